@@ -1,0 +1,116 @@
+"""A throw-away site on each database, one after the other, each measured in a process of its own.
+
+SQLite always; PostgreSQL in a private server made from the machine's binaries or PyPI, or the one BROBYGGER_BENCH_DATABASE
+names (it must be empty). Nothing of an existing site is touched.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "script" / "site"))
+INSIDE = "--inside"
+
+Found = dict[str, Any]
+
+
+def compare(measure: Callable[[list[str]], Found], show: Callable[[dict[str, Found]], bool]) -> int:
+    """Run ``measure`` inside a site on each database, hand ``show`` what it returned; 1 where a bar was missed.
+
+    The arguments of the command line go to ``measure``; ``--only sqlite`` or ``--only postgresql`` leaves the other out.
+    """
+    arguments = sys.argv[1:]
+    if INSIDE in arguments:
+        arguments.remove(INSIDE)
+        start_django()
+        print(json.dumps(measure(arguments)))
+        return 0
+    only = ""
+    if "--only" in arguments:
+        only = arguments.pop(arguments.index("--only") + 1)
+        arguments.remove("--only")
+    found: dict[str, Found] = {}
+    for name, address in _databases(only):
+        folder = Path(tempfile.mkdtemp(prefix="brobygger-bench-"))
+        try:
+            found[name] = _inside(arguments, folder, address)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return 0 if show(found) else 1
+
+
+def start_django() -> None:
+    """The site's settings, and its tables in an empty database."""
+    from brobygger.config.keys import make_keys
+
+    make_keys(Path(os.environ["BROBYGGER_DATA"]))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "brobygger.config.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def median_milliseconds(work: Callable[[], object], *, rounds: int = 30) -> float:
+    """How long the work takes, the median of so many rounds after three to warm up."""
+    times = []
+    for number in range(rounds + 3):
+        begun = time.perf_counter()
+        work()
+        if number >= 3:
+            times.append(time.perf_counter() - begun)
+    return statistics.median(times) * 1000
+
+
+def table(headings: list[str], rows: list[list[object]]) -> None:
+    """Print a table."""
+    texts = [[f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row] for row in (headings, *rows)]
+    widths = [max(len(row[column]) for row in texts) for column in range(len(headings))]
+    for row in texts:
+        print(
+            "  ".join(
+                text.ljust(width) if at == 0 else text.rjust(width)
+                for at, (text, width) in enumerate(zip(row, widths, strict=True))
+            )
+        )
+    print()
+
+
+def _inside(arguments: list[str], folder: Path, address: str) -> Found:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("BROBYGGER_")}
+    environ |= {"BROBYGGER_DATA": str(folder), "BROBYGGER_DATABASE": address, "BROBYGGER_HTTPS": "off"}
+    command = [sys.executable, sys.argv[0], INSIDE, *arguments]
+    done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True)
+    result: Found = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _databases(only: str) -> Iterator[tuple[str, str]]:
+    if only in ("", "sqlite"):
+        yield "SQLite", ""
+    if only in ("", "postgresql"):
+        with _postgresql() as address:
+            yield "PostgreSQL", address
+
+
+@contextmanager
+def _postgresql() -> Iterator[str]:
+    given = os.environ.get("BROBYGGER_BENCH_DATABASE")
+    if given:
+        yield given
+        return
+    from postgresql import private_server
+
+    with private_server() as address:
+        yield address

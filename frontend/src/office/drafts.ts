@@ -1,0 +1,131 @@
+/**
+ * What was typed is never lost: a form with data-draft="its id" is kept on this device until it is saved.
+ *
+ * A draft goes when the server has answered a save, when someone logs out, when another account logs in, and after
+ * twelve hours. Fields marked data-private, passwords and files are never kept.
+ */
+import { clone, currentUser } from "./page";
+import { onSaved, withSaved, type Sent } from "./saves";
+import { draftKey, dropAllDrafts, dropDraft, readDraft, sentDrafts, setSentDrafts, sweepDrafts, writeDraft } from "./store";
+import { fill, read, same, type Values } from "./values";
+
+const WAIT = 300;
+const bases = new WeakMap<HTMLFormElement, Values>();
+const timers = new WeakMap<HTMLFormElement, number>();
+
+export function keepDrafts(): void {
+  const user = currentUser();
+  if (user === "") return;
+  settleSent();
+  sweepDrafts(user, Date.now());
+  restoreIn(document);
+  document.addEventListener("htmx:load", (event) => restoreIn(event.target as HTMLElement));
+  for (const kind of ["input", "change"]) document.addEventListener(kind, onInput);
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("htmx:afterRequest", forgetSent);
+  onSaved(dropSaved);
+  // Back out of the browser's own cache: the save did not happen, or it did and the person wants the form again.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) setSentDrafts([]);
+  });
+}
+
+/** After a plain save the browser stands on a page of ours that it came to from the form, without errors in it. */
+function settleSent(): void {
+  const sent = sentDrafts();
+  setSentDrafts([]);
+  if (sent.length === 0 || !isAnswerToSave()) return;
+  const refused = new Set([...withDraft(document)].filter(hasErrors).map(keyOf));
+  for (const key of sent) if (!refused.has(key)) dropDraft(key);
+}
+
+function isAnswerToSave(): boolean {
+  const [entry] = performance.getEntriesByType("navigation");
+  const arrived = entry instanceof PerformanceNavigationTiming ? entry.type : "navigate";
+  const cameFromUs = document.referrer !== "" && new URL(document.referrer).origin === location.origin;
+  return arrived === "navigate" && cameFromUs && document.querySelector("[data-refused]") === null;
+}
+
+function restoreIn(root: Document | HTMLElement): void {
+  for (const form of withDraft(root)) {
+    if (bases.has(form)) continue;
+    const now = read(form);
+    bases.set(form, now);
+    const draft = readDraft(keyOf(form));
+    if (draft === null || same(draft.values, now)) continue;
+    // The server has just sent back what was typed, with the errors: that is newer than any draft.
+    if (hasErrors(form)) continue;
+    const untouched = draft.base === JSON.stringify(now);
+    if (untouched) fill(form, draft.values);
+    tell(form, draft.values, untouched);
+  }
+}
+
+/** Say that a draft was put back; where the saved form has changed meanwhile, ask before putting it back. */
+function tell(form: HTMLFormElement, values: Values, isIn: boolean): void {
+  const notice = clone("draft-notice");
+  if (notice === null) return;
+  const use = notice.querySelector<HTMLButtonElement>("[data-draft-use]");
+  const drop = notice.querySelector<HTMLButtonElement>("[data-draft-drop]");
+  notice.querySelector<HTMLElement>(isIn ? "[data-draft-offered]" : "[data-draft-restored]")?.remove();
+  if (isIn) use?.remove();
+  use?.addEventListener("click", () => {
+    fill(form, values);
+    notice.remove();
+  });
+  drop?.addEventListener("click", () => {
+    dropDraft(keyOf(form));
+    fill(form, bases.get(form) ?? {});
+    notice.remove();
+  });
+  form.prepend(notice);
+}
+
+function onInput(event: Event): void {
+  const form = (event.target as HTMLInputElement).form;
+  if (!(form instanceof HTMLFormElement) || form.dataset["draft"] === undefined) return;
+  window.clearTimeout(timers.get(form));
+  timers.set(form, window.setTimeout(() => keep(form), WAIT));
+}
+
+function keep(form: HTMLFormElement): void {
+  const values = read(form);
+  const base = bases.get(form) ?? {};
+  if (same(values, base)) dropDraft(keyOf(form));
+  else writeDraft(keyOf(form), { base: JSON.stringify(base), values, at: Date.now() });
+}
+
+function onSubmit(event: Event): void {
+  const form = event.target as HTMLFormElement;
+  if (form.matches("[data-logout]")) return dropAllDrafts();
+  if (form.dataset["draft"] === undefined) return;
+  window.clearTimeout(timers.get(form));
+  keep(form);
+  setSentDrafts([...sentDrafts(), keyOf(form)]);
+}
+
+/** What htmx sent has its answer on this page: nothing to settle on the next. */
+function forgetSent(event: Event): void {
+  const form = (event as CustomEvent<Sent>).detail.requestConfig.elt.closest<HTMLFormElement>("form[data-draft]");
+  if (form !== null) setSentDrafts(sentDrafts().filter((key) => key !== keyOf(form)));
+}
+
+function dropSaved(form: HTMLFormElement, names: Set<string> | null): void {
+  if (form.dataset["draft"] === undefined) return;
+  window.clearTimeout(timers.get(form));
+  bases.set(form, withSaved(bases.get(form) ?? {}, read(form), names));
+  keep(form);
+}
+
+function withDraft(root: Document | HTMLElement): HTMLFormElement[] {
+  const inside = [...root.querySelectorAll<HTMLFormElement>("form[data-draft]")];
+  return root instanceof HTMLFormElement && root.matches("[data-draft]") ? [root, ...inside] : inside;
+}
+
+function hasErrors(form: HTMLFormElement): boolean {
+  return form.querySelector('[aria-invalid="true"], [data-error-summary]') !== null;
+}
+
+function keyOf(form: HTMLFormElement): string {
+  return draftKey(currentUser(), form.dataset["draft"] ?? "");
+}

@@ -1,0 +1,21 @@
+/**
+ * The little the office pages do in the browser: fragments (htmx), drafts, focus, leaving, the end of a session.
+ *
+ * Every page works without it. Nothing here decides anything: rules live on the server, words in the templates.
+ */
+import "../styles/office.scss";
+import { saveAnswers } from "./answers";
+import { keepDrafts } from "./drafts";
+import { focusFirstError } from "./errors";
+import { listenToFragments } from "./fragments";
+import { guardLeaving } from "./leaving";
+import { openMenu } from "./menu";
+import { watchSession } from "./session";
+
+listenToFragments();
+keepDrafts();
+guardLeaving();
+focusFirstError(document);
+openMenu();
+watchSession();
+saveAnswers();

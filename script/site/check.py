@@ -1,0 +1,62 @@
+"""script/check: the guard of the house. Every step runs, several at once, and each says its own."""
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import environment
+import frontend
+from steps import BIN, INSIDE, ROOT, inside, is_inside
+
+PYTHON_FOLDERS = ("src", "tests", "script", "bench")
+# The slowest first, so that two cores finish together.
+STEPS = {
+    "Types (mypy, strict)": [sys.executable, "-m", "mypy"],
+    "House rules and templates": [sys.executable, "-m", "pytest", "-q", "--no-header", "tests/house"],
+    "Types (TypeScript)": ["npm", "run", "--silent", "types"],
+    "Import contracts": [BIN / "lint-imports", "--no-cache"],
+    "Danish texts": [sys.executable, "script/site/messages.py", INSIDE, "--check"],
+    "Style (ruff check)": [BIN / "ruff", "check", *PYTHON_FOLDERS],
+    "Layout (ruff format)": [BIN / "ruff", "format", "--check", *PYTHON_FOLDERS],
+}
+
+
+def main() -> int:
+    """Returns 1 when any step finds something; the words of each step that did are printed."""
+    if not is_inside():
+        environment.prepare("dev")
+        inside("check.py")
+    frontend.install()
+    start = time.monotonic()
+    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
+        results = list(pool.map(_run, STEPS.items()))
+    failed = [name for name, code in results if code]
+    print(f"\nscript/check: {time.monotonic() - start:.1f} s, ", end="")
+    print(f"{len(failed)} of {len(STEPS)} found something: {', '.join(failed)}" if failed else "all is well")
+    return 1 if failed else 0
+
+
+def _run(named: tuple[str, list]) -> tuple[str, int]:
+    name, command = named
+    start = time.monotonic()
+    words = [str(word) for word in command]
+    environ = {**os.environ, "PATH": frontend.search_path(), "NO_COLOR": "1"}
+    done = subprocess.run(
+        words,
+        cwd=ROOT,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    mark = "found something" if done.returncode else "ok"
+    report = f"  {name}: {mark} ({time.monotonic() - start:.1f} s)"
+    print(f"{done.stdout}{report}" if done.returncode else report, flush=True)
+    return name, done.returncode
+
+
+sys.exit(main())

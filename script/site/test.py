@@ -1,0 +1,47 @@
+"""script/test: what the tests need, then the tests. On PostgreSQL what touches the database, then everything on SQLite."""
+
+import os
+import subprocess
+import sys
+
+import chromium
+import environment
+import frontend
+import postgresql
+import translations
+from steps import ROOT, inside, is_inside
+
+NO_TESTS = 5
+
+
+def main() -> int:
+    """Ends with pytest's own closing lines, or with a line about the browser tests where they were skipped."""
+    if not is_inside():
+        environment.prepare("dev")
+        inside("test.py")
+    frontend.build()
+    translations.compile_all()
+    browser = chromium.prepare()
+    if browser:
+        os.environ["BROBYGGER_TEST_BROWSER"] = browser
+    with postgresql.private_server() as address:
+        print("\nPostgreSQL: the tests that touch the database", flush=True)
+        result = _pytest("--only-database", database=address)
+    # A failure stops here, so that the last lines are those of the run that failed.
+    if result:
+        return result
+    print("\nSQLite: all tests", flush=True)
+    result = _pytest()
+    if browser is None:
+        print("No browser here (Chromium), and no right to install one: the tests that need one were skipped.")
+    return result
+
+
+def _pytest(*more: str, database: str = "") -> int:
+    environ = {**os.environ, "BROBYGGER_TEST_DATABASE": database}
+    command = [sys.executable, "-m", "pytest", *more, *sys.argv[1:]]
+    result = subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+    return 0 if result == NO_TESTS and database else result
+
+
+sys.exit(main())

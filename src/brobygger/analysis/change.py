@@ -1,0 +1,228 @@
+"""Did the burden change? Before and after at any two waves, area by area, with everyone accounted for.
+
+What is not measured counts as much as what is: each missing score has its reason, and those who were lost are compared
+with those who stayed, because leaving is rarely by chance. There is no comparison group here, so the numbers hold
+regression to the mean as well as any effect; whoever shows them says so (``STATEMENTS``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from brobygger.rules.disclosure import LIMIT, suppress
+
+STATEMENTS = ("no_comparison", "for_groups", "missing_counts")
+CONFIDENCE = 0.95
+# Counts shown to those who may not see the people are rounded to this, so that two of them cannot be subtracted.
+ROUNDED_TO = 5
+
+
+class Measured(Protocol):
+    """One area of one person at one wave. ``value`` is None when there is none, ``why_missing`` then tells the reason."""
+
+    @property
+    def person(self) -> str: ...  # noqa: D102
+    @property
+    def wave(self) -> str: ...  # noqa: D102
+    @property
+    def area(self) -> str: ...  # noqa: D102
+    @property
+    def value(self) -> float | None: ...  # noqa: D102
+    @property
+    def why_missing(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class AreaChange:
+    """One area at two waves.
+
+    people: everyone with an interview or a score at either wave. before, after: how many have a score there. pairs: how
+    many have both; the means, the change, its 95 % interval and the floor are of these. mean_change: after minus before,
+    so below 0 is less burden. low, high: the interval of the mean change (paired t). floor_before, floor_after: how many
+    pairs have a score of 0 or less, who can fall no further. stayed_mean_before, lost_mean_before: the mean before of the
+    pairs and of the ``lost``, who have a score before and none after. missing: by wave and reason, how many have no score.
+    A value is None where it cannot be given; ``why`` says it: "", "no_pairs", "one_pair" or "hidden".
+    """
+
+    area: str
+    people: int | None
+    before: int | None
+    after: int | None
+    pairs: int | None
+    lost: int | None
+    mean_before: float | None
+    mean_after: float | None
+    mean_change: float | None
+    low: float | None
+    high: float | None
+    floor_before: int | None
+    floor_after: int | None
+    stayed_mean_before: float | None
+    lost_mean_before: float | None
+    missing: Mapping[str, Mapping[str, int | None]]
+    why: str
+
+    @property
+    def floor_share_before(self) -> float | None:
+        """The share of the pairs at the floor before, 0-1."""
+        return _share(self.floor_before, self.pairs)
+
+    @property
+    def floor_share_after(self) -> float | None:
+        """The share of the pairs at the floor after, 0-1."""
+        return _share(self.floor_after, self.pairs)
+
+
+def change(rows: Iterable[Measured], *, areas: Sequence[str], before: str, after: str) -> list[AreaChange]:
+    """Before and after for each area, in the order given.
+
+    rows: at most one per person, wave and area; rows of other waves and areas are left out. Raises ``ValueError`` when
+    the two waves are one, or when a person has two rows for the same place.
+    """
+    if before == after:
+        raise ValueError("before and after must be two waves")
+    by_area: defaultdict[str, dict[tuple[str, str], Measured]] = defaultdict(dict)
+    for row in rows:
+        if row.wave in (before, after):
+            if (row.person, row.wave) in by_area[row.area]:
+                raise ValueError(f"two rows for one person, wave and area: {row.wave}, {row.area}")
+            by_area[row.area][row.person, row.wave] = row
+    return [_area(area, by_area[area], before, after) for area in areas]
+
+
+def people_behind(
+    rows: Iterable[Measured], *, area: str, before: str, after: str, figure: str, reason: str = ""
+) -> list[str]:
+    """The people a figure counts: "pairs", "lost", "before", "after", or "missing_before" and "missing_after" with a reason."""
+    known = {(row.person, row.wave): row for row in rows if row.area == area and row.wave in (before, after)}
+    people = sorted({person for person, _ in known})
+    has = {wave: {person for person in people if _value(known, person, wave) is not None} for wave in (before, after)}
+    match figure:
+        case "pairs":
+            return sorted(has[before] & has[after])
+        case "lost":
+            return sorted(has[before] - has[after])
+        case "before" | "after":
+            return sorted(has[before if figure == "before" else after])
+        case "missing_before" | "missing_after":
+            wave = before if figure == "missing_before" else after
+            return [person for person in people if person not in has[wave] and _reason(known, person, wave) == reason]
+        case _:
+            raise ValueError(f"no figure called {figure}")
+
+
+def hidden_where_small(result: AreaChange, *, limit: int = LIMIT) -> AreaChange:
+    """The same for a reader who may not see the people.
+
+    A count under ``limit`` is None, and every other is rounded to the nearest 5, so that no small count can be had by
+    subtracting two that are shown, in one area or between areas. What is worked out from a hidden count is hidden too;
+    shares follow from the rounded counts.
+    """
+    if suppress(result.pairs or 0, limit=limit).is_hidden:
+        result = replace(
+            result,
+            mean_before=None,
+            mean_after=None,
+            mean_change=None,
+            low=None,
+            high=None,
+            stayed_mean_before=None,
+            why="hidden" if result.pairs else result.why,
+        )
+    if suppress(result.lost or 0, limit=limit).is_hidden:
+        result = replace(result, lost_mean_before=None)
+    return replace(
+        result,
+        people=_rounded(result.people, limit),
+        before=_rounded(result.before, limit),
+        after=_rounded(result.after, limit),
+        pairs=_rounded(result.pairs, limit),
+        lost=_rounded(result.lost, limit),
+        floor_before=_rounded_part(result.floor_before, result.pairs, limit),
+        floor_after=_rounded_part(result.floor_after, result.pairs, limit),
+        missing={
+            wave: {reason: _rounded(count, limit) for reason, count in reasons.items()}
+            for wave, reasons in result.missing.items()
+        },
+    )
+
+
+def _area(area: str, known: Mapping[tuple[str, str], Measured], before: str, after: str) -> AreaChange:
+    people = sorted({person for person, _ in known})
+    first = {person: value for person in people if (value := _value(known, person, before)) is not None}
+    second = {person: value for person in people if (value := _value(known, person, after)) is not None}
+    both = [person for person in people if person in first and person in second]
+    lost = [person for person in people if person in first and person not in second]
+    differences = [second[person] - first[person] for person in both]
+    mean, low, high = _interval(differences)
+    return AreaChange(
+        area=area,
+        people=len(people),
+        before=len(first),
+        after=len(second),
+        pairs=len(both),
+        lost=len(lost),
+        mean_before=_mean([first[person] for person in both]),
+        mean_after=_mean([second[person] for person in both]),
+        mean_change=mean,
+        low=low,
+        high=high,
+        floor_before=sum(first[person] <= 0 for person in both),
+        floor_after=sum(second[person] <= 0 for person in both),
+        stayed_mean_before=_mean([first[person] for person in both]),
+        lost_mean_before=_mean([first[person] for person in lost]),
+        missing={
+            before: dict(Counter(_reason(known, person, before) for person in people if person not in first)),
+            after: dict(Counter(_reason(known, person, after) for person in people if person not in second)),
+        },
+        why={0: "no_pairs", 1: "one_pair"}.get(len(both), ""),
+    )
+
+
+def _value(known: Mapping[tuple[str, str], Measured], person: str, wave: str) -> float | None:
+    row = known.get((person, wave))
+    return row.value if row is not None else None
+
+
+def _reason(known: Mapping[tuple[str, str], Measured], person: str, wave: str) -> str:
+    row = known.get((person, wave))
+    return row.why_missing if row is not None and row.why_missing else "no_interview"
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return math.fsum(values) / len(values) if values else None
+
+
+def _interval(differences: Sequence[float]) -> tuple[float | None, float | None, float | None]:
+    """Mean and its paired t interval; one difference has a mean and no interval."""
+    mean = _mean(differences)
+    if mean is None or len(differences) < 2:
+        return mean, None, None
+    # scipy.special and not scipy.stats, which takes half a second to import.
+    from scipy.special import stdtrit
+
+    n = len(differences)
+    variance = math.fsum((difference - mean) ** 2 for difference in differences) / (n - 1)
+    half = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * math.sqrt(variance / n)
+    return mean, mean - half, mean + half
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    return None if part is None or not whole else part / whole
+
+
+def _rounded(count: int | None, limit: int) -> int | None:
+    if count is None or suppress(count, limit=limit).is_hidden:
+        return None
+    return ROUNDED_TO * ((count + ROUNDED_TO // 2) // ROUNDED_TO)
+
+
+def _rounded_part(part: int | None, whole: int | None, limit: int) -> int | None:
+    """A part of a whole: its complement is a count too, and must not be small either, unless it is everyone."""
+    if part is None or whole is None or (part < whole and suppress(whole - part, limit=limit).is_hidden):
+        return None
+    return _rounded(part, limit)

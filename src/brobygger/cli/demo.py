@@ -1,0 +1,126 @@
+"""The fictional municipality of `brobygger setup --demo`: clearly not a real one, with one login for each role."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from brobygger.cli.output import console
+from brobygger.cli.words import language
+from brobygger.cli.words import translate as _
+from brobygger.rules.refusals import Refusal, words
+
+NAME = "Brokøbing Kommune"
+TEAMS = ("Gadeteamet", "Havneteamet")
+# (user name, name, role, teams): every name is a common one and nobody's in particular.
+ACCOUNTS: Sequence[tuple[str, str, str, Sequence[str]]] = (
+    ("behandler", "Mette Bro", "worker", TEAMS[:1]),
+    ("teamleder", "Ole Lund", "leader", TEAMS[:1]),
+    ("centerleder", "Karen Holm", "manager", ()),
+    ("myndighed", "Jens Dahl", "authority", ()),
+    ("partner", "Pia Skov", "partner", ()),
+    ("gruppeleder", "Søren Kjær", "facilitator", ()),
+    ("evaluator", "Hanne Berg", "evaluator", ()),
+    ("styrelse", "Lars Møller", "agency", ()),
+)
+CITIZENS, YEARS, SEED, CONTACTS = 60, 1, 2026, 25
+FILE = "demo-login.json"
+# Without letters and digits that look alike.
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+Step = Callable[[str], AbstractContextManager[list[str]]]
+
+
+def make(step: Step) -> dict[str, Any]:
+    """The municipality with its accounts and citizens, made where missing. Returns the logins.
+
+    Raises ``Refusal`` where the site has a real organisation: fictional people are never put beside real ones.
+    """
+    from django.conf import settings
+
+    from brobygger.services import access
+
+    with step(_("Fictional municipality")) as did:
+        organisation = _organisation()
+        did.append(f"{NAME}: {', '.join(TEAMS)}")
+    with step(_("Accounts")) as did:
+        password, is_new = _password(settings.DATA / FILE)
+        made = _accounts(organisation, password, is_new=is_new)
+        did.append(_("%(count)s made, one for each role") % {"count": made} if made else _("there already"))
+    with step(_("Citizens")) as did:
+        did.append(_citizens(access.operator()))
+    return {
+        "password": password,
+        "accounts": [{"username": each[0], "name": each[1], "role": each[2]} for each in ACCOUNTS],
+    }
+
+
+def show(logins: dict[str, Any]) -> None:
+    """The logins as a table."""
+    from rich.table import Table
+
+    from brobygger.rules import code_lists
+
+    table = Table(title=_("%(name)s is fictional. Log in as one of these:") % {"name": NAME}, title_justify="left")
+    for heading in (_("role"), _("user name"), _("password")):
+        table.add_column(heading)
+    for account in logins["accounts"]:
+        table.add_row(code_lists.label("roles", account["role"], language()), account["username"], logins["password"])
+    console().print(table)
+
+
+def _organisation() -> Any:
+    from brobygger.services import access
+
+    others = [name for name in access.organisation_names() if name != NAME]
+    if others:
+        message = words(
+            "The site has the organisation %(name)s. The fictional municipality is only made in a site of its own."
+        )
+        raise Refusal("not_a_demo", message, name=others[0])
+    return access.open_site(name=NAME, teams=TEAMS)
+
+
+def _password(file: Path) -> tuple[str, bool]:
+    """The password of all the fictional accounts, and whether it was made now. It is kept, so that later runs can tell it."""
+    if file.exists():
+        return str(json.loads(file.read_text(encoding="utf-8"))["password"]), False
+    password = "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4))
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        json.dump({"password": password}, out)
+    return password, True
+
+
+def _accounts(organisation: Any, password: str, *, is_new: bool) -> int:
+    from django.utils import timezone
+
+    from brobygger.services import access
+
+    there = {account.username: account for account in access.accounts()}
+    made = 0
+    for username, name, role, teams in ACCOUNTS:
+        if username not in there:
+            access.add_user(
+                username=username, name=name, role=role, password=password, organisation=organisation, teams=teams
+            )
+            made += 1
+        elif is_new and there[username].is_active:
+            access.set_password(username=username, password=password, now=timezone.now())
+    return made
+
+
+def _citizens(by: Any) -> str:
+    from django.utils import timezone
+
+    from brobygger.services import simulation
+
+    if simulation.has_people(by.organisation):
+        return _("there already")
+    report = simulation.make(
+        by=by, citizens=CITIZENS, years=YEARS, seed=SEED, now=timezone.now(), contacts_each=CONTACTS
+    )
+    params = {"citizens": report.citizens, "contacts": report.rows["Contact"]}
+    return _("%(citizens)s with %(contacts)s contacts and attempts, over a year") % params

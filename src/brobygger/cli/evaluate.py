@@ -1,0 +1,158 @@
+"""`brobygger evaluate --from WAVE --to WAVE`: the first answer, as a table, JSON or CSV."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from brobygger.cli.output import acting, console, open_site, print_json
+from brobygger.cli.words import language
+from brobygger.cli.words import translate as _
+from brobygger.rules.refusals import Refusal, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from brobygger.analysis.change import AreaChange
+    from brobygger.services.extract import Extract
+
+NO_COMPARISON = words(
+    "There is no comparison group: the change also holds regression to the mean, and is not the effect of the treatment."
+)
+ROUNDED = words("Counts under 5 are left out and others rounded to the nearest 5, so that nobody can be recognised.")
+HELP = _("Before and after by area, with who is missing and why.")
+
+
+class Form(StrEnum):
+    """What the answer is written as."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def evaluate(
+    before: Annotated[str, typer.Option("--from", help=_("The wave before, such as baseline."))] = "baseline",
+    after: Annotated[str, typer.Option("--to", help=_("The wave after, such as m6."))] = "m6",
+    instrument: Annotated[str, typer.Option(help=_("The instrument."))] = "asi-5",
+    as_: Annotated[
+        str, typer.Option("--as", help=_("The account to act as; its scope and what it may see apply."))
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print one JSON object."))] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help=_("Print CSV."))] = False,
+    out: Annotated[Path | None, typer.Option(help=_("Write CSV or JSON to this file, by its ending."))] = None,
+) -> None:
+    """Work out the change within the account's scope."""
+    open_site()
+    from brobygger.analysis import change as analysis
+    from brobygger.analysis import change_tables
+    from brobygger.rules import code_lists
+    from brobygger.services import access, extract
+
+    for wave in (before, after):
+        code_lists.check_code("waves", wave)
+    if before == after:
+        raise Refusal("one_wave", words("Choose two different waves."))
+    by = acting(as_)
+    try:
+        found = extract.scores_at(by=by, instrument=instrument, waves=[before, after])
+    except access.NotFound:
+        raise Refusal(
+            "nobody_measured", words("Nobody was measured with %(instrument)s then."), instrument=instrument
+        ) from None
+    results = analysis.change(found.measurements, areas=found.areas, before=before, after=after)
+    is_hidden = not access.can(by, "evaluation.open_people")
+    if is_hidden:
+        results = [analysis.hidden_where_small(result) for result in results]
+    told = change_tables.as_dict(
+        results,
+        instrument=instrument,
+        before=before,
+        after=after,
+        methods=found.methods,
+        are_small_counts_hidden=is_hidden,
+    )
+    table = change_tables.as_csv(results, before=before, after=after)
+    if out is not None:
+        _write(out, told, table)
+    if as_json:
+        print_json(told)
+    elif as_csv:
+        sys.stdout.write(table)
+    else:
+        _print(found, results, is_hidden)
+
+
+def _write(out: Path, told: object, table: str) -> None:
+    import json
+
+    match out.suffix.lower():
+        case ".csv":
+            out.write_text(table, encoding="utf-8")
+        case ".json":
+            out.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        case _:
+            raise Refusal("unknown_ending", words("Write to a file that ends in .csv or .json."))
+
+
+def _print(found: "Extract", results: "Sequence[AreaChange]", is_hidden: bool) -> None:
+    from rich.table import Table
+
+    from brobygger.rules import code_lists
+    from brobygger.services.extract import REASONS
+
+    waves = {wave: code_lists.label("waves", wave, language()) for wave in found.waves}
+    table = Table(title=" → ".join(waves.values()), title_justify="left")
+    for heading in (_("area"), _("both times"), _("before"), _("after"), _("mean change"), _("at 0"), _("lost")):
+        table.add_column(heading, justify="left" if heading == _("area") else "right")
+    names = _areas(found.instrument)
+    for result in results:
+        floor = f"{_percent(result.floor_share_before)} → {_percent(result.floor_share_after)}" if result.pairs else ""
+        pairs, lost = _count(result.pairs, is_hidden), _count(result.lost, is_hidden)
+        means = _number(result.mean_before), _number(result.mean_after)
+        table.add_row(names.get(result.area, result.area), pairs, *means, _change(result), floor, lost)
+    screen = console()
+    screen.print(table)
+    screen.print(_("Nobody is counted as missing in silence:"))
+    for result in results:
+        for wave, reasons in result.missing.items():
+            told = [f"{_(REASONS.get(why, why))} {_count(n, is_hidden)}" for why, n in sorted(reasons.items())]
+            if told:
+                screen.print(f"  {names.get(result.area, result.area)}, {waves[wave]}: {', '.join(told)}", style="dim")
+    for statement in (NO_COMPARISON, ROUNDED)[: 1 + is_hidden]:
+        screen.print(_(statement))
+
+
+def _areas(instrument: str) -> dict[str, str]:
+    from brobygger.rules import definitions, instruments
+
+    try:
+        scores = instruments.load(instrument).scores
+    except definitions.DefinitionMissing:
+        return {}
+    return {score.id: definitions.text(score.label, language()) for score in scores}
+
+
+def _number(value: float | None, places: int = 3) -> str:
+    if value is None:
+        return "?"
+    text = f"{value:.{places}f}"
+    return text.replace(".", ",") if language() == "da" else text
+
+
+def _percent(share: float | None) -> str:
+    return "?" if share is None else f"{100 * share:.0f} %"
+
+
+def _count(count: int | None, is_hidden: bool) -> str:
+    return _("under 5") if count is None and is_hidden else str(count)
+
+
+def _change(result: "AreaChange") -> str:
+    if result.mean_change is None:
+        return _("too few to show") if result.why == "hidden" else _("nobody measured both times")
+    if result.low is None:
+        return f"{_number(result.mean_change)} ({_('one person: no interval')})"
+    return f"{_number(result.mean_change)} ({_number(result.low)}; {_number(result.high)})"

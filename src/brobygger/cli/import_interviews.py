@@ -1,0 +1,209 @@
+"""`brobygger import interviews FILE --map MAP`: control totals first, then all or nothing."""
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from brobygger.cli.output import acting, console, open_site, print_json
+from brobygger.cli.words import language
+from brobygger.cli.words import translate as _
+from brobygger.rules.refusals import Refusal, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from brobygger.rules.import_maps import ImportMap
+    from brobygger.rules.import_rows import Fault
+    from brobygger.services.imports import Report
+
+HELP = _("Bring interviews in from a CSV file, by a map from columns to items.")
+SHOWN_FAULTS = 20
+
+
+def interviews(
+    file: Annotated[Path, typer.Argument(help=_("The CSV file."))],
+    map_: Annotated[str, typer.Option("--map", help=_("A map file (TOML), or the name of a shipped map."))],
+    team: Annotated[str, typer.Option(help=_("The team the people belong to; needed where there are several."))] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would be done, and write nothing."))] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help=_("Write what is in order, and list the rest."))] = False,
+    as_: Annotated[str, typer.Option("--as", help=_("The account to act as."))] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print one JSON object."))] = False,
+) -> None:
+    """Plan, show the control totals, write. Ends with 1 when nothing was written because of faults."""
+    from datetime import datetime
+
+    from brobygger.rules import tables
+
+    started = time.perf_counter()
+    data, import_map = _read(file), _map(map_)
+    table = tables.read_table(data)
+    open_site()
+    from django.utils import timezone
+
+    from brobygger.services import imports
+
+    now: datetime = timezone.now()
+    by = acting(as_)
+    planned = imports.prepare(table=table, import_map=import_map, today=timezone.localdate(now))
+    with _bar() as step:
+        report = imports.bring_in(
+            by=by,
+            planned=planned,
+            import_map=import_map,
+            team=team or imports.only_team(by),
+            now=now,
+            skip_bad=skip_bad,
+            dry_run=dry_run,
+            progress=step,
+        )
+    kept = _keep_list(file, report.faults) if skip_bad and report.faults and report.is_written else None
+    seconds = time.perf_counter() - started
+    if as_json:
+        print_json(_told(report, import_map, table.encoding, seconds, kept))
+    else:
+        _print(report, import_map, table.encoding, seconds, kept, is_dry=dry_run)
+    if not report.is_written and not dry_run:
+        raise typer.Exit(1)
+    if dry_run and report.faults and not skip_bad:
+        raise typer.Exit(1)
+
+
+STEPS = {
+    "answers": words("Writing answers"),
+    "scores": words("Writing scores"),
+    "people": words("Drawing the lists"),
+    "done": words("Written"),
+}
+
+
+@contextmanager
+def _bar() -> "Iterator[Callable[[str, int, int], None]]":
+    """A progress bar on standard error, where someone is looking at it."""
+    from rich.progress import Progress
+
+    with Progress(console=console(to_errors=True), transient=True) as bar:
+        task = bar.add_task(_("Reading"), total=None)
+        yield lambda step, done, of: bar.update(task, description=_(STEPS[step]), completed=done, total=of)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise Refusal("unreadable_file", words("The file %(file)s cannot be read."), file=file) from None
+
+
+def _map(name: str) -> "ImportMap":
+    from brobygger.rules import import_maps
+
+    if name in import_maps.shipped_maps():
+        return import_maps.load_shipped(name)
+    return import_maps.read_map(_read(Path(name)))
+
+
+def _keep_list(file: Path, faults: "Any") -> Path:
+    """The rows left out, beside the file they came from. Holds no more than the file itself does."""
+    import csv
+
+    kept = file.with_suffix(".skipped.csv")
+    with kept.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["line", "column", "value", "reason"])
+        writer.writerows([fault.line, fault.column, fault.value, _reason(fault)] for fault in faults)
+    return kept
+
+
+def _reason(fault: "Fault") -> str:
+    return _(fault.message) % fault.params if fault.params else _(fault.message)
+
+
+def _told(
+    report: "Report", import_map: "ImportMap", encoding: str, seconds: float, kept: Path | None
+) -> dict[str, Any]:
+    plan = report.plan
+    return {
+        "map": import_map.id,
+        "map_version": import_map.version,
+        "encoding": encoding,
+        "written": report.is_written,
+        "rows": plan.rows,
+        "bad_rows": len({fault.line for fault in report.faults}),
+        "duplicates": plan.duplicates,
+        "people": {"new": report.new_people, "known": report.known_people},
+        "interviews": {"new": report.new_interviews, "unchanged": report.unchanged},
+        "interviews_per_wave": dict(plan.interviews_per_wave),
+        "answers": report.answers,
+        "scores": report.scores,
+        "without_score": dict(report.without_score),
+        "items": {
+            item: {
+                "answered": totals.answered,
+                "missing": totals.unanswered,
+                "refused": totals.refused,
+                "not_relevant": totals.not_relevant,
+                "out_of_range": totals.out_of_range,
+                "unreadable": totals.unreadable,
+            }
+            for item, totals in plan.items.items()
+        },
+        "faults": [
+            {"line": fault.line, "column": fault.column, "code": fault.code, "reason": _reason(fault)}
+            for fault in report.faults
+        ],
+        "skipped_list": str(kept) if kept else None,
+        "seconds": round(seconds, 2),
+    }
+
+
+def _print(
+    report: "Report", import_map: "ImportMap", encoding: str, seconds: float, kept: Path | None, *, is_dry: bool
+) -> None:
+    from rich.table import Table
+
+    plan, screen = report.plan, console()
+    title = import_map.title.get(language(), import_map.id)
+    totals = Table(title=f"{_('Control totals')}: {title}", show_header=False, title_justify="left")
+    for label, value in (
+        (_("rows"), plan.rows),
+        (_("encoding"), encoding),
+        (_("people, new"), report.new_people),
+        (_("people, known"), report.known_people),
+        (_("interviews, new"), report.new_interviews),
+        (_("interviews, unchanged"), report.unchanged),
+        (_("per wave"), ", ".join(f"{wave} {n}" for wave, n in plan.interviews_per_wave.items())),
+        (_("answers"), report.answers),
+        (_("scores"), report.scores),
+        (_("duplicates"), plan.duplicates),
+        (_("bad rows"), len({fault.line for fault in report.faults})),
+    ):
+        totals.add_row(label, str(value))
+    screen.print(totals)
+    items = Table(title=_("Per item"), title_justify="left")
+    for heading in (_("item"), _("answered"), _("missing"), "X", "N", _("out of range"), _("unreadable")):
+        items.add_column(heading, justify="left" if heading == _("item") else "right")
+    for item, n in plan.items.items():
+        row = (n.answered, n.unanswered, n.refused, n.not_relevant, n.out_of_range, n.unreadable)
+        items.add_row(item, *map(str, row))
+    screen.print(items)
+    for fault in report.faults[:SHOWN_FAULTS]:
+        where = f"{_('line')} {fault.line}" + (f", {_('column')} {fault.column}" if fault.column else "")
+        screen.print(f"{where}: {_reason(fault)}", markup=False)
+    if len(report.faults) > SHOWN_FAULTS:
+        screen.print(_("... and %(n)s more. --json has them all.") % {"n": len(report.faults) - SHOWN_FAULTS})
+    screen.print(_outcome(report, is_dry), style="bold")
+    if kept:
+        screen.print(_("The rows left out are listed in %(file)s.") % {"file": kept}, markup=False)
+    screen.print(
+        _("%(seconds)s seconds.") % {"seconds": f"{seconds:.1f}".replace(".", "," if language() == "da" else ".")}
+    )
+
+
+def _outcome(report: "Report", is_dry: bool) -> str:
+    if is_dry:
+        return _("Nothing was written: this was a dry run.")
+    if report.is_written:
+        return _("Written.") if report.new_interviews else _("Nothing new: everything was here already.")
+    return _("Nothing was written, because rows are wrong. Mend them, or leave them out with --skip-bad.")

@@ -1,0 +1,62 @@
+"""The command `brobygger`: which commands there are, and what becomes of a refusal."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from brobygger.cli.output import WrongCall, console, say
+from brobygger.cli.words import take_language
+from brobygger.cli.words import translate as _
+from brobygger.rules.refusals import Refusal
+
+
+def application() -> typer.Typer:
+    """Every command, one line each. Built when run, because the words of the help depend on --language."""
+    from brobygger.cli import check, evaluate, import_interviews, score, serve, setup, simulate, users
+
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help=_("Case management and evaluation for outreach drug treatment."),
+    )
+    app.callback()(everything)
+    app.command("setup", help=setup.HELP)(setup.setup)
+    app.command("serve", help=serve.HELP)(serve.serve)
+    app.command("check", help=check.HELP)(check.check)
+    app.command("simulate", help=simulate.HELP)(simulate.simulate)
+    app.add_typer(users.app, name="user")
+    app.command("score", help=score.HELP)(score.score)
+    app.command("evaluate", help=evaluate.HELP)(evaluate.evaluate)
+    imports = typer.Typer(no_args_is_help=True, help=_("Bring data in."))
+    imports.command("interviews", help=import_interviews.HELP)(import_interviews.interviews)
+    app.add_typer(imports, name="import")
+    return app
+
+
+def everything(
+    language: Annotated[str, typer.Option(metavar="da|en", help="Dansk eller engelsk. Danish or English.")] = "da",
+) -> None:
+    """Take_language has taken a language it knows, so what comes here is one it does not."""
+    if language not in ("da", "en"):
+        raise typer.BadParameter("da | en", param_hint="--language")
+
+
+def run() -> None:
+    """Run the command line. A refusal is said in words on standard error and ends with 1, a wrong call with 2.
+
+    A bug ends with its trace.
+    """
+    arguments = take_language(sys.argv[1:])
+    try:
+        application()(args=arguments)
+    except Refusal as refusal:
+        console(to_errors=True).print(say(refusal), markup=False)
+        sys.exit(2 if isinstance(refusal, WrongCall) else 1)
+    except Exception as error:
+        # Settings that are missing or misspelt stop the start; the message says how to mend it.
+        if type(error).__name__ != "ImproperlyConfigured":
+            raise
+        console(to_errors=True).print(str(error), markup=False)
+        sys.exit(1)

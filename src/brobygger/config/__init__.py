@@ -1,0 +1,1 @@
+"""The attic: settings, addresses, wsgi. It wires everything and decides nothing."""

@@ -1,0 +1,1 @@
+"""How Danish and English pages write dates and numbers."""

@@ -1,0 +1,61 @@
+"""The keys of a site: for sessions, for sealing identity numbers, for finding them again. Made once, never in the database."""
+
+import json
+import os
+import secrets
+import stat
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Keys:
+    """``session`` signs sessions; ``seal`` (several, newest first) seals numbers; ``find`` makes their fingerprints."""
+
+    session: str
+    seal: list[str]
+    find: str
+
+
+def key_file(data: Path) -> Path:
+    """Where the keys of a site lie."""
+    return Path(os.environ.get("BROBYGGER_KEY_FILE", data / "keys.json"))
+
+
+def make_keys(data: Path) -> bool:
+    """Write new keys where there are none; returns whether it did. Existing keys are never touched."""
+    path = key_file(data)
+    if "BROBYGGER_KEYS" in os.environ or path.exists():
+        return False
+    from cryptography.fernet import Fernet
+
+    keys = Keys(session=secrets.token_urlsafe(50), seal=[Fernet.generate_key().decode()], find=secrets.token_hex(32))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Made with tight permissions from the start, not tightened afterwards.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(asdict(keys), file)
+    return True
+
+
+def read_keys(data: Path) -> Keys:
+    """The keys from the environment or the key file; start-up stops with a word where they are missing or open to others."""
+    text = os.environ.get("BROBYGGER_KEYS")
+    path = key_file(data)
+    if text is None:
+        try:
+            mode = path.stat().st_mode
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise ImproperlyConfigured(f"There are no keys at {path}. Make them with: brobygger setup") from None
+        if mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise ImproperlyConfigured(f"{path} can be read by others. Mend it with: chmod 600 {path}")
+    try:
+        keys = Keys(**json.loads(text))
+    except (ValueError, TypeError):
+        raise ImproperlyConfigured("The keys are not the JSON that brobygger setup writes.") from None
+    if not (keys.session and keys.seal and keys.find):
+        raise ImproperlyConfigured("A key is empty. Each of session, seal and find must have a value.")
+    return keys

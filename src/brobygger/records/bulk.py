@@ -1,0 +1,77 @@
+"""One fast way to add many rows of one model, in the database driver's own words.
+
+Measured at a tenth of the driver's speed, the ORM is too slow for an import or a phone's whole day. The rows bypass model
+defaults and signals, so callers give every column; constraints are the database's and hold all the same.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+Row = Sequence[object]
+
+
+def insert(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], *, is_ready: bool = False
+) -> int:
+    """Add rows given in the order of ``columns`` (attribute names such as ``person_id``). Returns how many.
+
+    is_ready: the cells are what both drivers take as they are (keys as 32 hexadecimal digits, moments in UTC, days, decimals
+    and JSON as text), so that nothing is turned over; a third of the time of a million rows is spent on that.
+    """
+    fields = [_field(model, name) for name in columns]
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    if connection.vendor == "postgresql":
+        return _copy(table, names, fields, rows, is_ready=is_ready)
+    marks = ", ".join(["%s"] * len(fields))
+    ready: list[Any] = list(rows) if is_ready else _sqlite_rows(fields, rows)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", ready)
+    return len(ready)
+
+
+def _field(model: type[models.Model], attribute: str) -> "models.Field[Any, Any]":
+    return next(field for field in model._meta.concrete_fields if field.attname == attribute)
+
+
+def _copy(
+    table: str, names: str, fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row], *, is_ready: bool
+) -> int:
+    is_json = [isinstance(field, models.JSONField) for field in fields]
+    count = 0
+    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row if is_ready else [json.dumps(v) if j else v for v, j in zip(row, is_json, strict=True)])
+            count += 1
+    return count
+
+
+def _sqlite_rows(fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+    writers = [_sqlite_writer(field) for field in fields]
+    return [tuple(write(value) for write, value in zip(writers, row, strict=True)) for row in rows]
+
+
+def _sqlite_writer(field: "models.Field[Any, Any]") -> Callable[[Any], object]:
+    """How Django stores this field's values in SQLite, without asking the field for each value."""
+    target = field
+    while isinstance(target, models.ForeignKey):
+        target = target.target_field
+    if isinstance(target, models.UUIDField):
+        return lambda value: value.hex if isinstance(value, UUID) else value
+    if isinstance(target, models.JSONField):
+        return json.dumps
+    if isinstance(target, models.DateTimeField):
+        return lambda value: (
+            value.astimezone(UTC).replace(tzinfo=None).isoformat(" ") if isinstance(value, datetime) else value
+        )
+    if isinstance(target, models.DateField):
+        return lambda value: value.isoformat() if isinstance(value, date) else value
+    if isinstance(target, models.DecimalField):
+        return lambda value: format(value, "f") if isinstance(value, Decimal) else value
+    return lambda value: value

@@ -1,0 +1,38 @@
+"""What every fact carries: a client-made key, three times, who, and what it corrects."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+FactModel = TypeVar("FactModel", bound="Fact")
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique without asking anyone, and ordered by when it was made."""
+    return uuid7()
+
+
+class FactQuerySet(models.QuerySet[FactModel]):
+    """Facts are added, never edited; these words say which of them count now."""
+
+    def current(self) -> "FactQuerySet[FactModel]":
+        """Those no later fact has corrected, retractions left out."""
+        return self.filter(corrected_by__isnull=True, is_retraction=False)
+
+
+class Fact(models.Model):
+    """A row that is added and never changed. A correction is a new row that names the one it replaces."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("records.User", on_delete=models.PROTECT, related_name="+")
+    # One-to-one, so that two people who correct the same row at once cannot both win in silence.
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
+    is_retraction = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,166 @@
+"""People: the person, what we know of them as facts, their identities, merges, and the terms they are found by."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from brobygger.records.facts import Fact, FactQuerySet, new_id
+from brobygger.rules.access import Scope, scope_of
+
+if TYPE_CHECKING:
+    from brobygger.records.access import User
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Scope first: every reading starts with ``visible_to``."""
+
+    def visible_to(self, user: "User") -> "PersonQuerySet":
+        """The people this account may see by name; none for roles that see no names."""
+        match scope_of(user.role):
+            case Scope.TEAM:
+                return self.filter(team_id__in=user.team_ids)
+            case Scope.ORGANISATION:
+                return self.filter(organisation_id=user.organisation_id)
+            case Scope.DECIDED:
+                return self.filter(organisation_id=user.organisation_id, has_verdict=True)
+            case _:
+                return self.none()
+
+    def counted_for(self, user: "User") -> "PersonQuerySet":
+        """The people in the figures this account may see; wider than ``visible_to`` for roles that see no names."""
+        if scope_of(user.role) is Scope.TEAM:
+            return self.visible_to(user)
+        return self.filter(organisation_id=user.organisation_id)
+
+    def standing(self) -> "PersonQuerySet":
+        """Those not merged into another."""
+        return self.filter(merged_into=None)
+
+
+class Person(models.Model):
+    """A citizen. The columns after ``root`` are drawn from facts, kept for lists, and can be drawn again at any time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey("records.Organisation", on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("records.Team", on_delete=models.PROTECT, related_name="+", db_index=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("records.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # The person this one stands as after merges; itself when not merged. Facts never move, so a merge can be undone.
+    root = models.ForeignKey("self", on_delete=models.PROTECT, related_name="members")
+
+    shown_name = models.CharField(max_length=200)
+    legal_name = models.CharField(max_length=200, blank=True)
+    rough_age = models.CharField(max_length=20, blank=True)
+    phase = models.CharField(max_length=20, default="contact")
+    wish = models.TextField(blank=True)
+    wish_at = models.DateTimeField(null=True)
+    contact_person = models.ForeignKey(
+        "records.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    seen_at = models.DateTimeField(null=True)
+    seen_place = models.CharField(max_length=200, blank=True)
+    next_promise = models.CharField(max_length=300, blank=True)
+    next_promise_at = models.DateTimeField(null=True)
+    unknown = models.JSONField(default=list)
+    open_alerts = models.PositiveSmallIntegerField(default=0)
+    has_verdict = models.BooleanField(default=False)
+    is_address_protected = models.BooleanField(default=False)
+    # What the lists are ordered by; never null, so that one index serves the page on both databases.
+    seen_order = models.DateTimeField()
+    promise_order = models.DateTimeField()
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=[owner, order, "id"], name=f"person_{owner[:4]}_{order[:4]}", condition=Q(merged_into=None)
+            )
+            for owner in ("team", "contact_person", "organisation")
+            for order in ("promise_order", "seen_order", "shown_name")
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_self"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None, root=F("id")) | Q(merged_into__isnull=False) & ~Q(root=F("id")),
+                name="person_root_follows_merge",
+            ),
+        ]
+
+
+class Detail(Fact):
+    """One thing said or known about a person: an alias, a name, a rough age, a warning, the citizen's own wish ..."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="details")
+    kind = models.CharField(max_length=30)
+    value = models.TextField()
+
+    objects = FactQuerySet["Detail"].as_manager()
+
+
+class Assignment(Fact):
+    """Who is the person's continuous contact person from now on; nobody when ``worker`` is empty."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
+    worker = models.ForeignKey("records.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = FactQuerySet["Assignment"].as_manager()
+
+
+class Identity(Fact):
+    """A CPR or replacement number, sealed; found again by its keyed fingerprint. A person may get a new one."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
+    organisation = models.ForeignKey("records.Organisation", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    sealed = models.BinaryField()
+    fingerprint = models.CharField(max_length=64)
+    is_in_force = models.BooleanField(default=True)
+
+    objects = FactQuerySet["Identity"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "fingerprint"], condition=Q(is_in_force=True), name="identity_one_person"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=["cpr", "replacement"]), name="identity_kind_known"),
+        ]
+
+
+class ExternalKey(models.Model):
+    """The key a person has in a file that was brought in, so that bringing it in again finds the same person."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="external_keys")
+    organisation = models.ForeignKey("records.Organisation", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=60)
+    key = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "source", "key"], name="external_key_one_person")
+        ]
+
+
+class Merge(Fact):
+    """Two records that were one person. Undoing it is a retraction that corrects this row; no fact was ever moved."""
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+
+    objects = FactQuerySet["Merge"].as_manager()
+
+
+class SearchTerm(models.Model):
+    """A folded word of a standing person's alias or name, for search by the beginning of a word."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="terms")
+    term = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["term", "person"], name="search_term")]

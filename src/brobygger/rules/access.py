@@ -1,0 +1,81 @@
+"""Who may do what: the fixed roles, what each may do, and whom each may see. Decided here, kept by ``services``."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The fixed roles of an account."""
+
+    WORKER = "worker"
+    LEADER = "leader"
+    MANAGER = "manager"
+    AUTHORITY = "authority"
+    PARTNER = "partner"
+    FACILITATOR = "facilitator"
+    EVALUATOR = "evaluator"
+    AGENCY = "agency"
+
+
+class Scope(StrEnum):
+    """Whose people an account sees by name."""
+
+    TEAM = "team"
+    ORGANISATION = "organisation"
+    DECIDED = "decided"  # those whose case has reached the authority: a target-group verdict exists
+    NOBODY = "nobody"
+
+
+SCOPES = {
+    Role.WORKER: Scope.TEAM,
+    Role.LEADER: Scope.TEAM,
+    Role.MANAGER: Scope.ORGANISATION,
+    Role.AUTHORITY: Scope.DECIDED,
+    Role.PARTNER: Scope.NOBODY,
+    Role.FACILITATOR: Scope.NOBODY,
+    Role.EVALUATOR: Scope.NOBODY,
+    Role.AGENCY: Scope.NOBODY,
+}
+
+_TREATING = frozenset({Role.WORKER, Role.LEADER})
+_BY_NAME = frozenset({Role.WORKER, Role.LEADER, Role.MANAGER, Role.AUTHORITY})
+_BY_COUNT = frozenset({Role.WORKER, Role.LEADER, Role.MANAGER, Role.EVALUATOR, Role.AGENCY})
+_RUNNING = frozenset({Role.MANAGER})
+_EVERYONE = frozenset(Role)
+
+ACTS: dict[str, frozenset[Role]] = {
+    "access.start": _EVERYONE,
+    "people.list": _BY_NAME,
+    "people.open": _BY_NAME,
+    "people.meet": _TREATING,
+    "people.describe": _TREATING,
+    "people.identify": _TREATING,
+    "people.reveal_number": _TREATING | {Role.AUTHORITY},
+    "people.merge": _TREATING,
+    "people.assign": _TREATING,
+    "people.lookups": _BY_NAME,
+    "contacts.record": _TREATING,
+    "contacts.settle_promise": _TREATING,
+    "assessments.interview": _TREATING,
+    "assessments.enter_score": _TREATING,
+    "assessments.judge": _TREATING,
+    "assessments.handle_alert": _TREATING,
+    "assessments.import": _RUNNING,
+    "assessments.set_up": _RUNNING,
+    "evaluation.see": _BY_COUNT,
+    "evaluation.open_people": frozenset({Role.WORKER, Role.LEADER, Role.MANAGER}),
+    "access.administer": _RUNNING,
+    "simulation.make": _RUNNING,
+}
+
+# Those outside the daily work state why they open a person; for the others the work itself is the purpose.
+PURPOSE_BY_ROLE = {Role.WORKER: "treatment", Role.LEADER: "supervision"}
+
+
+def can(role: str, act: str) -> bool:
+    """Whether a role may do an act. An act that is not in ``ACTS`` is a bug and raises ``KeyError``."""
+    return Role(role) in ACTS[act]
+
+
+def scope_of(role: str) -> Scope:
+    """Whose people a role sees by name."""
+    return SCOPES[Role(role)]

@@ -1,0 +1,25 @@
+"""A refusal: something expected went wrong, said in words fit for the one who asked."""
+
+from collections.abc import Mapping
+
+
+def words(message: str) -> str:
+    """Mark an English text for translation where nothing is translated yet; the faces translate when they show it."""
+    return message
+
+
+class Refusal(Exception):
+    """Why an act was not done. ``code`` is for programs, ``message`` (English, with %(name)s places) for people.
+
+    Raised with nothing written. The faces translate ``message`` and fill in ``params``.
+    """
+
+    def __init__(self, code: str, message: str, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.params: Mapping[str, object] = params
+
+    def __str__(self) -> str:
+        """The English words; codes and parameters hold no personal data beyond what the caller typed."""
+        return self.message % self.params if self.params else self.message

@@ -1,0 +1,169 @@
+"""Accounts, and the two questions every verb asks: may this account do this, and may it see this person?"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+
+from brobygger.records.access import Membership, Organisation, Team, User
+from brobygger.records.people import Person
+from brobygger.rules import access
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.changes import perform
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+Account = User
+
+
+class NotFound(Exception):
+    """There is no such thing for this account: it does not exist, or lies outside the account's scope."""
+
+
+def can(by: User, act: str) -> bool:
+    """Whether the account may do the act at all; scope is asked apart."""
+    return by.is_authenticated and by.is_active and access.can(by.role, act)
+
+
+def person_in_scope(by: User, person_id: UUID) -> Person:
+    """The standing person, also when asked for by the key of a record merged into it. Raises ``NotFound`` outside scope."""
+    person = Person.objects.visible_to(by).select_related("root").filter(id=person_id).first()
+    if person is None:
+        raise NotFound
+    if person.root_id == person.id:
+        return person
+    return person_in_scope(by, person.root_id)
+
+
+def workers_of(team_id: UUID) -> "QuerySet[User]":
+    """Those who can be the contact person of someone in this team."""
+    treating = [role for role in access.Role if access.can(role, "contacts.record")]
+    open_memberships = Membership.objects.filter(team_id=team_id, to=None).values("user")
+    return User.objects.filter(id__in=open_memberships, is_active=True, role__in=treating).order_by("name")
+
+
+def account(username: str) -> User:
+    """The active account with this user name. Raises ``Refusal`` when there is none."""
+    found = User.objects.filter(username__iexact=username, is_active=True).first()
+    if found is None:
+        raise Refusal(
+            "no_account", words("There is no active account with the user name %(username)s."), username=username
+        )
+    return found
+
+
+OPERATOR = "drift"
+
+
+def operator() -> User:
+    """The site's own account, which commands act as when no other is named. It has no password, so nobody logs in as it."""
+    organisation = site()
+    found = User.objects.filter(username=OPERATOR, is_active=True).first()
+    if found is None:
+        found = User(username=OPERATOR, name="Drift", role=access.Role.MANAGER, organisation=organisation)
+        found.set_unusable_password()
+        with perform("access.start", by=found, now=None) as act:
+            found.save()
+            act.wrote_outside_feed("operator added", 1)
+    return found
+
+
+def open_site(*, name: str, teams: Iterable[str], municipality: str = "") -> Organisation:
+    """The organisation with its teams, made where missing. Part of setting up, before there is anyone to ask."""
+    organisation, _ = Organisation.objects.get_or_create(name=name, defaults={"municipality": municipality})
+    for team in teams:
+        Team.objects.get_or_create(organisation=organisation, name=team)
+    return organisation
+
+
+def organisation_names() -> list[str]:
+    """The organisations of this server, for whoever runs it."""
+    return list(Organisation.objects.order_by("id").values_list("name", flat=True))
+
+
+def site() -> Organisation:
+    """The organisation of a site with one; several ask for a choice. Raises ``Refusal`` where there is none."""
+    organisations = list(Organisation.objects.order_by("id")[:2])
+    if not organisations:
+        raise Refusal("no_site", words("The site is not set up yet. Run: brobygger setup"))
+    return organisations[0]
+
+
+def add_user(
+    *, username: str, name: str, role: str, password: str, organisation: Organisation, teams: Iterable[str] = ()
+) -> User:
+    """Add an account with one role. Raises ``Refusal`` for a taken name, an unknown role or team, a weak password.
+
+    An account is made by whoever runs the server, outside any login, so there is no ``by``; the audit names the new account.
+    """
+    username = username.strip().lower()
+    if not username or User.objects.filter(username__iexact=username).exists():
+        raise Refusal("username_taken", words("The user name %(username)s is empty or taken."), username=username)
+    if role not in set(access.Role):
+        raise Refusal(
+            "role_unknown",
+            words("The role %(role)s is not known. The roles are: %(roles)s."),
+            role=role,
+            roles=", ".join(access.Role),
+        )
+    user = User(username=username, name=name.strip() or username, role=role, organisation=organisation)
+    _set_checked_password(user, password)
+    found = {team.name: team for team in Team.objects.filter(organisation=organisation)}
+    for team in teams:
+        if team not in found:
+            raise Refusal("team_unknown", words("There is no team called %(team)s."), team=team)
+    with perform("access.start", by=user, now=None) as act:
+        user.save()
+        Membership.objects.bulk_create([Membership(user=user, team=found[team]) for team in teams])
+        act.wrote_outside_feed("user added", 1)
+    return user
+
+
+def set_password(*, username: str, password: str, now: datetime) -> None:
+    """Give an account a new password, from the server's own command line."""
+    user = account(username)
+    _set_checked_password(user, password)
+    with perform("access.start", by=user, now=now) as act:
+        user.save(update_fields=["password"])
+        act.wrote_outside_feed("password set", 1)
+
+
+def switch_off(*, username: str, now: datetime) -> None:
+    """Close an account and end its sessions at once. What it has written stays, with its name."""
+    user = account(username)
+    with perform("access.start", by=user, now=now) as act:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        open_sessions = Session.objects.filter(expire_date__gt=now).iterator()
+        theirs = [each.pk for each in open_sessions if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
+        Session.objects.filter(pk__in=theirs).delete()
+        act.wrote_outside_feed("user switched off", 1)
+
+
+def accounts() -> "QuerySet[User]":
+    """Every account of the server with its teams, for whoever runs it, by user name."""
+    memberships = Membership.objects.filter(to=None).select_related("team")
+    rows = User.objects.select_related("organisation").order_by("username")
+    return rows.prefetch_related(Prefetch("membership_set", queryset=memberships, to_attr="open_memberships"))
+
+
+def set_language(*, by: User, language: str) -> None:
+    """Remember the language an account reads in."""
+    User.objects.filter(id=by.id).update(language=language)
+
+
+def _set_checked_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refusal(
+            "password_weak", words("The password is too weak: %(why)s"), why=" ".join(error.messages)
+        ) from None
+    user.set_password(password)

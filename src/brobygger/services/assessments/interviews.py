@@ -1,0 +1,183 @@
+"""Interviews: begun once for each person and wave, answered in pieces by whoever is there, each answer a fact of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from brobygger.records import assessments as records
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.people import Person
+from brobygger.rules import code_lists, instruments
+from brobygger.rules.answers import Answer
+from brobygger.rules.instruments import Instrument
+from brobygger.rules.progress import AreaProgress, progress, resume_at
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.assessments import alerts, saving, scores
+from brobygger.services.assessments.saving import NewAnswer, Saved
+from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+__all__ = ["NewAnswer", "Saved", "Sheet", "answer", "instruments_to_ask", "interviews_of", "sheet", "sheets", "start"]
+
+DEFAULT_INSTRUMENT = "asi-5"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An interview with what has been answered so far. ``rows``: the answers that count, by item code. ``person`` is the
+    standing one, which after a merge may be another than the interview was written on."""
+
+    interview: records.Interview
+    person: Person
+    instrument: Instrument
+    rows: Mapping[str, records.Answer] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """The answers as the rules know them."""
+        return {code: scores.as_answer(row) for code, row in self.rows.items()}
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything has been answered."""
+        return bool(self.rows)
+
+    def progress(self, today: date) -> tuple[AreaProgress, ...]:
+        """How far every area has come."""
+        given_on = {code: timezone.localtime(row.happened_at).date() for code, row in self.rows.items()}
+        return progress(
+            self.instrument,
+            self.answers,
+            given_on,
+            today=today,
+            log_rule=self.interview.log_rule,
+            per_unit=self.interview.per_unit,
+        )
+
+    def resume_at(self, today: date) -> tuple[str, bool] | None:
+        """Where to go on: (area, whether the short form is enough); None when every question has been answered."""
+        newest = max(self.rows.values(), key=lambda row: (row.recorded_at, row.id), default=None)
+        last = self.instrument.item(newest.item).area if newest is not None else ""
+        return resume_at(self.progress(today), last=last)
+
+
+def instruments_to_ask() -> list[Instrument]:
+    """The instruments with questions that can be asked here."""
+    return [each for each in instruments.all_instruments() if each.items]
+
+
+def interviews_of(person: Person) -> "QuerySet[records.Interview]":
+    """The interviews of a person and the records merged into it, in the order they were begun."""
+    rows = records.Interview.objects.current().filter(person__root_id=person.root_id)
+    return rows.select_related("recorded_by").order_by("happened_at", "id")
+
+
+def start(
+    *, by: User, person_id: UUID, wave: str, now: datetime, instrument_id: str = DEFAULT_INSTRUMENT
+) -> records.Interview:
+    """Begin the interview of a wave, or take up the one that is there: two who begin at once get the same.
+
+    How money enters the scores is the site's setting of this moment and stays with the interview. Raises ``Refusal`` for a
+    wave that is not in the list or an instrument without questions, ``NotFound`` outside scope.
+    """
+    code_lists.check_code("waves", wave)
+    instrument = instruments.load(instrument_id)
+    if not instrument.items:
+        message = words("%(instrument)s has no questions here yet. Scores made with it can be entered instead.")
+        raise Refusal("no_questions", message, instrument=instrument_id)
+    with perform("assessments.interview", by=by, now=now) as act:
+        person = person_in_scope(by, person_id)
+        found = _begun(person, instrument_id, wave)
+        if found is not None:
+            return found
+        interview = _new(person, instrument, wave, by, now)
+        try:
+            with transaction.atomic():
+                interview.save(force_insert=True)
+        except IntegrityError:
+            begun = _begun(person, instrument_id, wave)
+            if begun is None:
+                raise
+            return begun
+        act.wrote("interview", [(interview.id, person.id)])
+    return interview
+
+
+def sheet(*, by: User, interview_id: UUID) -> Sheet:
+    """One interview with its answers. Raises ``NotFound`` outside scope."""
+    interview, person = _in_scope(by, interview_id)
+    return Sheet(interview, person, saving.definition_of(interview), saving.current_answers([interview])[interview.id])
+
+
+def sheets(person: Person) -> list[Sheet]:
+    """Every interview of a person with its answers, in the order they were begun. Two queries."""
+    found = list(interviews_of(person))
+    rows = saving.current_answers(found)
+    return [Sheet(interview, person, saving.definition_of(interview), rows[interview.id]) for interview in found]
+
+
+def answer(*, by: User, interview_id: UUID, answers: Sequence[NewAnswer], now: datetime) -> Saved:
+    """Write down answers, many at once, by whoever is there. Each stands by itself: what can be saved is saved.
+
+    Those that cannot are in ``Saved.refused``, by item, and change nothing: a value out of range, a contradiction, a moment
+    in the future, or an answer that a colleague has changed since the form was opened ("older_form"; params ``who``,
+    ``theirs``, ``yours``). An answer that says what is there already writes nothing, and one sent twice is saved once.
+    Area scores and alerts follow in the same transaction. Raises ``NotFound`` outside scope.
+    """
+    with perform("assessments.interview", by=by, now=now) as act:
+        interview, person = _in_scope(by, interview_id, locked=True)
+        instrument = saving.definition_of(interview)
+        ledger = saving.read_ledger(interview)
+        accepted, refused = saving.sift(instrument, ledger, answers, now)
+        rows = [saving.row(interview, new, ledger, by, now) for new in accepted]
+        records.Answer.objects.bulk_create(rows)
+        act.wrote("answer", [(row.id, interview.person_id) for row in rows])
+        raised = alerts.raise_for(act, interview, instrument, rows)
+        current = ledger.current | {row.item: row for row in rows}
+        scored = scores.recompute(act, interview, instrument, current) if rows else []
+        if raised or scored:
+            draw([person.id])
+    return Saved(Sheet(interview, person, instrument, current), [row.item for row in rows], refused, bool(raised))
+
+
+def _in_scope(by: User, interview_id: UUID, *, locked: bool = False) -> tuple[records.Interview, Person]:
+    rows = records.Interview.objects.current()
+    # Two who save at once go one after the other, so that the second is compared with what the first wrote.
+    if locked:
+        rows = rows.select_for_update()
+    interview = rows.filter(id=interview_id).first()
+    if interview is None:
+        raise NotFound
+    return interview, person_in_scope(by, interview.person_id)
+
+
+def _begun(person: Person, instrument_id: str, wave: str) -> records.Interview | None:
+    return interviews_of(person).filter(instrument=instrument_id, wave=wave).first()
+
+
+def _new(person: Person, instrument: Instrument, wave: str, by: User, now: datetime) -> records.Interview:
+    site = person.organisation
+    return records.Interview(
+        id=new_id(),
+        person=person,
+        instrument=instrument.id,
+        version=instrument.version,
+        wave=wave,
+        log_rule=site.log_rule,
+        currency=site.currency,
+        per_unit=site.per_unit,
+        happened_at=now,
+        recorded_at=now,
+        received_at=now,
+        recorded_by=by,
+    )

@@ -1,0 +1,103 @@
+"""The profile of a person: every area at every wave, what is unknown included. It shows; it does not judge."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from brobygger.records import assessments as records
+from brobygger.records.people import Person
+from brobygger.rules import code_lists, instruments, target_group
+from brobygger.services.assessments import scores
+
+# Always shown, known or not: what ASI-5 scores. Others are shown where someone has entered them.
+ALWAYS = ("medical", "psychiatric", "employment", "legal", "family_social", "alcohol", "drug")
+ORDER = (
+    "medical",
+    "psychiatric",
+    "economy",
+    "employment",
+    "legal",
+    "family",
+    "social",
+    "family_social",
+    "alcohol",
+    "drug",
+)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One area at one wave; ``score`` is None where it is not yet known."""
+
+    wave: str
+    score: records.AreaScore | None
+
+
+@dataclass(frozen=True)
+class ProfileArea:
+    """One row of the profile, with a point for every wave that has any score."""
+
+    id: str
+    label: Mapping[str, str]
+    points: Sequence[Point]
+
+    @property
+    def newest(self) -> records.AreaScore | None:
+        """The last wave's score that is known."""
+        known = [point.score for point in self.points if point.score is not None]
+        return max(known, key=lambda row: (row.measured_on, row.recorded_at), default=None)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Areas by waves. ``instruments``: those the scores come from; more than one cannot be compared with each other."""
+
+    areas: Sequence[ProfileArea]
+    waves: Sequence[str]
+    instruments: Sequence[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known yet."""
+        return not self.waves
+
+    @property
+    def known(self) -> int:
+        """How many areas have a score at all."""
+        return sum(area.newest is not None for area in self.areas)
+
+
+def profile(person: Person) -> Profile:
+    """The scores that count, laid out by area and wave; where two speak of one cell, the newest measurement. One query."""
+    cells: dict[tuple[str, str], records.AreaScore] = {}
+    for row in scores.scores_of(person):
+        cells.setdefault((row_of(row), row.wave), row)
+    found = {wave for _, wave in cells}
+    known_waves = code_lists.codes("waves")
+    # A wave of an imported study that the list does not have comes last rather than being left out.
+    waves = [*(wave for wave in known_waves if wave in found), *sorted(found - set(known_waves))]
+    shown = {area for area, _ in cells} | set(ALWAYS)
+    return Profile(
+        areas=[
+            ProfileArea(
+                area, area_labels().get(area, {"da": area}), [Point(wave, cells.get((area, wave))) for wave in waves]
+            )
+            for area in sorted(shown, key=lambda area: (ORDER.index(area) if area in ORDER else len(ORDER), area))
+        ],
+        waves=waves,
+        instruments=sorted({row.instrument for row in cells.values()}),
+    )
+
+
+def row_of(score: records.AreaScore) -> str:
+    """The row of the profile a score stands in. ASI-5 calls its joint score of two areas "family"; the criterion's family
+    is one of the two alone."""
+    is_joint = score.origin == scores.COMPUTED and score.area == "family"
+    return "family_social" if is_joint else score.area
+
+
+@cache
+def area_labels() -> Mapping[str, Mapping[str, str]]:
+    """The label of every area a score can stand for, by row of the profile."""
+    asi = {score.id: score.label for score in instruments.load("asi-5").scores}
+    return asi | dict(target_group.load().area_labels)

@@ -1,0 +1,223 @@
+"""The target group: what is known of the five criteria, and verdicts stored as they were reached."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from brobygger.records import assessments as records
+from brobygger.records.access import Organisation, User
+from brobygger.records.people import Person
+from brobygger.rules import target_group as rules
+from brobygger.rules.refusals import Refusal, words
+from brobygger.rules.target_group import Result, TargetGroup
+from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.assessments import snapshots
+from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class NewCriterionAnswer:
+    """What is known of a criterion, with its basis. ``seen``: the answer on the form, None when there was none."""
+
+    criterion: str
+    answer: str
+    basis: str = ""
+    seen: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What can be said today. ``lines`` is the snapshot a verdict stores; ``mark`` tells whether it still is the same."""
+
+    verdict: rules.Verdict
+    answers: Mapping[str, records.CriterionAnswer]
+    lines: dict[str, Any]
+
+    @property
+    def mark(self) -> str:
+        """A fingerprint of everything the verdict builds on."""
+        return hashlib.sha256(json.dumps(self.lines, sort_keys=True).encode()).hexdigest()
+
+
+def standing(person: Person) -> Standing:
+    """The verdict as it would be now, with all it builds on, under the organisation's reading. Three queries."""
+    definition = rules.load()
+    answers = _answers_of(person)
+    area_scores = snapshots.area_scores(definition, person)
+    verdict = rules.judge(
+        definition,
+        answers={criterion: Result(row.answer) for criterion, row in answers.items()},
+        area_scores={area: score for area, (score, _) in area_scores.items()},
+        reading=person.organisation.target_group_reading,
+    )
+    return Standing(verdict, answers, snapshots.lines(definition, verdict, answers, area_scores))
+
+
+def answer_criteria(
+    *, by: User, person_id: UUID, answers: Sequence[NewCriterionAnswer], now: datetime
+) -> dict[str, Refusal]:
+    """Write down what is known of the criteria. Each stands by itself: what can be saved is saved.
+
+    Returns, by criterion, why another was not: no basis, or changed by a colleague since the form was opened
+    ("older_form"). Unchanged answers write nothing. Raises ``NotFound`` outside scope.
+    """
+    definition = rules.load()
+    with perform("assessments.judge", by=by, now=now) as act:
+        person = _locked(by, person_id)
+        known = _answers_of(person)
+        refused, rows = {}, []
+        for new in answers:
+            current = known.get(new.criterion)
+            if _is_unchanged(new, current):
+                continue
+            fault = _fault(definition, new, current)
+            if fault is not None:
+                refused[new.criterion] = fault
+            else:
+                rows.append(_row(person, new, current, by, now))
+        records.CriterionAnswer.objects.bulk_create(rows)
+        act.wrote("criterion_answer", [(row.id, person.id) for row in rows])
+        if rows:
+            draw([person.id])
+    return refused
+
+
+def judge(
+    *, by: User, person_id: UUID, now: datetime, override: str = "", reason: str = "", mark: str = ""
+) -> records.Verdict:
+    """Store the verdict as it stands, with everything it was reached with; ``override`` departs from it, with a reason.
+
+    mark: ``Standing.mark`` of the page it was read on; when something has changed since, it is refused ("older_form"), for
+    nobody should sign what they have not seen. Saving the same verdict twice stores it once. Raises ``Refusal`` for an
+    override without a reason or to what the verdict is already, ``NotFound`` outside scope.
+    """
+    with perform("assessments.judge", by=by, now=now) as act:
+        person = _locked(by, person_id)
+        now_known = standing(person)
+        verdict = now_known.verdict
+        if mark and mark != now_known.mark:
+            raise Refusal(
+                "older_form", words("Something has changed since you opened the page. Read it again before you save.")
+            )
+        if override:
+            rules.check_override(verdict=verdict.result, result=override, reason=reason)
+        row = records.Verdict(
+            person=person,
+            definition=verdict.definition,
+            version=verdict.version,
+            fingerprint=verdict.fingerprint,
+            reading=verdict.reading,
+            result=verdict.result.value,
+            override=override,
+            override_reason=reason.strip() if override else "",
+            lines=now_known.lines,
+            happened_at=now,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        earlier = latest_verdict(person)
+        if earlier is not None and _says_the_same(row, earlier):
+            return earlier
+        row.save(force_insert=True)
+        act.wrote("verdict", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def verdicts_of(person: Person) -> "QuerySet[records.Verdict]":
+    """The verdicts of a person and the records merged into it, newest first."""
+    rows = records.Verdict.objects.current().filter(person__root_id=person.root_id)
+    return rows.select_related("recorded_by").order_by("-happened_at", "-id")
+
+
+def latest_verdict(person: Person) -> records.Verdict | None:
+    """The newest verdict, None when there is none. One query."""
+    return verdicts_of(person).first()
+
+
+def verdict_in_scope(*, by: User, verdict_id: UUID) -> tuple[records.Verdict, Person]:
+    """One verdict as it was reached, and the person it stands for today. Raises ``NotFound`` outside scope."""
+    verdict = records.Verdict.objects.select_related("recorded_by").filter(id=verdict_id).first()
+    if verdict is None:
+        raise NotFound
+    return verdict, person_in_scope(by, verdict.person_id)
+
+
+def set_reading(*, by: User, reading: str, now: datetime) -> Organisation:
+    """Choose how the organisation counts the areas of the ASI criterion. Verdicts already stored keep theirs."""
+    rules.load().reading(reading)
+    with perform("assessments.set_up", by=by, now=now) as act:
+        organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
+        before, organisation.target_group_reading = organisation.target_group_reading, reading
+        organisation.save(update_fields=["target_group_reading"])
+        act.wrote_outside_feed(f"reading {before} to {reading}", 1)
+    return organisation
+
+
+def _locked(by: User, person_id: UUID) -> Person:
+    person = person_in_scope(by, person_id)
+    # Two who save at once go one after the other, so that the second is compared with what the first wrote.
+    Person.objects.select_for_update().get(id=person.id)
+    return person
+
+
+def _answers_of(person: Person) -> dict[str, records.CriterionAnswer]:
+    """By criterion the newest answer that counts."""
+    rows = records.CriterionAnswer.objects.current().filter(person__root_id=person.root_id)
+    return {row.criterion: row for row in rows.select_related("recorded_by").order_by("happened_at", "id")}
+
+
+def _is_unchanged(new: NewCriterionAnswer, current: records.CriterionAnswer | None) -> bool:
+    said = (new.answer, new.basis.strip())
+    return said == ((current.answer, current.basis) if current else (Result.UNKNOWN.value, ""))
+
+
+def _fault(definition: TargetGroup, new: NewCriterionAnswer, current: records.CriterionAnswer | None) -> Refusal | None:
+    try:
+        rules.check_answer(definition, criterion=new.criterion, result=new.answer, basis=new.basis)
+    except Refusal as refusal:
+        return refusal
+    if (current.id if current else None) == new.seen:
+        return None
+    message = words(
+        "%(who)s answered this after you opened the page, with this basis: %(theirs)s. You wrote: %(yours)s."
+    )
+    return Refusal(
+        "older_form",
+        message,
+        criterion=new.criterion,
+        who=current.recorded_by.name if current else "",
+        theirs=current.basis if current else "",
+        yours=new.basis.strip(),
+        answer=current.answer if current else "",
+    )
+
+
+def _row(
+    person: Person, new: NewCriterionAnswer, current: records.CriterionAnswer | None, by: User, now: datetime
+) -> records.CriterionAnswer:
+    return records.CriterionAnswer(
+        person=person,
+        criterion=new.criterion,
+        answer=new.answer,
+        basis=new.basis.strip(),
+        corrects=current,
+        happened_at=now,
+        recorded_at=now,
+        received_at=now,
+        recorded_by=by,
+    )
+
+
+def _says_the_same(row: records.Verdict, earlier: records.Verdict) -> bool:
+    compared = ("fingerprint", "reading", "result", "override", "override_reason", "lines")
+    return all(getattr(row, name) == getattr(earlier, name) for name in compared)

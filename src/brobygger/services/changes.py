@@ -1,0 +1,115 @@
+"""The frame of every act: permission, one transaction, the change feed and the audit. And how look-ups are logged."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils import timezone
+
+from brobygger.records import bulk
+from brobygger.records.changes import AuditEntry, Change
+from brobygger.records.facts import new_id
+from brobygger.rules import access
+from brobygger.rules.refusals import Refusal, words
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from brobygger.records.access import User
+    from brobygger.records.people import Person
+
+# SQLite has one writer. Waiting here is fair between threads; its own busy handler is not.
+_one_writer = threading.RLock()
+
+
+class Act:
+    """What one act wrote, gathered for the feed and the audit."""
+
+    def __init__(self, *, name: str, by: "User", now: datetime) -> None:
+        self.name = name
+        self.by = by
+        self.now = now
+        self._rows: list[tuple[str, UUID, UUID | None]] = []
+        self._together: list[tuple[str, UUID, UUID | None]] = []
+        self._note: str = ""
+        self._outside = 0
+
+    def wrote(self, kind: str, rows: Iterable[tuple[UUID, UUID | None]]) -> None:
+        """Note rows of one kind, each as (its key, its person's key)."""
+        self._rows.extend((kind, key, person) for key, person in rows)
+
+    def wrote_together(self, kind: str, people: Iterable[UUID]) -> None:
+        """Note people written as one act on all of them: each in the feed, and one audit row for the lot."""
+        self._together.extend((kind, key, key) for key in people)
+
+    def wrote_outside_feed(self, note: str, rows: int) -> None:
+        """Note rows that nobody follows along, such as accounts."""
+        self._note = note
+        self._outside += rows
+
+    def note(self, text: str) -> None:
+        """A few words of code for the audit; never names, numbers or notes."""
+        self._note = text
+
+    def close(self) -> None:
+        """Write the feed and one audit row for each person touched."""
+        number = _transaction_number()
+        bulk.insert(
+            Change,
+            ["transaction", "at", "kind", "object_id", "person_id", "by_id"],
+            [(number, self.now, kind, key, person, self.by.pk) for kind, key, person in (*self._rows, *self._together)],
+        )
+        per_person = Counter(person for _, _, person in self._rows)
+        if self._outside or self._together:
+            per_person[None] += self._outside + len(self._together)
+        bulk.insert(
+            AuditEntry,
+            ["id", "at", "by_id", "act", "is_read", "purpose", "person_id", "rows", "note"],
+            [
+                (new_id(), self.now, self.by.pk, self.name, False, "", person, count, self._note)
+                for person, count in per_person.items()
+            ],
+        )
+
+
+@contextmanager
+def perform(name: str, *, by: "User", now: datetime | None) -> Iterator[Act]:
+    """Do one act: check that ``by`` may, run in one transaction, and leave feed and audit rows with it or nothing at all.
+
+    Raises ``PermissionDenied`` where the role may not. ``now`` is the clock of the face; None reads it here.
+    """
+    if not access.can(by.role, name):
+        raise PermissionDenied(name)
+    with _one_writer if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
+        act = Act(name=name, by=by, now=now or timezone.now())
+        yield act
+        act.close()
+
+
+def looked_up(*, by: "User", act: str, now: datetime, purpose: str, people: Sequence[UUID]) -> None:
+    """Log that ``by`` opened these people, and why. Raises ``Refusal`` when no purpose is stated."""
+    if not purpose:
+        raise Refusal("purpose_missing", words("State why you open this person."))
+    AuditEntry.objects.bulk_create(
+        [AuditEntry(at=now, by=by, act=act, is_read=True, purpose=purpose, person_id=person) for person in people]
+    )
+
+
+def lookups_of(person: "Person") -> "QuerySet[AuditEntry]":
+    """Every look-up of a person and of the records merged into it, newest first."""
+    entries = AuditEntry.objects.filter(person__root_id=person.root_id, is_read=True)
+    return entries.select_related("by").order_by("-at", "-id")
+
+
+def _transaction_number() -> int:
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,209 @@
+"""The extract: what the analysis is given. Pseudonymous, of one instrument, within the scope of the one who asks."""
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+
+from brobygger.records.access import User
+from brobygger.records.assessments import Answer, AreaScore, Interview
+from brobygger.records.people import Person
+from brobygger.rules import access, instruments, scores
+from brobygger.rules.refusals import words
+from brobygger.services.access import NotFound
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# Why a score is not there, from the plainest reason to the one that says most.
+NO_INTERVIEW, NOT_ASKED, PARTLY_ASKED, NOT_RELEVANT, REFUSED = (
+    "no_interview",
+    "not_asked",
+    "partly_asked",
+    "not_relevant",
+    "refused",
+)
+REASONS = {
+    NO_INTERVIEW: words("no interview then"),
+    NOT_ASKED: words("not asked"),
+    PARTLY_ASKED: words("only partly asked"),
+    NOT_RELEVANT: words("not relevant"),
+    REFUSED: words("declined or does not know"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One area of one person at one wave: the score, or why there is none. ``person`` is a pseudonym of the site."""
+
+    person: str
+    wave: str
+    area: str
+    value: float | None
+    why_missing: str
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The measurements of one instrument at some waves. ``people`` leads from pseudonym to record, and stays in the service."""
+
+    instrument: str
+    areas: Sequence[str]
+    waves: Sequence[str]
+    measurements: Sequence[Measurement]
+    methods: Sequence[str]
+    people: Mapping[str, UUID]
+
+
+def pseudonym(person_id: UUID) -> str:
+    """Sixteen hexadecimal digits that stand for a person; the same at every extract of the site, and its only."""
+    return hmac.new(bytes.fromhex(settings.KEYS.find), b"extract:" + person_id.bytes, hashlib.sha256).hexdigest()[:16]
+
+
+def waves_present(*, by: User) -> list[tuple[str, str, int]]:
+    """Which (instrument, wave, number of people) there are scores of within scope, to choose between."""
+    rows = _scores_in_scope(by).values_list("instrument", "wave", "person__root_id").distinct()
+    counted: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for instrument, wave, _ in rows:
+        counted[instrument, wave] += 1
+    return [(instrument, wave, n) for (instrument, wave), n in sorted(counted.items())]
+
+
+def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
+    """Every area of everyone in scope who was interviewed, or has a score, at one of the waves.
+
+    Scores worked out here win over scores entered for the same wave. Raises ``PermissionDenied`` where the role sees no
+    figures, ``NotFound`` for an instrument nobody was asked.
+    """
+    if not access.can(by.role, "evaluation.see"):
+        raise PermissionDenied("evaluation.see")
+    found = _scores_in_scope(by).filter(instrument=instrument, wave__in=waves)
+    values: dict[tuple[UUID, str, str], float] = {}
+    # Entered first, so that what was worked out here overwrites it.
+    rows = found.order_by("-origin", "happened_at", "id").values_list("person__root_id", "wave", "area", "value")
+    for person, wave, area, value in rows.iterator():
+        values[person, wave, area] = value
+    interviews = _interviews(by, instrument, waves)
+    areas = _areas(instrument, {area for _, _, area in values})
+    if not interviews and not values:
+        raise NotFound
+    people = sorted({person for person, _ in interviews} | {person for person, _, _ in values})
+    reasons = _reasons(instrument, areas, interviews, values)
+    names = {person: pseudonym(person) for person in people}
+    return Extract(
+        instrument=instrument,
+        areas=areas,
+        waves=tuple(waves),
+        measurements=[
+            Measurement(
+                person=names[person],
+                wave=wave,
+                area=area,
+                value=values.get((person, wave, area)),
+                why_missing="" if (person, wave, area) in values else reasons.get((person, wave, area), NO_INTERVIEW),
+            )
+            for person in people
+            for wave in waves
+            for area in areas
+        ],
+        methods=_methods(by, instrument, waves),
+        people={name: person for person, name in names.items()},
+    )
+
+
+def people_behind(*, by: User, keys: Sequence[UUID]) -> list[Person]:
+    """The people behind a figure, for those who may see them. Raises ``PermissionDenied`` for the others."""
+    if not access.can(by.role, "evaluation.open_people"):
+        raise PermissionDenied("evaluation.open_people")
+    return list(Person.objects.visible_to(by).standing().filter(id__in=keys).order_by("shown_name", "id"))
+
+
+def _scores_in_scope(by: User) -> "QuerySet[AreaScore]":
+    return AreaScore.objects.current().filter(person__in=Person.objects.counted_for(by))
+
+
+def _interviews(by: User, instrument: str, waves: Sequence[str]) -> dict[tuple[UUID, str], UUID]:
+    rows = Interview.objects.current().filter(
+        person__in=Person.objects.counted_for(by), instrument=instrument, wave__in=waves
+    )
+    return {(person, wave): key for person, wave, key in rows.values_list("person__root_id", "wave", "id")}
+
+
+def _methods(by: User, instrument: str, waves: Sequence[str]) -> list[str]:
+    """How the scores were made: version, log rule, currency and divisor; more than one is worth a word to the reader."""
+    rows = Interview.objects.filter(
+        person__in=Person.objects.counted_for(by), instrument=instrument, wave__in=waves
+    ).values_list("version", "log_rule", "currency", "per_unit")
+    return [
+        f"{instrument} {version}, {rule}, {money} / {unit.normalize():f}"
+        for version, rule, money, unit in sorted(set(rows))
+    ]
+
+
+def _areas(instrument: str, scored: set[str]) -> tuple[str, ...]:
+    try:
+        known = tuple(definition.id for definition in instruments.load(instrument).scores)
+    except LookupError:
+        known = ()
+    return known + tuple(sorted(scored - set(known)))
+
+
+def _reasons(
+    instrument: str,
+    areas: Sequence[str],
+    interviews: Mapping[tuple[UUID, str], UUID],
+    values: Mapping[tuple[UUID, str, str], float],
+) -> dict[tuple[UUID, str, str], str]:
+    """Why an interview that took place gave no score: by what was answered of the items it needs."""
+    lacking = {
+        (person, wave): key
+        for (person, wave), key in interviews.items()
+        if any((person, wave, area) not in values for area in areas)
+    }
+    if not lacking:
+        return {}
+    definitions = instruments.load(instrument).scores
+    needed = {definition.id: frozenset(scores.needed_items(definition.operation)) for definition in definitions}
+    relations = {item for definition in definitions for item in _may_be_left_out(definition.operation)}
+    states: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
+    for chunk in _chunks(list(lacking.values())):
+        rows = Answer.objects.current().filter(interview_id__in=chunk).values_list("interview_id", "item", "state")
+        for interview, item, state in rows.iterator():
+            states[interview][item] = state
+    return {
+        (person, wave, area): _reason(
+            {
+                state
+                for item, state in states[key].items()
+                if item in needed[area] and (state, item in relations) != ("N", True)
+            }
+        )
+        for (person, wave), key in lacking.items()
+        for area in areas
+        if area in needed and (person, wave, area) not in values
+    }
+
+
+def _may_be_left_out(operation: Mapping[str, Any]) -> set[str]:
+    """The items a mean leaves out when they are not relevant: for them N is no reason for a missing score."""
+    own = set(operation["items"]) if operation["op"] == "mean_relevant" else set()
+    parts = operation.get("of", ())
+    return own.union(*(_may_be_left_out(part) for part in (parts if isinstance(parts, list) else [parts]) if part))
+
+
+def _reason(states: set[str]) -> str:
+    if "X" in states:
+        return REFUSED
+    if "N" in states:
+        return NOT_RELEVANT
+    return PARTLY_ASKED if "value" in states else NOT_ASKED
+
+
+def _chunks(keys: Sequence[UUID], size: int = 5000) -> list[Sequence[UUID]]:
+    return [keys[start : start + size] for start in range(0, len(keys), size)]

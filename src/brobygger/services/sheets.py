@@ -1,0 +1,123 @@
+"""A person on one page: who they are, what was promised, and the course as one timeline. A handful of queries, whatever
+the length of the course."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from brobygger.records.assessments import AreaScore, Interview, Verdict
+from brobygger.records.contacts import Contact, Promise
+from brobygger.records.people import Detail, Identity, Merge, Person
+from brobygger.services import contacts, merging, people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE = 30
+KINDS = {"contacts": ("contact", "attempt"), "assessment": ("interview", "score", "verdict")}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened; ``row`` is the fact behind it."""
+
+    kind: str
+    at: datetime
+    row: Any
+
+
+@dataclass(frozen=True)
+class Month:
+    """The entries of one month, for a heading of its own."""
+
+    first: datetime
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A stretch of the timeline, newest first; ``older_than`` is where the next stretch begins, None at the end."""
+
+    months: Sequence[Month]
+    kind: str
+    older_than: datetime | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened in this stretch."""
+        return not self.months
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the page of a person shows beside the course and the assessment."""
+
+    person: Person
+    aliases: Sequence[Detail]
+    warnings: Sequence[Detail]
+    details: Sequence[Detail]
+    identities: Sequence[Identity]
+    promises: Sequence[Promise]
+    merges: Sequence[Merge]
+    course: Course
+
+
+def of(*, person: Person, kind: str = "", before: datetime | None = None) -> Sheet:
+    """The sheet of a person already found in scope. ``kind`` narrows the course ("", contacts, assessment); ``before`` is
+    where its stretch begins."""
+    known = list(people.details_of(person))
+    newest = {row.kind: row for row in known if row.kind not in people.SEVERAL}
+    return Sheet(
+        person=person,
+        aliases=[row for row in known if row.kind == "alias"],
+        warnings=[row for row in known if row.kind == "warning"],
+        details=list(newest.values()),
+        identities=list(people.identities_of(person)),
+        promises=list(contacts.open_promises(person)[:20]),
+        merges=list(merging.merges_of(person)),
+        course=course(person, kind=kind, before=before),
+    )
+
+
+def read_moment(text: str) -> datetime | None:
+    """The moment a "show older" link carries; None where it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def course(person: Person, *, kind: str = "", before: datetime | None = None) -> Course:
+    """One stretch of the timeline, those happened before a moment; every stretch costs the same few queries."""
+    wanted = KINDS.get(kind, (*KINDS["contacts"], *KINDS["assessment"]))
+    members = list(Person.objects.filter(root_id=person.root_id).values_list("id", flat=True))
+    found = sorted(_entries(members, wanted, before), key=lambda entry: (entry.at, str(entry.row.pk)), reverse=True)
+    shown = found[:PAGE]
+    if len(found) > PAGE:
+        # Entries of one moment stay together, so that none is passed by between two stretches.
+        shown += [entry for entry in found[PAGE:] if entry.at == shown[-1].at]
+    months = [
+        Month(first=entries[0].at, entries=entries)
+        for entries in (list(group) for _, group in groupby(shown, key=lambda entry: (entry.at.year, entry.at.month)))
+    ]
+    return Course(months=months, kind=kind, older_than=shown[-1].at if len(found) > len(shown) else None)
+
+
+def _entries(members: Sequence[UUID], wanted: Sequence[str], before: datetime | None) -> "Iterator[Entry]":
+    sources: dict[str, Any] = {}
+    if "contact" in wanted:
+        sources["contact"] = Contact.objects.current().select_related("recorded_by")
+    if "verdict" in wanted:
+        sources["interview"] = Interview.objects.select_related("recorded_by")
+        sources["verdict"] = Verdict.objects.current().select_related("recorded_by")
+        sources["score"] = AreaScore.objects.current().filter(origin="entered").select_related("recorded_by")
+    for kind, rows in sources.items():
+        mine = rows.filter(person_id__in=members)
+        if before is not None:
+            mine = mine.filter(happened_at__lt=before)
+        for row in mine.order_by("-happened_at", "-id")[: PAGE * 2]:
+            yield Entry(kind=getattr(row, "kind", kind) if kind == "contact" else kind, at=row.happened_at, row=row)

@@ -1,0 +1,173 @@
+"""A batch of fictional people whole: every table's rows, and the list columns as ``services.drawing`` would draw them."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from brobygger.records.people import Person, SearchTerm
+from brobygger.rules import people as rules
+from brobygger.services import drawing
+from brobygger.services.simulation import assessments, contacts, details, verdicts
+from brobygger.services.simulation.cohorts import Cohort, gather
+from brobygger.services.simulation.columns import Days, Whole, Yes, chosen, keys, moments
+from brobygger.services.simulation.contacts import LastSeen
+from brobygger.services.simulation.details import Shown
+from brobygger.services.simulation.tables import Rows, Site, table
+
+SIZE = 1_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is made: people, days, mean contacts per person, and the seed that decides everything by chance."""
+
+    citizens: int
+    days: Days
+    contacts_each: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """People and everything about them, in an order in which nothing refers to what comes later."""
+
+    size: int
+    person_keys: Sequence[str]
+    tables: Sequence[Rows]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What else the lists show, per person."""
+
+    has_number: Yes
+    criteria: Sequence[set[str]]
+    areas: Sequence[set[str]]
+    open_alerts: Whole
+    has_verdict: Yes
+
+
+def batches(plan: Plan, *, site: Site, taken: set[str]) -> Iterator[Batch]:
+    """The whole municipality, a thousand people at a time, so that memory does not grow with it.
+
+    Every batch has chances of its own from the seed and its number, so the same seed gives the same people. ``taken`` holds
+    the fingerprints of numbers in use and grows.
+    """
+    for number, begin in enumerate(range(0, plan.citizens, SIZE)):
+        size = min(SIZE, plan.citizens - begin)
+        rng = np.random.default_rng([plan.seed, number])
+        yield _batch(
+            size, total=max(size, round(size * plan.contacts_each)), plan=plan, site=site, taken=taken, rng=rng
+        )
+
+
+def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rng: np.random.Generator) -> Batch:
+    days = plan.days
+    cohort = gather(size, site=site, days=days, rng=rng)
+    seen = contacts.visits(cohort, total=total, days=days, rng=rng)
+    met_at, later_at = seen.at[seen.first], seen.at[np.append(seen.first[1:], len(seen.at)) - 1]
+    person_keys = keys(met_at, rng)
+    contact_rows, last = contacts.written(cohort, seen, person_keys=person_keys, site=site, days=days, rng=rng)
+    detail_rows, shown = details.details(
+        cohort, met_at=met_at, later_at=later_at, person_keys=person_keys, site=site, days=days, rng=rng
+    )
+    assigned = details.assignments(
+        cohort, met_at=met_at, later_at=later_at, person_keys=person_keys, site=site, rng=rng
+    )
+    numbers, has_number = details.numbers(
+        cohort, later_at=later_at, person_keys=person_keys, site=site, days=days, taken=taken, rng=rng
+    )
+    found = assessments.interviews(cohort, met_at=met_at, site=site, days=days, rng=rng)
+    scored = assessments.scores(found, site=site, rng=rng)
+    assessed, alerting = assessments.written(found, scored, person_keys=person_keys, site=site, days=days, rng=rng)
+    criteria, answered = verdicts.answers(
+        cohort, found, met_at=met_at, person_keys=person_keys, site=site, days=days, rng=rng
+    )
+    judged, judged_people = verdicts.verdicts(
+        cohort, found, scored, answered, person_keys=person_keys, site=site, days=days, rng=rng
+    )
+    areas: list[set[str]] = [set() for _ in range(size)]
+    for line, area in zip(scored.interview.tolist(), scored.area, strict=True):
+        areas[found.person[line]].add(area)
+    known = _Known(
+        has_number=has_number,
+        criteria=[set(answered.get(person, ())) for person in range(size)],
+        areas=areas,
+        open_alerts=np.bincount(alerting, minlength=size),
+        has_verdict=np.isin(np.arange(size), judged_people),
+    )
+    people = _people(cohort, met_at, person_keys, shown, last, known, site=site)
+    terms = _terms(person_keys, shown)
+    return Batch(
+        size, person_keys, [people, terms, detail_rows, assigned, numbers, *contact_rows, *assessed, criteria, judged]
+    )
+
+
+def _people(
+    cohort: Cohort,
+    met_at: Whole,
+    person_keys: Sequence[str],
+    shown: Shown,
+    last: LastSeen,
+    known: _Known,
+    *,
+    site: Site,
+) -> Rows:
+    seen_at, wish_at, promise_at = moments(last.at), moments(shown.wish_at), moments(last.promise_at)
+    worker = chosen(site.workers, cohort.worker)
+    return table(
+        Person,
+        id=person_keys,
+        root_id=person_keys,
+        merged_into_id=[None] * cohort.size,
+        organisation_id=[site.organisation] * cohort.size,
+        team_id=chosen(site.teams, site.team_of_worker[cohort.worker]),
+        created_at=moments(met_at),
+        created_by_id=worker,
+        shown_name=shown.name,
+        legal_name=shown.legal_name,
+        rough_age=shown.rough_age,
+        phase=shown.phase,
+        wish=shown.wish,
+        wish_at=[at if wish else None for wish, at in zip(shown.wish, wish_at, strict=True)],
+        contact_person_id=worker,
+        seen_at=seen_at,
+        seen_place=last.place,
+        next_promise=last.promise,
+        next_promise_at=[at if what else None for what, at in zip(last.promise, promise_at, strict=True)],
+        unknown=[json.dumps(_unknown(shown, known, person)) for person in range(cohort.size)],
+        open_alerts=known.open_alerts.tolist(),
+        has_verdict=known.has_verdict.tolist(),
+        is_address_protected=shown.is_protected.tolist(),
+        seen_order=seen_at,
+        promise_order=[at if what else NO_PROMISE for what, at in zip(last.promise, promise_at, strict=True)],
+    )
+
+
+NO_PROMISE = f"{drawing.NO_PROMISE:%Y-%m-%d %H:%M:%S}"
+
+
+def _unknown(shown: Shown, known: _Known, person: int) -> list[str]:
+    return [
+        *([] if shown.legal_name[person] else ["name"]),
+        *([] if known.has_number[person] else ["number"]),
+        *(f"criterion:{code}" for code in drawing.ASKED_CRITERIA if code not in known.criteria[person]),
+        *(f"area:{code}" for code in drawing.JUDGED_AREAS if code not in known.areas[person]),
+    ]
+
+
+def _terms(person_keys: Sequence[str], shown: Shown) -> Rows:
+    found = [
+        (key, term)
+        for key, names in zip(person_keys, shown.names, strict=True)
+        for term in sorted({term for name in names for term in _words_of(name)})
+    ]
+    return Rows(SearchTerm, ("person_id", "term"), list(found))
+
+
+@cache
+def _words_of(name: str) -> tuple[str, ...]:
+    return rules.search_terms(name)

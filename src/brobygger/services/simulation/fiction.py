@@ -1,0 +1,194 @@
+"""What the fictional citizens are called, say and wish, in Danish. Every name is so common, or so invented, that it is
+nobody's in particular; nothing here was said by a real person."""
+
+FIRST_NAMES = (
+    "Anders", "Peter", "Jens", "Lars", "Michael", "Henrik", "Thomas", "Søren", "Jan", "Christian", "Martin", "Niels",
+    "Morten", "Jesper", "Hans", "Ole", "Per", "Rasmus", "Kim", "Bo", "Torben", "Jørgen", "Claus", "Kenneth", "Brian",
+    "Johnny", "Flemming", "Carsten", "Åge", "Bjørn", "Mads", "Simon", "Dennis", "Allan", "Steen", "Frank",
+    "Anne", "Mette", "Hanne", "Anna", "Helle", "Susanne", "Lene", "Maria", "Marianne", "Lone", "Camilla", "Pia",
+    "Louise", "Charlotte", "Bente", "Tina", "Gitte", "Jette", "Karen", "Heidi", "Rikke", "Dorte", "Åse", "Sofie",
+)  # fmt: skip
+LAST_NAMES = (
+    "Jensen", "Nielsen", "Hansen", "Pedersen", "Andersen", "Christensen", "Larsen", "Sørensen", "Rasmussen", "Jørgensen",
+    "Petersen", "Madsen", "Kristensen", "Olsen", "Thomsen", "Christiansen", "Poulsen", "Johansen", "Møller", "Mortensen",
+    "Knudsen", "Jakobsen", "Lund", "Holm", "Østergaard", "Dahl", "Kjær", "Berg", "Brøndum", "Skov",
+)  # fmt: skip
+
+NICKNAMES = (
+    "Smed", "Gasten", "Tømmer", "Spejder", "Uglen", "Krabben", "Viben", "Muldvarpen", "Kaptajnen", "Bådsmand",
+    "Pølse", "Rugbrød", "Karamel", "Lakrids", "Peberkorn", "Sukkerknald", "Kringle", "Havregryn", "Tebirkes", "Æblet",
+    "Ørnen", "Ålen", "Stæren", "Spætten", "Gråspurv", "Måge", "Egern", "Grævling", "Pindsvin", "Mejse",
+    "Professoren", "Kantor", "Bager", "Murer", "Skipper", "Lærling", "Postbud", "Ingeniøren", "Urmager", "Møller",
+    "Blondie", "Krølle", "Langben", "Skæg", "Brille", "Fregne", "Lokken", "Halvtreds", "Tolv", "Søndag",
+    "Rock", "Jazz", "Basse", "Tromme", "Trille", "Fløjte", "Banjo", "Vals", "Polka", "Kvinten",
+    "Storm", "Torden", "Tåge", "Nordlys", "Frost", "Østenvind", "Sol", "Byge", "Dønning", "Efterår",
+    "Fut", "Diesel", "Cykel", "Knallert", "Trækvogn", "Remise", "Signal", "Perron", "Anker", "Fortøjning",
+    "Bedste", "Onkel", "Fætter", "Søster", "Mutti", "Tante", "Junior", "Senior", "Nabo", "Kusine",
+)  # fmt: skip
+BY_LOOKS_FIRST = (
+    "Grøn", "Rød", "Blå", "Gul", "Sort", "Grå", "Brun", "Ternet", "Stribet", "Lang", "Kort", "Gammel", "Tyk", "Våd",
+)  # fmt: skip
+BY_LOOKS_LAST = (
+    "jakke", "hue", "frakke", "kasket", "trøje", "rygsæk", "sweater", "regnjakke", "kappe", "vest", "anorak", "habit",
+)  # fmt: skip
+BEFORE_NAMES = ("Lille", "Store", "Gamle", "Unge", "Lange", "Stille", "Glade", "Søde")
+SIGNS = ("🐕", "🌊", "🎸", "🐦", "🌻", "🚲", "🧢", "🍀")
+
+LOOKS = (
+    "Høj, går med stok.",
+    "Lille sort hund i snor.",
+    "Tatovering af et anker på højre underarm.",
+    "Langt gråt hår i hestehale.",
+    "Går med to cykeltasker over skulderen.",
+    "Altid høretelefoner om halsen.",
+    "Briller med revne i venstre glas.",
+    "Rød hue, også om sommeren.",
+    "Halter lidt på venstre ben.",
+    "Taler lavt og kigger væk; det er ikke uvilje.",
+)
+WARNINGS = (
+    "Hunden er bange for fremmede. Sig goddag til den først.",
+    "Tal ikke om broren.",
+    "Bliver utryg, hvis man står bag ham. Stå, så du kan ses.",
+    "Hører dårligt på venstre øre.",
+    "Kan ikke lide at blive kontaktet, mens de andre ser på.",
+    "Nåle i lommerne. Spørg, før du hjælper med jakken.",
+)
+
+# (name, kind of place as in the code list "places")
+PLACES = (
+    ("Havnepladsen", "street"),
+    ("Stationsgraven", "street"),
+    ("Under viadukten", "street"),
+    ("Torvet ved fontænen", "street"),
+    ("Bag rutebilstationen", "street"),
+    ("Mariaparken", "park"),
+    ("Bænkene ved søen", "park"),
+    ("Ådalsparken", "park"),
+    ("Værestedet Ankeret", "drop_in"),
+    ("Værestedet Åben Dør", "drop_in"),
+    ("Caféen i Smedegade", "drop_in"),
+    ("Herberget Lanternen", "shelter"),
+    ("Forsorgshjemmet Østerbo", "shelter"),
+    ("Sundhedsrummet", "health_room"),
+    ("Stofindtagelsesrummet", "consumption_room"),
+    ("Hjemme i opgangen", "home"),
+    ("Behandlingscentret", "centre"),
+    ("Jobcentret", "municipality"),
+    ("Lægehuset", "doctor"),
+    ("Modtagelsen på sygehuset", "hospital"),
+    ("Psykiatrisk ambulatorium", "psychiatry"),
+    ("Arresthuset", "prison"),
+    ("Krisecentret Fyret", "residential"),
+)
+PLACE_WEIGHTS = (9, 6, 5, 6, 4, 9, 7, 4, 10, 7, 5, 7, 5, 5, 4, 6, 5, 3, 3, 2, 2, 1, 1)
+# Places with no name of their own, and how often they come instead of one of the above.
+NAMELESS_PLACES = ("phone", "online")
+
+WISHES = (
+    "Jeg vil bare have ro om natten, så kan vi snakke om resten.",
+    "Jeg vil gerne kunne se min datter, uden at hun skal skamme sig.",
+    "Et sted at bo, hvor jeg selv kan låse døren.",
+    "Jeg vil ikke stoppe helt. Jeg vil bare have det til at fylde mindre.",
+    "Hvis jeg får ordnet mine tænder, tør jeg måske smile igen.",
+    "Jeg vil have en, der går med mig, når jeg skal til læge.",
+    "Jeg vil ud af gælden. Ellers giver det ikke mening at starte på noget.",
+    "Jeg vil gerne arbejde igen, bare et par timer.",
+    "Jeg vil sove. Resten må vente.",
+    "Jeg har prøvet det hele tre gange. Denne gang skal det være i mit tempo.",
+    "Jeg vil have min medicin uden at skulle møde hver morgen klokken otte.",
+    "Jeg vil gerne have en hund igen.",
+    "Bare lad være med at give op på mig.",
+    "Jeg vil have hjælp til benet, før det bliver værre.",
+    "Jeg vil væk fra byen i nogle uger.",
+    "Jeg savner at spille musik med nogen.",
+    "Jeg vil have papirerne på plads, så jeg ikke er bange for brevene.",
+    "Jeg vil være ædru til min brors bryllup.",
+    "Jeg ved ikke, hvad jeg vil. Men jeg vil gerne snakke igen på torsdag.",
+    "Jeg vil stoppe helt. Jeg har bestemt mig.",
+    "Jeg vil have, at de andre holder op med at tale om mig, som om jeg ikke er her.",
+    "Min drøm er en have. Bare en lille en.",
+    "Jeg vil gerne lære at være alene uden at blive bange.",
+    "Jeg vil have det stabilt. Ikke op og ned hele tiden.",
+)
+
+OWN_WORDS = (
+    "Det var godt, du kom.",
+    "Jeg orker ikke i dag, men kom igen.",
+    "Jeg har sovet fire timer i nat. Det er længe siden.",
+    "Det gør ondt i benet hele tiden.",
+    "Jeg har ikke taget noget i to dage.",
+    "De råbte ad mig nede ved stationen.",
+    "Jeg var inde og få mad. Det var fint nok.",
+    "Jeg tør ikke åbne brevet.",
+    "Min søster har ringet.",
+    "Jeg er træt af at blive flyttet rundt.",
+    "Kan du ikke tage med? Så går jeg derind.",
+    "Det hjalp at snakke sidst.",
+    "Jeg vil ikke tale om det i dag.",
+    "Nu er det snart min tur til at få et værelse.",
+    "Jeg har fået det lidt bedre, tror jeg.",
+    "Jeg savner min hund.",
+)
+NEXT_STEPS = (
+    "Følges til lægen.",
+    "Ringe sammen til udbetalingen.",
+    "Mødes samme sted i næste uge.",
+    "Tage brevet med og læse det sammen.",
+    "Finde sovepose frem.",
+    "Spørge sundhedsrummet, om de kan se på såret.",
+    "Besøge værestedet sammen.",
+    "Tale videre om hverdagen og om, hvad der hjælper.",
+    "Se på værelset sammen.",
+    "Aftale tid til samtale.",
+)
+NOTES = (
+    "Virkede rolig. Vi gik en tur.",
+    "Kort snak ved bænken. Ville gerne have kaffe.",
+    "Fortalte om sin barndom. Lyttede mest.",
+    "Så træt ud. Havde ikke spist.",
+    "Vi fyldte skemaet ud sammen, halvdelen i dag.",
+    "Mødte også kontaktpersonen fra herberget.",
+    "Fik udleveret rene redskaber og næsespray med modgift.",
+    "Vi talte om, hvad der skal ske, hvis det bliver svært i weekenden.",
+    "Var optaget af noget andet. Aftalte et nyt tidspunkt.",
+    "Viste billeder af sine børn.",
+)
+PROMISES = (
+    "Følges til læge",
+    "Tage kaffe med",
+    "Ringe til jobcentret",
+    "Komme forbi igen",
+    "Finde et tæppe",
+    "Læse brevet sammen",
+    "Følges til tandlæge",
+    "Høre om værelset",
+    "Besøge værestedet sammen",
+    "Tage nye strømper med",
+    "Tale med sagsbehandleren",
+    "Hjælpe med ansøgningen",
+)
+ALERT_HANDLED = (
+    "Talt med borgeren samme dag. Aftalt, hvem der ringes til. Læge kontaktet sammen.",
+    "Fulgt til psykiatrisk skadestue. Teamet orienteret.",
+    "Tanker uden plan. Aftalt dagligt besøg i ugen. Vagten ved besked.",
+)
+OVERRIDE_REASONS = (
+    "Scoren for økonomi handler om arbejde. Gæld og manglende bolig vejer tungere her; drøftet i teamet.",
+    "Borgeren bruger behandlingscentret mere, end skemaet viser; drøftet i teamet.",
+)
+BASES = {
+    "section_101": ("Kommunens afgørelse.", "Egen vurdering, indtil afgørelsen foreligger."),
+    "poly_drug": (
+        "Fortæller om dagligt brug af flere stoffer på en gang.",
+        "Set påvirket af flere stoffer ved flere besøg.",
+        "Fortæller om ét stof og lidt alkohol.",
+    ),
+    "limited_use": (
+        "Er mødt frem én gang på tre måneder.",
+        "Har ikke kontakt med behandlingscentret.",
+        "Henter medicin fast, kommer ikke til samtaler.",
+    ),
+    "troubled": ("“Jeg kan ikke holde det ud længere.”", "“Det går ikke på den her måde.”", "“Jeg har det fint nok.”"),
+}
+TEAM_NAMES = ("Havnen", "Banen", "Søen", "Torvet", "Åen", "Skoven", "Broen", "Fyret", "Engen", "Møllen")

@@ -1,0 +1,185 @@
+"""The verb: make a fictional municipality, or fill an existing fictional one with more people."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import numpy as np
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from brobygger.records import bulk
+from brobygger.records.access import Membership, Organisation, Team, User
+from brobygger.records.facts import new_id
+from brobygger.records.people import Identity, Person
+from brobygger.rules.access import Role
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.changes import perform
+from brobygger.services.simulation import fiction
+from brobygger.services.simulation.batches import Plan, batches
+from brobygger.services.simulation.columns import Days
+from brobygger.services.simulation.tables import Site
+
+CASELOAD, TEAM_SIZE = 40, 8
+# Enough for about a million contacts among twenty thousand people.
+CONTACTS_EACH = 50.0
+MOST_CITIZENS, MOST_YEARS = 1_000_000, 20
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a simulation wrote: rows by table (the model's name), and the seconds it took, the commit included."""
+
+    citizens: int
+    seed: int
+    rows: dict[str, int]
+    seconds: float
+
+    @property
+    def total(self) -> int:
+        """All rows."""
+        return sum(self.rows.values())
+
+
+def make(
+    *,
+    by: User,
+    citizens: int,
+    years: float,
+    seed: int,
+    now: datetime,
+    contacts_each: float = CONTACTS_EACH,
+    progress: Progress = lambda done: None,
+) -> Report:
+    """Write so many fictional people with everything that happened to them in the years before ``now``. All or nothing.
+
+    They come to the organisation of ``by``, the account the audit names.
+    The same seed and ``now`` give the same people. Teams and workers that are there are used; what is missing is made,
+    accounts without a password. ``progress`` is called with how many people are done. Raises ``Refusal`` for numbers that
+    make no sense, where CPR numbers show that the site is a real one, and where these very people are there already.
+
+    One audit row tells of the act, and the change feed has one row for each person instead of one for each fact: a follower
+    fetches a person it has not seen whole, so a million rows would say nothing that twenty thousand do not.
+    """
+    _check(citizens, years, contacts_each, seed)
+    begun = time.perf_counter()
+    organisation = by.organisation
+    with perform("simulation.make", by=by, now=now) as act:
+        _check_fictional(organisation)
+        _make_workers(organisation, citizens, now)
+        site = site_of(organisation)
+        plan = Plan(
+            citizens, Days.until(now, years=years, zone=timezone.get_default_timezone_name()), contacts_each, seed
+        )
+        taken = set(Identity.objects.filter(organisation=organisation).values_list("fingerprint", flat=True))
+        rows: Counter[str] = Counter()
+        for batch in batches(plan, site=site, taken=taken):
+            _check_new(batch.person_keys)
+            for each in batch.tables:
+                rows[each.model.__name__] += bulk.insert(each.model, each.columns, each.rows, is_ready=True)
+            act.wrote_together("person", [UUID(key) for key in batch.person_keys])
+            progress(batch.size)
+        act.wrote_outside_feed(f"seed={seed} citizens={citizens}", rows.total() - citizens)
+    return Report(citizens=citizens, seed=seed, rows=dict(rows), seconds=time.perf_counter() - begun)
+
+
+def has_people(organisation: Organisation) -> bool:
+    """Whether anyone at all is recorded here."""
+    return Person.objects.filter(organisation=organisation).exists()
+
+
+def _check(citizens: int, years: float, contacts_each: float, seed: int) -> None:
+    if not 1 <= citizens <= MOST_CITIZENS:
+        raise Refusal("citizens_outside", words("Choose from 1 to %(most)s citizens."), most=MOST_CITIZENS)
+    if not 0 < years <= MOST_YEARS:
+        raise Refusal("years_outside", words("Choose more than 0 and at most %(most)s years."), most=MOST_YEARS)
+    if not 1 <= contacts_each <= 1_000:
+        raise Refusal("contacts_outside", words("Choose from 1 to 1000 contacts for each citizen."))
+    if seed < 0:
+        raise Refusal("seed_negative", words("The seed must be 0 or more."))
+
+
+def _check_fictional(organisation: Organisation) -> None:
+    """Facts are never deleted, so fictional people among real ones would stay for ever."""
+    if Identity.objects.filter(organisation=organisation, kind="cpr").exists():
+        raise Refusal(
+            "real_people",
+            words(
+                "There are CPR numbers in %(name)s, so it holds real people. Fictional ones are never put among them."
+            ),
+            name=organisation.name,
+        )
+
+
+def _check_new(person_keys: Sequence[str]) -> None:
+    if Person.objects.filter(id=person_keys[0]).exists():
+        raise Refusal("already_made", words("These very people are there already. Choose another seed."))
+
+
+def _open_memberships(organisation: Organisation) -> list[tuple[UUID, UUID, str]]:
+    """(team, worker, name) of those who can be someone's contact person, in an order that stays."""
+    rows = Membership.objects.filter(
+        to=None, team__organisation=organisation, user__role=Role.WORKER, user__is_active=True
+    )
+    return list(rows.order_by("team_id", "user_id").values_list("team_id", "user_id", "user__name"))
+
+
+def _make_workers(organisation: Organisation, citizens: int, now: datetime) -> None:
+    """Teams and workers so that nobody has more than about forty citizens; every team has two at least."""
+    teams = list(Team.objects.filter(organisation=organisation).order_by("id"))
+    there = Counter(team for team, _, _ in _open_memberships(organisation))
+    missing = [team for team in teams for _ in range(2 - there[team.id])]
+    short = -(-citizens // CASELOAD) - there.total() - len(missing)
+    while short > 0:
+        name = f"{fiction.TEAM_NAMES[len(teams) % len(fiction.TEAM_NAMES)]} {len(teams) // len(fiction.TEAM_NAMES) + 1}"
+        teams.append(Team(organisation=organisation, name=f"Team {name}"))
+        missing += [teams[-1]] * min(TEAM_SIZE, max(2, short))
+        short -= TEAM_SIZE
+    Team.objects.bulk_create([team for team in teams if team._state.adding])
+    begin = User.objects.filter(organisation=organisation).count()
+    users = [_worker(organisation, begin + number, now) for number in range(len(missing))]
+    User.objects.bulk_create(users)
+    Membership.objects.bulk_create(
+        [Membership(user=user, team=team) for user, team in zip(users, missing, strict=True)]
+    )
+
+
+def _worker(organisation: Organisation, number: int, now: datetime) -> User:
+    first = fiction.FIRST_NAMES[number * 7 % len(fiction.FIRST_NAMES)]
+    last = fiction.LAST_NAMES[number * 11 % len(fiction.LAST_NAMES)]
+    return User(
+        id=new_id(),
+        username=f"fiktiv-{organisation.id.hex[-4:]}-{number:04d}",
+        name=f"{first} {last}",
+        role=Role.WORKER,
+        organisation=organisation,
+        password=make_password(None),
+        created_at=now,
+    )
+
+
+def site_of(organisation: Organisation) -> Site:
+    """The teams and workers of an organisation as the batches need them; both must be there."""
+    members = _open_memberships(organisation)
+    teams = sorted({team for team, _, _ in members})
+    number_of = {team: number for number, team in enumerate(teams)}
+    team_of_worker = np.asarray([number_of[team] for team, _, _ in members], dtype=np.int64)
+    return Site(
+        organisation=organisation.id.hex,
+        reading=organisation.target_group_reading,
+        log_rule=organisation.log_rule,
+        currency=organisation.currency,
+        per_unit=Decimal(organisation.per_unit),
+        teams=[team.hex for team in teams],
+        workers=[worker.hex for _, worker, _ in members],
+        worker_names=[name for _, _, name in members],
+        team_of_worker=team_of_worker,
+        first_worker=np.searchsorted(team_of_worker, np.arange(len(teams)), side="left").astype(np.int64),
+        worker_count=np.bincount(team_of_worker, minlength=len(teams)).astype(np.int64),
+    )

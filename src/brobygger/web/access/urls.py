@@ -1,0 +1,9 @@
+"""The first page and one's own account."""
+
+from django.urls import path
+
+from brobygger.web.access import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+]

@@ -1,0 +1,213 @@
+"""Interviews on the page: the overview of a person, one area at a time, and the single row that saves itself."""
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules import code_lists
+from brobygger.rules.instruments import Item
+from brobygger.services.assessments import alerts, interviews, verdicts
+from brobygger.services.assessments.interviews import Sheet
+from brobygger.web import opening
+from brobygger.web.assessments import shown
+from brobygger.web.assessments.answer_forms import AnswersForm
+from brobygger.web.assessments.wording import why_refused
+from brobygger.web.pages import now, page
+
+NOON = time(12)
+
+
+class AskedForm(forms.Form):
+    """When the questions were asked, where that is another day than the one they are typed in."""
+
+    asked_on = forms.DateField(
+        label=gettext_lazy("The answers were given on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+
+    def clean_asked_on(self) -> datetime | None:
+        """The moment of the answers: None for now, noon for an earlier day."""
+        day = self.cleaned_data["asked_on"]
+        today = timezone.localdate()
+        if day is None or day == today:
+            return None
+        if day > today:
+            raise forms.ValidationError(_("The date is in the future. Check the day and the year."))
+        return timezone.make_aware(datetime.combine(day, NOON))
+
+
+@page("people.open")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """How far the assessment of a person has come, and where to go on."""
+    person = opening.opened(request, person_id)
+    today = timezone.localtime(now()).date()
+    found = [shown.interview(sheet, today) for sheet in interviews.sheets(person)]
+    waves, next_wave = _waves_left({each.sheet.interview.wave for each in found})
+    context = {
+        "person": person,
+        "alerts": alerts.open_alerts(person),
+        "verdict": verdicts.latest_verdict(person),
+        "interviews": list(reversed(found)),
+        "waves": waves,
+        "next_wave": next_wave,
+    }
+    return render(request, "assessments/overview.html", context)
+
+
+@page("assessments.interview")
+@require_POST
+def start(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Begin the interview of a wave, or take it up."""
+    wave = request.POST.get("wave", "")
+    if not wave:
+        messages.error(request, _("Choose which interview it is before you begin."))
+        return redirect("assessments:overview", person_id)
+    interview = interviews.start(by=request.user, person_id=person_id, wave=wave, now=now())
+    return redirect("assessments:resume", interview.id)
+
+
+@page("assessments.interview")
+@require_GET
+def resume(request: HttpRequest, interview_id: UUID) -> HttpResponse:
+    """To the next unanswered question."""
+    sheet = interviews.sheet(by=request.user, interview_id=interview_id)
+    place = sheet.resume_at(timezone.localtime(now()).date())
+    if place is None:
+        return redirect("assessments:overview", sheet.person.id)
+    return redirect(shown.area_url(sheet, *place))
+
+
+@page("assessments.interview")
+@require_http_methods(["GET", "POST"])
+def area(request: HttpRequest, interview_id: UUID, area_id: str) -> HttpResponse:
+    """One area, one question to a row. Every answer that can be saved is saved; the others stand as they were typed."""
+    sheet = interviews.sheet(by=request.user, interview_id=interview_id)
+    items = _asked(request, sheet, area_id)
+    if request.method == "GET":
+        opening.opened(request, sheet.person.id)
+        asked = AskedForm(initial={"asked_on": timezone.localdate()})
+        return _page(request, sheet, area_id, AnswersForm(items, sheet.rows), asked)
+    asked = AskedForm(request.POST)
+    if not asked.is_valid():
+        return _page(request, sheet, area_id, AnswersForm(items, sheet.rows, request.POST), asked, status=422)
+    saved, refused = _save(request, sheet, items, asked.cleaned_data["asked_on"])
+    if refused:
+        form = AnswersForm.again(items, saved.sheet.rows, request.POST, refused)
+        return _page(request, saved.sheet, area_id, form, asked, status=422)
+    if saved.items:
+        messages.success(request, _("Saved."))
+    return redirect(_next(request, saved.sheet, area_id))
+
+
+@page("assessments.interview")
+@require_POST
+def row(request: HttpRequest, interview_id: UUID, code: str) -> HttpResponse:
+    """One row saves itself; what comes back is the row as a full page would show it, and what the answer changed."""
+    sheet = interviews.sheet(by=request.user, interview_id=interview_id)
+    item = sheet.instrument.by_code.get(code)
+    if item is None:
+        raise Http404
+    if not request.htmx:
+        return redirect("assessments:area", interview_id, item.area)
+    asked = AskedForm(request.POST)
+    happened_at = asked.cleaned_data["asked_on"] if asked.is_valid() else None
+    if asked.errors:
+        saved_sheet, refused, has_alert = sheet, {code: asked.errors["asked_on"][0]}, False
+    else:
+        saved, refused = _save(request, sheet, [item], happened_at)
+        saved_sheet, has_alert = saved.sheet, saved.has_alert
+    form = (
+        AnswersForm.again([item], saved_sheet.rows, request.POST, refused)
+        if refused
+        else AnswersForm([item], saved_sheet.rows)
+    )
+    person = saved_sheet.person
+    context = _area_context(saved_sheet, item.area) | {
+        "question": form.drawn()[0],
+        "person": person,
+        "alerts": alerts.open_alerts(person),
+        "has_alert": has_alert,
+        "oob": True,
+    }
+    return render(request, "assessments/_saved.html", context, status=422 if refused else 200)
+
+
+def _waves_left(begun: set[str]) -> tuple[list[tuple[str, str]], str]:
+    """The waves not begun yet, and the one that comes after those that are."""
+    every = code_lists.choices("waves", get_language() or "da")
+    left = [pair for pair in every if pair[0] not in begun]
+    last = max((at for at, (code, _label) in enumerate(every) if code in begun), default=-1)
+    later = [code for code, _label in every[last + 1 :] if code not in begun]
+    return left, next(iter(later or [code for code, _label in left]), "")
+
+
+def _asked(request: HttpRequest, sheet: Sheet, area_id: str) -> list[Item]:
+    """The questions on the page: those of the short form, or all of the area."""
+    if area_id not in {each.id for each in sheet.instrument.areas}:
+        raise Http404
+    return list(sheet.instrument.items_of(area_id, _is_short(request, sheet, area_id)))
+
+
+def _is_short(request: HttpRequest, sheet: Sheet, area_id: str) -> bool:
+    return "hele" not in request.GET and bool(sheet.instrument.items_of(area_id, True))
+
+
+def _save(
+    request: HttpRequest, sheet: Sheet, items: list[Item], happened_at: datetime | None
+) -> tuple[interviews.Saved, dict[str, str]]:
+    """Saves what can be saved. Returns that, and by item the words why another was not."""
+    form = AnswersForm(items, sheet.rows, request.POST)
+    new, unreadable = form.answers(happened_at)
+    saved = interviews.answer(by=request.user, interview_id=sheet.interview.id, answers=new, now=now())
+    said = {code: why_refused(refusal, sheet.instrument) for code, refusal in saved.refused.items()}
+    return saved, unreadable | said
+
+
+def _next(request: HttpRequest, sheet: Sheet, area_id: str) -> str:
+    """The next area with a question open in the form one is working with; the overview when there is none."""
+    short = _is_short(request, sheet, area_id)
+    found = sheet.progress(timezone.localtime(now()).date())
+    order = [each.area.id for each in found]
+    at = order.index(area_id)
+    following = [*found[at + 1 :], *found[:at]]
+    for each in following:
+        if not each.is_done(short) and (each.short_total or not short):
+            return shown.area_url(sheet, each.area.id, short)
+    return redirect("assessments:overview", sheet.person.id).url
+
+
+def _page(
+    request: HttpRequest, sheet: Sheet, area_id: str, form: AnswersForm, asked: AskedForm, status: int = 200
+) -> HttpResponse:
+    person = sheet.person
+    short = _is_short(request, sheet, area_id)
+    items = sheet.instrument.items_of(area_id)
+    context = _area_context(sheet, area_id) | {
+        "form": form,
+        "asked": asked,
+        "questions": form.drawn(),
+        "person": person,
+        "alerts": alerts.open_alerts(person),
+        "is_short": short,
+        "all_count": len(items),
+        "short_count": sum(item.in_short_form for item in items),
+        "has_amounts": any(item.kind == "amount" for item in items),
+    }
+    return render(request, "assessments/area.html", context, status=status)
+
+
+def _area_context(sheet: Sheet, area_id: str) -> dict[str, Any]:
+    found = sheet.progress(timezone.localtime(now()).date())
+    here = next(each for each in found if each.area.id == area_id)
+    return {"interview": sheet.interview, "area": shown.line(sheet, here, area_id)}

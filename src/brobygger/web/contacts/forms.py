@@ -1,0 +1,102 @@
+"""A contact or an attempt, as a worker tells it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.rules import code_lists
+from brobygger.services.contacts import NewContact
+
+
+def day_input() -> forms.DateInput:
+    """A day as it is written in Danish. The browser's own field follows the language of the browser, not of the page."""
+    return forms.DateInput(format="%d-%m-%Y", attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+
+def time_input() -> forms.TimeInput:
+    """A time in 24 hours."""
+    return forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+
+MINUTES = ("5", "15", "30", "60")
+
+
+class ContactForm(forms.Form):
+    """Short for the plain case: what is rarely told stands under "more"."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label=_("What was it?"),
+        widget=forms.RadioSelect,
+        initial="contact",
+        choices=[("contact", _("We met")), ("attempt", _("I tried, we did not meet"))],
+    )
+    outcome = forms.ChoiceField(label=_("How did the attempt end?"), required=False)
+    place_kind = forms.ChoiceField(label=_("Where?"), required=False)
+    place = forms.CharField(label=_("Name of the place"), required=False, max_length=200)
+    initiator = forms.ChoiceField(label=_("Who started it?"), required=False, widget=forms.RadioSelect)
+    minutes = forms.ChoiceField(label=_("How long?"), required=False, widget=forms.RadioSelect)
+    minutes_other = forms.IntegerField(label=_("Another number of minutes"), required=False, localize=False)
+    components = forms.MultipleChoiceField(
+        label=_("What did you work on?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    care_share = forms.ChoiceField(label=_("Care or change?"), required=False, widget=forms.RadioSelect)
+    own_words = forms.CharField(
+        label=_("In the citizen's own words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    next_step = forms.CharField(label=_("Next step"), required=False, widget=forms.Textarea(attrs={"rows": 1}))
+    promise = forms.CharField(label=_("What did you promise?"), required=False, max_length=300)
+    promise_on = forms.DateField(label=_("On which day? (dd-mm-yyyy)"), required=False, widget=day_input())
+    promise_time = forms.TimeField(label=_("At what time? (24 h)"), required=False, widget=time_input())
+    happened_on = forms.DateField(label=_("Day (dd-mm-yyyy)"), widget=day_input())
+    happened_time = forms.TimeField(label=_("Time (24 h)"), widget=time_input())
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "da"
+        not_told = ("", _("Not told"))
+        self.fields["outcome"].choices = [not_told, *code_lists.choices("attempt_outcomes", language)]
+        self.fields["place_kind"].choices = [not_told, *code_lists.choices("places", language)]
+        self.fields["initiator"].choices = code_lists.choices("initiators", language)
+        self.fields["minutes"].choices = [(value, _("%(n)s min.") % {"n": value}) for value in MINUTES]
+        self.fields["components"].choices = code_lists.choices("components", language)
+        self.fields["care_share"].choices = code_lists.choices("care_change", language)
+
+    def contact(self, *, person_id: UUID, corrects_id: UUID | None = None) -> NewContact:
+        """What the valid form says, ready for the service."""
+        told = self.cleaned_data
+        share = told["care_share"]
+        minutes = told["minutes_other"] if told["minutes_other"] is not None else told["minutes"] or None
+        return NewContact(
+            id=told["id"],
+            person_id=person_id,
+            kind=told["kind"],
+            happened_at=_moment(told["happened_on"], told["happened_time"]),
+            outcome=told["outcome"] if told["kind"] == "attempt" else "",
+            place_kind=told["place_kind"],
+            place=told["place"],
+            initiator=told["initiator"],
+            minutes=None if minutes is None else int(minutes),
+            components=told["components"],
+            care_share=int(share) if share else None,
+            own_words=told["own_words"],
+            next_step=told["next_step"],
+            note=told["note"],
+            promise=told["promise"],
+            promise_at=_moment(told["promise_on"], told["promise_time"] or NOON) if told["promise_on"] else None,
+            corrects_id=corrects_id,
+        )
+
+
+# A promise for a day without a time counts from noon: late enough not to be broken at breakfast.
+NOON = datetime.min.replace(hour=12).time()
+
+
+def _moment(day: Any, time: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time))

@@ -1,0 +1,136 @@
+"""Logging a contact or an attempt, correcting one, and saying how a promise ended."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules.refusals import Refusal
+from brobygger.services import contacts, sheets
+from brobygger.services.access import person_in_scope
+from brobygger.web.contacts.forms import MINUTES, ContactForm
+from brobygger.web.opening import opened
+from brobygger.web.pages import new_key, now, page, say
+
+
+@page("contacts.record")
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The form; saved, it stands at the top of the course at once."""
+    person = opened(request, person_id)
+    form = ContactForm(request.POST or None, initial=_blank(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            contacts.record(by=request.user, items=[form.contact(person_id=person.id)], now=now())
+        except Refusal as refusal:
+            _tell(form, refusal)
+        else:
+            return _recorded(request, person.id)
+    return _form(request, form, {"person": person, "places": contacts.recent_places(by=request.user)})
+
+
+@page("contacts.record")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Correct a contact: a new version that names the old one."""
+    contact = contacts.contact_in_scope(by=request.user, contact_id=contact_id, also_corrected=True)
+    opened(request, contact.person_id)
+    form = ContactForm(request.POST or None, initial=_filled(contact))
+    if request.method == "POST" and form.is_valid():
+        new = form.contact(person_id=contact.person_id, corrects_id=contact.id)
+        try:
+            contacts.record(by=request.user, items=[new], now=now())
+        except Refusal as refusal:
+            _tell(form, refusal)
+        else:
+            messages.success(request, _("Corrected. The earlier version is kept."))
+            return redirect("people:person", contact.person_id)
+    return _form(request, form, {"person": contact.person, "contact": contact})
+
+
+@page("people.open")
+@require_GET
+def versions(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """A contact with every earlier version."""
+    contact = contacts.contact_in_scope(by=request.user, contact_id=contact_id)
+    opened(request, contact.person_id)
+    context = {"person": contact.person, "versions": contacts.versions(contact)}
+    return render(request, "contacts/versions.html", context)
+
+
+@page("contacts.settle_promise")
+@require_POST
+def settle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
+    """How a promise ended."""
+    try:
+        settled = contacts.settle_promise(
+            by=request.user, promise_id=promise_id, outcome=request.POST.get("outcome", ""), now=now()
+        )
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+        return redirect("people:caseload")
+    messages.success(request, _("Saved."))
+    return redirect("people:person", settled.promise.person_id)
+
+
+def _recorded(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    if not request.htmx:
+        messages.success(request, _("Saved."))
+        return redirect("people:person", person_id)
+    sheet = sheets.of(person=person_in_scope(request.user, person_id))
+    return render(request, "contacts/_recorded.html", {"sheet": sheet, "person": sheet.person})
+
+
+def _form(request: HttpRequest, form: ContactForm, context: dict[str, Any]) -> HttpResponse:
+    template = "contacts/_form.html" if request.htmx else "contacts/form.html"
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+
+
+def _tell(form: ContactForm, refusal: Refusal) -> None:
+    field = {"happened_at": "happened_on", "promise_at": "promise_on"}.get(*[str(refusal.params.get("field"))] * 2)
+    form.add_error(field if field in form.fields else None, say(refusal))
+
+
+def _blank(request: HttpRequest) -> dict[str, Any]:
+    local = timezone.localtime(now())
+    places = contacts.recent_places(by=request.user)
+    return {
+        "id": new_key(),
+        "kind": request.GET.get("art", "contact"),
+        "happened_on": local.date(),
+        "happened_time": local.time(),
+        "place_kind": places[0][0] if places else "",
+        "place": places[0][1] if places else "",
+    }
+
+
+def _filled(contact: contacts.Contact) -> dict[str, Any]:
+    local = timezone.localtime(contact.happened_at)
+    promise = contacts.promise_of(contact)
+    due = timezone.localtime(promise.due_at) if promise else None
+    minutes = "" if contact.minutes is None else str(contact.minutes)
+    return {
+        "id": new_key(),
+        "kind": contact.kind,
+        "outcome": contact.outcome,
+        "place_kind": contact.place_kind,
+        "place": contact.place,
+        "initiator": contact.initiator,
+        "minutes": minutes if minutes in MINUTES else "",
+        "minutes_other": minutes if minutes not in MINUTES else "",
+        "components": contact.components,
+        "care_share": "" if contact.care_share is None else str(contact.care_share),
+        "own_words": contact.own_words,
+        "next_step": contact.next_step,
+        "note": contact.note,
+        "happened_on": local.date(),
+        "happened_time": local.time(),
+        "promise": promise.what if promise else "",
+        "promise_on": due.date() if due else None,
+        "promise_time": due.time() if due else None,
+    }

@@ -1,0 +1,143 @@
+"""What was asked of the page, and the answer to it: the extract, the change, and what this reader may see of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from brobygger.analysis.change import AreaChange, hidden_where_small
+from brobygger.analysis.change import change as work_out
+from brobygger.rules import code_lists, instruments, target_group
+from brobygger.rules.definitions import DefinitionMissing, text
+from brobygger.services import access, extract
+
+if TYPE_CHECKING:
+    from brobygger.services.access import Account
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer for one instrument and two waves. ``results`` is None where there is nothing to answer from yet."""
+
+    instrument: str
+    before: str
+    after: str
+    choices: Sequence[tuple[str, str, int]]
+    methods: Sequence[str]
+    extract: extract.Extract | None
+    results: Sequence[AreaChange] | None
+    is_hidden: bool
+
+    @property
+    def instruments(self) -> list[str]:
+        """The instruments there are scores of."""
+        return sorted({instrument for instrument, _wave, _n in self.choices})
+
+    @property
+    def waves(self) -> list[str]:
+        """The waves of the chosen instrument, in the order of time."""
+        there = {wave for instrument, wave, _n in self.choices if instrument == self.instrument}
+        return [wave for wave in code_lists.codes("waves") if wave in there]
+
+    @property
+    def query(self) -> str:
+        """What an address carries to ask for this answer again."""
+        return urlencode({"instrument": self.instrument, "fra": self.before, "til": self.after})
+
+    @property
+    def best(self) -> AreaChange | None:
+        """The area with most pairs, for the sentence on top."""
+        return max(self.results or (), key=lambda result: result.pairs or 0, default=None)
+
+
+def asked(user: "Account", told: Mapping[str, str]) -> Answer:
+    """The answer to what the address asks for; what it leaves out is chosen: the commonest instrument, its first two waves."""
+    choices = extract.waves_present(by=user)
+    instrument = told.get("instrument") or _commonest(choices)
+    counted = {wave: n for name, wave, n in choices if name == instrument}
+    waves = [wave for wave in code_lists.codes("waves") if wave in counted]
+    before = told.get("fra") if told.get("fra") in waves else (waves[0] if waves else "")
+    others = [wave for wave in waves if wave != before]
+    after = told.get("til") if told.get("til") in others else (others[0] if others else "")
+    is_hidden = not access.can(user, "evaluation.open_people")
+    if not (before and after):
+        return Answer(instrument, before or "", "", choices, (), None, None, is_hidden)
+    found = extract.scores_at(by=user, instrument=instrument, waves=[before, after])
+    results = work_out(found.measurements, areas=found.areas, before=before, after=after)
+    if is_hidden:
+        results = [hidden_where_small(result) for result in results]
+    return Answer(instrument, before, after, choices, found.methods, found, results, is_hidden)
+
+
+def area_label(area: str) -> str:
+    """An area in words."""
+    language = get_language() or "da"
+    scores = {score.id: score.label for score in instruments.load("asi-5").scores}
+    labels = dict(target_group.load().area_labels) | scores
+    return text(labels[area], language) if area in labels else area
+
+
+def instrument_title(instrument: str) -> str:
+    """An instrument in words; what was entered by hand stands as it was written."""
+    try:
+        return text(instruments.load(instrument).title, get_language() or "da")
+    except DefinitionMissing:
+        return instrument
+
+
+def _commonest(choices: Sequence[tuple[str, str, int]]) -> str:
+    return max(choices, key=lambda choice: choice[2])[0] if choices else ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """How many have no score at a wave for one reason, in words, with the address of those people."""
+
+    label: str
+    count: int | None
+    people: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One area for the table. ``people`` gives, by figure, what the address of those it counts carries."""
+
+    label: str
+    result: AreaChange
+    people: Mapping[str, str]
+    missing: Sequence[tuple[str, Sequence[Missing]]]
+
+
+def rows(answer: Answer) -> list[Row]:
+    """The table: areas with any score first, and for each what is missing and why."""
+    found = [_row(answer, result) for result in answer.results or ()]
+    return sorted(found, key=lambda row: not (row.result.before or row.result.after))
+
+
+def _row(answer: Answer, result: AreaChange) -> Row:
+    def people(figure: str, reason: str = "") -> str:
+        return f"{answer.query}&{urlencode({'omraade': result.area, 'tal': figure, 'grund': reason})}"
+
+    return Row(
+        label=area_label(result.area),
+        result=result,
+        people={figure: people(figure) for figure in ("pairs", "lost", "before", "after")},
+        missing=[
+            (
+                wave,
+                [
+                    Missing(reason_label(reason), count, people(f"missing_{side}", reason))
+                    for reason, count in sorted(result.missing.get(wave, {}).items())
+                ],
+            )
+            for side, wave in (("before", answer.before), ("after", answer.after))
+        ],
+    )
+
+
+def reason_label(reason: str) -> str:
+    """Why a score is missing, in words."""
+    return _(extract.REASONS.get(reason, reason))

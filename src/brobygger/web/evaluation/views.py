@@ -1,0 +1,93 @@
+"""Forandring: did the burden change, and for whom do we not know?"""
+
+import json
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from brobygger.analysis import change_tables
+from brobygger.analysis.change import people_behind
+from brobygger.services import changes, extract
+from brobygger.web.evaluation import answers
+from brobygger.web.pages import now, page
+
+FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
+# Whoever opens a figure sees names: the look-up is logged like any other.
+PURPOSE = "evaluation"
+
+
+@page("evaluation.see")
+@require_GET
+def change(request: HttpRequest) -> HttpResponse:
+    """One figure per area: sentence, chart, table, what it does not show, download."""
+    answer = answers.asked(request.user, request.GET)
+    return render(request, "evaluation/change.html", {"answer": answer, "rows": answers.rows(answer)})
+
+
+@page("evaluation.see")
+@require_GET
+def download(request: HttpRequest, form: str) -> HttpResponse:
+    """The same numbers as CSV or JSON."""
+    answer = answers.asked(request.user, request.GET)
+    if form not in FORMS or answer.results is None:
+        raise Http404
+    if form == "csv":
+        body = change_tables.as_csv(answer.results, before=answer.before, after=answer.after)
+    else:
+        told = change_tables.as_dict(
+            answer.results,
+            instrument=answer.instrument,
+            before=answer.before,
+            after=answer.after,
+            methods=answer.methods,
+            are_small_counts_hidden=answer.is_hidden,
+        )
+        body = json.dumps(told, ensure_ascii=False, indent=2)
+    response = HttpResponse(body, content_type=FORMS[form])
+    response["Content-Disposition"] = f'attachment; filename="forandring.{form}"'
+    return response
+
+
+@page("evaluation.see")
+@require_GET
+def figure(request: HttpRequest) -> HttpResponse:
+    """The chart of all areas."""
+    answer = answers.asked(request.user, request.GET)
+    if answer.results is None:
+        raise Http404
+    return HttpResponse(answers.drawing(answer, get_language() or "da"), content_type="image/svg+xml")
+
+
+@page("evaluation.open_people")
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """The people a figure counts, for those who may see them."""
+    answer = answers.asked(request.user, request.GET)
+    if answer.extract is None:
+        raise Http404
+    if answer.is_hidden:
+        raise PermissionDenied
+    try:
+        names = people_behind(
+            answer.extract.measurements,
+            area=request.GET.get("omraade", ""),
+            before=answer.before,
+            after=answer.after,
+            figure=request.GET.get("tal", ""),
+            reason=request.GET.get("grund", ""),
+        )
+    except ValueError:
+        raise Http404 from None
+    found = extract.people_behind(by=request.user, keys=[answer.extract.people[name] for name in names])
+    changes.looked_up(
+        by=request.user,
+        act="evaluation.open_people",
+        now=now(),
+        purpose=PURPOSE,
+        people=[person.id for person in found],
+    )
+    context = {"answer": answer, "people": found, "area": answers.area_label(request.GET.get("omraade", ""))}
+    return render(request, "evaluation/people.html", context)

@@ -1,0 +1,32 @@
+"""What is not known of a person yet: the codes of ``services.drawing`` in words short enough for a table cell."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from brobygger.services.drawing import JUDGED_AREAS
+
+
+def in_words(codes: Iterable[str]) -> list[str]:
+    """Such as ["name", "4 criteria", "ASI: economy, network"]."""
+    found = list(codes)
+    criteria = sum(code.startswith("criterion:") for code in found)
+    areas = [_area(code.removeprefix("area:")) for code in found if code.startswith("area:")]
+    return [
+        *([_("name")] if "name" in found else []),
+        *([_("number")] if "number" in found else []),
+        *([ngettext("%(n)s criterion", "%(n)s criteria", criteria) % {"n": criteria}] if criteria else []),
+        *([_("ASI: %(areas)s") % {"areas": ", ".join(areas)}] if 0 < len(areas) < len(JUDGED_AREAS) else []),
+        *([_("ASI: all areas")] if len(areas) == len(JUDGED_AREAS) else []),
+    ]
+
+
+def _area(score: str) -> str:
+    return {
+        "medical": _("body"),
+        "psychiatric": _("mind"),
+        "employment": _("economy"),
+        "legal": _("crime"),
+        "family": _("family and network"),
+    }.get(score, score)

@@ -1,0 +1,58 @@
+"""Opening a person: the purpose comes with the role, or is stated once per session, and every opening is logged.
+
+Every page about one person begins here, whichever room it is in.
+"""
+
+import time
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from brobygger.rules.access import PURPOSE_BY_ROLE, Role
+from brobygger.services import people
+from brobygger.services.access import person_in_scope
+from brobygger.web.pages import now
+
+STATED = "purposes"
+OPENED = "opened"
+# Going from page to page about one person is one look-up, as long as it goes on.
+SAME_LOOKUP_SECONDS = 30 * 60
+REMEMBERED = 50
+
+
+class PurposeNeeded(Exception):
+    """The account must say why it opens this person; the middleware asks, and comes back to the page."""
+
+    def __init__(self, person_id: UUID) -> None:
+        super().__init__(person_id)
+        self.person_id = person_id
+
+
+def state(request: HttpRequest, person_id: UUID, purpose: str) -> None:
+    """Remember the purpose for the rest of the session."""
+    request.session[STATED] = {**request.session.get(STATED, {}), str(person_id): purpose}
+
+
+def purpose_of(request: HttpRequest, person_id: UUID) -> str:
+    """Why this account opens this person. Raises ``PurposeNeeded`` when it has not said so."""
+    stated: dict[str, str] = request.session.get(STATED, {})
+    purpose = stated.get(str(person_id)) or PURPOSE_BY_ROLE.get(Role(request.user.role), "")
+    if not purpose:
+        raise PurposeNeeded(person_id)
+    return purpose
+
+
+def opened(request: HttpRequest, person_id: UUID, *, anew: bool = False) -> people.Person:
+    """The standing person, with the look-up logged unless this one is still going on (``anew`` logs it all the same).
+
+    Raises ``NotFound`` outside scope, ``PurposeNeeded`` where the purpose is not known.
+    """
+    person = person_in_scope(request.user, person_id)
+    purpose = purpose_of(request, person.id)
+    times: dict[str, float] = request.session.get(OPENED, {})
+    key, moment = str(person.id), time.time()
+    if anew or moment - times.get(key, 0) > SAME_LOOKUP_SECONDS:
+        person = people.open_person(by=request.user, person_id=person.id, now=now(), purpose=purpose)
+        latest = sorted({**times, key: moment}.items(), key=lambda item: item[1])[-REMEMBERED:]
+        request.session[OPENED] = dict(latest)
+    return person

@@ -1,0 +1,115 @@
+"""What every page shares: the permission in front of it, the frame around it, and the pages for what went wrong."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from uuid_utils.compat import uuid7
+
+from brobygger.rules.refusals import Refusal
+from brobygger.services import access
+
+View = Callable[..., HttpResponse]
+
+
+def page(act: str) -> Callable[[View], View]:
+    """Put the permission ``act`` in front of a view. The attribute lets a test find addresses without one."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not access.can(request.user, act):
+                return forbidden(request, None)
+            return view(request, *args, **kwargs)
+
+        guarded: Any = login_required(checked)
+        guarded.permission = act
+        return guarded
+
+    return wrap
+
+
+def now() -> datetime:
+    """The clock, read here in the face and handed down."""
+    return timezone.now()
+
+
+def new_key() -> UUID:
+    """A key for what a form is about to write: sent twice, it is written once."""
+    return uuid7()
+
+
+def say(refusal: Refusal) -> str:
+    """A refusal in the language of the page."""
+    return _(refusal.message) % refusal.params if refusal.params else _(refusal.message)
+
+
+NAVIGATION = [
+    ("people.list", "people:caseload", "Citizens"),
+    ("evaluation.see", "evaluation:change", "Change"),
+]
+
+
+# What templates ask before they show a button; the service behind it asks again.
+MAY = {
+    "record": "contacts.record",
+    "describe": "people.describe",
+    "assign": "people.assign",
+    "reveal": "people.reveal_number",
+    "interview": "assessments.interview",
+    "judge": "assessments.judge",
+    "enter_score": "assessments.enter_score",
+    "handle_alert": "assessments.handle_alert",
+    "set_up": "assessments.set_up",
+}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """For every template: where one can go from here."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    links = [(name, _(label)) for act, name, label in NAVIGATION if access.can(user, act)]
+    return {
+        "moment": now(),
+        "may": {name: access.can(user, act) for name, act in MAY.items()},
+        "navigation": [
+            {"label": label, "url": reverse(name), "current": request.path.startswith(reverse(name))}
+            for name, label in links
+        ],
+    }
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal that the view had no better place for."""
+    return render(request, "refused.html", {"message": say(refusal)}, status=409)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the browser sent what no form of ours sends."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None) -> HttpResponse:
+    """403: the role may not."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: not there, or not within one's scope; the two are told alike on purpose."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a fault of ours."""
+    # Without the request: what is broken may be just what the frame of a page asks for.
+    return HttpResponse(render_to_string("500.html"), status=500)

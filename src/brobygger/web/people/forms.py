@@ -1,0 +1,120 @@
+"""What can be typed about a person."""
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.rules import code_lists, municipalities
+
+# The details one form holds: one value each. Aliases and warnings can be several and have their own small form.
+DESCRIBED = (
+    "preferred_name",
+    "name",
+    "rough_age",
+    "birth_year",
+    "phone",
+    "address",
+    "address_protection",
+    "home_municipality",
+    "usual_place",
+    "own_wish",
+    "phase",
+)
+
+
+class SearchForm(forms.Form):
+    """The search of the caseload."""
+
+    q = forms.CharField(label=_("Search by alias, name or CPR"), required=False, max_length=100)
+
+
+class MeetForm(forms.Form):
+    """Someone new: a nickname is enough."""
+
+    alias = forms.CharField(
+        label=_("What do you call them?"),
+        max_length=200,
+        help_text=_("A nickname or a few words is enough: Green jacket."),
+    )
+    rough_age = forms.CharField(
+        label=_("Rough age"), max_length=20, required=False, help_text=_("For example 40, or 30-40.")
+    )
+    place = forms.CharField(label=_("Where are they usually?"), max_length=200, required=False)
+    own_wish = forms.CharField(
+        label=_("What do they want right now? In their own words"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def _language() -> str:
+    return get_language() or "da"
+
+
+class DetailsForm(forms.Form):
+    """What is known of a person. The hidden ``seen_`` fields name the facts the form was filled in from."""
+
+    preferred_name = forms.CharField(label=_("Preferred name"), required=False, max_length=200)
+    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    rough_age = forms.CharField(label=_("Rough age"), required=False, max_length=20)
+    birth_year = forms.CharField(label=_("Year of birth"), required=False, max_length=4)
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    address = forms.CharField(label=_("Address"), required=False, max_length=300)
+    address_protection = forms.ChoiceField(
+        label=_("Name and address protection"),
+        required=False,
+        choices=[("", _("Not yet asked")), ("yes", _("Yes, protected")), ("no", _("No"))],
+    )
+    home_municipality = forms.ChoiceField(label=_("Home municipality"), required=False)
+    usual_place = forms.CharField(label=_("Usual place"), required=False, max_length=200)
+    own_wish = forms.CharField(
+        label=_("What the citizen wants, in their own words"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    phase = forms.ChoiceField(label=_("Phase"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(code, place.name) for code, place in municipalities.all_municipalities().items()]
+        self.fields["home_municipality"].choices = [("", _("Not known")), *sorted(named, key=lambda pair: pair[1])]
+        self.fields["phase"].choices = code_lists.choices("phases", _language())
+        for kind in DESCRIBED:
+            self.fields[f"seen_{kind}"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class MoreForm(forms.Form):
+    """One more alias or warning."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=[("alias", _("Another alias")), ("warning", _("A warning"))]
+    )
+    value = forms.CharField(label=_("Write it here"), max_length=300)
+
+
+class NumberForm(forms.Form):
+    """A CPR or replacement number. Never kept in a draft on the device."""
+
+    number = forms.CharField(
+        label=_("CPR number or replacement number"),
+        max_length=40,
+        help_text=_("Ten digits: ddmmyy-xxxx."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "data-private": "true"}),
+    )
+
+
+class PurposeForm(forms.Form):
+    """Why the person is opened."""
+
+    purpose = forms.ChoiceField(label=_("Why do you open this person?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = code_lists.choices("lookup_purposes", _language())
+
+
+class MergeForm(forms.Form):
+    """Which other record is the same person."""
+
+    other = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("How do you know it is the same person?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )

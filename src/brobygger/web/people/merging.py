@@ -1,0 +1,58 @@
+"""Two records that were one person: find the other, look at both, merge; and undo it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from brobygger.services import caseload, merging
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.people.forms import MergeForm, SearchForm
+
+
+@page("people.merge")
+@require_http_methods(["GET", "POST"])
+def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Choose the other record, see both side by side, confirm."""
+    kept = opened(request, person_id)
+    form = MergeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        merging.merge(
+            by=request.user,
+            kept_id=kept.id,
+            merged_id=form.cleaned_data["other"],
+            reason=form.cleaned_data["reason"],
+            now=now(),
+        )
+        messages.success(request, _("The two are now one. Nothing is lost, and it can be undone here on the page."))
+        return redirect("people:person", kept.id)
+    search = SearchForm(request.GET)
+    other = request.GET.get("anden", "")
+    found = []
+    if search.is_valid() and search.cleaned_data["q"]:
+        hits = caseload.page(by=request.user, whose="all", search=search.cleaned_data["q"])
+        found = [hit for hit in hits if hit.id != kept.id]
+    chosen = opened(request, UUID(other)) if _is_key(other) else None
+    context = {"kept": kept, "person": kept, "search": search, "found": found, "other": chosen, "form": form}
+    return render(request, "people/merge.html", context)
+
+
+@page("people.merge")
+@require_POST
+def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
+    """Let the two be two again."""
+    let_go = merging.undo(by=request.user, merge_id=merge_id, now=now())
+    messages.success(request, _("Undone. This is the record that was let go; each has its own again."))
+    return redirect("people:person", let_go.id)
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

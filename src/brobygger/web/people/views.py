@@ -1,0 +1,232 @@
+"""The caseload, a person, and what is known of them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules.refusals import Refusal
+from brobygger.services import access, changes, people, sheets
+from brobygger.services import caseload as caseloads
+from brobygger.services.access import person_in_scope
+from brobygger.services.assessments import alerts, profiles, verdicts
+from brobygger.web import opening
+from brobygger.web.pages import now, page, say
+from brobygger.web.people import forms
+from brobygger.web.people.facts import in_words
+
+LOOKUPS_PAGE = 50
+
+
+@page("people.list")
+@require_GET
+def caseload(request: HttpRequest) -> HttpResponse:
+    """Mine borgere: whom to look for, and why they stand in this order."""
+    own = access.can(request.user, "contacts.record") and request.user.role == "worker"
+    whose = request.GET.get("hvem", "mine" if own else "all")
+    order = request.GET.get("orden", "promised")
+    search = request.GET.get("q", "")
+    shown = caseloads.page(by=request.user, whose=whose, order=order, search=search, number=request.GET.get("page"))
+    context = {
+        "shown": shown,
+        "whose": whose,
+        "order": order if order in caseloads.ORDERS else "promised",
+        "search": search,
+        "own": own,
+        "can_meet": access.can(request.user, "people.meet"),
+    }
+    fragment = request.htmx and not request.htmx.boosted
+    return render(request, "people/_caseload.html" if fragment else "people/caseload.html", context)
+
+
+@page("people.open")
+@require_GET
+def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """One person: who they are and what they want, what was promised, the course, the assessment."""
+    if person_in_scope(request.user, person_id).id != person_id:
+        return redirect("people:person", person_in_scope(request.user, person_id).id)
+    found = opening.opened(request, person_id, anew=True)
+    sheet = sheets.of(person=found, kind=request.GET.get("vis", ""))
+    facts = in_words(sheet.details, is_protected=found.is_address_protected)
+    assessed = {
+        "alerts": alerts.open_alerts(found),
+        "profile": profiles.profile(found),
+        "verdict": verdicts.latest_verdict(found),
+    }
+    context = {"sheet": sheet, "person": sheet.person, "facts": facts, **assessed}
+    return render(request, "people/person.html", context)
+
+
+@page("people.open")
+@require_http_methods(["GET", "POST"])
+def purpose(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Asks those outside the daily work why they open a person; once per session and person."""
+    found = person_in_scope(request.user, person_id)
+    form = forms.PurposeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        opening.state(request, found.id, form.cleaned_data["purpose"])
+        back = request.GET.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(
+            back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+        return redirect(back if is_ours else reverse("people:person", args=[found.id]))
+    return render(request, "people/purpose.html", {"form": form, "person": found}, status=422 if form.errors else 200)
+
+
+@page("people.open")
+@require_GET
+def timeline(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Older parts of the course; the fragment that "show older" adds below."""
+    found = opening.opened(request, person_id)
+    sheet = sheets.of(
+        person=found, kind=request.GET.get("vis", ""), before=sheets.read_moment(request.GET.get("foer", ""))
+    )
+    template = "people/_timeline_part.html" if request.htmx else "people/timeline.html"
+    return render(request, template, {"sheet": sheet, "person": found})
+
+
+@page("people.describe")
+@require_http_methods(["GET", "POST"])
+def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What is known of a person; an older form is refused with both values told."""
+    found = opening.opened(request, person_id)
+    if found.is_address_protected:
+        changes.looked_up(
+            by=request.user,
+            act="people.see_protected",
+            now=now(),
+            purpose=opening.purpose_of(request, found.id),
+            people=[found.id],
+        )
+    known = {row.kind: row for row in people.details_of(found) if row.kind in forms.DESCRIBED}
+    form = forms.DetailsForm(
+        request.POST or None,
+        initial={kind: row.value for kind, row in known.items()}
+        | {"phase": found.phase}
+        | {f"seen_{kind}": row.id for kind, row in known.items()},
+    )
+    if request.method == "POST" and form.is_valid():
+        values = {kind: form.cleaned_data[kind] for kind in forms.DESCRIBED}
+        if values["phase"] == found.phase and "phase" not in known:
+            del values["phase"]
+        seen = {kind: form.cleaned_data[f"seen_{kind}"] for kind in forms.DESCRIBED}
+        try:
+            people.describe(by=request.user, person_id=found.id, values=values, seen=seen, now=now())
+        except Refusal as refusal:
+            form.add_error(
+                refusal.params.get("field") if refusal.params.get("field") in form.fields else None, say(refusal)
+            )
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:person", found.id)
+    context = {
+        "form": form,
+        "person": found,
+        "described": [form[kind] for kind in forms.DESCRIBED],
+        "more": forms.MoreForm(),
+    }
+    context["several"] = [row for row in people.details_of(found) if row.kind in people.SEVERAL]
+    return render(request, "people/describe.html", context, status=422 if form.errors else 200)
+
+
+@page("people.describe")
+@require_POST
+def add_detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """One more alias or warning."""
+    form = forms.MoreForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write something before you save."))
+        return redirect("people:describe", person_id)
+    try:
+        people.add_detail(
+            by=request.user,
+            person_id=person_id,
+            kind=form.cleaned_data["kind"],
+            value=form.cleaned_data["value"],
+            now=now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("people:describe", person_id)
+
+
+@page("people.describe")
+@require_POST
+def retract(request: HttpRequest, detail_id: UUID) -> HttpResponse:
+    """A detail no longer holds."""
+    try:
+        found = people.retract_detail(by=request.user, detail_id=detail_id, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+        return redirect("people:describe", refusal.params["person"])
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("people:describe", found.id)
+
+
+@page("people.identify")
+@require_http_methods(["GET", "POST"])
+def identify(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Give a person a number."""
+    found = opening.opened(request, person_id)
+    form = forms.NumberForm(request.POST or None)
+    other = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            identity = people.identify(
+                by=request.user, person_id=found.id, number=form.cleaned_data["number"], now=now()
+            )
+        except Refusal as refusal:
+            form.add_error("number", say(refusal))
+            other = refusal.params.get("other")
+        else:
+            messages.success(request, _("Saved."))
+            if people.is_unusual(identity):
+                messages.warning(
+                    request,
+                    _("The number does not pass the old check digit. Many real numbers do not; look once more."),
+                )
+            return redirect("people:person", found.id)
+    context = {"form": form, "person": found, "other": other}
+    return render(request, "people/identify.html", context, status=422 if form.errors else 200)
+
+
+@page("people.reveal_number")
+@require_POST
+def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show the number in clear; logged."""
+    stated = opening.purpose_of(request, person_id)
+    numbers = people.reveal_number(by=request.user, person_id=person_id, now=now(), purpose=stated)
+    found = person_in_scope(request.user, person_id)
+    return render(request, "people/number.html", {"numbers": numbers, "person": found})
+
+
+@page("people.assign")
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Choose the continuous contact person."""
+    found = opening.opened(request, person_id)
+    workers = list(access.workers_of(found.team_id))
+    if request.method == "POST":
+        chosen = next((worker for worker in workers if str(worker.id) == request.POST.get("worker")), None)
+        if chosen is not None:
+            people.assign(by=request.user, person_id=found.id, worker_id=chosen.id, now=now())
+            messages.success(request, _("%(name)s is now the contact person.") % {"name": chosen.name})
+            return redirect("people:person", found.id)
+    return render(request, "people/assign.html", {"person": found, "workers": workers})
+
+
+@page("people.lookups")
+@require_GET
+def lookups(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Who has opened this person, when and why."""
+    found = opening.opened(request, person_id)
+    shown = Paginator(changes.lookups_of(found), LOOKUPS_PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/lookups.html", {"person": found, "lookups": shown})

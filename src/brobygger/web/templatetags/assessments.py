@@ -1,0 +1,56 @@
+"""What the templates of assessment say beyond the others.  {% load assessments %}
+
+{{ label|in_language }}            a label of a definition, {"da": ..., "en": ...}, in the language of the page
+{{ answer|answer_words:item }}     an answer in words: "yes", "3", "considerably", "declined or does not know"
+{{ "met"|result_words }}           met, not met, not yet known
+{{ "2026-11-12"|iso_day }}         a day stored as text, as a day
+{{ row|score_origin }}             where a score comes from, in a few words
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from brobygger.rules.definitions import text
+from brobygger.rules.instruments import Item
+from brobygger.web.assessments.wording import in_words
+
+register = template.Library()
+
+RESULTS: dict[str, Promise] = {
+    "met": gettext_lazy("met"),
+    "not_met": gettext_lazy("not met"),
+    "unknown": gettext_lazy("not yet known"),
+}
+
+
+@register.filter
+def in_language(label: Mapping[str, str]) -> str:
+    return text(label, get_language() or "da")
+
+
+@register.filter
+def answer_words(answer: Any, item: Item) -> str:
+    return in_words(answer, item)
+
+
+@register.filter
+def result_words(result: str) -> str:
+    return str(RESULTS[str(result)])
+
+
+@register.filter
+def iso_day(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
+
+
+@register.filter
+def score_origin(row: Any) -> str:
+    """Of a stored score: its instrument and version, and who gave it to us."""
+    made = f"{row.instrument} {row.version}"
+    return made if row.origin == "computed" else _("%(made)s, from %(source)s") % {"made": made, "source": row.source}

@@ -1,0 +1,140 @@
+"""What templates may say beyond Django's own. Loaded in every template (settings: builtins), so no {% load %}.
+
+{% asset "office.js" %}            address of a built file
+{{ moment|when }}                  "yesterday 14:20", "9 days ago (13-11)", "in 6 days, Saturday 28-11"; None is said as unknown
+{{ moment|days_since }}            whole days until today; None stays None
+{{ number|decimal_comma:2 }}       0,42 in Danish, 0.42 in English; None is said as unknown
+{{ change|signed }}                 "+0,042" or "−0,120"
+{{ share|percent }}                 "43 %"
+{{ value|unknown }}                the value, or "not yet asked" where there is none; other words: |unknown:"not_known"
+{{ answer.state|state_words }}     the words for X, N and later
+{{ field|control }}                the input of a form field with the design system's classes
+{{ user.role|role_name }}          the role in words
+{{ field|keys:"answers" }}         the answers of a radio field; "other": X, N and later
+{{ page|page_numbers }}            the page numbers to show, with gaps
+{{ code|in_list:"phases" }}          a code of a code list in words
+{{ person.unknown|missing }}       what is not known of a person yet, in words
+{% current_address %}              path and query of this page, for "come back here"
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from brobygger.rules import code_lists
+from brobygger.web import assets, gaps, times
+from brobygger.web.unknown import UNKNOWN, keys
+
+register = template.Library()
+register.filter(keys)
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    return assets.address(name)
+
+
+@register.simple_tag(takes_context=True)
+def current_address(context: dict[str, Any]) -> str:
+    request: HttpRequest | None = context.get("request")
+    # A page that answers only to POST cannot be come back to.
+    return request.get_full_path() if request is not None and request.method == "GET" else "/"
+
+
+@register.filter
+def when(moment: date | None, now: datetime | None = None) -> str | SafeString:
+    if moment is None or moment == "":
+        return unknown(None, "not_known")
+    return times.in_words(moment, now or timezone.now())
+
+
+@register.filter
+def days_since(moment: date | None) -> int | None:
+    return None if moment is None else times.days_between(moment, timezone.now())
+
+
+@register.filter
+def decimal_comma(number: float | Decimal | None, places: int = 2) -> str | SafeString:
+    if number is None or number == "":
+        return unknown(None, "not_known")
+    return _rounded(number, places)
+
+
+def _rounded(number: float | Decimal, places: int) -> str:
+    """Rounded here, half up as people do it: Django would cut the rest of a float off."""
+    rounded = Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return number_format(rounded, decimal_pos=places, use_l10n=True)
+
+
+@register.filter
+def signed(number: float, places: int = 3) -> str:
+    """A change: with its sign, and a real minus."""
+    return ("+" if number > 0 else "−" if number < 0 else "") + _rounded(abs(number), places)
+
+
+@register.filter
+def percent(share: float | None) -> str | SafeString:
+    if share is None:
+        return unknown(None, "not_known")
+    return f"{_rounded(100 * share, 0)} %"
+
+
+@register.filter
+def unknown(value: object, kind: str = "not_asked") -> object:
+    """Zero and False are answers and stay; only None and the empty text are unknown."""
+    if value is not None and value != "":
+        return value
+    return format_html('<span class="unknown">{}</span>', UNKNOWN[kind])
+
+
+@register.filter
+def state_words(state: str) -> object:
+    """Apart from ``unknown``, for someone may well be called X."""
+    return unknown(None, str(state))
+
+
+@register.filter
+def role_name(role: str) -> str:
+    return in_list(role, "roles")
+
+
+@register.filter
+def in_list(code: object, list_id: str) -> str:
+    return code_lists.label(list_id, str(code), get_language() or "da")
+
+
+@register.filter
+def missing(codes: list[str]) -> list[str]:
+    return gaps.in_words(codes)
+
+
+@register.filter
+def control(field: BoundField, extra: str = "") -> SafeString:
+    widget = field.field.widget
+    name = "form-input"
+    if isinstance(widget, CheckboxInput):
+        name = "form-checkbox"
+    elif isinstance(widget, Select):
+        name = "form-select"
+    attributes = {"class": f"{name} {widget.attrs.get('class', '')} {extra}".replace("  ", " ").strip()}
+    # Django's ten rows for a note of two lines push the button off a phone.
+    if isinstance(widget, Textarea) and widget.attrs.get("rows") == "10":
+        attributes["rows"] = "4"
+    # A placeholder is no label: what a library puts there is left out.
+    return field.as_widget(attrs=attributes | {"placeholder": False})
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> Iterator[int | str]:
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

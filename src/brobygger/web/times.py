@@ -1,0 +1,40 @@
+"""Time in words and figures: "yesterday 14:20", "9 days ago (13-11)", "in 6 days, Saturday 28-11"."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def day_of(moment: date) -> date:
+    """The day of a moment where the work is done, or the day itself."""
+    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+
+
+def days_between(earlier: date, later: date) -> int:
+    """Whole days from the day of one to the day of the other; negative when the first comes after."""
+    return (day_of(later) - day_of(earlier)).days
+
+
+def in_words(moment: date, now: datetime) -> str:
+    """A moment, or a day without a clock, as one would say it, with the figures beside."""
+    days = days_between(moment, now)
+    clock = date_format(timezone.localtime(moment), "H:i") if isinstance(moment, datetime) else ""
+    near = {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}.get(days)
+    if near:
+        return f"{near} {clock}".strip()
+    day = day_of(moment)
+    # The year is said only where it is another one.
+    figures = date_format(day, "d-m" if day.year == day_of(now).year else "d-m-Y")
+    if days > 0:
+        return ngettext("%(days)s day ago (%(date)s)", "%(days)s days ago (%(date)s)", days) % {
+            "days": days,
+            "date": figures,
+        }
+    return ngettext("in %(days)s day, %(weekday)s %(date)s", "in %(days)s days, %(weekday)s %(date)s", -days) % {
+        "days": -days,
+        "weekday": date_format(day, "l"),
+        "date": f"{figures} {clock}".strip(),
+    }

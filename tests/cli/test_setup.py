@@ -1,0 +1,127 @@
+"""`brobygger setup`: from nothing to a site one can log in to, and harmless every time after."""
+
+import json
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from brobygger.rules.access import Role
+from tests.cli.calling import run, site
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return site(tmp_path / "data")
+
+
+def told(environ: dict[str, str], *arguments: str) -> Any:
+    done = run(environ, "setup", "--json", *arguments)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def ask(environ: dict[str, str], statement: str) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(Path(environ["BROBYGGER_DATA"]) / "brobygger.sqlite3") as connection:
+        return connection.execute(statement).fetchall()
+
+
+def test_the_demonstration_has_one_login_for_each_role_and_citizens_and_can_be_made_again(
+    environ: dict[str, str],
+) -> None:
+    first, again = told(environ, "--demo"), told(environ, "--demo")
+    assert {account["role"] for account in first["logins"]["accounts"]} == {str(role) for role in Role}
+    assert len(first["logins"]["password"]) >= 12
+    assert again["logins"] == first["logins"], "a later run tells the same logins"
+    assert ask(environ, "SELECT count(*) FROM records_person") == [(60,)]
+    assert ask(environ, "SELECT count(*) FROM records_organisation WHERE name = 'Brokøbing Kommune'") == [(1,)]
+    assert ask(environ, "SELECT count(DISTINCT team_id) FROM records_person") == [(2,)]
+    mine = "SELECT count(*) FROM records_person JOIN records_user u ON u.id = contact_person_id WHERE username = 'behandler'"
+    assert ask(environ, mine)[0][0] > 5, "the outreach worker has a caseload to look at"
+    assert all(step["seconds"] >= 0 and step["did"] for step in first["steps"])
+    assert run(environ, "check").returncode == 0
+
+
+def test_keys_and_logins_can_be_read_by_their_owner_only(environ: dict[str, str]) -> None:
+    told(environ, "--demo")
+    for name in ("keys.json", "demo-login.json"):
+        mode = (Path(environ["BROBYGGER_DATA"]) / name).stat().st_mode
+        assert stat.S_IMODE(mode) == 0o600, name
+
+
+def test_keys_once_made_are_never_made_anew(environ: dict[str, str]) -> None:
+    told(environ)
+    keys = Path(environ["BROBYGGER_DATA"]) / "keys.json"
+    before = keys.read_bytes()
+    told(environ)
+    assert keys.read_bytes() == before
+
+
+def test_a_real_site_gets_its_organisation_and_never_the_fictional_people(environ: dict[str, str]) -> None:
+    told(environ, "--name", "Ådal Kommune", "--team", "Gaden", "--team", "Havnen", "--municipality", "0461")
+    told(environ, "--name", "Ådal Kommune", "--team", "Gaden")
+    assert ask(environ, "SELECT name, municipality FROM records_organisation") == [("Ådal Kommune", "0461")]
+    assert ask(environ, "SELECT count(*) FROM records_team") == [(2,)]
+    refused = run(environ, "setup", "--demo")
+    assert refused.returncode == 1
+    assert "Ådal Kommune" in refused.stderr
+    assert ask(environ, "SELECT count(*) FROM records_person") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--demo", "--name", "Ådal Kommune"], ["--team", "Gaden"], ["--name", "X", "--municipality", "9999"]]
+)
+def test_what_does_not_go_together_is_refused_before_anything_is_made(
+    environ: dict[str, str], wrong: list[str]
+) -> None:
+    refused = run(environ, "setup", *wrong)
+    assert refused.returncode == 1
+    assert refused.stderr.strip() and "Traceback" not in refused.stderr
+    assert not Path(environ["BROBYGGER_DATA"]).exists()
+
+
+def test_a_lost_login_file_gives_the_accounts_a_new_password(environ: dict[str, str]) -> None:
+    first = told(environ, "--demo")
+    (Path(environ["BROBYGGER_DATA"]) / "demo-login.json").unlink()
+    sealed = ask(environ, "SELECT password FROM records_user WHERE username = 'behandler'")
+    second = told(environ, "--demo")
+    assert second["logins"]["password"] != first["logins"]["password"]
+    assert ask(environ, "SELECT password FROM records_user WHERE username = 'behandler'") != sealed
+
+
+def test_a_database_that_does_not_answer_is_said_in_words(environ: dict[str, str]) -> None:
+    done = run({**environ, "BROBYGGER_DATABASE": "postgresql://nobody@127.0.0.1:1/nothing"}, "setup")
+    assert done.returncode == 1
+    assert "The database does not answer" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """The address of an empty database on the PostgreSQL of the tests."""
+    import psycopg
+
+    address = os.environ.get("BROBYGGER_TEST_DATABASE", "")
+    if not address:
+        pytest.skip("on SQLite; script/test runs this on PostgreSQL")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE setup_test")
+    yield urlunsplit(urlsplit(address)._replace(path="/setup_test"))
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("DROP DATABASE setup_test WITH (FORCE)")
+
+
+@pytest.mark.django_db
+def test_on_postgresql_it_makes_the_same_site_and_the_table_that_counts_failed_logins(
+    environ: dict[str, str], empty_database: str
+) -> None:
+    there = {**environ, "BROBYGGER_DATABASE": empty_database}
+    told(there, "--demo")
+    told(there, "--demo")
+    done = run(there, "check", "--json")
+    assert done.returncode == 0, done.stdout
+    assert {finding["check"] for finding in json.loads(done.stdout)["findings"]} >= {"version", "lists"}

@@ -1,0 +1,164 @@
+"""What all tests share: which database, no network, a browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.cast import cast  # noqa: F401  (a fixture for every test)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences", "client", "admin_client"}
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="only tests that touch the database, and no browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--only-database"):
+        return
+    wanted = [item for item in items if touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
+    items[:] = wanted
+
+
+def touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if "browser" in fixtures:
+        return False
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder() -> Iterator[Path]:
+    """The folder of a site, empty at first and gone afterwards."""
+    folder = Path(settings.DATA)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """The machine's Chromium; where there is none the test is skipped."""
+    path = os.environ.get("BROBYGGER_TEST_BROWSER") or "/usr/bin/chromium"
+    if not Path(path).exists():
+        pytest.skip("needs a browser, and there is none here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: "Browser", live_server: Any) -> Iterator[Callable[..., "Page"]]:
+    """Opens pages of the live server as one person would: ``open_page("/borgere/", user=cast.signe, width=360)``.
+
+    Danish, 1280 wide, logged out unless told; ``context=page.context`` opens another tab of the same browser. The test
+    fails when a page asks another machine for anything, breaks its own security policy, or throws in a script.
+    """
+    faults: list[str] = []
+    contexts = []
+
+    def guard(route: Any) -> None:
+        if route.request.url.startswith(("data:", "blob:", live_server.url)):
+            route.continue_()
+        else:
+            faults.append(f"asked another machine: {route.request.url}")
+            route.abort()
+
+    def note(message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            faults.append(message.text)
+
+    def new_context(user: Any, how: dict[str, Any]) -> Any:
+        context = browser.new_context(locale="da-DK", reduced_motion="reduce", **how)
+        contexts.append(context)
+        context.route("**/*", guard)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return context
+
+    def opener(
+        path: str = "/",
+        *,
+        user: Any = None,
+        width: int = 1280,
+        height: int = 900,
+        scripts: bool = True,
+        context: Any = None,
+    ) -> "Page":
+        how = {"viewport": {"width": width, "height": height}, "java_script_enabled": scripts}
+        page = (context or new_context(user, how)).new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.set_default_timeout(10_000)
+        page.goto(live_server.url + path)
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def log_in() -> Callable[..., None]:
+    """Logs in on the login page a page stands on, as a person does: ``log_in(page, "mette", "password")``."""
+
+    def type_and_press(page: "Page", username: str, password: str) -> None:
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", password)
+        page.click("main button.button-primary")
+        page.wait_for_load_state()
+
+    return type_and_press
+
+
+@pytest.fixture
+def barriers() -> Callable[["Page"], list[str]]:
+    """What axe finds on a page (WCAG 2.2 A and AA and its best practices), one line each; an accessible page gives []."""
+    script = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        pytest.skip("needs axe-core: script/test installs it")
+    source = script.read_text(encoding="utf-8")
+
+    def find(page: "Page") -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("axe.run().then(result => result.violations)")
+        return [f"{fault['id']}: {fault['help']} ({node['html'][:200]})" for fault in found for node in fault["nodes"]]
+
+    return find
+
+
+@pytest.fixture
+def too_wide() -> Callable[["Page"], int]:
+    """By how many pixels a page is wider than its window; 0 means nobody must scroll sideways."""
+
+    def measure(page: "Page") -> int:
+        return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    return measure

@@ -1,0 +1,104 @@
+"""Templates: each is used, none has script or style of its own, and an undefined variable fails the test that meets it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template import Context, engines
+from django.template.loader import get_template
+
+from tests.house.tracked import ROOT, files, python
+
+FOLDER = ROOT / "src" / "brobygger" / "web"
+TEMPLATES = {
+    str(path).split("/templates/", 1)[1]: path
+    for path in files()
+    if "templates" in path.parts and path.is_relative_to(FOLDER) and path.suffix in (".html", ".txt")
+}
+PAGES = sorted(name for name in TEMPLATES if name.endswith(".html"))
+# Django and allauth find these by name.
+FOUND_BY_NAME = re.compile(r"(account|mfa)/|429\.html$")
+INLINE = re.compile(
+    r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|hx-on|hx-vals=['\"]js:", re.IGNORECASE
+)
+ELSEWHERE = re.compile(r"(src|href|action)=['\"](https?:)?//", re.IGNORECASE)
+
+
+def text_of(name: str) -> str:
+    return TEMPLATES[name].read_text(encoding="utf-8")
+
+
+def test_there_are_templates_to_look_at() -> None:
+    assert len(PAGES) > 20
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_template_can_be_read(name: str) -> None:
+    get_template(name)
+
+
+def test_no_template_is_unused() -> None:
+    asked = "\n".join(
+        [text_of(name) for name in TEMPLATES] + [path.read_text(encoding="utf-8") for path in python("src")]
+    )
+    quoted = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt))["']""", asked))
+    unused = {name for name in TEMPLATES if name not in quoted and not FOUND_BY_NAME.match(name)}
+    assert unused == set()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_template_has_a_script_or_a_style_of_its_own(name: str) -> None:
+    assert INLINE.findall(text_of(name)) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_template_asks_another_machine_for_anything(name: str) -> None:
+    assert ELSEWHERE.findall(text_of(name)) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_form_that_writes_carries_its_token(name: str) -> None:
+    for form in re.findall(r"<form\b[^>]*\bmethod=.post.[^>]*>.*?</form>", text_of(name), re.DOTALL | re.IGNORECASE):
+        assert "csrf_token" in form
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_words_on_a_page_go_through_translation(name: str) -> None:
+    bare = re.sub(
+        r"{%\s*(blocktranslate|blocktrans)\b.*?{%\s*end\1\s*%}|{#.*?#}|{%.*?%}|{{.*?}}",
+        " ",
+        text_of(name),
+        flags=re.DOTALL,
+    )
+    bare = re.sub(r"<!--.*?-->|<[^>]*>", "\n", bare, flags=re.DOTALL)
+    words = set(re.findall(r"[A-Za-zÆØÅæøå]{3,}", re.sub(r"&\w+;", " ", bare)))
+    # Names are the same in every language.
+    assert words - {"Brobygger", "Dansk", "English", "ASI", "CPR"} == set()
+
+
+def test_an_undefined_variable_fails_the_test_that_meets_it() -> None:
+    with pytest.raises(pytest.fail.Exception, match="Undefined template variable 'missing'"):
+        engines["django"].engine.from_string("{{ missing }}").render(Context())  # type: ignore[attr-defined]
+
+
+def test_a_planted_fault_is_seen() -> None:
+    assert INLINE.search('<p style="color: red">')
+    assert INLINE.search("<script>alert(1)</script>")
+    assert not INLINE.search('<script type="module" src="/static/x.js">')
+    assert Path(FOLDER / "templates" / "base.html").exists()
+
+
+def test_every_class_on_a_page_is_known_to_the_style_sheet() -> None:
+    styles = list((FOLDER / "static" / "brobygger" / "assets").glob("office-*.css"))
+    if not styles:
+        pytest.skip("the front end is not built: run script/build")
+    known = set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", styles[0].read_text(encoding="utf-8")))
+    used = {
+        (word, name)
+        for name in PAGES
+        for classes in re.findall(r'class="((?:[^"{]|{[{%].*?[%}]})*)"', text_of(name))
+        # A word that is made of a value cannot be looked up; one between two tags can.
+        for word in re.sub(r"\S*{{.*?}}\S*", " ", re.sub(r"{%.*?%}", " ", classes)).split()
+    }
+    # The design system's names that only its own scripts and examples use.
+    assert {(word, name) for word, name in used if word not in known | {"button-previous", "button-next"}} == set()

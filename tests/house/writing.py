@@ -1,0 +1,103 @@
+"""Reads the services and finds what is written to the database outside ``with perform(...)``, where nothing is audited.
+
+A function is named ``module.function`` by its file and itself, wherever in the services the file lies.
+"""
+
+import ast
+from dataclasses import dataclass, field
+from pathlib import Path
+
+WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "delete", "save"}
+
+
+@dataclass
+class Function:
+    """Whether a function writes outside an act, and what it calls there."""
+
+    writes: bool = False
+    calls: set[str] = field(default_factory=set)
+
+
+def performed_acts(path: Path) -> list[str]:
+    """The names given to ``perform(...)``."""
+    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+    first = [call.args[0] for call in calls if _name(call.func) == "perform" and call.args]
+    return [str(argument.value) for argument in first if isinstance(argument, ast.Constant)]
+
+
+def unaudited(paths: list[Path], audit: frozenset[str] = frozenset()) -> set[str]:
+    """Every function that writes, itself or through another, with no act around it; those in ``audit`` are the audit itself."""
+    functions: dict[str, Function] = {}
+    for path in paths:
+        imported = _imported(path)
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.FunctionDef):
+                functions[f"{path.stem}.{node.name}"] = _read(path.stem, node, imported)
+    bare = {name for name, function in functions.items() if function.writes} - audit
+    while more := {name for name, function in functions.items() if function.calls & bare} - bare - audit:
+        bare |= more
+    return bare
+
+
+def called_by(paths: list[Path]) -> set[str]:
+    """``module.function`` of every service function that some files call or hand on."""
+    found: set[str] = set()
+    for path in paths:
+        imported = _imported(path)
+        found |= set(imported.values())
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                module = imported.get(node.value.id, node.value.id).split(".")[-1]
+                found.add(f"{module}.{node.attr}")
+    return found
+
+
+def _imported(path: Path) -> dict[str, str]:
+    """What a name of the file stands for: ``draw`` for ``drawing.draw``, ``change`` for ``services.changes``."""
+    names = {}
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("brobygger.services"):
+            module = (node.module or "").split(".")[-1]
+            names |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _read(module: str, node: ast.FunctionDef, imported: dict[str, str]) -> Function:
+    found = Function()
+
+    def walk(part: ast.AST) -> None:
+        if isinstance(part, ast.With) and any(_is_perform(item.context_expr) for item in part.items):
+            return
+        if isinstance(part, ast.Call):
+            name = _name(part.func)
+            owner = _name(part.func.value) if isinstance(part.func, ast.Attribute) else ""
+            found.writes |= name in WRITES or (owner == "bulk" and name == "insert") or _is_row_update(part)
+            if isinstance(part.func, ast.Name):
+                found.calls.add(imported.get(name, f"{module}.{name}"))
+            else:
+                found.calls.add(f"{imported.get(owner, owner).split('.')[-1]}.{name}")
+        for child in ast.iter_child_nodes(part):
+            walk(child)
+
+    for statement in node.body:
+        walk(statement)
+    return found
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _is_row_update(call: ast.Call) -> bool:
+    # rows.filter(...).update(field=...) writes; a dict's or a set's update takes no names.
+    return _name(call.func) == "update" and bool(call.keywords) and not call.args
+
+
+def _is_perform(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _name(node.func) == "perform"
+
+
+def _name(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,88 @@
+"""A small team at work, for journeys through real pages in a real browser."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from brobygger.services import contacts, people
+from tests.cast import PASSWORD, Cast
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "guide" / "pictures"
+
+
+@dataclass(frozen=True)
+class Town:
+    """People the team knows: one well, one hardly, one only by a jacket."""
+
+    smed: people.Person
+    lotte: people.Person
+    jacket: people.Person
+
+
+@pytest.fixture
+def town(cast: Cast) -> Town:
+    now = timezone.now()
+    smed = people.meet(
+        by=cast.signe,
+        alias="Smed",
+        now=now - timedelta(days=40),
+        rough_age="ca. 45",
+        place="Mariaparken",
+        own_wish="Jeg vil bare have ro om natten, så kan vi snakke om resten.",
+    )
+    people.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole Testesen"}, seen={}, now=now)
+    people.add_detail(by=cast.signe, person_id=smed.id, kind="warning", value="Hund. Tal ikke om bror.", now=now)
+    lotte = people.meet(by=cast.signe, alias="Lotte", now=now - timedelta(days=12), rough_age="30-40", place="Havnen")
+    jacket = people.meet(by=cast.signe, alias="Grøn jakke", now=now - timedelta(days=3), rough_age="40")
+    told: list[tuple[people.Person, int, dict[str, Any]]] = [
+        (smed, 20, {"own_words": "Det går op og ned.", "minutes": 30}),
+        (smed, 1, {"promise": "følges til lægen", "promise_at": now + timedelta(days=2), "minutes": 15}),
+        (lotte, 9, {"own_words": "Jeg sover i en opgang.", "minutes": 5}),
+    ]
+    for person, days, more in told:
+        item = contacts.NewContact(
+            person_id=person.id,
+            kind="contact",
+            happened_at=now - timedelta(days=days),
+            place_kind="park",
+            place="Mariaparken",
+            initiator="worker",
+            components=["contact", "relation"],
+            care_share=75,
+            **more,
+        )
+        contacts.record(by=cast.signe, items=[item], now=now)
+    return Town(smed=smed, lotte=lotte, jacket=jacket)
+
+
+@pytest.fixture
+def at_work(open_page: Callable[..., "Page"], log_in: Callable[..., None]) -> Callable[..., "Page"]:
+    """``at_work("signe", width=360)``: a browser in which one of the cast has logged in and stands on the first page."""
+
+    def come_in(who: str, **how: Any) -> "Page":
+        page = open_page("/", **how)
+        log_in(page, who, PASSWORD)
+        return page
+
+    return come_in
+
+
+@pytest.fixture
+def picture() -> Callable[..., None]:
+    """Keeps a picture for the guide; only where BROBYGGER_TEST_PICTURES is set, so that a test run changes no file."""
+    import os
+
+    def take(page: "Page", name: str) -> None:
+        if os.environ.get("BROBYGGER_TEST_PICTURES"):
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    return take

@@ -1,0 +1,116 @@
+"""A worker's first week with someone new, in a real browser: from a nickname to the first answer."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from brobygger.services.people import Person
+from tests.cast import Cast
+from tests.journeys.conftest import Town
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AtWork = Callable[..., "Page"]
+
+
+def test_the_worker_finds_meets_logs_and_keeps_a_promise(cast: Cast, town: Town, at_work: AtWork, picture: Any) -> None:
+    page = at_work("signe")
+    assert page.locator("h1").inner_text().startswith("Mine borgere")
+    assert "følges til lægen" in page.locator("tbody tr").first.inner_text()
+    picture(page, "caseload")
+
+    page.click("text=Ny borger")
+    page.fill("input[name=alias]", "Smeden")
+    page.fill("input[name=rough_age]", "45")
+    page.click("main form button.button-primary")
+    assert "Er det en af dem her?" in page.locator("main").inner_text()
+    picture(page, "likely-match")
+    page.click("text=Nej, det er en ny: gem")
+    assert page.locator("h1").inner_text() == "Smeden"
+
+    page.click("a:has-text('Log kontakt')")
+    page.locator("#log form").wait_for()
+    page.locator("label:has-text('15 min.')").click()
+    page.locator("label:has-text('Vedholdende relationsarbejde')").click()
+    page.fill("#log textarea[name=own_words]", "Kom igen i morgen ☕")
+    page.fill("#log input[name=promise]", "kaffe ved skuret")
+    page.fill("#log input[name=promise_on]", "31-12-2099")
+    picture(page, "log-contact")
+    page.click("#log button.button-primary")
+    page.locator("#course >> text=Kom igen i morgen ☕").wait_for()
+    assert "kaffe ved skuret" in page.locator("#promises").inner_text()
+    page.reload()
+    first = page.locator("#course ol.timeline > li").first.inner_text()
+    assert "Kom igen i morgen ☕" in first
+    assert "15 min." in first
+
+    page.click("#promises button:has-text('Holdt')")
+    page.wait_for_load_state()
+    assert "kaffe ved skuret" not in page.locator("#promises").inner_text()
+    assert Person.objects.get(shown_name="Smeden").contact_person == cast.signe
+
+
+def test_the_plain_case_works_by_keyboard_alone(town: Town, at_work: AtWork) -> None:
+    page = at_work("signe")
+    _tab_to(page, "Smed")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/borgere/{town.smed.id}/")
+    _tab_to(page, "Log kontakt")
+    page.keyboard.press("Enter")
+    page.locator("#log form").wait_for()
+    for _ in range(60):
+        if page.evaluate("document.activeElement.name") == "own_words":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("Kun med tasterne")
+    _tab_to(page, "Gem")
+    page.keyboard.press("Enter")
+    page.locator("#course >> text=Kun med tasterne").wait_for()
+
+
+def test_search_finds_as_one_types_and_says_how_many(town: Town, at_work: AtWork) -> None:
+    page = at_work("signe")
+    page.locator("#q").press_sequentially("grøn")
+    page.locator("text=Én borger passer på").wait_for()
+    assert page.locator("tbody tr").count() == 1
+
+
+def test_without_scripts_the_same_work_can_be_done(town: Town, at_work: AtWork) -> None:
+    page = at_work("signe", scripts=False)
+    page.click("text=Grøn jakke")
+    page.click("text=Log kontakt")
+    page.fill("textarea[name=own_words]", "Uden script")
+    page.click("main form button.button-primary")
+    assert "Uden script" in page.locator("#course").inner_text()
+
+
+@pytest.mark.parametrize("width", [1280, 360, 320])
+def test_no_page_of_people_has_a_barrier_or_scrolls_sideways(
+    cast: Cast, town: Town, at_work: AtWork, barriers: Any, too_wide: Any, width: int
+) -> None:
+    page = at_work("signe", width=width)
+    smed = f"/borgere/{town.smed.id}/"
+    paths = ["/borgere/", "/borgere/?q=ingen", "/borgere/ny/", smed, f"{smed}oplysninger/", f"{smed}nummer/"]
+    paths += [f"{smed}kontaktperson/", f"{smed}sammenlaeg/?q=lotte", f"{smed}sammenlaeg/?anden={town.lotte.id}"]
+    paths += [f"{smed}opslag/", f"/kontakter/{town.smed.id}/ny/", f"/kontakter/{town.smed.id}/ny/?art=attempt"]
+    paths += ["/forandring/", "/borgere/00000000-0000-7000-8000-000000000000/"]
+    found = {}
+    for path in paths:
+        page.goto(page.url.split("/borgere/")[0].split("/forandring/")[0].split("/kontakter/")[0] + path)
+        page.locator("details:not([open]) > summary").evaluate_all("all => all.forEach(one => one.click())")
+        if faults := barriers(page):
+            found[path] = faults
+        if wide := too_wide(page):
+            found[path] = [*found.get(path, []), f"{wide} px too wide"]
+    assert found == {}
+
+
+def _tab_to(page: "Page", text: str) -> None:
+    """Press Tab until what has focus reads so."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText") == text:
+            return
+    raise AssertionError(f"Tab never came to {text}")

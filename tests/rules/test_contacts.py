@@ -1,0 +1,124 @@
+"""What must hold before a contact or an attempt is written."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from brobygger.rules import contacts
+from brobygger.rules.contacts import ContactRefused
+
+NOW = datetime(2026, 11, 22, 14, 20, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Told:
+    kind: str = "contact"
+    happened_at: datetime = NOW
+    outcome: str = ""
+    place_kind: str = "park"
+    place: str = "Mariaparken"
+    initiator: str = "worker"
+    minutes: int | None = 15
+    components: tuple[str, ...] = ("contact", "relation")
+    care_share: int | None = 75
+    own_words: str = "Jeg vil bare have ro om natten 👍"
+    next_step: str = ""
+    note: str = ""
+    promise: str = ""
+    promise_at: datetime | None = None
+
+
+CONTACT = Told()
+ATTEMPT = replace(CONTACT, kind="attempt", outcome="nobody_there", minutes=None, care_share=None, components=())
+
+
+def wrong(told: Told) -> list[tuple[str, str]]:
+    return [(problem.field, problem.code) for problem in contacts.problems(told, now=NOW)]
+
+
+def test_a_contact_and_an_attempt_that_are_in_order_pass() -> None:
+    contacts.check(CONTACT, now=NOW)
+    contacts.check(ATTEMPT, now=NOW)
+
+
+def test_the_least_one_can_tell_is_enough() -> None:
+    bare = Told(place_kind="", place="", initiator="", minutes=None, components=(), care_share=None, own_words="")
+    assert wrong(bare) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"kind": "meeting"}, ("kind", "unknown_code")),
+        ({"place_kind": "moon"}, ("place_kind", "unknown_code")),
+        ({"initiator": "nobody"}, ("initiator", "unknown_code")),
+        ({"components": ("contact", "magic")}, ("components", "unknown_code")),
+        ({"minutes": -1}, ("minutes", "minutes_out_of_range")),
+        ({"minutes": 1_441}, ("minutes", "minutes_out_of_range")),
+        ({"care_share": -1}, ("care_share", "care_share_out_of_range")),
+        ({"care_share": 101}, ("care_share", "care_share_out_of_range")),
+        ({"happened_at": NOW + timedelta(minutes=5, seconds=1)}, ("happened_at", "in_future")),
+        ({"happened_at": datetime(226, 11, 22, tzinfo=UTC)}, ("happened_at", "too_long_ago")),
+        ({"happened_at": datetime(2026, 11, 22)}, ("happened_at", "no_time_zone")),
+        ({"outcome": "no_answer"}, ("outcome", "outcome_not_for_contact")),
+        ({"place": "x" * 201}, ("place", "too_long")),
+        ({"own_words": "x" * 100_001}, ("own_words", "too_long")),
+        ({"next_step": "x" * 100_001}, ("next_step", "too_long")),
+        ({"note": "a\x00b"}, ("note", "unreadable_text")),
+        ({"note": "\ud83d"}, ("note", "unreadable_text")),
+        ({"promise": "Læge sammen"}, ("promise_at", "promise_needs_moment")),
+        ({"promise_at": NOW}, ("promise", "promise_needs_words")),
+        ({"promise": "x" * 301, "promise_at": NOW}, ("promise", "too_long")),
+        ({"promise": "Læge", "promise_at": NOW - timedelta(seconds=1)}, ("promise_at", "promise_before_contact")),
+        ({"promise": "Læge", "promise_at": datetime(2026, 11, 27)}, ("promise_at", "no_time_zone")),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(change: dict[str, object], expected: tuple[str, str]) -> None:
+    told = replace(CONTACT, **change)  # type: ignore[arg-type]
+    assert wrong(told) == [expected]
+    with pytest.raises(ContactRefused) as refused:
+        contacts.check(told, now=NOW)
+    assert (refused.value.field, refused.value.code) == expected
+    assert str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"minutes": 0},
+        {"minutes": 1_440},
+        {"care_share": 0},
+        {"care_share": 100},
+        {"happened_at": NOW + timedelta(minutes=5)},
+        {"note": ("æøå 👍\n" * 20_000)[:100_000]},
+        {"promise": "Læge sammen", "promise_at": NOW},
+    ],
+)
+def test_what_is_just_within_the_limits_passes(change: dict[str, object]) -> None:
+    assert wrong(replace(CONTACT, **change)) == []  # type: ignore[arg-type]
+
+
+def test_an_attempt_must_say_how_it_ended() -> None:
+    assert wrong(replace(ATTEMPT, outcome="")) == [("outcome", "outcome_needed")]
+    assert wrong(replace(ATTEMPT, outcome="happily")) == [("outcome", "unknown_code")]
+
+
+def test_a_note_of_five_megabytes_is_refused_with_its_length_and_the_limit() -> None:
+    with pytest.raises(ContactRefused) as refused:
+        contacts.check(replace(CONTACT, note="æ" * 2_500_000), now=NOW)
+    assert refused.value.params == {"field": "note", "length": 2_500_000, "limit": 100_000}
+    assert "2500000" in str(refused.value)
+
+
+def test_everything_wrong_is_told_at_once() -> None:
+    told = replace(CONTACT, kind="meeting", minutes=-1, note="x" * 100_001)
+    assert [field for field, _ in wrong(told)] == ["kind", "minutes", "note"]
+
+
+def test_the_summer_time_hour_that_comes_twice_is_two_moments() -> None:
+    first = datetime.fromisoformat("2026-10-25T02:30:00+02:00")
+    second = datetime.fromisoformat("2026-10-25T02:30:00+01:00")
+    with pytest.raises(ContactRefused):
+        contacts.check(replace(CONTACT, happened_at=second), now=first)
+    contacts.check(replace(CONTACT, happened_at=first), now=second)

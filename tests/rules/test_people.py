@@ -1,0 +1,171 @@
+"""Names as they are searched, what may be said of a person, and who may be someone already known."""
+
+from datetime import date
+
+import pytest
+
+from brobygger.rules import people
+from brobygger.rules.people import Candidate, PersonRefused
+from brobygger.rules.refusals import Refusal
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("  José  ÅSE ", "jose åse"),
+        ("Müller", "muller"),
+        ("Ærø Søby", "ærø søby"),
+        ("Jönsson Gärd", "jønsson gærd"),
+        ("A\N{COMBINING RING ABOVE}se", "åse"),
+        ("Straße", "strasse"),
+        ("Łukasz Đặng", "lukasz dang"),
+        ("ØRSTED\N{NO-BREAK SPACE}Øl", "ørsted øl"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_compared_without_case_and_accents_but_keeps_its_danish_letters(text: str, normal: str) -> None:
+    assert people.normalise(text) == normal
+
+
+def test_the_words_of_a_name_are_what_it_is_found_by() -> None:
+    assert people.search_terms("Grøn-jakke, ca. 40 (Grøn)") == ("40", "ca", "grøn", "jakke")
+    assert people.search_terms(" . - ") == ()
+
+
+@pytest.mark.parametrize(("one", "other"), [("Åge", "Aage"), ("Aage", "Åge"), ("Kaare", "kåre")])
+def test_aa_and_aa_with_a_ring_find_each_other(one: str, other: str) -> None:
+    assert set(people.search_terms(one)) == set(people.search_terms(other))
+
+
+@pytest.mark.parametrize("typed", ["Isa", "isaa", "Isaac", "ISÅ"])
+def test_the_beginning_of_a_word_finds_it_also_in_the_middle_of_aa(typed: str) -> None:
+    kept = people.search_terms("Isaac")
+    assert all(any(term.startswith(sought) for term in kept) for sought in people.search_terms(typed))
+
+
+def test_an_emoji_is_a_word_and_a_very_long_word_is_cut() -> None:
+    assert people.search_terms("🦊👍🏽 ræv") == ("ræv", "👍", "🦊")
+    assert people.search_terms("x" * 500) == ("x" * 80,)
+
+
+@pytest.mark.parametrize("alias", ["Smed", "Åse 👍", "🦊", "X", "Grøn jakke, ca. 40", "李"])
+def test_almost_anything_can_be_a_nickname(alias: str) -> None:
+    people.check_alias(alias)
+
+
+@pytest.mark.parametrize(
+    ("alias", "code"),
+    [
+        ("", "alias_empty"),
+        (" \t", "alias_empty"),
+        ("Smed 070761-4285", "number_in_text"),
+        ("0707614285", "number_in_text"),
+        ("670761 4285", "number_in_text"),
+        ("x" * 201, "too_long"),
+        ("Sm\x00ed", "unreadable_text"),
+    ],
+)
+def test_a_nickname_is_never_empty_and_never_holds_an_identity_number(alias: str, code: str) -> None:
+    with pytest.raises(PersonRefused) as refused:
+        people.check_alias(alias)
+    assert refused.value.code == code
+    assert "4285" not in f"{refused.value} {refused.value.params}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("rough_age", "ca. 40"),
+        ("rough_age", "fyrrerne"),
+        ("birth_year", "1981"),
+        ("address_protection", "yes"),
+        ("home_municipality", "0751"),
+        ("phone", "+45 70 12 34 56"),
+        ("phone", "0707614285"),
+        ("phase", "treatment"),
+        ("own_wish", "Ro om natten 👍"),
+        ("name", ""),
+        ("birth_year", " "),
+    ],
+)
+def test_a_detail_that_makes_sense_passes(kind: str, value: str) -> None:
+    people.check_detail(kind, value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "code"),
+    [
+        ("shoe_size", "44", "unknown_kind"),
+        ("rough_age", "140", "age_unlikely"),
+        ("rough_age", "x" * 21, "too_long"),
+        ("birth_year", "81", "year_unlikely"),
+        ("birth_year", "1879", "year_unlikely"),
+        ("birth_year", "2027", "year_unlikely"),
+        ("address_protection", "måske", "yes_or_no"),
+        ("home_municipality", "0100", "unknown_municipality"),
+        ("phone", "ring til Ole", "phone_unreadable"),
+        ("phone", "12", "phone_unreadable"),
+        ("phase", "done", "unknown_code"),
+        ("own_wish", "x" * 100_001, "too_long"),
+        ("warning", "cpr 070761-4285", "number_in_text"),
+    ],
+)
+def test_a_detail_that_cannot_be_is_refused(kind: str, value: str, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        people.check_detail(kind, value, today=date(2026, 11, 22))
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("40", (40, 40)),
+        ("ca. 40", (40, 40)),
+        ("35-40", (35, 40)),
+        ("40'erne", (40, 49)),
+        ("30-årene", (30, 39)),
+        ("ung", None),
+    ],
+)
+def test_a_rough_age_is_read_as_a_span(text: str, ages: tuple[int, int] | None) -> None:
+    assert people.read_rough_age(text) == ages
+
+
+KNOWN = {
+    1: Candidate("Smed Ole Hansen", "38", "Mariaparken"),
+    2: Candidate("Smed", "70", "Værestedet"),
+    3: Candidate("Åge", "", ""),
+    4: Candidate("Grøn jakke", "ca. 40", "Mariaparken"),
+    5: Candidate("Marianne", "40", "Mariaparken"),
+    6: Candidate("", "40", "Mariaparken"),
+}
+
+
+def matches(alias: str, rough_age: str = "", place: str = "") -> list[tuple[int, tuple[str, ...]]]:
+    return people.likely_matches(alias=alias, rough_age=rough_age, place=place, candidates=KNOWN)
+
+
+def test_the_likeliest_comes_first_with_its_reasons() -> None:
+    assert matches("Smed", "40", "bænken i Mariaparken") == [(1, ("same_word", "near_age", "same_place"))]
+    assert matches("smed") == [(2, ("same_name",)), (1, ("same_word",))]
+
+
+def test_another_age_speaks_against_without_ruling_out() -> None:
+    assert matches("Smed", "30", "værestedet") == [(2, ("same_name", "far_age", "same_place"))]
+
+
+def test_age_and_place_alone_are_nobody_in_particular() -> None:
+    assert matches("Bjarne", "40", "Mariaparken") == []
+
+
+@pytest.mark.parametrize(("alias", "key"), [("Aage", 3), ("Smde", 1), ("Mariane", 5), ("Mari", 5)])
+def test_a_name_spelled_a_little_differently_is_found_when_more_speaks_for_it(alias: str, key: int) -> None:
+    assert key in [found for found, _ in matches(alias, "40", "Mariaparken")]
+
+
+def test_a_name_only_almost_the_same_is_not_enough_by_itself() -> None:
+    assert matches("Mariane") == []
+
+
+def test_every_reason_has_words() -> None:
+    assert set(people.REASONS) == set(people.WEIGHTS)

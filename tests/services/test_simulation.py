@@ -1,0 +1,306 @@
+"""A fictional municipality: made the fast way, with nothing in it that the slow way would have refused or drawn otherwise."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from django.db.models import Count, Max
+
+from brobygger.records import sealing
+from brobygger.records.access import Membership, Organisation, User
+from brobygger.records.assessments import Alert, Answer, AreaScore, Interview, Verdict
+from brobygger.records.changes import AuditEntry, Change
+from brobygger.records.contacts import Contact, Promise
+from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
+from brobygger.rules import contacts as contact_rules
+from brobygger.rules import instruments, scores
+from brobygger.rules import people as people_rules
+from brobygger.rules.answers import State, check_answer
+from brobygger.rules.identity_numbers import Kind, read_cpr
+from brobygger.rules.refusals import Refusal
+from brobygger.services import caseload, contacts, drawing, people, simulation
+from brobygger.services.assessments import interviews, verdicts
+from brobygger.services.simulation import columns
+from brobygger.services.simulation.batches import Plan, batches
+from brobygger.services.simulation.cohorts import gather
+from brobygger.services.simulation.municipality import site_of
+from tests.cast import NOW, Cast
+
+CONTACT_FIELDS = (
+    "person_id", "kind", "happened_at", "outcome", "place_kind", "place", "initiator", "minutes", "components",
+    "care_share", "own_words", "next_step", "note",
+)  # fmt: skip
+DRAWN = [name if name != "contact_person" else "contact_person_id" for name in drawing.COLUMNS]
+
+
+@pytest.fixture
+def place(db: None) -> Organisation:
+    from brobygger.services import access
+
+    return access.open_site(name="Brokøbing Kommune", teams=["Havnen", "Banen"])
+
+
+def make(place: Organisation, **more: object) -> simulation.Report:
+    fields = {"name": "Drift", "role": "manager", "organisation": place, "password": "!"}
+    by, _ = User.objects.get_or_create(username=f"drift-{place.id}", defaults=fields)
+    wanted = {"by": by, "citizens": 80, "years": 2, "seed": 7, "now": NOW, "contacts_each": 10}
+    return simulation.make(**{**wanted, **more})
+
+
+def shown(place: Organisation) -> tuple[list[tuple[object, ...]], set[tuple[object, ...]]]:
+    rows = Person.objects.filter(organisation=place).order_by("id").values_list("id", *DRAWN)
+    return list(rows), set(SearchTerm.objects.values_list("person_id", "term"))
+
+
+def test_drawing_the_lists_again_changes_nothing(place: Organisation) -> None:
+    make(place, citizens=200)
+    before = shown(place)
+    drawing.draw(list(Person.objects.values_list("id", flat=True)))
+    assert shown(place) == before
+    assert Person.objects.exclude(next_promise="").exists() and Person.objects.filter(has_verdict=True).exists()
+
+
+def test_the_report_counts_what_was_written(place: Organisation) -> None:
+    done: list[int] = []
+    report = make(place, progress=done.append)
+    assert (Person.objects.count(), Contact.objects.count()) == (80, 800)
+    for model in (Person, Contact, Promise, Detail, Interview, Answer, AreaScore, Verdict, SearchTerm):
+        assert report.rows[model.__name__] == model.objects.count(), model
+    assert sum(done) == 80 and report.seconds > 0
+
+
+def test_the_same_seed_gives_the_same_people_and_another_seed_others(place: Organisation) -> None:
+    make(place, citizens=1)
+    site, days = site_of(place), columns.Days.until(NOW, years=1, zone="Europe/Copenhagen")
+
+    def rows(seed: int) -> list[object]:
+        plan = Plan(citizens=40, days=days, contacts_each=8, seed=seed)
+        # What is sealed differs each time it is sealed; that is what sealing is for.
+        return [
+            [tuple(cell for cell in row if not isinstance(cell, bytes)) for row in table.rows]
+            for batch in batches(plan, site=site, taken=set())
+            for table in batch.tables
+        ]
+
+    assert rows(3) == rows(3)
+    assert rows(3) != rows(4)
+
+
+def test_the_very_same_people_cannot_be_made_twice(place: Organisation) -> None:
+    make(place)
+    with pytest.raises(Refusal) as refused:
+        make(place)
+    assert refused.value.code == "already_made"
+    assert Person.objects.count() == 80
+
+
+def test_more_people_go_into_the_same_site_without_a_number_being_given_twice(place: Organisation) -> None:
+    make(place, citizens=120)
+    make(place, citizens=120, seed=8)
+    assert Person.objects.count() == 240
+    prints = list(Identity.objects.values_list("fingerprint", flat=True))
+    assert len(prints) == len(set(prints)) > 10
+
+
+def test_a_number_in_use_is_passed_by(place: Organisation) -> None:
+    make(place, citizens=1)
+    plan = Plan(citizens=60, days=columns.Days.until(NOW, years=1, zone="Europe/Copenhagen"), contacts_each=1, seed=3)
+    taken: set[str] = set()
+    for expected in (1, 2, 3):
+        rows = next(
+            table
+            for batch in batches(plan, site=site_of(place), taken=taken)
+            for table in batch.tables
+            if table.model is Identity
+        )
+        assert len(taken) == expected * len(rows.rows) > 0
+
+
+def test_no_number_could_be_anybodys(place: Organisation) -> None:
+    make(place, citizens=200)
+    numbers = [sealing.unseal(row.sealed) for row in Identity.objects.all()]
+    assert numbers and all(read_cpr(number).kind is Kind.REPLACEMENT for number in numbers)
+    assert len(numbers) < 80, "most have none"
+    assert set(Identity.objects.values_list("kind", flat=True)) == {"replacement"}
+    assert all(sealing.fingerprint(sealing.unseal(row.sealed)) == row.fingerprint for row in Identity.objects.all())
+
+
+def test_fictional_people_are_never_put_among_real_ones(cast: Cast) -> None:
+    real = people.meet(by=cast.signe, alias="Smed", now=NOW)
+    people.identify(by=cast.signe, person_id=real.id, number="010180-1234", now=NOW)
+    with pytest.raises(Refusal) as refused:
+        make(Organisation.objects.get(id=cast.signe.organisation_id))
+    assert refused.value.code == "real_people"
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"citizens": 0}, {"citizens": 10**9}, {"years": 0}, {"years": 99}, {"contacts_each": 0}, {"seed": -1}]
+)
+def test_numbers_that_make_no_sense_are_refused(place: Organisation, wrong: dict[str, int]) -> None:
+    with pytest.raises(Refusal):
+        make(place, **wrong)
+
+
+def test_every_contact_and_detail_could_have_been_typed_in(place: Organisation) -> None:
+    make(place)
+    for row in Contact.objects.all():
+        promise = row.promises.first()
+        told = contacts.NewContact(
+            **{name: getattr(row, name) for name in CONTACT_FIELDS},
+            promise=promise.what if promise else "",
+            promise_at=promise.due_at if promise else None,
+        )
+        contact_rules.check(told, now=NOW)
+    kinds = Counter()
+    for row in Detail.objects.all():
+        people_rules.check_detail(row.kind, row.value, today=NOW.date())
+        kinds[row.kind] += 1
+    assert kinds["alias"] >= 80 and kinds["own_wish"] > 30 and kinds["home_municipality"] > 10
+    assert any(not value.isascii() for value in Detail.objects.filter(kind="alias").values_list("value", flat=True))
+
+
+def test_every_answer_stands_and_gives_the_scores_that_are_stored(place: Organisation) -> None:
+    make(place, citizens=150)
+    states = set()
+    for interview in Interview.objects.select_related("person"):
+        instrument = instruments.load(interview.instrument)
+        sheet = next(one for one in interviews.sheets(interview.person) if one.interview.id == interview.id)
+        for code, answer in sheet.answers.items():
+            check_answer(item=instrument.item(code), answer=answer, answers=sheet.answers)
+            states.add(answer.state)
+        results = scores.score(instrument, sheet.answers, log_rule=interview.log_rule, per_unit=interview.per_unit)
+        expected = {
+            (key, result.value, "" if result.exact is None else str(result.exact))
+            for key, result in results.items()
+            if result.value is not None
+        }
+        assert set(interview.scores.values_list("area", "value", "exact")) == expected
+    assert states == {State.VALUE, State.REFUSED, State.NOT_RELEVANT}
+    assert 20 < Interview.objects.filter(wave="baseline").count() < 80
+
+
+def test_a_verdict_is_what_the_service_would_have_reached(place: Organisation) -> None:
+    make(place, citizens=200)
+    compared = 0
+    for verdict in Verdict.objects.select_related("person"):
+        if verdict.person.interviews.count() == 1:
+            standing = verdicts.standing(verdict.person)
+            assert (verdict.result, verdict.fingerprint) == (standing.verdict.result, standing.verdict.fingerprint)
+            assert _unordered(verdict.lines) == _unordered(standing.lines)
+            compared += 1
+    assert compared > 3
+
+
+def _unordered(lines: dict[str, object]) -> dict[str, object]:
+    return {**lines, "areas": sorted(lines["areas"], key=lambda area: area["id"])}
+
+
+def test_alerts_come_from_yes_to_suicide_and_most_are_handled(place: Organisation) -> None:
+    make(place, citizens=400, contacts_each=5)
+    told = Answer.objects.filter(item__in=["P8", "P9"], state="value", value=1)
+    assert set(told.values_list("id", flat=True)) == set(Alert.objects.values_list("answer_id", flat=True))
+    assert Alert.objects.filter(handled=None).count() < Alert.objects.count() / 5
+
+
+def test_nothing_happens_after_now_or_before_they_met(place: Organisation) -> None:
+    make(place)
+    for model in (Contact, Detail, Interview, Answer, AreaScore, Assignment, Identity, Verdict, Alert, Promise):
+        latest = model.objects.aggregate(happened=Max("happened_at"), recorded=Max("recorded_at"))
+        assert all(moment is None or moment <= NOW for moment in latest.values()), model
+    for person in Person.objects.all():
+        first = person.contacts.order_by("happened_at").first()
+        assert first.happened_at == person.created_at and first.kind == "contact"
+        assert not person.details.filter(happened_at__lt=person.created_at).exists()
+        assert not person.interviews.filter(happened_at__lt=person.created_at).exists()
+
+
+def test_some_promises_are_open_some_overdue_and_most_are_settled(place: Organisation) -> None:
+    make(place, citizens=300)
+    still_open = Promise.objects.filter(settled=None)
+    assert still_open.filter(due_at__gt=NOW).exists() and still_open.filter(due_at__lte=NOW).exists()
+    assert still_open.count() < Promise.objects.count() / 2
+
+
+def test_contacts_are_heavy_tailed_with_evenings_and_vain_attempts(place: Organisation) -> None:
+    make(place, citizens=300)
+    counts = sorted(Person.objects.annotate(n=Count("contacts")).values_list("n", flat=True), reverse=True)
+    assert sum(counts[:30]) > 0.25 * sum(counts) and counts[-1] >= 1
+    attempts = Contact.objects.filter(kind="attempt").count() / Contact.objects.count()
+    assert 0.22 < attempts < 0.4
+    hours = Counter(
+        at.astimezone(ZoneInfo("Europe/Copenhagen")).hour
+        for at in Contact.objects.values_list("happened_at", flat=True)
+    )
+    evenings = sum(count for hour, count in hours.items() if hour >= 17) / sum(hours.values())
+    assert 0.2 < evenings < 0.4
+    assert not set(range(1, 8)) & set(hours)
+
+
+def test_burden_falls_and_those_not_found_again_had_more_of_it(place: Organisation) -> None:
+    make(place, citizens=900, contacts_each=1, years=3)
+    rows = AreaScore.objects.exclude(area__in=["employment", "alcohol"]).values_list(
+        "person_id", "area", "wave", "value"
+    )
+    found = {(person, area, wave): value for person, area, wave, value in rows}
+    pairs = [(key, (key[0], key[1], "m6")) for key in found if key[2] == "baseline"]
+    before = [found[first] for first, later in pairs if later in found]
+    after = [found[later] for first, later in pairs if later in found]
+    lost = [found[first] for first, later in pairs if later not in found]
+    assert len(before) > 200 and np.mean(after) < np.mean(before) - 0.02
+    assert len(lost) > 200 and np.mean(lost) > np.mean(before)
+
+
+def test_those_who_break_off_are_the_more_burdened(place: Organisation) -> None:
+    make(place, citizens=1)
+    days = columns.Days.until(NOW, years=2, zone="Europe/Copenhagen")
+    cohort = gather(5_000, site=site_of(place), days=days, rng=np.random.default_rng(1))
+    assert cohort.burden[cohort.broke_off].mean() > cohort.burden[~cohort.broke_off].mean() + 0.2
+
+
+def test_the_act_leaves_one_audit_row_and_a_feed_row_for_each_person(place: Organisation) -> None:
+    report = make(place)
+    entry = AuditEntry.objects.get(act="simulation.make")
+    assert (entry.person_id, entry.is_read, entry.rows) == (None, False, report.total)
+    feed = Change.objects.filter(kind="person")
+    assert set(feed.values_list("person_id", flat=True)) == set(Person.objects.values_list("id", flat=True))
+    assert feed.count() == Change.objects.count() == 80
+
+
+def test_nobody_can_log_in_with_the_accounts_it_makes(place: Organisation) -> None:
+    make(place, citizens=500, contacts_each=1)
+    made = User.objects.filter(organisation=place, role="worker")
+    assert made.count() > 12 and not any(user.has_usable_password() for user in made)
+    load = Counter(Person.objects.values_list("contact_person_id", flat=True))
+    assert max(load.values()) < 80
+
+
+def test_workers_who_are_there_get_their_share_and_see_it(cast: Cast) -> None:
+    make(Organisation.objects.get(id=cast.signe.organisation_id), now=datetime.now(UTC))
+    found = list(caseload.page(by=cast.signe))
+    assert found and all(person.contact_person_id == cast.signe.id for person in found)
+    memberships = dict(Membership.objects.values_list("user_id", "team_id"))
+    for person in Person.objects.all():
+        assert memberships[person.contact_person_id] == person.team_id
+    assert not Person.objects.filter(contact_person=cast.nabo).exists()
+
+
+def test_keys_are_uuids_of_the_seventh_kind_in_the_order_of_time() -> None:
+    at = np.asarray([0, 1_700_000_000, 1_700_000_001], dtype=np.int64)
+    made = [UUID(key) for key in columns.keys(at, np.random.default_rng(1))]
+    assert all(key.version == 7 and key.variant == UUID(int=0x8000 << 48 | 1).variant for key in made)
+    assert [key.int >> 80 for key in made] == [0, 1_700_000_000_000, 1_700_000_001_000]
+    assert made == sorted(made)
+
+
+def test_days_follow_the_local_clock_through_summer_time() -> None:
+    days = columns.Days.until(datetime(2026, 4, 2, 10, tzinfo=UTC), years=1, zone="Europe/Copenhagen")
+    for back in (1, 2, 10, 30, 200):
+        number = np.asarray([days.count - back])
+        local = datetime.fromtimestamp(int(days.at(number, np.asarray([9 * 3600]))[0]), ZoneInfo("Europe/Copenhagen"))
+        assert local.hour == 9 and local.weekday() == int(days.weekday(number)[0])
+        assert local.date() == datetime(2026, 4, 2).date() - timedelta(days=back)
+        assert days.dates(days.at(number, np.asarray([9 * 3600]))) == [local.date().isoformat()]

@@ -1,0 +1,135 @@
+"""Logging a contact in the office, with and without scripts."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.contacts import Contact
+from brobygger.services import contacts, people
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+HTMX = {"HX-Request": "true"}
+
+
+def fill(client: Client, person: people.Person, **values: object) -> dict[str, object]:
+    """What the browser would send of the form as it opens, with some of it changed."""
+    form = client.get(f"/kontakter/{person.id}/ny/").context["form"]
+    filled = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    for name in ("happened_on", "happened_time"):
+        filled[name] = str(filled[name])
+    return filled | values
+
+
+def text_of(response: object) -> str:
+    return response.content.decode()
+
+
+def test_a_contact_stands_on_top_of_the_persons_course_without_scripts(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    sent = fill(
+        client, smed, own_words="Jeg vil have ro", minutes="15", components=["contact", "relation"], place="Parken"
+    )
+    page = text_of(client.post(f"/kontakter/{smed.id}/ny/", sent, follow=True))
+    for told in ("Jeg vil have ro", "15 min.", "Vedholdende relationsarbejde", "Parken", "lige nu"):
+        assert told in page
+
+
+def test_with_htmx_the_saved_contact_comes_back_in_the_same_course_a_reload_shows(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    answer = text_of(client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, own_words="Hej"), headers=HTMX))
+    whole = text_of(client.get(f"/borgere/{smed.id}/"))
+    for section in ('<section id="course"', '<section id="promises"', '<header class="person-head"'):
+        assert section in answer
+    course = answer.split('<section id="course"')[1].split("</section>")[0].replace(' hx-swap-oob="true"', "")
+    assert course in whole
+
+
+def test_an_attempt_needs_to_say_how_it_ended_and_what_was_typed_stays(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    response = client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, kind="attempt", note="lang note"))
+    assert response.status_code == 422
+    assert "lang note" in text_of(response)
+    assert "hvordan det endte" in text_of(response)
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, kind="attempt", outcome="nobody_there"))
+    assert Contact.objects.get().kind == "attempt"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"happened_on": "2999-01-01"},
+        {"happened_on": "31-02-2026"},
+        {"minutes_other": "2000"},
+        {"promise": "kaffe"},
+        {"kind": "attempt", "outcome": "findes ikke"},
+        {"note": "æ" * 2_600_000},
+    ],
+)
+def test_bad_input_is_refused_at_the_field_and_nothing_is_written(
+    as_: As, smed: people.Person, wrong: dict[str, str]
+) -> None:
+    client = as_("signe")
+    for headers in ({}, HTMX):
+        response = client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed) | wrong, headers=headers)
+        assert response.status_code == 422
+        assert "form-error" in text_of(response)
+    assert not Contact.objects.exists()
+
+
+def test_pressing_save_twice_writes_once(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    sent = fill(client, smed)
+    for _ in range(2):
+        client.post(f"/kontakter/{smed.id}/ny/", sent)
+    assert Contact.objects.count() == 1
+
+
+def test_the_last_place_used_is_there_already(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, place_kind="drop_in", place="Kirkens Varmestue"))
+    assert client.get(f"/kontakter/{smed.id}/ny/").context["form"]["place"].value() == "Kirkens Varmestue"
+
+
+def test_a_corrected_contact_shows_the_new_words_and_keeps_the_old_ones(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, own_words="Forkert"))
+    contact = Contact.objects.get()
+    form = client.get(f"/kontakter/ret/{contact.id}/").context["form"]
+    assert form["own_words"].value() == "Forkert"
+    client.post(f"/kontakter/ret/{contact.id}/", fill(client, smed, own_words="Rigtigt"))
+    page = text_of(client.get(f"/borgere/{smed.id}/"))
+    assert "Rigtigt" in page
+    assert "Forkert" not in page
+    newest = Contact.objects.get(own_words="Rigtigt")
+    assert "Forkert" in text_of(client.get(f"/kontakter/vis/{newest.id}/"))
+    again = client.post(f"/kontakter/ret/{contact.id}/", fill(client, smed, own_words="Tredje"))
+    assert again.status_code == 422
+    assert "Tredje" in text_of(again)
+
+
+def test_a_promise_is_shown_until_it_is_kept(cast: Cast, as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, promise="læge sammen", promise_on=tomorrow))
+    assert "læge sammen" in text_of(client.get("/borgere/"))
+    promise = contacts.open_promises(smed).get()
+    client.post(f"/kontakter/loefte/{promise.id}/", {"outcome": "kept"})
+    assert "læge sammen" not in text_of(client.get("/borgere/"))
+    assert "kollega" in text_of(client.post(f"/kontakter/loefte/{promise.id}/", {"outcome": "kept"}, follow=True))
+
+
+@pytest.mark.parametrize(("who", "status"), [("troels", 404), ("nabo", 404), ("mona", 403), ("eva", 403), ("ada", 403)])
+def test_nobody_else_can_log_correct_or_read_a_contact(
+    cast: Cast, as_: As, smed: people.Person, who: str, status: int
+) -> None:
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now())
+    contacts.record(by=cast.signe, items=[item], now=timezone.now())
+    client = as_(who)
+    assert client.get(f"/kontakter/{smed.id}/ny/").status_code == status
+    assert client.post(f"/kontakter/ret/{item.id}/", {}).status_code == status
+    # A manager may read it, but says first why.
+    assert client.get(f"/kontakter/vis/{item.id}/").status_code == (302 if who == "mona" else status)

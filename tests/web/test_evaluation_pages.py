@@ -1,0 +1,128 @@
+"""The page Forandring: the first answer, opened to the people behind it, or with small counts held back."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from brobygger.records.changes import AuditEntry
+from brobygger.rules import import_maps, tables
+from brobygger.services import imports
+from tests.cast import NOW, Cast
+
+As = Callable[[str], Client]
+HELP = import_maps.load_shipped("help-trial")
+ADDRESS = "/forandring/?instrument=asi-5&fra=baseline&til=m6"
+
+
+def text_of(response: object) -> str:
+    return response.content.decode()
+
+
+@pytest.fixture
+def measured(cast: Cast) -> Callable[..., None]:
+    """``measured(both=8, lost=3)``: people of the team with drug use on 30 days before and on 15 after six months."""
+
+    def bring_in(*, both: int, lost: int = 0, team: str = "Gadeteamet", first: int = 0) -> None:
+        header = "ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in HELP.items)
+        lines = [header]
+        for key in range(first, first + both + lost):
+            lines.append(f"{key},0,," + ",".join("30" if i.column == "H3_30" else "0" for i in HELP.items))
+            if key < first + both:
+                lines.append(f"{key},6,180," + ",".join("15" if i.column == "H3_30" else "0" for i in HELP.items))
+        planned = imports.prepare(
+            table=tables.read_table("\n".join([*lines, ""]).encode()), import_map=HELP, today=NOW.date()
+        )
+        report = imports.bring_in(by=cast.mona, planned=planned, import_map=HELP, team=team, now=NOW)
+        assert report.is_written
+
+    return bring_in
+
+
+def area(client: Client, name: str = "drug") -> dict[str, Any]:
+    told = json.loads(text_of(client.get(ADDRESS.replace("/?", "/tal.json?"))))
+    return next(found for found in told["areas"] if found["area"] == name)
+
+
+def test_with_nobody_measured_twice_the_page_says_so_and_what_to_do(as_: As) -> None:
+    assert "intet at sammenligne" in text_of(as_("signe").get("/forandring/"))
+
+
+def test_the_page_answers_in_a_sentence_and_says_what_it_does_not_show(as_: As, measured: Callable[..., None]) -> None:
+    measured(both=8, lost=3)
+    page = text_of(as_("signe").get(ADDRESS))
+    assert "For 8 af 11 borgere kender vi begge målinger" in page
+    for told in ("regression mod middelværdien", "ASI er lavet til grupper", "ingen samtale dengang", "ln1p"):
+        assert told in page
+
+
+def test_the_numbers_are_the_same_on_the_page_in_json_and_in_csv(as_: As, measured: Callable[..., None]) -> None:
+    measured(both=8, lost=3)
+    client = as_("oda")
+    drug = area(client)
+    assert (drug["pairs"], drug["lost"], drug["people"]) == (8, 3, 11)
+    assert drug["mean_change"] == pytest.approx(-15 / 390)
+    assert drug["missing"] == [{"wave": "m6", "reason": "no_interview", "n": 3}]
+    rows = list(csv.DictReader(io.StringIO(text_of(client.get(ADDRESS.replace("/?", "/tal.csv?"))))))
+    row = next(row for row in rows if row["area"] == "drug")
+    assert float(row["mean_change"]) == pytest.approx(-15 / 390)
+    assert (row["pairs"], row["missing_m6_no_interview"]) == ("8", "3")
+    assert "−0,038" in text_of(client.get(ADDRESS))
+
+
+def test_a_figure_opens_to_the_people_behind_it_and_the_look_up_is_logged(
+    as_: As, measured: Callable[..., None]
+) -> None:
+    measured(both=2, lost=1)
+    client = as_("signe")
+    page = text_of(client.get(ADDRESS.replace("/?", "/borgere/?") + "&omraade=drug&tal=lost"))
+    assert "HELP 2" in page
+    assert "HELP 0" not in page
+    assert AuditEntry.objects.filter(act="evaluation.open_people", is_read=True, person__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize("who", ["eva", "ada"])
+def test_those_who_see_no_names_get_no_small_counts_and_cannot_open_a_figure(
+    as_: As, measured: Callable[..., None], who: str
+) -> None:
+    measured(both=13, lost=3)
+    client = as_(who)
+    drug = area(client)
+    assert (drug["pairs"], drug["lost"], drug["people"]) == (15, None, 15)
+    assert drug["missing"] == [{"wave": "m6", "reason": "no_interview", "n": None}]
+    page = text_of(client.get(ADDRESS))
+    assert "under 5" in page
+    assert "/forandring/borgere/" not in page
+    assert client.get(ADDRESS.replace("/?", "/borgere/?") + "&omraade=drug&tal=lost").status_code == 403
+
+
+def test_a_worker_sees_the_figures_of_the_own_team_only(as_: As, measured: Callable[..., None]) -> None:
+    measured(both=3)
+    measured(both=7, first=100, team="Havneteamet")
+    assert area(as_("signe"))["pairs"] == 3
+    assert area(as_("troels"))["pairs"] == 7
+    assert area(as_("mona"))["pairs"] == 10
+    assert as_("nabo").get(ADDRESS.replace("/?", "/tal.json?")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["fra=m99", "instrument=findes-ikke", "fra=m6&til=m6", "omraade=drug&tal=vrøvl", "fra=&til="]
+)
+def test_an_address_that_asks_for_nonsense_is_answered_and_never_fails(
+    as_: As, measured: Callable[..., None], query: str
+) -> None:
+    measured(both=3)
+    client = as_("signe")
+    assert client.get(f"/forandring/?{query}").status_code == 200
+    assert client.get(f"/forandring/borgere/?{query}").status_code in {200, 404}
+
+
+def test_the_chart_is_a_picture_of_the_same_answer(as_: As, measured: Callable[..., None]) -> None:
+    measured(both=8)
+    response = as_("signe").get(ADDRESS.replace("/?", "/figur.svg?"))
+    assert response.headers["Content-Type"] == "image/svg+xml"
+    assert "Stoffer" in text_of(response)

@@ -1,0 +1,269 @@
+"""The frame of every page in a real browser: what is typed is kept, errors are met, nobody is shut out by width or keys."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.cast import PASSWORD
+
+pytestmark = [pytest.mark.urls("tests.web.specimen"), pytest.mark.django_db(transaction=True)]
+
+WIDTHS = (1280, 360, 320)
+# Milliseconds after the last key until a draft is surely kept.
+SOON = 500
+
+
+@pytest.fixture
+def signe(cast: Any, open_page: Callable[..., Any]) -> Callable[..., Any]:
+    """Opens pages with Signe logged in; one browser for all pages of a test, so that tabs share what they keep."""
+    first: list[Any] = []
+
+    def opener(path: str = "/", **how: Any) -> Any:
+        page = open_page(path, context=first[0]) if first else open_page(path, user=cast.signe, **how)
+        first.append(page.context)
+        return page
+
+    return opener
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_shared_fragment_is_open_to_everyone(signe: Any, barriers: Any, too_wide: Any, width: int) -> None:
+    page = signe(width=width)
+    assert barriers(page) == []
+    assert too_wide(page) == 0
+    page.click("text=Gem")
+    page.wait_for_selector("[data-error-summary]")
+    assert barriers(page) == []
+    assert too_wide(page) == 0
+
+
+@pytest.mark.parametrize("path", ["/konto/login/", "/findes-ikke/"])
+def test_pages_before_login_are_open_to_everyone(open_page: Any, barriers: Any, too_wide: Any, path: str) -> None:
+    page = open_page(path, width=320)
+    assert barriers(page) == []
+    assert too_wide(page) == 0
+
+
+def test_targets_are_large_enough_for_a_finger(signe: Any) -> None:
+    page = signe(width=360)
+    small = page.eval_on_selector_all(
+        "button, .button, .chips label, .answer-keys label, input.form-input, select, .menu a",
+        "all => all.filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)",
+    )
+    assert small == []
+
+
+def test_the_first_key_stroke_skips_to_the_content(signe: Any) -> None:
+    page = signe()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skipnav"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_focus_goes_to_the_first_field_to_mend(signe: Any) -> None:
+    page = signe()
+    page.fill("#id_place", "Parken")
+    page.click("text=Gem")
+    page.wait_for_selector("[data-error-summary]")
+    assert page.evaluate("document.activeElement.name") == "days"
+    assert page.get_attribute("#id_days", "aria-describedby") == "id_days_error"
+
+
+def test_a_draft_survives_a_closed_tab_and_never_holds_what_is_private(signe: Any) -> None:
+    page = signe()
+    page.fill("#id_place", "Bænken ved åen")
+    page.fill("#id_number", "0101010101")
+    page.check("text=Omsorg")
+    page.wait_for_timeout(SOON)
+    assert "0101010101" not in page.evaluate("JSON.stringify(localStorage)")
+    page.close()
+    again = signe()
+    assert again.input_value("#id_place") == "Bænken ved åen"
+    assert again.is_checked("text=Omsorg")
+    assert again.input_value("#id_number") == ""
+    assert again.locator(".draft-notice").is_visible()
+
+
+def test_a_draft_can_be_thrown_away(signe: Any) -> None:
+    page = signe()
+    page.fill("#id_place", "Parken")
+    page.wait_for_timeout(SOON)
+    page.reload()
+    page.click("[data-draft-drop]")
+    assert page.input_value("#id_place") == ""
+    page.reload()
+    assert page.input_value("#id_place") == ""
+
+
+def test_a_saved_form_leaves_no_draft(signe: Any) -> None:
+    page = signe()
+    page.fill("#id_place", "Parken")
+    page.check("label:text-is('30')")
+    page.click("text=Gem")
+    page.wait_for_url("**/gemt/")
+    assert drafts(page) == []
+
+
+def test_a_refused_form_keeps_its_draft(signe: Any) -> None:
+    page = signe()
+    page.fill("#id_place", "Parken")
+    page.click("text=Gem")
+    page.wait_for_selector("[data-error-summary]")
+    assert len(drafts(page)) == 1
+
+
+def test_a_fragment_that_was_saved_leaves_no_draft_and_one_that_failed_keeps_it(signe: Any) -> None:
+    page = signe()
+    page.fill("#piece", "fejl")
+    page.wait_for_timeout(SOON)
+    page.click("text=Send")
+    page.wait_for_selector("#messages .alert-error")
+    assert len(drafts(page)) == 1
+    page.fill("#piece", "ja")
+    page.click("text=Send")
+    page.wait_for_selector("#svar p")
+    assert drafts(page) == []
+
+
+def test_a_fragment_refused_with_words_is_shown(signe: Any) -> None:
+    page = signe()
+    page.fill("#piece", "nej")
+    page.wait_for_timeout(SOON)
+    page.click("text=Send")
+    page.wait_for_selector("#svar p")
+    assert len(drafts(page)) == 1, "a refusal is no save"
+
+
+def test_a_part_that_saves_itself_leaves_the_rest_as_a_draft(signe: Any) -> None:
+    page = signe("/dele/")
+    page.fill("[name=one]", "gemt")
+    page.fill("[name=two]", "ikke gemt")
+    page.wait_for_timeout(SOON)
+    page.click("text=Send")
+    page.wait_for_selector("#part-one.is-new")
+    page.wait_for_timeout(SOON)
+    page.close()
+    again = signe("/dele/?one=gemt")
+    assert again.input_value("[name=two]") == "ikke gemt"
+    assert again.locator("[data-draft-restored]").is_visible()
+
+
+def test_logging_out_leaves_nothing_behind(signe: Any) -> None:
+    page = signe()
+    page.fill("#id_place", "Parken")
+    page.wait_for_timeout(SOON)
+    assert len(drafts(page)) == 1
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click(".site-header [data-logout] button")
+    page.wait_for_selector("[data-logout]", state="detached")
+    assert drafts(page) == []
+
+
+def test_the_next_one_to_log_in_does_not_see_the_draft(signe: Any, open_page: Any, log_in: Any) -> None:
+    page = signe()
+    page.fill("#id_place", "Parken")
+    page.wait_for_timeout(SOON)
+    page.context.clear_cookies()
+    page.close(run_before_unload=False)
+    other = open_page("/konto/login/", context=page.context)
+    log_in(other, "malik", PASSWORD)
+    assert other.input_value("#id_place") == ""
+    assert drafts(other) == []
+
+
+def test_leaving_with_something_unsaved_asks_first(signe: Any) -> None:
+    asked: list[str] = []
+    page = signe()
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.click("#id_number")
+    page.keyboard.type("0101")
+    page.click(".page-head a")
+    page.wait_for_load_state()
+    assert asked == ["beforeunload"]
+
+
+def test_leaving_after_a_save_does_not_ask(signe: Any) -> None:
+    asked: list[str] = []
+    page = signe()
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.click("#id_place")
+    page.keyboard.type("Parken")
+    page.check("label:text-is('30')")
+    page.click("text=Gem")
+    page.wait_for_url("**/gemt/")
+    assert asked == []
+
+
+def test_the_end_of_a_session_is_said_before_and_leaves_the_page_when_it_has_come(signe: Any) -> None:
+    page = signe()
+    page.clock.install()
+    page.reload()
+    page.clock.fast_forward("27:10")
+    page.clock.run_for(6_000)
+    page.wait_for_selector("dialog[open]")
+    page.click("dialog [data-stay]")
+    page.wait_for_selector("dialog:not([open])", state="attached")
+    page.context.clear_cookies()
+    page.clock.fast_forward("29:10")
+    page.clock.run_for(6_000)
+    page.wait_for_url("**/konto/login/?next=*")
+
+
+def test_the_menu_opens_by_a_button_on_a_phone_and_stands_open_without_scripts(
+    signe: Any, open_page: Any, cast: Any
+) -> None:
+    page = signe(width=360)
+    menu = page.locator("nav.menu")
+    assert not menu.is_visible()
+    page.click("[data-menu]")
+    assert menu.is_visible()
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+    assert page.evaluate("document.activeElement.hasAttribute('data-menu')")
+
+
+def test_pages_work_without_scripts(cast: Any, open_page: Any, log_in: Any) -> None:
+    page = open_page("/konto/login/", width=360, scripts=False)
+    log_in(page, "signe", PASSWORD)
+    assert page.locator("nav.menu").is_visible()
+    assert not page.locator("[data-menu]").is_visible()
+    page.fill("#id_place", "Parken")
+    page.check("label:text-is('30')")
+    page.click("text=Gem")
+    page.wait_for_url("**/gemt/")
+    assert page.locator(".alert-success").is_visible()
+
+
+def test_the_language_can_be_switched_in_the_footer(cast: Any, open_page: Any) -> None:
+    page = open_page("/konto/login/")
+    assert page.get_attribute("html", "lang") == "da"
+    page.click("footer button[lang=en]")
+    page.wait_for_selector("html[lang=en]")
+    assert page.text_content("h1") == "Log in"
+    page.click("footer button[lang=da]")
+    page.wait_for_selector("html[lang=da]")
+    assert page.text_content("h1") == "Log ind"
+
+
+def test_too_many_wrong_passwords_are_refused_in_words(cast: Any, open_page: Any, log_in: Any) -> None:
+    page = open_page("/konto/login/")
+    for _attempt in range(12):
+        if "429" in page.content() or page.locator("[data-refused]").count():
+            break
+        if page.locator("input[name=login]").count():
+            log_in(page, "signe", "forkert")
+    words = page.text_content("main") or ""
+    assert "mange" in words, words
+
+
+def test_a_fault_of_ours_is_said_in_words(cast: Any, client: Any) -> None:
+    client.raise_request_exception = False
+    answer = client.get("/i-stykker/")
+    assert answer.status_code == 500
+    assert "Noget gik galt" in answer.content.decode()
+
+
+def drafts(page: Any) -> list[str]:
+    return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('brobygger:draft'))")

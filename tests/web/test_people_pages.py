@@ -1,0 +1,241 @@
+"""The caseload and a person's page, as those who use them see them."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.changes import AuditEntry
+from brobygger.records.people import Detail, Person
+from brobygger.services import contacts, people
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+
+
+def text_of(response: object) -> str:
+    return response.content.decode()
+
+
+def _told(response: object) -> str:
+    """A page without what differs each time: the key in its address and the form token."""
+    return re.sub(r"[0-9a-f-]{36}|[A-Za-z0-9]{64}", "", text_of(response))
+
+
+def test_a_worker_lands_on_mine_borgere_and_sees_who_when_promised_and_unknown(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    now = timezone.now()
+    told = {"place": "Mariaparken", "promise": "læge sammen", "promise_at": now + timedelta(days=1)}
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=now - timedelta(days=9), **told)
+    contacts.record(by=cast.signe, items=[item], now=now)
+    page = text_of(as_("signe").get("/", follow=True))
+    for expected in (
+        "Mine borgere",
+        "Smed",
+        "Kontakt og indskrivning",
+        "for 9 dage siden",
+        "læge sammen",
+        "4 kriterier",
+    ):
+        assert expected in page
+    assert "Mariaparken" in page
+
+
+def test_an_empty_caseload_says_what_to_do(as_: As) -> None:
+    assert "Ny borger" in text_of(as_("signe").get("/borgere/"))
+    assert "Du er endnu ikke kontaktperson for nogen" in text_of(as_("signe").get("/borgere/"))
+
+
+def test_a_leader_sees_the_teams_people_with_their_contact_person(as_: As, smed: people.Person) -> None:
+    page = text_of(as_("oda").get("/borgere/"))
+    assert "Smed" in page
+    assert "Signe Bro" in page
+
+
+@pytest.mark.parametrize("who", ["eva", "ada", "per", "frida"])
+def test_roles_that_see_no_names_see_none_anywhere(as_: As, smed: people.Person, who: str) -> None:
+    client = as_(who)
+    for path in (
+        "/",
+        "/borgere/",
+        f"/borgere/{smed.id}/",
+        f"/borgere/{smed.id}/opslag/",
+        "/borgere/?q=smed",
+        "/forandring/",
+    ):
+        response = client.get(path, follow=True)
+        assert "Smed" not in text_of(response)
+        if path.startswith("/borgere"):
+            assert response.status_code == 403
+
+
+@pytest.mark.parametrize("who", ["troels", "nabo"])
+def test_a_person_outside_ones_scope_is_a_404_like_one_that_does_not_exist(
+    as_: As, smed: people.Person, who: str
+) -> None:
+    client = as_(who)
+    there, nowhere = client.get(f"/borgere/{smed.id}/"), client.get(f"/borgere/{uuid4()}/")
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert _told(there) == _told(nowhere)
+
+
+def test_opening_a_person_is_logged_and_listed_with_who_when_and_why(as_: As, smed: people.Person) -> None:
+    as_("signe").get(f"/borgere/{smed.id}/")
+    as_("oda").get(f"/borgere/{smed.id}/")
+    page = text_of(as_("signe").get(f"/borgere/{smed.id}/opslag/"))
+    assert "Oda Leder" in page
+    assert "Sparring og ledelse" in page
+
+
+def test_a_manager_states_a_purpose_before_the_page_opens_once_per_session(as_: As, smed: people.Person) -> None:
+    client, address = as_("mona"), f"/borgere/{smed.id}/"
+    assert client.get(address).headers["Location"].startswith(f"{address}formaal/?next=")
+    assert not AuditEntry.objects.filter(act="people.open").exists()
+    assert client.post(f"{address}formaal/", {"purpose": ""}).status_code == 422
+    client.post(f"{address}formaal/", {"purpose": "complaint"})
+    assert client.get(address).status_code == 200
+    assert AuditEntry.objects.get(act="people.open").purpose == "complaint"
+
+
+def test_the_page_says_first_what_the_citizen_wants_in_their_own_words(cast: Cast, as_: As) -> None:
+    wish = "Jeg vil bare have ro om natten."
+    person = people.meet(by=cast.signe, alias="Smed", now=timezone.now(), own_wish=wish)
+    page = text_of(as_("signe").get(f"/borgere/{person.id}/"))
+    assert page.index(wish) < page.index("Forløb")
+
+
+def test_someone_new_needs_only_a_nickname(as_: As) -> None:
+    response = as_("signe").post("/borgere/ny/", {"alias": "Grøn jakke"}, follow=True)
+    assert "Grøn jakke" in text_of(response)
+    assert Person.objects.get().shown_name == "Grøn jakke"
+
+
+def test_a_likely_match_is_shown_first_and_a_second_record_only_made_when_asked_for(
+    as_: As, smed: people.Person
+) -> None:
+    client = as_("malik")
+    page = text_of(client.post("/borgere/ny/", {"alias": "smeden", "rough_age": "ca. 43"}))
+    assert f"/borgere/{smed.id}/" in page
+    assert Person.objects.count() == 1
+    client.post("/borgere/ny/", {"alias": "smeden", "rough_age": "ca. 43", "new": "1"})
+    assert Person.objects.count() == 2
+
+
+def test_an_alias_with_a_number_in_it_is_refused_at_the_field_and_what_was_typed_stays(as_: As) -> None:
+    response = as_("signe").post("/borgere/ny/", {"alias": "ham 070761-4285", "place": "Havnen"})
+    assert response.status_code == 422
+    assert "cpr-nummer" in text_of(response)
+    assert "Havnen" in text_of(response)
+    assert not Person.objects.exists()
+
+
+def describe(client: Client, person: people.Person, **values: str) -> object:
+    form = client.get(f"/borgere/{person.id}/oplysninger/").context["form"]
+    filled = {name: form[name].value() or "" for name in form.fields}
+    return client.post(f"/borgere/{person.id}/oplysninger/", filled | values, follow=True)
+
+
+def test_details_are_added_and_corrected_and_their_history_stays(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    describe(client, smed, name="Ole Ærø", home_municipality="0461", phase="treatment")
+    page = text_of(describe(client, smed, name="Ole Ærøe"))
+    for expected in ("Ole Ærøe", "Odense", "Behandling"):
+        assert expected in page
+    assert Detail.objects.filter(kind="name").count() == 2
+
+
+def test_a_second_tab_that_saves_an_older_form_is_told_both_values_and_nothing_is_lost(
+    as_: As, smed: people.Person
+) -> None:
+    signe, address = as_("signe"), f"/borgere/{smed.id}/oplysninger/"
+    old = signe.get(address).context["form"]
+    stale = {name: old[name].value() or "" for name in old.fields}
+    describe(as_("malik"), smed, name="Ole H")
+    response = signe.post(address, stale | {"name": "Olav"})
+    assert response.status_code == 422
+    for told in ("Malik Å", "Ole H", "Olav"):
+        assert told in text_of(response)
+
+
+def test_a_protected_address_is_not_written_on_the_page_and_reading_it_is_logged(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    describe(client, smed, address="Hemmeligvej 1", address_protection="yes", phone="20 20 20 20")
+    page = text_of(client.get(f"/borgere/{smed.id}/"))
+    assert "Hemmeligvej" not in page
+    assert "20 20 20 20" not in page
+    assert "Hemmeligvej 1" in text_of(client.get(f"/borgere/{smed.id}/oplysninger/"))
+    assert AuditEntry.objects.filter(act="people.see_protected", person=smed).exists()
+
+
+def test_the_number_is_never_on_a_page_until_asked_for_which_is_logged(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    client.post(f"/borgere/{smed.id}/nummer/", {"number": "0707614285"})
+    page = text_of(client.get(f"/borgere/{smed.id}/"))
+    assert "4285" not in page
+    assert "Cpr-nummer" in page
+    assert "070761-4285" in text_of(client.post(f"/borgere/{smed.id}/nummer/vis/"))
+    assert AuditEntry.objects.filter(act="people.reveal_number", is_read=True, person=smed).exists()
+
+
+@pytest.mark.parametrize("number", ["310261-1234", "12", "ikke et nummer", "0707614285 og mere"])
+def test_what_is_no_number_is_refused_with_a_word(as_: As, smed: people.Person, number: str) -> None:
+    assert as_("signe").post(f"/borgere/{smed.id}/nummer/", {"number": number}).status_code == 422
+
+
+def test_a_number_someone_else_has_leads_to_the_merge_and_the_merge_can_be_undone(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    client = as_("signe")
+    ole = people.meet(by=cast.malik, alias="Ole", now=timezone.now())
+    client.post(f"/borgere/{smed.id}/nummer/", {"number": "0707614285"})
+    refused = text_of(client.post(f"/borgere/{ole.id}/nummer/", {"number": "0707614285"}))
+    assert f"/borgere/{ole.id}/sammenlaeg/?anden={smed.id}" in refused
+    both = text_of(client.get(f"/borgere/{ole.id}/sammenlaeg/?anden={smed.id}"))
+    assert both.index("Ole") < both.index("Smed")
+    page = text_of(client.post(f"/borgere/{ole.id}/sammenlaeg/", {"other": smed.id, "reason": "samme"}, follow=True))
+    assert "Fortryd" in page
+    assert client.get(f"/borgere/{smed.id}/").headers["Location"] == f"/borgere/{ole.id}/"
+    merge = people.Person.objects.get(id=smed.id)
+    undo = page.split("/borgere/sammenlaegning/")[1].split("/")[0]
+    client.post(f"/borgere/sammenlaegning/{undo}/fortryd/")
+    merge.refresh_from_db()
+    assert merge.merged_into is None
+    assert client.get(f"/borgere/{smed.id}/").status_code == 200
+
+
+def test_the_search_of_the_caseload_swaps_in_the_same_list_a_full_reload_shows(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    whole = text_of(client.get("/borgere/?q=sme"))
+    part = text_of(client.get("/borgere/?q=sme", headers={"HX-Request": "true"}))
+    assert "Smed" in part
+    assert "<html" not in part
+    assert part.strip() in whole
+
+
+@pytest.mark.parametrize("search", ["", "?q=smed", "?orden=not_seen", "?hvem=all&orden=name"])
+def test_the_caseload_costs_the_same_few_queries_for_three_people_and_thirty(
+    cast: Cast, as_: As, search: str, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    client = as_("signe")
+    for size in (3, 27):
+        for number in range(size):
+            people.meet(by=cast.signe, alias=f"Smed {number}", now=timezone.now())
+        client.get("/borgere/")
+        # Session, account and teams beside the view's own five at most.
+        with django_assert_max_num_queries(5):
+            client.get(f"/borgere/{search}")
+
+
+def test_pages_of_people_are_never_kept_by_the_browser_and_run_no_inline_script(as_: As, smed: people.Person) -> None:
+    response = as_("signe").get(f"/borgere/{smed.id}/")
+    assert response.headers["Cache-Control"] == "no-store"
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "script-src 'self'" in policy
+    assert " style=" not in text_of(response)
+    assert "Smed" not in text_of(response).split("</title>")[0]
