@@ -1,12 +1,11 @@
 """A throw-away site on each database, one after the other, each measured in a process of its own.
 
 SQLite always; PostgreSQL in a private server made from the machine's binaries or PyPI, or the one BROBYGGER_BENCH_DATABASE
-names (it must be empty). Nothing of an existing site is touched.
+names, where it makes databases of its own. Nothing of an existing site is touched.
 """
 
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -16,36 +15,39 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "script" / "site"))
 INSIDE = "--inside"
 
+DATABASE = "brobygger_bench"
+
 Found = dict[str, Any]
+Measure = Callable[[list[str]], Found]
 
 
-def compare(measure: Callable[[list[str]], Found], show: Callable[[dict[str, Found]], bool]) -> int:
-    """Run ``measure`` inside a site on each database, hand ``show`` what it returned; 1 where a bar was missed.
+def compare(parts: dict[str, Measure], show: Callable[[dict[str, Found]], bool]) -> int:
+    """Run each part in an empty site and a process of its own, on each database; ``show`` gets what they returned by database.
 
-    The arguments of the command line go to ``measure``; ``--only sqlite`` or ``--only postgresql`` leaves the other out.
+    Returns 1 where ``show`` says that a bar was missed. The arguments of the command line go to every part; ``--only sqlite``
+    or ``--only postgresql`` leaves the other database out.
     """
     arguments = sys.argv[1:]
     if INSIDE in arguments:
-        arguments.remove(INSIDE)
+        at = arguments.index(INSIDE)
         start_django()
-        print(json.dumps(measure(arguments)))
+        print(json.dumps(parts[arguments[at + 1]](arguments[:at] + arguments[at + 2 :])))
         return 0
     only = ""
     if "--only" in arguments:
         only = arguments.pop(arguments.index("--only") + 1)
         arguments.remove("--only")
     found: dict[str, Found] = {}
-    for name, address in _databases(only):
-        folder = Path(tempfile.mkdtemp(prefix="brobygger-bench-"))
-        try:
-            found[name] = _inside(arguments, folder, address)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    for name, server in _databases(only):
+        found[name] = {}
+        for part in parts:
+            found[name] |= _inside(part, arguments, server)
     return 0 if show(found) else 1
 
 
@@ -87,13 +89,29 @@ def table(headings: list[str], rows: list[list[object]]) -> None:
     print()
 
 
-def _inside(arguments: list[str], folder: Path, address: str) -> Found:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("BROBYGGER_")}
-    environ |= {"BROBYGGER_DATA": str(folder), "BROBYGGER_DATABASE": address, "BROBYGGER_HTTPS": "off"}
-    command = [sys.executable, sys.argv[0], INSIDE, *arguments]
-    done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True)
+def _inside(part: str, arguments: list[str], server: str) -> Found:
+    with tempfile.TemporaryDirectory(prefix="brobygger-bench-") as folder, _empty_database(server) as address:
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("BROBYGGER_")}
+        environ |= {"BROBYGGER_DATA": folder, "BROBYGGER_DATABASE": address, "BROBYGGER_HTTPS": "off"}
+        command = [sys.executable, sys.argv[0], INSIDE, part, *arguments]
+        done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True)
     result: Found = json.loads(done.stdout.splitlines()[-1])
     return result
+
+
+@contextmanager
+def _empty_database(server: str) -> Iterator[str]:
+    """A database of its own: tables that were filled and emptied have statistics that make the next to fill them slow."""
+    if not server:
+        yield ""
+        return
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+    yield urlunsplit(urlsplit(server)._replace(path=f"/{DATABASE}"))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
 
 
 def _databases(only: str) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
 from tests.cast import cast  # noqa: F401  (a fixture for every test)
@@ -54,6 +55,12 @@ def data_folder() -> Iterator[Path]:
     folder.mkdir(mode=0o700, exist_ok=True)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Wrong passwords of one test must not shut the door on the next."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -24,3 +24,6 @@ from brobygger.config.settings import *  # noqa: E402, F403
 
 # One round of hashing: the password is in the test beside it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# In this process whatever the database, so that tests/conftest.py can empty it before each test.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -64,10 +64,10 @@ def by_sql(item: Item, texts: Iterable[str | None]) -> list[tuple[float | None, 
     connection.executemany("INSERT INTO cells VALUES (?, ?)", list(enumerate(texts)))
     rows = "cells"
     for step in (
-        f"{cell_sql.plain('cell', 'VARCHAR')} AS plain",
+        f"{cell_sql.plain(item, 'cell', 'VARCHAR')} AS plain",
         f"{cell_sql.typed('cell', 'VARCHAR', 'plain')} AS typed",
         f"{cell_sql.parsed(item, 'typed')} AS parsed",
-        f"{cell_sql.sound(item, 'plain', 'parsed')} AS sound",
+        f"{cell_sql.sound(item, 'VARCHAR', 'plain', 'parsed')} AS sound",
         f"CASE WHEN sound IS NULL THEN {cell_sql.token(item, 'typed', 'coalesce(plain, parsed)')} END AS token",
     ):
         rows = f"(SELECT *, {step} FROM {rows})"

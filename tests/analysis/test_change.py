@@ -140,7 +140,7 @@ def test_a_reader_who_may_not_see_people_gets_no_count_under_five_and_nothing_wo
     hidden = hidden_where_small(one(*[(0.5, 0.3)] * 4, *[(0.7, None)] * 3, *[(None, 0.2)] * 20))
     assert (hidden.pairs, hidden.lost, hidden.mean_change, hidden.low, hidden.lost_mean_before) == (None,) * 5
     assert hidden.why == "hidden"
-    assert hidden.missing["t6"]["no_interview"] is None
+    assert hidden.missing["t6"] == {}
 
 
 @given(st.tuples(*[st.integers(0, 30)] * 3), st.randoms(use_true_random=False))

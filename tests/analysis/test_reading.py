@@ -33,6 +33,10 @@ def test_danish_letters_arrive_whole_and_the_encoding_is_named(tmp_path: Path, e
     assert opened(tmp_path, text.encode(encoding)) == (name, [("1", "Åse Æbelø")])
 
 
+def test_a_latin_1_file_may_end_in_its_only_danish_letter(tmp_path: Path) -> None:
+    assert opened(tmp_path, "a\nBlå".encode("latin-1")) == ("Latin-1", [("Blå",)])
+
+
 def test_a_letter_cut_in_two_by_a_block_is_still_one_letter(tmp_path: Path) -> None:
     filler = "x" * ((1 << 20) - len("a\n") - 1)
     assert opened(tmp_path, f"a\n{filler}øø\n") == ("UTF-8", [(filler + "øø",)])
@@ -84,6 +88,8 @@ def test_a_name_with_brackets_and_a_nameless_column_do_no_harm(tmp_path: Path) -
         ("a,b\n1,2\n".encode("utf-16"), "not_text"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not_text"),
         ("a,b\n1,2\n3,“4”\n".encode("cp1252"), "wrong_encoding"),
+        ("a\næble\n".encode() + "båd\n".encode("latin-1"), "wrong_encoding"),
+        ("a\nbrød og smør".encode()[:-2], "unreadable"),
         ("a,b,c\n1,2,3\n4,5\n", "wrong_count"),
         ("a,b\n1,2\n3,4,5\n", "wrong_count"),
         ('a,b\n1,2\n3,"4\n', "broken_line"),

@@ -1,44 +1,14 @@
 """Calling the command as it is called, in this process or in one of its own."""
 
-import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-from brobygger.cli import main, words
-
+# Exit status, standard output, standard error.
 Outcome = tuple[int, str, str]
 Call = Callable[..., Outcome]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
-    """Calls the command in English and gives exit status, standard output and standard error; ``typed`` is standard input."""
-    from django.utils import translation
-
-    monkeypatch.setenv("BROBYGGER_LANGUAGE", "en")
-    monkeypatch.setenv("LANGUAGE", "")
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def called(*arguments: object, typed: str = "") -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["brobygger", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        try:
-            main.run()
-            status: Any = 0
-        except SystemExit as end:
-            status = end.code or 0
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    with translation.override("en"):
-        yield called
-    words._catalogue.cache_clear()
 
 
 def site(folder: Path, **more: str) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """`brobygger check`: each question, once well and once not, with what to do."""
 
 import json
-import os
 from collections import namedtuple
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,14 +8,14 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from django.db import connection
+from django.db import OperationalError, connection
 
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Identity, Person, SearchTerm
 from brobygger.rules import definitions
 from brobygger.services import access, health, people
 from tests.cast import NOW, Cast
-from tests.cli.calling import Call, call, run, site  # noqa: F401  (a fixture)
+from tests.cli.calling import Call, run, site
 
 
 def bad(now: datetime | None = None) -> dict[str, health.Finding]:
@@ -30,16 +29,14 @@ def smed(cast: Cast) -> Person:
     return people.meet(by=cast.signe, alias="Smed", now=NOW)
 
 
-def test_a_site_in_order_is_told_so_and_ends_with_0(cast: Cast, smed: Person, call: Call, monkeypatch: Any) -> None:  # noqa: F811
+def test_a_site_in_order_is_told_so_and_ends_with_0(
+    cast: Cast, smed: Person, in_english: Call, monkeypatch: Any
+) -> None:
     monkeypatch.setattr(health, "_assets", lambda: health.Finding("assets", "There."))
     if connection.vendor == "sqlite":
         # A database in memory, as the tests have, has no log to write ahead.
         monkeypatch.setattr(health, "_sqlite", lambda: iter(()))
-    else:
-        from django.core.management import call_command
-
-        call_command("createcachetable", verbosity=0)
-    status, printed, _ = call("check", "--json")
+    status, printed, _ = in_english("check", "--json")
     told = json.loads(printed)
     assert (status, told["good"]) == (0, True), told
     assert {finding["check"] for finding in told["findings"]} >= {
@@ -49,50 +46,34 @@ def test_a_site_in_order_is_told_so_and_ends_with_0(cast: Cast, smed: Person, ca
         "disk",
         "clock",
     }
-    status, printed, _ = call("check")
+    status, printed, _ = in_english("check")
     assert status == 0 and "All is well." in printed
 
 
-def test_what_is_not_in_order_is_told_with_what_to_do_and_ends_with_1(cast: Cast, call: Call, monkeypatch: Any) -> None:  # noqa: F811
+def test_what_is_not_in_order_is_told_with_what_to_do_and_ends_with_1(
+    cast: Cast, in_english: Call, monkeypatch: Any
+) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: usage(10, 9, 1024**2))
-    status, printed, _ = call("check", "--json")
+    status, printed, _ = in_english("check", "--json")
     disk = next(finding for finding in json.loads(printed)["findings"] if finding["check"] == "disk")
     assert status == 1
     assert disk["good"] is False and "Make room" in disk["mend"]
-    assert "Make room" in call("check")[1]
+    assert "Make room" in in_english("check")[1]
 
 
-def test_the_real_file_of_a_site_is_whole_and_used_safely(tmp_path: Path) -> None:
-    environ = site(tmp_path / "data")
-    run(environ, "setup", "--name", "Ådal Kommune")
-    found = {finding["check"]: finding for finding in json.loads(run(environ, "check", "--json").stdout)["findings"]}
-    for question in (
-        "database",
-        "integrity",
-        "settings",
-        "migrations",
-        "definitions",
-        "clock",
-        "keys",
-        "seal",
-        "lists",
-    ):
+def test_the_file_of_a_site_is_whole_and_used_safely_until_it_is_damaged(demonstration: dict[str, str]) -> None:
+    found = {each["check"]: each for each in json.loads(run(demonstration, "check", "--json").stdout)["findings"]}
+    for question in found.keys() - {"assets"}:
         assert found[question]["good"], found[question]
-    assert not found["site"]["good"] and "user add" in found["site"]["mend"]
-
-
-def test_a_damaged_file_is_found(tmp_path: Path) -> None:
-    environ = site(tmp_path / "data")
-    run(environ, "setup", "--demo")
-    file = tmp_path / "data" / "brobygger.sqlite3"
-    with file.open("r+b") as out:
+    assert found.keys() >= {"integrity", "settings", "keys", "seal", "lists", "site"}
+    with (Path(demonstration["BROBYGGER_DATA"]) / "brobygger.sqlite3").open("r+b") as file:
         for page in range(120, 320):
-            out.seek(page * 4096 + 8)
-            out.write(b"\xff" * 64)
-    done = run(environ, "check", "--json")
+            file.seek(page * 4096 + 8)
+            file.write(b"\xff" * 64)
+    done = run(demonstration, "check")
     assert done.returncode == 1
-    assert "restore" in done.stdout or "damaged" in done.stdout, done.stdout + done.stderr
+    assert "restore the newest backup" in done.stdout and "Traceback" not in done.stderr, done.stderr
 
 
 def test_before_setup_it_says_what_to_run(tmp_path: Path) -> None:
@@ -101,30 +82,33 @@ def test_before_setup_it_says_what_to_run(tmp_path: Path) -> None:
     assert "brobygger setup" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_key_file_that_others_can_read_is_found(tmp_path: Path, db: None, settings: Any) -> None:
+def test_a_key_file_that_others_can_read_is_found(tmp_path: Path, db: None, settings: Any, monkeypatch: Any) -> None:
     settings.KEY_FILE = tmp_path / "keys.json"
     settings.KEY_FILE.write_text("{}")
     settings.KEY_FILE.chmod(0o640)
+    monkeypatch.delenv("BROBYGGER_KEYS")
     assert "chmod 600" in bad()["keys"].mend
     settings.KEY_FILE.chmod(0o600)
     assert "keys" not in bad()
 
 
 def test_a_database_that_does_not_answer_leaves_the_rest_to_be_asked(monkeypatch: Any, db: None) -> None:
-    from django.db import OperationalError
+    class Gone:
+        vendor = connection.vendor
 
-    def fail() -> None:
-        raise OperationalError("connection refused\nand more")
+        def ensure_connection(self) -> None:
+            raise OperationalError("connection refused\nand more")
 
-    monkeypatch.setattr(connection, "ensure_connection", fail)
+    monkeypatch.setattr(health, "connection", Gone())
     found = {finding.question: finding for finding in health.examine(now=NOW)}
     assert found["database"].params["why"] == "connection refused"
     assert "migrations" not in found and "definitions" in found and "disk" in found
 
 
-def test_an_old_postgresql_is_told(monkeypatch: Any, db: None) -> None:
+def test_an_old_postgresql_is_told(monkeypatch: Any, db: None, settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
     monkeypatch.setattr(health, "_ask", lambda statement: [("140009",)])
-    monkeypatch.setattr(connection.introspection, "table_names", lambda: [])
+    monkeypatch.setattr(connection.introspection, "table_names", list)
     version, table = health._postgresql()
     assert "15 or newer" in version.advised(str) and "failed logins" in table.found
 
@@ -151,12 +135,12 @@ def test_a_clock_that_has_gone_back_is_found(cast: Cast, smed: Person) -> None:
 
 
 def test_lists_that_say_otherwise_than_the_facts_are_found_and_drawn_again(
-    cast: Cast, smed: Person, call: Call
-) -> None:  # noqa: F811
+    cast: Cast, smed: Person, in_english: Call
+) -> None:
     assert "lists" not in bad()
     Person.objects.filter(id=smed.id).update(shown_name="Falsk")
     assert bad()["lists"].params["wrong"] == 1
-    call("check", "--draw")
+    in_english("check", "--draw")
     assert Person.objects.get(id=smed.id).shown_name == "Smed"
     assert "lists" not in bad()
     SearchTerm.objects.filter(person=smed).delete()
@@ -179,5 +163,5 @@ def test_a_site_nobody_can_log_in_to_is_told(cast: Cast) -> None:
 
 def test_keys_from_the_environment_need_no_file(db: None, monkeypatch: Any, settings: Any, tmp_path: Path) -> None:
     settings.KEY_FILE = tmp_path / "none.json"
-    monkeypatch.setitem(os.environ, "BROBYGGER_KEYS", "{}")
+    monkeypatch.setenv("BROBYGGER_KEYS", "{}")
     assert "keys" not in bad()

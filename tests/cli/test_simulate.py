@@ -8,11 +8,11 @@ from brobygger.cli.locking import only_server
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from tests.cast import Cast
-from tests.cli.calling import Call, call  # noqa: F401  (a fixture)
+from tests.cli.calling import Call
 
 
-def test_the_json_tells_what_was_written_and_how_fast(cast: Cast, call: Call) -> None:  # noqa: F811
-    status, printed, _ = call("simulate", "--citizens", 30, "--years", 1, "--seed", 5, "--contacts", 4, "--json")
+def test_the_json_tells_what_was_written_and_how_fast(cast: Cast, in_english: Call) -> None:
+    status, printed, _ = in_english("simulate", "--citizens", 30, "--years", 1, "--seed", 5, "--contacts", 4, "--json")
     told = json.loads(printed)
     assert status == 0
     assert (told["citizens"], told["years"], told["seed"]) == (30, 1, 5)
@@ -22,38 +22,40 @@ def test_the_json_tells_what_was_written_and_how_fast(cast: Cast, call: Call) ->
     assert set(Person.objects.values_list("organisation_id", flat=True)) == {cast.signe.organisation_id}
 
 
-def test_the_table_names_every_kind_of_row(cast: Cast, call: Call) -> None:  # noqa: F811
-    status, printed, _ = call("simulate", "--citizens", 12, "--contacts", 2)
+def test_the_table_names_every_kind_of_row(cast: Cast, in_english: Call) -> None:
+    status, printed, _ = in_english("simulate", "--citizens", 12, "--contacts", 2)
     assert status == 0
     for label in ("citizens", "contacts and attempts", "promises", "interviews", "verdicts", "a second on"):
         assert label in printed
 
 
-def test_the_same_seed_on_the_same_day_is_not_written_twice(cast: Cast, call: Call) -> None:  # noqa: F811
+def test_the_same_seed_on_the_same_day_is_not_written_twice(cast: Cast, in_english: Call) -> None:
     words = ("simulate", "--citizens", 10, "--seed", 9, "--contacts", 2)
-    assert call(*words)[0] == 0
-    status, _, said = call(*words)
+    assert in_english(*words)[0] == 0
+    status, _, said = in_english(*words)
     assert (status, "another seed" in said, Person.objects.count()) == (1, True, 10)
 
 
 @pytest.mark.parametrize("wrong", [["--citizens", 0], ["--citizens", 5, "--years", 0], ["--citizens", 5, "--seed", -1]])
-def test_numbers_that_make_no_sense_are_refused_in_words(cast: Cast, call: Call, wrong: list[object]) -> None:  # noqa: F811
-    status, _, said = call("simulate", *wrong)
+def test_numbers_that_make_no_sense_are_refused_in_words(cast: Cast, in_english: Call, wrong: list[object]) -> None:
+    status, _, said = in_english("simulate", *wrong)
     assert status == 1 and said.strip() and not Person.objects.exists()
 
 
-def test_a_worker_may_not_simulate(cast: Cast, call: Call) -> None:  # noqa: F811
-    with pytest.raises(Exception, match="simulation.make"):
-        call("simulate", "--citizens", 5, "--as", "signe")
+def test_a_worker_may_not_simulate(cast: Cast, in_english: Call) -> None:
+    with pytest.raises(Exception, match=r"simulation\.make"):
+        in_english("simulate", "--citizens", 5, "--as", "signe")
     assert not Person.objects.exists()
 
 
-def test_whoever_has_a_server_running_is_warned(cast: Cast, call: Call, settings: object, tmp_path: object) -> None:  # noqa: F811
+def test_whoever_has_a_server_running_is_warned(
+    cast: Cast, in_english: Call, settings: object, tmp_path: object
+) -> None:
     from django.db import connection
 
     if connection.vendor != "sqlite":
         pytest.skip("only SQLite has one writer")
     settings.DATA = tmp_path
     with only_server(tmp_path):
-        warned = call("simulate", "--citizens", 501, "--contacts", 1)[2]
+        warned = in_english("simulate", "--citizens", 501, "--contacts", 1)[2]
     assert "nobody can save" in warned

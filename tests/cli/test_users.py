@@ -9,12 +9,12 @@ from django.urls import reverse
 from brobygger.records.access import Membership, User
 from brobygger.records.changes import AuditEntry
 from tests.cast import Cast
-from tests.cli.calling import Call, call  # noqa: F401  (a fixture)
+from tests.cli.calling import Call
 
 GOOD = "fire-ænder-på-rad-77"
 
 
-def test_an_added_account_has_its_role_and_teams_and_can_log_in(cast: Cast, call: Call) -> None:  # noqa: F811
+def test_an_added_account_has_its_role_and_teams_and_can_log_in(cast: Cast, in_english: Call) -> None:
     words = (
         "user",
         "add",
@@ -28,7 +28,7 @@ def test_an_added_account_has_its_role_and_teams_and_can_log_in(cast: Cast, call
         "--team",
         "Havneteamet",
     )
-    status, printed, _ = call(*words, "--password-stdin", typed=f"{GOOD}\n")
+    status, printed, _ = in_english(*words, "--password-stdin", typed=f"{GOOD}\n")
     assert (status, "Lone Å" in printed) == (0, True)
     made = User.objects.get(username="lone")
     assert (made.role, made.name, made.organisation_id) == ("worker", "Lone Å", cast.signe.organisation_id)
@@ -51,55 +51,55 @@ def test_an_added_account_has_its_role_and_teams_and_can_log_in(cast: Cast, call
 )
 def test_what_cannot_be_an_account_is_refused_in_words(
     cast: Cast,
-    call: Call,
+    in_english: Call,
     arguments: list[str],
     typed: str,
-    why: str,  # noqa: F811
+    why: str,
 ) -> None:
     before = User.objects.count()
-    status, _, said = call("user", "add", *arguments, "--password-stdin", typed=typed)
+    status, _, said = in_english("user", "add", *arguments, "--password-stdin", typed=typed)
     assert status == 1
     assert why in said
     assert User.objects.count() == before
 
 
-def test_a_role_that_does_not_exist_is_a_wrong_call(cast: Cast, call: Call) -> None:  # noqa: F811
-    status, _, said = call("user", "add", "ny", "--role", "boss", "--name", "X", "--password-stdin", typed=GOOD)
+def test_a_role_that_does_not_exist_is_a_wrong_call(cast: Cast, in_english: Call) -> None:
+    status, _, said = in_english("user", "add", "ny", "--role", "boss", "--name", "X", "--password-stdin", typed=GOOD)
     assert status == 2
     assert "worker" in said
 
 
-def test_a_new_password_takes_the_place_of_the_old_and_ends_the_session(cast: Cast, call: Call) -> None:  # noqa: F811
+def test_a_new_password_takes_the_place_of_the_old_and_ends_the_session(cast: Cast, in_english: Call) -> None:
     browser = Client()
     browser.force_login(cast.signe, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert browser.get(reverse("account_change_password")).status_code == 200
-    assert call("user", "password", "SIGNE", "--password-stdin", typed=GOOD)[0] == 0
+    assert in_english("user", "password", "SIGNE", "--password-stdin", typed=GOOD)[0] == 0
     assert User.objects.get(username="signe").check_password(GOOD)
     assert browser.get(reverse("account_change_password")).status_code == 302
 
 
-def test_an_account_that_is_not_there_gets_no_password(cast: Cast, call: Call) -> None:  # noqa: F811
-    status, _, said = call("user", "password", "ingen", "--password-stdin", typed=GOOD)
+def test_an_account_that_is_not_there_gets_no_password(cast: Cast, in_english: Call) -> None:
+    status, _, said = in_english("user", "password", "ingen", "--password-stdin", typed=GOOD)
     assert (status, "ingen" in said) == (1, True)
 
 
-def test_a_closed_account_is_logged_out_at_once_and_stays_out(cast: Cast, call: Call) -> None:  # noqa: F811
+def test_a_closed_account_is_logged_out_at_once_and_stays_out(cast: Cast, in_english: Call) -> None:
     browser, other = Client(), Client()
     for client, user in ((browser, cast.signe), (other, cast.malik)):
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     key = browser.session.session_key
-    assert call("user", "off", "signe")[0] == 0
+    assert in_english("user", "off", "signe")[0] == 0
     assert not User.objects.get(username="signe").is_active
     assert not browser.session.exists(key), "the session itself is gone"
     assert browser.get(reverse("account_change_password")).status_code == 302
     assert other.get(reverse("account_change_password")).status_code == 200, "a colleague's session is left alone"
     assert AuditEntry.objects.filter(by=cast.signe, note="user switched off").exists()
-    assert call("user", "off", "signe")[0] == 1
+    assert in_english("user", "off", "signe")[0] == 1
 
 
-def test_the_list_tells_role_teams_and_who_is_switched_off(cast: Cast, call: Call) -> None:  # noqa: F811
-    call("user", "off", "malik")
-    status, printed, _ = call("user", "list", "--json")
+def test_the_list_tells_role_teams_and_who_is_switched_off(cast: Cast, in_english: Call) -> None:
+    in_english("user", "off", "malik")
+    status, printed, _ = in_english("user", "list", "--json")
     listed = {row["username"]: row for row in json.loads(printed)["users"]}
     assert status == 0 and set(listed) == {user.username for user in cast.everyone().values()}
     assert (listed["signe"]["role"], listed["signe"]["teams"], listed["signe"]["can_log_in"]) == (
@@ -108,5 +108,5 @@ def test_the_list_tells_role_teams_and_who_is_switched_off(cast: Cast, call: Cal
         True,
     )
     assert (listed["malik"]["is_active"], listed["malik"]["can_log_in"]) == (False, False)
-    table = call("user", "list")[1]
+    table = in_english("user", "list")[1]
     assert "Signe Bro" in table and "switched off" in table and "Nabokøbing Kommune" in table

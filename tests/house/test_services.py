@@ -12,7 +12,7 @@ AUDIT = frozenset({"changes.perform", "changes.close", "changes.looked_up"})
 # What a face calls and is not audited, and why.
 WITHOUT_ACT = {
     "access.open_site": "sets the site up, before there is anyone to ask",
-    "access.set_language": "the language of one's own pages; nothing about a citizen",
+    "health.draw_all": "draws the lists anew from the facts, which it does not touch",
 }
 
 

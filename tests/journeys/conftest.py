@@ -77,12 +77,20 @@ def at_work(open_page: Callable[..., "Page"], log_in: Callable[..., None]) -> Ca
 
 @pytest.fixture
 def picture() -> Callable[..., None]:
-    """Keeps a picture for the guide; only where BROBYGGER_TEST_PICTURES is set, so that a test run changes no file."""
+    """``picture(page, "caseload", height=900)`` keeps the page, or the top of it, for the guide.
+
+    Only where BROBYGGER_TEST_PICTURES is set, so that a test run changes no file.
+    """
     import os
 
-    def take(page: "Page", name: str) -> None:
-        if os.environ.get("BROBYGGER_TEST_PICTURES"):
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    def take(page: "Page", name: str, *, height: int = 0) -> None:
+        if not os.environ.get("BROBYGGER_TEST_PICTURES"):
+            return
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.evaluate("document.fonts.ready")
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        part = {"clip": {"x": 0, "y": 0, "width": width, "height": height}} if height else {}
+        # Left as it is: hiding the blinking caret would write styles into the page, which its policy forbids.
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True, caret="initial", **part)
 
     return take

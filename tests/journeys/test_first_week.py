@@ -15,18 +15,16 @@ if TYPE_CHECKING:
 AtWork = Callable[..., "Page"]
 
 
-def test_the_worker_finds_meets_logs_and_keeps_a_promise(cast: Cast, town: Town, at_work: AtWork, picture: Any) -> None:
+def test_the_worker_finds_meets_logs_and_keeps_a_promise(cast: Cast, town: Town, at_work: AtWork) -> None:
     page = at_work("signe")
     assert page.locator("h1").inner_text().startswith("Mine borgere")
     assert "følges til lægen" in page.locator("tbody tr").first.inner_text()
-    picture(page, "caseload")
 
     page.click("text=Ny borger")
     page.fill("input[name=alias]", "Smeden")
     page.fill("input[name=rough_age]", "45")
     page.click("main form button.button-primary")
     assert "Er det en af dem her?" in page.locator("main").inner_text()
-    picture(page, "likely-match")
     page.click("text=Nej, det er en ny: gem")
     assert page.locator("h1").inner_text() == "Smeden"
 
@@ -37,7 +35,6 @@ def test_the_worker_finds_meets_logs_and_keeps_a_promise(cast: Cast, town: Town,
     page.fill("#log textarea[name=own_words]", "Kom igen i morgen ☕")
     page.fill("#log input[name=promise]", "kaffe ved skuret")
     page.fill("#log input[name=promise_on]", "31-12-2099")
-    picture(page, "log-contact")
     page.click("#log button.button-primary")
     page.locator("#course >> text=Kom igen i morgen ☕").wait_for()
     assert "kaffe ved skuret" in page.locator("#promises").inner_text()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -104,6 +105,33 @@ def test_one_hundredth_below_the_line_is_below(
     answer(all_met())
     score({"medical": "0.5", "economy": "0.5", "legal": "0.49", "family_social": "0.2", "psychiatric": "0"})
     assert verdicts.standing(smed).verdict.result == "not_met"
+
+
+def test_a_score_at_a_line_no_float_can_hold_is_at_the_line(
+    smed: people.Person, answer: Answering, score: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(all_met())
+    score({"medical": "0.3", "economy": "0.3", "legal": "0.3"})
+    other = replace(target_group.load(), line=Fraction(3, 10))
+    monkeypatch.setattr(target_group, "load", lambda *_: other)
+    assert verdicts.standing(smed).verdict.result == "met"
+
+
+def test_of_two_scores_for_one_area_the_newest_measurement_counts(cast: Cast, smed: people.Person) -> None:
+    for value, day in (("0.1", 12), ("0.9", 2)):
+        scores.enter(
+            by=cast.signe,
+            person_id=smed.id,
+            scores=[NewScore("legal", Decimal(value))],
+            instrument=f"Skema {day}",
+            version="1",
+            source="Centret",
+            wave="baseline",
+            measured_on=date(2026, 11, day),
+            now=NOW,
+        )
+    legal = verdicts.standing(smed).lines["areas"][0]
+    assert (legal["value"], legal["is_high"], legal["measured_on"]) == (0.1, False, "2026-11-12")
 
 
 def test_the_site_chooses_the_reading_and_the_others_stand_beside_it(

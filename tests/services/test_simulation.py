@@ -23,7 +23,7 @@ from brobygger.rules.identity_numbers import Kind, read_cpr
 from brobygger.rules.refusals import Refusal
 from brobygger.services import caseload, contacts, drawing, people, simulation
 from brobygger.services.assessments import interviews, verdicts
-from brobygger.services.simulation import columns
+from brobygger.services.simulation import columns, sheets
 from brobygger.services.simulation.batches import Plan, batches
 from brobygger.services.simulation.cohorts import gather
 from brobygger.services.simulation.municipality import site_of
@@ -199,8 +199,12 @@ def _unordered(lines: dict[str, object]) -> dict[str, object]:
     return {**lines, "areas": sorted(lines["areas"], key=lambda area: area["id"])}
 
 
-def test_alerts_come_from_yes_to_suicide_and_most_are_handled(place: Organisation) -> None:
-    make(place, citizens=400, contacts_each=5)
+def test_alerts_come_from_yes_to_suicide_and_most_are_handled(
+    place: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Many refuse, so that an alert raised by what they might have said would show.
+    monkeypatch.setattr(sheets, "REFUSED", 0.3)
+    make(place, citizens=500, contacts_each=2)
     told = Answer.objects.filter(item__in=["P8", "P9"], state="value", value=1)
     assert set(told.values_list("id", flat=True)) == set(Alert.objects.values_list("answer_id", flat=True))
     assert Alert.objects.filter(handled=None).count() < Alert.objects.count() / 5

@@ -12,6 +12,8 @@ from django.template import RequestContext, Template
 from django.urls import include, path
 from django.utils import timezone
 
+from brobygger.config.urls import ACCOUNT
+
 PAGE = """
 {% extends "base.html" %}
 {% block title %}Prøve{% endblock %}
@@ -95,6 +97,11 @@ def piece(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<p>Svar</p>", status=answers.get(request.POST["piece"], 200))
 
 
+def start(request: HttpRequest) -> HttpResponse:
+    # As on the real site, where the first page sends one on to one's own list.
+    return redirect("/" if request.user.is_authenticated else "account_login")
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
 
@@ -119,11 +126,12 @@ urlpatterns = [
     path("borgere/", include(([path("", show, name="caseload")], "people"))),
     path("forandring/", include(([path("", show, name="change")], "evaluation"))),
     path("i-stykker/", broken),
-    path("", show, name="home"),
+    path("", show),
+    path("start/", start, name="home"),
+    path("bliv/", lambda request: HttpResponse(status=204), name="stay"),
     path("gemt/", saved),
     path("stykke/", piece),
-    path("konto/", include("allauth.account.urls")),
-    path("konto/2fa/", include("allauth.mfa.urls")),
+    path("konto/", include(ACCOUNT)),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 handler404 = "brobygger.web.pages.not_found"

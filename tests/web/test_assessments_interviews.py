@@ -29,15 +29,6 @@ def baseline(cast: Cast, smed: people.Person) -> Interview:
     return interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=NOW)
 
 
-@pytest.fixture
-def as_(client: Client, cast: Cast) -> Callable[[str], Client]:
-    def log_in(name: str) -> Client:
-        client.force_login(getattr(cast, name))
-        return client
-
-    return log_in
-
-
 def address(interview: Interview, area: str) -> str:
     return f"/udredning/samtale/{interview.id}/{area}/"
 
@@ -61,11 +52,8 @@ def hidden(html: str, name: str) -> str:
 def as_drawn(html: str) -> dict[str, str]:
     """What a browser would send of the form as it was drawn."""
     sent = dict(re.findall(r'<input type="hidden" name="(\w+_(?:seen|was))" value="([^"]*)"', html))
-    sent |= {name: value for name, value in re.findall(r'<input type="text" name="(\w+)" value="([^"]*)"', html)}
-    sent |= {
-        name: value
-        for name, value in re.findall(r'<input type="radio" name="(\w+)" value="([^"]*)"[^>]* checked', html)
-    }
+    sent |= dict(re.findall(r'<input type="text" name="(\w+)" value="([^"]*)"', html))
+    sent |= dict(re.findall(r'<input type="radio" name="(\w+)" value="([^"]*)"[^>]* checked', html))
     return sent
 
 
@@ -176,6 +164,17 @@ def test_a_row_that_is_refused_says_why_and_keeps_what_was_typed(
     assert 'value="32"' in row
     assert "Svaret skal være fra 0 til 30" in row
     assert stored(baseline) == {}
+
+
+def test_beside_a_refused_answer_stands_the_one_that_is_still_saved(
+    as_: Callable[..., Client], baseline: Interview
+) -> None:
+    client = as_("signe")
+    client.post(row_address(baseline, "M6"), {"M6": "8"}, headers=HTMX)
+    drawn = as_drawn(client.get(address(baseline, "medical")).content.decode())
+    row = row_of(client.post(row_address(baseline, "M6"), drawn | {"M6": "32"}, headers=HTMX).content.decode(), "M6")
+    assert "Stadig gemt: 8" in row
+    assert "✓" not in row
 
 
 def test_a_car_without_a_licence_is_refused_in_the_words_of_the_page(

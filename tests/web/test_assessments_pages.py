@@ -386,3 +386,27 @@ def test_the_pages_cost_the_same_with_more_in_them(as_: As, cast: Cast, smed: pe
     save_verdict(client, smed, override="met", reason="Kendt")
     assert costs() == before
     assert max(before) <= 9
+
+
+# On the page of a person
+
+
+def test_the_page_of_a_person_shows_alert_profile_and_verdict(as_: As, cast: Cast, smed: people.Person) -> None:
+    empty = words_of(page(as_("signe"), f"/borgere/{smed.id}/"))
+    assert "Intet område har en score endnu" in empty
+    assert "Der er ikke gemt nogen vurdering endnu" in empty
+    assert "Selvmordsrisiko" not in empty
+    raise_alert(cast, smed)
+    enter(cast, smed, legal="0.42")
+    save_verdict(as_("signe"), smed)
+    html = page(as_("malik"), f"/borgere/{smed.id}/")
+    said = words_of(html)
+    assert "Selvmordsrisiko" in said
+    assert "Kriminalitet 0,42" in said
+    assert f'src="/udredning/borger/{smed.id}/profil.svg?smal"' in html
+    assert "ASI er lavet til grupper" in said
+    assert "Vi ved endnu ikke, om borgeren er i målgruppen" in said
+    assert "Gemt af Signe Bro" in said
+    keys = re.findall(r'name="alerts" value="([^"]+)"', html)
+    as_("malik").post(home(smed, "advarsler"), {"alerts": keys, "what_was_done": "Fulgt til læge"})
+    assert "Selvmordsrisiko" not in page(as_("signe"), f"/borgere/{smed.id}/")

@@ -93,7 +93,7 @@ def test_those_who_see_no_names_get_no_small_counts_and_cannot_open_a_figure(
     client = as_(who)
     drug = area(client)
     assert (drug["pairs"], drug["lost"], drug["people"]) == (15, None, 15)
-    assert drug["missing"] == [{"wave": "m6", "reason": "no_interview", "n": None}]
+    assert drug["missing"] == []
     page = text_of(client.get(ADDRESS))
     assert "under 5" in page
     assert "/forandring/borgere/" not in page

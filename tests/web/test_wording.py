@@ -22,6 +22,7 @@ NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
         (datetime(2026, 11, 13, 12, 0, tzinfo=UTC), "i morgen 13:00", "tomorrow 13:00"),
         (datetime(2026, 11, 3, 9, 0, tzinfo=UTC), "for 9 dage siden (03-11)", "9 days ago (03-11)"),
         (datetime(2025, 11, 3, 9, 0, tzinfo=UTC), "for 374 dage siden (03-11-2025)", "374 days ago (03-11-2025)"),
+        (datetime(1999, 11, 3, 9, 0, tzinfo=UTC), "for 27 år siden (03-11-1999)", "27 years ago (03-11-1999)"),
         (datetime(2026, 11, 14, 12, 0, tzinfo=UTC), "om 2 dage, lørdag 14-11 13:00", "in 2 days, Saturday 14-11 13:00"),
         (date(2026, 11, 12), "i dag", "today"),
         (date(2026, 11, 28), "om 16 dage, lørdag 28-11", "in 16 days, Saturday 28-11"),

@@ -1,7 +1,7 @@
 /** htmx: settings come from a meta tag in the page; here is what to do when an answer is not the one expected. */
 import htmx from "htmx.org";
 import { focusFirstError } from "./errors";
-import { logInAgain, say } from "./page";
+import { isLogin, logInAgain, say } from "./page";
 
 export function listenToFragments(): void {
   // Snapshots of pages about people must not lie in the browser's storage.
@@ -9,7 +9,7 @@ export function listenToFragments(): void {
   htmx.config.refreshOnHistoryMiss = true;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { detail } = event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean }>;
-    if (!cameFromLogin(detail.xhr)) return;
+    if (!isLogin(detail.xhr.responseURL)) return;
     // The session has ended: the login page must not be swapped into a corner of this one.
     detail.shouldSwap = false;
     logInAgain();
@@ -17,9 +17,4 @@ export function listenToFragments(): void {
   document.addEventListener("htmx:afterSwap", (event) => focusFirstError(event.target as HTMLElement));
   document.addEventListener("htmx:responseError", () => say("not-saved"));
   document.addEventListener("htmx:sendError", () => say("no-connection"));
-}
-
-function cameFromLogin(xhr: XMLHttpRequest): boolean {
-  const login = document.body.dataset["login"];
-  return login !== undefined && xhr.responseURL !== "" && new URL(xhr.responseURL).pathname === login;
 }

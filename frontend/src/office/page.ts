@@ -22,6 +22,12 @@ export function say(id: string): void {
   message.scrollIntoView({ block: "nearest" });
 }
 
+/** Whether an answer came from the login page: the session has ended. */
+export function isLogin(address: string): boolean {
+  const login = document.body.dataset["login"];
+  return login !== undefined && address !== "" && new URL(address).pathname === login;
+}
+
 /** Go to the login page and come back here afterwards. */
 export function logInAgain(): void {
   const login = document.body.dataset["login"];

@@ -2,7 +2,7 @@
  * The session ends after some idle minutes: say so two minutes before, and leave the page when it has ended, so that
  * nobody reads about a citizen on a screen left alone. All tabs count as one.
  */
-import { clone, logInAgain } from "./page";
+import { clone, isLogin, logInAgain, say } from "./page";
 import { hear, lastHeard } from "./store";
 
 const WARN_BEFORE = 120_000;
@@ -45,9 +45,9 @@ function show(dialog: HTMLDialogElement, ends: number): void {
 
 async function stay(dialog: HTMLDialogElement): Promise<void> {
   const address = document.body.dataset["stay"] ?? location.href;
-  const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
-  if (answer === null) return;
-  if (!answer.ok) return logInAgain();
+  const answer = await fetch(address).catch(() => null);
+  if (answer === null) return say("no-connection");
+  if (isLogin(answer.url)) return logInAgain();
   hear(Date.now());
   dialog.close();
 }

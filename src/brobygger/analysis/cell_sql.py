@@ -35,12 +35,13 @@ _PLAIN = r"[+-]?[0-9]{1,15}([.,][0-9]{1,17})?([eE][+-]?[0-9]{1,2})?"
 _PARTS = ", ".join(f"reasons_of(tokens, '{reason}')" for reason in REASONS)
 
 MACROS = (
-    # What is one sign long and no space needs no trimming: an X, an N.
+    # Trimming is slow, and there is seldom anything to trim.
     f"""CREATE TEMP MACRO trimmed(cell) AS CASE
-        WHEN strlen(cell) = 1 AND cell > ' ' THEN lower(cell)
+        WHEN regexp_full_match(cell, '[!-~]+') THEN lower(cell)
+        WHEN regexp_full_match(cell, '[!-~]+ +') THEN lower(rtrim(cell))
         ELSE lower(trim(replace(cell, chr(160), ' '), {literal(_SPACES)})) END""",
     f"""CREATE TEMP MACRO typed_number(typed) AS CASE
-        WHEN typed IS NULL THEN NULL
+        WHEN typed IS NULL OR typed = '' OR typed >= 'a' THEN NULL
         WHEN regexp_full_match(typed, '{_SIMPLE}') THEN CAST(typed AS DOUBLE)
         WHEN regexp_full_match(typed, '{_AMBIGUOUS}') THEN NULL
         WHEN regexp_full_match(typed, '{_POINTS}') THEN TRY_CAST(replace(replace(typed, '.', ''), ',', '.') AS DOUBLE)
@@ -67,18 +68,23 @@ def is_text(column_type: str) -> bool:
     return column_type.startswith(("VARCHAR", "ENUM"))
 
 
-def plain(column: str, column_type: str) -> str:
+def plain(item: Item, column: str, column_type: str) -> str:
     """The number in a cell that needs no thought: whole and written as a machine would, or of a numeric type.
 
     Nearly every cell is such a one, and this is many times faster than a regular expression. NULL for all others.
     """
     if column_type == "BOOLEAN":
         return f"CAST({column} AS TINYINT)"
-    if is_text(column_type):
-        whole = f"TRY_CAST({column} AS INTEGER)"
-        return f"CASE WHEN CAST({whole} AS VARCHAR) = {column} THEN {whole} END"
-    number = f"TRY_CAST({column} AS DOUBLE)"
-    return f"CASE WHEN NOT isnan({number}) THEN {number} END"
+    if not is_text(column_type):
+        number = f"TRY_CAST({column} AS DOUBLE)"
+        return f"CASE WHEN NOT isnan({number}) THEN {number} END"
+    # As long as its own digits and nothing more: no sign, no space, no decimals that the cast would round away. The text
+    # must be looked at as well as cast, or DuckDB has its CSV reader do the casting, which stops at the first X.
+    whole = f"TRY_CAST({column} AS {'UTINYINT' if _is_short(item) else 'INTEGER'})"
+    digits = f"CASE WHEN {whole} < 10 THEN 1 ELSE 2 END" if _is_short(item) else f"strlen(CAST({whole} AS VARCHAR))"
+    is_whole = f"strlen({column}) = {digits} AND {whole} >= 0"
+    floats = f"WHEN regexp_full_match({column}, '[0-9]{{1,3}}[.]0') THEN {whole}"
+    return f"CASE WHEN {is_whole} THEN {whole} {floats} END"
 
 
 def typed(column: str, column_type: str, plain: str) -> str:
@@ -95,9 +101,13 @@ def parsed(item: Item, typed: str) -> str:
     )
 
 
-def sound(item: Item, plain: str, parsed: str) -> str:
+def sound(item: Item, column_type: str, plain: str, parsed: str) -> str:
     """The number of a cell, DOUBLE, where nothing is wrong with it; otherwise NULL."""
-    whens = [f"WHEN {_is_sound(item, number)} THEN {number}::DOUBLE" for number in (plain, parsed)]
+    is_whole = is_text(column_type) or column_type == "BOOLEAN"
+    whens = [
+        f"WHEN {_is_sound(item, plain, is_whole=is_whole)} THEN {plain}::DOUBLE",
+        f"WHEN {_is_sound(item, parsed, is_whole=False)} THEN {parsed}",
+    ]
     return f"CASE {' '.join(whens)} END"
 
 
@@ -120,10 +130,15 @@ def _fault(item: Item, number: str) -> str:
     return f"CASE {whens} ELSE 'not_a_choice' END"
 
 
-def _is_sound(item: Item, number: str) -> str:
+def _is_short(item: Item) -> bool:
+    """Whether no sound number of the item has more than two digits."""
+    return item.low is not None and item.high is not None and item.low >= 0 and item.high < 100
+
+
+def _is_sound(item: Item, number: str, *, is_whole: bool) -> str:
     limits = ((">=", item.low), ("<=", item.high))
     tests = [f"{number} {sign} {limit}" for sign, limit in limits if limit is not None]
-    if item.kind in WHOLE_KINDS:
+    if item.kind in WHOLE_KINDS and not is_whole:
         tests.append(f"{number} = floor({number})")
     if _has_gaps(item):
         # Not written with IN: DuckDB makes a join of a list of five or more, and then loses the order of the rows.

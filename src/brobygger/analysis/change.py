@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
-from brobygger.rules.disclosure import LIMIT, suppress
+from brobygger.rules.disclosure import LIMIT, can_show_share, suppress
 
 STATEMENTS = ("no_comparison", "for_groups", "missing_counts")
 CONFIDENCE = 0.95
+SCORED = ""
 # Counts shown to those who may not see the people are rounded to this, so that two of them cannot be subtracted.
 ROUNDED_TO = 5
 
@@ -45,6 +46,7 @@ class AreaChange:
     so below 0 is less burden. low, high: the interval of the mean change (paired t). floor_before, floor_after: how many
     pairs have a score of 0 or less, who can fall no further. stayed_mean_before, lost_mean_before: the mean before of the
     pairs and of the ``lost``, who have a score before and none after. missing: by wave and reason, how many have no score.
+    cells: how many have each pair of states before and after, a state being SCORED or the reason there is no score.
     A value is None where it cannot be given; ``why`` says it: "", "no_pairs", "one_pair" or "hidden".
     """
 
@@ -65,6 +67,7 @@ class AreaChange:
     lost_mean_before: float | None
     missing: Mapping[str, Mapping[str, int | None]]
     why: str
+    cells: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
 
     @property
     def floor_share_before(self) -> float | None:
@@ -118,36 +121,34 @@ def people_behind(
 def hidden_where_small(result: AreaChange, *, limit: int = LIMIT) -> AreaChange:
     """The same for a reader who may not see the people.
 
-    A count under ``limit`` is None, and every other is rounded to the nearest 5, so that no small count can be had by
-    subtracting two that are shown, in one area or between areas. What is worked out from a hidden count is hidden too;
-    shares follow from the rounded counts.
+    Every cell (one reason or a score before, by one reason or a score after) under ``limit`` is left out, a nought among
+    them, and every other is rounded to the nearest 5; all counts shown are sums of these and of nothing else. So whatever
+    is subtracted from whatever, a cell stays anywhere within its five values. A count with nothing left is None, and a
+    reason with nothing left is not mentioned. Rounding the sums themselves would not do: 4 and 4 make "about 10", which
+    two small parts can only make in one way.
+    Means are rounded to 2 decimals, as scores are whole parts of 180 or 390 and the last digits of a mean give away how
+    many it is of. What is worked out from a hidden count is hidden too; shares follow from the shown counts.
     """
-    if suppress(result.pairs or 0, limit=limit).is_hidden:
-        result = replace(
-            result,
-            mean_before=None,
-            mean_after=None,
-            mean_change=None,
-            low=None,
-            high=None,
-            stayed_mean_before=None,
-            why="hidden" if result.pairs else result.why,
-        )
-    if suppress(result.lost or 0, limit=limit).is_hidden:
-        result = replace(result, lost_mean_before=None)
+    cells = {states: shown for states, count in result.cells.items() if (shown := _rounded(count, limit)) is not None}
+    before, after = result.missing
+    pairs = cells.get((SCORED, SCORED))
+    lost = _total(count for (first, second), count in cells.items() if first == SCORED != second)
+    of_pairs = ("mean_before", "mean_after", "mean_change", "low", "high", "stayed_mean_before")
+    means: dict[str, Any] = {name: _coarse(getattr(result, name), pairs) for name in of_pairs}
     return replace(
         result,
-        people=_rounded(result.people, limit),
-        before=_rounded(result.before, limit),
-        after=_rounded(result.after, limit),
-        pairs=_rounded(result.pairs, limit),
-        lost=_rounded(result.lost, limit),
-        floor_before=_rounded_part(result.floor_before, result.pairs, limit),
-        floor_after=_rounded_part(result.floor_after, result.pairs, limit),
-        missing={
-            wave: {reason: _rounded(count, limit) for reason, count in reasons.items()}
-            for wave, reasons in result.missing.items()
-        },
+        **means,
+        people=_total(cells.values()),
+        before=_total(count for (first, _), count in cells.items() if first == SCORED),
+        after=_total(count for (_, second), count in cells.items() if second == SCORED),
+        pairs=pairs,
+        lost=lost,
+        lost_mean_before=_coarse(result.lost_mean_before, lost),
+        floor_before=_shown_part(result.floor_before, result.pairs, limit),
+        floor_after=_shown_part(result.floor_after, result.pairs, limit),
+        missing={before: _by_reason(cells, 0), after: _by_reason(cells, 1)},
+        why="hidden" if pairs is None else result.why,
+        cells=cells,
     )
 
 
@@ -180,6 +181,15 @@ def _area(area: str, known: Mapping[tuple[str, str], Measured], before: str, aft
             after: dict(Counter(_reason(known, person, after) for person in people if person not in second)),
         },
         why={0: "no_pairs", 1: "one_pair"}.get(len(both), ""),
+        cells=dict(
+            Counter(
+                (
+                    SCORED if person in first else _reason(known, person, before),
+                    SCORED if person in second else _reason(known, person, after),
+                )
+                for person in people
+            )
+        ),
     )
 
 
@@ -221,8 +231,27 @@ def _rounded(count: int | None, limit: int) -> int | None:
     return ROUNDED_TO * ((count + ROUNDED_TO // 2) // ROUNDED_TO)
 
 
-def _rounded_part(part: int | None, whole: int | None, limit: int) -> int | None:
-    """A part of a whole: its complement is a count too, and must not be small either, unless it is everyone."""
-    if part is None or whole is None or (part < whole and suppress(whole - part, limit=limit).is_hidden):
+def _shown_part(part: int | None, whole: int | None, limit: int) -> int | None:
+    """A part of a whole, where neither it nor what is left of the whole is small."""
+    if part is None or whole is None or not can_show_share(count=part, total=whole, limit=limit):
         return None
     return _rounded(part, limit)
+
+
+def _coarse(mean: float | None, shown: int | None) -> float | None:
+    """A mean as coarse as it must be; None where the count of the people it is of is not shown."""
+    return None if mean is None or shown is None else round(mean, 2)
+
+
+def _total(counts: Iterable[int]) -> int | None:
+    """The sum of counts that are shown; None where there are none."""
+    return sum(counts) or None
+
+
+def _by_reason(cells: Mapping[tuple[str, str], int], side: int) -> dict[str, int]:
+    """How many have no score, by reason, before (0) or after (1)."""
+    counted: Counter[str] = Counter()
+    for states, count in cells.items():
+        if states[side] != SCORED:
+            counted[states[side]] += count
+    return dict(counted)

@@ -66,10 +66,10 @@ class ScoreQuery:
             item, column, kind = self.instrument.item(code), f"c{place}", self.source.types[place]
             plain, typed, parsed = f"plain_{code}", f"typed_{code}", f"parsed_{code}"
             token = cell_sql.token(item, typed, f"coalesce({plain}, {parsed})")
-            steps["plain"].append(f"{cell_sql.plain(column, kind)} AS {plain}")
+            steps["plain"].append(f"{cell_sql.plain(item, column, kind)} AS {plain}")
             steps["typed"].append(f"{cell_sql.typed(column, kind, plain)} AS {typed}")
             steps["parsed"].append(f"{cell_sql.parsed(item, typed)} AS {parsed}")
-            steps["sound"].append(f"{cell_sql.sound(item, plain, parsed)} AS sound_{code}")
+            steps["sound"].append(f"{cell_sql.sound(item, kind, plain, parsed)} AS sound_{code}")
             steps["token"].append(f"CASE WHEN sound_{code} IS NULL THEN {token} END AS token_{code}")
         rows = self.source.relation()
         for columns in (*steps.values(), self._left_out()):

@@ -47,9 +47,8 @@ def _print(finding: "Finding") -> None:
     from rich.text import Text
 
     told = _told(finding)
-    line = Text(
-        f"{_('in order') if finding.is_good else _('TO MEND'):<10}", style="green" if finding.is_good else "bold red"
-    )
+    word = _("in order") if finding.is_good else _("TO MEND")
+    line = Text(f"{word:<10}", style="green" if finding.is_good else "bold red")
     line.append(f"{told['label']}: {told['found']}", style="default")
     if not finding.is_good:
         line.append(f"\n{'':<10}→ {told['mend']}", style="bold")

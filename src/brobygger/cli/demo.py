@@ -26,7 +26,8 @@ ACCOUNTS: Sequence[tuple[str, str, str, Sequence[str]]] = (
     ("evaluator", "Hanne Berg", "evaluator", ()),
     ("styrelse", "Lars Møller", "agency", ()),
 )
-CITIZENS, YEARS, SEED, CONTACTS = 60, 1, 2026, 25
+# More interviews than in the street, and a seed that gives the outreach worker something of everything to look at.
+CITIZENS, YEARS, SEED, CONTACTS, INTERVIEWED = 60, 1, 2299, 25, 0.7
 FILE = "demo-login.json"
 # Without letters and digits that look alike.
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -120,7 +121,13 @@ def _citizens(by: Any) -> str:
     if simulation.has_people(by.organisation):
         return _("there already")
     report = simulation.make(
-        by=by, citizens=CITIZENS, years=YEARS, seed=SEED, now=timezone.now(), contacts_each=CONTACTS
+        by=by,
+        citizens=CITIZENS,
+        years=YEARS,
+        seed=SEED,
+        now=timezone.now(),
+        contacts_each=CONTACTS,
+        interviewed=INTERVIEWED,
     )
     params = {"citizens": report.citizens, "contacts": report.rows["Contact"]}
     return _("%(citizens)s with %(contacts)s contacts and attempts, over a year") % params

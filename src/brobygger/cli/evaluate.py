@@ -154,5 +154,6 @@ def _change(result: "AreaChange") -> str:
     if result.mean_change is None:
         return _("too few to show") if result.why == "hidden" else _("nobody measured both times")
     if result.low is None:
-        return f"{_number(result.mean_change)} ({_('one person: no interval')})"
+        alone = _("one person: no interval")
+        return f"{_number(result.mean_change)} ({alone})"
     return f"{_number(result.mean_change)} ({_number(result.low)}; {_number(result.high)})"

@@ -165,7 +165,7 @@ def _print(
 
     plan, screen = report.plan, console()
     title = import_map.title.get(language(), import_map.id)
-    totals = Table(title=f"{_('Control totals')}: {title}", show_header=False, title_justify="left")
+    totals = Table(title=_("Control totals: %(title)s") % {"title": title}, show_header=False, title_justify="left")
     for label, value in (
         (_("rows"), plan.rows),
         (_("encoding"), encoding),
@@ -189,7 +189,8 @@ def _print(
         items.add_row(item, *map(str, row))
     screen.print(items)
     for fault in report.faults[:SHOWN_FAULTS]:
-        where = f"{_('line')} {fault.line}" + (f", {_('column')} {fault.column}" if fault.column else "")
+        place = _("line %(line)s, column %(column)s") if fault.column else _("line %(line)s")
+        where = place % {"line": fault.line, "column": fault.column}
         screen.print(f"{where}: {_reason(fault)}", markup=False)
     if len(report.faults) > SHOWN_FAULTS:
         screen.print(_("... and %(n)s more. --json has them all.") % {"n": len(report.faults) - SHOWN_FAULTS})

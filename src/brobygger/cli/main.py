@@ -8,7 +8,7 @@ import typer
 from brobygger.cli.output import WrongCall, console, say
 from brobygger.cli.words import take_language
 from brobygger.cli.words import translate as _
-from brobygger.rules.refusals import Refusal
+from brobygger.rules.refusals import Refusal, words
 
 
 def application() -> typer.Typer:
@@ -54,9 +54,18 @@ def run() -> None:
     except Refusal as refusal:
         console(to_errors=True).print(say(refusal), markup=False)
         sys.exit(2 if isinstance(refusal, WrongCall) else 1)
-    except Exception as error:
-        # Settings that are missing or misspelt stop the start; the message says how to mend it.
-        if type(error).__name__ != "ImproperlyConfigured":
-            raise
-        console(to_errors=True).print(str(error), markup=False)
+    except Exception as error:  # noqa: BLE001  (raised again by _expected, unless it is)
+        console(to_errors=True).print(_expected(error), markup=False)
         sys.exit(1)
+
+
+def _expected(error: Exception) -> str:
+    """What to say of an error that is nobody's bug; raises every other again. Known by name, to start without Django."""
+    match type(error).__name__:
+        case "ImproperlyConfigured":
+            # Settings that are missing or misspelt stop the start, and the message says how to mend it.
+            return str(error)
+        case "PermissionDenied":
+            message = words("The role of this account does not allow it: %(act)s.")
+            return say(Refusal("not_allowed", message, act=error))
+    raise error

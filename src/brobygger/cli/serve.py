@@ -64,7 +64,7 @@ def _check_tables() -> None:
 
     for finding in health.tables():
         if not finding.is_good:
-            raise Refusal("not_ready", words("%(found)s %(mend)s"), found=finding.said(_), mend=finding.advised(_))
+            raise Refusal("not_ready", "%(found)s %(mend)s", found=finding.said(_), mend=finding.advised(_))
 
 
 def _check_port(host: str, port: int) -> None:

@@ -1,11 +1,22 @@
 """Every address of the site, room by room."""
 
+from allauth.account import views as account
 from django.urls import include, path
+
+# Of what allauth offers, only what this site has: no sign-up, no mail, no password by link.
+ACCOUNT = [
+    path("login/", account.login, name="account_login"),
+    path("log-ud/", account.logout, name="account_logout"),
+    path("lukket/", account.account_inactive, name="account_inactive"),
+    path("opret/", account.signup, name="account_signup"),
+    path("bekraeft/", account.reauthenticate, name="account_reauthenticate"),
+    path("adgangskode/", account.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
 
 urlpatterns = [
     path("", include("brobygger.web.access.urls")),
-    path("konto/", include("allauth.account.urls")),
-    path("konto/2fa/", include("allauth.mfa.urls")),
+    path("konto/", include(ACCOUNT)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("borgere/", include("brobygger.web.people.urls")),
     path("kontakter/", include("brobygger.web.contacts.urls")),

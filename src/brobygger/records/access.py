@@ -60,7 +60,6 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="users")
     teams = models.ManyToManyField(Team, through="Membership", related_name="users")
-    language = models.CharField(max_length=2, default="da")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -17,9 +17,15 @@ def new_id() -> UUID:
 class FactQuerySet(models.QuerySet[FactModel]):
     """Facts are added, never edited; these words say which of them count now."""
 
+    def uncorrected(self) -> "FactQuerySet[FactModel]":
+        """Those no later fact has corrected; the last of these may be a retraction."""
+        # Asked as "not exists" and not by a join: almost no fact is corrected, which makes both databases read the whole
+        # table for the join once they have counted it, however few rows are wanted.
+        return self.filter(~models.Exists(self.model._base_manager.filter(corrects=models.OuterRef("pk"))))
+
     def current(self) -> "FactQuerySet[FactModel]":
         """Those no later fact has corrected, retractions left out."""
-        return self.filter(corrected_by__isnull=True, is_retraction=False)
+        return self.uncorrected().filter(is_retraction=False)
 
 
 class Fact(models.Model):

@@ -58,6 +58,12 @@ def label(list_id: str, code: str, language: str) -> str:
     return code if entry is None else definitions.text(entry["label"], language)
 
 
+def short(list_id: str, code: str, language: str) -> str:
+    """A code in a few letters, for a chart or a narrow column; the label where the list has nothing shorter."""
+    entry = load(list_id).entries.get(code, {})
+    return definitions.text(entry["short"], language) if "short" in entry else label(list_id, code, language)
+
+
 def choices(list_id: str, language: str) -> list[tuple[str, str]]:
     """Every code with its label, for a form."""
     return [(code, definitions.text(entry["label"], language)) for code, entry in load(list_id).entries.items()]

@@ -154,11 +154,6 @@ def accounts() -> "QuerySet[User]":
     return rows.prefetch_related(Prefetch("membership_set", queryset=memberships, to_attr="open_memberships"))
 
 
-def set_language(*, by: User, language: str) -> None:
-    """Remember the language an account reads in."""
-    User.objects.filter(id=by.id).update(language=language)
-
-
 def _set_checked_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)

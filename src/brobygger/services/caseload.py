@@ -1,18 +1,20 @@
 """The caseload: whom an account can look for, in the order that matters today, found by alias, name or number."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
 
 from brobygger.records import sealing
 from brobygger.records.access import User
 from brobygger.records.people import Identity, Person, PersonQuerySet, SearchTerm
 from brobygger.rules import identity_numbers
 from brobygger.rules import people as rules
+from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.refusals import Refusal
 
 if TYPE_CHECKING:
-    from django.core.paginator import Page
     from django.db.models import QuerySet
 
 PAGE_SIZE = 25
@@ -27,11 +29,19 @@ ORDERS = {
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]
-    """A paginator told its count."""
+    """A paginator told its count, that finds the keys of a page before it opens a row: a late page costs as an early one."""
 
     def __init__(self, people: "QuerySet[Person]", count: int) -> None:
         super().__init__(people, PAGE_SIZE)
-        self.count = count
+        self.people, self.count = people, count
+
+    def page(self, number: int | str) -> "Page[Person]":
+        number = self.validate_number(number)
+        begin = (number - 1) * PAGE_SIZE
+        keys = self.people.values("id")[begin : begin + PAGE_SIZE]
+        order = self.people.query.order_by
+        rows = Person.objects.filter(id__in=keys).order_by(*order).select_related("contact_person")
+        return Page(rows, number, self)
 
 
 def page(
@@ -42,34 +52,55 @@ def page(
     A page number that does not exist gives the nearest that does. A search with more than ``COUNTED`` hits shows those first.
     """
     people = Person.objects.visible_to(by).standing()
+    count = None
     if search.strip():
-        people = _found(people, by, search)
+        people, count = _found(people, by, search)
     elif whose == "mine":
         people = people.filter(contact_person=by)
-    ordered = people.order_by(*ORDERS.get(order, ORDERS["promised"])).select_related("contact_person")
-    count = people.order_by()[:COUNTED].count() if search.strip() else people.count()
-    return _Counted(ordered, count).get_page(number)
+    ordered = people.order_by(*ORDERS.get(order, ORDERS["promised"]))
+    return _Counted(ordered, people.count() if count is None else count).get_page(number)
 
 
-def _found(people: PersonQuerySet, by: User, search: str) -> PersonQuerySet:
-    """Those with the number, or with a name beginning with each of the words."""
+def _found(people: PersonQuerySet, by: User, search: str) -> tuple[PersonQuerySet, int]:
+    """Those with the number, or with a name beginning with each of the words; and how many, ``COUNTED`` at most."""
     number = _number(search)
     if number:
         holders = Identity.objects.filter(
             organisation_id=by.organisation_id, fingerprint=sealing.fingerprint(number), is_in_force=True
         )
-        return people.filter(id__in=holders.values("person__root_id"))
-    terms = rules.search_terms(search)
-    if not terms:
-        return people.none()
-    for term in terms:
-        # A range instead of LIKE: the same plain index serves it on both databases.
-        people = people.filter(id__in=_terms_beginning(term))
+        found = people.filter(id__in=holders.values("person__root_id"))
+        return found, found.count()
+    words = rules.search_terms(search)
+    if not words:
+        return people.none(), 0
+    # A team has few people and a municipality many. Among few each is asked for the word; among many the word is asked for
+    # its people, and only when those turn out to be many too is each asked after all, until the page is full.
+    each, listed = _each_asked(people, words), _listed(people, words)
+    if scope_of(by.role) is Scope.TEAM:
+        return each, _counted(each)
+    count = _counted(listed)
+    return (each if count == COUNTED else listed), count
+
+
+def _each_asked(people: PersonQuerySet, words: Iterable[str]) -> PersonQuerySet:
+    for word in words:
+        people = people.filter(Exists(_beginning(word).filter(person=OuterRef("pk"))))
     return people
 
 
-def _terms_beginning(term: str) -> "QuerySet[SearchTerm, Any]":
-    return SearchTerm.objects.filter(term__gte=term, term__lt=term + "\U0010ffff").values("person_id")
+def _listed(people: PersonQuerySet, words: Iterable[str]) -> PersonQuerySet:
+    for word in words:
+        people = people.filter(id__in=_beginning(word).values("person_id"))
+    return people
+
+
+def _counted(people: PersonQuerySet) -> int:
+    return people.order_by()[:COUNTED].count()
+
+
+def _beginning(word: str) -> "QuerySet[SearchTerm, Any]":
+    # A range instead of LIKE: the same plain index serves it on both databases.
+    return SearchTerm.objects.filter(term__gte=word, term__lt=word + "\U0010ffff")
 
 
 def _number(search: str) -> str:

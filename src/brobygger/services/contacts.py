@@ -106,13 +106,13 @@ def open_promises(person: Person) -> "QuerySet[Promise]":
 
 def settle_promise(*, by: User, promise_id: UUID, outcome: str, now: datetime) -> PromiseSettled:
     """Say how a promise ended: kept, not_kept or dropped. Raises ``Refusal`` when a colleague has said so already."""
-    if outcome not in rules.PROMISE_OUTCOMES:
-        raise Refusal("outcome_unknown", words("Choose how the promise ended."))
     with perform("contacts.settle_promise", by=by, now=now) as act:
         promise = Promise.objects.current().filter(id=promise_id).first()
         if promise is None:
             raise NotFound
         person = person_in_scope(by, promise.person_id)
+        if outcome not in rules.PROMISE_OUTCOMES:
+            raise Refusal("outcome_unknown", words("Choose how the promise ended."))
         if PromiseSettled.objects.filter(promise=promise).exists():
             raise Refusal("already_settled", words("A colleague has already said how this promise ended."))
         settled = PromiseSettled(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Subquery
 
+from brobygger.records import bulk
 from brobygger.records.assessments import Alert, AreaScore, CriterionAnswer, Verdict
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
@@ -22,7 +23,7 @@ COLUMNS = [
     "phase",
     "wish",
     "wish_at",
-    "contact_person",
+    "contact_person_id",
     "seen_at",
     "seen_place",
     "next_promise",
@@ -46,7 +47,7 @@ Details = Mapping[str, list[Detail]]
 def draw(people: Collection[UUID]) -> None:
     """Draw the standing people with these keys anew, all in one go."""
     roots, terms = drawn(people)
-    Person.objects.bulk_update(roots, COLUMNS, batch_size=200)
+    bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in roots])
     SearchTerm.objects.filter(person__root_id__in=people).delete()
     SearchTerm.objects.bulk_create(
         SearchTerm(person_id=person, term=term) for person in people for term in sorted(terms[person])

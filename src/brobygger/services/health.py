@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db import Error, connection, transaction
+from django.db import Error, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from brobygger.records import sealing
@@ -29,10 +29,11 @@ from brobygger.services import drawing
 # No site of this version was ever used before this day, so a clock that says otherwise is wrong.
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 CLOCK_SLACK = timedelta(minutes=5)
-FREE_BYTES = 1024**3
+GIGABYTE = 1024**3
 OLDEST_POSTGRESQL = 15
 SAMPLE = 50
 DRAWN_AT_ONCE = 500
+RESTORE = words("Stop the server, keep the file and restore the newest backup. The first fault: %(why)s")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ QUESTIONS = {
     "keys": words("Key file"),
     "seal": words("Sealed numbers"),
     "lists": words("Lists"),
-    "site": words("Site"),
+    "site": words("Organisation"),
     "assets": words("Style and texts"),
 }
 
@@ -80,12 +81,17 @@ def examine(*, now: datetime, sample: int = SAMPLE) -> Iterator[Finding]:
 
     ``sample``: how many people, spread over all, are compared with their facts.
     """
-    ready = True
-    for finding in tables():
-        ready = finding.is_good
+    reached = _database()
+    yield reached
+    ready = reached.is_good
+    for finding in _engine() if ready else ():
+        # A damaged file answers no further questions.
+        ready = ready and (finding.is_good or finding.question != "integrity")
         yield finding
     if ready:
-        yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
+        migrated = _migrations()
+        yield migrated
+        ready = migrated.is_good
     yield _definitions()
     yield _disk(settings.DATA)
     yield _clock(now, _newest_entry() if ready else None)
@@ -118,18 +124,23 @@ def _database() -> Finding:
     try:
         connection.ensure_connection()
     except Error as error:
-        why = str(error).strip().splitlines()[0]
+        params = {"why": str(error).strip().splitlines()[0]}
+        if connection.vendor == "sqlite" and not isinstance(error, OperationalError):
+            return Finding("database", words("The file is damaged."), RESTORE, params)
         mend = words("Start the database, or mend BROBYGGER_DATABASE or BROBYGGER_DATA: %(why)s")
-        return Finding("database", words("It does not answer."), mend, {"why": why})
+        return Finding("database", words("It does not answer."), mend, params)
     return Finding("database", words("%(kind)s answers."), params={"kind": connection.display_name})
+
+
+def _engine() -> Iterator[Finding]:
+    return _sqlite() if connection.vendor == "sqlite" else _postgresql()
 
 
 def _sqlite() -> Iterator[Finding]:
     """The file whole, and the settings on that make it keep what it has answered for."""
-    faults = [row[0] for row in _ask("PRAGMA quick_check(5)") if row[0] != "ok"]
+    faults = _faults()
     if faults:
-        mend = words("Stop the server, keep the file and restore the newest backup. The first fault: %(fault)s")
-        yield Finding("integrity", words("The file is damaged."), mend, {"fault": faults[0]})
+        yield Finding("integrity", words("The file is damaged."), RESTORE, {"why": faults[0].splitlines()[-1]})
     else:
         yield Finding("integrity", words("The file is whole."))
     wanted = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
@@ -141,6 +152,13 @@ def _sqlite() -> Iterator[Finding]:
         yield Finding("settings", words("Write-ahead log, full synchronisation and foreign keys are on."))
 
 
+def _faults() -> list[str]:
+    try:
+        return [row[0] for row in _ask("PRAGMA quick_check(5)") if row[0] != "ok"]
+    except Error as error:
+        return [str(error)]
+
+
 def _postgresql() -> Iterator[Finding]:
     version = int(_ask("SHOW server_version_num")[0][0]) // 10_000
     params = {"version": version, "oldest": OLDEST_POSTGRESQL}
@@ -149,8 +167,8 @@ def _postgresql() -> Iterator[Finding]:
         yield Finding("version", words("PostgreSQL %(version)s is too old."), mend, params)
     else:
         yield Finding("version", words("PostgreSQL %(version)s."), params=params)
-    cache = str(settings.CACHES["default"]["LOCATION"])
-    if cache not in connection.introspection.table_names():
+    cache = settings.CACHES["default"]
+    if cache["BACKEND"].endswith("DatabaseCache") and cache["LOCATION"] not in connection.introspection.table_names():
         mend = words("Run: brobygger setup")
         yield Finding("settings", words("The table that counts failed logins is missing."), mend)
 
@@ -192,12 +210,11 @@ def _is_changed(path: str, frozen: Mapping[str, str]) -> bool:
 
 
 def _disk(folder: Path) -> Finding:
-    free = shutil.disk_usage(folder).free
-    params = {"gigabytes": f"{free / FREE_BYTES:.1f}", "folder": folder}
-    if free < FREE_BYTES:
-        mend = words("Make room on the disk of %(folder)s: below 1 GB, saving may soon fail.")
-        return Finding("disk", words("%(gigabytes)s GB free."), mend, params)
-    return Finding("disk", words("%(gigabytes)s GB free."), params=params)
+    free = shutil.disk_usage(folder).free // GIGABYTE
+    if free < 1:
+        mend = words("Make room on the disk of %(folder)s, or saving may soon fail.")
+        return Finding("disk", words("Less than 1 GB free."), mend, {"folder": folder})
+    return Finding("disk", words("%(gigabytes)s GB free."), params={"gigabytes": free})
 
 
 def _newest_entry() -> datetime | None:
@@ -269,7 +286,7 @@ def _lists(sample: int) -> Finding:
 
 
 def _shown(person: Person) -> Sequence[object]:
-    return [person.contact_person_id if name == "contact_person" else getattr(person, name) for name in drawing.COLUMNS]
+    return [getattr(person, name) for name in drawing.COLUMNS]
 
 
 def _site() -> Finding:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
-from brobygger.rules.refusals import Refusal
+from brobygger.rules.refusals import Refusal, words
 from brobygger.services import access
 
 View = Callable[..., HttpResponse]
@@ -54,8 +54,9 @@ def say(refusal: Refusal) -> str:
 
 
 NAVIGATION = [
-    ("people.list", "people:caseload", "Citizens"),
-    ("evaluation.see", "evaluation:change", "Change"),
+    ("people.list", "people:caseload", words("Citizens")),
+    ("evaluation.see", "evaluation:change", words("Change")),
+    ("assessments.set_up", "assessments:settings", "Settings"),
 ]
 
 

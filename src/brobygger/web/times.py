@@ -7,6 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+# From here on nobody counts in days.
+YEARS_FROM = 2 * 365
+
 
 def day_of(moment: date) -> date:
     """The day of a moment where the work is done, or the day itself."""
@@ -28,6 +31,12 @@ def in_words(moment: date, now: datetime) -> str:
     day = day_of(moment)
     # The year is said only where it is another one.
     figures = date_format(day, "d-m" if day.year == day_of(now).year else "d-m-Y")
+    if days >= YEARS_FROM:
+        years = days // 365
+        return ngettext("%(years)s year ago (%(date)s)", "%(years)s years ago (%(date)s)", years) % {
+            "years": years,
+            "date": figures,
+        }
     if days > 0:
         return ngettext("%(days)s day ago (%(date)s)", "%(days)s days ago (%(date)s)", days) % {
             "days": days,

@@ -109,8 +109,8 @@ def _check_unhandled(alerts: Sequence[records.Alert]) -> None:
 
 
 def _alerts_of(person: Person) -> "QuerySet[records.Alert]":
-    newest = records.Answer.objects.filter(
-        interview=OuterRef("answer__interview"), item=OuterRef("answer__item"), corrected_by=None
+    newest = records.Answer.objects.uncorrected().filter(
+        interview=OuterRef("answer__interview"), item=OuterRef("answer__item")
     )
     return (
         records.Alert.objects.current()

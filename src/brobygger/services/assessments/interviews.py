@@ -154,7 +154,7 @@ def _in_scope(by: User, interview_id: UUID, *, locked: bool = False) -> tuple[re
     rows = records.Interview.objects.current()
     # Two who save at once go one after the other, so that the second is compared with what the first wrote.
     if locked:
-        rows = rows.select_for_update()
+        rows = rows.select_for_update(of=("self",))
     interview = rows.filter(id=interview_id).first()
     if interview is None:
         raise NotFound

@@ -56,7 +56,7 @@ def recompute(
         return []
     given = {code: as_answer(row) for code, row in answers.items()}
     results = rules.score(instrument, given, log_rule=interview.log_rule, per_unit=interview.per_unit)
-    newest = {row.area: row for row in records.AreaScore.objects.filter(interview=interview, corrected_by=None)}
+    newest = {row.area: row for row in records.AreaScore.objects.uncorrected().filter(interview=interview)}
     rows = []
     for definition in instrument.scores:
         needed = rules.needed_items(definition.operation)

@@ -54,14 +54,16 @@ class Scored:
     key: list[str]
 
 
-def interviews(cohort: Cohort, *, met_at: Whole, site: Site, days: Days, rng: np.random.Generator) -> Interviews:
+def interviews(
+    cohort: Cohort, *, share: float, met_at: Whole, site: Site, days: Days, rng: np.random.Generator
+) -> Interviews:
     """Who is interviewed when, in which areas, by whom, and what they answer."""
     areas = len(sheets.areas())
     traits = BY_PERSON * cohort.burden[:, None] + BY_AREA * rng.standard_normal((cohort.size, areas))
     bad_time = rng.standard_normal((cohort.size, areas))
-    person, wave, severity = _reached(cohort, traits, bad_time, days, rng)
-    share = np.asarray(AREA_ASKED)[wave] - AREA_BY_BURDEN * cohort.burden[person]
-    asked = rng.random((len(person), areas)) < share[:, None]
+    person, wave, severity = _reached(cohort, share, traits, bad_time, days, rng)
+    chance = np.asarray(AREA_ASKED)[wave] - AREA_BY_BURDEN * cohort.burden[person]
+    asked = rng.random((len(person), areas)) < chance[:, None]
     asked[~asked.any(axis=1), 0] = True
     started = _days_of(cohort, person, wave)
     sitting = rng.integers(0, SITTINGS, asked.shape)
@@ -165,19 +167,21 @@ def written(
 
 
 def _reached(
-    cohort: Cohort, traits: Real, bad_time: Real, days: Days, rng: np.random.Generator
+    cohort: Cohort, share: float, traits: Real, bad_time: Real, days: Days, rng: np.random.Generator
 ) -> tuple[Whole, Whole, Real]:
     """(person, wave, severity per area) of everyone found at a wave, baseline first."""
     pull = bad_time.mean(axis=1) * np.sqrt(bad_time.shape[1])
-    chance = 1 / (1 + np.exp(-(np.log(INTERVIEWED / (1 - INTERVIEWED)) + BY_BAD_TIME * pull)))
+    chance = 1 / (1 + np.exp(-(np.log(share / (1 - share)) + BY_BAD_TIME * pull)))
     is_in = (rng.random(cohort.size) < chance) & (cohort.left - cohort.arrived >= ENOUGH_DAYS)
     people, waves, severities = [], [], []
-    for number, (_, _, share) in enumerate(WAVES):
+    for number, (_, _, found_again) in enumerate(WAVES):
         # The day's own weather is new at every wave; only the first was chosen by it.
         weather = bad_time if number == 0 else rng.standard_normal(bad_time.shape)
         day = _days_of(cohort, np.arange(cohort.size), np.full(cohort.size, number))
         stays = day <= cohort.left
-        odds = np.where(stays, share - 0.06 * cohort.burden, FOUND_AFTER_BREAK) if number else np.ones(cohort.size)
+        odds = (
+            np.where(stays, found_again - 0.06 * cohort.burden, FOUND_AFTER_BREAK) if number else np.ones(cohort.size)
+        )
         is_found = is_in & (day < days.count) & (rng.random(cohort.size) < odds)
         found = np.flatnonzero(is_found)
         people.append(found)

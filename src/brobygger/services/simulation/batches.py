@@ -22,12 +22,13 @@ SIZE = 1_000
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is made: people, days, mean contacts per person, and the seed that decides everything by chance."""
+    """How much is made: people, days, mean contacts per person, the share interviewed, and the seed that decides the rest."""
 
     citizens: int
     days: Days
     contacts_each: float
     seed: int
+    interviewed: float = assessments.INTERVIEWED
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rn
     numbers, has_number = details.numbers(
         cohort, later_at=later_at, person_keys=person_keys, site=site, days=days, taken=taken, rng=rng
     )
-    found = assessments.interviews(cohort, met_at=met_at, site=site, days=days, rng=rng)
+    found = assessments.interviews(cohort, share=plan.interviewed, met_at=met_at, site=site, days=days, rng=rng)
     scored = assessments.scores(found, site=site, rng=rng)
     assessed, alerting = assessments.written(found, scored, person_keys=person_keys, site=site, days=days, rng=rng)
     criteria, answered = verdicts.answers(

@@ -20,6 +20,7 @@ from brobygger.rules.access import Role
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.changes import perform
 from brobygger.services.simulation import fiction
+from brobygger.services.simulation.assessments import INTERVIEWED
 from brobygger.services.simulation.batches import Plan, batches
 from brobygger.services.simulation.columns import Days
 from brobygger.services.simulation.tables import Site
@@ -55,14 +56,16 @@ def make(
     seed: int,
     now: datetime,
     contacts_each: float = CONTACTS_EACH,
+    interviewed: float = INTERVIEWED,
     progress: Progress = lambda done: None,
 ) -> Report:
     """Write so many fictional people with everything that happened to them in the years before ``now``. All or nothing.
 
-    They come to the organisation of ``by``, the account the audit names.
-    The same seed and ``now`` give the same people. Teams and workers that are there are used; what is missing is made,
-    accounts without a password. ``progress`` is called with how many people are done. Raises ``Refusal`` for numbers that
-    make no sense, where CPR numbers show that the site is a real one, and where these very people are there already.
+    They come to the organisation of ``by``, the account the audit names. Teams and workers that are there are used; what is
+    missing is made, accounts without a password. The same seed on the same day gives the same people. contacts_each: the mean;
+    a few have very many. interviewed: about how large a share of those long enough in contact, 0-1. ``progress`` is called
+    with how many more people are done. Raises ``Refusal`` for numbers that make no sense, where CPR numbers show that the
+    site is a real one, and where these very people are there already.
 
     One audit row tells of the act, and the change feed has one row for each person instead of one for each fact: a follower
     fetches a person it has not seen whole, so a million rows would say nothing that twenty thousand do not.
@@ -74,9 +77,8 @@ def make(
         _check_fictional(organisation)
         _make_workers(organisation, citizens, now)
         site = site_of(organisation)
-        plan = Plan(
-            citizens, Days.until(now, years=years, zone=timezone.get_default_timezone_name()), contacts_each, seed
-        )
+        days = Days.until(now, years=years, zone=timezone.get_default_timezone_name())
+        plan = Plan(citizens, days, contacts_each, seed, interviewed)
         taken = set(Identity.objects.filter(organisation=organisation).values_list("fingerprint", flat=True))
         rows: Counter[str] = Counter()
         for batch in batches(plan, site=site, taken=taken):

@@ -6,4 +6,5 @@ from brobygger.web.access import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("bliv/", views.stay, name="stay"),
 ]

@@ -8,6 +8,12 @@ from brobygger.web.pages import page
 
 
 @page("access.start")
+def stay(request: HttpRequest) -> HttpResponse:
+    """Keeps the session going for someone who is writing; nothing to show."""
+    return HttpResponse(status=204)
+
+
+@page("access.start")
 def home(request: HttpRequest) -> HttpResponse:
     """The first page one's role has work on; a word about what is to come where there is none yet."""
     if access.can(request.user, "people.list"):

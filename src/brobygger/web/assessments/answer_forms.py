@@ -38,7 +38,8 @@ OTHER_WORDS = {
     State.NOT_TODAY: _("Not today"),
 }
 TWO_ANSWERS = words(
-    "There are two answers: “%(typed)s” and “%(chosen)s”. Save again if “%(typed)s” is right; otherwise empty the field and choose again."
+    "There are two answers: “%(typed)s” and “%(chosen)s”. Save again if “%(typed)s” is right; "
+    "otherwise empty the field and choose again."
 )
 
 
@@ -140,11 +141,11 @@ class AnswersForm(forms.Form):
         return new, unreadable
 
     def _answer(self, item: Item) -> Answer | None:
-        """What was said to one item; None when it was left as it was drawn."""
+        """What was said to one item; None when nothing was. A key left chosen says again what the service knows already."""
         was = self.data.get(item.code + WAS, "")
         said = self.cleaned_data.get(item.code, "")
         if item.kind not in TYPED:
-            return read_answer(item, said) if said and said != was else None
+            return read_answer(item, said) if said else None
         drawn_as_state = was in {state.value for state in State}
         typed_before, state_before = ("", was) if drawn_as_state else (was, "")
         state = self.cleaned_data.get(item.code + OTHER, "")

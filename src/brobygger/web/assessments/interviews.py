@@ -69,6 +69,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Begin the interview of a wave, or take it up."""
+    opening.opened(request, person_id)
     wave = request.POST.get("wave", "")
     if not wave:
         messages.error(request, _("Choose which interview it is before you begin."))

@@ -22,7 +22,7 @@ def profile(found: Profile, *, is_narrow: bool) -> str:
         charts.ProfileRow(
             text(area.label, language),
             [
-                charts.Measure(code_lists.label("waves", point.wave, language), point.score and point.score.value)
+                charts.Measure(code_lists.short("waves", point.wave, language), point.score and point.score.value)
                 for point in area.points
             ],
         )

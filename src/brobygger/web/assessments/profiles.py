@@ -82,7 +82,9 @@ class EnterForm(forms.Form):
         joint = {each.id for each in target_group.load().joint_scores}
         for area, label in scores.enterable_areas().items():
             words = text(label, language)
-            self.fields[AREA + area] = ScoreField(label=_("%(area)s, as one") % {"area": words} if area in joint else words)
+            self.fields[AREA + area] = ScoreField(
+                label=_("%(area)s, as one") % {"area": words} if area in joint else words
+            )
 
     def clean(self) -> dict[str, Any]:
         """A form without a single score has nothing to save."""

@@ -5,13 +5,12 @@ import json
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from brobygger.analysis import change_tables
 from brobygger.analysis.change import people_behind
 from brobygger.services import changes, extract
-from brobygger.web.evaluation import answers
+from brobygger.web.evaluation import answers, pictures
 from brobygger.web.pages import now, page
 
 FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
@@ -58,7 +57,8 @@ def figure(request: HttpRequest) -> HttpResponse:
     answer = answers.asked(request.user, request.GET)
     if answer.results is None:
         raise Http404
-    return HttpResponse(answers.drawing(answer, get_language() or "da"), content_type="image/svg+xml")
+    drawn = pictures.change(answer, is_narrow="smal" in request.GET)
+    return HttpResponse(drawn, content_type="image/svg+xml")
 
 
 @page("evaluation.open_people")

@@ -139,6 +139,7 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def add_detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One more alias or warning."""
+    opening.opened(request, person_id)
     form = forms.MoreForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write something before you save."))

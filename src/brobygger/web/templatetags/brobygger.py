@@ -13,6 +13,7 @@
 {{ field|keys:"answers" }}         the answers of a radio field; "other": X, N and later
 {{ page|page_numbers }}            the page numbers to show, with gaps
 {{ code|in_list:"phases" }}          a code of a code list in words
+{{ wave|in_short:"waves" }}         the same in a few letters
 {{ person.unknown|missing }}       what is not known of a person yet, in words
 {% current_address %}              path and query of this page, for "come back here"
 """
@@ -112,6 +113,11 @@ def role_name(role: str) -> str:
 @register.filter
 def in_list(code: object, list_id: str) -> str:
     return code_lists.label(list_id, str(code), get_language() or "da")
+
+
+@register.filter
+def in_short(code: object, list_id: str) -> str:
+    return code_lists.short(list_id, str(code), get_language() or "da")
 
 
 @register.filter

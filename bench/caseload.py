@@ -1,0 +1,137 @@
+"""The caseload and its search with 100,000 people and a million contacts: queries at the view, and median milliseconds.
+
+    script/bench caseload [PEOPLE] [--only sqlite|postgresql]
+
+Bars: at most 5 queries, and 20 ms median at the view. A worker sees a team's people, a manager all of them.
+"""
+
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import sites
+
+QUERIES, MILLISECONDS = 5, 20.0
+PEOPLE, CONTACTS_EACH, YEARS, SEED = 100_000, 10, 2, 1
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def measure(arguments: list[str]) -> sites.Found:
+    """By case: the number of queries of one request, median milliseconds of the view and of the service alone."""
+    from brobygger.services import access, simulation
+
+    people = int(arguments[0]) if arguments else PEOPLE
+    access.open_site(name="Brokøbing Kommune", teams=["Havnen", "Banen"])
+    manager = access.operator()
+    report = simulation.make(by=manager, citizens=people, years=YEARS, seed=SEED, now=NOW, contacts_each=CONTACTS_EACH)
+    analyse()
+    worker, number, name = _someone(manager)
+    authority = access.add_user(
+        username="myndighed",
+        name="Jens Dahl",
+        role="authority",
+        password="en-lang-vej-hjem",
+        organisation=manager.organisation,
+    )
+    cases = {}
+    for label, user, asked in [
+        *_cases(worker, manager, number, name),
+        ("authority: decided, first page", authority, {}),
+    ]:
+        cases[label] = _measure(user, asked)
+    return {"people": people, "contacts": report.rows["Contact"], "cases": cases}
+
+
+def analyse() -> None:
+    """What either database does by itself some time after so many new rows."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _cases(worker: Any, manager: Any, number: str, name: str) -> list[tuple[str, Any, dict[str, str]]]:
+    first, last = name.split()[0], name.split()[-1]
+    return [
+        ("worker: mine", worker, {}),
+        ("worker: the team, not seen longest", worker, {"hvem": "all", "orden": "not_seen"}),
+        ("worker: search Sm", worker, {"q": "Sm"}),
+        ("worker: search S", worker, {"q": "S"}),
+        ("worker: search Grøn jak", worker, {"q": "Grøn jak"}),
+        ("worker: search a number", worker, {"q": number}),
+        ("manager: all, first page", manager, {}),
+        ("manager: all by name, page 3", manager, {"orden": "name", "page": "3"}),
+        ("manager: all, page 1,000", manager, {"page": "1000"}),
+        ("manager: search S", manager, {"q": "S"}),
+        ("manager: search Smed", manager, {"q": "Smed"}),
+        ("manager: search Grøn jak", manager, {"q": "Grøn jak"}),
+        (f"manager: search {first[:3]} {last}", manager, {"q": f"{first[:3]} {last}"}),
+        ("manager: search a number", manager, {"q": number}),
+        ("manager: search nobody", manager, {"q": "Xylofonist"}),
+    ]
+
+
+def _someone(manager: Any) -> tuple[Any, str, str]:
+    """A worker of the largest caseload, and the number and name of someone in it."""
+    from django.db.models import Count
+
+    from brobygger.records import sealing
+    from brobygger.records.people import Identity, Person
+
+    held = Person.objects.values("contact_person").annotate(n=Count("id")).order_by("-n").first()
+    worker = Person.objects.filter(contact_person=held["contact_person"]).first().contact_person
+    row = Identity.objects.exclude(person__legal_name="").select_related("person").first()
+    return worker, sealing.unseal(row.sealed), row.person.legal_name
+
+
+def _measure(user: Any, asked: dict[str, str]) -> dict[str, float]:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+
+    from brobygger.services import caseload
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user, backend=BACKEND)
+    address = reverse("people:caseload")
+
+    def view() -> Any:
+        answer = client.get(address, asked)
+        assert answer.status_code == 200, answer.status_code
+        return answer
+
+    def service() -> Any:
+        whose = asked.get("hvem", "mine" if user.role == "worker" else "all")
+        order, number = asked.get("orden", "promised"), asked.get("page", "1")
+        page = caseload.page(by=user, whose=whose, order=order, search=asked.get("q", ""), number=number)
+        return page.paginator.count, list(page)
+
+    view()
+    with CaptureQueriesContext(connection) as queries:
+        view()
+    return {
+        "hits": service()[0],
+        "queries": len(queries),
+        "view": sites.median_milliseconds(view),
+        "service": sites.median_milliseconds(service),
+    }
+
+
+def show(found: dict[str, sites.Found]) -> bool:
+    """Print each case; whether every one kept the bars."""
+    is_kept = True
+    for name, each in found.items():
+        print(f"{name}: {each['people']} people, {each['contacts']} contacts")
+        rows = [
+            [label, case["hits"], case["queries"], case["view"], case["view"] / MILLISECONDS, case["service"]]
+            for label, case in each["cases"].items()
+        ]
+        sites.table(["", "hits", "queries", "view ms", "of 20 ms", "service ms"], rows)
+        is_kept = is_kept and all(row[2] <= QUERIES and row[3] <= MILLISECONDS for row in rows)
+    return is_kept
+
+
+if __name__ == "__main__":
+    sys.exit(sites.compare({"caseload": measure}, show))

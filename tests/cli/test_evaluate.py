@@ -1,0 +1,78 @@
+"""`brobygger evaluate`: the first answer, in the scope of the account it is asked as."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cast import Cast
+from tests.cli.calling import Call
+from tests.cli.test_import_interviews import write
+
+
+@pytest.fixture
+def measured(cast: Cast, in_english: Call, tmp_path: Path) -> None:
+    rows = [(key, 0, "") for key in range(9)] + [(key, 6, 180) for key in range(6)]
+    file = write(tmp_path / "f.csv", rows)
+    told = ("import", "interviews", str(file), "--map", "help-trial", "--as", "mona", "--team", "Gadeteamet")
+    assert in_english(*told)[0] == 0
+
+
+def drug(printed: str) -> dict[str, object]:
+    return next(area for area in json.loads(printed)["areas"] if area["area"] == "drug")
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_answer_has_pairs_interval_missing_and_the_floor(in_english: Call) -> None:
+    status, printed, _ = in_english("evaluate", "--from", "baseline", "--to", "m6", "--as", "mona", "--json")
+    found = drug(printed)
+    assert status == 0
+    assert (found["pairs"], found["lost"], found["floor_before"]) == (6, 3, 6)
+    assert (found["mean_change"], found["low"], found["high"]) == (0, 0, 0)
+    assert found["missing"] == [{"wave": "m6", "reason": "no_interview", "n": 3}]
+
+
+@pytest.mark.usefixtures("measured")
+def test_an_evaluator_gets_no_small_counts(in_english: Call) -> None:
+    _, printed, _ = in_english("evaluate", "--as", "eva", "--json")
+    assert json.loads(printed)["small_counts_hidden"] is True
+    assert (drug(printed)["pairs"], drug(printed)["lost"]) == (5, None)
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_table_says_what_it_does_not_show(in_danish: Call) -> None:
+    status, printed, _ = in_danish("evaluate", "--as", "mona")
+    assert status == 0
+    assert "regression mod middelværdien" in " ".join(printed.split())
+    assert "ingen samtale dengang 3" in " ".join(printed.split())
+
+
+@pytest.mark.usefixtures("measured")
+def test_it_is_written_as_csv_and_json_files(in_english: Call, tmp_path: Path) -> None:
+    for name in ("svar.csv", "svar.json"):
+        assert in_english("evaluate", "--as", "mona", "--out", str(tmp_path / name))[0] == 0
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "svar.csv").read_text(encoding="utf-8"))))
+    assert next(row for row in rows if row["area"] == "drug")["pairs"] == "6"
+    assert drug((tmp_path / "svar.json").read_text(encoding="utf-8"))["pairs"] == 6
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--from", "m6", "--to", "m6"],
+        ["--from", "jul", "--to", "m6"],
+        ["--instrument", "findes-ikke"],
+        ["--as", "ukendt"],
+        ["--as", "per"],
+        ["--out", "svar.docx"],
+    ],
+)
+@pytest.mark.usefixtures("measured")
+def test_what_cannot_be_answered_is_refused_in_words(in_english: Call, arguments: list[str]) -> None:
+    told = arguments if "--as" in arguments else [*arguments, "--as", "mona"]
+    status, _, said = in_english("evaluate", *told)
+    assert status == 1
+    assert said.strip()
+    assert "Traceback" not in said

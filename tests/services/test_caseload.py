@@ -1,0 +1,83 @@
+"""The caseload's short cuts give what the slow and obvious way gives: by scope, by word, by page."""
+
+import math
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from brobygger.records import sealing
+from brobygger.records.people import Identity, Person, SearchTerm
+from brobygger.rules.people import search_terms
+from brobygger.services import caseload, simulation
+from tests.cast import NOW, Cast
+
+
+@pytest.fixture
+def many(cast: Cast) -> Cast:
+    simulation.make(by=cast.mona, citizens=260, years=1, seed=3, now=NOW, contacts_each=1)
+    return cast
+
+
+def obvious(user: object, search: str) -> set[object]:
+    """Everyone in scope with a name beginning with each of the words."""
+    terms: dict[object, list[str]] = {}
+    for key, term in SearchTerm.objects.values_list("person_id", "term"):
+        terms.setdefault(key, []).append(term)
+    visible = Person.objects.visible_to(user).standing().values_list("id", flat=True)
+    return {
+        key
+        for key in visible
+        if all(any(term.startswith(word) for term in terms.get(key, ())) for word in search_terms(search))
+    }
+
+
+def shown(user: object, **asked: object) -> tuple[list[Person], int]:
+    """All pages of a list, and how many it says there are."""
+    first = caseload.page(by=user, whose="all", **asked)
+    pages = [caseload.page(by=user, whose="all", number=number, **asked) for number in first.paginator.page_range]
+    return [person for page in pages for person in page], first.paginator.count
+
+
+@pytest.mark.parametrize("search", ["s", "Sm", "grøn", "Grøn jak", "jak grøn", "ma s", "Aage", "xyl"])
+@pytest.mark.parametrize("who", ["signe", "oda", "mona", "asta"])
+def test_a_search_finds_those_that_the_obvious_way_finds(many: Cast, who: str, search: str) -> None:
+    found, count = shown(getattr(many, who), search=search)
+    assert {person.id for person in found} == obvious(getattr(many, who), search)
+    assert len(found) == count
+
+
+def test_of_very_many_hits_the_first_are_shown_in_their_order(many: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    few, _ = shown(many.mona, search="s", order="name")
+    monkeypatch.setattr(caseload, "COUNTED", 30)
+    found, count = shown(many.mona, search="s", order="name")
+    assert len(few) > 30 and count == 30
+    # Whole pages are shown, so the last may hold a few more than were counted.
+    assert [person.id for person in found] == [person.id for person in few][: len(found)]
+    assert math.ceil(30 / caseload.PAGE_SIZE) * caseload.PAGE_SIZE >= len(found) >= 30
+
+
+@pytest.mark.parametrize("order", ["promised", "not_seen", "last_seen", "name"])
+def test_pages_taken_together_are_everyone_once_in_order(many: Cast, order: str) -> None:
+    found, count = shown(many.mona, order=order)
+    keys = [person.id for person in found]
+    assert len(keys) == len(set(keys)) == count == 260
+    name = {"promised": "promise_order", "not_seen": "seen_order", "last_seen": "seen_order", "name": "shown_name"}[
+        order
+    ]
+    expected = Person.objects.order_by(*caseload.ORDERS[order]).values_list("id", flat=True)
+    assert keys == list(expected), name
+
+
+def test_a_page_costs_two_queries_however_late(many: Cast) -> None:
+    for number in (1, 9):
+        with CaptureQueriesContext(connection) as queries:
+            assert list(caseload.page(by=many.mona, whose="all", number=number))
+        assert len(queries) == 2
+
+
+def test_a_number_finds_its_holder_within_scope_only(many: Cast) -> None:
+    row = Identity.objects.select_related("person").first()
+    number = sealing.unseal(row.sealed)
+    assert [person.id for person in shown(many.mona, search=number)[0]] == [row.person_id]
+    assert shown(many.nabo, search=number) == ([], 0)

@@ -1,0 +1,104 @@
+"""Every address about someone, as everyone of the cast: open to those it should be open to, a 404 or 403 to the others."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from brobygger.records import models
+from brobygger.rules import access
+from brobygger.rules.access import Scope, scope_of
+from brobygger.rules.answers import Answer, State
+from brobygger.services import contacts, merging, people
+from brobygger.services.assessments import interviews, verdicts
+from brobygger.services.assessments.saving import NewAnswer
+from tests.cast import Cast
+
+OUTSIDE = "00000000-0000-7000-8000-000000000000"
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern) and pattern.callback.__module__.startswith("brobygger."):
+            yield prefix + str(pattern.pattern), pattern.callback
+
+
+ABOUT_SOMEONE = sorted({route for route, _ in routes(get_resolver()) if "<uuid:" in route})
+PERMISSIONS = {route: view.permission for route, view in routes(get_resolver()) if hasattr(view, "permission")}
+
+
+@pytest.fixture
+def keys(cast: Cast) -> dict[str, UUID]:
+    """One of each thing an address can name, all of Signe's team."""
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now)
+    ole = people.meet(by=cast.signe, alias="Ole", now=now)
+    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=now)
+    item = contacts.NewContact(
+        person_id=smed.id, kind="contact", happened_at=now, promise="kaffe", promise_at=now + timedelta(days=1)
+    )
+    contacts.record(by=cast.signe, items=[item], now=now)
+    interview = interviews.start(by=cast.signe, person_id=smed.id, instrument_id="asi-5", wave="baseline", now=now)
+    yes = NewAnswer(item="P9", answer=Answer(State.VALUE, Decimal(1)))
+    interviews.answer(by=cast.signe, interview_id=interview.id, answers=[yes], now=now)
+    verdict = verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
+    return {
+        "person_id": smed.id,
+        "merge_id": merge.id,
+        "detail_id": models.Detail.objects.get(person=smed, kind="alias").id,
+        "contact_id": item.id,
+        "promise_id": models.Promise.objects.get().id,
+        "interview_id": interview.id,
+        "verdict_id": verdict.id,
+        "alert_id": models.Alert.objects.get().id,
+    }
+
+
+def address(route: str, keys: dict[str, Any]) -> str:
+    filled = re.sub(r"<uuid:(\w+)>", lambda found: str(keys[found.group(1)]), route)
+    return "/" + filled.replace("<slug:area_id>", "psychiatric").replace("<slug:code>", "P9")
+
+
+def test_there_is_an_address_for_each_kind_of_key(keys: dict[str, UUID]) -> None:
+    assert len(ABOUT_SOMEONE) > 20
+    named = {name for route in ABOUT_SOMEONE for name in re.findall(r"<uuid:(\w+)>", route)}
+    assert named <= set(keys)
+
+
+@pytest.mark.parametrize("route", ABOUT_SOMEONE)
+def test_only_those_within_scope_and_role_come_in(
+    cast: Cast, as_: Callable[[str], Client], keys: dict[str, UUID], route: str
+) -> None:
+    for who, user in cast.everyone().items():
+        client = as_(who)
+        may = access.can(user.role, PERMISSIONS[route])
+        sees = scope_of(user.role) in (Scope.ORGANISATION, Scope.DECIDED) or who in ("signe", "malik", "oda")
+        status = client.get(address(route, keys)).status_code
+        if not may:
+            assert status == 403, (who, route)
+        elif not sees:
+            assert status in (404, 405), (who, route)
+        else:
+            # 302: a page that leads on, or first asks why; 405: it answers only to POST.
+            assert status in (200, 302, 405), (who, route)
+        if may and not sees:
+            assert client.post(address(route, keys)).status_code in (404, 405), (who, route)
+
+
+@pytest.mark.parametrize("route", ABOUT_SOMEONE)
+def test_what_does_not_exist_is_a_404_for_everyone_who_may(
+    as_: Callable[[str], Client], route: str, cast: Cast
+) -> None:
+    nothing = dict.fromkeys(re.findall(r"<uuid:(\w+)>", route), OUTSIDE)
+    client = as_("signe")
+    if access.can(cast.signe.role, PERMISSIONS[route]):
+        assert client.get(address(route, nothing)).status_code in (404, 405)
