@@ -111,7 +111,10 @@ def _copy(name: str, columns: list[str], rows: list[Any]) -> None:
     from django.db import connection
     from psycopg.types.json import Jsonb
 
-    with connection.connection.cursor() as cursor, cursor.copy(f'COPY "{name}" ({", ".join(columns)}) FROM STDIN') as copy:
+    with (
+        connection.connection.cursor() as cursor,
+        cursor.copy(f'COPY "{name}" ({", ".join(columns)}) FROM STDIN') as copy,
+    ):
         for row in rows:
             copy.write_row([Jsonb(value) if isinstance(value, (list, dict)) else value for value in row])
 

@@ -1,6 +1,6 @@
 """The caseload: whom an account can look for, in the order that matters today, found by alias, name or number."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
@@ -82,16 +82,18 @@ def _found(people: PersonQuerySet, by: User, search: str) -> tuple[PersonQuerySe
     return (each if count == COUNTED else listed), count
 
 
-def _each_asked(people: PersonQuerySet, words: Iterable[str]) -> PersonQuerySet:
+def _each_asked(people: PersonQuerySet, words: Sequence[str]) -> PersonQuerySet:
     for word in words:
         people = people.filter(Exists(_beginning(word).filter(person=OuterRef("pk"))))
     return people
 
 
-def _listed(people: PersonQuerySet, words: Iterable[str]) -> PersonQuerySet:
-    for word in words:
-        people = people.filter(id__in=_beginning(word).values("person_id"))
-    return people
+def _listed(people: PersonQuerySet, words: Sequence[str]) -> PersonQuerySet:
+    keys = _beginning(words[0]).values("person_id")
+    for word in words[1:]:
+        # One inside the other, so that only those with every word are looked up among the people.
+        keys = _beginning(word).filter(person__in=keys).values("person_id")
+    return people.filter(id__in=keys)
 
 
 def _counted(people: PersonQuerySet) -> int:

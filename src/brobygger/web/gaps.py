@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brobygger.rules.refusals import words
 from brobygger.services.drawing import JUDGED_AREAS
+
+AREAS = {
+    "medical": words("body"),
+    "psychiatric": words("mind"),
+    "employment": words("economy"),
+    "legal": words("crime"),
+    "family": words("family and network"),
+}
 
 
 def in_words(codes: Iterable[str]) -> list[str]:
@@ -23,10 +32,4 @@ def in_words(codes: Iterable[str]) -> list[str]:
 
 
 def _area(score: str) -> str:
-    return {
-        "medical": _("body"),
-        "psychiatric": _("mind"),
-        "employment": _("economy"),
-        "legal": _("crime"),
-        "family": _("family and network"),
-    }.get(score, score)
+    return _(AREAS[score]) if score in AREAS else score

@@ -113,28 +113,13 @@ def written(
     found: Interviews, scored: Scored, *, person_keys: Sequence[str], site: Site, days: Days, rng: np.random.Generator
 ) -> tuple[list[Rows], Whole]:
     """The rows, and for each alert still open the number of its person."""
-    instrument = sheets.instrument()
     line, column = np.nonzero(found.sheets.state != sheets.NOT_ASKED)
     at, by = found.at[line, column], chosen(site.workers, found.by[line, column])
     state, value = found.sheets.state[line, column], found.sheets.value[line, column]
     key = keys(at, rng)
     begins = np.searchsorted(line, np.arange(len(found.person)))
     first = np.minimum.reduceat(at, begins) if len(at) else at
-    held = facts(
-        Interview,
-        key=found.key,
-        happened_at=first,
-        recorded_at=first,
-        recorded_by=[by[row] for row in begins.tolist()],
-        person_id=chosen(person_keys, found.person),
-        instrument=[instrument.id] * len(first),
-        version=[instrument.version] * len(first),
-        wave=[WAVES[number][0] for number in found.wave.tolist()],
-        source=[""] * len(first),
-        log_rule=[site.log_rule] * len(first),
-        per_unit=[str(site.per_unit)] * len(first),
-        currency=[site.currency] * len(first),
-    )
+    held = _interview_rows(found, first, by=[by[row] for row in begins.tolist()], person_keys=person_keys, site=site)
     answers = facts(
         Answer,
         key=key,
@@ -164,6 +149,28 @@ def written(
         rng=rng,
     )
     return [held, answers, _score_rows(found, scored, person_keys, site, days), *alerts], still_open
+
+
+def _interview_rows(
+    found: Interviews, first: Whole, *, by: Sequence[str], person_keys: Sequence[str], site: Site
+) -> Rows:
+    """The interviews, each begun when its first answer was given."""
+    instrument, size = sheets.instrument(), len(first)
+    return facts(
+        Interview,
+        key=found.key,
+        happened_at=first,
+        recorded_at=first,
+        recorded_by=by,
+        person_id=chosen(person_keys, found.person),
+        instrument=[instrument.id] * size,
+        version=[instrument.version] * size,
+        wave=[WAVES[number][0] for number in found.wave.tolist()],
+        source=[""] * size,
+        log_rule=[site.log_rule] * size,
+        per_unit=[str(site.per_unit)] * size,
+        currency=[site.currency] * size,
+    )
 
 
 def _reached(

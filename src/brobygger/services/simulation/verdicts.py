@@ -49,14 +49,10 @@ def answers(
     at = np.minimum(asked_at[person] + 60, days.now)
     key = keys(at, rng)
     which = rng.random(len(person)).tolist()
-    names, results, bases = [], [], []
-    for number, one, pick in zip(column.tolist(), is_met[person, column].tolist(), which, strict=True):
-        criterion = ASKED_CRITERIA[number]
-        options = fiction.BASES[criterion]
-        names.append(criterion)
-        results.append(Result.MET.value if one else Result.NOT_MET.value)
-        # The last basis of each is the one for a no, where there are three.
-        bases.append(options[int(pick * 2)] if one else options[-1])
+    names = [ASKED_CRITERIA[number] for number in column.tolist()]
+    said_yes = is_met[person, column].tolist()
+    results = [Result.MET.value if one else Result.NOT_MET.value for one in said_yes]
+    bases = [_basis(*told) for told in zip(names, said_yes, which, strict=True)]
     rows = facts(
         records.CriterionAnswer,
         key=key,
@@ -78,6 +74,12 @@ def answers(
             recorded_by=User(name=site.worker_names[cohort.worker[number]]),
         )
     return rows, known
+
+
+def _basis(criterion: str, is_met: bool, pick: float) -> str:
+    """A basis in words; the last of each criterion is the one for a no."""
+    options = fiction.BASES[criterion]
+    return options[int(pick * 2)] if is_met else options[-1]
 
 
 def verdicts(
