@@ -33,11 +33,12 @@ class Cast:
 def cast(db: None) -> Cast:
     from django.contrib.auth.hashers import make_password
 
-    from brobygger.records.access import Membership, Team, User
+    from brobygger.records.access import Membership, Organisation, Team, User
     from brobygger.services import access
 
     site = access.open_site(name="Brokøbing Kommune", teams=["Gadeteamet", "Havneteamet"], municipality="")
-    other = access.open_site(name="Nabokøbing Kommune", teams=["Nabo"])
+    other = Organisation.objects.create(name="Nabokøbing Kommune")
+    Team.objects.create(organisation=other, name="Nabo")
     teams = {team.name: team for team in Team.objects.all()}
     sealed = make_password(PASSWORD)
 

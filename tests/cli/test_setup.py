@@ -43,7 +43,7 @@ def test_the_demonstration_has_one_login_for_each_role_and_citizens_and_can_be_m
     assert len(first["logins"]["password"]) >= 12
     assert again["logins"] == first["logins"], "a later run tells the same logins"
     assert keys.read_bytes() == before, "keys once made are never made anew"
-    assert ask(demonstration, "SELECT count(*) FROM records_person") == [(60,)]
+    assert ask(demonstration, "SELECT count(*) FROM records_person") == [(80,)]
     assert ask(demonstration, "SELECT name FROM records_organisation") == [("Brokøbing Kommune",)]
     assert ask(demonstration, "SELECT count(DISTINCT team_id) FROM records_person") == [(2,)]
     mine = "SELECT count(*) FROM records_person JOIN records_user u ON u.id = contact_person_id WHERE username = 'behandler'"

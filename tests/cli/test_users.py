@@ -110,3 +110,23 @@ def test_the_list_tells_role_teams_and_who_is_switched_off(cast: Cast, in_englis
     assert (listed["malik"]["is_active"], listed["malik"]["can_log_in"]) == (False, False)
     table = in_english("user", "list")[1]
     assert "Signe Bro" in table and "switched off" in table and "Nabokøbing Kommune" in table
+
+
+def test_an_account_gets_another_role_and_team_and_keeps_its_history(cast: Cast, in_english: Call) -> None:
+    status, printed, _ = in_english("user", "change", "signe", "--role", "leader", "--team", "Havneteamet")
+    assert (status, "signe" in printed) == (0, True)
+    changed = User.objects.get(username="signe")
+    assert changed.role == "leader"
+    open_ones = Membership.objects.filter(user=changed, to=None).values_list("team__name", flat=True)
+    assert list(open_ones) == ["Havneteamet"]
+    assert Membership.objects.filter(user=changed).count() == 2
+    assert in_english("user", "change", "signe", "--role", "konge")[0] == 1
+    assert in_english("user", "change", "signe", "--team", "Findes ikke")[0] == 1
+
+
+def test_a_closed_account_can_be_opened_again(cast: Cast, in_english: Call) -> None:
+    in_english("user", "off", "signe")
+    assert not User.objects.get(username="signe").is_active
+    assert in_english("user", "on", "signe")[0] == 0
+    assert User.objects.get(username="signe").is_active
+    assert in_english("user", "on", "signe")[0] == 1

@@ -90,7 +90,7 @@ def test_a_correction_keeps_what_it_replaces_and_an_older_form_is_refused(cast: 
     with pytest.raises(Refusal) as refusal:
         people.describe(by=cast.signe, person_id=person.id, values={"name": "Olav"}, seen={"name": old.id}, now=NOW)
     assert refusal.value.code == "older_form"
-    assert {"Ole H", "Olav", "Malik Å"} <= set(map(str, refusal.value.params.values()))
+    assert {"Ole H", "Olav", "Malik Å"} <= set(map(str, refusal.value.conflicts["name"].params.values()))
     person.refresh_from_db()
     assert person.legal_name == "Ole H"
     assert [row.value for row in Detail.objects.filter(kind="name").order_by("recorded_at", "id")] == ["Ole", "Ole H"]

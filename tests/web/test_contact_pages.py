@@ -53,7 +53,7 @@ def test_an_attempt_needs_to_say_how_it_ended_and_what_was_typed_stays(as_: As, 
     response = client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, kind="attempt", note="lang note"))
     assert response.status_code == 422
     assert "lang note" in text_of(response)
-    assert "Et forsøg" in text_of(response)
+    assert "hvordan kontaktforsøget endte" in text_of(response)
     client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, kind="attempt", outcome="nobody_there"))
     assert Contact.objects.get().kind == "attempt"
 
@@ -109,6 +109,8 @@ def test_a_corrected_contact_shows_the_new_words_and_keeps_the_old_ones(as_: As,
     again = client.post(f"/kontakter/ret/{contact.id}/", fill(client, smed, own_words="Tredje"))
     assert again.status_code == 422
     assert "Tredje" in text_of(again)
+    # The form now corrects what stands: saved once more, it does.
+    assert f'action="/kontakter/ret/{newest.id}/"' in text_of(again)
 
 
 def test_a_promise_is_shown_until_it_is_kept(cast: Cast, as_: As, smed: people.Person) -> None:

@@ -27,7 +27,7 @@ ACCOUNTS: Sequence[tuple[str, str, str, Sequence[str]]] = (
     ("styrelse", "Lars Møller", "agency", ()),
 )
 # More interviews than in the street, and a seed that gives the outreach worker something of everything to look at.
-CITIZENS, YEARS, SEED, CONTACTS, INTERVIEWED = 60, 1, 2299, 25, 0.7
+CITIZENS, YEARS, SEED, CONTACTS, INTERVIEWED = 80, 2, 2299, 25, 0.9
 FILE = "demo-login.json"
 # Without letters and digits that look alike.
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -130,4 +130,4 @@ def _citizens(by: Any) -> str:
         interviewed=INTERVIEWED,
     )
     params = {"citizens": report.citizens, "contacts": report.rows["Contact"]}
-    return _("%(citizens)s with %(contacts)s contacts and attempts, over a year") % params
+    return _("%(citizens)s with %(contacts)s contacts and attempts, over two years") % params

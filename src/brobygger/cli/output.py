@@ -38,6 +38,8 @@ def say(refusal: Refusal) -> str:
 def open_site() -> None:
     """Make Django ready. Only commands that touch the records need it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brobygger.config.settings")
+    # Whatever a command makes (database, its log, lists) only its owner can read.
+    os.umask(0o077)
     import django
     from django.utils import translation
 

@@ -82,7 +82,7 @@ def _keys(steps: _Steps) -> None:
     """Before Django: the settings cannot be read until there are keys. The attic is named by its name only, as in open_site."""
     data = Path(os.environ.get("BROBYGGER_DATA", "var")).resolve()
     with steps.step(_("Data folder and keys")) as did:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = import_module("brobygger.config.keys").make_keys(data)
         did.append((_("made in %(folder)s") if made else _("there already, in %(folder)s")) % {"folder": data})
 

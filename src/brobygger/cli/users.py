@@ -91,6 +91,32 @@ def off(username: Username) -> None:
     console().print(_("%(username)s is switched off.") % {"username": username}, markup=False)
 
 
+@app.command(help=_("Open a closed account again."))
+def on(username: Username) -> None:
+    open_site()
+    from django.utils import timezone
+
+    from brobygger.services import access
+
+    access.switch_on(username=username, now=timezone.now())
+    console().print(_("%(username)s is switched on.") % {"username": username}, markup=False)
+
+
+@app.command(help=_("Give an account another role or other teams."))
+def change(
+    username: Username,
+    role: Annotated[str, typer.Option(help=_("The new role; the old one stays where none is said."))] = "",
+    team: Annotated[list[str] | None, typer.Option(help=_("A team; those not named are left."))] = None,
+) -> None:
+    open_site()
+    from django.utils import timezone
+
+    from brobygger.services import access
+
+    access.change(username=username, role=role, teams=team or [], now=timezone.now())
+    console().print(_("%(username)s is changed.") % {"username": username}, markup=False)
+
+
 def _told(user: "Account") -> dict[str, Any]:
     return {
         "username": user.username,

@@ -6,6 +6,7 @@ BROBYGGER_HOSTS      names the server answers to, comma between (default: 127.0.
 BROBYGGER_HTTPS      on (default) or off; off only for a server that listens on this machine alone
 BROBYGGER_KEY_FILE   file of the keys (default: keys.json in BROBYGGER_DATA), readable by its owner only
 BROBYGGER_KEYS       the same keys as JSON, instead of the file
+BROBYGGER_PROXIES    how many proxies of one's own stand before the server (default: 0); the visitor's address is theirs to tell
 BROBYGGER_DEBUG      on or off (default)
 """
 
@@ -19,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from brobygger.config.keys import key_file, read_keys
 
 KNOWN = {
-    f"BROBYGGER_{name}" for name in ("DATA", "DATABASE", "HOSTS", "HTTPS", "KEY_FILE", "KEYS", "DEBUG", "LANGUAGE")
+    f"BROBYGGER_{name}"
+    for name in ("DATA", "DATABASE", "HOSTS", "HTTPS", "KEY_FILE", "KEYS", "DEBUG", "LANGUAGE", "PROXIES")
 }
 # Set by the test and build scripts, read by them and not here.
 KNOWN |= {name for name in os.environ if name.startswith("BROBYGGER_TEST_")}
@@ -34,6 +36,13 @@ def _switch(name: str, default: bool) -> bool:
     if value not in ("on", "off"):
         raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
     return value == "on"
+
+
+def _count(name: str) -> int:
+    value = os.environ.get(name, "0")
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
 
 
 def _database(url: str) -> dict[str, object]:
@@ -58,8 +67,10 @@ def _database(url: str) -> dict[str, object]:
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(parts.port or query.get("port", "")),
+        "HOST": unquote(query.pop("host", parts.hostname or "")),
+        "PORT": str(query.pop("port", "") or parts.port or ""),
+        # The rest, such as sslmode=require, is the driver's.
+        "OPTIONS": {name: unquote(value) for name, value in query.items()},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -141,6 +152,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/10m/key", "reauthenticate": "10/m/user"}
+# Failed logins are counted by address; behind a proxy everyone would have the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = _count("BROBYGGER_PROXIES")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Brobygger"
 # A one-time code must not fail because the phone's clock is half a minute off.

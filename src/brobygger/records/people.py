@@ -19,7 +19,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """The people this account may see by name; none for roles that see no names."""
         match scope_of(user.role):
             case Scope.TEAM:
-                return self.filter(team_id__in=user.team_ids)
+                # Asked within the query, so that it costs no query of its own.
+                return self.filter(team_id__in=user.membership_set.filter(to=None).values("team_id"))
             case Scope.ORGANISATION:
                 return self.filter(organisation_id=user.organisation_id)
             case Scope.DECIDED:
@@ -84,6 +85,7 @@ class Person(models.Model):
             ),
             # Counts a whole municipality without opening a row: with a condition, SQLite would open every one of them.
             models.Index(fields=["organisation", "merged_into", "has_verdict"], name="person_orga_count"),
+            models.Index(fields=["organisation", "team"], name="person_alerted", condition=Q(open_alerts__gt=0)),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_self"),

@@ -4,8 +4,12 @@ import hashlib
 import hmac
 from functools import cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+
+class CannotOpen(Exception):
+    """A sealed number that none of the site's keys opens."""
 
 
 @cache
@@ -19,8 +23,11 @@ def seal(number: str) -> bytes:
 
 
 def unseal(sealed: bytes | memoryview) -> str:
-    """The number again. Raises ``cryptography.fernet.InvalidToken`` when the key is another or the row was changed."""
-    return _fernet().decrypt(bytes(sealed)).decode("ascii")
+    """The number again. Raises ``CannotOpen`` when the key is another or the row was changed."""
+    try:
+        return _fernet().decrypt(bytes(sealed)).decode("ascii")
+    except InvalidToken:
+        raise CannotOpen from None
 
 
 def fingerprint(number: str) -> str:

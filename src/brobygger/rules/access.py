@@ -63,7 +63,6 @@ ACTS: dict[str, frozenset[Role]] = {
     "assessments.set_up": _RUNNING,
     "evaluation.see": _BY_COUNT,
     "evaluation.open_people": frozenset({Role.WORKER, Role.LEADER, Role.MANAGER}),
-    "access.administer": _RUNNING,
     "simulation.make": _RUNNING,
 }
 

@@ -18,6 +18,8 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.services.changes import perform
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.models import QuerySet
 
 Account = User
@@ -76,7 +78,16 @@ def operator() -> User:
 
 
 def open_site(*, name: str, teams: Iterable[str], municipality: str = "") -> Organisation:
-    """The organisation with its teams, made where missing. Part of setting up, before there is anyone to ask."""
+    """The organisation with its teams, made where missing. Part of setting up, before there is anyone to ask.
+
+    A site has one organisation: raises ``Refusal`` where it has another name, which is more likely misspelt than meant.
+    """
+    other = Organisation.objects.exclude(name=name).first()
+    if other is not None:
+        message = words(
+            "This site is already set up for %(there)s. Run setup with that name, or use another data folder."
+        )
+        raise Refusal("another_organisation", message, there=other.name)
     organisation, _ = Organisation.objects.get_or_create(name=name, defaults={"municipality": municipality})
     for team in teams:
         Team.objects.get_or_create(organisation=organisation, name=team)
@@ -107,21 +118,13 @@ def add_user(
     if not username or User.objects.filter(username__iexact=username).exists():
         raise Refusal("username_taken", words("The user name %(username)s is empty or taken."), username=username)
     if role not in set(access.Role):
-        raise Refusal(
-            "role_unknown",
-            words("The role %(role)s is not known. The roles are: %(roles)s."),
-            role=role,
-            roles=", ".join(access.Role),
-        )
+        raise _unknown_role(role)
     user = User(username=username, name=name.strip() or username, role=role, organisation=organisation)
     _set_checked_password(user, password)
-    found = {team.name: team for team in Team.objects.filter(organisation=organisation)}
-    for team in teams:
-        if team not in found:
-            raise Refusal("team_unknown", words("There is no team called %(team)s."), team=team)
+    named = list(_teams(organisation, teams))
     with perform("access.start", by=user, now=None) as act:
         user.save()
-        Membership.objects.bulk_create([Membership(user=user, team=found[team]) for team in teams])
+        Membership.objects.bulk_create([Membership(user=user, team=team) for team in named])
         act.wrote_outside_feed("user added", 1)
     return user
 
@@ -145,6 +148,51 @@ def switch_off(*, username: str, now: datetime) -> None:
         theirs = [each.pk for each in open_sessions if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
         Session.objects.filter(pk__in=theirs).delete()
         act.wrote_outside_feed("user switched off", 1)
+
+
+def switch_on(*, username: str, now: datetime) -> None:
+    """Open a closed account again. Raises ``Refusal`` when there is none."""
+    user = User.objects.filter(username__iexact=username, is_active=False).first()
+    if user is None:
+        message = words("There is no closed account with the user name %(username)s.")
+        raise Refusal("no_closed_account", message, username=username)
+    with perform("access.start", by=user, now=now) as act:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        act.wrote_outside_feed("user switched on", 1)
+
+
+def change(*, username: str, role: str, teams: Iterable[str], now: datetime) -> None:
+    """Give an account another role (empty: keeps it) or other teams (none named: keeps them).
+
+    Memberships that end stay as history. Raises ``Refusal`` for an unknown account, role or team.
+    """
+    user = account(username)
+    if role and role not in set(access.Role):
+        raise _unknown_role(role)
+    named = list(_teams(user.organisation, teams))
+    with perform("access.start", by=user, now=now) as act:
+        user.role = role or user.role
+        user.save(update_fields=["role"])
+        if named:
+            open_ones = Membership.objects.filter(user=user, to=None)
+            open_ones.exclude(team__in=named).update(to=now)
+            there = set(open_ones.values_list("team_id", flat=True))
+            Membership.objects.bulk_create([Membership(user=user, team=t) for t in named if t.id not in there])
+        act.wrote_outside_feed("user changed", 1)
+
+
+def _unknown_role(role: str) -> Refusal:
+    message = words("The role %(role)s is not known. The roles are: %(roles)s.")
+    return Refusal("role_unknown", message, role=role, roles=", ".join(access.Role))
+
+
+def _teams(organisation: Organisation, names: Iterable[str]) -> "Iterator[Team]":
+    found = {team.name: team for team in Team.objects.filter(organisation=organisation)}
+    for name in names:
+        if name not in found:
+            raise Refusal("team_unknown", words("There is no team called %(team)s."), team=name)
+        yield found[name]
 
 
 def accounts() -> "QuerySet[User]":

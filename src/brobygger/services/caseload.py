@@ -61,6 +61,11 @@ def page(
     return _Counted(ordered, people.count() if count is None else count).get_page(number)
 
 
+def with_open_alerts(*, by: User) -> list[Person]:
+    """Those in scope with an alert nobody has handled, whoever is their contact person; at most ten."""
+    return list(Person.objects.visible_to(by).standing().filter(open_alerts__gt=0).order_by("shown_name", "id")[:10])
+
+
 def _found(people: PersonQuerySet, by: User, search: str) -> tuple[PersonQuerySet, int]:
     """Those with the number, or with a name beginning with each of the words; and how many, ``COUNTED`` at most."""
     number = _number(search)

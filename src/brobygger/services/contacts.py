@@ -84,6 +84,15 @@ def promise_of(contact: Contact) -> Promise | None:
     return Promise.objects.current().filter(contact=contact, settled=None).first()
 
 
+def newest_of(contact: Contact) -> Contact:
+    """The version of a contact that stands now."""
+    while True:
+        newer = Contact.objects.select_related("person").filter(corrects=contact).first()
+        if newer is None:
+            return contact
+        contact = newer
+
+
 def versions(contact: Contact) -> list[Contact]:
     """A contact and what it replaced, newest first."""
     chain = [contact]
@@ -127,13 +136,10 @@ def settle_promise(*, by: User, promise_id: UUID, outcome: str, now: datetime) -
 def _check_correction(by: User, item: NewContact, person: Person) -> None:
     if item.corrects_id is None:
         return
-    if Contact.objects.filter(corrects_id=item.corrects_id).exists():
-        raise Refusal(
-            "older_form",
-            words(
-                "This was corrected by a colleague after you opened it. Look at the new version, then correct that one."
-            ),
-        )
+    newer = Contact.objects.select_related("recorded_by").filter(corrects_id=item.corrects_id).first()
+    if newer is not None:
+        message = words("%(who)s corrected this after you opened it. Save again to put yours in its place.")
+        raise Refusal("older_form", message, who=newer.recorded_by.name)
     corrected = contact_in_scope(by=by, contact_id=item.corrects_id)
     if corrected.person.root_id != person.id:
         raise NotFound

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import Error, OperationalError, connection, transaction
@@ -252,7 +251,7 @@ def _seal() -> Finding:
         return Finding("seal", words("There are none."))
     try:
         fits = sealing.fingerprint(sealing.unseal(row.sealed)) == row.fingerprint
-    except InvalidToken:
+    except sealing.CannotOpen:
         fits = False
     if fits:
         return Finding("seal", words("The keys open them."))

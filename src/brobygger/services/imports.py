@@ -6,7 +6,7 @@ instrument and wave. An interview that stands with other answers is never overwr
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -31,6 +31,8 @@ from brobygger.services.drawing import NO_PROMISE, draw
 
 # Told the step that begins, how many are done and how many there are.
 Progress = Callable[[str, int, int], None]
+# Where an instrument does not say how far back it asks.
+ALERT_DAYS = 30
 FACT = ("happened_at", "recorded_at", "received_at", "recorded_by_id", "corrects_id", "is_retraction")
 DIFFERS = words("an interview of this person and wave is already here with other answers; it was left as it is")
 
@@ -303,7 +305,11 @@ def _write_answers(act: Act, ready: Sequence[_Ready], instrument: Instrument) ->
 
 def _raise_alerts(act: Act, ready: Sequence[_Ready], instrument: Instrument) -> None:
     alerting = [item.code for item in instrument.by_code.values() if item.alert]
-    concerned = [row for row in ready if any(code in row.planned.answers for code in alerting)]
+    # An alert is for today: what was said longer ago than the instrument asks back is history, and stands in the course.
+    since = act.now - timedelta(days=instrument.recall_days or ALERT_DAYS)
+    concerned = [
+        row for row in ready if row.happened_at >= since and any(code in row.planned.answers for code in alerting)
+    ]
     answers = records.Answer.objects.filter(interview_id__in=[row.key for row in concerned], item__in=alerting)
     found: dict[UUID, list[records.Answer]] = {}
     for answer in answers.select_related("interview"):

@@ -115,7 +115,17 @@ def meet(
 
 def details_of(person: Person) -> "QuerySet[Detail]":
     """What counts now about a person, merged records included, oldest first."""
-    return Detail.objects.current().filter(person__root_id=person.root_id).order_by("happened_at", "id")
+    rows = Detail.objects.current().filter(person__root_id=person.root_id)
+    return rows.select_related("recorded_by").order_by("happened_at", "id")
+
+
+class OlderForm(Refusal):
+    """A form opened before a colleague changed the same. ``conflicts``: by kind what to say; ``newest``: what stands now."""
+
+    def __init__(self, conflicts: Mapping[str, Refusal], newest: Mapping[str, UUID | None]) -> None:
+        super().__init__("older_form", words("A colleague has changed this after you opened the page."))
+        self.conflicts = conflicts
+        self.newest = newest
 
 
 def describe(
@@ -123,32 +133,45 @@ def describe(
 ) -> Person:
     """Add or correct details. ``seen`` names, per kind, the fact the form was filled in from (None: there was none).
 
-    Unchanged values write nothing. Raises ``Refusal`` ("older_form") when a colleague has changed the same kind since the
-    form was opened; other kinds of the same form are then not written either, and what was typed stays with the caller.
+    Unchanged values write nothing. Raises ``OlderForm`` when a colleague has changed the same kind since the form was
+    opened: nothing of the form is then written, and with what stands now as ``seen`` it can be saved all the same.
     """
+    for kind, value in values.items():
+        rules.check_detail(kind, value, today=now.date())
     with perform("people.describe", by=by, now=now) as act:
         person = person_in_scope(by, person_id)
         newest = {row.kind: row for row in details_of(person) if row.kind not in SEVERAL}
-        for kind, value in values.items():
-            rules.check_detail(kind, value)
-            now_known = newest.get(kind)
-            if value.strip() == (now_known.value if now_known else ""):
-                continue
-            if (now_known.id if now_known else None) != seen.get(kind):
-                raise Refusal(
-                    "older_form",
-                    words(
-                        "%(who)s changed this after you opened the page. It now says: %(value)s. You wrote: %(yours)s"
-                    ),
-                    field=kind,
-                    who=now_known.recorded_by.name if now_known else "",
-                    value=now_known.value if now_known else "",
-                    yours=value,
-                )
-            _add_details(act, person, [(kind, value)], happened_at=now, corrects=now_known)
+        changed = {
+            kind: value
+            for kind, value in values.items()
+            if value.strip() != (newest[kind].value if kind in newest else "")
+        }
+        stands = {kind: newest[kind].id if kind in newest else None for kind in changed}
+        conflicts = {
+            kind: _changed_meanwhile(newest.get(kind), value)
+            for kind, value in changed.items()
+            if stands[kind] != seen.get(kind)
+        }
+        if conflicts:
+            raise OlderForm(conflicts, stands)
+        for kind, value in changed.items():
+            _add_details(act, person, [(kind, value)], happened_at=now, corrects=newest.get(kind))
         draw([person.id])
     person.refresh_from_db()
     return person
+
+
+def _changed_meanwhile(now_known: Detail | None, yours: str) -> Refusal:
+    if now_known is None:
+        message = words(
+            "A colleague has removed this after you opened the page. You wrote: %(yours)s. Save again to keep yours."
+        )
+        return Refusal("older_form", message, yours=yours)
+    message = words(
+        "%(who)s changed this after you opened the page. It now says: %(value)s. You wrote: %(yours)s. "
+        "Save again to put yours in its place."
+    )
+    return Refusal("older_form", message, who=now_known.recorded_by.name, value=now_known.value, yours=yours)
 
 
 def add_detail(*, by: User, person_id: UUID, kind: str, value: str, now: datetime) -> Detail:
@@ -230,7 +253,17 @@ def identities_of(person: Person) -> "QuerySet[Identity]":
 
 def is_unusual(identity: Identity) -> bool:
     """Whether a CPR number fails the old check digit: worth a second look, never a reason to refuse it."""
-    return identity.kind == "cpr" and not identity_numbers.passes_modulus_11(sealing.unseal(identity.sealed))
+    return identity.kind == "cpr" and not identity_numbers.passes_modulus_11(_unsealed(identity))
+
+
+def _unsealed(identity: Identity) -> str:
+    try:
+        return sealing.unseal(identity.sealed)
+    except sealing.CannotOpen:
+        message = words(
+            "The number cannot be opened with this site's keys. Whoever runs the site can put the key file back."
+        )
+        raise Refusal("keys_changed", message) from None
 
 
 def reveal_number(*, by: User, person_id: UUID, now: datetime, purpose: str) -> list[str]:
@@ -239,7 +272,7 @@ def reveal_number(*, by: User, person_id: UUID, now: datetime, purpose: str) -> 
         person = person_in_scope(by, person_id)
         looked_up(by=by, act="people.reveal_number", now=now, purpose=purpose, people=[person.id])
         act.note(purpose)
-        numbers = [sealing.unseal(row.sealed) for row in identities_of(person)]
+        numbers = [_unsealed(row) for row in identities_of(person)]
     return [f"{number[:6]}-{number[6:]}" for number in numbers]
 
 

@@ -74,6 +74,7 @@ CARE_SHARES = (100, 75, 50, 25, 0)
 CARE_WEIGHTS = ((34, 40, 20, 5, 1), (12, 28, 34, 20, 6), (8, 20, 34, 28, 10))
 
 LATE_DAYS = 10
+FORGOTTEN = 45 * DAY
 PROMISED, PROMISED_LAST = 0.12, 0.5
 SETTLED, SETTLED_LATELY, LATELY = 0.985, 0.6, 14 * DAY
 SETTLE_OUTCOMES, SETTLE_WEIGHTS = ("kept", "not_kept", "dropped"), (72, 15, 13)
@@ -250,6 +251,8 @@ def _promises(
     order = np.lexsort((due, seen.person[made]))
     made, due = made[order], strictly_rising(seen.person[made], due[order])
     chance = np.where(due > days.now, 0.0, np.where(due > days.now - LATELY, SETTLED_LATELY, SETTLED))
+    # Nobody leaves a promise standing for months: the list of what is promised would begin with them for ever.
+    chance = np.where(due < days.now - FORGOTTEN, 1.0, chance)
     is_settled = rng.random(len(made)) < chance
     what = chosen(fiction.PROMISES, rng.integers(0, len(fiction.PROMISES), len(made)))
     rows, promise_keys = made.tolist(), keys(seen.recorded_at[made], rng)

@@ -47,6 +47,8 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             contacts.record(by=request.user, items=[new], now=now())
         except Refusal as refusal:
             _tell(form, refusal)
+            # Saved again, it corrects what stands now: told once is asked once.
+            contact = contacts.newest_of(contact)
         else:
             messages.success(request, _("Corrected. The earlier version is kept."))
             return redirect("people:person", contact.person_id)

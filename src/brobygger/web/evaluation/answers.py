@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from brobygger.analysis.change import AreaChange, hidden_where_small
 from brobygger.analysis.change import change as work_out
 from brobygger.rules import code_lists, instruments, target_group
-from brobygger.rules.definitions import DefinitionMissing, text
+from brobygger.rules.definitions import text
 from brobygger.services import access, extract
 
 if TYPE_CHECKING:
@@ -78,14 +78,6 @@ def area_label(area: str) -> str:
     scores = {score.id: score.label for score in instruments.load("asi-5").scores}
     labels = dict(target_group.load().area_labels) | scores
     return text(labels[area], language) if area in labels else area
-
-
-def instrument_title(instrument: str) -> str:
-    """An instrument in words; what was entered by hand stands as it was written."""
-    try:
-        return text(instruments.load(instrument).title, get_language() or "da")
-    except DefinitionMissing:
-        return instrument
 
 
 def _commonest(choices: Sequence[tuple[str, str, int]]) -> str:

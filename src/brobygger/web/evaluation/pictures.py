@@ -31,7 +31,7 @@ def change(answer: Answer, *, is_narrow: bool) -> str:
         before=code_lists.label("waves", answer.before, language),
         after=code_lists.label("waves", answer.after, language),
         interval=_("%(low)s to %(high)s"),
-        people=_("%(n)s citizens"),
+        people=_("n = %(n)s"),
         note=_("Grey bar: 95 %% interval of the change") % {},
         decimal="," if language.startswith("da") else ".",
     )

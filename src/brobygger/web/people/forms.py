@@ -1,10 +1,16 @@
 """What can be typed about a person."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.rules import code_lists, municipalities
+from brobygger.rules import code_lists, municipalities, people
+from brobygger.rules.refusals import Refusal
+from brobygger.web.pages import say
 
 # The details one form holds: one value each. Aliases and warnings can be several and have their own small form.
 DESCRIBED = (
@@ -79,6 +85,23 @@ class DetailsForm(forms.Form):
         self.fields["phase"].choices = code_lists.choices("phases", _language())
         for kind in DESCRIBED:
             self.fields[f"seen_{kind}"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, object]:
+        """Every fault is told at once, each at its field."""
+        told = super().clean() or self.cleaned_data
+        for kind in DESCRIBED:
+            try:
+                people.check_detail(kind, str(told.get(kind) or ""), today=timezone.localdate())
+            except Refusal as refusal:
+                self.add_error(kind, say(refusal))
+        return told
+
+    def tell(self, conflicts: Mapping[str, Refusal], newest: Mapping[str, UUID | None]) -> None:
+        """What colleagues changed meanwhile, each at its field; saved again, the form takes the place of what stands now."""
+        self.data = self.data.copy()
+        for kind, refusal in conflicts.items():
+            self.add_error(kind, say(refusal))
+            self.data[f"seen_{kind}"] = newest[kind] or ""
 
 
 class MoreForm(forms.Form):

@@ -19,8 +19,9 @@ from brobygger.web.people.forms import MergeForm, SearchForm
 def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Choose the other record, see both side by side, confirm."""
     kept = opened(request, person_id)
-    form = MergeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    looks = "q" in request.POST
+    form = MergeForm(None if looks else request.POST or None)
+    if request.method == "POST" and not looks and form.is_valid():
         merging.merge(
             by=request.user,
             kept_id=kept.id,
@@ -30,7 +31,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("The two are now one. Nothing is lost, and it can be undone here on the page."))
         return redirect("people:person", kept.id)
-    search = SearchForm(request.GET)
+    search = SearchForm(request.POST if looks else None)
     other = request.GET.get("anden", "")
     found = []
     if search.is_valid() and search.cleaned_data["q"]:

@@ -25,16 +25,20 @@ LOOKUPS_PAGE = 50
 
 
 @page("people.list")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def caseload(request: HttpRequest) -> HttpResponse:
-    """Mine borgere: whom to look for, and why they stand in this order."""
+    """Mine borgere: whom to look for, and why they stand in this order.
+
+    A search is posted: a name or a number must not stand in an address, which proxies log and browsers remember.
+    """
+    told = request.POST if request.method == "POST" else request.GET
     own = access.can(request.user, "contacts.record") and request.user.role == "worker"
-    whose = request.GET.get("hvem", "mine" if own else "all")
-    order = request.GET.get("orden", "promised")
-    search = request.GET.get("q", "")
-    shown = caseloads.page(by=request.user, whose=whose, order=order, search=search, number=request.GET.get("page"))
+    whose = told.get("hvem", "mine" if own else "all")
+    order = told.get("orden", "promised")
+    search = request.POST.get("q", "").strip()
     context = {
-        "shown": shown,
+        "shown": caseloads.page(by=request.user, whose=whose, order=order, search=search, number=told.get("page")),
+        "alerted": caseloads.with_open_alerts(by=request.user),
         "whose": whose,
         "order": order if order in caseloads.ORDERS else "promised",
         "search": search,
@@ -118,10 +122,8 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
         seen = {kind: form.cleaned_data[f"seen_{kind}"] for kind in forms.DESCRIBED}
         try:
             people.describe(by=request.user, person_id=found.id, values=values, seen=seen, now=now())
-        except Refusal as refusal:
-            form.add_error(
-                refusal.params.get("field") if refusal.params.get("field") in form.fields else None, say(refusal)
-            )
+        except people.OlderForm as older:
+            form.tell(older.conflicts, older.newest)
         else:
             messages.success(request, _("Saved."))
             return redirect("people:person", found.id)

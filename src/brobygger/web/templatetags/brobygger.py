@@ -33,7 +33,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, instruments
+from brobygger.rules.definitions import text
 from brobygger.web import assets, gaps, times
 from brobygger.web.unknown import UNKNOWN, keys
 
@@ -113,6 +114,13 @@ def role_name(role: str) -> str:
 @register.filter
 def in_list(code: object, list_id: str) -> str:
     return code_lists.label(list_id, str(code), get_language() or "da")
+
+
+@register.filter
+def instrument_title(instrument: str) -> str:
+    # What someone has entered by hand stands as it was written.
+    known = {each.id: each.title for each in instruments.all_instruments()}
+    return text(known[instrument], get_language() or "da") if instrument in known else instrument
 
 
 @register.filter
