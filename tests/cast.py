@@ -24,6 +24,9 @@ class Cast:
     eva: object  # evaluator
     ada: object  # agency
     nabo: object  # a worker of another municipality
+    nina: object  # its manager
+    naja: object  # its authority
+    nora: object  # its evaluator
 
     def everyone(self) -> dict[str, object]:
         return dict(vars(self))
@@ -61,4 +64,7 @@ def cast(db: None) -> Cast:
         eva=one("eva", "Eva Evaluator", "evaluator"),
         ada=one("ada", "Ada Styrelse", "agency"),
         nabo=one("nabo", "Nabo Nielsen", "worker", team="Nabo", organisation=other),
+        nina=one("nina", "Nina Nabochef", "manager", organisation=other),
+        naja=one("naja", "Naja Nabomyndighed", "authority", organisation=other),
+        nora=one("nora", "Nora Naboevaluator", "evaluator", organisation=other),
     )

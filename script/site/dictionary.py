@@ -88,7 +88,7 @@ def _kind(field: Any) -> str:
         return f"refers to {to}{once}{goes}"
     if isinstance(field, models.DecimalField):
         return f"decimal, {field.max_digits} digits, {field.decimal_places} after the point"
-    if type(field) is models.CharField:
+    if isinstance(field, models.CharField) and not isinstance(field, models.EmailField):
         return f"text, up to {field.max_length}"
     return KINDS[type(field)]
 

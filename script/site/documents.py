@@ -54,7 +54,7 @@ def _make_ready() -> None:
 
     for name in [name for name in os.environ if name.startswith("BROBYGGER_")]:
         del os.environ[name]
-    os.environ["BROBYGGER_KEYS"] = json.dumps({"session": "none", "seal": ["none"], "find": "none"})
+    os.environ["BROBYGGER_KEYS"] = json.dumps({"session": "none", "seal": ["A" * 43 + "="], "find": "0" * 64})
     os.environ["DJANGO_SETTINGS_MODULE"] = "brobygger.config.settings"
     django.setup()
 

@@ -61,12 +61,10 @@ def test_it_is_written_as_csv_and_json_files(in_english: Call, tmp_path: Path) -
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["--from", "m6", "--to", "m6"],
         ["--from", "jul", "--to", "m6"],
         ["--instrument", "findes-ikke"],
         ["--as", "ukendt"],
         ["--as", "per"],
-        ["--out", "svar.docx"],
     ],
 )
 @pytest.mark.usefixtures("measured")
@@ -76,3 +74,11 @@ def test_what_cannot_be_answered_is_refused_in_words(in_english: Call, arguments
     assert status == 1
     assert said.strip()
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("arguments", [["--from", "m6", "--to", "m6"], ["--out", "svar.docx"]])
+@pytest.mark.usefixtures("cast")
+def test_a_call_that_cannot_be_ends_with_two(in_english: Call, arguments: list[str]) -> None:
+    status, _, said = in_english("evaluate", *arguments, "--as", "mona")
+    assert status == 2
+    assert said.strip()

@@ -37,7 +37,9 @@ def test_an_added_account_has_its_role_and_teams_and_can_log_in(cast: Cast, in_e
         "Havneteamet",
     }
     assert made.check_password(GOOD)
-    assert AuditEntry.objects.filter(by=made, note="user added").exists()
+    entry = AuditEntry.objects.get(note=f"user added {made.pk}")
+    assert (entry.act, entry.by.username) == ("access.administer", "drift")
+    assert not AuditEntry.objects.filter(by=made).exists(), "it was done to the account, not by it"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,8 @@ def test_a_closed_account_is_logged_out_at_once_and_stays_out(cast: Cast, in_eng
     assert not browser.session.exists(key), "the session itself is gone"
     assert browser.get(reverse("account_change_password")).status_code == 302
     assert other.get(reverse("account_change_password")).status_code == 200, "a colleague's session is left alone"
-    assert AuditEntry.objects.filter(by=cast.signe, note="user switched off").exists()
+    entry = AuditEntry.objects.get(note=f"user switched off {cast.signe.pk}")
+    assert (entry.act, entry.by.username) == ("access.administer", "drift")
     assert in_english("user", "off", "signe")[0] == 1
 
 
@@ -101,7 +104,7 @@ def test_the_list_tells_role_teams_and_who_is_switched_off(cast: Cast, in_englis
     in_english("user", "off", "malik")
     status, printed, _ = in_english("user", "list", "--json")
     listed = {row["username"]: row for row in json.loads(printed)["users"]}
-    assert status == 0 and set(listed) == {user.username for user in cast.everyone().values()}
+    assert status == 0 and set(listed) == {"drift", *(user.username for user in cast.everyone().values())}
     assert (listed["signe"]["role"], listed["signe"]["teams"], listed["signe"]["can_log_in"]) == (
         "worker",
         ["Gadeteamet"],

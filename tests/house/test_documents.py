@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, definitions
 from tests.house.tracked import ROOT
 
 DOCS = ROOT / "docs"
@@ -84,7 +84,9 @@ def danish_texts() -> frozenset[str]:
         said = [message.string for message in read_po(file, locale="da") if message.id]
     texts = {text for each in said for text in (each if isinstance(each, tuple) else (each,))}
     texts |= {
-        code_lists.label(each.id, code, "da") for each in code_lists.all_lists() for code in code_lists.codes(each.id)
+        code_lists.label(each, code, "da")
+        for each in definitions.names("code_lists")
+        for code in code_lists.codes(each)
     }
     return frozenset(texts)
 

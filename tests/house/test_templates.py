@@ -17,7 +17,7 @@ TEMPLATES = {
 }
 PAGES = sorted(name for name in TEMPLATES if name.endswith(".html"))
 # Django and allauth find these by name.
-FOUND_BY_NAME = re.compile(r"(account|mfa)/|429\.html$")
+FOUND_BY_NAME = re.compile(r"(account|mfa)/|(403_csrf|429)\.html$")
 INLINE = re.compile(
     r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|hx-on|hx-vals=['\"]js:", re.IGNORECASE
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from brobygger.services.people import Person
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.journeys.conftest import Town
 
 if TYPE_CHECKING:
@@ -111,3 +111,21 @@ def _tab_to(page: "Page", text: str) -> None:
         if page.evaluate("document.activeElement.innerText") == text:
             return
     raise AssertionError(f"Tab never came to {text}")
+
+
+def test_what_was_typed_survives_a_session_that_ended(cast: Cast, town: Town, at_work: AtWork, log_in: Any) -> None:
+    from django.contrib.sessions.models import Session
+
+    page = at_work("signe")
+    form = f"/kontakter/{town.smed.id}/ny/"
+    page.goto(page.url.split("/borgere/")[0] + form)
+    page.fill("textarea[name=own_words]", "Et langt og vigtigt svar")
+    page.wait_for_timeout(600)
+    Session.objects.all().delete()
+    page.click("main form button.button-primary")
+    page.wait_for_url("**/konto/login/**")
+    log_in(page, "signe", PASSWORD)
+    page.wait_for_url(f"**{form}")
+    if page.locator("[data-draft-use]").first.is_visible():
+        page.click("[data-draft-use]")
+    assert page.input_value("textarea[name=own_words]") == "Et langt og vigtigt svar"

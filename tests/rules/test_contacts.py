@@ -42,6 +42,11 @@ def test_a_contact_and_an_attempt_that_are_in_order_pass() -> None:
     contacts.check(ATTEMPT, now=NOW)
 
 
+def test_what_the_citizen_said_and_what_is_noted_may_hold_a_number() -> None:
+    said = "mit nummer er 670761-4285"
+    assert wrong(replace(CONTACT, own_words=said, note=said, next_step="tlf. 45 12 34 56", place="Torvet 12")) == []
+
+
 def test_the_least_one_can_tell_is_enough() -> None:
     bare = Told(place_kind="", place="", initiator="", minutes=None, components=(), care_share=None, own_words="")
     assert wrong(bare) == []
@@ -54,6 +59,8 @@ def test_the_least_one_can_tell_is_enough() -> None:
         ({"place_kind": "moon"}, ("place_kind", "unknown_code")),
         ({"initiator": "nobody"}, ("initiator", "unknown_code")),
         ({"components": ("contact", "magic")}, ("components", "unknown_code")),
+        ({"place": "hos 670761-4285"}, ("place", "number_in_text")),
+        ({"promise": "ring om 6707614285", "promise_at": NOW}, ("promise", "number_in_text")),
         ({"minutes": -1}, ("minutes", "minutes_out_of_range")),
         ({"minutes": 1_441}, ("minutes", "minutes_out_of_range")),
         ({"care_share": -1}, ("care_share", "care_share_out_of_range")),

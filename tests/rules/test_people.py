@@ -48,6 +48,15 @@ def test_an_emoji_is_a_word_and_a_very_long_word_is_cut() -> None:
     assert people.search_terms("x" * 500) == ("x" * 80,)
 
 
+def test_a_name_is_ordered_as_in_danish_by_its_code_points() -> None:
+    wanted = ["", "3 tal", "anne", "Anne Marie", "Bo", "Zenia", "Ärtan", "Ærø", "Øjvind", "Åse", "🦊"]
+    mixed = [*wanted[5:], *wanted[:5]]
+    assert sorted(mixed, key=people.name_order) == wanted
+    assert people.name_order("Aage") == people.name_order("åge")
+    assert people.name_order("É") == "e"
+    assert len(people.name_order("ß" * people.MAX_NAME)) == people.MAX_NAME
+
+
 @pytest.mark.parametrize("alias", ["Smed", "Åse 👍", "🦊", "X", "Grøn jakke, ca. 40", "李"])
 def test_almost_anything_can_be_a_nickname(alias: str) -> None:
     people.check_alias(alias)

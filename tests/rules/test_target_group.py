@@ -1,6 +1,7 @@
 """The target group: the worked examples, what may be answered, and what a verdict keeps."""
 
-import json
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -26,9 +27,10 @@ def entered(**given: str) -> dict[str, AreaScore]:
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example["id"] for example in EXAMPLES])
 def test_a_worked_example_comes_out_as_written(example: dict[str, Any]) -> None:
     answers = {name: Result(result) for name, result in example["answers"].items()}
-    verdict = target_group.judge(
-        GROUP, answers=answers, area_scores=entered(**example["scores"]), reading=example["reading"]
-    )
+    known = entered(**example["scores"])
+    for area, day in example.get("measured_on", {}).items():
+        known[area] = replace(known[area], measured_on=date.fromisoformat(day))
+    verdict = target_group.judge(GROUP, answers=answers, area_scores=known, reading=example["reading"])
     assert {reading.id: str(reading.burden) for reading in verdict.readings} == example["burden"]
     assert verdict.result == example["result"]
     assert list(verdict.open_criteria) == example["open_criteria"]
@@ -104,13 +106,10 @@ def test_every_warning_has_words_in_both_languages() -> None:
         assert definitions.text(GROUP.warnings[warning], "da") != definitions.text(GROUP.warnings[warning], "en")
 
 
-def test_a_verdict_carries_the_version_it_was_reached_with_and_can_be_stored() -> None:
+def test_a_verdict_carries_the_version_it_was_reached_with() -> None:
     verdict = target_group.judge(GROUP, answers=ALL_MET, area_scores=entered(medical="0.7"), reading="6")
     assert (verdict.definition, verdict.version, verdict.reading) == ("udgaaende-2013", "1.0.0", "6")
     assert verdict.fingerprint == definitions.fingerprint("target_group/udgaaende-2013.json")
-    lines = json.loads(json.dumps(verdict.as_lines()))
-    assert lines["criteria"] == {**ALL_MET, "complex_burden": "unknown"}
-    assert lines["readings"][3]["areas"][0] == {"id": "medical", "result": "met", "highest": "7/10", "missing": []}
 
 
 def refusal_of(**given: str) -> str:

@@ -1,5 +1,6 @@
 """Deciding early never disagrees with what the missing could turn out to be: held against all of it, one by one."""
 
+from datetime import date
 from fractions import Fraction
 from itertools import product
 
@@ -23,6 +24,12 @@ VALUES = st.sampled_from([Fraction(0), Fraction(49, 100), Fraction(1, 2), Fracti
 SCORES = st.fixed_dictionaries({}, optional=dict.fromkeys((*PARTS, "family_social"), VALUES))
 ANSWERS = st.dictionaries(st.sampled_from(CRITERIA), st.sampled_from([Result.MET, Result.NOT_MET]))
 READINGS = st.sampled_from(sorted(COUNTED))
+DAYS = st.sampled_from([date(2024, 1, 1), date(2025, 1, 1), date(2026, 1, 1)])
+DATED = st.dictionaries(
+    st.sampled_from([*PARTS, "family_social"]),
+    st.builds(AreaScore, VALUES, st.just("test"), measured_on=DAYS),
+)
+Dated = dict[str, AreaScore]
 Scores = dict[str, Fraction]
 Answers = dict[str, Result]
 
@@ -85,10 +92,70 @@ def test_a_verdict_is_given_exactly_when_every_completion_of_the_missing_agrees(
     assert set(verdict.open_areas) | set(verdict.open_criteria) - {"complex_burden"} == that_matter(table)
 
 
-@settings(max_examples=50, deadline=None)
-@given(answers=ANSWERS, scores=SCORES)
-def test_splitting_areas_can_only_help_to_be_met(answers: Answers, scores: Scores) -> None:
-    burden = {reading.id: reading.burden for reading in judge(answers, scores).readings}
+def burdens(scores: Dated) -> dict[str, Result]:
+    """The ASI criterion under each reading."""
+    return {each.id: each.burden for each in target_group.judge(GROUP, answers={}, area_scores=scores).readings}
+
+
+def spoken(scores: Dated, reading: str) -> Scores:
+    """What is known of each part once old scores have gone, each score against each other, written out again."""
+    joint, family = scores.get("family_social"), scores.get("family")
+    if joint is not None and family is not None and family.measured_on > joint.measured_on:
+        joint = None
+    gone = set() if joint else {"family_social"}
+    covered = ("family", "social") if ("family", "social") in COUNTED[reading] else ("family",)
+    for part in covered:
+        if joint is not None and part in scores and scores[part].measured_on < joint.measured_on:
+            gone.add(part)
+    return {area: score.value for area, score in scores.items() if area not in gone}
+
+
+@settings(max_examples=200, deadline=None)
+@given(scores=DATED, reading=READINGS)
+def test_between_a_joint_score_and_its_parts_the_newer_measurement_speaks(scores: Dated, reading: str) -> None:
+    assert (
+        burdens(scores)[reading]
+        is {each.id: each.burden for each in judge({}, spoken(scores, reading), reading).readings}[reading]
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(scores=DATED, joint=VALUES, family=VALUES, social=VALUES)
+def test_a_joint_score_older_than_both_its_parts_changes_nothing(
+    scores: Dated, joint: Fraction, family: Fraction, social: Fraction
+) -> None:
+    new = date(2026, 6, 1)
+    parts = {"family": AreaScore(family, "test", measured_on=new), "social": AreaScore(social, "test", measured_on=new)}
+    without = {area: score for area, score in scores.items() if area != "family_social"} | parts
+    old = AreaScore(joint, "test", measured_on=date(2024, 1, 1))
+    assert burdens({**without, "family_social": old}) == burdens(without)
+
+
+@settings(max_examples=100, deadline=None)
+@given(scores=DATED, joint=VALUES)
+def test_parts_older_than_a_joint_score_change_nothing_where_they_are_counted_as_one(
+    scores: Dated, joint: Fraction
+) -> None:
+    newest = {**scores, "family_social": AreaScore(joint, "test", measured_on=date(2026, 6, 1))}
+    without = {area: score for area, score in newest.items() if area not in ("family", "social")}
+    for reading in ("4", "5-health"):
+        assert burdens(newest)[reading] is burdens(without)[reading]
+
+
+@settings(max_examples=100, deadline=None)
+@given(scores=DATED, joint=VALUES, family=VALUES)
+def test_of_one_day_the_higher_counts(scores: Dated, joint: Fraction, family: Fraction) -> None:
+    def with_both(joint: Fraction, family: Fraction) -> Dated:
+        told = {"family_social": joint, "family": family}
+        return scores | {area: AreaScore(value, "test", measured_on=date(2026, 1, 1)) for area, value in told.items()}
+
+    assert burdens(with_both(joint, family)) == burdens(with_both(max(joint, family), max(joint, family)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(scores=DATED)
+def test_splitting_areas_can_only_help_to_be_met(scores: Dated) -> None:
+    burden = burdens(scores)
     for merged, split in (("4", "5-health"), ("4", "5-social"), ("5-health", "6"), ("5-social", "6")):
         assert burden[merged] is not Result.MET or burden[split] is Result.MET
         assert burden[split] is not Result.NOT_MET or burden[merged] is Result.NOT_MET

@@ -134,6 +134,19 @@ def test_of_two_scores_for_one_area_the_newest_measurement_counts(cast: Cast, sm
     assert (legal["value"], legal["is_high"], legal["measured_on"]) == (0.1, False, "2026-11-12")
 
 
+def test_an_old_joint_score_does_not_outlive_newer_scores_of_its_parts(cast: Cast, smed: people.Person) -> None:
+    def enter(given: Mapping[str, str], wave: str, day: date) -> None:
+        new = [NewScore(area, Decimal(value)) for area, value in given.items()]
+        told = {"instrument": "EuropASI", "version": "1", "source": "Centret", "wave": wave, "measured_on": day}
+        scores.enter(by=cast.signe, person_id=smed.id, scores=new, now=NOW, **told)
+
+    enter({"family_social": "0.9"}, "baseline", date(2024, 1, 1))
+    enter({"family": "0.1", "social": "0.1"}, "m24", date(2026, 11, 12))
+    four = verdicts.standing(smed).verdict.readings[0]
+    area = next(area for area in four.areas if area.id == "family_social")
+    assert (area.result, area.highest) == (target_group.Result.NOT_MET, Fraction(1, 10))
+
+
 def test_the_site_chooses_the_reading_and_the_others_stand_beside_it(
     cast: Cast, smed: people.Person, answer: Answering, score: Callable[..., None]
 ) -> None:

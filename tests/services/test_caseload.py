@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from brobygger.records import sealing
 from brobygger.records.people import Identity, Person, SearchTerm
 from brobygger.rules.people import search_terms
-from brobygger.services import caseload, simulation
+from brobygger.services import caseload, people, simulation
 from tests.cast import NOW, Cast
 
 
@@ -62,11 +62,53 @@ def test_pages_taken_together_are_everyone_once_in_order(many: Cast, order: str)
     found, count = shown(many.mona, order=order)
     keys = [person.id for person in found]
     assert len(keys) == len(set(keys)) == count == 260
-    name = {"promised": "promise_order", "not_seen": "seen_order", "last_seen": "seen_order", "name": "shown_name"}[
+    name = {"promised": "promise_order", "not_seen": "seen_order", "last_seen": "seen_order", "name": "name_order"}[
         order
     ]
     expected = Person.objects.order_by(*caseload.ORDERS[order]).values_list("id", flat=True)
     assert keys == list(expected), name
+
+
+def test_the_order_by_name_is_the_danish_one_on_every_database(cast: Cast) -> None:
+    for name in ("Åse", "Ærø", "Øjvind", "Zenia", "aase", "Bo", "anne", "Åge", "Aage", "zeppo", "Ängla"):
+        people.meet(by=cast.signe, alias=name, now=NOW)
+    found = [person.shown_name for person in caseload.page(by=cast.signe, order="name")]
+    # Two spellings of one name stand together, in the order they were met.
+    assert found == ["anne", "Bo", "Zenia", "zeppo", "Ängla", "Ærø", "Øjvind", "Åge", "Aage", "Åse", "aase"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Smeden", "sme"),
+        ("Aase", "a"),
+        ("Aase", "aa"),
+        ("Åse", "å"),
+        ("Haagen", "ha"),
+        ("Zaza", "z"),
+        ("Bo Åse", "bo å"),
+        ("😀", "😀"),
+        ("ud-ad", "ud"),
+        ("Ole", "o"),
+    ],
+)
+def test_the_beginning_of_a_name_finds_it_whatever_the_database_was_set_up_for(
+    cast: Cast, name: str, typed: str
+) -> None:
+    people.meet(by=cast.signe, alias=name, now=NOW)
+    assert len(caseload.page(by=cast.signe, search=typed)) == 1
+    assert len(caseload.page(by=cast.mona, search=typed, whose="all")) == 1
+
+
+def test_postgresql_orders_what_is_searched_and_sorted_by_code_point_whatever_its_language(db: None) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite always does")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_name IN ('records_person', 'records_searchterm') AND collation_name = 'C'"
+        )
+        assert {name for (name,) in cursor.fetchall()} == {"term", "name_order"}
 
 
 def test_a_page_costs_two_queries_however_late(many: Cast) -> None:

@@ -41,9 +41,9 @@ def test_an_alias_that_is_an_identity_number_is_refused_and_nothing_is_written(c
 def test_someone_known_is_shown_before_a_second_record_is_made(cast: Cast) -> None:
     smed = meet(cast, "Smeden", rough_age="45", place="Mariaparken")
     meet(cast, "Lotte")
-    matches = people.likely_matches(by=cast.malik, alias="Smed", rough_age="43")
+    matches = people.likely_matches(by=cast.malik, alias="Smed", rough_age="43", now=NOW)
     assert [match.person for match in matches] == [smed]
-    assert people.likely_matches(by=cast.troels, alias="Smed") == []
+    assert people.likely_matches(by=cast.troels, alias="Smed", now=NOW) == []
 
 
 def test_a_person_is_found_by_the_beginning_of_any_name_and_by_number_but_not_by_another_team(cast: Cast) -> None:
@@ -124,7 +124,36 @@ def test_a_new_number_takes_over_and_the_earlier_stays_as_history(cast: Cast) ->
     people.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW)
     assert people.reveal_number(by=cast.signe, person_id=person.id, now=NOW, purpose="treatment") == [CPR]
     assert Identity.objects.count() == 2
-    assert names(caseload.page(by=cast.signe, search=REPLACEMENT)) == []
+    assert names(caseload.page(by=cast.signe, search=REPLACEMENT)) == ["Smed"], "the number on an old letter"
+
+
+def test_a_number_someone_else_has_had_is_refused_and_names_them_where_they_may_be_seen(cast: Cast) -> None:
+    smed, ole = meet(cast, "Smed"), meet(cast, "Ole")
+    people.identify(by=cast.signe, person_id=smed.id, number=REPLACEMENT, now=NOW)
+    people.identify(by=cast.signe, person_id=smed.id, number=CPR, now=NOW)
+    for number, word in ((REPLACEMENT, "had this number before"), (CPR, "already has this number")):
+        with pytest.raises(Refusal) as refused:
+            people.identify(by=cast.signe, person_id=ole.id, number=number, now=NOW)
+        assert (refused.value.code, refused.value.params["other"]) == ("number_taken", smed.id)
+        assert word in refused.value.message
+    havn = people.meet(by=cast.troels, alias="Per", now=NOW)
+    with pytest.raises(Refusal) as refused:
+        people.identify(by=cast.troels, person_id=havn.id, number=REPLACEMENT, now=NOW)
+    assert refused.value.code == "number_taken_elsewhere"
+    back = people.identify(by=cast.signe, person_id=smed.id, number=REPLACEMENT, now=NOW)
+    assert back.is_in_force, "one's own former number can be given again"
+
+
+def test_a_number_of_someone_not_born_yet_is_refused(cast: Cast) -> None:
+    person = meet(cast)
+    # Day 61-91: a replacement number. The seventh digit 5 says 2000-2057.
+    for number, is_refused in (("721126-5001", False), ("731126-5001", True), ("730157-5001", True)):
+        if not is_refused:
+            people.identify(by=cast.signe, person_id=person.id, number=number, now=NOW)
+            continue
+        with pytest.raises(Refusal) as refused:
+            people.identify(by=cast.signe, person_id=person.id, number=number, now=NOW)
+        assert refused.value.code == "born_in_future"
 
 
 def test_the_number_lies_in_the_database_neither_in_clear_nor_as_a_plain_hash(cast: Cast) -> None:
@@ -161,7 +190,7 @@ def test_a_merge_shows_both_as_one_loses_nothing_and_can_be_undone(cast: Cast) -
     row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     smed.refresh_from_db()
     assert person_in_scope(cast.signe, ole.id).id == smed.id
-    assert names(caseload.page(by=cast.signe)) == ["Ole"]  # the newest alias, one person
+    assert names(caseload.page(by=cast.signe)) == ["Smed"]  # one person, under the name of the one kept
     assert names(caseload.page(by=cast.signe, search=CPR)) == names(caseload.page(by=cast.signe, search="smed"))
     assert smed.seen_place == "Havnen"
     contacts.record(by=cast.malik, items=[new(smed, place="Stationen", at=NOW + timedelta(minutes=2))], now=NOW)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from django.db import connection
 from django.db.models import Count, Max
 
 from brobygger.records import sealing
@@ -70,6 +71,15 @@ def test_the_report_counts_what_was_written(place: Organisation) -> None:
     for model in (Person, Contact, Promise, Detail, Interview, Answer, AreaScore, Verdict, SearchTerm):
         assert report.rows[model.__name__] == model.objects.count(), model
     assert sum(done) == 80 and report.seconds > 0
+
+
+def test_the_database_has_looked_at_its_new_rows(place: Organisation) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL does so by itself")
+    make(place)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'contact_person_happened'")
+        assert int(cursor.fetchone()[0].split()[0]) >= 800
 
 
 def test_the_same_seed_gives_the_same_people_and_another_seed_others(place: Organisation) -> None:

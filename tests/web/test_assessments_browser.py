@@ -113,6 +113,18 @@ def test_without_a_script_the_interview_works_the_same(cast: Cast, open_page: An
     assert (stored("M6"), stored("M7")) == (["3"], ["3"])
 
 
+def test_taking_up_an_interview_puts_focus_in_the_next_unanswered_question(signe: Any, baseline: Interview) -> None:
+    page = signe(f"/udredning/samtale/{baseline.id}/medical/")
+    page.fill("#id_M6", "3")
+    page.keyboard.press("Tab")
+    tick(page, "M6")
+    page.goto(page.url.replace("medical/", ""))
+    page.wait_for_url("**/medical/#row-M7")
+    page.keyboard.press("Space")
+    tick(page, "M7")
+    assert (stored("M6"), stored("M7")) == (["3"], ["0"])
+
+
 def test_no_page_of_assessment_shuts_anyone_out(
     signe: Any, cast: Cast, smed: people.Person, baseline: Interview, barriers: Any, too_wide: Any
 ) -> None:

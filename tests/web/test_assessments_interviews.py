@@ -80,12 +80,16 @@ def test_beginning_leads_to_the_first_question_and_taking_up_to_the_next(
 ) -> None:
     client = as_("signe")
     begun = client.post(f"/udredning/borger/{smed.id}/begynd/", {"wave": "baseline"}, follow=True)
-    assert begun.redirect_chain[-1][0].endswith("/medical/")
+    assert begun.redirect_chain[-1][0].endswith("/medical/#row-M6")
     interview = Interview.objects.get()
     client.post(address(interview, "medical"), {"M6": "15", "M7": "3", "M8": "1", "M9": "4"})
     again = as_("malik").post(f"/udredning/borger/{smed.id}/begynd/", {"wave": "baseline"}, follow=True)
-    assert again.redirect_chain[-1][0].endswith("/employment/")
+    assert again.redirect_chain[-1][0].endswith("/employment/#row-E4")
     assert Interview.objects.count() == 1
+    client.post(address(interview, "employment"), {"E4": "1", "E5": "later", "E11": "500"})
+    on = client.get(f"/udredning/samtale/{interview.id}/")
+    assert on.headers["Location"].endswith("/employment/#row-E5")
+    assert "/employment/#row-E5" in client.get(f"/udredning/borger/{smed.id}/").content.decode()
 
 
 def test_beginning_without_a_choice_says_what_to_do(as_: Callable[..., Client], smed: people.Person) -> None:
@@ -305,7 +309,9 @@ def test_a_yes_to_thoughts_of_suicide_shows_the_alert_at_once_and_on_the_overvie
 def test_saying_not_today_to_all_goes_on_and_comes_back_later(as_: Callable[..., Client], baseline: Interview) -> None:
     client = as_("signe")
     client.post(address(baseline, "medical"), {"M6_other": "later", "M7": "later", "M8": "later", "M9": "later"})
-    assert client.get(f"/udredning/samtale/{baseline.id}/").headers["Location"] == address(baseline, "medical")
+    assert (
+        client.get(f"/udredning/samtale/{baseline.id}/").headers["Location"] == address(baseline, "medical") + "#row-M6"
+    )
 
 
 def test_the_whole_area_can_be_asked_and_areas_without_scores_too(

@@ -80,7 +80,7 @@ def test_the_target_group_shows_what_is_unknown_as_unknown(as_: As, smed: people
     assert "Vi ved endnu ikke, om borgeren er i målgruppen" in said
     assert said.count("endnu ikke kendt") >= 5
     assert "en score for fysisk helbred, psykisk helbred, økonomi" in said
-    assert "Talt på en anden måde" in said
+    assert "Hvis man tæller på en anden måde" in said
 
 
 def test_the_five_lines_say_answer_basis_day_and_who(as_: As, cast: Cast, smed: people.Person, all_met: None) -> None:

@@ -113,6 +113,17 @@ def test_a_corrected_contact_shows_the_new_words_and_keeps_the_old_ones(as_: As,
     assert f'action="/kontakter/ret/{newest.id}/"' in text_of(again)
 
 
+def test_a_correction_in_a_part_of_the_page_is_a_correction_too(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, own_words="Forkert"))
+    address = f"/kontakter/ret/{Contact.objects.get().id}/"
+    assert f'hx-post="{address}"' in text_of(client.get(address, headers=HTMX))
+    answer = client.post(address, fill(client, smed, own_words="Rigtigt"), headers=HTMX)
+    assert answer.status_code == 200
+    assert '<section id="course"' in text_of(answer)
+    assert [row.own_words for row in Contact.objects.current()] == ["Rigtigt"]
+
+
 def test_a_promise_is_shown_until_it_is_kept(cast: Cast, as_: As, smed: people.Person) -> None:
     client = as_("signe")
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()

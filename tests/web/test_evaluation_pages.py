@@ -71,7 +71,7 @@ def test_the_numbers_are_the_same_on_the_page_in_json_and_in_csv(as_: As, measur
     row = next(row for row in rows if row["area"] == "drug")
     assert float(row["mean_change"]) == pytest.approx(-15 / 390)
     assert (row["pairs"], row["missing_m6_no_interview"]) == ("8", "3")
-    assert "−0,038" in text_of(client.get(ADDRESS))
+    assert "−0,04" in text_of(client.get(ADDRESS))
 
 
 def test_a_figure_opens_to_the_people_behind_it_and_the_look_up_is_logged(

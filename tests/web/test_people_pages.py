@@ -279,3 +279,38 @@ def test_pages_of_people_are_never_kept_by_the_browser_and_run_no_inline_script(
     assert "script-src 'self'" in policy
     assert " style=" not in text_of(response)
     assert "Smed" not in text_of(response).split("</title>")[0]
+
+
+def test_every_page_about_a_person_says_who_and_what_they_want(cast: Cast, as_: As) -> None:
+    now = timezone.now()
+    person = people.meet(by=cast.signe, alias="Smedemesteren", own_wish="Ro om natten", now=now)
+    item = contacts.NewContact(person_id=person.id, kind="contact", happened_at=now)
+    contacts.record(by=cast.signe, items=[item], now=now)
+    client = as_("signe")
+    rooms = [f"/borgere/{person.id}/{room}" for room in ("oplysninger/", "opslag/", "forloeb/")]
+    for address in (*rooms, f"/kontakter/vis/{item.id}/"):
+        before_heading = text_of(client.get(address)).split('<main id="main"')[1].split("<h1>")[0]
+        assert "Smedemesteren" in before_heading, address
+        assert "Ro om natten" in before_heading, address
+
+
+def test_a_score_made_elsewhere_says_what_it_is_of(cast: Cast, as_: As, smed: people.Person) -> None:
+    told = {"instrument": "EuropASI", "version": "1", "source": "Center A", "wave": "baseline", "area_medical": "0,5"}
+    client = as_("signe")
+    form = client.get(f"/udredning/borger/{smed.id}/scorer/").context["form"]
+    day = timezone.localdate().strftime("%d-%m-%Y")
+    assert f'value="{day}"' in str(form["measured_on"])
+    client.post(f"/udredning/borger/{smed.id}/scorer/", told | {"measured_on": day})
+    page = " ".join(text_of(client.get(f"/borgere/{smed.id}/")).split())
+    assert "Score fra et andet sted: Fysisk helbred 0,50 (Center A)" in page
+
+
+def test_more_alerts_than_are_named_are_counted(cast: Cast, as_: As) -> None:
+    keys = [people.meet(by=cast.signe, alias=f"Nr {number}", now=timezone.now()).id for number in range(12)]
+    for number, key in enumerate(keys):
+        interview = interviews.start(by=cast.signe, person_id=key, wave="baseline", now=timezone.now())
+        yes = NewAnswer(item="P8", answer=Answer(State.VALUE, Decimal(1)))
+        interviews.answer(by=cast.signe, interview_id=interview.id, answers=[yes], now=timezone.now())
+        if number == 9:
+            assert "flere</p>" not in text_of(as_("signe").get("/borgere/"))
+    assert "og 2 flere</p>" in text_of(as_("signe").get("/borgere/"))

@@ -1,11 +1,13 @@
 """How time, numbers and not knowing are said on a page."""
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import pytest
 from django.core.paginator import Paginator
 from django.utils import translation
 
+from brobygger.rules import definitions
 from brobygger.rules.access import Role
 from brobygger.web import assets, times
 from brobygger.web.templatetags import brobygger as tags
@@ -91,3 +93,9 @@ def test_a_missing_front_end_leaves_pages_bare_and_is_said(monkeypatch: pytest.M
     assert assets.address("office.js") == "/static/brobygger/office.js"
     assert [warning.id for warning in assets.check_built()] == ["brobygger.W001"]
     assets._files.cache_clear()
+
+
+@pytest.mark.parametrize("example", definitions.read("examples/answers.json")["rounding"], ids=lambda e: e["exact"])
+def test_a_score_is_rounded_with_halves_away_from_zero(example: dict[str, str]) -> None:
+    with translation.override("en"):
+        assert tags.decimal_comma(float(Fraction(example["exact"]))) == example["rounded"]

@@ -15,7 +15,11 @@ const timers = new WeakMap<HTMLFormElement, number>();
 
 export function keepDrafts(): void {
   const user = currentUser();
-  if (user === "") return;
+  if (user === "") {
+    // The session had ended: what was sent was answered by the login page, and is not saved.
+    setSentDrafts([]);
+    return;
+  }
   settleSent();
   sweepDrafts(user, Date.now());
   restoreIn(document);

@@ -11,10 +11,12 @@ import { listenToFragments } from "./fragments";
 import { guardLeaving } from "./leaving";
 import { openMenu } from "./menu";
 import { watchSession } from "./session";
+import { focusTargetRow } from "./target";
 
 listenToFragments();
 keepDrafts();
 guardLeaving();
+focusTargetRow();
 focusFirstError(document);
 openMenu();
 watchSession();

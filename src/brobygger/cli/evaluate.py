@@ -1,13 +1,12 @@
 """`brobygger evaluate --from WAVE --to WAVE`: the first answer, as a table, JSON or CSV."""
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brobygger.cli.output import acting, console, open_site, print_json
+from brobygger.cli.output import WrongCall, acting, console, open_site, print_json
 from brobygger.cli.words import language
 from brobygger.cli.words import translate as _
 from brobygger.rules.refusals import Refusal, words
@@ -22,15 +21,9 @@ NO_COMPARISON = words(
     "There is no comparison group: the change also holds regression to the mean, and is not the effect of the treatment."
 )
 ROUNDED = words("Counts under 5 are left out and others rounded to the nearest 5, so that nobody can be recognised.")
+ENDINGS = frozenset({".csv", ".json"})
+NOBODY = words("Nobody was measured with %(instrument)s then.")
 HELP = _("Before and after by area, with who is missing and why.")
-
-
-class Form(StrEnum):
-    """What the answer is written as."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 def evaluate(
@@ -48,20 +41,14 @@ def evaluate(
     open_site()
     from brobygger.analysis import change as analysis
     from brobygger.analysis import change_tables
-    from brobygger.rules import code_lists
     from brobygger.services import access, extract
 
-    for wave in (before, after):
-        code_lists.check_code("waves", wave)
-    if before == after:
-        raise Refusal("one_wave", words("Choose two different waves."))
+    _check_call(before, after, out)
     by = acting(as_)
     try:
         found = extract.scores_at(by=by, instrument=instrument, waves=[before, after])
     except access.NotFound:
-        raise Refusal(
-            "nobody_measured", words("Nobody was measured with %(instrument)s then."), instrument=instrument
-        ) from None
+        raise Refusal("nobody_measured", NOBODY, instrument=instrument) from None
     results = analysis.change(found.measurements, areas=found.areas, before=before, after=after)
     is_hidden = not access.can(by, "evaluation.open_people")
     if is_hidden:
@@ -85,16 +72,24 @@ def evaluate(
         _print(found, results, is_hidden)
 
 
+def _check_call(before: str, after: str, out: Path | None) -> None:
+    from brobygger.rules import code_lists
+
+    for wave in (before, after):
+        code_lists.check_code("waves", wave)
+    if before == after:
+        raise WrongCall("one_wave", words("Choose two different waves."))
+    if out is not None and out.suffix.lower() not in ENDINGS:
+        raise WrongCall("unknown_ending", words("Write to a file that ends in .csv or .json."))
+
+
 def _write(out: Path, told: object, table: str) -> None:
     import json
 
-    match out.suffix.lower():
-        case ".csv":
-            out.write_text(table, encoding="utf-8")
-        case ".json":
-            out.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        case _:
-            raise Refusal("unknown_ending", words("Write to a file that ends in .csv or .json."))
+    if out.suffix.lower() == ".csv":
+        out.write_text(table, encoding="utf-8")
+    else:
+        out.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _print(found: "Extract", results: "Sequence[AreaChange]", is_hidden: bool) -> None:

@@ -1,5 +1,6 @@
 """`brobygger import interviews FILE --map MAP`: control totals first, then all or nothing."""
 
+import os
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,8 +33,9 @@ def interviews(
     as_: Annotated[str, typer.Option("--as", help=_("The account to act as."))] = "",
     as_json: Annotated[bool, typer.Option("--json", help=_("Print one JSON object."))] = False,
 ) -> None:
-    """Plan, show the control totals, write. Ends with 1 when nothing was written because of faults."""
+    """Plan, show the control totals, only then write. Ends with 1 when nothing was written because of faults."""
     from datetime import datetime
+    from functools import partial
 
     from brobygger.rules import tables
 
@@ -47,34 +49,37 @@ def interviews(
 
     now: datetime = timezone.now()
     by = acting(as_)
-    planned = imports.prepare(table=table, import_map=import_map, today=timezone.localdate(now))
-    with _bar() as step:
-        report = imports.bring_in(
-            by=by,
-            planned=planned,
-            import_map=import_map,
-            team=team or imports.only_team(by),
-            now=now,
-            skip_bad=skip_bad,
-            dry_run=dry_run,
-            progress=step,
-        )
-    kept = _keep_list(file, report.faults) if skip_bad and report.faults and report.is_written else None
+    bring_in = partial(
+        imports.bring_in,
+        by=by,
+        planned=imports.prepare(table=table, import_map=import_map, today=timezone.localdate(now)),
+        import_map=import_map,
+        team=team or imports.only_team(by),
+        now=now,
+        skip_bad=skip_bad,
+    )
+    report = bring_in(dry_run=True)
+    if not as_json:
+        _print_totals(report, import_map, table.encoding)
+    kept = None
+    if not dry_run and (skip_bad or not report.faults):
+        # The list comes before the writing: where it cannot be kept, nothing must be written either.
+        kept = _keep_list(file, report.faults) if report.faults else None
+        with _bar() as step:
+            report = bring_in(progress=step)
     seconds = time.perf_counter() - started
     if as_json:
         print_json(_told(report, import_map, table.encoding, seconds, kept))
     else:
-        _print(report, import_map, table.encoding, seconds, kept, is_dry=dry_run)
-    if not report.is_written and not dry_run:
-        raise typer.Exit(1)
-    if dry_run and report.faults and not skip_bad:
+        _print_outcome(report, seconds, kept, is_dry=dry_run)
+    if not report.is_written and (report.faults and not skip_bad):
         raise typer.Exit(1)
 
 
 STEPS = {
     "answers": words("Writing answers"),
     "scores": words("Writing scores"),
-    "people": words("Drawing the lists"),
+    "people": words("Bringing the lists up to date"),
     "done": words("Written"),
 }
 
@@ -109,10 +114,16 @@ def _keep_list(file: Path, faults: "Any") -> Path:
     import csv
 
     kept = file.with_suffix(".skipped.csv")
-    with kept.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["line", "column", "value", "reason"])
-        writer.writerows([fault.line, fault.column, fault.value, _reason(fault)] for fault in faults)
+    rows = [[fault.line, fault.column, fault.value, _reason(fault)] for fault in faults]
+    try:
+        # For its owner only, also where an earlier list lay open.
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            os.fchmod(handle, 0o600)
+            csv.writer(out).writerows([["line", "column", "value", "reason"], *rows])
+    except OSError:
+        message = words("The list of rows left out cannot be written to %(file)s. Nothing was written.")
+        raise Refusal("unwritable_file", message, file=kept) from None
     return kept
 
 
@@ -158,9 +169,7 @@ def _told(
     }
 
 
-def _print(
-    report: "Report", import_map: "ImportMap", encoding: str, seconds: float, kept: Path | None, *, is_dry: bool
-) -> None:
+def _print_totals(report: "Report", import_map: "ImportMap", encoding: str) -> None:
     from rich.table import Table
 
     plan, screen = report.plan, console()
@@ -194,6 +203,10 @@ def _print(
         screen.print(f"{where}: {_reason(fault)}", markup=False)
     if len(report.faults) > SHOWN_FAULTS:
         screen.print(_("... and %(n)s more. --json has them all.") % {"n": len(report.faults) - SHOWN_FAULTS})
+
+
+def _print_outcome(report: "Report", seconds: float, kept: Path | None, *, is_dry: bool) -> None:
+    screen = console()
     screen.print(_outcome(report, is_dry), style="bold")
     if kept:
         screen.print(_("The rows left out are listed in %(file)s.") % {"file": kept}, markup=False)

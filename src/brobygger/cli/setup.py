@@ -92,6 +92,8 @@ def _tables(steps: _Steps) -> None:
     from django.db import Error, connection
     from django.db.migrations.recorder import MigrationRecorder
 
+    from brobygger.services import health
+
     with steps.step(_("Tables")) as did:
         recorder = MigrationRecorder(connection)
         try:
@@ -102,6 +104,7 @@ def _tables(steps: _Steps) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         # Failed logins are counted in the database where several processes must count together; elsewhere it does nothing.
         call_command("createcachetable", verbosity=0)
+        health.keep_quick()
         new = len(recorder.applied_migrations()) - before
         params = {"database": connection.display_name, "count": new}
         did.append((_("%(count)s changes made, on %(database)s") if new else _("up to date, on %(database)s")) % params)

@@ -1,5 +1,6 @@
 """The keys of a site: for sessions, for sealing identity numbers, for finding them again. Made once, never in the database."""
 
+import base64
 import json
 import os
 import secrets
@@ -8,6 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+FERNET_BYTES = 32
+FIND_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -58,4 +62,26 @@ def read_keys(data: Path) -> Keys:
         raise ImproperlyConfigured("The keys are not the JSON that brobygger setup writes.") from None
     if not (keys.session and keys.seal and keys.find):
         raise ImproperlyConfigured("A key is empty. Each of session, seal and find must have a value.")
+    _check(keys)
     return keys
+
+
+def _check(keys: Keys) -> None:
+    """Keys that cannot work stop the start, not the first worker who gives someone a number. The words never hold a key."""
+    if not isinstance(keys.seal, list) or not all(_is_fernet(key) for key in keys.seal):
+        message = "The key seal must be a list of Fernet keys (32 bytes in URL-safe base64), newest first."
+        raise ImproperlyConfigured(message)
+    try:
+        length = len(bytes.fromhex(keys.find))
+    except (ValueError, TypeError):
+        length = 0
+    if length < FIND_BYTES:
+        raise ImproperlyConfigured(f"The key find must be at least {2 * FIND_BYTES} hexadecimal digits.")
+
+
+def _is_fernet(key: object) -> bool:
+    # Asked here without the library, which every command would wait for.
+    try:
+        return isinstance(key, str) and len(base64.urlsafe_b64decode(key)) == FERNET_BYTES
+    except ValueError:
+        return False

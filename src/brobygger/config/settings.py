@@ -7,6 +7,7 @@ BROBYGGER_HTTPS      on (default) or off; off only for a server that listens on 
 BROBYGGER_KEY_FILE   file of the keys (default: keys.json in BROBYGGER_DATA), readable by its owner only
 BROBYGGER_KEYS       the same keys as JSON, instead of the file
 BROBYGGER_PROXIES    how many proxies of one's own stand before the server (default: 0); the visitor's address is theirs to tell
+BROBYGGER_LANGUAGE   language of the commands: da (default) or en; the pages have a choice of their own
 BROBYGGER_DEBUG      on or off (default)
 """
 
@@ -45,6 +46,12 @@ def _count(name: str) -> int:
     return int(value)
 
 
+def _check_language() -> None:
+    value = os.environ.get("BROBYGGER_LANGUAGE", "da")
+    if value not in ("da", "en"):
+        raise ImproperlyConfigured(f"BROBYGGER_LANGUAGE must be da or en, not {value!r}.")
+
+
 def _database(url: str) -> dict[str, object]:
     if not url:
         return {
@@ -76,6 +83,7 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+_check_language()
 DATA = Path(os.environ.get("BROBYGGER_DATA", "var")).resolve()
 DEBUG = _switch("BROBYGGER_DEBUG", False)
 HTTPS = _switch("BROBYGGER_HTTPS", True)
@@ -165,6 +173,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
@@ -207,7 +218,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_rows": {"()": "brobygger.config.logs.WithoutRows"}},
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_rows"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -1,6 +1,6 @@
 """What every fact carries: a client-made key, three times, who, and what it corrects."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -12,6 +12,20 @@ FactModel = TypeVar("FactModel", bound="Fact")
 def new_id() -> UUID:
     """A UUIDv7: unique without asking anyone, and ordered by when it was made."""
     return uuid7()
+
+
+class CodePointField(models.CharField):  # type: ignore[type-arg]
+    """Text that both databases order by its code points, whatever language the server was set up for.
+
+    SQLite does so by itself and knows no collation of that name; PostgreSQL is told to, in the column and so in its indexes.
+    """
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        """What the schema is made from."""
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
 
 
 class FactQuerySet(models.QuerySet[FactModel]):

@@ -44,6 +44,7 @@ _EVERYONE = frozenset(Role)
 
 ACTS: dict[str, frozenset[Role]] = {
     "access.start": _EVERYONE,
+    "access.administer": _RUNNING,
     "people.list": _BY_NAME,
     "people.open": _BY_NAME,
     "people.meet": _TREATING,
@@ -53,6 +54,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.merge": _TREATING,
     "people.assign": _TREATING,
     "people.lookups": _BY_NAME,
+    "contacts.read": _TREATING | {Role.MANAGER},
     "contacts.record": _TREATING,
     "contacts.settle_promise": _TREATING,
     "assessments.interview": _TREATING,
@@ -68,6 +70,9 @@ ACTS: dict[str, frozenset[Role]] = {
 
 # Those outside the daily work state why they open a person; for the others the work itself is the purpose.
 PURPOSE_BY_ROLE = {Role.WORKER: "treatment", Role.LEADER: "supervision"}
+
+# Finding someone by number, or as likely to be someone described, comes before there is a page to state a purpose on.
+SEARCH_PURPOSE = dict.fromkeys(Role, "other") | PURPOSE_BY_ROLE | {Role.AUTHORITY: "decision"}
 
 
 def can(role: str, act: str) -> bool:

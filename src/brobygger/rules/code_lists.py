@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,11 +36,6 @@ def load(list_id: str) -> CodeList:
     content = definitions.read(f"code_lists/{list_id}.json")
     entries = {entry["code"]: entry for entry in content["codes"]}
     return CodeList(content["id"], content["version"], content["title"], entries)
-
-
-def all_lists() -> tuple[CodeList, ...]:
-    """Every code list, by id."""
-    return tuple(load(name) for name in definitions.names("code_lists"))
 
 
 def codes(list_id: str) -> tuple[str, ...]:
@@ -79,9 +74,3 @@ def check_code(list_id: str, code: str) -> None:
     """Raises CodeRefused ("unknown_code") when the list does not have this code."""
     if code not in load(list_id).entries:
         raise CodeRefused("unknown_code", list_id=list_id, value=str(code)[:60])
-
-
-def check_codes(list_id: str, chosen: Iterable[str]) -> None:
-    """Raises CodeRefused for the first of several codes that the list does not have."""
-    for code in chosen:
-        check_code(list_id, code)

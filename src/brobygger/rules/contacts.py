@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from brobygger.rules import code_lists
+from brobygger.rules.identity_numbers import contains_number
 from brobygger.rules.refusals import Refusal, words
 
 MAX_MINUTES = 1_440
@@ -34,6 +35,7 @@ MESSAGES = {
     "promise_needs_moment": words("Say when the promise is to be kept."),
     "promise_needs_words": words("Write what you promised."),
     "promise_before_contact": words("The promise cannot be due before you met."),
+    "number_in_text": words("This looks like a CPR number. It has a field of its own, where it is kept safe."),
     "unreadable_text": words("The text contains characters that cannot be saved."),
 }
 
@@ -118,7 +120,8 @@ def check(facts: ContactFacts, *, now: datetime) -> None:
 
     Codes are of the lists contact_kinds, places, initiators, components, attempt_outcomes. Times have a time zone, and
     ``happened_at`` may be five minutes ahead of ``now``. minutes: 0-1,440. care_share: 0-100 per cent. Longest texts:
-    100,000 characters, the place 200, the promise 300. A promise has its moment, and that is not before the contact.
+    100,000 characters, the place 200, the promise 300. Place and promise stand in lists, so no identity number may stand
+    in them. A promise has its moment, and that is not before the contact.
     """
     for problem in problems(facts, now=now):
         raise problem
@@ -130,7 +133,7 @@ def problems(facts: ContactFacts, *, now: datetime) -> Iterator[ContactRefused]:
     yield from _moment(facts.happened_at, now)
     if facts.place_kind:
         yield from _code("place_kind", "places", facts.place_kind)
-    yield from _text("place", facts.place, MAX_PLACE)
+    yield from _listed("place", facts.place, MAX_PLACE)
     if facts.initiator:
         yield from _code("initiator", "initiators", facts.initiator)
     for component in facts.components:
@@ -141,6 +144,12 @@ def problems(facts: ContactFacts, *, now: datetime) -> Iterator[ContactRefused]:
     for field, text in (("own_words", facts.own_words), ("next_step", facts.next_step), ("note", facts.note)):
         yield from _text(field, text, MAX_NOTE)
     yield from _promise(facts)
+
+
+def check_note(field: str, text: str) -> None:
+    """Raises ContactRefused when a text is too long to be saved (``MAX_NOTE`` characters), or cannot be stored."""
+    for problem in _text(field, text, MAX_NOTE):
+        raise problem
 
 
 def is_storable(text: str) -> bool:
@@ -183,8 +192,14 @@ def _text(field: str, text: str, limit: int) -> Iterator[ContactRefused]:
         yield ContactRefused("unreadable_text", field=field)
 
 
+def _listed(field: str, text: str, limit: int) -> Iterator[ContactRefused]:
+    yield from _text(field, text, limit)
+    if len(text) <= limit and contains_number(text):
+        yield ContactRefused("number_in_text", field=field)
+
+
 def _promise(facts: ContactFacts) -> Iterator[ContactRefused]:
-    yield from _text("promise", facts.promise, MAX_PROMISE)
+    yield from _listed("promise", facts.promise, MAX_PROMISE)
     if facts.promise_at is None:
         if facts.promise.strip():
             yield ContactRefused("promise_needs_moment", field="promise_at")

@@ -25,6 +25,7 @@ MESSAGES = {
     "key_missing": words("There is no key for the person."),
     "key_too_long": words("The key of the person is longer than %(limit)s characters."),
     "key_unreadable": words("The key of the person contains characters that cannot be saved."),
+    "number_in_text": words("What stands here looks like a CPR number, so it is not repeated."),
     "number_in_key": words("The key of the person looks like a CPR number, which must not lie open in a file."),
     "unknown_wave": words("“%(value)s” is no wave in the map."),
     "duplicate_interview": words("The person already has an interview at this wave in line %(first)s."),
@@ -157,13 +158,22 @@ def answers_of(row: Row, columns: list[Column], import_map: ImportMap) -> tuple[
 
 def fault(row: Row, column: str, code: str, value: str, **params: object) -> Fault:
     """A fault of this module's own, by the key of its message."""
+    if contains_number(value):
+        return number_in_text(row.line, column)
     shown = value[:SHOWN]
     return Fault(row.line, column, shown, code, MESSAGES[code], {"value": shown, **params})
 
 
 def from_refusal(line: int, column: str, refusal: Refusal, value: str) -> Fault:
     """A fault from a rule that refused what the field says."""
+    if contains_number(value) or any(contains_number(str(said)) for said in refusal.params.values()):
+        return number_in_text(line, column)
     return Fault(line, column, value[:SHOWN], refusal.code, refusal.message, refusal.params)
+
+
+def number_in_text(line: int, column: str) -> Fault:
+    """A fault where what stood there could be an identity number: it is left out, because faults are printed and kept."""
+    return Fault(line, column, "", "number_in_text", MESSAGES["number_in_text"], {})
 
 
 def _contradictions(row: Row, columns: list[Column], answers: Mapping[str, Answer]) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Municipalities by their four-digit code, and the region each lay in on a given day."""
+"""Municipalities by their four-digit code, and the region each lay in for a time."""
 
 from __future__ import annotations
 
@@ -54,28 +54,10 @@ def all_municipalities() -> Mapping[str, Municipality]:
     }
 
 
-@cache
-def region_names() -> Mapping[str, str]:
-    """The regions' names by their id here; the regions that have ended are among them."""
-    return {region["id"]: region["name"] for region in definitions.read("municipalities.json")["regions"]}
-
-
 def name(code: str) -> str:
     """The municipality's name; the code itself where there is none, so that a page can show an old record."""
     known = all_municipalities().get(code)
     return code if known is None else known.name
-
-
-def region_on(code: str, day: date) -> str | None:
-    """The id of the region the municipality lay in on a day; None for Christiansø and for days before 2007.
-
-    Raises MunicipalityRefused for an unknown code.
-    """
-    check_municipality(code)
-    for span in all_municipalities()[code].regions:
-        if span.since <= day and (span.to is None or day <= span.to):
-            return span.region
-    return None
 
 
 def check_municipality(code: str) -> None:

@@ -50,6 +50,7 @@ MESSAGES = {
 
 # Another language's way of writing æ, ø and the like; what is left loses its accents, but for å.
 _OTHER_SPELLINGS = str.maketrans({"ä": "æ", "ö": "ø", "œ": "ø", "ð": "d", "đ": "d", "ł": "l", "þ": "th"})
+_AFTER_Z = str.maketrans("æøå", "{|}")
 _WORD = re.compile(r"[^\W_]+")
 _AGE = re.compile(r"[0-9]+")
 _DECADE = re.compile(r"[0-9]0 ?(?:['’]?erne|['’]?ere|-?årene)")
@@ -82,6 +83,14 @@ def normalise(text: str) -> str:
     """
     folded = unicodedata.normalize("NFC", text.casefold()).translate(_OTHER_SPELLINGS)
     return " ".join("".join(_without_accent(letter) for letter in folded).split())
+
+
+def name_order(text: str) -> str:
+    """What a name is ordered by, by code points and in Danish: æ, ø and å last, aa as å, capitals as small letters.
+
+    At most 200 characters. The three letters become the signs that follow z, as Danish typewriters and terminals had them.
+    """
+    return normalise(text).replace("aa", "å").translate(_AFTER_Z)[:MAX_NAME]
 
 
 def search_terms(text: str) -> tuple[str, ...]:

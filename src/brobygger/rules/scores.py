@@ -91,30 +91,6 @@ def score(
     return {definition.id: _score_one(instrument, definition, sheet) for definition in instrument.scores}
 
 
-def reaches(score: Score, line: Fraction) -> bool | None:
-    """Whether the score is at the line or above it; None when there is no score.
-
-    Exact at the line. With a logarithm in it a score is never a fraction (the logarithm of a fraction other than 1
-    is not one), so there the float is good enough.
-    """
-    if score.exact is not None:
-        return score.exact >= line
-    return None if score.value is None else Fraction(score.value) >= line
-
-
-def rounded(score: Score, places: int = 2) -> Decimal | None:
-    """The score for a reader, halves away from zero (0.125 becomes 0.13, -0.125 becomes -0.13); None without a score.
-
-    Never compare this with a line: 0.496 is shown as 0.50 and does not reach it.
-    """
-    if score.value is None:
-        return None
-    number = Fraction(score.value) if score.exact is None else score.exact
-    scaled = abs(number) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if number >= 0 else -whole).scaleb(-places)
-
-
 def needed_items(operation: Mapping[str, Any]) -> tuple[str, ...]:
     """The codes of all items an operation (a score's `operation`) reads, in the order it names them."""
     own = operation.get("items", (operation["item"],) if "item" in operation else ())

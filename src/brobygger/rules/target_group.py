@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from brobygger.rules.target_group_definition import Area, Reading, Result, TargetGroup, VerdictRefused, load
 
@@ -35,12 +35,16 @@ MAX_BASIS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class AreaScore:
-    """A score for a part (or a joint score), exact where its source was. ``warn`` names a warning and when it holds."""
+    """A score for a part (or a joint score), exact where its source was. ``warn`` names a warning and when it holds.
+
+    A score without a day counts as older than any that has one.
+    """
 
     value: Fraction
     source: str
     warning: str = ""
     warn_when: str = ""
+    measured_on: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,34 +92,6 @@ class Verdict:
     is_early: bool
     warnings: tuple[str, ...]
 
-    def as_lines(self) -> dict[str, Any]:
-        """The verdict as plain JSON values, to be stored as it was reached. Fractions become "n/d"."""
-        readings = [
-            {
-                "id": reading.id,
-                "burden": str(reading.burden),
-                "result": str(reading.result),
-                "areas": [
-                    {
-                        "id": area.id,
-                        "result": str(area.result),
-                        "highest": None if area.highest is None else str(area.highest),
-                        "missing": list(area.missing),
-                    }
-                    for area in reading.areas
-                ],
-            }
-            for reading in self.readings
-        ]
-        return {
-            "criteria": {criterion: str(result) for criterion, result in self.criteria.items()},
-            "readings": readings,
-            "open_criteria": list(self.open_criteria),
-            "open_areas": list(self.open_areas),
-            "is_early": self.is_early,
-            "warnings": list(self.warnings),
-        }
-
 
 def check_answer(definition: TargetGroup, *, criterion: str, result: str, basis: str) -> None:
     """Raises VerdictRefused when a criterion cannot be answered like this.
@@ -132,7 +108,9 @@ def check_answer(definition: TargetGroup, *, criterion: str, result: str, basis:
         raise VerdictRefused("basis_too_long", limit=MAX_BASIS)
 
 
-def entered_score(definition: TargetGroup, *, area: str, value: Decimal, source: str) -> AreaScore:
+def entered_score(
+    definition: TargetGroup, *, area: str, value: Decimal, source: str, measured_on: date = date.min
+) -> AreaScore:
     """A score made elsewhere and entered by hand: 0.00-1.00, for a part or a joint score.
 
     Raises VerdictRefused: "unknown_area", or "score_out_of_range".
@@ -141,11 +119,15 @@ def entered_score(definition: TargetGroup, *, area: str, value: Decimal, source:
         raise VerdictRefused("unknown_area", area=area)
     if not value.is_finite() or not 0 <= value <= 1:
         raise VerdictRefused("score_out_of_range", value=str(value))
-    return AreaScore(Fraction(value), source)
+    return AreaScore(Fraction(value), source, measured_on=measured_on)
 
 
 def scores_from(
-    definition: TargetGroup, *, instrument: str, scores: Mapping[str, Fraction | float | None]
+    definition: TargetGroup,
+    *,
+    instrument: str,
+    scores: Mapping[str, Fraction | float | None],
+    measured_on: date = date.min,
 ) -> dict[str, AreaScore]:
     """The area scores an instrument's own scores give, by part or joint score.
 
@@ -158,7 +140,9 @@ def scores_from(
         value = scores.get(rule["score"])
         if value is not None:
             exact = Fraction(value)
-            given[rule["area"]] = AreaScore(exact, instrument, rule.get("warning", ""), rule.get("warn_when", ""))
+            given[rule["area"]] = AreaScore(
+                exact, instrument, rule.get("warning", ""), rule.get("warn_when", ""), measured_on
+            )
     return given
 
 
@@ -174,7 +158,8 @@ def judge(
     answers: by criterion; a criterion that is not there is not yet known. area_scores: by part or joint score.
     reading: the site's; None takes the definition's default. All readings are worked out beside it.
     One definite no gives "not met" whatever else is missing. The ASI criterion is met once enough areas are at the line
-    (0.5 itself is enough) and not met once too few are left that could be.
+    (0.5 itself is enough) and not met once too few are left that could be. Between a joint score and its parts the newer
+    measurement speaks; of the same day, the higher.
     Raises VerdictRefused for an unknown reading, criterion or area. Source: model description (2013) p. 4; model.md T2.
     """
     chosen = definition.reading(reading or definition.default_reading)
@@ -184,7 +169,10 @@ def judge(
         for criterion in definition.criteria
         if criterion.kind != "areas"
     }
-    readings = tuple(_read(definition, each, stated.values(), area_scores) for each in definition.readings)
+    # The readings share most of their areas; each is judged once.
+    areas = {(area.id, area.of): area for each in definition.readings for area in each.areas}
+    judged = {key: _judge_area(definition, area, area_scores) for key, area in areas.items()}
+    readings = tuple(_read(definition, each, stated.values(), judged) for each in definition.readings)
     current = next(each for each in readings if each.id == chosen.id)
     criteria = {each.id: stated.get(each.id, current.burden) for each in definition.criteria}
     is_open = current.result is Result.UNKNOWN
@@ -243,9 +231,12 @@ def _check_ids(definition: TargetGroup, answers: Mapping[str, Result], area_scor
 
 
 def _read(
-    definition: TargetGroup, reading: Reading, stated: Iterable[Result], scores: Mapping[str, AreaScore]
+    definition: TargetGroup,
+    reading: Reading,
+    stated: Iterable[Result],
+    judged: Mapping[tuple[str, tuple[str, ...]], AreaResult],
 ) -> ReadingResult:
-    areas = tuple(_judge_area(definition, area, scores) for area in reading.areas)
+    areas = tuple(judged[area.id, area.of] for area in reading.areas)
     burden = enough((area.result for area in areas), definition.needed)
     return ReadingResult(reading.id, burden, all_must_hold((*stated, burden)), areas)
 
@@ -261,15 +252,23 @@ def _judge_area(definition: TargetGroup, area: Area, scores: Mapping[str, AreaSc
 
 
 def _scores_of(definition: TargetGroup, area: Area, scores: Mapping[str, AreaScore]) -> dict[str, tuple[str, ...]]:
-    """The scores that speak for an area, each with the parts it covers."""
+    """The scores that speak for an area, each with the parts it covers.
+
+    A joint score stands until the part it is mostly about is measured anew; then nobody can say what is left of it. While
+    it stands it takes the place of older scores of the parts it speaks for here. Either way the areas counted apart rest on
+    nothing the merged one does not, so an area met merged is also met apart.
+    """
     used: dict[str, tuple[str, ...]] = {part: (part,) for part in area.of if part in scores}
     for joint in definition.joint_scores:
-        if joint.id not in scores:
+        score, mostly = scores.get(joint.id), scores.get(joint.split_as)
+        if score is None or (mostly is not None and mostly.measured_on > score.measured_on):
             continue
-        if set(joint.of) <= set(area.of):
-            used[joint.id] = joint.of
-        elif joint.split_as in area.of:
-            used[joint.id] = (joint.split_as,)
+        speaks_for = joint.of if set(joint.of) <= set(area.of) else tuple({joint.split_as} & set(area.of))
+        if speaks_for:
+            for part in speaks_for:
+                if part in used and scores[part].measured_on < score.measured_on:
+                    del used[part]
+            used[joint.id] = speaks_for
     return used
 
 

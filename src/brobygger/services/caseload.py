@@ -1,10 +1,13 @@
 """The caseload: whom an account can look for, in the order that matters today, found by alias, name or number."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from brobygger.records import sealing
 from brobygger.records.access import User
@@ -13,18 +16,22 @@ from brobygger.rules import identity_numbers
 from brobygger.rules import people as rules
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.refusals import Refusal
+from brobygger.services.changes import found_by_looking
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 PAGE_SIZE = 25
+NAMED = 10
 # Counting every hit of a two-letter search costs more than it tells.
 COUNTED = 1000
+# Each word is a condition of its own, and a database takes only so many.
+SEARCHED_WORDS = 8
 ORDERS = {
     "promised": ("promise_order", "id"),
     "not_seen": ("seen_order", "id"),
     "last_seen": ("-seen_order", "-id"),
-    "name": ("shown_name", "id"),
+    "name": ("name_order", "id"),
 }
 
 
@@ -44,12 +51,27 @@ class _Counted(Paginator):  # type: ignore[type-arg]
         return Page(rows, number, self)
 
 
+@dataclass(frozen=True)
+class Alerted:
+    """People with an alert nobody has handled; ``more`` is how many are not named."""
+
+    people: Sequence[Person]
+    more: int
+
+
 def page(
-    *, by: User, whose: str = "mine", order: str = "promised", search: str = "", number: int | str | None = 1
+    *,
+    by: User,
+    whose: str = "mine",
+    order: str = "promised",
+    search: str = "",
+    number: int | str | None = 1,
+    now: datetime | None = None,
 ) -> "Page[Person]":
     """One page of people in scope: ``whose`` "mine" or "all"; a search looks through the whole scope.
 
-    A page number that does not exist gives the nearest that does. A search with more than ``COUNTED`` hits shows those first.
+    A page number that does not exist gives the nearest that does. A search with more than ``COUNTED`` hits shows those
+    first. Whom a search by number shows is logged as looked up; ``now`` is the clock of the face, None reads it here.
     """
     people = Person.objects.visible_to(by).standing()
     count = None
@@ -58,24 +80,34 @@ def page(
     elif whose == "mine":
         people = people.filter(contact_person=by)
     ordered = people.order_by(*ORDERS.get(order, ORDERS["promised"]))
-    return _Counted(ordered, people.count() if count is None else count).get_page(number)
+    found = _Counted(ordered, people.count() if count is None else count).get_page(number)
+    if is_number(search):
+        shown = [person.id for person in found]
+        found_by_looking(by=by, act="people.search", now=now or timezone.now(), people=shown)
+    return found
 
 
-def with_open_alerts(*, by: User) -> list[Person]:
-    """Those in scope with an alert nobody has handled, whoever is their contact person; at most ten."""
-    return list(Person.objects.visible_to(by).standing().filter(open_alerts__gt=0).order_by("shown_name", "id")[:10])
+def is_number(search: str) -> bool:
+    """Whether a search is for an identity number rather than a name."""
+    return bool(_number(search))
+
+
+def with_open_alerts(*, by: User) -> Alerted:
+    """Those in scope with an alert nobody has handled, whoever is their contact person; ten by name, and how many more."""
+    alerted = Person.objects.visible_to(by).standing().alerted()
+    people = list(alerted.order_by("name_order", "id")[:NAMED])
+    return Alerted(people, alerted.count() - NAMED if len(people) == NAMED else 0)
 
 
 def _found(people: PersonQuerySet, by: User, search: str) -> tuple[PersonQuerySet, int]:
     """Those with the number, or with a name beginning with each of the words; and how many, ``COUNTED`` at most."""
     number = _number(search)
     if number:
-        holders = Identity.objects.filter(
-            organisation_id=by.organisation_id, fingerprint=sealing.fingerprint(number), is_in_force=True
-        )
+        # A former number still finds the one who had it: it stands on old letters.
+        holders = Identity.objects.filter(organisation_id=by.organisation_id, fingerprint=sealing.fingerprint(number))
         found = people.filter(id__in=holders.values("person__root_id"))
         return found, found.count()
-    words = rules.search_terms(search)
+    words = rules.search_terms(search)[:SEARCHED_WORDS]
     if not words:
         return people.none(), 0
     # A team has few people and a municipality many. Among few each is asked for the word; among many the word is asked for

@@ -101,6 +101,15 @@ def looked_up(*, by: "User", act: str, now: datetime, purpose: str, people: Sequ
     )
 
 
+def found_by_looking(*, by: "User", act: str, now: datetime, people: Sequence[UUID]) -> None:
+    """Log that these were shown to ``by``, who did not know them by key: by number, or as likely to be someone described.
+
+    There is no page yet on which to state why; the purpose is that of the role's work.
+    """
+    if people:
+        looked_up(by=by, act=act, now=now, purpose=access.SEARCH_PURPOSE[access.Role(by.role)], people=people)
+
+
 def lookups_of(person: "Person") -> "QuerySet[AuditEntry]":
     """Every look-up of a person and of the records merged into it, newest first."""
     entries = AuditEntry.objects.filter(person__root_id=person.root_id, is_read=True)

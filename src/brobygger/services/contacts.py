@@ -1,10 +1,12 @@
 """Contacts and attempts, the promises made in them, and the timeline they make."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.db import IntegrityError, transaction
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
@@ -12,7 +14,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.rules import contacts as rules
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.access import NotFound, people_for_writing, person_for_writing, person_in_scope
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 
@@ -47,25 +49,29 @@ class NewContact:
 def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Contact]:
     """Write down contacts and attempts, each with the promise made in it. All or none.
 
-    An item whose key is already there is left as it is, so that sending twice changes nothing. Raises ``Refusal`` for what
-    cannot be (a future date, 31 hours of minutes, an attempt without an outcome), ``NotFound`` outside scope.
+    An item whose key is already there with the same content writes nothing, so that sending twice changes nothing. Raises
+    ``Refusal`` for what cannot be (a future date, 31 hours of minutes, an attempt without an outcome) and for a key that is
+    there with other content ("already_there"), ``NotFound`` outside scope.
     """
     for item in items:
         rules.check(item, now=now)
     with perform("contacts.record", by=by, now=now) as act:
-        known = set(Contact.objects.filter(id__in=[item.id for item in items]).values_list("id", flat=True))
-        fresh = [item for item in items if item.id not in known]
-        people = {key: person_in_scope(by, key) for key in {item.person_id for item in fresh}}
-        for item in fresh:
-            _check_correction(by, item, people[item.person_id])
-        contacts = [_contact(item, people[item.person_id], by, now) for item in fresh]
-        Contact.objects.bulk_create(contacts)
+        people = people_for_writing(by, {item.person_id for item in items})
+        fresh = _fresh(by, items, people)
+        owners = {item.id: _owner(by, item, people[item.person_id]) for item in fresh}
+        contacts = [_contact(item, owners[item.id], by, now) for item in fresh]
+        try:
+            with transaction.atomic():
+                Contact.objects.bulk_create(contacts)
+        except IntegrityError:
+            # Someone sends the same key about another person this very moment: the one thing the lock does not hold back.
+            raise _already_there() from None
         act.wrote("promise", _withdraw_promises([item.corrects_id for item in fresh if item.corrects_id], by, now))
         promises = [_promise(item, contact) for item, contact in zip(fresh, contacts, strict=True) if item.promise]
         Promise.objects.bulk_create(promises)
         act.wrote("contact", [(row.id, row.person_id) for row in contacts])
         act.wrote("promise", [(row.id, row.person_id) for row in promises])
-        draw([person.id for person in people.values()])
+        draw({people[item.person_id].id for item in fresh})
     return contacts
 
 
@@ -116,10 +122,13 @@ def open_promises(person: Person) -> "QuerySet[Promise]":
 def settle_promise(*, by: User, promise_id: UUID, outcome: str, now: datetime) -> PromiseSettled:
     """Say how a promise ended: kept, not_kept or dropped. Raises ``Refusal`` when a colleague has said so already."""
     with perform("contacts.settle_promise", by=by, now=now) as act:
+        about = Promise.objects.filter(id=promise_id).values_list("person_id", flat=True).first()
+        if about is None:
+            raise NotFound
+        person = person_for_writing(by, about)
         promise = Promise.objects.current().filter(id=promise_id).first()
         if promise is None:
             raise NotFound
-        person = person_in_scope(by, promise.person_id)
         if outcome not in rules.PROMISE_OUTCOMES:
             raise Refusal("outcome_unknown", words("Choose how the promise ended."))
         if PromiseSettled.objects.filter(promise=promise).exists():
@@ -133,9 +142,59 @@ def settle_promise(*, by: User, promise_id: UUID, outcome: str, now: datetime) -
     return settled
 
 
-def _check_correction(by: User, item: NewContact, person: Person) -> None:
+def _fresh(by: User, items: Sequence[NewContact], people: Mapping[UUID, Person]) -> list[NewContact]:
+    """The items whose key is not there yet, each once. Raises ``Refusal`` where a key is there with other content."""
+    there = {
+        row.id: _as_told(row)
+        for row in Contact.objects.filter(id__in=[item.id for item in items]).prefetch_related("promises")
+    }
+    for told in there.values():
+        person_in_scope(by, told.person_id)
+    roots = dict(
+        Person.objects.filter(id__in={told.person_id for told in there.values()}).values_list("id", "root_id")
+    ) | {key: person.id for key, person in people.items()}
+    fresh = {}
+    for item in items:
+        if item.id not in there:
+            fresh[item.id] = there[item.id] = item
+        elif _content(item, roots) != _content(there[item.id], roots):
+            raise _already_there()
+    return list(fresh.values())
+
+
+def _as_told(row: Contact) -> NewContact:
+    """A contact that is there, as it was told when it was new."""
+    same = ("kind", "happened_at", "outcome", "place_kind", "place", "initiator", "minutes", "components")
+    more = ("care_share", "own_words", "next_step", "note", "corrects_id")
+    promise = next((each for each in row.promises.all() if not each.is_retraction), None)
+    return NewContact(
+        id=row.id,
+        person_id=row.person_id,
+        promise=promise.what if promise else "",
+        promise_at=promise.due_at if promise else None,
+        **{name: getattr(row, name) for name in (*same, *more)},
+    )
+
+
+def _content(item: NewContact, roots: Mapping[UUID, UUID]) -> dict[str, object]:
+    """What a contact says, to compare two with one key; not when it was written down, which a second sending may change."""
+    said = {name: value.strip() if isinstance(value, str) else value for name, value in vars(item).items()}
+    said |= {"person_id": roots[item.person_id], "components": list(item.components), "recorded_at": None}
+    return said if item.promise else said | {"promise_at": None}
+
+
+def _already_there() -> Refusal:
+    return Refusal(
+        "already_there",
+        words("A contact with other content has already been saved under this key. Open it and correct it there."),
+    )
+
+
+def _owner(by: User, item: NewContact, person: Person) -> Person:
+    """The record a contact is written on: the standing one's, or of a correction that of the contact it corrects, so that
+    of two records that were merged each has its own when the merge is undone."""
     if item.corrects_id is None:
-        return
+        return person
     newer = Contact.objects.select_related("recorded_by").filter(corrects_id=item.corrects_id).first()
     if newer is not None:
         message = words("%(who)s corrected this after you opened it. Save again to put yours in its place.")
@@ -143,6 +202,7 @@ def _check_correction(by: User, item: NewContact, person: Person) -> None:
     corrected = contact_in_scope(by=by, contact_id=item.corrects_id)
     if corrected.person.root_id != person.id:
         raise NotFound
+    return corrected.person
 
 
 def _withdraw_promises(corrected: Sequence[UUID], by: User, now: datetime) -> list[tuple[UUID, UUID | None]]:

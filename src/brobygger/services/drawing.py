@@ -1,7 +1,7 @@
 """Draws a person's list columns and search terms from the facts. Nothing here is a fact: it can be drawn again any time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,16 @@ from brobygger.records import bulk
 from brobygger.records.assessments import Alert, AreaScore, CriterionAnswer, Verdict
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
+from brobygger.rules import measurements, target_group
 from brobygger.rules import people as rules
+from brobygger.rules.measurements import MEASURED, Measured
 
 # Later than any promise: people without one come last when promises come first.
 NO_PROMISE = datetime(9999, 1, 1, tzinfo=UTC)
 COLUMNS = [
     "shown_name",
     "legal_name",
+    "name_order",
     "rough_age",
     "phase",
     "wish",
@@ -35,11 +38,12 @@ COLUMNS = [
     "seen_order",
     "promise_order",
 ]
-# What a target-group verdict needs and a person can tell; the fifth criterion comes from the area scores.
-ASKED_CRITERIA = ("section_101", "poly_drug", "limited_use", "troubled")
-JUDGED_AREAS = ("medical", "psychiatric", "employment", "legal", "family")
-# Areas of scores made elsewhere that answer for one of those above.
-ANSWERS_FOR = {"economy": "employment", "family_social": "family"}
+
+# More than one of these can be true at once; of every other kind one stands.
+SEVERAL = frozenset({"alias", "warning"})
+# Of these the standing record's own goes before what a record merged into it brought along: a person keeps the name they
+# are known by.
+OWN_FIRST = frozenset({"name", "preferred_name"})
 
 Details = Mapping[str, list[Detail]]
 
@@ -59,7 +63,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     of = {"person__root_id__in": people}
     roots = list(_with_last_contact(people))
     details = _details(people)
-    assigned = {row.person_root: row.worker_id for row in _by_root(Assignment, people)}
+    assigned = _contact_people(people)
     promises: dict[UUID, Promise] = {}
     for promise in _by_root(Promise, people).filter(settled=None).order_by("-due_at"):
         promises[promise.person_root] = promise
@@ -72,7 +76,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     judged = set(Verdict.objects.current().filter(**of).values_list("person__root_id", flat=True))
     unknown = _unknown(people, details)
     for person in roots:
-        _name(person, details[person.id])
+        _describe(person, details[person.id])
         person.contact_person_id = assigned.get(person.id)
         person.seen_at, person.seen_place = person.last_at, person.last_place or ""
         person.seen_order = person.seen_at or person.created_at
@@ -85,9 +89,39 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     return roots, {person: _terms(details[person]) for person in people}
 
 
+def standing_details(root_id: UUID, rows: Iterable[Detail]) -> dict[str, Detail]:
+    """By kind the one detail that stands for a person, from those that count of the person and the records merged into it.
+
+    rows: oldest first. The newest stands, with two exceptions that only merged records can bring about: a name of the
+    standing record's own goes before another's, and an address protected on any record is protected.
+    """
+    standing: dict[str, Detail] = {}
+    for row in rows:
+        if row.kind not in SEVERAL and not _gives_way(row, standing.get(row.kind), root_id):
+            standing[row.kind] = row
+    return standing
+
+
+def _gives_way(newer: Detail, there: Detail | None, root_id: UUID) -> bool:
+    if there is None:
+        return False
+    if newer.kind == "address_protection" and newer.person_id != there.person_id:
+        return there.value == "yes"
+    return newer.kind in OWN_FIRST and there.person_id == root_id != newer.person_id
+
+
 def _by_root(model: Any, people: Collection[UUID]) -> Any:
     rows = model.objects.current().filter(person__root_id__in=people).annotate(person_root=F("person__root_id"))
     return rows.order_by("happened_at", "id")
+
+
+def _contact_people(people: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """By standing person the last one assigned; one assigned to a record merged into it only where it has none itself."""
+    own: dict[UUID, UUID | None] = {}
+    brought: dict[UUID, UUID | None] = {}
+    for row in _by_root(Assignment, people):
+        (own if row.person_id == row.person_root else brought)[row.person_root] = row.worker_id
+    return brought | own
 
 
 def _with_last_contact(people: Collection[UUID]) -> Any:
@@ -107,43 +141,71 @@ def _details(people: Collection[UUID]) -> defaultdict[UUID, defaultdict[str, lis
     return known
 
 
-def _newest(known: Details, kind: str) -> str:
-    rows = known.get(kind)
-    return rows[-1].value if rows else ""
+def _describe(person: Person, known: Details) -> None:
+    rows = [row for kind in known.values() for row in kind]
+    stands = standing_details(person.id, rows)
+
+    def value(kind: str) -> str:
+        return stands[kind].value if kind in stands else ""
+
+    person.legal_name = value("name")
+    person.shown_name = _shown_name(row for row in rows if row.person_id == person.id) or _shown_name(rows)
+    person.name_order = rules.name_order(person.shown_name)
+    person.rough_age = value("rough_age")
+    person.phase = value("phase") or "contact"
+    person.is_address_protected = value("address_protection") == "yes"
+    wish = stands.get("own_wish")
+    person.wish, person.wish_at = (wish.value, wish.happened_at) if wish else ("", None)
 
 
-def _name(person: Person, known: Details) -> None:
-    person.legal_name = _newest(known, "name")
-    person.shown_name = _newest(known, "preferred_name") or _newest(known, "alias") or person.legal_name
-    person.rough_age = _newest(known, "rough_age")
-    person.phase = _newest(known, "phase") or "contact"
-    person.is_address_protected = _newest(known, "address_protection") == "yes"
-    wishes = known.get("own_wish")
-    person.wish, person.wish_at = (wishes[-1].value, wishes[-1].happened_at) if wishes else ("", None)
+def _shown_name(rows: Iterable[Detail]) -> str:
+    newest = {row.kind: row.value for row in rows}
+    return newest.get("preferred_name") or newest.get("alias") or newest.get("name") or ""
 
 
 def _unknown(people: Collection[UUID], details: Mapping[UUID, Details]) -> dict[UUID, list[str]]:
-    """Codes of what we do not know yet: name, number, criterion:<id>, area:<id>."""
+    """Codes of what we do not know yet: name, number, and what could still change the verdict."""
     numbered = set(
         Identity.objects.current().filter(person__root_id__in=people).values_list("person__root_id", flat=True)
     )
-    answered: defaultdict[UUID, set[str]] = defaultdict(set)
-    for row in _by_root(CriterionAnswer, people):
-        (answered[row.person_root].discard if row.answer == "unknown" else answered[row.person_root].add)(row.criterion)
-    scored: defaultdict[UUID, set[str]] = defaultdict(set)
-    for person, area in (
-        AreaScore.objects.current().filter(person__root_id__in=people).values_list("person__root_id", "area")
+    answered: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
+    for person, criterion, answer in _by_root(CriterionAnswer, people).values_list(
+        "person_root", "criterion", "answer"
     ):
-        scored[person].add(ANSWERS_FOR.get(area, area))
+        answered[person][criterion] = answer
+    scored: defaultdict[UUID, list[Measured]] = defaultdict(list)
+    for person, *told in (
+        AreaScore.objects.current().filter(person__root_id__in=people).values_list("person__root_id", *MEASURED)
+    ):
+        scored[person].append(Measured(*told))
+    readings = dict(Person.objects.filter(id__in=people).values_list("id", "organisation__target_group_reading"))
     return {
         person: [
             *(["name"] if not details[person].get("name") else []),
             *(["number"] if person not in numbered else []),
-            *(f"criterion:{code}" for code in ASKED_CRITERIA if code not in answered[person]),
-            *(f"area:{code}" for code in JUDGED_AREAS if code not in scored[person]),
+            *missing_of_verdict(answers=answered[person], scores=scored[person], reading=readings[person]),
         ]
         for person in people
     }
+
+
+def missing_of_verdict(*, answers: Mapping[str, str], scores: Collection[Measured], reading: str) -> list[str]:
+    """Codes of what could still change the target-group verdict, criterion:<id> and area:<id>; none once it is decided.
+
+    answers: by criterion, the newest that counts. scores: all that count, of any instrument and day.
+    """
+    definition = target_group.load()
+    verdict = target_group.judge(
+        definition,
+        answers={criterion: target_group.Result(answer) for criterion, answer in answers.items()},
+        area_scores={area: score for area, (score, _) in measurements.area_scores(definition, scores).items()},
+        reading=reading,
+    )
+    asked = {criterion.id for criterion in definition.criteria if criterion.kind != "areas"}
+    return [
+        *(f"criterion:{code}" for code in verdict.open_criteria if code in asked),
+        *(f"area:{code}" for code in verdict.open_areas),
+    ]
 
 
 def _terms(known: Details) -> set[str]:

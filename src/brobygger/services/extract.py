@@ -14,7 +14,8 @@ from django.core.exceptions import PermissionDenied
 from brobygger.records.access import User
 from brobygger.records.assessments import Answer, AreaScore, Interview
 from brobygger.records.people import Person
-from brobygger.rules import access, instruments, scores
+from brobygger.rules import access, instruments, measurements, scores
+from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import words
 from brobygger.services.access import NotFound
 
@@ -36,6 +37,7 @@ REASONS = {
     NOT_RELEVANT: words("not relevant"),
     REFUSED: words("declined or does not know"),
 }
+PLACE = ("person__root_id", "wave")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,12 @@ def waves_present(*, by: User) -> list[tuple[str, str, int]]:
 def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
     """Every area of everyone in scope who was interviewed, or has a score, at one of the waves.
 
-    Scores worked out here win over scores entered for the same wave. Raises ``PermissionDenied`` where the role sees no
-    figures, ``NotFound`` for an instrument nobody was asked.
+    Which score stands where there are several is the rule of the profile (``rules.measurements``). Raises
+    ``PermissionDenied`` where the role sees no figures, ``NotFound`` for an instrument nobody was asked.
     """
     if not access.can(by.role, "evaluation.see"):
         raise PermissionDenied("evaluation.see")
-    found = _scores_in_scope(by).filter(instrument=instrument, wave__in=waves)
-    values: dict[tuple[UUID, str, str], float] = {}
-    # Entered first, so that what was worked out here overwrites it.
-    rows = found.order_by("-origin", "happened_at", "id").values_list("person__root_id", "wave", "area", "value")
-    for person, wave, area, value in rows.iterator():
-        values[person, wave, area] = value
+    values = _values(by, instrument, waves)
     interviews = _interviews(by, instrument, waves)
     areas = _areas(instrument, {area for _, _, area in values})
     if not interviews and not values:
@@ -121,16 +118,28 @@ def people_behind(*, by: User, keys: Sequence[UUID]) -> list[Person]:
     """The people behind a figure, for those who may see them. Raises ``PermissionDenied`` for the others."""
     if not access.can(by.role, "evaluation.open_people"):
         raise PermissionDenied("evaluation.open_people")
-    return list(Person.objects.visible_to(by).standing().filter(id__in=keys).order_by("shown_name", "id"))
+    return list(Person.objects.visible_to(by).standing().filter(id__in=keys).order_by("name_order", "id"))
 
 
 def _scores_in_scope(by: User) -> "QuerySet[AreaScore]":
     return AreaScore.objects.current().filter(person__in=Person.objects.counted_for(by))
 
 
+def _values(by: User, instrument: str, waves: Sequence[str]) -> dict[tuple[UUID, str, str], float]:
+    """By person, wave and area the score that stands."""
+    rows = _scores_in_scope(by).filter(instrument=instrument, wave__in=waves)
+    found = ((person, wave, Measured(*told)) for person, wave, *told in rows.values_list(*PLACE, *MEASURED).iterator())
+    placed = {score.id: (person, wave, measurements.cell_of(score), score) for person, wave, score in found}
+    standing = measurements.standing((one[3] for one in placed.values()), lambda score: placed[score.id][:3])
+    return {place: score.value for place, score in standing.items()}
+
+
 def _interviews(by: User, instrument: str, waves: Sequence[str]) -> dict[tuple[UUID, str], UUID]:
-    rows = Interview.objects.current().filter(
-        person__in=Person.objects.counted_for(by), instrument=instrument, wave__in=waves
+    """By person and wave the interview; of two, where records were merged, the later begun."""
+    rows = (
+        Interview.objects.current()
+        .filter(person__in=Person.objects.counted_for(by), instrument=instrument, wave__in=waves)
+        .order_by("happened_at", "id")
     )
     return {(person, wave): key for person, wave, key in rows.values_list("person__root_id", "wave", "id")}
 
@@ -148,7 +157,10 @@ def _methods(by: User, instrument: str, waves: Sequence[str]) -> list[str]:
 
 def _areas(instrument: str, scored: set[str]) -> tuple[str, ...]:
     try:
-        known = tuple(definition.id for definition in instruments.load(instrument).scores)
+        known = tuple(
+            measurements.cell_of_computed(instrument, definition.id)
+            for definition in instruments.load(instrument).scores
+        )
     except LookupError:
         known = ()
     return known + tuple(sorted(scored - set(known)))
@@ -169,7 +181,10 @@ def _reasons(
     if not lacking:
         return {}
     definitions = instruments.load(instrument).scores
-    needed = {definition.id: frozenset(scores.needed_items(definition.operation)) for definition in definitions}
+    needed = {
+        measurements.cell_of_computed(instrument, definition.id): frozenset(scores.needed_items(definition.operation))
+        for definition in definitions
+    }
     relations = {item for definition in definitions for item in _may_be_left_out(definition.operation)}
     states: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
     for chunk in _chunks(list(lacking.values())):

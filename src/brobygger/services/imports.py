@@ -17,7 +17,9 @@ from brobygger.records import bulk
 from brobygger.records.access import Team, User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Detail, ExternalKey, Person
+from brobygger.records.upkeep import refresh_statistics
 from brobygger.rules import code_lists, instruments, scores
+from brobygger.rules import people as rules
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.import_maps import ImportMap
 from brobygger.rules.import_plans import ImportPlan, PlannedInterview, plan
@@ -103,6 +105,7 @@ def bring_in(
         if will_write and fresh:
             people |= _write_people(act, team_id, new_keys, import_map, planned)
             _write(act, fresh, worked_out, people, import_map, progress)
+    refresh_statistics()
     return Report(
         plan=planned,
         faults=faults,
@@ -268,6 +271,7 @@ def _person_row(key: UUID, by: User, team_id: UUID, now: datetime, *, name: str)
         created_at=now,
         created_by=by,
         shown_name=name,
+        name_order=rules.name_order(name),
         seen_order=now,
         promise_order=NO_PROMISE,
     )

@@ -6,24 +6,41 @@ from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.people import Merge, Person
+from brobygger.rules.contacts import check_note
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, person_in_scope
-from brobygger.services.changes import perform
+from brobygger.services import caseload
+from brobygger.services.access import NotFound, people_for_writing
+from brobygger.services.changes import found_by_looking, perform
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+def hits(*, by: User, kept: Person, search: str, now: datetime) -> list[Person]:
+    """Others in scope that a search finds, to be the same person as ``kept``; each is logged as looked up."""
+    page = caseload.page(by=by, whose="all", search=search, now=now)
+    found = [hit for hit in page if hit.id != kept.id]
+    if not caseload.is_number(search):
+        found_by_looking(by=by, act="people.match", now=now, people=[hit.id for hit in found])
+    return found
+
+
 def merge(*, by: User, kept_id: UUID, merged_id: UUID, now: datetime, reason: str = "") -> Merge:
     """Let ``kept`` stand for both. Every fact stays where it is and is shown together.
 
-    Raises ``NotFound`` outside scope, ``Refusal`` when both are already one person.
+    Raises ``NotFound`` outside scope, ``Refusal`` when both are already one person, the reason cannot be saved, or
+    they belong to different teams: whoever is only in the other team would no longer reach the person. ``kept`` keeps its
+    own name and contact person; those of ``merged`` are used where it has none.
     """
+    check_note("reason", reason)
     with perform("people.merge", by=by, now=now) as act:
-        kept, merged = person_in_scope(by, kept_id), person_in_scope(by, merged_id)
+        people = people_for_writing(by, [kept_id, merged_id])
+        kept, merged = people[kept_id], people[merged_id]
         if kept.id == merged.id:
             raise Refusal("already_one", words("These two records are already one person."))
+        if kept.team_id != merged.team_id:
+            raise _other_team(kept, merged)
         row = Merge(
             kept=kept,
             merged=merged,
@@ -51,10 +68,13 @@ def merges_of(person: Person) -> "QuerySet[Merge]":
 def undo(*, by: User, merge_id: UUID, now: datetime) -> Person:
     """Let the two be two again, with everything each had and what was since written on it. Returns the one let go."""
     with perform("people.merge", by=by, now=now) as act:
-        row = Merge.objects.current().select_related("merged").filter(id=merge_id).first()
+        asked = Merge.objects.filter(id=merge_id).first()
+        if asked is None:
+            raise NotFound
+        kept = people_for_writing(by, [asked.kept_id, asked.merged_id])[asked.kept_id]
+        row = Merge.objects.current().filter(id=merge_id).first()
         if row is None:
             raise NotFound
-        kept = person_in_scope(by, row.kept_id)
         undone = Merge(
             kept_id=row.kept_id,
             merged_id=row.merged_id,
@@ -72,6 +92,14 @@ def undo(*, by: User, merge_id: UUID, now: datetime) -> Person:
         act.wrote("merge", [(undone.id, kept.id), (undone.id, row.merged_id)])
         draw([kept.id, row.merged_id])
     return Person.objects.get(id=row.merged_id)
+
+
+def _other_team(kept: Person, merged: Person) -> Refusal:
+    message = words(
+        "These two records belong to different teams, %(kept)s and %(merged)s, and cannot be merged: "
+        "one of the teams would no longer be able to see the person."
+    )
+    return Refusal("other_team", message, kept=kept.team.name, merged=merged.team.name)
 
 
 def _below(person_id: UUID) -> set[UUID]:

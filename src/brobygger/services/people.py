@@ -10,23 +10,24 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from brobygger.records import sealing
-from brobygger.records.access import User
+from brobygger.records.access import Organisation, User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
 from brobygger.rules import code_lists, identity_numbers
 from brobygger.rules import people as rules
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, person_in_scope, workers_of
-from brobygger.services.changes import Act, looked_up, perform
-from brobygger.services.drawing import draw
+from brobygger.services import drawing
+from brobygger.services.access import NotFound, person_for_writing, person_in_scope, workers_of
+from brobygger.services.changes import Act, found_by_looking, looked_up, perform
+from brobygger.services.drawing import draw, standing_details
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-# More than one of these can be true at once; of every other kind the newest counts.
-SEVERAL = frozenset({"alias", "warning"})
+SEVERAL = drawing.SEVERAL
 # Someone met on the street is compared with those whose name begins alike; a worker waits for no more than this many.
 LOOKED_THROUGH = 500
 
@@ -48,8 +49,8 @@ def open_person(*, by: User, person_id: UUID, now: datetime, purpose: str) -> Pe
     return person
 
 
-def likely_matches(*, by: User, alias: str, rough_age: str = "", place: str = "") -> list[Match]:
-    """Known people in scope who may be the one described, likeliest first; at most five."""
+def likely_matches(*, by: User, alias: str, rough_age: str = "", place: str = "", now: datetime) -> list[Match]:
+    """Known people in scope who may be the one described, likeliest first; at most five. Each is logged as looked up."""
     terms = rules.search_terms(alias)
     if not terms:
         return []
@@ -65,7 +66,9 @@ def likely_matches(*, by: User, alias: str, rough_age: str = "", place: str = ""
     }
     found = {person.id: person for person in near}
     ranked = rules.likely_matches(alias=alias, rough_age=rough_age, place=place, candidates=candidates)
-    return [Match(person=found[key], reasons=reasons) for key, reasons in ranked[:5]]
+    matches = [Match(person=found[key], reasons=reasons) for key, reasons in ranked[:5]]
+    found_by_looking(by=by, act="people.match", now=now, people=[match.person.id for match in matches])
+    return matches
 
 
 def meet(
@@ -101,6 +104,7 @@ def meet(
             created_at=now,
             created_by=by,
             shown_name=alias.strip(),
+            name_order=rules.name_order(alias),
             seen_order=now,
             promise_order=now,
         )
@@ -119,6 +123,11 @@ def details_of(person: Person) -> "QuerySet[Detail]":
     return rows.select_related("recorded_by").order_by("happened_at", "id")
 
 
+def newest_details(person: Person) -> dict[str, Detail]:
+    """By kind the one detail that stands for a person, the kinds that can have several left out. One query."""
+    return standing_details(person.root_id, details_of(person))
+
+
 class OlderForm(Refusal):
     """A form opened before a colleague changed the same. ``conflicts``: by kind what to say; ``newest``: what stands now."""
 
@@ -134,13 +143,16 @@ def describe(
     """Add or correct details. ``seen`` names, per kind, the fact the form was filled in from (None: there was none).
 
     Unchanged values write nothing. Raises ``OlderForm`` when a colleague has changed the same kind since the form was
-    opened: nothing of the form is then written, and with what stands now as ``seen`` it can be saved all the same.
+    opened: nothing of the form is then written, and with what stands now as ``seen`` it can be saved all the same. Raises
+    ``Refusal`` ("last_name") where the name is emptied and there is no alias. After a merge a correction goes to the record
+    whose detail it corrects, so that an undo leaves each with its own.
     """
     for kind, value in values.items():
         rules.check_detail(kind, value, today=now.date())
     with perform("people.describe", by=by, now=now) as act:
-        person = person_in_scope(by, person_id)
-        newest = {row.kind: row for row in details_of(person) if row.kind not in SEVERAL}
+        person = person_for_writing(by, person_id)
+        known = list(details_of(person))
+        newest = standing_details(person.id, known)
         changed = {
             kind: value
             for kind, value in values.items()
@@ -154,11 +166,27 @@ def describe(
         }
         if conflicts:
             raise OlderForm(conflicts, stands)
+        if "name" in changed and not changed["name"].strip() and not _aliases_of(person).exists():
+            raise _last_name(person)
         for kind, value in changed.items():
-            _add_details(act, person, [(kind, value)], happened_at=now, corrects=newest.get(kind))
+            replaced = _replaced(kind, value, newest, known)
+            for row in replaced:
+                _add_details(act, person, [(kind, value)], happened_at=now, corrects=row)
+            # What someone wants to be called is said to whoever stands for them, also where another record had it.
+            told_of_another = kind == "preferred_name" and all(row.person_id != person.id for row in replaced)
+            if not replaced or (told_of_another and value.strip()):
+                _add_details(act, person, [(kind, value)], happened_at=now)
         draw([person.id])
     person.refresh_from_db()
     return person
+
+
+def _replaced(kind: str, value: str, newest: Mapping[str, Detail], known: Sequence[Detail]) -> list[Detail]:
+    """What a new value corrects: the detail that stands. Of merged records all are, where the older one of another record
+    would come forward again: when a field is emptied, and when a protection is lifted."""
+    if not value.strip() or kind == "address_protection":
+        return [row for row in known if row.kind == kind]
+    return [newest[kind]] if kind in newest else []
 
 
 def _changed_meanwhile(now_known: Detail | None, yours: str) -> Refusal:
@@ -178,7 +206,7 @@ def add_detail(*, by: User, person_id: UUID, kind: str, value: str, now: datetim
     """Add one detail of a kind that can have several, such as another alias or a warning."""
     rules.check_detail(kind, value)
     with perform("people.describe", by=by, now=now) as act:
-        person = person_in_scope(by, person_id)
+        person = person_for_writing(by, person_id)
         detail = _add_details(act, person, [(kind, value)], happened_at=now)[0]
         draw([person.id])
     return detail
@@ -190,40 +218,56 @@ def retract_detail(*, by: User, detail_id: UUID, now: datetime) -> Person:
     Raises ``Refusal`` for the last name a person has.
     """
     with perform("people.describe", by=by, now=now) as act:
-        detail = Detail.objects.current().select_related("person").filter(id=detail_id).first()
+        about = Detail.objects.filter(id=detail_id).values_list("person_id", flat=True).first()
+        if about is None:
+            raise NotFound
+        person = person_for_writing(by, about)
+        detail = Detail.objects.current().filter(id=detail_id).first()
         if detail is None:
             raise NotFound
-        person = person_in_scope(by, detail.person_id)
         if detail.kind == "alias" and details_of(person).filter(kind__in=["alias", "name"]).count() == 1:
-            raise Refusal(
-                "last_name",
-                words("A person must have at least one name. Add another before you remove this one."),
-                person=person.id,
-            )
-        _add_details(act, person, [(detail.kind, detail.value)], happened_at=now, corrects=detail, is_retraction=True)
+            raise _last_name(person)
+        # Of a kind that only one stands of, the one of a merged record would come forward again.
+        alike = [detail] if detail.kind in SEVERAL else details_of(person).filter(kind=detail.kind)
+        for row in alike:
+            _add_details(act, person, [(row.kind, row.value)], happened_at=now, corrects=row, is_retraction=True)
         draw([person.id])
     return person
 
 
-def identify(*, by: User, person_id: UUID, number: str, now: datetime) -> Identity:
-    """Give a person a CPR or replacement number. An earlier number stays as history.
+def _aliases_of(person: Person) -> "QuerySet[Detail]":
+    return details_of(person).filter(kind="alias")
 
-    Raises ``Refusal``: not a number, or someone else in the organisation has it ("number_taken", with ``other`` when the
-    account may see that person, so that the two can be merged).
+
+def _last_name(person: Person) -> Refusal:
+    message = words("A person must have at least one name. Add another before you remove this one.")
+    return Refusal("last_name", message, person=person.id)
+
+
+def identify(*, by: User, person_id: UUID, number: str, now: datetime) -> Identity:
+    """Give a person a CPR or replacement number. An earlier number of the same record stays as history; the number of a
+    record merged into it stays in force, for it is that record's own when the merge is undone.
+
+    Raises ``Refusal``: not a number, one of a day of birth to come, or someone else in the organisation has or had it
+    ("number_taken", with ``other`` when the account may see that person, so that the two can be merged).
     """
-    read = identity_numbers.read_cpr(number)
+    read = identity_numbers.read_cpr(number, today=timezone.localdate(now))
     print_ = sealing.fingerprint(read.number)
     with perform("people.identify", by=by, now=now) as act:
-        person = person_in_scope(by, person_id)
-        holder = Identity.objects.filter(
-            organisation_id=person.organisation_id, fingerprint=print_, is_in_force=True
-        ).first()
-        if holder and holder.person.root_id == person.id:
-            return holder
-        if holder:
-            raise _taken(by, holder.person.root)
-        earlier = identities_of(person).first()
-        identities_of(person).update(is_in_force=False)
+        person = person_for_writing(by, person_id)
+        # Two who give the same number to different people go one after the other too.
+        Organisation.objects.select_for_update(no_key=True).get(id=person.organisation_id)
+        holders = Identity.objects.filter(organisation_id=person.organisation_id, fingerprint=print_)
+        mine = holders.filter(person__root_id=person.id, is_in_force=True).first()
+        if mine:
+            return mine
+        # A former number too still means the one who had it: numbers are never handed on.
+        other = holders.exclude(person__root_id=person.id).order_by("-is_in_force").first()
+        if other:
+            raise _taken(by, other.person.root, formerly=not other.is_in_force)
+        own = identities_of(person).filter(person=person)
+        earlier = own.first()
+        own.update(is_in_force=False)
         identity = Identity(
             person=person,
             organisation_id=person.organisation_id,
@@ -279,7 +323,7 @@ def reveal_number(*, by: User, person_id: UUID, now: datetime, purpose: str) -> 
 def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime) -> None:
     """Make a colleague the continuous contact person. Raises ``NotFound`` for someone outside the person's team."""
     with perform("people.assign", by=by, now=now) as act:
-        person = person_in_scope(by, person_id)
+        person = person_for_writing(by, person_id)
         worker = workers_of(person.team_id).filter(id=worker_id).first()
         if worker is None:
             raise NotFound
@@ -288,15 +332,15 @@ def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime) -> None
             draw([person.id])
 
 
-def _taken(by: User, holder: Person | None) -> Refusal:
+def _taken(by: User, holder: Person | None, *, formerly: bool = False) -> Refusal:
     visible = holder is not None and Person.objects.visible_to(by).filter(id=holder.id).exists()
     if visible and holder is not None:
-        return Refusal(
-            "number_taken",
-            words("%(name)s already has this number. If it is the same person, merge the two records."),
-            name=holder.shown_name,
-            other=holder.id,
+        message = (
+            words("%(name)s had this number before. If it is the same person, merge the two records.")
+            if formerly
+            else words("%(name)s already has this number. If it is the same person, merge the two records.")
         )
+        return Refusal("number_taken", message, name=holder.shown_name, other=holder.id)
     return Refusal(
         "number_taken_elsewhere",
         words("Someone outside your team already has this number. Ask your leader: it may be the same person."),
@@ -320,9 +364,10 @@ def _add_details(
     corrects: Detail | None = None,
     is_retraction: bool = False,
 ) -> list[Detail]:
+    # A correction keeps the record of what it corrects: of two that were merged, each has its own when that is undone.
     rows = [
         Detail(
-            person=person,
+            person_id=corrects.person_id if corrects else person.id,
             kind=kind,
             value=value.strip(),
             happened_at=happened_at,
@@ -335,5 +380,5 @@ def _add_details(
         for kind, value in values
     ]
     Detail.objects.bulk_create(rows)
-    act.wrote("detail", [(row.id, person.id) for row in rows])
+    act.wrote("detail", [(row.id, row.person_id) for row in rows])
     return rows

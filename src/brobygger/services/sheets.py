@@ -3,20 +3,26 @@ the length of the course."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils import timezone
+
+from brobygger.records.access import User
 from brobygger.records.assessments import AreaScore, Interview, Verdict
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Detail, Identity, Merge, Person
-from brobygger.services import contacts, merging, people
+from brobygger.services import access, contacts, merging, people
+from brobygger.services.drawing import standing_details
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PAGE = 30
+# Details that are told in confidence, as a contact's own words are.
+DIARY = frozenset({"own_wish"})
 KINDS = {"contacts": ("contact", "attempt"), "assessment": ("interview", "score", "verdict")}
 
 
@@ -65,30 +71,34 @@ class Sheet:
     course: Course
 
 
-def of(*, person: Person, kind: str = "", before: datetime | None = None) -> Sheet:
+def of(*, by: User, person: Person, kind: str = "", before: datetime | None = None) -> Sheet:
     """The sheet of a person already found in scope. ``kind`` narrows the course ("", contacts, assessment); ``before`` is
-    where its stretch begins."""
-    known = list(people.details_of(person))
-    newest = {row.kind: row for row in known if row.kind not in people.SEVERAL}
+    where its stretch begins.
+
+    The diary (contacts, promises, the citizen's own words) is for those who may read it; others get the assessment.
+    """
+    reads_diary = access.can(by, "contacts.read")
+    known = [row for row in people.details_of(person) if reads_diary or row.kind not in DIARY]
+    newest = standing_details(person.id, known)
     return Sheet(
         person=person,
         aliases=[row for row in known if row.kind == "alias"],
         warnings=[row for row in known if row.kind == "warning"],
         details=list(newest.values()),
         identities=list(people.identities_of(person)),
-        promises=list(contacts.open_promises(person)[:20]),
+        promises=list(contacts.open_promises(person)[:20]) if reads_diary else [],
         merges=list(merging.merges_of(person)),
-        course=course(person, kind=kind, before=before),
+        course=course(person, kind=kind if reads_diary else "assessment", before=before),
     )
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment a "show older" link carries; None where it is none."""
+    """The moment a "show older" link carries; None where it is none, or one that no database can count with."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and MINYEAR < moment.year < MAXYEAR else None
 
 
 def course(person: Person, *, kind: str = "", before: datetime | None = None) -> Course:
@@ -102,9 +112,15 @@ def course(person: Person, *, kind: str = "", before: datetime | None = None) ->
         shown += [entry for entry in found[PAGE:] if entry.at == shown[-1].at]
     months = [
         Month(first=entries[0].at, entries=entries)
-        for entries in (list(group) for _, group in groupby(shown, key=lambda entry: (entry.at.year, entry.at.month)))
+        for entries in (list(group) for _, group in groupby(shown, key=_month))
     ]
     return Course(months=months, kind=kind, older_than=shown[-1].at if len(found) > len(shown) else None)
+
+
+def _month(entry: Entry) -> tuple[int, int]:
+    # The month where it happened: shortly after midnight it is still the month before in UTC.
+    at = timezone.localtime(entry.at)
+    return at.year, at.month
 
 
 def _entries(members: Sequence[UUID], wanted: Sequence[str], before: datetime | None) -> "Iterator[Entry]":

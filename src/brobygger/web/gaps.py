@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brobygger.rules import target_group
 from brobygger.rules.refusals import words
-from brobygger.services.drawing import JUDGED_AREAS
 
+# The parts of the ASI criterion, in a word or two.
 AREAS = {
     "medical": words("body"),
     "psychiatric": words("mind"),
-    "employment": words("economy"),
+    "economy": words("economy"),
     "legal": words("crime"),
-    "family": words("family and network"),
+    "family": words("family"),
+    "social": words("network"),
 }
 
 
@@ -22,12 +24,13 @@ def in_words(codes: Iterable[str]) -> list[str]:
     found = list(codes)
     criteria = sum(code.startswith("criterion:") for code in found)
     areas = [_area(code.removeprefix("area:")) for code in found if code.startswith("area:")]
+    all_areas = len(target_group.load().parts)
     return [
         *([_("name")] if "name" in found else []),
         *([_("number")] if "number" in found else []),
         *([ngettext("%(n)s criterion", "%(n)s criteria", criteria) % {"n": criteria}] if criteria else []),
-        *([_("ASI: %(areas)s") % {"areas": ", ".join(areas)}] if 0 < len(areas) < len(JUDGED_AREAS) else []),
-        *([_("ASI: all areas")] if len(areas) == len(JUDGED_AREAS) else []),
+        *([_("ASI: %(areas)s") % {"areas": ", ".join(areas)}] if 0 < len(areas) < all_areas else []),
+        *([_("ASI: all areas")] if len(areas) == all_areas else []),
     ]
 
 

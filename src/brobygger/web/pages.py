@@ -62,6 +62,7 @@ NAVIGATION = [
 
 # What templates ask before they show a button; the service behind it asks again.
 MAY = {
+    "read_diary": "contacts.read",
     "record": "contacts.record",
     "describe": "people.describe",
     "assign": "people.assign",
@@ -108,6 +109,13 @@ def forbidden(request: HttpRequest, exception: Exception | None) -> HttpResponse
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not within one's scope; the two are told alike on purpose."""
     return render(request, "404.html", status=404)
+
+
+def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """405: the address only takes what a form sends, or only shows something."""
+    page = render(request, "405.html", status=405)
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

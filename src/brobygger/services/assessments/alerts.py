@@ -16,7 +16,7 @@ from brobygger.rules import instruments
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.instruments import Instrument, Item
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.access import NotFound, people_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 
@@ -84,10 +84,11 @@ def handle(*, by: User, alert_ids: Sequence[UUID], what_was_done: str, now: date
     if len(said) > LONGEST:
         raise Refusal("too_long", words("The text is longer than %(high)s characters. Make it shorter."), high=LONGEST)
     with perform("assessments.handle_alert", by=by, now=now) as act:
-        alerts = list(records.Alert.objects.select_for_update().filter(id__in=alert_ids).order_by("id"))
+        alerts = list(records.Alert.objects.filter(id__in=alert_ids).order_by("id"))
         if not alerts or len(alerts) != len(set(alert_ids)):
             raise NotFound
-        people = {person_in_scope(by, key).id for key in {alert.person_id for alert in alerts}}
+        standing = people_for_writing(by, {alert.person_id for alert in alerts})
+        people = {person.id for person in standing.values()}
         _check_unhandled(alerts)
         rows = [
             records.AlertHandled(

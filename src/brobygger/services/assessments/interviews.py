@@ -18,7 +18,7 @@ from brobygger.rules.answers import Answer
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.progress import AreaProgress, progress, resume_at
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.assessments import alerts, saving, scores
 from brobygger.services.assessments.saving import NewAnswer, Saved
 from brobygger.services.changes import perform
@@ -96,7 +96,7 @@ def start(
         message = words("%(instrument)s has no questions here yet. Scores made with it can be entered instead.")
         raise Refusal("no_questions", message, instrument=instrument_id)
     with perform("assessments.interview", by=by, now=now) as act:
-        person = person_in_scope(by, person_id)
+        person = person_for_writing(by, person_id)
         found = _begun(person, instrument_id, wave)
         if found is not None:
             return found
@@ -135,12 +135,17 @@ def answer(*, by: User, interview_id: UUID, answers: Sequence[NewAnswer], now: d
     Area scores and alerts follow in the same transaction. Raises ``NotFound`` outside scope.
     """
     with perform("assessments.interview", by=by, now=now) as act:
-        interview, person = _in_scope(by, interview_id, locked=True)
+        interview, person = _in_scope(by, interview_id, for_writing=True)
         instrument = saving.definition_of(interview)
         ledger = saving.read_ledger(interview)
         accepted, refused = saving.sift(instrument, ledger, answers, now)
         rows = [saving.row(interview, new, ledger, by, now) for new in accepted]
-        records.Answer.objects.bulk_create(rows)
+        try:
+            with transaction.atomic():
+                records.Answer.objects.bulk_create(rows)
+        except IntegrityError:
+            message = words("An answer sent under the same key belongs to another interview. Open the page again.")
+            raise Refusal("already_there", message) from None
         act.wrote("answer", [(row.id, interview.person_id) for row in rows])
         raised = alerts.raise_for(act, interview, instrument, rows)
         current = ledger.current | {row.item: row for row in rows}
@@ -150,18 +155,17 @@ def answer(*, by: User, interview_id: UUID, answers: Sequence[NewAnswer], now: d
     return Saved(Sheet(interview, person, instrument, current), [row.item for row in rows], refused, bool(raised))
 
 
-def _in_scope(by: User, interview_id: UUID, *, locked: bool = False) -> tuple[records.Interview, Person]:
-    rows = records.Interview.objects.current()
-    # Two who save at once go one after the other, so that the second is compared with what the first wrote.
-    if locked:
-        rows = rows.select_for_update(of=("self",))
-    interview = rows.filter(id=interview_id).first()
+def _in_scope(by: User, interview_id: UUID, *, for_writing: bool = False) -> tuple[records.Interview, Person]:
+    interview = records.Interview.objects.current().filter(id=interview_id).first()
     if interview is None:
         raise NotFound
-    return interview, person_in_scope(by, interview.person_id)
+    find = person_for_writing if for_writing else person_in_scope
+    return interview, find(by, interview.person_id)
 
 
 def _begun(person: Person, instrument_id: str, wave: str) -> records.Interview | None:
+    """The interview of a wave. Two records that were merged can have one each: the one begun first is taken up, and both
+    are shown."""
     return interviews_of(person).filter(instrument=instrument_id, wave=wave).first()
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from brobygger.records import assessments as records
 from brobygger.records.people import Person
-from brobygger.rules import code_lists, instruments, target_group
+from brobygger.rules import code_lists, instruments, measurements, target_group
 from brobygger.services.assessments import scores
 
 # Always shown, known or not: what ASI-5 scores. Others are shown where someone has entered them.
@@ -45,7 +45,7 @@ class ProfileArea:
     def newest(self) -> records.AreaScore | None:
         """The last wave's score that is known."""
         known = [point.score for point in self.points if point.score is not None]
-        return max(known, key=lambda row: (row.measured_on, row.recorded_at), default=None)
+        return max(known, key=measurements.rank, default=None)
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,8 @@ class Profile:
 
 
 def profile(person: Person) -> Profile:
-    """The scores that count, laid out by area and wave; where two speak of one cell, the newest measurement. One query."""
-    cells: dict[tuple[str, str], records.AreaScore] = {}
-    for row in scores.scores_of(person):
-        cells.setdefault((row_of(row), row.wave), row)
+    """The scores that count, laid out by area and wave, each the one that stands (``rules.measurements``). One query."""
+    cells = measurements.standing(scores.scores_of(person), lambda row: (measurements.cell_of(row), row.wave))
     found = {wave for _, wave in cells}
     known_waves = code_lists.codes("waves")
     # A wave of an imported study that the list does not have comes last rather than being left out.
@@ -87,13 +85,6 @@ def profile(person: Person) -> Profile:
         waves=waves,
         instruments=sorted({row.instrument for row in cells.values()}),
     )
-
-
-def row_of(score: records.AreaScore) -> str:
-    """The row of the profile a score stands in. ASI-5 calls its joint score of two areas "family"; the criterion's family
-    is one of the two alone."""
-    is_joint = score.origin == scores.COMPUTED and score.area == "family"
-    return "family_social" if is_joint else score.area
 
 
 @cache

@@ -13,6 +13,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.rules import instruments
 from brobygger.rules.answers import Answer, check_answer, contradicts
+from brobygger.rules.contacts import EARLIEST
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.assessments.scores import as_answer
@@ -135,6 +136,9 @@ def _fault(instrument: Instrument, new: NewAnswer, ledger: Ledger, now: datetime
         return Refusal("unknown_item", words("There is no question called %(item)s."), item=new.item)
     if new.happened_at is not None and new.happened_at > now:
         return Refusal("in_future", words("The date is in the future. Check the day and the year."), item=new.item)
+    if new.happened_at is not None and new.happened_at < EARLIEST:
+        message = words("The time is too long ago to be right. Check the year.")
+        return Refusal("too_long_ago", message, item=new.item)
     current = ledger.current.get(new.item)
     if (current.id if current else None) != new.seen:
         return _older_form(new, current)

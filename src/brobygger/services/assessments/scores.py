@@ -16,17 +16,17 @@ from brobygger.records.people import Person
 from brobygger.rules import code_lists, instruments, target_group
 from brobygger.rules import scores as rules
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.contacts import EARLIEST
 from brobygger.rules.instruments import Instrument
+from brobygger.rules.measurements import COMPUTED, ENTERED
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import person_in_scope
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-COMPUTED = "computed"
-ENTERED = "entered"
 MAX_DECIMALS = 4
 
 
@@ -87,14 +87,14 @@ def enter(
     """Enter area scores made elsewhere, several areas at once. All or none; an unchanged one writes nothing.
 
     Raises ``Refusal``: a value outside 0.00-1.00 or an unknown area (param ``area``), no instrument, version or source, a
-    day in the future, or "already_scored" (params ``area``, ``who``, ``value``, ``yours``, ``score``) when there is one
-    for this area, instrument and wave that the form did not show. ``NotFound`` outside scope.
+    day in the future or before 1950, or "already_scored" (params ``area``, ``who``, ``value``, ``yours``, ``score``) when
+    there is one for this area, instrument and wave that the form did not show. ``NotFound`` outside scope.
     """
     _check_origin(instrument, version, source, wave, measured_on, now)
     for score in scores:
         _check_entered(score)
     with perform("assessments.enter_score", by=by, now=now) as act:
-        person = person_in_scope(by, person_id)
+        person = person_for_writing(by, person_id)
         before = _entered_before(person, instrument.strip(), wave)
         rows = []
         for score in scores:
@@ -105,9 +105,12 @@ def enter(
             if earlier is not None and earlier.id != score.replaces:
                 raise _already_scored(score, earlier)
             row.corrects = earlier
+            if earlier is not None:
+                # A correction keeps the record of what it corrects, for when a merge is undone.
+                row.person_id = earlier.person_id
             rows.append(row)
         records.AreaScore.objects.bulk_create(rows)
-        act.wrote("score", [(row.id, person.id) for row in rows])
+        act.wrote("score", [(row.id, row.person_id) for row in rows])
         if rows:
             draw([person.id])
     return rows
@@ -227,6 +230,10 @@ def _check_origin(instrument: str, version: str, source: str, wave: str, measure
             )
     if measured_on > timezone.localtime(now).date():
         raise Refusal("in_future", words("The date is in the future. Check the day and the year."), field="measured_on")
+    if measured_on < EARLIEST.date():
+        raise Refusal(
+            "too_long_ago", words("The time is too long ago to be right. Check the year."), field="measured_on"
+        )
 
 
 def _check_entered(score: NewScore) -> None:

@@ -1,14 +1,13 @@
 """A verdict in full, as plain JSON with its own words: what a page shows today, and years later exactly as it was."""
 
 from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
 
 from brobygger.records import assessments as records
 from brobygger.records.people import Person
+from brobygger.rules import measurements
 from brobygger.rules import target_group as rules
 from brobygger.rules.target_group import AreaScore, Result, TargetGroup
 from brobygger.services.assessments import scores
@@ -18,12 +17,8 @@ Label = Mapping[str, str]
 
 
 def area_scores(definition: TargetGroup, person: Person) -> dict[str, tuple[AreaScore, records.AreaScore]]:
-    """By part or joint score the newest measurement, with the row it comes from. One query."""
-    found: dict[str, tuple[AreaScore, records.AreaScore]] = {}
-    for row in scores.scores_of(person):
-        for area, score in _given_by(definition, row).items():
-            found.setdefault(area, (score, row))
-    return found
+    """By part or joint score the one that stands, with the row it comes from. One query."""
+    return measurements.area_scores(definition, scores.scores_of(person))
 
 
 def lines(
@@ -51,17 +46,6 @@ def lines(
         "is_early": verdict.is_early,
         "warnings": [{"id": name, "text": dict(definition.warnings[name])} for name in verdict.warnings],
     }
-
-
-def _given_by(definition: TargetGroup, row: records.AreaScore) -> dict[str, AreaScore]:
-    """What one stored score says of the criterion's areas; nothing when it is not in the criterion."""
-    value = Fraction(row.exact) if row.exact else Fraction(row.value)
-    if row.origin == scores.COMPUTED:
-        return rules.scores_from(definition, instrument=row.instrument, scores={row.area: value})
-    if row.area not in definition.area_labels:
-        return {}
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return {row.area: rules.entered_score(definition, area=row.area, value=exact, source=row.instrument)}
 
 
 def _criterion(

@@ -14,13 +14,14 @@ from brobygger.records.people import Person
 from brobygger.rules import target_group as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.target_group import Result, TargetGroup
-from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.assessments import snapshots
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+DRAWN_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def answer_criteria(
     """
     definition = rules.load()
     with perform("assessments.judge", by=by, now=now) as act:
-        person = _locked(by, person_id)
+        person = person_for_writing(by, person_id)
         known = _answers_of(person)
         refused, rows = {}, []
         for new in answers:
@@ -84,7 +85,7 @@ def answer_criteria(
             else:
                 rows.append(_row(person, new, current, by, now))
         records.CriterionAnswer.objects.bulk_create(rows)
-        act.wrote("criterion_answer", [(row.id, person.id) for row in rows])
+        act.wrote("criterion_answer", [(row.id, row.person_id) for row in rows])
         if rows:
             draw([person.id])
     return refused
@@ -100,7 +101,7 @@ def judge(
     override without a reason or to what the verdict is already, ``NotFound`` outside scope.
     """
     with perform("assessments.judge", by=by, now=now) as act:
-        person = _locked(by, person_id)
+        person = person_for_writing(by, person_id)
         now_known = standing(person)
         verdict = now_known.verdict
         if mark and mark != now_known.mark:
@@ -160,14 +161,11 @@ def set_reading(*, by: User, reading: str, now: datetime) -> Organisation:
         before, organisation.target_group_reading = organisation.target_group_reading, reading
         organisation.save(update_fields=["target_group_reading"])
         act.wrote_outside_feed(f"reading {before} to {reading}", 1)
+        # What is still missing of a verdict depends on the reading, and stands in everyone's row.
+        people = list(Person.objects.standing().filter(organisation=organisation).values_list("id", flat=True))
+        for begin in range(0, len(people), DRAWN_AT_ONCE):
+            draw(people[begin : begin + DRAWN_AT_ONCE])
     return organisation
-
-
-def _locked(by: User, person_id: UUID) -> Person:
-    person = person_in_scope(by, person_id)
-    # Two who save at once go one after the other, so that the second is compared with what the first wrote.
-    Person.objects.select_for_update().get(id=person.id)
-    return person
 
 
 def _answers_of(person: Person) -> dict[str, records.CriterionAnswer]:
@@ -206,7 +204,8 @@ def _row(
     person: Person, new: NewCriterionAnswer, current: records.CriterionAnswer | None, by: User, now: datetime
 ) -> records.CriterionAnswer:
     return records.CriterionAnswer(
-        person=person,
+        # A correction keeps the record of what it corrects, for when a merge is undone.
+        person_id=current.person_id if current else person.id,
         criterion=new.criterion,
         answer=new.answer,
         basis=new.basis.strip(),

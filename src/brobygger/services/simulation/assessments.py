@@ -6,12 +6,15 @@ little better still because of time in contact. Those with more burden are found
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from fractions import Fraction
+from uuid import UUID
 
 import numpy as np
 
 from brobygger.records.assessments import Alert, AlertHandled, Answer, AreaScore, Interview
 from brobygger.rules import scores as rules
+from brobygger.rules.measurements import COMPUTED, Measured
 from brobygger.services.simulation import fiction, sheets
 from brobygger.services.simulation.cohorts import Cohort
 from brobygger.services.simulation.columns import DAY, Days, Real, Whole, chosen, keys
@@ -107,6 +110,27 @@ def scores(found: Interviews, *, site: Site, rng: np.random.Generator) -> Scored
         oldest=np.asarray([row[5] for row in rows], dtype=np.int64),
         key=keys(at, rng),
     )
+
+
+def measured(found: Interviews, scored: Scored, *, size: int, days: Days) -> list[list[Measured]]:
+    """The scores of each of ``size`` people as the lists will read them."""
+    of_person: list[list[Measured]] = [[] for _ in range(size)]
+    on = [date.fromisoformat(day) for day in days.dates(scored.at)]
+    for row, line in enumerate(scored.interview.tolist()):
+        exact = scored.exact[row]
+        of_person[found.person[line]].append(
+            Measured(
+                id=UUID(scored.key[row]),
+                instrument=sheets.INSTRUMENT,
+                area=scored.area[row],
+                origin=COMPUTED,
+                value=scored.value[row],
+                exact="" if exact is None else str(exact),
+                measured_on=on[row],
+                recorded_at=datetime.fromtimestamp(int(scored.at[row]), UTC),
+            )
+        )
+    return of_person
 
 
 def written(
@@ -222,7 +246,7 @@ def _score_rows(found: Interviews, scored: Scored, person_keys: Sequence[str], s
         measured_on=days.dates(scored.at),
         oldest_answer_on=days.dates(scored.oldest),
         source=[""] * count,
-        origin=["computed"] * count,
+        origin=[COMPUTED] * count,
     )
 
 

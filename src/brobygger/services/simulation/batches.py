@@ -1,7 +1,7 @@
 """A batch of fictional people whole: every table's rows, and the list columns as ``services.drawing`` would draw them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from brobygger.records.people import Person, SearchTerm
 from brobygger.rules import people as rules
+from brobygger.rules.measurements import Measured
 from brobygger.services import drawing
 from brobygger.services.simulation import assessments, contacts, details, verdicts
 from brobygger.services.simulation.cohorts import Cohort, gather
@@ -45,8 +46,9 @@ class _Known:
     """What else the lists show, per person."""
 
     has_number: Yes
-    criteria: Sequence[set[str]]
-    areas: Sequence[set[str]]
+    criteria: Sequence[Mapping[str, str]]
+    scores: Sequence[Sequence[Measured]]
+    reading: str
     open_alerts: Whole
     has_verdict: Yes
 
@@ -90,13 +92,13 @@ def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rn
     judged, judged_people = verdicts.verdicts(
         cohort, found, scored, answered, person_keys=person_keys, site=site, days=days, rng=rng
     )
-    areas: list[set[str]] = [set() for _ in range(size)]
-    for line, area in zip(scored.interview.tolist(), scored.area, strict=True):
-        areas[found.person[line]].add(area)
     known = _Known(
         has_number=has_number,
-        criteria=[set(answered.get(person, ())) for person in range(size)],
-        areas=areas,
+        criteria=[
+            {criterion: row.answer for criterion, row in answered.get(person, {}).items()} for person in range(size)
+        ],
+        scores=assessments.measured(found, scored, size=size, days=days),
+        reading=site.reading,
         open_alerts=np.bincount(alerting, minlength=size),
         has_verdict=np.isin(np.arange(size), judged_people),
     )
@@ -130,6 +132,7 @@ def _people(
         created_by_id=worker,
         shown_name=shown.name,
         legal_name=shown.legal_name,
+        name_order=[_order_of(name) for name in shown.name],
         rough_age=shown.rough_age,
         phase=shown.phase,
         wish=shown.wish,
@@ -155,8 +158,7 @@ def _unknown(shown: Shown, known: _Known, person: int) -> list[str]:
     return [
         *([] if shown.legal_name[person] else ["name"]),
         *([] if known.has_number[person] else ["number"]),
-        *(f"criterion:{code}" for code in drawing.ASKED_CRITERIA if code not in known.criteria[person]),
-        *(f"area:{code}" for code in drawing.JUDGED_AREAS if code not in known.areas[person]),
+        *drawing.missing_of_verdict(answers=known.criteria[person], scores=known.scores[person], reading=known.reading),
     ]
 
 
@@ -167,6 +169,11 @@ def _terms(person_keys: Sequence[str], shown: Shown) -> Rows:
         for term in sorted({term for name in names for term in _words_of(name)})
     ]
     return Rows(SearchTerm, ("person_id", "term"), list(found))
+
+
+@cache
+def _order_of(name: str) -> str:
+    return rules.name_order(name)
 
 
 @cache

@@ -16,6 +16,7 @@ from brobygger.records import bulk
 from brobygger.records.access import Membership, Organisation, Team, User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Identity, Person
+from brobygger.records.upkeep import refresh_statistics
 from brobygger.rules.access import Role
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.changes import perform
@@ -88,6 +89,7 @@ def make(
             act.wrote_together("person", [UUID(key) for key in batch.person_keys])
             progress(batch.size)
         act.wrote_outside_feed(f"seed={seed} citizens={citizens}", rows.total() - citizens)
+    refresh_statistics()
     return Report(citizens=citizens, seed=seed, rows=dict(rows), seconds=time.perf_counter() - begun)
 
 

@@ -13,7 +13,6 @@ from brobygger.records.access import User
 from brobygger.rules import target_group
 from brobygger.rules.target_group import Result
 from brobygger.services.assessments import snapshots
-from brobygger.services.drawing import ASKED_CRITERIA
 from brobygger.services.simulation import fiction, sheets
 from brobygger.services.simulation.assessments import WAVES, Interviews, Scored
 from brobygger.services.simulation.cohorts import Cohort
@@ -23,6 +22,7 @@ from brobygger.services.simulation.tables import Rows, Site, facts
 ASKED_OF_INTERVIEWED, ASKED_OF_OTHERS, EACH_ASKED = 0.55, 0.06, 0.93
 MET = {"section_101": 0.97, "poly_drug": 0.93, "limited_use": 0.9, "troubled": 0.95}
 JUDGED, OVERRIDDEN = 0.7, 0.03
+ASKED_CRITERIA = tuple(MET)
 
 
 def answers(
@@ -163,7 +163,9 @@ def _measured(
         stored = _score_row(scored, row, wave=WAVES[0][0], days=days)
         stored.interview, stored.recorded_by = interview, who
         given: dict[str, Any] = {stored.area: stored.value if scored.exact[row] is None else scored.exact[row]}
-        for area, score in target_group.scores_from(definition, instrument=sheets.INSTRUMENT, scores=given).items():
+        for area, score in target_group.scores_from(
+            definition, instrument=sheets.INSTRUMENT, scores=given, measured_on=stored.measured_on
+        ).items():
             measured[area] = (score, stored)
     return measured
 

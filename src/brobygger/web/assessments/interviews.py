@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules import code_lists
+from brobygger.rules.contacts import EARLIEST
 from brobygger.rules.instruments import Item
 from brobygger.services.assessments import alerts, interviews, verdicts
 from brobygger.services.assessments.interviews import Sheet
@@ -21,6 +22,7 @@ from brobygger.web import opening
 from brobygger.web.assessments import shown
 from brobygger.web.assessments.answer_forms import AnswersForm
 from brobygger.web.assessments.wording import why_refused
+from brobygger.web.fields import day_input
 from brobygger.web.pages import now, page
 
 NOON = time(12)
@@ -30,8 +32,8 @@ class AskedForm(forms.Form):
     """When the questions were asked, where that is another day than the one they are typed in."""
 
     asked_on = forms.DateField(
-        label=gettext_lazy("The answers were given on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=gettext_lazy("The answers were given on (dd-mm-yyyy)"),
+        widget=day_input(),
         required=False,
     )
 
@@ -43,6 +45,8 @@ class AskedForm(forms.Form):
             return None
         if day > today:
             raise forms.ValidationError(_("The date is in the future. Check the day and the year."))
+        if day < EARLIEST.date():
+            raise forms.ValidationError(_("The time is too long ago to be right. Check the year."))
         return timezone.make_aware(datetime.combine(day, NOON))
 
 
@@ -86,7 +90,7 @@ def resume(request: HttpRequest, interview_id: UUID) -> HttpResponse:
     place = sheet.resume_at(timezone.localtime(now()).date())
     if place is None:
         return redirect("assessments:overview", sheet.person.id)
-    return redirect(shown.area_url(sheet, *place))
+    return redirect(shown.resume_url(sheet, *place))
 
 
 @page("assessments.interview")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from brobygger.rules.definitions import text
-from brobygger.rules.instruments import Instrument
+from brobygger.rules.instruments import Instrument, next_unanswered
 from brobygger.rules.progress import AreaProgress, ScoreProgress
 from brobygger.services.assessments.interviews import Sheet
 
@@ -85,7 +85,7 @@ def interview(sheet: Sheet, today: date) -> Shown:
         sheet=sheet,
         areas=lines,
         resume=resume,
-        resume_url=area_url(sheet, *place) if place else "",
+        resume_url=resume_url(sheet, *place) if place else "",
         is_short_done=all(each.is_done(short=True) for each in found),
     )
 
@@ -109,6 +109,13 @@ def area_url(sheet: Sheet, area: str, short: bool) -> str:
     url = reverse("assessments:area", args=[sheet.interview.id, area])
     has_short = bool(sheet.instrument.items_of(area, True))
     return url if short or not has_short else f"{url}?hele=1"
+
+
+def resume_url(sheet: Sheet, area: str, short: bool) -> str:
+    """The page of an area, at the first question that still has to be asked."""
+    item = next_unanswered(sheet.instrument, area, sheet.answers, short)
+    url = area_url(sheet, area, short)
+    return f"{url}#row-{item.code}" if item else url
 
 
 def _score(sheet: Sheet, score: ScoreProgress, here: str, *, named: bool) -> ScoreLine:

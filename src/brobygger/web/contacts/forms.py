@@ -11,17 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
 from brobygger.services.contacts import NewContact
-
-
-def day_input() -> forms.DateInput:
-    """A day as it is written in Danish. The browser's own field follows the language of the browser, not of the page."""
-    return forms.DateInput(format="%d-%m-%Y", attrs={"inputmode": "numeric", "autocomplete": "off"})
-
-
-def time_input() -> forms.TimeInput:
-    """A time in 24 hours."""
-    return forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "autocomplete": "off"})
-
+from brobygger.web.fields import day_input, time_input
 
 MINUTES = ("5", "15", "30", "60")
 
@@ -67,6 +57,20 @@ class ContactForm(forms.Form):
         self.fields["minutes"].choices = [(value, _("%(n)s min.") % {"n": value}) for value in MINUTES]
         self.fields["components"].choices = code_lists.choices("components", language)
         self.fields["care_share"].choices = code_lists.choices("care_change", language)
+
+    def clean(self) -> dict[str, Any]:
+        """Told two lengths, the form asks which; the one typed stays, as a key once chosen cannot be let go of."""
+        told = super().clean() or self.cleaned_data
+        tile, typed = told.get("minutes"), told.get("minutes_other")
+        if tile and typed is not None and int(tile) != typed:
+            message = _(
+                "You chose %(tile)s min. and wrote %(typed)s. Save again if %(typed)s is right; "
+                "otherwise empty this field and choose again."
+            )
+            self.add_error("minutes_other", message % {"tile": tile, "typed": typed})
+            self.data = self.data.copy()
+            self.data["minutes"] = ""
+        return told
 
     def contact(self, *, person_id: UUID, corrects_id: UUID | None = None) -> NewContact:
         """What the valid form says, ready for the service."""

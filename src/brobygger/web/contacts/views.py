@@ -50,12 +50,14 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             # Saved again, it corrects what stands now: told once is asked once.
             contact = contacts.newest_of(contact)
         else:
+            if request.htmx:
+                return _recorded(request, contact.person_id)
             messages.success(request, _("Corrected. The earlier version is kept."))
             return redirect("people:person", contact.person_id)
     return _form(request, form, {"person": contact.person, "contact": contact})
 
 
-@page("people.open")
+@page("contacts.read")
 @require_GET
 def versions(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """A contact with every earlier version."""
@@ -84,7 +86,7 @@ def _recorded(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if not request.htmx:
         messages.success(request, _("Saved."))
         return redirect("people:person", person_id)
-    sheet = sheets.of(person=person_in_scope(request.user, person_id))
+    sheet = sheets.of(by=request.user, person=person_in_scope(request.user, person_id))
     return render(request, "contacts/_recorded.html", {"sheet": sheet, "person": sheet.person})
 
 

@@ -27,11 +27,15 @@ DESCRIBED = (
     "phase",
 )
 
+MAX_SEARCH = 100
+# The fields of the form for someone new, and the details they become.
+MET_AS = {"alias": "alias", "rough_age": "rough_age", "place": "usual_place", "own_wish": "own_wish"}
+
 
 class SearchForm(forms.Form):
     """The search of the caseload."""
 
-    q = forms.CharField(label=_("Search by alias, name or CPR"), required=False, max_length=100)
+    q = forms.CharField(label=_("Search by alias, name or CPR"), required=False, max_length=MAX_SEARCH)
 
 
 class MeetForm(forms.Form):
@@ -51,6 +55,16 @@ class MeetForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def clean(self) -> dict[str, object]:
+        """Every fault is told at once, each at its field."""
+        told = super().clean() or self.cleaned_data
+        for field, kind in MET_AS.items():
+            try:
+                people.check_detail(kind, str(told.get(field) or ""))
+            except Refusal as refusal:
+                self.add_error(field, say(refusal))
+        return told
 
 
 def _language() -> str:
@@ -137,7 +151,11 @@ class PurposeForm(forms.Form):
 class MergeForm(forms.Form):
     """Which other record is the same person."""
 
-    other = forms.UUIDField(widget=forms.HiddenInput)
+    other = forms.UUIDField(
+        label=_("The other record"),
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid"), _("Choose the other record once more.")),
+    )
     reason = forms.CharField(
         label=_("How do you know it is the same person?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

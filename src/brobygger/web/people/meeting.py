@@ -22,13 +22,13 @@ def meet(request: HttpRequest) -> HttpResponse:
         told = form.cleaned_data
         if "new" not in request.POST:
             matches = people.likely_matches(
-                by=request.user, alias=told["alias"], rough_age=told["rough_age"], place=told["place"]
+                by=request.user, alias=told["alias"], rough_age=told["rough_age"], place=told["place"], now=now()
             )
         if not matches:
             try:
                 person = people.meet(by=request.user, now=now(), **told)
             except Refusal as refusal:
-                form.add_error("alias", say(refusal))
+                form.add_error(None, say(refusal))
             else:
                 messages.success(request, _("Saved. You are the contact person."))
                 return redirect("people:person", person.id)

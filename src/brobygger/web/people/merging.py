@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from brobygger.services import caseload, merging
+from brobygger.rules.refusals import Refusal
+from brobygger.services import merging, people
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page
+from brobygger.web.pages import now, page, say
 from brobygger.web.people.forms import MergeForm, SearchForm
 
 
@@ -22,24 +23,22 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     looks = "q" in request.POST
     form = MergeForm(None if looks else request.POST or None)
     if request.method == "POST" and not looks and form.is_valid():
-        merging.merge(
-            by=request.user,
-            kept_id=kept.id,
-            merged_id=form.cleaned_data["other"],
-            reason=form.cleaned_data["reason"],
-            now=now(),
-        )
-        messages.success(request, _("The two are now one. Nothing is lost, and it can be undone here on the page."))
-        return redirect("people:person", kept.id)
+        told = form.cleaned_data
+        try:
+            merging.merge(by=request.user, kept_id=kept.id, merged_id=told["other"], reason=told["reason"], now=now())
+        except Refusal as refusal:
+            form.add_error("reason" if refusal.params.get("field") == "reason" else None, say(refusal))
+        else:
+            messages.success(request, _("The two are now one. Nothing is lost, and it can be undone here on the page."))
+            return redirect("people:person", kept.id)
     search = SearchForm(request.POST if looks else None)
     other = request.GET.get("anden", "")
-    found = []
+    found: list[people.Person] = []
     if search.is_valid() and search.cleaned_data["q"]:
-        hits = caseload.page(by=request.user, whose="all", search=search.cleaned_data["q"])
-        found = [hit for hit in hits if hit.id != kept.id]
+        found = merging.hits(by=request.user, kept=kept, search=search.cleaned_data["q"], now=now())
     chosen = opened(request, UUID(other)) if _is_key(other) else None
     context = {"kept": kept, "person": kept, "search": search, "found": found, "other": chosen, "form": form}
-    return render(request, "people/merge.html", context)
+    return render(request, "people/merge.html", context, status=422 if form.errors else 200)
 
 
 @page("people.merge")

@@ -35,9 +35,11 @@ def caseload(request: HttpRequest) -> HttpResponse:
     own = access.can(request.user, "contacts.record") and request.user.role == "worker"
     whose = told.get("hvem", "mine" if own else "all")
     order = told.get("orden", "promised")
-    search = request.POST.get("q", "").strip()
+    search = request.POST.get("q", "").strip()[: forms.MAX_SEARCH]
     context = {
-        "shown": caseloads.page(by=request.user, whose=whose, order=order, search=search, number=told.get("page")),
+        "shown": caseloads.page(
+            by=request.user, whose=whose, order=order, search=search, number=told.get("page"), now=now()
+        ),
         "alerted": caseloads.with_open_alerts(by=request.user),
         "whose": whose,
         "order": order if order in caseloads.ORDERS else "promised",
@@ -56,7 +58,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if person_in_scope(request.user, person_id).id != person_id:
         return redirect("people:person", person_in_scope(request.user, person_id).id)
     found = opening.opened(request, person_id, anew=True)
-    sheet = sheets.of(person=found, kind=request.GET.get("vis", ""))
+    sheet = sheets.of(by=request.user, person=found, kind=request.GET.get("vis", ""))
     facts = in_words(sheet.details, is_protected=found.is_address_protected)
     assessed = {
         "alerts": alerts.open_alerts(found),
@@ -89,7 +91,10 @@ def timeline(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Older parts of the course; the fragment that "show older" adds below."""
     found = opening.opened(request, person_id)
     sheet = sheets.of(
-        person=found, kind=request.GET.get("vis", ""), before=sheets.read_moment(request.GET.get("foer", ""))
+        by=request.user,
+        person=found,
+        kind=request.GET.get("vis", ""),
+        before=sheets.read_moment(request.GET.get("foer", "")),
     )
     template = "people/_timeline_part.html" if request.htmx else "people/timeline.html"
     return render(request, template, {"sheet": sheet, "person": found})
@@ -108,7 +113,7 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
             purpose=opening.purpose_of(request, found.id),
             people=[found.id],
         )
-    known = {row.kind: row for row in people.details_of(found) if row.kind in forms.DESCRIBED}
+    known = {kind: row for kind, row in people.newest_details(found).items() if kind in forms.DESCRIBED}
     form = forms.DetailsForm(
         request.POST or None,
         initial={kind: row.value for kind, row in known.items()}
@@ -124,6 +129,8 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
             people.describe(by=request.user, person_id=found.id, values=values, seen=seen, now=now())
         except people.OlderForm as older:
             form.tell(older.conflicts, older.newest)
+        except Refusal as refusal:
+            form.add_error("name" if refusal.code == "last_name" else None, say(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("people:person", found.id)
@@ -205,7 +212,8 @@ def identify(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show the number in clear; logged."""
-    stated = opening.purpose_of(request, person_id)
+    # Scope first: whoever may not see the person is told that there is none, not asked why.
+    stated = opening.purpose_of(request, person_in_scope(request.user, person_id).id)
     numbers = people.reveal_number(by=request.user, person_id=person_id, now=now(), purpose=stated)
     found = person_in_scope(request.user, person_id)
     return render(request, "people/number.html", {"numbers": numbers, "person": found})

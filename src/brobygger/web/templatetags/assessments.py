@@ -4,6 +4,7 @@
 {{ answer|answer_words:item }}     an answer in words: "yes", "3", "considerably", "declined or does not know"
 {{ "met"|result_words }}           met, not met, not yet known
 {{ "2026-11-12"|iso_day }}         a day stored as text, as a day
+{{ row.area|area_name }}           what a score is of, in words
 {{ row|score_origin }}             where a score comes from, in a few words
 """
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.rules.definitions import text
 from brobygger.rules.instruments import Item
+from brobygger.services.assessments import scores
 from brobygger.web.assessments.wording import in_words
 
 register = template.Library()
@@ -47,6 +49,13 @@ def result_words(result: str) -> str:
 @register.filter
 def iso_day(day: str | None) -> date | None:
     return date.fromisoformat(day) if day else None
+
+
+@register.filter
+def area_name(area: str) -> str:
+    """Of a score made elsewhere; a code that is no area's any more is shown as it is."""
+    label = scores.enterable_areas().get(area)
+    return text(label, get_language() or "da") if label else area
 
 
 @register.filter

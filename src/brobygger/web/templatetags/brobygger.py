@@ -4,7 +4,7 @@
 {{ moment|when }}                  "yesterday 14:20", "9 days ago (13-11)", "in 6 days, Saturday 28-11"; None is said as unknown
 {{ moment|days_since }}            whole days until today; None stays None
 {{ number|decimal_comma:2 }}       0,42 in Danish, 0.42 in English; None is said as unknown
-{{ change|signed }}                 "+0,042" or "−0,120"
+{{ change|signed }}                 "+0,04" or "−0,12"
 {{ share|percent }}                 "43 %"
 {{ value|unknown }}                the value, or "not yet asked" where there is none; other words: |unknown:"not_known"
 {{ answer.state|state_words }}     the words for X, N and later
@@ -80,7 +80,7 @@ def _rounded(number: float | Decimal, places: int) -> str:
 
 
 @register.filter
-def signed(number: float, places: int = 3) -> str:
+def signed(number: float, places: int = 2) -> str:
     """A change: with its sign, and a real minus."""
     return ("+" if number > 0 else "−" if number < 0 else "") + _rounded(abs(number), places)
 

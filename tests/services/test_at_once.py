@@ -1,0 +1,238 @@
+"""Two who write about one person at once, on whichever database the tests run: the second sees what the first wrote."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from brobygger.records.contacts import Contact, Promise, PromiseSettled
+from brobygger.records.people import Detail, Identity, Merge
+from brobygger.rules.answers import Answer, State
+from brobygger.rules.refusals import Refusal
+from brobygger.services import access, contacts, drawing, merging, people
+from brobygger.services.assessments import alerts, interviews, scores
+from brobygger.services.assessments.interviews import NewAnswer
+from tests.cast import NOW, Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 10 * HOUR)
+
+
+def told(person: people.Person, **more: object) -> contacts.NewContact:
+    return contacts.NewContact(**{"person_id": person.id, "kind": "contact", "happened_at": NOW - 2 * HOUR, **more})
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """What each came to: what it returned, or what it raised."""
+    found: list[object] = [None] * len(acts)
+    ready = threading.Barrier(len(acts))
+
+    def run(place: int) -> None:
+        try:
+            ready.wait()
+            found[place] = acts[place]()
+        except Exception as error:  # noqa: BLE001 (whatever it is, the test tells it)
+            found[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return found
+
+
+def meet_in(monkeypatch: pytest.MonkeyPatch, room: object, name: str) -> None:
+    """Both have come through this function before either goes on, unless a lock keeps the second from coming so far."""
+    real, both = getattr(room, name), threading.Barrier(2)
+
+    def waiting(*given: object, **named: object) -> object:
+        found = real(*given, **named)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.5)
+        return found
+
+    monkeypatch.setattr(room, name, waiting)
+
+
+def codes(found: list[object]) -> list[str]:
+    """The refusals among them, by code; anything else raised fails the test."""
+    unexpected = [each for each in found if isinstance(each, Exception) and not isinstance(each, Refusal)]
+    assert unexpected == []
+    return [each.code for each in found if isinstance(each, Refusal)]
+
+
+def test_of_two_who_merge_each_into_the_other_one_is_told_they_are_one_already(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW - HOUR)
+    meet_in(monkeypatch, access, "person_in_scope")
+    found = at_once(
+        lambda: merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW),
+        lambda: merging.merge(by=cast.malik, kept_id=ole.id, merged_id=smed.id, now=NOW),
+    )
+    assert codes(found) == ["already_one"]
+    row = Merge.objects.get()
+    for person in (smed, ole):
+        person.refresh_from_db()
+        assert person.root_id == row.kept_id
+
+
+def test_what_is_written_while_a_merge_is_undone_is_drawn_on_the_one_it_was_written_on(
+    cast: Cast, smed: people.Person
+) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW - HOUR)
+    for _ in range(3):
+        row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+        found = at_once(
+            lambda key=row.id: merging.undo(by=cast.signe, merge_id=key, now=NOW),
+            lambda: people.add_detail(by=cast.malik, person_id=ole.id, kind="warning", value="hund", now=NOW),
+            lambda: contacts.record(by=cast.malik, items=[told(smed), told(ole)], now=NOW),
+        )
+        assert codes(found) == []
+        for person in (smed, ole):
+            person.refresh_from_db()
+            drawn = drawing.drawn([person.id])[0][0]
+            assert [getattr(person, name) for name in drawing.COLUMNS] == [
+                getattr(drawn, name) for name in drawing.COLUMNS
+            ]
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_of_two_who_write_the_same_field_at_once_one_is_told_of_the_other(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch, *, is_known: bool
+) -> None:
+    seen = {}
+    if is_known:
+        people.describe(by=cast.signe, person_id=smed.id, values={"name": "O"}, seen={}, now=NOW - HOUR)
+        seen = {"name": Detail.objects.get(kind="name").id}
+    meet_in(monkeypatch, people, "details_of")
+    found = at_once(
+        lambda: people.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole"}, seen=seen, now=NOW),
+        lambda: people.describe(by=cast.malik, person_id=smed.id, values={"name": "Per"}, seen=seen, now=NOW),
+    )
+    assert codes(found) == ["older_form"]
+    assert Detail.objects.current().filter(kind="name").count() == 1
+
+
+def test_an_alert_heard_while_a_colleague_logs_a_contact_stands_in_the_list(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interview = interviews.start(by=cast.malik, person_id=smed.id, wave="baseline", now=NOW - 9 * HOUR)
+    real, is_read, may_go_on = drawing.drawn, threading.Event(), threading.Event()
+
+    def slowly(keys: object) -> object:
+        found = real(keys)
+        if not is_read.is_set():
+            is_read.set()
+            may_go_on.wait(1)
+        return found
+
+    monkeypatch.setattr(drawing, "drawn", slowly)
+    attempt = NewAnswer("P9", Answer(State.VALUE, Decimal(1)))
+
+    def hear() -> object:
+        is_read.wait(5)
+        try:
+            return interviews.answer(by=cast.malik, interview_id=interview.id, answers=[attempt], now=NOW)
+        finally:
+            may_go_on.set()
+
+    found = at_once(lambda: contacts.record(by=cast.signe, items=[told(smed)], now=NOW), hear)
+    assert codes(found) == []
+    smed.refresh_from_db()
+    assert (len(alerts.open_alerts(smed)), smed.open_alerts) == (1, 1)
+
+
+def test_of_eight_who_settle_one_promise_one_does_and_seven_are_told(cast: Cast, smed: people.Person) -> None:
+    contacts.record(by=cast.signe, items=[told(smed, promise="kaffe", promise_at=NOW)], now=NOW)
+    promise = Promise.objects.get()
+    by = [cast.signe, cast.malik] * 4
+    found = at_once(
+        *(lambda who=who: contacts.settle_promise(by=who, promise_id=promise.id, outcome="kept", now=NOW) for who in by)
+    )
+    assert codes(found) == ["already_settled"] * 7
+    assert PromiseSettled.objects.count() == 1
+
+
+def test_of_six_who_correct_one_contact_one_does_and_five_are_told(cast: Cast, smed: people.Person) -> None:
+    first = contacts.record(by=cast.signe, items=[told(smed)], now=NOW)[0]
+    items = [told(smed, corrects_id=first.id, note=str(number)) for number in range(6)]
+    found = at_once(*(lambda item=item: contacts.record(by=cast.malik, items=[item], now=NOW) for item in items))
+    assert codes(found) == ["older_form"] * 5
+    assert Contact.objects.current().count() == 1
+
+
+def test_one_contact_sent_four_times_at_once_is_written_once(cast: Cast, smed: people.Person) -> None:
+    item = told(smed)
+    found = at_once(*[lambda: contacts.record(by=cast.signe, items=[item], now=NOW)] * 4)
+    assert codes(found) == []
+    assert Contact.objects.count() == 1
+
+
+def test_one_key_sent_about_two_people_at_once_is_one_contact_and_one_refusal(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW - HOUR)
+    item = told(smed)
+    meet_in(monkeypatch, contacts, "_fresh")
+    found = at_once(
+        lambda: contacts.record(by=cast.signe, items=[item], now=NOW),
+        lambda: contacts.record(by=cast.malik, items=[told(ole, id=item.id)], now=NOW),
+    )
+    assert codes(found) == ["already_there"]
+    assert Contact.objects.count() == 1
+
+
+def test_of_four_numbers_given_at_once_one_is_in_force(cast: Cast, smed: people.Person) -> None:
+    numbers = ["0101900001", "0202900002", "0303900003", "0404900004"]
+    found = at_once(
+        *(
+            lambda number=number: people.identify(by=cast.signe, person_id=smed.id, number=number, now=NOW)
+            for number in numbers
+        )
+    )
+    assert codes(found) == []
+    assert (Identity.objects.count(), Identity.objects.filter(is_in_force=True).count()) == (4, 1)
+
+
+def test_one_number_given_to_two_people_at_once_is_given_to_one(cast: Cast, smed: people.Person) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW - HOUR)
+    found = at_once(
+        *(
+            lambda key=key: people.identify(by=cast.signe, person_id=key, number="0101900001", now=NOW)
+            for key in (smed.id, ole.id)
+        )
+    )
+    assert codes(found) == ["number_taken"]
+    assert Identity.objects.count() == 1
+
+
+def test_of_six_scores_entered_for_one_area_at_once_one_stands(cast: Cast, smed: people.Person) -> None:
+    def enter(value: str) -> object:
+        return scores.enter(
+            by=cast.signe,
+            person_id=smed.id,
+            scores=[scores.NewScore("medical", Decimal(value))],
+            instrument="EuropASI",
+            version="1",
+            source="journal",
+            wave="baseline",
+            measured_on=NOW.date(),
+            now=NOW,
+        )
+
+    found = at_once(*(lambda value=value: enter(value) for value in ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6")))
+    assert codes(found) == ["already_scored"] * 5
+    assert len(scores.scores_of(smed)) == 1

@@ -1,0 +1,90 @@
+"""What is told in confidence stays there: the diary from the authority, the place from the lists of protected people."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.contacts import Contact
+from brobygger.services import contacts, people
+from brobygger.services.assessments import verdicts
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+DIARY = ("Mariaparken", "jeg sover ikke", "stod i regnen", "ring til lægen", "læge sammen", "en lejlighed")
+
+
+def text_of(response: object) -> str:
+    return response.content.decode()
+
+
+@pytest.fixture
+def told(cast: Cast) -> people.Person:
+    """Someone whose case has reached the authority, with a contact, a promise and a wish."""
+    now = timezone.now()
+    person = people.meet(by=cast.signe, alias="Brask", own_wish="en lejlighed", now=now)
+    item = contacts.NewContact(
+        person_id=person.id, kind="contact", happened_at=now - timedelta(hours=1), place="Mariaparken",
+        own_words="jeg sover ikke", note="stod i regnen", next_step="ring til lægen", promise="læge sammen",
+        promise_at=now + timedelta(days=1),
+    )  # fmt: skip
+    contacts.record(by=cast.signe, items=[item], now=now)
+    verdicts.judge(by=cast.signe, person_id=person.id, now=now)
+    return person
+
+
+def pages(person: people.Person, client: Client) -> str:
+    client.post(f"/borgere/{person.id}/formaal/", {"purpose": "decision"})
+    addresses = ["", "?vis=contacts", "?vis=assessment", "forloeb/", "forloeb/?vis=contacts", "opslag/"]
+    shown = [text_of(client.get(f"/borgere/{person.id}/{address}")) for address in addresses]
+    return "".join([*shown, text_of(client.get("/borgere/")), text_of(client.post("/borgere/", {"q": "brask"}))])
+
+
+def test_the_authority_reads_the_assessment_and_not_the_diary(as_: As, told: people.Person) -> None:
+    shown = pages(told, as_("asta"))
+    assert "Brask" in shown and "Målgruppe" in shown
+    assert [words for words in DIARY if words in shown] == []
+
+
+@pytest.mark.parametrize("who", ["signe", "oda", "mona"])
+def test_those_who_work_with_the_person_read_the_diary(as_: As, told: people.Person, who: str) -> None:
+    shown = pages(told, as_(who))
+    assert [words for words in DIARY if words not in shown] == []
+
+
+def test_the_versions_of_a_contact_are_part_of_the_diary(as_: As, told: people.Person) -> None:
+    address = f"/kontakter/vis/{Contact.objects.get().id}/"
+    assert as_("asta").get(address).status_code == 403
+    assert as_("signe").get(address).status_code == 200
+
+
+def test_no_list_tells_where_someone_with_a_protected_address_is(cast: Cast, as_: As, told: people.Person) -> None:
+    other = people.meet(by=cast.signe, alias="Brasken", now=timezone.now())
+    client = as_("signe")
+    shown = {
+        "list": lambda: client.get("/borgere/"),
+        "match": lambda: client.post("/borgere/ny/", {"alias": "Brask", "rough_age": ""}),
+        "compared": lambda: client.get(f"/borgere/{other.id}/sammenlaeg/?anden={told.id}"),
+    }
+    for name, page in shown.items():
+        assert "Mariaparken" in text_of(page()), name
+    values = {"address_protection": "yes", "usual_place": "Havnekiosken"}
+    people.describe(by=cast.signe, person_id=told.id, values=values, seen={}, now=timezone.now())
+    for name, page in shown.items():
+        assert "Mariaparken" not in text_of(page()), name
+        assert "sted beskyttet" in text_of(page()), name
+    assert "Havnekiosken" not in text_of(client.get(f"/borgere/{told.id}/"))
+
+
+def test_a_search_by_number_and_a_match_stand_in_words_on_the_page_of_look_ups(
+    cast: Cast, as_: As, told: people.Person
+) -> None:
+    people.identify(by=cast.signe, person_id=told.id, number="670761-4285", now=timezone.now())
+    client = as_("malik")
+    client.post("/borgere/", {"q": "670761-4285"})
+    client.post("/borgere/ny/", {"alias": "Brask", "rough_age": ""})
+    shown = text_of(client.get(f"/borgere/{told.id}/opslag/"))
+    assert "fandt borgeren på nummeret" in shown
+    assert "så borgeren som måske den samme" in shown
