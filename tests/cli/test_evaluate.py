@@ -82,3 +82,10 @@ def test_a_call_that_cannot_be_ends_with_two(in_english: Call, arguments: list[s
     status, _, said = in_english("evaluate", *arguments, "--as", "mona")
     assert status == 2
     assert said.strip()
+
+
+@pytest.mark.usefixtures("measured")
+def test_a_file_that_cannot_be_written_is_refused_in_words(in_english: Call, tmp_path: Path) -> None:
+    status, _, said = in_english("evaluate", "--as", "mona", "--out", str(tmp_path / "ingen" / "svar.csv"))
+    assert status == 1
+    assert "cannot be written" in said

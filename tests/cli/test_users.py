@@ -133,3 +133,12 @@ def test_a_closed_account_can_be_opened_again(cast: Cast, in_english: Call) -> N
     assert in_english("user", "on", "signe")[0] == 0
     assert User.objects.get(username="signe").is_active
     assert in_english("user", "on", "signe")[0] == 1
+
+
+def test_the_account_that_commands_act_as_cannot_be_closed(cast: Cast, in_english: Call) -> None:
+    from brobygger.services import access
+
+    access.operator()
+    status, _, said = in_english("user", "off", "drift")
+    assert (status, "cannot be closed" in said) == (1, True)
+    assert User.objects.get(username="drift").is_active

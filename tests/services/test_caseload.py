@@ -123,3 +123,14 @@ def test_a_number_finds_its_holder_within_scope_only(many: Cast) -> None:
     number = sealing.unseal(row.sealed)
     assert [person.id for person in shown(many.mona, search=number)[0]] == [row.person_id]
     assert shown(many.nabo, search=number) == ([], 0)
+
+
+def test_alerts_nobody_has_handled_are_named_ten_at_most_and_counted_in_one_query(many: Cast) -> None:
+    keys = list(Person.objects.visible_to(many.signe).order_by("name_order", "id").values_list("id", flat=True)[:13])
+    Person.objects.update(open_alerts=0)
+    assert caseload.with_open_alerts(by=many.signe) == caseload.Alerted([], 0)
+    Person.objects.filter(id__in=keys).update(open_alerts=2)
+    with CaptureQueriesContext(connection) as queries:
+        found = caseload.with_open_alerts(by=many.signe)
+    assert ([person.id for person in found.people], found.more, len(queries)) == (keys[:10], 3, 1)
+    assert caseload.with_open_alerts(by=many.nabo).people == []

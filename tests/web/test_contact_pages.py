@@ -109,6 +109,7 @@ def test_a_corrected_contact_shows_the_new_words_and_keeps_the_old_ones(as_: As,
     again = client.post(f"/kontakter/ret/{contact.id}/", fill(client, smed, own_words="Tredje"))
     assert again.status_code == 422
     assert "Tredje" in text_of(again)
+    assert "Rigtigt" in text_of(again), "what stands now is not told"
     # The form now corrects what stands: saved once more, it does.
     assert f'action="/kontakter/ret/{newest.id}/"' in text_of(again)
 
@@ -131,6 +132,10 @@ def test_a_promise_is_shown_until_it_is_kept(cast: Cast, as_: As, smed: people.P
     assert "læge sammen" in text_of(client.get("/borgere/"))
     promise = contacts.open_promises(smed).get()
     client.post(f"/kontakter/loefte/{promise.id}/", {"outcome": "kept"})
+    # What was promised, and how it ended, stays in the course.
+    course = text_of(client.get(f"/borgere/{smed.id}/")).split('<section id="course"')[1]
+    assert "læge sammen" in course
+    assert "Holdt" in course
     assert "læge sammen" not in text_of(client.get("/borgere/"))
     assert "kollega" in text_of(client.post(f"/kontakter/loefte/{promise.id}/", {"outcome": "kept"}, follow=True))
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 NO_COMPARISON = words(
     "There is no comparison group: the change also holds regression to the mean, and is not the effect of the treatment."
 )
-ROUNDED = words("Counts under 5 are left out and others rounded to the nearest 5, so that nobody can be recognised.")
+ROUNDED = words(
+    "Counts under 5 are left out, the others are rounded to the nearest 5, and sums are of what is left, "
+    "so that nobody can be recognised."
+)
 ENDINGS = frozenset({".csv", ".json"})
 NOBODY = words("Nobody was measured with %(instrument)s then.")
 HELP = _("Before and after by area, with who is missing and why.")
@@ -86,10 +89,12 @@ def _check_call(before: str, after: str, out: Path | None) -> None:
 def _write(out: Path, told: object, table: str) -> None:
     import json
 
-    if out.suffix.lower() == ".csv":
-        out.write_text(table, encoding="utf-8")
-    else:
-        out.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    text = table if out.suffix.lower() == ".csv" else json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError:
+        message = words("%(file)s cannot be written. Does the folder exist, and may you write in it?")
+        raise Refusal("cannot_write", message, file=out) from None
 
 
 def _print(found: "Extract", results: "Sequence[AreaChange]", is_hidden: bool) -> None:

@@ -86,10 +86,13 @@ class Person(models.Model):
         indexes = [
             *(
                 models.Index(
-                    fields=[owner, order, "id"], name=f"person_{owner[:4]}_{order[:4]}", condition=Q(merged_into=None)
+                    fields=[owner, *order, "id"],
+                    name=f"person_{owner[:4]}_{order[0][:4]}",
+                    condition=Q(merged_into=None),
                 )
                 for owner in ("team", "contact_person", "organisation")
-                for order in ("promise_order", "seen_order", "name_order")
+                # Of those without a promise, who has not been seen for longest comes first.
+                for order in (("promise_order", "seen_order"), ("seen_order",), ("name_order",))
             ),
             # Counts a municipality, and the hits of a search, without opening a row. The key stands before merged_into so
             # that lists are not tempted by it.

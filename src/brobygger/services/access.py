@@ -182,6 +182,8 @@ def set_password(*, username: str, password: str, now: datetime) -> None:
 def switch_off(*, username: str, now: datetime) -> None:
     """Close an account and end its sessions at once. What it has written stays, with its name."""
     user = account(username)
+    if user.username == OPERATOR:
+        raise Refusal("operator_needed", words("Commands act as this account, so it cannot be closed."))
     with perform("access.administer", by=operator(), now=now) as act:
         act.wrote_outside_feed(f"user switched off {user.pk}", 1)
         user.is_active = False

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Window
 from django.utils import timezone
 
 from brobygger.records import sealing
@@ -28,7 +28,7 @@ COUNTED = 1000
 # Each word is a condition of its own, and a database takes only so many.
 SEARCHED_WORDS = 8
 ORDERS = {
-    "promised": ("promise_order", "id"),
+    "promised": ("promise_order", "seen_order", "id"),
     "not_seen": ("seen_order", "id"),
     "last_seen": ("-seen_order", "-id"),
     "name": ("name_order", "id"),
@@ -94,9 +94,10 @@ def is_number(search: str) -> bool:
 
 def with_open_alerts(*, by: User) -> Alerted:
     """Those in scope with an alert nobody has handled, whoever is their contact person; ten by name, and how many more."""
-    alerted = Person.objects.visible_to(by).standing().alerted()
-    people = list(alerted.order_by("name_order", "id")[:NAMED])
-    return Alerted(people, alerted.count() - NAMED if len(people) == NAMED else 0)
+    # Counted in the same query, over all of them, before the first ten are taken.
+    alerted = Person.objects.visible_to(by).standing().alerted().annotate(alerted_in_all=Window(Count("*")))
+    people: list[Any] = list(alerted.order_by("name_order", "id")[:NAMED])
+    return Alerted(people, people[0].alerted_in_all - len(people) if people else 0)
 
 
 def _found(people: PersonQuerySet, by: User, search: str) -> tuple[PersonQuerySet, int]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from brobygger.records.access import User
@@ -125,8 +126,9 @@ def _month(entry: Entry) -> tuple[int, int]:
 
 def _entries(members: Sequence[UUID], wanted: Sequence[str], before: datetime | None) -> "Iterator[Entry]":
     sources: dict[str, Any] = {}
+    promises = Prefetch("promises", queryset=Promise.objects.select_related("settled"))
     if "contact" in wanted:
-        sources["contact"] = Contact.objects.current().select_related("recorded_by")
+        sources["contact"] = Contact.objects.current().select_related("recorded_by").prefetch_related(promises)
     if "verdict" in wanted:
         sources["interview"] = Interview.objects.select_related("recorded_by")
         sources["verdict"] = Verdict.objects.current().select_related("recorded_by")

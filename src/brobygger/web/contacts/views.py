@@ -41,6 +41,7 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     contact = contacts.contact_in_scope(by=request.user, contact_id=contact_id, also_corrected=True)
     opened(request, contact.person_id)
     form = ContactForm(request.POST or None, initial=_filled(contact))
+    newer = None
     if request.method == "POST" and form.is_valid():
         new = form.contact(person_id=contact.person_id, corrects_id=contact.id)
         try:
@@ -48,13 +49,14 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             _tell(form, refusal)
             # Saved again, it corrects what stands now: told once is asked once.
-            contact = contacts.newest_of(contact)
+            newest = contacts.newest_of(contact)
+            newer, contact = (newest if newest.id != contact.id else None), newest
         else:
             if request.htmx:
                 return _recorded(request, contact.person_id)
             messages.success(request, _("Corrected. The earlier version is kept."))
             return redirect("people:person", contact.person_id)
-    return _form(request, form, {"person": contact.person, "contact": contact})
+    return _form(request, form, {"person": contact.person, "contact": contact, "newer": newer})
 
 
 @page("contacts.read")
