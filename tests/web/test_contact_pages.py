@@ -131,6 +131,9 @@ def test_a_promise_is_shown_until_it_is_kept(cast: Cast, as_: As, smed: people.P
     client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, promise="læge sammen", promise_on=tomorrow))
     assert "læge sammen" in text_of(client.get("/borgere/"))
     promise = contacts.open_promises(smed).get()
+    open_one = text_of(client.get(f"/borgere/{smed.id}/")).split('<section id="course"')[1].split("</section>")[0]
+    assert "Holdt" not in open_one
+    assert "InvalidVar" not in open_one
     client.post(f"/kontakter/loefte/{promise.id}/", {"outcome": "kept"})
     # What was promised, and how it ended, stays in the course.
     course = text_of(client.get(f"/borgere/{smed.id}/")).split('<section id="course"')[1]

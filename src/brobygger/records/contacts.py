@@ -46,6 +46,12 @@ class Promise(Fact):
 
     objects = FactQuerySet["Promise"].as_manager()
 
+    @property
+    def outcome(self) -> str:
+        """How it ended; empty while it is open. Load ``settled`` with the promise."""
+        settled = getattr(self, "settled", None)
+        return settled.outcome if settled is not None else ""
+
 
 class PromiseSettled(Fact):
     """How a promise ended: kept, not kept, or no longer wanted."""
