@@ -21,7 +21,8 @@ from brobygger.services.drawing import standing_details
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = 30
+# So few that a long course costs hardly more than a short one to open (bench/person.py).
+PAGE = 25
 # Details that are told in confidence, as a contact's own words are.
 DIARY = frozenset({"own_wish"})
 KINDS = {"contacts": ("contact", "attempt"), "assessment": ("interview", "score", "verdict")}
