@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Identity, Person, SearchTerm
 from brobygger.rules import definitions
-from brobygger.services import access, health, people
+from brobygger.services import access, health, identities, people
 from tests.cast import NOW, Cast
 from tests.cli.calling import Call, run, site
 
@@ -148,7 +148,7 @@ def test_lists_that_say_otherwise_than_the_facts_are_found_and_drawn_again(
 
 
 def test_keys_that_do_not_open_the_numbers_are_found(cast: Cast, smed: Person) -> None:
-    people.identify(by=cast.signe, person_id=smed.id, number="0101801234", now=NOW)
+    identities.identify(by=cast.signe, person_id=smed.id, number="0101801234", now=NOW)
     assert "seal" not in bad()
     Identity.objects.update(sealed=Fernet(Fernet.generate_key()).encrypt(b"0101801234"))
     assert "key file" in bad()["seal"].mend

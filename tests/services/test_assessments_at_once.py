@@ -1,11 +1,8 @@
 """Two at once, on whichever database the tests run: nobody's answer is lost, and nothing stands twice."""
 
-import threading
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from brobygger.records.assessments import AlertHandled, AreaScore, Interview, Verdict
 from brobygger.records.assessments import Answer as AnswerRow
@@ -14,6 +11,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import people
 from brobygger.services.assessments import alerts, interviews, verdicts
 from brobygger.services.assessments.interviews import NewAnswer
+from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,32 +26,10 @@ def value(number: int) -> Answer:
     return Answer(State.VALUE, Decimal(number))
 
 
-def at_once(acts: list[Callable[[], object]]) -> list[object]:
-    """What each came to: what it returned, or what it raised."""
-    found: list[object] = [None] * len(acts)
-    ready = threading.Barrier(len(acts))
-
-    def run(place: int) -> None:
-        try:
-            ready.wait()
-            found[place] = acts[place]()
-        except Exception as error:  # noqa: BLE001 (whatever it is, the test tells it)
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 def test_eight_who_begin_at_once_get_the_same_interview(cast: Cast, smed: people.Person) -> None:
     by = [cast.signe, cast.malik] * 4
     found = at_once(
-        [lambda who=who: interviews.start(by=who, person_id=smed.id, wave="baseline", now=NOW) for who in by]
+        *[lambda who=who: interviews.start(by=who, person_id=smed.id, wave="baseline", now=NOW) for who in by]
     )
     assert {getattr(each, "id", each) for each in found} == {Interview.objects.get().id}
 
@@ -67,7 +43,7 @@ def test_of_two_answers_to_one_question_at_once_one_is_saved_and_the_other_told(
         new = [NewAnswer("M6", value(number)), NewAnswer(f"M{number}", value(1))]
         return interviews.answer(by=who, interview_id=interview.id, answers=new, now=NOW)
 
-    found = at_once([lambda: answer(cast.signe, 7), lambda: answer(cast.malik, 8)])
+    found = at_once(*[lambda: answer(cast.signe, 7), lambda: answer(cast.malik, 8)])
     refused = [refusal.code for each in found for refusal in getattr(each, "refused", {}).values()]
     assert refused == ["older_form"], found
     assert {row.item for row in AnswerRow.objects.all()} == {"M6", "M7", "M8"}
@@ -81,7 +57,7 @@ def test_an_alert_handled_by_two_at_once_is_handled_once(cast: Cast, smed: peopl
     interviews.answer(by=cast.signe, interview_id=interview.id, answers=[NewAnswer("P8", value(1))], now=NOW)
     keys = [raised.alert.id for raised in alerts.open_alerts(smed)]
     found = at_once(
-        [
+        *[
             lambda who=who: alerts.handle(by=who, alert_ids=keys, what_was_done="Fulgt til læge", now=NOW)
             for who in (cast.signe, cast.malik)
         ]
@@ -92,6 +68,6 @@ def test_an_alert_handled_by_two_at_once_is_handled_once(cast: Cast, smed: peopl
 
 def test_a_verdict_saved_by_two_at_once_is_one(cast: Cast, smed: people.Person) -> None:
     found = at_once(
-        [lambda who=who: verdicts.judge(by=who, person_id=smed.id, now=NOW) for who in (cast.signe, cast.malik)]
+        *[lambda who=who: verdicts.judge(by=who, person_id=smed.id, now=NOW) for who in (cast.signe, cast.malik)]
     )
     assert {getattr(each, "id", each) for each in found} == {Verdict.objects.get().id}

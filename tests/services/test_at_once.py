@@ -1,21 +1,20 @@
 """Two who write about one person at once, on whichever database the tests run: the second sees what the first wrote."""
 
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Identity, Merge
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, contacts, drawing, merging, people
+from brobygger.services import access, contacts, drawing, identities, merging, people
 from brobygger.services.assessments import alerts, interviews, scores
 from brobygger.services.assessments.interviews import NewAnswer
+from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,28 +28,6 @@ def smed(cast: Cast) -> people.Person:
 
 def told(person: people.Person, **more: object) -> contacts.NewContact:
     return contacts.NewContact(**{"person_id": person.id, "kind": "contact", "happened_at": NOW - 2 * HOUR, **more})
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each came to: what it returned, or what it raised."""
-    found: list[object] = [None] * len(acts)
-    ready = threading.Barrier(len(acts))
-
-    def run(place: int) -> None:
-        try:
-            ready.wait()
-            found[place] = acts[place]()
-        except Exception as error:  # noqa: BLE001 (whatever it is, the test tells it)
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return found
 
 
 def meet_in(monkeypatch: pytest.MonkeyPatch, room: object, name: str) -> None:
@@ -199,7 +176,7 @@ def test_of_four_numbers_given_at_once_one_is_in_force(cast: Cast, smed: people.
     numbers = ["0101900001", "0202900002", "0303900003", "0404900004"]
     found = at_once(
         *(
-            lambda number=number: people.identify(by=cast.signe, person_id=smed.id, number=number, now=NOW)
+            lambda number=number: identities.identify(by=cast.signe, person_id=smed.id, number=number, now=NOW)
             for number in numbers
         )
     )
@@ -211,7 +188,7 @@ def test_one_number_given_to_two_people_at_once_is_given_to_one(cast: Cast, smed
     ole = people.meet(by=cast.malik, alias="Ole", now=NOW - HOUR)
     found = at_once(
         *(
-            lambda key=key: people.identify(by=cast.signe, person_id=key, number="0101900001", now=NOW)
+            lambda key=key: identities.identify(by=cast.signe, person_id=key, number="0101900001", now=NOW)
             for key in (smed.id, ole.id)
         )
     )

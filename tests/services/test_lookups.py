@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from brobygger.records.changes import AuditEntry
-from brobygger.services import caseload, changes, merging, people
+from brobygger.services import caseload, changes, identities, merging, people
 from brobygger.services.assessments import verdicts
 from tests.cast import NOW, Cast
 
@@ -17,7 +17,7 @@ LATER = NOW + timedelta(minutes=5)
 @pytest.fixture
 def smed(cast: Cast) -> people.Person:
     person = people.meet(by=cast.signe, alias="Smed", now=NOW)
-    people.identify(by=cast.signe, person_id=person.id, number=NUMBER, now=NOW)
+    identities.identify(by=cast.signe, person_id=person.id, number=NUMBER, now=NOW)
     verdicts.judge(by=cast.signe, person_id=person.id, now=NOW)
     return person
 

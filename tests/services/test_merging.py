@@ -10,7 +10,7 @@ from brobygger.records.access import Team
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, merging, people, sheets
+from brobygger.services import contacts, identities, merging, people, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.assessments.verdicts import NewCriterionAnswer
@@ -72,12 +72,13 @@ def test_a_detail_corrected_while_merged_goes_with_its_record(cast: Cast, smed: 
 
 
 def test_a_number_given_while_merged_leaves_the_other_records_number(cast: Cast, smed: Person, ole: Person) -> None:
-    people.identify(by=cast.signe, person_id=ole.id, number="0101900001", now=NOW - 8 * HOUR)
+    identities.identify(by=cast.signe, person_id=ole.id, number="0101900001", now=NOW - 8 * HOUR)
     row = merge(cast, smed, ole)
-    people.identify(by=cast.signe, person_id=smed.id, number="0202900002", now=NOW - 3 * HOUR)
+    identities.identify(by=cast.signe, person_id=smed.id, number="0202900002", now=NOW - 3 * HOUR)
     undo(cast, row, smed, ole)
     numbers = [
-        people.reveal_number(by=cast.signe, person_id=person.id, now=NOW, purpose="treatment") for person in (smed, ole)
+        identities.reveal_number(by=cast.signe, person_id=person.id, now=NOW, purpose="treatment")
+        for person in (smed, ole)
     ]
     assert numbers == [["020290-0002"], ["010190-0001"]]
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules.refusals import Refusal
-from brobygger.services import caseload, contacts, merging, people
+from brobygger.services import caseload, contacts, identities, merging, people
 from brobygger.services.access import NotFound, person_in_scope
 from tests.cast import NOW, Cast
 
@@ -49,7 +49,7 @@ def test_someone_known_is_shown_before_a_second_record_is_made(cast: Cast) -> No
 def test_a_person_is_found_by_the_beginning_of_any_name_and_by_number_but_not_by_another_team(cast: Cast) -> None:
     person = meet(cast)
     people.describe(by=cast.signe, person_id=person.id, values={"name": "Ole Ærø"}, seen={}, now=NOW)
-    people.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW)
+    identities.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW)
     for search in ("sm", "OLE", "ærø ole", "smed æ", CPR, "0707614285", " 070761 4285 "):
         assert names(caseload.page(by=cast.malik, search=search)) == ["Smed"], search
         assert names(caseload.page(by=cast.troels, search=search)) == [], search
@@ -99,19 +99,19 @@ def test_a_correction_keeps_what_it_replaces_and_an_older_form_is_refused(cast: 
 def test_two_people_cannot_have_one_number_and_the_worker_is_pointed_to_the_other(cast: Cast) -> None:
     first, second = meet(cast, "Smed"), meet(cast, "Ole")
     elsewhere = people.meet(by=cast.troels, alias="Havne-Ole", now=NOW)
-    people.identify(by=cast.signe, person_id=first.id, number=CPR, now=NOW)
+    identities.identify(by=cast.signe, person_id=first.id, number=CPR, now=NOW)
     with pytest.raises(Refusal) as refusal:
-        people.identify(by=cast.malik, person_id=second.id, number=CPR, now=NOW)
+        identities.identify(by=cast.malik, person_id=second.id, number=CPR, now=NOW)
     assert refusal.value.params["other"] == first.id
     with pytest.raises(Refusal) as refusal:
-        people.identify(by=cast.troels, person_id=elsewhere.id, number=CPR, now=NOW)
+        identities.identify(by=cast.troels, person_id=elsewhere.id, number=CPR, now=NOW)
     assert refusal.value.code == "number_taken_elsewhere" and "Smed" not in str(refusal.value)
     assert Identity.objects.count() == 1
 
 
 def test_the_database_itself_refuses_a_number_in_force_twice(cast: Cast) -> None:
     first, second = meet(cast, "Smed"), meet(cast, "Ole")
-    people.identify(by=cast.signe, person_id=first.id, number=CPR, now=NOW)
+    identities.identify(by=cast.signe, person_id=first.id, number=CPR, now=NOW)
     row = Identity.objects.get()
     row.pk, row.person = None, second
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -120,27 +120,27 @@ def test_the_database_itself_refuses_a_number_in_force_twice(cast: Cast) -> None
 
 def test_a_new_number_takes_over_and_the_earlier_stays_as_history(cast: Cast) -> None:
     person = meet(cast)
-    people.identify(by=cast.signe, person_id=person.id, number=REPLACEMENT, now=NOW)
-    people.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW)
-    assert people.reveal_number(by=cast.signe, person_id=person.id, now=NOW, purpose="treatment") == [CPR]
+    identities.identify(by=cast.signe, person_id=person.id, number=REPLACEMENT, now=NOW)
+    identities.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW)
+    assert identities.reveal_number(by=cast.signe, person_id=person.id, now=NOW, purpose="treatment") == [CPR]
     assert Identity.objects.count() == 2
     assert names(caseload.page(by=cast.signe, search=REPLACEMENT)) == ["Smed"], "the number on an old letter"
 
 
 def test_a_number_someone_else_has_had_is_refused_and_names_them_where_they_may_be_seen(cast: Cast) -> None:
     smed, ole = meet(cast, "Smed"), meet(cast, "Ole")
-    people.identify(by=cast.signe, person_id=smed.id, number=REPLACEMENT, now=NOW)
-    people.identify(by=cast.signe, person_id=smed.id, number=CPR, now=NOW)
+    identities.identify(by=cast.signe, person_id=smed.id, number=REPLACEMENT, now=NOW)
+    identities.identify(by=cast.signe, person_id=smed.id, number=CPR, now=NOW)
     for number, word in ((REPLACEMENT, "had this number before"), (CPR, "already has this number")):
         with pytest.raises(Refusal) as refused:
-            people.identify(by=cast.signe, person_id=ole.id, number=number, now=NOW)
+            identities.identify(by=cast.signe, person_id=ole.id, number=number, now=NOW)
         assert (refused.value.code, refused.value.params["other"]) == ("number_taken", smed.id)
         assert word in refused.value.message
     havn = people.meet(by=cast.troels, alias="Per", now=NOW)
     with pytest.raises(Refusal) as refused:
-        people.identify(by=cast.troels, person_id=havn.id, number=REPLACEMENT, now=NOW)
+        identities.identify(by=cast.troels, person_id=havn.id, number=REPLACEMENT, now=NOW)
     assert refused.value.code == "number_taken_elsewhere"
-    back = people.identify(by=cast.signe, person_id=smed.id, number=REPLACEMENT, now=NOW)
+    back = identities.identify(by=cast.signe, person_id=smed.id, number=REPLACEMENT, now=NOW)
     assert back.is_in_force, "one's own former number can be given again"
 
 
@@ -149,10 +149,10 @@ def test_a_number_of_someone_not_born_yet_is_refused(cast: Cast) -> None:
     # Day 61-91: a replacement number. The seventh digit 5 says 2000-2057.
     for number, is_refused in (("721126-5001", False), ("731126-5001", True), ("730157-5001", True)):
         if not is_refused:
-            people.identify(by=cast.signe, person_id=person.id, number=number, now=NOW)
+            identities.identify(by=cast.signe, person_id=person.id, number=number, now=NOW)
             continue
         with pytest.raises(Refusal) as refused:
-            people.identify(by=cast.signe, person_id=person.id, number=number, now=NOW)
+            identities.identify(by=cast.signe, person_id=person.id, number=number, now=NOW)
         assert refused.value.code == "born_in_future"
 
 
@@ -160,7 +160,7 @@ def test_the_number_lies_in_the_database_neither_in_clear_nor_as_a_plain_hash(ca
     import hashlib
 
     person = meet(cast)
-    people.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW)
+    identities.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW)
     row = Identity.objects.get()
     assert b"0707614285" not in bytes(row.sealed)
     assert row.fingerprint != hashlib.sha256(b"0707614285").hexdigest()
@@ -171,7 +171,7 @@ def test_every_opening_of_a_person_is_logged_with_its_purpose_and_can_be_listed(
 
     person = meet(cast)
     people.open_person(by=cast.oda, person_id=person.id, now=NOW, purpose="supervision")
-    people.reveal_number(by=cast.signe, person_id=person.id, now=NOW + timedelta(minutes=1), purpose="treatment")
+    identities.reveal_number(by=cast.signe, person_id=person.id, now=NOW + timedelta(minutes=1), purpose="treatment")
     listed = [(entry.by.name, entry.purpose, entry.act) for entry in changes.lookups_of(person)]
     assert listed == [
         ("Signe Bro", "treatment", "people.reveal_number"),
@@ -185,7 +185,7 @@ def test_a_merge_shows_both_as_one_loses_nothing_and_can_be_undone(cast: Cast) -
     smed, ole = meet(cast, "Smed"), meet(cast, "Ole")
     contacts.record(by=cast.signe, items=[new(smed, place="Parken")], now=NOW)
     contacts.record(by=cast.signe, items=[new(ole, place="Havnen", at=NOW + timedelta(minutes=1))], now=NOW)
-    people.identify(by=cast.signe, person_id=ole.id, number=CPR, now=NOW)
+    identities.identify(by=cast.signe, person_id=ole.id, number=CPR, now=NOW)
     before = _everything()
     row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     smed.refresh_from_db()

@@ -22,7 +22,7 @@ from brobygger.rules import people as people_rules
 from brobygger.rules.answers import State, check_answer
 from brobygger.rules.identity_numbers import Kind, read_cpr
 from brobygger.rules.refusals import Refusal
-from brobygger.services import caseload, contacts, drawing, people, simulation
+from brobygger.services import caseload, contacts, drawing, identities, people, simulation
 from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.simulation import assessments, columns, sheets
 from brobygger.services.simulation.batches import Plan, batches
@@ -140,7 +140,7 @@ def test_no_number_could_be_anybodys(place: Organisation) -> None:
 
 def test_fictional_people_are_never_put_among_real_ones(cast: Cast) -> None:
     real = people.meet(by=cast.signe, alias="Smed", now=NOW)
-    people.identify(by=cast.signe, person_id=real.id, number="010180-1234", now=NOW)
+    identities.identify(by=cast.signe, person_id=real.id, number="010180-1234", now=NOW)
     with pytest.raises(Refusal) as refused:
         make(Organisation.objects.get(id=cast.signe.organisation_id))
     assert refused.value.code == "real_people"

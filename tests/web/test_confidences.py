@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.contacts import Contact
-from brobygger.services import contacts, people
+from brobygger.services import contacts, identities, people
 from brobygger.services.assessments import verdicts
 from tests.cast import Cast
 
@@ -81,7 +81,7 @@ def test_no_list_tells_where_someone_with_a_protected_address_is(cast: Cast, as_
 def test_a_search_by_number_and_a_match_stand_in_words_on_the_page_of_look_ups(
     cast: Cast, as_: As, told: people.Person
 ) -> None:
-    people.identify(by=cast.signe, person_id=told.id, number="670761-4285", now=timezone.now())
+    identities.identify(by=cast.signe, person_id=told.id, number="670761-4285", now=timezone.now())
     client = as_("malik")
     client.post("/borgere/", {"q": "670761-4285"})
     client.post("/borgere/ny/", {"alias": "Brask", "rough_age": ""})

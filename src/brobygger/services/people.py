@@ -1,4 +1,4 @@
-"""People: meeting someone new, what we know of them, who they are, and when two records were one person."""
+"""People: meeting someone new, what we know of them, and who their contact person is. Numbers are in ``identities``."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,12 @@ from operator import or_
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from brobygger.records import sealing
-from brobygger.records.access import Organisation, User
+from brobygger.records.access import User
 from brobygger.records.facts import new_id
-from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
-from brobygger.rules import code_lists, identity_numbers
+from brobygger.records.people import Assignment, Detail, Person, SearchTerm
+from brobygger.rules import code_lists
 from brobygger.rules import people as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import drawing
@@ -244,82 +241,6 @@ def _last_name(person: Person) -> Refusal:
     return Refusal("last_name", message, person=person.id)
 
 
-def identify(*, by: User, person_id: UUID, number: str, now: datetime) -> Identity:
-    """Give a person a CPR or replacement number. An earlier number of the same record stays as history; the number of a
-    record merged into it stays in force, for it is that record's own when the merge is undone.
-
-    Raises ``Refusal``: not a number, one of a day of birth to come, or someone else in the organisation has or had it
-    ("number_taken", with ``other`` when the account may see that person, so that the two can be merged).
-    """
-    read = identity_numbers.read_cpr(number, today=timezone.localdate(now))
-    print_ = sealing.fingerprint(read.number)
-    with perform("people.identify", by=by, now=now) as act:
-        person = person_for_writing(by, person_id)
-        # Two who give the same number to different people go one after the other too.
-        Organisation.objects.select_for_update(no_key=True).get(id=person.organisation_id)
-        holders = Identity.objects.filter(organisation_id=person.organisation_id, fingerprint=print_)
-        mine = holders.filter(person__root_id=person.id, is_in_force=True).first()
-        if mine:
-            return mine
-        # A former number too still means the one who had it: numbers are never handed on.
-        other = holders.exclude(person__root_id=person.id).order_by("-is_in_force").first()
-        if other:
-            raise _taken(by, other.person.root, formerly=not other.is_in_force)
-        own = identities_of(person).filter(person=person)
-        earlier = own.first()
-        own.update(is_in_force=False)
-        identity = Identity(
-            person=person,
-            organisation_id=person.organisation_id,
-            kind=read.kind,
-            sealed=sealing.seal(read.number),
-            fingerprint=print_,
-            happened_at=now,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-            corrects=earlier,
-        )
-        try:
-            with transaction.atomic():
-                identity.save(force_insert=True)
-        except IntegrityError:
-            raise _taken(by, None) from None
-        act.wrote("identity", [(identity.id, person.id)])
-        draw([person.id])
-    return identity
-
-
-def identities_of(person: Person) -> "QuerySet[Identity]":
-    """The numbers in force of a person and the records merged into it."""
-    return Identity.objects.filter(person__root_id=person.root_id, is_in_force=True).order_by("-happened_at")
-
-
-def is_unusual(identity: Identity) -> bool:
-    """Whether a CPR number fails the old check digit: worth a second look, never a reason to refuse it."""
-    return identity.kind == "cpr" and not identity_numbers.passes_modulus_11(_unsealed(identity))
-
-
-def _unsealed(identity: Identity) -> str:
-    try:
-        return sealing.unseal(identity.sealed)
-    except sealing.CannotOpen:
-        message = words(
-            "The number cannot be opened with this site's keys. Whoever runs the site can put the key file back."
-        )
-        raise Refusal("keys_changed", message) from None
-
-
-def reveal_number(*, by: User, person_id: UUID, now: datetime, purpose: str) -> list[str]:
-    """The person's numbers in clear, "ddmmyy-xxxx"; each showing is logged."""
-    with perform("people.reveal_number", by=by, now=now) as act:
-        person = person_in_scope(by, person_id)
-        looked_up(by=by, act="people.reveal_number", now=now, purpose=purpose, people=[person.id])
-        act.note(purpose)
-        numbers = [_unsealed(row) for row in identities_of(person)]
-    return [f"{number[:6]}-{number[6:]}" for number in numbers]
-
-
 def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime) -> None:
     """Make a colleague the continuous contact person. Raises ``NotFound`` for someone outside the person's team."""
     with perform("people.assign", by=by, now=now) as act:
@@ -330,21 +251,6 @@ def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime) -> None
         if person.contact_person_id != worker.id:
             _assign(act, person, worker)
             draw([person.id])
-
-
-def _taken(by: User, holder: Person | None, *, formerly: bool = False) -> Refusal:
-    visible = holder is not None and Person.objects.visible_to(by).filter(id=holder.id).exists()
-    if visible and holder is not None:
-        message = (
-            words("%(name)s had this number before. If it is the same person, merge the two records.")
-            if formerly
-            else words("%(name)s already has this number. If it is the same person, merge the two records.")
-        )
-        return Refusal("number_taken", message, name=holder.shown_name, other=holder.id)
-    return Refusal(
-        "number_taken_elsewhere",
-        words("Someone outside your team already has this number. Ask your leader: it may be the same person."),
-    )
 
 
 def _assign(act: Act, person: Person, worker: User) -> None:

@@ -15,7 +15,7 @@ from brobygger.records.access import User
 from brobygger.records.assessments import AreaScore, Interview, Verdict
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Detail, Identity, Merge, Person
-from brobygger.services import access, contacts, merging, people
+from brobygger.services import access, contacts, identities, merging, people
 from brobygger.services.drawing import standing_details
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def of(*, by: User, person: Person, kind: str = "", before: datetime | None = No
         aliases=[row for row in known if row.kind == "alias"],
         warnings=[row for row in known if row.kind == "warning"],
         details=list(newest.values()),
-        identities=list(people.identities_of(person)),
+        identities=list(identities.identities_of(person)),
         promises=list(contacts.open_promises(person)[:20]) if reads_diary else [],
         merges=list(merging.merges_of(person)),
         course=course(person, kind=kind if reads_diary else "assessment", before=before),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, changes, people, sheets
+from brobygger.services import access, changes, identities, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
 from brobygger.services.assessments import alerts, profiles, verdicts
@@ -190,7 +190,7 @@ def identify(request: HttpRequest, person_id: UUID) -> HttpResponse:
     other = None
     if request.method == "POST" and form.is_valid():
         try:
-            identity = people.identify(
+            identity = identities.identify(
                 by=request.user, person_id=found.id, number=form.cleaned_data["number"], now=now()
             )
         except Refusal as refusal:
@@ -198,7 +198,7 @@ def identify(request: HttpRequest, person_id: UUID) -> HttpResponse:
             other = refusal.params.get("other")
         else:
             messages.success(request, _("Saved."))
-            if people.is_unusual(identity):
+            if identities.is_unusual(identity):
                 messages.warning(
                     request,
                     _("The number does not pass the old check digit. Many real numbers do not; look once more."),
@@ -214,7 +214,7 @@ def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show the number in clear; logged."""
     # Scope first: whoever may not see the person is told that there is none, not asked why.
     stated = opening.purpose_of(request, person_in_scope(request.user, person_id).id)
-    numbers = people.reveal_number(by=request.user, person_id=person_id, now=now(), purpose=stated)
+    numbers = identities.reveal_number(by=request.user, person_id=person_id, now=now(), purpose=stated)
     found = person_in_scope(request.user, person_id)
     return render(request, "people/number.html", {"numbers": numbers, "person": found})
 
