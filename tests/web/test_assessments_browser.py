@@ -120,6 +120,7 @@ def test_taking_up_an_interview_puts_focus_in_the_next_unanswered_question(signe
     tick(page, "M6")
     page.goto(page.url.replace("medical/", ""))
     page.wait_for_url("**/medical/#row-M7")
+    page.wait_for_selector("#row-M7 input:focus")
     page.keyboard.press("Space")
     tick(page, "M7")
     assert (stored("M6"), stored("M7")) == (["3"], ["0"])

@@ -4,8 +4,8 @@
  * Without this the browser scrolls there, which is enough to go on from.
  */
 export function focusTargetRow(): void {
-  // The browser's own jump to the row takes focus away once more, and is over when the page has loaded.
-  window.addEventListener("load", () => window.setTimeout(focusRow));
+  // The browser's own jump to the row takes focus away once more, in the first frame it draws of the loaded page.
+  window.addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(focusRow)));
   window.addEventListener("hashchange", focusRow);
 }
 
