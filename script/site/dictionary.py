@@ -28,6 +28,7 @@ KINDS = {
     models.BooleanField: "yes or no",
     models.PositiveSmallIntegerField: "whole number, 0 or more",
     models.IntegerField: "whole number",
+    models.SmallIntegerField: "whole number",
     models.BigIntegerField: "whole number (64 bits)",
     models.FloatField: "number",
     models.JSONField: "JSON",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from brobygger.rules import contacts
-from brobygger.rules.contacts import ContactRefused
+from brobygger.rules.fields import FieldRefused
 
 NOW = datetime(2026, 11, 22, 14, 20, tzinfo=UTC)
 
@@ -21,6 +21,7 @@ class Told:
     initiator: str = "worker"
     minutes: int | None = 15
     components: tuple[str, ...] = ("contact", "relation")
+    methods: tuple[str, ...] = ("motivational_interviewing",)
     care_share: int | None = 75
     own_words: str = "Jeg vil bare have ro om natten 👍"
     next_step: str = ""
@@ -84,7 +85,7 @@ def test_the_least_one_can_tell_is_enough() -> None:
 def test_what_cannot_be_is_refused_at_its_field(change: dict[str, object], expected: tuple[str, str]) -> None:
     told = replace(CONTACT, **change)  # type: ignore[arg-type]
     assert wrong(told) == [expected]
-    with pytest.raises(ContactRefused) as refused:
+    with pytest.raises(FieldRefused) as refused:
         contacts.check(told, now=NOW)
     assert (refused.value.field, refused.value.code) == expected
     assert str(refused.value)
@@ -112,7 +113,7 @@ def test_an_attempt_must_say_how_it_ended() -> None:
 
 
 def test_a_note_of_five_megabytes_is_refused_with_its_length_and_the_limit() -> None:
-    with pytest.raises(ContactRefused) as refused:
+    with pytest.raises(FieldRefused) as refused:
         contacts.check(replace(CONTACT, note="æ" * 2_500_000), now=NOW)
     assert refused.value.params == {"field": "note", "length": 2_500_000, "limit": 100_000}
     assert "2500000" in str(refused.value)
@@ -126,6 +127,6 @@ def test_everything_wrong_is_told_at_once() -> None:
 def test_the_summer_time_hour_that_comes_twice_is_two_moments() -> None:
     first = datetime.fromisoformat("2026-10-25T02:30:00+02:00")
     second = datetime.fromisoformat("2026-10-25T02:30:00+01:00")
-    with pytest.raises(ContactRefused):
+    with pytest.raises(FieldRefused):
         contacts.check(replace(CONTACT, happened_at=second), now=first)
     contacts.check(replace(CONTACT, happened_at=first), now=second)

@@ -23,7 +23,7 @@ def told(person: people.Person, **more: object) -> contacts.NewContact:
 
 
 def entries(person: people.Person, **which: object) -> list[sheets.Entry]:
-    return [entry for month in sheets.course(person, **which).months for entry in month.entries]
+    return [entry for month in sheets.course(person, by=person.created_by, **which).months for entry in month.entries]
 
 
 def test_a_contact_stands_on_top_of_the_course_with_all_that_was_told(cast: Cast, smed: people.Person) -> None:
@@ -134,7 +134,7 @@ def test_a_long_course_is_read_in_stretches_that_miss_nothing_and_repeat_nothing
     contacts.record(by=cast.signe, items=items, now=NOW)
     seen, before = [], None
     while True:
-        stretch = sheets.course(smed, before=before)
+        stretch = sheets.course(smed, by=cast.signe, before=before)
         seen += [entry.row.id for month in stretch.months for entry in month.entries]
         before = stretch.older_than
         if before is None:

@@ -205,7 +205,7 @@ def test_what_happened_shortly_after_midnight_stands_in_its_own_month(cast: Cast
     half_past_midnight = datetime(2026, 9, 30, 22, 30, tzinfo=UTC)
     for at in (half_past_midnight, half_past_midnight - HOUR):
         contacts.record(by=cast.signe, items=[told(smed, happened_at=at)], now=NOW)
-    course = sheets.course(smed)
+    course = sheets.course(smed, by=cast.signe)
     assert [[entry.at for entry in month.entries] for month in course.months] == [
         [half_past_midnight],
         [half_past_midnight - HOUR],

@@ -61,7 +61,7 @@ def test_drawing_the_lists_again_changes_nothing(place: Organisation) -> None:
     before = shown(place)
     drawing.draw(list(Person.objects.values_list("id", flat=True)))
     assert shown(place) == before
-    assert Person.objects.exclude(next_promise="").exists() and Person.objects.filter(has_verdict=True).exists()
+    assert Person.objects.exclude(next_promise="").exists() and Person.objects.filter(has_case=True).exists()
 
 
 def test_the_report_counts_what_was_written(place: Organisation) -> None:

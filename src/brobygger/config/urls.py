@@ -20,6 +20,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("borgere/", include("brobygger.web.people.urls")),
     path("kontakter/", include("brobygger.web.contacts.urls")),
+    path("anmodninger/", include("brobygger.web.requests.urls")),
     path("udredning/", include("brobygger.web.assessments.urls")),
     path("forandring/", include("brobygger.web.evaluation.urls")),
 ]

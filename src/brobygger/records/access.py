@@ -24,6 +24,8 @@ class Organisation(models.Model):
     log_rule = models.CharField(max_length=10, default="va")
     currency = models.CharField(max_length=3, default="DKK")
     per_unit = models.DecimalField(max_digits=12, decimal_places=4, default=7)
+    # Whether the outreach team decides on treatment on the authority's behalf; None until the site has said so.
+    has_delegation = models.BooleanField(null=True)
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from brobygger.records.facts import Fact, FactQuerySet
+from brobygger.records.facts import Fact, FactQuerySet, PersonFact
 
 
 class Interview(Fact):
@@ -148,3 +148,33 @@ class AlertHandled(Fact):
     what_was_done = models.TextField()
 
     objects = FactQuerySet["AlertHandled"].as_manager()
+
+
+class Finding(PersonFact):
+    """Something found under one of the six legal headings: a need, a problem, a resource or a wish, and from whom."""
+
+    heading = models.CharField(max_length=20)
+    aspect = models.CharField(max_length=20)
+    text = models.TextField()
+    told_by = models.CharField(max_length=20)
+
+    objects = FactQuerySet["Finding"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(aspect__in=["need", "problem", "resource", "wish"]), name="finding_aspect_known"
+            )
+        ]
+
+
+class Diagnosis(PersonFact):
+    """A diagnosis as it was told: by whom, when, how sure, and whether it is questioned."""
+
+    what = models.CharField(max_length=300)
+    source = models.CharField(max_length=200)
+    made_on = models.CharField(max_length=20, blank=True)
+    certainty = models.CharField(max_length=20)
+    questioned = models.TextField(blank=True)
+
+    objects = FactQuerySet["Diagnosis"].as_manager()

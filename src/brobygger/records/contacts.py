@@ -17,6 +17,7 @@ class Contact(Fact):
     initiator = models.CharField(max_length=20, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True)
     components = models.JSONField(default=list)
+    methods = models.JSONField(default=list)
     care_share = models.PositiveSmallIntegerField(null=True)
     own_words = models.TextField(blank=True)
     next_step = models.TextField(blank=True)

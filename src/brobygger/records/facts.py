@@ -56,3 +56,12 @@ class Fact(models.Model):
 
     class Meta:
         abstract = True
+
+
+class PersonFact(Fact):
+    """A fact about one person; read with the facts of the records merged into it, by ``person__root``."""
+
+    person = models.ForeignKey("records.Person", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Fact.Meta):
+        abstract = True

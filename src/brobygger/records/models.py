@@ -1,33 +1,87 @@
 """Where Django looks for models: every room of the archive, gathered."""
 
 from brobygger.records.access import Membership, Organisation, Team, User
-from brobygger.records.assessments import Alert, AlertHandled, Answer, AreaScore, CriterionAnswer, Interview, Verdict
+from brobygger.records.agenda import CalendarLink, Reminder
+from brobygger.records.assessments import (
+    Alert,
+    AlertHandled,
+    Answer,
+    AreaScore,
+    CriterionAnswer,
+    Diagnosis,
+    Finding,
+    Interview,
+    Verdict,
+)
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
+from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Assignment, Detail, ExternalKey, Identity, Merge, Person, SearchTerm
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
+from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
+from brobygger.records.requests import (
+    Decision,
+    HomeApproval,
+    Letter,
+    Recommendation,
+    Request,
+    RequestEvent,
+    Wording,
+)
+from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
 
 __all__ = [
+    "ActionPlan",
     "Alert",
     "AlertHandled",
     "Answer",
     "AreaScore",
     "Assignment",
     "AuditEntry",
+    "BedReport",
+    "Break",
+    "BreakEnded",
+    "CalendarLink",
     "Change",
     "Contact",
     "CriterionAnswer",
+    "Death",
+    "Decision",
     "Detail",
+    "Diagnosis",
+    "DosePlan",
+    "Ending",
+    "Event",
+    "Experience",
     "ExternalKey",
+    "Finding",
+    "FollowUp",
+    "Goal",
+    "GoalRating",
+    "HomeApproval",
+    "Housing",
     "Identity",
     "Interview",
+    "Letter",
     "Membership",
     "Merge",
     "Organisation",
     "Person",
+    "Place",
+    "Plan",
     "Promise",
     "PromiseSettled",
+    "Recommendation",
+    "Referral",
+    "ReferralEvent",
+    "Reminder",
+    "Request",
+    "RequestEvent",
     "SearchTerm",
+    "SubstitutionStep",
+    "Task",
     "Team",
     "User",
     "Verdict",
+    "Wording",
 ]

@@ -25,7 +25,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             case Scope.ORGANISATION:
                 return self.filter(organisation_id=user.organisation_id)
             case Scope.DECIDED:
-                return self.filter(organisation_id=user.organisation_id, has_verdict=True)
+                return self.filter(organisation_id=user.organisation_id, has_case=True)
             case _:
                 return self.none()
 
@@ -74,7 +74,11 @@ class Person(models.Model):
     next_promise_at = models.DateTimeField(null=True)
     unknown = models.JSONField(default=list)
     open_alerts = models.PositiveSmallIntegerField(default=0)
-    has_verdict = models.BooleanField(default=False)
+    # Whether the case has reached the authority: someone asked for treatment, or a verdict was reached.
+    has_case = models.BooleanField(default=False)
+    clock_due_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    died_at = models.DateTimeField(null=True)
     is_address_protected = models.BooleanField(default=False)
     # What the lists are ordered by; never null, so that one index serves the page on both databases.
     seen_order = models.DateTimeField()
@@ -96,7 +100,7 @@ class Person(models.Model):
             ),
             # Counts a municipality, and the hits of a search, without opening a row. The key stands before merged_into so
             # that lists are not tempted by it.
-            models.Index(fields=["organisation", "id", "merged_into", "has_verdict"], name="person_orga_count"),
+            models.Index(fields=["organisation", "id", "merged_into", "has_case"], name="person_orga_count"),
             # Of the merged only: almost everyone is merged into nobody, and SQLite would take that for a narrow choice.
             models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             models.Index(

@@ -21,7 +21,7 @@ class Scope(StrEnum):
 
     TEAM = "team"
     ORGANISATION = "organisation"
-    DECIDED = "decided"  # those whose case has reached the authority: a target-group verdict exists
+    DECIDED = "decided"  # those whose case has reached the authority: a request, or a target-group verdict
     NOBODY = "nobody"
 
 
@@ -63,6 +63,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "assessments.handle_alert": _TREATING,
     "assessments.import": _RUNNING,
     "assessments.set_up": _RUNNING,
+    "requests.read": _BY_NAME,
+    "requests.ask": _TREATING | {Role.AUTHORITY},
+    "requests.happen": _TREATING | {Role.AUTHORITY},
     "evaluation.see": _BY_COUNT,
     "evaluation.open_people": frozenset({Role.WORKER, Role.LEADER, Role.MANAGER}),
     "simulation.make": _RUNNING,

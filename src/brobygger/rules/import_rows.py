@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from brobygger.rules.contacts import is_storable
+from brobygger.rules.fields import is_storable
 from brobygger.rules.identity_numbers import contains_number
 from brobygger.rules.import_maps import DateRule, ImportMap, MappedItem, WaveRule
 from brobygger.rules.instruments import Answer, AnswerRefused, Instrument, Item, State, check_answer, read_answer

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from brobygger.rules import code_lists, municipalities
-from brobygger.rules.contacts import is_storable
+from brobygger.rules.fields import is_storable
 from brobygger.rules.identity_numbers import contains_number
 from brobygger.rules.refusals import Refusal, words
 

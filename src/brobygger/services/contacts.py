@@ -37,6 +37,7 @@ class NewContact:
     initiator: str = ""
     minutes: int | None = None
     components: Sequence[str] = ()
+    methods: Sequence[str] = ()
     care_share: int | None = None
     own_words: str = ""
     next_step: str = ""
@@ -164,7 +165,7 @@ def _fresh(by: User, items: Sequence[NewContact], people: Mapping[UUID, Person])
 
 def _as_told(row: Contact) -> NewContact:
     """A contact that is there, as it was told when it was new."""
-    same = ("kind", "happened_at", "outcome", "place_kind", "place", "initiator", "minutes", "components")
+    same = ("kind", "happened_at", "outcome", "place_kind", "place", "initiator", "minutes", "components", "methods")
     more = ("care_share", "own_words", "next_step", "note", "corrects_id")
     promise = next((each for each in row.promises.all() if not each.is_retraction), None)
     return NewContact(
@@ -179,7 +180,12 @@ def _as_told(row: Contact) -> NewContact:
 def _content(item: NewContact, roots: Mapping[UUID, UUID]) -> dict[str, object]:
     """What a contact says, to compare two with one key; not when it was written down, which a second sending may change."""
     said = {name: value.strip() if isinstance(value, str) else value for name, value in vars(item).items()}
-    said |= {"person_id": roots[item.person_id], "components": list(item.components), "recorded_at": None}
+    said |= {
+        "person_id": roots[item.person_id],
+        "components": list(item.components),
+        "methods": list(item.methods),
+        "recorded_at": None,
+    }
     return said if item.promise else said | {"promise_at": None}
 
 
@@ -238,6 +244,7 @@ def _contact(item: NewContact, person: Person, by: User, now: datetime) -> Conta
         initiator=item.initiator,
         minutes=item.minutes,
         components=list(item.components),
+        methods=list(item.methods),
         care_share=item.care_share,
         own_words=item.own_words.strip(),
         next_step=item.next_step.strip(),

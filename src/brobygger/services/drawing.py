@@ -11,10 +11,13 @@ from django.db.models import Count, F, OuterRef, Subquery
 from brobygger.records import bulk
 from brobygger.records.assessments import Alert, AreaScore, CriterionAnswer, Verdict
 from brobygger.records.contacts import Contact, Promise
+from brobygger.records.endings import Death, Ending
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
-from brobygger.rules import measurements, target_group
+from brobygger.rules import measurements, requests, target_group
 from brobygger.rules import people as rules
 from brobygger.rules.measurements import MEASURED, Measured
+from brobygger.services import reminders
+from brobygger.services.reminders.requests import clocks
 
 # Later than any promise: people without one come last when promises come first.
 NO_PROMISE = datetime(9999, 1, 1, tzinfo=UTC)
@@ -33,7 +36,10 @@ COLUMNS = [
     "next_promise_at",
     "unknown",
     "open_alerts",
-    "has_verdict",
+    "has_case",
+    "clock_due_on",
+    "ended_at",
+    "died_at",
     "is_address_protected",
     "seen_order",
     "promise_order",
@@ -49,13 +55,14 @@ Details = Mapping[str, list[Detail]]
 
 
 def draw(people: Collection[UUID]) -> None:
-    """Draw the standing people with these keys anew, all in one go."""
+    """Draw the standing people with these keys anew, all in one go, and what must be done for them."""
     roots, terms = drawn(people)
     bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in roots])
     SearchTerm.objects.filter(person__root_id__in=people).delete()
     SearchTerm.objects.bulk_create(
         SearchTerm(person_id=person, term=term) for person in people for term in sorted(terms[person])
     )
+    reminders.draw(roots)
 
 
 def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]:
@@ -74,6 +81,9 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         .values_list("person__root_id", "n")
     )
     judged = set(Verdict.objects.current().filter(**of).values_list("person__root_id", flat=True))
+    asked = clocks(people)
+    ended = {row.person_root: row.happened_at for row in _by_root(Ending, people)}
+    died = {row.person_root: row.happened_at for row in _by_root(Death, people)}
     unknown = _unknown(people, details)
     for person in roots:
         _describe(person, details[person.id])
@@ -84,9 +94,20 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.next_promise, person.next_promise_at = (due.what, due.due_at) if due else ("", None)
         person.promise_order = due.due_at if due else NO_PROMISE
         person.open_alerts = alerts.get(person.id, 0)
-        person.has_verdict = person.id in judged
+        person.has_case = person.id in judged or person.id in asked
+        clock = requests.running(asked.get(person.id, []))
+        person.clock_due_on = clock.due_on if clock else None
+        person.ended_at, person.died_at = (
+            _still_ended(ended.get(person.id), asked.get(person.id, [])),
+            died.get(person.id),
+        )
         person.unknown = unknown[person.id]
     return roots, {person: _terms(details[person]) for person in people}
+
+
+def _still_ended(ended_at: datetime | None, asked: Iterable[requests.Clock]) -> datetime | None:
+    """When the course ended; None again once someone has asked for treatment anew."""
+    return None if ended_at is None or any(clock.said_at > ended_at for clock in asked) else ended_at
 
 
 def standing_details(root_id: UUID, rows: Iterable[Detail]) -> dict[str, Detail]:

@@ -1,7 +1,7 @@
 """A person on one page: who they are, what was promised, and the course as one timeline. A handful of queries, whatever
 the length of the course."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, datetime
 from itertools import groupby
@@ -15,6 +15,7 @@ from brobygger.records.access import User
 from brobygger.records.assessments import AreaScore, Interview, Verdict
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Detail, Identity, Merge, Person
+from brobygger.records.requests import Request, RequestEvent
 from brobygger.services import access, contacts, identities, merging, people
 from brobygger.services.drawing import standing_details
 
@@ -25,7 +26,31 @@ if TYPE_CHECKING:
 PAGE = 25
 # Details that are told in confidence, as a contact's own words are.
 DIARY = frozenset({"own_wish"})
-KINDS = {"contacts": ("contact", "attempt"), "assessment": ("interview", "score", "verdict")}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of fact in the course: the part of it one can choose, who may read it (an act), and the rows."""
+
+    kind: str
+    part: str
+    act: str
+    rows: Callable[[], Any]
+
+
+def _contacts() -> Any:
+    promises = Prefetch("promises", queryset=Promise.objects.select_related("settled"))
+    return Contact.objects.current().prefetch_related(promises)
+
+
+SOURCES = (
+    Source("contact", "contacts", "contacts.read", _contacts),
+    Source("interview", "assessment", "people.open", Interview.objects.all),
+    Source("verdict", "assessment", "people.open", Verdict.objects.current),
+    Source("score", "assessment", "people.open", lambda: AreaScore.objects.current().filter(origin="entered")),
+    Source("request", "treatment", "requests.read", Request.objects.current),
+    Source("request_event", "treatment", "requests.read", RequestEvent.objects.current),
+)
 
 
 @dataclass(frozen=True)
@@ -74,10 +99,10 @@ class Sheet:
 
 
 def of(*, by: User, person: Person, kind: str = "", before: datetime | None = None) -> Sheet:
-    """The sheet of a person already found in scope. ``kind`` narrows the course ("", contacts, assessment); ``before`` is
+    """The sheet of a person already found in scope. ``kind`` narrows the course to a part of it ("": all); ``before`` is
     where its stretch begins.
 
-    The diary (contacts, promises, the citizen's own words) is for those who may read it; others get the assessment.
+    The diary (contacts, promises, the citizen's own words) is for those who may read it; others get the rest.
     """
     reads_diary = access.can(by, "contacts.read")
     known = [row for row in people.details_of(person) if reads_diary or row.kind not in DIARY]
@@ -90,7 +115,7 @@ def of(*, by: User, person: Person, kind: str = "", before: datetime | None = No
         identities=list(identities.identities_of(person)),
         promises=list(contacts.open_promises(person)[:20]) if reads_diary else [],
         merges=list(merging.merges_of(person)),
-        course=course(person, kind=kind if reads_diary else "assessment", before=before),
+        course=course(person, by=by, kind=kind, before=before),
     )
 
 
@@ -103,9 +128,11 @@ def read_moment(text: str) -> datetime | None:
     return moment if moment.tzinfo and MINYEAR < moment.year < MAXYEAR else None
 
 
-def course(person: Person, *, kind: str = "", before: datetime | None = None) -> Course:
-    """One stretch of the timeline, those happened before a moment; every stretch costs the same few queries."""
-    wanted = KINDS.get(kind, (*KINDS["contacts"], *KINDS["assessment"]))
+def course(person: Person, *, by: User, kind: str = "", before: datetime | None = None) -> Course:
+    """One stretch of the timeline as ``by`` may read it, those happened before a moment; every stretch costs the same few
+    queries."""
+    readable = [source for source in SOURCES if access.can(by, source.act)]
+    wanted = [source for source in readable if source.part == kind] or readable
     members = list(Person.objects.filter(root_id=person.root_id).values_list("id", flat=True))
     found = sorted(_entries(members, wanted, before), key=lambda entry: (entry.at, str(entry.row.pk)), reverse=True)
     shown = found[:PAGE]
@@ -125,18 +152,10 @@ def _month(entry: Entry) -> tuple[int, int]:
     return at.year, at.month
 
 
-def _entries(members: Sequence[UUID], wanted: Sequence[str], before: datetime | None) -> "Iterator[Entry]":
-    sources: dict[str, Any] = {}
-    promises = Prefetch("promises", queryset=Promise.objects.select_related("settled"))
-    if "contact" in wanted:
-        sources["contact"] = Contact.objects.current().select_related("recorded_by").prefetch_related(promises)
-    if "verdict" in wanted:
-        sources["interview"] = Interview.objects.select_related("recorded_by")
-        sources["verdict"] = Verdict.objects.current().select_related("recorded_by")
-        sources["score"] = AreaScore.objects.current().filter(origin="entered").select_related("recorded_by")
-    for kind, rows in sources.items():
-        mine = rows.filter(person_id__in=members)
+def _entries(members: Sequence[UUID], sources: Sequence[Source], before: datetime | None) -> "Iterator[Entry]":
+    for source in sources:
+        mine = source.rows().select_related("recorded_by").filter(person_id__in=members)
         if before is not None:
             mine = mine.filter(happened_at__lt=before)
         for row in mine.order_by("-happened_at", "-id")[: PAGE * 2]:
-            yield Entry(kind=getattr(row, "kind", kind) if kind == "contact" else kind, at=row.happened_at, row=row)
+            yield Entry(kind=row.kind if source.kind == "contact" else source.kind, at=row.happened_at, row=row)

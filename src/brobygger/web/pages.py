@@ -72,6 +72,8 @@ MAY = {
     "enter_score": "assessments.enter_score",
     "handle_alert": "assessments.handle_alert",
     "set_up": "assessments.set_up",
+    "ask": "requests.ask",
+    "happen": "requests.happen",
 }
 
 

@@ -47,3 +47,20 @@ def in_words(moment: date, now: datetime) -> str:
         "weekday": date_format(day, "l"),
         "date": f"{figures} {clock}".strip(),
     }
+
+
+def deadline(day: date, today: date) -> str:
+    """A day something must be done by, and how many days are left: "28-11: 6 days left", "28-11: 2 days late"."""
+    figures = date_format(day, "d-m" if day.year == today.year else "d-m-Y")
+    left = (day - today).days
+    if left == 0:
+        return _("%(date)s: today") % {"date": figures}
+    if left < 0:
+        return ngettext("%(date)s: %(days)s day late", "%(date)s: %(days)s days late", -left) % {
+            "date": figures,
+            "days": -left,
+        }
+    return ngettext("%(date)s: %(days)s day left", "%(date)s: %(days)s days left", left) % {
+        "date": figures,
+        "days": left,
+    }

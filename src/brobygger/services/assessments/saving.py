@@ -13,7 +13,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.rules import instruments
 from brobygger.rules.answers import Answer, check_answer, contradicts
-from brobygger.rules.contacts import EARLIEST
+from brobygger.rules.fields import EARLIEST
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.assessments.scores import as_answer

@@ -16,7 +16,7 @@ from brobygger.records.people import Person
 from brobygger.rules import code_lists, instruments, target_group
 from brobygger.rules import scores as rules
 from brobygger.rules.answers import Answer, State
-from brobygger.rules.contacts import EARLIEST
+from brobygger.rules.fields import EARLIEST
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.measurements import COMPUTED, ENTERED
 from brobygger.rules.refusals import Refusal, words

@@ -50,7 +50,7 @@ class _Known:
     scores: Sequence[Sequence[Measured]]
     reading: str
     open_alerts: Whole
-    has_verdict: Yes
+    has_case: Yes
 
 
 def batches(plan: Plan, *, site: Site, taken: set[str]) -> Iterator[Batch]:
@@ -100,7 +100,7 @@ def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rn
         scores=assessments.measured(found, scored, size=size, days=days),
         reading=site.reading,
         open_alerts=np.bincount(alerting, minlength=size),
-        has_verdict=np.isin(np.arange(size), judged_people),
+        has_case=np.isin(np.arange(size), judged_people),
     )
     people = _people(cohort, met_at, person_keys, shown, last, known, site=site)
     terms = _terms(person_keys, shown)
@@ -144,7 +144,10 @@ def _people(
         next_promise_at=[at if what else None for what, at in zip(last.promise, promise_at, strict=True)],
         unknown=[json.dumps(_unknown(shown, known, person)) for person in range(cohort.size)],
         open_alerts=known.open_alerts.tolist(),
-        has_verdict=known.has_verdict.tolist(),
+        has_case=known.has_case.tolist(),
+        clock_due_on=[None] * cohort.size,
+        ended_at=[None] * cohort.size,
+        died_at=[None] * cohort.size,
         is_address_protected=shown.is_protected.tolist(),
         seen_order=seen_at,
         promise_order=[at if what else NO_PROMISE for what, at in zip(last.promise, promise_at, strict=True)],

@@ -155,6 +155,7 @@ def written(
         ],
         minutes=[min(10, value) if one else value for one, value in zip(attempted, minutes, strict=True)],
         components=_components(stage, attempted, rng),
+        methods=["[]"] * size,
         care_share=_care_shares(stage, attempted, rng),
         own_words=_sometimes(fiction.OWN_WORDS, 0.15, met, rng),
         next_step=_sometimes(fiction.NEXT_STEPS, 0.25, met, rng),

@@ -19,6 +19,7 @@ from brobygger.records.people import Identity, Person
 from brobygger.records.upkeep import refresh_statistics
 from brobygger.rules.access import Role
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services import reminders
 from brobygger.services.changes import perform
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.assessments import INTERVIEWED
@@ -86,7 +87,9 @@ def make(
             _check_new(batch.person_keys)
             for each in batch.tables:
                 rows[each.model.__name__] += bulk.insert(each.model, each.columns, each.rows, is_ready=True)
-            act.wrote_together("person", [UUID(key) for key in batch.person_keys])
+            people = [UUID(key) for key in batch.person_keys]
+            reminders.draw(list(Person.objects.filter(id__in=people)))
+            act.wrote_together("person", people)
             progress(batch.size)
         act.wrote_outside_feed(f"seed={seed} citizens={citizens}", rows.total() - citizens)
     refresh_statistics()

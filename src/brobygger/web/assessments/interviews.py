@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules import code_lists
-from brobygger.rules.contacts import EARLIEST
+from brobygger.rules.fields import EARLIEST
 from brobygger.rules.instruments import Item
 from brobygger.services.assessments import alerts, interviews, verdicts
 from brobygger.services.assessments.interviews import Sheet

@@ -15,6 +15,10 @@
 {{ code|in_list:"phases" }}          a code of a code list in words
 {{ wave|in_short:"waves" }}         the same in a few letters
 {{ person.unknown|missing }}       what is not known of a person yet, in words
+{{ clock.due_on|deadline }}         "28-11, 6 days left", in the colour of how near it is
+{{ answer|yesno_unknown }}         yes, no, or not known where it is None
+{{ "start_days"|law_source }}      where a deadline of the law stands
+{{ entry.kind|entry_template }}    the fragment that shows an entry of the course
 {% current_address %}              path and query of this page, for "come back here"
 """
 
@@ -32,8 +36,9 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from brobygger.rules import code_lists, instruments
+from brobygger.rules import agenda, code_lists, instruments, law
 from brobygger.rules.definitions import text
 from brobygger.web import assets, gaps, times
 from brobygger.web.unknown import UNKNOWN, keys
@@ -59,6 +64,31 @@ def when(moment: date | None, now: datetime | None = None) -> str | SafeString:
     if moment is None or moment == "":
         return unknown(None, "not_known")
     return times.in_words(moment, now or timezone.now())
+
+
+@register.filter
+def deadline(day: date) -> SafeString:
+    today = timezone.localdate()
+    return format_html('<span class="mark mark--{}">{}</span>', agenda.level(day, today), times.deadline(day, today))
+
+
+@register.filter
+def yesno_unknown(answer: bool | None) -> object:
+    return unknown(None, "not_known") if answer is None else _("yes") if answer else _("no")
+
+
+@register.filter
+def law_source(parameter: str) -> str:
+    return law.source(parameter)
+
+
+# The fragments of the course that have a file of their own, by the kind of their entry.
+ENTRIES = {"request": "requests/_entry.html", "request_event": "requests/_entry_event.html"}
+
+
+@register.filter
+def entry_template(kind: str) -> str:
+    return ENTRIES.get(kind, "assessments/_entry.html")
 
 
 @register.filter

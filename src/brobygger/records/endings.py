@@ -1,0 +1,44 @@
+"""Endings and follow-ups: how a course ended, who was reached afterwards. And death, which ends every reminder."""
+
+from django.db import models
+
+from brobygger.records.facts import FactQuerySet, PersonFact
+
+
+class Ending(PersonFact):
+    """A course ended on the day of ``happened_at``: status and reason, what was reached, what the person returns to."""
+
+    status = models.CharField(max_length=20)
+    reason = models.CharField(max_length=30)
+    reached = models.TextField(blank=True)
+    remaining = models.TextField(blank=True)
+    ahead = models.TextField(blank=True)
+    tried = models.TextField(blank=True)
+    own_view = models.TextField(blank=True)
+    # By area the score at the baseline and the newest, as they stood that day.
+    burdens = models.JSONField(default=dict)
+    # Whether the citizen was told that we will ask how it goes, and wants that; None where it was not talked about.
+    wants_followup = models.BooleanField(null=True)
+
+    objects = FactQuerySet["Ending"].as_manager()
+
+
+class FollowUp(PersonFact):
+    """One follow-up of an ending: reached, declined, not found and not tried are four different things."""
+
+    ending = models.ForeignKey(Ending, on_delete=models.PROTECT, related_name="followups")
+    due = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=20)
+    own_words = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    objects = FactQuerySet["FollowUp"].as_manager()
+
+
+class Death(PersonFact):
+    """Someone has died. Reminders stop at once; the record stays."""
+
+    source = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = FactQuerySet["Death"].as_manager()

@@ -1,0 +1,105 @@
+"""Plans made with the citizen: revisions, goals and who does what, the dose, the handleplan."""
+
+from django.db import models
+from django.db.models import Q
+
+from brobygger.records.facts import FactQuerySet, PersonFact, new_id
+
+
+class Plan(PersonFact):
+    """One revision of the treatment plan, whole. ``follows`` names the revision before it: two who revise the same one at
+    once cannot both, and nothing is ever overwritten."""
+
+    follows = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
+    number = models.PositiveSmallIntegerField()
+    own_words = models.TextField(blank=True)
+    disagreement = models.TextField(blank=True)
+    care = models.TextField(blank=True)
+    change = models.TextField(blank=True)
+    occasion = models.CharField(max_length=300, blank=True)
+    review_on = models.DateField(null=True)
+
+    objects = FactQuerySet["Plan"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-number"], name="plan_person_number")]
+
+
+class Goal(models.Model):
+    """One goal as one revision has it. ``thread`` is the same goal through the revisions."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals")
+    thread = models.UUIDField(default=new_id)
+    position = models.PositiveSmallIntegerField()
+    area = models.CharField(max_length=30)
+    goal_type = models.CharField(max_length=20)
+    horizon = models.CharField(max_length=10)
+    own_words = models.TextField()
+    status = models.CharField(max_length=20, default="open")
+    # Goal attainment scaling: the five levels in words, "-2" to "2"; empty where the site or the citizen does without.
+    scale = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "thread"], name="goal_once_in_plan"),
+            models.UniqueConstraint(fields=["plan", "position"], name="goal_position_once"),
+            models.CheckConstraint(condition=Q(horizon__in=["now", "longer"]), name="goal_horizon_known"),
+        ]
+
+
+class Task(models.Model):
+    """Who does what for a goal, as one revision has it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="tasks")
+    position = models.PositiveSmallIntegerField()
+    what = models.CharField(max_length=300)
+    who = models.CharField(max_length=200)
+    due_on = models.DateField(null=True)
+    is_done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["goal", "position"], name="task_position_once")]
+
+
+class GoalRating(PersonFact):
+    """How far a goal is attained on its own scale, -2 to 2 as the scale's words say, and who says so."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="ratings")
+    level = models.SmallIntegerField()
+    rated_by = models.CharField(max_length=20)
+
+    objects = FactQuerySet["GoalRating"].as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(level__range=(-2, 2)), name="goal_rating_level")]
+
+
+class DosePlan(PersonFact):
+    """How much contact is planned: so many times in so many days, and from when on not being seen is a cause to look."""
+
+    times = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(null=True)
+    lost_after_days = models.PositiveSmallIntegerField(null=True)
+    basis = models.TextField(blank=True)
+    # How many areas were known and how many burdened when it was planned, to see that the burden has changed since.
+    burden = models.JSONField(default=dict)
+
+    objects = FactQuerySet["DosePlan"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(times__gte=1, days__gte=1), name="dose_at_least_one"),
+        ]
+
+
+class ActionPlan(PersonFact):
+    """The authority's handleplan: offered, accepted, declined, or coordinated with ours."""
+
+    status = models.CharField(max_length=20)
+    whom = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = FactQuerySet["ActionPlan"].as_manager()

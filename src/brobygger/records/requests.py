@@ -1,0 +1,104 @@
+"""Requests for treatment and what became of them: the clock's facts, recommendations, decisions, letters."""
+
+from django.db import models
+from django.db.models import Q
+
+from brobygger.records.facts import Fact, FactQuerySet, PersonFact
+
+
+class Request(PersonFact):
+    """Someone asked for treatment. ``happened_at`` is when it was said, and the clock runs from it."""
+
+    words = models.TextField()
+    said_to = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    witness = models.CharField(max_length=200, blank=True)
+    # Whether those it was said to have delegated visitation; without it a request must be passed on to the authority.
+    is_delegated = models.BooleanField(null=True)
+    is_anonymous = models.BooleanField(default=False)
+
+    objects = FactQuerySet["Request"].as_manager()
+
+
+class RequestEvent(PersonFact):
+    """What stops, changes or tells of a request's clock: withdrawn, another offer chosen, the region, told, started."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=30)
+    whom = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = FactQuerySet["RequestEvent"].as_manager()
+
+
+class Recommendation(PersonFact):
+    """Half a page to the authority, written from the criteria and the citizen's own goals, as it was handed over."""
+
+    verdict = models.ForeignKey("records.Verdict", null=True, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(Request, null=True, on_delete=models.PROTECT, related_name="+")
+    advice = models.CharField(max_length=20)
+    own_words = models.TextField(blank=True)
+    text = models.TextField()
+    # What is known of each criterion, since when and from whom, and what is not: the verdict's lines when it was written.
+    lines = models.JSONField(default=dict)
+
+    objects = FactQuerySet["Recommendation"].as_manager()
+
+
+class Decision(PersonFact):
+    """The authority's decision. One for each recommendation, so that two who decide at once cannot both."""
+
+    recommendation = models.OneToOneField(Recommendation, null=True, on_delete=models.PROTECT, related_name="decision")
+    request = models.ForeignKey(Request, null=True, on_delete=models.PROTECT, related_name="+")
+    result = models.CharField(max_length=20)
+    offer = models.CharField(max_length=300, blank=True)
+    reasons = models.TextField()
+
+    objects = FactQuerySet["Decision"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(result__in=["grant", "other_offer", "refuse"]), name="decision_result_known"
+            )
+        ]
+
+
+class HomeApproval(PersonFact):
+    """The home municipality's consent (tilsagn) to treat someone who belongs elsewhere: asked, given or refused."""
+
+    municipality = models.CharField(max_length=4)
+    status = models.CharField(max_length=20)
+    whom = models.CharField(max_length=200, blank=True)
+    valid_to = models.DateField(null=True)
+    note = models.TextField(blank=True)
+
+    objects = FactQuerySet["HomeApproval"].as_manager()
+
+
+class Wording(Fact):
+    """The site's own words in one kind of letter, in one version. Letters already written keep theirs."""
+
+    organisation = models.ForeignKey("records.Organisation", on_delete=models.PROTECT, related_name="+")
+    letter = models.CharField(max_length=30)
+    version = models.PositiveSmallIntegerField()
+    parts = models.JSONField(default=dict)
+
+    objects = FactQuerySet["Wording"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "letter", "version"], name="wording_version_once")
+        ]
+
+
+class Letter(PersonFact):
+    """A letter as it was made: what it says, under which wording, and the file itself."""
+
+    letter = models.CharField(max_length=30)
+    about_id = models.UUIDField()
+    wording = models.ForeignKey(Wording, null=True, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField()
+    pdf = models.BinaryField()
+
+    objects = FactQuerySet["Letter"].as_manager()

@@ -1,0 +1,68 @@
+"""What happens in a course besides the meetings: substitution, slips, harm reduction, housing, breaks, how it is felt."""
+
+from django.db import models
+
+from brobygger.records.facts import FactQuerySet, PersonFact
+
+
+class SubstitutionStep(PersonFact):
+    """A step on the way into substitution treatment, as the citizen or the health side tells it. Nothing is prescribed."""
+
+    step = models.CharField(max_length=30)
+    reported_by = models.CharField(max_length=200, blank=True)
+    attendance = models.TextField(blank=True)
+    barrier = models.TextField(blank=True)
+    tried = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    objects = FactQuerySet["SubstitutionStep"].as_manager()
+
+
+class Event(PersonFact):
+    """A slip, a relapse, an overdose, naloxone, clean equipment: told as it was, never sanctioned."""
+
+    kind = models.CharField(max_length=30)
+    own_words = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    objects = FactQuerySet["Event"].as_manager()
+
+
+class Housing(PersonFact):
+    """Where someone lives from this day on, by the categories of ETHOS Light."""
+
+    category = models.CharField(max_length=10)
+    note = models.TextField(blank=True)
+
+    objects = FactQuerySet["Housing"].as_manager()
+
+
+class Break(PersonFact):
+    """The course is broken off for a time: by the citizen, by the service (quarantine) or from outside."""
+
+    broken_by = models.CharField(max_length=10)
+    reason = models.CharField(max_length=30)
+    until = models.DateField(null=True)
+    alternative = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    objects = FactQuerySet["Break"].as_manager()
+
+
+class BreakEnded(PersonFact):
+    """The course goes on after a break."""
+
+    ended_break = models.OneToOneField(Break, on_delete=models.PROTECT, related_name="ended")
+    note = models.TextField(blank=True)
+
+    objects = FactQuerySet["BreakEnded"].as_manager()
+
+
+class Experience(PersonFact):
+    """How it is for the citizen: four short answers, each 1-5 or X, or none at all where it was declined."""
+
+    answers = models.JSONField(default=dict)
+    is_declined = models.BooleanField(default=False)
+    own_words = models.TextField(blank=True)
+
+    objects = FactQuerySet["Experience"].as_manager()

@@ -1,0 +1,70 @@
+"""Deadlines of law and model: dated data with a source, read from definitions/law/, and counting days and months by them."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from brobygger.rules import definitions
+
+# Days are counted where the law holds.
+PLACE = ZoneInfo("Europe/Copenhagen")
+
+
+class NotKnown(LookupError):
+    """The deadline is an empty slot, or did not hold yet on that day; its one argument is the parameter's id."""
+
+
+def days(parameter: str, *, on: date) -> int:
+    """A deadline of one number (days, months, weeks) as it held on a day. Raises NotKnown for an empty slot."""
+    value = _value(parameter, on)
+    if not isinstance(value, int):
+        raise NotKnown(parameter)
+    return value
+
+
+def months(parameter: str, *, on: date) -> tuple[int, ...]:
+    """A deadline that comes several times, in months, as it held on a day. Raises NotKnown for an empty slot."""
+    value = _value(parameter, on)
+    if not isinstance(value, list):
+        raise NotKnown(parameter)
+    return tuple(value)
+
+
+def source(parameter: str) -> str:
+    """Where a deadline stands; empty where nobody has told."""
+    return next((str(each["source"] or "") for each in _parameters() if each["id"] == parameter), "")
+
+
+def local_day(moment: datetime) -> date:
+    """The day of a moment in Denmark; the clock may have been changed for summer in between."""
+    return moment.astimezone(PLACE).date()
+
+
+def days_after(day: date, count: int) -> date:
+    """The day so many days later. Calendar days: summer time and leap days take care of themselves."""
+    return day + timedelta(days=count)
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day of the month so many months later, or the month's last: 31 August and six months is 28 or 29 February."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _value(parameter: str, on: date) -> object:
+    for each in _parameters():
+        since = each["valid_from"]
+        if each["id"] == parameter and (since is None or date.fromisoformat(str(since)) <= on):
+            return each["value"]
+    raise NotKnown(parameter)
+
+
+@cache
+def _parameters() -> list[dict[str, object]]:
+    """Newest first, so that the first that holds on a day is the one."""
+    found: list[dict[str, object]] = definitions.read("law/denmark.json")["parameters"]
+    return sorted(found, key=lambda each: str(each["valid_from"] or ""), reverse=True)

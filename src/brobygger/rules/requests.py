@@ -1,0 +1,207 @@
+"""Requests for treatment and the clock they start [model.md 3.1-2]: what it runs from, what it runs to, what stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from brobygger.rules import agenda, code_lists, fields, law
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import words
+
+EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
+MESSAGES = {
+    "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
+    "clock_has_stopped": words("The clock of this request has already stopped. A new wish is a new request."),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One request as it counts for the clock. ``at``: when it was said, with a time zone."""
+
+    id: UUID
+    at: datetime
+    is_anonymous: bool = False
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something that has happened to a request; ``kind`` is a code of request_events."""
+
+    request: UUID
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One clock. It runs from the earliest of its requests.
+
+    ``owner``: "municipality", "region", or "nobody" where there is no guarantee (anonymous treatment).
+    ``due_on``: the last day to begin treatment; None without a guarantee. ``stopped_by``: the event that stopped it.
+    """
+
+    requests: Sequence[UUID]
+    said_at: datetime
+    runs_from: date
+    owner: str
+    due_on: date | None
+    stopped_by: str = ""
+    stopped_at: datetime | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a deadline ahead or passed that nothing has stopped."""
+        return self.due_on is not None and self.stopped_at is None
+
+    @property
+    def is_kept(self) -> bool | None:
+        """Whether treatment began in time; None while it has not begun, and where there is nothing to keep."""
+        if self.stopped_by != "started" or self.due_on is None or self.stopped_at is None:
+            return None
+        return law.local_day(self.stopped_at) <= self.due_on
+
+    def days_left(self, today: date) -> int | None:
+        """Days to the due day, negative when it has passed; None when the clock does not run."""
+        return (self.due_on - today).days if self.is_running and self.due_on else None
+
+    def level(self, today: date) -> str:
+        """ "calm", "soon" or "now"; "calm" when the clock does not run."""
+        return agenda.level(self.due_on, today) if self.is_running and self.due_on else "calm"
+
+
+def clocks(said: Iterable[Said], happened: Iterable[Happened]) -> list[Clock]:
+    """The clocks of one person, oldest first.
+
+    Requests said while a clock runs belong to it, whoever wrote them down and whenever: the clock runs from the earliest. One
+    said after it has stopped starts a new one, and the old is kept. Due is the day it was said plus the days of the law
+    ("senest 14 dage efter"), counted as calendar days in Denmark. Where the region has received the referral, its own clock
+    runs from that day. An anonymous request has no guarantee and so no deadline (SEL § 101 a).
+    """
+    events = sorted(happened, key=lambda event: event.at)
+    groups: list[list[Said]] = []
+    for one in sorted(said, key=lambda request: (request.at, str(request.id))):
+        last = groups[-1] if groups else []
+        if last and last[0].is_anonymous == one.is_anonymous and _is_open(last, events, one.at):
+            last.append(one)
+        else:
+            groups.append([one])
+    return [_clock(group, events) for group in groups]
+
+
+def running(found: Iterable[Clock]) -> Clock | None:
+    """The clock that runs and is due first; None when there is none."""
+    return min((clock for clock in found if clock.is_running), key=lambda clock: str(clock.due_on), default=None)
+
+
+def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
+    """A reason to act for each clock that runs, from the day it was said."""
+    for clock in found:
+        if clock.is_running and clock.due_on:
+            yield agenda.Due(
+                kind="clock",
+                shows_at=clock.said_at,
+                due_at=agenda.end_of(clock.due_on),
+                about=clock.requests[0],
+                params={"owner": clock.owner, "due_on": clock.due_on.isoformat()},
+            )
+
+
+class RequestFacts(Protocol):
+    """What a request is told as; "" and None mean not told."""
+
+    @property
+    def words(self) -> str:
+        """The exact words."""
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was said, with a time zone."""
+
+    @property
+    def said_to(self) -> str:
+        """To whom."""
+
+    @property
+    def place(self) -> str:
+        """Where."""
+
+    @property
+    def witness(self) -> str:
+        """Who else heard it."""
+
+
+def problems(facts: RequestFacts, *, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with a request, in the order of the form. The words and to whom they were said are needed."""
+    yield from fields.needed("words", facts.words)
+    yield from fields.text("words", facts.words)
+    yield from fields.moment("said_at", facts.said_at, now)
+    yield from fields.needed("said_to", facts.said_to)
+    for name, told in (("said_to", facts.said_to), ("place", facts.place), ("witness", facts.witness)):
+        yield from fields.listed(name, told)
+
+
+def event_problems(
+    *, kind: str, at: datetime, whom: str, note: str, clock: Clock, now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with what is said to have happened to a request of this clock.
+
+    Who was told, which offer and which region are needed; nothing can happen before the citizen asked, nor can a clock stop
+    twice.
+    """
+    yield from fields.code("kind", "request_events", kind)
+    yield from fields.moment("at", at, now)
+    if at.tzinfo is not None and at < clock.said_at - timedelta(minutes=1):
+        yield FieldRefused(
+            "event_before_request",
+            MESSAGES["event_before_request"],
+            field="at",
+            said=f"{clock.said_at.astimezone(law.PLACE):%d-%m-%Y %H:%M}",
+        )
+    if clock.stopped_at is not None and _effect(kind):
+        yield FieldRefused("clock_has_stopped", MESSAGES["clock_has_stopped"], field="kind")
+    if kind in EVENTS_WITH_NAME:
+        yield from fields.needed("whom", whom)
+    yield from fields.listed("whom", whom)
+    yield from fields.text("note", note)
+
+
+def _effect(kind: str) -> str:
+    return str(code_lists.load("request_events").entries.get(kind, {}).get("clock", ""))
+
+
+def _is_open(group: Sequence[Said], events: Sequence[Happened], at: datetime) -> bool:
+    stopped = _stopped(group, events)
+    return stopped is None or at <= stopped.at
+
+
+def _stopped(group: Sequence[Said], events: Sequence[Happened]) -> Happened | None:
+    keys = {request.id for request in group}
+    return next((event for event in events if event.request in keys and _effect(event.kind) == "stops"), None)
+
+
+def _clock(group: Sequence[Said], events: Sequence[Happened]) -> Clock:
+    first, keys = group[0], {request.id for request in group}
+    stopped = _stopped(group, events)
+    region = next((event for event in events if event.request in keys and _effect(event.kind) == "region"), None)
+    from_day = law.local_day(region.at if region else first.at)
+    return Clock(
+        requests=[request.id for request in group],
+        said_at=first.at,
+        runs_from=from_day,
+        owner="nobody" if first.is_anonymous else "region" if region else "municipality",
+        due_on=None if first.is_anonymous else _due(from_day, "region_start_days" if region else "start_days"),
+        stopped_by=stopped.kind if stopped else "",
+        stopped_at=stopped.at if stopped else None,
+    )
+
+
+def _due(from_day: date, parameter: str) -> date | None:
+    try:
+        return law.days_after(from_day, law.days(parameter, on=from_day))
+    except law.NotKnown:
+        return None

@@ -1,0 +1,36 @@
+"""Clocks that run, and how they are worked out from the facts of requests."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import F
+
+from brobygger.records.people import Person
+from brobygger.records.requests import Request, RequestEvent
+from brobygger.rules import requests as rules
+from brobygger.rules.agenda import Due
+
+
+def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
+    """The deadline of each clock that runs."""
+    for person, found in clocks([person.id for person in people]).items():
+        for reminder in rules.reminders(found):
+            yield person, reminder
+
+
+def clocks(people: Collection[UUID]) -> Mapping[UUID, list[rules.Clock]]:
+    """By standing person the clocks, oldest first, from what counts of the person and the records merged into it."""
+    said: defaultdict[UUID, list[rules.Said]] = defaultdict(list)
+    happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
+    of = {"person__root_id__in": people}
+    root = F("person__root_id")
+    asked = Request.objects.current().filter(**of).values_list(root, "id", "happened_at", "is_anonymous")
+    for person, key, at, is_anonymous in asked:
+        said[person].append(rules.Said(key, at, is_anonymous))
+    # Most people have not asked for treatment yet.
+    if said:
+        events = RequestEvent.objects.current().filter(**of).values_list(root, "request_id", "kind", "happened_at")
+        for person, key, kind, at in events:
+            happened[person].append(rules.Happened(key, kind, at))
+    return {person: rules.clocks(found, happened[person]) for person, found in said.items()}

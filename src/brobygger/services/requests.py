@@ -1,0 +1,177 @@
+"""Requests for treatment: what was said, the clock it started, and what has happened to it since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.people import Person
+from brobygger.records.requests import Request, RequestEvent
+from brobygger.rules import requests as rules
+from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
+from brobygger.services.reminders.requests import clocks
+
+
+@dataclass(frozen=True)
+class NewRequest:
+    """A request as the worker tells it. The key is made where it is written down, so that sending twice writes once."""
+
+    words: str
+    said_at: datetime
+    said_to: str
+    place: str = ""
+    witness: str = ""
+    is_delegated: bool | None = None
+    is_anonymous: bool = False
+    recorded_at: datetime | None = None
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A clock with the requests and events behind it, each oldest first."""
+
+    clock: rules.Clock
+    requests: Sequence[Request]
+    events: Sequence[RequestEvent]
+
+
+def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request:
+    """Write down that someone asked for treatment. The clock runs from when it was said, not from now.
+
+    A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"),
+    ``NotFound`` outside scope.
+    """
+    raise_any(rules.problems(new, now=now))
+    with perform("requests.ask", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        check_living(person)
+        there = Request.objects.filter(id=new.id).first()
+        if there is not None:
+            person_in_scope(by, there.person_id)
+            return there
+        row = Request(
+            id=new.id,
+            person=person,
+            words=new.words.strip(),
+            said_to=new.said_to.strip(),
+            place=new.place.strip(),
+            witness=new.witness.strip(),
+            is_delegated=new.is_delegated,
+            is_anonymous=new.is_anonymous,
+            happened_at=new.said_at,
+            recorded_at=new.recorded_at or now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("request", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def happen(
+    *, by: User, request_id: UUID, kind: str, at: datetime, now: datetime, whom: str = "", note: str = ""
+) -> RequestEvent:
+    """Write down what has happened to a request: who was told, that treatment began, what stopped or moved its clock.
+
+    Raises ``SeveralRefused`` for what cannot be (before the citizen asked, a clock that has stopped already), ``NotFound``
+    outside scope.
+    """
+    with perform("requests.happen", by=by, now=now) as act:
+        request = Request.objects.current().filter(id=request_id).first()
+        if request is None:
+            raise NotFound
+        person = person_for_writing(by, request.person_id)
+        clock = clock_of(person, request.id)
+        raise_any(rules.event_problems(kind=kind, at=at, whom=whom, note=note, clock=clock, now=now))
+        row = RequestEvent(
+            person_id=request.person_id,
+            request=request,
+            kind=kind,
+            whom=whom.strip(),
+            note=note.strip(),
+            happened_at=at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("request_event", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
+    """Say that an event was written by mistake; the row stays as history and the clock runs as if it had not been."""
+    with perform("requests.happen", by=by, now=now) as act:
+        event = RequestEvent.objects.current().filter(id=event_id).first()
+        if event is None:
+            raise NotFound
+        person = person_for_writing(by, event.person_id)
+        row = RequestEvent(
+            person_id=event.person_id,
+            request_id=event.request_id,
+            kind=event.kind,
+            whom=event.whom,
+            happened_at=event.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=event,
+            is_retraction=True,
+        )
+        row.save(force_insert=True)
+        act.wrote("request_event", [(row.id, person.id)])
+        draw([person.id])
+    return person
+
+
+def request_in_scope(*, by: User, request_id: UUID) -> Request:
+    """One request. Raises ``NotFound`` outside scope."""
+    request = Request.objects.current().select_related("recorded_by").filter(id=request_id).first()
+    if request is None:
+        raise NotFound
+    person_in_scope(by, request.person_id)
+    return request
+
+
+def clock_of(person: Person, request_id: UUID) -> rules.Clock:
+    """The clock a request belongs to. Raises ``NotFound`` when the person has no such request."""
+    found = next((clock for clock in clocks([person.id]).get(person.id, []) if request_id in clock.requests), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def asked(person: Person) -> list[Asked]:
+    """The clocks of a standing person with what is behind them, newest first. Four queries."""
+    mine = {"person__root_id": person.root_id}
+    rows = {row.id: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}
+    events = list(
+        RequestEvent.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id")
+    )
+    found = rules.clocks(
+        [rules.Said(row.id, row.happened_at, row.is_anonymous) for row in rows.values()],
+        [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events],
+    )
+    return [
+        Asked(
+            clock=clock,
+            requests=[rows[key] for key in clock.requests],
+            events=[event for event in events if event.request_id in clock.requests],
+        )
+        for clock in reversed(found)
+    ]
+
+
+def check_living(person: Person) -> None:
+    """Raises ``Refusal`` ("has_died") for what cannot begin any more."""
+    if person.died_at is not None:
+        raise Refusal("has_died", words("The citizen has died. The record stays as it is; nothing new can begin."))

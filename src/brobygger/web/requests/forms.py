@@ -1,0 +1,67 @@
+"""What is told of a request for treatment."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from brobygger.services.requests import NewRequest
+from brobygger.web.telling import MomentForm, choices
+
+DELEGATED = {"yes": True, "no": False, "": None}
+
+
+class AskForm(MomentForm):
+    """The words first: they are what the clock rests on."""
+
+    words = forms.CharField(
+        label=_("What did the citizen say? The exact words"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: I want to get into treatment."),
+    )
+    place = forms.CharField(label=_("Where was it said?"), required=False, max_length=200)
+    said_to = forms.CharField(label=_("To whom was it said?"), max_length=200)
+    witness = forms.CharField(label=_("Who else heard it?"), required=False, max_length=200)
+    is_delegated = forms.ChoiceField(
+        label=_("May those who heard it decide on treatment for the municipality?"),
+        help_text=_("If not, pass the request on to the authority today."),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    is_anonymous = forms.BooleanField(
+        label=_("It is about anonymous treatment"),
+        required=False,
+        help_text=_("Anonymous treatment has no deadline (§ 101 a)."),
+    )
+    field_order = ("id", "words", "happened_on", "happened_time", "place", "said_to", "witness")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_delegated"].choices = [
+            ("yes", _("Yes, visitation is delegated")),
+            ("no", _("No")),
+            ("", pgettext_lazy("an answer", "Do not know")),
+        ]
+
+    def request(self) -> NewRequest:
+        """What the valid form says, ready for the service."""
+        told = self.cleaned_data
+        same = {name: told[name] for name in ("words", "said_to", "place", "witness", "is_anonymous")}
+        key = {"id": told["id"]} if told["id"] else {}
+        return NewRequest(said_at=self.at, is_delegated=DELEGATED[told["is_delegated"]], **same, **key)
+
+
+class EventForm(MomentForm):
+    """What has happened to a request since."""
+
+    kind = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
+    whom = forms.CharField(label=_("Who was told, which offer, or which region?"), required=False, max_length=200)
+    note = forms.CharField(label=_("Why, or a note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ("id", "kind", "whom", "happened_on", "happened_time", "note")
+
+    def __init__(self, *args: Any, has_stopped: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A clock that has stopped can still be told of.
+        found = choices("request_events")
+        self.fields["kind"].choices = [pair for pair in found if pair[0] == "told" or not has_stopped]

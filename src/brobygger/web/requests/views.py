@@ -1,0 +1,84 @@
+"""A citizen asked for treatment: writing it down, its clock, and what has happened since."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.services import requests
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm
+from brobygger.web.telling import Page, moment_fields, tell
+
+
+@page("requests.read")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Every request of a citizen with its clock, newest first."""
+    person = opened(request, person_id)
+    return render(request, "requests/overview.html", {"person": person, "asked": requests.asked(person)})
+
+
+@page("requests.ask")
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Write down that the citizen asked for treatment."""
+    person = opened(request, person_id)
+    has = {answer: word for word, answer in DELEGATED.items()}[person.organisation.has_delegation]
+    initial = moment_fields(now()) | {"said_to": request.user.name, "place": person.seen_place, "is_delegated": has}
+    form = AskForm(request.POST or None, initial=initial)
+    shown = Page(
+        question=_("Did the citizen ask for treatment?"),
+        save=_("Start the clock"),
+        intro=_("The clock runs from when it was said, not from when it is written down."),
+        draft="request",
+        said=_("Saved. The clock runs from when it was said."),
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: requests.ask(by=request.user, person_id=person.id, new=form.request(), now=now()),
+        back=reverse("requests:overview", args=[person.id]),
+    )
+
+
+@page("requests.happen")
+@require_http_methods(["GET", "POST"])
+def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """What has happened to a request since."""
+    about = requests.request_in_scope(by=request.user, request_id=request_id)
+    person = opened(request, about.person_id)
+    clock = requests.clock_of(person, about.id)
+    form = EventForm(request.POST or None, initial=moment_fields(now()), has_stopped=clock.stopped_at is not None)
+    return tell(
+        request,
+        Page(question=_("What has happened to the request?"), draft=f"request-{about.id}"),
+        person=person,
+        form=form,
+        write=lambda: requests.happen(
+            by=request.user,
+            request_id=about.id,
+            kind=form.cleaned_data["kind"],
+            at=form.at,
+            whom=form.cleaned_data["whom"],
+            note=form.cleaned_data["note"],
+            now=now(),
+        ),
+        back=reverse("requests:overview", args=[person.id]),
+    )
+
+
+@page("requests.happen")
+@require_POST
+def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
+    """An event was written by mistake."""
+    person = requests.take_back(by=request.user, event_id=request_event_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("requests:overview", person.id)

@@ -1,0 +1,97 @@
+"""Pages on which something is told: one form, one service call, and what was refused shown at its field.
+
+A room declares its form (``TellForm``) and what to do with it; ``tell`` does the rest. The template is ``tell.html``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from brobygger.rules import code_lists
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
+from brobygger.services.people import Person
+from brobygger.web.fields import day_input, time_input
+from brobygger.web.pages import new_key, say
+
+
+class TellForm(forms.Form):
+    """A form whose faults are found by the rules. ``told_as`` names the field that shows the fault of another name."""
+
+    told_as: Mapping[str, str] = {}
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show why it was not written: each fault at its field, what has no field on top."""
+        for fault in refusal.faults if isinstance(refusal, SeveralRefused) else [refusal]:
+            name = str(fault.params.get("field", ""))
+            name = self.told_as.get(name, name)
+            self.add_error(name if name in self.fields else None, say(fault))
+
+
+class MomentForm(TellForm):
+    """A form that tells when something happened. ``id`` is the key of what is written: sent twice, it is written once."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    happened_on = forms.DateField(label=gettext_lazy("Day (dd-mm-yyyy)"), widget=day_input())
+    happened_time = forms.TimeField(label=gettext_lazy("Time (24 h)"), widget=time_input())
+    told_as: Mapping[str, str] = {"at": "happened_on", "happened_at": "happened_on", "said_at": "happened_on"}
+
+    @property
+    def at(self) -> datetime:
+        """The moment told, in the time zone of the page."""
+        return moment(self.cleaned_data["happened_on"], self.cleaned_data["happened_time"])
+
+
+def moment(day: date, clock: time) -> datetime:
+    """A day and a time as they were told, where the work is done."""
+    return timezone.make_aware(datetime.combine(day, clock))
+
+
+def moment_fields(at: datetime) -> dict[str, Any]:
+    """What a ``MomentForm`` is first shown with."""
+    local = timezone.localtime(at)
+    return {"id": new_key(), "happened_on": local.date(), "happened_time": local.time()}
+
+
+def choices(list_id: str, *, nothing: str = "") -> list[tuple[str, str]]:
+    """The codes of a list in the language of the page; ``nothing`` is how "not told" is said, where it can be left out."""
+    found = code_lists.choices(list_id, get_language() or "da")
+    return [("", nothing), *found] if nothing else found
+
+
+@dataclass(frozen=True)
+class Page:
+    """How a page of this kind looks. ``question`` is its title, ``save`` the one button; ``intro`` may be empty."""
+
+    question: str
+    save: str = ""
+    intro: str = ""
+    draft: str = ""
+    template: str = "tell.html"
+    said: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def tell(
+    request: HttpRequest, page: Page, *, person: Person, form: TellForm, write: Callable[[], object], back: str
+) -> HttpResponse:
+    """Show the form; when it is sent and in order, write it and go ``back``. A refused form answers 422 with what was typed."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            write()
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, page.said or _("Saved."))
+            return redirect(back)
+    context = {"page": page, "person": person, "form": form, "back": back, **page.more}
+    return render(request, page.template, context, status=422 if form.errors else 200)

@@ -1,0 +1,219 @@
+"""The clock of a request: what it runs from, what it runs to, what stops it [model.md 7]."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brobygger.rules import requests
+from brobygger.rules.requests import Clock, Happened, Said
+
+HERE = ZoneInfo("Europe/Copenhagen")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=HERE)
+
+
+def said(text: str, **more: object) -> Said:
+    return Said(id=uuid4(), at=at(text), **more)  # type: ignore[arg-type]
+
+
+def only(found: list[Clock]) -> Clock:
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("when", "due"),
+    [
+        ("2026-11-12 23:50", date(2026, 11, 26)),
+        ("2026-11-13 00:10", date(2026, 11, 27)),
+        ("2026-10-20 12:00", date(2026, 11, 3)),  # the clocks go back on 25 October
+        ("2026-03-20 23:30", date(2026, 4, 3)),  # and forward on 29 March
+        ("2028-02-15 09:00", date(2028, 2, 29)),
+        ("2027-02-15 09:00", date(2027, 3, 1)),
+        ("2026-12-24 18:00", date(2027, 1, 7)),
+    ],
+)
+def test_the_clock_is_due_fourteen_days_after_the_day_it_was_said(when: str, due: date) -> None:
+    clock = only(requests.clocks([said(when)], []))
+    assert (clock.due_on, clock.owner, clock.is_running) == (due, "municipality", True)
+
+
+def test_shortly_before_midnight_is_the_danish_day_also_where_the_moment_comes_in_utc() -> None:
+    late = Said(id=uuid4(), at=datetime(2026, 11, 12, 23, 30, tzinfo=UTC))
+    assert only(requests.clocks([late], [])).due_on == date(2026, 11, 27)
+
+
+def test_two_who_write_down_one_request_give_one_clock_from_the_earliest() -> None:
+    second, first = said("2026-11-12 23:55"), said("2026-11-12 23:50")
+    clock = only(requests.clocks([second, first], []))
+    assert clock.said_at == first.at
+    assert list(clock.requests) == [first.id, second.id]
+
+
+def test_an_earlier_request_that_comes_to_light_moves_the_clock_back() -> None:
+    known, late = said("2026-11-12 10:00"), said("2026-11-05 16:00")
+    assert only(requests.clocks([known, late], [])).due_on == date(2026, 11, 19)
+
+
+def test_asking_again_after_withdrawing_starts_a_new_clock_and_keeps_the_old() -> None:
+    first, again = said("2026-11-01 10:00"), said("2026-11-20 10:00")
+    old, new = requests.clocks([first, again], [Happened(first.id, "withdrawn", at("2026-11-10 12:00"))])
+    assert (old.stopped_by, old.is_running, old.days_left(date(2026, 11, 12))) == ("withdrawn", False, None)
+    assert (new.due_on, new.is_running) == (date(2026, 12, 4), True)
+    assert requests.running([old, new]) == new
+
+
+@pytest.mark.parametrize(("day", "kept"), [("2026-11-26 09:00", True), ("2026-11-27 00:01", False)])
+def test_treatment_begun_on_the_due_day_is_in_time_and_the_day_after_is_not(day: str, kept: bool) -> None:
+    one = said("2026-11-12 23:50")
+    clock = only(requests.clocks([one], [Happened(one.id, "started", at(day))]))
+    assert clock.is_kept is kept
+    assert not clock.is_running
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "other_offer", "refused"])
+def test_a_clock_that_something_else_stopped_is_neither_kept_nor_broken(kind: str) -> None:
+    one = said("2026-11-12 23:50")
+    clock = only(requests.clocks([one], [Happened(one.id, kind, at("2026-11-20 09:00"))]))
+    assert (clock.is_kept, clock.is_running, list(requests.reminders([clock]))) == (None, False, [])
+
+
+def test_passing_it_on_stops_nothing() -> None:
+    one = said("2026-11-12 23:50")
+    assert only(requests.clocks([one], [Happened(one.id, "told", at("2026-11-13 09:00"))])).is_running
+
+
+def test_the_region_has_its_own_clock_from_the_day_it_received_the_referral() -> None:
+    one = said("2026-11-02 10:00")
+    clock = only(requests.clocks([one], [Happened(one.id, "region", at("2026-11-09 10:00"))]))
+    assert (clock.owner, clock.runs_from, clock.due_on) == ("region", date(2026, 11, 9), date(2026, 11, 23))
+
+
+def test_anonymous_treatment_has_no_guarantee_and_does_not_mix_with_a_clock_that_runs() -> None:
+    anonymous, named = said("2026-11-01 10:00", is_anonymous=True), said("2026-11-03 10:00")
+    first, second = requests.clocks([anonymous, named], [])
+    assert (first.owner, first.due_on, first.is_running) == ("nobody", None, False)
+    assert second.due_on == date(2026, 11, 17)
+
+
+@pytest.mark.parametrize(
+    ("today", "left", "level"),
+    [
+        (date(2026, 11, 12), 14, "calm"),
+        (date(2026, 11, 19), 7, "soon"),
+        (date(2026, 11, 23), 3, "now"),
+        (date(2026, 11, 28), -2, "now"),
+    ],
+)
+def test_days_left_and_how_near_it_is(today: date, left: int, level: str) -> None:
+    clock = only(requests.clocks([said("2026-11-12 10:00")], []))
+    assert (clock.days_left(today), clock.level(today)) == (left, level)
+
+
+def test_a_running_clock_is_a_reason_to_act_until_the_end_of_the_due_day() -> None:
+    (due,) = requests.reminders(requests.clocks([said("2026-11-12 10:00")], []))
+    assert (due.kind, due.shows_at, due.due_at) == ("clock", at("2026-11-12 10:00"), at("2026-11-26 23:59:59"))
+
+
+hours = st.integers(min_value=0, max_value=24 * 400)
+kinds = st.sampled_from(["told", "started", "withdrawn", "other_offer", "region", "refused"])
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@st.composite
+def courses(draw: st.DrawFn) -> tuple[list[Said], list[Happened]]:
+    asked = [
+        Said(UUID(int=n + 1), BEGIN + timedelta(hours=hour)) for n, hour in enumerate(draw(st.lists(hours, max_size=6)))
+    ]
+    events = [
+        Happened(one.id, draw(kinds), one.at + timedelta(hours=draw(st.integers(0, 24 * 60))))
+        for one in asked
+        for _ in range(draw(st.integers(0, 2)))
+    ]
+    return asked, events
+
+
+@given(courses(), st.randoms())
+def test_every_request_belongs_to_one_clock_whatever_order_they_come_in(
+    course: tuple[list[Said], list[Happened]], shuffled: object
+) -> None:
+    asked, events = course
+    found = requests.clocks(asked, events)
+    assert sorted(key for clock in found for key in clock.requests) == sorted(one.id for one in asked)
+    shuffled.shuffle(asked)  # type: ignore[attr-defined]
+    shuffled.shuffle(events)  # type: ignore[attr-defined]
+    assert requests.clocks(asked, events) == found
+
+
+@given(courses())
+def test_a_clock_runs_from_its_earliest_request_and_at_most_one_runs(
+    course: tuple[list[Said], list[Happened]],
+) -> None:
+    asked, events = course
+    when = {one.id: one.at for one in asked}
+    found = requests.clocks(asked, events)
+    assert sum(clock.is_running for clock in found) <= 1
+    for clock in found:
+        assert clock.said_at == min(when[key] for key in clock.requests)
+        assert clock.due_on is not None and (clock.due_on - clock.runs_from).days == 14
+        assert all(clock.stopped_at is None or when[key] <= clock.stopped_at for key in clock.requests)
+
+
+NOW, SAID_AT = at("2026-11-15 10:00"), at("2026-11-12 23:50")
+
+
+@dataclass(frozen=True)
+class Told:
+    words: str = "Jeg vil gerne i behandling"
+    said_at: datetime = SAID_AT
+    said_to: str = "Signe Bro"
+    place: str = "Bænken i Mariaparken"
+    witness: str = ""
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"words": " "}, "words", "needed"),
+        ({"said_to": ""}, "said_to", "needed"),
+        ({"said_at": at("2026-11-15 10:06")}, "said_at", "in_future"),
+        ({"said_at": datetime(2026, 11, 1)}, "said_at", "no_time_zone"),
+        ({"witness": "Ole 010203-1234"}, "witness", "number_in_text"),
+        ({"place": "x" * 201}, "place", "too_long"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(change: dict[str, object], field: str, code: str) -> None:
+    assert list(requests.problems(Told(), now=NOW)) == []
+    found = list(requests.problems(replace(Told(), **change), now=NOW))  # type: ignore[arg-type]
+    assert [(fault.field, fault.code) for fault in found] == [(field, code)]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"kind": "told", "whom": ""}, "whom", "needed"),
+        ({"kind": "lost"}, "kind", "unknown_code"),
+        ({"at": at("2026-11-12 23:40")}, "at", "event_before_request"),
+        ({"at": at("2026-11-16 10:00")}, "at", "in_future"),
+    ],
+)
+def test_an_event_that_cannot_be_is_refused(change: dict[str, object], field: str, code: str) -> None:
+    clock = only(requests.clocks([said("2026-11-12 23:50")], []))
+    good = {"kind": "withdrawn", "at": at("2026-11-13 09:00"), "whom": "", "note": ""}
+    assert list(requests.event_problems(**good, clock=clock, now=NOW)) == []  # type: ignore[arg-type]
+    found = list(requests.event_problems(**{**good, **change}, clock=clock, now=NOW))  # type: ignore[arg-type]
+    assert [(fault.field, fault.code) for fault in found] == [(field, code)]
+
+
+def test_a_clock_cannot_stop_twice() -> None:
+    one = said("2026-11-12 23:50")
+    clock = only(requests.clocks([one], [Happened(one.id, "started", at("2026-11-13 09:00"))]))
+    found = requests.event_problems(kind="withdrawn", at=at("2026-11-14 09:00"), whom="", note="", clock=clock, now=NOW)
+    assert [fault.code for fault in found] == ["clock_has_stopped"]

@@ -1,0 +1,130 @@
+"""Asking for treatment: one clock, from when it was said, whoever writes it down."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.changes import AuditEntry, Change
+from brobygger.records.endings import Death
+from brobygger.records.requests import Request
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
+from brobygger.services import drawing, merging, people, requests
+from brobygger.services.access import NotFound
+from brobygger.services.changes import PermissionDenied
+from tests.cast import NOW, Cast
+
+SAID = NOW - timedelta(days=3)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW)
+
+
+def ask(by: Any, person: people.Person, **more: Any) -> Request:
+    told = {"words": "Jeg vil gerne i behandling", "said_at": SAID, "said_to": "Signe Bro", **more}
+    return requests.ask(by=by, person_id=person.id, new=requests.NewRequest(**told), now=NOW)
+
+
+def due_of(person: people.Person) -> date | None:
+    person.refresh_from_db()
+    return person.clock_due_on
+
+
+def test_the_clock_is_dated_from_speech_and_stands_on_the_person_and_in_the_lists(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = ask(cast.signe, smed)
+    assert due_of(smed) == date(2026, 11, 23)
+    reminder = Reminder.objects.get(person=smed)
+    assert (reminder.kind, reminder.worker_id, reminder.about_id) == ("clock", cast.signe.id, row.id)
+    assert Change.objects.filter(kind="request", object_id=row.id).exists()
+    assert AuditEntry.objects.filter(act="requests.ask", person=smed).exists()
+
+
+def test_two_workers_who_write_down_one_request_give_one_clock_the_earliest(cast: Cast, smed: people.Person) -> None:
+    ask(cast.signe, smed)
+    ask(cast.malik, smed, said_at=SAID - timedelta(minutes=10), words="Få mig i behandling")
+    (asked,) = requests.asked(smed)
+    assert asked.clock.said_at == SAID - timedelta(minutes=10)
+    assert [row.words for row in asked.requests] == ["Få mig i behandling", "Jeg vil gerne i behandling"]
+    assert Reminder.objects.filter(person=smed).count() == 1
+
+
+def test_the_same_request_sent_twice_is_written_once(cast: Cast, smed: people.Person) -> None:
+    new = requests.NewRequest(words="Hjælp mig", said_at=SAID, said_to="Signe")
+    for _ in range(2):
+        requests.ask(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert Request.objects.count() == 1
+
+
+def test_what_stops_the_clock_takes_it_off_the_lists_and_taking_it_back_starts_it_again(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = ask(cast.signe, smed)
+    event = requests.happen(by=cast.asta, request_id=row.id, kind="withdrawn", at=NOW, now=NOW)
+    assert due_of(smed) is None
+    assert not Reminder.objects.filter(person=smed).exists()
+    requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
+    assert due_of(smed) == date(2026, 11, 23)
+    assert requests.asked(smed)[0].events == []
+
+
+def test_a_request_brings_the_case_to_the_authority(cast: Cast, smed: people.Person) -> None:
+    with pytest.raises(NotFound):
+        requests.asked(people.person_in_scope(cast.asta, smed.id))
+    ask(cast.signe, smed)
+    assert people.person_in_scope(cast.asta, smed.id) == smed
+
+
+def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> None:
+    for stranger in (cast.troels, cast.nabo, cast.naja):
+        with pytest.raises(NotFound):
+            ask(stranger, smed)
+    for other in (cast.eva, cast.per, cast.mona):
+        with pytest.raises(PermissionDenied):
+            ask(other, smed)
+    assert not Request.objects.exists()
+
+
+def test_what_cannot_be_is_refused_with_every_fault_and_nothing_is_written(cast: Cast, smed: people.Person) -> None:
+    with pytest.raises(SeveralRefused) as refused:
+        ask(cast.signe, smed, words="", said_to="", said_at=NOW + timedelta(days=1))
+    assert {fault.field for fault in refused.value.faults} == {"words", "said_to", "said_at"}
+    assert not Request.objects.exists()
+
+
+def test_a_clock_does_not_stop_twice(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast.signe, smed)
+    requests.happen(by=cast.signe, request_id=row.id, kind="started", at=NOW, now=NOW)
+    with pytest.raises(SeveralRefused) as refused:
+        requests.happen(by=cast.malik, request_id=row.id, kind="withdrawn", at=NOW, now=NOW)
+    assert refused.value.code == "clock_has_stopped"
+
+
+def test_records_of_one_person_that_are_merged_have_one_clock_and_two_when_it_is_undone(
+    cast: Cast, smed: people.Person
+) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW)
+    ask(cast.signe, smed)
+    ask(cast.malik, ole, said_at=SAID - timedelta(days=1))
+    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    assert (due_of(smed), Reminder.objects.count()) == (date(2026, 11, 22), 1)
+    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    assert (due_of(smed), due_of(ole)) == (date(2026, 11, 23), date(2026, 11, 22))
+
+
+def test_death_stops_the_reminder_at_once_and_nothing_new_begins(cast: Cast, smed: people.Person) -> None:
+    ask(cast.signe, smed)
+    Death.objects.create(
+        person=smed, happened_at=NOW, recorded_at=NOW, received_at=NOW, recorded_by=cast.signe, source="Hospitalet"
+    )
+    drawing.draw([smed.id])
+    assert not Reminder.objects.filter(person=smed).exists()
+    with pytest.raises(Refusal) as refused:
+        ask(cast.signe, smed)
+    assert refused.value.code == "has_died"
+    assert Request.objects.filter(person=smed).exists()

@@ -1,0 +1,93 @@
+"""Asking for treatment on the pages: the words, the clock, what happened since."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.requests import Request
+from brobygger.services import people, requests
+from tests.cast import Cast
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now())
+
+
+def said(**more: Any) -> dict[str, Any]:
+    at = timezone.localtime() - timedelta(hours=1)
+    told = {"words": "Jeg vil gerne i behandling", "said_to": "Signe Bro", "place": "Bænken", "is_delegated": "no"}
+    return told | {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}"} | more
+
+
+def asked(client: Client, person: people.Person, **more: Any) -> Any:
+    return client.post(f"/anmodninger/borger/{person.id}/ny/", said(**more), follow=True)
+
+
+def test_the_words_and_the_deadline_stand_on_the_page_of_the_citizen(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    assert "Ingen frist løber." in client.get(f"/borgere/{smed.id}/").content.decode()
+    saved = asked(client, smed).content.decode()
+    assert "Gemt. Fristen løber fra det blev sagt." in saved
+    due = timezone.localdate(timezone.now() - timedelta(hours=1)) + timedelta(days=14)
+    page = client.get(f"/borgere/{smed.id}/").content.decode()
+    left = (due - timezone.localdate()).days
+    assert f"{due:%d-%m}: {left} dage tilbage" in page.replace(f"{due:%d-%m-%Y}", f"{due:%d-%m}")
+    assert "Jeg vil gerne i behandling" in page
+    assert "Jeg vil gerne i behandling" in client.get(f"/borgere/{smed.id}/?vis=treatment").content.decode()
+
+
+def test_a_form_with_faults_tells_each_at_its_field_and_keeps_what_was_typed(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    ahead = timezone.localtime() + timedelta(days=2)
+    answer = asked(
+        as_("signe"), smed, happened_on=f"{ahead:%d-%m-%Y}", witness="Ole 010203-1234", words="Få mig væk herfra"
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Tidspunktet er ikke kommet endnu" in page
+    assert "ligner et cpr-nummer" in page.lower()
+    assert "Få mig væk herfra" in page
+    assert not Request.objects.exists()
+
+
+def test_what_happened_since_stops_the_clock_and_can_be_taken_back(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    asked(client, smed)
+    row = Request.objects.get()
+    told = said(kind="withdrawn", note="Vil vente til foråret", happened_time=f"{timezone.localtime():%H:%M}")
+    told["happened_on"] = f"{timezone.localdate():%d-%m-%Y}"
+    page = client.post(f"/anmodninger/{row.id}/", told, follow=True).content.decode()
+    assert "Borgeren har trukket sit ønske tilbage" in page
+    assert "Vil vente til foråret" in page
+    assert "Ingen frist løber." in client.get(f"/borgere/{smed.id}/").content.decode()
+    event = requests.asked(smed)[0].events[0]
+    back = client.post(f"/anmodninger/fortryd/{event.id}/", follow=True).content.decode()
+    assert "dage tilbage" in back
+
+
+def test_injection_in_the_words_stays_text(as_: Callable[[str], Client], smed: people.Person) -> None:
+    client = as_("signe")
+    asked(client, smed, words="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in client.get(f"/borgere/{smed.id}/").content.decode()
+
+
+def test_the_authority_reads_the_words_after_saying_why(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    asked(as_("signe"), smed)
+    authority = as_("asta")
+    assert authority.get(f"/anmodninger/borger/{smed.id}/").status_code == 302
+    authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    page = authority.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert "Jeg vil gerne i behandling" in page
+    assert "delegeret: nej" in page
