@@ -15,6 +15,7 @@ PUBLIC = {
     "account_logout": "one must be able to log out; only POST does it",
     "account_inactive": "says that an account is closed",
     "account_signup": "says that accounts are given, and gives none",
+    "feed": "a calendar program cannot log in: the address is a secret of its owner, and what it gives names nobody",
     "set_language": "changes the language of the pages for this browser, nothing else",
 }
 # These are one's own account, guarded by allauth: login, and for what is delicate the password once more.

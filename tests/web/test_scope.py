@@ -17,6 +17,7 @@ from brobygger.rules import access
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.answers import Answer, State
 from brobygger.services import contacts, merging, people, requests
+from brobygger.services.agenda import links
 from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from tests.cast import Cast
@@ -51,10 +52,12 @@ def keys(cast: Cast) -> dict[str, UUID]:
     yes = NewAnswer(item="P9", answer=Answer(State.VALUE, Decimal(1)))
     interviews.answer(by=cast.signe, interview_id=interview.id, answers=[yes], now=now)
     verdict = verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
+    links.make(by=cast.signe, shows="today", now=now)
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=now, said_to="Signe Bro")
     request = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
     told = requests.happen(by=cast.signe, request_id=request.id, kind="told", whom="Asta", at=now, now=now)
     return {
+        "link_id": links.links_of(cast.signe)[0].id,
         "request_id": request.id,
         "request_event_id": told.id,
         "person_id": smed.id,

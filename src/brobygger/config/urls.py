@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("brobygger.web.access.urls")),
     path("konto/", include(ACCOUNT)),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("brobygger.web.agenda.urls")),
     path("borgere/", include("brobygger.web.people.urls")),
     path("kontakter/", include("brobygger.web.contacts.urls")),
     path("anmodninger/", include("brobygger.web.requests.urls")),

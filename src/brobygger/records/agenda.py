@@ -1,8 +1,30 @@
 """What must be done for whom, drawn from the facts: Today, the board, the inbox, and the links of their calendars."""
 
-from django.db import models
+from collections.abc import Iterable
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
 
 from brobygger.records.facts import new_id
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Lists of reasons to act."""
+
+    def counts(self, kinds: Iterable[str], *, most: int) -> dict[str, int]:
+        """By kind how many there are, those with none left out; counted no further than ``most``. One query."""
+        parts, params = [], []
+        for kind in kinds:
+            rows = self.filter(kind=kind).order_by().values("id")[:most]
+            try:
+                statement, values = rows.query.sql_with_params()
+            except EmptyResultSet:  # whoever sees nobody
+                return {}
+            parts.append(f"SELECT %s AS kind, COUNT(*) FROM ({statement}) AS found")
+            params += [kind, *values]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            return {kind: count for kind, count in cursor.fetchall() if count}
 
 
 class Reminder(models.Model):
@@ -23,11 +45,19 @@ class Reminder(models.Model):
     about_id = models.UUIDField(null=True)
     params = models.JSONField(default=dict)
 
+    objects = ReminderQuerySet.as_manager()
+
     class Meta:
         indexes = [
-            models.Index(fields=["worker_id", "rank", "due_at", "id"], name="reminder_worker"),
-            models.Index(fields=["team_id", "rank", "due_at", "id"], name="reminder_team"),
-            models.Index(fields=["organisation_id", "rank", "due_at", "id"], name="reminder_organisation"),
+            *(
+                models.Index(fields=[owner, "rank", "due_at", "id"], name=f"reminder_{owner[:4]}_rank")
+                for owner in ("worker_id", "team_id", "organisation_id")
+            ),
+            *(
+                models.Index(fields=[owner, "kind", "shows_at"], name=f"reminder_{owner[:4]}_kind")
+                for owner in ("worker_id", "team_id", "organisation_id")
+            ),
+            models.Index(fields=["organisation_id", "kind", "due_at", "id"], name="reminder_orga_due"),
         ]
 
 
@@ -39,5 +69,4 @@ class CalendarLink(models.Model):
     shows = models.CharField(max_length=20)
     fingerprint = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
-    fetched_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
 from uuid import UUID
 
 from brobygger.rules import code_lists
 from brobygger.rules.law import PLACE
 
-Level = str
 # Our own choice, not the law's: a deadline is soon a week before and now three days before.
 SOON_DAYS = 7
 NOW_DAYS = 3
-
-AnyMoment = TypeVar("AnyMoment", date, datetime)
 
 
 @dataclass(frozen=True)
@@ -33,12 +29,22 @@ class Due:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
+def kinds() -> tuple[str, ...]:
+    """Every kind of reason, in the order of the code list."""
+    return code_lists.codes("reminder_kinds")
+
+
+def is_for_authority(kind: str) -> bool:
+    """Whether a kind stands in the authority's inbox."""
+    return bool(code_lists.entry("reminder_kinds", kind).get("authority", False))
+
+
 def rank(kind: str) -> int:
     """Where a kind stands in the lists: 1 promised, 2 deadline, 3 lost, 4 at risk, 5 what a leader looks after."""
     return int(code_lists.entry("reminder_kinds", kind)["rank"])
 
 
-def level(due_on: date, today: date) -> Level:
+def level(due_on: date, today: date) -> str:
     """How near a deadline is: "calm", "soon" or "now"; a passed one is "now"."""
     left = (due_on - today).days
     return "now" if left <= NOW_DAYS else "soon" if left <= SOON_DAYS else "calm"

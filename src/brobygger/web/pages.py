@@ -54,6 +54,9 @@ def say(refusal: Refusal) -> str:
 
 
 NAVIGATION = [
+    ("agenda.today", "agenda:today", words("Today")),
+    ("agenda.board", "agenda:board", words("The board")),
+    ("agenda.inbox", "agenda:inbox", words("The inbox")),
     ("people.list", "people:caseload", words("Citizens")),
     ("evaluation.see", "evaluation:change", words("Change")),
     ("assessments.set_up", "assessments:settings", "Settings"),

@@ -9,9 +9,13 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.rules import agenda
 from brobygger.rules.agenda import Due
-from brobygger.services.reminders import contacts, requests
+from brobygger.services.reminders import contacts, people, requests
 
-SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (contacts.due, requests.due)
+SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
+    contacts.due,
+    requests.due,
+    people.due,
+)
 _COLUMNS = [
     "person_id",
     "organisation_id",

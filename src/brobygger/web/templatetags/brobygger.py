@@ -18,11 +18,13 @@
 {{ clock.due_on|deadline }}         "28-11, 6 days left", in the colour of how near it is
 {{ answer|yesno_unknown }}         yes, no, or not known where it is None
 {{ "start_days"|law_source }}      where a deadline of the law stands
+{{ reminder.due_at|day }}           the day of a moment where the work is done
+{{ words|at:key }}                 what a mapping has under a key
 {{ entry.kind|entry_template }}    the fragment that shows an entry of the course
 {% current_address %}              path and query of this page, for "come back here"
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -70,6 +72,16 @@ def when(moment: date | None, now: datetime | None = None) -> str | SafeString:
 def deadline(day: date) -> SafeString:
     today = timezone.localdate()
     return format_html('<span class="mark mark--{}">{}</span>', agenda.level(day, today), times.deadline(day, today))
+
+
+@register.filter
+def day(moment: date) -> date:
+    return times.day_of(moment)
+
+
+@register.filter
+def at(mapping: Mapping[object, object], key: object) -> object:
+    return mapping.get(key)
 
 
 @register.filter

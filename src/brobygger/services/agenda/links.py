@@ -1,0 +1,83 @@
+"""Links by which a calendar program fetches one account's list. Whoever has the link sees days and neutral words, no names."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from brobygger.records import sealing
+from brobygger.records.access import User
+from brobygger.records.agenda import CalendarLink, Reminder
+from brobygger.rules import agenda
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.access import NotFound, can
+from brobygger.services.agenda import lists
+from brobygger.services.changes import perform
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# By list the act one must be allowed to see it.
+LISTS = {"today": "agenda.today", "board": "agenda.board", "inbox": "agenda.inbox"}
+# A calendar holds what has a day: what was promised, and deadlines.
+HAS_A_DAY = 2
+FETCHED = 300
+PASSED_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a calendar is given. ``shows`` is a key of ``LISTS``."""
+
+    shows: str
+    reminders: Sequence[Reminder]
+
+
+def links_of(by: User) -> "QuerySet[CalendarLink]":
+    """The links of an account that still work, newest first."""
+    return CalendarLink.objects.filter(user=by, revoked_at=None).order_by("-made_at", "-id")
+
+
+def make(*, by: User, shows: str, now: datetime) -> str:
+    """Make the link of one of one's own lists and return its secret, which is shown this once and never kept.
+
+    An earlier link of the same list stops working. Raises ``Refusal`` for a list one may not see.
+    """
+    if shows not in LISTS or not can(by, LISTS[shows]):
+        raise Refusal("list_unknown", words("There is no such list for your role."))
+    secret = secrets.token_urlsafe(32)
+    with perform("agenda.link", by=by, now=now) as act:
+        _revoke(CalendarLink.objects.filter(user=by, shows=shows), now)
+        link = CalendarLink(user=by, shows=shows, fingerprint=sealing.fingerprint(secret), made_at=now)
+        link.save(force_insert=True)
+        act.wrote_outside_feed(f"calendar link made {link.pk}", 1)
+    return secret
+
+
+def revoke(*, by: User, link_id: UUID, now: datetime) -> None:
+    """Let one of one's own links stop working at once. Raises ``NotFound`` for another's."""
+    with perform("agenda.link", by=by, now=now) as act:
+        if not _revoke(CalendarLink.objects.filter(user=by, id=link_id), now):
+            raise NotFound
+        act.wrote_outside_feed(f"calendar link revoked {link_id}", 1)
+
+
+def feed(*, secret: str, now: datetime) -> Feed:
+    """What stands in the calendar of whoever has this secret: what was promised and the deadlines, soonest first.
+
+    Raises ``NotFound`` for a link that was revoked or never made, and where the account is closed or may no longer see it.
+    """
+    mark = sealing.fingerprint(secret) if secret.isascii() else ""
+    link = CalendarLink.objects.select_related("user").filter(fingerprint=mark, revoked_at=None).first()
+    if link is None or link.shows not in LISTS or not can(link.user, LISTS[link.shows]):
+        raise NotFound
+    mine = lists.rows_of(by=link.user, shows=link.shows)
+    dated = [kind for kind in lists.KINDS[link.shows] if agenda.rank(kind) <= HAS_A_DAY]
+    rows = mine.filter(kind__in=dated, due_at__gte=now - timedelta(days=PASSED_DAYS)).order_by("due_at", "id")
+    return Feed(link.shows, list(rows[:FETCHED]))
+
+
+def _revoke(links: "QuerySet[CalendarLink]", now: datetime) -> int:
+    return links.filter(revoked_at=None).update(revoked_at=now)

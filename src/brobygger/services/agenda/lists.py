@@ -1,0 +1,110 @@
+"""Today, the board and the inbox: reasons to act, in the order they matter, for those whose work they are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+
+from brobygger.records.access import Membership, Team, User
+from brobygger.records.agenda import Reminder, ReminderQuerySet
+from brobygger.records.requests import Request
+from brobygger.rules import access, agenda
+from brobygger.rules.access import Scope, scope_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+PAGE_SIZE = 20
+# Of a list longer than this the page says "over"; nobody works through it from the end.
+COUNTED = 1000
+# Two who share the work is the least [R-I5].
+FEWEST_WORKERS = 2
+
+# What each list is made of. What was promised is the worker's; the inbox is what waits for the authority.
+KINDS = {
+    "today": tuple(kind for kind in agenda.kinds() if agenda.rank(kind) <= 4),
+    "board": tuple(kind for kind in agenda.kinds() if agenda.rank(kind) >= 2),
+    "inbox": tuple(kind for kind in agenda.kinds() if agenda.is_for_authority(kind)),
+}
+# Where what a citizen said is needed to act at once.
+WITH_WORDS = frozenset({"today", "inbox"})
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list. ``counts``: by kind how many, ``COUNTED`` at most; ``words``: by request what was said."""
+
+    page: "Page[Reminder]"
+    counts: Mapping[str, int]
+    kind: str
+    words: Mapping[object, str]
+
+    @property
+    def total(self) -> int:
+        """How many there are in all, or so many as were counted."""
+        return sum(self.counts.values())
+
+
+class _Counted(Paginator):  # type: ignore[type-arg]
+    """A paginator told its count."""
+
+    def __init__(self, rows: "QuerySet[Reminder]", count: int) -> None:
+        super().__init__(rows, PAGE_SIZE)
+        self.count = count
+
+
+def listed(
+    *, by: User, shows: str, now: datetime, whose: str = "mine", kind: str = "", number: int | str | None = 1
+) -> Listed:
+    """One page of a list, in the order it matters: promised, deadline, lost, at risk.
+
+    shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team), "board" (what a leader looks after), "inbox"
+    (what waits for the authority). A ``kind`` that has nothing shows all.
+    """
+    shown = rows_of(by=by, shows=shows, whose=whose).filter(shows_at__lte=now)
+    counts = shown.counts(KINDS[shows], most=COUNTED)
+    chosen = kind if kind in counts else ""
+    wanted = shown.filter(kind=chosen) if chosen else shown.filter(kind__in=KINDS[shows])
+    ordered = wanted.order_by("rank", "due_at", "id").select_related("person__contact_person")
+    page = _Counted(ordered, counts[chosen] if chosen else sum(counts.values())).get_page(number)
+    page.object_list = list(page.object_list)
+    return Listed(page, counts, chosen, _words(page.object_list) if shows in WITH_WORDS else {})
+
+
+def rows_of(*, by: User, shows: str, whose: str = "mine") -> ReminderQuerySet:
+    """Every reminder a list can show to an account."""
+    if shows == "today" and whose == "mine":
+        return Reminder.objects.filter(worker_id=by.id)
+    return _visible(by)
+
+
+def teams_too_small(*, by: User) -> list[Team]:
+    """The teams in scope with fewer than two who do the work, so that nobody can talk a case over [R-I5]."""
+    treating = [role for role in access.Role if access.can(role, "contacts.record")]
+    at_work = Q(membership__to=None, membership__user__is_active=True, membership__user__role__in=treating)
+    teams = Team.objects.filter(organisation_id=by.organisation_id)
+    if scope_of(by.role) is Scope.TEAM:
+        teams = teams.filter(id__in=Membership.objects.filter(user=by, to=None).values("team_id"))
+    counted = teams.annotate(workers=Count("membership", filter=at_work))
+    return list(counted.filter(workers__lt=FEWEST_WORKERS).order_by("name"))
+
+
+def _visible(by: User) -> ReminderQuerySet:
+    """The reminders of those in scope. The columns of the reminder say whose it is, so that no other table is asked."""
+    match scope_of(by.role):
+        case Scope.TEAM:
+            return Reminder.objects.filter(team_id__in=Membership.objects.filter(user=by, to=None).values("team_id"))
+        case Scope.ORGANISATION:
+            return Reminder.objects.filter(organisation_id=by.organisation_id)
+        case Scope.DECIDED:
+            return Reminder.objects.filter(organisation_id=by.organisation_id, person__has_case=True)
+        case _:
+            return Reminder.objects.none()
+
+
+def _words(reminders: Sequence[Reminder]) -> dict[object, str]:
+    asked = [reminder.about_id for reminder in reminders if reminder.kind == "clock" and reminder.about_id]
+    return dict(Request.objects.filter(id__in=asked).values_list("id", "words")) if asked else {}

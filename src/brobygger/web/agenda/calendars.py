@@ -1,0 +1,71 @@
+"""Calendars: a link that a calendar program fetches. Neutral words only: it may stand on a locked screen."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules.refusals import words
+from brobygger.services import access
+from brobygger.services.agenda import links
+from brobygger.web.pages import now, page
+
+TITLES = {"today": words("Today"), "board": words("The board"), "inbox": words("The inbox")}
+# What was promised takes half an hour in a calendar, so that it can be seen.
+SHOWN_MINUTES = 30
+
+
+@page("agenda.link")
+@require_http_methods(["GET", "POST"])
+def links_page(request: HttpRequest) -> HttpResponse:
+    """One's own links; a new one is shown once."""
+    secret = ""
+    if request.method == "POST":
+        secret = links.make(by=request.user, shows=request.POST.get("shows", ""), now=now())
+    made = [(link, _(TITLES[link.shows])) for link in links.links_of(request.user)]
+    offered = [(shows, _(title)) for shows, title in TITLES.items() if access.can(request.user, links.LISTS[shows])]
+    address = request.build_absolute_uri(reverse("agenda:feed", args=[secret])) if secret else ""
+    return render(request, "agenda/calendars.html", {"made": made, "offered": offered, "address": address})
+
+
+@page("agenda.link")
+@require_POST
+def revoke(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    """A link stops working at once."""
+    links.revoke(by=request.user, link_id=link_id, now=now())
+    messages.success(request, _("The link no longer works."))
+    return redirect("agenda:calendars")
+
+
+@require_GET
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """The calendar itself, for whoever has the link: days and neutral words, no name, no reason."""
+    # Here, for it takes a fifth of a second to load and every command would wait for it.
+    from icalendar import Calendar, Event
+
+    found = links.feed(secret=secret, now=now())
+    calendar = Calendar()
+    calendar.add("prodid", "-//Brobygger//da//")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Brobygger")
+    for reminder in found.reminders:
+        event = Event()
+        event.add("uid", f"{reminder.kind}-{reminder.about_id or reminder.person_id}@brobygger")
+        event.add("dtstamp", now())
+        event.add("summary", _("Appointment") if reminder.rank == 1 else _("Deadline"))
+        event.add("url", request.build_absolute_uri(reverse("people:person", args=[reminder.person_id])))
+        if reminder.rank == 1:
+            event.add("dtstart", reminder.due_at)
+            event.add("dtend", reminder.due_at + timedelta(minutes=SHOWN_MINUTES))
+        else:
+            day = timezone.localtime(reminder.due_at).date()
+            event.add("dtstart", day)
+            event.add("dtend", day + timedelta(days=1))
+        calendar.add_component(event)
+    return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")

@@ -1,0 +1,45 @@
+"""Today, the board and the inbox: three lists of the same build, each with why someone stands on it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from brobygger.services.agenda import lists
+from brobygger.web.pages import now, page
+
+
+@page("agenda.today")
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """Whom must I find today, and why?"""
+    own = request.user.role == "worker"
+    whose = request.GET.get("hvem", "mine" if own else "all")
+    return _list(request, "today", _("Whom must I find today?"), whose=whose, own=own)
+
+
+@page("agenda.board")
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Who falls between?"""
+    return _list(request, "board", _("Who falls between?"), too_small=lists.teams_too_small(by=request.user))
+
+
+@page("agenda.inbox")
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for the authority?"""
+    return _list(request, "inbox", _("What waits for us?"))
+
+
+def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all", **more: object) -> HttpResponse:
+    listed = lists.listed(
+        by=request.user,
+        shows=shows,
+        whose=whose,
+        kind=request.GET.get("hvorfor", ""),
+        number=request.GET.get("page"),
+        now=now(),
+    )
+    context = {"listed": listed, "shows": shows, "question": question, "whose": whose, "most": lists.COUNTED, **more}
+    return render(request, "agenda/list.html", context)

@@ -1,0 +1,137 @@
+"""Today, the board, the inbox and their calendars: who stands there, in which order, for whom."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from brobygger.records.access import Membership
+from brobygger.records.people import Assignment
+from brobygger.rules.refusals import Refusal
+from brobygger.services import access, contacts, drawing, people, requests
+from brobygger.services.access import NotFound
+from brobygger.services.agenda import links, lists
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+
+
+def met(by: Any, alias: str) -> people.Person:
+    return people.meet(by=by, alias=alias, now=NOW - 30 * DAY)
+
+
+def promise(by: Any, person: people.Person, what: str, at: Any) -> None:
+    item = contacts.NewContact(
+        person_id=person.id, kind="contact", happened_at=NOW - 2 * DAY, promise=what, promise_at=at
+    )
+    contacts.record(by=by, items=[item], now=NOW)
+
+
+def ask(by: Any, person: people.Person, days_ago: int) -> None:
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - days_ago * DAY, said_to="Signe")
+    requests.ask(by=by, person_id=person.id, new=said, now=NOW)
+
+
+def without_contact_person(by: Any, person: people.Person) -> None:
+    Assignment.objects.create(
+        person=person, worker=None, happened_at=NOW, recorded_at=NOW, received_at=NOW, recorded_by=by
+    )
+    drawing.draw([person.id])
+
+
+def shown(by: Any, shows: str, **how: Any) -> list[tuple[str, str]]:
+    listed = lists.listed(by=by, shows=shows, now=NOW, **how)
+    return [(reminder.person.shown_name, reminder.kind) for reminder in listed.page.object_list]
+
+
+def test_today_is_promised_first_then_deadlines_and_the_nearest_of_each(cast: Cast) -> None:
+    smed, ole, gry = (met(cast.signe, alias) for alias in ("Smed", "Ole", "Gry"))
+    ask(cast.signe, smed, 2)
+    ask(cast.signe, ole, 12)
+    promise(cast.signe, gry, "kaffe", NOW + timedelta(hours=3))
+    promise(cast.signe, smed, "læge", NOW - timedelta(hours=3))
+    assert shown(cast.signe, "today") == [
+        ("Smed", "promise"),
+        ("Gry", "promise"),
+        ("Ole", "clock"),
+        ("Smed", "clock"),
+    ]
+    assert shown(cast.signe, "today", kind="clock") == [("Ole", "clock"), ("Smed", "clock")]
+    assert lists.listed(by=cast.signe, shows="today", now=NOW).counts == {"promise": 2, "clock": 2}
+
+
+def test_what_is_promised_for_next_week_waits_until_the_day_before(cast: Cast) -> None:
+    gry = met(cast.signe, "Gry")
+    promise(cast.signe, gry, "kaffe", NOW + 7 * DAY)
+    assert shown(cast.signe, "today") == []
+    later = lists.listed(by=cast.signe, shows="today", now=NOW + 6 * DAY)
+    assert later.total == 1
+
+
+def test_mine_are_those_i_am_the_contact_person_of_and_the_team_is_all(cast: Cast) -> None:
+    ask(cast.signe, met(cast.signe, "Smed"), 2)
+    ask(cast.malik, met(cast.malik, "Ole"), 3)
+    assert shown(cast.signe, "today") == [("Smed", "clock")]
+    assert shown(cast.signe, "today", whose="all") == [("Ole", "clock"), ("Smed", "clock")]
+    assert shown(cast.troels, "today", whose="all") == []
+
+
+def test_a_course_nobody_carries_stands_on_the_board_and_not_in_anyones_day(cast: Cast) -> None:
+    gry = met(cast.signe, "Gry")
+    without_contact_person(cast.signe, gry)
+    assert shown(cast.oda, "board") == [("Gry", "no_contact_person")]
+    assert shown(cast.signe, "today", whose="all") == []
+    people.assign(by=cast.oda, person_id=gry.id, worker_id=cast.malik.id, now=NOW)
+    assert shown(cast.oda, "board") == []
+
+
+def test_the_inbox_has_the_words_and_only_of_ones_own_municipality(cast: Cast) -> None:
+    smed = met(cast.signe, "Smed")
+    promise(cast.signe, smed, "kaffe", NOW)
+    ask(cast.signe, smed, 2)
+    listed = lists.listed(by=cast.asta, shows="inbox", now=NOW)
+    assert [(row.kind, listed.words[row.about_id]) for row in listed.page.object_list] == [
+        ("clock", "Jeg vil i behandling")
+    ]
+    assert shown(cast.naja, "inbox") == []
+    assert shown(cast.eva, "inbox") == []
+
+
+def test_a_team_of_one_is_told_to_its_leader_and_a_team_of_two_is_not(cast: Cast) -> None:
+    assert [team.name for team in lists.teams_too_small(by=cast.mona)] == ["Havneteamet"]
+    assert lists.teams_too_small(by=cast.signe) == []
+    Membership.objects.filter(user__in=[cast.malik, cast.oda]).update(to=NOW)
+    assert [team.name for team in lists.teams_too_small(by=cast.signe)] == ["Gadeteamet"]
+
+
+def test_a_calendar_holds_what_is_promised_and_due_and_its_link_can_be_closed(cast: Cast) -> None:
+    smed = met(cast.signe, "Smed")
+    promise(cast.signe, smed, "kaffe", NOW + 20 * DAY)
+    ask(cast.signe, smed, 2)
+    secret = links.make(by=cast.signe, shows="today", now=NOW)
+    assert [row.kind for row in links.feed(secret=secret, now=NOW).reminders] == ["clock", "promise"]
+    (link,) = links.links_of(cast.signe)
+    assert secret not in str(vars(link))
+    with pytest.raises(NotFound):
+        links.revoke(by=cast.malik, link_id=link.id, now=NOW)
+    links.revoke(by=cast.signe, link_id=link.id, now=NOW)
+    with pytest.raises(NotFound):
+        links.feed(secret=secret, now=NOW)
+
+
+def test_a_new_link_closes_the_old_one_and_a_closed_account_has_none(cast: Cast) -> None:
+    old = links.make(by=cast.signe, shows="today", now=NOW)
+    new = links.make(by=cast.signe, shows="today", now=NOW)
+    with pytest.raises(NotFound):
+        links.feed(secret=old, now=NOW)
+    assert links.feed(secret=new, now=NOW).reminders == []
+    access.switch_off(username="signe", now=NOW)
+    for secret in (new, "", "æøå"):
+        with pytest.raises(NotFound):
+            links.feed(secret=secret, now=NOW)
+
+
+def test_a_role_gets_links_of_its_own_lists_only(cast: Cast) -> None:
+    for by, shows in ((cast.signe, "board"), (cast.asta, "today"), (cast.signe, "x")):
+        with pytest.raises(Refusal):
+            links.make(by=by, shows=shows, now=NOW)

@@ -1,0 +1,87 @@
+"""The three lists and the calendar as a user meets them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from brobygger.services import contacts, people, requests
+from tests.cast import Cast
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now)
+    said = requests.NewRequest(words="Få mig væk herfra", said_at=now - timedelta(days=12), said_to="Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    item = contacts.NewContact(
+        person_id=smed.id,
+        kind="contact",
+        happened_at=now - timedelta(days=3),
+        promise="følges til læge",
+        promise_at=now - timedelta(hours=1),
+    )
+    contacts.record(by=cast.signe, items=[item], now=now)
+    return smed
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_today_says_why_first(as_: Callable[[str], Client], smed: people.Person) -> None:
+    today = page(as_("signe"), "/i-dag/")
+    assert "Hvem skal jeg finde i dag?" in today
+    assert today.index("følges til læge") < today.index("Frist for behandlingsstart", today.index("<table"))
+    assert "over tid" in today
+    assert "2 dage tilbage" in today
+    only = page(as_("signe"), "/i-dag/?hvorfor=clock")
+    assert "følges til læge" not in only
+
+
+def test_an_empty_list_says_so(as_: Callable[[str], Client], cast: Cast) -> None:
+    assert "Her står ikke noget i dag." in page(as_("signe"), "/i-dag/")
+    assert "Havneteamet har færre end to" in page(as_("mona"), "/tavlen/")
+
+
+def test_the_inbox_shows_the_words(as_: Callable[[str], Client], smed: people.Person) -> None:
+    inbox = page(as_("asta"), "/indbakken/")
+    assert "Få mig væk herfra" in inbox
+    assert "følges til læge" not in inbox
+
+
+def test_a_list_costs_at_most_five_queries(
+    as_: Callable[[str], Client], smed: people.Person, django_assert_max_num_queries: Any
+) -> None:
+    for who, path in (("signe", "/i-dag/"), ("oda", "/tavlen/"), ("mona", "/tavlen/"), ("asta", "/indbakken/")):
+        client = as_(who)
+        client.get(path)
+        with django_assert_max_num_queries(5):
+            page(client, path)
+
+
+def test_the_calendar_names_nobody_and_says_when(
+    as_: Callable[[str], Client], client: Client, smed: people.Person
+) -> None:
+    made = as_("signe").post("/kalender/", {"shows": "today"}).content.decode()
+    address = made.split('readonly value="')[1].split('"')[0]
+    answer = client.get(address)
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    assert "no-store" in answer.headers["Cache-Control"]
+    told = answer.content.decode()
+    for private in ("Smed", "læge", "behandling", "Signe"):
+        assert private not in told
+    calendar = Calendar.from_ical(answer.content)
+    assert sorted(str(event["summary"]) for event in calendar.walk("VEVENT")) == ["Aftale", "Frist"]
+    assert address not in page(as_("signe"), "/kalender/")
+
+
+def test_a_link_that_was_never_made_is_a_404(client: Client, db: None) -> None:
+    assert client.get("/kalender/x.ics").status_code == 404
