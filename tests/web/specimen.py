@@ -123,6 +123,7 @@ def parts(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("dele/", parts),
+    path("", include(([path(f"{name}/", show, name=name) for name in ("today", "board", "inbox")], "agenda"))),
     path("borgere/", include(([path("", show, name="caseload")], "people"))),
     path("forandring/", include(([path("", show, name="change")], "evaluation"))),
     path("i-stykker/", broken),

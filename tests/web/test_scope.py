@@ -16,7 +16,7 @@ from brobygger.records import models
 from brobygger.rules import access
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.answers import Answer, State
-from brobygger.services import contacts, merging, people, requests
+from brobygger.services import contacts, endings, merging, people, requests
 from brobygger.services.agenda import links
 from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
@@ -52,11 +52,18 @@ def keys(cast: Cast) -> dict[str, UUID]:
     yes = NewAnswer(item="P9", answer=Answer(State.VALUE, Decimal(1)))
     interviews.answer(by=cast.signe, interview_id=interview.id, answers=[yes], now=now)
     verdict = verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
+    ending = endings.end(
+        by=cast.signe,
+        person_id=smed.id,
+        new=endings.NewEnding(ended_at=now, status="stabilised", reason="finished"),
+        now=now,
+    )
     links.make(by=cast.signe, shows="today", now=now)
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=now, said_to="Signe Bro")
     request = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
     told = requests.happen(by=cast.signe, request_id=request.id, kind="told", whom="Asta", at=now, now=now)
     return {
+        "ending_id": ending.id,
         "link_id": links.links_of(cast.signe)[0].id,
         "request_id": request.id,
         "request_event_id": told.id,
@@ -73,7 +80,9 @@ def keys(cast: Cast) -> dict[str, UUID]:
 
 def address(route: str, keys: dict[str, Any]) -> str:
     filled = re.sub(r"<uuid:(\w+)>", lambda found: str(keys[found.group(1)]), route)
-    return "/" + filled.replace("<slug:area_id>", "psychiatric").replace("<slug:code>", "P9")
+    return "/" + filled.replace("<slug:area_id>", "psychiatric").replace("<slug:code>", "P9").replace(
+        "<int:months>", "6"
+    )
 
 
 def test_there_is_an_address_for_each_kind_of_key(keys: dict[str, UUID]) -> None:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("borgere/", include("brobygger.web.people.urls")),
     path("kontakter/", include("brobygger.web.contacts.urls")),
     path("anmodninger/", include("brobygger.web.requests.urls")),
+    path("afslutninger/", include("brobygger.web.endings.urls")),
     path("udredning/", include("brobygger.web.assessments.urls")),
     path("forandring/", include("brobygger.web.evaluation.urls")),
 ]

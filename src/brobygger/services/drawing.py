@@ -13,7 +13,7 @@ from brobygger.records.assessments import Alert, AreaScore, CriterionAnswer, Ver
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
-from brobygger.rules import measurements, requests, target_group
+from brobygger.rules import courses, measurements, requests, target_group
 from brobygger.rules import people as rules
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.services import reminders
@@ -97,17 +97,11 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.has_case = person.id in judged or person.id in asked
         clock = requests.running(asked.get(person.id, []))
         person.clock_due_on = clock.due_on if clock else None
-        person.ended_at, person.died_at = (
-            _still_ended(ended.get(person.id), asked.get(person.id, [])),
-            died.get(person.id),
-        )
+        # Whoever is met again in another phase has not ended.
+        person.ended_at = ended.get(person.id) if person.phase == courses.FOLLOWUP else None
+        person.died_at = died.get(person.id)
         person.unknown = unknown[person.id]
     return roots, {person: _terms(details[person]) for person in people}
-
-
-def _still_ended(ended_at: datetime | None, asked: Iterable[requests.Clock]) -> datetime | None:
-    """When the course ended; None again once someone has asked for treatment anew."""
-    return None if ended_at is None or any(clock.said_at > ended_at for clock in asked) else ended_at
 
 
 def standing_details(root_id: UUID, rows: Iterable[Detail]) -> dict[str, Detail]:

@@ -9,9 +9,11 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
+from brobygger.rules import courses as phases
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services import courses
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
@@ -72,6 +74,9 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
         )
         row.save(force_insert=True)
         act.wrote("request", [(row.id, person.id)])
+        # Wanting back starts a new clock; everything known stays known.
+        if person.ended_at is not None and new.said_at > person.ended_at:
+            courses.enter(act, person, phases.CONTACT, at=new.said_at)
         draw([person.id])
     return row
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from brobygger.records.access import User
 from brobygger.records.assessments import AreaScore, Interview, Verdict
 from brobygger.records.contacts import Contact, Promise
+from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Detail, Identity, Merge, Person
 from brobygger.records.requests import Request, RequestEvent
 from brobygger.services import access, contacts, identities, merging, people
@@ -50,6 +51,9 @@ SOURCES = (
     Source("score", "assessment", "people.open", lambda: AreaScore.objects.current().filter(origin="entered")),
     Source("request", "treatment", "requests.read", Request.objects.current),
     Source("request_event", "treatment", "requests.read", RequestEvent.objects.current),
+    Source("ending", "treatment", "endings.read", Ending.objects.current),
+    Source("follow_up", "treatment", "endings.read", FollowUp.objects.current),
+    Source("phase", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
 )
 
 

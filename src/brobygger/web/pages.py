@@ -77,6 +77,9 @@ MAY = {
     "set_up": "assessments.set_up",
     "ask": "requests.ask",
     "happen": "requests.happen",
+    "move": "courses.move",
+    "end_course": "endings.end",
+    "follow_up": "endings.follow_up",
 }
 
 

@@ -9,12 +9,13 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.rules import agenda
 from brobygger.rules.agenda import Due
-from brobygger.services.reminders import contacts, people, requests
+from brobygger.services.reminders import contacts, endings, people, requests
 
 SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     contacts.due,
     requests.due,
     people.due,
+    endings.due,
 )
 _COLUMNS = [
     "person_id",

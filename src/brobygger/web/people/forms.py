@@ -24,7 +24,6 @@ DESCRIBED = (
     "home_municipality",
     "usual_place",
     "own_wish",
-    "phase",
 )
 
 MAX_SEARCH = 100
@@ -90,13 +89,11 @@ class DetailsForm(forms.Form):
     own_wish = forms.CharField(
         label=_("What the citizen wants, in their own words"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    phase = forms.ChoiceField(label=_("Phase"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         named = [(code, place.name) for code, place in municipalities.all_municipalities().items()]
         self.fields["home_municipality"].choices = [("", _("Not known")), *sorted(named, key=lambda pair: pair[1])]
-        self.fields["phase"].choices = code_lists.choices("phases", _language())
         for kind in DESCRIBED:
             self.fields[f"seen_{kind}"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -117,13 +117,10 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = forms.DetailsForm(
         request.POST or None,
         initial={kind: row.value for kind, row in known.items()}
-        | {"phase": found.phase}
         | {f"seen_{kind}": row.id for kind, row in known.items()},
     )
     if request.method == "POST" and form.is_valid():
         values = {kind: form.cleaned_data[kind] for kind in forms.DESCRIBED}
-        if values["phase"] == found.phase and "phase" not in known:
-            del values["phase"]
         seen = {kind: form.cleaned_data[f"seen_{kind}"] for kind in forms.DESCRIBED}
         try:
             people.describe(by=request.user, person_id=found.id, values=values, seen=seen, now=now())

@@ -95,7 +95,13 @@ def law_source(parameter: str) -> str:
 
 
 # The fragments of the course that have a file of their own, by the kind of their entry.
-ENTRIES = {"request": "requests/_entry.html", "request_event": "requests/_entry_event.html"}
+ENTRIES = {
+    "request": "requests/_entry.html",
+    "request_event": "requests/_entry_event.html",
+    "ending": "endings/_entry.html",
+    "follow_up": "endings/_entry_follow_up.html",
+    "phase": "endings/_entry_phase.html",
+}
 
 
 @register.filter

@@ -1,0 +1,158 @@
+"""Endings and follow-ups [model.md 3.7-8, R-B1, R-B7, R-G10]: when to ask how it goes, and what came of asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from brobygger.rules import agenda, code_lists, fields, law
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import words
+
+# Our own choice: a follow-up shows in the lists so long before it is due.
+SHOWN_DAYS_BEFORE = 14
+
+MESSAGES = {
+    "before_it_began": words("The course cannot end before it began, on %(began)s."),
+    "tried_needed": words("It ended otherwise than planned. Write what was tried."),
+    "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
+    "followup_unknown": words("No follow-up is due at this time."),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing told of a follow-up; ``months`` says which, ``outcome`` is a code of followup_outcomes."""
+
+    months: int
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """One follow-up that is due so many months after an ending.
+
+    ``is_duty``: the law asks for it by then; ``is_project``: the project does. ``outcome``: the newest told; "declined" where
+    the citizen said no beforehand; "" where nothing is told, which is not the same as not tried.
+    """
+
+    months: int
+    due_on: date
+    is_duty: bool
+    is_project: bool
+    outcome: str = ""
+    tries: int = 0
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is to be done. Who was not found is looked for again."""
+        return bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
+
+    def state(self, today: date) -> str:
+        """The outcome, or "waiting" before it is due and "late" after."""
+        return self.outcome or ("late" if today > self.due_on else "waiting")
+
+
+def followups(ended_on: date, told: Iterable[Told], *, reason: str, is_wanted: bool | None) -> list[FollowUp]:
+    """The follow-ups of an ending, soonest first: by law after 1 and 6 months, by the project after 3, 6 and 12.
+
+    reason: a code of ending_reasons; where our source does not say that the duty covers it, the dates are shown all the same.
+    is_wanted: False where the citizen, told beforehand, said no: then all are declined. None: not talked about.
+    """
+    duty, project = law.months("followup_months", on=ended_on), law.months("project_followup_months", on=ended_on)
+    covered = bool(code_lists.entry("ending_reasons", reason).get("duty"))
+    said = sorted(told, key=lambda each: each.at)
+    found = []
+    for months in sorted({*duty, *project}):
+        mine = [each for each in said if each.months == months]
+        found.append(
+            FollowUp(
+                months=months,
+                due_on=law.months_after(ended_on, months),
+                is_duty=months in duty and covered,
+                is_project=months in project,
+                outcome=mine[-1].outcome if mine else "declined" if is_wanted is False else "",
+                tries=len(mine),
+            )
+        )
+    return found
+
+
+def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due]:
+    """A reason to act for each follow-up that is still to be done."""
+    for each in found:
+        if not each.is_closed:
+            yield agenda.Due(
+                kind="followup",
+                shows_at=agenda.begin_of(each.due_on - timedelta(days=SHOWN_DAYS_BEFORE)),
+                due_at=agenda.end_of(each.due_on),
+                about=ending,
+                params={"months": each.months, "duty": each.is_duty},
+            )
+
+
+class EndingFacts(Protocol):
+    """What an ending is told as; "" means not told."""
+
+    @property
+    def ended_at(self) -> datetime:
+        """When the course ended, with a time zone."""
+
+    @property
+    def status(self) -> str:
+        """A code of ending_statuses."""
+
+    @property
+    def reason(self) -> str:
+        """A code of ending_reasons."""
+
+    @property
+    def tried(self) -> str:
+        """What was tried, where it ended otherwise than planned."""
+
+    @property
+    def texts(self) -> Sequence[tuple[str, str]]:
+        """The other texts, each with the name of its field."""
+
+
+def problems(facts: EndingFacts, *, began_at: datetime, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with an ending, in the order of the form. One that was not planned says what was tried."""
+    yield from fields.moment("ended_at", facts.ended_at, now)
+    if facts.ended_at.tzinfo is not None and law.local_day(facts.ended_at) < law.local_day(began_at):
+        yield FieldRefused(
+            "before_it_began",
+            MESSAGES["before_it_began"],
+            field="ended_at",
+            began=f"{law.local_day(began_at):%d-%m-%Y}",
+        )
+    yield from fields.code("status", "ending_statuses", facts.status)
+    yield from fields.code("reason", "ending_reasons", facts.reason)
+    planned = code_lists.load("ending_reasons").entries.get(facts.reason, {}).get("planned", False)
+    if facts.reason and not planned and not facts.tried.strip():
+        yield FieldRefused("tried_needed", MESSAGES["tried_needed"], field="tried")
+    for name, told in (("tried", facts.tried), *facts.texts):
+        yield from fields.text(name, told)
+
+
+def followup_problems(
+    *, months: int, outcome: str, at: datetime, texts: Sequence[tuple[str, str]], ended_at: datetime, now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with what is told of a follow-up."""
+    on = law.local_day(ended_at)
+    if months not in {*law.months("followup_months", on=on), *law.months("project_followup_months", on=on)}:
+        yield FieldRefused("followup_unknown", MESSAGES["followup_unknown"], field="months")
+    yield from fields.code("outcome", "followup_outcomes", outcome)
+    yield from fields.moment("at", at, now)
+    if at.tzinfo is not None and at < ended_at:
+        yield FieldRefused(
+            "followup_before_ending",
+            MESSAGES["followup_before_ending"],
+            field="at",
+            ended=f"{on:%d-%m-%Y}",
+        )
+    for name, told in texts:
+        yield from fields.text(name, told)

@@ -1,0 +1,52 @@
+"""The phase of a course: moved by a worker, by an ending, by a new request."""
+
+from datetime import datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.people import Detail, Person
+from brobygger.rules import courses as rules
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.access import person_for_writing
+from brobygger.services.changes import Act, perform
+from brobygger.services.drawing import draw
+
+
+def state_of(person: Person) -> str:
+    """The phase of a course, or "dead"."""
+    return rules.DEAD if person.died_at is not None else person.phase
+
+
+def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Person:
+    """Move a course to another phase. ``seen`` is the phase the page showed.
+
+    Raises ``Refusal`` where a colleague has moved it meanwhile ("older_form") or the course cannot go there, ``NotFound``
+    outside scope.
+    """
+    with perform("courses.move", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        if state_of(person) != seen:
+            message = words("The course has been moved after you opened the page. Look again before you move it.")
+            raise Refusal("older_form", message)
+        rules.check_move(state_of(person), to)
+        enter(act, person, to, at=now)
+        draw([person.id])
+    person.refresh_from_db()
+    return person
+
+
+def enter(act: Act, person: Person, phase: str, *, at: datetime) -> None:
+    """Write the phase a course has come to, within an act; nothing where it is there already."""
+    if person.phase == phase:
+        return
+    row = Detail(
+        person=person,
+        kind="phase",
+        value=phase,
+        happened_at=at,
+        recorded_at=act.now,
+        received_at=act.now,
+        recorded_by=act.by,
+    )
+    row.save(force_insert=True)
+    act.wrote("detail", [(row.id, person.id)])

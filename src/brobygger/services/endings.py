@@ -1,0 +1,211 @@
+"""Endings and follow-ups: what was reached, what the citizen returns to, and how it goes afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.contacts import Contact
+from brobygger.records.endings import Ending, FollowUp
+from brobygger.records.people import Person
+from brobygger.rules import courses as phases
+from brobygger.rules import endings as rules
+from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services import courses
+from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.assessments import profiles
+from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
+from brobygger.services.reminders.endings import followups_of, told_of
+from brobygger.services.requests import check_living
+
+
+@dataclass(frozen=True)
+class NewEnding:
+    """How a course ended, as it is told."""
+
+    ended_at: datetime
+    status: str
+    reason: str
+    reached: str = ""
+    remaining: str = ""
+    ahead: str = ""
+    tried: str = ""
+    own_view: str = ""
+    wants_followup: bool | None = None
+
+    @property
+    def texts(self) -> Sequence[tuple[str, str]]:
+        """The free texts, each with the name of its field."""
+        return [(name, str(getattr(self, name))) for name in ("reached", "remaining", "ahead", "own_view")]
+
+
+@dataclass(frozen=True)
+class Burden:
+    """One area before and now, as it is known; None where it is not. Areas are codes of the profile."""
+
+    area: str
+    before: str | None
+    now: str | None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An ending with its follow-ups and what was told of each."""
+
+    ending: Ending
+    followups: Sequence[rules.FollowUp]
+    told: Sequence[FollowUp]
+
+
+def burdens(person: Person) -> list[Burden]:
+    """What the citizen returns to: by area the score at the start and the newest [R-B7]. One query."""
+    found = []
+    for area in profiles.profile(person).areas:
+        known = {point.wave: point.score for point in area.points if point.score is not None}
+        before, newest = known.get("baseline"), area.newest
+        found.append(Burden(area.id, str(before.value) if before else None, str(newest.value) if newest else None))
+    return found
+
+
+def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
+    """End a course: it goes to follow-up, and the follow-ups become due.
+
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_ended", "has_died"), ``NotFound`` outside scope.
+    """
+    with perform("endings.end", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        check_living(person)
+        if person.ended_at is not None:
+            raise Refusal("already_ended", words("A colleague has already ended this course."))
+        raise_any(rules.problems(new, began_at=began_at(person), now=now))
+        row = Ending(
+            person=person,
+            status=new.status,
+            reason=new.reason,
+            tried=new.tried.strip(),
+            burdens={each.area: [each.before, each.now] for each in burdens(person)},
+            wants_followup=new.wants_followup,
+            happened_at=new.ended_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            **{name: told.strip() for name, told in new.texts},
+        )
+        row.save(force_insert=True)
+        act.wrote("ending", [(row.id, person.id)])
+        courses.enter(act, person, phases.FOLLOWUP, at=new.ended_at)
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
+    """Say that a course had not ended after all: it goes on in treatment. The row stays as history."""
+    with perform("endings.end", by=by, now=now) as act:
+        row = Ending.objects.current().filter(id=ending_id).first()
+        if row is None:
+            raise NotFound
+        person = person_for_writing(by, row.person_id)
+        undone = Ending(
+            person_id=row.person_id,
+            status=row.status,
+            reason=row.reason,
+            happened_at=row.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=row,
+            is_retraction=True,
+        )
+        undone.save(force_insert=True)
+        act.wrote("ending", [(undone.id, person.id)])
+        courses.enter(act, person, phases.TREATMENT, at=now)
+        draw([person.id])
+    return person
+
+
+def follow_up(
+    *,
+    by: User,
+    ending_id: UUID,
+    months: int,
+    outcome: str,
+    at: datetime,
+    now: datetime,
+    own_words: str = "",
+    note: str = "",
+) -> FollowUp:
+    """Write down one try at a follow-up: reached, declined, not found or not tried.
+
+    Raises ``SeveralRefused`` for what cannot be (before the ending), ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    """
+    with perform("endings.follow_up", by=by, now=now) as act:
+        ending = Ending.objects.current().filter(id=ending_id).first()
+        if ending is None:
+            raise NotFound
+        person = person_for_writing(by, ending.person_id)
+        check_living(person)
+        texts = (("own_words", own_words), ("note", note))
+        raise_any(
+            rules.followup_problems(
+                months=months, outcome=outcome, at=at, texts=texts, ended_at=ending.happened_at, now=now
+            )
+        )
+        row = FollowUp(
+            person_id=ending.person_id,
+            ending=ending,
+            due=str(months),
+            outcome=outcome,
+            own_words=own_words.strip(),
+            note=note.strip(),
+            happened_at=at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("follow_up", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def endings_of(person: Person) -> list[Ended]:
+    """The endings of a standing person with their follow-ups, newest first. Two queries."""
+    rows = list(
+        Ending.objects.current()
+        .filter(person__root_id=person.root_id)
+        .select_related("recorded_by")
+        .prefetch_related("followups__recorded_by")
+        .order_by("-happened_at", "-id")
+    )
+    told = told_of([row.id for row in rows])
+    return [
+        Ended(
+            ending=row,
+            followups=followups_of(row, told[row.id]),
+            told=sorted(row.followups.all(), key=lambda each: each.happened_at),
+        )
+        for row in rows
+    ]
+
+
+def ending_in_scope(*, by: User, ending_id: UUID) -> Ending:
+    """One ending that counts. Raises ``NotFound`` outside scope."""
+    row = Ending.objects.current().filter(id=ending_id).first()
+    if row is None:
+        raise NotFound
+    person_in_scope(by, row.person_id)
+    return row
+
+
+def began_at(person: Person) -> datetime:
+    """When a course began: the first thing we know of, a contact or meeting the person."""
+    first = Contact.objects.current().filter(person__root_id=person.root_id).order_by("happened_at").first()
+    return min(first.happened_at, person.created_at) if first else person.created_at
+
+
+def next_followup(ended: Ended) -> rules.FollowUp | None:
+    """The follow-up to be done next; None when all are."""
+    return next((each for each in ended.followups if not each.is_closed), None)

@@ -1,0 +1,40 @@
+"""Follow-ups that are still to be done, of a course that has not begun again."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import F
+
+from brobygger.records.endings import Ending, FollowUp
+from brobygger.records.people import Person
+from brobygger.rules import endings as rules
+from brobygger.rules.agenda import Due
+from brobygger.rules.law import local_day
+
+
+def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
+    """The open follow-ups of the last ending; whoever has asked for treatment since is met anyway."""
+    ended = [person.id for person in people if person.ended_at is not None]
+    if not ended:
+        return
+    rows = Ending.objects.current().filter(person__root_id__in=ended).annotate(person_root=F("person__root_id"))
+    last = {row.person_root: row for row in rows.order_by("happened_at", "id")}
+    told = told_of(ending.id for ending in last.values())
+    for person, ending in last.items():
+        for reminder in rules.reminders(followups_of(ending, told[ending.id]), ending=ending.id):
+            yield person, reminder
+
+
+def followups_of(ending: Ending, told: Sequence[rules.Told]) -> list[rules.FollowUp]:
+    """The follow-ups of an ending with what is told of them."""
+    return rules.followups(local_day(ending.happened_at), told, reason=ending.reason, is_wanted=ending.wants_followup)
+
+
+def told_of(endings: "Collection[UUID] | Iterator[UUID]") -> Mapping[UUID, list[rules.Told]]:
+    """By ending what is told of its follow-ups."""
+    told: defaultdict[UUID, list[rules.Told]] = defaultdict(list)
+    rows = FollowUp.objects.current().filter(ending_id__in=list(endings))
+    for ending, months, outcome, at in rows.values_list("ending_id", "due", "outcome", "happened_at"):
+        told[ending].append(rules.Told(int(months), outcome, at))
+    return told

@@ -1,0 +1,1 @@
+"""The endings room: the phase of a course, how it ended, and who was reached afterwards."""

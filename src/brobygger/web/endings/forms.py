@@ -1,0 +1,63 @@
+"""What is told of an ending and of a follow-up."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.services.endings import NewEnding
+from brobygger.web.telling import MomentForm, choices
+
+WANTS = {"yes": True, "no": False, "": None}
+
+
+def _text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class EndForm(MomentForm):
+    """How a course ends. What the citizen thinks of it stands beside what we think."""
+
+    told_as = {**MomentForm.told_as, "ended_at": "happened_on"}
+    status = forms.ChoiceField(label=_("How do things stand?"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Why does it end?"), widget=forms.RadioSelect)
+    reached = _text(_("What was reached?"))
+    remaining = _text(_("What does the citizen still need?"))
+    ahead = _text(_("What is the plan from here?"))
+    tried = _text(_("What was tried?"), _("Needed where it ends otherwise than planned."))
+    own_view = _text(_("How does the citizen see it? In their own words"), _("Also where they do not agree with us."))
+    wants_followup = forms.ChoiceField(
+        label=_("May we ask later how it goes?"),
+        help_text=_("Tell the citizen beforehand that we ask. They may say no."),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    field_order = ("id", "own_view", "status", "reason", "reached", "remaining", "ahead", "tried", "wants_followup")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = choices("ending_statuses")
+        self.fields["reason"].choices = choices("ending_reasons")
+        self.fields["wants_followup"].choices = [("yes", _("Yes")), ("no", _("No")), ("", _("Not talked about"))]
+
+    def ending(self) -> NewEnding:
+        """What the valid form says, ready for the service."""
+        told = self.cleaned_data
+        names = ("status", "reason", "reached", "remaining", "ahead", "tried", "own_view")
+        same = {name: told[name] for name in names}
+        return NewEnding(ended_at=self.at, wants_followup=WANTS[told["wants_followup"]], **same)
+
+
+class FollowUpForm(MomentForm):
+    """One try at a follow-up."""
+
+    outcome = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
+    own_words = _text(_("In the citizen's own words"))
+    note = _text(_("Note"))
+    field_order = ("id", "outcome", "own_words", "happened_on", "happened_time", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = choices("followup_outcomes")

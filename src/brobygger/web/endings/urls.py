@@ -1,0 +1,14 @@
+"""Addresses of phases, endings and follow-ups."""
+
+from django.urls import path
+
+from brobygger.web.endings import views
+
+app_name = "endings"
+urlpatterns = [
+    path("borger/<uuid:person_id>/", views.overview, name="overview"),
+    path("borger/<uuid:person_id>/fase/", views.move, name="move"),
+    path("borger/<uuid:person_id>/afslut/", views.end, name="end"),
+    path("<uuid:ending_id>/fortryd/", views.take_back, name="take_back"),
+    path("<uuid:ending_id>/opfoelgning/<int:months>/", views.follow_up, name="follow_up"),
+]

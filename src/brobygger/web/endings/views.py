@@ -1,0 +1,116 @@
+"""The phase of a course, its ending, and the follow-ups."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules.courses import TRANSITIONS, can_move_to
+from brobygger.rules.refusals import Refusal
+from brobygger.services import courses, endings
+from brobygger.web.endings.forms import EndForm, FollowUpForm
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page, say
+from brobygger.web.telling import Page, moment_fields, tell
+
+
+@page("endings.read")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Where the course is, how it ended, and who was reached afterwards."""
+    person = opened(request, person_id)
+    state = courses.state_of(person)
+    today = timezone.localdate()
+    ended = [
+        (each, [(followup, followup.state(today)) for followup in each.followups])
+        for each in endings.endings_of(person)
+    ]
+    context = {
+        "person": person,
+        "state": state,
+        "moves": can_move_to(state),
+        "can_end": "end" in TRANSITIONS[state].values(),
+        "ended": ended,
+    }
+    return render(request, "endings/overview.html", context)
+
+
+@page("courses.move")
+@require_POST
+def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The course goes to another phase."""
+    opened(request, person_id)
+    told = request.POST
+    try:
+        courses.move(by=request.user, person_id=person_id, to=told.get("to", ""), seen=told.get("seen", ""), now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("endings:overview", person_id)
+
+
+@page("endings.end")
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """End a course."""
+    person = opened(request, person_id)
+    form = EndForm(request.POST or None, initial=moment_fields(now()))
+    shown = Page(
+        question=_("How does the course end?"),
+        save=_("End the course"),
+        draft="ending",
+        template="endings/end.html",
+        more={"burdens": endings.burdens(person)},
+        said=_("Saved. The follow-ups stand in the lists when they are due."),
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: endings.end(by=request.user, person_id=person.id, new=form.ending(), now=now()),
+        back=reverse("endings:overview", args=[person.id]),
+    )
+
+
+@page("endings.end")
+@require_POST
+def take_back(request: HttpRequest, ending_id: UUID) -> HttpResponse:
+    """It had not ended after all."""
+    person = endings.take_back(by=request.user, ending_id=ending_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("endings:overview", person.id)
+
+
+@page("endings.follow_up")
+@require_http_methods(["GET", "POST"])
+def follow_up(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
+    """How it goes after so many months."""
+    ending = endings.ending_in_scope(by=request.user, ending_id=ending_id)
+    person = opened(request, ending.person_id)
+    form = FollowUpForm(request.POST or None, initial=moment_fields(now()))
+    question = ngettext("How did it go after %(n)s month?", "How did it go after %(n)s months?", months) % {"n": months}
+    return tell(
+        request,
+        Page(question=question, draft=f"followup-{ending.id}-{months}"),
+        person=person,
+        form=form,
+        write=lambda: endings.follow_up(
+            by=request.user,
+            ending_id=ending.id,
+            months=months,
+            outcome=form.cleaned_data["outcome"],
+            own_words=form.cleaned_data["own_words"],
+            note=form.cleaned_data["note"],
+            at=form.at,
+            now=now(),
+        ),
+        back=reverse("endings:overview", args=[person.id]),
+    )

@@ -1,0 +1,57 @@
+"""The phases of a course: back and forth, never stuck, always someone's."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brobygger.rules import code_lists, courses
+from brobygger.rules.refusals import Refusal
+
+STATES = sorted(courses.TRANSITIONS)
+
+
+def test_every_state_has_an_owner_and_every_phase_is_a_state() -> None:
+    assert set(courses.OWNERS) == set(STATES)
+    assert set(code_lists.codes("phases")) == set(STATES) - {courses.DEAD}
+    assert {arrow.end for arrow in courses.transitions()} <= set(STATES)
+
+
+def test_people_move_back_and_forth_between_the_phases_before_the_ending() -> None:
+    between = {courses.CONTACT, courses.TREATMENT, courses.BRIDGING}
+    for phase in between:
+        assert set(courses.can_move_to(phase)) == between - {phase}
+
+
+def test_from_follow_up_one_comes_back_and_from_every_living_phase_one_can_die() -> None:
+    assert courses.can_move_to(courses.FOLLOWUP) == [courses.TREATMENT, courses.BRIDGING]
+    assert courses.TRANSITIONS[courses.FOLLOWUP][courses.CONTACT] == "ask"
+    assert all(courses.DEAD in ends for state, ends in courses.TRANSITIONS.items() if state != courses.DEAD)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "code"),
+    [
+        ("contact", "contact", "same_phase"),
+        ("treatment", "followup", "ends_by_ending"),
+        ("followup", "contact", "cannot_follow"),
+        ("dead", "treatment", "cannot_follow"),
+        ("treatment", "dead", "cannot_follow"),
+    ],
+)
+def test_a_move_that_cannot_be_is_refused(begin: str, end: str, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        courses.check_move(begin, end)
+    assert refused.value.code == code
+
+
+@given(st.lists(st.sampled_from(STATES), max_size=30))
+def test_whatever_is_tried_a_course_is_in_a_state_from_which_one_living_can_reach_every_phase(tried: list[str]) -> None:
+    phase = courses.CONTACT
+    for end in tried:
+        if end in courses.TRANSITIONS[phase]:
+            phase = end
+    reached, ask = {phase}, {phase}
+    while ask:
+        ask = {end for state in ask for end in courses.TRANSITIONS[state]} - reached
+        reached |= ask
+    assert phase == courses.DEAD or reached == set(STATES)

@@ -1,0 +1,131 @@
+"""When to ask how it goes after an ending, and what came of it [model.md 3.8, 7]."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brobygger.rules import endings
+from brobygger.rules.endings import FollowUp, Told
+
+HERE = ZoneInfo("Europe/Copenhagen")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=HERE)
+
+
+def of(ended_on: date, *told: Told, reason: str = "finished", is_wanted: bool | None = True) -> dict[int, FollowUp]:
+    return {each.months: each for each in endings.followups(ended_on, told, reason=reason, is_wanted=is_wanted)}
+
+
+def test_the_law_asks_after_one_and_six_months_and_the_project_after_three_six_and_twelve() -> None:
+    found = of(date(2026, 1, 15))
+    assert [(each.months, each.due_on, each.is_duty, each.is_project) for each in found.values()] == [
+        (1, date(2026, 2, 15), True, False),
+        (3, date(2026, 4, 15), False, True),
+        (6, date(2026, 7, 15), True, True),
+        (12, date(2027, 1, 15), False, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ended", "due"),
+    [
+        (date(2026, 8, 31), date(2027, 2, 28)),
+        (date(2027, 8, 31), date(2028, 2, 29)),
+        (date(2027, 8, 29), date(2028, 2, 29)),
+        (date(2026, 4, 30), date(2026, 10, 30)),
+    ],
+)
+def test_six_months_after_a_day_the_month_does_not_have_is_its_last(ended: date, due: date) -> None:
+    assert of(ended)[6].due_on == due
+
+
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))
+def test_follow_ups_come_in_order_and_never_in_the_month_after_the_one_due(ended: date) -> None:
+    days = [each.due_on for each in of(ended).values()]
+    assert days == sorted(days)
+    for months, each in of(ended).items():
+        assert (each.due_on.year * 12 + each.due_on.month) - (ended.year * 12 + ended.month) == months
+        assert each.due_on.day <= ended.day
+
+
+def test_reached_declined_not_found_and_not_tried_are_four_things() -> None:
+    ended, today = date(2026, 1, 15), date(2026, 12, 1)
+    told = [
+        Told(1, "reached", at("2026-02-10 10:00")),
+        Told(3, "not_found", at("2026-04-10 10:00")),
+        Told(6, "not_tried", at("2026-07-20 10:00")),
+    ]
+    found = of(ended, *told)
+    assert [each.state(today) for each in found.values()] == ["reached", "not_found", "not_tried", "waiting"]
+    assert [each.is_closed for each in found.values()] == [True, False, True, False]
+    assert of(ended)[1].state(today) == "late"
+    assert {each.state(today) for each in of(ended, is_wanted=False).values()} == {"declined"}
+
+
+def test_who_was_not_found_is_looked_for_again_until_reached() -> None:
+    tries = [Told(1, "not_found", at("2026-02-10 10:00")), Told(1, "reached", at("2026-02-12 10:00"))]
+    assert of(date(2026, 1, 15), tries[0])[1].is_closed is False
+    last = of(date(2026, 1, 15), *reversed(tries))[1]
+    assert (last.outcome, last.tries, last.is_closed) == ("reached", 2, True)
+
+
+def test_only_what_is_to_be_done_is_a_reason_to_act_two_weeks_before() -> None:
+    found = of(date(2026, 1, 15), Told(1, "reached", at("2026-02-10 10:00")))
+    due = list(endings.reminders(found.values(), ending=uuid4()))
+    assert [each.params["months"] for each in due] == [3, 6, 12]
+    assert (due[0].shows_at, due[0].due_at) == (at("2026-04-01 00:00"), at("2026-04-15 23:59:59"))
+
+
+def test_where_the_source_does_not_say_that_the_duty_holds_it_is_not_claimed() -> None:
+    assert not any(each.is_duty for each in of(date(2026, 1, 15), reason="moved").values())
+
+
+BEGAN, NOW = at("2026-01-01 10:00"), at("2026-11-15 10:00")
+ENDED_AT = at("2026-11-14 12:00")
+
+
+@dataclass(frozen=True)
+class Ending:
+    ended_at: datetime = ENDED_AT
+    status: str = "stabilised"
+    reason: str = "finished"
+    tried: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"ended_at": at("2025-12-31 10:00")}, "ended_at", "before_it_began"),
+        ({"ended_at": NOW + timedelta(days=1)}, "ended_at", "in_future"),
+        ({"status": "cured"}, "status", "unknown_code"),
+        ({"reason": "stayed_away"}, "tried", "tried_needed"),
+        ({"texts": (("ahead", "x" * 100_001),)}, "ahead", "too_long"),
+    ],
+)
+def test_an_ending_that_cannot_be_is_refused_at_its_field(change: dict[str, object], field: str, code: str) -> None:
+    assert list(endings.problems(Ending(), began_at=BEGAN, now=NOW)) == []
+    found = list(endings.problems(replace(Ending(), **change), began_at=BEGAN, now=NOW))  # type: ignore[arg-type]
+    assert [(fault.field, fault.code) for fault in found] == [(field, code)]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"at": at("2026-11-13 10:00")}, "at", "followup_before_ending"),
+        ({"months": 2}, "months", "followup_unknown"),
+        ({"outcome": "later"}, "outcome", "unknown_code"),
+    ],
+)
+def test_a_follow_up_that_cannot_be_is_refused(change: dict[str, object], field: str, code: str) -> None:
+    good = {"months": 1, "outcome": "reached", "at": NOW, "texts": (), "ended_at": ENDED_AT, "now": NOW}
+    assert list(endings.followup_problems(**good)) == []  # type: ignore[arg-type]
+    found = list(endings.followup_problems(**{**good, **change}))  # type: ignore[arg-type]
+    assert [(fault.field, fault.code) for fault in found] == [(field, code)]

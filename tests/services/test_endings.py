@@ -1,0 +1,150 @@
+"""Ending a course, following up, and coming back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.endings import Ending
+from brobygger.records.people import Detail
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
+from brobygger.services import contacts, courses, endings, merging, people, requests, sheets
+from brobygger.services.access import NotFound
+from brobygger.services.changes import PermissionDenied
+from tests.at_once import at_once
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 100 * DAY)
+
+
+def end(by: Any, person: people.Person, **more: Any) -> Ending:
+    told = {"ended_at": NOW - 40 * DAY, "status": "stabilised", "reason": "finished", **more}
+    return endings.end(by=by, person_id=person.id, new=endings.NewEnding(**told), now=NOW)
+
+
+def fresh(person: people.Person) -> people.Person:
+    person.refresh_from_db()
+    return person
+
+
+def due(person: people.Person) -> list[int]:
+    rows = Reminder.objects.filter(person=person, kind="followup").order_by("due_at")
+    return [row.params["months"] for row in rows]
+
+
+def test_an_ended_course_goes_to_follow_up_and_what_is_due_stands_in_the_lists(cast: Cast, smed: people.Person) -> None:
+    end(cast.signe, smed, own_view="Jeg er ikke færdig")
+    assert (fresh(smed).phase, smed.ended_at) == ("followup", NOW - 40 * DAY)
+    assert due(smed) == [1, 3, 6, 12]
+    kinds = [entry.kind for month in sheets.course(smed, by=cast.signe).months for entry in month.entries]
+    assert sorted(kinds) == ["ending", "phase"]
+
+
+def test_reached_closes_and_not_found_stays_to_be_done(cast: Cast, smed: people.Person) -> None:
+    row = end(cast.signe, smed)
+    endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome="not_found", at=NOW - 9 * DAY, now=NOW)
+    assert due(smed) == [1, 3, 6, 12]
+    endings.follow_up(by=cast.asta, ending_id=row.id, months=1, outcome="reached", at=NOW, now=NOW, own_words="Det går")
+    assert due(smed) == [3, 6, 12]
+    (ended,) = endings.endings_of(smed)
+    assert (ended.followups[0].outcome, ended.followups[0].tries) == ("reached", 2)
+    assert endings.next_followup(ended) == ended.followups[1]
+
+
+def test_who_said_no_beforehand_is_not_asked(cast: Cast, smed: people.Person) -> None:
+    end(cast.signe, smed, wants_followup=False)
+    assert due(smed) == []
+
+
+def test_wanting_back_starts_a_new_clock_and_does_not_start_from_zero(cast: Cast, smed: people.Person) -> None:
+    end(cast.signe, smed)
+    said = requests.NewRequest(words="Det går ikke, må jeg komme igen?", said_at=NOW - DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    assert (fresh(smed).phase, smed.ended_at, due(smed)) == ("contact", None, [])
+    assert smed.clock_due_on == (NOW + 13 * DAY).date()
+    assert len(endings.endings_of(smed)) == 1
+
+
+def test_an_ending_written_by_mistake_is_taken_back_and_kept(cast: Cast, smed: people.Person) -> None:
+    row = end(cast.signe, smed)
+    endings.take_back(by=cast.oda, ending_id=row.id, now=NOW)
+    assert (fresh(smed).phase, smed.ended_at, due(smed)) == ("treatment", None, [])
+    assert Ending.objects.count() == 2
+    end(cast.signe, smed)
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"ended_at": NOW - 101 * DAY}, "ended_at"),
+        ({"ended_at": NOW + DAY}, "ended_at"),
+        ({"reason": "stayed_away"}, "tried"),
+    ],
+)
+def test_an_ending_that_cannot_be_writes_nothing(
+    cast: Cast, smed: people.Person, told: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(SeveralRefused) as refused:
+        end(cast.signe, smed, **told)
+    assert refused.value.faults[0].field == field
+    assert not Ending.objects.exists()
+    assert fresh(smed).phase == "contact"
+
+
+def test_a_course_that_began_with_an_imported_contact_can_end_after_it(cast: Cast, smed: people.Person) -> None:
+    early = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=NOW - 200 * DAY)
+    contacts.record(by=cast.signe, items=[early], now=NOW)
+    assert end(cast.signe, smed, ended_at=NOW - 150 * DAY)
+
+
+def test_a_follow_up_before_the_ending_or_after_death_is_refused(cast: Cast, smed: people.Person) -> None:
+    row = end(cast.signe, smed)
+    told = {"by": cast.signe, "ending_id": row.id, "months": 1, "outcome": "reached", "now": NOW}
+    with pytest.raises(SeveralRefused):
+        endings.follow_up(**told, at=NOW - 50 * DAY)  # type: ignore[arg-type]
+
+
+def test_phases_are_moved_back_and_forth_and_a_colleagues_move_is_not_overrun(cast: Cast, smed: people.Person) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
+    courses.move(by=cast.malik, person_id=smed.id, to="contact", seen="treatment", now=NOW)
+    courses.move(by=cast.signe, person_id=smed.id, to="bridging", seen="contact", now=NOW)
+    assert Detail.objects.filter(kind="phase").count() == 3
+    with pytest.raises(Refusal) as refused:
+        courses.move(by=cast.malik, person_id=smed.id, to="treatment", seen="contact", now=NOW)
+    assert refused.value.code == "older_form"
+    assert fresh(smed).phase == "bridging"
+
+
+def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> None:
+    for stranger in (cast.troels, cast.nabo):
+        with pytest.raises(NotFound):
+            end(stranger, smed)
+        with pytest.raises(NotFound):
+            courses.move(by=stranger, person_id=smed.id, to="treatment", seen="contact", now=NOW)
+    for other in (cast.asta, cast.mona, cast.eva):
+        with pytest.raises(PermissionDenied):
+            end(other, smed)
+
+
+def test_merged_records_share_their_ending_and_part_again(cast: Cast, smed: people.Person) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    end(cast.signe, ole)
+    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    assert (fresh(smed).ended_at, due(smed)) == (NOW - 40 * DAY, [1, 3, 6, 12])
+    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    assert (fresh(smed).phase, due(smed), due(ole)) == ("contact", [], [1, 3, 6, 12])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_end_a_course_at_once_one_is_told(cast: Cast, smed: people.Person) -> None:
+    first, second = at_once(lambda: end(cast.signe, smed), lambda: end(cast.malik, smed))
+    told = [each for each in (first, second) if isinstance(each, Refusal)]
+    assert [each.code for each in told] == ["already_ended"]
+    assert Ending.objects.count() == 1

@@ -1,0 +1,90 @@
+"""Phase, ending and follow-up as a user meets them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.endings import Ending
+from brobygger.services import people
+from tests.cast import Cast
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now() - timedelta(days=60))
+
+
+def when(days_ago: int = 0) -> dict[str, str]:
+    at = timezone.localtime() - timedelta(days=days_ago, minutes=1)
+    return {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}"}
+
+
+def end(client: Client, person: people.Person, **more: str) -> str:
+    told = {"status": "stabilised", "reason": "finished", "wants_followup": "yes", **when(29), **more}
+    answer = client.post(f"/afslutninger/borger/{person.id}/afslut/", told, follow=True)
+    return answer.content.decode()
+
+
+def test_a_course_is_ended_followed_up_and_the_citizens_view_stands_beside(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    assert "endnu ikke kendt" in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    page = end(client, smed, own_view="Jeg synes ikke, jeg er færdig", reached="Sover om natten")
+    assert "Jeg synes ikke, jeg er færdig" in page
+    assert "Sover om natten" in page
+    assert "dage tilbage" in page
+    row = Ending.objects.get()
+    told = {"outcome": "reached", "own_words": "Det går fint", **when()}
+    page = client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told, follow=True).content.decode()
+    assert "Vi talte sammen" in page
+    assert "Det går fint" in page
+    assert "Fase: " in client.get(f"/borgere/{smed.id}/").content.decode()
+
+
+def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    page = end(as_("signe"), smed, reason="stayed_away", reached="Fik egen læge")
+    assert "Skriv, hvad der blev forsøgt" in page
+    assert "Fik egen læge" in page
+    assert not Ending.objects.exists()
+
+
+def test_the_phase_is_moved_with_one_button(as_: Callable[[str], Client], smed: people.Person) -> None:
+    client = as_("signe")
+    answer = client.post(
+        f"/afslutninger/borger/{smed.id}/fase/", {"to": "treatment", "seen": "contact"}, follow=True
+    ).content.decode()
+    assert "Gemt." in answer
+    again = client.post(
+        f"/afslutninger/borger/{smed.id}/fase/", {"to": "bridging", "seen": "contact"}, follow=True
+    ).content.decode()
+    assert "Forløbet er flyttet, efter at du åbnede siden" in again
+
+
+def test_wanting_back_is_offered_where_the_course_has_ended(as_: Callable[[str], Client], smed: people.Person) -> None:
+    client = as_("signe")
+    assert "Vil borgeren tilbage?" in end(client, smed)
+
+
+def test_no_barriers_on_the_pages_of_phases_and_endings(
+    cast: Cast, smed: people.Person, as_: Callable[[str], Client], open_page: object, barriers: object, too_wide: object
+) -> None:
+    end(as_("signe"), smed)
+    row = Ending.objects.get()
+    for path in (
+        f"/afslutninger/borger/{smed.id}/",
+        f"/afslutninger/borger/{smed.id}/afslut/",
+        f"/afslutninger/{row.id}/opfoelgning/6/",
+        f"/anmodninger/borger/{smed.id}/",
+        f"/anmodninger/borger/{smed.id}/ny/",
+        "/i-dag/",
+        "/kalender/",
+    ):
+        page = open_page(path, user=cast.signe, width=320)  # type: ignore[operator]
+        assert barriers(page) == [], path  # type: ignore[operator]
+        assert too_wide(page) == 0, path  # type: ignore[operator]
