@@ -16,8 +16,8 @@ TEMPLATES = {
     if "templates" in path.parts and path.is_relative_to(FOLDER) and path.suffix in (".html", ".txt")
 }
 PAGES = sorted(name for name in TEMPLATES if name.endswith(".html"))
-# Django and allauth find these by name.
-FOUND_BY_NAME = re.compile(r"(account|mfa)/|(403_csrf|429)\.html$")
+# Django and allauth find these by name, and the course the fragment of an entry.
+FOUND_BY_NAME = re.compile(r"(account|mfa)/|(403_csrf|429)\.html$|\w+/_entry_\w+\.html$")
 INLINE = re.compile(
     r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|hx-on|hx-vals=['\"]js:", re.IGNORECASE
 )
@@ -44,6 +44,13 @@ def test_no_template_is_unused() -> None:
     quoted = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt))["']""", asked))
     unused = {name for name in TEMPLATES if name not in quoted and not FOUND_BY_NAME.match(name)}
     assert unused == set()
+
+
+def test_every_kind_of_entry_of_the_course_has_its_fragment_and_no_other_has_one() -> None:
+    from brobygger.services.sheets import SOURCES
+
+    fragments = {name for name in TEMPLATES if "/_entry_" in name}
+    assert {f"{source.room}/_entry_{source.kind}.html" for source in SOURCES} == fragments
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,9 +1,10 @@
 """What every fact carries: a client-made key, three times, who, and what it corrects."""
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from uuid_utils.compat import uuid7
 
 FactModel = TypeVar("FactModel", bound="Fact")
@@ -65,3 +66,23 @@ class PersonFact(Fact):
 
     class Meta(Fact.Meta):
         abstract = True
+
+
+def newest(rows: Mapping[str, "models.QuerySet[Any]"], most: int) -> dict[str, list[UUID]]:
+    """The keys of the newest facts of several kinds together, ``most`` at most; kinds that have none left out. One query."""
+    parts, params = [], []
+    for kind, found in rows.items():
+        statement, values = (
+            found.order_by("-happened_at", "-id").values("id", "happened_at")[:most].query.sql_with_params()
+        )
+        parts.append(f"SELECT %s AS kind, found.* FROM ({statement}) AS found")
+        params += [kind, *values]
+    keys: dict[str, list[UUID]] = {}
+    if not parts:
+        return keys
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 3 DESC, 2 DESC LIMIT {most}", params)
+        for kind, key, _ in cursor.fetchall():
+            # SQLite keeps keys as text.
+            keys.setdefault(kind, []).append(key if isinstance(key, UUID) else UUID(key))
+    return keys

@@ -94,7 +94,8 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.next_promise, person.next_promise_at = (due.what, due.due_at) if due else ("", None)
         person.promise_order = due.due_at if due else NO_PROMISE
         person.open_alerts = alerts.get(person.id, 0)
-        person.has_case = person.id in judged or person.id in asked
+        # Following up on an ended course is the municipality's duty too.
+        person.has_case = person.id in judged or person.id in asked or person.id in ended
         clock = requests.running(asked.get(person.id, []))
         person.clock_due_on = clock.due_on if clock else None
         # Whoever is met again in another phase has not ended.

@@ -15,6 +15,7 @@ from brobygger.records.access import User
 from brobygger.records.assessments import AreaScore, Interview, Verdict
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Ending, FollowUp
+from brobygger.records.facts import newest
 from brobygger.records.people import Detail, Identity, Merge, Person
 from brobygger.records.requests import Request, RequestEvent
 from brobygger.services import access, contacts, identities, merging, people
@@ -31,9 +32,13 @@ DIARY = frozenset({"own_wish"})
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of fact in the course: the part of it one can choose, who may read it (an act), and the rows."""
+    """One kind of fact in the course: its room, the part of the course one can choose, who may read it (an act), the rows.
+
+    It is shown by the fragment ``<room>/_entry_<kind>.html``.
+    """
 
     kind: str
+    room: str
     part: str
     act: str
     rows: Callable[[], Any]
@@ -45,23 +50,30 @@ def _contacts() -> Any:
 
 
 SOURCES = (
-    Source("contact", "contacts", "contacts.read", _contacts),
-    Source("interview", "assessment", "people.open", Interview.objects.all),
-    Source("verdict", "assessment", "people.open", Verdict.objects.current),
-    Source("score", "assessment", "people.open", lambda: AreaScore.objects.current().filter(origin="entered")),
-    Source("request", "treatment", "requests.read", Request.objects.current),
-    Source("request_event", "treatment", "requests.read", RequestEvent.objects.current),
-    Source("ending", "treatment", "endings.read", Ending.objects.current),
-    Source("follow_up", "treatment", "endings.read", FollowUp.objects.current),
-    Source("phase", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
+    Source("contact", "contacts", "contacts", "contacts.read", _contacts),
+    Source("interview", "assessments", "assessment", "people.open", Interview.objects.all),
+    Source("verdict", "assessments", "assessment", "people.open", Verdict.objects.current),
+    Source(
+        "score",
+        "assessments",
+        "assessment",
+        "people.open",
+        lambda: AreaScore.objects.current().filter(origin="entered"),
+    ),
+    Source("request", "requests", "treatment", "requests.read", Request.objects.current),
+    Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
+    Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
+    Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
+    Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
 )
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; ``row`` is the fact behind it."""
+    """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is."""
 
     kind: str
+    room: str
     at: datetime
     row: Any
 
@@ -157,9 +169,10 @@ def _month(entry: Entry) -> tuple[int, int]:
 
 
 def _entries(members: Sequence[UUID], sources: Sequence[Source], before: datetime | None) -> "Iterator[Entry]":
-    for source in sources:
-        mine = source.rows().select_related("recorded_by").filter(person_id__in=members)
-        if before is not None:
-            mine = mine.filter(happened_at__lt=before)
-        for row in mine.order_by("-happened_at", "-id")[: PAGE * 2]:
-            yield Entry(kind=row.kind if source.kind == "contact" else source.kind, at=row.happened_at, row=row)
+    """The newest of every kind: one query finds their keys, and one more reads the rows of each kind that is among them."""
+    until = {} if before is None else {"happened_at__lt": before}
+    of = {source.kind: source for source in sources}
+    keys = newest({kind: source.rows().filter(person_id__in=members, **until) for kind, source in of.items()}, PAGE * 2)
+    for kind, found in keys.items():
+        for row in of[kind].rows().select_related("recorded_by").filter(id__in=found):
+            yield Entry(kind=kind, room=of[kind].room, at=row.happened_at, row=row)

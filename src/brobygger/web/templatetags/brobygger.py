@@ -20,7 +20,7 @@
 {{ "start_days"|law_source }}      where a deadline of the law stands
 {{ reminder.due_at|day }}           the day of a moment where the work is done
 {{ words|at:key }}                 what a mapping has under a key
-{{ entry.kind|entry_template }}    the fragment that shows an entry of the course
+{{ entry|entry_template }}         the fragment that shows an entry of the course
 {% current_address %}              path and query of this page, for "come back here"
 """
 
@@ -42,6 +42,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.rules import agenda, code_lists, instruments, law
 from brobygger.rules.definitions import text
+from brobygger.services.sheets import Entry
 from brobygger.web import assets, gaps, times
 from brobygger.web.unknown import UNKNOWN, keys
 
@@ -94,19 +95,9 @@ def law_source(parameter: str) -> str:
     return law.source(parameter)
 
 
-# The fragments of the course that have a file of their own, by the kind of their entry.
-ENTRIES = {
-    "request": "requests/_entry.html",
-    "request_event": "requests/_entry_event.html",
-    "ending": "endings/_entry.html",
-    "follow_up": "endings/_entry_follow_up.html",
-    "phase": "endings/_entry_phase.html",
-}
-
-
 @register.filter
-def entry_template(kind: str) -> str:
-    return ENTRIES.get(kind, "assessments/_entry.html")
+def entry_template(entry: Entry) -> str:
+    return f"{entry.room}/_entry_{entry.kind}.html"
 
 
 @register.filter
