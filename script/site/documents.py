@@ -14,10 +14,12 @@ def all_documents() -> dict[str, str]:
     """Name and content of each document as the code has it now. Django must be ready."""
     import dictionary
     import permissions
+    import states
 
     return {
         "data-dictionary.md": f"{NOTE}\n\n{dictionary.text()}",
         "permissions.md": f"{NOTE}\n\n{permissions.text()}",
+        "states.md": f"{NOTE}\n\n{states.text()}",
     }
 
 

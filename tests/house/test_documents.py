@@ -24,7 +24,7 @@ LARGEST = 150_000
 @pytest.fixture
 def documents(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(ROOT / "script" / "site"))
-    for name in ("steps", "documents", "dictionary", "permissions"):
+    for name in ("steps", "documents", "dictionary", "permissions", "states"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     import documents
 

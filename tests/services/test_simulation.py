@@ -12,17 +12,22 @@ from django.db.models import Count, Max
 
 from brobygger.records import sealing
 from brobygger.records.access import Membership, Organisation, User
+from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import Alert, Answer, AreaScore, Interview, Verdict
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.contacts import Contact, Promise
+from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
+from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import contacts as contact_rules
+from brobygger.rules import endings as ending_rules
 from brobygger.rules import instruments, scores
 from brobygger.rules import people as people_rules
+from brobygger.rules import requests as request_rules
 from brobygger.rules.answers import State, check_answer
 from brobygger.rules.identity_numbers import Kind, read_cpr
 from brobygger.rules.refusals import Refusal
-from brobygger.services import caseload, contacts, drawing, identities, people, simulation
+from brobygger.services import caseload, contacts, drawing, endings, identities, people, requests, simulation
 from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.simulation import assessments, columns, sheets
 from brobygger.services.simulation.batches import Plan, batches
@@ -222,7 +227,8 @@ def test_alerts_come_from_yes_to_suicide_and_most_are_handled(
 
 def test_nothing_happens_after_now_or_before_they_met(place: Organisation) -> None:
     make(place)
-    for model in (Contact, Detail, Interview, Answer, AreaScore, Assignment, Identity, Verdict, Alert, Promise):
+    made = (Contact, Detail, Interview, Answer, AreaScore, Assignment, Identity, Verdict, Alert, Promise)
+    for model in (*made, Request, RequestEvent, Ending, FollowUp):
         latest = model.objects.aggregate(happened=Max("happened_at"), recorded=Max("recorded_at"))
         assert all(moment is None or moment <= NOW for moment in latest.values()), model
     for person in Person.objects.all():
@@ -230,6 +236,23 @@ def test_nothing_happens_after_now_or_before_they_met(place: Organisation) -> No
         assert first.happened_at == person.created_at and first.kind == "contact"
         assert not person.details.filter(happened_at__lt=person.created_at).exists()
         assert not person.interviews.filter(happened_at__lt=person.created_at).exists()
+
+
+def test_every_request_ending_and_follow_up_could_have_been_typed_in(place: Organisation) -> None:
+    make(place, citizens=400, contacts_each=2)
+    for row in Request.objects.all():
+        facts = requests.NewRequest(words=row.words, said_at=row.happened_at, said_to=row.said_to, place=row.place)
+        assert list(request_rules.problems(facts, now=NOW)) == []
+    for row in Ending.objects.select_related("person"):
+        names = ("status", "reason", "reached", "remaining", "ahead", "tried", "own_view", "wants_followup")
+        told = endings.NewEnding(ended_at=row.happened_at, **{name: getattr(row, name) for name in names})
+        assert list(ending_rules.problems(told, began_at=row.person.created_at, now=NOW)) == []
+    kinds = set(RequestEvent.objects.values_list("kind", flat=True))
+    assert kinds == {"told", "started", "withdrawn"}
+    clocks = Person.objects.exclude(clock_due_on=None)
+    assert clocks.filter(clock_due_on__lt=NOW.date()).exists() and clocks.filter(clock_due_on__gt=NOW.date()).exists()
+    assert set(FollowUp.objects.values_list("outcome", flat=True)) == {"reached", "declined", "not_found", "not_tried"}
+    assert set(Reminder.objects.values_list("kind", flat=True)) >= {"promise", "clock", "followup"}
 
 
 def test_some_promises_are_open_some_overdue_and_most_are_settled(place: Organisation) -> None:

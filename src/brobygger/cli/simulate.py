@@ -31,6 +31,10 @@ LABELS = {
     "AlertHandled": words("handled alerts"),
     "CriterionAnswer": words("answered criteria"),
     "Verdict": words("verdicts"),
+    "Request": words("requests for treatment"),
+    "RequestEvent": words("what happened to requests"),
+    "Ending": words("endings"),
+    "FollowUp": words("follow-ups"),
 }
 
 

@@ -11,10 +11,11 @@ from brobygger.records.people import Person, SearchTerm
 from brobygger.rules import people as rules
 from brobygger.rules.measurements import Measured
 from brobygger.services import drawing
-from brobygger.services.simulation import assessments, contacts, details, verdicts
+from brobygger.services.simulation import assessments, contacts, courses, details, verdicts
 from brobygger.services.simulation.cohorts import Cohort, gather
 from brobygger.services.simulation.columns import Days, Whole, Yes, chosen, keys, moments
 from brobygger.services.simulation.contacts import LastSeen
+from brobygger.services.simulation.courses import Ways
 from brobygger.services.simulation.details import Shown
 from brobygger.services.simulation.tables import Rows, Site, table
 
@@ -51,6 +52,7 @@ class _Known:
     reading: str
     open_alerts: Whole
     has_case: Yes
+    ways: Ways
 
 
 def batches(plan: Plan, *, site: Site, taken: set[str]) -> Iterator[Batch]:
@@ -92,6 +94,9 @@ def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rn
     judged, judged_people = verdicts.verdicts(
         cohort, found, scored, answered, person_keys=person_keys, site=site, days=days, rng=rng
     )
+    course_rows, ways = courses.ways(
+        cohort, met_at=met_at, phase_at=shown.phase_at, person_keys=person_keys, site=site, days=days, rng=rng
+    )
     known = _Known(
         has_number=has_number,
         criteria=[
@@ -100,13 +105,13 @@ def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rn
         scores=assessments.measured(found, scored, size=size, days=days),
         reading=site.reading,
         open_alerts=np.bincount(alerting, minlength=size),
-        has_case=np.isin(np.arange(size), judged_people),
+        has_case=np.isin(np.arange(size), judged_people) | ways.has_asked | (ways.ended_at >= 0),
+        ways=ways,
     )
     people = _people(cohort, met_at, person_keys, shown, last, known, site=site)
     terms = _terms(person_keys, shown)
-    return Batch(
-        size, person_keys, [people, terms, detail_rows, assigned, numbers, *contact_rows, *assessed, criteria, judged]
-    )
+    of_people = [people, terms, detail_rows, assigned, numbers]
+    return Batch(size, person_keys, [*of_people, *contact_rows, *assessed, criteria, judged, *course_rows])
 
 
 def _people(
@@ -120,6 +125,7 @@ def _people(
     site: Site,
 ) -> Rows:
     seen_at, wish_at, promise_at = moments(last.at), moments(shown.wish_at), moments(last.promise_at)
+    ended_at = moments(np.maximum(known.ways.ended_at, 0))
     worker = chosen(site.workers, cohort.worker)
     return table(
         Person,
@@ -145,8 +151,8 @@ def _people(
         unknown=[json.dumps(_unknown(shown, known, person)) for person in range(cohort.size)],
         open_alerts=known.open_alerts.tolist(),
         has_case=known.has_case.tolist(),
-        clock_due_on=[None] * cohort.size,
-        ended_at=[None] * cohort.size,
+        clock_due_on=known.ways.clock_due_on,
+        ended_at=[at if ended >= 0 else None for at, ended in zip(ended_at, known.ways.ended_at.tolist(), strict=True)],
         died_at=[None] * cohort.size,
         is_address_protected=shown.is_protected.tolist(),
         seen_order=seen_at,

@@ -40,7 +40,10 @@ PHASES = ("treatment", "bridging", "followup")
 
 @dataclass
 class Shown:
-    """Per person what the lists show of the details; "" and -1 where there is none."""
+    """Per person what the lists show of the details; "" and -1 where there is none.
+
+    ``phase_at``: when each of ``PHASES`` was entered, one column each.
+    """
 
     name: list[str]
     legal_name: list[str]
@@ -50,6 +53,7 @@ class Shown:
     wish_at: Whole
     is_protected: Yes
     names: list[list[str]]
+    phase_at: Whole
 
 
 @dataclass
@@ -94,6 +98,7 @@ def details(
         wish_at=np.full(size, -1, dtype=np.int64),
         is_protected=np.zeros(size, dtype=bool),
         names=[[] for _ in range(size)],
+        phase_at=np.full((size, len(PHASES)), -1, dtype=np.int64),
     )
     met, later = met_at.tolist(), later_at.tolist()
     _names(sheet, shown, knows, met, later, rng)
@@ -313,8 +318,9 @@ def _phases(sheet: _Sheet, cohort: Cohort, shown: Shown, days: Days, rng: np.ran
     goes_on = (rng.random((size, 3)) < (0.85, 0.7, 0.7)).tolist()
     for person in range(size):
         row = -1
-        for phase, at, there, on in zip(PHASES, begins[person], is_there[person], goes_on[person], strict=True):
-            if not (there and on):
+        for number, phase in enumerate(PHASES):
+            if not (is_there[person][number] and goes_on[person][number]):
                 break
-            row = sheet.add(person, "phase", phase, at, before=row)
+            row = sheet.add(person, "phase", phase, begins[person][number], before=row)
             shown.phase[person] = phase
+            shown.phase_at[person, number] = begins[person][number]

@@ -192,3 +192,50 @@ BASES = {
     "troubled": ("“Jeg kan ikke holde det ud længere.”", "“Det går ikke på den her måde.”", "“Jeg har det fint nok.”"),
 }
 TEAM_NAMES = ("Havnen", "Banen", "Søen", "Torvet", "Åen", "Skoven", "Broen", "Fyret", "Engen", "Møllen")
+
+REQUESTS = (
+    "Jeg vil i behandling. Nu.",
+    "Kan I ikke skaffe mig ind et sted?",
+    "Jeg vil ud af det her. Hvad gør man?",
+    "Jeg vil gerne have hjælp til at trappe ned.",
+    "Nu vil jeg prøve igen, hvis I går med.",
+    "Jeg vil i gang med medicinen igen.",
+    "Jeg kan ikke mere selv. Jeg vil gerne have behandling.",
+    "Skriv mig op. Jeg mener det.",
+)
+REACHED = (
+    "Sover om natten og har fået egen læge.",
+    "Har et værelse og betaler selv huslejen.",
+    "Tager sin medicin hver dag og bruger mindre ved siden af.",
+    "Har set sin datter to gange om måneden siden foråret.",
+    "Kommer på værestedet om formiddagen og spiser dér.",
+)
+REMAINING = (
+    "Gælden er der endnu.",
+    "Tænderne og en tid hos tandlægen.",
+    "Nogen at være sammen med om aftenen.",
+    "En bolig, der ikke er midlertidig.",
+)
+AHEAD = (
+    "Støttekontaktpersonen tager over; vi ringer om en måned.",
+    "Fortsætter i ambulant forløb på centret.",
+    "Borgeren ringer selv, og vi ringer, hvis vi intet hører.",
+)
+TRIED = (
+    "Søgt på havnen, værestedet og herberget i tre uger, på skiftende tider.",
+    "Skrevet og ringet; talt med søsteren efter aftale.",
+    "Tilbudt at mødes andre steder og på andre tider.",
+)
+OWN_VIEWS = (
+    "Jeg synes, det er gået bedre, end jeg troede.",
+    "Jeg er ikke færdig, men jeg kan godt selv nu.",
+    "I skal ikke slippe mig helt.",
+    "Det var rart, at I kom ud til mig.",
+    "",
+)
+AFTERWARDS = (
+    "Det går. Nogle dage bedre end andre.",
+    "Jeg bor der stadig.",
+    "Jeg har haft et par slip, men jeg er kommet tilbage.",
+    "Fint, at du ringer.",
+)
