@@ -62,7 +62,10 @@ def keys(cast: Cast) -> dict[str, UUID]:
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=now, said_to="Signe Bro")
     request = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
     told = requests.happen(by=cast.signe, request_id=request.id, kind="told", whom="Asta", at=now, now=now)
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    death = endings.die(by=cast.signe, person_id=gry.id, on=timezone.localdate(now), source="Hospitalet", now=now)
     return {
+        "death_id": death.id,
         "ending_id": ending.id,
         "link_id": links.links_of(cast.signe)[0].id,
         "request_id": request.id,

@@ -1,15 +1,21 @@
 """What must be done for whom, drawn from the facts: Today, the board, the inbox, and the links of their calendars."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 from brobygger.records.facts import new_id
+from brobygger.rules.agenda import NEVER
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     """Lists of reasons to act."""
+
+    def shown_at(self, now: datetime) -> "ReminderQuerySet":
+        """Those that are shown at a moment: begun to be, and not gone by themselves."""
+        return self.filter(shows_at__lte=now, hides_at__gt=now)
 
     def counts(self, kinds: Iterable[str], *, most: int) -> dict[str, int]:
         """By kind how many there are, those with none left out; counted no further than ``most``. One query."""
@@ -30,7 +36,8 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 class Reminder(models.Model):
     """One reason to act for one standing person. Not a fact: drawn with the person's columns, and gone when it is done.
 
-    ``shows_at`` is when it begins to be shown (a course is lost from then on), ``due_at`` when it should be done.
+    ``shows_at`` is when it begins to be shown (a course is lost from then on), ``due_at`` when it should be done, ``hides_at``
+    when it goes by itself (an overdose long ago); most stay until something is written.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -42,6 +49,7 @@ class Reminder(models.Model):
     rank = models.PositiveSmallIntegerField()
     shows_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    hides_at = models.DateTimeField(default=NEVER)
     about_id = models.UUIDField(null=True)
     params = models.JSONField(default=dict)
 
@@ -54,7 +62,7 @@ class Reminder(models.Model):
                 for owner in ("worker_id", "team_id", "organisation_id")
             ),
             *(
-                models.Index(fields=[owner, "kind", "shows_at"], name=f"reminder_{owner[:4]}_kind")
+                models.Index(fields=[owner, "kind", "shows_at", "hides_at"], name=f"reminder_{owner[:4]}_kind")
                 for owner in ("worker_id", "team_id", "organisation_id")
             ),
             models.Index(fields=["organisation_id", "kind", "due_at", "id"], name="reminder_orga_due"),

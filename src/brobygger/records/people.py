@@ -39,6 +39,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those not merged into another."""
         return self.filter(merged_into=None)
 
+    def living(self) -> "PersonQuerySet":
+        """Those who have not died, as far as we know."""
+        return self.filter(died_at=None)
+
     def alerted(self) -> "PersonQuerySet":
         """Those with an alert nobody has handled."""
         # The 0 stands in the text: as a parameter SQLite could not see that the index of just these people serves.
@@ -90,7 +94,7 @@ class Person(models.Model):
         indexes = [
             *(
                 models.Index(
-                    fields=[owner, *order, "id"],
+                    fields=[owner, *order, "id", "died_at"],
                     name=f"person_{owner[:4]}_{order[0][:4]}",
                     condition=Q(merged_into=None),
                 )
@@ -98,9 +102,10 @@ class Person(models.Model):
                 # Of those without a promise, who has not been seen for longest comes first.
                 for order in (("promise_order", "seen_order"), ("seen_order",), ("name_order",))
             ),
+            # died_at stands last, so that those who have died are left out without opening a row.
             # Counts a municipality, and the hits of a search, without opening a row. The key stands before merged_into so
             # that lists are not tempted by it.
-            models.Index(fields=["organisation", "id", "merged_into", "has_case"], name="person_orga_count"),
+            models.Index(fields=["organisation", "id", "merged_into", "has_case", "died_at"], name="person_orga_count"),
             # Of the merged only: almost everyone is merged into nobody, and SQLite would take that for a narrow choice.
             models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             models.Index(

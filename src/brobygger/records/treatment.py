@@ -23,6 +23,9 @@ class Event(PersonFact):
 
     kind = models.CharField(max_length=30)
     own_words = models.TextField(blank=True)
+    # Of an overdose; None where nobody knows, and of everything else.
+    naloxone_given = models.BooleanField(null=True)
+    ambulance_came = models.BooleanField(null=True)
     note = models.TextField(blank=True)
 
     objects = FactQuerySet["Event"].as_manager()
@@ -52,7 +55,8 @@ class Break(PersonFact):
 class BreakEnded(PersonFact):
     """The course goes on after a break."""
 
-    ended_break = models.OneToOneField(Break, on_delete=models.PROTECT, related_name="ended")
+    # Not one-to-one: that it ended can be taken back and told again. The lock on the person lets one at a time do so.
+    ended_break = models.ForeignKey(Break, on_delete=models.PROTECT, related_name="ended")
     note = models.TextField(blank=True)
 
     objects = FactQuerySet["BreakEnded"].as_manager()
@@ -61,6 +65,8 @@ class BreakEnded(PersonFact):
 class Experience(PersonFact):
     """How it is for the citizen: four short answers, each 1-5 or X, or none at all where it was declined."""
 
+    # Which questions were asked, by id and version, so that an answer keeps the words it was given to.
+    definition = models.CharField(max_length=60, blank=True)
     answers = models.JSONField(default=dict)
     is_declined = models.BooleanField(default=False)
     own_words = models.TextField(blank=True)

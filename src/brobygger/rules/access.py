@@ -70,6 +70,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "endings.read": _BY_NAME,
     "endings.end": _TREATING,
     "endings.follow_up": _TREATING | {Role.AUTHORITY},
+    "endings.die": _TREATING,
     "agenda.today": _TREATING,
     "agenda.board": frozenset({Role.LEADER, Role.MANAGER}),
     "agenda.inbox": frozenset({Role.AUTHORITY}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from brobygger.rules import code_lists
@@ -13,11 +13,15 @@ from brobygger.rules.law import PLACE
 # Our own choice, not the law's: a deadline is soon a week before and now three days before.
 SOON_DAYS = 7
 NOW_DAYS = 3
+# Later than any day: a reason that stays until something is written.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Due:
     """One reason to act. ``kind`` is a code of reminder_kinds; it is shown from ``shows_at`` on and due at ``due_at``.
+
+    ``hides_at``: when it goes by itself; nothing in the lists may depend on what time it is when they are drawn.
 
     ``about``: the key of what it is about. ``params``: what its words need (short texts, numbers, ISO days); no names.
     """
@@ -27,6 +31,7 @@ class Due:
     due_at: datetime
     about: UUID | None = None
     params: Mapping[str, object] = field(default_factory=dict)
+    hides_at: datetime = NEVER
 
 
 def kinds() -> tuple[str, ...]:

@@ -156,3 +156,11 @@ def followup_problems(
         )
     for name, told in texts:
         yield from fields.text(name, told)
+
+
+def death_problems(*, on: date, source: str, note: str, today: date) -> Iterator[FieldRefused]:
+    """Everything wrong with what is told of a death. Who told it is needed, for it is seldom we who know."""
+    yield from fields.day("on", on, today)
+    yield from fields.needed("source", source)
+    yield from fields.listed("source", source)
+    yield from fields.text("note", note)

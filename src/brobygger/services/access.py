@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 
 from brobygger.records.access import Membership, Organisation, Team, User
 from brobygger.records.people import Person
-from brobygger.rules import access
+from brobygger.rules import access, law
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.changes import perform
 
@@ -82,6 +82,17 @@ def _locked(standing: dict[UUID, Person]) -> dict[UUID, Person]:
 def person_for_writing(by: User, person_id: UUID) -> Person:
     """The standing person, locked until the act ends; see ``people_for_writing``."""
     return people_for_writing(by, [person_id])[person_id]
+
+
+def check_living(person: Person, at: datetime | None = None) -> None:
+    """Raises ``Refusal`` ("has_died") for what cannot begin any more.
+
+    ``at``: when something happened. What happened on the day of death or before can still be written down, for a phone may
+    send it later.
+    """
+    if person.died_at is None or (at is not None and law.local_day(at) <= law.local_day(person.died_at)):
+        return
+    raise Refusal("has_died", words("The citizen has died. The record stays as it is; nothing new can begin."))
 
 
 def workers_of(team_id: UUID) -> "QuerySet[User]":

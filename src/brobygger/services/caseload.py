@@ -68,17 +68,20 @@ def page(
     number: int | str | None = 1,
     now: datetime | None = None,
 ) -> "Page[Person]":
-    """One page of people in scope: ``whose`` "mine" or "all"; a search looks through the whole scope.
+    """One page of people in scope: ``whose`` "mine" or "all", or "dead" for those who have died, who stand in neither.
 
-    A page number that does not exist gives the nearest that does. A search with more than ``COUNTED`` hits shows those
-    first. Whom a search by number shows is logged as looked up; ``now`` is the clock of the face, None reads it here.
+    A search looks through the whole scope, those who have died too. A page number that does not exist gives the nearest that
+    does. A search with more than ``COUNTED`` hits shows those first. Whom a search by number shows is logged as looked up;
+    ``now`` is the clock of the face, None reads it here.
     """
     people = Person.objects.visible_to(by).standing()
     count = None
     if search.strip():
         people, count = _found(people, by, search)
-    elif whose == "mine":
-        people = people.filter(contact_person=by)
+    elif whose == "dead":
+        people = people.exclude(died_at=None)
+    else:
+        people = people.living().filter(**({"contact_person": by} if whose == "mine" else {}))
     ordered = people.order_by(*ORDERS.get(order, ORDERS["promised"]))
     found = _Counted(ordered, people.count() if count is None else count).get_page(number)
     if is_number(search):

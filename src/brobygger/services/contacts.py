@@ -14,7 +14,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.rules import contacts as rules
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, people_for_writing, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, people_for_writing, person_for_writing, person_in_scope
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 
@@ -52,13 +52,15 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
 
     An item whose key is already there with the same content writes nothing, so that sending twice changes nothing. Raises
     ``Refusal`` for what cannot be (a future date, 31 hours of minutes, an attempt without an outcome) and for a key that is
-    there with other content ("already_there"), ``NotFound`` outside scope.
+    there with other content ("already_there"), or after the citizen's death ("has_died"), ``NotFound`` outside scope.
     """
     for item in items:
         rules.check(item, now=now)
     with perform("contacts.record", by=by, now=now) as act:
         people = people_for_writing(by, {item.person_id for item in items})
         fresh = _fresh(by, items, people)
+        for item in fresh:
+            check_living(people[item.person_id], item.happened_at)
         owners = {item.id: _owner(by, item, people[item.person_id]) for item in fresh}
         contacts = [_contact(item, owners[item.id], by, now) for item in fresh]
         try:

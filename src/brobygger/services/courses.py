@@ -7,7 +7,7 @@ from brobygger.records.access import User
 from brobygger.records.people import Detail, Person
 from brobygger.rules import courses as rules
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import person_for_writing
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 
@@ -20,11 +20,12 @@ def state_of(person: Person) -> str:
 def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Person:
     """Move a course to another phase. ``seen`` is the phase the page showed.
 
-    Raises ``Refusal`` where a colleague has moved it meanwhile ("older_form") or the course cannot go there, ``NotFound``
-    outside scope.
+    Raises ``Refusal`` where a colleague has moved it meanwhile ("older_form") or the course cannot go there, or the
+    citizen has died ("has_died"), ``NotFound`` outside scope.
     """
     with perform("courses.move", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
+        check_living(person)
         if state_of(person) != seen:
             message = words("The course has been moved after you opened the page. Look again before you move it.")
             raise Refusal("older_form", message)

@@ -102,6 +102,8 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.ended_at = ended.get(person.id) if person.phase == courses.FOLLOWUP else None
         person.died_at = died.get(person.id)
         person.unknown = unknown[person.id]
+        if person.died_at is not None:
+            _stop(person)
     return roots, {person: _terms(details[person]) for person in people}
 
 
@@ -172,6 +174,12 @@ def _describe(person: Person, known: Details) -> None:
     person.is_address_protected = value("address_protection") == "yes"
     wish = stands.get("own_wish")
     person.wish, person.wish_at = (wish.value, wish.happened_at) if wish else ("", None)
+
+
+def _stop(person: Person) -> None:
+    """Of someone who has died nothing is to be done, found out or kept in time any more."""
+    person.next_promise, person.next_promise_at, person.promise_order = "", None, NO_PROMISE
+    person.open_alerts, person.clock_due_on, person.unknown = 0, None, []
 
 
 def _shown_name(rows: Iterable[Detail]) -> str:

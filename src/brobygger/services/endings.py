@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
-from brobygger.records.endings import Ending, FollowUp
+from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Person
+from brobygger.rules import agenda, law
 from brobygger.rules import courses as phases
 from brobygger.rules import endings as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import courses
-from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import followups_of, told_of
-from brobygger.services.requests import check_living
 
 
 @dataclass(frozen=True)
@@ -189,6 +189,64 @@ def endings_of(person: Person) -> list[Ended]:
         )
         for row in rows
     ]
+
+
+def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note: str = "") -> Death:
+    """Write down that someone has died on a day. Every reminder stops at once, and the record stays.
+
+    Raises ``SeveralRefused`` for a day to come or nobody who told it, ``Refusal`` ("already_dead"), ``NotFound`` outside scope.
+    """
+    raise_any(rules.death_problems(on=on, source=source, note=note, today=law.local_day(now)))
+    with perform("endings.die", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        if person.died_at is not None:
+            raise Refusal("already_dead", words("A colleague has already written that the citizen has died."))
+        # The hour is seldom known: the end of the day, so that what happened that day stands before it.
+        row = Death(
+            person=person,
+            source=source.strip(),
+            note=note.strip(),
+            happened_at=min(agenda.end_of(on), now),
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("death", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def take_back_death(*, by: User, death_id: UUID, now: datetime) -> Person:
+    """Say that a death was written by mistake: what was to be done is to be done again. The row stays as history."""
+    with perform("endings.die", by=by, now=now) as act:
+        found = Death.objects.filter(id=death_id).first()
+        if found is None:
+            raise NotFound
+        person = person_for_writing(by, found.person_id)
+        row = Death.objects.current().filter(id=death_id).first()
+        if row is None:
+            raise NotFound
+        undone = Death(
+            person_id=row.person_id,
+            source=row.source,
+            happened_at=row.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=row,
+            is_retraction=True,
+        )
+        undone.save(force_insert=True)
+        act.wrote("death", [(undone.id, person.id)])
+        draw([person.id])
+    return person
+
+
+def deaths_of(person: Person) -> list[Death]:
+    """What is written of a death, of a standing person and the records merged into it, latest told first. One query."""
+    rows = Death.objects.current().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by").order_by("-recorded_at", "-id"))
 
 
 def ending_in_scope(*, by: User, ending_id: UUID) -> Ending:

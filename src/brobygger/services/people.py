@@ -17,7 +17,7 @@ from brobygger.rules import code_lists
 from brobygger.rules import people as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import drawing
-from brobygger.services.access import NotFound, person_for_writing, person_in_scope, workers_of
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope, workers_of
 from brobygger.services.changes import Act, found_by_looking, looked_up, perform
 from brobygger.services.drawing import draw, standing_details
 
@@ -242,9 +242,11 @@ def _last_name(person: Person) -> Refusal:
 
 
 def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime) -> None:
-    """Make a colleague the continuous contact person. Raises ``NotFound`` for someone outside the person's team."""
+    """Make a colleague the continuous contact person. Raises ``Refusal`` ("has_died"), ``NotFound`` for someone outside the
+    person's team."""
     with perform("people.assign", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
+        check_living(person)
         worker = workers_of(person.team_id).filter(id=worker_id).first()
         if worker is None:
             raise NotFound

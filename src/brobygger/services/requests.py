@@ -12,9 +12,8 @@ from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import courses as phases
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
-from brobygger.rules.refusals import Refusal, words
 from brobygger.services import courses
-from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks
@@ -86,14 +85,15 @@ def happen(
 ) -> RequestEvent:
     """Write down what has happened to a request: who was told, that treatment began, what stopped or moved its clock.
 
-    Raises ``SeveralRefused`` for what cannot be (before the citizen asked, a clock that has stopped already), ``NotFound``
-    outside scope.
+    Raises ``SeveralRefused`` for what cannot be (before the citizen asked, a clock that has stopped already), ``Refusal``
+    ("has_died"), ``NotFound`` outside scope.
     """
     with perform("requests.happen", by=by, now=now) as act:
         request = Request.objects.current().filter(id=request_id).first()
         if request is None:
             raise NotFound
         person = person_for_writing(by, request.person_id)
+        check_living(person, at)
         clock = clock_of(person, request.id)
         raise_any(rules.event_problems(kind=kind, at=at, whom=whom, note=note, clock=clock, now=now))
         row = RequestEvent(
@@ -174,9 +174,3 @@ def asked(person: Person) -> list[Asked]:
         )
         for clock in reversed(found)
     ]
-
-
-def check_living(person: Person) -> None:
-    """Raises ``Refusal`` ("has_died") for what cannot begin any more."""
-    if person.died_at is not None:
-        raise Refusal("has_died", words("The citizen has died. The record stays as it is; nothing new can begin."))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from brobygger.records.access import User
 from brobygger.records.assessments import AreaScore, Interview, Verdict
 from brobygger.records.contacts import Contact, Promise
-from brobygger.records.endings import Ending, FollowUp
+from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
 from brobygger.records.people import Detail, Identity, Merge, Person
 from brobygger.records.requests import Request, RequestEvent
@@ -64,6 +64,7 @@ SOURCES = (
     Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
     Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
     Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
+    Source("death", "endings", "treatment", "people.open", Death.objects.current),
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
 )
 
@@ -129,7 +130,7 @@ def of(*, by: User, person: Person, kind: str = "", before: datetime | None = No
         warnings=[row for row in known if row.kind == "warning"],
         details=list(newest.values()),
         identities=list(identities.identities_of(person)),
-        promises=list(contacts.open_promises(person)[:20]) if reads_diary else [],
+        promises=list(contacts.open_promises(person)[:20]) if reads_diary and not person.died_at else [],
         merges=list(merging.merges_of(person)),
         course=course(person, by=by, kind=kind, before=before),
     )

@@ -80,6 +80,7 @@ MAY = {
     "move": "courses.move",
     "end_course": "endings.end",
     "follow_up": "endings.follow_up",
+    "die": "endings.die",
 }
 
 

@@ -75,7 +75,9 @@ def feed(*, secret: str, now: datetime) -> Feed:
         raise NotFound
     mine = lists.rows_of(by=link.user, shows=link.shows)
     dated = [kind for kind in lists.KINDS[link.shows] if agenda.rank(kind) <= HAS_A_DAY]
-    rows = mine.filter(kind__in=dated, due_at__gte=now - timedelta(days=PASSED_DAYS)).order_by("due_at", "id")
+    rows = mine.filter(kind__in=dated, due_at__gte=now - timedelta(days=PASSED_DAYS), hides_at__gt=now).order_by(
+        "due_at", "id"
+    )
     return Feed(link.shows, list(rows[:FETCHED]))
 
 

@@ -64,7 +64,7 @@ def listed(
     shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team), "board" (what a leader looks after), "inbox"
     (what waits for the authority). A ``kind`` that has nothing shows all.
     """
-    shown = rows_of(by=by, shows=shows, whose=whose).filter(shows_at__lte=now)
+    shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
     counts = shown.counts(KINDS[shows], most=COUNTED)
     chosen = kind if kind in counts else ""
     wanted = shown.filter(kind=chosen) if chosen else shown.filter(kind__in=KINDS[shows])

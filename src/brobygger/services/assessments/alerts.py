@@ -63,7 +63,9 @@ def raise_for(
 
 
 def open_alerts(person: Person) -> list[Raised]:
-    """The alerts nobody has handled yet, oldest first. One query."""
+    """The alerts nobody has handled yet, oldest first; none of someone who has died. One query."""
+    if person.died_at is not None:
+        return []
     return _with_answers(_alerts_of(person).filter(handled=None).order_by("happened_at", "id"))
 
 

@@ -18,7 +18,7 @@ from brobygger.rules.answers import Answer
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.progress import AreaProgress, progress, resume_at
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import alerts, saving, scores
 from brobygger.services.assessments.saving import NewAnswer, Saved
 from brobygger.services.changes import perform
@@ -88,7 +88,7 @@ def start(
     """Begin the interview of a wave, or take up the one that is there: two who begin at once get the same.
 
     How money enters the scores is the site's setting of this moment and stays with the interview. Raises ``Refusal`` for a
-    wave that is not in the list or an instrument without questions, ``NotFound`` outside scope.
+    wave that is not in the list, an instrument without questions, or someone who has died; ``NotFound`` outside scope.
     """
     code_lists.check_code("waves", wave)
     instrument = instruments.load(instrument_id)
@@ -100,6 +100,7 @@ def start(
         found = _begun(person, instrument_id, wave)
         if found is not None:
             return found
+        check_living(person)
         interview = _new(person, instrument, wave, by, now)
         try:
             with transaction.atomic():

@@ -13,14 +13,14 @@ from django.utils import timezone
 from brobygger.records import assessments as records
 from brobygger.records.access import Organisation, User
 from brobygger.records.people import Person
-from brobygger.rules import code_lists, instruments, target_group
+from brobygger.rules import agenda, code_lists, instruments, target_group
 from brobygger.rules import scores as rules
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.fields import EARLIEST
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.measurements import COMPUTED, ENTERED
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import person_for_writing
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 
@@ -95,6 +95,7 @@ def enter(
         _check_entered(score)
     with perform("assessments.enter_score", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
+        check_living(person, agenda.begin_of(measured_on))
         before = _entered_before(person, instrument.strip(), wave)
         rows = []
         for score in scores:

@@ -14,7 +14,7 @@ from brobygger.records.people import Person
 from brobygger.rules import target_group as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.target_group import Result, TargetGroup
-from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import snapshots
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
@@ -102,6 +102,7 @@ def judge(
     """
     with perform("assessments.judge", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
+        check_living(person)
         now_known = standing(person)
         verdict = now_known.verdict
         if mark and mark != now_known.mark:

@@ -26,6 +26,7 @@ _COLUMNS = [
     "rank",
     "shows_at",
     "due_at",
+    "hides_at",
     "about_id",
     "params",
 ]
@@ -47,4 +48,13 @@ def draw(people: Sequence[Person]) -> None:
 
 def _row(person: Person, due: Due) -> tuple[object, ...]:
     whose = (person.id, person.organisation_id, person.team_id, person.contact_person_id)
-    return (*whose, due.kind, agenda.rank(due.kind), due.shows_at, due.due_at, due.about, dict(due.params))
+    return (
+        *whose,
+        due.kind,
+        agenda.rank(due.kind),
+        due.shows_at,
+        due.due_at,
+        due.hides_at,
+        due.about,
+        dict(due.params),
+    )

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.services.endings import NewEnding
-from brobygger.web.telling import MomentForm, choices
+from brobygger.web.fields import day_input
+from brobygger.web.telling import MomentForm, TellForm, choices
 
 WANTS = {"yes": True, "no": False, "": None}
 
@@ -61,3 +62,14 @@ class FollowUpForm(MomentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = choices("followup_outcomes")
+
+
+class DeathForm(TellForm):
+    """A death. Only the day: the hour is seldom known."""
+
+    told_as = {"on": "died_on"}
+    died_on = forms.DateField(label=_("Which day? (dd-mm-yyyy)"), widget=day_input())
+    source = forms.CharField(
+        label=_("Who told it?"), max_length=200, help_text=_("For example: the hospital, the police, a relative.")
+    )
+    note = _text(_("Note"))

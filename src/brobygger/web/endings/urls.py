@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from brobygger.web.endings import views
+from brobygger.web.endings import deaths, views
 
 app_name = "endings"
 urlpatterns = [
     path("borger/<uuid:person_id>/", views.overview, name="overview"),
     path("borger/<uuid:person_id>/fase/", views.move, name="move"),
     path("borger/<uuid:person_id>/afslut/", views.end, name="end"),
+    path("borger/<uuid:person_id>/doed/", deaths.die, name="die"),
+    path("doed/<uuid:death_id>/fortryd/", deaths.take_back, name="take_back_death"),
     path("<uuid:ending_id>/fortryd/", views.take_back, name="take_back"),
     path("<uuid:ending_id>/opfoelgning/<int:months>/", views.follow_up, name="follow_up"),
 ]

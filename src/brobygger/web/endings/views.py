@@ -37,6 +37,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "moves": can_move_to(state),
         "can_end": "end" in TRANSITIONS[state].values(),
         "ended": ended,
+        "deaths": endings.deaths_of(person) if person.died_at else [],
     }
     return render(request, "endings/overview.html", context)
 

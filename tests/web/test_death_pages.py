@@ -1,0 +1,64 @@
+"""A death as a user meets it: asked first, told quietly, and to be taken back."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from brobygger.records.endings import Death
+from brobygger.services import people
+from tests.cast import Cast
+
+
+def write(client: Client, person: people.Person, **told: str) -> str:
+    address = f"/afslutninger/borger/{person.id}/doed/"
+    return client.post(address, {"died_on": "", "source": "", "note": "", **told}, follow=True).content.decode()
+
+
+def test_the_page_asks_first_and_the_record_then_says_it_quietly(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    assert "Borgeren er død" in client.get(f"/afslutninger/borger/{smed.id}/").content.decode()
+    asked = client.get(f"/afslutninger/borger/{smed.id}/doed/").content.decode()
+    assert "Er borgeren død?" in asked
+    assert "Alle påmindelser stopper" in asked
+    today = asked.partition('name="died_on" value="')[2][:10]
+    page = write(client, smed, died_on=today, source="Hospitalet")
+    assert "fortalt af Hospitalet" in page
+    assert not Death.objects.get().is_retraction
+    head = client.get(f"/borgere/{smed.id}/").content.decode()
+    assert f"Død {today}" in head
+    assert "Log kontakt" not in head
+    assert "Smed" not in client.get("/borgere/").content.decode()
+    assert f"død {today}" in client.get("/borgere/?hvem=dead").content.decode()
+    assert f"død {today}" in client.post("/borgere/", {"q": "smed"}).content.decode()
+
+
+def test_what_is_missing_is_told_and_nothing_is_written(as_: Callable[[str], Client], smed: people.Person) -> None:
+    page = write(as_("signe"), smed, died_on="24-11-2031", source="Naboen")
+    assert "Tidspunktet er ikke kommet endnu" in page
+    assert "Naboen" in page
+    assert not Death.objects.exists()
+
+
+def test_a_mistake_is_taken_back_with_one_button(as_: Callable[[str], Client], smed: people.Person) -> None:
+    client = as_("signe")
+    write(client, smed, died_on="24-11-2025", source="Rygtet")
+    row = Death.objects.get()
+    page = client.post(f"/afslutninger/doed/{row.id}/fortryd/", follow=True).content.decode()
+    assert "Taget tilbage" in page
+    assert "Log kontakt" in client.get(f"/borgere/{smed.id}/").content.decode()
+
+
+def test_no_barriers_on_the_pages_of_a_death(
+    cast: Cast, smed: people.Person, as_: Callable[[str], Client], open_page: object, barriers: object, too_wide: object
+) -> None:
+    client = as_("signe")
+    for width in (320, 1280):
+        page = open_page(f"/afslutninger/borger/{smed.id}/doed/", user=cast.signe, width=width)  # type: ignore[operator]
+        assert (barriers(page), too_wide(page)) == ([], 0)  # type: ignore[operator]
+    write(client, smed, died_on="24-11-2025", source="Hospitalet", note="Sov ind")
+    for path in (f"/afslutninger/borger/{smed.id}/", f"/borgere/{smed.id}/", "/borgere/?hvem=dead"):
+        for width in (320, 1280):
+            page = open_page(path, user=cast.signe, width=width)  # type: ignore[operator]
+            assert (barriers(page), too_wide(page)) == ([], 0), path  # type: ignore[operator]
