@@ -31,6 +31,12 @@ CHROMIUM_FLAGS = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="only tests that touch the database, and no browser")
+    parser.addoption("--soak", action="store_true", help="also what takes minutes and the network (script/soak)")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What takes minutes is run when asked for; None leaves the choice to the others."""
+    return True if collection_path == ROOT / "tests" / "soak" and not config.getoption("--soak") else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -66,7 +72,7 @@ def nothing_remembered() -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The machine's Chromium; where there is none the test is skipped."""
-    path = os.environ.get("BROBYGGER_TEST_BROWSER") or "/usr/bin/chromium"
+    path = os.environ.get("BROBYGGER_TEST_BROWSER", "/usr/bin/chromium")
     if not Path(path).exists():
         pytest.skip("needs a browser, and there is none here")
     from playwright.sync_api import sync_playwright

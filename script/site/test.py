@@ -22,8 +22,8 @@ def main() -> int:
     frontend.build()
     translations.compile_all()
     browser = chromium.prepare()
-    if browser:
-        os.environ["BROBYGGER_TEST_BROWSER"] = browser
+    # Told also where there is none, so that what is skipped and what the last line says are the same.
+    os.environ["BROBYGGER_TEST_BROWSER"] = browser or chromium.NONE
     with postgresql.private_server() as address:
         print("\nPostgreSQL: the tests that touch the database", flush=True)
         result = _pytest("--only-database", database=address)

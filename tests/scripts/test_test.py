@@ -1,0 +1,32 @@
+"""`script/test`: runs what it is told on both databases, and its exit status is that of the tests."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.scripts.serving import environment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    if not (ROOT / ".venv/stamps/dev").exists():
+        pytest.skip("this checkout is not set up yet: script/test does it, and runs this")
+    environ = environment(BROBYGGER_TEST_BROWSER="none")
+    command = [str(ROOT / "script" / "test"), "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+def test_it_runs_on_both_databases_and_a_test_that_fails_is_told_by_the_exit_status(tmp_path: Path) -> None:
+    wrong = tmp_path / "test_wrong.py"
+    wrong.write_text("def test_wrong(db):\n    assert not 'this one is meant to fail'\n", encoding="utf-8")
+    done = run("-q", "tests/rules/test_disclosure.py", str(wrong))
+    assert done.returncode == 1, done.stdout
+    on_postgresql, on_sqlite = done.stdout.split("SQLite: all tests")
+    assert "PostgreSQL: the tests that touch the database" in on_postgresql
+    assert "1 failed" in on_postgresql, "only what touches the database"
+    assert on_sqlite.strip().splitlines()[-1].startswith("No browser here"), "the last line says what was skipped"
+    assert "1 failed" in on_sqlite and "passed" in on_sqlite, "everything, although one had failed already"
