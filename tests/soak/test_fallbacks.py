@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,24 +54,27 @@ def clone(folder: Path, account: dict[str, Any]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def environ(folder: Path) -> dict[str, str]:
+def environ(folder: Path, account: dict[str, Any]) -> dict[str, str]:
     """The commands of this machine but for those that are to be missing, each by a link."""
     commands = folder / "commands"
-    commands.mkdir(exist_ok=True)
-    # Not through an environment of the tests' own, which has Node where it was missing here too.
-    own = [place for place in os.environ["PATH"].split(os.pathsep) if not place.startswith(str(ROOT))]
-    for command in (path for place in own for path in Path(place).glob("*")):
-        if command.name not in MISSING and not (commands / command.name).exists():
-            (commands / command.name).symlink_to(command)
+    commands.mkdir()
+    for place in dict.fromkeys(os.environ["PATH"].split(os.pathsep)):
+        # Not of the tests' own environment, which may have a Node; and nothing the account cannot come to.
+        if place.startswith(str(ROOT)) or not _can_enter(place, account):
+            continue
+        for command in Path(place).iterdir():
+            if command.name not in MISSING and not (commands / command.name).exists():
+                (commands / command.name).symlink_to(command)
     home = folder / "home"
-    home.mkdir(exist_ok=True)
+    home.mkdir()
     home.chmod(0o777)
-    return environment(
-        PATH=str(commands),
-        PYTHON=sys._base_executable,
-        HOME=str(home),
-        TMPDIR=str(home),
-        BROBYGGER_DATA=str(home / "data"),
+    return environment(PATH=str(commands), HOME=str(home), TMPDIR=str(home), BROBYGGER_DATA=str(home / "data"))
+
+
+def _can_enter(place: str, account: dict[str, Any]) -> bool:
+    return (
+        subprocess.run(["/bin/sh", "-c", f"cd '{place}' && ls"], capture_output=True, check=False, **account).returncode
+        == 0
     )
 
 
