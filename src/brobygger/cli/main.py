@@ -5,22 +5,18 @@ from typing import Annotated
 
 import typer
 
+from brobygger.cli.frame import Application, call
 from brobygger.cli.output import WrongCall, console, say
 from brobygger.cli.words import take_language
 from brobygger.cli.words import translate as _
 from brobygger.rules.refusals import Refusal, words
 
 
-def application() -> typer.Typer:
+def application() -> Application:
     """Every command, one line each. Built when run, because the words of the help depend on --language."""
     from brobygger.cli import check, evaluate, import_interviews, score, serve, setup, simulate, users
 
-    app = typer.Typer(
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        help=_("Case management and evaluation for outreach drug treatment."),
-    )
+    app = Application(help=_("Case management and evaluation for outreach drug treatment."))
     app.callback()(everything)
     app.command("setup", help=setup.HELP)(setup.setup)
     app.command("serve", help=serve.HELP)(serve.serve)
@@ -29,7 +25,7 @@ def application() -> typer.Typer:
     app.add_typer(users.app, name="user")
     app.command("score", help=score.HELP)(score.score)
     app.command("evaluate", help=evaluate.HELP)(evaluate.evaluate)
-    imports = typer.Typer(no_args_is_help=True, help=_("Bring data in."))
+    imports = Application(help=_("Bring data in."))
     imports.command("interviews", help=import_interviews.HELP)(import_interviews.interviews)
     app.add_typer(imports, name="import")
     return app
@@ -50,7 +46,7 @@ def run() -> None:
     """
     arguments = take_language(sys.argv[1:])
     try:
-        application()(args=arguments)
+        call(application(), arguments)
     except Refusal as refusal:
         console(to_errors=True).print(say(refusal), markup=False)
         sys.exit(2 if isinstance(refusal, WrongCall) else 1)

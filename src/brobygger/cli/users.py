@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from brobygger.cli.frame import Application
 from brobygger.cli.output import console, open_site, print_json
 from brobygger.cli.words import language
 from brobygger.cli.words import translate as _
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from brobygger.services.access import Account
 
 HELP = _("Accounts: add, list, new password, switch off.")
-app = typer.Typer(no_args_is_help=True, help=HELP)
+app = Application(help=HELP)
 
 Username = Annotated[str, typer.Argument(help=_("The user name to log in with."))]
 FromInput = Annotated[bool, typer.Option("--password-stdin", help=_("Read the password from standard input."))]
@@ -132,8 +133,11 @@ def _told(user: "Account") -> dict[str, Any]:
 
 def _password(from_input: bool) -> str:
     """Typed twice and not shown, or the first line of standard input."""
-    if not from_input:
-        return str(typer.prompt(_("Password"), hide_input=True, confirmation_prompt=_("The same once more")))
+    while not from_input:
+        first = str(typer.prompt(_("Password"), hide_input=True))
+        if typer.prompt(_("The same once more"), hide_input=True) == first:
+            return first
+        console(to_errors=True).print(_("The two were not the same. Try again."))
     typed = sys.stdin.readline().rstrip("\r\n")
     if not typed:
         raise Refusal("no_password", words("There was no password on standard input."))
