@@ -143,6 +143,17 @@ def test_of_eight_who_settle_one_promise_one_does_and_seven_are_told(cast: Cast,
     assert PromiseSettled.objects.count() == 1
 
 
+def test_of_six_who_take_back_how_a_promise_ended_one_does_and_the_promise_is_open_once(
+    cast: Cast, smed: people.Person
+) -> None:
+    contacts.record(by=cast.signe, items=[told(smed, promise="kaffe", promise_at=NOW)], now=NOW)
+    promise = Promise.objects.get()
+    contacts.settle_promise(by=cast.signe, promise_id=promise.id, outcome="kept", now=NOW)
+    found = at_once(*[lambda: contacts.take_back_settlement(by=cast.malik, promise_id=promise.id, now=NOW)] * 6)
+    assert codes(found) == ["older_form"] * 5
+    assert contacts.open_promises(smed).count() == 1
+
+
 def test_of_six_who_correct_one_contact_one_does_and_five_are_told(cast: Cast, smed: people.Person) -> None:
     first = contacts.record(by=cast.signe, items=[told(smed)], now=NOW)[0]
     items = [told(smed, corrects_id=first.id, note=str(number)) for number in range(6)]

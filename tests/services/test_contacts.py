@@ -2,11 +2,13 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
-from brobygger.records.contacts import Contact, Promise
+from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.rules.refusals import Refusal
 from brobygger.services import contacts, people, sheets
 from brobygger.services.access import NotFound
@@ -125,6 +127,34 @@ def test_a_kept_promise_leaves_the_list_and_the_next_one_comes_forward(cast: Cas
         contacts.settle_promise(by=cast.signe, promise_id=first.id, outcome="dropped", now=NOW)
     with pytest.raises(NotFound):
         contacts.settle_promise(by=cast.troels, promise_id=first.id, outcome="kept", now=NOW)
+
+
+def test_a_settled_promise_that_was_written_by_mistake_stands_open_again_and_what_was_said_is_kept(
+    cast: Cast, smed: people.Person
+) -> None:
+    contacts.record(by=cast.signe, items=[told(smed, promise="læge", promise_at=NOW)], now=NOW)
+    first = contacts.open_promises(smed)[0]
+    with pytest.raises(Refusal) as open_still:
+        contacts.take_back_settlement(by=cast.signe, promise_id=first.id, now=NOW)
+    contacts.settle_promise(by=cast.malik, promise_id=first.id, outcome="not_kept", now=NOW)
+    again = contacts.take_back_settlement(by=cast.signe, promise_id=first.id, now=NOW + timedelta(hours=1))
+    smed.refresh_from_db()
+    assert (open_still.value.code, smed.next_promise, smed.next_promise_at) == ("not_settled", "læge", NOW)
+    assert [row.about_id for row in Reminder.objects.filter(kind="promise")] == [again.id]
+    assert [(row.what, row.outcome) for row in entries(smed)[0].row.promises.all()] == [("læge", "")]
+    assert PromiseSettled.objects.get().outcome == "not_kept", "nothing is edited or lost"
+    entry = AuditEntry.objects.filter(act="contacts.settle_promise").latest("at")
+    assert (entry.by, entry.person_id) == (cast.signe, smed.id)
+    for stale in (contacts.take_back_settlement, partial(contacts.settle_promise, outcome="kept")):
+        with pytest.raises(Refusal) as older:
+            stale(by=cast.malik, promise_id=first.id, now=NOW)
+        assert older.value.code == "older_form"
+    with pytest.raises(NotFound):
+        contacts.take_back_settlement(by=cast.troels, promise_id=first.id, now=NOW)
+    contacts.settle_promise(by=cast.malik, promise_id=again.id, outcome="kept", now=NOW)
+    assert [row.outcome for row in entries(smed)[0].row.promises.all()] == ["kept"]
+    contact = contacts.contact_in_scope(by=cast.signe, contact_id=first.contact_id)
+    assert [row.id for row in contacts.versions(contact)[0].promises.all()] == [again.id]
 
 
 def test_a_long_course_is_read_in_stretches_that_miss_nothing_and_repeat_nothing(

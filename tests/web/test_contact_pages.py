@@ -154,3 +154,25 @@ def test_nobody_else_can_log_correct_or_read_a_contact(
     assert client.post(f"/kontakter/ret/{item.id}/", {}).status_code == status
     # A manager may read it, but says first why.
     assert client.get(f"/kontakter/vis/{item.id}/").status_code == (302 if who == "mona" else status)
+
+
+def test_how_a_promise_ended_is_in_the_course_and_can_be_taken_back_by_who_may_write(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    due = timezone.now() + timedelta(days=1)
+    item = contacts.NewContact(
+        person_id=smed.id, kind="contact", happened_at=timezone.now(), promise="kaffe", promise_at=due
+    )
+    contacts.record(by=cast.signe, items=[item], now=timezone.now())
+    client, promise = as_("signe"), contacts.open_promises(smed)[0]
+    assert "Skrevet ved en fejl" not in text_of(client.get(f"/borgere/{smed.id}/")), "there is nothing to take back"
+    client.post(f"/kontakter/loefte/{promise.id}/", {"outcome": "not_kept"})
+    page = text_of(client.get(f"/borgere/{smed.id}/"))
+    assert "Ikke holdt" in page and "Skrevet ved en fejl" in page
+    back = f"/kontakter/loefte/{promise.id}/fortryd/"
+    assert back in page
+    assert back not in text_of(as_("mona").get(f"/borgere/{smed.id}/")), "a manager reads, and does not write"
+    page = text_of(client.post(back, follow=True))
+    assert "løftet står åbent igen" in page and "Ikke holdt</button>" in page
+    again = text_of(client.post(back, follow=True))
+    assert "ændret" in again and "løftet står åbent igen" not in again

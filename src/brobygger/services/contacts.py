@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, prefetch_related_objects
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
@@ -107,6 +108,7 @@ def versions(contact: Contact) -> list[Contact]:
     chain = [contact]
     while chain[-1].corrects_id:
         chain.append(Contact.objects.select_related("recorded_by").get(id=chain[-1].corrects_id))
+    prefetch_related_objects(chain, Prefetch("promises", queryset=shown_promises()))
     return chain
 
 
@@ -122,16 +124,17 @@ def open_promises(person: Person) -> "QuerySet[Promise]":
     return rows.select_related("recorded_by").order_by("due_at", "id")
 
 
+def shown_promises() -> "QuerySet[Promise]":
+    """Promises as a contact shows them, with how each ended; those that stand again in a newer row only there."""
+    return (
+        Promise.objects.filter(is_retraction=False).exclude(corrected_by__is_retraction=False).select_related("settled")
+    )
+
+
 def settle_promise(*, by: User, promise_id: UUID, outcome: str, now: datetime) -> PromiseSettled:
     """Say how a promise ended: kept, not_kept or dropped. Raises ``Refusal`` when a colleague has said so already."""
     with perform("contacts.settle_promise", by=by, now=now) as act:
-        about = Promise.objects.filter(id=promise_id).values_list("person_id", flat=True).first()
-        if about is None:
-            raise NotFound
-        person = person_for_writing(by, about)
-        promise = Promise.objects.current().filter(id=promise_id).first()
-        if promise is None:
-            raise NotFound
+        promise, person = _promise_for_writing(by, promise_id)
         if outcome not in rules.PROMISE_OUTCOMES:
             raise Refusal("outcome_unknown", words("Choose how the promise ended."))
         if PromiseSettled.objects.filter(promise=promise).exists():
@@ -143,6 +146,51 @@ def settle_promise(*, by: User, promise_id: UUID, outcome: str, now: datetime) -
         act.wrote("promise_settled", [(settled.id, person.id)])
         draw([person.id])
     return settled
+
+
+def take_back_settlement(*, by: User, promise_id: UUID, now: datetime) -> Promise:
+    """How a promise ended was written by mistake: it stands open again, in a row that corrects it.
+
+    The row it corrects and what was said of it stay as history, and count no longer. Raises ``Refusal`` where it is open.
+    """
+    with perform("contacts.settle_promise", by=by, now=now) as act:
+        settled, person = _promise_for_writing(by, promise_id)
+        if not PromiseSettled.objects.filter(promise=settled).exists():
+            raise Refusal("not_settled", words("This promise is open: nobody has said how it ended."))
+        again = _again(settled, by, now)
+        again.save(force_insert=True)
+        act.wrote("promise", [(again.id, person.id)])
+        draw([person.id])
+    return again
+
+
+def _promise_for_writing(by: User, promise_id: UUID) -> tuple[Promise, Person]:
+    """A promise that counts, and the standing person it was made to, locked."""
+    about = Promise.objects.filter(id=promise_id).values_list("person_id", flat=True).first()
+    if about is None:
+        raise NotFound
+    person = person_for_writing(by, about)
+    promise = Promise.objects.current().filter(id=promise_id).first()
+    if promise is None:
+        message = words("This promise has been changed after you opened the page. Look at it once more.")
+        raise Refusal("older_form", message)
+    return promise, person
+
+
+def _again(promise: Promise, by: User, now: datetime, *, is_retraction: bool = False) -> Promise:
+    """A row that says the same and takes the place of the one before, or takes it back."""
+    return Promise(
+        person_id=promise.person_id,
+        contact_id=promise.contact_id,
+        what=promise.what,
+        due_at=promise.due_at,
+        happened_at=promise.happened_at,
+        recorded_at=now,
+        received_at=now,
+        recorded_by=by,
+        corrects=promise,
+        is_retraction=is_retraction,
+    )
 
 
 def _fresh(by: User, items: Sequence[NewContact], people: Mapping[UUID, Person]) -> list[NewContact]:
@@ -216,21 +264,7 @@ def _owner(by: User, item: NewContact, person: Person) -> Person:
 def _withdraw_promises(corrected: Sequence[UUID], by: User, now: datetime) -> list[tuple[UUID, UUID | None]]:
     """A corrected contact takes its open promises with it; the correction tells what is promised now."""
     stale = Promise.objects.current().filter(contact_id__in=corrected, settled=None)
-    rows = [
-        Promise(
-            person_id=promise.person_id,
-            contact_id=promise.contact_id,
-            what=promise.what,
-            due_at=promise.due_at,
-            happened_at=promise.happened_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-            corrects=promise,
-            is_retraction=True,
-        )
-        for promise in stale
-    ]
+    rows = [_again(promise, by, now, is_retraction=True) for promise in stale]
     Promise.objects.bulk_create(rows)
     return [(row.id, row.person_id) for row in rows]
 

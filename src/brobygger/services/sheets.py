@@ -45,7 +45,7 @@ class Source:
 
 
 def _contacts() -> Any:
-    promises = Prefetch("promises", queryset=Promise.objects.select_related("settled"))
+    promises = Prefetch("promises", queryset=contacts.shown_promises())
     return Contact.objects.current().prefetch_related(promises)
 
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("ret/<uuid:contact_id>/", views.correct, name="correct"),
     path("vis/<uuid:contact_id>/", views.versions, name="versions"),
     path("loefte/<uuid:promise_id>/", views.settle, name="settle"),
+    path("loefte/<uuid:promise_id>/fortryd/", views.unsettle, name="unsettle"),
 ]

@@ -84,6 +84,19 @@ def settle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
     return redirect("people:person", settled.promise.person_id)
 
 
+@page("contacts.settle_promise")
+@require_POST
+def unsettle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
+    """How a promise ended was written by mistake."""
+    try:
+        promise = contacts.take_back_settlement(by=request.user, promise_id=promise_id, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+        return redirect("people:caseload")
+    messages.success(request, _("Taken back: the promise stands open again."))
+    return redirect("people:person", promise.person_id)
+
+
 def _recorded(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if not request.htmx:
         messages.success(request, _("Saved."))
