@@ -120,8 +120,19 @@ def test_the_database_itself_refuses_a_number_in_force_twice(cast: Cast) -> None
 
 def test_a_new_number_takes_over_and_the_earlier_stays_as_history(cast: Cast) -> None:
     person = meet(cast)
-    identities.identify(by=cast.signe, person_id=person.id, number=REPLACEMENT, now=NOW)
-    identities.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW)
+    first = identities.identify(by=cast.signe, person_id=person.id, number=REPLACEMENT, now=NOW)
+    with pytest.raises(identities.Replaces) as asked:
+        identities.identify(by=cast.malik, person_id=person.id, number=CPR, now=NOW)
+    assert (asked.value.standing, asked.value.masked, asked.value.told.masked) == (
+        first,
+        f"{REPLACEMENT[:6]}-••••",
+        f"{CPR[:6]}-••••",
+    )
+    assert Identity.objects.count() == 1, "asked first, and nothing written"
+    identities.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW, replaces=first.id)
+    with pytest.raises(identities.Replaces):
+        # Asked about the replacement number, which a colleague has replaced since.
+        identities.identify(by=cast.malik, person_id=person.id, number="0101900001", now=NOW, replaces=first.id)
     assert identities.reveal_number(by=cast.signe, person_id=person.id, now=NOW, purpose="treatment") == [CPR]
     assert Identity.objects.count() == 2
     assert names(caseload.page(by=cast.signe, search=REPLACEMENT)) == ["Smed"], "the number on an old letter"
@@ -129,8 +140,8 @@ def test_a_new_number_takes_over_and_the_earlier_stays_as_history(cast: Cast) ->
 
 def test_a_number_someone_else_has_had_is_refused_and_names_them_where_they_may_be_seen(cast: Cast) -> None:
     smed, ole = meet(cast, "Smed"), meet(cast, "Ole")
-    identities.identify(by=cast.signe, person_id=smed.id, number=REPLACEMENT, now=NOW)
-    identities.identify(by=cast.signe, person_id=smed.id, number=CPR, now=NOW)
+    first = identities.identify(by=cast.signe, person_id=smed.id, number=REPLACEMENT, now=NOW)
+    second = identities.identify(by=cast.signe, person_id=smed.id, number=CPR, now=NOW, replaces=first.id)
     for number, word in ((REPLACEMENT, "had this number before"), (CPR, "already has this number")):
         with pytest.raises(Refusal) as refused:
             identities.identify(by=cast.signe, person_id=ole.id, number=number, now=NOW)
@@ -140,7 +151,7 @@ def test_a_number_someone_else_has_had_is_refused_and_names_them_where_they_may_
     with pytest.raises(Refusal) as refused:
         identities.identify(by=cast.troels, person_id=havn.id, number=REPLACEMENT, now=NOW)
     assert refused.value.code == "number_taken_elsewhere"
-    back = identities.identify(by=cast.signe, person_id=smed.id, number=REPLACEMENT, now=NOW)
+    back = identities.identify(by=cast.signe, person_id=smed.id, number=REPLACEMENT, now=NOW, replaces=second.id)
     assert back.is_in_force, "one's own former number can be given again"
 
 

@@ -198,6 +198,19 @@ def test_the_number_is_never_on_a_page_until_asked_for_which_is_logged(as_: As, 
     assert AuditEntry.objects.filter(act="people.reveal_number", is_read=True, person=smed).exists()
 
 
+def test_another_number_is_asked_about_first_with_both_masked(as_: As, smed: people.Person) -> None:
+    client, address = as_("signe"), f"/borgere/{smed.id}/nummer/"
+    client.post(address, {"number": "0707614285"})
+    asked = text_of(client.post(address, {"number": "0101900001"}))
+    assert "070761-••••" in asked and "010190-••••" in asked and "4285" not in asked
+    assert "070761-4285" in text_of(client.post(f"/borgere/{smed.id}/nummer/vis/")), "nothing is changed by asking"
+    hidden = dict(re.findall(r'type="hidden" name="(number|replaces)" value="([^"]+)"', asked))
+    assert client.post(address, hidden).status_code == 302
+    assert "010190-0001" in text_of(client.post(f"/borgere/{smed.id}/nummer/vis/"))
+    assert "Fødselsdagen er den samme" in text_of(client.post(address, {"number": "0101900002"}))
+    assert client.post(address, {"number": "0101900002", "replaces": "noget andet"}).status_code == 422
+
+
 @pytest.mark.parametrize("number", ["310261-1234", "12", "ikke et nummer", "0707614285 og mere"])
 def test_what_is_no_number_is_refused_with_a_word(as_: As, smed: people.Person, number: str) -> None:
     assert as_("signe").post(f"/borgere/{smed.id}/nummer/", {"number": number}).status_code == 422

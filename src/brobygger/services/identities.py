@@ -20,12 +20,25 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def identify(*, by: User, person_id: UUID, number: str, now: datetime) -> Identity:
+class Replaces(Refusal):
+    """The record has a number already: whoever gives it another says so, by the key of the one it takes the place of."""
+
+    def __init__(self, standing: Identity, told: identity_numbers.IdentityNumber) -> None:
+        super().__init__(
+            "replaces_number", words("There is a number already. Say whether the new one takes its place.")
+        )
+        self.standing = standing
+        self.masked = identity_numbers.masked(_unsealed(standing))
+        self.told = told
+
+
+def identify(*, by: User, person_id: UUID, number: str, now: datetime, replaces: UUID | None = None) -> Identity:
     """Give a person a CPR or replacement number. An earlier number of the same record stays as history; the number of a
     record merged into it stays in force, for it is that record's own when the merge is undone.
 
-    Raises ``Refusal``: not a number, one of a day of birth to come, or someone else in the organisation has or had it
-    ("number_taken", with ``other`` when the account may see that person, so that the two can be merged).
+    Raises ``Replaces`` where the record has another number than the one ``replaces`` names. Raises ``Refusal``: not a
+    number, one of a day of birth to come, or someone else in the organisation has or had it ("number_taken", with
+    ``other`` when the account may see that person, so that the two can be merged).
     """
     read = identity_numbers.read_cpr(number, today=timezone.localdate(now))
     print_ = sealing.fingerprint(read.number)
@@ -43,6 +56,8 @@ def identify(*, by: User, person_id: UUID, number: str, now: datetime) -> Identi
             raise _taken(by, other.person.root, formerly=not other.is_in_force)
         own = identities_of(person).filter(person=person)
         earlier = own.first()
+        if earlier is not None and earlier.id != replaces:
+            raise Replaces(earlier, read)
         own.update(is_in_force=False)
         identity = Identity(
             person=person,

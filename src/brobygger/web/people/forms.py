@@ -133,6 +133,7 @@ class NumberForm(forms.Form):
         help_text=_("Ten digits: ddmmyy-xxxx."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "data-private": "true"}),
     )
+    replaces = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class PurposeForm(forms.Form):

@@ -181,15 +181,15 @@ def retract(request: HttpRequest, detail_id: UUID) -> HttpResponse:
 @page("people.identify")
 @require_http_methods(["GET", "POST"])
 def identify(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Give a person a number."""
+    """Give a person a number; where it takes the place of another, both are shown and it is asked first."""
     found = opening.opened(request, person_id)
     form = forms.NumberForm(request.POST or None)
     other = None
     if request.method == "POST" and form.is_valid():
         try:
-            identity = identities.identify(
-                by=request.user, person_id=found.id, number=form.cleaned_data["number"], now=now()
-            )
+            identity = identities.identify(by=request.user, person_id=found.id, now=now(), **form.cleaned_data)
+        except identities.Replaces as asked:
+            return render(request, "people/replace_number.html", {"form": form, "person": found, "asked": asked})
         except Refusal as refusal:
             form.add_error("number", say(refusal))
             other = refusal.params.get("other")
