@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import connection, models
 
 Row = Sequence[object]
+# So many rows are one statement, also on SQLite: all of them or none, without a transaction around them.
+AT_ONCE = 100
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], *, is_ready: bool = False) -> int:
@@ -27,10 +29,14 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     if connection.vendor == "postgresql":
         return _copy(table, names, fields, rows, is_ready=is_ready)
-    marks = ", ".join(["%s"] * len(fields))
+    marks = f"({', '.join(['%s'] * len(fields))})"
     ready: list[Any] = list(rows) if is_ready else _sqlite_rows(fields, rows)
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", ready)
+        if 0 < len(ready) <= AT_ONCE:
+            every = [value for row in ready for value in row]
+            cursor.execute(f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * len(ready))}", every)
+        else:
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES {marks}", ready)
     return len(ready)
 
 

@@ -21,7 +21,7 @@ from brobygger.services.changes import found_by_looking
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-PAGE_SIZE = 25
+PAGE_SIZE = 20
 NAMED = 10
 # Counting every hit of a two-letter search costs more than it tells.
 COUNTED = 1000
@@ -74,20 +74,18 @@ def page(
     does. A search with more than ``COUNTED`` hits shows those first. Whom a search by number shows is logged as looked up;
     ``now`` is the clock of the face, None reads it here.
     """
-    people = Person.objects.visible_to(by).standing()
-    count = None
-    if search.strip():
-        people, count = _found(people, by, search)
-    elif whose == "dead":
-        people = people.exclude(died_at=None)
-    else:
-        people = people.living().filter(**({"contact_person": by} if whose == "mine" else {}))
-    ordered = people.order_by(*ORDERS.get(order, ORDERS["promised"]))
-    found = _Counted(ordered, people.count() if count is None else count).get_page(number)
+    people = Person.objects.visible_to(by).standing().order_by(*ORDERS.get(order, ORDERS["promised"]))
     if is_number(search):
+        found = Paginator(_holders(people, by, _number(search)), PAGE_SIZE).get_page(number)
         shown = [person.id for person in found]
         found_by_looking(by=by, act="people.search", now=now or timezone.now(), people=shown)
-    return found
+        return found
+    if search.strip():
+        people, count = _found(people, by, search)
+    else:
+        people = _of(people, by, whose)
+        count = people.count()
+    return _Counted(people, count).get_page(number)
 
 
 def is_number(search: str) -> bool:
@@ -99,18 +97,25 @@ def with_open_alerts(*, by: User) -> Alerted:
     """Those in scope with an alert nobody has handled, whoever is their contact person; ten by name, and how many more."""
     # Counted in the same query, over all of them, before the first ten are taken.
     alerted = Person.objects.visible_to(by).standing().alerted().annotate(alerted_in_all=Window(Count("*")))
-    people: list[Any] = list(alerted.order_by("name_order", "id")[:NAMED])
+    people: list[Any] = list(alerted.order_by("name_order", "id").only("shown_name")[:NAMED])
     return Alerted(people, people[0].alerted_in_all - len(people) if people else 0)
 
 
+def _of(people: PersonQuerySet, by: User, whose: str) -> PersonQuerySet:
+    if whose == "dead":
+        return people.exclude(died_at=None)
+    return people.living().filter(contact_person=by) if whose == "mine" else people.living()
+
+
+def _holders(people: PersonQuerySet, by: User, number: str) -> list[Person]:
+    """Who has the number and who had it. They are one, two or three: read whole, they need not be counted first."""
+    # A former number still finds the one who had it: it stands on old letters.
+    rows = Identity.objects.filter(organisation_id=by.organisation_id, fingerprint=sealing.fingerprint(number))
+    return list(people.filter(id__in=rows.values("person__root_id")).select_related("contact_person"))
+
+
 def _found(people: PersonQuerySet, by: User, search: str) -> tuple[PersonQuerySet, int]:
-    """Those with the number, or with a name beginning with each of the words; and how many, ``COUNTED`` at most."""
-    number = _number(search)
-    if number:
-        # A former number still finds the one who had it: it stands on old letters.
-        holders = Identity.objects.filter(organisation_id=by.organisation_id, fingerprint=sealing.fingerprint(number))
-        found = people.filter(id__in=holders.values("person__root_id"))
-        return found, found.count()
+    """Those with a name beginning with each of the words; and how many, ``COUNTED`` at most."""
     words = rules.search_terms(search)[:SEARCHED_WORDS]
     if not words:
         return people.none(), 0

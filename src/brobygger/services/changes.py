@@ -98,8 +98,8 @@ def looked_up(*, by: "User", act: str, now: datetime, purpose: str, people: Sequ
     if not purpose:
         raise Refusal("purpose_missing", words("State why you open this person."))
     rows = [(new_id(), now, by.pk, act, True, purpose, person, 0, "") for person in people]
-    # All or none; one row is one statement, and opening a person is done too often to pay for a transaction around it.
-    with transaction.atomic() if len(rows) > 1 else nullcontext():
+    # All or none. A page of them is one statement: opening and searching are done too often to pay for a transaction.
+    with transaction.atomic() if len(rows) > bulk.AT_ONCE else nullcontext():
         bulk.insert(AuditEntry, _AUDITED, rows)
 
 

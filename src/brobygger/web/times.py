@@ -23,14 +23,14 @@ def days_between(earlier: date, later: date) -> int:
 
 def in_words(moment: date, now: datetime) -> str:
     """A moment, or a day without a clock, as one would say it, with the figures beside."""
-    days = days_between(moment, now)
-    clock = date_format(timezone.localtime(moment), "H:i") if isinstance(moment, datetime) else ""
-    near = {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}.get(days)
-    if near:
+    # Lists say many: the hour and the date are written here, as Django looks each format up among the languages.
+    here, today = (timezone.localtime(moment) if isinstance(moment, datetime) else moment), day_of(now)
+    clock, day = (f"{here:%H:%M}", here.date()) if isinstance(here, datetime) else ("", here)
+    days = (today - day).days
+    if -1 <= days <= 1:
+        near = _("today") if days == 0 else _("yesterday") if days > 0 else _("tomorrow")
         return f"{near} {clock}".strip()
-    day = day_of(moment)
-    # The year is said only where it is another one.
-    figures = date_format(day, "d-m" if day.year == day_of(now).year else "d-m-Y")
+    figures = _figures(day, today)
     if days >= YEARS_FROM:
         years = days // 365
         return ngettext("%(years)s year ago (%(date)s)", "%(years)s years ago (%(date)s)", years) % {
@@ -51,7 +51,7 @@ def in_words(moment: date, now: datetime) -> str:
 
 def deadline(day: date, today: date) -> str:
     """A day something must be done by, and how many days are left: "28-11: 6 days left", "28-11: 2 days late"."""
-    figures = date_format(day, "d-m" if day.year == today.year else "d-m-Y")
+    figures = _figures(day, today)
     left = (day - today).days
     if left == 0:
         return _("%(date)s: today") % {"date": figures}
@@ -64,3 +64,8 @@ def deadline(day: date, today: date) -> str:
         "date": figures,
         "days": left,
     }
+
+
+def _figures(day: date, today: date) -> str:
+    """28-11; the year is said only where it is another one."""
+    return f"{day:%d-%m}" if day.year == today.year else f"{day:%d-%m-%Y}"
