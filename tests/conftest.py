@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from tests.cast import cast  # noqa: F401  (a fixture for every test)
+from tests.addresses import keys  # noqa: F401  (a fixture for every test)
+from tests.cast import cast  # noqa: F401  (another)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

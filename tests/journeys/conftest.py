@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from brobygger.services import contacts, people
 from tests.cast import PASSWORD, Cast
+from tests.journeys import every_page
+from tests.journeys.filling import fill
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+LOOKING = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "guide" / "pictures"
 
 
@@ -94,3 +99,33 @@ def picture() -> Callable[..., None]:
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True, caret="initial", **part)
 
     return take
+
+
+@pytest.fixture
+def filled(cast: Cast, keys: dict[str, UUID]) -> list[dict[str, UUID]]:
+    """Two sets of keys for addresses: someone of whom there is much to show, and someone of whom there is nothing yet."""
+    now = timezone.now()
+    fill(cast, keys)
+    jacket = people.meet(by=cast.signe, alias="Grøn jakke", now=now)
+    return [keys, {**keys, "person_id": jacket.id}]
+
+
+@pytest.fixture
+def walker(
+    cast: Cast, filled: list[dict[str, UUID]], open_page: Callable[..., "Page"]
+) -> Callable[[str], tuple["Page", list[str]]]:
+    """``walker("signe")``: a browser in which she is logged in, and the paths of every page she may open."""
+
+    def come_in(who: str) -> tuple["Page", list[str]]:
+        client = Client()
+        client.post("/konto/login/", {"login": who, "password": PASSWORD})
+        paths = every_page.pages(client, filled)
+        page = open_page("/konto/login/")
+        site = page.evaluate("location.origin")
+        page.context.add_cookies(
+            [{"name": name, "value": kept.value, "url": site} for name, kept in client.cookies.items()]
+        )
+        page.context.add_init_script(LOOKING)
+        return page, paths
+
+    return come_in
