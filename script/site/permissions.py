@@ -16,7 +16,7 @@ exist. Decided in `src/brobygger/rules/access.py`; the reasons are in
 SCOPES = {
     "team": "the people of the account's teams",
     "organisation": "everyone of the organisation",
-    "decided": "those of the organisation whose case has reached the authority: a target-group verdict exists",
+    "decided": "those of the organisation whose case has reached the authority: a request, a target-group verdict or an ending exists",
     "nobody": "nobody; figures at most",
 }
 
