@@ -16,7 +16,7 @@ exist. Decided in `src/brobygger/rules/access.py`; the reasons are in
 SCOPES = {
     "team": "the people of the account's teams",
     "organisation": "everyone of the organisation",
-    "decided": "those of the organisation whose case has reached the authority: a request, a target-group verdict or an ending exists",
+    "decided": "those of the organisation who asked for treatment, have a target-group verdict or have ended a course",
     "nobody": "nobody; figures at most",
 }
 

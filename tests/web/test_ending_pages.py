@@ -37,12 +37,22 @@ def test_a_course_is_ended_followed_up_and_the_citizens_view_stands_beside(
     assert "Jeg synes ikke, jeg er færdig" in page
     assert "Sover om natten" in page
     assert "dage tilbage" in page
+    assert "Hvad vendte borgeren tilbage til?" in page
     row = Ending.objects.get()
     told = {"outcome": "reached", "own_words": "Det går fint", **when()}
     page = client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told, follow=True).content.decode()
     assert "Vi talte sammen" in page
     assert "Det går fint" in page
     assert "Fase: " in client.get(f"/borgere/{smed.id}/").content.decode()
+
+
+def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    end(as_("signe"), smed)
+    client = as_("asta")
+    assert client.get("/").headers["Location"] == "/indbakken/"
+    assert "Opfølgning efter afslutning" in client.get("/indbakken/").content.decode()
 
 
 def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(

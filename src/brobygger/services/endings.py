@@ -53,11 +53,16 @@ class Burden:
 
 @dataclass(frozen=True)
 class Ended:
-    """An ending with its follow-ups and what was told of each."""
+    """An ending with its follow-ups, what was told of each, and the burdens as they stood that day."""
 
     ending: Ending
     followups: Sequence[rules.FollowUp]
     told: Sequence[FollowUp]
+
+    @property
+    def burdens(self) -> Sequence[Burden]:
+        """By area the score at the start and the newest when the course ended."""
+        return [Burden(area, *scores) for area, scores in self.ending.burdens.items()]
 
 
 def burdens(person: Person) -> list[Burden]:

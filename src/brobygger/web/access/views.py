@@ -16,6 +16,8 @@ def stay(request: HttpRequest) -> HttpResponse:
 @page("access.start")
 def home(request: HttpRequest) -> HttpResponse:
     """The first page one's role has work on; a word about what is to come where there is none yet."""
+    if access.can(request.user, "agenda.inbox"):
+        return redirect("agenda:inbox")
     if access.can(request.user, "people.list"):
         return redirect("people:caseload")
     if access.can(request.user, "evaluation.see"):
