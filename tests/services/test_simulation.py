@@ -37,7 +37,7 @@ from tests.cast import NOW, Cast
 
 CONTACT_FIELDS = (
     "person_id", "kind", "happened_at", "outcome", "place_kind", "place", "initiator", "minutes", "components",
-    "care_share", "own_words", "next_step", "note",
+    "methods", "care_share", "own_words", "next_step", "note",
 )  # fmt: skip
 DRAWN = [name if name != "contact_person" else "contact_person_id" for name in drawing.COLUMNS]
 

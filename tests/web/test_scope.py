@@ -18,7 +18,7 @@ from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.answers import Answer, State
 from brobygger.services import contacts, endings, merging, people, requests
 from brobygger.services.agenda import links
-from brobygger.services.assessments import interviews, verdicts
+from brobygger.services.assessments import diagnoses, findings, interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from tests.cast import Cast
 
@@ -64,8 +64,14 @@ def keys(cast: Cast) -> dict[str, UUID]:
     told = requests.happen(by=cast.signe, request_id=request.id, kind="told", whom="Asta", at=now, now=now)
     gry = people.meet(by=cast.signe, alias="Gry", now=now)
     death = endings.die(by=cast.signe, person_id=gry.id, on=timezone.localdate(now), source="Hospitalet", now=now)
+    found = findings.NewFinding(heading="housing", aspect="wish", text="Eget sted", told_by="citizen", told_at=now)
+    finding = findings.add(by=cast.signe, person_id=smed.id, new=found, now=now)
+    adhd = diagnoses.NewDiagnosis(what="ADHD", source="Borgeren", certainty="told", told_at=now)
+    diagnosis = diagnoses.add(by=cast.signe, person_id=smed.id, new=adhd, now=now)
     return {
         "death_id": death.id,
+        "finding_id": finding.id,
+        "diagnosis_id": diagnosis.id,
         "ending_id": ending.id,
         "link_id": links.links_of(cast.signe)[0].id,
         "request_id": request.id,
@@ -85,7 +91,7 @@ def address(route: str, keys: dict[str, Any]) -> str:
     filled = re.sub(r"<uuid:(\w+)>", lambda found: str(keys[found.group(1)]), route)
     return "/" + filled.replace("<slug:area_id>", "psychiatric").replace("<slug:code>", "P9").replace(
         "<int:months>", "6"
-    )
+    ).replace("<slug:heading>", "housing")
 
 
 def test_there_is_an_address_for_each_kind_of_key(keys: dict[str, UUID]) -> None:

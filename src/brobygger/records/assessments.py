@@ -175,6 +175,16 @@ class Diagnosis(PersonFact):
     source = models.CharField(max_length=200)
     made_on = models.CharField(max_length=20, blank=True)
     certainty = models.CharField(max_length=20)
+    # Why it is questioned, and by whom (a code of told_by); both empty where it is not.
     questioned = models.TextField(blank=True)
+    questioned_by = models.CharField(max_length=20, blank=True)
 
     objects = FactQuerySet["Diagnosis"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(questioned="", questioned_by="") | ~Q(questioned="") & ~Q(questioned_by=""),
+                name="diagnosis_questioned_by_someone",
+            )
+        ]

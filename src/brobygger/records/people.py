@@ -84,6 +84,9 @@ class Person(models.Model):
     ended_at = models.DateTimeField(null=True)
     died_at = models.DateTimeField(null=True)
     is_address_protected = models.BooleanField(default=False)
+    # Core components and methods that contacts have brought, ",relation,treatment,": what has never been given is counted
+    # over everyone at once. "" before the first.
+    received = models.CharField(max_length=300, blank=True)
     # What the lists are ordered by; never null, so that one index serves the page on both databases.
     seen_order = models.DateTimeField()
     promise_order = models.DateTimeField()
@@ -106,6 +109,12 @@ class Person(models.Model):
             # Counts a municipality, and the hits of a search, without opening a row. The key stands before merged_into so
             # that lists are not tempted by it.
             models.Index(fields=["organisation", "id", "merged_into", "has_case", "died_at"], name="person_orga_count"),
+            # Counts those in a course by what they have received, without opening a row.
+            models.Index(
+                fields=["organisation", "team", "received"],
+                name="person_received",
+                condition=Q(merged_into=None, ended_at=None, died_at=None),
+            ),
             # Of the merged only: almost everyone is merged into nobody, and SQLite would take that for a narrow choice.
             models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             models.Index(

@@ -55,8 +55,15 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.assign": _TREATING,
     "people.lookups": _BY_NAME,
     "contacts.read": _TREATING | {Role.MANAGER},
+    # Which components teams' people have received: in numbers, and by name for those whose work it is to look after it.
+    "contacts.coverage": frozenset({Role.LEADER, Role.MANAGER, Role.EVALUATOR, Role.AGENCY}),
+    "contacts.coverage_people": frozenset({Role.LEADER, Role.MANAGER}),
     "contacts.record": _TREATING,
     "contacts.settle_promise": _TREATING,
+    # What was found and which diagnoses there are: health facts, for those who treat and for whoever decides on their basis.
+    # The manager sees how much is known and not what it says.
+    "assessments.read": _TREATING | {Role.AUTHORITY},
+    "assessments.note": _TREATING,
     "assessments.interview": _TREATING,
     "assessments.enter_score": _TREATING,
     "assessments.judge": _TREATING,

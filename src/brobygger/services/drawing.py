@@ -13,7 +13,7 @@ from brobygger.records.assessments import Alert, AreaScore, CriterionAnswer, Ver
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
-from brobygger.rules import courses, measurements, requests, target_group
+from brobygger.rules import courses, deliveries, measurements, requests, target_group
 from brobygger.rules import people as rules
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.services import reminders
@@ -41,6 +41,7 @@ COLUMNS = [
     "ended_at",
     "died_at",
     "is_address_protected",
+    "received",
     "seen_order",
     "promise_order",
 ]
@@ -85,6 +86,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     ended = {row.person_root: row.happened_at for row in _by_root(Ending, people)}
     died = {row.person_root: row.happened_at for row in _by_root(Death, people)}
     unknown = _unknown(people, details)
+    received = _received(people)
     for person in roots:
         _describe(person, details[person.id])
         person.contact_person_id = assigned.get(person.id)
@@ -102,6 +104,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.ended_at = ended.get(person.id) if person.phase == courses.FOLLOWUP else None
         person.died_at = died.get(person.id)
         person.unknown = unknown[person.id]
+        person.received = deliveries.as_kept(received[person.id])
         if person.died_at is not None:
             _stop(person)
     return roots, {person: _terms(details[person]) for person in people}
@@ -140,6 +143,18 @@ def _contact_people(people: Collection[UUID]) -> dict[UUID, UUID | None]:
     for row in _by_root(Assignment, people):
         (own if row.person_id == row.person_root else brought)[row.person_root] = row.worker_id
     return brought | own
+
+
+def _received(people: Collection[UUID]) -> defaultdict[UUID, set[str]]:
+    """Per standing person the components and methods that contacts have brought; an attempt brings nothing."""
+    found: defaultdict[UUID, set[str]] = defaultdict(set)
+    met = Contact.objects.current().filter(person__root_id__in=people, kind="contact")
+    # Each combination once, however many contacts there are.
+    for person, components, methods in (
+        met.order_by().values_list(F("person__root_id"), "components", "methods").distinct()
+    ):
+        found[person].update(components, methods)
+    return found
 
 
 def _with_last_contact(people: Collection[UUID]) -> Any:

@@ -8,11 +8,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from brobygger.records.access import User
-from brobygger.records.assessments import AreaScore, Interview, Verdict
+from brobygger.records.assessments import AreaScore, Diagnosis, Finding, Interview, Verdict
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
@@ -49,6 +50,16 @@ def _contacts() -> Any:
     return Contact.objects.current().prefetch_related(promises)
 
 
+def _findings() -> Any:
+    """The last finding of each day and record, with how many there are of that day (``of_day``): ten findings of one talk are
+    one thing that happened."""
+    same_day = Finding.objects.current().filter(person_id=OuterRef("person_id"), happened_at__date=OuterRef("day"))
+    later = Q(happened_at__gt=OuterRef("happened_at")) | Q(happened_at=OuterRef("happened_at"), id__gt=OuterRef("id"))
+    counted = same_day.order_by().values("person_id").annotate(n=Count("id")).values("n")
+    days = Finding.objects.current().annotate(day=TruncDate("happened_at"))
+    return days.filter(~Exists(same_day.filter(later))).annotate(of_day=Subquery(counted))
+
+
 SOURCES = (
     Source("contact", "contacts", "contacts", "contacts.read", _contacts),
     Source("interview", "assessments", "assessment", "people.open", Interview.objects.all),
@@ -60,6 +71,8 @@ SOURCES = (
         "people.open",
         lambda: AreaScore.objects.current().filter(origin="entered"),
     ),
+    Source("finding", "assessments", "assessment", "assessments.read", _findings),
+    Source("diagnosis", "assessments", "assessment", "assessments.read", Diagnosis.objects.current),
     Source("request", "requests", "treatment", "requests.read", Request.objects.current),
     Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
     Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),

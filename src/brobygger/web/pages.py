@@ -70,6 +70,8 @@ MAY = {
     "describe": "people.describe",
     "assign": "people.assign",
     "reveal": "people.reveal_number",
+    "read_findings": "assessments.read",
+    "note": "assessments.note",
     "interview": "assessments.interview",
     "judge": "assessments.judge",
     "enter_score": "assessments.enter_score",

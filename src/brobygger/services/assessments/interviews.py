@@ -18,6 +18,7 @@ from brobygger.rules.answers import Answer
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.progress import AreaProgress, progress, resume_at
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services import reminders
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import alerts, saving, scores
 from brobygger.services.assessments.saving import NewAnswer, Saved
@@ -153,6 +154,9 @@ def answer(*, by: User, interview_id: UUID, answers: Sequence[NewAnswer], now: d
         scored = scores.recompute(act, interview, instrument, current) if rows else []
         if raised or scored:
             draw([person.id])
+        elif rows:
+            # An answer that scores nothing moves the assessment on all the same; the lists show nothing else of it.
+            reminders.draw_kind("assessment_stalled", [person])
     return Saved(Sheet(interview, person, instrument, current), [row.item for row in rows], refused, bool(raised))
 
 

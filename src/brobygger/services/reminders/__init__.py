@@ -9,14 +9,17 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.rules import agenda
 from brobygger.rules.agenda import Due
-from brobygger.services.reminders import contacts, endings, people, requests
+from brobygger.services.reminders import assessments, contacts, endings, people, requests
 
 SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     contacts.due,
     requests.due,
     people.due,
     endings.due,
+    assessments.due,
 )
+# Kinds that are also drawn by themselves, because what they hang on changes with every answer of an interview.
+OF_ONE_SOURCE = {"assessment_stalled": assessments.due}
 _COLUMNS = [
     "person_id",
     "organisation_id",
@@ -44,6 +47,14 @@ def draw(people: Sequence[Person]) -> None:
         _COLUMNS,
         [_row(living[key], due) for source in SOURCES for key, due in source(list(living.values()))],
     )
+
+
+def draw_kind(kind: str, people: Sequence[Person]) -> None:
+    """Draw one kind anew for standing people, where nothing else of them has changed."""
+    Reminder.objects.filter(person__in=[person.id for person in people], kind=kind).delete()
+    living = {person.id: person for person in people if person.died_at is None}
+    found = [_row(living[key], due) for key, due in OF_ONE_SOURCE[kind](list(living.values())) if due.kind == kind]
+    bulk.insert(Reminder, _COLUMNS, found)
 
 
 def _row(person: Person, due: Due) -> tuple[object, ...]:

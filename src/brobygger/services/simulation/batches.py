@@ -155,6 +155,7 @@ def _people(
         ended_at=[at if ended >= 0 else None for at, ended in zip(ended_at, known.ways.ended_at.tolist(), strict=True)],
         died_at=[None] * cohort.size,
         is_address_protected=shown.is_protected.tolist(),
+        received=last.received,
         seen_order=seen_at,
         promise_order=[at if what else NO_PROMISE for what, at in zip(last.promise, promise_at, strict=True)],
     )

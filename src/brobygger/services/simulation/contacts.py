@@ -1,11 +1,14 @@
 """Contacts, attempts and promises of fictional people: heavy-tailed per person, with evenings and with vain attempts."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
+from brobygger.rules import deliveries
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.cohorts import Cohort
 from brobygger.services.simulation.columns import (
@@ -70,6 +73,16 @@ COMPONENTS = (
     ),
 )
 EARLY, MIDDLE = 60, 300
+# Which methods were used, and how often, in the same three stretches; most meetings are just a meeting.
+METHODS = (
+    "[]",
+    '["motivational_interviewing"]',
+    '["case_management"]',
+    '["psychosocial_support"]',
+    '["motivational_interviewing", "psychosocial_support"]',
+)
+METHOD_WEIGHTS = ((72, 22, 2, 3, 1), (62, 12, 10, 12, 4), (66, 5, 12, 14, 3))
+NOT_SAID = 0.12  # how often nobody says how care and change were weighed
 CARE_SHARES = (100, 75, 50, 25, 0)
 CARE_WEIGHTS = ((34, 40, 20, 5, 1), (12, 28, 34, 20, 6), (8, 20, 34, 28, 10))
 
@@ -96,12 +109,14 @@ class Visits:
 
 @dataclass(frozen=True)
 class LastSeen:
-    """Per person: the last contact that was no attempt, and the earliest promise still open ("" and -1: none)."""
+    """Per person: the last contact that was no attempt, the earliest promise still open ("" and -1: none), and what contacts
+    have brought, as ``rules.deliveries`` keeps it."""
 
     at: Whole
     place: list[str]
     promise: list[str]
     promise_at: Whole
+    received: list[str]
 
 
 def visits(cohort: Cohort, *, total: int, days: Days, rng: np.random.Generator) -> Visits:
@@ -138,6 +153,7 @@ def written(
     met = (~seen.is_attempt).tolist()
     size = len(person)
     minutes = [MINUTES[number] for number in drawn(rng, MINUTE_WEIGHTS, size).tolist()]
+    components, methods = _components(stage, attempted, rng), _methods(stage, attempted, rng)
     rows = facts(
         Contact,
         key=key,
@@ -154,8 +170,8 @@ def written(
             for one, number in zip(attempted, drawn(rng, INITIATOR_WEIGHTS, size).tolist(), strict=True)
         ],
         minutes=[min(10, value) if one else value for one, value in zip(attempted, minutes, strict=True)],
-        components=_components(stage, attempted, rng),
-        methods=["[]"] * size,
+        components=components,
+        methods=methods,
         care_share=_care_shares(stage, attempted, rng),
         own_words=_sometimes(fiction.OWN_WORDS, 0.15, met, rng),
         next_step=_sometimes(fiction.NEXT_STEPS, 0.25, met, rng),
@@ -163,7 +179,8 @@ def written(
     )
     promises, promise, promise_at = _promises(cohort, seen, key=key, of=of, by=by, days=days, rng=rng)
     last = _last_met(seen, cohort.size)
-    shown = LastSeen(seen.at[last], [seen.place[row] for row in last.tolist()], promise, promise_at)
+    received = _received(seen, cohort.size, components, methods)
+    shown = LastSeen(seen.at[last], [seen.place[row] for row in last.tolist()], promise, promise_at, received)
     return [rows, *promises], shown
 
 
@@ -215,9 +232,32 @@ def _components(stage: Whole, attempted: Sequence[bool], rng: np.random.Generato
     ]
 
 
+def _methods(stage: Whole, attempted: Sequence[bool], rng: np.random.Generator) -> list[str]:
+    number = np.choose(stage, [drawn(rng, weights, len(stage)) for weights in METHOD_WEIGHTS])
+    return ["[]" if vain else METHODS[at] for vain, at in zip(attempted, number.tolist(), strict=True)]
+
+
+def _received(seen: Visits, count: int, components: Sequence[str], methods: Sequence[str]) -> list[str]:
+    """Per person what contacts have brought; an attempt brings nothing."""
+    brought: list[set[str]] = [set() for _ in range(count)]
+    for person, vain, *told in zip(seen.person.tolist(), seen.is_attempt.tolist(), components, methods, strict=True):
+        if not vain:
+            brought[person].update(told)
+    return [_as_kept(frozenset(texts)) for texts in brought]
+
+
+@cache
+def _as_kept(texts: frozenset[str]) -> str:
+    return deliveries.as_kept(code for text in texts for code in json.loads(text))
+
+
 def _care_shares(stage: Whole, attempted: Sequence[bool], rng: np.random.Generator) -> list[int | None]:
     number = np.choose(stage, [drawn(rng, weights, len(stage)) for weights in CARE_WEIGHTS])
-    return [None if vain else CARE_SHARES[at] for vain, at in zip(attempted, number.tolist(), strict=True)]
+    silent = (rng.random(len(stage)) < NOT_SAID).tolist()
+    return [
+        None if vain or unsaid else CARE_SHARES[at]
+        for vain, unsaid, at in zip(attempted, silent, number.tolist(), strict=True)
+    ]
 
 
 def _sometimes(texts: Sequence[str], share: float, met: Sequence[bool], rng: np.random.Generator) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brobygger.web.assessments import alerts, interviews, profiles, settings, target_group
+from brobygger.web.assessments import alerts, diagnoses, interviews, profiles, settings, situations, target_group
 
 app_name = "assessments"
 urlpatterns = [
@@ -15,6 +15,15 @@ urlpatterns = [
     path("borger/<uuid:person_id>/maalgruppe/", target_group.target_group, name="target_group"),
     path("borger/<uuid:person_id>/maalgruppe/svar/", target_group.criteria, name="criteria"),
     path("borger/<uuid:person_id>/advarsler/", alerts.alerts, name="alerts"),
+    path("borger/<uuid:person_id>/situation/", situations.situation, name="situation"),
+    path("borger/<uuid:person_id>/situation/<slug:heading>/", situations.find, name="find"),
+    path("oplysning/<uuid:finding_id>/", situations.versions, name="finding_versions"),
+    path("oplysning/<uuid:finding_id>/ret/", situations.correct, name="correct_finding"),
+    path("oplysning/<uuid:finding_id>/fjern/", situations.take_back, name="take_back_finding"),
+    path("borger/<uuid:person_id>/diagnose/", diagnoses.add, name="add_diagnosis"),
+    path("diagnose/<uuid:diagnosis_id>/", diagnoses.versions, name="diagnosis_versions"),
+    path("diagnose/<uuid:diagnosis_id>/ret/", diagnoses.correct, name="correct_diagnosis"),
+    path("diagnose/<uuid:diagnosis_id>/fjern/", diagnoses.take_back, name="take_back_diagnosis"),
     path("samtale/<uuid:interview_id>/", interviews.resume, name="resume"),
     path("samtale/<uuid:interview_id>/<slug:area_id>/", interviews.area, name="area"),
     path("samtale/<uuid:interview_id>/svar/<slug:code>/", interviews.row, name="row"),

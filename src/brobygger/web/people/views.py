@@ -15,7 +15,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import access, changes, identities, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
-from brobygger.services.assessments import alerts, profiles, verdicts
+from brobygger.services.assessments import alerts, profiles, situations, verdicts
 from brobygger.web import opening
 from brobygger.web.pages import now, page, say
 from brobygger.web.people import forms
@@ -64,6 +64,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "alerts": alerts.open_alerts(found),
         "profile": profiles.profile(found),
         "verdict": verdicts.latest_verdict(found),
+        "situation": situations.situation(found),
     }
     context = {"sheet": sheet, "person": sheet.person, "facts": facts, **assessed}
     return render(request, "people/person.html", context)

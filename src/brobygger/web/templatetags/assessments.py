@@ -5,6 +5,7 @@
 {{ "met"|result_words }}           met, not met, not yet known
 {{ "2026-11-12"|iso_day }}         a day stored as text, as a day
 {{ row.area|area_name }}           what a score is of, in words
+{{ row.made_on|partial_date }}     a day, a month or a year as it is known; not known where it is not
 {{ row|score_origin }}             where a score comes from, in a few words
 """
 
@@ -17,10 +18,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from brobygger.rules import partial_dates
 from brobygger.rules.definitions import text
 from brobygger.rules.instruments import Item
 from brobygger.services.assessments import scores
 from brobygger.web.assessments.wording import in_words
+from brobygger.web.templatetags.brobygger import unknown
 
 register = template.Library()
 
@@ -56,6 +59,11 @@ def area_name(area: str) -> str:
     """Of a score made elsewhere; a code that is no area's any more is shown as it is."""
     label = scores.enterable_areas().get(area)
     return text(label, get_language() or "da") if label else area
+
+
+@register.filter
+def partial_date(kept: str) -> object:
+    return unknown(partial_dates.shown(kept), "not_known")
 
 
 @register.filter

@@ -1,0 +1,62 @@
+"""The assessment under the six legal headings [model.md 3.3, R-K1]: what may be written, and how much is talked through.
+
+A part that is unknown never keeps treatment from beginning (BEK nr. 1477 af 17/12/2019 § 1): nothing here asks for more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+
+from brobygger.rules import agenda, code_lists, fields, law
+from brobygger.rules.fields import FieldRefused
+
+# Our own choice, no law's: an assessment that was begun and has stood still so long is put before the leader.
+STALLED_WEEKS = 6
+# What keeps the verdict open, of the codes in a person's list of what is unknown.
+OF_THE_VERDICT = ("criterion:", "area:")
+
+
+def headings() -> tuple[str, ...]:
+    """The six headings, in the order of the law."""
+    return code_lists.codes("assessment_headings")
+
+
+def asi_areas(heading: str) -> tuple[str, ...]:
+    """The areas of ASI-5 that speak about a heading; our own reading."""
+    return tuple(code_lists.entry("assessment_headings", heading)["asi_areas"])
+
+
+def order(aspect: str) -> int:
+    """Where an aspect stands under its heading: wish and resource before need and problem."""
+    aspects = code_lists.codes("finding_aspects")
+    return aspects.index(aspect) if aspect in aspects else len(aspects)
+
+
+def missing(told: Collection[str]) -> list[str]:
+    """The headings under which nothing is told yet."""
+    return [heading for heading in headings() if heading not in told]
+
+
+def problems(
+    *, heading: str, aspect: str, text: str, told_by: str, at: datetime, now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with a finding, in the order of the form. ``at``: when it was told, with a time zone."""
+    yield from fields.code("heading", "assessment_headings", heading)
+    yield from fields.code("aspect", "finding_aspects", aspect)
+    yield from fields.needed("text", text)
+    yield from fields.text("text", text)
+    yield from fields.code("told_by", "told_by", told_by)
+    yield from fields.moment("at", at, now)
+
+
+def reminders(*, last: datetime | None, told: Collection[str], unknown: Collection[str]) -> Iterator[agenda.Due]:
+    """That an assessment has stalled: begun, and nothing found or answered for ``STALLED_WEEKS`` while parts are unknown.
+
+    last: the last finding or answer, None where it has not begun. told: the headings with a finding. unknown: the codes of
+    what is not known of the person. It begins to be shown when the weeks have passed, and is not asked for before.
+    """
+    is_open = bool(missing(told)) or any(code.startswith(OF_THE_VERDICT) for code in unknown)
+    if last is not None and is_open:
+        since = agenda.begin_of(law.local_day(last) + timedelta(weeks=STALLED_WEEKS))
+        yield agenda.Due(kind="assessment_stalled", shows_at=since, due_at=since)

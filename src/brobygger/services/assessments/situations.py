@@ -1,0 +1,88 @@
+"""What is known of a citizen's situation: the six headings with what was found, and the diagnoses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.assessments import Diagnosis, Finding
+from brobygger.records.people import Person
+from brobygger.rules import findings as rules
+from brobygger.services import corrections
+from brobygger.services.corrections import newest, versions
+
+__all__ = ["Heading", "Situation", "diagnosis_in_scope", "finding_in_scope", "newest", "situation", "versions"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One heading. ``findings``: wishes and resources first, the newest of each first."""
+
+    code: str
+    findings: Sequence[Finding]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything has been told under it."""
+        return bool(self.findings)
+
+    @property
+    def asi_areas(self) -> tuple[str, ...]:
+        """The ASI areas that speak about it."""
+        return rules.asi_areas(self.code)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All six headings, asked or not. ``diagnoses``: the questioned first, then the newest."""
+
+    headings: Sequence[Heading]
+    diagnoses: Sequence[Diagnosis]
+
+    @property
+    def known(self) -> int:
+        """How many headings are talked through."""
+        return sum(heading.is_told for heading in self.headings)
+
+    @property
+    def next(self) -> str:
+        """The first heading under which nothing is told; "" when there is none."""
+        return next((heading.code for heading in self.headings if not heading.is_told), "")
+
+    @property
+    def first(self) -> Sequence[Finding]:
+        """What the citizen wants and what there is to build on, newest first."""
+        rows = [row for heading in self.headings for row in heading.findings if row.aspect in ("wish", "resource")]
+        return sorted(rows, key=lambda row: (row.happened_at, row.id), reverse=True)
+
+    @property
+    def questioned(self) -> Sequence[Diagnosis]:
+        """The diagnoses someone questions."""
+        return [row for row in self.diagnoses if row.questioned]
+
+    def heading(self, code: str) -> Heading:
+        """One heading."""
+        return next(heading for heading in self.headings if heading.code == code)
+
+
+def situation(person: Person) -> Situation:
+    """What is known of a standing person. Two queries."""
+    mine = {"person__root_id": person.root_id}
+    newest_first = ("-happened_at", "-id")
+    found = list(Finding.objects.current().filter(**mine).select_related("recorded_by").order_by(*newest_first))
+    found.sort(key=lambda row: rules.order(row.aspect))
+    told = list(Diagnosis.objects.current().filter(**mine).select_related("recorded_by").order_by(*newest_first))
+    return Situation(
+        headings=[Heading(code, [row for row in found if row.heading == code]) for code in rules.headings()],
+        diagnoses=sorted(told, key=lambda row: not row.questioned),
+    )
+
+
+def finding_in_scope(*, by: User, finding_id: UUID) -> Finding:
+    """One finding, in the version asked for. Raises ``NotFound`` outside scope."""
+    return corrections.in_scope(Finding, finding_id, by=by)
+
+
+def diagnosis_in_scope(*, by: User, diagnosis_id: UUID) -> Diagnosis:
+    """One diagnosis, in the version asked for. Raises ``NotFound`` outside scope."""
+    return corrections.in_scope(Diagnosis, diagnosis_id, by=by)

@@ -1,0 +1,35 @@
+"""Assessments that were begun and have stood still."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Max
+
+from brobygger.records.assessments import Answer, Finding
+from brobygger.records.people import Person
+from brobygger.rules import findings as rules
+from brobygger.rules.agenda import Due
+
+
+def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
+    """Whoever has parts unknown and nothing found or answered for weeks, until the course has ended. Two queries."""
+    going = {person.id: person for person in people if person.ended_at is None}
+    if not going:
+        return
+    told: defaultdict[UUID, set[str]] = defaultdict(set)
+    last: dict[UUID, datetime] = {}
+    found = Finding.objects.current().filter(person__root_id__in=list(going)).order_by("happened_at", "id")
+    for person, heading, at in found.values_list(F("person__root_id"), "heading", "happened_at"):
+        told[person].add(heading)
+        last[person] = at
+    answered = Answer.objects.filter(interview__person__root_id__in=list(going)).order_by()
+    root = F("interview__person__root_id")
+    for person, at in (
+        answered.values(person_root=root).annotate(last=Max("happened_at")).values_list("person_root", "last")
+    ):
+        last[person] = max(at, last.get(person, at))
+    for key, person_row in going.items():
+        for reminder in rules.reminders(last=last.get(key), told=told[key], unknown=person_row.unknown):
+            yield key, reminder

@@ -1,0 +1,202 @@
+"""What do we know of the citizen's situation? As a user meets it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.assessments import Diagnosis, Finding
+from brobygger.services import people
+from brobygger.services.assessments import diagnoses, findings, verdicts
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def page_of(smed: people.Person) -> str:
+    return f"/udredning/borger/{smed.id}/situation/"
+
+
+def told(**more: str) -> dict[str, str]:
+    day = timezone.localdate() - timedelta(days=1)
+    return {"aspect": "wish", "text": "Mit eget sted", "told_by": "citizen", "told_on": f"{day:%d-%m-%Y}", **more}
+
+
+def diagnosis(**more: str) -> dict[str, str]:
+    day = f"{timezone.localdate():%d-%m-%Y}"
+    return {"what": "Skizofreni", "source": "Gammel journal", "certainty": "written", "told_on": day, **more}
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+@pytest.fixture
+def known(cast: Cast, smed: people.Person) -> people.Person:
+    """Someone with a wish and a questioned diagnosis, whose case has reached the authority."""
+    now = timezone.now()
+    found = findings.NewFinding("housing", "wish", "Mit eget sted", "citizen", now)
+    findings.add(by=cast.signe, person_id=smed.id, new=found, now=now)
+    doubted = diagnoses.NewDiagnosis(
+        what="Skizofreni", source="Gammel journal", certainty="written", told_at=now,
+        questioned="Stillet under påvirkning", questioned_by="partner",
+    )  # fmt: skip
+    diagnoses.add(by=cast.signe, person_id=smed.id, new=doubted, now=now)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
+    return smed
+
+
+def test_nothing_is_known_and_treatment_may_begin_all_the_same(as_: As, page_of: str) -> None:
+    page = text_of(as_("signe").get(page_of))
+    assert "0 af 6 emner er talt igennem" in page
+    assert page.count("endnu ikke spurgt") == 6
+    assert "Behandlingen kan godt begynde" in page
+    assert "%" not in page.split("<main")[1].split("</main")[0]
+
+
+def test_what_was_said_is_added_under_its_heading_and_stands_with_who_told_it(as_: As, page_of: str) -> None:
+    client = as_("signe")
+    page = text_of(client.post(f"{page_of}housing/", told(), follow=True))
+    assert "1 af 6 emner er talt igennem" in page
+    assert "Mit eget sted" in page and "Borgeren, " in page and ">i går" in page and "skrevet af Signe Bro" in page
+    page = text_of(
+        client.post(f"{page_of}housing/", told(text="Er god til at lave mad", aspect="resource"), follow=True)
+    )
+    assert page.index("Mit eget sted") < page.index("Er god til at lave mad")
+
+
+def test_the_fragment_that_is_swapped_in_is_what_a_full_reload_shows(as_: As, page_of: str) -> None:
+    client = as_("signe")
+    form = text_of(client.get(f"{page_of}housing/", headers=HTMX))
+    assert "<html" not in form and "Hvad blev der sagt?" in form
+    answer = text_of(client.post(f"{page_of}housing/", told(), headers=HTMX))
+    page = text_of(client.get(page_of))
+    fragment = answer.split('hx-swap-oob="true">')[1].split("</ul>")[0]
+    assert "Gemt." in answer and "Mit eget sted" in fragment
+    assert _said(fragment) == _said(page.split('id="found-housing">')[1].split("</ul>")[0])
+    wrong = client.post(f"{page_of}housing/", told(text=""), headers=HTMX)
+    assert (wrong.status_code, "<html" in text_of(wrong)) == (422, False)
+
+
+def _said(html: str) -> list[str]:
+    return [line.strip() for line in html.splitlines() if line.strip() and "csrf" not in line]
+
+
+def test_an_unknown_heading_is_not_found(as_: As, page_of: str) -> None:
+    assert as_("signe").get(f"{page_of}money/").status_code == 404
+
+
+def test_a_finding_is_corrected_and_what_it_said_before_can_be_read(as_: As, known: people.Person) -> None:
+    client = as_("signe")
+    row = Finding.objects.get()
+    assert "Mit eget sted" in text_of(client.get(f"/udredning/oplysning/{row.id}/ret/"))
+    page = text_of(client.post(f"/udredning/oplysning/{row.id}/ret/", told(text="Et værelse"), follow=True))
+    assert "Den tidligere udgave er gemt" in page or "Rettet" in page
+    assert "Et værelse" in page and "Mit eget sted" not in page
+    newest = Finding.objects.get(text="Et værelse")
+    assert "Mit eget sted" in text_of(client.get(f"/udredning/oplysning/{newest.id}/"))
+
+
+def test_an_older_form_is_told_and_saved_again_takes_its_place(as_: As, known: people.Person) -> None:
+    row = Finding.objects.get()
+    stands = {"stands": str(row.id)}
+    as_("malik").post(f"/udredning/oplysning/{row.id}/ret/", told(text="Et værelse", **stands))
+    client = as_("signe")
+    answer = client.post(f"/udredning/oplysning/{row.id}/ret/", told(text="Et hus", **stands))
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "Malik Å rettede dette" in page and "Et værelse" in page and "Et hus" in page
+    newest = Finding.objects.get(text="Et værelse")
+    assert f'name="stands" value="{newest.id}"' in page
+    client.post(f"/udredning/oplysning/{row.id}/ret/", told(text="Et hus", stands=str(newest.id)))
+    assert Finding.objects.current().get().text == "Et hus"
+
+
+def test_a_finding_written_by_mistake_is_taken_back(as_: As, known: people.Person) -> None:
+    row = Finding.objects.get()
+    page = text_of(as_("signe").post(f"/udredning/oplysning/{row.id}/fjern/", follow=True))
+    assert "0 af 6 emner er talt igennem" in page
+    page = text_of(as_("malik").post(f"/udredning/oplysning/{row.id}/fjern/", follow=True))
+    assert "Signe Bro har taget dette tilbage" in page
+
+
+def test_a_diagnosis_with_only_a_year_and_the_fault_at_its_field(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    address = f"/udredning/borger/{smed.id}/diagnose/"
+    wrong = client.post(address, diagnosis(made_on="31-02-2011", questioned="Stillet under påvirkning"))
+    page = text_of(wrong)
+    assert wrong.status_code == 422 and not Diagnosis.objects.exists()
+    assert "Skriv en dag (dd-mm-åååå)" in page and "Vælg, hvem der betvivler diagnosen" in page
+    assert 'value="31-02-2011"' in page
+    page = text_of(client.post(address, diagnosis(made_on="2011"), follow=True))
+    assert "Stillet: 2011" in page and "Gammel journal" in page
+
+
+def test_a_questioned_diagnosis_is_shown_as_such_first(as_: As, known: people.Person, page_of: str) -> None:
+    client = as_("signe")
+    client.post(f"/udredning/borger/{known.id}/diagnose/", diagnosis(what="ADHD"))
+    page = text_of(client.get(page_of))
+    assert page.index("Skizofreni") < page.index("ADHD")
+    assert "betvivlet" in page and "Betvivles af en samarbejdspartner: Stillet under påvirkning" in page
+
+
+def test_the_authority_reads_what_it_decides_on_and_the_manager_sees_how_much_there_is(
+    as_: As, known: people.Person, page_of: str
+) -> None:
+    for who, purpose, reads in (("asta", "decision", True), ("mona", "supervision", False), ("oda", "", True)):
+        client = as_(who)
+        if purpose:
+            client.post(f"/borgere/{known.id}/formaal/", {"purpose": purpose})
+        pages = text_of(client.get(page_of)) + text_of(client.get(f"/borgere/{known.id}/"))
+        assert "1 af 6 emner er talt igennem" in pages, who
+        assert ("Mit eget sted" in pages, "Skizofreni" in pages) == (reads, reads), who
+    assert "Skriv, hvad der blev sagt" not in text_of(as_("mona").get(page_of))
+
+
+def test_the_page_of_a_person_shows_wishes_what_is_not_asked_and_what_is_questioned(
+    as_: As, known: people.Person
+) -> None:
+    page = text_of(as_("signe").get(f"/borgere/{known.id}/"))
+    assert "Mit eget sted" in page and "Helbred: " in page and "betvivlet" in page
+
+
+def test_no_barriers_on_the_pages_of_the_situation(
+    cast: Cast, known: people.Person, page_of: str, open_page: Any, barriers: Any, too_wide: Any
+) -> None:
+    row, doubted = Finding.objects.get(), Diagnosis.objects.get()
+    for path in (
+        page_of,
+        f"{page_of}housing/",
+        f"/udredning/oplysning/{row.id}/",
+        f"/udredning/oplysning/{row.id}/ret/",
+        f"/udredning/borger/{known.id}/diagnose/",
+        f"/udredning/diagnose/{doubted.id}/ret/",
+        f"/borgere/{known.id}/",
+    ):
+        for width in (320, 1280):
+            page = open_page(path, user=cast.signe, width=width)
+            assert barriers(page) == [], path
+            assert too_wide(page) == 0, path
+
+
+def test_with_scripts_the_form_opens_in_its_place_and_the_page_follows(
+    cast: Cast, smed: people.Person, page_of: str, open_page: Any, barriers: Any
+) -> None:
+    page = open_page(page_of, user=cast.signe, width=1280)
+    page.click("#add-housing a")
+    page.wait_for_selector("#add-housing form")
+    assert barriers(page) == []
+    page.click("#add-housing label:has-text('Ressource')")
+    page.fill("#add-housing textarea", "Har boet alene før")
+    page.click("#add-housing button:has-text('Gem')")
+    page.wait_for_selector("#found-housing >> text=Har boet alene før")
+    assert "1 af 6" in page.inner_text("#talked")
+    assert "Gemt." in page.inner_text("#add-housing")
+    shown = page.inner_text("#found-housing")
+    page.reload()
+    assert page.inner_text("#found-housing") == shown
