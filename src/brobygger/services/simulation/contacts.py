@@ -153,7 +153,15 @@ def written(
     met = (~seen.is_attempt).tolist()
     size = len(person)
     minutes = [MINUTES[number] for number in drawn(rng, MINUTE_WEIGHTS, size).tolist()]
-    components, methods = _components(stage, attempted, rng), _methods(stage, attempted, rng)
+    outcome = where(attempted, chosen(OUTCOMES, drawn(rng, OUTCOME_WEIGHTS, size)))
+    initiator = [
+        "worker" if one else INITIATORS[number]
+        for one, number in zip(attempted, drawn(rng, INITIATOR_WEIGHTS, size).tolist(), strict=True)
+    ]
+    components = _components(stage, attempted, rng)
+    # With chances of their own, so that everything else stays as it was for the same seed.
+    apart = rng.spawn(1)[0]
+    methods = _methods(stage, attempted, apart)
     rows = facts(
         Contact,
         key=key,
@@ -162,17 +170,14 @@ def written(
         recorded_by=by,
         person_id=of,
         kind=["attempt" if one else "contact" for one in attempted],
-        outcome=where(attempted, chosen(OUTCOMES, drawn(rng, OUTCOME_WEIGHTS, size))),
+        outcome=outcome,
         place_kind=seen.place_kind,
         place=seen.place,
-        initiator=[
-            "worker" if one else INITIATORS[number]
-            for one, number in zip(attempted, drawn(rng, INITIATOR_WEIGHTS, size).tolist(), strict=True)
-        ],
+        initiator=initiator,
         minutes=[min(10, value) if one else value for one, value in zip(attempted, minutes, strict=True)],
         components=components,
         methods=methods,
-        care_share=_care_shares(stage, attempted, rng),
+        care_share=_care_shares(stage, attempted, rng, apart),
         own_words=_sometimes(fiction.OWN_WORDS, 0.15, met, rng),
         next_step=_sometimes(fiction.NEXT_STEPS, 0.25, met, rng),
         note=_sometimes(fiction.NOTES, 0.2, met, rng),
@@ -251,9 +256,11 @@ def _as_kept(texts: frozenset[str]) -> str:
     return deliveries.as_kept(code for text in texts for code in json.loads(text))
 
 
-def _care_shares(stage: Whole, attempted: Sequence[bool], rng: np.random.Generator) -> list[int | None]:
+def _care_shares(
+    stage: Whole, attempted: Sequence[bool], rng: np.random.Generator, apart: np.random.Generator
+) -> list[int | None]:
     number = np.choose(stage, [drawn(rng, weights, len(stage)) for weights in CARE_WEIGHTS])
-    silent = (rng.random(len(stage)) < NOT_SAID).tolist()
+    silent = (apart.random(len(stage)) < NOT_SAID).tolist()
     return [
         None if vain or unsaid else CARE_SHARES[at]
         for vain, unsaid, at in zip(attempted, silent, number.tolist(), strict=True)
