@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from brobygger.records import models
 from brobygger.rules import access
@@ -20,6 +21,7 @@ from brobygger.services import contacts, endings, merging, people, requests
 from brobygger.services.agenda import links
 from brobygger.services.assessments import diagnoses, findings, interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
+from brobygger.services.requests import approvals, decisions, letters, recommendations
 from tests.cast import Cast
 
 OUTSIDE = "00000000-0000-7000-8000-000000000000"
@@ -84,14 +86,64 @@ def keys(cast: Cast) -> dict[str, UUID]:
         "interview_id": interview.id,
         "verdict_id": verdict.id,
         "alert_id": models.Alert.objects.get().id,
+    } | visitation(cast, smed, request)
+
+
+def visitation(cast: Cast, smed: people.Person, request: models.Request) -> dict[str, UUID]:
+    """What became of a request."""
+    now = timezone.now()
+    recommended = recommendations.hand_over(
+        by=cast.signe,
+        person_id=smed.id,
+        new=recommendations.NewRecommendation(advice="grant", text="Fordi", mark=recommendations.grounds(smed).mark),
+        now=now,
+    )
+    decided = decisions.decide(
+        by=cast.asta,
+        person_id=smed.id,
+        new=decisions.NewDecision(about=recommended.id, result="grant", reasons="Fordi", decided_at=now),
+        now=now,
+    )
+    approval = approvals.tell(
+        by=cast.signe,
+        person_id=smed.id,
+        new=approvals.NewApproval(municipality="0751", status="asked", whom="Aarhus", happened_at=now),
+        now=now,
+    )
+    draft = letters.draft(by=cast.signe, letter="receipt", about_id=request.id, language="da", now=now)
+    letter = letters.make(
+        by=cast.signe,
+        letter="receipt",
+        about_id=request.id,
+        language="da",
+        mark=draft.mark,
+        now=now,
+        key=uuid7(),
+    )
+    return {
+        "recommendation_id": recommended.id,
+        "decision_id": decided.id,
+        "approval_id": approval.id,
+        "about_id": request.id,
+        "letter_id": letter.id,
     }
+
+
+# What an address holds beside keys, one that works for each.
+PARTS = {
+    "<slug:area_id>": "psychiatric",
+    "<slug:code>": "P9",
+    "<int:months>": "6",
+    "<slug:heading>": "housing",
+    "<slug:letter>": "receipt",
+}
 
 
 def address(route: str, keys: dict[str, Any]) -> str:
     filled = re.sub(r"<uuid:(\w+)>", lambda found: str(keys[found.group(1)]), route)
-    return "/" + filled.replace("<slug:area_id>", "psychiatric").replace("<slug:code>", "P9").replace(
-        "<int:months>", "6"
-    ).replace("<slug:heading>", "housing")
+    for part, value in PARTS.items():
+        filled = filled.replace(part, value)
+    return "/" + filled
 
 
 def test_there_is_an_address_for_each_kind_of_key(keys: dict[str, UUID]) -> None:

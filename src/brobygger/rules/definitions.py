@@ -1,4 +1,4 @@
-"""The one door to the cellar: reads the JSON files under definitions/.
+"""The one door to the cellar: reads the files under definitions/.
 
 Everything legal or clinical (instruments, code lists, criteria, worked examples) is dated data down there. The
 floors above ask for it by its path inside that folder, so that nobody else needs to know where the package lies.
@@ -25,11 +25,16 @@ def read(path: str) -> dict[str, Any]:
     path: where it lies under definitions/, with its ending, such as "instruments/asi-5.json".
     Raises DefinitionMissing when there is no such file, also for a path that would lead outside the folder.
     """
+    content: dict[str, Any] = json.loads(read_bytes(path))
+    return content
+
+
+def read_bytes(path: str) -> bytes:
+    """One definition as it lies there, such as the layout of letters. Raises DefinitionMissing as `read` does."""
     file = (ROOT / path).resolve()
     if not file.is_relative_to(ROOT) or not file.is_file():
         raise DefinitionMissing(path)
-    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return content
+    return file.read_bytes()
 
 
 def names(folder: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from brobygger.records.assessments import Alert, AreaScore, CriterionAnswer, Ver
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
+from brobygger.records.requests import Recommendation
 from brobygger.rules import courses, deliveries, measurements, requests, target_group
 from brobygger.rules import people as rules
 from brobygger.rules.measurements import MEASURED, Measured
@@ -82,6 +83,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         .values_list("person__root_id", "n")
     )
     judged = set(Verdict.objects.current().filter(**of).values_list("person__root_id", flat=True))
+    recommended = set(Recommendation.objects.current().filter(**of).values_list("person__root_id", flat=True))
     asked = clocks(people)
     ended = {row.person_root: row.happened_at for row in _by_root(Ending, people)}
     died = {row.person_root: row.happened_at for row in _by_root(Death, people)}
@@ -97,7 +99,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.promise_order = due.due_at if due else NO_PROMISE
         person.open_alerts = alerts.get(person.id, 0)
         # Following up on an ended course is the municipality's duty too.
-        person.has_case = person.id in judged or person.id in asked or person.id in ended
+        person.has_case = any(person.id in has for has in (judged, recommended, asked, ended))
         clock = requests.running(asked.get(person.id, []))
         person.clock_due_on = clock.due_on if clock else None
         # Whoever is met again in another phase has not ended.

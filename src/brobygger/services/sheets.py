@@ -18,7 +18,7 @@ from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
 from brobygger.records.people import Detail, Identity, Merge, Person
-from brobygger.records.requests import Request, RequestEvent
+from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.services import access, contacts, identities, merging, people
 from brobygger.services.drawing import standing_details
 
@@ -75,6 +75,12 @@ SOURCES = (
     Source("diagnosis", "assessments", "assessment", "assessments.read", Diagnosis.objects.current),
     Source("request", "requests", "treatment", "requests.read", Request.objects.current),
     Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
+    Source("recommendation", "requests", "treatment", "requests.read", Recommendation.objects.current),
+    Source("decision", "requests", "treatment", "requests.read", Decision.objects.current),
+    Source("approval", "requests", "treatment", "requests.read", HomeApproval.objects.current),
+    Source(
+        "letter", "requests", "treatment", "requests.read", lambda: Letter.objects.current().defer("pdf", "content")
+    ),
     Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
     Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
     Source("death", "endings", "treatment", "people.open", Death.objects.current),

@@ -59,6 +59,7 @@ NAVIGATION = [
     ("agenda.inbox", "agenda:inbox", words("The inbox")),
     ("people.list", "people:caseload", words("Citizens")),
     ("evaluation.see", "evaluation:change", words("Change")),
+    ("requests.word", "requests:wordings", words("Letters")),
     ("assessments.set_up", "assessments:settings", "Settings"),
 ]
 
@@ -79,6 +80,10 @@ MAY = {
     "set_up": "assessments.set_up",
     "ask": "requests.ask",
     "happen": "requests.happen",
+    "recommend": "requests.recommend",
+    "decide": "requests.decide",
+    "approve": "requests.approve",
+    "letter": "requests.letter",
     "move": "courses.move",
     "end_course": "endings.end",
     "follow_up": "endings.follow_up",

@@ -9,11 +9,13 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.rules import agenda
 from brobygger.rules.agenda import Due
-from brobygger.services.reminders import assessments, contacts, endings, people, requests
+from brobygger.services.reminders import approvals, assessments, contacts, decisions, endings, people, requests
 
 SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     contacts.due,
     requests.due,
+    decisions.due,
+    approvals.due,
     people.due,
     endings.due,
     assessments.due,

@@ -1,13 +1,25 @@
-"""Addresses of requests for treatment."""
+"""Addresses of requests for treatment, and of what becomes of them."""
 
 from django.urls import path
 
-from brobygger.web.requests import views
+from brobygger.web.requests import approvals, decisions, letters, recommendations, views, wordings
 
 app_name = "requests"
 urlpatterns = [
     path("borger/<uuid:person_id>/", views.overview, name="overview"),
     path("borger/<uuid:person_id>/ny/", views.ask, name="ask"),
+    path("borger/<uuid:person_id>/indstil/", recommendations.recommend, name="recommend"),
+    path("borger/<uuid:person_id>/afgoer/", decisions.decide, name="decide"),
+    path("borger/<uuid:person_id>/tilsagn/", approvals.approve, name="approve"),
     path("<uuid:request_id>/", views.happen, name="happen"),
     path("fortryd/<uuid:request_event_id>/", views.take_back, name="take_back"),
+    path("indstilling/<uuid:recommendation_id>/", recommendations.recommendation, name="recommendation"),
+    path("indstilling/<uuid:recommendation_id>/fortryd/", recommendations.take_back, name="recommendation_back"),
+    path("afgoerelse/<uuid:decision_id>/fortryd/", decisions.take_back, name="decision_back"),
+    path("tilsagn/<uuid:approval_id>/fortryd/", approvals.take_back, name="approval_back"),
+    path("borger/<uuid:person_id>/breve/", letters.overview, name="letters"),
+    path("brev/<slug:letter>/<uuid:about_id>/", letters.make, name="make_letter"),
+    path("brev/<uuid:letter_id>/", letters.fetch, name="letter"),
+    path("brevtekster/", wordings.overview, name="wordings"),
+    path("brevtekster/<slug:letter>/", wordings.revise, name="wording"),
 ]

@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.services import requests
+from brobygger.services.requests import approvals, decisions
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm
@@ -19,9 +21,18 @@ from brobygger.web.telling import Page, moment_fields, tell
 @page("requests.read")
 @require_GET
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Every request of a citizen with its clock, newest first."""
+    """What is recommended and decided, the home municipality's consent, and every request with its clock, newest first."""
     person = opened(request, person_id)
-    return render(request, "requests/overview.html", {"person": person, "asked": requests.asked(person)})
+    home = approvals.home_of(person)
+    context = {
+        "person": person,
+        "asked": requests.asked(person),
+        "waits": decisions.waiting(person),
+        "made": decisions.decisions_of(person),
+        "home": home,
+        "has_consent": home.is_in_force(timezone.localdate()),
+    }
+    return render(request, "requests/overview.html", context)
 
 
 @page("requests.ask")

@@ -41,7 +41,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brobygger.rules import agenda, code_lists, instruments, law
+from brobygger.rules import agenda, code_lists, instruments, law, municipalities
 from brobygger.rules.definitions import text
 from brobygger.services.sheets import Entry
 from brobygger.web import assets, gaps, times
@@ -102,6 +102,11 @@ def yesno_unknown(answer: bool | None) -> object:
 @register.filter
 def law_source(parameter: str) -> str:
     return law.source(parameter)
+
+
+@register.filter
+def municipality(code: str) -> str:
+    return municipalities.name(code)
 
 
 @register.filter

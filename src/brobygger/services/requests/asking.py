@@ -14,7 +14,7 @@ from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
 from brobygger.services import courses
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
-from brobygger.services.changes import perform
+from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks
 
@@ -96,19 +96,7 @@ def happen(
         check_living(person, at)
         clock = clock_of(person, request.id)
         raise_any(rules.event_problems(kind=kind, at=at, whom=whom, note=note, clock=clock, now=now))
-        row = RequestEvent(
-            person_id=request.person_id,
-            request=request,
-            kind=kind,
-            whom=whom.strip(),
-            note=note.strip(),
-            happened_at=at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-        )
-        row.save(force_insert=True)
-        act.wrote("request_event", [(row.id, person.id)])
+        row = write_event(act, person, request, kind=kind, at=at, whom=whom, note=note)
         draw([person.id])
     return row
 
@@ -120,22 +108,47 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
         if event is None:
             raise NotFound
         person = person_for_writing(by, event.person_id)
-        row = RequestEvent(
-            person_id=event.person_id,
-            request_id=event.request_id,
-            kind=event.kind,
-            whom=event.whom,
-            happened_at=event.happened_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-            corrects=event,
-            is_retraction=True,
-        )
-        row.save(force_insert=True)
-        act.wrote("request_event", [(row.id, person.id)])
+        retract_event(act, person, event)
         draw([person.id])
     return person
+
+
+def write_event(
+    act: Act, person: Person, request: Request, *, kind: str, at: datetime, whom: str = "", note: str = ""
+) -> RequestEvent:
+    """Write an event of a request within an act; ``person`` is the standing one, locked. Nothing is checked or drawn."""
+    row = RequestEvent(
+        person_id=request.person_id,
+        request=request,
+        kind=kind,
+        whom=whom.strip(),
+        note=note.strip(),
+        happened_at=at,
+        recorded_at=act.now,
+        received_at=act.now,
+        recorded_by=act.by,
+    )
+    row.save(force_insert=True)
+    act.wrote("request_event", [(row.id, person.id)])
+    return row
+
+
+def retract_event(act: Act, person: Person, event: RequestEvent) -> None:
+    """Take an event back within an act; nothing is drawn."""
+    row = RequestEvent(
+        person_id=event.person_id,
+        request_id=event.request_id,
+        kind=event.kind,
+        whom=event.whom,
+        happened_at=event.happened_at,
+        recorded_at=act.now,
+        received_at=act.now,
+        recorded_by=act.by,
+        corrects=event,
+        is_retraction=True,
+    )
+    row.save(force_insert=True)
+    act.wrote("request_event", [(row.id, person.id)])
 
 
 def request_in_scope(*, by: User, request_id: UUID) -> Request:

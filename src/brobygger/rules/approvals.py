@@ -1,0 +1,123 @@
+"""The home municipality's consent (tilsagn) to treat a citizen from elsewhere [R-C3]: asked, given or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from brobygger.rules import agenda, fields, municipalities
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.law import local_day
+from brobygger.rules.refusals import Refusal, words
+
+NONE, ASKED, GIVEN, REFUSED = "", "asked", "given", "refused"
+# Our own choice: a consent that runs out shows in the lists so long before.
+SHOWN_DAYS_BEFORE = 30
+
+# The one place that says what can follow what. A consent can be given without our having asked in writing, renewed, asked
+# for again, and called back.
+TRANSITIONS: Mapping[str, frozenset[str]] = {
+    NONE: frozenset({ASKED, GIVEN, REFUSED}),
+    ASKED: frozenset({ASKED, GIVEN, REFUSED}),
+    GIVEN: frozenset({ASKED, GIVEN, REFUSED}),
+    REFUSED: frozenset({ASKED, GIVEN}),
+}
+# Who sees to it that something happens.
+OWNERS: Mapping[str, str] = {
+    NONE: "contact_person",
+    ASKED: "contact_person",
+    GIVEN: "contact_person",
+    REFUSED: "authority",
+}
+
+MESSAGES = {
+    "own_municipality": words("This is our own municipality. Consent is asked for those from elsewhere."),
+    "cannot_follow": words("It has been refused already. Ask again first, or write that it is given now."),
+    "ends_before": words("It cannot run out before the day it was given."),
+    "only_given_ends": words("Only a consent that is given runs to a day."),
+    "older_form": words(
+        "%(who)s has written about this after you opened the page. It stands above. Save again to add yours."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands of a consent. ``valid_to``: its last day, None where it is open or not given."""
+
+    id: UUID
+    status: str
+    at: datetime
+    valid_to: date | None = None
+
+    def is_in_force(self, today: date) -> bool:
+        """Whether the citizen can be treated here on the home municipality's consent today."""
+        return self.status == GIVEN and (self.valid_to is None or today <= self.valid_to)
+
+
+def reminder(standing: Standing) -> agenda.Due | None:
+    """A reason to act: nobody has answered, or what was given runs out; None where there is none."""
+    if standing.status == ASKED:
+        return agenda.Due("approval_asked", standing.at, standing.at, standing.id)
+    if standing.status == GIVEN and standing.valid_to is not None:
+        shown = agenda.begin_of(standing.valid_to - timedelta(days=SHOWN_DAYS_BEFORE))
+        return agenda.Due("approval_ends", max(shown, standing.at), agenda.end_of(standing.valid_to), standing.id)
+    return None
+
+
+class ApprovalFacts(Protocol):
+    """What is told of a consent."""
+
+    @property
+    def municipality(self) -> str:
+        """Its four-digit code."""
+
+    @property
+    def status(self) -> str:
+        """A code of approval_statuses."""
+
+    @property
+    def whom(self) -> str:
+        """Who was asked or answered."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day of a consent that is given."""
+
+    @property
+    def note(self) -> str:
+        """Anything else."""
+
+    @property
+    def happened_at(self) -> datetime:
+        """When, with a time zone."""
+
+
+def problems(facts: ApprovalFacts, *, before: str, own: str, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with what is told, in the order of the form. before: the status that stands; own: our municipality."""
+    try:
+        municipalities.check_municipality(facts.municipality)
+    except Refusal as refusal:
+        yield FieldRefused(refusal.code, refusal.message, field="municipality", **refusal.params)
+    if own and facts.municipality == own:
+        yield FieldRefused("own_municipality", MESSAGES["own_municipality"], field="municipality")
+    yield from fields.code("status", "approval_statuses", facts.status)
+    if facts.status in OWNERS and facts.status not in TRANSITIONS[before]:
+        yield FieldRefused("cannot_follow", MESSAGES["cannot_follow"], field="status")
+    yield from fields.needed("whom", facts.whom)
+    yield from fields.listed("whom", facts.whom)
+    if facts.valid_to is not None and facts.status != GIVEN:
+        yield FieldRefused("only_given_ends", MESSAGES["only_given_ends"], field="valid_to")
+    yield from fields.moment("happened_at", facts.happened_at, now)
+    has_zone = facts.happened_at.tzinfo is not None
+    if facts.valid_to is not None and has_zone and facts.valid_to < local_day(facts.happened_at):
+        yield FieldRefused("ends_before", MESSAGES["ends_before"], field="valid_to")
+    yield from fields.text("note", facts.note)
+
+
+def is_from_elsewhere(home: str, own: str) -> bool:
+    """Whether a citizen belongs to another municipality, as far as both are known."""
+    return bool(home and own) and home != own

@@ -1,0 +1,164 @@
+"""Recommendations to the authority and its decisions [model.md 3.4, 5.4]: half a page, what still waits, what stops a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from brobygger.rules import agenda, fields, law
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import Refusal, words
+
+GRANT, OTHER_OFFER, REFUSE = "grant", "other_offer", "refuse"
+# Half of a Danish standard page of 2,400 characters: what someone with many cases reads before deciding.
+HALF_PAGE = 1200
+# Our own choice, where no deadline of the law runs: so long a recommendation waits before it is late.
+DECIDE_DAYS = 14
+
+MESSAGES = {
+    "half_page": words(
+        "Half a page is at most %(limit)s characters, about 200 words. You wrote %(length)s characters."
+    ),
+    "decided_before": words("It cannot be decided before it was asked for or recommended, on %(began)s."),
+    "offer_needed": words("Write which offer."),
+    "chosen_is_other": words("Only another offer can have been chosen by the citizen."),
+    "nothing_to_decide": words("There is no recommendation and no request to decide on."),
+    "already_decided": words(
+        "%(who)s has already decided this. The decision stands above. What you wrote is not saved."
+    ),
+    "older_form": words(
+        "A newer recommendation or request has come since you opened the page. It stands above: read it, and save again."
+    ),
+    "recommended_meanwhile": words(
+        "Something has changed since you opened the page: a colleague has handed over a recommendation, or more has become "
+        "known. What is known now stands above. Save again to hand over yours."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """One decision as a row of its chain. ``recommendation`` and ``request`` are what the first of a chain was about."""
+
+    id: UUID
+    recommendation: UUID | None
+    request: UUID | None
+    corrects: UUID | None = None
+    is_retraction: bool = False
+
+    @property
+    def about(self) -> UUID | None:
+        """The key of what it decided: the recommendation where there was one, otherwise the request."""
+        return self.recommendation or self.request
+
+
+def last_of(made: Iterable[Made]) -> dict[UUID, Made]:
+    """By recommendation or request the last of its chain of decisions.
+
+    Where that one is a retraction, nothing is decided. Of a recommendation there is one chain, however often it was taken back
+    and decided anew.
+    """
+    rows = {row.id: row for row in made}
+    corrected = {row.corrects for row in rows.values() if row.corrects is not None}
+    found: dict[UUID, Made] = {}
+    for row in rows.values():
+        about = _first(row, rows).about
+        if row.id not in corrected and about is not None:
+            found[about] = row
+    return found
+
+
+def undecided(keys: Iterable[UUID], made: Iterable[Made]) -> list[UUID]:
+    """Those of the recommendations or requests, in their order, that nothing decided stands of."""
+    last = last_of(made)
+    return [key for key in keys if key not in last or last[key].is_retraction]
+
+
+def stops_clock_as(result: str, *, is_chosen: bool) -> str:
+    """The event by which a decision stops the clock of a request; "" where it runs on.
+
+    A refusal stops it, and another offer where the citizen has chosen it (SEL § 101, stk. 5-6). Being granted does not: the
+    treatment has not begun.
+    """
+    if result == REFUSE:
+        return "refused"
+    return "other_offer" if result == OTHER_OFFER and is_chosen else ""
+
+
+def reminder(recommendation: UUID, handed_over_at: datetime, clock_due_on: date | None) -> agenda.Due:
+    """That a recommendation waits: due when the citizen's clock is, and where none runs after a time of our own."""
+    due_on = clock_due_on or law.days_after(law.local_day(handed_over_at), DECIDE_DAYS)
+    return agenda.Due("recommendation", handed_over_at, agenda.end_of(due_on), recommendation)
+
+
+def recommendation_problems(*, advice: str, own_words: str, text: str) -> Iterator[FieldRefused]:
+    """Everything wrong with a recommendation, in the order of the form. It goes into a letter, so no identity number in it."""
+    yield from fields.listed("own_words", own_words, limit=HALF_PAGE)
+    yield from fields.code("advice", "recommendation_advice", advice)
+    yield from fields.needed("text", text)
+    if len(text) > HALF_PAGE:
+        yield FieldRefused("half_page", MESSAGES["half_page"], field="text", limit=HALF_PAGE, length=len(text))
+    yield from fields.listed("text", text[:HALF_PAGE], limit=HALF_PAGE)
+
+
+class DecisionFacts(Protocol):
+    """What a decision is told as."""
+
+    @property
+    def result(self) -> str:
+        """A code of decision_results."""
+
+    @property
+    def offer(self) -> str:
+        """Which offer; needed for another offer."""
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the citizen has chosen the other offer."""
+
+    @property
+    def reasons(self) -> str:
+        """Why; always needed."""
+
+    @property
+    def decided_at(self) -> datetime:
+        """When, with a time zone."""
+
+
+def decision_problems(facts: DecisionFacts, *, began_at: Sequence[datetime], now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with a decision, in the order of the form.
+
+    began_at: when the citizen asked and when the recommendation was handed over, as far as there are such; a minute less is
+    let by, for a form tells whole minutes.
+    """
+    yield from fields.code("result", "decision_results", facts.result)
+    if facts.result == OTHER_OFFER and not facts.offer.strip():
+        yield FieldRefused("offer_needed", MESSAGES["offer_needed"], field="offer")
+    yield from fields.listed("offer", facts.offer)
+    if facts.is_chosen and facts.result != OTHER_OFFER:
+        yield FieldRefused("chosen_is_other", MESSAGES["chosen_is_other"], field="is_chosen")
+    yield from fields.needed("reasons", facts.reasons)
+    yield from fields.listed("reasons", facts.reasons, limit=fields.MAX_NOTE)
+    yield from fields.moment("decided_at", facts.decided_at, now)
+    began = max(began_at, default=None)
+    if began and facts.decided_at.tzinfo is not None and facts.decided_at < began - timedelta(minutes=1):
+        yield FieldRefused(
+            "decided_before",
+            MESSAGES["decided_before"],
+            field="decided_at",
+            began=f"{began.astimezone(law.PLACE):%d-%m-%Y %H:%M}",
+        )
+
+
+def refusal(code: str, **params: object) -> Refusal:
+    """A refusal of this room by its code."""
+    return Refusal(code, MESSAGES[code], **params)
+
+
+def _first(row: Made, rows: Mapping[UUID, Made]) -> Made:
+    while row.corrects is not None and row.corrects in rows:
+        row = rows[row.corrects]
+    return row

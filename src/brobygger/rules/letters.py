@@ -1,0 +1,251 @@
+"""Letters: which there are, the site's own words in them, and putting one together as plain data, ready to be set.
+
+A letter is blocks of text. No word of it is markup, here or where it is set, so a name can hold any sign.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from brobygger.rules import definitions, fields
+from brobygger.rules.definitions import text
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.identity_numbers import contains_number
+from brobygger.rules.refusals import Refusal, words
+
+LANGUAGES = ("da", "en")
+MAX_PART = 4000
+# What the letter's fonts cannot show stands as this.
+NOT_SHOWN = "□"
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
+
+Words = Mapping[str, str]
+Parts = Mapping[str, Words]
+
+MESSAGES = {
+    "unknown_letter": words("There is no such letter."),
+    "older_wording": words(
+        "%(who)s has changed these words after you opened the page. They stand beside yours. "
+        "Save again to put yours in their place."
+    ),
+    "unreadable_letter": words("The letter holds too many signs that cannot be printed."),
+    "older_letter": words("Something has changed since you opened the page. Read the letter again before you make it."),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Words the site can write itself. ``default``: ours, None where the site must, because we have no source for them.
+
+    is_needed: without it the letter does not do what the law asks of it.
+    """
+
+    id: str
+    label: Words
+    default: Words | None
+    is_needed: bool
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of letter; ``id`` is a code of letter_kinds, ``about`` the kind of fact it is written of."""
+
+    id: str
+    about: str
+    title: Words
+    layout: Sequence[Mapping[str, Any]]
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is to be said in one letter. ``facts``: by name, "" where there is nothing to say; ``lists``: by name the lines."""
+
+    to: str
+    sender: str
+    signed: str
+    day: date
+    facts: Words
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter put together. ``content`` is plain JSON; ``slots``: the labels of what is still empty; ``left_out``: of what
+    holds an identity number and is therefore not in it."""
+
+    content: Mapping[str, Any]
+    slots: Sequence[str]
+    left_out: Sequence[str]
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Every kind of letter."""
+    return tuple(_kinds().values())
+
+
+def kind(letter: str) -> Kind:
+    """One kind. Raises Refusal ("unknown_letter")."""
+    if letter not in _kinds():
+        raise Refusal("unknown_letter", MESSAGES["unknown_letter"])
+    return _kinds()[letter]
+
+
+def kinds_about(about: str) -> list[Kind]:
+    """The letters that can be written of a kind of fact."""
+    return [each for each in kinds() if each.about == about]
+
+
+def said(part: Part, parts: Parts, language: str) -> str:
+    """The words of a part: the site's, or where it has none ours; "" for an empty slot.
+
+    A site that writes in Danish only is not answered in our English: its Danish stands in both.
+    """
+    own = parts.get(part.id, {})
+    if any(own.values()):
+        return own.get(language) or own.get("da") or next(iter(own.values()))
+    return text(part.default, language) if part.default else ""
+
+
+def problems(letter: Kind, parts: Parts) -> Iterator[FieldRefused]:
+    """Everything wrong with the site's words, each at its field ("complaint_da")."""
+    for part in letter.parts:
+        for language in LANGUAGES:
+            yield from fields.listed(f"{part.id}_{language}", parts.get(part.id, {}).get(language, ""), limit=MAX_PART)
+
+
+def word(name: str, language: str) -> str:
+    """One of the letter's own small words."""
+    return text(_definition()["words"][name], language)
+
+
+def compose(letter: Kind, told: Told, parts: Parts, language: str) -> Composed:
+    """Put a letter together in one language ("da" or "en"). Facts with nothing to say are left out; empty slots are shown."""
+    slots: list[str] = []
+    left_out: list[str] = []
+    blocks = [
+        block
+        for each in letter.layout
+        for name, value in each.items()
+        for block in _blocks(name, value, letter, told, parts, language, slots, left_out)
+    ]
+    content = {
+        "kind": letter.id,
+        "lang": language,
+        "title": text(letter.title, language),
+        "to": _clean(told.to),
+        "sender": _clean(told.sender),
+        "signed": _clean(told.signed),
+        "greeting": word("greeting", language),
+        "day": told.day.isoformat(),
+        "dated": f"{told.day:%d-%m-%Y}",
+        "blocks": blocks,
+    }
+    return Composed(content, slots, left_out)
+
+
+def replaced(content: Mapping[str, Any], sign: str) -> Mapping[str, Any]:
+    """The same letter where a sign that cannot be shown stands as an empty box."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.replace(sign, NOT_SHOWN)
+        if isinstance(value, Mapping):
+            return {name: walk(each) for name, each in value.items()}
+        return [walk(each) for each in value] if isinstance(value, list) else value
+
+    found: Mapping[str, Any] = walk(content)
+    return found
+
+
+def _blocks(
+    name: str,
+    value: Any,
+    letter: Kind,
+    told: Told,
+    parts: Parts,
+    language: str,
+    slots: list[str],
+    left_out: list[str],
+) -> Iterator[dict[str, Any]]:
+    if name == "part":
+        part = next(each for each in letter.parts if each.id == value)
+        yield _part(part, parts, language, slots)
+        return
+    if name == "list":
+        lines = [_safe_line(_clean(line), language) for line in told.lists.get(value, ())]
+        if any(contains_number(line) for line in told.lists.get(value, ())):
+            left_out.append(text(_definition()["lists"][value], language))
+        yield {"kind": "list", "heading": text(_definition()["lists"][value], language), "items": lines}
+        return
+    facts = {each: _safe(each, told, language, left_out) for each in (value if name == "rows" else [value])}
+    known = {label: said for label, said in facts.items() if said}
+    if not known:
+        return
+    labels = {each: text(_definition()["facts"][each], language) for each in known}
+    if name == "rows":
+        rows = [{"label": labels[each], "text": known[each]} for each in known]
+        yield {"kind": "rows", "heading": "", "rows": rows}
+    else:
+        yield {"kind": name, "heading": labels[value], "text": known[value]}
+
+
+def _part(part: Part, parts: Parts, language: str, slots: list[str]) -> dict[str, Any]:
+    label = text(part.label, language)
+    # The opening needs no heading: it stands under the title.
+    heading = "" if part.id == "opening" else label
+    words_of_it = _clean(said(part, parts, language))
+    if words_of_it:
+        return {"kind": "text", "heading": heading, "text": words_of_it}
+    slots.append(label)
+    return {"kind": "slot", "heading": heading, "text": f"{label}: {word('empty_slot', language).lower()}"}
+
+
+def _safe(name: str, told: Told, language: str, left_out: list[str]) -> str:
+    """A fact as it may be printed: what holds an identity number stays out of a letter."""
+    value = _clean(told.facts.get(name, ""))
+    if contains_number(value):
+        left_out.append(text(_definition()["facts"][name], language))
+        return ""
+    return value
+
+
+def _safe_line(line: str, language: str) -> str:
+    """A line of a list; of one that holds an identity number what it is about, and that the rest is left out."""
+    if not contains_number(line):
+        return line
+    head = line.partition(":")[0]
+    return f"{'' if contains_number(head) else head}: {word('left_out', language)}".removeprefix(": ")
+
+
+def _clean(value: str) -> str:
+    """Without the signs that show nothing, or turn the reading around."""
+    return _CONTROL.sub(" ", value.replace("\r\n", "\n")).strip()
+
+
+@cache
+def _definition() -> dict[str, Any]:
+    return definitions.read("letters/letters.json")
+
+
+@cache
+def _kinds() -> dict[str, Kind]:
+    labels = _definition()["parts"]
+    return {
+        each["id"]: Kind(
+            id=each["id"],
+            about=each["about"],
+            title=each["title"],
+            layout=each["layout"],
+            parts=[
+                Part(name, labels[name]["label"], default, name in each["needed"])
+                for name, default in each["parts"].items()
+            ],
+        )
+        for each in _definition()["kinds"]
+    }

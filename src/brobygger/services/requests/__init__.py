@@ -1,0 +1,23 @@
+"""A citizen asks for treatment, is recommended, decided on and written to. Asking is told here; the rest has a module each."""
+
+from brobygger.services.requests.asking import (
+    Asked,
+    NewRequest,
+    ask,
+    asked,
+    clock_of,
+    happen,
+    request_in_scope,
+    take_back,
+)
+
+__all__ = [
+    "Asked",
+    "NewRequest",
+    "ask",
+    "asked",
+    "clock_of",
+    "happen",
+    "request_in_scope",
+    "take_back",
+]

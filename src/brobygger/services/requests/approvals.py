@@ -1,0 +1,124 @@
+"""The home municipality's consent to treat a citizen from elsewhere [R-C3]: asked, given, refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.people import Person
+from brobygger.records.requests import HomeApproval
+from brobygger.rules import approvals as rules
+from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal
+from brobygger.services import people
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
+
+
+@dataclass(frozen=True)
+class NewApproval:
+    """What is told of a consent. ``seen``: the newest row of the page it was told on, None where there was none.
+
+    The key is made where it is written down, so that sending twice writes once.
+    """
+
+    municipality: str
+    status: str
+    whom: str
+    happened_at: datetime
+    valid_to: date | None = None
+    note: str = ""
+    seen: UUID | None = None
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a citizen belongs, and the consent. ``municipality``: a code, "" where it is not known; ``told``: newest first."""
+
+    municipality: str
+    is_elsewhere: bool
+    told: Sequence[HomeApproval]
+
+    @property
+    def newest(self) -> HomeApproval | None:
+        """What stands; None where nobody has asked."""
+        return self.told[0] if self.told else None
+
+    def is_in_force(self, today: date) -> bool:
+        """Whether a consent stands that has not run out."""
+        row = self.newest
+        return row is not None and rules.Standing(row.id, row.status, row.happened_at, row.valid_to).is_in_force(today)
+
+
+def home_of(person: Person) -> Home:
+    """Where a standing person belongs, and what is told of the consent. Two queries."""
+    detail = people.newest_details(person).get("home_municipality")
+    code = detail.value if detail else ""
+    rows = HomeApproval.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
+    own = person.organisation.municipality
+    return Home(code, rules.is_from_elsewhere(code, own), list(rows.order_by("-happened_at", "-id")))
+
+
+def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeApproval:
+    """Write down that the home municipality was asked, said yes or said no.
+
+    A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form",
+    "has_died"), ``NotFound`` outside scope.
+    """
+    with perform("requests.approve", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        there = HomeApproval.objects.filter(id=new.id).first()
+        if there is not None:
+            person_in_scope(by, there.person_id)
+            return there
+        check_living(person)
+        stands = home_of(person).newest
+        if stands is not None and stands.id != new.seen:
+            raise Refusal("older_form", rules.MESSAGES["older_form"], who=stands.recorded_by.name)
+        own = person.organisation.municipality
+        raise_any(rules.problems(new, before=stands.status if stands else rules.NONE, own=own, now=now))
+        row = HomeApproval(
+            id=new.id,
+            person=person,
+            municipality=new.municipality,
+            status=new.status,
+            whom=new.whom.strip(),
+            valid_to=new.valid_to,
+            note=new.note.strip(),
+            happened_at=new.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("home_approval", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, approval_id: UUID, now: datetime) -> Person:
+    """Say that it was written by mistake; what was told before it stands again."""
+    with perform("requests.approve", by=by, now=now) as act:
+        row = HomeApproval.objects.current().filter(id=approval_id).first()
+        if row is None:
+            raise NotFound
+        person = person_for_writing(by, row.person_id)
+        undone = HomeApproval(
+            person_id=row.person_id,
+            municipality=row.municipality,
+            status=row.status,
+            happened_at=row.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=row,
+            is_retraction=True,
+        )
+        undone.save(force_insert=True)
+        act.wrote("home_approval", [(undone.id, person.id)])
+        draw([person.id])
+    return person

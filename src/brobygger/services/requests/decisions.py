@@ -1,0 +1,179 @@
+"""The authority's decisions: grant, other offer or refuse, with reasons; and what a decision does to the clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.people import Person
+from brobygger.records.requests import Decision, Recommendation, Request, RequestEvent
+from brobygger.rules import decisions as rules
+from brobygger.rules import requests as clocks
+from brobygger.rules.fields import raise_any
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.changes import Act, perform
+from brobygger.services.drawing import draw
+from brobygger.services.reminders.decisions import made_of
+from brobygger.services.requests.asking import asked, clock_of, retract_event, write_event
+from brobygger.services.requests.recommendations import recommendations_of
+
+
+@dataclass(frozen=True)
+class NewDecision:
+    """A decision as it is told. ``about``: ``Waiting.about`` of the page it was made on.
+
+    The key is made where it is written down, so that sending twice writes once.
+    """
+
+    about: UUID
+    result: str
+    reasons: str
+    decided_at: datetime
+    offer: str = ""
+    is_chosen: bool = False
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a decision: a recommendation, or a request without one. ``last``: a decision on it taken back since."""
+
+    recommendation: Recommendation | None
+    request: Request | None
+    last: UUID | None
+
+    @property
+    def about(self) -> UUID:
+        """The key of what is decided on."""
+        found = self.recommendation or self.request
+        assert found is not None
+        return found.id
+
+
+def waiting(person: Person) -> Waiting | None:
+    """What there is to decide on of a standing person, None when there is nothing.
+
+    A recommendation that waits goes before a request, and the clock that runs before an older one. Six queries.
+    """
+    made = made_of([person.root_id])
+    last = rules.last_of(made)
+    groups = asked(person)
+    running = clocks.running(each.clock for each in groups)
+    requests = {row.id: row for each in groups for row in each.requests}
+    recommended = {row.id: row for row in recommendations_of(person)}
+    for key in rules.undecided(recommended, made):
+        row = recommended[key]
+        about = running.requests[0] if running else row.request_id
+        return Waiting(row, requests.get(about) if about else None, last[key].id if key in last else None)
+    # A request that was recommended is decided with its recommendation.
+    decided = {row.request for row in last.values() if not row.is_retraction}
+    decided |= {row.request_id for row in recommended.values()}
+    firsts = [each.clock.requests[0] for each in groups if not decided & set(each.clock.requests)]
+    for key in rules.undecided(firsts, made):
+        return Waiting(None, requests[key], last[key].id if key in last else None)
+    return None
+
+
+def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Decision:
+    """Write down what the authority decides. A refusal stops the clock, and another offer that was chosen; a grant does not.
+
+    A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_decided",
+    "older_form", "nothing_to_decide", "has_died"), ``NotFound`` outside scope.
+    """
+    with perform("requests.decide", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        there = Decision.objects.filter(id=new.id).first()
+        if there is not None:
+            person_in_scope(by, there.person_id)
+            return there
+        check_living(person)
+        waits = waiting(person)
+        if waits is None or waits.about != new.about:
+            raise _meanwhile(person, waits, new.about)
+        began = [row.happened_at for row in (waits.recommendation, waits.request) if row is not None]
+        raise_any(rules.decision_problems(new, began_at=began, now=now))
+        row = _row(act, waits, new)
+        row.save(force_insert=True)
+        act.wrote("decision", [(row.id, person.id)])
+        _stop_clock(act, person, waits.request, new)
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, decision_id: UUID, now: datetime) -> Person:
+    """Say that a decision was written by mistake: it stays as history, what it stopped runs again, and what it was about
+    waits once more."""
+    with perform("requests.decide", by=by, now=now) as act:
+        row = Decision.objects.current().filter(id=decision_id).first()
+        if row is None:
+            raise NotFound
+        person = person_for_writing(by, row.person_id)
+        undone = Decision(
+            person_id=row.person_id,
+            request_id=row.request_id,
+            result=row.result,
+            reasons=row.reasons,
+            happened_at=row.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=row,
+            is_retraction=True,
+        )
+        undone.save(force_insert=True)
+        act.wrote("decision", [(undone.id, person.id)])
+        # What the decision itself wrote was written in the same act, and so at the same moment.
+        written = {"request_id": row.request_id, "recorded_at": row.recorded_at, "recorded_by_id": row.recorded_by_id}
+        for event in RequestEvent.objects.current().filter(**written, kind__in=["refused", "other_offer"]):
+            retract_event(act, person, event)
+        draw([person.id])
+    return person
+
+
+def decisions_of(person: Person) -> Sequence[Decision]:
+    """Those that stand, newest first. One query."""
+    rows = Decision.objects.current().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
+
+
+def decision_on(person: Person, about: UUID) -> Decision | None:
+    """The decision that stands on a recommendation or a request, None while there is none. Two queries."""
+    last = rules.last_of(made_of([person.root_id])).get(about)
+    if last is None or last.is_retraction:
+        return None
+    return Decision.objects.select_related("recorded_by").get(id=last.id)
+
+
+def _meanwhile(person: Person, waits: Waiting | None, about: UUID) -> Exception:
+    row = decision_on(person, about)
+    if row is not None:
+        return rules.refusal("already_decided", who=row.recorded_by.name)
+    return rules.refusal("older_form" if waits else "nothing_to_decide")
+
+
+def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
+    told = waits.recommendation or waits.request
+    assert told is not None
+    return Decision(
+        id=new.id,
+        person_id=told.person_id,
+        # Once decided and taken back, the recommendation is found through what this corrects.
+        recommendation=None if waits.last else waits.recommendation,
+        request=waits.request,
+        corrects_id=waits.last,
+        result=new.result,
+        offer=new.offer.strip(),
+        reasons=new.reasons.strip(),
+        happened_at=new.decided_at,
+        recorded_at=act.now,
+        received_at=act.now,
+        recorded_by=act.by,
+    )
+
+
+def _stop_clock(act: Act, person: Person, request: Request | None, new: NewDecision) -> None:
+    kind = rules.stops_clock_as(new.result, is_chosen=new.is_chosen)
+    if kind and request is not None and clock_of(person, request.id).stopped_at is None:
+        write_event(act, person, request, kind=kind, at=new.decided_at, whom=new.offer if kind == "other_offer" else "")

@@ -1,0 +1,148 @@
+"""What letters can be written about, and what each says: read from the facts, in the language of the letter."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
+from brobygger.rules import approvals, code_lists, definitions, letters, municipalities
+from brobygger.rules.law import local_day
+from brobygger.rules.letters import Told
+from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.requests.asking import clock_of
+
+_DECISIONS = {"grant": "decision_grant", "other_offer": "decision_other_offer", "refuse": "decision_refuse"}
+_MODELS: Mapping[str, Any] = {
+    "request": Request,
+    "recommendation": Recommendation,
+    "decision": Decision,
+    "approval": HomeApproval,
+}
+
+# To whom, the facts, and the lists of a letter.
+Facts = tuple[str, Mapping[str, str], Mapping[str, Sequence[str]]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One fact a letter can be written about. ``of_person_id``: the record the fact is on; ``person``: the standing one."""
+
+    letter: str
+    id: UUID
+    at: datetime
+    person: Person
+    of_person_id: UUID
+    told: Callable[[str, User, date], Told]
+
+
+def subjects(person: Person) -> Iterator[Subject]:
+    """Everything a letter can be written about of a standing person. Four queries."""
+    for about, model in _MODELS.items():
+        for row in model.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by"):
+            letter = _letter_of(about, row)
+            if letter:
+                yield _subject(letter, row, person)
+
+
+def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
+    """The fact one letter is about. Raises ``NotFound`` outside scope and where the letter cannot be about it."""
+    about = letters.kind(letter).about
+    row = _MODELS[about].objects.current().filter(id=about_id).select_related("recorded_by").first()
+    if row is None or _letter_of(about, row) != letter:
+        raise NotFound
+    return _subject(letter, row, person_in_scope(by, row.person_id))
+
+
+def _letter_of(about: str, row: Any) -> str:
+    if about == "decision":
+        return _DECISIONS[row.result]
+    if about == "approval":
+        return "approval_request" if row.status == approvals.ASKED else ""
+    return {"request": "receipt"}.get(about, about)
+
+
+def _subject(letter: str, row: Any, person: Person) -> Subject:
+    tell = _TELLERS.get(letter, _decision)
+
+    def told(language: str, by: User, today: date) -> Told:
+        to, facts, lists = tell(row, person, language)
+        sender = person.organisation.name
+        return Told(to=to, sender=sender, signed=by.name, day=today, facts=facts, lists=lists)
+
+    return Subject(letter, row.id, row.happened_at, person, row.person_id, told)
+
+
+def _receipt(row: Request, person: Person, language: str) -> Facts:
+    due_on = clock_of(person, row.id).due_on
+    facts = {
+        "words": row.words,
+        "said_on": _day(row.happened_at),
+        "said_to": row.said_to,
+        # Where someone with a protected address is met stays out of a paper that can lie about.
+        "place": "" if person.is_address_protected else row.place,
+        "due_on": f"{due_on:%d-%m-%Y}" if due_on else "",
+    }
+    return _name(person), facts, {}
+
+
+def _decision(row: Decision, person: Person, language: str) -> Facts:
+    facts = {"decided_on": _day(row.happened_at), "offer": row.offer, "reasons": row.reasons}
+    return _name(person), facts, {}
+
+
+def _recommendation(row: Recommendation, person: Person, language: str) -> Facts:
+    lines = row.lines
+    verdict = lines.get("verdict") or {}
+    result = code_lists.label("verdict_results", verdict.get("override") or lines["result"], language)
+    facts = {
+        "about": _name(person),
+        "handed_over_on": _day(row.happened_at),
+        "handed_over_by": row.recorded_by.name,
+        "own_words": row.own_words,
+        "advice": code_lists.label("recommendation_advice", row.advice, language),
+        "why": row.text,
+        "target_group": f"{result} ({letters.word('override', language)})" if verdict.get("override") else result,
+    }
+    goals = [f"“{goal['words']}”" for goal in lines.get("goals", [])] or [letters.word("no_goals", language)]
+    return (
+        person.organisation.name,
+        facts,
+        {"criteria": [_line(each, language) for each in lines["criteria"]], "goals": goals},
+    )
+
+
+def _line(line: Mapping[str, Any], language: str) -> str:
+    """One criterion: the answer, or that it is not known, what it builds on, since when and from whom."""
+    known = line["result"] in ("met", "not_met")
+    answer = letters.word(line["result"] if known else "not_known", language)
+    basis = f"{letters.word('basis', language)}: {line['basis']}" if line["basis"] else ""
+    if line["kind"] == "areas":
+        basis = letters.word("worked_out", language) if line["on"] else ""
+    day = f"{date.fromisoformat(line['on']):%d-%m-%Y}" if line["on"] else ""
+    said = "; ".join(each for each in (basis, day, line["who"]) if each)
+    label = definitions.text(line["label"], language)
+    return f"{label}: {answer}{f' ({said})' if said else ''}"
+
+
+def _approval(row: HomeApproval, person: Person, language: str) -> Facts:
+    facts = {"about": _name(person), "whom": row.whom, "asked_on": _day(row.happened_at)}
+    return municipalities.name(row.municipality), facts, {}
+
+
+def _name(person: Person) -> str:
+    return person.legal_name or person.shown_name
+
+
+def _day(at: datetime) -> str:
+    return f"{local_day(at):%d-%m-%Y}"
+
+
+_TELLERS: Mapping[str, Callable[[Any, Person, str], Facts]] = {
+    "receipt": _receipt,
+    "recommendation": _recommendation,
+    "approval_request": _approval,
+}

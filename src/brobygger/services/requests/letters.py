@@ -1,0 +1,160 @@
+"""Letters: put together from facts and the site's words, shown first, then made once as tagged PDF and kept as they are."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.records.requests import Letter, Wording
+from brobygger.rules import definitions, law
+from brobygger.rules import letters as rules
+from brobygger.rules.refusals import Refusal
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.changes import looked_up, perform
+from brobygger.services.requests import wordings
+from brobygger.services.requests.letter_facts import Subject, subject, subjects
+
+_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+# More different signs than this that no font can show is no letter any more.
+MOST_REPLACED = 60
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter before it is made. ``wording``: the version of the site's words in it, None for ours.
+
+    slots: labels of what the site has not filled in; left_out: labels of what holds an identity number; not_shown: signs no
+    font of the letter has, which stand as an empty box; needed_slots: those of the slots that the law asks for.
+    """
+
+    kind: rules.Kind
+    subject: Subject
+    content: Mapping[str, Any]
+    wording: Wording | None
+    slots: Sequence[str]
+    left_out: Sequence[str]
+    not_shown: Sequence[str]
+    needed_slots: Sequence[str]
+    pdf: bytes
+
+    @property
+    def mark(self) -> str:
+        """A fingerprint of what the letter says, so that what is made is what was read."""
+        return hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()
+
+
+def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime) -> Draft:
+    """A letter as it would be made now. Raises ``NotFound`` outside scope, ``Refusal`` ("unknown_letter")."""
+    kind = rules.kind(letter)
+    about = subject(by=by, letter=letter, about_id=about_id)
+    wording = wordings.newest(organisation_id=about.person.organisation_id, letter=letter)
+    parts = wording.parts if wording else {}
+    told = about.told(language, by, law.local_day(now))
+    composed = rules.compose(kind, told, parts, language)
+    content, not_shown, pdf = _set(composed.content)
+    needed = [definitions.text(part.label, language) for part in kind.parts if part.is_needed]
+    return Draft(
+        kind=kind,
+        subject=about,
+        content=content,
+        wording=wording,
+        slots=composed.slots,
+        left_out=composed.left_out,
+        not_shown=not_shown,
+        needed_slots=[label for label in needed if label in composed.slots],
+        pdf=pdf,
+    )
+
+
+def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now: datetime, key: UUID) -> Letter:
+    """Make a letter and keep it: what it says, the words it was made with, and the file.
+
+    mark: ``Draft.mark`` of what was read. A key that is there already makes nothing. Raises ``Refusal`` ("older_letter",
+    "has_died"), ``NotFound`` outside scope.
+    """
+    with perform("requests.letter", by=by, now=now) as act:
+        about = subject(by=by, letter=letter, about_id=about_id)
+        person = person_for_writing(by, about.person.id)
+        there = Letter.objects.filter(id=key).first()
+        if there is not None:
+            person_in_scope(by, there.person_id)
+            return there
+        check_living(person)
+        ready = draft(by=by, letter=letter, about_id=about_id, language=language, now=now)
+        if ready.mark != mark:
+            raise Refusal("older_letter", rules.MESSAGES["older_letter"])
+        row = Letter(
+            id=key,
+            person_id=about.of_person_id,
+            letter=letter,
+            about_id=about_id,
+            wording=ready.wording,
+            content=ready.content,
+            pdf=ready.pdf,
+            happened_at=now,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("letter", [(row.id, person.id)])
+    return row
+
+
+def open_file(*, by: User, letter_id: UUID, purpose: str, now: datetime) -> Letter:
+    """A letter with its file, and the look-up logged. Raises ``NotFound`` outside scope, ``Refusal`` without a purpose."""
+    row = Letter.objects.current().filter(id=letter_id).first()
+    if row is None:
+        raise NotFound
+    person = person_in_scope(by, row.person_id)
+    looked_up(by=by, act="requests.letter", now=now, purpose=purpose, people=[person.id])
+    return row
+
+
+def person_of(*, by: User, letter_id: UUID) -> Person:
+    """The standing person a letter is about. Raises ``NotFound`` outside scope."""
+    about = Letter.objects.current().filter(id=letter_id).values_list("person_id", flat=True).first()
+    if about is None:
+        raise NotFound
+    return person_in_scope(by, about)
+
+
+def letters_of(person: Person) -> Sequence[Letter]:
+    """The letters made about a standing person, newest first, without their files. One query."""
+    rows = Letter.objects.current().filter(person__root_id=person.root_id).defer("pdf", "content")
+    return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
+
+
+def offered(person: Person) -> list[Subject]:
+    """What a letter can be made about, newest first."""
+    return sorted(subjects(person), key=lambda each: each.at, reverse=True)
+
+
+def _set(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str], bytes]:
+    """The letter as tagged PDF (PDF/UA-1), the signs that had to be replaced, and what it says after that."""
+    # Here, so that commands which write no letter need not wait for it.
+    import typst
+
+    not_shown: list[str] = []
+    layout = definitions.read_bytes("letters/letter.typ")
+    while len(not_shown) < MOST_REPLACED:
+        told = {"letter": json.dumps(content)}
+        try:
+            pdf = typst.compile(layout, sys_inputs=told, pdf_standards=["ua-1"], ignore_system_fonts=True)
+        except typst.TypstError as error:
+            found = _NOT_SHOWN.search(str(error))
+            if found is None:
+                raise
+            sign = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), found.group(1))
+            not_shown.append(sign)
+            content = rules.replaced(content, sign)
+        else:
+            return content, not_shown, pdf
+    raise Refusal("unreadable_letter", rules.MESSAGES["unreadable_letter"])

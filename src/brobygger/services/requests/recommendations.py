@@ -1,0 +1,194 @@
+"""Recommendations: half a page to the authority, stored with what was known of each criterion when it was handed over."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.people import Person
+from brobygger.records.plans import Goal, Plan
+from brobygger.records.requests import Decision, Recommendation
+from brobygger.rules import decisions as rules
+from brobygger.rules import requests as clocks
+from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.assessments import verdicts
+from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
+from brobygger.services.reminders.decisions import made_of
+from brobygger.services.requests.asking import asked
+
+if TYPE_CHECKING:
+    from brobygger.records.assessments import Verdict
+
+
+@dataclass(frozen=True)
+class NewRecommendation:
+    """A recommendation as it is written. ``mark``: ``Grounds.mark`` of the page it was written on."""
+
+    advice: str
+    text: str
+    own_words: str = ""
+    mark: str = ""
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What a recommendation is written from. ``lines`` is what is frozen with it; nothing of the diary is in it.
+
+    verdict: the newest, None where none is saved and ``lines`` are what is known today. is_newer_known: more is known than
+    the verdict was reached with. waits: the recommendation that is not decided yet, which a new one takes the place of.
+    """
+
+    lines: Mapping[str, Any]
+    verdict: "Verdict | None"
+    is_newer_known: bool
+    waits: Recommendation | None
+    request_id: UUID | None
+
+    @property
+    def mark(self) -> str:
+        """A fingerprint of all of it, so that nobody hands over what has changed under their hands."""
+        told = [self.lines, str(self.waits.id) if self.waits else ""]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A recommendation with the decision that stands of it, None while it waits."""
+
+    recommendation: Recommendation
+    decision: Decision | None
+
+
+def grounds(person: Person) -> Grounds:
+    """What is known today of a standing person, for a recommendation. About ten queries."""
+    verdict = verdicts.latest_verdict(person)
+    known = verdicts.standing(person).lines
+    lines = dict(verdict.lines if verdict else known)
+    lines["verdict"] = _told(verdict)
+    lines["goals"] = _goals(person)
+    running = clocks.running(each.clock for each in asked(person))
+    return Grounds(
+        lines=lines,
+        verdict=verdict,
+        is_newer_known=verdict is not None and known["criteria"] != verdict.lines["criteria"],
+        waits=waiting(person),
+        request_id=running.requests[0] if running else None,
+    )
+
+
+def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetime) -> Recommendation:
+    """Hand a recommendation over to the authority; one that still waits is replaced by it and stays as history.
+
+    A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal``
+    ("recommended_meanwhile", "has_died"), ``NotFound`` outside scope.
+    """
+    raise_any(rules.recommendation_problems(advice=new.advice, own_words=new.own_words, text=new.text))
+    with perform("requests.recommend", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        check_living(person)
+        there = Recommendation.objects.filter(id=new.id).first()
+        if there is not None:
+            person_in_scope(by, there.person_id)
+            return there
+        found = grounds(person)
+        if new.mark != found.mark:
+            raise rules.refusal("recommended_meanwhile")
+        row = Recommendation(
+            id=new.id,
+            # A correction keeps the record of what it corrects, for when a merge is undone.
+            person_id=found.waits.person_id if found.waits else person.id,
+            corrects=found.waits,
+            verdict=found.verdict,
+            request_id=found.request_id,
+            advice=new.advice,
+            own_words=new.own_words.strip(),
+            text=new.text.strip(),
+            lines=found.lines,
+            happened_at=now,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("recommendation", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, recommendation_id: UUID, now: datetime) -> Person:
+    """Say that a recommendation was handed over by mistake. Raises ``Refusal`` ("already_decided") once it is decided."""
+    with perform("requests.recommend", by=by, now=now) as act:
+        row = Recommendation.objects.current().filter(id=recommendation_id).first()
+        if row is None:
+            raise NotFound
+        person = person_for_writing(by, row.person_id)
+        waits = waiting(person)
+        if waits is None or waits.id != row.id:
+            message = words("The authority has decided on it or a newer one has come, so it cannot be taken back.")
+            raise Refusal("already_decided", message)
+        undone = Recommendation(
+            person_id=row.person_id,
+            advice=row.advice,
+            text=row.text,
+            happened_at=row.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=row,
+            is_retraction=True,
+        )
+        undone.save(force_insert=True)
+        act.wrote("recommendation", [(undone.id, person.id)])
+        draw([person.id])
+    return person
+
+
+def waiting(person: Person) -> Recommendation | None:
+    """The newest recommendation of a standing person that is not decided, None when there is none. Two queries."""
+    rows = {row.id: row for row in recommendations_of(person)}
+    open_ones = rules.undecided(rows, made_of([person.root_id]) if rows else ())
+    return rows[open_ones[0]] if open_ones else None
+
+
+def recommendations_of(person: Person) -> Sequence[Recommendation]:
+    """Those that count, newest first. One query."""
+    rows = Recommendation.objects.current().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
+
+
+def in_scope(*, by: User, recommendation_id: UUID) -> Recommendation:
+    """One recommendation as it was handed over, also one replaced since. Raises ``NotFound`` outside scope."""
+    row = Recommendation.objects.filter(id=recommendation_id, is_retraction=False).select_related("recorded_by").first()
+    if row is None:
+        raise NotFound
+    person_in_scope(by, row.person_id)
+    return row
+
+
+def _told(verdict: "Verdict | None") -> dict[str, str] | None:
+    if verdict is None:
+        return None
+    return {
+        "override": verdict.override,
+        "override_reason": verdict.override_reason,
+        "on": verdict.happened_at.isoformat(),
+        "who": verdict.recorded_by.name,
+    }
+
+
+def _goals(person: Person) -> list[dict[str, str]]:
+    """The open goals of the newest plan, in the citizen's own words."""
+    plan = Plan.objects.current().filter(person__root_id=person.root_id).order_by("-number", "-happened_at").first()
+    if plan is None:
+        return []
+    goals = Goal.objects.filter(plan=plan, status="open").order_by("position")
+    return [{"words": goal.own_words, "type": goal.goal_type, "horizon": goal.horizon} for goal in goals]

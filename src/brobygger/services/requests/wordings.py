@@ -1,0 +1,65 @@
+"""The site's own words in its letters, version by version. Letters already made keep the words they were made with."""
+
+from datetime import datetime
+from uuid import UUID
+
+from brobygger.records.access import Organisation, User
+from brobygger.records.requests import Wording
+from brobygger.rules import letters as rules
+from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal
+from brobygger.services.changes import perform
+
+
+def newest(*, organisation_id: UUID, letter: str) -> Wording | None:
+    """The words of one kind of letter as they stand; None while the site has written none. One query."""
+    rows = Wording.objects.filter(organisation_id=organisation_id, letter=letter).select_related("recorded_by")
+    return rows.order_by("-version").first()
+
+
+def versions(*, by: User, letter: str) -> list[Wording]:
+    """Every version of the words of one kind of letter, newest first."""
+    rows = Wording.objects.filter(organisation_id=by.organisation_id, letter=letter).select_related("recorded_by")
+    return list(rows.order_by("-version"))
+
+
+def all_newest(*, by: User) -> dict[str, Wording]:
+    """By kind of letter the words that stand. One query."""
+    rows = Wording.objects.filter(organisation_id=by.organisation_id).select_related("recorded_by").order_by("version")
+    return {row.letter: row for row in rows}
+
+
+def revise(*, by: User, letter: str, parts: rules.Parts, seen: int, now: datetime) -> Wording:
+    """Write a new version of the site's words in one kind of letter.
+
+    seen: the version of the page they were written on, 0 where there was none. The same words again write nothing. Raises
+    ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_wording") when a colleague has written a version since.
+    """
+    kind = rules.kind(letter)
+    raise_any(rules.problems(kind, parts))
+    kept = {
+        part.id: {language: parts.get(part.id, {}).get(language, "").strip() for language in rules.LANGUAGES}
+        for part in kind.parts
+    }
+    with perform("requests.word", by=by, now=now) as act:
+        # The lock under which the number of the next version is found.
+        Organisation.objects.select_for_update().get(id=by.organisation_id)
+        before = newest(organisation_id=by.organisation_id, letter=letter)
+        if before is not None and before.parts == kept:
+            return before
+        if (before.version if before else 0) != seen:
+            who = before.recorded_by.name if before else ""
+            raise Refusal("older_wording", rules.MESSAGES["older_wording"], who=who)
+        row = Wording(
+            organisation_id=by.organisation_id,
+            letter=letter,
+            version=seen + 1,
+            parts=kept,
+            happened_at=now,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("wording", [(row.id, None)])
+    return row

@@ -1,0 +1,97 @@
+"""The home municipality's consent to treat a citizen from elsewhere."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from brobygger.rules import municipalities
+from brobygger.rules.refusals import Refusal
+from brobygger.services.requests import approvals
+from brobygger.services.requests.approvals import Home, NewApproval
+from brobygger.web.fields import day_input
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.telling import MomentForm, Page, choices, moment_fields, tell
+
+
+class ApproveForm(MomentForm):
+    """Asked, given or refused: by which municipality, whom, and until when."""
+
+    seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    status = forms.ChoiceField(label=gettext_lazy("What has happened?"), widget=forms.RadioSelect)
+    municipality = forms.ChoiceField(label=gettext_lazy("Which municipality?"))
+    whom = forms.CharField(label=gettext_lazy("Whom did you ask, or who answered?"), max_length=200)
+    valid_to = forms.DateField(
+        label=gettext_lazy("Given until (dd-mm-yyyy)"),
+        help_text=gettext_lazy("Leave it empty where no day was said."),
+        required=False,
+        widget=day_input(),
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ("id", "seen", "status", "municipality", "whom", "valid_to", "happened_on", "happened_time", "note")
+
+    def __init__(self, *args: Any, home: Home, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.home = home
+        named = [(code, place.name) for code, place in municipalities.all_municipalities().items()]
+        self.fields["status"].choices = choices("approval_statuses")
+        self.fields["municipality"].choices = [("", _("Not known")), *sorted(named, key=lambda pair: pair[1])]
+
+    def refuse(self, refusal: Refusal) -> None:
+        """What a colleague wrote stands on the page now; saved again, the form comes on top of it."""
+        super().refuse(refusal)
+        if refusal.code == "older_form" and self.home.newest:
+            self.data = {**self.data.dict(), "seen": str(self.home.newest.id)}
+
+    def approval(self) -> NewApproval:
+        """What the valid form says, ready for the service."""
+        told = self.cleaned_data
+        key = {"id": told["id"]} if told["id"] else {}
+        same = {name: told[name] for name in ("municipality", "status", "whom", "valid_to", "note", "seen")}
+        return NewApproval(happened_at=self.at, **same, **key)
+
+
+@page("requests.approve")
+@require_http_methods(["GET", "POST"])
+def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Write down that the home municipality was asked or has answered."""
+    person = opened(request, person_id)
+    home = approvals.home_of(person)
+    newest = home.newest
+    initial = moment_fields(now()) | {
+        "seen": newest.id if newest else None,
+        "municipality": newest.municipality if newest else home.municipality,
+        "whom": newest.whom if newest else "",
+    }
+    form = ApproveForm(request.POST or None, initial=initial, home=home)
+    shown = Page(
+        question=_("What does the home municipality say?"),
+        draft=f"approval-{newest.id if newest else 'first'}",
+        template="requests/approve.html",
+        more={"home": home},
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: approvals.tell(by=request.user, person_id=person.id, new=form.approval(), now=now()),
+        back=reverse("requests:overview", args=[person.id]),
+    )
+
+
+@page("requests.approve")
+@require_POST
+def take_back(request: HttpRequest, approval_id: UUID) -> HttpResponse:
+    """It was written by mistake."""
+    person = approvals.take_back(by=request.user, approval_id=approval_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("requests:overview", person.id)

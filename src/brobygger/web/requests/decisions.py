@@ -1,0 +1,105 @@
+"""The authority decides: grant, other offer or refuse, with reasons."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from brobygger.rules.refusals import Refusal
+from brobygger.services.requests import decisions
+from brobygger.services.requests.decisions import NewDecision, Waiting
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.telling import MomentForm, Page, choices, moment_fields, tell
+
+
+class DecideForm(MomentForm):
+    """What is decided and why. The citizen reads the reasons in the letter."""
+
+    about = forms.UUIDField(widget=forms.HiddenInput)
+    result = forms.ChoiceField(label=gettext_lazy("What is decided?"), widget=forms.RadioSelect)
+    offer = forms.CharField(
+        label=gettext_lazy("Which offer?"),
+        help_text=gettext_lazy("Needed for another offer."),
+        required=False,
+        max_length=200,
+    )
+    is_chosen = forms.BooleanField(
+        label=gettext_lazy("The citizen has chosen the other offer"),
+        help_text=gettext_lazy("Then the deadline stops."),
+        required=False,
+    )
+    reasons = forms.CharField(
+        label=gettext_lazy("Why? The citizen reads this in the letter"),
+        help_text=gettext_lazy("Write to the citizen: short, and in words they use themselves."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    told_as = {**MomentForm.told_as, "decided_at": "happened_on"}
+    field_order = ("id", "about", "result", "offer", "is_chosen", "reasons", "happened_on", "happened_time")
+
+    def __init__(self, *args: Any, waits: Waiting | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waits = waits
+        self.fields["result"].choices = choices("decision_results")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """What has come since stands on the page now; saved again, the form decides on that."""
+        super().refuse(refusal)
+        if refusal.code == "older_form" and self.waits:
+            self.data = {**self.data.dict(), "about": str(self.waits.about)}
+
+    def decision(self) -> NewDecision:
+        """What the valid form says, ready for the service."""
+        told = self.cleaned_data
+        key = {"id": told["id"]} if told["id"] else {}
+        same = {name: told[name] for name in ("about", "result", "offer", "is_chosen", "reasons")}
+        return NewDecision(decided_at=self.at, **same, **key)
+
+
+@page("requests.decide")
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Decide on the recommendation that waits, or on a request without one."""
+    person = opened(request, person_id)
+    waits = decisions.waiting(person)
+    made = decisions.decisions_of(person)
+    if waits is None and request.method == "GET":
+        return render(request, "requests/nothing_to_decide.html", {"person": person, "made": made})
+    initial = moment_fields(now()) | {"about": waits.about if waits else uuid4()}
+    form = DecideForm(request.POST or None, initial=initial, waits=waits)
+    shown = Page(
+        question=_("What do you decide?"),
+        save=_("Save the decision"),
+        draft="decision",
+        template="requests/decide.html",
+        said=_("Saved. Now write the letter to the citizen."),
+        more={
+            "waits": waits,
+            "made": made,
+            "lines": waits.recommendation.lines if waits and waits.recommendation else None,
+        },
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: decisions.decide(by=request.user, person_id=person.id, new=form.decision(), now=now()),
+        back=reverse("requests:overview", args=[person.id]),
+    )
+
+
+@page("requests.decide")
+@require_POST
+def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+    """The decision was written by mistake."""
+    person = decisions.take_back(by=request.user, decision_id=decision_id, now=now())
+    messages.success(request, _("Removed. The history keeps it, and what was decided on waits again."))
+    return redirect("requests:overview", person.id)

@@ -1,0 +1,68 @@
+"""Letters: which can be made, how one reads before it is made, and fetching one that is."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from brobygger.rules.letters import LANGUAGES
+from brobygger.rules.refusals import Refusal
+from brobygger.services.access import NotFound
+from brobygger.services.requests import letters
+from brobygger.web.opening import opened, purpose_of
+from brobygger.web.pages import new_key, now, page, say
+
+
+@page("requests.read")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The letters that are made, and those that can be."""
+    person = opened(request, person_id)
+    context = {"person": person, "made": letters.letters_of(person), "offered": letters.offered(person)}
+    return render(request, "requests/letters.html", context)
+
+
+@page("requests.letter")
+@require_http_methods(["GET", "POST"])
+def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
+    """The letter as it reads, and the button that makes it."""
+    language = request.POST.get("sprog") or request.GET.get("sprog", "")
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    person = opened(request, letters.subject(by=request.user, letter=letter, about_id=about_id).person.id)
+    refused = ""
+    if request.method == "POST":
+        told = {"letter": letter, "about_id": about_id, "language": language, "mark": request.POST.get("mark", "")}
+        try:
+            letters.make(by=request.user, now=now(), key=_key(request.POST.get("id", "")), **told)
+        except Refusal as refusal:
+            refused = say(refusal)
+        else:
+            messages.success(request, _("The letter is made. Fetch it here."))
+            return redirect("requests:letters", person.id)
+    draft = letters.draft(by=request.user, letter=letter, about_id=about_id, language=language, now=now())
+    context = {"person": person, "draft": draft, "content": draft.content, "key": new_key(), "refused": refused}
+    return render(request, "requests/letter.html", context, status=409 if refused else 200)
+
+
+@page("requests.letter")
+@require_GET
+def fetch(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """The file of a letter. Its name says neither who it is about nor what it says."""
+    person = opened(request, letters.person_of(by=request.user, letter_id=letter_id).id)
+    row = letters.open_file(by=request.user, letter_id=letter_id, purpose=purpose_of(request, person.id), now=now())
+    answer = HttpResponse(bytes(row.pdf), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = (
+        f'attachment; filename="brev-{timezone.localtime(row.happened_at):%d-%m-%Y}.pdf"'
+    )
+    return answer
+
+
+def _key(told: str) -> UUID:
+    try:
+        return UUID(told)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,119 @@
+"""The site's own words in its letters: written by those who lead, version by version."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from brobygger.rules import letters as rules
+from brobygger.rules.definitions import text
+from brobygger.rules.refusals import Refusal
+from brobygger.services.access import NotFound
+from brobygger.services.requests import wordings
+from brobygger.web.pages import now, page
+from brobygger.web.telling import TellForm
+
+
+class WordingForm(TellForm):
+    """The parts of one kind of letter, in Danish and in English. ``seen`` is the version the form was filled in from."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, kind: rules.Kind, newest: Any, **kwargs: Any) -> None:
+        self.kind = kind
+        self.is_older = False
+        self.newest_version = newest.version if newest else 0
+        parts = newest.parts if newest else {}
+        kwargs["initial"] = {"seen": self.newest_version}
+        super().__init__(*args, **kwargs)
+        for part in kind.parts:
+            for language in rules.LANGUAGES:
+                name = f"{part.id}_{language}"
+                self.fields[name] = _field(part, language)
+                self.initial[name] = parts.get(part.id, {}).get(language, "")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """What a colleague wrote stands on the page; saved again, the form comes on top of it."""
+        super().refuse(refusal)
+        if refusal.code == "older_wording":
+            self.is_older = True
+            self.data = {**self.data.dict(), "seen": str(self.newest_version)}
+
+    def parts(self) -> rules.Parts:
+        """What the valid form says."""
+        told = self.cleaned_data
+        return {
+            part.id: {language: told[f"{part.id}_{language}"] for language in rules.LANGUAGES}
+            for part in self.kind.parts
+        }
+
+    def theirs(self) -> list[tuple[str, str]]:
+        """What stands now where it says something else than what was typed: the field's label and the words."""
+        names = [f"{part.id}_{language}" for part in self.kind.parts for language in rules.LANGUAGES]
+        told = self.cleaned_data
+        return [(self.fields[name].label, self.initial[name]) for name in names if self.initial[name] != told.get(name)]
+
+
+def _field(part: rules.Part, language: str) -> forms.CharField:
+    here = get_language() or "da"
+    label = text(part.label, here)
+    named = _("%(part)s, in Danish") if language == "da" else _("%(part)s, in English")
+    if part.default:
+        help_text = _("Empty, the letter says: %(words)s") % {"words": text(part.default, language)}
+    elif part.is_needed:
+        help_text = _(
+            "A decision must say this, and we have no source for the words. Empty, the letter shows an empty, labelled space."
+        )
+    else:
+        help_text = _("Only you know this. Empty, the letter shows an empty, labelled space.")
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=named % {"part": label}, help_text=help_text, required=False, widget=widget)
+
+
+@page("requests.word")
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every kind of letter, whose words it has, and what is still empty."""
+    written = wordings.all_newest(by=request.user)
+    rows = []
+    for kind in rules.kinds():
+        parts = written[kind.id].parts if kind.id in written else {}
+        empty = [part for part in kind.parts if not rules.said(part, parts, "da")]
+        rows.append(
+            {
+                "kind": kind,
+                "newest": written.get(kind.id),
+                "empty": [text(part.label, get_language() or "da") for part in empty],
+                "is_needed_empty": any(part.is_needed for part in empty),
+            }
+        )
+    return render(request, "requests/wordings.html", {"rows": rows})
+
+
+@page("requests.word")
+@require_http_methods(["GET", "POST"])
+def revise(request: HttpRequest, letter: str) -> HttpResponse:
+    """The words of one kind of letter."""
+    try:
+        kind = rules.kind(letter)
+    except Refusal:
+        raise NotFound from None
+    versions = wordings.versions(by=request.user, letter=letter)
+    newest = versions[0] if versions else None
+    form = WordingForm(request.POST or None, kind=kind, newest=newest)
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["seen"]
+        try:
+            wordings.revise(by=request.user, letter=letter, parts=form.parts(), seen=seen, now=now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Saved. Letters from now on have these words; those already made keep theirs."))
+            return redirect("requests:wordings")
+    context = {"kind": kind, "form": form, "versions": versions, "theirs": form.theirs() if form.is_older else []}
+    return render(request, "requests/wording.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,327 @@
+"""Half a page, a decision, and the home municipality: handed over as it was, decided once, and told in the lists."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from brobygger.records.access import Organisation
+from brobygger.records.agenda import Reminder
+from brobygger.records.changes import AuditEntry, Change
+from brobygger.records.endings import Death
+from brobygger.records.requests import Decision, HomeApproval, Recommendation, RequestEvent
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
+from brobygger.services import contacts, drawing, merging, people, requests, sheets
+from brobygger.services.access import NotFound
+from brobygger.services.agenda import lists
+from brobygger.services.assessments import verdicts
+from brobygger.services.changes import PermissionDenied
+from brobygger.services.requests import approvals, decisions, recommendations
+from tests.cast import NOW, Cast
+
+SAID = NOW - timedelta(days=3)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 10 * HOUR, own_wish="Ro om natten")
+
+
+def ask(cast: Cast, person: people.Person, *, at: Any = SAID, words: str = "Jeg vil i behandling") -> Any:
+    new = requests.NewRequest(words=words, said_at=at, said_to="Signe Bro")
+    return requests.ask(by=cast.signe, person_id=person.id, new=new, now=NOW)
+
+
+def recommend(by: Any, person: people.Person, *, now: Any = NOW, **more: Any) -> Recommendation:
+    person.refresh_from_db()
+    told = {"advice": "grant", "text": "Fordi", "mark": recommendations.grounds(person).mark, **more}
+    return recommendations.hand_over(by=by, person_id=person.id, new=recommendations.NewRecommendation(**told), now=now)
+
+
+def decide(by: Any, person: people.Person, about: Any, **more: Any) -> Decision:
+    told = {"about": about.id, "result": "grant", "reasons": "Fordi", "decided_at": NOW, **more}
+    return decisions.decide(by=by, person_id=person.id, new=decisions.NewDecision(**told), now=NOW)
+
+
+def tell(by: Any, person: people.Person, status: str, **more: Any) -> HomeApproval:
+    newest = approvals.home_of(person).newest
+    seen = newest.id if newest else None
+    told = {"municipality": "0751", "status": status, "whom": "Aarhus", "happened_at": NOW, "seen": seen, **more}
+    return approvals.tell(by=by, person_id=person.id, new=approvals.NewApproval(**told), now=NOW)
+
+
+def kinds(person: people.Person) -> set[str]:
+    return set(Reminder.objects.filter(person=person).values_list("kind", flat=True))
+
+
+def code_of(refused: Any) -> str:
+    return str(refused.value.code)
+
+
+def test_a_recommendation_is_kept_as_it_was_handed_over_whatever_is_learnt_since(
+    cast: Cast, smed: people.Person
+) -> None:
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
+    row = recommend(cast.signe, smed, own_words="Ro om natten", advice="not_yet")
+    lines = row.lines
+    assert {each["result"] for each in lines["criteria"]} == {"unknown"}
+    new = verdicts.NewCriterionAnswer("troubled", "met", "Siger det selv")
+    assert verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=[new], now=NOW) == {}
+    row.refresh_from_db()
+    assert row.lines == lines
+    assert recommendations.grounds(smed).is_newer_known
+    assert Change.objects.filter(kind="recommendation", object_id=row.id).exists()
+    assert AuditEntry.objects.filter(act="requests.recommend", person=smed).exists()
+
+
+def test_it_brings_the_case_to_the_authority_and_stands_in_the_inbox_until_it_is_decided(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = recommend(cast.signe, smed)
+    assert people.person_in_scope(cast.asta, smed.id) == smed
+    (waits,) = lists.listed(by=cast.asta, shows="inbox", whose="all", now=NOW).page.object_list
+    assert (waits.kind, waits.about_id) == ("recommendation", row.id)
+    assert "recommendation" in [
+        entry.kind for month in sheets.course(smed, by=cast.asta).months for entry in month.entries
+    ]
+    decide(cast.asta, smed, row)
+    assert "recommendation" not in kinds(smed)
+
+
+def test_nothing_of_the_diary_comes_to_the_authority_with_it(cast: Cast, smed: people.Person) -> None:
+    item = contacts.NewContact(
+        person_id=smed.id,
+        kind="contact",
+        happened_at=NOW - HOUR,
+        own_words="Hemmeligt sagt",
+        note="Hemmeligt noteret",
+        promise="Hemmeligt lovet",
+        promise_at=NOW + HOUR,
+    )
+    contacts.record(by=cast.signe, items=[item], now=NOW)
+    assert "Hemmeligt" not in str(recommend(cast.signe, smed).lines)
+
+
+def test_an_older_form_is_refused_in_words_and_saved_again_takes_the_place_of_the_first(
+    cast: Cast, smed: people.Person
+) -> None:
+    mark = recommendations.grounds(smed).mark
+    first = recommend(cast.signe, smed)
+    with pytest.raises(Refusal) as refused:
+        recommend(cast.malik, smed, mark=mark)
+    assert code_of(refused) == "recommended_meanwhile"
+    second = recommend(cast.malik, smed, text="Også fordi")
+    assert second.corrects_id == first.id
+    assert recommendations.recommendations_of(smed) == [second]
+    assert Reminder.objects.filter(person=smed, kind="recommendation").count() == 1
+    with pytest.raises(Refusal) as late:
+        decide(cast.asta, smed, first)
+    assert code_of(late) == "older_form"
+
+
+def test_sent_twice_it_is_written_once(cast: Cast, smed: people.Person) -> None:
+    key = uuid4()
+    mark = recommendations.grounds(smed).mark
+    rows = [recommend(cast.signe, smed, id=key, mark=mark) for _ in range(2)]
+    told = {"id": uuid4()}
+    assert rows[0] == rows[1]
+    assert decide(cast.asta, smed, rows[0], **told) == decide(cast.asta, smed, rows[0], **told)
+    assert (Recommendation.objects.count(), Decision.objects.count()) == (1, 1)
+
+
+def test_handed_over_by_mistake_it_leaves_the_inbox_but_not_once_it_is_decided(cast: Cast, smed: people.Person) -> None:
+    row = recommend(cast.signe, smed)
+    recommendations.take_back(by=cast.malik, recommendation_id=row.id, now=NOW)
+    assert "recommendation" not in kinds(smed)
+    again = recommend(cast.signe, smed)
+    decide(cast.asta, smed, again)
+    with pytest.raises(Refusal) as refused:
+        recommendations.take_back(by=cast.signe, recommendation_id=again.id, now=NOW)
+    assert code_of(refused) == "already_decided"
+
+
+def test_of_two_who_decide_the_second_is_told_who_was_first(cast: Cast, smed: people.Person) -> None:
+    row = recommend(cast.signe, smed)
+    decide(cast.asta, smed, row)
+    with pytest.raises(Refusal) as refused:
+        decide(cast.asta, smed, row, result="refuse")
+    assert code_of(refused) == "already_decided"
+    assert "Asta Myndighed" in str(refused.value)
+    # Behind the words stands the database.
+    same = dict.fromkeys(("happened_at", "recorded_at", "received_at"), NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.create(
+            person=smed, recommendation=row, result="refuse", reasons="x", recorded_by=cast.asta, **same
+        )
+
+
+@pytest.mark.parametrize(
+    ("told", "stopped_by"),
+    [
+        ({"result": "grant"}, ""),
+        ({"result": "refuse"}, "refused"),
+        ({"result": "other_offer", "offer": "Døgn"}, ""),
+        ({"result": "other_offer", "offer": "Døgn", "is_chosen": True}, "other_offer"),
+    ],
+)
+def test_what_a_decision_does_to_the_clock_and_taking_it_back_undoes(
+    cast: Cast, smed: people.Person, told: dict[str, Any], stopped_by: str
+) -> None:
+    ask(cast, smed)
+    row = recommend(cast.signe, smed)
+    made = decide(cast.asta, smed, row, **told)
+    assert requests.asked(smed)[0].clock.stopped_by == stopped_by
+    assert ("clock" in kinds(smed)) == (not stopped_by)
+    decisions.take_back(by=cast.asta, decision_id=made.id, now=NOW)
+    assert requests.asked(smed)[0].clock.is_running
+    assert {"clock", "recommendation"} <= kinds(smed)
+    again = decide(cast.asta, smed, row, result="refuse")
+    assert decisions.decision_on(smed, row.id) == again
+    assert requests.asked(smed)[0].clock.stopped_by == "refused"
+
+
+def test_taking_a_decision_back_leaves_what_others_wrote_of_the_request(cast: Cast, smed: people.Person) -> None:
+    request = ask(cast, smed)
+    made = decide(cast.asta, smed, recommend(cast.signe, smed))
+    requests.happen(by=cast.signe, request_id=request.id, kind="started", at=NOW, now=NOW)
+    decisions.take_back(by=cast.asta, decision_id=made.id, now=NOW)
+    assert requests.asked(smed)[0].clock.stopped_by == "started"
+
+
+def test_a_refusal_where_treatment_has_begun_leaves_the_clock_as_it_was(cast: Cast, smed: people.Person) -> None:
+    request = ask(cast, smed)
+    requests.happen(by=cast.signe, request_id=request.id, kind="started", at=NOW - HOUR, now=NOW)
+    decide(cast.asta, smed, request, result="refuse")
+    assert [event.kind for event in RequestEvent.objects.current()] == ["started"]
+
+
+def test_a_request_is_decided_without_a_recommendation_and_a_new_one_waits_anew(
+    cast: Cast, smed: people.Person
+) -> None:
+    request = ask(cast, smed)
+    decide(cast.asta, smed, request, result="refuse")
+    assert decisions.waiting(smed) is None
+    with pytest.raises(Refusal) as refused:
+        decide(cast.asta, smed, request)
+    assert code_of(refused) == "already_decided"
+    newer = ask(cast, smed, at=NOW + timedelta(minutes=4), words="Jeg vil igen")
+    waits = decisions.waiting(smed)
+    assert waits is not None and waits.request == newer
+
+
+def test_a_recommendation_that_comes_while_the_request_is_being_decided_is_read_first(
+    cast: Cast, smed: people.Person
+) -> None:
+    request = ask(cast, smed)
+    row = recommend(cast.signe, smed)
+    with pytest.raises(Refusal) as refused:
+        decide(cast.asta, smed, request)
+    assert code_of(refused) == "older_form"
+    made = decide(cast.asta, smed, row)
+    assert made.request_id == request.id
+    assert decisions.waiting(smed) is None
+
+
+def test_with_nothing_to_decide_nothing_is_decided(cast: Cast, smed: people.Person) -> None:
+    ending = verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
+    with pytest.raises(Refusal) as refused:
+        decide(cast.asta, smed, ending)
+    assert code_of(refused) == "nothing_to_decide"
+
+
+def test_a_decision_asked_for_by_a_merged_record_lands_on_the_one_that_stands(cast: Cast, smed: people.Person) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW)
+    row = recommend(cast.malik, ole)
+    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    assert "recommendation" in kinds(smed)
+    made = decide(cast.asta, ole, row)
+    smed.refresh_from_db()
+    assert decisions.decisions_of(smed) == [made]
+    assert "recommendation" not in kinds(smed)
+    assert AuditEntry.objects.get(act="requests.decide").person_id == smed.id
+    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    ole.refresh_from_db()
+    assert decisions.decisions_of(ole) == [made]
+
+
+def test_after_death_nothing_new_begins_and_no_list_asks_for_it(cast: Cast, smed: people.Person) -> None:
+    row = recommend(cast.signe, smed)
+    tell(cast.signe, smed, "asked")
+    Death.objects.create(
+        person=smed, happened_at=NOW, recorded_at=NOW, received_at=NOW, recorded_by=cast.signe, source="Hospitalet"
+    )
+    drawing.draw([smed.id])
+    assert kinds(smed) == set()
+    for late in (
+        lambda: recommend(cast.signe, smed),
+        lambda: decide(cast.asta, smed, row),
+        lambda: tell(cast.signe, smed, "given"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            late()
+        assert code_of(refused) == "has_died"
+
+
+def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> None:
+    row = recommend(cast.signe, smed)
+    for stranger in (cast.troels, cast.nabo):
+        with pytest.raises(NotFound):
+            recommend(stranger, smed)
+        with pytest.raises(NotFound):
+            tell(stranger, smed, "asked")
+    with pytest.raises(NotFound):
+        decide(cast.naja, smed, row)
+    for other in (cast.asta, cast.mona, cast.eva, cast.per):
+        with pytest.raises(PermissionDenied):
+            recommend(other, smed)
+    for other in (cast.signe, cast.oda, cast.mona, cast.eva):
+        with pytest.raises(PermissionDenied):
+            decide(other, smed, row)
+    assert not Decision.objects.exists()
+
+
+def test_what_is_missing_is_told_together_and_nothing_is_written(cast: Cast, smed: people.Person) -> None:
+    row = recommend(cast.signe, smed)
+    with pytest.raises(SeveralRefused) as refused:
+        decide(cast.asta, smed, row, result="other_offer", reasons="")
+    assert {fault.field for fault in refused.value.faults} == {"offer", "reasons"}
+    assert not Decision.objects.exists()
+
+
+def test_the_home_municipality_is_asked_answers_and_its_consent_runs_out(cast: Cast, smed: people.Person) -> None:
+    Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
+    people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
+    person = people.person_in_scope(cast.signe, smed.id)
+    assert approvals.home_of(person).is_elsewhere
+    tell(cast.signe, person, "asked")
+    assert "approval_asked" in kinds(person)
+    given = tell(cast.oda, person, "given", valid_to=date(2026, 12, 31), happened_at=NOW + timedelta(minutes=1))
+    assert kinds(person) >= {"approval_ends"} and "approval_asked" not in kinds(person)
+    home = approvals.home_of(person)
+    assert home.is_in_force(date(2026, 12, 31)) and not home.is_in_force(date(2027, 1, 1))
+    assert Reminder.objects.get(kind="approval_ends").shows_at.date() == date(2026, 11, 30)
+    approvals.take_back(by=cast.oda, approval_id=given.id, now=NOW)
+    assert "approval_asked" in kinds(person)
+
+
+def test_an_older_form_about_the_consent_is_refused_in_words(cast: Cast, smed: people.Person) -> None:
+    tell(cast.signe, smed, "asked")
+    with pytest.raises(Refusal) as refused:
+        tell(cast.malik, smed, "given", seen=None)
+    assert "Signe Bro" in str(refused.value)
+    assert HomeApproval.objects.count() == 1
+
+
+def test_reading_all_this_costs_a_fixed_number_of_queries(
+    cast: Cast, smed: people.Person, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(3):
+        ask(cast, smed, at=SAID + number * HOUR)
+        decide(cast.asta, smed, recommend(cast.signe, smed, text=f"Nummer {number}"), result="refuse")
+    with django_assert_max_num_queries(8):
+        decisions.waiting(smed)
+        decisions.decisions_of(smed)
