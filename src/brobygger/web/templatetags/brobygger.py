@@ -22,6 +22,7 @@
 {{ reminder.due_at|day }}           the day of a moment where the work is done
 {{ words|at:key }}                 what a mapping has under a key
 {{ entry|entry_template }}         the fragment that shows an entry of the course
+{{ note|fold }}                     its beginning and the rest; see _folded.html
 {% current_address %}              path and query of this page, for "come back here"
 """
 
@@ -44,7 +45,7 @@ from django.utils.translation import gettext as _
 from brobygger.rules import agenda, code_lists, instruments, law, municipalities
 from brobygger.rules.definitions import text
 from brobygger.services.sheets import Entry
-from brobygger.web import assets, gaps, times
+from brobygger.web import assets, folding, gaps, times
 from brobygger.web.unknown import UNKNOWN, keys
 
 register = template.Library()
@@ -112,6 +113,11 @@ def municipality(code: str) -> str:
 @register.filter
 def entry_template(entry: Entry) -> str:
     return f"{entry.room}/_entry_{entry.kind}.html"
+
+
+@register.filter
+def fold(text: str) -> tuple[str, str]:
+    return folding.fold(text)
 
 
 @register.filter
