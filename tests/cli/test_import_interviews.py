@@ -6,14 +6,17 @@ import json
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
 
 from brobygger.cli import import_interviews
 from brobygger.records.assessments import Interview
+from brobygger.records.people import Person
 from brobygger.rules import import_maps
 from brobygger.rules.refusals import Refusal
-from brobygger.services import imports
+from brobygger.services import imports, people
+from brobygger.services.agenda import lists
 from tests.cast import Cast
 from tests.cli.calling import Call
 
@@ -213,3 +216,78 @@ def test_the_encoding_found_is_named(cast: Cast, in_english: Call, tmp_path: Pat
     _, told, _ = call(in_english, file)
     # Every Latin-1 file is a Windows-1252 one too, which is what spreadsheets write.
     assert told["encoding"] in (encoding, "cp1252" if encoding == "latin-1" else encoding)
+
+
+def test_the_rows_left_out_can_be_written_as_they_were_mended_and_brought_in(
+    cast: Cast, in_english: Call, tmp_path: Path
+) -> None:
+    file, mended = write(tmp_path / "f.csv", [("1", 0, ""), ("Åse; 2", 99, ""), ("3", 0, "")]), tmp_path / "mend.csv"
+    with file.open("a", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([["4", 0], ["5", 0, "", *[0] * len(HELP.items)]])
+    mended.write_text("an older and longer list\n" * 99, encoding="utf-8")
+    mended.chmod(0o644)
+    status, told, _ = call(in_english, file, "--skip-bad", "--skipped", str(mended))
+    assert (status, told["written"], told["interviews"]) == (0, True, {"new": 3, "unchanged": 0})
+    assert mended.stat().st_mode & 0o777 == 0o600
+    with mended.open(encoding="utf-8-sig", newline="") as written:
+        header, *rows = list(csv.reader(written))
+    assert header == ["BROBYGGER_REASON", *HEADER]
+    assert [(row[1:3], len(row)) for row in rows] == [(["Åse; 2", "99"], len(header)), (["4", "0"], 3)]
+    assert rows[0][0] == "TIME: “99” is no wave in the map." and "columns" in rows[1][0]
+    with mended.open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out).writerows([header, [rows[0][0], "Åse; 2", "6", *rows[0][3:]], ["x", "6", "98", *rows[0][3:]]])
+    again = tmp_path / "again.csv"
+    status, told, _ = call(in_english, mended, "--skip-bad", "--skipped", str(again))
+    assert (status, told["people"], told["interviews"]["new"]) == (0, {"new": 1, "known": 0}, 1)
+    lines = again.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].count("BROBYGGER_REASON") == 1, "the reasons of the first round are not repeated"
+    assert lines[1].startswith("TIME: “98”") and "“99”" not in lines[1]
+
+
+def test_a_column_of_row_names_without_a_name_gets_one_so_that_the_rows_can_be_brought_in(
+    cast: Cast, in_english: Call, tmp_path: Path
+) -> None:
+    file, mended = write(tmp_path / "f.csv", [("1", 0, ""), ("2", 99, "")]), tmp_path / "mend.csv"
+    named = [f"{place or ''},{line}" for place, line in enumerate(file.read_text(encoding="utf-8").splitlines())]
+    file.write_text("\n".join([*named, ""]), encoding="utf-8")
+    assert call(in_english, file, "--skip-bad", "--skipped", str(mended))[0] == 0
+    mended.write_text(mended.read_text(encoding="utf-8-sig").replace("2,99,", "2,6,"), encoding="utf-8")
+    status, told, _ = call(in_english, mended)
+    assert (status, told["interviews"]["new"]) == (0, 1)
+
+
+def test_rows_left_out_need_a_file_of_their_own_and_something_left_out(
+    cast: Cast, in_danish: Call, file: Path, tmp_path: Path
+) -> None:
+    for more, word in (
+        (["--skipped", str(tmp_path / "x.csv")], "--skip-bad"),
+        (["--skip-bad", "--skipped", str(file)], "en anden fil"),
+    ):
+        status, told, said = call(in_danish, file, *more)
+        assert (status, told, word in said) == (2, {}, True)
+    bad = write(tmp_path / "g.csv", [("1", 99, "")])
+    said = in_danish(
+        *("import", "interviews", bad, "--map", "help-trial", "--as", "mona", "--team", TEAM),
+        *("--skip-bad", "--skipped", tmp_path / "x.csv"),
+    )[1]
+    assert "personoplysninger" in " ".join(said.split())
+    assert not Interview.objects.exists()
+
+
+def test_new_people_stand_on_the_leaders_board_and_the_list_of_imports_says_how_many(
+    cast: Cast, in_danish: Call, file: Path
+) -> None:
+    assert "Der er ikke hentet noget ind endnu." in in_danish("import", "list", "--as", "mona")[1]
+    said = in_danish("import", "interviews", file, "--map", "help-trial", "--as", "mona", "--team", TEAM)[1]
+    assert "tavlen" in said
+    on_board = lists.listed(by=cast.oda, shows="board", now=timezone.now())
+    assert on_board.counts == {"no_contact_person": 2}
+    people.assign(by=cast.oda, person_id=Person.objects.first().id, worker_id=cast.signe.id, now=timezone.now())
+    call(in_danish, file)
+    told = json.loads(in_danish("import", "list", "--as", "mona", "--json")[1])["imports"]
+    counts = ("people", "new_people", "interviews", "without_contact_person")
+    assert [[row[name] for name in counts] for row in told] == [[2, 2, 3, 1]], "the second time wrote nothing"
+    table = in_danish("import", "list", "--as", "mona")[1]
+    assert "Mona Centerleder" in table and f"help-trial {HELP.version}" in table
+    assert json.loads(in_danish("import", "list", "--as", "nina", "--json")[1]) == {"imports": []}
+    assert in_danish("import", "list", "--as", "signe")[0] == 1

@@ -1,6 +1,5 @@
 """`brobygger import interviews FILE --map MAP`: control totals first, then all or nothing."""
 
-import os
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from brobygger.cli.output import acting, console, open_site, print_json
+from brobygger.cli import skipped_rows
+from brobygger.cli.output import WrongCall, acting, console, open_site, print_json
 from brobygger.cli.words import language
 from brobygger.cli.words import translate as _
 from brobygger.rules.refusals import Refusal, words
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from brobygger.rules.import_maps import ImportMap
-    from brobygger.rules.import_rows import Fault
     from brobygger.services.imports import Report
 
 HELP = _("Bring interviews in from a CSV file, by a map from columns to items.")
@@ -30,6 +29,9 @@ def interviews(
     team: Annotated[str, typer.Option(help=_("The team the people belong to; needed where there are several."))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would be done, and write nothing."))] = False,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help=_("Write what is in order, and list the rest."))] = False,
+    skipped: Annotated[
+        Path | None, typer.Option(help=_("With --skip-bad: write the rows left out to this file, to be mended."))
+    ] = None,
     as_: Annotated[str, typer.Option("--as", help=_("The account to act as."))] = "",
     as_json: Annotated[bool, typer.Option("--json", help=_("Print one JSON object."))] = False,
 ) -> None:
@@ -40,6 +42,7 @@ def interviews(
     from brobygger.rules import tables
 
     started = time.perf_counter()
+    _check_call(file, skipped, skip_bad)
     data, import_map = _read(file), _map(map_)
     table = tables.read_table(data)
     open_site()
@@ -64,16 +67,31 @@ def interviews(
     kept = None
     if not dry_run and (skip_bad or not report.faults):
         # The list comes before the writing: where it cannot be kept, nothing must be written either.
-        kept = _keep_list(file, report.faults) if report.faults else None
+        kept = skipped_rows.keep_list(file, report.faults) if report.faults else None
+        if kept and skipped:
+            skipped_rows.keep_rows(skipped, table, report.faults)
         with _bar() as step:
             report = bring_in(progress=step)
     seconds = time.perf_counter() - started
     if as_json:
         print_json(_told(report, import_map, table.encoding, seconds, kept))
     else:
-        _print_outcome(report, seconds, kept, is_dry=dry_run)
+        _print_outcome(report, seconds, kept, skipped if kept else None, is_dry=dry_run)
     if not report.is_written and (report.faults and not skip_bad):
         raise typer.Exit(1)
+
+
+def _check_call(file: Path, skipped: Path | None, skip_bad: bool) -> None:
+    if skipped is None:
+        return
+    if not skip_bad:
+        raise WrongCall(
+            "skipped_needs_skip_bad", words("--skipped goes with --skip-bad: without it no row is left out.")
+        )
+    if skipped.resolve() == file.resolve():
+        raise WrongCall(
+            "skipped_is_the_file", words("Choose another file for the rows left out than the one brought in.")
+        )
 
 
 STEPS = {
@@ -109,28 +127,6 @@ def _map(name: str) -> "ImportMap":
     return import_maps.read_map(_read(Path(name)))
 
 
-def _keep_list(file: Path, faults: "Any") -> Path:
-    """The rows left out, beside the file they came from. Holds no more than the file itself does."""
-    import csv
-
-    kept = file.with_suffix(".skipped.csv")
-    rows = [[fault.line, fault.column, fault.value, _reason(fault)] for fault in faults]
-    try:
-        # For its owner only, also where an earlier list lay open.
-        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            os.fchmod(handle, 0o600)
-            csv.writer(out).writerows([["line", "column", "value", "reason"], *rows])
-    except OSError:
-        message = words("The list of rows left out cannot be written to %(file)s. Nothing was written.")
-        raise Refusal("unwritable_file", message, file=kept) from None
-    return kept
-
-
-def _reason(fault: "Fault") -> str:
-    return _(fault.message) % fault.params if fault.params else _(fault.message)
-
-
 def _told(
     report: "Report", import_map: "ImportMap", encoding: str, seconds: float, kept: Path | None
 ) -> dict[str, Any]:
@@ -161,7 +157,7 @@ def _told(
             for item, totals in plan.items.items()
         },
         "faults": [
-            {"line": fault.line, "column": fault.column, "code": fault.code, "reason": _reason(fault)}
+            {"line": fault.line, "column": fault.column, "code": fault.code, "reason": skipped_rows.reason(fault)}
             for fault in report.faults
         ],
         "skipped_list": str(kept) if kept else None,
@@ -200,16 +196,25 @@ def _print_totals(report: "Report", import_map: "ImportMap", encoding: str) -> N
     for fault in report.faults[:SHOWN_FAULTS]:
         place = _("line %(line)s, column %(column)s") if fault.column else _("line %(line)s")
         where = place % {"line": fault.line, "column": fault.column}
-        screen.print(f"{where}: {_reason(fault)}", markup=False)
+        screen.print(f"{where}: {skipped_rows.reason(fault)}", markup=False)
     if len(report.faults) > SHOWN_FAULTS:
         screen.print(_("... and %(n)s more. --json has them all.") % {"n": len(report.faults) - SHOWN_FAULTS})
 
 
-def _print_outcome(report: "Report", seconds: float, kept: Path | None, *, is_dry: bool) -> None:
+def _print_outcome(report: "Report", seconds: float, kept: Path | None, skipped: Path | None, *, is_dry: bool) -> None:
     screen = console()
     screen.print(_outcome(report, is_dry), style="bold")
     if kept:
         screen.print(_("The rows left out are listed in %(file)s.") % {"file": kept}, markup=False)
+    if skipped:
+        told = _(
+            "The rows themselves are in %(file)s, with what is wrong. Mend them there and bring that file in. "
+            "It holds personal data: only you can read it; delete it when you are done."
+        )
+        screen.print(told % {"file": skipped}, markup=False)
+    if report.is_written and report.new_people:
+        told = _("Nobody is the contact person of the new people yet: they stand on the leader's board.")
+        screen.print(told, markup=False)
     screen.print(
         _("%(seconds)s seconds.") % {"seconds": f"{seconds:.1f}".replace(".", "," if language() == "da" else ".")}
     )

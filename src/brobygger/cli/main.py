@@ -14,7 +14,7 @@ from brobygger.rules.refusals import Refusal, words
 
 def application() -> Application:
     """Every command, one line each. Built when run, because the words of the help depend on --language."""
-    from brobygger.cli import check, evaluate, import_interviews, score, serve, setup, simulate, users
+    from brobygger.cli import check, evaluate, import_interviews, import_list, score, serve, setup, simulate, users
 
     app = Application(help=_("Case management and evaluation for outreach drug treatment."))
     app.callback()(everything)
@@ -27,6 +27,7 @@ def application() -> Application:
     app.command("evaluate", help=evaluate.HELP)(evaluate.evaluate)
     imports = Application(help=_("Bring data in."))
     imports.command("interviews", help=import_interviews.HELP)(import_interviews.interviews)
+    imports.command("list", help=import_list.HELP)(import_list.list_)
     app.add_typer(imports, name="import")
     return app
 
