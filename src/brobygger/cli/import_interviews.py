@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from brobygger.rules.import_maps import ImportMap
+    from brobygger.rules.tables import Table
+    from brobygger.services.access import Account
     from brobygger.services.imports import Report
 
 HELP = _("Bring interviews in from a CSV file, by a map from columns to items.")
@@ -36,9 +38,6 @@ def interviews(
     as_json: Annotated[bool, typer.Option("--json", help=_("Print one JSON object."))] = False,
 ) -> None:
     """Plan, show the control totals, only then write. Ends with 1 when nothing was written because of faults."""
-    from datetime import datetime
-    from functools import partial
-
     from brobygger.rules import tables
 
     started = time.perf_counter()
@@ -46,30 +45,14 @@ def interviews(
     data, import_map = _read(file), _map(map_)
     table = tables.read_table(data)
     open_site()
-    from django.utils import timezone
-
-    from brobygger.services import imports
-
-    now: datetime = timezone.now()
-    by = acting(as_)
-    bring_in = partial(
-        imports.bring_in,
-        by=by,
-        planned=imports.prepare(table=table, import_map=import_map, today=timezone.localdate(now)),
-        import_map=import_map,
-        team=team or imports.only_team(by),
-        now=now,
-        skip_bad=skip_bad,
-    )
+    bring_in = _ready(table, import_map, acting(as_), team, skip_bad)
     report = bring_in(dry_run=True)
     if not as_json:
         _print_totals(report, import_map, table.encoding)
     kept = None
     if not dry_run and (skip_bad or not report.faults):
         # The list comes before the writing: where it cannot be kept, nothing must be written either.
-        kept = skipped_rows.keep_list(file, report.faults) if report.faults else None
-        if kept and skipped:
-            skipped_rows.keep_rows(skipped, table, report.faults)
+        kept = skipped_rows.keep(file, skipped, table, report.faults) if report.faults else None
         with _bar() as step:
             report = bring_in(progress=step)
     seconds = time.perf_counter() - started
@@ -79,6 +62,28 @@ def interviews(
         _print_outcome(report, seconds, kept, skipped if kept else None, is_dry=dry_run)
     if not report.is_written and (report.faults and not skip_bad):
         raise typer.Exit(1)
+
+
+def _ready(
+    table: "Table", import_map: "ImportMap", by: "Account", team: str, skip_bad: bool
+) -> "Callable[..., Report]":
+    """The import of a table, ready to be tried and then done."""
+    from functools import partial
+
+    from django.utils import timezone
+
+    from brobygger.services import imports
+
+    now = timezone.now()
+    return partial(
+        imports.bring_in,
+        by=by,
+        planned=imports.prepare(table=table, import_map=import_map, today=timezone.localdate(now)),
+        import_map=import_map,
+        team=team or imports.only_team(by),
+        now=now,
+        skip_bad=skip_bad,
+    )
 
 
 def _check_call(file: Path, skipped: Path | None, skip_bad: bool) -> None:

@@ -24,6 +24,14 @@ def reason(fault: "Fault") -> str:
     return _(fault.message) % fault.params if fault.params else _(fault.message)
 
 
+def keep(file: Path, rows_to: Path | None, table: "Table", faults: "Sequence[Fault]") -> Path:
+    """Both, where the rows are wanted too; returns where the list is."""
+    kept = keep_list(file, faults)
+    if rows_to is not None:
+        keep_rows(rows_to, table, faults)
+    return kept
+
+
 def keep_list(file: Path, faults: "Sequence[Fault]") -> Path:
     """Every fault by line and column, beside the file they came from. Holds no more than the file itself does."""
     kept = file.with_suffix(".skipped.csv")
@@ -32,8 +40,8 @@ def keep_list(file: Path, faults: "Sequence[Fault]") -> Path:
     return kept
 
 
-def keep_rows(kept: Path, table: "Table", faults: "Sequence[Fault]") -> int:
-    """The rows left out as they stood, each with what is wrong with it; returns how many.
+def keep_rows(kept: Path, table: "Table", faults: "Sequence[Fault]") -> None:
+    """The rows left out as they stood, each with what is wrong with it.
 
     The file has the delimiter of the one they came from and a column more, so that it can be mended and brought in; reasons
     of an earlier round are not repeated.
@@ -49,7 +57,6 @@ def keep_rows(kept: Path, table: "Table", faults: "Sequence[Fault]") -> int:
         if row.line in wrong
     ]
     _write(kept, [REASON, *header], rows, delimiter=table.delimiter)
-    return len(rows)
 
 
 def _write(kept: Path, header: Sequence[str], rows: Iterable[Sequence[object]], *, delimiter: str = ",") -> None:
