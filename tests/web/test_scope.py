@@ -17,10 +17,11 @@ from brobygger.records import models
 from brobygger.rules import access
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.answers import Answer, State
-from brobygger.services import contacts, endings, merging, people, requests
+from brobygger.services import contacts, endings, merging, people, places, requests
 from brobygger.services.agenda import links
 from brobygger.services.assessments import diagnoses, findings, interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
+from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import approvals, decisions, letters, recommendations
 from tests.cast import Cast
 
@@ -70,10 +71,19 @@ def keys(cast: Cast) -> dict[str, UUID]:
     finding = findings.add(by=cast.signe, person_id=smed.id, new=found, now=now)
     adhd = diagnoses.NewDiagnosis(what="ADHD", source="Borgeren", certainty="told", told_at=now)
     diagnosis = diagnoses.add(by=cast.signe, person_id=smed.id, new=adhd, now=now)
+    house = places.add(
+        by=cast.oda, told={"name": "Skovhuset", "kind": "residential", "phone": "", "about": ""}, now=now
+    )
+    new = referring.NewReferral(kind="bridge", at=now, answer_by=now.date(), help_kind="gp", to="Lægehuset")
+    referral = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+    no = happening.NewEvent(event="declined", at=now)
     return {
         "death_id": death.id,
         "finding_id": finding.id,
         "diagnosis_id": diagnosis.id,
+        "place_id": house.id,
+        "referral_id": referral.id,
+        "referral_event_id": happening.happen(by=cast.signe, referral_id=referral.id, new=no, now=now).id,
         "ending_id": ending.id,
         "link_id": links.links_of(cast.signe)[0].id,
         "request_id": request.id,
@@ -136,6 +146,7 @@ PARTS = {
     "<int:months>": "6",
     "<slug:heading>": "housing",
     "<slug:letter>": "receipt",
+    "<slug:event>": "asked_again",
 }
 
 
@@ -161,8 +172,10 @@ def test_only_those_within_scope_and_role_come_in(
         client = as_(who)
         is_ours = user.organisation_id == cast.signe.organisation_id
         reaches = scope_of(user.role) in (Scope.ORGANISATION, Scope.DECIDED)
-        sees = is_ours and (reaches or who in ("signe", "malik", "oda"))
+        reached = is_ours and (reaches or who in ("signe", "malik", "oda"))
         for route in ABOUT_SOMEONE:
+            # Places are everyone's in the organisation.
+            sees = is_ours if "<uuid:place_id>" in route and "<uuid:person_id>" not in route else reached
             may = access.can(user.role, PERMISSIONS[route])
             # 302: a page that leads on, or first asks why; 405: it answers only to POST.
             expected = (200, 302, 405) if may and sees else (404, 405) if may else (403,)

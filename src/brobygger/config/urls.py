@@ -23,6 +23,7 @@ urlpatterns = [
     path("kontakter/", include("brobygger.web.contacts.urls")),
     path("anmodninger/", include("brobygger.web.requests.urls")),
     path("afslutninger/", include("brobygger.web.endings.urls")),
+    path("henvisninger/", include("brobygger.web.referrals.urls")),
     path("udredning/", include("brobygger.web.assessments.urls")),
     path("forandring/", include("brobygger.web.evaluation.urls")),
 ]

@@ -30,6 +30,10 @@ class BedReport(Fact):
 
     objects = FactQuerySet["BedReport"].as_manager()
 
+    class Meta(Fact.Meta):
+        # The list of places asks for the newest of each.
+        indexes = [models.Index(fields=["place", "happened_at", "id"], name="bed_report_newest")]
+
 
 class Referral(PersonFact):
     """Someone is referred: to a stay at short notice, or to other help with our support until they have landed there."""
@@ -38,6 +42,7 @@ class Referral(PersonFact):
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     to = models.CharField(max_length=200)
     stay_kind = models.CharField(max_length=20, blank=True)
+    help_kind = models.CharField(max_length=30, blank=True)
     own_words = models.TextField(blank=True)
     purpose = models.TextField(blank=True)
     answer_by = models.DateTimeField(null=True)
@@ -52,12 +57,15 @@ class Referral(PersonFact):
 
 
 class ReferralEvent(PersonFact):
-    """What came of a referral: answered, reminded, first contact, arrived, left, landed, let go with a reason."""
+    """What came of a referral: answered, asked again, arrived, left, first contact, landed, let go with a reason.
+
+    ``referral`` is the first row of its corrections, so that a correction moves no event.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20)
     whom = models.CharField(max_length=200, blank=True)
-    # For an arrival the day the stay is planned to end; for a reminder or a bridge the day to ask again.
+    # For an arrival and an extension the last day of the stay; for what is still under way the day to act next.
     until = models.DateField(null=True)
     note = models.TextField(blank=True)
 

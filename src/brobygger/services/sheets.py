@@ -18,6 +18,7 @@ from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
 from brobygger.records.people import Detail, Identity, Merge, Person
+from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.services import access, contacts, identities, merging, people
 from brobygger.services.drawing import standing_details
@@ -84,6 +85,14 @@ SOURCES = (
     Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
     Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
     Source("death", "endings", "treatment", "people.open", Death.objects.current),
+    Source("referral", "referrals", "treatment", "referrals.read", Referral.objects.current),
+    Source(
+        "referral_event",
+        "referrals",
+        "treatment",
+        "referrals.read",
+        lambda: ReferralEvent.objects.current().select_related("referral"),
+    ),
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
 )
 

@@ -58,6 +58,7 @@ NAVIGATION = [
     ("agenda.board", "agenda:board", words("The board")),
     ("agenda.inbox", "agenda:inbox", words("The inbox")),
     ("people.list", "people:caseload", words("Citizens")),
+    ("places.read", "referrals:places", words("Free places")),
     ("evaluation.see", "evaluation:change", words("Change")),
     ("requests.word", "requests:wordings", words("Letters")),
     ("assessments.set_up", "assessments:settings", "Settings"),
@@ -88,6 +89,10 @@ MAY = {
     "end_course": "endings.end",
     "follow_up": "endings.follow_up",
     "die": "endings.die",
+    "refer": "referrals.refer",
+    "tell_of_referral": "referrals.happen",
+    "confirm_beds": "places.confirm",
+    "run_places": "places.run",
 }
 
 

@@ -9,7 +9,16 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.rules import agenda
 from brobygger.rules.agenda import Due
-from brobygger.services.reminders import approvals, assessments, contacts, decisions, endings, people, requests
+from brobygger.services.reminders import (
+    approvals,
+    assessments,
+    contacts,
+    decisions,
+    endings,
+    people,
+    referrals,
+    requests,
+)
 
 SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     contacts.due,
@@ -19,6 +28,7 @@ SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     people.due,
     endings.due,
     assessments.due,
+    referrals.due,
 )
 # Kinds that are also drawn by themselves, because what they hang on changes with every answer of an interview.
 OF_ONE_SOURCE = {"assessment_stalled": assessments.due}

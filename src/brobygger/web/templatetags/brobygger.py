@@ -20,6 +20,7 @@
 {{ answer|yesno_unknown }}         yes, no, or not known where it is None
 {{ "start_days"|law_source }}      where a deadline of the law stands
 {{ reminder.due_at|day }}           the day of a moment where the work is done
+{{ place.phone|dialled }}           a phone number as a phone dials it
 {{ words|at:key }}                 what a mapping has under a key
 {{ entry|entry_template }}         the fragment that shows an entry of the course
 {{ note|fold }}                     its beginning and the rest; see _folded.html
@@ -42,7 +43,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brobygger.rules import agenda, code_lists, instruments, law, municipalities
+from brobygger.rules import agenda, code_lists, instruments, law, municipalities, places
 from brobygger.rules.definitions import text
 from brobygger.services.sheets import Entry
 from brobygger.web import assets, folding, gaps, times
@@ -88,6 +89,11 @@ def deadline(day: date) -> SafeString:
 @register.filter
 def day(moment: date) -> date:
     return times.day_of(moment)
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    return places.dialled(phone)
 
 
 @register.filter

@@ -1,0 +1,279 @@
+"""Referrals [R-C9, R-G6, R-G7]: to a stay, or across a bridge to other help; what can follow what, and what is due.
+
+A referral leaves the lists only by an ending someone has written: landed, the stay over, or let go with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from brobygger.rules import agenda, fields, law, stays
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import Refusal, words
+
+STAY, BRIDGE = "stay", "bridge"
+ASKED, ACCEPTED, DECLINED, ARRIVED, LEFT = "asked", "accepted", "declined", "arrived", "left"
+SUPPORTED, LANDED, LET_GO, LOST = "supported", "landed", "let_go", "lost"
+
+_WAITING = {"asked_again": ASKED, "accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST}
+_AGREED = {"accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST}
+_REFUSED = {"asked_again": ASKED, "let_go": LET_GO}
+_REOPENED = {"asked_again": ASKED}
+
+# The one place that says what can follow what: by kind of referral, then by state, the events and where each leads. What is
+# likeliest comes first, for it is the first button. Events are codes of referral_events, states of referral_states.
+TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    STAY: {
+        ASKED: {"accepted": ACCEPTED, "arrived": ARRIVED, **_WAITING},
+        ACCEPTED: {"arrived": ARRIVED, **_AGREED},
+        DECLINED: _REFUSED,
+        ARRIVED: {"left": LEFT, "extended": ARRIVED, "left_early": LEFT, "sent_away": LEFT},
+        LEFT: {},
+        LET_GO: _REOPENED,
+        LOST: _REOPENED,
+    },
+    BRIDGE: {
+        ASKED: {"accepted": ACCEPTED, "first_contact": SUPPORTED, **_WAITING, "landed": LANDED},
+        ACCEPTED: {"first_contact": SUPPORTED, "landed": LANDED, **_AGREED},
+        DECLINED: _REFUSED,
+        SUPPORTED: {"landed": LANDED, "supported": SUPPORTED, **{k: v for k, v in _AGREED.items() if k != "accepted"}},
+        LANDED: {},
+        LET_GO: _REOPENED,
+        LOST: _REOPENED,
+    },
+}
+OPEN = frozenset({ASKED, ACCEPTED, DECLINED, ARRIVED, SUPPORTED})
+# Who sees to it that something happens: no state without an owner.
+OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST}, "contact_person") | {LANDED: "receiver"}
+# What can still be written when someone has died: nothing new begins, what has begun can be ended.
+ENDS = frozenset({"declined", "left", "left_early", "sent_away", "landed", "let_go", "lost"})
+
+NEEDS_UNTIL = frozenset({"accepted", "asked_again", "extended", "first_contact", "supported"})
+NEEDS_WHOM = frozenset({"landed"})
+NEEDS_NOTE = frozenset({"landed", "let_go", "lost"})
+
+# Our own choice: how long before something it shows in the lists, and how far ahead a day to act can be put.
+ENDS_SHOWN_DAYS = 3
+PLAN_ASKED_DAYS = 7
+MOST_DAYS_AHEAD = 183
+
+MESSAGES = {
+    "before_asked": words("This cannot have happened before the referral was made, on %(asked)s."),
+    "before_arrival": words("The stay cannot end before it began, on %(arrived)s."),
+    "until_before": words("This day is before it happened, on %(at)s."),
+    "until_far": words("Choose a day no later than %(latest)s, so that it is not forgotten."),
+    "longer_than_allowed": words("This kind of stay can last until %(last)s at most, counted from %(arrived)s."),
+    "overlap": words(
+        "The citizen was at %(to)s from %(arrived)s to %(left)s. Nobody is in two places at once: correct one of them."
+    ),
+    "overlap_open": words(
+        "The citizen has been at %(to)s since %(arrived)s. Write first when that stay ended; this one begins on %(begins)s."
+    ),
+}
+CANNOT_FOLLOW = {
+    ASKED: words("The referral waits for an answer since %(at)s. This cannot come next."),
+    ACCEPTED: words("They said yes on %(at)s. This cannot come next."),
+    DECLINED: words("They said no on %(at)s. Ask again, or let the referral go."),
+    ARRIVED: words("The citizen has been there since %(at)s. This cannot come next."),
+    LEFT: words("The stay ended on %(at)s. A new stay is a new referral."),
+    SUPPORTED: words("The first meeting was on %(at)s at the latest. This cannot come next."),
+    LANDED: words("The citizen landed on %(at)s. A new need is a new referral."),
+    LET_GO: words("The referral was let go on %(at)s. Ask again to open it."),
+    LOST: words("The connection was lost on %(at)s. Ask again to open the referral."),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing that happened to a referral. ``until``: the last day of a stay, or the day to act next; None where not told."""
+
+    event: str
+    at: datetime
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A referral as the rules see it. ``stay_kind`` is "" for a bridge; ``answer_by``: when to ask again."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    answer_by: datetime
+    to: str = ""
+    stay_kind: str = ""
+    has_plan: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a referral is. ``since``: when it came there; ``next_on``: the day to act, or the last day of the stay."""
+
+    state: str
+    since: datetime
+    next_on: date
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    ended_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether someone must still act."""
+        return self.state in OPEN
+
+    @property
+    def arrived_on(self) -> date | None:
+        """The day of arrival, in Denmark."""
+        return law.local_day(self.arrived_at) if self.arrived_at else None
+
+
+def replay(asked: Asked, told: Iterable[Told]) -> Progress:
+    """Where a referral has come to. told: oldest first where two are of the same moment.
+
+    Raises Refusal ("cannot_follow") where one cannot follow the other.
+    """
+    progress = Progress(ASKED, asked.at, law.local_day(asked.answer_by))
+    for each in sorted(told, key=lambda one: one.at):
+        progress = _after(asked, progress, each)
+    return progress
+
+
+def can_happen(kind: str, state: str) -> list[str]:
+    """The events that can come next, the likeliest first."""
+    return list(TRANSITIONS[kind][state])
+
+
+def stay_of(asked: Asked, progress: Progress) -> stays.Stay | None:
+    """When someone was there; None before they came, and for a bridge."""
+    if progress.arrived_at is None:
+        return None
+    return stays.Stay(asked.id, asked.to, progress.arrived_at, progress.left_at)
+
+
+def check_overlap(before: stays.Stay | None, after: stays.Stay | None, others: Iterable[stays.Stay]) -> None:
+    """Raises Refusal ("overlap") where someone would be in two places at once that they were not in before."""
+    there = stays.new_overlap(before, after, others)
+    if there is None or after is None:
+        return
+    where = {"to": there.to, "arrived": _day(there.arrived_at), "begins": _day(after.arrived_at)}
+    if there.left_at is None:
+        raise Refusal("overlap", MESSAGES["overlap_open"], **where)
+    raise Refusal("overlap", MESSAGES["overlap"], **where, left=_day(there.left_at))
+
+
+def problems(
+    *, kind: str, at: datetime, answer_by: date, to: str, offer: str, texts: Iterable[tuple[str, str]], now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with a referral, in the order of the form. ``offer``: a code of stay_kinds or help_kinds.
+
+    ``texts``: the free texts, each with the name of its field. Where to, and when to ask again, are needed.
+    """
+    yield from fields.code(
+        f"{'stay' if kind == STAY else 'help'}_kind", f"{'stay' if kind == STAY else 'help'}_kinds", offer
+    )
+    yield from fields.needed("to", to)
+    yield from fields.listed("to", to)
+    yield from fields.moment("at", at, now)
+    if at.tzinfo is not None:
+        yield from _day_problems("answer_by", answer_by, law.local_day(at))
+    yield from text_problems(texts)
+
+
+def text_problems(texts: Iterable[tuple[str, str]]) -> Iterator[FieldRefused]:
+    """Everything wrong with what is told beside a referral; who drives stands in lists."""
+    for name, told in texts:
+        yield from fields.listed(name, told) if name == "driver" else fields.text(name, told)
+
+
+def event_problems(
+    *, asked: Asked, progress: Progress, new: Told, whom: str, note: str, now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with what is told to have happened, in the order of the form; what can follow is asked by ``replay``."""
+    yield from fields.code("event", "referral_events", new.event)
+    yield from fields.moment("at", new.at, now)
+    if new.at.tzinfo is None:
+        return
+    if new.at < asked.at - timedelta(minutes=1):
+        yield FieldRefused("before_asked", MESSAGES["before_asked"], field="at", asked=_day(asked.at))
+    if progress.arrived_at and new.event in TRANSITIONS[STAY][ARRIVED] and new.at < progress.arrived_at:
+        yield FieldRefused("before_arrival", MESSAGES["before_arrival"], field="at", arrived=_day(progress.arrived_at))
+    yield from _until_problems(asked, progress, new)
+    if new.event in NEEDS_WHOM:
+        yield from fields.needed("whom", whom)
+    yield from fields.listed("whom", whom)
+    if new.event in NEEDS_NOTE:
+        yield from fields.needed("note", note)
+    yield from fields.text("note", note)
+
+
+def last_day_of(stay_kind: str, new: Told) -> date | None:
+    """The last day an arrival gives a stay: the one told, or the longest its kind allows; None where neither is known."""
+    return new.until or stays.last_allowed(stay_kind, law.local_day(new.at))
+
+
+def due(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
+    """The reasons to act for a referral: one at least as long as it is open, so that none is dropped in silence."""
+    if not progress.is_open:
+        return
+    what = {"what": asked.to}
+    end = agenda.end_of(progress.next_on)
+    if progress.state == ARRIVED:
+        shown = max(progress.since, agenda.begin_of(progress.next_on - timedelta(days=ENDS_SHOWN_DAYS)))
+        yield agenda.Due("stay_ends", shown, end, asked.id, what)
+        if not asked.has_plan:
+            begins = agenda.begin_of(progress.next_on - timedelta(days=PLAN_ASKED_DAYS))
+            yield agenda.Due("stay_no_plan", max(progress.since, begins), end, asked.id, what)
+    elif progress.state == DECLINED:
+        yield agenda.Due("referral_declined", progress.since, end, asked.id, what)
+    elif progress.state == ACCEPTED:
+        kind = "arrival" if asked.kind == STAY else "first_contact"
+        shown = agenda.begin_of(progress.next_on - timedelta(days=1))
+        yield agenda.Due(kind, max(progress.since, shown), end, asked.id, what)
+    else:
+        kind = "referral_answer" if progress.state == ASKED else "bridge_support"
+        yield agenda.Due(kind, max(progress.since, agenda.begin_of(progress.next_on)), end, asked.id, what)
+
+
+def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
+    state = TRANSITIONS[asked.kind][progress.state].get(told.event)
+    if state is None:
+        raise Refusal("cannot_follow", CANNOT_FOLLOW[progress.state], at=_day(progress.since))
+    on = law.local_day(told.at)
+    after = replace(progress, state=state, since=told.at, next_on=told.until or on, ended_by="")
+    if told.event == "arrived":
+        return replace(after, arrived_at=told.at, next_on=last_day_of(asked.stay_kind, told) or on)
+    if told.event == "extended":
+        return replace(after, since=progress.since)
+    if state == LEFT:
+        return replace(after, left_at=told.at, ended_by=told.event)
+    return after
+
+
+def _until_problems(asked: Asked, progress: Progress, new: Told) -> Iterator[FieldRefused]:
+    on = law.local_day(new.at)
+    if new.until is None:
+        no_end = new.event == "arrived" and last_day_of(asked.stay_kind, new) is None
+        if new.event in NEEDS_UNTIL or no_end:
+            yield FieldRefused("needed", field="until")
+        return
+    arrived = on if new.event == "arrived" else progress.arrived_on if new.event == "extended" else None
+    last = stays.last_allowed(asked.stay_kind, arrived) if arrived else None
+    if arrived and last and new.until > last:
+        params = {"last": f"{last:%d-%m-%Y}", "arrived": f"{arrived:%d-%m-%Y}"}
+        yield FieldRefused("longer_than_allowed", MESSAGES["longer_than_allowed"], field="until", **params)
+    yield from _day_problems("until", new.until, on)
+
+
+def _day_problems(field: str, told: date, on: date) -> Iterator[FieldRefused]:
+    latest = on + timedelta(days=MOST_DAYS_AHEAD)
+    if told < on:
+        yield FieldRefused("until_before", MESSAGES["until_before"], field=field, at=f"{on:%d-%m-%Y}")
+    elif told > latest:
+        yield FieldRefused("until_far", MESSAGES["until_far"], field=field, latest=f"{latest:%d-%m-%Y}")
+
+
+def _day(moment: datetime) -> str:
+    return f"{law.local_day(moment):%d-%m-%Y}"

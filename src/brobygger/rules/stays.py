@@ -1,0 +1,95 @@
+"""How long a stay may last, which day of it this is, and that nobody is in two places at once [R-C9, R-G7]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from brobygger.rules import code_lists, law
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Stay:
+    """When someone was somewhere; ``left_at`` is None while they are there. ``to``: where, in words."""
+
+    referral: UUID
+    to: str
+    arrived_at: datetime
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Day ``day`` of ``days``; the day of arrival is day 1. ``days`` and ``last_day`` are None where no end is agreed.
+
+    ``allowed_to``: the last day the kind of stay may last to, None where we know of no limit.
+    """
+
+    day: int
+    days: int | None
+    last_day: date | None
+    allowed_to: date | None
+    today: date
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day agreed has passed."""
+        return self.last_day is not None and self.today > self.last_day
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the stay lasts longer than its kind allows."""
+        return self.allowed_to is not None and self.today > self.allowed_to
+
+
+def last_allowed(stay_kind: str, arrived_on: date) -> date | None:
+    """The last day a kind of stay may last to, counted from the day of arrival; None where we know of no limit.
+
+    The model says "14 dage" and "op til 3 måneder" and not how they are counted. We read them so that nobody stays a day too
+    long: the day of arrival is day 1. A taster of 14 days that begins on the 1st has its last day on the 14th. Three months
+    that begin on the 15th of January end on the 14th of April; where the month has no such day, on its last (31 August: 30
+    November; 30 November: 28 or 29 February). Days are calendar days in Denmark: a summer-time change makes none longer.
+    """
+    limit = str(code_lists.entry("stay_kinds", stay_kind).get("limit", ""))
+    if not limit:
+        return None
+    try:
+        count = law.days(limit, on=arrived_on)
+    except law.NotKnown:
+        return None
+    if limit.endswith("_days"):
+        return law.days_after(arrived_on, count - 1)
+    end = law.months_after(arrived_on, count)
+    return end if end.day < arrived_on.day else end - timedelta(days=1)
+
+
+def counter(stay_kind: str, *, arrived_on: date, last_day: date | None, today: date) -> Counter:
+    """Which day of a stay ``today`` is. For a stay that is over, ask for the day it ended."""
+    return Counter(
+        day=(today - arrived_on).days + 1,
+        days=(last_day - arrived_on).days + 1 if last_day else None,
+        last_day=last_day,
+        allowed_to=last_allowed(stay_kind, arrived_on),
+        today=today,
+    )
+
+
+def new_overlap(before: Stay | None, after: Stay | None, others: Iterable[Stay]) -> Stay | None:
+    """The stay that ``after`` overlaps and ``before`` did not; None when there is none.
+
+    Two records of one person that are merged may both have a stay, and it must be possible to end either: only an overlap
+    that is new is one to refuse. Leaving one place and arriving at the next in the same minute is no overlap.
+    """
+    if after is None:
+        return None
+    return next(
+        (each for each in others if _overlap(after, each) and not (before is not None and _overlap(before, each))), None
+    )
+
+
+def _overlap(one: Stay, other: Stay) -> bool:
+    return one.arrived_at < (other.left_at or _NEVER) and other.arrived_at < (one.left_at or _NEVER)

@@ -1,0 +1,175 @@
+"""Places with beds: which are free as the place itself last said, and which places we refer to at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
+
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.referrals import BedReport, Place
+from brobygger.rules import places as rules
+from brobygger.rules.fields import FieldRefused, SeveralRefused, raise_any
+from brobygger.rules.refusals import words
+from brobygger.services.access import NotFound
+from brobygger.services.changes import perform
+
+# So many stand on the page of a person; the others are one step away.
+NAMED = 3
+TOLD = ("name", "kind", "phone", "about")
+
+
+@dataclass(frozen=True)
+class Free:
+    """A place with what was last confirmed there; ``report`` is None where nobody has asked yet.
+
+    Beds are only what the place confirmed: a referral or an arrival takes none away.
+    """
+
+    place: Place
+    report: BedReport | None
+    is_stale: bool
+
+    @property
+    def beds(self) -> int | None:
+        """How many beds were free; None where nobody has asked."""
+        return self.report.free if self.report else None
+
+
+def listed(*, by: User, now: datetime, kind: str = "", search: str = "", is_open: bool = True) -> list[Free]:
+    """The places of the account's organisation: free beds with the newest word first, then the unasked, then the full.
+
+    kind: a code of place_kinds, "" for all. search: a part of the name. Two queries, however many there are.
+    """
+    newest = BedReport.objects.current().filter(place=OuterRef("pk")).order_by("-happened_at", "-id")
+    places = Place.objects.filter(organisation_id=by.organisation_id, is_open=is_open)
+    if kind:
+        places = places.filter(kind=kind)
+    wanted = search.strip().casefold()
+    rows = [row for row in places.annotate(report=Subquery(newest.values("id")[:1])) if wanted in row.name.casefold()]
+    reports = BedReport.objects.select_related("recorded_by").in_bulk([row.report for row in rows if row.report])
+    found = [_free(row, reports.get(row.report), now) for row in rows]
+    return sorted(
+        found,
+        key=lambda each: rules.order(
+            free=each.beds,
+            confirmed_at=each.report.happened_at if each.report else None,
+            name=each.place.name,
+        ),
+    )
+
+
+def free_now(*, by: User, now: datetime) -> list[Free]:
+    """The few places to try first: those that said they have a bed, the newest word first."""
+    return [each for each in listed(by=by, now=now) if each.beds][:NAMED]
+
+
+def place_of(*, by: User, place_id: UUID) -> Place:
+    """One place of the account's organisation. Raises ``NotFound`` for another's."""
+    place = Place.objects.filter(id=place_id, organisation_id=by.organisation_id).first()
+    if place is None:
+        raise NotFound
+    return place
+
+
+def confirm(
+    *, by: User, place_id: UUID, free: int, said_by: str, at: datetime, now: datetime, id: UUID | None = None
+) -> BedReport:
+    """Write down how many beds a place says are free. A key that is there already writes nothing.
+
+    Raises ``SeveralRefused`` for what cannot be, ``NotFound`` for a place of another organisation.
+    """
+    raise_any(rules.bed_problems(free=free, said_by=said_by, at=at, now=now))
+    with perform("places.confirm", by=by, now=now) as act:
+        place = place_of(by=by, place_id=place_id)
+        there = BedReport.objects.filter(id=id).first() if id else None
+        if there is not None:
+            return there
+        row = BedReport(
+            id=id or new_id(),
+            place=place,
+            free=free,
+            said_by=said_by.strip(),
+            happened_at=at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("bed_report", [(row.id, None)])
+    return row
+
+
+def add(*, by: User, told: Mapping[str, str], now: datetime) -> Place:
+    """Add a place. ``told``: name, kind, phone, about. Raises ``SeveralRefused`` for what cannot be (a name taken)."""
+    raise_any(rules.problems(**told))
+    with perform("places.run", by=by, now=now) as act:
+        place = Place(organisation_id=by.organisation_id, **_stripped(told))
+        _save(place, is_new=True)
+        act.wrote("place", [(place.id, None)])
+    return place
+
+
+def change(*, by: User, place_id: UUID, told: Mapping[str, str], seen: Mapping[str, str], now: datetime) -> Place:
+    """Correct what is told of a place. ``seen`` is what the form was filled in from.
+
+    Raises ``SeveralRefused`` ("older_form") where a colleague changed the same meanwhile; with what stands now as ``seen`` it
+    can be saved all the same.
+    """
+    raise_any(rules.problems(**told))
+    with perform("places.run", by=by, now=now) as act:
+        place = place_of(by=by, place_id=place_id)
+        new = {name: value for name, value in _stripped(told).items() if value != seen.get(name, "")}
+        raise_any(
+            FieldRefused(
+                "older_form",
+                words(
+                    "A colleague changed this after you opened the page. It now says: %(value)s. "
+                    "Save again to put yours in its place."
+                ),
+                field=name,
+                value=getattr(place, name),
+            )
+            for name, value in new.items()
+            if getattr(place, name) not in (value, seen.get(name, ""))
+        )
+        for name, value in new.items():
+            setattr(place, name, value)
+        _save(place)
+        act.wrote("place", [(place.id, None)])
+    return place
+
+
+def set_open(*, by: User, place_id: UUID, is_open: bool, now: datetime) -> Place:
+    """Close a place, so that nobody is referred there, or open it again. What was referred there stays."""
+    with perform("places.run", by=by, now=now) as act:
+        place = place_of(by=by, place_id=place_id)
+        place.is_open = is_open
+        place.save(update_fields=["is_open"])
+        act.wrote("place", [(place.id, None)])
+    return place
+
+
+def told_of(place: Place) -> dict[str, str]:
+    """What is told of a place, as a form has it."""
+    return {name: getattr(place, name) for name in TOLD}
+
+
+def _free(place: Place, report: BedReport | None, now: datetime) -> Free:
+    return Free(place, report, report is not None and rules.is_stale(report.happened_at, now))
+
+
+def _stripped(told: Mapping[str, str]) -> dict[str, str]:
+    return {name: told[name].strip() for name in TOLD}
+
+
+def _save(place: Place, *, is_new: bool = False) -> None:
+    try:
+        with transaction.atomic():
+            place.save(force_insert=is_new)
+    except IntegrityError:
+        message = words("There is already a place of this name. Look among the closed ones too.")
+        raise SeveralRefused([FieldRefused("name_taken", message, field="name")]) from None

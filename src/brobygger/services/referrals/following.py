@@ -1,0 +1,97 @@
+"""Reading referrals: where each is, what can come next, and what the page of a person shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.records.referrals import Referral, ReferralEvent
+from brobygger.rules import referrals as rules
+from brobygger.rules.law import local_day
+from brobygger.rules.stays import Counter
+from brobygger.services import places
+from brobygger.services.access import NotFound, can, person_for_writing, person_in_scope
+from brobygger.services.reminders.referrals import Followed, followed
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A referral as a page shows it. ``key`` names it; ``row`` is what counts now; ``can``: what can be told next."""
+
+    key: UUID
+    row: Referral
+    events: Sequence[ReferralEvent]
+    progress: rules.Progress
+    counter: Counter | None
+    can: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What the page of a person shows: what is open, and where a bed is free now; None where nobody is to be referred."""
+
+    open: Sequence[Shown]
+    free: Sequence[places.Free] | None
+
+
+def of(person: Person, *, today: date) -> list[Shown]:
+    """The referrals of a standing person: the open ones first, then the newest. Two queries."""
+    found = [_shown(each, today) for each in followed([person.root_id]).get(person.root_id, [])]
+    found.reverse()
+    return sorted(found, key=lambda each: not each.progress.is_open)
+
+
+def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
+    """The open referrals of a standing person, and the places to try first. Four queries at most."""
+    found = [each for each in of(person, today=local_day(now)) if each.progress.is_open]
+    refers = can(by, "referrals.refer") and person.died_at is None
+    in_bed = any(each.row.kind == rules.STAY for each in found)
+    return Glance(found, places.free_now(by=by, now=now) if refers and not in_bed else [] if refers else None)
+
+
+def one(*, by: User, referral_id: UUID, today: date) -> Shown:
+    """One referral that counts. Raises ``NotFound`` outside scope."""
+    row = Referral.objects.filter(id=referral_id).first()
+    if row is None:
+        raise NotFound
+    return _shown(found_of(person_in_scope(by, row.person_id), referral_id), today)
+
+
+def person_of_event(*, by: User, event_id: UUID) -> UUID:
+    """Whose referral something happened to: the standing person's key. Raises ``NotFound`` outside scope."""
+    person_id = ReferralEvent.objects.filter(id=event_id).values_list("person_id", flat=True).first()
+    if person_id is None:
+        raise NotFound
+    return person_in_scope(by, person_id).id
+
+
+def for_writing(by: User, referral_id: UUID) -> tuple[Person, Followed]:
+    """The standing person, locked, and one referral of theirs. Raises ``NotFound`` outside scope."""
+    first = Referral.objects.filter(id=referral_id).first()
+    if first is None:
+        raise NotFound
+    person = person_for_writing(by, first.person_id)
+    return person, found_of(person, referral_id)
+
+
+def found_of(person: Person, referral_id: UUID) -> Followed:
+    """One referral of a standing person. Raises ``NotFound`` where it counts no more."""
+    rows = followed([person.id]).get(person.id, [])
+    found = next((each for each in rows if referral_id in (each.first.id, each.row.id)), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _shown(each: Followed, today: date) -> Shown:
+    progress = each.progress
+    return Shown(
+        key=each.first.id,
+        row=each.row,
+        events=each.events,
+        progress=progress,
+        counter=each.day(today),
+        can=rules.can_happen(each.row.kind, progress.state),
+    )

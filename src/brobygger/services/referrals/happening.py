@@ -1,0 +1,121 @@
+"""What happens to a referral: answered, arrived, left, first contact, landed, let go; and what was written by mistake."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.people import Person
+from brobygger.records.referrals import ReferralEvent
+from brobygger.rules import referrals as rules
+from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.access import NotFound, check_living
+from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
+from brobygger.services.referrals.following import for_writing
+from brobygger.services.reminders.referrals import Followed, followed
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """What has happened to a referral. ``until``: the last day of a stay, or the day to act next."""
+
+    event: str
+    at: datetime
+    until: date | None = None
+    whom: str = ""
+    note: str = ""
+    id: UUID = field(default_factory=new_id)
+
+    @property
+    def told(self) -> rules.Told:
+        """The same as the rules see it."""
+        return rules.Told(self.event, self.at, self.until)
+
+
+def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> ReferralEvent:
+    """Write down what has happened to a referral. A key that is there already writes nothing.
+
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` where it cannot follow what is written ("cannot_follow"), where
+    someone would be in two places at once ("overlap"), "has_died"; ``NotFound`` outside scope.
+    """
+    with perform("referrals.happen", by=by, now=now) as act:
+        person, each = for_writing(by, referral_id)
+        there = ReferralEvent.objects.filter(id=new.id, referral_id=each.first.id).first()
+        if there is not None:
+            return there
+        if new.event not in rules.ENDS:
+            check_living(person, new.at)
+        asked, before = each.asked, each.progress
+        raise_any(
+            rules.event_problems(asked=asked, progress=before, new=new.told, whom=new.whom, note=new.note, now=now)
+        )
+        after = rules.replay(asked, [*each.told, new.told])
+        _check_elsewhere(person, each, before, after)
+        row = ReferralEvent(
+            id=new.id,
+            person_id=each.first.person_id,
+            referral_id=each.first.id,
+            kind=new.event,
+            whom=new.whom.strip(),
+            until=rules.last_day_of(each.row.stay_kind, new.told) if new.event == "arrived" else new.until,
+            note=new.note.strip(),
+            happened_at=new.at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("referral_event", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
+    """Say that an event was written by mistake. The row stays as history and the referral is as if it had not been.
+
+    Raises ``Refusal`` where what was written after it would hang in the air.
+    """
+    with perform("referrals.happen", by=by, now=now) as act:
+        event = ReferralEvent.objects.current().filter(id=event_id).first()
+        if event is None:
+            raise NotFound
+        person, each = for_writing(by, event.referral_id)
+        kept = [rules.Told(other.kind, other.happened_at, other.until) for other in each.events if other.id != event.id]
+        try:
+            after = rules.replay(each.asked, kept)
+        except Refusal:
+            message = words("Something written later rests on this. Take that back first.")
+            raise Refusal("later_rests_on_it", message) from None
+        _check_elsewhere(person, each, each.progress, after)
+        row = _event_retraction(event, by=by, now=now)
+        row.save(force_insert=True)
+        act.wrote("referral_event", [(row.id, person.id)])
+        draw([person.id])
+    return person
+
+
+def _check_elsewhere(person: Person, each: Followed, before: rules.Progress, after: rules.Progress) -> None:
+    others = [
+        stay
+        for other in followed([person.id])[person.id]
+        if other.first.id != each.first.id and (stay := rules.stay_of(other.asked, other.progress)) is not None
+    ]
+    rules.check_overlap(rules.stay_of(each.asked, before), rules.stay_of(each.asked, after), others)
+
+
+def _event_retraction(event: ReferralEvent, *, by: User, now: datetime) -> ReferralEvent:
+    return ReferralEvent(
+        person_id=event.person_id,
+        referral_id=event.referral_id,
+        kind=event.kind,
+        whom=event.whom,
+        happened_at=event.happened_at,
+        recorded_at=now,
+        received_at=now,
+        recorded_by=by,
+        corrects=event,
+        is_retraction=True,
+    )

@@ -1,0 +1,172 @@
+"""Referring someone, and telling what belongs to a referral: who drives, what is taken along, what comes after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.people import Person
+from brobygger.records.referrals import Referral
+from brobygger.rules import agenda
+from brobygger.rules import referrals as rules
+from brobygger.rules.fields import FieldRefused, SeveralRefused, raise_any
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services import places
+from brobygger.services.access import check_living, person_for_writing, person_in_scope
+from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
+from brobygger.services.referrals.following import for_writing
+from brobygger.services.reminders.referrals import followed
+
+# What can be told with the referral or later.
+DETAILS = ("own_words", "purpose", "driver", "taken_along", "afterwards")
+
+
+@dataclass(frozen=True)
+class NewReferral:
+    """A referral as it is told. A stay names a place, a bridge the kind of help and where; ``answer_by``: when to ask again."""
+
+    kind: str
+    at: datetime
+    answer_by: date
+    place_id: UUID | None = None
+    stay_kind: str = ""
+    help_kind: str = ""
+    to: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    id: UUID = field(default_factory=new_id)
+
+
+class OlderForm(SeveralRefused):
+    """A form opened before a colleague changed the same. ``newest``: the row that stands now."""
+
+    def __init__(self, faults: list[FieldRefused], newest: UUID) -> None:
+        super().__init__(faults)
+        self.newest = newest
+
+
+def refer(*, by: User, person_id: UUID, new: NewReferral, now: datetime) -> Referral:
+    """Refer someone. It comes back in the lists at ``answer_by`` until someone has answered.
+
+    A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died",
+    "already_referred", "place_closed"), ``NotFound`` outside scope.
+    """
+    with perform("referrals.refer", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        check_living(person, new.at)
+        there = Referral.objects.filter(id=new.id).first()
+        if there is not None:
+            person_in_scope(by, there.person_id)
+            return there
+        row = _referral(new, person, by=by, now=now)
+        check_not_open(person, row)
+        row.save(force_insert=True)
+        act.wrote("referral", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UUID, now: datetime) -> Referral:
+    """Tell or correct what belongs to a referral: who drives, what is taken along, what comes after.
+
+    ``seen`` is the row the form was filled in from; what was not changed since is left as it stands now. Raises ``OlderForm``
+    where a colleague changed the same meanwhile, ``SeveralRefused`` for what cannot be, ``NotFound`` outside scope.
+    """
+    raise_any(rules.text_problems(values.items()))
+    with perform("referrals.refer", by=by, now=now) as act:
+        person, each = for_writing(by, referral_id)
+        old = Referral.objects.filter(id=seen).first() or each.row
+        changed: dict[str, Any] = {
+            name: told.strip() for name, told in values.items() if told.strip() != getattr(old, name)
+        }
+        conflicts = [
+            _changed_meanwhile(each.row, name, told)
+            for name, told in changed.items()
+            if getattr(each.row, name) not in (told, getattr(old, name))
+        ]
+        if conflicts:
+            raise OlderForm(conflicts, each.row.id)
+        if all(getattr(each.row, name) == told for name, told in changed.items()):
+            return each.row
+        row = _correction(each.row, by=by, now=now, **changed)
+        row.save(force_insert=True)
+        act.wrote("referral", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, referral_id: UUID, now: datetime) -> Person:
+    """Say that a referral was written by mistake. Raises ``Refusal`` where something has happened to it already."""
+    with perform("referrals.refer", by=by, now=now) as act:
+        person, each = for_writing(by, referral_id)
+        if each.events:
+            message = words("Something has happened to this referral. Take that back first, or let the referral go.")
+            raise Refusal("has_events", message)
+        row = _correction(each.row, by=by, now=now, is_retraction=True)
+        row.save(force_insert=True)
+        act.wrote("referral", [(row.id, person.id)])
+        draw([person.id])
+    return person
+
+
+def check_not_open(person: Person, row: Referral) -> None:
+    """Raises ``Refusal`` ("already_referred") where a referral to the same is open already: two who refer at once are told."""
+    for each in followed([person.id]).get(person.id, []):
+        same = each.row.place_id == row.place_id and each.row.to.casefold() == row.to.casefold()
+        if same and each.row.kind == row.kind and each.progress.is_open:
+            message = words("A referral to %(to)s is open already, made by %(who)s. Write there what happens.")
+            raise Refusal("already_referred", message, to=row.to, who=each.first.recorded_by.name)
+
+
+def _referral(new: NewReferral, person: Person, *, by: User, now: datetime) -> Referral:
+    place = places.place_of(by=by, place_id=new.place_id) if new.kind == rules.STAY and new.place_id else None
+    if place is not None and not place.is_open:
+        raise Refusal("place_closed", words("This place is closed, so nobody can be referred there."))
+    to = place.name if place else new.to.strip()
+    told = {name: new.details.get(name, "").strip() for name in DETAILS}
+    offer = new.stay_kind if new.kind == rules.STAY else new.help_kind
+    raise_any(
+        rules.problems(
+            kind=new.kind, at=new.at, answer_by=new.answer_by, to=to, offer=offer, texts=told.items(), now=now
+        )
+    )
+    return Referral(
+        id=new.id,
+        person=person,
+        kind=new.kind,
+        place=place,
+        to=to,
+        stay_kind=new.stay_kind if new.kind == rules.STAY else "",
+        help_kind=new.help_kind if new.kind == rules.BRIDGE else "",
+        answer_by=agenda.end_of(new.answer_by),
+        happened_at=new.at,
+        recorded_at=now,
+        received_at=now,
+        recorded_by=by,
+        **told,
+    )
+
+
+def _correction(row: Referral, *, by: User, now: datetime, is_retraction: bool = False, **changed: Any) -> Referral:
+    same = ("kind", "place_id", "to", "stay_kind", "help_kind", "answer_by", "person_id", "happened_at", *DETAILS)
+    return Referral(
+        corrects=row,
+        is_retraction=is_retraction,
+        recorded_at=now,
+        received_at=now,
+        recorded_by=by,
+        **{name: getattr(row, name) for name in same} | changed,
+    )
+
+
+def _changed_meanwhile(row: Referral, name: str, yours: str) -> FieldRefused:
+    message = words(
+        "%(who)s changed this after you opened the page. It now says: %(value)s. You wrote: %(yours)s. "
+        "Save again to put yours in its place."
+    )
+    return FieldRefused(
+        "older_form", message, field=name, who=row.recorded_by.name, value=getattr(row, name), yours=yours
+    )

@@ -1,0 +1,101 @@
+"""Referrals that are still open, and how they are worked out from their facts."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F
+
+from brobygger.records.people import Person
+from brobygger.records.referrals import Referral, ReferralEvent
+from brobygger.rules import referrals as rules
+from brobygger.rules import stays
+from brobygger.rules.agenda import Due
+from brobygger.rules.law import local_day
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One referral: ``first`` is the row that was written first and names it, ``row`` the one that counts now."""
+
+    first: Referral
+    row: Referral
+    events: Sequence[ReferralEvent] = field(default_factory=list)
+
+    @property
+    def asked(self) -> rules.Asked:
+        """The referral as the rules see it."""
+        return rules.Asked(
+            id=self.first.id,
+            kind=self.row.kind,
+            at=self.first.happened_at,
+            answer_by=self.row.answer_by or self.first.happened_at,
+            to=self.row.to,
+            stay_kind=self.row.stay_kind,
+            has_plan=bool(self.row.afterwards),
+        )
+
+    @property
+    def told(self) -> list[rules.Told]:
+        """What has happened to it, as the rules see it."""
+        return [rules.Told(event.kind, event.happened_at, event.until) for event in self.events]
+
+    @property
+    def progress(self) -> rules.Progress:
+        """Where it is. What was written was checked then, so it can be followed."""
+        return rules.replay(self.asked, self.told)
+
+    def day(self, today: date) -> stays.Counter | None:
+        """Which day of the stay it is today, or was when it ended; None for what is no stay, or has not begun."""
+        progress = self.progress
+        if progress.arrived_on is None:
+            return None
+        over = local_day(progress.left_at) if progress.left_at else None
+        return stays.counter(
+            self.row.stay_kind,
+            arrived_on=progress.arrived_on,
+            last_day=over or progress.next_on,
+            today=over or today,
+        )
+
+
+def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
+    """What must be done for each referral that is open."""
+    for person, found in followed([person.id for person in people]).items():
+        for each in found:
+            for reminder in rules.due(each.asked, each.progress):
+                yield person, reminder
+
+
+def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
+    """By standing person the referrals, oldest first, from what counts of the person and the records merged into it.
+
+    Two queries, one where there are none.
+    """
+    rows = list(
+        Referral.objects.filter(person__root_id__in=people)
+        .select_related("recorded_by", "place")
+        .annotate(person_root=F("person__root_id"))
+    )
+    corrected = {row.corrects_id: row for row in rows if row.corrects_id}
+    versions = {row.id: _newest(row, corrected) for row in rows if row.corrects_id is None}
+    if not versions:
+        return {}
+    events: defaultdict[UUID, list[ReferralEvent]] = defaultdict(list)
+    happened = ReferralEvent.objects.current().filter(referral_id__in=list(versions)).select_related("recorded_by")
+    for event in happened.order_by("happened_at", "recorded_at", "id"):
+        events[event.referral_id].append(event)
+    found: defaultdict[UUID, list[Followed]] = defaultdict(list)
+    for first in sorted((row for row in rows if row.id in versions), key=lambda row: (row.happened_at, row.id)):
+        newest = versions[first.id]
+        if not newest.is_retraction:
+            found[first.person_root].append(Followed(first, newest, events[first.id]))
+    return found
+
+
+def _newest(row: Referral, corrected: Mapping[UUID, Referral]) -> Referral:
+    while row.id in corrected:
+        row = corrected[row.id]
+    return row

@@ -1,0 +1,191 @@
+"""What is told of a place, of a referral, and of what has happened to it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.rules import code_lists
+from brobygger.rules.places import MOST_BEDS
+from brobygger.rules.referrals import BRIDGE, NEEDS_NOTE, NEEDS_UNTIL, NEEDS_WHOM, STAY
+from brobygger.rules.refusals import Refusal
+from brobygger.services.places import Place
+from brobygger.services.referrals.happening import NewEvent
+from brobygger.services.referrals.referring import DETAILS, NewReferral, OlderForm
+from brobygger.web.fields import day_input
+from brobygger.web.referrals import wording
+from brobygger.web.telling import MomentForm, TellForm, choices
+
+# Our own choice of how long to wait for an answer before asking again.
+STAY_ANSWER_DAYS = 1
+BRIDGE_ANSWER_DAYS = 7
+
+
+def text(label: Any, help_text: Any = "") -> forms.CharField:
+    """A free text that may be left empty."""
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def day(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
+    """A day as it is written in Danish."""
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=day_input())
+
+
+class PlaceForm(TellForm):
+    """A place with beds. ``seen``: what the form was filled in from, field by field."""
+
+    name = forms.CharField(label=_("What is the place called?"), max_length=200)
+    kind = forms.ChoiceField(label=_("What kind of place is it?"), widget=forms.RadioSelect)
+    phone = forms.CharField(label=_("Phone, day and night if possible"), required=False, max_length=40)
+    about = text(_("What should one know?"), _("For example whom to ask for, dogs, stairs, what they cannot take."))
+
+    def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices("place_kinds")
+        for name in ("name", "kind", "phone", "about") if place else ():
+            self.fields[f"seen_{name}"] = forms.CharField(
+                required=False, strip=False, widget=forms.HiddenInput, initial=getattr(place, name)
+            )
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the valid form says."""
+        return {name: self.cleaned_data[name] for name in ("name", "kind", "phone", "about")}
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """What it was filled in from. A browser sends line breaks in its own way."""
+        names = ("name", "kind", "phone", "about")
+        return {name: self.cleaned_data.get(f"seen_{name}", "").replace("\r\n", "\n") for name in names}
+
+
+class BedsForm(MomentForm):
+    """How many beds are free, as someone at the place says."""
+
+    free = forms.IntegerField(
+        label=_("How many beds are free?"),
+        min_value=0,
+        max_value=MOST_BEDS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    said_by = forms.CharField(label=_("Who said so?"), max_length=200)
+    field_order = ("id", "free", "said_by", "happened_on", "happened_time")
+
+
+class DetailsForm(TellForm):
+    """What belongs to a referral and can be told then or later."""
+
+    own_words = text(_("What does the citizen say? In their own words"))
+    driver = forms.CharField(label=_("Who drives?"), required=False, max_length=200)
+    taken_along = text(
+        _("What is taken along?"),
+        _("Bag, papers, phone and charger. Medicine: who hands it over, to whom, and for how many days?"),
+    )
+    afterwards = text(_("What comes after the stay?"), _("Where the citizen goes, and who meets them there."))
+    purpose = text(_("What is it to be good for?"))
+    seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind == BRIDGE:
+            self.fields["driver"].label = _("Who goes along the first time?")
+            self.fields["taken_along"].help_text = ""
+            del self.fields["afterwards"]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the valid form says, by detail."""
+        return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in DETAILS if name in self.fields}
+
+    def refuse(self, refusal: Refusal) -> None:
+        """What a colleague wrote meanwhile stands beside what was typed, which is saved the next time."""
+        super().refuse(refusal)
+        if isinstance(refusal, OlderForm):
+            self.data = {**{name: self.data.get(name) for name in self.data}, "seen": str(refusal.newest)}
+
+
+class _ReferForm(DetailsForm, MomentForm):
+    """What a referral to a stay and one across a bridge have in common."""
+
+    answer_by = day(
+        _("When do we ask again, if nobody has answered? (dd-mm-yyyy)"),
+        _("From then on it stands in the lists until someone has answered."),
+    )
+    seen = None  # type: ignore[assignment]
+
+    def referral(self, kind: str, **more: Any) -> NewReferral:
+        """What the valid form says, ready for the service."""
+        told = self.cleaned_data
+        key = {"id": told["id"]} if told["id"] else {}
+        return NewReferral(kind=kind, at=self.at, answer_by=told["answer_by"], details=self.values, **more, **key)
+
+
+class StayForm(_ReferForm):
+    """A referral to a place that is chosen already. All of it may be told later."""
+
+    stay_kind = forms.ChoiceField(label=_("What kind of stay?"), widget=forms.RadioSelect)
+    field_order = ("id", "stay_kind", "answer_by", "own_words")
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, kind=STAY, **kwargs)
+        self.fields["stay_kind"].choices = choices("stay_kinds")
+        self.fields["stay_kind"].initial = code_lists.entry("place_kinds", place.kind)["stay"]
+        self.fields["answer_by"].initial = timezone.localdate() + timedelta(days=STAY_ANSWER_DAYS)
+
+
+class BridgeForm(_ReferForm):
+    """A referral to other help."""
+
+    help_kind = forms.ChoiceField(label=_("What kind of help?"), widget=forms.RadioSelect)
+    to = forms.CharField(
+        label=_("Where, or to whom?"),
+        help_text=_("The name of the place or the person, as you would say it."),
+        max_length=200,
+    )
+    field_order = ("id", "own_words", "help_kind", "to", "purpose", "driver", "taken_along", "answer_by")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, kind=BRIDGE, **kwargs)
+        self.fields["help_kind"].choices = choices("help_kinds")
+        self.fields["answer_by"].initial = timezone.localdate() + timedelta(days=BRIDGE_ANSWER_DAYS)
+
+
+class EventForm(MomentForm):
+    """One thing that has happened, with just the fields it is told by."""
+
+    until = day("")
+    whom = forms.CharField(max_length=200)
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+    field_order = ("id", "happened_on", "happened_time", "until", "whom", "note")
+
+    def __init__(self, *args: Any, kind: str, event: str, has_limit: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+        asked = wording.of(kind, event)
+        needed: Mapping[str, Iterable[str]] = {"until": NEEDS_UNTIL, "whom": NEEDS_WHOM, "note": NEEDS_NOTE}
+        for name, needing in needed.items():
+            label = getattr(asked, name)
+            if not label:
+                del self.fields[name]
+                continue
+            self.fields[name].label = _now(label)
+            self.fields[name].required = event in needing
+        if event == "arrived":
+            self.fields["until"].required = not has_limit
+            self.fields["until"].help_text = _now(wording.LONGEST if has_limit else wording.ALONE)
+        days = asked.days
+        if event == "asked_again":
+            days = STAY_ANSWER_DAYS if kind == STAY else BRIDGE_ANSWER_DAYS
+        if days is not None:
+            self.fields["until"].initial = timezone.localdate() + timedelta(days=days)
+
+    def new(self) -> NewEvent:
+        """What the valid form says, ready for the service."""
+        told = self.cleaned_data
+        same = {name: told[name] for name in ("until", "whom", "note") if name in told}
+        key = {"id": told["id"]} if told["id"] else {}
+        return NewEvent(event=self.event, at=self.at, **same, **key)

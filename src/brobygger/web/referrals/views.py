@@ -1,0 +1,175 @@
+"""Referring someone: to a place with a bed, or across a bridge, and what has happened since."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules.referrals import BRIDGE, STAY
+from brobygger.rules.refusals import Refusal
+from brobygger.rules.stays import last_allowed
+from brobygger.services import places
+from brobygger.services.referrals import following, happening, referring
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page, say
+from brobygger.web.referrals import wording
+from brobygger.web.referrals.forms import BridgeForm, DetailsForm, EventForm, StayForm
+from brobygger.web.referrals.places import shown
+from brobygger.web.telling import Page, moment_fields, tell
+
+
+@page("referrals.read")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Every referral of a citizen, the open ones first."""
+    person = opened(request, person_id)
+    found = following.of(person, today=timezone.localdate())
+    return render(request, "referrals/overview.html", {"person": person, "referrals": found})
+
+
+@page("referrals.refer")
+@require_GET
+def choose(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Choosing a place for a citizen: the list of places, each with a way on."""
+    person = opened(request, person_id)
+    return render(request, "referrals/places.html", {"person": person, **shown(request)})
+
+
+@page("referrals.refer")
+@require_http_methods(["GET", "POST"])
+def refer(request: HttpRequest, person_id: UUID, place_id: UUID) -> HttpResponse:
+    """Refer a citizen to a place; what is not known yet can be told later."""
+    person = opened(request, person_id)
+    place = places.place_of(by=request.user, place_id=place_id)
+    form = StayForm(request.POST or None, initial=moment_fields(now()), place=place)
+    shown_as = Page(
+        question=_("Refer to %(place)s?") % {"place": place.name},
+        draft=f"referral-{place.id}",
+        template="referrals/refer.html",
+        more={"place": place},
+        said=_("Saved. Call the place, and write here what they say."),
+    )
+    return tell(
+        request,
+        shown_as,
+        person=person,
+        form=form,
+        write=lambda: referring.refer(
+            by=request.user,
+            person_id=person.id,
+            new=form.referral(STAY, place_id=place.id, stay_kind=form.cleaned_data["stay_kind"]),
+            now=now(),
+        ),
+        back=reverse("referrals:overview", args=[person.id]),
+    )
+
+
+@page("referrals.refer")
+@require_http_methods(["GET", "POST"])
+def bridge(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Refer a citizen to other help."""
+    person = opened(request, person_id)
+    form = BridgeForm(request.POST or None, initial=moment_fields(now()))
+    return tell(
+        request,
+        Page(
+            question=_("Which help do we build a bridge to?"),
+            save=_("Refer"),
+            intro=_(
+                "We go along the first time and keep supporting until the citizen has landed. "
+                "Nothing is sent from here: call or write to them yourself."
+            ),
+            draft="bridge",
+            said=_("Saved. It comes back in the lists if nobody answers."),
+        ),
+        person=person,
+        form=form,
+        write=lambda: referring.refer(
+            by=request.user,
+            person_id=person.id,
+            new=form.referral(BRIDGE, help_kind=form.cleaned_data["help_kind"], to=form.cleaned_data["to"]),
+            now=now(),
+        ),
+        back=reverse("referrals:overview", args=[person.id]),
+    )
+
+
+@page("referrals.refer")
+@require_http_methods(["GET", "POST"])
+def describe(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Who drives, what is taken along, what comes after."""
+    found = following.one(by=request.user, referral_id=referral_id, today=timezone.localdate())
+    person = opened(request, found.row.person_id)
+    initial = {name: getattr(found.row, name) for name in referring.DETAILS} | {"seen": found.row.id}
+    form = DetailsForm(request.POST or None, initial=initial, kind=found.row.kind)
+    return tell(
+        request,
+        Page(question=_("What is agreed about %(to)s?") % {"to": found.row.to}, draft=f"details-{found.key}"),
+        person=person,
+        form=form,
+        write=lambda: referring.describe(
+            by=request.user,
+            referral_id=found.key,
+            values=form.values,
+            seen=form.cleaned_data["seen"] or found.row.id,
+            now=now(),
+        ),
+        back=reverse("referrals:overview", args=[person.id]),
+    )
+
+
+@page("referrals.happen")
+@require_http_methods(["GET", "POST"])
+def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
+    """One thing that has happened to a referral."""
+    found = following.one(by=request.user, referral_id=referral_id, today=timezone.localdate())
+    try:
+        asked = wording.of(found.row.kind, event)
+    except KeyError:
+        raise Http404 from None
+    person = opened(request, found.row.person_id)
+    has_limit = found.row.kind == STAY and last_allowed(found.row.stay_kind, timezone.localdate()) is not None
+    form = EventForm(
+        request.POST or None, initial=moment_fields(now()), kind=found.row.kind, event=event, has_limit=has_limit
+    )
+    return tell(
+        request,
+        Page(question=_(asked.question), intro=found.row.to, draft=f"{event}-{found.key}"),
+        person=person,
+        form=form,
+        write=lambda: happening.happen(by=request.user, referral_id=found.key, new=form.new(), now=now()),
+        back=reverse("referrals:overview", args=[person.id]),
+    )
+
+
+@page("referrals.happen")
+@require_POST
+def take_back_event(request: HttpRequest, referral_event_id: UUID) -> HttpResponse:
+    """An event was written by mistake."""
+    person_id = following.person_of_event(by=request.user, event_id=referral_event_id)
+    try:
+        happening.take_back(by=request.user, event_id=referral_event_id, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("Removed. The history keeps it."))
+    return redirect("referrals:overview", person_id)
+
+
+@page("referrals.refer")
+@require_POST
+def take_back(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """A referral was written by mistake."""
+    found = following.one(by=request.user, referral_id=referral_id, today=timezone.localdate())
+    try:
+        referring.take_back(by=request.user, referral_id=found.key, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("Removed. The history keeps it."))
+    return redirect("referrals:overview", found.row.person_id)

@@ -1,0 +1,100 @@
+"""What each event of a referral is asked as: the question of its page, and the labels of its fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brobygger.rules.referrals import BRIDGE, STAY
+from brobygger.rules.refusals import words
+
+LONGEST = words("Left empty, it is the last day this kind of stay can have. The day of arrival is day 1.")
+ALONE = words("Every stay of this kind has a last day agreed. Write it here.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How an event is asked for; a field with an empty label is left out. ``days``: how far ahead its day is suggested."""
+
+    question: str
+    note: str
+    until: str = ""
+    whom: str = ""
+    days: int | None = None
+
+
+_WHO_SAID = words("Who said so?")
+_WHY_LET_GO = words("Why, and what does the citizen want instead?")
+_LEFT = words("Where is the citizen now, and what comes next?")
+
+EVENTS: Mapping[str, Mapping[str, Asked]] = {
+    STAY: {
+        "accepted": Asked(
+            words("When does the citizen come?"),
+            words("What was agreed?"),
+            until=words("Day of arrival (dd-mm-yyyy)"),
+            whom=_WHO_SAID,
+            days=0,
+        ),
+        "arrived": Asked(
+            words("When did the citizen arrive?"),
+            words("How was the arrival?"),
+            until=words("Last day of the stay (dd-mm-yyyy)"),
+        ),
+        "extended": Asked(
+            words("How long can the citizen stay?"),
+            words("What was agreed?"),
+            until=words("New last day (dd-mm-yyyy)"),
+            whom=_WHO_SAID,
+        ),
+        "left": Asked(words("When did the stay end?"), _LEFT),
+        "left_early": Asked(words("When did the citizen leave?"), _LEFT),
+        "sent_away": Asked(
+            words("When did the place break the stay off?"),
+            words("Why, as the place and the citizen see it, and where is the citizen now?"),
+        ),
+    },
+    BRIDGE: {
+        "accepted": Asked(
+            words("When is the first meeting?"),
+            words("What was agreed?"),
+            until=words("Day of the first meeting (dd-mm-yyyy)"),
+            whom=_WHO_SAID,
+        ),
+        "first_contact": Asked(
+            words("How did the first meeting go?"),
+            words("How did it go, and what does the citizen say?"),
+            until=words("When do we support or ask next? (dd-mm-yyyy)"),
+            whom=words("Who went along?"),
+            days=7,
+        ),
+        "supported": Asked(
+            words("How is it going over there?"),
+            words("How did we support, and what does the citizen say?"),
+            until=words("When do we support or ask next? (dd-mm-yyyy)"),
+            whom=words("Who supported?"),
+            days=14,
+        ),
+        "landed": Asked(
+            words("What shows that the citizen has landed?"),
+            words("What shows it?"),
+            whom=words("Who carries on from here?"),
+        ),
+    },
+}
+BOTH: Mapping[str, Asked] = {
+    "declined": Asked(
+        words("Why did they say no?"), words("What was said, and what could be done instead?"), whom=_WHO_SAID
+    ),
+    "asked_again": Asked(
+        words("When do we ask next, if nobody answers?"),
+        words("What was said?"),
+        until=words("When do we ask next? (dd-mm-yyyy)"),
+        whom=words("Who was asked?"),
+    ),
+    "let_go": Asked(words("Why do we let the referral go?"), _WHY_LET_GO),
+    "lost": Asked(words("How did we lose the connection?"), words("What happened, and what was tried?")),
+}
+
+
+def of(kind: str, event: str) -> Asked:
+    """How an event is asked for of a stay or a bridge. Raises ``KeyError`` for one that is neither's."""
+    return EVENTS[kind].get(event) or BOTH[event]

@@ -1,0 +1,300 @@
+"""Places, stays and bridges as a user meets them."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
+from brobygger.rules import referrals
+from brobygger.services import people, places
+from brobygger.services.referrals import happening, referring
+from brobygger.web.referrals import wording
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now() - 60 * DAY)
+
+
+@pytest.fixture
+def skovhuset(cast: Cast) -> Place:
+    told = {"name": "Skovhuset", "kind": "residential", "phone": "+45 12 34 56 78", "about": "Hund er i orden"}
+    return places.add(by=cast.oda, told=told, now=timezone.now())
+
+
+def when(days_ago: int = 0) -> dict[str, str]:
+    at = timezone.localtime() - timedelta(days=days_ago, minutes=1)
+    return {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}"}
+
+
+def day(ahead: int) -> str:
+    return f"{timezone.localdate() + ahead * DAY:%d-%m-%Y}"
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def sent(client: Client, path: str, told: dict[str, Any]) -> str:
+    return re.sub(r"\s+", " ", client.post(path, told, follow=True).content.decode())
+
+
+def beds(by: Any, place: Place, free: int, ago: timedelta = timedelta(minutes=5)) -> None:
+    now = timezone.now()
+    places.confirm(by=by, place_id=place.id, free=free, said_by="Vagten", at=now - ago, now=now)
+
+
+def bridge(by: Any, person: people.Person, **more: Any) -> Referral:
+    now = timezone.now()
+    told = {"at": now - 9 * DAY, "answer_by": (now - 2 * DAY).date(), "help_kind": "gp", "to": "Lægehuset", **more}
+    return referring.refer(by=by, person_id=person.id, new=referring.NewReferral(kind="bridge", **told), now=now)
+
+
+def stay(by: Any, person: people.Person, place: Place, arrived_days_ago: int) -> Referral:
+    now = timezone.now()
+    new = referring.NewReferral(
+        kind="stay", at=now - 40 * DAY, answer_by=(now - 39 * DAY).date(), place_id=place.id, stay_kind="taster"
+    )
+    row = referring.refer(by=by, person_id=person.id, new=new, now=now)
+    arrived = happening.NewEvent(event="arrived", at=now - arrived_days_ago * DAY)
+    happening.happen(by=by, referral_id=row.id, new=arrived, now=now)
+    return row
+
+
+def test_every_event_is_asked_for_in_words() -> None:
+    for kind, states in referrals.TRANSITIONS.items():
+        for event in {event for after in states.values() for event in after}:
+            asked = wording.of(kind, event)
+            assert asked.question
+            assert bool(asked.until) or event not in referrals.NEEDS_UNTIL
+            assert bool(asked.whom) or event not in referrals.NEEDS_WHOM
+
+
+def test_beds_are_confirmed_in_one_form_and_stand_with_the_time_and_who_said_so(
+    cast: Cast, as_: As, skovhuset: Place
+) -> None:
+    client = as_("signe")
+    list_before = page(client, "/henvisninger/pladser/")
+    assert "Hvor er der en ledig plads nu?" in list_before
+    assert "endnu ikke spurgt" in list_before
+    assert 'href="tel:+4512345678"' in list_before
+    told = {"free": "2", "said_by": "Lis i vagten", **when()}
+    after = sent(client, f"/henvisninger/pladser/{skovhuset.id}/ledige/", told)
+    assert "2 ledige pladser" in after
+    assert f"i dag {told['happened_time']}" in after or f"i går {told['happened_time']}" in after
+    assert "Lis i vagten" in after
+
+
+def test_what_was_said_yesterday_is_marked(cast: Cast, as_: As, skovhuset: Place) -> None:
+    beds(cast.signe, skovhuset, 1, ago=DAY)
+    old = page(as_("signe"), "/henvisninger/pladser/")
+    assert "1 ledig plads" in old
+    assert "i går" in old
+    assert '<span class="mark mark--soon">spørg igen</span>' in old
+
+
+def test_a_wrong_number_of_beds_is_told_at_its_field_and_nothing_typed_is_lost(as_: As, skovhuset: Place) -> None:
+    answer = as_("signe").post(
+        f"/henvisninger/pladser/{skovhuset.id}/ledige/", {"free": "-1", "said_by": "Lis", **when()}
+    )
+    assert answer.status_code == 422
+    assert 'id="id_free_error"' in answer.content.decode()
+    assert 'value="Lis"' in answer.content.decode()
+    assert not BedReport.objects.exists()
+
+
+def test_leaders_add_correct_and_close_places_and_workers_do_not(as_: As, cast: Cast) -> None:
+    client = as_("mona")
+    told = {"name": "Havhuset", "kind": "crisis_centre", "phone": "112233", "about": ""}
+    assert "Havhuset" in sent(client, "/henvisninger/pladser/ny/", told)
+    again = sent(client, "/henvisninger/pladser/ny/", told)
+    assert "Der er allerede et sted med det navn." in again
+    place = Place.objects.get()
+    seen = {f"seen_{name}": value for name, value in told.items()}
+    changed = sent(client, f"/henvisninger/pladser/{place.id}/", told | seen | {"phone": "998877"})
+    assert "998877" in changed
+    assert "Havhuset er lukket" in sent(client, f"/henvisninger/pladser/{place.id}/luk/", {"open": "0"})
+    assert "Her er ingen steder endnu." in page(client, "/henvisninger/pladser/")
+    assert "Havhuset" in page(client, "/henvisninger/pladser/?vis=lukkede")
+    assert as_("signe").get("/henvisninger/pladser/ny/").status_code == 403
+    assert "Tilføj et sted" not in page(as_("signe"), "/henvisninger/pladser/")
+
+
+def test_from_the_page_of_a_citizen_a_referral_is_two_clicks(
+    cast: Cast, as_: As, smed: people.Person, skovhuset: Place
+) -> None:
+    beds(cast.signe, skovhuset, 1)
+    client = as_("signe")
+    address = f"/henvisninger/borger/{smed.id}/plads/{skovhuset.id}/"
+    assert f'href="{address}"' in page(client, f"/borgere/{smed.id}/")
+    form = client.get(address).context["form"]
+    told = {name: form[name].value() for name in form.fields}
+    told = {name: "" if value is None else value for name, value in told.items()}
+    told |= when() | {"answer_by": day(1)}
+    after = sent(client, address, told)
+    assert "Gemt. Ring til stedet, og skriv her, hvad de siger." in after
+    assert "Venter på svar" in after
+    assert "Behandlingspraktik" in after
+    assert Referral.objects.get().to == "Skovhuset"
+
+
+def test_a_stay_shows_its_day_and_asks_what_comes_after(
+    cast: Cast, as_: As, smed: people.Person, skovhuset: Place
+) -> None:
+    row = stay(cast.signe, smed, skovhuset, 9)
+    client = as_("signe")
+    for path in (f"/borgere/{smed.id}/", f"/henvisninger/borger/{smed.id}/"):
+        assert "dag 10 af 14" in page(client, path), path
+    today = page(client, "/i-dag/")
+    assert "Ophold uden plan for bagefter: Skovhuset" in today
+    form = f"/henvisninger/{row.id}/aftaler/"
+    told = {"afterwards": "Hjem, hvor SKP tager imod", "driver": "Signe", "seen": str(row.id)}
+    assert "Hjem, hvor SKP tager imod" in sent(client, form, told)
+    assert "Ophold uden plan for bagefter" not in page(client, "/i-dag/")
+
+
+def test_a_stay_that_has_lasted_too_long_says_so(cast: Cast, as_: As, smed: people.Person, skovhuset: Place) -> None:
+    stay(cast.signe, smed, skovhuset, 15)
+    client = as_("asta")
+    assert client.get(f"/henvisninger/borger/{smed.id}/").status_code == 404
+    shown = page(as_("oda"), f"/henvisninger/borger/{smed.id}/")
+    assert "dag 16 af 14" in shown
+    assert "længere end opholdet må vare" in shown
+    assert "2 dage over" in shown or "2 dage for sent" in shown or "over tid" in shown
+
+
+def test_an_older_form_loses_nothing_and_shows_both(cast: Cast, as_: As, smed: people.Person, skovhuset: Place) -> None:
+    row = stay(cast.signe, smed, skovhuset, 3)
+    told = {"driver": "Malik", "seen": str(row.id)}
+    sent(as_("malik"), f"/henvisninger/{row.id}/aftaler/", told)
+    client = as_("signe")
+    answer = client.post(f"/henvisninger/{row.id}/aftaler/", told | {"driver": "Signe"})
+    assert answer.status_code == 422
+    assert "Nu står der: Malik. Du skrev: Signe." in answer.content.decode()
+    again = {"driver": "Signe", "seen": answer.context["form"]["seen"].value()}
+    assert "Signe" in sent(client, f"/henvisninger/{row.id}/aftaler/", again)
+    assert Referral.objects.filter(corrected_by=None).get().driver == "Signe"
+
+
+def test_a_bridge_is_told_step_by_step_until_the_citizen_has_landed(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    told = {"help_kind": "gp", "to": "Lægehuset", "own_words": "Jeg tør ikke gå alene", "answer_by": day(7), **when(1)}
+    after = sent(client, f"/henvisninger/borger/{smed.id}/bro/", told)
+    assert "Jeg tør ikke gå alene" in after
+    row = Referral.objects.get()
+
+    def happens(event: str, **more: str) -> str:
+        return sent(client, f"/henvisninger/{row.id}/{event}/", {**when(), **more})
+
+    assert "Spørg igen, eller slip henvisningen." not in after
+    assert "hvad nu?" in happens("declined", note="Har lukket for nye")
+    refused = happens("accepted", until=day(1))
+    assert "De sagde nej" in refused
+    assert f'value="{day(1)}"' in refused
+    happens("asked_again", until=day(2), whom="Lis")
+    happens("first_contact", until=day(7), whom="Signe", note="Lis tog imod")
+    landed = happens("landed", whom="Lis", note="Kommer selv")
+    assert "Landet" in landed
+    assert ReferralEvent.objects.count() == 4
+
+
+def test_letting_go_without_a_reason_is_asked_for_at_its_field(cast: Cast, as_: As, smed: people.Person) -> None:
+    row = bridge(cast.signe, smed)
+    answer = as_("signe").post(f"/henvisninger/{row.id}/let_go/", {**when(), "note": ""})
+    assert answer.status_code == 422
+    assert 'id="id_note_error"' in answer.content.decode()
+
+
+def test_an_unanswered_referral_stands_in_the_day_of_the_worker(cast: Cast, as_: As, smed: people.Person) -> None:
+    bridge(cast.signe, smed)
+    assert "Henvisning uden svar: Lægehuset" in page(as_("signe"), "/i-dag/")
+
+
+def test_what_was_said_in_confidence_is_not_for_who_may_not_read_the_diary(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    bridge(cast.signe, smed, details={"own_words": "Sig det ikke til min bror"})
+    assert "min bror" in page(as_("signe"), f"/henvisninger/borger/{smed.id}/")
+    people.Person.objects.filter(id=smed.id).update(has_case=True)
+    client = as_("asta")
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    shown = page(client, f"/henvisninger/borger/{smed.id}/")
+    assert "Lægehuset" in shown
+    assert "min bror" not in shown
+    assert "De siger ja" not in shown
+
+
+def test_an_event_that_is_none_is_a_404(cast: Cast, as_: As, smed: people.Person) -> None:
+    row = bridge(cast.signe, smed)
+    assert as_("signe").get(f"/henvisninger/{row.id}/arrived/").status_code == 404
+
+
+def test_a_mistake_is_taken_back(cast: Cast, as_: As, smed: people.Person, skovhuset: Place) -> None:
+    row = stay(cast.signe, smed, skovhuset, 3)
+    event = ReferralEvent.objects.get()
+    client = as_("signe")
+    assert "Fjern det først" in sent(client, f"/henvisninger/{row.id}/fortryd/", {})
+    assert "Venter på svar" in sent(client, f"/henvisninger/sket/{event.id}/fortryd/", {})
+    assert "Borgeren er ikke henvist nogen steder endnu." in sent(client, f"/henvisninger/{row.id}/fortryd/", {})
+
+
+def test_the_pages_cost_a_fixed_number_of_queries(
+    cast: Cast, as_: As, smed: people.Person, skovhuset: Place, django_assert_max_num_queries: Any
+) -> None:
+    Place.objects.bulk_create(
+        Place(organisation=cast.signe.organisation, name=f"Sted {n}", kind="beds") for n in range(120)
+    )
+    client = as_("signe")
+    page(client, "/henvisninger/pladser/")
+    with django_assert_max_num_queries(5):
+        assert "(121)" in page(client, "/henvisninger/pladser/?page=2")
+    for n in range(8):
+        bridge(cast.signe, smed, to=f"Hjælp {n}")
+    page(client, f"/henvisninger/borger/{smed.id}/")
+    with django_assert_max_num_queries(6):
+        page(client, f"/henvisninger/borger/{smed.id}/")
+
+
+def test_no_barriers_on_the_pages_of_places_stays_and_bridges(
+    cast: Cast,
+    as_: As,
+    smed: people.Person,
+    skovhuset: Place,
+    open_page: Any,
+    barriers: Any,
+    too_wide: Any,
+) -> None:
+    beds(cast.signe, skovhuset, 1, ago=DAY)
+    in_bed, over = stay(cast.signe, smed, skovhuset, 9), bridge(cast.signe, smed)
+    paths = (
+        "/henvisninger/pladser/",
+        "/henvisninger/pladser/?slags=beds",
+        "/henvisninger/pladser/ny/",
+        f"/henvisninger/pladser/{skovhuset.id}/",
+        f"/henvisninger/pladser/{skovhuset.id}/ledige/",
+        f"/henvisninger/borger/{smed.id}/",
+        f"/henvisninger/borger/{smed.id}/plads/",
+        f"/henvisninger/borger/{smed.id}/plads/{skovhuset.id}/",
+        f"/henvisninger/borger/{smed.id}/bro/",
+        f"/henvisninger/{in_bed.id}/aftaler/",
+        f"/henvisninger/{in_bed.id}/left_early/",
+        f"/henvisninger/{over.id}/accepted/",
+        f"/borgere/{smed.id}/",
+    )
+    for width in (320, 1280):
+        for path in paths:
+            shown = open_page(path, user=cast.oda, width=width)
+            assert barriers(shown) == [], (path, width)
+            assert too_wide(shown) == 0, (path, width)
+            shown.close()
