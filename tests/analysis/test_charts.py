@@ -9,12 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brobygger.analysis.charts import (
+    BalanceRow,
+    BalanceWords,
     ChangeRow,
     ChangeWords,
     Measure,
     ProfileRow,
     ProfileWords,
     Spec,
+    balance,
     change,
     profile,
     svg,
@@ -157,3 +160,13 @@ def test_a_signed_figure_says_plus_and_minus() -> None:
 def test_a_scale_grows_in_whole_steps_only_where_it_must() -> None:
     assert rounded_out([0.2, 0.5], low=0, high=0.5, step=0.1) == (0, 0.5)
     assert rounded_out([0.51, -0.02], low=0, high=0.5, step=0.1) == (-0.1, 0.6)
+
+
+def test_a_month_that_tells_of_care_is_a_dot_at_its_share_and_one_that_does_not_has_none() -> None:
+    rows = [BalanceRow("okt. 2026", 75, "75 % (n=4)"), BalanceRow("nov. 2026", None, "ikke sagt")]
+    words = BalanceWords("Omsorg og forandring.", "kun forandring", "kun omsorg")
+    for width in (320, 340, 640):
+        spec = balance(rows, words=words, width=width)
+        assert [(dot["value"], dot["note"]) for dot in marks(spec, "point")] == [(75, "okt. 2026")]
+        assert {"kun forandring", "kun omsorg", "75 % (n=4)", "ikke sagt"} <= set(texts(spec))
+        assert svg(spec).startswith("<svg")

@@ -37,3 +37,11 @@ def can_show_share(*, count: int, total: int, limit: int = LIMIT) -> bool:
     18 of 20 tells of the two others; none of 20 and all of 20 tell of each one.
     """
     return count >= limit and total - count >= limit
+
+
+def rounded(count: int, *, limit: int = LIMIT) -> Shown:
+    """One count, 0 or more, to the nearest 5, and hidden below the limit.
+
+    Shown beside others, their sum may not be shown too: 4 and 4 make "about 10" in one way only.
+    """
+    return Shown((count + 2) // 5 * 5) if count >= limit else HIDDEN

@@ -59,6 +59,7 @@ NAVIGATION = [
     ("agenda.inbox", "agenda:inbox", words("The inbox")),
     ("people.list", "people:caseload", words("Citizens")),
     ("places.read", "referrals:places", words("Free places")),
+    ("contacts.coverage", "contacts:coverage", words("Core components")),
     ("evaluation.see", "evaluation:change", words("Change")),
     ("requests.word", "requests:wordings", words("Letters")),
     ("assessments.set_up", "assessments:settings", "Settings"),
@@ -69,6 +70,7 @@ NAVIGATION = [
 MAY = {
     "read_diary": "contacts.read",
     "record": "contacts.record",
+    "open_coverage": "contacts.coverage_people",
     "describe": "people.describe",
     "assign": "people.assign",
     "reveal": "people.reveal_number",

@@ -7,17 +7,21 @@ words to a specification, in a module named after what it shows, and is let out 
 All of them: direct labels and no legend, ink and greys that stay apart in print, nothing that says better or worse.
 """
 
+from brobygger.analysis.charts.balance import BalanceRow, BalanceWords, balance
 from brobygger.analysis.charts.change import ChangeRow, ChangeWords, change
 from brobygger.analysis.charts.drawing import Spec, svg
 from brobygger.analysis.charts.profile import Measure, ProfileRow, ProfileWords, profile
 
 __all__ = [
+    "BalanceRow",
+    "BalanceWords",
     "ChangeRow",
     "ChangeWords",
     "Measure",
     "ProfileRow",
     "ProfileWords",
     "Spec",
+    "balance",
     "change",
     "profile",
     "svg",

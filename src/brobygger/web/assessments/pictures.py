@@ -35,10 +35,10 @@ def profile(found: Profile, *, is_narrow: bool) -> str:
         unknown=_("not yet known"),
         decimal="," if language.startswith("da") else ".",
     )
-    return _drawn(json.dumps(charts.profile(rows, words=words, width=NARROW if is_narrow else WIDE)))
+    return drawn(json.dumps(charts.profile(rows, words=words, width=NARROW if is_narrow else WIDE)))
 
 
 @lru_cache(maxsize=256)
-def _drawn(spec: str) -> str:
-    """Drawing takes a few tenths of a second, so what was drawn lately is kept; there is no name in it."""
+def drawn(spec: str) -> str:
+    """Drawing takes a few tenths of a second, so what was drawn lately is kept; there may be no name in it."""
     return charts.svg(json.loads(spec))

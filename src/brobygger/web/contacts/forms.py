@@ -35,6 +35,9 @@ class ContactForm(forms.Form):
     components = forms.MultipleChoiceField(
         label=_("What did you work on?"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    methods = forms.MultipleChoiceField(
+        label=_("Which method did you use?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     care_share = forms.ChoiceField(label=_("Care or change?"), required=False, widget=forms.RadioSelect)
     own_words = forms.CharField(
         label=_("In the citizen's own words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -56,6 +59,7 @@ class ContactForm(forms.Form):
         self.fields["initiator"].choices = code_lists.choices("initiators", language)
         self.fields["minutes"].choices = [(value, _("%(n)s min.") % {"n": value}) for value in MINUTES]
         self.fields["components"].choices = code_lists.choices("components", language)
+        self.fields["methods"].choices = code_lists.choices("methods", language)
         self.fields["care_share"].choices = code_lists.choices("care_change", language)
 
     def clean(self) -> dict[str, Any]:
@@ -88,6 +92,7 @@ class ContactForm(forms.Form):
             initiator=told["initiator"],
             minutes=None if minutes is None else int(minutes),
             components=told["components"],
+            methods=told["methods"],
             care_share=int(share) if share else None,
             own_words=told["own_words"],
             next_step=told["next_step"],

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from brobygger.web.contacts import views
+from brobygger.web.contacts import deliveries, views
 
 app_name = "contacts"
 urlpatterns = [
+    path("givet/", deliveries.coverage, name="coverage"),
+    path("givet/<slug:code>/aldrig/", deliveries.never, name="never"),
+    path("borger/<uuid:person_id>/faaet/", deliveries.received, name="received"),
+    path("borger/<uuid:person_id>/omsorg.svg", deliveries.picture, name="balance"),
     path("<uuid:person_id>/ny/", views.record, name="record"),
     path("ret/<uuid:contact_id>/", views.correct, name="correct"),
     path("vis/<uuid:contact_id>/", views.versions, name="versions"),

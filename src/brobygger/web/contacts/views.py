@@ -143,6 +143,7 @@ def _filled(contact: contacts.Contact) -> dict[str, Any]:
         "minutes": minutes if minutes in MINUTES else "",
         "minutes_other": minutes if minutes not in MINUTES else "",
         "components": contact.components,
+        "methods": contact.methods,
         "care_share": "" if contact.care_share is None else str(contact.care_share),
         "own_words": contact.own_words,
         "next_step": contact.next_step,

@@ -1,0 +1,109 @@
+"""What citizens have received: core components, methods and the weight of care, for one citizen and for a whole team."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+
+from brobygger.records.access import Membership, Team, User
+from brobygger.records.contacts import Contact
+from brobygger.records.people import Person, PersonQuerySet
+from brobygger.rules import deliveries as rules
+from brobygger.rules import disclosure
+from brobygger.rules.access import Scope, scope_of
+from brobygger.services.access import NotFound, can
+from brobygger.services.changes import found_by_looking
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One component or method among those in a course. The counts are None where they are too small to be shown."""
+
+    list_id: str
+    code: str
+    received: int | None
+    never: int | None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What those in a course have ever received. ``people``: how many they are; None for whoever may not see them by name,
+    as two small counts could be told from their sum. ``team``: the one that was chosen, None for all in scope."""
+
+    people: int | None
+    rows: Sequence[Covered]
+    teams: Sequence[Team]
+    team: Team | None
+    is_coarse: bool
+
+
+def course_of(person: Person) -> rules.Course:
+    """What one standing person has received. One query."""
+    told = ("happened_at", "components", "methods", "care_share")
+    met = Contact.objects.current().filter(person__root_id=person.root_id, kind="contact").values_list(*told)
+    return rules.course(rules.Met(*row) for row in met)
+
+
+def coverage(*, by: User, team: str = "") -> Coverage:
+    """How many of those in a course have ever received each component and method. At most two queries.
+
+    team: the key of a team in scope; anything else shows all. Whoever may not see the people gets counts rounded to the
+    nearest 5, and none under 5, for the whole organisation.
+    """
+    is_coarse = not can(by, "contacts.coverage_people")
+    teams = [] if is_coarse else list(teams_of(by))
+    chosen = next((each for each in teams if str(each.id) == team), None)
+    people = _in_course(Person.objects.counted_for(by), by, chosen.id if chosen else None)
+    groups = dict(people.order_by().values_list("received").annotate(n=Count("*")))
+    total, counts = sum(groups.values()), rules.counted(groups)
+    rows = [
+        Covered(list_id, code, counts[code], total - counts[code])
+        if not is_coarse
+        else Covered(list_id, code, _coarse(counts[code]), _coarse(total - counts[code]))
+        for list_id, code in rules.codes()
+    ]
+    return Coverage(None if is_coarse else total, rows, teams, chosen, is_coarse)
+
+
+def never(*, by: User, code: str, now: "datetime", team: str = "", number: int | str | None = 1) -> "Page[Person]":
+    """One page of those in a course who have never received a component or method, by name. Those shown are logged.
+
+    Raises ``NotFound`` for a code that is in no list.
+    """
+    if code not in {known for _, known in rules.codes()}:
+        raise NotFound
+    chosen = next((each for each in teams_of(by) if str(each.id) == team), None)
+    people = _in_course(Person.objects.visible_to(by), by, chosen.id if chosen else None)
+    missing = people.exclude(received__contains=f",{code},").order_by("name_order", "id")
+    page = Paginator(missing.select_related("contact_person"), PAGE_SIZE).get_page(number)
+    page.object_list = list(page.object_list)
+    found_by_looking(by=by, act="contacts.coverage_people", now=now, people=[person.id for person in page])
+    return page
+
+
+def teams_of(by: User) -> "QuerySet[Team]":
+    """The teams an account can choose between, by name."""
+    teams = Team.objects.filter(organisation_id=by.organisation_id).order_by("name")
+    if scope_of(by.role) is Scope.TEAM:
+        return teams.filter(id__in=Membership.objects.filter(user=by, to=None).values("team_id"))
+    return teams
+
+
+def _in_course(people: PersonQuerySet, by: User, team: UUID | None) -> PersonQuerySet:
+    """Those whose course has begun and not ended. The conditions are those of the index ``person_received``."""
+    going = people.filter(organisation_id=by.organisation_id, merged_into=None, ended_at=None, died_at=None)
+    return going.filter(team_id=team) if team else going
+
+
+def _coarse(count: int) -> int | None:
+    return disclosure.rounded(count).value

@@ -1,0 +1,132 @@
+"""What has the citizen received, and what has the team given to whom? As a user meets it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from brobygger.records.contacts import Contact
+from brobygger.services import contacts, people
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def body(page: str) -> str:
+    return page.split("<main")[1].split("</main")[0]
+
+
+@pytest.fixture
+def met(cast: Cast, smed: people.Person) -> people.Person:
+    """Someone met in three months, of which one says nothing of care and change."""
+    now = timezone.now()
+    told = [(70, 100), (40, None), (39, None), (2, 75), (1, 50)]
+    items = [
+        contacts.NewContact(
+            person_id=smed.id, kind="contact", happened_at=now - timedelta(days=days), components=["relation"],
+            care_share=share, methods=["motivational_interviewing"] if share else [],
+        )
+        for days, share in told
+    ]  # fmt: skip
+    contacts.record(by=cast.signe, items=items, now=now)
+    return smed
+
+
+def form(**more: Any) -> dict[str, Any]:
+    at = timezone.localtime() - timedelta(minutes=1)
+    return {
+        "id": "01890000-0000-7000-8000-000000000001", "kind": "contact", "happened_on": f"{at:%d-%m-%Y}",
+        "happened_time": f"{at:%H:%M}", **more,
+    }  # fmt: skip
+
+
+def test_a_method_is_one_tap_under_more_and_stands_in_the_course(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    blank = text_of(client.get(f"/kontakter/{smed.id}/ny/"))
+    assert blank.index("<details") < blank.index("Hvilken metode brugte du?") < blank.index("</details>")
+    told = form(methods=["motivational_interviewing", "case_management"], components=["relation"])
+    page = text_of(client.post(f"/kontakter/{smed.id}/ny/", told, follow=True))
+    assert "Motiverende samtale · Case-management" in page
+    row = Contact.objects.get()
+    filled = text_of(client.get(f"/kontakter/ret/{row.id}/"))
+    assert filled.count('name="methods"') == 3
+    box = filled.split('value="motivational_interviewing"')[1].split(">")[0]
+    assert "checked" in box
+
+
+def test_the_page_says_what_was_given_when_last_and_what_never(as_: As, met: people.Person) -> None:
+    page = body(text_of(as_("signe").get(f"/kontakter/borger/{met.id}/faaet/")))
+    assert "Talt op fra 5 kontakter" in page
+    assert page.count("Aldrig givet") == 11 + 1
+    assert "Omsorg fylder i gennemsnit 75 % i de 3 kontakter, der siger det. 2 kontakter siger intet om det." in page
+    assert "ikke sagt" in page
+
+
+def test_nothing_is_written_and_the_page_says_so(as_: As, smed: people.Person) -> None:
+    page = body(text_of(as_("signe").get(f"/kontakter/borger/{smed.id}/faaet/")))
+    assert page.count("Aldrig givet") == 13 + 1
+    assert "Ingen kontakt siger endnu" in page and "<svg" not in page and ".svg" not in page
+
+
+def test_the_picture_is_drawn_here_and_names_nobody(as_: As, met: people.Person) -> None:
+    answer = as_("signe").get(f"/kontakter/borger/{met.id}/omsorg.svg?smal")
+    drawn = text_of(answer)
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert "kun omsorg" in drawn and "ikke sagt" in drawn and "Smed" not in drawn
+
+
+def test_the_authority_does_not_read_it_out_of_the_diary(as_: As, met: people.Person) -> None:
+    assert as_("asta").get(f"/kontakter/borger/{met.id}/faaet/").status_code == 403
+
+
+def test_a_leader_opens_the_number_to_the_people(as_: As, cast: Cast, met: people.Person) -> None:
+    client = as_("oda")
+    page = body(text_of(client.get("/kontakter/givet/")))
+    assert "Af 1 borger i et forløb" in page
+    assert 'href="/kontakter/givet/plan/aldrig/"' in page and 'href="/kontakter/givet/relation/aldrig/"' not in page
+    named = body(text_of(client.get("/kontakter/givet/plan/aldrig/")))
+    assert "Smed" in named and "Behandlingsplan sammen med borgeren" in named
+    assert "Alle i et forløb har fået det" in text_of(client.get("/kontakter/givet/relation/aldrig/"))
+    assert client.get("/kontakter/givet/money/aldrig/").status_code == 404
+
+
+def test_the_evaluator_sees_no_small_counts_and_nobody_by_name(as_: As, met: people.Person) -> None:
+    client = as_("eva")
+    page = body(text_of(client.get("/kontakter/givet/")))
+    assert page.count(">under 5<") == 26 and "aldrig/" not in page
+    assert client.get("/kontakter/givet/plan/aldrig/").status_code == 403
+    for who in ("signe", "asta", "per"):
+        assert as_(who).get("/kontakter/givet/").status_code == 403, who
+
+
+def test_the_page_costs_five_queries_at_most(as_: As, met: people.Person) -> None:
+    for who in ("oda", "mona", "eva"):
+        client = as_(who)
+        client.get("/kontakter/givet/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/kontakter/givet/")
+        assert len(queries) <= 5, who
+
+
+def test_no_barriers_on_the_pages_of_what_is_given(
+    cast: Cast, met: people.Person, open_page: Any, barriers: Any, too_wide: Any
+) -> None:
+    for user, path in (
+        (cast.signe, f"/kontakter/borger/{met.id}/faaet/"),
+        (cast.signe, f"/kontakter/{met.id}/ny/"),
+        (cast.mona, "/kontakter/givet/"),
+        (cast.oda, "/kontakter/givet/plan/aldrig/"),
+    ):
+        for width in (320, 1280):
+            page = open_page(path, user=user, width=width)
+            assert barriers(page) == [], path
+            assert too_wide(page) == 0, path
