@@ -26,7 +26,7 @@ def balance(months: Sequence[Weighed], *, is_narrow: bool) -> str:
 
 
 def _month(each: Weighed) -> str:
-    return date_format(each.month, "M Y")
+    return date_format(each.month, "b Y")
 
 
 def _figure(each: Weighed) -> str:
