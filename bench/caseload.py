@@ -47,6 +47,8 @@ def measure(arguments: list[str]) -> sites.Found:
     for label, user, asked in [
         *_cases(worker, manager, number, name),
         ("authority: decided, first page", authority, {}),
+        ("authority: search S", authority, {"q": "S"}),
+        ("authority: search Smed", authority, {"q": "Smed"}),
     ]:
         cases[label] = _measure(user, asked)
     return {"people": people, "contacts": report.rows["Contact"], "cases": cases}
@@ -71,12 +73,15 @@ def _cases(worker: Any, manager: Any, number: str, name: str) -> list[tuple[str,
         ("worker: search a number", worker, {"q": number}),
         ("manager: all, first page", manager, {}),
         ("manager: all by name, page 3", manager, {"orden": "name", "page": "3"}),
-        ("manager: all, page 1,000", manager, {"page": "1000"}),
+        ("manager: all, the last page", manager, {"page": "1000"}),
+        ("manager: those who have died", manager, {"hvem": "dead"}),
         ("manager: search S", manager, {"q": "S"}),
         ("manager: search Smed", manager, {"q": "Smed"}),
         ("manager: search Grøn jak", manager, {"q": "Grøn jak"}),
         (f"manager: search {first[:3]} {last}", manager, {"q": f"{first[:3]} {last}"}),
         ("manager: search a number", manager, {"q": number}),
+        ("manager: search J S", manager, {"q": "J S"}),
+        ("manager: search Q", manager, {"q": "Q"}),
         ("manager: search nobody", manager, {"q": "Xylofonist"}),
     ]
 

@@ -1,6 +1,7 @@
 """The caseload's short cuts give what the slow and obvious way gives: by scope, by word, by page."""
 
 import math
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from brobygger.records import sealing
 from brobygger.records.people import Identity, Person, SearchTerm
 from brobygger.rules.people import search_terms
-from brobygger.services import caseload, people, simulation
+from brobygger.services import caseload, people, searches, simulation
 from tests.cast import NOW, Cast
 
 
@@ -32,6 +33,17 @@ def obvious(user: object, search: str) -> set[object]:
     }
 
 
+@pytest.fixture(
+    params=[(searches.LISTED, searches.FEW), (3, 0), (3, 9), (1000, 0), (1000, 999)],
+    ids=["as shipped", "each asked", "rarest listed", "listed", "found together"],
+)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every way a search can go must find the same."""
+    monkeypatch.setattr(searches, "LISTED", request.param[0])
+    monkeypatch.setattr(searches, "FEW", request.param[1])
+    monkeypatch.setattr(caseload, "FOUND", 1000)
+
+
 def shown(user: object, **asked: object) -> tuple[list[Person], int]:
     """All pages of a list, and how many it says there are."""
     first = caseload.page(by=user, whose="all", **asked)
@@ -39,22 +51,40 @@ def shown(user: object, **asked: object) -> tuple[list[Person], int]:
     return [person for page in pages for person in page], first.paginator.count
 
 
-@pytest.mark.parametrize("search", ["s", "Sm", "grøn", "Grøn jak", "jak grøn", "ma s", "Aage", "xyl"])
-@pytest.mark.parametrize("who", ["signe", "oda", "mona", "asta"])
-def test_a_search_finds_those_that_the_obvious_way_finds(many: Cast, who: str, search: str) -> None:
-    found, count = shown(getattr(many, who), search=search)
-    assert {person.id for person in found} == obvious(getattr(many, who), search)
-    assert len(found) == count
+def test_a_search_finds_those_that_the_obvious_way_finds(many: Cast, way: None) -> None:
+    for who in ("signe", "oda", "mona", "asta", "nabo"):
+        for search in ("s", "Sm", "grøn", "Grøn jak", "jak grøn", "ma s", "a b s", "Aage", "xyl"):
+            found, count = shown(getattr(many, who), search=search)
+            keys = [person.id for person in found]
+            assert set(keys) == obvious(getattr(many, who), search), (who, search)
+            assert len(keys) == len(set(keys)) == count, (who, search)
+            wanted = Person.objects.filter(id__in=keys).order_by(*caseload.ORDERS["promised"])
+            assert keys == list(wanted.values_list("id", flat=True)), (who, search)
 
 
-def test_of_very_many_hits_the_first_are_shown_in_their_order(many: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    few, _ = shown(many.mona, search="s", order="name")
-    monkeypatch.setattr(caseload, "COUNTED", 30)
-    found, count = shown(many.mona, search="s", order="name")
-    assert len(few) > 30 and count == 30
-    # Whole pages are shown, so the last may hold a few more than were counted.
-    assert [person.id for person in found] == [person.id for person in few][: len(found)]
-    assert math.ceil(30 / caseload.PAGE_SIZE) * caseload.PAGE_SIZE >= len(found) >= 30
+@pytest.mark.parametrize("asked", [{"search": "s"}, {}], ids=["search", "list"])
+def test_of_very_many_the_first_are_shown_in_their_order_and_the_page_says_over(
+    many: Cast, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str]
+) -> None:
+    everyone, _ = shown(many.mona, order="name", **asked)
+    for most, is_over in ((30, True), (len(everyone), False), (len(everyone) - 1, True)):
+        monkeypatch.setattr(caseload, "FOUND", most)
+        monkeypatch.setattr(caseload, "LISTED", most)
+        found, count = shown(many.mona, order="name", **asked)
+        assert count == most
+        assert caseload.page(by=many.mona, whose="all", order="name", **asked).paginator.is_over is is_over
+        # Whole pages are shown, so the last may hold a few more than were counted.
+        assert [person.id for person in found] == [person.id for person in everyone][: len(found)]
+        assert math.ceil(most / caseload.PAGE_SIZE) * caseload.PAGE_SIZE >= len(found) >= most
+
+
+def test_a_page_number_that_does_not_exist_gives_the_nearest_that_does(many: Cast) -> None:
+    given = {"1": 1, "3": 3, "13": 13, "14": 13, "9" * 5000: 13, "0": 1, "-3": 1, "x": 1, "٣": 3, None: 1}
+    for asked, number in given.items():
+        page = caseload.page(by=many.mona, whose="all", number=asked)
+        assert (page.number, page.paginator.count, page.paginator.num_pages) == (number, 260, 13)
+        assert list(page)
+        assert list(caseload.page(by=many.mona, whose="all", search="xyl", number=asked)) == []
 
 
 @pytest.mark.parametrize("order", ["promised", "not_seen", "last_seen", "name"])
@@ -111,11 +141,20 @@ def test_postgresql_orders_what_is_searched_and_sorted_by_code_point_whatever_it
         assert {name for (name,) in cursor.fetchall()} == {"term", "name_order"}
 
 
-def test_a_page_costs_two_queries_however_late(many: Cast) -> None:
-    for number in (1, 9):
+def test_a_page_costs_one_query_however_late_and_a_search_among_many_two(many: Cast) -> None:
+    costs: list[tuple[str, dict[str, Any], int]] = [
+        ("mona", {}, 1),
+        ("mona", {"number": 13}, 1),
+        ("asta", {}, 1),
+        ("signe", {"search": "s"}, 1),
+        ("mona", {"search": "s"}, 2),
+        ("mona", {"search": "grøn jak"}, 2),
+        ("mona", {"search": "xyl"}, 2),
+    ]
+    for who, asked, cost in costs:
         with CaptureQueriesContext(connection) as queries:
-            assert list(caseload.page(by=many.mona, whose="all", number=number))
-        assert len(queries) == 2
+            list(caseload.page(by=getattr(many, who), whose="all", **asked))
+        assert len(queries) == cost, (who, asked)
 
 
 def test_a_number_finds_its_holder_within_scope_only(many: Cast) -> None:

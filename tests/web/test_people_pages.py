@@ -13,7 +13,7 @@ from django.utils import timezone
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules.answers import Answer, State
-from brobygger.services import changes, contacts, identities, people
+from brobygger.services import caseload, changes, contacts, identities, people
 from brobygger.services.assessments import interviews
 from brobygger.services.assessments.saving import NewAnswer
 from tests.cast import Cast
@@ -284,6 +284,18 @@ def test_the_caseload_costs_the_same_few_queries_for_three_people_and_thirty(
         # The session and the account among them.
         with django_assert_max_num_queries(5):
             client.post("/borgere/", asked) if "q" in asked else client.get("/borgere/", asked)
+
+
+def test_a_search_with_very_many_hits_says_so_and_asks_for_more_of_the_name(
+    cast: Cast, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        people.meet(by=cast.signe, alias=f"Smed {number}", now=timezone.now())
+    assert "3 borgere passer på “smed”." in text_of(as_("signe").post("/borgere/", {"q": "smed"}))
+    monkeypatch.setattr(caseload, "FOUND", 2)
+    page = text_of(as_("signe").post("/borgere/", {"q": "smed"}))
+    assert "Mere end 2 borgere passer på “smed”. Skriv mere af navnet." in page
+    assert "(over 2)" in page.split("</h1>")[0]
 
 
 def test_a_search_by_number_costs_five_queries_and_its_look_ups_one_of_them(

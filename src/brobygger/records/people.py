@@ -115,6 +115,12 @@ class Person(models.Model):
                 name="person_received",
                 condition=Q(merged_into=None, ended_at=None, died_at=None),
             ),
+            # The authority's list: those whose case has reached it are few among all.
+            models.Index(
+                fields=["organisation", "promise_order", "seen_order", "id", "died_at"],
+                name="person_case",
+                condition=Q(merged_into=None, has_case=True),
+            ),
             # Of the merged only: almost everyone is merged into nobody, and SQLite would take that for a narrow choice.
             models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             models.Index(
@@ -201,8 +207,12 @@ class SearchTerm(models.Model):
     """A folded word of a standing person's alias or name, for search by the beginning of a word."""
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="terms")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="terms", db_index=False)
     term = CodePointField(max_length=80)
 
     class Meta:
-        indexes = [models.Index(fields=["term", "person"], name="search_term")]
+        indexes = [
+            # The people of a word, and the words of a person: neither opens a row.
+            models.Index(fields=["term", "person"], name="search_term"),
+            models.Index(fields=["person", "term"], name="search_person"),
+        ]
