@@ -15,12 +15,14 @@ from uuid_utils.compat import uuid7
 
 from brobygger.records import models
 from brobygger.rules import access
+from brobygger.rules import plans as plan_rules
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.answers import Answer, State
 from brobygger.services import contacts, endings, merging, people, places, requests
 from brobygger.services.agenda import links
 from brobygger.services.assessments import diagnoses, findings, interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
+from brobygger.services.plans import doses, handleplans, revisions
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import approvals, decisions, letters, recommendations
 from tests.cast import Cast
@@ -55,6 +57,11 @@ def keys(cast: Cast) -> dict[str, UUID]:
     yes = NewAnswer(item="P9", answer=Answer(State.VALUE, Decimal(1)))
     interviews.answer(by=cast.signe, interview_id=interview.id, answers=[yes], now=now)
     verdict = verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
+    wants = plan_rules.Goal("Ro", "stabilisation", "drugs", "now", tasks=[plan_rules.Task("ringe", "Signe")])
+    content = plan_rules.Content(made_at=now, goals=[wants])
+    plan = revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content), now=now)
+    dose = doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(now, 2, 7), now=now)
+    offered = handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=now, now=now)
     ending = endings.end(
         by=cast.signe,
         person_id=smed.id,
@@ -84,6 +91,11 @@ def keys(cast: Cast) -> dict[str, UUID]:
         "place_id": house.id,
         "referral_id": referral.id,
         "referral_event_id": happening.happen(by=cast.signe, referral_id=referral.id, new=no, now=now).id,
+        "plan_id": plan.id,
+        "goal_id": models.Goal.objects.get().id,
+        "task_id": models.Task.objects.get().id,
+        "dose_id": dose.id,
+        "action_plan_id": offered.id,
         "ending_id": ending.id,
         "link_id": links.links_of(cast.signe)[0].id,
         "request_id": request.id,

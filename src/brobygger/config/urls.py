@@ -24,6 +24,7 @@ urlpatterns = [
     path("anmodninger/", include("brobygger.web.requests.urls")),
     path("afslutninger/", include("brobygger.web.endings.urls")),
     path("henvisninger/", include("brobygger.web.referrals.urls")),
+    path("planer/", include("brobygger.web.plans.urls")),
     path("udredning/", include("brobygger.web.assessments.urls")),
     path("forandring/", include("brobygger.web.evaluation.urls")),
 ]

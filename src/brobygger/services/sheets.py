@@ -18,6 +18,7 @@ from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
 from brobygger.records.people import Detail, Identity, Merge, Person
+from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.services import access, contacts, identities, merging, people
@@ -93,6 +94,9 @@ SOURCES = (
         "referrals.read",
         lambda: ReferralEvent.objects.current().select_related("referral"),
     ),
+    Source("plan", "plans", "treatment", "plans.read", Plan.objects.current),
+    Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
+    Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
 )
 

@@ -95,6 +95,10 @@ MAY = {
     "tell_of_referral": "referrals.happen",
     "confirm_beds": "places.confirm",
     "run_places": "places.run",
+    "revise_plan": "plans.revise",
+    "rate_goal": "plans.rate",
+    "plan_dose": "plans.dose",
+    "write_action_plan": "plans.action_plan",
 }
 
 

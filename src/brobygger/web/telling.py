@@ -62,9 +62,14 @@ def moment_fields(at: datetime) -> dict[str, Any]:
     return {"id": new_key(), "happened_on": local.date(), "happened_time": local.time()}
 
 
+def language() -> str:
+    """The language of the page, for what is said by definitions."""
+    return get_language() or "da"
+
+
 def choices(list_id: str, *, nothing: str = "") -> list[tuple[str, str]]:
     """The codes of a list in the language of the page; ``nothing`` is how "not told" is said, where it can be left out."""
-    found = code_lists.choices(list_id, get_language() or "da")
+    found = code_lists.choices(list_id, language())
     return [("", nothing), *found] if nothing else found
 
 

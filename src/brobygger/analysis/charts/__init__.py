@@ -9,6 +9,7 @@ All of them: direct labels and no legend, ink and greys that stay apart in print
 
 from brobygger.analysis.charts.balance import BalanceRow, BalanceWords, balance
 from brobygger.analysis.charts.change import ChangeRow, ChangeWords, change
+from brobygger.analysis.charts.doses import DoseRow, DoseWords, doses
 from brobygger.analysis.charts.drawing import Spec, svg
 from brobygger.analysis.charts.profile import Measure, ProfileRow, ProfileWords, profile
 
@@ -17,12 +18,15 @@ __all__ = [
     "BalanceWords",
     "ChangeRow",
     "ChangeWords",
+    "DoseRow",
+    "DoseWords",
     "Measure",
     "ProfileRow",
     "ProfileWords",
     "Spec",
     "balance",
     "change",
+    "doses",
     "profile",
     "svg",
 ]

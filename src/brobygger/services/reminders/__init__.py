@@ -16,6 +16,7 @@ from brobygger.services.reminders import (
     decisions,
     endings,
     people,
+    plans,
     referrals,
     requests,
 )
@@ -29,6 +30,7 @@ SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     endings.due,
     assessments.due,
     referrals.due,
+    plans.due,
 )
 # Kinds that are also drawn by themselves, because what they hang on changes with every answer of an interview.
 OF_ONE_SOURCE = {"assessment_stalled": assessments.due}

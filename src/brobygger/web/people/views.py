@@ -16,6 +16,7 @@ from brobygger.services import access, changes, identities, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
 from brobygger.services.assessments import alerts, profiles, situations, verdicts
+from brobygger.services.plans import summary as planning
 from brobygger.services.referrals import following
 from brobygger.web import opening
 from brobygger.web.pages import now, page, say
@@ -69,6 +70,8 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     }
     referred = {"glance": following.at_a_glance(by=request.user, person=found, now=now())}
     context = {"sheet": sheet, "person": sheet.person, "facts": facts, **assessed, **referred}
+    planned = planning.summary(found)
+    context = {"sheet": sheet, "person": sheet.person, "facts": facts, "planned": planned, **assessed}
     return render(request, "people/person.html", context)
 
 

@@ -22,6 +22,8 @@
 {{ reminder.due_at|day }}           the day of a moment where the work is done
 {{ place.phone|dialled }}           a phone number as a phone dials it
 {{ words|at:key }}                 what a mapping has under a key
+{{ row.level|level_name }}         a level of goal attainment (-2 to 2) in words
+{{ goal.scale|level_words:level }} what that level of a goal looks like
 {{ entry|entry_template }}         the fragment that shows an entry of the course
 {{ note|fold }}                     its beginning and the rest; see _folded.html
 {% current_address %}              path and query of this page, for "come back here"
@@ -45,6 +47,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.rules import agenda, code_lists, instruments, law, municipalities, places
 from brobygger.rules.definitions import text
+from brobygger.rules.plans import LEVELS
 from brobygger.services.sheets import Entry
 from brobygger.web import assets, folding, gaps, times
 from brobygger.web.unknown import UNKNOWN, keys
@@ -114,6 +117,16 @@ def law_source(parameter: str) -> str:
 @register.filter
 def municipality(code: str) -> str:
     return municipalities.name(code)
+
+
+def level_name(level: int) -> str:
+    codes = code_lists.codes("goal_levels")
+    return in_list(codes[LEVELS.index(level)], "goal_levels")
+
+
+@register.filter
+def level_words(scale: Mapping[str, str], level: int) -> str:
+    return scale.get(str(level), "")
 
 
 @register.filter

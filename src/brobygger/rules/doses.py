@@ -1,0 +1,221 @@
+"""The dose of contact [R-G4, R-B6]: how much is planned, how much was given, and from when on either is a reason to act.
+
+A dose is so many meetings in so many days. Everything a reminder rests on is worked out from when things happened, never from
+what time it is now (decision 17).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from uuid import UUID
+
+from brobygger.rules import agenda, fields, target_group
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.law import local_day
+from brobygger.rules.measurements import Measurement, cell_of, standing
+from brobygger.rules.refusals import words
+
+WEEK = timedelta(days=7)
+MOST_TIMES, MOST_DAYS, MOST_MINUTES = 50, 366, 1440
+# Our own choice: one period with less than planned is told; a second in a row asks whether the plan still fits.
+PERIODS_BEFORE_ADJUSTING = 2
+BURDEN, ATTENDANCE = "burden", "attendance"
+
+MESSAGES = {
+    "dose_before_last": words("The dose before this one was planned %(planned)s. A new one cannot be older."),
+}
+
+
+@dataclass(frozen=True)
+class Dose:
+    """A planned dose: so many ``times`` in so many ``days`` from ``planned_at`` on; ``minutes`` each, where that is agreed.
+
+    ``lost_after``: after so many days without being seen someone looks for the person; None: after a whole period.
+    """
+
+    planned_at: datetime
+    times: int
+    days: int
+    minutes: int | None = None
+    lost_after: int | None = None
+
+    @property
+    def looked_for_after(self) -> int:
+        """Days without being seen that the dose allows."""
+        return self.days if self.lost_after is None else self.lost_after
+
+    @property
+    def each_week(self) -> float:
+        """Times in a week, for comparing with what was given week by week."""
+        return self.times * 7 / self.days
+
+
+@dataclass(frozen=True)
+class Met:
+    """A contact or an attempt: when, whether they met, and the minutes where they are known."""
+
+    at: datetime
+    is_contact: bool
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Week:
+    """One ISO week: what was given and what was planned. ``monday`` is its first day in Denmark.
+
+    ``minutes``: of the contacts that tell; ``untold``: how many do not. ``planned``: times a week, None where none was planned.
+    """
+
+    monday: date
+    contacts: int
+    attempts: int
+    minutes: int
+    untold: int
+    planned: float | None
+
+    @property
+    def number(self) -> int:
+        """The number of the week as calendars have it."""
+        return self.monday.isocalendar().week
+
+
+def weeks(met: Iterable[Met], doses: Sequence[Dose], *, until: date, count: int) -> list[Week]:
+    """The last so many ISO weeks with the one of ``until`` last, each with the dose planned as the week ended.
+
+    A meeting belongs to the week of its day in Denmark. doses: oldest first.
+    """
+    last = until - timedelta(days=until.weekday())
+    mondays = [last - WEEK * back for back in reversed(range(count))]
+    by_week: dict[date, list[Met]] = {monday: [] for monday in mondays}
+    for each in met:
+        day = local_day(each.at)
+        monday = day - timedelta(days=day.weekday())
+        if monday in by_week:
+            by_week[monday].append(each)
+    return [_week(monday, rows, doses) for monday, rows in by_week.items()]
+
+
+def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose]) -> Week:
+    count = Counter(each.is_contact for each in rows)
+    told = [each.minutes for each in rows if each.is_contact]
+    known = [minutes for minutes in told if minutes is not None]
+    in_force = [dose for dose in doses if local_day(dose.planned_at) < monday + WEEK]
+    return Week(
+        monday=monday,
+        contacts=count[True],
+        attempts=count[False],
+        minutes=sum(known),
+        untold=len(told) - len(known),
+        planned=in_force[-1].each_week if in_force else None,
+    )
+
+
+def not_seen(dose: Dose, seen_at: datetime | None, *, about: UUID) -> agenda.Due:
+    """From when on someone is looked for: the days the dose allows have passed since the last contact, whole days in Denmark.
+
+    seen_at: the last contact; where there is none the days run from when the dose was planned.
+    """
+    last_day = local_day(seen_at or dose.planned_at) + timedelta(days=dose.looked_for_after)
+    return agenda.Due(
+        kind="not_seen",
+        shows_at=agenda.begin_of(last_day + timedelta(days=1)),
+        due_at=agenda.end_of(last_day),
+        about=about,
+        params={"days": dose.looked_for_after},
+    )
+
+
+def below_from(dose: Dose, contacts: Iterable[datetime], *, periods: int = 1) -> datetime:
+    """From which morning on so many whole periods in a row have held fewer meetings than planned, if nothing more happens.
+
+    A period is as many whole days in Denmark as the dose has, any stretch of them; the first begins the day after the dose was
+    planned. The last stretch that held enough decides it. contacts: when they met, any order; those before the dose do not
+    count.
+    """
+    days = sorted(local_day(at) for at in contacts if at >= dose.planned_at)
+    begins = [
+        first for first, last in zip(days, days[dose.times - 1 :], strict=False) if (last - first).days < dose.days
+    ]
+    since = max([local_day(dose.planned_at), *begins])
+    return agenda.begin_of(since + timedelta(days=dose.days * periods + 1))
+
+
+@dataclass(frozen=True)
+class Burden:
+    """How heavy it is: the areas that have a score, and those of them at or over the line of the target group (0.5)."""
+
+    known: frozenset[str] = frozenset()
+    high: frozenset[str] = frozenset()
+    # By area when its score was written.
+    told_at: Mapping[str, datetime] = field(default_factory=dict)
+
+    def stored(self) -> dict[str, list[str]]:
+        """As it is kept with a planned dose."""
+        return {"known": sorted(self.known), "high": sorted(self.high)}
+
+
+def burden(scores: Iterable[Measurement]) -> Burden:
+    """The burden by area from the scores that count: of each area the one that stands."""
+    line = target_group.load().line
+    stands = standing(scores, cell_of)
+    worth = {area: Fraction(row.exact) if row.exact else Fraction(str(row.value)) for area, row in stands.items()}
+    return Burden(
+        known=frozenset(worth),
+        high=frozenset(area for area, value in worth.items() if value >= line),
+        told_at={area: row.recorded_at for area, row in stands.items()},
+    )
+
+
+def burden_changed_at(
+    planned: Mapping[str, Sequence[str]], now_known: Burden, *, planned_at: datetime
+) -> datetime | None:
+    """When the areas over the line came to be others than when the dose was planned; None while they are the same.
+
+    planned: ``Burden.stored`` of that time. Where the area has no score any more, the moment of planning is given.
+    """
+    differing = frozenset(planned.get("high", ())) ^ now_known.high
+    if not differing:
+        return None
+    return max([planned_at, *(now_known.told_at[area] for area in differing if area in now_known.told_at)])
+
+
+def reminders(
+    dose: Dose,
+    *,
+    about: UUID,
+    seen_at: datetime | None,
+    contacts: Sequence[datetime],
+    burden_changed: datetime | None,
+) -> Iterator[agenda.Due]:
+    """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits."""
+    yield not_seen(dose, seen_at, about=about)
+    below = below_from(dose, contacts)
+    yield agenda.Due("dose_below", below, below, about, {"times": dose.times, "days": dose.days})
+    reasons = {ATTENDANCE: below_from(dose, contacts, periods=PERIODS_BEFORE_ADJUSTING)}
+    if burden_changed is not None:
+        reasons[BURDEN] = burden_changed
+    why = min(reasons, key=lambda reason: (reasons[reason], reason))
+    yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why})
+
+
+def problems(
+    *,
+    dose: Dose,
+    basis: str,
+    last_planned_at: datetime | None,
+    now: datetime,
+) -> Iterator[FieldRefused]:
+    """Everything wrong with a planned dose, in the order of the form."""
+    yield from fields.number("times", dose.times, 1, MOST_TIMES)
+    yield from fields.number("days", dose.days, 1, MOST_DAYS)
+    yield from fields.number("minutes", dose.minutes, 1, MOST_MINUTES)
+    yield from fields.number("lost_after_days", dose.lost_after, 1, MOST_DAYS)
+    yield from fields.text("basis", basis)
+    yield from fields.moment("planned_at", dose.planned_at, now)
+    if last_planned_at is not None and dose.planned_at.tzinfo is not None and dose.planned_at < last_planned_at:
+        planned = f"{local_day(last_planned_at):%d-%m-%Y}"
+        yield FieldRefused("dose_before_last", MESSAGES["dose_before_last"], field="planned_at", planned=planned)

@@ -1,0 +1,105 @@
+"""What differs between two revisions of a plan: what came, what went, what was changed and what was moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from brobygger.rules.plans import Content, Goal, Task
+
+# The parts of a plan and of a goal that are compared, in the order they are read.
+PLAN_PARTS = ("own_words", "disagreement", "care", "change", "review_on")
+GOAL_PARTS = ("own_words", "goal_type", "area", "horizon", "status", "tasks", "scale")
+ADDED, GONE, CHANGED, MOVED, SAME = "added", "gone", "changed", "moved", "same"
+
+
+@dataclass(frozen=True)
+class PartChange:
+    """One part of a plan in two revisions, changed or not."""
+
+    part: str
+    before: object
+    after: object
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the two differ."""
+        return bool(self.before != self.after)
+
+
+@dataclass(frozen=True)
+class GoalChange:
+    """One goal in two revisions. ``kind``: added, gone, changed, moved (nothing but its place) or same.
+
+    ``parts``: what changed; ``priority``: its place in each, from 1; None where it does not stand.
+    """
+
+    kind: str
+    before: Goal | None
+    after: Goal | None
+    parts: Sequence[str]
+    priority: tuple[int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two revisions side by side."""
+
+    parts: Sequence[PartChange]
+    goals: Sequence[GoalChange]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the two say the same."""
+        return not any(part.is_changed for part in self.parts) and all(goal.kind == SAME for goal in self.goals)
+
+
+def compare(before: Content, after: Content) -> Comparison:
+    """Every part of the two, and every goal of either: those of the later in its order, then those that are gone.
+
+    A goal is the same goal by its thread, whatever its words. A goal counts as moved when its place among the goals that
+    stand in both has changed: one that comes in or goes out before it moves nothing.
+    """
+    old = {goal.thread: goal for goal in before.goals}
+    new = {goal.thread: goal for goal in after.goals}
+    places_before = {thread: place for place, thread in enumerate(old, 1)}
+    places_after = {thread: place for place, thread in enumerate(new, 1)}
+    kept_before = [thread for thread in old if thread in new]
+    kept_after = [thread for thread in new if thread in old]
+    is_moved = {thread: kept_before.index(thread) != place for place, thread in enumerate(kept_after)}
+    found = []
+    for thread in (*new, *(thread for thread in old if thread not in new)):
+        one, other = old.get(thread), new.get(thread)
+        parts = changed_parts(one, other)
+        kind = _kind(one, other, bool(parts), is_moved.get(thread, False))
+        found.append(GoalChange(kind, one, other, parts, (places_before.get(thread), places_after.get(thread))))
+    return Comparison([PartChange(part, getattr(before, part), getattr(after, part)) for part in PLAN_PARTS], found)
+
+
+def changed_parts(one: Goal | None, other: Goal | None) -> list[str]:
+    """The parts in which a goal differs; none where it stands in one of the two only."""
+    if one is None or other is None:
+        return []
+    return [part for part in GOAL_PARTS if _worth(one, part) != _worth(other, part)]
+
+
+def _kind(one: Goal | None, other: Goal | None, has_parts: bool, is_moved: bool) -> str:
+    if one is None:
+        return ADDED
+    if other is None:
+        return GONE
+    return CHANGED if has_parts else MOVED if is_moved else SAME
+
+
+def _worth(goal: Goal, part: str) -> object:
+    """A part without the keys of its rows, which every revision has its own of."""
+    if part == "tasks":
+        return [_told(task) for task in goal.tasks]
+    if part == "scale":
+        return {level: text for level, text in goal.scale.items() if text}
+    value: object = getattr(goal, part)
+    return value
+
+
+def _told(task: Task) -> Mapping[str, object]:
+    return {"what": task.what, "who": task.who, "due_on": task.due_on, "is_done": task.is_done}

@@ -1,0 +1,175 @@
+"""The dose of contact: what is planned from the assessment, and what was given in contacts and attempts, week by week."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.assessments import AreaScore
+from brobygger.records.contacts import Contact
+from brobygger.records.people import Person
+from brobygger.records.plans import DosePlan
+from brobygger.rules import agenda, courses
+from brobygger.rules import doses as rules
+from brobygger.rules.fields import raise_any
+from brobygger.rules.law import local_day
+from brobygger.rules.measurements import MEASURED, Measured
+from brobygger.services.access import NotFound, person_for_writing
+from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
+from brobygger.services.reminders.plans import dose_of
+from brobygger.services.requests import check_living
+
+SHOWN_WEEKS = 12
+
+
+@dataclass(frozen=True)
+class NewDose:
+    """A dose as it is told: so many times in so many days, minutes each, looked for after so many days without being seen."""
+
+    planned_at: datetime
+    times: int
+    days: int
+    minutes: int | None = None
+    lost_after_days: int | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Given:
+    """Planned and given: the dose that stands, the weeks oldest first, the reasons to look at it again, and the burden known.
+
+    ``history``: every dose that was planned, newest first.
+    """
+
+    history: Sequence[DosePlan]
+    weeks: Sequence[rules.Week]
+    burden: rules.Burden
+    reasons: Sequence[agenda.Due]
+
+    @property
+    def standing(self) -> DosePlan | None:
+        """The dose planned now; None where there is none."""
+        return self.history[0] if self.history else None
+
+
+def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
+    """Plan a dose from now on, with the burden as it is known now beside it.
+
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    """
+    with perform("plans.dose", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        check_living(person)
+        dose = rules.Dose(new.planned_at, new.times, new.days, new.minutes, new.lost_after_days)
+        last = _history(person)
+        last_at = last[0].happened_at if last else None
+        raise_any(rules.problems(dose=dose, basis=new.basis, last_planned_at=last_at, now=now))
+        row = DosePlan(
+            person=person,
+            times=new.times,
+            days=new.days,
+            minutes=new.minutes,
+            lost_after_days=new.lost_after_days,
+            basis=new.basis.strip(),
+            burden=burden_of(person).stored(),
+            happened_at=new.planned_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("dose_plan", [(row.id, person.id)])
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:
+    """Say that a dose was planned by mistake: the one before it stands again. Raises ``NotFound`` outside scope."""
+    with perform("plans.dose", by=by, now=now) as act:
+        row = DosePlan.objects.current().filter(id=dose_id).first()
+        if row is None:
+            raise NotFound
+        person = person_for_writing(by, row.person_id)
+        undone = DosePlan(
+            person_id=row.person_id,
+            times=row.times,
+            days=row.days,
+            happened_at=row.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=row,
+            is_retraction=True,
+        )
+        undone.save(force_insert=True)
+        act.wrote("dose_plan", [(undone.id, person.id)])
+        draw([person.id])
+    return person
+
+
+def given(person: Person, *, now: datetime, weeks: int = SHOWN_WEEKS) -> Given:
+    """What is planned and what was given in the last weeks. Four queries at most."""
+    history = _history(person)
+    known = burden_of(person)
+    until = local_day(now)
+    begins = agenda.begin_of(until - timedelta(days=until.weekday()) - rules.WEEK * (weeks - 1))
+    since = min([begins, *(row.happened_at for row in history[:1])])
+    met = _met(person, since)
+    return Given(
+        history=history,
+        weeks=rules.weeks(met, [dose_of(row) for row in reversed(history)], until=until, count=weeks),
+        burden=known,
+        reasons=_reasons(person, history[0], met, known, now) if history and is_under_way(person) else (),
+    )
+
+
+def weeks_of(person: Person, *, until: date, count: int = SHOWN_WEEKS) -> list[rules.Week]:
+    """The weeks alone, for the picture. Two queries."""
+    begins = agenda.begin_of(until - timedelta(days=until.weekday()) - rules.WEEK * (count - 1))
+    history = [dose_of(row) for row in reversed(_history(person))]
+    return rules.weeks(_met(person, begins), history, until=until, count=count)
+
+
+def standing_dose(person: Person) -> DosePlan | None:
+    """The dose planned now; None where there is none. One query."""
+    return next(iter(_history(person)), None)
+
+
+def burden_of(person: Person) -> rules.Burden:
+    """The burden by area as it is known now. One query."""
+    rows = AreaScore.objects.current().filter(person__root_id=person.root_id).values_list(*MEASURED)
+    return rules.burden(Measured(*row) for row in rows)
+
+
+def is_under_way(person: Person) -> bool:
+    """Whether anyone should be met at all: living, and the course not ended."""
+    return person.died_at is None and person.phase != courses.FOLLOWUP
+
+
+def _history(person: Person) -> list[DosePlan]:
+    rows = DosePlan.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
+    return list(rows.order_by("-happened_at", "-recorded_at", "-id"))
+
+
+def _met(person: Person, since: datetime) -> list[rules.Met]:
+    rows = Contact.objects.current().filter(person__root_id=person.root_id, happened_at__gte=since)
+    return [
+        rules.Met(at, kind == "contact", minutes)
+        for at, kind, minutes in rows.values_list("happened_at", "kind", "minutes")
+    ]
+
+
+def _reasons(
+    person: Person, row: DosePlan, met: Sequence[rules.Met], known: rules.Burden, now: datetime
+) -> list[agenda.Due]:
+    dose = dose_of(row)
+    due = rules.reminders(
+        dose,
+        about=row.id,
+        seen_at=person.seen_at,
+        contacts=[each.at for each in met if each.is_contact],
+        burden_changed=rules.burden_changed_at(row.burden, known, planned_at=row.happened_at),
+    )
+    return [each for each in due if each.shows_at <= now]

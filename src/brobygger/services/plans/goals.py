@@ -1,0 +1,96 @@
+"""How far goals are attained: each on its own five levels in words, by the citizen's account and by the worker's."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.records.plans import Goal, GoalRating, Plan
+from brobygger.rules import fields
+from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.rules.goal_attainment import t_score
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.changes import perform
+from brobygger.services.requests import check_living
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def rate(*, by: User, goal_id: UUID, level: int, rated_by: str, at: datetime, now: datetime) -> GoalRating:
+    """Write down how far a goal is attained, and who says so (a code of goal_raters).
+
+    Raises ``SeveralRefused`` for what cannot be (before the goal was set), ``Refusal`` ("no_scale", "has_died"), ``NotFound``
+    outside scope.
+    """
+    with perform("plans.rate", by=by, now=now) as act:
+        goal = _goal(goal_id)
+        person = person_for_writing(by, goal.plan.person_id)
+        check_living(person)
+        if not goal.scale:
+            raise Refusal("no_scale", words("This goal has no levels yet. Write the five levels in the plan first."))
+        raise_any(_problems(goal, level, rated_by, at, now))
+        row = GoalRating(
+            person_id=goal.plan.person_id,
+            goal=goal,
+            level=level,
+            rated_by=rated_by,
+            happened_at=at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("goal_rating", [(row.id, person.id)])
+    return row
+
+
+def _problems(goal: Goal, level: int, rated_by: str, at: datetime, now: datetime) -> "Iterator[FieldRefused]":
+    yield from fields.number("level", level, -2, 2)
+    yield from fields.code("rated_by", "goal_raters", rated_by)
+    yield from fields.moment("at", at, now)
+    first = Plan.objects.filter(goals__thread=goal.thread).order_by("happened_at").first()
+    if first is not None and at.tzinfo is not None and at < first.happened_at:
+        message = words("The goal was not set yet. It was set %(set)s.")
+        yield FieldRefused("before_goal", message, field="at", set=f"{first.happened_at:%d-%m-%Y}")
+
+
+def goal_in_scope(*, by: User, goal_id: UUID) -> Goal:
+    """One goal of one revision. Raises ``NotFound`` outside scope."""
+    goal = _goal(goal_id)
+    person_in_scope(by, goal.plan.person_id)
+    return goal
+
+
+def _goal(goal_id: UUID) -> Goal:
+    goal = Goal.objects.select_related("plan").filter(id=goal_id).first()
+    if goal is None:
+        raise NotFound
+    return goal
+
+
+def ratings_of(person: Person) -> Mapping[UUID, Sequence[GoalRating]]:
+    """By thread of the goal every rating that counts, oldest first, whichever revision it was given in. One query."""
+    found: defaultdict[UUID, list[GoalRating]] = defaultdict(list)
+    rows = GoalRating.objects.current().filter(person__root_id=person.root_id).select_related("goal", "recorded_by")
+    for row in rows.order_by("happened_at", "recorded_at", "id"):
+        found[row.goal.thread].append(row)
+    return dict(found)
+
+
+def attained(plan: Plan, ratings: Mapping[UUID, Sequence[GoalRating]], *, rated_by: str) -> tuple[float | None, int]:
+    """The T-score of the plan's goals by one kind of rater, of each goal the newest rating, and how many goals are in it.
+
+    All goals weigh the same: they are of equal rank.
+    """
+    newest = {
+        row.goal.thread: row.level
+        for goal in plan.goals.all()
+        for row in ratings.get(goal.thread, ())
+        if row.rated_by == rated_by
+    }
+    return t_score(list(newest.values())), len(newest)

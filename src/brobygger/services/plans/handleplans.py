@@ -1,0 +1,78 @@
+"""The action plan of section 141 of the Service Act: offered, accepted, declined, coordinated with ours. Each is a fact."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.records.plans import ActionPlan
+from brobygger.rules import fields
+from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.services.access import NotFound, person_for_writing
+from brobygger.services.changes import perform
+from brobygger.services.requests import check_living
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def tell(
+    *, by: User, person_id: UUID, status: str, at: datetime, now: datetime, whom: str = "", note: str = ""
+) -> ActionPlan:
+    """Write down what has happened to the action plan: a code of action_plan_statuses.
+
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    """
+    with perform("plans.action_plan", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        check_living(person)
+        raise_any(_problems(status, at, whom, note, now))
+        row = ActionPlan(
+            person=person,
+            status=status,
+            whom=whom.strip(),
+            note=note.strip(),
+            happened_at=at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("action_plan", [(row.id, person.id)])
+    return row
+
+
+def _problems(status: str, at: datetime, whom: str, note: str, now: datetime) -> "Iterator[FieldRefused]":
+    yield from fields.code("status", "action_plan_statuses", status)
+    yield from fields.moment("at", at, now)
+    yield from fields.listed("whom", whom)
+    yield from fields.text("note", note)
+
+
+def take_back(*, by: User, action_plan_id: UUID, now: datetime) -> Person:
+    """Say that it was written by mistake; the row stays as history. Raises ``NotFound`` outside scope."""
+    with perform("plans.action_plan", by=by, now=now) as act:
+        row = ActionPlan.objects.current().filter(id=action_plan_id).first()
+        if row is None:
+            raise NotFound
+        person = person_for_writing(by, row.person_id)
+        undone = ActionPlan(
+            person_id=row.person_id,
+            status=row.status,
+            happened_at=row.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=row,
+            is_retraction=True,
+        )
+        undone.save(force_insert=True)
+        act.wrote("action_plan", [(undone.id, person.id)])
+    return person
+
+
+def told_of(person: Person) -> list[ActionPlan]:
+    """What is told of a person's action plan, newest first; the first of them is how it stands. One query."""
+    rows = ActionPlan.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
+    return list(rows.order_by("-happened_at", "-recorded_at", "-id"))

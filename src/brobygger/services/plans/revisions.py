@@ -1,0 +1,221 @@
+"""The revisions of a plan: each is written whole and names the one before; nothing is ever overwritten."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.people import Person
+from brobygger.records.plans import Goal, Plan, Task
+from brobygger.rules import plans as rules
+from brobygger.rules.fields import raise_any
+from brobygger.rules.plan_changes import Comparison, compare
+from brobygger.rules.plans import Content
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.changes import Act, perform
+from brobygger.services.drawing import draw
+from brobygger.services.requests import check_living
+
+if TYPE_CHECKING:
+    from brobygger.records.facts import FactQuerySet
+
+# Two merged records may each have had a plan; the one made last stands.
+NEWEST = ("-happened_at", "-number", "-id")
+
+
+class OlderForm(Refusal):
+    """A colleague has revised the plan since the form was opened. ``newest`` is the revision that stands now."""
+
+    def __init__(self, newest: Plan) -> None:
+        message = words(
+            "%(who)s has revised the plan since you opened the page. What you typed is still here and not saved. "
+            "See below what has changed, then save again."
+        )
+        super().__init__("older_form", message, who=newest.recorded_by.name)
+        self.newest = newest
+
+
+@dataclass(frozen=True)
+class NewPlan:
+    """A revision as it is told. ``seen``: the revision the form was opened on; None where there was none."""
+
+    content: Content
+    seen: UUID | None = None
+    id: UUID = field(default_factory=new_id)
+
+
+def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
+    """Write the first plan, or a whole new revision of the one that stands.
+
+    A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``OlderForm`` where a colleague
+    was first, ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    """
+    with perform("plans.revise", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        check_living(person)
+        there = Plan.objects.filter(id=new.id).first()
+        if there is not None:
+            person_in_scope(by, there.person_id)
+            return there
+        last = standing(person)
+        if (last.id if last else None) != new.seen:
+            raise _older(last)
+        raise_any(rules.problems(new.content, last_made_at=last.happened_at if last else None, now=now))
+        row = _write(act, person, new, last)
+        draw([person.id])
+    return row
+
+
+def finish_task(*, by: User, task_id: UUID, now: datetime) -> Person:
+    """Say that a task of the plan that stands is done: a revision of its own, everything else as it was.
+
+    Done already writes nothing. Raises ``OlderForm`` for a task of an earlier revision, ``Refusal`` ("has_died"), ``NotFound``
+    outside scope.
+    """
+    with perform("plans.revise", by=by, now=now) as act:
+        task = Task.objects.select_related("goal__plan").filter(id=task_id).first()
+        if task is None:
+            raise NotFound
+        person = person_for_writing(by, task.goal.plan.person_id)
+        check_living(person)
+        last = standing(person)
+        if last is None or last.id != task.goal.plan_id:
+            raise _older(last)
+        if not task.is_done:
+            # A plan made a moment ahead of this clock is still the one before.
+            content = replace(content_of(last), made_at=max(now, last.happened_at), occasion=task.what)
+            goals = [replace(goal, tasks=[_done(each, task_id) for each in goal.tasks]) for goal in content.goals]
+            _write(act, person, NewPlan(replace(content, goals=goals), seen=last.id), last)
+            draw([person.id])
+    return person
+
+
+def _done(task: rules.Task, task_id: UUID) -> rules.Task:
+    return replace(task, is_done=True) if task.id == task_id else task
+
+
+def _older(newest: Plan | None) -> Refusal:
+    if newest is not None:
+        return OlderForm(newest)
+    return Refusal("older_form", words("The plan you saw is not there any more. Load the page again."))
+
+
+def _write(act: Act, person: Person, new: NewPlan, last: Plan | None) -> Plan:
+    told = new.content
+    # After a merge that was undone, the plan before may have been followed on the other record already.
+    follows = last if last is not None and not Plan.objects.filter(follows=last).exists() else None
+    row = Plan(
+        id=new.id,
+        person=person,
+        follows=follows,
+        number=last.number + 1 if last else 1,
+        occasion=told.occasion.strip(),
+        review_on=told.review_on,
+        happened_at=told.made_at,
+        recorded_at=act.now,
+        received_at=act.now,
+        recorded_by=act.by,
+        **{name: getattr(told, name).strip() for name in rules.TEXTS},
+    )
+    row.save(force_insert=True)
+    known = set(Goal.objects.filter(plan__person__root_id=person.root_id).values_list("thread", flat=True))
+    goals = [_goal_row(row, place, each, known) for place, each in enumerate(told.goals, 1)]
+    Goal.objects.bulk_create(goals)
+    Task.objects.bulk_create(
+        _task_row(goal, number, task)
+        for goal, each in zip(goals, told.goals, strict=True)
+        for number, task in enumerate(each.tasks, 1)
+    )
+    act.wrote("plan", [(row.id, person.id)])
+    return row
+
+
+def _goal_row(plan: Plan, place: int, told: rules.Goal, known: Collection[UUID]) -> Goal:
+    return Goal(
+        plan=plan,
+        # A thread nobody of this person has had is no thread of theirs.
+        thread=told.thread if told.thread is not None and told.thread in known else new_id(),
+        position=place,
+        area=told.area,
+        goal_type=told.goal_type,
+        horizon=told.horizon,
+        own_words=told.own_words.strip(),
+        status=told.status,
+        scale={level: text.strip() for level, text in told.scale.items() if text.strip()},
+    )
+
+
+def _task_row(goal: Goal, number: int, told: rules.Task) -> Task:
+    return Task(
+        goal=goal,
+        position=number,
+        what=told.what.strip(),
+        who=told.who.strip(),
+        due_on=told.due_on,
+        is_done=told.is_done,
+    )
+
+
+def standing(person: Person) -> Plan | None:
+    """The revision that stands, with its goals and tasks; None where there is no plan. Three queries."""
+    return revisions_of(person).first()
+
+
+def revisions_of(person: Person) -> "FactQuerySet[Plan]":
+    """Every revision of a standing person, newest first, with goals and tasks."""
+    rows = Plan.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
+    return rows.prefetch_related("goals__tasks").order_by(*NEWEST)
+
+
+def history(person: Person) -> list[Plan]:
+    """Every revision, newest first, for the list of them: without goals. One query."""
+    return list(revisions_of(person).prefetch_related(None))
+
+
+def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
+    """One revision, whole. Raises ``NotFound`` outside scope."""
+    rows = Plan.objects.current().select_related("recorded_by").prefetch_related("goals__tasks")
+    row = rows.filter(id=plan_id).first()
+    if row is None:
+        raise NotFound
+    person_in_scope(by, row.person_id)
+    return row
+
+
+def compared(person: Person, one: UUID, other: UUID) -> tuple[Plan, Plan, Comparison]:
+    """Two revisions of a person, the older first, and what differs. Raises ``NotFound`` where one is not theirs."""
+    rows = list(revisions_of(person).filter(id__in={one, other}))
+    if len(rows) != len({one, other}):
+        raise NotFound
+    before, after = rows[-1], rows[0]
+    return before, after, compare(content_of(before), content_of(after))
+
+
+def content_of(plan: Plan) -> Content:
+    """What a stored revision says, as the rules know it. Load goals and tasks with it."""
+    return Content(
+        made_at=plan.happened_at,
+        occasion=plan.occasion,
+        review_on=plan.review_on,
+        goals=[_goal(goal) for goal in sorted(plan.goals.all(), key=lambda goal: goal.position)],
+        **{name: getattr(plan, name) for name in rules.TEXTS},
+    )
+
+
+def _goal(goal: Goal) -> rules.Goal:
+    tasks: Sequence[Task] = sorted(goal.tasks.all(), key=lambda task: task.position)
+    return rules.Goal(
+        own_words=goal.own_words,
+        goal_type=goal.goal_type,
+        area=goal.area,
+        horizon=goal.horizon,
+        status=goal.status,
+        thread=goal.thread,
+        tasks=[rules.Task(each.what, each.who, each.due_on, each.is_done, each.id) for each in tasks],
+        scale=goal.scale,
+        id=goal.id,
+    )

@@ -1,0 +1,30 @@
+"""The plan in a few lines, for the page of a person: the goals under way, who does what, the dose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from brobygger.records.people import Person
+from brobygger.records.plans import DosePlan, Plan
+from brobygger.rules import plans as rules
+from brobygger.services.plans import revisions
+from brobygger.services.plans.doses import standing_dose
+
+# More than these stand on the page of the plan.
+SHOWN_GOALS = 4
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The plan that stands (None without), its first goals under way, those for now before those for later, and the dose."""
+
+    plan: Plan | None
+    goals: Sequence[rules.Goal]
+    dose: DosePlan | None
+
+
+def summary(person: Person) -> Summary:
+    """What the page of a person shows. Four queries."""
+    plan = revisions.standing(person)
+    goals = [goal for goal in revisions.content_of(plan).goals if goal.status == rules.OPEN] if plan else []
+    goals.sort(key=lambda goal: goal.horizon == rules.LONGER)
+    return Summary(plan, goals[:SHOWN_GOALS], standing_dose(person))

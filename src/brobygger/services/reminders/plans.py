@@ -1,0 +1,99 @@
+"""Reasons to act from plans and doses: a plan to be looked at again, none at all, not seen as the dose allows, less given."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from brobygger.records.assessments import AreaScore
+from brobygger.records.contacts import Contact
+from brobygger.records.people import Detail, Person
+from brobygger.records.plans import DosePlan, Plan
+from brobygger.rules import courses, doses, plans
+from brobygger.rules.agenda import Due
+from brobygger.rules.measurements import MEASURED, Measured
+
+# Where a plan is owed: it is made as treatment begins (SEL § 101, stk. 8).
+PLANNED_PHASES = frozenset({courses.TREATMENT, courses.BRIDGING})
+
+
+def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
+    """What plans and doses ask for, of those whose course is under way."""
+    under_way = {person.id: person for person in people if person.phase != courses.FOLLOWUP}
+    if not under_way:
+        return
+    planned = _standing_plans(under_way)
+    for person, (plan, review_on) in planned.items():
+        if review_on is not None:
+            yield person, plans.review_reminder(review_on, plan=plan)
+    yield from _without_plan([person for person in under_way.values() if person.id not in planned])
+    yield from _of_doses(under_way)
+
+
+def dose_of(row: DosePlan) -> doses.Dose:
+    """A stored dose as the rules know it."""
+    return doses.Dose(row.happened_at, row.times, row.days, row.minutes, row.lost_after_days)
+
+
+def _standing_plans(people: Collection[UUID]) -> "dict[UUID, tuple[UUID, date | None]]":
+    rows = Plan.objects.current().filter(person__root_id__in=people).order_by("happened_at", "number", "id")
+    return {
+        person: (plan, review_on)
+        for person, plan, review_on in rows.values_list(F("person__root_id"), "id", "review_on")
+    }
+
+
+def _without_plan(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
+    """Whoever is in treatment and has no plan, from when they came into the phase."""
+    without = [person.id for person in people if person.phase in PLANNED_PHASES]
+    if not without:
+        return
+    rows = Detail.objects.current().filter(person__root_id__in=without, kind="phase").order_by("happened_at", "id")
+    begun: dict[UUID, datetime] = {}
+    for person, phase, at in rows.values_list(F("person__root_id"), "value", "happened_at"):
+        if phase in PLANNED_PHASES:
+            begun.setdefault(person, at)
+        else:
+            begun.pop(person, None)
+    for person, at in begun.items():
+        yield person, Due("no_plan", at, at)
+
+
+def _of_doses(people: "dict[UUID, Person]") -> Iterator[tuple[UUID, Due]]:
+    rows = (
+        DosePlan.objects.current().filter(person__root_id__in=list(people)).annotate(person_root=F("person__root_id"))
+    )
+    standing: dict[UUID, DosePlan] = {row.person_root: row for row in rows.order_by("happened_at", "recorded_at", "id")}
+    if not standing:
+        return
+    met = _contacts(standing)
+    burdens = _burdens(standing)
+    for person, row in standing.items():
+        changed = doses.burden_changed_at(row.burden, burdens[person], planned_at=row.happened_at)
+        for reminder in doses.reminders(
+            dose_of(row),
+            about=row.id,
+            seen_at=people[person].seen_at,
+            contacts=met[person],
+            burden_changed=changed,
+        ):
+            yield person, reminder
+
+
+def _contacts(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[datetime]]":
+    found: defaultdict[UUID, list[datetime]] = defaultdict(list)
+    since = min(row.happened_at for row in standing.values())
+    rows = Contact.objects.current().filter(person__root_id__in=list(standing), kind="contact", happened_at__gte=since)
+    for person, at in rows.values_list(F("person__root_id"), "happened_at"):
+        found[person].append(at)
+    return found
+
+
+def _burdens(people: Collection[UUID]) -> "defaultdict[UUID, doses.Burden]":
+    scored: defaultdict[UUID, list[Measured]] = defaultdict(list)
+    rows = AreaScore.objects.current().filter(person__root_id__in=list(people))
+    for person, *told in rows.values_list(F("person__root_id"), *MEASURED):
+        scored[person].append(Measured(*told))
+    return defaultdict(doses.Burden, {person: doses.burden(scores) for person, scores in scored.items()})

@@ -1,0 +1,81 @@
+"""Two revisions of a plan in words, line by line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from brobygger.rules import code_lists
+from brobygger.rules.plan_changes import ADDED, CHANGED, GONE, MOVED, SAME, Comparison, GoalChange
+from brobygger.rules.plans import LEVELS, NOW, Goal, Task
+from brobygger.rules.refusals import words
+from brobygger.web.telling import language
+
+PARTS = {
+    "own_words": words("The citizen's own words"),
+    "disagreement": words("Where the citizen sees it differently"),
+    "care": words("Care"),
+    "change": words("Change"),
+    "review_on": words("Looked at again"),
+}
+KINDS = {ADDED: words("new"), GONE: words("taken out"), CHANGED: words("changed"), MOVED: words("moved"), SAME: ""}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing in two revisions, each as lines. ``kind``: what happened to it in a word, "" where nothing did."""
+
+    label: str
+    kind: str
+    before: Sequence[str]
+    after: Sequence[str]
+
+
+def rows_of_comparison(found: Comparison, *, only_changed: bool = True) -> list[Row]:
+    """The comparison as rows of a table: the parts of the plan, then the goals."""
+    rows = [
+        Row(_(PARTS[part.part]), _(KINDS[CHANGED]) if part.is_changed else "", _lines(part.before), _lines(part.after))
+        for part in found.parts
+    ]
+    rows += [_of_goal(goal) for goal in found.goals]
+    return [row for row in rows if row.kind] if only_changed else rows
+
+
+def _of_goal(change: GoalChange) -> Row:
+    kind = _(KINDS[change.kind]) if KINDS[change.kind] else ""
+    one, other = change.before, change.after
+    before = goal_lines(one, change.priority[0]) if one else []
+    after = goal_lines(other, change.priority[1]) if other else []
+    return Row(_("Goal"), kind, before, after)
+
+
+def goal_lines(goal: Goal, priority: int | None) -> list[str]:
+    """A goal in a few lines: its words, what it is about, who does what, its levels."""
+    about = code_lists.label("goal_types", goal.goal_type, language())
+    area = code_lists.label("life_areas", goal.area, language())
+    horizon = _("for now") if goal.horizon == NOW else _("in the longer run")
+    status = code_lists.label("goal_statuses", goal.status, language())
+    levels = [
+        f"{code_lists.label('goal_levels', code, language())}: {goal.scale[str(level)]}"
+        for level, code in zip(LEVELS, code_lists.codes("goal_levels"), strict=True)
+        if goal.scale.get(str(level))
+    ]
+    return [
+        f"{priority}. “{goal.own_words}”",
+        f"{about} · {area} · {horizon} · {status}",
+        *map(_task, goal.tasks),
+        *levels,
+    ]
+
+
+def _task(task: Task) -> str:
+    by = _("at the latest %(day)s") % {"day": date_format(task.due_on, "d-m-Y")} if task.due_on else ""
+    return ", ".join(part for part in (f"{task.who}: {task.what}", by, _("done") if task.is_done else "") if part)
+
+
+def _lines(value: object) -> list[str]:
+    if isinstance(value, date):
+        return [date_format(value, "d-m-Y")]
+    return str(value).splitlines() if value else []

@@ -1,0 +1,74 @@
+"""The dose of contact: what is planned, what was given week by week, and the picture of it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.services.plans import doses
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.plans import pictures
+from brobygger.web.plans.forms import DoseForm
+from brobygger.web.telling import Page, moment_fields, tell
+
+
+@page("plans.read")
+@require_GET
+def given(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Planned and given, with the table beside the picture."""
+    person = opened(request, person_id)
+    context = {"person": person, "given": doses.given(person, now=now())}
+    return render(request, "plans/dose.html", context)
+
+
+@page("plans.read")
+@require_GET
+def picture(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The picture of the weeks; it holds no name."""
+    person = opened(request, person_id)
+    weeks = doses.weeks_of(person, until=timezone.localdate())
+    return HttpResponse(pictures.weeks(weeks), content_type="image/svg+xml")
+
+
+@page("plans.dose")
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Plan how often we meet, from the assessment."""
+    person = opened(request, person_id)
+    known = doses.given(person, now=now())
+    last = known.standing
+    initial = moment_fields(now())
+    if last is not None:
+        same = ("times", "days", "minutes", "lost_after_days", "basis")
+        initial |= {name: getattr(last, name) for name in same}
+    form = DoseForm(request.POST or None, initial=initial)
+    shown = Page(
+        question=_("How often do we meet?"),
+        save=_("Plan it like this"),
+        draft="dose",
+        template="plans/plan_dose.html",
+        more={"given": known},
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: doses.plan(by=request.user, person_id=person.id, new=form.dose(), now=now()),
+        back=reverse("plans:dose", args=[person.id]),
+    )
+
+
+@page("plans.dose")
+@require_POST
+def take_back(request: HttpRequest, dose_id: UUID) -> HttpResponse:
+    """It was planned by mistake: the dose before stands again."""
+    person = doses.take_back(by=request.user, dose_id=dose_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("plans:dose", person.id)

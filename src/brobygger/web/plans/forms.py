@@ -1,0 +1,76 @@
+"""What is told of a dose, of how far a goal is attained, and of the action plan."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.rules import code_lists
+from brobygger.services.plans.doses import NewDose
+from brobygger.web.telling import MomentForm, choices
+
+
+def _number(label: Any, help_text: Any = "", *, required: bool = True) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "form-input--short"}),
+    )
+
+
+class DoseForm(MomentForm):
+    """How much contact is planned, and on what basis."""
+
+    told_as = {**MomentForm.told_as, "planned_at": "happened_on"}
+    times = _number(_("How many times?"))
+    days = _number(_("In how many days?"), _("Three times a week is 3 times in 7 days."))
+    minutes = _number(_("About how many minutes each time?"), required=False)
+    lost_after_days = _number(
+        _("After how many days without being seen do we look for the citizen?"),
+        _("Left empty, it is when a whole period has passed."),
+        required=False,
+    )
+    basis = forms.CharField(
+        label=_("What does it rest on?"),
+        help_text=_("What the assessment shows and what the citizen wants."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    field_order = ("id", "times", "days", "minutes", "lost_after_days", "basis", "happened_on", "happened_time")
+
+    def dose(self) -> NewDose:
+        """What the valid form says, ready for the service."""
+        told = self.cleaned_data
+        same = {name: told[name] for name in ("times", "days", "minutes", "lost_after_days", "basis")}
+        return NewDose(planned_at=self.at, **same)
+
+
+class RateForm(MomentForm):
+    """How far a goal is attained, in the words of its own levels."""
+
+    rated_by = forms.ChoiceField(label=_("Who says so?"), widget=forms.RadioSelect)
+    level = forms.TypedChoiceField(label=_("Where are we now?"), widget=forms.RadioSelect, coerce=int)
+    field_order = ("id", "rated_by", "level", "happened_on", "happened_time")
+
+    def __init__(self, *args: Any, scale: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rated_by"].choices = choices("goal_raters")
+        levels = code_lists.load("goal_levels").entries.values()
+        names = dict(choices("goal_levels"))
+        self.fields["level"].choices = [
+            (str(entry["level"]), f"{names[entry['code']]}: {scale.get(str(entry['level']), '')}") for entry in levels
+        ]
+
+
+class ActionPlanForm(MomentForm):
+    """What has happened to the action plan of section 141."""
+
+    status = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
+    whom = forms.CharField(label=_("With whom?"), required=False, max_length=200)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ("id", "status", "whom", "happened_on", "happened_time", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = choices("action_plan_statuses")

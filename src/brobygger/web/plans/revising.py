@@ -1,0 +1,94 @@
+"""Making and revising a plan: one form for the whole of it, and one press for a task that is done."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from brobygger.rules.plan_changes import ADDED, Comparison
+from brobygger.rules.refusals import Refusal
+from brobygger.services.access import NotFound
+from brobygger.services.people import Person
+from brobygger.services.plans import revisions
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.plans.compared import Row, rows_of_comparison
+from brobygger.web.plans.plan_form import EMPTY_TASKS, PlanForm, name, rows_of, values_of, widened, with_goals
+from brobygger.web.telling import moment_fields
+
+
+@page("plans.revise")
+@require_http_methods(["GET", "POST"])
+def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The whole plan in one form; saved, it is a new revision."""
+    person = opened(request, person_id)
+    if request.method == "GET":
+        return _shown(request, person, _first_shown(person))
+    if "more" in request.POST:
+        return _shown(request, person, widened(request.POST))
+    form = PlanForm(request.POST, rows=rows_of(request.POST))
+    if not form.is_valid():
+        return _shown(request, person, form)
+    try:
+        revisions.revise(by=request.user, person_id=person.id, new=form.new_plan(), now=now())
+    except revisions.OlderForm as refusal:
+        return _met_a_colleague(request, person, form, refusal)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _shown(request, person, form)
+    messages.success(request, _("Saved. The version before is kept."))
+    return redirect("plans:overview", person.id)
+
+
+def _first_shown(person: Person) -> PlanForm:
+    last = revisions.standing(person)
+    initial = moment_fields(now())
+    if last is None:
+        initial |= {"own_words": person.wish, "goals": 1, name(0, "tasks"): EMPTY_TASKS, name(0, "order"): 1}
+        return PlanForm(initial=initial, rows=[EMPTY_TASKS])
+    content = revisions.content_of(last)
+    initial |= dict(values_of(content)) | {"seen": last.id}
+    return PlanForm(initial=initial, rows=[len(goal.tasks) + EMPTY_TASKS for goal in content.goals])
+
+
+def _met_a_colleague(
+    request: HttpRequest, person: Person, form: PlanForm, refusal: revisions.OlderForm
+) -> HttpResponse:
+    """Nothing is lost: what was typed stays, what the colleague changed is shown, and the goals they added stand last."""
+    newest, seen = refusal.newest, form.cleaned_data["seen"]
+    content = revisions.content_of(newest)
+    theirs: Comparison | None = None
+    added = content.goals
+    try:
+        if seen:
+            theirs = revisions.compared(person, seen, newest.id)[2]
+            added = [goal.after for goal in theirs.goals if goal.kind == ADDED and goal.after]
+    except NotFound:
+        added = ()
+    again = with_goals(request.POST, added, seen=newest.id)
+    again.is_valid()
+    again.refuse(refusal)
+    return _shown(request, person, again, theirs=rows_of_comparison(theirs) if theirs else [])
+
+
+def _shown(request: HttpRequest, person: Person, form: PlanForm, theirs: list[Row] | None = None) -> HttpResponse:
+    is_first = not form["seen"].value()
+    context = {"person": person, "form": form, "is_first": is_first, "theirs": theirs or []}
+    return render(request, "plans/revise.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@page("plans.revise")
+@require_POST
+def finish(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """A task is done."""
+    try:
+        person = revisions.finish_task(by=request.user, task_id=task_id, now=now())
+    except revisions.OlderForm as refusal:
+        message = _("%(who)s has revised the plan since you opened the page. Look again before you tick it off.")
+        messages.error(request, message % refusal.params)
+        return redirect("plans:overview", refusal.newest.person_id)
+    messages.success(request, _("Saved. The version before is kept."))
+    return redirect("plans:overview", person.id)

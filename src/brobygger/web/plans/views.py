@@ -1,0 +1,179 @@
+"""The plan of a citizen: what they want, who does what, how far it has come; its revisions; the action plan."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules import code_lists
+from brobygger.rules import plans as rules
+from brobygger.rules.goal_attainment import SOURCE
+from brobygger.services.access import NotFound
+from brobygger.services.people import Person
+from brobygger.services.plans import doses, goals, handleplans, revisions
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.plans.compared import rows_of_comparison
+from brobygger.web.plans.forms import ActionPlanForm, RateForm
+from brobygger.web.telling import Page, moment_fields, tell
+
+
+@page("plans.read")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The plan that stands, the dose, the action plan, and every revision."""
+    person = opened(request, person_id)
+    plan = revisions.standing(person)
+    context = {
+        "person": person,
+        "plan": plan,
+        "is_standing": True,
+        "given": doses.given(person, now=now()),
+        "history": revisions.history(person),
+        "action_plans": handleplans.told_of(person),
+        **_of_plan(person, plan),
+    }
+    return render(request, "plans/overview.html", context)
+
+
+@page("plans.read")
+@require_GET
+def revision(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """One revision as it was."""
+    plan = revisions.revision_in_scope(by=request.user, plan_id=plan_id)
+    person = opened(request, plan.person_id)
+    newest = revisions.history(person)[0]
+    context = {"person": person, "plan": plan, "newest": newest, "is_standing": newest.id == plan.id}
+    return render(request, "plans/revision.html", {**context, **_of_plan(person, plan)})
+
+
+def _of_plan(person: Person, plan: Any) -> dict[str, Any]:
+    """What a page shows of one revision: its goals by horizon, and every rating of each."""
+    if plan is None:
+        return {"horizons": [], "attained": [], "source": SOURCE}
+    ratings = goals.ratings_of(person)
+    ordered = sorted(plan.goals.all(), key=lambda goal: goal.position)
+    titles = {rules.NOW: _("For now"), rules.LONGER: _("In the longer run")}
+    rows = [(goal, _tasks(goal), _levels(goal), ratings.get(goal.thread, ())) for goal in ordered]
+    attained = [(rater, *goals.attained(plan, ratings, rated_by=rater)) for rater in code_lists.codes("goal_raters")]
+    return {
+        "horizons": [(title, [row for row in rows if row[0].horizon == code]) for code, title in titles.items()],
+        "attained": [row for row in attained if row[1] is not None],
+        "source": SOURCE,
+    }
+
+
+def _tasks(goal: Any) -> list[Any]:
+    return sorted(goal.tasks.all(), key=lambda task: task.position)
+
+
+def _levels(goal: Any) -> list[tuple[str, str]]:
+    codes = zip(rules.LEVELS, code_lists.codes("goal_levels"), strict=True)
+    return [(code, goal.scale[str(level)]) for level, code in codes if goal.scale.get(str(level))]
+
+
+@page("plans.read")
+@require_GET
+def compare(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Two revisions side by side; the last two where none are chosen."""
+    person = opened(request, person_id)
+    history = revisions.history(person)
+    if not history:
+        return redirect("plans:overview", person.id)
+    one = _key(request.GET.get("a"), history[min(1, len(history) - 1)].id)
+    other = _key(request.GET.get("b"), history[0].id)
+    before, after, found = revisions.compared(person, one, other)
+    is_whole = "alt" in request.GET
+    context = {
+        "person": person,
+        "before": before,
+        "after": after,
+        "rows": rows_of_comparison(found, only_changed=not is_whole),
+        "is_whole": is_whole,
+        "history": history,
+    }
+    return render(request, "plans/compare.html", context)
+
+
+def _key(told: str | None, otherwise: UUID) -> UUID:
+    """A key as an address carries it; what is none is nothing that can be found."""
+    try:
+        return UUID(told) if told else otherwise
+    except ValueError:
+        raise NotFound from None
+
+
+@page("plans.rate")
+@require_http_methods(["GET", "POST"])
+def rate(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+    """How far a goal is attained."""
+    goal = goals.goal_in_scope(by=request.user, goal_id=goal_id)
+    person = opened(request, goal.plan.person_id)
+    form = RateForm(request.POST or None, initial=moment_fields(now()), scale=goal.scale)
+    shown = Page(
+        question=_("How far have we come with the goal?"),
+        draft=f"rate-{goal.thread}",
+        template="plans/rate.html",
+        more={"goal": goal},
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: goals.rate(
+            by=request.user,
+            goal_id=goal.id,
+            level=form.cleaned_data["level"],
+            rated_by=form.cleaned_data["rated_by"],
+            at=form.at,
+            now=now(),
+        ),
+        back=reverse("plans:overview", args=[person.id]),
+    )
+
+
+@page("plans.action_plan")
+@require_http_methods(["GET", "POST"])
+def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What has happened to the action plan of section 141."""
+    person = opened(request, person_id)
+    form = ActionPlanForm(request.POST or None, initial=moment_fields(now()))
+    shown = Page(
+        question=_("Has the citizen been offered an action plan?"),
+        intro=_(
+            "The authority must offer an action plan (section 141) to people with serious social problems. "
+            "A no can become a yes later."
+        ),
+        draft="action-plan",
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: handleplans.tell(
+            by=request.user,
+            person_id=person.id,
+            status=form.cleaned_data["status"],
+            whom=form.cleaned_data["whom"],
+            note=form.cleaned_data["note"],
+            at=form.at,
+            now=now(),
+        ),
+        back=reverse("plans:overview", args=[person.id]),
+    )
+
+
+@page("plans.action_plan")
+@require_POST
+def take_back_action_plan(request: HttpRequest, action_plan_id: UUID) -> HttpResponse:
+    """It was written by mistake."""
+    person = handleplans.take_back(by=request.user, action_plan_id=action_plan_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("plans:overview", person.id)

@@ -1,0 +1,169 @@
+"""How much contact is planned, how much was given, and from when on either is a reason to act [R-G4, R-B6]."""
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brobygger.rules import doses
+from brobygger.rules.doses import Burden, Dose, Met
+from brobygger.rules.measurements import Measured
+
+HERE = ZoneInfo("Europe/Copenhagen")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=HERE)
+
+
+PLANNED = at("2026-03-02 10:00")  # a Monday
+TWICE = Dose(PLANNED, times=2, days=7)
+
+
+def test_weeks_are_iso_weeks_in_denmark_and_attempts_stand_apart() -> None:
+    met = [
+        Met(at("2026-03-02 00:10"), True, 30),
+        Met(at("2026-03-08 23:50"), True),
+        Met(at("2026-03-04 12:00"), False, 15),
+        Met(at("2026-03-09 09:00"), True, 5),
+        Met(at("2026-02-22 09:00"), True, 5),
+    ]
+    before, week, last = doses.weeks(met, [TWICE], until=date(2026, 3, 9), count=3)
+    assert (before.contacts, before.planned) == (0, None)
+    assert (week.number, week.contacts, week.attempts, week.minutes, week.untold) == (10, 2, 1, 30, 1)
+    assert (last.contacts, last.minutes, last.planned) == (1, 5, 2.0)
+
+
+def test_each_week_is_held_against_the_dose_that_was_planned_then() -> None:
+    later = Dose(at("2026-03-10 10:00"), times=1, days=14)
+    found = doses.weeks([], [TWICE, later], until=date(2026, 3, 15), count=3)
+    assert [week.planned for week in found] == [None, 2.0, 0.5]
+
+
+def test_the_week_over_new_year_is_one_week() -> None:
+    met = [Met(at("2026-12-31 10:00"), True), Met(at("2027-01-03 10:00"), True)]
+    (week,) = doses.weeks(met, [], until=date(2027, 1, 2), count=1)
+    assert (week.number, week.contacts) == (53, 2)
+
+
+@given(st.lists(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), max_size=30), st.integers(1, 20))
+def test_no_meeting_is_lost_or_counted_twice(moments: list[datetime], count: int) -> None:
+    met = [Met(moment.replace(tzinfo=HERE), True, 10) for moment in moments]
+    found = doses.weeks(met, [], until=date(2026, 12, 31), count=count)
+    first = found[0].monday
+    assert sum(week.contacts for week in found) == sum(first <= each.at.date() <= date(2027, 1, 3) for each in met)
+    assert all(week.monday.weekday() == 0 for week in found)
+
+
+def test_not_seen_is_measured_by_the_persons_own_dose_and_from_the_last_contact() -> None:
+    seen = at("2026-03-12 23:30")
+    due = doses.not_seen(TWICE, seen, about=uuid4())
+    assert (due.due_at, due.shows_at) == (at("2026-03-19 23:59:59"), at("2026-03-20 00:00"))
+    sooner = doses.not_seen(Dose(PLANNED, 2, 7, lost_after=3), seen, about=uuid4())
+    assert (sooner.shows_at, sooner.params) == (at("2026-03-16 00:00"), {"days": 3})
+    assert doses.not_seen(TWICE, None, about=uuid4()).shows_at == at("2026-03-10 00:00")
+
+
+def test_the_clock_change_of_spring_does_not_move_the_day() -> None:
+    assert doses.not_seen(TWICE, at("2026-03-27 12:00"), about=uuid4()).shows_at == at("2026-04-04 00:00")
+
+
+def below(*days: str, dose: Dose = TWICE, periods: int = 1) -> datetime:
+    return doses.below_from(dose, [at(f"{day} 12:00") for day in days], periods=periods)
+
+
+def test_less_than_planned_shows_after_a_whole_period_and_as_much_moves_it() -> None:
+    assert below() == at("2026-03-10 00:00")
+    assert below("2026-03-04") == at("2026-03-10 00:00")
+    assert below("2026-03-04", "2026-03-06") == at("2026-03-12 00:00")
+    assert below("2026-03-04", "2026-03-06", "2026-03-11") == at("2026-03-14 00:00")
+
+
+def test_half_of_what_was_planned_week_after_week_asks_for_another_plan_after_two_periods() -> None:
+    weekly = ("2026-03-05", "2026-03-12", "2026-03-19", "2026-03-26")
+    assert below(*weekly) == at("2026-03-10 00:00")
+    assert below(*weekly, periods=2) == at("2026-03-17 00:00")
+
+
+def test_contacts_before_the_dose_was_planned_do_not_count_for_it() -> None:
+    assert below("2026-02-25", "2026-02-26", "2026-03-01") == at("2026-03-10 00:00")
+
+
+@given(st.lists(st.integers(0, 60), max_size=25), st.integers(1, 4), st.integers(1, 15))
+def test_from_then_on_every_morning_looks_back_on_too_little_and_the_one_before_did_not(
+    days: list[int], times: int, period: int
+) -> None:
+    dose = Dose(PLANNED, times, period)
+    start = PLANNED.date()
+    met = [start + timedelta(days=day) for day in days]
+    found = doses.below_from(dose, [PLANNED + timedelta(days=day, minutes=1) for day in days]).date()
+
+    def is_enough(morning: date) -> bool:
+        """A whole period before this morning, from the day after the plan on, holds enough or has not passed yet."""
+        first = morning - timedelta(days=period)
+        return first <= start or sum(first <= day < morning for day in met) >= times
+
+    mornings = [start + timedelta(days=day) for day in range(1, 100)]
+    assert all(not is_enough(morning) for morning in mornings if morning >= found)
+    assert is_enough(found - timedelta(days=1))
+
+
+def score(area: str, value: str, recorded: str = "2026-03-01 10:00", **more: object) -> Measured:
+    exact = Fraction(value)
+    told = {"instrument": "asi-5", "origin": "computed", "measured_on": date(2026, 3, 1), **more}
+    return Measured(
+        id=uuid4(),
+        area=area,
+        value=float(exact),
+        exact=str(exact),
+        recorded_at=at(recorded),
+        **told,  # type: ignore[arg-type]
+    )
+
+
+def test_the_burden_counts_areas_at_or_over_the_line_and_knows_what_is_not_known() -> None:
+    found = doses.burden([score("medical", "1/2"), score("drug", "49/100"), score("psychiatric", "9/10")])
+    assert (found.high, len(found.known)) == ({"medical", "psychiatric"}, 3)
+    assert doses.burden([]) == Burden()
+
+
+def test_a_changed_burden_is_dated_from_the_score_that_changed_it() -> None:
+    before = doses.burden([score("medical", "1/5"), score("drug", "9/10")])
+    after = doses.burden([score("medical", "3/5", "2026-04-01 10:00"), score("drug", "4/5", "2026-05-01 10:00")])
+    changed = doses.burden_changed_at(before.stored(), after, planned_at=PLANNED)
+    assert changed == at("2026-04-01 10:00")
+    assert doses.burden_changed_at(after.stored(), after, planned_at=PLANNED) is None
+    assert doses.burden_changed_at(before.stored(), Burden(), planned_at=PLANNED) == PLANNED
+
+
+def test_the_plan_asks_to_be_adjusted_for_whichever_comes_first() -> None:
+    def why(changed: datetime | None) -> object:
+        found = doses.reminders(TWICE, about=uuid4(), seen_at=None, contacts=[], burden_changed=changed)
+        return next(due.params["why"] for due in found if due.kind == "plan_adjust")
+
+    assert why(None) == "attendance"
+    assert why(at("2026-03-05 10:00")) == "burden"
+    assert why(at("2026-05-05 10:00")) == "attendance"
+
+
+@pytest.mark.parametrize(
+    ("dose", "field"),
+    [
+        (Dose(PLANNED, 0, 7), "times"),
+        (Dose(PLANNED, 2, 0), "days"),
+        (Dose(PLANNED, 2, 7, minutes=0), "minutes"),
+        (Dose(PLANNED, 2, 7, lost_after=0), "lost_after_days"),
+        (Dose(PLANNED + timedelta(days=2), 2, 7), "planned_at"),
+        (Dose(PLANNED - timedelta(days=2), 2, 7), "planned_at"),
+    ],
+)
+def test_a_dose_that_cannot_be_is_told_at_its_field(dose: Dose, field: str) -> None:
+    def faults(dose: Dose) -> list[str]:
+        return [fault.field for fault in doses.problems(dose=dose, basis="", last_planned_at=PLANNED, now=PLANNED)]
+
+    assert faults(TWICE) == []
+    assert faults(dose) == [field]

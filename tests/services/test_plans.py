@@ -1,0 +1,385 @@
+"""Planning with the citizen: revisions that lose nothing, goals followed through them, the dose, and what it asks for."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.changes import AuditEntry, Change
+from brobygger.records.endings import Death
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
+from brobygger.rules import plans as rules
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
+from brobygger.services import contacts, courses, drawing, endings, merging, people, requests, sheets
+from brobygger.services.access import NotFound
+from brobygger.services.assessments import scores
+from brobygger.services.changes import PermissionDenied
+from brobygger.services.plans import doses, goals, handleplans, revisions, summary
+from tests.at_once import at_once
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+SLEEP = rules.Goal(
+    "Ro om natten", "other_areas", "housing", "now", tasks=[rules.Task("ringe til boligkontoret", "Signe")]
+)
+LESS = rules.Goal("Færre piller", "stabilisation", "drugs", "longer")
+LEVELS = {str(level): f"trin {level}" for level in rules.LEVELS}
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 100 * DAY)
+
+
+def content(*told: rules.Goal, at: datetime = NOW, **more: Any) -> rules.Content:
+    return rules.Content(made_at=at, goals=told, **{"own_words": "Jeg vil have ro", **more})
+
+
+def revise(
+    by: Any, person: people.Person, *told: rules.Goal, seen: Plan | None = None, at: datetime = NOW, **more: Any
+) -> Plan:
+    new = revisions.NewPlan(content(*told, at=at, **more), seen=seen.id if seen else None)
+    return revisions.revise(by=by, person_id=person.id, new=new, now=NOW)
+
+
+def standing(person: people.Person) -> rules.Content:
+    row = revisions.standing(person)
+    assert row is not None
+    return revisions.content_of(row)
+
+
+def reminders(person: people.Person, *kinds: str) -> dict[str, Reminder]:
+    return {row.kind: row for row in Reminder.objects.filter(person=person, kind__in=kinds)}
+
+
+def test_a_plan_is_made_and_revised_and_every_version_can_be_read(cast: Cast, smed: people.Person) -> None:
+    first = revise(cast.signe, smed, SLEEP, LESS, disagreement="Jeg er ikke syg", care="mad", change="bolig")
+    told = standing(smed)
+    later = replace(told.goals[0], own_words="Ro hele natten")
+    second = revise(cast.malik, smed, told.goals[1], later, seen=first, occasion="Fik en bolig")
+    assert (second.follows_id, second.number) == (first.id, 2)
+    assert [goal.own_words for goal in standing(smed).goals] == ["Færre piller", "Ro hele natten"]
+    before, after, found = revisions.compared(smed, second.id, first.id)
+    assert (before.id, after.id) == (first.id, second.id)
+    assert {goal.kind for goal in found.goals} == {"moved", "changed"}
+    assert [goal.own_words for goal in revisions.content_of(before).goals] == ["Ro om natten", "Færre piller"]
+    assert before.disagreement == "Jeg er ikke syg"
+    assert Change.objects.filter(kind="plan").count() == 2
+    assert AuditEntry.objects.filter(act="plans.revise", person=smed).count() == 2
+
+
+def test_a_goal_keeps_its_thread_when_it_is_moved_and_changed_and_a_new_one_gets_its_own(
+    cast: Cast, smed: people.Person
+) -> None:
+    first = revise(cast.signe, smed, SLEEP)
+    (kept,) = standing(smed).goals
+    revise(cast.signe, smed, LESS, replace(kept, own_words="Ro"), seen=first)
+    new, same = standing(smed).goals
+    assert same.thread == kept.thread
+    assert new.thread not in (None, kept.thread)
+
+
+def test_a_thread_of_somebody_else_is_no_thread_of_this_person(cast: Cast, smed: people.Person) -> None:
+    other = people.meet(by=cast.signe, alias="Ole", now=NOW)
+    revise(cast.signe, other, SLEEP)
+    (theirs,) = standing(other).goals
+    revise(cast.signe, smed, replace(LESS, thread=theirs.thread))
+    assert standing(smed).goals[0].thread != theirs.thread
+
+
+def test_who_revises_an_older_form_is_told_who_was_first_and_nothing_is_written(
+    cast: Cast, smed: people.Person
+) -> None:
+    first = revise(cast.signe, smed, SLEEP)
+    second = revise(cast.malik, smed, SLEEP, LESS, seen=first)
+    for seen in (first, None):
+        with pytest.raises(revisions.OlderForm) as refused:
+            revise(cast.signe, smed, SLEEP, seen=seen)
+        assert (refused.value.params["who"], refused.value.newest.id) == ("Malik Å", second.id)
+    assert Plan.objects.count() == 2
+
+
+def test_a_form_sent_twice_is_written_once(cast: Cast, smed: people.Person) -> None:
+    new = revisions.NewPlan(content(SLEEP))
+    for _ in range(2):
+        revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert (Plan.objects.count(), Goal.objects.count(), Task.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_revise_at_once_one_is_told(cast: Cast, smed: people.Person) -> None:
+    first = revise(cast.signe, smed, SLEEP)
+    found = at_once(
+        lambda: revise(cast.signe, smed, SLEEP, LESS, seen=first), lambda: revise(cast.malik, smed, LESS, seen=first)
+    )
+    assert sorted(type(each).__name__ for each in found) == ["OlderForm", "Plan"]
+    assert Plan.objects.count() == 2
+
+
+def test_a_plan_with_a_fault_writes_nothing_at_all(cast: Cast, smed: people.Person) -> None:
+    with pytest.raises(SeveralRefused) as refused:
+        revise(cast.signe, smed, SLEEP, replace(LESS, own_words=""), review_on=NOW.date() - DAY)
+    assert [fault.field for fault in refused.value.faults] == ["goals-1-own_words", "review_on"]
+    assert not Goal.objects.exists()
+
+
+def test_a_task_is_ticked_off_by_a_revision_of_its_own(cast: Cast, smed: people.Person) -> None:
+    revise(cast.signe, smed, SLEEP)
+    task = Task.objects.get()
+    revisions.finish_task(by=cast.malik, task_id=task.id, now=NOW + DAY)
+    assert [task.is_done for task in standing(smed).goals[0].tasks] == [True]
+    assert Task.objects.get(id=task.id).is_done is False
+    with pytest.raises(revisions.OlderForm):
+        revisions.finish_task(by=cast.signe, task_id=task.id, now=NOW + DAY)
+    revisions.finish_task(by=cast.signe, task_id=Task.objects.get(is_done=True).id, now=NOW + DAY)
+    assert Plan.objects.count() == 2
+
+
+def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> None:
+    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS))
+    dose = doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(NOW, 2, 7), now=NOW)
+    told = handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
+    goal, task = Goal.objects.get(), Task.objects.get()
+    writing = {
+        "revise": lambda by: revise(by, smed, SLEEP, seen=plan),
+        "finish": lambda by: revisions.finish_task(by=by, task_id=task.id, now=NOW),
+        "rate": lambda by: goals.rate(by=by, goal_id=goal.id, level=0, rated_by="worker", at=NOW, now=NOW),
+        "dose": lambda by: doses.plan(by=by, person_id=smed.id, new=doses.NewDose(NOW, 2, 7), now=NOW),
+        "undo dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),
+        "handleplan": lambda by: handleplans.tell(by=by, person_id=smed.id, status="offered", at=NOW, now=NOW),
+        "undo handleplan": lambda by: handleplans.take_back(by=by, action_plan_id=told.id, now=NOW),
+    }
+    for name, write in writing.items():
+        for stranger in (cast.troels, cast.nabo):
+            with pytest.raises(NotFound):
+                write(stranger)
+        for other in (cast.mona, cast.eva, cast.per, *([] if "handleplan" in name else [cast.asta])):
+            with pytest.raises(PermissionDenied):
+                write(other)
+    for reads in (
+        lambda by: revisions.revision_in_scope(by=by, plan_id=plan.id),
+        lambda by: goals.goal_in_scope(by=by, goal_id=goal.id),
+    ):
+        with pytest.raises(NotFound):
+            reads(cast.troels)
+    assert (Plan.objects.count(), DosePlan.objects.count(), ActionPlan.objects.count()) == (1, 1, 1)
+
+
+def test_the_authority_writes_of_the_action_plan_and_what_was_told_by_mistake_is_taken_back(
+    cast: Cast, smed: people.Person
+) -> None:
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    handleplans.tell(by=cast.asta, person_id=smed.id, status="offered", at=NOW - DAY, whom="Asta", now=NOW)
+    wrong = handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW, now=NOW)
+    assert [row.status for row in handleplans.told_of(smed)] == ["declined", "offered"]
+    handleplans.take_back(by=cast.asta, action_plan_id=wrong.id, now=NOW)
+    assert [row.status for row in handleplans.told_of(smed)] == ["offered"]
+    with pytest.raises(SeveralRefused):
+        handleplans.tell(by=cast.asta, person_id=smed.id, status="maybe", at=NOW + DAY, now=NOW)
+
+
+def test_the_citizens_rating_stands_beside_the_workers_through_the_revisions(cast: Cast, smed: people.Person) -> None:
+    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS), LESS, at=NOW - 9 * DAY)
+    scaled, plain = Goal.objects.order_by("position")
+    for level, rater, days in ((-1, "worker", 8), (-2, "citizen", 8), (1, "worker", 1)):
+        told = {"level": level, "rated_by": rater, "at": NOW - days * DAY, "now": NOW}
+        goals.rate(by=cast.signe, goal_id=scaled.id, **told)  # type: ignore[arg-type]
+    told_goals = standing(smed).goals
+    revise(cast.signe, smed, *told_goals, seen=plan)
+    found = goals.ratings_of(smed)[scaled.thread]
+    assert [(row.level, row.rated_by) for row in found] == [(-1, "worker"), (-2, "citizen"), (1, "worker")]
+    newest = revisions.standing(smed)
+    assert newest is not None
+    assert goals.attained(newest, goals.ratings_of(smed), rated_by="worker") == (60.0, 1)
+    assert goals.attained(newest, goals.ratings_of(smed), rated_by="citizen") == (30.0, 1)
+    with pytest.raises(Refusal) as refused:
+        goals.rate(by=cast.signe, goal_id=plain.id, level=0, rated_by="worker", at=NOW, now=NOW)
+    assert refused.value.code == "no_scale"
+    with pytest.raises(SeveralRefused):
+        goals.rate(by=cast.signe, goal_id=scaled.id, level=3, rated_by="worker", at=NOW - 10 * DAY, now=NOW)
+    assert GoalRating.objects.count() == 3
+
+
+def plan_dose(by: Any, person: people.Person, *, days_ago: int = 0, **more: Any) -> DosePlan:
+    told = {"times": 2, "days": 7, **more}
+    return doses.plan(by=by, person_id=person.id, new=doses.NewDose(planned_at=NOW - days_ago * DAY, **told), now=NOW)
+
+
+def meet(by: Any, person: people.Person, *days_ago: int, kind: str = "contact", **more: Any) -> None:
+    outcome = {"outcome": "nobody_there"} if kind == "attempt" else {}
+    items = [
+        contacts.NewContact(person_id=person.id, kind=kind, happened_at=NOW - days * DAY, **outcome, **more)
+        for days in days_ago
+    ]
+    contacts.record(by=by, items=items, now=NOW)
+
+
+def test_what_was_given_comes_from_contacts_and_attempts_week_by_week(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=8)
+    meet(cast.signe, smed, 0, 7, 8, minutes=20)
+    meet(cast.signe, smed, 1, kind="attempt")
+    given = doses.given(smed, now=NOW)
+    assert [(week.contacts, week.attempts, week.minutes) for week in given.weeks[-2:]] == [(2, 0, 40), (1, 1, 20)]
+    assert len(given.weeks) == doses.SHOWN_WEEKS
+
+
+def test_not_seen_comes_from_the_last_contact_and_an_attempt_does_not_put_it_off(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=10, lost_after_days=3)
+    meet(cast.signe, smed, 6)
+    (lost,) = reminders(smed, "not_seen").values()
+    assert (lost.rank, lost.shows_at.date(), lost.worker_id) == (3, date(2026, 11, 9), cast.signe.id)  # type: ignore[attr-defined]
+    meet(cast.signe, smed, 1, kind="attempt")
+    assert reminders(smed, "not_seen")["not_seen"].shows_at == lost.shows_at
+    meet(cast.signe, smed, 1)
+    assert reminders(smed, "not_seen")["not_seen"].shows_at > NOW
+
+
+def test_a_changed_burden_asks_for_the_dose_to_be_looked_at_again_and_planning_anew_answers_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    enter(cast.signe, smed, "0.2")
+    plan_dose(cast.signe, smed)
+    meet(cast.signe, smed, 0)
+    assert reminders(smed, "plan_adjust")["plan_adjust"].params == {"why": "attendance"}
+    enter(cast.signe, smed, "0.8")
+    due = reminders(smed, "plan_adjust")["plan_adjust"]
+    assert (due.params, due.shows_at) == ({"why": "burden"}, NOW)
+    assert [each.kind for each in doses.given(smed, now=NOW).reasons] == ["plan_adjust"]
+    plan_dose(cast.signe, smed, times=4)
+    assert reminders(smed, "plan_adjust")["plan_adjust"].shows_at > NOW
+    assert doses.given(smed, now=NOW).reasons == []
+
+
+def enter(by: Any, person: people.Person, value: str) -> None:
+    there = scores.scores_of(person).first()
+    new = scores.NewScore(area="medical", value=Decimal(value), replaces=there.id if there else None)
+    scores.enter(
+        by=by, person_id=person.id, scores=[new], instrument="ASI", version="5", source="Centret", wave="baseline",
+        measured_on=NOW.date(), now=NOW,
+    )  # fmt: skip
+
+
+def test_less_given_than_planned_is_for_the_board_and_ends_with_the_course(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=30)
+    meet(cast.signe, smed, 20)
+    assert reminders(smed, "dose_below")["dose_below"].shows_at < NOW
+    meet(cast.signe, smed, 1, 2)
+    assert reminders(smed, "dose_below")["dose_below"].shows_at > NOW
+    new = endings.NewEnding(ended_at=NOW, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert reminders(smed, "dose_below", "not_seen", "plan_adjust", "plan_review", "no_plan") == {}
+
+
+def test_in_treatment_without_a_plan_is_told_until_there_is_one_and_then_the_day_to_look_again(
+    cast: Cast, smed: people.Person
+) -> None:
+    assert reminders(smed, "no_plan") == {}
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - DAY)
+    courses.move(by=cast.signe, person_id=smed.id, to="bridging", seen="treatment", now=NOW)
+    assert reminders(smed, "no_plan")["no_plan"].shows_at == NOW - DAY
+    revise(cast.signe, smed, SLEEP, review_on=NOW.date() + 30 * DAY)
+    due = reminders(smed, "no_plan", "plan_review")
+    assert set(due) == {"plan_review"}
+    assert due["plan_review"].due_at.date() == NOW.date() + 30 * DAY
+
+
+def test_a_dose_planned_by_mistake_is_taken_back_and_the_one_before_stands(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=3)
+    wrong = plan_dose(cast.signe, smed, times=20)
+    doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
+    dose = doses.standing_dose(smed)
+    assert dose is not None and dose.times == 2
+    with pytest.raises(NotFound):
+        doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
+
+
+def test_drawing_again_changes_no_reason(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=30)
+    meet(cast.signe, smed, 3, 20)
+    revise(cast.signe, smed, SLEEP, review_on=NOW.date() + DAY)
+    columns = ("kind", "rank", "shows_at", "due_at", "about_id", "params")
+    before = list(Reminder.objects.order_by("kind").values_list(*columns))
+    drawing.draw([smed.id])
+    assert list(Reminder.objects.order_by("kind").values_list(*columns)) == before
+    assert len(before) == 4
+
+
+def test_death_stops_the_reminders_and_nothing_new_is_planned(cast: Cast, smed: people.Person) -> None:
+    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS), review_on=NOW.date() + DAY)
+    plan_dose(cast.signe, smed)
+    goal, task = Goal.objects.get(), Task.objects.get()
+    Death.objects.create(
+        person=smed, happened_at=NOW, recorded_at=NOW, received_at=NOW, recorded_by=cast.signe, source="Hospitalet"
+    )
+    drawing.draw([smed.id])
+    assert not Reminder.objects.filter(person=smed).exists()
+    for write in (
+        lambda: revise(cast.signe, smed, SLEEP, seen=plan),
+        lambda: revisions.finish_task(by=cast.signe, task_id=task.id, now=NOW),
+        lambda: plan_dose(cast.signe, smed),
+        lambda: goals.rate(by=cast.signe, goal_id=goal.id, level=0, rated_by="worker", at=NOW, now=NOW),
+        lambda: handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW),
+    ):
+        with pytest.raises(Refusal) as refused:
+            write()
+        assert refused.value.code == "has_died"
+    smed.refresh_from_db()
+    assert standing(smed).own_words == "Jeg vil have ro"
+
+
+def test_merged_records_share_the_plan_made_last_and_part_again(cast: Cast, smed: people.Person) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    theirs = revise(cast.signe, ole, LESS, at=NOW - DAY)
+    revise(cast.signe, smed, SLEEP, at=NOW - 5 * DAY)
+    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    smed.refresh_from_db()
+    assert [goal.own_words for goal in standing(smed).goals] == ["Færre piller"]
+    both = revise(cast.signe, smed, *standing(smed).goals, SLEEP, seen=theirs)
+    assert both.follows_id == theirs.id
+    assert [row.id for row in revisions.history(smed)][:2] == [both.id, theirs.id]
+    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    ole.refresh_from_db()
+    assert [goal.own_words for goal in standing(ole).goals] == ["Færre piller"]
+    again = revise(cast.signe, ole, LESS, seen=theirs)
+    assert (again.number, again.follows_id) == (2, None)
+
+
+def test_the_course_and_the_page_of_a_person_tell_of_plan_dose_and_action_plan(cast: Cast, smed: people.Person) -> None:
+    longer, now_ = replace(LESS, horizon="longer"), SLEEP
+    revise(cast.signe, smed, longer, now_, replace(SLEEP, own_words="Nået", status="reached"))
+    plan_dose(cast.signe, smed)
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
+    months = sheets.course(smed, by=cast.asta).months
+    assert sorted(entry.kind for month in months for entry in month.entries) == ["action_plan", "dose_plan", "plan"]
+    found = summary.summary(smed)
+    assert [goal.own_words for goal in found.goals] == ["Ro om natten", "Færre piller"]
+    assert found.dose is not None
+
+
+@pytest.mark.parametrize("revised", [1, 12])
+def test_the_plan_costs_the_same_queries_however_often_it_was_revised(
+    cast: Cast, smed: people.Person, revised: int, django_assert_num_queries: Any
+) -> None:
+    last = None
+    for _ in range(revised):
+        last = revise(cast.signe, smed, SLEEP, LESS, seen=last)
+    plan_dose(cast.signe, smed)
+    with django_assert_num_queries(4):
+        summary.summary(smed)
+
+
+def test_a_revision_of_someone_else_cannot_be_compared_with(cast: Cast, smed: people.Person) -> None:
+    other = people.meet(by=cast.signe, alias="Ole", now=NOW)
+    one, two = revise(cast.signe, smed, SLEEP), revise(cast.signe, other, SLEEP)
+    with pytest.raises(NotFound):
+        revisions.compared(smed, one.id, two.id)
+    with pytest.raises(NotFound):
+        revisions.revision_in_scope(by=cast.signe, plan_id=UUID(int=0))

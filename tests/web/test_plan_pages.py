@@ -1,0 +1,284 @@
+"""The plan, the dose and the action plan as a user meets them."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
+from brobygger.rules import plans as rules
+from brobygger.services import people
+from brobygger.services.plans import doses, goals, handleplans, revisions
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+LEVELS = {f"goals-0-level-{level}": f"trin {level}" for level in rules.LEVELS}
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now() - timedelta(days=60), own_wish="Ro om natten")
+
+
+def when(days_ago: int = 0) -> dict[str, str]:
+    at = timezone.localtime() - timedelta(days=days_ago, minutes=1)
+    return {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}"}
+
+
+def goal(place: int = 0, words: str = "En dør, der kan låses", **more: str) -> dict[str, str]:
+    told = {"own_words": words, "about": "other_areas:housing", "horizon": "now", "order": str(place + 1), "tasks": "2"}
+    told |= {"tasks-0-who": "Signe", "tasks-0-what": "ringer til boligkontoret", **more}
+    return {f"goals-{place}-{name}": value for name, value in told.items()}
+
+
+def form(*goals: dict[str, str], **more: str) -> dict[str, str]:
+    told = {"goals": str(len(goals)), "own_words": "Jeg vil have mit eget", **when(), **more}
+    for each in goals:
+        told |= each
+    return told
+
+
+def shown_form(client: Client, person: people.Person) -> dict[str, str]:
+    """What the form holds as it is opened, as a browser would send it."""
+    found = client.get(f"/planer/borger/{person.id}/skriv/").context["form"]
+    sent = {}
+    for bound in found:
+        value = bound.value()
+        if value not in (None, "", False):
+            shown = bound.field.widget.format_value(value)
+            sent[bound.html_name] = "on" if value is True else str(shown[0] if isinstance(shown, list) else shown)
+    return sent
+
+
+def send(client: Client, person: people.Person, told: dict[str, str]) -> str:
+    return client.post(f"/planer/borger/{person.id}/skriv/", told, follow=True).content.decode()
+
+
+def test_the_first_plan_begins_with_what_the_citizen_wants_and_stands_first_on_the_page(
+    as_: As, smed: people.Person
+) -> None:
+    client = as_("signe")
+    assert "Ro om natten" in shown_form(client, smed)["own_words"]
+    page = send(client, smed, form(goal(), disagreement="Jeg er ikke syg", care="Mad hver dag", change="Egen bolig"))
+    assert page.index("Jeg vil have mit eget") < page.index("Jeg er ikke syg") < page.index("En dør, der kan låses")
+    assert "ringer til boligkontoret" in page
+    on_person = client.get(f"/borgere/{smed.id}/").content.decode()
+    assert "En dør, der kan låses" in on_person and "Planen blev lavet" in on_person
+
+
+def test_a_goal_and_a_line_more_come_without_a_script_and_keep_what_was_typed(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    for more, name in (("goal", "goals-1-own_words"), ("task-0", "goals-0-tasks-2-what")):
+        answer = client.post(f"/planer/borger/{smed.id}/skriv/", form(goal(), care="Mad", more=more))
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert f'name="{name}"' in page
+        assert all(words in page for words in ("En dør, der kan låses", "ringer til boligkontoret", "Mad"))
+    assert not Plan.objects.exists()
+
+
+def test_goals_are_kept_changed_moved_taken_out_and_added_in_one_form(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    send(client, smed, form(goal(0, "A"), goal(1, "B"), goal(2, "C")))
+    before = {each.own_words: each.thread for each in Goal.objects.all()}
+    told = shown_form(client, smed)
+    told |= {"goals-2-order": "1", "goals-0-own_words": "A igen", "goals-1-remove": "on"}
+    told |= goal(3, "D") | {"goals": "4"}
+    send(client, smed, told)
+    newest = Plan.objects.get(number=2)
+    found = list(newest.goals.order_by("position").values_list("own_words", "thread"))
+    assert [words for words, _ in found] == ["C", "A igen", "D"]
+    assert [thread for _, thread in found[:2]] == [before["C"], before["A"]]
+
+
+def test_what_is_wrong_is_told_in_the_row_it_was_typed_in_and_nothing_is_lost(as_: As, smed: people.Person) -> None:
+    yesterday = f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"
+    empty = {"goals-0-order": "1", "goals-0-tasks": "1"}
+    told = form(empty, goal(1, "", **{"tasks-1-what": "kører"}), review_on=yesterday, care="Mad hver dag")
+    answer = as_("signe").post(f"/planer/borger/{smed.id}/skriv/", told)
+    found = answer.context["form"].errors
+    assert answer.status_code == 422
+    assert set(found) == {"goals-1-own_words", "goals-1-tasks-1-who", "review_on"}
+    page = answer.content.decode()
+    assert "Skriv målet med borgerens ord" in page and "Skriv, hvem der gør det." in page
+    assert "Mad hver dag" in page and "ringer til boligkontoret" in page
+    assert not Plan.objects.exists()
+
+
+def test_a_colleague_who_was_first_is_shown_and_what_was_typed_can_be_saved_on_top(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    send(client, smed, form(goal(0, "A")))
+    mine = shown_form(client, smed) | {"care": "Det, jeg skrev", "goals-0-own_words": "A, som jeg skrev"}
+    send(
+        as_("malik"),
+        smed,
+        shown_form(as_("malik"), smed) | goal(1, "Maliks mål") | {"goals": "2", "own_words": "Nye ord"},
+    )
+    answer = client.post(f"/planer/borger/{smed.id}/skriv/", mine)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Malik Å har ændret planen" in page and "Nye ord" in page
+    assert "Det, jeg skrev" in page and "A, som jeg skrev" in page
+    assert Plan.objects.count() == 2
+    again = {name: value for name, value in answer.context["form"].data.dict().items() if value}
+    send(client, smed, again)
+    newest = Plan.objects.get(number=3)
+    assert newest.care == "Det, jeg skrev"
+    assert list(newest.goals.order_by("position").values_list("own_words", flat=True)) == [
+        "A, som jeg skrev",
+        "Maliks mål",
+    ]
+
+
+def test_any_two_versions_stand_side_by_side(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    send(client, smed, form(goal(0, "Færre piller")))
+    send(client, smed, shown_form(client, smed) | {"goals-0-own_words": "Ingen piller"})
+    send(client, smed, shown_form(client, smed) | {"own_words": "Andre ord"})
+    one, two, three = Plan.objects.order_by("number").values_list("id", flat=True)
+    address = f"/planer/borger/{smed.id}/sammenlign/"
+    page = client.get(address, {"a": one, "b": three}).content.decode()
+    assert "Færre piller" in page and "Ingen piller" in page and "ændret" in page and "Andre ord" in page
+    page = client.get(address, {"a": two, "b": one}).content.decode()
+    assert page.index("Færre piller") < page.index("Ingen piller")
+    assert "De to siger det samme" in client.get(address, {"a": one, "b": one}).content.decode()
+    assert client.get(address).context["rows"] == client.get(address, {"a": two, "b": three}).context["rows"]
+    assert client.get(address, {"a": "x", "b": "y"}).status_code == 404
+    assert "Færre piller" in client.get(f"/planer/{one}/").content.decode()
+
+
+def test_a_task_is_ticked_off_with_one_press_and_an_older_page_is_told(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    send(client, smed, form(goal()))
+    task = Task.objects.get()
+    page = client.post(f"/planer/opgave/{task.id}/gjort/", follow=True).content.decode()
+    assert "(gjort)" in page
+    page = client.post(f"/planer/opgave/{task.id}/gjort/", follow=True).content.decode()
+    assert "har ændret planen, efter at du åbnede siden" in page
+
+
+def test_the_five_levels_are_followed_with_the_citizens_word_beside_the_workers(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    send(client, smed, form(goal(), **LEVELS))
+    row = Goal.objects.get()
+    for rater, level in (("citizen", "-1"), ("worker", "1")):
+        client.post(f"/planer/maal/{row.id}/", {"rated_by": rater, "level": level, **when()})
+    page = client.get(f"/planer/borger/{smed.id}/").content.decode()
+    assert "trin -1" in page and "Borgeren" in page and "Medarbejderen" in page
+    assert "T 40,0" in page and "T 60,0" in page
+    assert GoalRating.objects.count() == 2
+
+
+def test_a_dose_is_planned_and_the_weeks_stand_in_a_table_beside_the_picture(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    page = client.get(f"/planer/borger/{smed.id}/dosis/ny/").content.decode()
+    assert "Ingen kilde siger, hvor meget" in page
+    told = {"times": "2", "days": "7", "minutes": "30", "lost_after_days": "5", "basis": "Meget tungt", **when()}
+    page = client.post(f"/planer/borger/{smed.id}/dosis/ny/", told, follow=True).content.decode()
+    assert "2 gange på 7 dage, cirka 30 minutter" in re.sub(r"\s+", " ", page)
+    picture = client.get(f"/planer/borger/{smed.id}/dosis/billede/")
+    assert picture["Content-Type"] == "image/svg+xml" and "planlagt" in picture.content.decode()
+    bad = client.post(f"/planer/borger/{smed.id}/dosis/ny/", {**told, "times": "0"})
+    assert bad.status_code == 422 and set(bad.context["form"].errors) == {"times"}
+    dose = DosePlan.objects.get()
+    page = client.post(f"/planer/dosis/{dose.id}/fortryd/", follow=True).content.decode()
+    assert "Planlagt: <span" in re.sub(r"\s+", " ", page)
+
+
+def test_the_action_plan_is_told_and_taken_back(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    assert "Tilbudt: <span" in re.sub(r"\s+", " ", client.get(f"/planer/borger/{smed.id}/").content.decode())
+    address = f"/planer/borger/{smed.id}/handleplan/"
+    page = client.post(address, {"status": "declined", "whom": "Asta", **when()}, follow=True).content.decode()
+    assert "Borgeren har sagt nej tak" in page and "Asta" in page
+    assert client.post(address, {"whom": "Asta", **when()}).status_code == 422
+    row = ActionPlan.objects.get()
+    page = client.post(f"/planer/handleplan/{row.id}/fortryd/", follow=True).content.decode()
+    assert "Borgeren har sagt nej tak" not in page
+
+
+def test_the_manager_reads_the_plan_and_is_shown_nothing_to_change(as_: As, smed: people.Person) -> None:
+    send(as_("signe"), smed, form(goal()))
+    client = as_("mona")
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "supervision"})
+    page = client.get(f"/planer/borger/{smed.id}/").content.decode()
+    assert "En dør, der kan låses" in page
+    assert "skriv/" not in page and "Gjort" not in page
+    assert client.get(f"/planer/borger/{smed.id}/skriv/").status_code == 403
+
+
+def test_a_plan_with_nonsense_for_numbers_is_refused_and_not_a_crash(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    for told in ({}, {"goals": "x"}, {"goals": "99999999"}, {"goals": "1", "goals-0-tasks": "-4"}, {"more": "task-99"}):
+        assert client.post(f"/planer/borger/{smed.id}/skriv/", told).status_code in (200, 422)
+    bad = form(goal(about="x:y", horizon="z", order="0")) | {"seen": "no key", "review_on": "31-02-2027"}
+    assert client.post(f"/planer/borger/{smed.id}/skriv/", bad).status_code == 422
+    assert not Plan.objects.exists()
+
+
+@pytest.fixture
+def planned(cast: Cast, smed: people.Person) -> dict[str, Any]:
+    """A plan of two versions with levels and ratings, a dose and an action plan."""
+    now = timezone.now()
+    task = rules.Task("ringer til boligkontoret", "Signe", date.today() + timedelta(days=3))
+    scale = {str(level): f"Sover {3 + level} timer" for level in rules.LEVELS}
+    told = rules.Goal("Ro om natten", "other_areas", "housing", "now", tasks=[task], scale=scale)
+    less = rules.Goal("Færre piller", "stabilisation", "drugs", "longer")
+    content = rules.Content(
+        made_at=now - timedelta(days=9), own_words="Jeg vil have ro", disagreement="Jeg er ikke syg", goals=[told, less]
+    )
+    one = revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content), now=now)
+    row = revisions.standing(smed)
+    assert row is not None
+    kept = revisions.content_of(row).goals
+    later = rules.Content(made_at=now, own_words="Jeg vil have ro nu", goals=kept[:1], review_on=date.today())
+    two = revisions.revise(by=cast.malik, person_id=smed.id, new=revisions.NewPlan(later, one.id), now=now)
+    goal_row = Goal.objects.get(plan=two)
+    goals.rate(by=cast.signe, goal_id=goal_row.id, level=1, rated_by="citizen", at=now, now=now)
+    dose = doses.NewDose(now - timedelta(days=40), 2, 7, 30, 5, "Meget tungt")
+    doses.plan(by=cast.signe, person_id=smed.id, new=dose, now=now)
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=now, whom="Asta", now=now)
+    return {"one": one.id, "two": two.id, "goal": goal_row.id}
+
+
+def test_no_barriers_on_the_pages_of_plans(
+    cast: Cast, smed: people.Person, planned: dict[str, Any], open_page: Any, barriers: Any, too_wide: Any
+) -> None:
+    for path in (
+        f"/planer/borger/{smed.id}/",
+        f"/planer/borger/{smed.id}/skriv/",
+        f"/planer/borger/{smed.id}/sammenlign/?a={planned['one']}&b={planned['two']}&alt",
+        f"/planer/{planned['one']}/",
+        f"/planer/borger/{smed.id}/dosis/",
+        f"/planer/borger/{smed.id}/dosis/ny/",
+        f"/planer/borger/{smed.id}/handleplan/",
+        f"/planer/maal/{planned['goal']}/",
+        f"/borgere/{smed.id}/",
+    ):
+        for width in (320, 1280):
+            page = open_page(path, user=cast.signe, width=width)
+            assert barriers(page) == [], path
+            assert too_wide(page) == 0, path
+
+
+def test_a_plan_is_made_in_a_browser_without_scripts_and_enter_saves(
+    cast: Cast, smed: people.Person, open_page: Any
+) -> None:
+    page = open_page(f"/planer/borger/{smed.id}/skriv/", user=cast.signe, scripts=False, width=360)
+    page.fill("[name=goals-0-own_words]", "Ro om natten")
+    page.select_option("[name=goals-0-about]", "stabilisation:drugs")
+    page.check("[name=goals-0-horizon][value=now]", force=True)
+    page.click("button[value=goal]")
+    page.fill("[name=goals-1-own_words]", "En bolig")
+    page.select_option("[name=goals-1-about]", "other_areas:housing")
+    page.check("[name=goals-1-horizon][value=longer]", force=True)
+    page.press("[name=occasion]", "Enter")
+    page.wait_for_load_state()
+    assert "Hvem gør hvad" in page.inner_text("h1").replace("hvem", "Hvem")
+    assert Goal.objects.count() == 2
