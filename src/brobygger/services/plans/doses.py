@@ -15,11 +15,10 @@ from brobygger.rules import doses as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
-from brobygger.services.access import NotFound, person_for_writing
+from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.plans import dose_of
-from brobygger.services.requests import check_living
 
 SHOWN_WEEKS = 12
 

@@ -13,9 +13,8 @@ from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.goal_attainment import t_score
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import perform
-from brobygger.services.requests import check_living
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

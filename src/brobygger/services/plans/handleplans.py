@@ -9,9 +9,8 @@ from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
-from brobygger.services.access import NotFound, person_for_writing
+from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform
-from brobygger.services.requests import check_living
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,10 +15,9 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.plan_changes import Comparison, compare
 from brobygger.rules.plans import Content
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
-from brobygger.services.requests import check_living
 
 if TYPE_CHECKING:
     from brobygger.records.facts import FactQuerySet

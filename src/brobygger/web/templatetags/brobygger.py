@@ -119,6 +119,7 @@ def municipality(code: str) -> str:
     return municipalities.name(code)
 
 
+@register.filter
 def level_name(level: int) -> str:
     codes = code_lists.codes("goal_levels")
     return in_list(codes[LEVELS.index(level)], "goal_levels")
