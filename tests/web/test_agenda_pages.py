@@ -57,6 +57,15 @@ def test_the_inbox_shows_the_words(as_: Callable[[str], Client], smed: people.Pe
     assert "følges til læge" not in inbox
 
 
+def test_a_reason_leads_to_where_one_can_act_on_it(as_: Callable[[str], Client], smed: people.Person) -> None:
+    clients = {path: as_(who) for who, path in (("signe", "/i-dag/"), ("oda", "/tavlen/"), ("asta", "/indbakken/"))}
+    for path, client in clients.items():
+        there = f"/anmodninger/borger/{smed.id}/"
+        assert f'href="{there}"' in page(client, path)
+        # Whoever must first say why opens the person on the way.
+        assert client.get(there).status_code in (200, 302)
+
+
 def test_a_list_costs_at_most_five_queries(
     as_: Callable[[str], Client], smed: people.Person, django_assert_max_num_queries: Any
 ) -> None:

@@ -21,6 +21,7 @@
 {{ "start_days"|law_source }}      where a deadline of the law stands
 {{ reminder.due_at|day }}           the day of a moment where the work is done
 {{ place.phone|dialled }}           a phone number as a phone dials it
+{{ reminder|act_at }}              the page on which one acts on a reason
 {{ words|at:key }}                 what a mapping has under a key
 {{ row.level|level_name }}         a level of goal attainment (-2 to 2) in words
 {{ goal.scale|level_words:level }} what that level of a goal looks like
@@ -50,10 +51,12 @@ from brobygger.rules.definitions import text
 from brobygger.rules.plans import LEVELS
 from brobygger.services.sheets import Entry
 from brobygger.web import assets, folding, gaps, times
+from brobygger.web.agenda import acting
 from brobygger.web.unknown import UNKNOWN, keys
 
 register = template.Library()
 register.filter(keys)
+register.filter("act_at", acting.address)
 
 
 @register.simple_tag

@@ -1,0 +1,18 @@
+"""Where one acts on a reason: the page its words lead to, with the person's key; a page of the person's own by default."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from brobygger.records.agenda import Reminder
+
+PLACES = {
+    "clock": "requests:overview",
+    "followup": "endings:overview",
+}
+
+
+def address(reminder: "Reminder") -> str:
+    """The page on which whoever sees the reminder can do something about it."""
+    return reverse(PLACES.get(reminder.kind, "people:person"), args=[reminder.person_id])
