@@ -203,7 +203,7 @@ def _part(part: Part, parts: Parts, language: str, slots: list[str]) -> dict[str
     if words_of_it:
         return {"kind": "text", "heading": heading, "text": words_of_it}
     slots.append(label)
-    return {"kind": "slot", "heading": heading, "text": f"{label}: {word('empty_slot', language).lower()}"}
+    return {"kind": "slot", "heading": label, "text": word("empty_slot", language)}
 
 
 def _safe(name: str, told: Told, language: str, left_out: list[str]) -> str:

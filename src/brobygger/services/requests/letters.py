@@ -45,6 +45,11 @@ class Draft:
     pdf: bytes
 
     @property
+    def other_slots(self) -> Sequence[str]:
+        """The empty slots that are good to have filled in, and no more."""
+        return [label for label in self.slots if label not in self.needed_slots]
+
+    @property
     def mark(self) -> str:
         """A fingerprint of what the letter says, so that what is made is what was read."""
         return hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()
@@ -58,7 +63,7 @@ def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime
     parts = wording.parts if wording else {}
     told = about.told(language, by, law.local_day(now))
     composed = rules.compose(kind, told, parts, language)
-    content, not_shown, pdf = _set(composed.content)
+    content, not_shown, pdf = set_pages(composed.content)
     needed = [definitions.text(part.label, language) for part in kind.parts if part.is_needed]
     return Draft(
         kind=kind,
@@ -137,7 +142,7 @@ def offered(person: Person) -> list[Subject]:
     return sorted(subjects(person), key=lambda each: each.at, reverse=True)
 
 
-def _set(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str], bytes]:
+def set_pages(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str], bytes]:
     """The letter as tagged PDF (PDF/UA-1), the signs that had to be replaced, and what it says after that."""
     # Here, so that commands which write no letter need not wait for it.
     import typst

@@ -35,7 +35,7 @@ class RecommendForm(TellForm):
     text = forms.CharField(
         label=gettext_lazy("Why? Half a page"),
         help_text=gettext_lazy("At most 1,200 characters, about 200 words. The five criteria and the goals go along."),
-        widget=forms.Textarea(attrs={"rows": 10, "cols": 60}),
+        widget=forms.Textarea(attrs={"rows": 9}),
     )
 
     def __init__(self, *args: Any, mark: str, **kwargs: Any) -> None:

@@ -44,6 +44,14 @@ class WordingForm(TellForm):
             self.is_older = True
             self.data = {**self.data.dict(), "seen": str(self.newest_version)}
 
+    def danish(self) -> list[forms.BoundField]:
+        """The fields for letters in Danish."""
+        return [self[f"{part.id}_da"] for part in self.kind.parts]
+
+    def english(self) -> list[forms.BoundField]:
+        """The fields for letters in English."""
+        return [self[f"{part.id}_en"] for part in self.kind.parts]
+
     def parts(self) -> rules.Parts:
         """What the valid form says."""
         told = self.cleaned_data
@@ -60,10 +68,10 @@ class WordingForm(TellForm):
 
 
 def _field(part: rules.Part, language: str) -> forms.CharField:
-    here = get_language() or "da"
-    label = text(part.label, here)
-    named = _("%(part)s, in Danish") if language == "da" else _("%(part)s, in English")
-    if part.default:
+    label = text(part.label, get_language() or "da")
+    if language != "da":
+        label, help_text = _("%(part)s, in English") % {"part": label}, ""
+    elif part.default:
         help_text = _("Empty, the letter says: %(words)s") % {"words": text(part.default, language)}
     elif part.is_needed:
         help_text = _(
@@ -72,7 +80,7 @@ def _field(part: rules.Part, language: str) -> forms.CharField:
     else:
         help_text = _("Only you know this. Empty, the letter shows an empty, labelled space.")
     widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=named % {"part": label}, help_text=help_text, required=False, widget=widget)
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
 
 
 @page("requests.word")

@@ -1,0 +1,290 @@
+"""Letters read back from their files: tagged, in Danish, saying what was shown, and nothing in them but text."""
+
+import subprocess
+import sys
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from brobygger.records.changes import AuditEntry
+from brobygger.records.endings import Death
+from brobygger.records.requests import Letter, Wording
+from brobygger.rules import definitions
+from brobygger.rules import letters as rules
+from brobygger.rules.refusals import Refusal
+from brobygger.services import drawing, merging, people, requests, sheets
+from brobygger.services.access import NotFound
+from brobygger.services.assessments import verdicts
+from brobygger.services.changes import PermissionDenied
+from brobygger.services.requests import approvals, decisions, letters, recommendations, wordings
+from tests.at_once import at_once
+from tests.cast import NOW, Cast
+
+SAID = NOW - timedelta(days=3)
+INJECTION = '#panic("x") *fed* $x^2$ @nogen \\ <b> ] #let a = 1 `kode` // væk'
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Søren Åby", now=NOW - timedelta(days=4))
+
+
+def ask(cast: Cast, person: people.Person, **more: Any) -> Any:
+    told = {"words": "Jeg vil gerne i behandling, på ære", "said_at": SAID, "said_to": "Signe Bro", **more}
+    return requests.ask(by=cast.signe, person_id=person.id, new=requests.NewRequest(**told), now=NOW)
+
+
+def decide(cast: Cast, person: people.Person, about: Any, **more: Any) -> Any:
+    told = {"about": about.id, "result": "refuse", "reasons": "Fordi du bor i Århus", "decided_at": NOW, **more}
+    return decisions.decide(by=cast.asta, person_id=person.id, new=decisions.NewDecision(**told), now=NOW)
+
+
+def draft(by: Any, letter: str, about: Any, language: str = "da") -> letters.Draft:
+    return letters.draft(by=by, letter=letter, about_id=about.id, language=language, now=NOW)
+
+
+def make(by: Any, letter: str, about: Any, language: str = "da", **more: Any) -> Letter:
+    told = {"mark": draft(by, letter, about, language).mark, "key": uuid4(), **more}
+    return letters.make(by=by, letter=letter, about_id=about.id, language=language, now=NOW, **told)
+
+
+def word(by: Any, letter: str, seen: int = 0, **parts: str) -> Wording:
+    told = {part: {"da": said} for part, said in parts.items()}
+    return wordings.revise(by=by, letter=letter, parts=told, seen=seen, now=NOW)
+
+
+def text_of(pdf: bytes) -> str:
+    """The words of a file, with single spaces."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(bytes(pdf))).pages).split())
+
+
+def test_a_receipt_is_a_tagged_file_in_danish_with_a_title_the_words_and_the_deadline(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = make(cast.signe, "receipt", ask(cast, smed))
+    reader = PdfReader(BytesIO(bytes(row.pdf)))
+    root: Any = reader.root_object
+    assert root["/MarkInfo"]["/Marked"] is True or root["/MarkInfo"]["/Marked"].value
+    assert root["/StructTreeRoot"]["/K"]
+    assert root["/Lang"].startswith("da")
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Vi har hørt, at du gerne vil i behandling"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    said = text_of(row.pdf)
+    for words in ("Jeg vil gerne i behandling, på ære", "Søren Åby", "23-11-2026", "Brokøbing Kommune", "12-11-2026"):
+        assert words in said
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+@pytest.mark.parametrize("language", rules.LANGUAGES)
+def test_every_kind_of_letter_becomes_a_file(cast: Cast, smed: people.Person, language: str) -> None:
+    request = ask(cast, smed)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
+    new = recommendations.NewRecommendation(
+        advice="grant", text="Vi når ham på gaden", own_words="Ro", mark=recommendations.grounds(smed).mark
+    )
+    row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    asked = approvals.NewApproval(municipality="0751", status="asked", whom="Visitationen", happened_at=NOW)
+    approval = approvals.tell(by=cast.signe, person_id=smed.id, new=asked, now=NOW)
+    made = {"receipt": request, "recommendation": row, "approval_request": approval}
+    for result, offer in (("grant", ""), ("other_offer", "Døgnophold"), ("refuse", "")):
+        decision = decide(cast, smed, row, result=result, offer=offer)
+        letter = make(cast.asta, f"decision_{result}", decision, language)
+        assert "Fordi du bor i Århus" in text_of(letter.pdf)
+        decisions.take_back(by=cast.asta, decision_id=decision.id, now=NOW)
+    for letter, about in made.items():
+        file = make(cast.signe, letter, about, language).pdf
+        title = definitions.text(rules.kind(letter).title, language)
+        assert title in text_of(file)
+        assert PdfReader(BytesIO(bytes(file))).root_object["/Lang"].startswith(language)  # type: ignore[union-attr]
+    assert Letter.objects.count() == 6
+
+
+def test_a_recommendation_says_what_is_not_known_as_not_known(cast: Cast, smed: people.Person) -> None:
+    new = verdicts.NewCriterionAnswer("troubled", "met", "Siger det selv på bænken")
+    verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=[new], now=NOW)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
+    told = recommendations.NewRecommendation(advice="not_yet", text="Fordi", mark=recommendations.grounds(smed).mark)
+    row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=told, now=NOW)
+    said = text_of(make(cast.signe, "recommendation", row).pdf)
+    known = "opfyldt (bygger på: Siger det selv på bænken; 12-11-2026; Signe Bro)"
+    assert known in said
+    assert said.count("endnu ikke kendt") >= 4
+    assert "Endnu ikke spurgt" in said
+
+
+def test_what_looks_like_markup_in_a_name_or_in_words_stays_text(cast: Cast, smed: people.Person) -> None:
+    people.describe(by=cast.signe, person_id=smed.id, values={"name": f"Ole {INJECTION}"}, seen={}, now=NOW)
+    request = ask(cast, smed, words=INJECTION)
+    said = text_of(make(cast.signe, "receipt", request).pdf)
+    assert said.count(INJECTION) == 2
+    word(cast.mona, "receipt", contact=INJECTION)
+    assert text_of(make(cast.signe, "receipt", request).pdf).count(INJECTION) == 3
+
+
+NAMES = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(NAMES)
+def test_whatever_is_said_the_letter_can_be_set_and_what_it_cannot_show_is_told(said: str) -> None:
+    told = rules.Told(to=said, sender="Brokøbing", signed="Signe", day=date(2026, 11, 12), facts={"words": said})
+    content = rules.compose(rules.kind("receipt"), told, {}, "da").content
+    shown, not_shown, pdf = letters.set_pages(content)
+    assert pdf.startswith(b"%PDF")
+    assert (shown == content) == (not not_shown)
+    for sign in not_shown:
+        assert sign in said
+
+
+def test_signs_without_a_shape_are_told_and_stand_as_a_box(cast: Cast, smed: people.Person) -> None:
+    ready = draft(cast.signe, "receipt", ask(cast, smed, words="Jeg vil 😀 i behandling"))
+    assert ready.not_shown == ["😀"]
+    assert "Jeg vil □ i behandling" in text_of(ready.pdf)
+
+
+def test_where_an_address_is_protected_the_place_is_not_printed(cast: Cast, smed: people.Person) -> None:
+    request = ask(cast, smed, place="Mariaparken")
+    assert "Mariaparken" in text_of(draft(cast.signe, "receipt", request).pdf)
+    people.describe(by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=NOW)
+    ready = draft(cast.signe, "receipt", request)
+    assert "Mariaparken" not in text_of(ready.pdf)
+    assert "Mariaparken" not in str(ready.content)
+
+
+def test_an_identity_number_is_never_printed(cast: Cast, smed: people.Person) -> None:
+    ready = draft(cast.signe, "receipt", ask(cast, smed, words="Mit nummer er 010190-1234"))
+    assert ready.left_out == ["Det sagde du"]
+    assert "010190" not in text_of(ready.pdf)
+
+
+def test_how_to_complain_stands_as_an_empty_labelled_slot_until_the_site_has_written_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    made = decide(cast, smed, ask(cast, smed))
+    ready = draft(cast.asta, "decision_refuse", made)
+    assert ready.needed_slots == ["Reglerne bag afgørelsen", "Sådan klager du"]
+    assert "Sådan klager du Endnu ikke udfyldt" in text_of(ready.pdf)
+    word(cast.oda, "decision_refuse", complaint="Skriv til klagenævnet på Torvet")
+    ready = draft(cast.asta, "decision_refuse", made)
+    assert ready.needed_slots == ["Reglerne bag afgørelsen"]
+    assert "Skriv til klagenævnet på Torvet" in text_of(ready.pdf)
+
+
+def test_a_letter_keeps_its_words_and_its_bytes_when_the_site_writes_others(cast: Cast, smed: people.Person) -> None:
+    request = ask(cast, smed)
+    first = word(cast.mona, "receipt", contact="Ring 11 22 33 44")
+    row = make(cast.signe, "receipt", request)
+    before = bytes(row.pdf)
+    word(cast.oda, "receipt", seen=1, contact="Kom forbi")
+    row.refresh_from_db()
+    assert bytes(row.pdf) == before
+    assert row.wording == first
+    assert "Ring 11 22 33 44" in text_of(row.pdf)
+    assert "Kom forbi" in text_of(make(cast.signe, "receipt", request).pdf)
+
+
+def test_what_is_made_is_what_was_read(cast: Cast, smed: people.Person) -> None:
+    request = ask(cast, smed)
+    mark = draft(cast.signe, "receipt", request).mark
+    word(cast.mona, "receipt", contact="Kom forbi")
+    with pytest.raises(Refusal) as refused:
+        make(cast.signe, "receipt", request, mark=mark)
+    assert refused.value.code == "older_letter"
+    assert not Letter.objects.exists()
+
+
+def test_sent_twice_it_is_made_once_and_stands_in_the_course(cast: Cast, smed: people.Person) -> None:
+    request, key = ask(cast, smed), uuid4()
+    rows = {make(cast.signe, "receipt", request, key=key).id for _ in range(2)}
+    assert rows == {key}
+    assert [row.id for row in letters.letters_of(smed)] == [key]
+    assert "letter" in [each.kind for month in sheets.course(smed, by=cast.signe).months for each in month.entries]
+
+
+def test_fetching_one_is_logged_as_a_look_up_with_its_purpose(cast: Cast, smed: people.Person) -> None:
+    row = make(cast.signe, "receipt", ask(cast, smed))
+    letters.open_file(by=cast.asta, letter_id=row.id, purpose="decision", now=NOW)
+    entry = AuditEntry.objects.get(act="requests.letter", is_read=True)
+    assert (entry.by, entry.person_id, entry.purpose) == (cast.asta, smed.id, "decision")
+
+
+def test_who_is_elsewhere_and_who_may_not(cast: Cast, smed: people.Person) -> None:
+    request = ask(cast, smed)
+    row = make(cast.signe, "receipt", request)
+    for stranger in (cast.troels, cast.nabo, cast.naja):
+        with pytest.raises(NotFound):
+            draft(stranger, "receipt", request)
+        with pytest.raises(NotFound):
+            letters.open_file(by=stranger, letter_id=row.id, purpose="other", now=NOW)
+    with pytest.raises(PermissionDenied):
+        letters.make(by=cast.eva, letter="receipt", about_id=request.id, language="da", mark="", key=uuid4(), now=NOW)
+    for other in (cast.signe, cast.asta, cast.eva):
+        with pytest.raises(PermissionDenied):
+            word(other, "receipt", contact="x")
+
+
+def test_a_letter_of_one_kind_is_not_made_of_another_fact(cast: Cast, smed: people.Person) -> None:
+    made = decide(cast, smed, ask(cast, smed))
+    with pytest.raises(NotFound):
+        draft(cast.asta, "decision_grant", made)
+    with pytest.raises(NotFound):
+        draft(cast.asta, "receipt", made)
+    with pytest.raises(Refusal) as refused:
+        draft(cast.asta, "love_letter", made)
+    assert refused.value.code == "unknown_letter"
+
+
+def test_after_death_no_new_letter_and_after_a_merge_it_stands_with_both(cast: Cast, smed: people.Person) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW)
+    request = ask(cast, ole)
+    row = make(cast.signe, "receipt", request)
+    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    smed.refresh_from_db()
+    assert [each.id for each in letters.letters_of(smed)] == [row.id]
+    Death.objects.create(
+        person=smed, happened_at=NOW, recorded_at=NOW, received_at=NOW, recorded_by=cast.signe, source="Hospitalet"
+    )
+    drawing.draw([smed.id])
+    with pytest.raises(Refusal) as refused:
+        make(cast.signe, "receipt", request)
+    assert refused.value.code == "has_died"
+
+
+def test_of_two_who_write_the_words_the_second_is_told_who_was_first(cast: Cast) -> None:
+    word(cast.mona, "receipt", contact="Ring")
+    with pytest.raises(Refusal) as refused:
+        word(cast.oda, "receipt", contact="Kom")
+    assert refused.value.code == "older_wording"
+    assert "Mona Centerleder" in str(refused.value)
+    assert word(cast.oda, "receipt", seen=1, contact="Kom").version == 2
+    assert word(cast.oda, "receipt", seen=1, contact="Kom").version == 2
+    assert Wording.objects.count() == 2
+
+
+def test_the_words_of_one_site_are_not_anothers(cast: Cast, smed: people.Person) -> None:
+    word(cast.nina, "receipt", contact="Nabokøbing")
+    assert "Nabokøbing" not in text_of(draft(cast.signe, "receipt", ask(cast, smed)).pdf)
+
+
+def test_commands_do_not_wait_for_the_typesetter() -> None:
+    """Importing every module of the room leaves it alone; only making a letter brings it in."""
+    code = (
+        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'; import django; django.setup(); "
+        "import brobygger.config.urls, brobygger.services.requests.letters; sys.exit('typst' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=definitions.ROOT.parents[2]).returncode == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_who_write_the_words_at_once_one_does_and_three_are_told(cast: Cast) -> None:
+    said = ["Ring", "Kom", "Skriv", "Vent"]
+    found = at_once(*(lambda each=each: word(cast.mona, "receipt", contact=each) for each in said))
+    assert [each.code for each in found if isinstance(each, Refusal)] == ["older_wording"] * 3
+    assert Wording.objects.count() == 1

@@ -1,0 +1,275 @@
+"""Recommendation, decision, consent and letters as those who work with them meet them."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pypdf import PdfReader
+
+from brobygger.records.access import Organisation
+from brobygger.records.changes import AuditEntry
+from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Wording
+from brobygger.services import contacts, people, requests
+from brobygger.services.assessments import verdicts
+from tests.cast import Cast
+
+AS = Callable[[str], Client]
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    now = timezone.now() - timedelta(days=2)
+    person = people.meet(by=cast.signe, alias="Smed", now=now, own_wish="Ro om natten")
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=now, said_to="Signe Bro", place="Bænken")
+    requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
+    return person
+
+
+def when(minutes_ago: int = 0) -> dict[str, str]:
+    at = timezone.localtime() - timedelta(minutes=minutes_ago)
+    return {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}"}
+
+
+def page(client: Client, path: str) -> str:
+    return unescape(client.get(path, follow=True).content.decode())
+
+
+def hidden(shown: str, name: str) -> str:
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*>', shown)
+    assert found, name
+    value = re.search(r'value="([^"]*)"', found.group(0))
+    return value.group(1) if value else ""
+
+
+def send(client: Client, path: str, told: dict[str, str], *, names: tuple[str, ...] = ()) -> Any:
+    """Open the page, and send the form with what its hidden fields held."""
+    shown = page(client, path)
+    return client.post(path, {**{name: hidden(shown, name) for name in names}, **told}, follow=True)
+
+
+def stated(client: Client, person: people.Person) -> Client:
+    """Those outside the daily work say first why they open someone."""
+    client.post(f"/borgere/{person.id}/formaal/", {"purpose": "decision", "next": "/"})
+    return client
+
+
+def recommend(client: Client, person: people.Person, **more: str) -> Any:
+    told = {"advice": "grant", "text": "Han kommer selv, når vi går til ham.", "own_words": "Ro om natten", **more}
+    return send(client, f"/anmodninger/borger/{person.id}/indstil/", told, names=("id", "mark"))
+
+
+def decide(client: Client, person: people.Person, **more: str) -> Any:
+    told = {"result": "refuse", "reasons": "Fordi vi ikke kan nå dig", **when(), **more}
+    path = f"/anmodninger/borger/{person.id}/afgoer/"
+    return send(client, path, told, names=("id", "about"))
+
+
+def test_half_a_page_is_written_beside_what_is_known_and_reaches_the_inbox(as_: AS, smed: people.Person) -> None:
+    client = as_("signe")
+    shown = page(client, f"/anmodninger/borger/{smed.id}/indstil/")
+    assert "Hvad indstiller vi til myndigheden?" in shown
+    assert "Ro om natten" in shown
+    assert shown.count("endnu ikke kendt") >= 5
+    assert "Gem vurderingen først" in shown
+    answer = unescape(recommend(client, smed).content.decode())
+    assert "Afleveret. Den står i myndighedens indbakke" in answer
+    assert "Venter på en afgørelse:" in answer
+    inbox = page(as_("asta"), "/indbakken/")
+    assert "Indstilling venter på afgørelse" in inbox
+    assert "Indstillet til myndigheden" in page(client, f"/borgere/{smed.id}/")
+
+
+def test_more_than_half_a_page_is_told_and_kept(as_: AS, smed: people.Person) -> None:
+    answer = recommend(as_("signe"), smed, text="Langt " * 250)
+    shown = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "En halv side er højst 1200 tegn, omkring 200 ord." in shown
+    assert "Langt Langt" in shown
+    assert not Recommendation.objects.exists()
+
+
+def test_a_form_opened_before_more_became_known_is_refused_once_and_can_be_saved_again(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    client, path = as_("signe"), f"/anmodninger/borger/{smed.id}/indstil/"
+    told = {name: hidden(page(client, path), name) for name in ("id", "mark")} | {"advice": "grant", "text": "Mit"}
+    new = verdicts.NewCriterionAnswer("troubled", "met", "Siger det selv")
+    verdicts.answer_criteria(by=cast.malik, person_id=smed.id, answers=[new], now=timezone.now())
+    answer = client.post(path, told)
+    shown = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "Noget er ændret, siden du åbnede siden" in shown
+    assert "Siger det selv" in shown and ">\nMit</textarea>" in shown
+    again = client.post(path, told | {"mark": hidden(shown, "mark")}, follow=True)
+    assert "Afleveret." in again.content.decode()
+
+
+def test_the_authority_reads_the_half_page_and_none_of_the_diary(cast: Cast, as_: AS, smed: people.Person) -> None:
+    told = contacts.NewContact(
+        person_id=smed.id, kind="contact", happened_at=timezone.now(), own_words="Hemmeligt", note="Hemmeligt"
+    )
+    contacts.record(by=cast.signe, items=[told], now=timezone.now())
+    recommend(as_("signe"), smed)
+    client = stated(as_("asta"), smed)
+    row = Recommendation.objects.get()
+    for path in (f"/anmodninger/indstilling/{row.id}/", f"/anmodninger/borger/{smed.id}/afgoer/"):
+        shown = page(client, path)
+        assert "Han kommer selv, når vi går til ham." in shown
+        assert "Hemmeligt" not in shown
+
+
+def test_a_decision_stops_the_clock_tells_the_course_and_leads_to_its_letter(as_: AS, smed: people.Person) -> None:
+    recommend(as_("signe"), smed)
+    client = stated(as_("asta"), smed)
+    shown = unescape(decide(client, smed).content.decode())
+    assert "Gemt. Lav nu brevet til borgeren." in shown
+    assert "Myndigheden har givet afslag" in shown
+    assert "Fordi vi ikke kan nå dig" in shown
+    assert "Afgørelse: afslag" in page(client, f"/anmodninger/borger/{smed.id}/breve/")
+    assert "Der er ingen indstilling og ingen henvendelse at afgøre." in page(
+        client, f"/anmodninger/borger/{smed.id}/afgoer/"
+    )
+
+
+def test_the_second_of_two_who_decide_is_told_and_loses_nothing(as_: AS, smed: people.Person) -> None:
+    client, path = stated(as_("asta"), smed), f"/anmodninger/borger/{smed.id}/afgoer/"
+    shown = page(client, path)
+    late = {name: hidden(shown, name) for name in ("id", "about")}
+    decide(client, smed)
+    answer = client.post(path, {**late, "result": "grant", "reasons": "Mine gode grunde", **when()})
+    shown = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "Asta Myndighed har allerede afgjort det." in shown
+    assert "Mine gode grunde" in shown
+    assert "Fordi vi ikke kan nå dig" in shown
+    assert Decision.objects.count() == 1
+
+
+def test_what_a_decision_lacks_is_told_at_its_field(as_: AS, smed: people.Person) -> None:
+    answer = decide(stated(as_("asta"), smed), smed, result="other_offer", reasons="Der er plads dér")
+    shown = unescape(answer.content.decode())
+    assert "Skriv hvilket tilbud." in shown
+    assert "Der er plads dér" in shown
+
+
+def test_only_the_authority_is_offered_to_decide_and_only_workers_to_recommend(as_: AS, smed: people.Person) -> None:
+    worker, authority = as_("signe"), stated(as_("asta"), smed)
+    path = f"/anmodninger/borger/{smed.id}/"
+    assert "Skriv en indstilling" in page(worker, path) and "/afgoer/" not in page(worker, path)
+    assert "/afgoer/" in page(authority, path) and "Skriv en indstilling" not in page(authority, path)
+    assert worker.get(path + "afgoer/").status_code == 403
+    assert authority.get(path + "indstil/").status_code == 403
+
+
+def test_the_home_municipality_is_asked_and_answers(cast: Cast, as_: AS, smed: people.Person) -> None:
+    Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
+    values = {"home_municipality": "0751"}
+    people.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
+    client, path = as_("signe"), f"/anmodninger/borger/{smed.id}/"
+    assert "Borgeren hører til i Aarhus. Ingen har spurgt om tilsagn endnu." in page(client, path)
+    told = {"status": "asked", "municipality": "0751", "whom": "Visitationen", **when(3)}
+    send(client, path + "tilsagn/", told, names=("id", "seen"))
+    assert "Hjemkommunen har ikke svaret om tilsagn" in page(client, "/i-dag/")
+    last = timezone.localdate() + timedelta(days=20)
+    told = {"status": "given", "municipality": "0751", "whom": "Visitationen", "valid_to": f"{last:%d-%m-%Y}"}
+    send(client, path + "tilsagn/", {**told, **when()}, names=("id", "seen"))
+    assert f"til og med {last:%d-%m-%Y}" in page(client, path)
+    assert "Hjemkommunens tilsagn udløber" in page(client, "/i-dag/")
+    refused = send(client, path + "tilsagn/", {**told, **when(), "municipality": "0101"}, names=("id", "seen"))
+    assert "Det er vores egen kommune." in unescape(refused.content.decode())
+    assert HomeApproval.objects.count() == 2
+
+
+def test_a_letter_is_read_first_told_what_it_lacks_made_and_fetched_under_a_neutral_name(
+    as_: AS, smed: people.Person
+) -> None:
+    client = stated(as_("asta"), smed)
+    decide(client, smed)
+    path = f"/anmodninger/brev/decision_refuse/{Decision.objects.get().id}/"
+    shown = page(client, path)
+    assert "En afgørelse skal sige det her, og I har ikke skrevet det endnu." in shown
+    assert "Endnu ikke udfyldt" in shown
+    assert "We say no to the treatment" in page(client, path + "?sprog=en")
+    told = {name: hidden(shown, name) for name in ("id", "mark", "sprog")}
+    answer = client.post(path, told, follow=True)
+    assert "Brevet er lavet. Hent det her." in answer.content.decode()
+    row = Letter.objects.get()
+    reads = AuditEntry.objects.filter(act="requests.letter", is_read=True)
+    assert not reads.exists()
+    file = client.get(f"/anmodninger/brev/{row.id}/")
+    assert file["Content-Type"] == "application/pdf"
+    assert re.fullmatch(r'attachment; filename="brev-\d\d-\d\d-\d{4}\.pdf"', file["Content-Disposition"])
+    assert file["Cache-Control"] == "no-store"
+    assert "Fordi vi ikke kan nå dig" in PdfReader(BytesIO(file.content)).pages[0].extract_text()
+    assert reads.get().purpose == "decision"
+
+
+def test_a_letter_that_has_changed_since_it_was_read_is_not_made(cast: Cast, as_: AS, smed: people.Person) -> None:
+    client = as_("signe")
+    request = requests.asked(smed)[0].requests[0]
+    path = f"/anmodninger/brev/receipt/{request.id}/"
+    shown = page(client, path)
+    told = {name: hidden(shown, name) for name in ("id", "mark", "sprog")}
+    send(as_("oda"), "/anmodninger/brevtekster/receipt/", {"contact_da": "Kom forbi"}, names=("seen",))
+    answer = client.post(path, told)
+    assert answer.status_code == 409
+    assert "Læs brevet igen" in answer.content.decode()
+    assert "Kom forbi" in answer.content.decode()
+    assert not Letter.objects.exists()
+    assert client.post(path, {**told, "id": "nonsense"}).status_code == 404
+
+
+def test_the_words_are_written_by_those_who_lead_and_the_second_of_two_is_told(as_: AS, cast: Cast) -> None:
+    oda, mona, path = as_("oda"), as_("mona"), "/anmodninger/brevtekster/decision_refuse/"
+    assert "skal skrives" in page(oda, "/anmodninger/brevtekster/")
+    late = hidden(page(mona, path), "seen")
+    send(oda, path, {"complaint_da": "Klag til nævnet"}, names=("seen",))
+    answer = mona.post(path, {"seen": late, "complaint_da": "Klag til mig"})
+    shown = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "Oda Leder har ændret teksten" in shown
+    assert "Klag til nævnet" in shown and "Klag til mig" in shown
+    again = mona.post(path, {"seen": hidden(shown, "seen"), "complaint_da": "Klag til os begge"}, follow=True)
+    assert "de, der er lavet, beholder deres" in unescape(again.content.decode())
+    assert [row.version for row in Wording.objects.order_by("version")] == [1, 2]
+    assert "Udgave 2, Mona Centerleder" in page(mona, path)
+    assert as_("signe").get(path).status_code == 403
+    assert oda.get("/anmodninger/brevtekster/nonsense/").status_code == 404
+
+
+def test_no_barriers_on_the_pages_of_visitation(
+    cast: Cast, smed: people.Person, as_: AS, open_page: Any, barriers: Any, too_wide: Any
+) -> None:
+    Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
+    values = {"home_municipality": "0751"}
+    people.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
+    recommend(as_("signe"), smed, text="Langtordudenmellemrum" * 20)
+    base = f"/anmodninger/borger/{smed.id}/"
+    told = {"status": "asked", "municipality": "0751", "whom": "Visitationen", **when(3)}
+    send(as_("signe"), base + "tilsagn/", told, names=("id", "seen"))
+    request = requests.asked(smed)[0].requests[0]
+    row = Recommendation.objects.get()
+    for path in (
+        base,
+        base + "indstil/",
+        base + "tilsagn/",
+        base + "breve/",
+        f"/anmodninger/indstilling/{row.id}/",
+        f"/anmodninger/brev/receipt/{request.id}/",
+        f"/anmodninger/brev/recommendation/{row.id}/",
+        f"/borgere/{smed.id}/",
+    ):
+        for width in (320, 1280):
+            shown = open_page(path, user=cast.oda, width=width)
+            assert barriers(shown) == [], path
+            assert too_wide(shown) == 0, path
+    for path in ("/anmodninger/brevtekster/", "/anmodninger/brevtekster/decision_grant/"):
+        shown = open_page(path, user=cast.oda, width=320)
+        assert barriers(shown) == [], path
+        assert too_wide(shown) == 0, path
