@@ -1,5 +1,6 @@
 """What a citizen has received, and what a team has given to whom."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -115,3 +116,16 @@ def test_it_costs_two_queries_however_many_there_are(cast: Cast, smed: people.Pe
 def test_an_unknown_component_is_not_found(cast: Cast) -> None:
     with pytest.raises(NotFound):
         deliveries.never(by=cast.oda, code="money", now=NOW)
+
+
+def test_counting_opens_no_row_of_anyone(cast: Cast, smed: people.Person) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL chooses by what the tables hold")
+    for by in (cast.oda, cast.mona, cast.eva):
+        with CaptureQueriesContext(connection) as queries:
+            deliveries.coverage(by=by)
+        counting = next(query["sql"] for query in queries if "GROUP BY" in query["sql"])
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {counting}")
+            plan = " ".join(row[3] for row in cursor.fetchall())
+        assert re.search("COVERING INDEX person_(team|orga)_received", plan), plan

@@ -109,11 +109,15 @@ class Person(models.Model):
             # Counts a municipality, and the hits of a search, without opening a row. The key stands before merged_into so
             # that lists are not tempted by it.
             models.Index(fields=["organisation", "id", "merged_into", "has_case", "died_at"], name="person_orga_count"),
-            # Counts those in a course by what they have received, without opening a row.
-            models.Index(
-                fields=["organisation", "team", "received"],
-                name="person_received",
-                condition=Q(merged_into=None, ended_at=None, died_at=None),
+            # Count those in a course by what they have received, in that order and without opening a row: SQLite looks at the
+            # columns of the condition once more.
+            *(
+                models.Index(
+                    fields=[owner, "received", "merged_into", "ended_at", "died_at"],
+                    name=f"person_{owner[:4]}_received",
+                    condition=Q(merged_into=None, ended_at=None, died_at=None),
+                )
+                for owner in ("team", "organisation")
             ),
             # The authority's list: those whose case has reached it are few among all.
             models.Index(

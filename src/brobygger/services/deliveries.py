@@ -63,7 +63,7 @@ def coverage(*, by: User, team: str = "") -> Coverage:
     is_coarse = not can(by, "contacts.coverage_people")
     teams = [] if is_coarse else list(teams_of(by))
     chosen = next((each for each in teams if str(each.id) == team), None)
-    people = _in_course(Person.objects.counted_for(by), by, chosen.id if chosen else None)
+    people = _in_course(Person.objects.counted_for(by), chosen.id if chosen else None)
     groups = dict(people.order_by().values_list("received").annotate(n=Count("*")))
     total, counts = sum(groups.values()), rules.counted(groups)
     rows = [
@@ -83,7 +83,7 @@ def never(*, by: User, code: str, now: "datetime", team: str = "", number: int |
     if code not in {known for _, known in rules.codes()}:
         raise NotFound
     chosen = next((each for each in teams_of(by) if str(each.id) == team), None)
-    people = _in_course(Person.objects.visible_to(by), by, chosen.id if chosen else None)
+    people = _in_course(Person.objects.visible_to(by), chosen.id if chosen else None)
     missing = people.exclude(received__contains=f",{code},").order_by("name_order", "id")
     page = Paginator(missing.select_related("contact_person"), PAGE_SIZE).get_page(number)
     page.object_list = list(page.object_list)
@@ -99,9 +99,9 @@ def teams_of(by: User) -> "QuerySet[Team]":
     return teams
 
 
-def _in_course(people: PersonQuerySet, by: User, team: UUID | None) -> PersonQuerySet:
-    """Those whose course has begun and not ended. The conditions are those of the index ``person_received``."""
-    going = people.filter(organisation_id=by.organisation_id, merged_into=None, ended_at=None, died_at=None)
+def _in_course(people: PersonQuerySet, team: UUID | None) -> PersonQuerySet:
+    """Those whose course has begun and not ended. The conditions are those of the indexes that count ``received``."""
+    going = people.filter(merged_into=None, ended_at=None, died_at=None)
     return going.filter(team_id=team) if team else going
 
 

@@ -22,7 +22,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(condition=models.Q(('died_at', None), ('ended_at', None), ('merged_into', None)), fields=['organisation', 'team', 'received'], name='person_received'),
+            index=models.Index(condition=models.Q(('died_at', None), ('ended_at', None), ('merged_into', None)), fields=['team', 'received', 'merged_into', 'ended_at', 'died_at'], name='person_team_received'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('died_at', None), ('ended_at', None), ('merged_into', None)), fields=['organisation', 'received', 'merged_into', 'ended_at', 'died_at'], name='person_orga_received'),
         ),
         migrations.AddConstraint(
             model_name='diagnosis',
