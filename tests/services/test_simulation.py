@@ -13,14 +13,16 @@ from django.db.models import Count, Max
 from brobygger.records import sealing
 from brobygger.records.access import Membership, Organisation, User
 from brobygger.records.agenda import Reminder
-from brobygger.records.assessments import Alert, Answer, AreaScore, Interview, Verdict
+from brobygger.records.assessments import Alert, Answer, AreaScore, Diagnosis, Finding, Interview, Verdict
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
 from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import contacts as contact_rules
+from brobygger.rules import diagnoses as diagnosis_rules
 from brobygger.rules import endings as ending_rules
+from brobygger.rules import findings as finding_rules
 from brobygger.rules import instruments, scores
 from brobygger.rules import people as people_rules
 from brobygger.rules import requests as request_rules
@@ -228,7 +230,7 @@ def test_alerts_come_from_yes_to_suicide_and_most_are_handled(
 def test_nothing_happens_after_now_or_before_they_met(place: Organisation) -> None:
     make(place)
     made = (Contact, Detail, Interview, Answer, AreaScore, Assignment, Identity, Verdict, Alert, Promise)
-    for model in (*made, Request, RequestEvent, Ending, FollowUp):
+    for model in (*made, Request, RequestEvent, Ending, FollowUp, Finding, Diagnosis):
         latest = model.objects.aggregate(happened=Max("happened_at"), recorded=Max("recorded_at"))
         assert all(moment is None or moment <= NOW for moment in latest.values()), model
     for person in Person.objects.all():
@@ -236,6 +238,19 @@ def test_nothing_happens_after_now_or_before_they_met(place: Organisation) -> No
         assert first.happened_at == person.created_at and first.kind == "contact"
         assert not person.details.filter(happened_at__lt=person.created_at).exists()
         assert not person.interviews.filter(happened_at__lt=person.created_at).exists()
+
+
+def test_every_finding_and_diagnosis_could_have_been_typed_in(place: Organisation) -> None:
+    make(place, citizens=200)
+    for row in Finding.objects.all():
+        told = {"heading": row.heading, "aspect": row.aspect, "text": row.text, "told_by": row.told_by}
+        assert list(finding_rules.problems(**told, at=row.happened_at, now=NOW)) == []
+    for diagnosis in Diagnosis.objects.all():
+        assert list(diagnosis_rules.problems(diagnosis, now=NOW)) == []
+    assert set(Finding.objects.values_list("heading", flat=True)) == set(finding_rules.headings())
+    assert Diagnosis.objects.filter(questioned="").exists() and Diagnosis.objects.exclude(questioned="").exists()
+    stalled = Reminder.objects.filter(kind="assessment_stalled")
+    assert stalled.filter(shows_at__lte=NOW).exists() and stalled.filter(shows_at__gt=NOW).exists()
 
 
 def test_every_request_ending_and_follow_up_could_have_been_typed_in(place: Organisation) -> None:

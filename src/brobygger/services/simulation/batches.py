@@ -11,7 +11,7 @@ from brobygger.records.people import Person, SearchTerm
 from brobygger.rules import people as rules
 from brobygger.rules.measurements import Measured
 from brobygger.services import drawing
-from brobygger.services.simulation import assessments, contacts, courses, details, verdicts
+from brobygger.services.simulation import assessments, contacts, courses, details, findings, verdicts
 from brobygger.services.simulation.cohorts import Cohort, gather
 from brobygger.services.simulation.columns import Days, Whole, Yes, chosen, keys, moments
 from brobygger.services.simulation.contacts import LastSeen
@@ -97,6 +97,10 @@ def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rn
     course_rows, ways = courses.ways(
         cohort, met_at=met_at, phase_at=shown.phase_at, person_keys=person_keys, site=site, days=days, rng=rng
     )
+    # With chances of their own, so that everything else stays as it was for the same seed.
+    told = findings.written(
+        cohort, met_at=met_at, later_at=later_at, person_keys=person_keys, site=site, days=days, rng=rng.spawn(1)[0]
+    )
     known = _Known(
         has_number=has_number,
         criteria=[
@@ -111,7 +115,7 @@ def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rn
     people = _people(cohort, met_at, person_keys, shown, last, known, site=site)
     terms = _terms(person_keys, shown)
     of_people = [people, terms, detail_rows, assigned, numbers]
-    return Batch(size, person_keys, [*of_people, *contact_rows, *assessed, criteria, judged, *course_rows])
+    return Batch(size, person_keys, [*of_people, *contact_rows, *assessed, criteria, judged, *told, *course_rows])
 
 
 def _people(

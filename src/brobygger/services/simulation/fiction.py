@@ -239,3 +239,53 @@ AFTERWARDS = (
     "Jeg har haft et par slip, men jeg er kommet tilbage.",
     "Fint, at du ringer.",
 )
+# By heading of the assessment what may be told: the aspect, the words, and who tells them.
+FINDINGS = {
+    "substances": (
+        ("wish", "Jeg vil ned i metadon, ikke ud.", "citizen"),
+        ("resource", "Har holdt pauser på flere uger før.", "worker"),
+        ("need", "Rent udstyr om aftenen.", "partner"),
+        ("problem", "Det er blandingen, der vælter mig.", "citizen"),
+    ),
+    "social": (
+        ("wish", "Jeg vil gerne se min datter igen.", "citizen"),
+        ("resource", "Ringer til sin søster hver søndag.", "relative"),
+        ("problem", "De fleste, jeg kender, tager noget.", "citizen"),
+    ),
+    "health": (
+        ("wish", "Jeg vil sove en hel nat.", "citizen"),
+        ("resource", "Har en læge, der kender historien.", "worker"),
+        ("need", "Et sår på benet skal ses.", "partner"),
+        ("problem", "Kan ikke være i rum med mange.", "worker"),
+    ),
+    "work": (
+        ("wish", "Noget at stå op til, et par timer.", "citizen"),
+        ("resource", "Er uddannet smed.", "citizen"),
+        ("problem", "Mangler ro til at møde fast.", "worker"),
+    ),
+    "housing": (
+        ("wish", "Mit eget sted, hvor hunden må være.", "citizen"),
+        ("resource", "Har boet alene før og betalt til tiden.", "citizen"),
+        ("need", "En seng i nat.", "worker"),
+        ("problem", "Sover i en opgang for tiden.", "worker"),
+    ),
+    "other": (
+        ("wish", "Hjælp til brevene fra kommunen.", "citizen"),
+        ("need", "En, der kan gå med i banken.", "worker"),
+        ("problem", "En sag om en bøde trækker ud.", "partner"),
+    ),
+}
+# What was told as a diagnosis, where it stands, and how sure it is.
+DIAGNOSES = (
+    ("ADHD", "Borgeren fortæller det", "told"),
+    ("Depression", "Egen læge", "written"),
+    ("Angst", "Egen læge", "written"),
+    ("PTSD", "Psykiatrisk ambulatorium", "provisional"),
+    ("Paranoid skizofreni", "En gammel udskrivning", "written"),
+    ("Hepatitis C", "Sundhedsrummet", "written"),
+)
+QUESTIONS = (
+    "Blev stillet midt i en periode med mange stoffer.",
+    "Borgeren kender det ikke igen.",
+    "Der er aldrig fulgt op på den.",
+)
