@@ -20,7 +20,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 def measure(arguments: list[str]) -> sites.Found:
     """By case: the number of queries of one request, median milliseconds of the view and of the service alone."""
-    from brobygger.services import access, simulation
+    from brobygger.services import access, accounts, simulation
 
     people = int(arguments[0]) if arguments else PEOPLE
     access.open_site(name="Brokøbing Kommune", teams=["Havnen", "Banen"])
@@ -36,7 +36,7 @@ def measure(arguments: list[str]) -> sites.Found:
     )
     analyse()
     worker, number, name = _someone(manager)
-    authority = access.add_user(
+    authority = accounts.add_user(
         username="myndighed",
         name="Jens Dahl",
         role="authority",

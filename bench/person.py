@@ -26,12 +26,12 @@ def measure(arguments: list[str]) -> sites.Found:
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
-    from brobygger.services import access, people, simulation
+    from brobygger.services import access, accounts, people, simulation
 
     many = int(arguments[0]) if arguments else MANY
     place = access.open_site(name="Brokøbing Kommune", teams=["Havnen"])
     simulation.make(by=access.operator(), citizens=OTHERS, years=2, seed=1, now=NOW, contacts_each=40)
-    worker = access.add_user(
+    worker = accounts.add_user(
         username="maaler",
         name="Mette Bro",
         role="worker",

@@ -8,7 +8,7 @@ import pytest
 from brobygger.records.access import Membership
 from brobygger.records.people import Assignment
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, contacts, drawing, people, requests
+from brobygger.services import accounts, contacts, drawing, people, requests
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from tests.cast import NOW, Cast
@@ -125,7 +125,7 @@ def test_a_new_link_closes_the_old_one_and_a_closed_account_has_none(cast: Cast)
     with pytest.raises(NotFound):
         links.feed(secret=old, now=NOW)
     assert links.feed(secret=new, now=NOW).reminders == []
-    access.switch_off(username="signe", now=NOW)
+    accounts.switch_off(username="signe", now=NOW)
     for secret in (new, "", "æøå"):
         with pytest.raises(NotFound):
             links.feed(secret=secret, now=NOW)

@@ -85,6 +85,7 @@ def keys(cast: Cast) -> dict[str, UUID]:
     referral = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
     no = happening.NewEvent(event="declined", at=now)
     return {
+        "user_id": cast.malik.id,
         "death_id": death.id,
         "finding_id": finding.id,
         "diagnosis_id": diagnosis.id,

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -29,8 +28,6 @@ ACCOUNTS: Sequence[tuple[str, str, str, Sequence[str]]] = (
 # More interviews than in the street, and a seed that gives the outreach worker something of everything to look at.
 CITIZENS, YEARS, SEED, CONTACTS, INTERVIEWED = 80, 2, 2299, 25, 0.9
 FILE = "demo-login.json"
-# Without letters and digits that look alike.
-SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 Step = Callable[[str], AbstractContextManager[list[str]]]
 
@@ -89,7 +86,9 @@ def _password(file: Path) -> tuple[str, bool]:
     """The password of all the fictional accounts, and whether it was made now. It is kept, so that later runs can tell it."""
     if file.exists():
         return str(json.loads(file.read_text(encoding="utf-8"))["password"]), False
-    password = "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4))
+    from brobygger.services import accounts
+
+    password = accounts.one_time_password()
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
         json.dump({"password": password}, out)
     return password, True
@@ -98,18 +97,18 @@ def _password(file: Path) -> tuple[str, bool]:
 def _accounts(organisation: Any, password: str, *, is_new: bool) -> int:
     from django.utils import timezone
 
-    from brobygger.services import access
+    from brobygger.services import accounts
 
-    there = {account.username: account for account in access.accounts()}
+    there = {account.username: account for account in accounts.accounts()}
     made = 0
     for username, name, role, teams in ACCOUNTS:
         if username not in there:
-            access.add_user(
+            accounts.add_user(
                 username=username, name=name, role=role, password=password, organisation=organisation, teams=teams
             )
             made += 1
         elif is_new and there[username].is_active:
-            access.set_password(username=username, password=password, now=timezone.now())
+            accounts.set_password(username=username, password=password, now=timezone.now())
     return made
 
 

@@ -31,11 +31,11 @@ def add(
     password_stdin: FromInput = False,
 ) -> None:
     open_site()
-    from brobygger.services import access
+    from brobygger.services import access, accounts
 
     organisation = access.site()
     password = _password(password_stdin)
-    user = access.add_user(
+    user = accounts.add_user(
         username=username, name=name, role=role, password=password, organisation=organisation, teams=team or ()
     )
     console().print(
@@ -48,19 +48,19 @@ def password(username: Username, password_stdin: FromInput = False) -> None:
     open_site()
     from django.utils import timezone
 
-    from brobygger.services import access
+    from brobygger.services import access, accounts
 
     access.account(username)
-    access.set_password(username=username, password=_password(password_stdin), now=timezone.now())
+    accounts.set_password(username=username, password=_password(password_stdin), now=timezone.now())
     console().print(_("%(username)s has a new password.") % {"username": username}, markup=False)
 
 
 @app.command("list", help=_("List all accounts."))
 def list_(as_json: Annotated[bool, typer.Option("--json", help=_("Print one JSON object."))] = False) -> None:
     open_site()
-    from brobygger.services import access
+    from brobygger.services import accounts
 
-    told = [_told(user) for user in access.accounts()]
+    told = [_told(user) for user in accounts.accounts()]
     if as_json:
         print_json({"users": told})
         return
@@ -86,9 +86,9 @@ def off(username: Username) -> None:
     open_site()
     from django.utils import timezone
 
-    from brobygger.services import access
+    from brobygger.services import accounts
 
-    access.switch_off(username=username, now=timezone.now())
+    accounts.switch_off(username=username, now=timezone.now())
     console().print(_("%(username)s is switched off.") % {"username": username}, markup=False)
 
 
@@ -97,9 +97,9 @@ def on(username: Username) -> None:
     open_site()
     from django.utils import timezone
 
-    from brobygger.services import access
+    from brobygger.services import accounts
 
-    access.switch_on(username=username, now=timezone.now())
+    accounts.switch_on(username=username, now=timezone.now())
     console().print(_("%(username)s is switched on.") % {"username": username}, markup=False)
 
 
@@ -112,9 +112,9 @@ def change(
     open_site()
     from django.utils import timezone
 
-    from brobygger.services import access
+    from brobygger.services import accounts
 
-    access.change(username=username, role=role, teams=team or [], now=timezone.now())
+    accounts.change(username=username, role=role, teams=team or [], now=timezone.now())
     console().print(_("%(username)s is changed.") % {"username": username}, markup=False)
 
 

@@ -1,6 +1,10 @@
 """Who may do what: the fixed roles, what each may do, and whom each may see. Decided here, kept by ``services``."""
 
+import re
 from enum import StrEnum
+
+from brobygger.rules.identity_numbers import contains_number
+from brobygger.rules.refusals import Refusal, words
 
 
 class Role(StrEnum):
@@ -118,3 +122,16 @@ def can(role: str, act: str) -> bool:
 def scope_of(role: str) -> Scope:
     """Whose people a role sees by name."""
     return SCOPES[Role(role)]
+
+
+_USERNAME = re.compile(r"[\w.@+-]{1,150}")
+
+
+def check_username(username: str) -> None:
+    """Raises ``Refusal`` for what cannot be a user name: letters, digits and . - _ @ +, 150 at most, and no identity number."""
+    if not _USERNAME.fullmatch(username):
+        message = words("A user name is made of letters, digits and . - _ @ +, without spaces.")
+        raise Refusal("username_unfit", message, field="username")
+    if contains_number(username):
+        message = words("This looks like a CPR number, which can be no user name.")
+        raise Refusal("number_in_username", message, field="username")

@@ -5,12 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Prefetch
 
 from brobygger.records.access import Membership, Organisation, Team, User
 from brobygger.records.people import Person
@@ -19,8 +14,6 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.services.changes import perform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.db.models import QuerySet
 
 Account = User
@@ -156,111 +149,3 @@ def site() -> Organisation:
     if organisation is None:
         raise Refusal("no_site", words("The site is not set up yet. Run: brobygger setup"))
     return organisation
-
-
-def add_user(
-    *, username: str, name: str, role: str, password: str, organisation: Organisation, teams: Iterable[str] = ()
-) -> User:
-    """Add an account with one role. Raises ``Refusal`` for a taken name, an unknown role or team, a weak password.
-
-    Accounts are run by whoever runs the server, outside any login, so these verbs have no ``by``: the audit names the
-    operator's account as the one who did it, and the account it was done to by key.
-    """
-    username = username.strip().lower()
-    if not username or User.objects.filter(username__iexact=username).exists():
-        raise Refusal("username_taken", words("The user name %(username)s is empty or taken."), username=username)
-    if role not in set(access.Role):
-        raise _unknown_role(role)
-    user = User(username=username, name=name.strip() or username, role=role, organisation=organisation)
-    _set_checked_password(user, password)
-    named = list(_teams(organisation, teams))
-    with perform("access.administer", by=operator(), now=None) as act:
-        act.wrote_outside_feed(f"user added {user.pk}", 1)
-        user.save()
-        Membership.objects.bulk_create([Membership(user=user, team=team) for team in named])
-    return user
-
-
-def set_password(*, username: str, password: str, now: datetime) -> None:
-    """Give an account a new password, from the server's own command line."""
-    user = account(username)
-    _set_checked_password(user, password)
-    with perform("access.administer", by=operator(), now=now) as act:
-        act.wrote_outside_feed(f"password set {user.pk}", 1)
-        user.save(update_fields=["password"])
-
-
-def switch_off(*, username: str, now: datetime) -> None:
-    """Close an account and end its sessions at once. What it has written stays, with its name."""
-    user = account(username)
-    if user.username == OPERATOR:
-        raise Refusal("operator_needed", words("Commands act as this account, so it cannot be closed."))
-    with perform("access.administer", by=operator(), now=now) as act:
-        act.wrote_outside_feed(f"user switched off {user.pk}", 1)
-        user.is_active = False
-        user.save(update_fields=["is_active"])
-        open_sessions = Session.objects.filter(expire_date__gt=now).iterator()
-        theirs = [each.pk for each in open_sessions if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
-        Session.objects.filter(pk__in=theirs).delete()
-
-
-def switch_on(*, username: str, now: datetime) -> None:
-    """Open a closed account again. Raises ``Refusal`` when there is none."""
-    user = User.objects.filter(username__iexact=username, is_active=False).first()
-    if user is None:
-        message = words("There is no closed account with the user name %(username)s.")
-        raise Refusal("no_closed_account", message, username=username)
-    with perform("access.administer", by=operator(), now=now) as act:
-        act.wrote_outside_feed(f"user switched on {user.pk}", 1)
-        user.is_active = True
-        user.save(update_fields=["is_active"])
-
-
-def change(*, username: str, role: str, teams: Iterable[str], now: datetime) -> None:
-    """Give an account another role (empty: keeps it) or other teams (none named: keeps them).
-
-    Memberships that end stay as history. Raises ``Refusal`` for an unknown account, role or team.
-    """
-    user = account(username)
-    if role and role not in set(access.Role):
-        raise _unknown_role(role)
-    named = list(_teams(user.organisation, teams))
-    with perform("access.administer", by=operator(), now=now) as act:
-        act.wrote_outside_feed(f"user changed {user.pk}", 1)
-        user.role = role or user.role
-        user.save(update_fields=["role"])
-        if named:
-            open_ones = Membership.objects.filter(user=user, to=None)
-            open_ones.exclude(team__in=named).update(to=now)
-            there = set(open_ones.values_list("team_id", flat=True))
-            Membership.objects.bulk_create([Membership(user=user, team=t) for t in named if t.id not in there])
-
-
-def _unknown_role(role: str) -> Refusal:
-    message = words("The role %(role)s is not known. The roles are: %(roles)s.")
-    return Refusal("role_unknown", message, role=role, roles=", ".join(access.Role))
-
-
-def _teams(organisation: Organisation, names: Iterable[str]) -> "Iterator[Team]":
-    found = {team.name: team for team in Team.objects.filter(organisation=organisation)}
-    for name in names:
-        if name not in found:
-            raise Refusal("team_unknown", words("There is no team called %(team)s."), team=name)
-        yield found[name]
-
-
-def accounts() -> "QuerySet[User]":
-    """Every account of the server with its teams, for whoever runs it, by user name."""
-    memberships = Membership.objects.filter(to=None).select_related("team")
-    rows = User.objects.select_related("organisation").order_by("username")
-    return rows.prefetch_related(Prefetch("membership_set", queryset=memberships, to_attr="open_memberships"))
-
-
-def _set_checked_password(user: User, password: str) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Refusal(
-            "password_weak", words("The password is too weak: %(why)s"), why=" ".join(error.messages)
-        ) from None
-    user.set_password(password)

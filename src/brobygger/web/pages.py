@@ -81,6 +81,7 @@ MAY = {
     "enter_score": "assessments.enter_score",
     "handle_alert": "assessments.handle_alert",
     "set_up": "assessments.set_up",
+    "administer": "access.administer",
     "ask": "requests.ask",
     "happen": "requests.happen",
     "recommend": "requests.recommend",

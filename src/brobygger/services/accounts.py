@@ -1,0 +1,248 @@
+"""Accounts: given, changed, closed. By whoever runs the server, from its command line, or by the manager of a centre.
+
+Without ``by`` it is the server's own command line, outside any login: the audit names the operator's account as the one who
+did it. A manager reaches the accounts of their own organisation only. The audit names the account it was done to by key.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
+
+from brobygger.records.access import Membership, Organisation, Team, User
+from brobygger.records.people import Person
+from brobygger.rules import access as rules
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services.access import OPERATOR, NotFound, can, operator
+from brobygger.services.access import account as active_account
+from brobygger.services.changes import perform
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+ACT = "access.administer"
+# Without letters and digits that look alike.
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def one_time_password() -> str:
+    """A password to be told to someone: sixteen signs in four groups, some 80 bits."""
+    return "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4))
+
+
+def add_user(
+    *,
+    username: str,
+    name: str,
+    role: str,
+    password: str,
+    organisation: Organisation,
+    teams: Iterable[str] = (),
+    by: User | None = None,
+) -> User:
+    """Add an account with one role. Raises ``Refusal`` for a name that is taken or cannot be one, an unknown role or team,
+    a weak password."""
+    username = username.strip().lower()
+    rules.check_username(username)
+    if User.objects.filter(username__iexact=username).exists():
+        message = words("The user name %(username)s is taken.")
+        raise Refusal("username_taken", message, username=username, field="username")
+    if role not in set(rules.Role):
+        raise _unknown_role(role)
+    user = User(username=username, name=name.strip() or username, role=role, organisation=organisation)
+    _set_checked_password(user, password)
+    named = list(_teams(organisation, teams))
+    _check_has_team(role, named, by)
+    with perform(ACT, by=by or operator(), now=None) as act:
+        act.wrote_outside_feed(f"user added {user.pk}", 1)
+        user.save()
+        Membership.objects.bulk_create([Membership(user=user, team=team) for team in named])
+    return user
+
+
+def set_password(*, username: str, password: str, now: datetime, by: User | None = None) -> None:
+    """Give an account a new password; it is logged out everywhere."""
+    user = _theirs(active_account(username), by)
+    _set_checked_password(user, password)
+    with perform(ACT, by=by or operator(), now=now) as act:
+        act.wrote_outside_feed(f"password set {user.pk}", 1)
+        user.save(update_fields=["password"])
+
+
+def switch_off(*, username: str, now: datetime, by: User | None = None) -> None:
+    """Close an account and end its sessions at once. What it has written stays, with its name.
+
+    Raises ``Refusal`` for one's own account, and for the last one that can run the accounts.
+    """
+    user = _theirs(active_account(username), by)
+    if user.username == OPERATOR:
+        raise Refusal("operator_needed", words("Commands act as this account, so it cannot be closed."))
+    with perform(ACT, by=by or operator(), now=now) as act:
+        user = _locked(user)
+        _check_not_own(user, by)
+        _check_not_last(user)
+        act.wrote_outside_feed(f"user switched off {user.pk}", 1)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        open_sessions = Session.objects.filter(expire_date__gt=now).iterator()
+        theirs = [each.pk for each in open_sessions if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
+        Session.objects.filter(pk__in=theirs).delete()
+
+
+def switch_on(*, username: str, now: datetime, by: User | None = None) -> None:
+    """Open a closed account again. Raises ``Refusal`` when there is none."""
+    user = User.objects.filter(username__iexact=username, is_active=False).first()
+    if user is None:
+        message = words("There is no closed account with the user name %(username)s.")
+        raise Refusal("no_closed_account", message, username=username)
+    _theirs(user, by)
+    with perform(ACT, by=by or operator(), now=now) as act:
+        act.wrote_outside_feed(f"user switched on {user.pk}", 1)
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+
+
+def change(
+    *,
+    username: str,
+    role: str,
+    teams: Collection[str],
+    now: datetime,
+    by: User | None = None,
+    leaves_all: bool = False,
+    seen: str = "",
+) -> None:
+    """Give an account another role (empty: keeps it) or other teams (none named: keeps them, or with ``leaves_all`` leaves
+    them all). ``seen`` is the ``state_of`` it was decided on.
+
+    Memberships that end stay as history. Raises ``Refusal`` for an unknown account, role or team, for one's own account, for
+    the last one that can run the accounts, and where a colleague has changed it since ("older_form").
+    """
+    user = _theirs(active_account(username), by)
+    if role and role not in set(rules.Role):
+        raise _unknown_role(role)
+    named = list(_teams(user.organisation, teams))
+    if leaves_all:
+        _check_has_team(role or user.role, named, by)
+    with perform(ACT, by=by or operator(), now=now) as act:
+        user = _locked(user)
+        if seen and seen != state_of(user):
+            raise Refusal(
+                "older_form", words("A colleague has changed this account after you opened it. Look at it once more.")
+            )
+        if role and role != user.role:
+            _check_not_own(user, by)
+            _check_not_last(user)
+        act.wrote_outside_feed(f"user changed {user.pk}", 1)
+        user.role = role or user.role
+        user.save(update_fields=["role"])
+        if named or leaves_all:
+            open_ones = Membership.objects.filter(user=user, to=None)
+            open_ones.exclude(team__in=named).update(to=now)
+            there = set(open_ones.values_list("team_id", flat=True))
+            Membership.objects.bulk_create([Membership(user=user, team=t) for t in named if t.id not in there])
+
+
+def state_of(user: User) -> str:
+    """What an account may and where, to tell whether it has been changed since."""
+    teams = Membership.objects.filter(user=user, to=None).values_list("team_id", flat=True)
+    return ":".join([user.role, *sorted(map(str, teams))])
+
+
+def accounts() -> "QuerySet[User]":
+    """Every account of the server with its teams, for whoever runs it, by user name."""
+    memberships = Membership.objects.filter(to=None).select_related("team")
+    rows = User.objects.select_related("organisation").order_by("username")
+    return rows.prefetch_related(Prefetch("membership_set", queryset=memberships, to_attr="open_memberships"))
+
+
+def accounts_for(*, by: User) -> "QuerySet[User]":
+    """The accounts a manager runs: those of the organisation, the open ones first, by name; the operator's is nobody's."""
+    if not can(by, ACT):
+        raise PermissionDenied(ACT)
+    own = accounts().filter(organisation_id=by.organisation_id).exclude(username=OPERATOR)
+    return own.order_by("-is_active", "name", "username")
+
+
+def account_for(*, by: User, user_id: UUID) -> User:
+    """One account a manager runs. Raises ``NotFound`` outside the organisation."""
+    found = accounts_for(by=by).filter(id=user_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def teams_for(*, by: User) -> Sequence[str]:
+    """The teams one can belong to in the organisation."""
+    return list(Team.objects.filter(organisation_id=by.organisation_id).order_by("name").values_list("name", flat=True))
+
+
+def citizens_of(user: User) -> int:
+    """How many living citizens have this account as contact person, in a course that has not ended."""
+    return Person.objects.standing().living().filter(contact_person=user, ended_at=None).count()
+
+
+def _theirs(user: User, by: User | None) -> User:
+    """The account, where it is within reach. Raises ``NotFound`` where it is not."""
+    if by is not None and (user.organisation_id != by.organisation_id or user.username == OPERATOR):
+        raise NotFound
+    return user
+
+
+def _locked(user: User) -> User:
+    """The account as it is now. Two who change accounts of one organisation go one after the other."""
+    Organisation.objects.select_for_update(no_key=True).get(id=user.organisation_id)
+    return User.objects.get(id=user.id)
+
+
+def _check_has_team(role: str, teams: Collection[Team], by: User | None) -> None:
+    if by is not None and not teams and rules.scope_of(role) is rules.Scope.TEAM:
+        message = words("Choose at least one team: this role sees the citizens of its teams only.")
+        raise Refusal("team_needed", message, field="teams")
+
+
+def _check_not_own(user: User, by: User | None) -> None:
+    if by is not None and user.id == by.id:
+        raise Refusal(
+            "own_account", words("You cannot close your own account or change its role. Ask another manager.")
+        )
+
+
+def _check_not_last(user: User) -> None:
+    """Someone must be left who can run the accounts: log in, with a role that may."""
+    if not can(user, ACT) or not user.has_usable_password():
+        return
+    others = User.objects.filter(organisation_id=user.organisation_id, is_active=True).exclude(id=user.id)
+    if not any(can(other, ACT) and other.has_usable_password() for other in others):
+        message = words("This is the last account that can run accounts. Make another one first.")
+        raise Refusal("last_manager", message)
+
+
+def _unknown_role(role: str) -> Refusal:
+    message = words("The role %(role)s is not known. The roles are: %(roles)s.")
+    return Refusal("role_unknown", message, role=role, roles=", ".join(rules.Role), field="role")
+
+
+def _teams(organisation: Organisation, names: Iterable[str]) -> "Iterator[Team]":
+    found = {team.name: team for team in Team.objects.filter(organisation=organisation)}
+    for name in names:
+        if name not in found:
+            raise Refusal("team_unknown", words("There is no team called %(team)s."), team=name, field="teams")
+        yield found[name]
+
+
+def _set_checked_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refusal(
+            "password_weak", words("The password is too weak: %(why)s"), why=" ".join(error.messages)
+        ) from None
+    user.set_password(password)

@@ -1,0 +1,113 @@
+"""Accounts, as the manager runs them: who has one, a new one, a new password, another role or team, closed and opened."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules.refusals import Refusal
+from brobygger.services import accounts
+from brobygger.services.access import Account
+from brobygger.web.access.forms import NewAccountForm, PlaceForm
+from brobygger.web.pages import now, page, say
+
+PAGE_SIZE = 100
+
+
+@page("access.administer")
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """Everyone with an account, the open ones first."""
+    shown = Paginator(accounts.accounts_for(by=request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "access/accounts.html", {"shown": shown})
+
+
+@page("access.administer")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Give someone an account."""
+    form = NewAccountForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("name", "username", "role", "teams")}
+        password = accounts.one_time_password()
+        try:
+            made = accounts.add_user(by=request.user, organisation=request.user.organisation, password=password, **told)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return _told_once(request, made, password)
+    return render(request, "access/new_account.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page("access.administer")
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """One account, with another role or other teams where that is sent."""
+    found = accounts.account_for(by=request.user, user_id=user_id)
+    form = PlaceForm(request.POST or None, by=request.user, initial=_place(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            accounts.change(by=request.user, username=found.username, now=now(), leaves_all=True, **form.cleaned_data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            if refusal.code == "older_form":
+                # Saved again, it is what is meant.
+                form.data = form.data.copy()
+                form.data["seen"] = accounts.state_of(found)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("account", found.id)
+    context = {"form": form, "shown": found, "citizens": accounts.citizens_of(found)}
+    return render(request, "access/account.html", context, status=422 if form.errors else 200)
+
+
+@page("access.administer")
+@require_POST
+def password(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """A new password, shown on this page and never again."""
+    found = accounts.account_for(by=request.user, user_id=user_id)
+    made = accounts.one_time_password()
+    accounts.set_password(by=request.user, username=found.username, password=made, now=now())
+    return _told_once(request, found, made)
+
+
+@page("access.administer")
+@require_POST
+def close(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Close an account."""
+    found = accounts.account_for(by=request.user, user_id=user_id)
+    try:
+        accounts.switch_off(by=request.user, username=found.username, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("The account is closed, and logged out. What it has written stays."))
+    return redirect("account", found.id)
+
+
+@page("access.administer")
+@require_POST
+def reopen(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Open a closed account again."""
+    found = accounts.account_for(by=request.user, user_id=user_id)
+    try:
+        accounts.switch_on(by=request.user, username=found.username, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("The account is open again, with the password it had."))
+    return redirect("account", found.id)
+
+
+def _told_once(request: HttpRequest, found: Account, made: str) -> HttpResponse:
+    return render(request, "access/one_time_password.html", {"shown": found, "password": made})
+
+
+def _place(found: Account) -> dict[str, Any]:
+    teams = [membership.team.name for membership in found.open_memberships]
+    return {"role": found.role, "teams": teams, "seen": accounts.state_of(found)}
