@@ -10,10 +10,11 @@ import pytest
 from cryptography.fernet import Fernet
 from django.db import OperationalError, connection
 
+from brobygger.records.access import User
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Identity, Person, SearchTerm
 from brobygger.rules import definitions
-from brobygger.services import accounts, health, identities, people
+from brobygger.services import health, identities, people
 from tests.cast import NOW, Cast
 from tests.cli.calling import Call, run, site
 
@@ -156,8 +157,8 @@ def test_keys_that_do_not_open_the_numbers_are_found(cast: Cast, smed: Person) -
 
 def test_a_site_nobody_can_log_in_to_is_told(cast: Cast) -> None:
     assert "site" not in bad()
-    for user in cast.everyone().values():
-        accounts.switch_off(username=user.username, now=NOW)
+    # No verb closes the last account that can run accounts; a copy put back may still have none.
+    User.objects.update(is_active=False)
     assert "user add" in bad()["site"].mend
 
 
