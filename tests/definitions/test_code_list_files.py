@@ -14,6 +14,7 @@ from brobygger.rules.identity_numbers import Kind
 LISTS = definitions.names("code_lists")
 FILES = {f"code_lists/{name}.json": "code_list" for name in LISTS}
 FILES |= {f"target_group/{name}.json": "target_group" for name in definitions.names("target_group")}
+FILES |= {f"experience/{name}.json": "experience" for name in definitions.names("experience")}
 FILES["municipalities.json"] = "municipalities"
 
 
@@ -50,6 +51,7 @@ def test_a_definition_keeps_to_its_schema(path: str) -> None:
         ("code_lists/waves.json", {"sources": []}),
         ("target_group/udgaaende-2013.json", {"criteria": []}),
         ("target_group/udgaaende-2013.json", {"version": "1"}),
+        ("experience/four-faces.json", {"questions": []}),
         ("municipalities.json", {"regions": [{"id": "x"}]}),
     ],
 )

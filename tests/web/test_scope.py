@@ -18,6 +18,11 @@ from brobygger.rules import access
 from brobygger.rules import plans as plan_rules
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.treatment.breaks import Break
+from brobygger.rules.treatment.events import Event
+from brobygger.rules.treatment.experience import Experience
+from brobygger.rules.treatment.housing import Housing
+from brobygger.rules.treatment.substitution import Step
 from brobygger.services import contacts, endings, merging, people, places, requests
 from brobygger.services.agenda import links
 from brobygger.services.assessments import diagnoses, findings, interviews, verdicts
@@ -25,6 +30,7 @@ from brobygger.services.assessments.saving import NewAnswer
 from brobygger.services.plans import doses, handleplans, revisions
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import approvals, decisions, letters, recommendations
+from brobygger.services.treatment import breaks, events, experiences, housing, substitution
 from tests.cast import Cast
 
 OUTSIDE = "00000000-0000-7000-8000-000000000000"
@@ -40,6 +46,21 @@ def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]
 
 ABOUT_SOMEONE = sorted({route for route, _ in routes(get_resolver()) if "<uuid:" in route})
 PERMISSIONS = {route: view.permission for route, view in routes(get_resolver()) if hasattr(view, "permission")}
+
+
+def what_happened(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
+    """One of each thing of the treatment room."""
+    about = {"by": cast.signe, "person_id": smed.id, "now": now}
+    off = Break(broken_by="citizen", reason="wants_pause", at=now)
+    broken = breaks.break_off(**about, told=off)  # type: ignore[arg-type]
+    return {
+        "break_id": broken.id,
+        "break_ended_id": breaks.go_on(by=cast.signe, break_id=broken.id, at=now, now=now).id,
+        "step_id": substitution.tell(**about, told=Step("wish", now, "Smed")).id,  # type: ignore[arg-type]
+        "event_id": events.tell(**about, told=Event("naloxone", now)).id,  # type: ignore[arg-type]
+        "housing_id": housing.tell(**about, told=Housing("1", timezone.localdate(now))).id,  # type: ignore[arg-type]
+        "experience_id": experiences.tell(**about, told=Experience(now, {"hope": "3"})).id,  # type: ignore[arg-type]
+    }
 
 
 @pytest.fixture
@@ -109,7 +130,7 @@ def keys(cast: Cast) -> dict[str, UUID]:
         "interview_id": interview.id,
         "verdict_id": verdict.id,
         "alert_id": models.Alert.objects.get().id,
-    } | visitation(cast, smed, request)
+    } | (visitation(cast, smed, request) | what_happened(cast, smed, now))
 
 
 def visitation(cast: Cast, smed: people.Person, request: models.Request) -> dict[str, UUID]:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("afslutninger/", include("brobygger.web.endings.urls")),
     path("henvisninger/", include("brobygger.web.referrals.urls")),
     path("planer/", include("brobygger.web.plans.urls")),
+    path("behandling/", include("brobygger.web.treatment.urls")),
     path("udredning/", include("brobygger.web.assessments.urls")),
     path("forandring/", include("brobygger.web.evaluation.urls")),
 ]

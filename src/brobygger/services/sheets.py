@@ -21,8 +21,11 @@ from brobygger.records.people import Detail, Identity, Merge, Person
 from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
+from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
 from brobygger.services import access, contacts, identities, merging, people
 from brobygger.services.drawing import standing_details
+from brobygger.services.treatment import events
+from brobygger.services.treatment.events import Overdose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +100,12 @@ SOURCES = (
     Source("plan", "plans", "treatment", "plans.read", Plan.objects.current),
     Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
     Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
+    Source("substitution_step", "treatment", "treatment", "treatment.read", SubstitutionStep.objects.current),
+    Source("event", "treatment", "treatment", "treatment.read_confided", Event.objects.current),
+    Source("housing", "treatment", "treatment", "treatment.read", Housing.objects.current),
+    Source("break_off", "treatment", "treatment", "treatment.read", Break.objects.current),
+    Source("break_ended", "treatment", "treatment", "treatment.read", BreakEnded.objects.current),
+    Source("experience", "treatment", "treatment", "treatment.read_confided", Experience.objects.current),
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
 )
 
@@ -143,6 +152,7 @@ class Sheet:
     details: Sequence[Detail]
     identities: Sequence[Identity]
     promises: Sequence[Promise]
+    overdose: Overdose | None
     merges: Sequence[Merge]
     course: Course
 
@@ -163,6 +173,7 @@ def of(*, by: User, person: Person, kind: str = "", before: datetime | None = No
         details=list(newest.values()),
         identities=list(identities.identities_of(person)),
         promises=list(contacts.open_promises(person)[:20]) if reads_diary and not person.died_at else [],
+        overdose=events.last_overdose(person) if access.can(by, "treatment.read_confided") else None,
         merges=list(merging.merges_of(person)),
         course=course(person, by=by, kind=kind, before=before),
     )

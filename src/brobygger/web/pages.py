@@ -100,6 +100,12 @@ MAY = {
     "rate_goal": "plans.rate",
     "plan_dose": "plans.dose",
     "write_action_plan": "plans.action_plan",
+    "read_confided": "treatment.read_confided",
+    "step": "treatment.step",
+    "event": "treatment.event",
+    "house": "treatment.house",
+    "break_off": "treatment.break_off",
+    "experience": "treatment.experience",
 }
 
 

@@ -19,6 +19,7 @@ from brobygger.services.reminders import (
     plans,
     referrals,
     requests,
+    treatment,
 )
 
 SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
@@ -31,6 +32,7 @@ SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     assessments.due,
     referrals.due,
     plans.due,
+    treatment.due,
 )
 # Kinds that are also drawn by themselves, because what they hang on changes with every answer of an interview.
 OF_ONE_SOURCE = {"assessment_stalled": assessments.due}

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 PLACES = {
     "clock": "requests:overview",
     "followup": "endings:overview",
+    **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
+    **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
 }
 
 

@@ -18,6 +18,7 @@ from brobygger.services.access import person_in_scope
 from brobygger.services.assessments import alerts, profiles, situations, verdicts
 from brobygger.services.plans import summary as planning
 from brobygger.services.referrals import following
+from brobygger.services.treatment import overview
 from brobygger.web import opening
 from brobygger.web.pages import now, page, say
 from brobygger.web.people import forms
@@ -67,6 +68,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "profile": profiles.profile(found),
         "verdict": verdicts.latest_verdict(found),
         "situation": situations.situation(found),
+        "right_now": overview.now_of(by=request.user, person=found),
     }
     referred = {"glance": following.at_a_glance(by=request.user, person=found, now=now())}
     context = {"sheet": sheet, "person": sheet.person, "facts": facts, **assessed, **referred}

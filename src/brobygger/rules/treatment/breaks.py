@@ -1,0 +1,137 @@
+"""Breaks of a course: by the citizen, by the service (quarantine) or from outside. One at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from brobygger.rules import agenda, code_lists, fields, law
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import words
+
+SERVICE = "service"
+# Our own choices: the end of a break shows in the lists so long before; one without an end date is asked about so long after
+# it began; no break is planned further ahead.
+SHOWN_DAYS_BEFORE = 7
+ASKED_AGAIN_AFTER_DAYS = 14
+LONGEST_DAYS = 30 * 365
+
+MESSAGES = {
+    "other_reason": words("This reason belongs to another who broke off. Choose a reason that fits."),
+    "until_needed": words("A quarantine is limited. Write until when."),
+    "alternative_needed": words("Write what the citizen is offered instead as long as the quarantine lasts."),
+    "until_before_it_began": words("A break cannot end before it began."),
+    "until_too_far": words("This is too far ahead to be right. Check the year."),
+    "overlaps": words("The course is already broken off from %(began)s to %(ended)s. End or correct that break first."),
+    "overlaps_open": words("The course is already broken off since %(began)s. End or correct that break first."),
+    "ended_before_it_began": words("This cannot be before the break began, on %(began)s."),
+}
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break as it is told. ``broken_by``, ``reason``: codes of break_by and break_reasons. ``until``: planned, None where
+    nobody knows. ``ended_at``: when the course went on, None while it has not."""
+
+    broken_by: str
+    reason: str
+    at: datetime
+    until: date | None = None
+    alternative: str = ""
+    note: str = ""
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """A break as it counts; ``ended_at`` None while the course is broken off."""
+
+    id: UUID
+    at: datetime
+    ended_at: datetime | None = None
+    broken_by: str = ""
+    until: date | None = None
+
+
+def problems(told: Break, *, others: Iterable[Span], now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with a break, in the order of the form. A quarantine needs its end and what is offered instead.
+
+    others: the person's other breaks; two cannot be at once.
+    """
+    yield from fields.code("broken_by", "break_by", told.broken_by)
+    yield from fields.code("reason", "break_reasons", told.reason)
+    belongs = code_lists.load("break_reasons").entries.get(told.reason, {}).get("broken_by", told.broken_by)
+    if belongs != told.broken_by:
+        yield FieldRefused("other_reason", MESSAGES["other_reason"], field="reason")
+    yield from _until_problems(told)
+    if told.broken_by == SERVICE and not told.alternative.strip():
+        yield FieldRefused("alternative_needed", MESSAGES["alternative_needed"], field="alternative")
+    yield from fields.moment("at", told.at, now)
+    if told.ended_at is not None:
+        yield from ended_problems(at=told.ended_at, began_at=told.at, note="", now=now, field="ended_at")
+    yield from overlaps("at", Span(UUID(int=0), told.at, told.ended_at), others)
+    for name in ("alternative", "note"):
+        yield from fields.text(name, getattr(told, name))
+
+
+def ended_problems(
+    *, at: datetime, began_at: datetime, note: str, now: datetime, field: str = "at"
+) -> Iterator[FieldRefused]:
+    """Everything wrong with when the course went on."""
+    yield from fields.moment(field, at, now)
+    if at < began_at:
+        began = f"{law.local_day(began_at):%d-%m-%Y}"
+        yield FieldRefused("ended_before_it_began", MESSAGES["ended_before_it_began"], field=field, began=began)
+    yield from fields.text("note", note)
+
+
+def overlaps(field: str, span: Span, others: Iterable[Span]) -> Iterator[FieldRefused]:
+    """A fault where another break is at the same time; a break that begins as another ends is none."""
+    for other in sorted(others, key=lambda each: each.at):
+        if (other.ended_at is None or other.ended_at > span.at) and (span.ended_at is None or span.ended_at > other.at):
+            told = {"field": field, "began": f"{law.local_day(other.at):%d-%m-%Y}"}
+            if other.ended_at is None:
+                yield FieldRefused("overlaps", MESSAGES["overlaps_open"], **told)
+            else:
+                told["ended"] = f"{law.local_day(other.ended_at):%d-%m-%Y}"
+                yield FieldRefused("overlaps", MESSAGES["overlaps"], **told)
+            return
+
+
+def current(spans: Iterable[Span]) -> Span | None:
+    """The break that is now; of several, which only merged records bring about, the one that began last."""
+    running = [each for each in spans if each.ended_at is None]
+    return max(running, key=lambda each: (each.at, str(each.id)), default=None)
+
+
+def is_over(until: date | None, today: date) -> bool:
+    """Whether the planned end has passed, so that somebody should write how it went."""
+    return until is not None and until < today
+
+
+def reminders(spans: Iterable[Span]) -> Iterator[agenda.Due]:
+    """A reason to act for the break that is now: its end comes near, or nobody knows its end and must ask again."""
+    span = current(spans)
+    if span is None:
+        return
+    if span.until is None:
+        asked = agenda.begin_of(law.days_after(law.local_day(span.at), ASKED_AGAIN_AFTER_DAYS))
+        yield agenda.Due("break_open", shows_at=asked, due_at=asked, about=span.id)
+        return
+    kind = "quarantine_ends" if span.broken_by == SERVICE else "break_ends"
+    shown = agenda.begin_of(span.until - timedelta(days=SHOWN_DAYS_BEFORE))
+    yield agenda.Due(kind, shows_at=shown, due_at=agenda.end_of(span.until), about=span.id)
+
+
+def _until_problems(told: Break) -> Iterator[FieldRefused]:
+    if told.until is None:
+        if told.broken_by == SERVICE:
+            yield FieldRefused("until_needed", MESSAGES["until_needed"], field="until")
+        return
+    began = law.local_day(told.at)
+    if told.until < began:
+        yield FieldRefused("until_before_it_began", MESSAGES["until_before_it_began"], field="until")
+    elif (told.until - began).days > LONGEST_DAYS:
+        yield FieldRefused("until_too_far", MESSAGES["until_too_far"], field="until")

@@ -1,0 +1,89 @@
+"""How it is for the citizen [R-B5, R-E5]: four short questions with faces, asked in words that carry a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+from brobygger.rules import definitions, fields
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import words
+
+QUESTIONS = "four-faces"
+# The faces, the saddest first, and the code of an answer for "does not want to answer".
+FACES = ("1", "2", "3", "4", "5")
+DECLINED = "X"
+
+MESSAGES = {
+    "nothing_told": words(
+        "Choose a face or write the citizen's own words. If they do not want to, press the button for that."
+    ),
+    "declined_today": words(
+        "The citizen has said no today. It costs nothing, and we do not ask again before tomorrow."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with its five faces in words, the saddest first; texts by language."""
+
+    id: str
+    short: Mapping[str, str]
+    text: Mapping[str, str]
+    faces: Sequence[Mapping[str, str]]
+
+    def face(self, answer: str) -> Mapping[str, str] | None:
+        """An answer in words; None for one that is no face."""
+        return self.faces[FACES.index(answer)] if answer in FACES else None
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions in one version; ``key`` is what an answer is stored with."""
+
+    key: str
+    title: Mapping[str, str]
+    note: Mapping[str, str]
+    questions: Sequence[Question]
+
+
+@dataclass(frozen=True)
+class Experience:
+    """What the citizen answered. ``answers``: by question a face ("1" to "5") or "X"; no key where it was not asked."""
+
+    at: datetime
+    answers: Mapping[str, str] = field(default_factory=dict)
+    own_words: str = ""
+
+
+@cache
+def load(key: str = QUESTIONS) -> Questions:
+    """The questions as they are asked today, or by id and version ("four-faces@1.0.0") as an answer was given to them.
+
+    Raises definitions.DefinitionMissing when there are none such.
+    """
+    name, _, version = key.partition("@")
+    content = definitions.read(f"experience/{name}.json")
+    if version and content["version"] != version:
+        content = definitions.read(f"experience/{key}.json")
+    return Questions(
+        key=f"{content['id']}@{content['version']}",
+        title=content["title"],
+        note=content["note"],
+        questions=tuple(Question(**each) for each in content["questions"]),
+    )
+
+
+def problems(told: Experience, *, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with what the citizen is said to have answered. Any question can be left out, but not everything."""
+    known = {question.id for question in load().questions}
+    for question, answer in told.answers.items():
+        if question not in known or answer not in (*FACES, DECLINED):
+            yield FieldRefused("unknown_code", field=question[:30], value=str(answer)[:60])
+    if not told.answers and not told.own_words.strip():
+        yield FieldRefused("nothing_told", MESSAGES["nothing_told"], field="answers")
+    yield from fields.text("own_words", told.own_words)
+    yield from fields.moment("at", told.at, now)

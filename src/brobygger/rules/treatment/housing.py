@@ -1,0 +1,67 @@
+"""Where someone lives, by the categories of ETHOS Light: one place after the other, each until the next begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from brobygger.rules import fields
+from brobygger.rules.fields import FieldRefused
+
+
+@dataclass(frozen=True)
+class Housing:
+    """Where someone lives from a day on, as it is told. ``category`` is a code of housing_categories."""
+
+    category: str
+    from_on: date
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Since:
+    """A place as it counts."""
+
+    id: UUID
+    category: str
+    from_on: date
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place with its days. ``to_on``: when the next begins; None for the one that is now.
+
+    ``overlaps``: another is told from the very same day; the one told last stands.
+    """
+
+    id: UUID
+    category: str
+    from_on: date
+    to_on: date | None
+    overlaps: bool
+
+
+def problems(told: Housing, *, today: date) -> Iterator[FieldRefused]:
+    """Everything wrong with where someone is said to live."""
+    yield from fields.code("category", "housing_categories", told.category)
+    yield from fields.day("from_on", told.from_on, today)
+    yield from fields.text("note", told.note)
+
+
+def spans(told: Iterable[Since]) -> list[Span]:
+    """The places one after the other, the present one first.
+
+    told: in the order they were told; of several from one day the last told comes last, and the others are over at once.
+    """
+    rows = sorted(told, key=lambda each: each.from_on)
+    days = [each.from_on for each in rows]
+    ends: list[date | None] = [*days[1:], None]
+    if not rows:
+        return []
+    found = [
+        Span(each.id, each.category, each.from_on, end, days.count(each.from_on) > 1)
+        for each, end in zip(rows, ends, strict=True)
+    ]
+    return found[::-1]

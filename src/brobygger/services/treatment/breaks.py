@@ -1,0 +1,160 @@
+"""Breaks of a course, and that it went on."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.records.treatment import Break, BreakEnded
+from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal, words
+from brobygger.rules.treatment import breaks as rules
+from brobygger.rules.treatment.breaks import Span
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.changes import Act, perform
+from brobygger.services.drawing import draw
+from brobygger.services.reminders.treatment import span_of
+from brobygger.services.treatment import writing
+
+KIND, ENDED = "break_off", "break_ended"
+
+
+@dataclass(frozen=True)
+class BrokenOff:
+    """A break with its end; ``ended`` None while the course is broken off."""
+
+    row: Break
+    span: Span
+    ended: BreakEnded | None
+
+
+def break_off(
+    *,
+    by: User,
+    person_id: UUID,
+    told: rules.Break,
+    now: datetime,
+    key: UUID | None = None,
+    corrects_id: UUID | None = None,
+) -> Break:
+    """Write down a break, or correct one (``corrects_id``) and when it ended. A key that is there already writes nothing.
+
+    Raises ``SeveralRefused`` for what cannot be (a quarantine without end or alternative, two breaks at once), ``Refusal``
+    ("older_form", "removed", "has_died"), ``NotFound`` outside scope.
+    """
+    with perform("treatment.break_off", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        earlier = writing.there(by, Break, key)
+        if earlier is not None:
+            return earlier
+        check_living(person, told.at)
+        corrected = writing.replaced(Break, person, corrects_id)
+        others = [each for each in breaks_of(person) if each.row.id != corrects_id]
+        raise_any(rules.problems(told, others=[each.span for each in others], now=now))
+        same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
+        row = Break(**same, **writing.lines(told, "alternative", "note"))
+        writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
+        _end_too(act, row, told.ended_at, corrected)
+        draw([person.id])
+    return row
+
+
+def go_on(*, by: User, break_id: UUID, at: datetime, now: datetime, note: str = "") -> BreakEnded:
+    """Write down that the course went on after a break.
+
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_went_on"), ``NotFound`` outside scope.
+    """
+    with perform("treatment.break_off", by=by, now=now) as act:
+        found = Break.objects.filter(id=break_id).first()
+        if found is None:
+            raise NotFound
+        person = person_for_writing(by, found.person_id)
+        about = _one(person, break_id)
+        if about.ended is not None:
+            raise Refusal("already_went_on", words("A colleague has already written that the course went on."))
+        check_living(person, at)
+        raise_any(rules.ended_problems(at=at, began_at=about.row.happened_at, note=note, now=now))
+        row = BreakEnded(ended_break=about.row, note=note.strip())
+        writing.add(act, row, ENDED, person_id=about.row.person_id, at=at)
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, break_id: UUID, now: datetime) -> Person:
+    """Say that a break was written by mistake. Raises ``NotFound`` outside scope."""
+    with perform("treatment.break_off", by=by, now=now) as act:
+        person = writing.take_back(act, Break, break_id, KIND)
+        # The end of a break that never was is none either.
+        for row in BreakEnded.objects.current().filter(ended_break_id=break_id):
+            writing.retract(act, row, ENDED)
+        draw([person.id])
+    return person
+
+
+def take_back_end(*, by: User, break_ended_id: UUID, now: datetime) -> Person:
+    """Say that the course had not gone on after all. Raises ``Refusal`` ("overlaps") where another break began since,
+    ``NotFound`` outside scope."""
+    with perform("treatment.break_off", by=by, now=now) as act:
+        person = writing.take_back(act, BreakEnded, break_ended_id, ENDED)
+        again = _one(person, BreakEnded.objects.get(id=break_ended_id).ended_break_id)
+        others = [each.span for each in breaks_of(person) if each.row.id != again.row.id]
+        raise_any(rules.overlaps("at", again.span, others))
+        draw([person.id])
+    return person
+
+
+def break_in_scope(*, by: User, break_id: UUID) -> BrokenOff:
+    """The break as it stands now. Raises ``NotFound`` outside scope."""
+    row = writing.standing(by, Break, break_id)
+    return _told([row], _ends([row.id]))[0]
+
+
+def person_of_end(*, by: User, break_ended_id: UUID) -> Person:
+    """Whose course went on. Raises ``NotFound`` outside scope."""
+    return person_in_scope(by, writing.standing(by, BreakEnded, break_ended_id).person_id)
+
+
+def breaks_of(person: Person) -> Sequence[BrokenOff]:
+    """The breaks of a standing person, newest first. Two queries, one where there is none."""
+    rows = Break.objects.current().filter(person__root_id=person.root_id)
+    found = list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
+    return _told(found, _ends([row.id for row in found]) if found else {})
+
+
+def current(person: Person) -> BrokenOff | None:
+    """The break that is now; None while the course goes on. One query."""
+    ends = Prefetch("ended", queryset=BreakEnded.objects.current(), to_attr="ends")
+    rows = Break.objects.current().filter(person__root_id=person.root_id).prefetch_related(ends)
+    found = [BrokenOff(row, span_of(row, None), None) for row in rows if not row.ends]
+    now = rules.current(each.span for each in found)
+    return next((each for each in found if now and each.span.id == now.id), None)
+
+
+def _one(person: Person, break_id: UUID) -> BrokenOff:
+    found = next((each for each in breaks_of(person) if each.row.id == break_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _ends(breaks: Collection[UUID]) -> Mapping[UUID, BreakEnded]:
+    rows = BreakEnded.objects.current().filter(ended_break_id__in=breaks).select_related("recorded_by")
+    return {row.ended_break_id: row for row in rows}
+
+
+def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded]) -> list[BrokenOff]:
+    return [BrokenOff(row, span_of(row, ends.get(row.id)), ends.get(row.id)) for row in rows]
+
+
+def _end_too(act: Act, row: Break, ended_at: datetime | None, corrected: Break | None) -> None:
+    """The end of a break told together with it: new, corrected, or taken back where a correction tells none."""
+    before = BreakEnded.objects.current().filter(ended_break=corrected).first() if corrected else None
+    if ended_at is not None:
+        ended = BreakEnded(ended_break=row, note=before.note if before else "")
+        writing.add(act, ended, ENDED, person_id=row.person_id, at=ended_at, corrects=before)
+    elif before is not None:
+        writing.retract(act, before, ENDED)

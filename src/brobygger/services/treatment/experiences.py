@@ -1,0 +1,95 @@
+"""How it is for the citizen: asked, answered, declined, over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.records.treatment import Experience
+from brobygger.rules import agenda, law
+from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal
+from brobygger.rules.treatment import experience as rules
+from brobygger.rules.treatment.experience import Question
+from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.changes import perform
+from brobygger.services.treatment import writing
+
+KIND = "experience"
+
+
+@dataclass(frozen=True)
+class Felt:
+    """One telling with each question it was asked in, and the answer ("" where there is none)."""
+
+    row: Experience
+    answers: Sequence[tuple[Question, str]]
+
+
+def tell(*, by: User, person_id: UUID, told: rules.Experience, now: datetime, key: UUID | None = None) -> Experience:
+    """Write down what the citizen answered, with the version of the questions. A key that is there already writes nothing.
+
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("declined_today" where they said no the same day, "has_died"),
+    ``NotFound`` outside scope.
+    """
+    raise_any(rules.problems(told, now=now))
+    with perform("treatment.experience", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        earlier = writing.there(by, Experience, key)
+        if earlier is not None:
+            return earlier
+        check_living(person, told.at)
+        if declined_on(person, told.at) is not None:
+            raise Refusal("declined_today", rules.MESSAGES["declined_today"])
+        row = Experience(definition=rules.load().key, answers=dict(told.answers), **writing.lines(told, "own_words"))
+        writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key)
+    return row
+
+
+def decline(*, by: User, person_id: UUID, now: datetime) -> Experience:
+    """Write down that the citizen does not want to answer today; told twice it is written once.
+
+    Raises ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    """
+    with perform("treatment.experience", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        earlier = declined_on(person, now)
+        if earlier is not None:
+            return earlier
+        check_living(person)
+        row = Experience(definition=rules.load().key, is_declined=True)
+        writing.add(act, row, KIND, person_id=person.id, at=now)
+    return row
+
+
+def take_back(*, by: User, experience_id: UUID, now: datetime) -> Person:
+    """Say that it was written by mistake. Raises ``NotFound`` outside scope."""
+    with perform("treatment.experience", by=by, now=now) as act:
+        return writing.take_back(act, Experience, experience_id, KIND)
+
+
+def declined_on(person: Person, at: datetime) -> Experience | None:
+    """Where the citizen said no on the day of a moment. One query."""
+    day = agenda.begin_of(law.local_day(at))
+    rows = Experience.objects.current().filter(person__root_id=person.root_id, is_declined=True)
+    next_day = agenda.begin_of(law.local_day(at) + timedelta(days=1))
+    return rows.filter(happened_at__gte=day, happened_at__lt=next_day).first()
+
+
+def felt(person: Person, *, most: int | None = None) -> list[Felt]:
+    """How it was for a standing person, newest first, each in the words it was asked in. One query."""
+    rows = Experience.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
+    return [in_words(row) for row in rows.order_by("-happened_at", "-id")[:most]]
+
+
+def in_words(row: Experience) -> Felt:
+    """One telling with the questions of its version."""
+    questions = rules.load(row.definition or rules.QUESTIONS).questions
+    return Felt(row, [(question, str(row.answers.get(question.id, ""))) for question in questions])
+
+
+def questions() -> Sequence[Question]:
+    """The questions as they are asked today."""
+    return rules.load().questions

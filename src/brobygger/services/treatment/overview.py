@@ -1,0 +1,44 @@
+"""How things stand right now, for the page of a person: a line for each kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.records.treatment import Event, SubstitutionStep
+from brobygger.services import access
+from brobygger.services.treatment import breaks, experiences, housing
+from brobygger.services.treatment.breaks import BrokenOff
+from brobygger.services.treatment.experiences import Felt
+from brobygger.services.treatment.housing import Lived
+
+
+@dataclass(frozen=True)
+class Now:
+    """What is known of right now; None where nothing is told. ``events``: by kind when it last happened.
+
+    ``felt`` and ``events`` are told in confidence and None for those who may not read them.
+    """
+
+    step: SubstitutionStep | None
+    lived: Lived | None
+    broken: BrokenOff | None
+    felt: Felt | None
+    events: Mapping[str, datetime] | None
+
+
+def now_of(*, by: User, person: Person) -> Now:
+    """How things stand for a standing person, as ``by`` may read it. At most six queries."""
+    confided = access.can(by, "treatment.read_confided")
+    mine = {"person__root_id": person.root_id}
+    events = Event.objects.current().filter(**mine).values_list("kind").annotate(Max("happened_at"))
+    return Now(
+        step=SubstitutionStep.objects.current().filter(**mine).order_by("-happened_at", "-id").first(),
+        lived=next(iter(housing.lived(person)), None),
+        broken=breaks.current(person),
+        felt=next(iter(experiences.felt(person, most=1)), None) if confided else None,
+        events=dict(events) if confided else None,
+    )

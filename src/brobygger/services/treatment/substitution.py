@@ -1,0 +1,54 @@
+"""Steps on the way into substitution treatment, as the citizen or the health side tells them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.records.treatment import SubstitutionStep
+from brobygger.rules.fields import raise_any
+from brobygger.rules.treatment import substitution as rules
+from brobygger.rules.treatment.substitution import Step
+from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.changes import perform
+from brobygger.services.treatment import writing
+
+KIND = "substitution_step"
+
+
+def tell(
+    *, by: User, person_id: UUID, told: Step, now: datetime, key: UUID | None = None, corrects_id: UUID | None = None
+) -> SubstitutionStep:
+    """Write down a step, or correct one (``corrects_id``). A key that is there already writes nothing.
+
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", "removed", "has_died"), ``NotFound`` outside scope.
+    """
+    raise_any(rules.problems(told, now=now))
+    with perform("treatment.step", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        earlier = writing.there(by, SubstitutionStep, key)
+        if earlier is not None:
+            return earlier
+        check_living(person, told.at)
+        corrected = writing.replaced(SubstitutionStep, person, corrects_id)
+        row = SubstitutionStep(step=told.step, **writing.lines(told, "reported_by", *rules.TEXTS))
+        writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
+    return row
+
+
+def take_back(*, by: User, step_id: UUID, now: datetime) -> Person:
+    """Say that a step was written by mistake. Raises ``NotFound`` outside scope."""
+    with perform("treatment.step", by=by, now=now) as act:
+        return writing.take_back(act, SubstitutionStep, step_id, KIND)
+
+
+def step_in_scope(*, by: User, step_id: UUID) -> SubstitutionStep:
+    """The step as it stands now. Raises ``NotFound`` outside scope."""
+    return writing.standing(by, SubstitutionStep, step_id)
+
+
+def steps_of(person: Person) -> Sequence[SubstitutionStep]:
+    """The steps of a standing person, newest first; the first says where things stand. One query."""
+    rows = SubstitutionStep.objects.current().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))

@@ -1,0 +1,111 @@
+"""Is the course broken off, by whom, until when, and what is offered meanwhile?"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules.refusals import Refusal
+from brobygger.rules.treatment.breaks import is_over
+from brobygger.services.people import Person
+from brobygger.services.treatment import breaks
+from brobygger.services.treatment.breaks import BrokenOff
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page, say
+from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.treatment.forms import BreakForm, GoOnForm
+
+
+@page("treatment.read")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The breaks, newest first."""
+    person = opened(request, person_id)
+    today = timezone.localdate(now())
+    found = [(each, is_over(each.row.until, today)) for each in breaks.breaks_of(person)]
+    is_broken_off = any(each.ended is None for each, _over in found)
+    return render(request, "treatment/breaks.html", {"person": person, "breaks": found, "is_broken_off": is_broken_off})
+
+
+@page("treatment.break_off")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The course is broken off."""
+    person = opened(request, person_id)
+    return _tell(request, person, BreakForm(request.POST or None, initial=moment_fields(now())), draft="break")
+
+
+@page("treatment.break_off")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, break_id: UUID) -> HttpResponse:
+    """A break, or when it ended, was written wrong."""
+    about = breaks.break_in_scope(by=request.user, break_id=break_id)
+    person = opened(request, about.row.person_id)
+    ended_at = about.ended.happened_at if about.ended else None
+    form = BreakForm(request.POST or None, initial=_filled(about), ended_at=ended_at)
+    return _tell(request, person, form, draft=f"break-{about.row.id}")
+
+
+@page("treatment.break_off")
+@require_http_methods(["GET", "POST"])
+def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
+    """The course goes on."""
+    about = breaks.break_in_scope(by=request.user, break_id=break_id)
+    person = opened(request, about.row.person_id)
+    form = GoOnForm(request.POST or None, initial=moment_fields(now()))
+    return tell(
+        request,
+        Page(question=_("When did the course go on?"), save=_("The course goes on"), draft=f"go-on-{about.row.id}"),
+        person=person,
+        form=form,
+        write=lambda: breaks.go_on(
+            by=request.user, break_id=about.row.id, at=form.at, note=form.cleaned_data["note"], now=now()
+        ),
+        back=reverse("treatment:breaks", args=[person.id]),
+    )
+
+
+@page("treatment.break_off")
+@require_POST
+def take_back(request: HttpRequest, break_id: UUID) -> HttpResponse:
+    """A break was written by mistake."""
+    person = breaks.take_back(by=request.user, break_id=break_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("treatment:breaks", person.id)
+
+
+@page("treatment.break_off")
+@require_POST
+def take_back_end(request: HttpRequest, break_ended_id: UUID) -> HttpResponse:
+    """The course had not gone on after all."""
+    person = breaks.person_of_end(by=request.user, break_ended_id=break_ended_id)
+    try:
+        breaks.take_back_end(by=request.user, break_ended_id=break_ended_id, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("Removed. The history keeps it."))
+    return redirect("treatment:breaks", person.id)
+
+
+def _tell(request: HttpRequest, person: Person, form: BreakForm, *, draft: str) -> HttpResponse:
+    return tell(
+        request,
+        Page(question=_("Why is the course broken off?"), draft=draft),
+        person=person,
+        form=form,
+        write=lambda: breaks.break_off(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),
+        back=reverse("treatment:breaks", args=[person.id]),
+    )
+
+
+def _filled(about: BrokenOff) -> dict[str, object]:
+    row = about.row
+    ended_on = timezone.localtime(about.ended.happened_at).date() if about.ended else None
+    same = {name: getattr(row, name) for name in ("broken_by", "reason", "until", "alternative", "note")}
+    return moment_fields(row.happened_at) | {"corrects": row.id, "ended_on": ended_on, **same}

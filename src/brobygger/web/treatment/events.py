@@ -1,0 +1,75 @@
+"""Slips, relapses, overdoses and harm reduction: told as they were, without blame."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules.treatment.events import watched_days, watched_kinds
+from brobygger.services.people import Person
+from brobygger.services.treatment import events
+from brobygger.services.treatment.events import Event
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.treatment.forms import TOLD, EventForm
+
+
+@page("treatment.read_confided")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The events, newest first."""
+    person = opened(request, person_id)
+    days = {f"{kind}_days": watched_days(kind) for kind in watched_kinds()}
+    return render(request, "treatment/events.html", {"person": person, "events": events.events_of(person), **days})
+
+
+@page("treatment.event")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """One more event."""
+    person = opened(request, person_id)
+    return _tell(request, person, EventForm(request.POST or None, initial=moment_fields(now())), draft="event")
+
+
+@page("treatment.event")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    """An event was written wrong."""
+    row = events.event_in_scope(by=request.user, event_id=event_id)
+    person = opened(request, row.person_id)
+    return _tell(request, person, EventForm(request.POST or None, initial=_filled(row)), draft=f"event-{row.id}")
+
+
+@page("treatment.event")
+@require_POST
+def take_back(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    """An event was written by mistake."""
+    person = events.take_back(by=request.user, event_id=event_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("treatment:events", person.id)
+
+
+def _tell(request: HttpRequest, person: Person, form: EventForm, *, draft: str) -> HttpResponse:
+    return tell(
+        request,
+        Page(
+            question=_("What has happened?"),
+            intro=_("Is it happening now? Call 112 first. What is told here is never held against the citizen."),
+            draft=draft,
+        ),
+        person=person,
+        form=form,
+        write=lambda: events.tell(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),
+        back=reverse("treatment:events", args=[person.id]),
+    )
+
+
+def _filled(row: Event) -> dict[str, object]:
+    same = {name: getattr(row, name) for name in ("kind", "own_words", "note")}
+    known = {name: TOLD[getattr(row, name)] for name in ("naloxone_given", "ambulance_came")}
+    return moment_fields(row.happened_at) | {"corrects": row.id, **same, **known}

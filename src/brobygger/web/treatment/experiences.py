@@ -1,0 +1,79 @@
+"""How is it for the citizen? Four faces, own words, and no without cost."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.rules.refusals import Refusal
+from brobygger.services.treatment import experiences
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page, say
+from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.treatment.asking import ExperienceForm
+
+
+@page("treatment.read_confided")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What was answered, over time."""
+    person = opened(request, person_id)
+    context = {
+        "person": person,
+        "felt": experiences.felt(person),
+        "questions": experiences.questions(),
+        "declined": experiences.declined_on(person, now()),
+    }
+    return render(request, "treatment/experiences.html", context)
+
+
+@page("treatment.experience")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Ask; nobody is asked twice on a day they said no."""
+    person = opened(request, person_id)
+    if request.method == "GET" and experiences.declined_on(person, now()) is not None:
+        return redirect("treatment:experiences", person.id)
+    form = ExperienceForm(request.POST or None, initial=moment_fields(now()))
+    return tell(
+        request,
+        Page(
+            question=_("How is it for you?"),
+            intro=_("Ask the citizen, or let them press. They may leave out any question, and say no without cost."),
+            draft="experience",
+            template="treatment/ask.html",
+        ),
+        person=person,
+        form=form,
+        write=lambda: experiences.tell(
+            by=request.user, person_id=person.id, told=form.told(), key=form.cleaned_data["id"], now=now()
+        ),
+        back=reverse("treatment:experiences", args=[person.id]),
+    )
+
+
+@page("treatment.experience")
+@require_POST
+def decline(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The citizen does not want to answer."""
+    person = opened(request, person_id)
+    try:
+        experiences.decline(by=request.user, person_id=person.id, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("Saved. We do not ask again today."))
+    return redirect("treatment:experiences", person.id)
+
+
+@page("treatment.experience")
+@require_POST
+def take_back(request: HttpRequest, experience_id: UUID) -> HttpResponse:
+    """It was written by mistake."""
+    person = experiences.take_back(by=request.user, experience_id=experience_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("treatment:experiences", person.id)

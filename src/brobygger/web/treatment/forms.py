@@ -1,0 +1,158 @@
+"""What is told of substitution, events, housing and breaks; each form also corrects."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from brobygger.rules.refusals import Refusal
+from brobygger.rules.treatment.breaks import Break
+from brobygger.rules.treatment.events import Event
+from brobygger.rules.treatment.housing import Housing
+from brobygger.rules.treatment.substitution import Step
+from brobygger.web.fields import day_input
+from brobygger.web.telling import MomentForm, TellForm, choices, moment
+
+KNOWN = {"yes": True, "no": False, "": None}
+TOLD = {answer: word for word, answer in KNOWN.items()}
+
+
+def text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
+    """A text that may be left out."""
+    return forms.CharField(
+        label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class Correcting(TellForm):
+    """A form that can correct what is there. ``corrects``: the version it was filled in from; of an older form the newest is
+    put in its place, so that what was typed can be saved all the same."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    corrects = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        if "newest" in refusal.params:
+            self.data = self.data.copy()
+            self.data["corrects"] = str(refusal.params["newest"])
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """The keys of what is written, for the service."""
+        return {"key": self.cleaned_data["id"], "corrects_id": self.cleaned_data["corrects"]}
+
+
+class StepForm(Correcting, MomentForm):
+    """One step on the way into substitution treatment."""
+
+    step = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
+    reported_by = forms.CharField(
+        label=_("Who says so?"), max_length=200, help_text=_("For example: the nurse, the doctor, the citizen.")
+    )
+    attendance = text(_("What attendance was demanded?"), _("For example: every day between 9 and 11."))
+    barrier = text(_("What stood in the way?"))
+    tried = text(_("What was tried instead?"))
+    note = text(_("Note"))
+    field_order = ("id", "step", "reported_by", "happened_on", "happened_time", "attendance", "barrier", "tried")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = choices("substitution_steps")
+
+    def told(self) -> Step:
+        """What the valid form says."""
+        names = ("step", "reported_by", "attendance", "barrier", "tried", "note")
+        return Step(at=self.at, **{name: self.cleaned_data[name] for name in names})
+
+
+class EventForm(Correcting, MomentForm):
+    """A slip, a relapse, an overdose, naloxone, clean equipment."""
+
+    kind = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
+    own_words = text(_("What does the citizen say? In their own words"))
+    naloxone_given = forms.ChoiceField(
+        label=_("At an overdose: was naloxone given?"), required=False, widget=forms.RadioSelect
+    )
+    ambulance_came = forms.ChoiceField(
+        label=_("At an overdose: did an ambulance come?"), required=False, widget=forms.RadioSelect
+    )
+    note = text(_("Note"))
+    field_order = ("id", "own_words", "kind", "naloxone_given", "ambulance_came", "happened_on", "happened_time")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices("event_kinds")
+        for name in ("naloxone_given", "ambulance_came"):
+            self.fields[name].choices = [
+                ("yes", _("Yes")),
+                ("no", _("No")),
+                ("", pgettext_lazy("an answer", "Do not know")),
+            ]
+
+    def told(self) -> Event:
+        """What the valid form says."""
+        same = {name: self.cleaned_data[name] for name in ("kind", "own_words", "note")}
+        known = {name: KNOWN[self.cleaned_data[name]] for name in ("naloxone_given", "ambulance_came")}
+        return Event(at=self.at, **same, **known)
+
+
+class HousingForm(Correcting):
+    """Where the citizen lives from a day on."""
+
+    category = forms.ChoiceField(label=_("Where does the citizen live?"), widget=forms.RadioSelect)
+    from_on = forms.DateField(label=_("Since which day? (dd-mm-yyyy)"), widget=day_input())
+    note = text(_("Note"), _("No address here: it has its own field."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = choices("housing_categories")
+
+    def told(self) -> Housing:
+        """What the valid form says."""
+        return Housing(**{name: self.cleaned_data[name] for name in ("category", "from_on", "note")})
+
+
+class BreakForm(Correcting, MomentForm):
+    """The course is broken off for a time."""
+
+    broken_by = forms.ChoiceField(label=_("Who or what broke off?"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Why?"))
+    until = forms.DateField(
+        label=_("Until which day? (dd-mm-yyyy)"),
+        required=False,
+        widget=day_input(),
+        help_text=_("A quarantine needs an end. Leave it empty where nobody knows."),
+    )
+    alternative = text(_("What is the citizen offered meanwhile?"), _("Needed at a quarantine."))
+    ended_on = forms.DateField(
+        label=_("If it is over: which day did the course go on? (dd-mm-yyyy)"), required=False, widget=day_input()
+    )
+    note = text(_("Note"))
+    told_as = {**MomentForm.told_as, "ended_at": "ended_on"}
+    field_order = ("id", "broken_by", "reason", "happened_on", "happened_time", "until", "alternative")
+
+    def __init__(self, *args: Any, ended_at: datetime | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ended_at = ended_at
+        self.fields["broken_by"].choices = choices("break_by")
+        self.fields["reason"].choices = choices("break_reasons", nothing="–")
+
+    def told(self) -> Break:
+        """What the valid form says. Of the day the course went on the hour is not asked: it is the one known, or that of the
+        beginning."""
+        names = ("broken_by", "reason", "until", "alternative", "note")
+        on = self.cleaned_data["ended_on"]
+        known = self.ended_at if self.ended_at and timezone.localtime(self.ended_at).date() == on else None
+        ended_at = known or (moment(on, self.cleaned_data["happened_time"]) if on else None)
+        return Break(at=self.at, ended_at=ended_at, **{name: self.cleaned_data[name] for name in names})
+
+
+class GoOnForm(MomentForm):
+    """The course goes on after a break."""
+
+    note = text(_("How did it go on?"))
+    field_order = ("id", "happened_on", "happened_time", "note")

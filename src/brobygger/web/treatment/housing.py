@@ -1,0 +1,70 @@
+"""Where the citizen lives and has lived, by ETHOS Light."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.services.people import Person
+from brobygger.services.treatment import housing
+from brobygger.services.treatment.housing import Housing
+from brobygger.web.opening import opened
+from brobygger.web.pages import new_key, now, page
+from brobygger.web.telling import Page, tell
+from brobygger.web.treatment.forms import HousingForm
+
+
+@page("treatment.read")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The places, the present first."""
+    person = opened(request, person_id)
+    return render(request, "treatment/housing.html", {"person": person, "lived": housing.lived(person)})
+
+
+@page("treatment.house")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """A new place."""
+    person = opened(request, person_id)
+    initial = {"id": new_key(), "from_on": timezone.localdate(now())}
+    return _tell(request, person, HousingForm(request.POST or None, initial=initial), draft="housing")
+
+
+@page("treatment.house")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, housing_id: UUID) -> HttpResponse:
+    """A place was written wrong."""
+    row = housing.housing_in_scope(by=request.user, housing_id=housing_id)
+    person = opened(request, row.person_id)
+    return _tell(request, person, HousingForm(request.POST or None, initial=_filled(row)), draft=f"housing-{row.id}")
+
+
+@page("treatment.house")
+@require_POST
+def take_back(request: HttpRequest, housing_id: UUID) -> HttpResponse:
+    """A place was written by mistake."""
+    person = housing.take_back(by=request.user, housing_id=housing_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("treatment:housing", person.id)
+
+
+def _tell(request: HttpRequest, person: Person, form: HousingForm, *, draft: str) -> HttpResponse:
+    return tell(
+        request,
+        Page(question=_("Where does the citizen live now?"), draft=draft),
+        person=person,
+        form=form,
+        write=lambda: housing.tell(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),
+        back=reverse("treatment:housing", args=[person.id]),
+    )
+
+
+def _filled(row: Housing) -> dict[str, object]:
+    since = timezone.localtime(row.happened_at).date()
+    return {"id": new_key(), "corrects": row.id, "category": row.category, "from_on": since, "note": row.note}

@@ -1,0 +1,72 @@
+"""How does the citizen get into substitution treatment? Steps, and where things stand."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.services.people import Person
+from brobygger.services.treatment import substitution
+from brobygger.services.treatment.substitution import SubstitutionStep
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.treatment.forms import StepForm
+
+
+@page("treatment.read")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The steps, newest first."""
+    person = opened(request, person_id)
+    return render(request, "treatment/substitution.html", {"person": person, "steps": substitution.steps_of(person)})
+
+
+@page("treatment.step")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """One more step."""
+    person = opened(request, person_id)
+    return _tell(request, person, StepForm(request.POST or None, initial=moment_fields(now())), draft="step")
+
+
+@page("treatment.step")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, step_id: UUID) -> HttpResponse:
+    """A step was written wrong."""
+    row = substitution.step_in_scope(by=request.user, step_id=step_id)
+    person = opened(request, row.person_id)
+    return _tell(request, person, StepForm(request.POST or None, initial=_filled(row)), draft=f"step-{row.id}")
+
+
+@page("treatment.step")
+@require_POST
+def take_back(request: HttpRequest, step_id: UUID) -> HttpResponse:
+    """A step was written by mistake."""
+    person = substitution.take_back(by=request.user, step_id=step_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("treatment:substitution", person.id)
+
+
+def _tell(request: HttpRequest, person: Person, form: StepForm, *, draft: str) -> HttpResponse:
+    return tell(
+        request,
+        Page(
+            question=_("What has happened with substitution treatment?"),
+            intro=_("Write it as the citizen or the health side tells it. Nothing is prescribed here."),
+            draft=draft,
+        ),
+        person=person,
+        form=form,
+        write=lambda: substitution.tell(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),
+        back=reverse("treatment:substitution", args=[person.id]),
+    )
+
+
+def _filled(row: SubstitutionStep) -> dict[str, object]:
+    names = ("step", "reported_by", "attendance", "barrier", "tried", "note")
+    return moment_fields(row.happened_at) | {"corrects": row.id, **{name: getattr(row, name) for name in names}}

@@ -1,0 +1,225 @@
+"""Substitution, events, housing, breaks and how it is felt: what can be told, what follows, what never happens."""
+
+import itertools
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brobygger.rules import agenda, code_lists, definitions
+from brobygger.rules.treatment import breaks, events, experience, housing, substitution
+from brobygger.rules.treatment.breaks import Break, Span
+from brobygger.rules.treatment.events import Event, Happened
+from brobygger.rules.treatment.experience import Experience
+from brobygger.rules.treatment.housing import Housing, Since
+from brobygger.rules.treatment.substitution import Step
+
+HERE = ZoneInfo("Europe/Copenhagen")
+NOW = datetime(2026, 11, 15, 10, 0, tzinfo=HERE)
+DAY = timedelta(days=1)
+TODAY = NOW.date()
+
+
+def faults(found: object) -> list[tuple[str, str]]:
+    return [(fault.field, fault.code) for fault in found]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, []),
+        ({"step": "cured"}, [("step", "unknown_code")]),
+        ({"reported_by": "  "}, [("reported_by", "needed")]),
+        ({"reported_by": "010190-1234"}, [("reported_by", "number_in_text")]),
+        ({"at": NOW + DAY}, [("at", "in_future")]),
+        ({"barrier": "x" * 100_001}, [("barrier", "too_long")]),
+    ],
+)
+def test_a_step_says_what_happened_and_who_says_so(change: dict[str, object], expected: list[tuple[str, str]]) -> None:
+    good = Step(step="wish", at=NOW, reported_by="Borgeren")
+    assert faults(substitution.problems(replace(good, **change), now=NOW)) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, []),
+        ({"naloxone_given": True, "ambulance_came": False}, []),
+        ({"kind": "slip", "naloxone_given": False}, [("naloxone_given", "only_overdose")]),
+        ({"kind": "failure"}, [("kind", "unknown_code")]),
+        ({"at": NOW + DAY}, [("at", "in_future")]),
+    ],
+)
+def test_naloxone_and_ambulance_are_told_of_an_overdose_only(
+    change: dict[str, object], expected: list[tuple[str, str]]
+) -> None:
+    good = Event(kind="overdose", at=NOW)
+    assert faults(events.problems(replace(good, **change), now=NOW)) == expected  # type: ignore[arg-type]
+
+
+def test_an_overdose_and_a_relapse_ask_to_be_looked_after_for_a_while_and_a_slip_does_not() -> None:
+    told = [Happened(uuid4(), kind, NOW - days * DAY) for kind, days in [("overdose", 9), ("overdose", 2), ("slip", 1)]]
+    (due,) = events.reminders([*told, Happened(uuid4(), "naloxone", NOW)])
+    assert (due.kind, due.about, due.shows_at, due.hides_at) == ("overdose", told[1].id, NOW - 2 * DAY, NOW + 28 * DAY)
+    (relapse,) = events.reminders([Happened(uuid4(), "relapse", NOW)])
+    assert relapse.hides_at == NOW + 14 * DAY
+
+
+def test_what_is_looked_after_is_a_kind_of_reason_that_ranks_as_at_risk() -> None:
+    assert {agenda.rank(kind) for kind in events.watched_kinds()} == {4}
+
+
+@given(st.lists(st.tuples(st.sampled_from(code_lists.codes("event_kinds")), st.integers(0, 400)), max_size=12))
+def test_each_kind_is_a_reason_at_most_once_and_always_ends(told: list[tuple[str, int]]) -> None:
+    found = list(events.reminders(Happened(uuid4(), kind, NOW - days * DAY) for kind, days in told))
+    assert len({due.kind for due in found}) == len(found)
+    assert {due.kind for due in found} == {kind for kind, _ in told} & set(events.watched_kinds())
+    assert all(due.shows_at < due.hides_at < agenda.NEVER for due in found)
+
+
+def since(category: str, on: str) -> Since:
+    return Since(uuid4(), category, date.fromisoformat(on))
+
+
+def test_each_place_lasts_until_the_next_begins_and_the_present_comes_first() -> None:
+    found = housing.spans([since("3", "2026-03-01"), since("1", "2026-01-01"), since("home", "2026-06-01")])
+    assert [(each.category, str(each.from_on), str(each.to_on)) for each in found] == [
+        ("home", "2026-06-01", "None"),
+        ("3", "2026-03-01", "2026-06-01"),
+        ("1", "2026-01-01", "2026-03-01"),
+    ]
+    assert housing.spans([]) == []
+
+
+def test_of_two_places_from_one_day_the_one_told_last_stands_and_both_say_so() -> None:
+    found = housing.spans([since("1", "2026-01-01"), since("2", "2026-01-01"), since("3", "2026-02-01")])
+    assert [(each.category, each.overlaps) for each in found] == [("3", False), ("2", True), ("1", True)]
+    assert found[2].from_on == found[2].to_on
+
+
+@given(st.lists(st.integers(0, 30), max_size=10))
+def test_places_follow_each_other_without_a_gap(days: list[int]) -> None:
+    told = [Since(uuid4(), "1", date(2026, 1, 1) + timedelta(days=count)) for count in days]
+    found = housing.spans(told)[::-1]
+    assert sorted(each.id for each in found) == sorted(each.id for each in told)
+    for earlier, later in itertools.pairwise(found):
+        assert earlier.to_on == later.from_on
+    assert [each.to_on for each in found[-1:]] == [None] * bool(days)
+
+
+def test_where_someone_lives_is_a_known_category_and_a_day_that_has_come() -> None:
+    assert faults(housing.problems(Housing("1", TODAY), today=TODAY)) == []
+    wrong = Housing("7", TODAY + DAY)
+    assert faults(housing.problems(wrong, today=TODAY)) == [("category", "unknown_code"), ("from_on", "in_future")]
+
+
+QUARANTINE = Break(
+    broken_by="service", reason="threat", at=NOW, until=TODAY + 14 * DAY, alternative="Vi mødes på gaden i stedet"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, []),
+        ({"until": None}, [("until", "until_needed")]),
+        ({"alternative": " "}, [("alternative", "alternative_needed")]),
+        ({"reason": "prison"}, [("reason", "other_reason")]),
+        ({"broken_by": "outside", "reason": "prison", "until": None, "alternative": ""}, []),
+        ({"broken_by": "nobody"}, [("broken_by", "unknown_code"), ("reason", "other_reason")]),
+        ({"reason": ""}, [("reason", "unknown_code")]),
+        ({"until": TODAY - DAY}, [("until", "until_before_it_began")]),
+        ({"until": date.max}, [("until", "until_too_far")]),
+        ({"at": NOW + DAY, "until": TODAY + 9 * DAY}, [("at", "in_future")]),
+        ({"ended_at": NOW - DAY}, [("ended_at", "ended_before_it_began")]),
+    ],
+)
+def test_a_quarantine_says_until_when_and_what_is_offered_instead(
+    change: dict[str, object], expected: list[tuple[str, str]]
+) -> None:
+    assert faults(breaks.problems(replace(QUARANTINE, **change), others=[], now=NOW)) == expected  # type: ignore[arg-type]
+
+
+def test_every_reason_belongs_to_whoever_broke_off_and_everyone_has_one() -> None:
+    owners = {code_lists.entry("break_reasons", code)["broken_by"] for code in code_lists.codes("break_reasons")}
+    assert owners == set(code_lists.codes("break_by"))
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "is_refused"),
+    [(-9, None, True), (-9, -3, False), (-9, 0, False), (-2, 1, True), (3, None, True), (3, 5, True)],
+)
+def test_two_breaks_are_never_at_once(began: int, ended: int | None, is_refused: bool) -> None:
+    other = Span(uuid4(), NOW + began * DAY, None if ended is None else NOW + ended * DAY)
+    found = list(breaks.problems(QUARANTINE, others=[other], now=NOW))
+    assert faults(found) == [("at", "overlaps")] * is_refused
+    if is_refused:
+        assert f"{other.at:%d-%m-%Y}" in str(found[0])
+
+
+spans = st.tuples(st.integers(0, 60), st.one_of(st.none(), st.integers(0, 20))).map(
+    lambda told: Span(uuid4(), NOW + told[0] * DAY, None if told[1] is None else NOW + (told[0] + told[1]) * DAY)
+)
+
+
+@given(st.lists(spans, max_size=10))
+def test_breaks_let_in_one_by_one_share_no_moment_and_at_most_one_is_open(told: list[Span]) -> None:
+    kept: list[Span] = []
+    for span in told:
+        if not list(breaks.overlaps("at", span, kept)):
+            kept.append(span)
+    kept.sort(key=lambda each: (each.at, each.ended_at or agenda.NEVER))
+    for earlier, later in itertools.pairwise(kept):
+        assert earlier.ended_at is not None
+        assert earlier.ended_at <= later.at or later.ended_at == later.at
+    assert sum(each.ended_at is None for each in kept) <= 1
+
+
+def test_the_end_of_a_quarantine_shows_a_week_before_and_a_break_without_end_is_asked_about_again() -> None:
+    key = uuid4()
+    (due,) = breaks.reminders([Span(key, NOW, None, "service", TODAY + 14 * DAY)])
+    assert (due.kind, due.about, due.hides_at) == ("quarantine_ends", key, agenda.NEVER)
+    assert (due.shows_at, due.due_at) == (agenda.begin_of(TODAY + 7 * DAY), agenda.end_of(TODAY + 14 * DAY))
+    (prison,) = breaks.reminders([Span(key, NOW, None, "outside", TODAY + 14 * DAY)])
+    assert prison.kind == "break_ends"
+    (asked,) = breaks.reminders([Span(key, NOW, None, "citizen")])
+    assert (asked.kind, asked.shows_at) == ("break_open", agenda.begin_of(TODAY + 14 * DAY))
+    assert list(breaks.reminders([Span(key, NOW, NOW + DAY, "service", TODAY)])) == []
+    assert list(breaks.reminders([])) == []
+
+
+def test_a_planned_end_that_has_passed_says_so() -> None:
+    assert [breaks.is_over(until, TODAY) for until in (None, TODAY, TODAY - DAY)] == [False, False, True]
+    assert breaks.current([Span(UUID(int=1), NOW, NOW)]) is None
+
+
+def test_there_are_four_questions_with_five_faces_and_an_answer_is_read_in_the_words_it_was_given_to() -> None:
+    now = experience.load()
+    assert [question.id for question in now.questions] == ["hope", "troubled", "met", "in_charge"]
+    assert experience.load(now.key).key == now.key == "four-faces@1.0.0"
+    hope = now.questions[0]
+    assert hope.face("5") == {"da": "Meget håb", "en": "A lot of hope"}
+    assert hope.face("X") is None
+    with pytest.raises(definitions.DefinitionMissing):
+        experience.load("four-faces@0.1.0")
+
+
+@pytest.mark.parametrize(
+    ("answers", "own_words", "expected"),
+    [
+        ({"hope": "3"}, "", []),
+        ({"hope": "X"}, "", []),
+        ({}, "Det går", []),
+        ({}, " ", [("answers", "nothing_told")]),
+        ({"hope": "6"}, "", [("hope", "unknown_code")]),
+        ({"luck": "3"}, "", [("luck", "unknown_code")]),
+    ],
+)
+def test_any_question_can_be_left_out_but_not_everything(
+    answers: dict[str, str], own_words: str, expected: list[tuple[str, str]]
+) -> None:
+    assert faults(experience.problems(Experience(NOW, answers, own_words), now=NOW)) == expected

@@ -1,0 +1,386 @@
+"""Substitution, events, housing, breaks and how it is felt: written, corrected, taken back, and what stands in the lists."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.law import local_day
+from brobygger.rules.refusals import Refusal
+from brobygger.rules.treatment import breaks as break_rules
+from brobygger.rules.treatment import events as event_rules
+from brobygger.rules.treatment import experience as experience_rules
+from brobygger.rules.treatment import housing as housing_rules
+from brobygger.rules.treatment.substitution import Step
+from brobygger.services import drawing, endings, merging, people, sheets
+from brobygger.services.access import NotFound
+from brobygger.services.agenda import links, lists
+from brobygger.services.changes import PermissionDenied
+from brobygger.services.treatment import breaks, events, experiences, housing, overview, substitution
+from tests.at_once import at_once
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+TODAY = local_day(NOW)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 300 * DAY)
+
+
+def step(by: Any, person: people.Person, kind: str = "wish", days_ago: int = 0, **how: Any) -> SubstitutionStep:
+    told = Step(step=kind, at=NOW - days_ago * DAY, reported_by="Sygeplejersken", barrier="Møde hver dag kl. 9")
+    return substitution.tell(by=by, person_id=person.id, told=told, now=NOW, **how)
+
+
+def event(by: Any, person: people.Person, kind: str = "overdose", days_ago: int = 0, **how: Any) -> Event:
+    told = event_rules.Event(kind=kind, at=NOW - days_ago * DAY, own_words="Jeg tog for meget")
+    return events.tell(by=by, person_id=person.id, told=told, now=NOW, **how)
+
+
+def house(by: Any, person: people.Person, category: str = "1", from_on: date = TODAY, **how: Any) -> Housing:
+    told = housing_rules.Housing(category, from_on)
+    return housing.tell(by=by, person_id=person.id, told=told, now=NOW, **how)
+
+
+def quarantine(days_ago: int = 0, lasts: int = 14, **change: Any) -> break_rules.Break:
+    told: dict[str, Any] = {
+        "broken_by": "service",
+        "reason": "threat",
+        "at": NOW - days_ago * DAY,
+        "until": TODAY + (lasts - days_ago) * DAY,
+        "alternative": "Vi mødes på gaden",
+        **change,
+    }
+    return break_rules.Break(**told)
+
+
+def break_off(by: Any, person: people.Person, told: break_rules.Break, **how: Any) -> Break:
+    return breaks.break_off(by=by, person_id=person.id, told=told, now=NOW, **how)
+
+
+def felt(by: Any, person: people.Person, days_ago: int = 0, **how: Any) -> Experience:
+    told = experience_rules.Experience(NOW - days_ago * DAY, {"hope": "4", "met": "X"}, "Det går")
+    return experiences.tell(by=by, person_id=person.id, told=told, now=NOW, **how)
+
+
+TELL: list[Callable[..., Any]] = [
+    step,
+    event,
+    house,
+    lambda by, person, **how: break_off(by, person, quarantine(), **how),
+    felt,
+]
+ROWS = [SubstitutionStep, Event, Housing, Break, Experience]
+TAKE_BACK: list[Callable[..., Any]] = [
+    lambda by, key: substitution.take_back(by=by, step_id=key, now=NOW),
+    lambda by, key: events.take_back(by=by, event_id=key, now=NOW),
+    lambda by, key: housing.take_back(by=by, housing_id=key, now=NOW),
+    lambda by, key: breaks.take_back(by=by, break_id=key, now=NOW),
+    lambda by, key: experiences.take_back(by=by, experience_id=key, now=NOW),
+]
+EVERY = list(zip(TELL, ROWS, TAKE_BACK, strict=True))
+CORRECTABLE = EVERY[:4]
+IDS = [model.__name__ for model in ROWS]
+each_kind = pytest.mark.parametrize(("tell", "model", "take_back"), EVERY, ids=IDS)
+each_correctable = pytest.mark.parametrize(("tell", "model", "take_back"), CORRECTABLE, ids=IDS[:4])
+
+
+def due(person: people.Person) -> list[str]:
+    return sorted(Reminder.objects.filter(person=person).values_list("kind", flat=True))
+
+
+@each_kind
+def test_sent_twice_is_written_once(cast: Cast, smed: people.Person, tell: Any, model: Any, take_back: Any) -> None:
+    key = uuid4()
+    assert tell(cast.signe, smed, key=key) == tell(cast.malik, smed, key=key)
+    assert model.objects.count() == 1
+
+
+@each_kind
+def test_a_mistake_is_taken_back_once_and_kept_as_history(
+    cast: Cast, smed: people.Person, tell: Any, model: Any, take_back: Any
+) -> None:
+    row = tell(cast.signe, smed)
+    assert take_back(cast.oda, row.id) == smed
+    assert (model.objects.count(), model.objects.current().count()) == (2, 0)
+    for key in (row.id, model.objects.get(is_retraction=True).id, uuid4()):
+        with pytest.raises(NotFound):
+            take_back(cast.signe, key)
+    assert tell(cast.signe, smed)
+
+
+@each_kind
+def test_only_those_who_treat_may_write_and_only_within_their_team(
+    cast: Cast, smed: people.Person, tell: Any, model: Any, take_back: Any
+) -> None:
+    for stranger in (cast.troels, cast.nabo):
+        with pytest.raises(NotFound):
+            tell(stranger, smed)
+    for other in (cast.asta, cast.mona, cast.eva, cast.frida):
+        with pytest.raises(PermissionDenied):
+            tell(other, smed)
+    row = tell(cast.signe, smed)
+    with pytest.raises(NotFound):
+        take_back(cast.nabo, row.id)
+    assert model.objects.count() == 1
+
+
+@each_kind
+def test_nothing_begins_after_a_death(cast: Cast, smed: people.Person, tell: Any, model: Any, take_back: Any) -> None:
+    endings.die(by=cast.signe, person_id=smed.id, on=TODAY - 2 * DAY, source="Hospitalet", now=NOW)
+    with pytest.raises(Refusal) as refused:
+        tell(cast.signe, smed)
+    assert refused.value.code == "has_died"
+    assert not model.objects.exists()
+
+
+@each_kind
+def test_of_a_merged_record_it_is_told_on_the_standing_one_and_each_keeps_its_own(
+    cast: Cast, smed: people.Person, tell: Any, model: Any, take_back: Any
+) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    row = tell(cast.signe, ole)
+    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    assert take_back(cast.signe, row.id).id == smed.id
+    assert set(model.objects.values_list("person_id", flat=True)) == {ole.id}
+    assert tell(cast.signe, ole).person_id == smed.id
+
+
+@each_correctable
+def test_a_correction_replaces_and_an_older_form_is_told_and_can_be_saved_again(
+    cast: Cast, smed: people.Person, tell: Any, model: Any, take_back: Any
+) -> None:
+    row = tell(cast.signe, smed)
+    newer = tell(cast.malik, smed, corrects_id=row.id)
+    assert list(model.objects.current()) == [newer]
+    with pytest.raises(Refusal) as refused:
+        tell(cast.signe, smed, corrects_id=row.id)
+    assert (refused.value.code, refused.value.params["newest"]) == ("older_form", newer.id)
+    assert "Malik" in str(refused.value)
+    last = tell(cast.signe, smed, corrects_id=newer.id)
+    take_back(cast.malik, last.id)
+    with pytest.raises(Refusal) as removed:
+        tell(cast.signe, smed, corrects_id=last.id)
+    assert removed.value.code == "removed"
+    assert not model.objects.current().exists()
+
+
+@each_correctable
+def test_a_correction_keeps_the_record_of_what_it_corrects_and_never_touches_anothers(
+    cast: Cast, smed: people.Person, tell: Any, model: Any, take_back: Any
+) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    row = tell(cast.signe, ole)
+    with pytest.raises(NotFound):
+        tell(cast.signe, smed, corrects_id=row.id)
+    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    assert tell(cast.signe, smed, corrects_id=row.id).person_id == ole.id
+
+
+def test_the_last_step_says_where_things_stand(cast: Cast, smed: people.Person) -> None:
+    step(cast.signe, smed, "started", days_ago=3)
+    step(cast.signe, smed, "wish", days_ago=30)
+    assert [row.step for row in substitution.steps_of(smed)] == ["started", "wish"]
+    assert overview.now_of(by=cast.signe, person=smed).step.step == "started"  # type: ignore[union-attr]
+
+
+def test_an_overdose_is_told_to_everyone_for_a_month_and_then_goes_by_itself(cast: Cast, smed: people.Person) -> None:
+    event(cast.signe, smed, days_ago=2)
+    event(cast.signe, smed, "slip")
+
+    def shown(days: int) -> list[str]:
+        return list(lists.listed(by=cast.signe, shows="today", now=NOW + days * DAY).counts)
+
+    assert [shown(days) for days in (0, 27, 29)] == [["overdose"], ["overdose"], []]
+    assert [row.rank for row in Reminder.objects.all()] == [4]
+    found = sheets.of(by=cast.signe, person=smed).overdose
+    assert found is not None
+    assert found.watched_until == NOW + 28 * DAY
+    assert sheets.of(by=cast.asta, person=smed).overdose is None
+
+
+def test_nothing_of_what_is_told_in_confidence_stands_in_a_calendar(cast: Cast, smed: people.Person) -> None:
+    event(cast.signe, smed)
+    secret = links.make(by=cast.signe, shows="today", now=NOW)
+    assert links.feed(secret=secret, now=NOW).reminders == []
+    break_off(cast.signe, smed, quarantine())
+    assert [row.kind for row in links.feed(secret=secret, now=NOW).reminders] == ["quarantine_ends"]
+
+
+def test_what_ceases_by_itself_is_neither_counted_nor_in_a_calendar(cast: Cast, smed: people.Person) -> None:
+    break_off(cast.signe, smed, quarantine())
+    secret = links.make(by=cast.signe, shows="today", now=NOW)
+    Reminder.objects.update(hides_at=NOW, shows_at=NOW - DAY)
+    assert links.feed(secret=secret, now=NOW).reminders == []
+    assert lists.listed(by=cast.signe, shows="today", now=NOW).total == 0
+    assert lists.listed(by=cast.oda, shows="board", now=NOW).page.object_list == []
+
+
+def test_places_follow_each_other_and_two_from_one_day_are_told(cast: Cast, smed: people.Person) -> None:
+    house(cast.signe, smed, "1", date(2026, 1, 1))
+    house(cast.signe, smed, "2", date(2026, 5, 1))
+    house(cast.malik, smed, "3", date(2026, 5, 1))
+    found = [(each.row.category, each.span.to_on, each.span.overlaps) for each in housing.lived(smed)]
+    assert found == [("3", None, True), ("2", date(2026, 5, 1), True), ("1", date(2026, 5, 1), False)]
+
+
+def test_a_quarantine_stands_in_the_lists_until_somebody_writes_that_the_course_went_on(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = break_off(cast.signe, smed, quarantine(days_ago=20))
+    assert due(smed) == ["quarantine_ends"]
+    ended = breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 5 * DAY, now=NOW, note="Vi drak kaffe")
+    assert due(smed) == []
+    assert breaks.current(smed) is None
+    with pytest.raises(Refusal) as refused:
+        breaks.go_on(by=cast.malik, break_id=row.id, at=NOW, now=NOW)
+    assert refused.value.code == "already_went_on"
+    breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, now=NOW)
+    assert due(smed) == ["quarantine_ends"]
+    assert breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
+
+
+def test_a_break_nobody_knows_the_end_of_is_asked_about_on_the_board_after_two_weeks(
+    cast: Cast, smed: people.Person
+) -> None:
+    told = break_rules.Break(broken_by="citizen", reason="wants_pause", at=NOW - 10 * DAY)
+    break_off(cast.signe, smed, told)
+
+    def board(days: int) -> list[str]:
+        listed = lists.listed(by=cast.oda, shows="board", now=NOW + days * DAY)
+        return [row.kind for row in listed.page.object_list]
+
+    assert (board(0), board(5)) == ([], ["break_open"])
+    assert lists.listed(by=cast.signe, shows="today", now=NOW + 5 * DAY).total == 0
+
+
+def test_breaks_are_never_at_once_also_not_when_an_end_is_taken_back(cast: Cast, smed: people.Person) -> None:
+    first = break_off(cast.signe, smed, quarantine(days_ago=40))
+    with pytest.raises(SeveralRefused) as refused:
+        break_off(cast.malik, smed, quarantine(days_ago=1))
+    assert [fault.code for fault in refused.value.faults] == ["overlaps"]
+    ended = breaks.go_on(by=cast.signe, break_id=first.id, at=NOW - 20 * DAY, now=NOW)
+    break_off(cast.signe, smed, quarantine(days_ago=10))
+    with pytest.raises(SeveralRefused):
+        breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, now=NOW)
+    assert BreakEnded.objects.count() == 1
+    # An earlier one whose end is known can still be written.
+    past = quarantine(days_ago=80, ended_at=NOW - 70 * DAY)
+    break_off(cast.signe, smed, past)
+    assert [each.ended is None for each in breaks.breaks_of(smed)] == [True, False, False]
+
+
+def test_a_correction_of_a_break_takes_its_end_along_and_can_change_or_drop_it(cast: Cast, smed: people.Person) -> None:
+    row = break_off(cast.signe, smed, quarantine(days_ago=40))
+    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 20 * DAY, now=NOW, note="Kaffe")
+    row = break_off(cast.signe, smed, quarantine(days_ago=40, ended_at=NOW - 21 * DAY), corrects_id=row.id)
+    (found,) = breaks.breaks_of(smed)
+    assert found.ended is not None
+    assert (found.ended.happened_at, found.ended.note) == (NOW - 21 * DAY, "Kaffe")
+    row = break_off(cast.signe, smed, quarantine(days_ago=40), corrects_id=row.id)
+    assert breaks.break_in_scope(by=cast.signe, break_id=row.id).ended is None
+    assert due(smed) == ["quarantine_ends"]
+    breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
+    assert (due(smed), list(breaks.breaks_of(smed))) == ([], [])
+
+
+def test_the_end_of_a_break_that_was_merged_in_parts_with_it(cast: Cast, smed: people.Person) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    row = break_off(cast.signe, ole, quarantine(days_ago=9))
+    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
+    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    assert (breaks.current(ole), list(breaks.breaks_of(smed))) == (None, [])
+
+
+def test_an_answer_keeps_the_version_of_its_questions(cast: Cast, smed: people.Person) -> None:
+    row = felt(cast.signe, smed)
+    assert (row.definition, row.answers) == ("four-faces@1.0.0", {"hope": "4", "met": "X"})
+    (found,) = experiences.felt(smed)
+    assert [(question.id, answer) for question, answer in found.answers] == [
+        ("hope", "4"),
+        ("troubled", ""),
+        ("met", "X"),
+        ("in_charge", ""),
+    ]
+
+
+def test_who_says_no_is_not_asked_again_that_day_and_is_the_next(cast: Cast, smed: people.Person) -> None:
+    row = experiences.decline(by=cast.signe, person_id=smed.id, now=NOW)
+    assert experiences.decline(by=cast.malik, person_id=smed.id, now=NOW + timedelta(hours=1)) == row
+    with pytest.raises(Refusal) as refused:
+        felt(cast.malik, smed)
+    assert refused.value.code == "declined_today"
+    tomorrow = experience_rules.Experience(NOW + DAY, {"hope": "2"})
+    assert experiences.tell(by=cast.signe, person_id=smed.id, told=tomorrow, now=NOW + DAY)
+    experiences.take_back(by=cast.signe, experience_id=row.id, now=NOW)
+    assert felt(cast.malik, smed)
+
+
+def test_the_day_of_a_no_is_the_danish_one(cast: Cast, smed: people.Person) -> None:
+    late = NOW.replace(hour=22, minute=45)  # 23:45 in Denmark
+    experiences.decline(by=cast.signe, person_id=smed.id, now=late)
+    assert experiences.declined_on(smed, late + timedelta(minutes=10)) is not None
+    assert experiences.declined_on(smed, late + timedelta(minutes=20)) is None
+
+
+def test_all_of_it_stands_in_the_course_and_the_authority_reads_only_what_a_decision_needs(
+    cast: Cast, smed: people.Person
+) -> None:
+    step(cast.signe, smed)
+    event(cast.signe, smed, "slip")
+    house(cast.signe, smed)
+    row = break_off(cast.signe, smed, quarantine(days_ago=2))
+    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
+    felt(cast.signe, smed)
+
+    def kinds(by: Any) -> set[str]:
+        return {entry.kind for month in sheets.course(smed, by=by).months for entry in month.entries}
+
+    needed = {"substitution_step", "housing", "break_off", "break_ended"}
+    assert kinds(cast.signe) == kinds(cast.mona) == needed | {"event", "experience"}
+    assert kinds(cast.asta) == needed
+    now = overview.now_of(by=cast.asta, person=smed)
+    assert (now.felt, now.events) == (None, None)
+    assert now.lived is not None
+    seen = overview.now_of(by=cast.oda, person=smed)
+    assert seen.felt is not None
+    assert seen.events == {"slip": NOW}
+
+
+def test_what_is_due_is_the_same_when_drawn_again(cast: Cast, smed: people.Person) -> None:
+    event(cast.signe, smed)
+    event(cast.signe, smed, "relapse", days_ago=40)
+    break_off(cast.signe, smed, quarantine())
+    columns = ("kind", "shows_at", "due_at", "hides_at", "about_id")
+    before = sorted(Reminder.objects.values_list(*columns))
+    drawing.draw([smed.id])
+    assert sorted(Reminder.objects.values_list(*columns)) == before
+    assert due(smed) == ["overdose", "quarantine_ends", "relapse"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_break_off_at_once_one_is_told(cast: Cast, smed: people.Person) -> None:
+    found = at_once(
+        lambda: break_off(cast.signe, smed, quarantine()), lambda: break_off(cast.malik, smed, quarantine())
+    )
+    assert [each.code for each in found if isinstance(each, Refusal)] == ["overlaps"]
+    assert Break.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_correct_at_once_one_is_told_and_nothing_is_lost(cast: Cast, smed: people.Person) -> None:
+    row = step(cast.signe, smed)
+    found = at_once(
+        lambda: step(cast.signe, smed, "started", corrects_id=row.id),
+        lambda: step(cast.malik, smed, "paused", corrects_id=row.id),
+    )
+    assert [each.code for each in found if isinstance(each, Refusal)] == ["older_form"]
+    assert SubstitutionStep.objects.current().count() == 1

@@ -1,0 +1,247 @@
+"""Substitution, events, housing, breaks and the four faces as a user meets them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.treatment import Break, Event, Experience, Housing, SubstitutionStep
+from brobygger.services import people, requests
+from tests.cast import Cast
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now() - timedelta(days=60))
+
+
+def when(days_ago: int = 0) -> dict[str, str]:
+    at = timezone.localtime() - timedelta(days=days_ago, minutes=1)
+    return {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}"}
+
+
+def day(days: int = 0) -> str:
+    return f"{timezone.localdate() + timedelta(days=days):%d-%m-%Y}"
+
+
+def send(client: Client, person: people.Person, what: str, days_ago: int = 0, **told: str) -> str:
+    address = f"/behandling/borger/{person.id}/{what}/ny/"
+    return client.post(address, {**when(days_ago), **told}, follow=True).content.decode()
+
+
+def read(client: Client, address: str) -> str:
+    return client.get(address, follow=True).content.decode()
+
+
+def test_the_way_into_substitution_says_where_things_stand_what_stood_in_the_way_and_who_says_so(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    told = {"reported_by": "Sygeplejerske Bo", "barrier": "Møde hver dag kl. 9", "tried": "Vi fulgtes derhen"}
+    send(client, smed, "substitution", 9, step="wish", reported_by="Smed")
+    page = send(client, smed, "substitution", 1, step="started", **told)
+    assert "Lige nu:" in page
+    assert page.index("Begyndt") < page.index("Borgeren ønsker det")
+    for words in ("Sygeplejerske Bo", "Møde hver dag kl. 9", "Vi fulgtes derhen"):
+        assert words in page
+    assert "Begyndt" in read(client, f"/borgere/{smed.id}/")
+
+
+def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    page = send(as_("signe"), smed, "substitution", step="wish", barrier="Intet pas")
+    assert "Hvem siger det?" in page
+    assert "Intet pas" in page
+    assert not SubstitutionStep.objects.exists()
+
+
+def test_a_step_is_corrected_and_an_older_form_keeps_what_was_typed_and_can_be_saved_again(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    send(client, smed, "substitution", step="wish", reported_by="Smed")
+    row = SubstitutionStep.objects.get()
+    address = f"/behandling/substitution/{row.id}/ret/"
+    assert str(row.id) in read(client, address)
+    told = {"step": "referred", "reported_by": "Smed", "corrects": str(row.id), **when()}
+    assert "Vi har bedt om en tid" in client.post(address, told, follow=True).content.decode()
+    answer = as_("malik").post(address, {**told, "step": "waiting", "note": "Ringede selv"})
+    page = answer.content.decode()
+    newest = SubstitutionStep.objects.current().get()
+    assert answer.status_code == 422
+    assert "Signe Bro har rettet" in page
+    assert "Ringede selv" in page
+    assert str(newest.id) in page
+    again = {**told, "step": "waiting", "corrects": str(newest.id)}
+    assert "Venter på at begynde" in as_("malik").post(address, again, follow=True).content.decode()
+    assert "Venter på at begynde" in read(client, f"/behandling/borger/{smed.id}/substitution/")
+
+
+def test_an_overdose_stands_on_the_head_of_the_page_and_in_the_list_of_today(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    page = send(
+        client,
+        smed,
+        "haendelser",
+        2,
+        kind="overdose",
+        own_words="Jeg var alene",
+        naloxone_given="yes",
+        ambulance_came="",
+    )
+    assert page.index("Jeg var alene") < page.index("Naloxon givet:")
+    assert "Ambulance: " in page
+    assert "endnu ikke kendt" in page
+    person = read(client, f"/borgere/{smed.id}/")
+    assert "Pas på:" in person
+    assert "for 2 dage siden" in person
+    today = read(client, "/i-dag/")
+    assert "Overdosis for nylig" in today
+    assert f"/behandling/borger/{smed.id}/haendelser/" in today
+    Event.objects.update(happened_at=timezone.now() - timedelta(days=31))
+    assert "Pas på:" not in read(client, f"/borgere/{smed.id}/")
+
+
+def test_no_word_of_blame_stands_on_the_page_of_slips_and_relapses(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    send(client, smed, "haendelser", kind="slip", own_words="Jeg røg i")
+    page = send(client, smed, "haendelser", kind="relapse")
+    for word in ("udebl", "misbruger", "brud på", "advarsel", "skyld", "sanktion", "overtræd"):
+        assert word not in page.lower()
+
+
+def test_naloxone_is_told_of_an_overdose_only(as_: Callable[[str], Client], smed: people.Person) -> None:
+    page = send(as_("signe"), smed, "haendelser", kind="slip", naloxone_given="no")
+    assert "Det gælder kun en overdosis" in page
+    assert not Event.objects.exists()
+
+
+def test_housing_is_a_calm_table_with_now_on_top(as_: Callable[[str], Client], smed: people.Person) -> None:
+    client = as_("signe")
+    send(client, smed, "bolig", category="1", from_on=day(-40))
+    page = send(client, smed, "bolig", category="3", from_on=day(-2))
+    assert page.index("Boform, forsorgshjem") < page.index("På gaden")
+    assert "<strong>nu</strong>" in page
+    page = send(client, smed, "bolig", category="2", from_on=day(-2))
+    assert "To steder er skrevet fra samme dag" in page
+    row = Housing.objects.get(category="2")
+    assert "Fjernet" in client.post(f"/behandling/bolig/{row.id}/fortryd/", follow=True).content.decode()
+
+
+def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes_on(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    page = send(client, smed, "afbrydelser", broken_by="service", reason="threat")
+    assert "En karantæne er tidsbegrænset" in page
+    assert "Skriv, hvad borgeren bliver tilbudt i stedet" in page
+    told = {"broken_by": "service", "reason": "threat", "until": day(5), "alternative": "Vi mødes på gaden"}
+    page = send(client, smed, "afbrydelser", 3, **told)
+    assert "Vi mødes på gaden" in page
+    assert "5 dage tilbage" in page
+    assert "Skriv en afbrydelse" not in page
+    today = read(client, "/i-dag/")
+    assert "Karantænen slutter" in today
+    assert f"/behandling/borger/{smed.id}/afbrydelser/" in today
+    again = send(client, smed, "afbrydelser", 1, **told)
+    assert "Forløbet er allerede afbrudt siden" in again
+    row = Break.objects.get()
+    page = client.post(f"/behandling/afbrydelser/{row.id}/slut/", when(), follow=True).content.decode()
+    assert "Nej, forløbet er i gang." in page
+    assert "Karantænen slutter" not in read(client, "/i-dag/")
+    ended = row.ended.get()
+    page = client.post(f"/behandling/afbrydelser/slut/{ended.id}/fortryd/", follow=True).content.decode()
+    assert "Forløbet går videre" in page
+
+
+def test_a_break_that_has_ended_is_corrected_with_its_end_as_it_was(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    told = {"broken_by": "outside", "reason": "prison", "until": ""}
+    send(client, smed, "afbrydelser", 9, **told)
+    row = Break.objects.get()
+    client.post(f"/behandling/afbrydelser/{row.id}/slut/", when(1))
+    ended = row.ended.get()
+    address = f"/behandling/afbrydelser/{row.id}/ret/"
+    assert day(-1) in read(client, address)
+    sent = {**told, **when(9), "reason": "hospital", "ended_on": day(-1), "corrects": str(row.id)}
+    page = client.post(address, sent, follow=True).content.decode()
+    assert "Hospital" in page
+    assert Break.objects.current().get().ended.get().happened_at == ended.happened_at
+
+
+def test_the_four_faces_are_answered_left_out_or_refused_and_stand_over_time(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    asked = read(client, f"/behandling/borger/{smed.id}/oplevelse/ny/")
+    assert asked.count('class="face"') == 20
+    assert asked.count("Vil ikke svare") == 4
+    assert "Vælg et ansigt, eller skriv" in send(client, smed, "oplevelse")
+    page = send(client, smed, "oplevelse", 1, hope="4", met="X", own_words="Det går")
+    for words in ("En del håb", "vil ikke svare", "endnu ikke spurgt", "Det går"):
+        assert words in page
+    page = client.post(f"/behandling/borger/{smed.id}/oplevelse/nej/", follow=True).content.decode()
+    assert "Borgeren har sagt nej i dag" in page
+    assert "Stil de fire spørgsmål" not in page
+    assert "Borgeren har sagt nej i dag" in read(client, f"/behandling/borger/{smed.id}/oplevelse/ny/")
+    assert "Borgeren har sagt nej i dag" in send(client, smed, "oplevelse", hope="4")
+    assert Experience.objects.count() == 2
+
+
+def test_the_authority_reads_where_things_stand_and_nothing_told_in_confidence(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    send(client, smed, "bolig", category="1", from_on=day(-4))
+    send(client, smed, "haendelser", kind="relapse", own_words="Hemmeligt ord")
+    send(client, smed, "oplevelse", hope="2", own_words="Kun til dig")
+    said = requests.NewRequest(words="Jeg vil", said_at=timezone.now(), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=timezone.now())
+    asta = as_("asta")
+    asta.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    page = read(asta, f"/borgere/{smed.id}/")
+    assert "På gaden" in page
+    for words in ("Hemmeligt ord", "Kun til dig", "Tilbagefald", "Oplevelse", "Skadesreduktion"):
+        assert words not in page
+    assert asta.get(f"/behandling/borger/{smed.id}/haendelser/").status_code == 403
+    assert asta.get(f"/behandling/borger/{smed.id}/oplevelse/").status_code == 403
+
+
+def test_a_page_of_someone_who_has_died_offers_nothing_new(as_: Callable[[str], Client], smed: people.Person) -> None:
+    client = as_("signe")
+    client.post(f"/afslutninger/borger/{smed.id}/doed/", {"died_on": day(), "source": "Hospitalet"})
+    for what in ("substitution", "haendelser", "bolig", "afbrydelser", "oplevelse"):
+        page = read(client, f"/behandling/borger/{smed.id}/{what}/")
+        assert "/ny/" not in page, what
+
+
+def test_no_barriers_on_the_pages_of_the_treatment_room(
+    cast: Cast, smed: people.Person, as_: Callable[[str], Client], open_page: Any, barriers: Any, too_wide: Any
+) -> None:
+    client = as_("signe")
+    send(client, smed, "substitution", 1, step="started", reported_by="Sygeplejersken", barrier="Møde hver dag")
+    send(client, smed, "haendelser", 1, kind="overdose", own_words="Jeg var alene", naloxone_given="yes")
+    send(client, smed, "bolig", category="1", from_on=day(-40))
+    send(client, smed, "bolig", category="3", from_on=day(-40), note="Fast plads")
+    quarantine = {"broken_by": "service", "reason": "threat", "until": day(5), "alternative": "Vi mødes på gaden"}
+    send(client, smed, "afbrydelser", 3, **quarantine)
+    send(client, smed, "oplevelse", 1, hope="4", met="X", own_words="Det går")
+    row = Break.objects.get()
+    paths = [f"/behandling/afbrydelser/{row.id}/slut/", f"/borgere/{smed.id}/"]
+    for what in ("substitution", "haendelser", "bolig", "afbrydelser", "oplevelse"):
+        paths += [f"/behandling/borger/{smed.id}/{what}/", f"/behandling/borger/{smed.id}/{what}/ny/"]
+    for width in (320, 1280):
+        for path in paths:
+            page = open_page(path, user=cast.signe, width=width)
+            assert (barriers(page), too_wide(page)) == ([], 0), (path, width)
+            page.close()
