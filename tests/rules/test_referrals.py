@@ -151,7 +151,18 @@ def test_a_stay_asks_for_a_plan_in_time_and_tells_before_it_ends() -> None:
     assert (no_plan.kind, no_plan.shows_at) == ("stay_no_plan", at("2026-11-09 00:00"))
     assert kinds_due(replace(STAY_ASKED, has_plan=True), arrived) == ["stay_ends"]
     longer = Told("extended", at("2026-11-04 15:00"), date(2026, 11, 10))
-    assert next(referrals.due(STAY_ASKED, referrals.replay(STAY_ASKED, [arrived, longer]))).due_at.day == 10
+    after = referrals.replay(STAY_ASKED, [arrived, longer])
+    assert (next(referrals.due(STAY_ASKED, after)).due_at.day, after.since) == (10, arrived.at)
+
+
+@pytest.mark.parametrize("event", ["left_early", "sent_away", "outside"])
+def test_a_stay_that_was_broken_off_is_not_done_with_before_what_now_is_agreed(event: str) -> None:
+    broken = Told(event, at("2026-11-05 09:00"))
+    assert kinds_due(STAY_ASKED, ARRIVED, broken) == ["stay_broken"]
+    agreed = Told("followed_up", at("2026-11-06 09:00"))
+    progress = referrals.replay(STAY_ASKED, [ARRIVED, broken, agreed])
+    assert (progress.is_open, progress.ended_by, progress.left_at) == (False, event, broken.at)
+    assert problems(STAY_ASKED, agreed, ARRIVED, broken, note="") == [("note", "needed")]
 
 
 def test_an_arrival_agreed_shows_the_day_before_and_on_the_day() -> None:

@@ -68,9 +68,11 @@ def test_a_stay_from_asked_to_left_with_its_days_counted(cast: Cast, smed: peopl
     assert (counter.day, counter.days, counter.last_day) == (11, 14, TODAY + 3 * DAY)
     assert due(smed) == ["stay_ends", "stay_no_plan"]
     happen(cast.signe, row, "left_early", note="Ville hjem til hunden")
-    assert (shown(smed).progress.state, shown(smed).progress.ended_by, due(smed)) == ("left", "left_early", [])
-    assert Change.objects.filter(kind="referral_event").count() == 3
-    assert AuditEntry.objects.filter(act="referrals.happen", person=smed).count() == 3
+    assert (shown(smed).progress.ended_by, due(smed)) == ("left_early", ["stay_broken"])
+    happen(cast.signe, row, "followed_up", note="Prøver igen efter jul")
+    assert (shown(smed).progress.state, due(smed)) == ("left", [])
+    assert Change.objects.filter(kind="referral_event").count() == 4
+    assert AuditEntry.objects.filter(act="referrals.happen", person=smed).count() == 4
 
 
 def test_what_comes_after_is_asked_for_until_it_is_told(cast: Cast, smed: people.Person) -> None:
@@ -82,6 +84,8 @@ def test_what_comes_after_is_asked_for_until_it_is_told(cast: Cast, smed: people
     assert due(smed) == ["stay_ends"]
     assert shown(smed).row.afterwards == "Hjem med støtte"
     assert shown(smed).counter is not None, "a correction moves no event"
+    happen(cast.signe, row, "left")
+    assert shown(smed).progress.state == "left"
 
 
 def test_a_bridge_is_held_through_first_contact_and_support_until_landed(cast: Cast, smed: people.Person) -> None:
@@ -262,7 +266,7 @@ def test_merged_records_share_their_referrals_and_part_again(cast: Cast, smed: p
     merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     assert len(following.of(smed, today=TODAY)) == 2
     happen(cast.signe, his, "sent_away", 1, note="Stedet ringede")
-    assert len([each for each in following.of(smed, today=TODAY) if each.progress.is_open]) == 1
+    assert [each.progress.state for each in following.of(smed, today=TODAY)] == ["broken_off", "arrived"]
     with pytest.raises(Refusal, match="Skovhuset"):
         happen(cast.signe, to_stay(cast.signe, ole, place(cast, "Åhuset")), "arrived", 2)
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)

@@ -125,6 +125,7 @@ urlpatterns = [
     path("dele/", parts),
     path("", include(([path(f"{name}/", show, name=name) for name in ("today", "board", "inbox")], "agenda"))),
     path("borgere/", include(([path("", show, name="caseload")], "people"))),
+    path("pladser/", include(([path("", show, name="places")], "referrals"))),
     path("forandring/", include(([path("", show, name="change")], "evaluation"))),
     path("i-stykker/", broken),
     path("", show),

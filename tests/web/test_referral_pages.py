@@ -46,6 +46,11 @@ def page(client: Client, path: str) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
+def reasons(client: Client) -> str:
+    """What stands on Today, without its markup."""
+    return re.sub(r"<[^>]*>", "", page(client, "/i-dag/"))
+
+
 def sent(client: Client, path: str, told: dict[str, Any]) -> str:
     return re.sub(r"\s+", " ", client.post(path, told, follow=True).content.decode())
 
@@ -156,8 +161,7 @@ def test_a_stay_shows_its_day_and_asks_what_comes_after(
     client = as_("signe")
     for path in (f"/borgere/{smed.id}/", f"/henvisninger/borger/{smed.id}/"):
         assert "dag 10 af 14" in page(client, path), path
-    today = page(client, "/i-dag/")
-    assert "Ophold uden plan for bagefter: Skovhuset" in today
+    assert "Ophold uden plan for bagefter: Smed: Skovhuset" in reasons(client)
     form = f"/henvisninger/{row.id}/aftaler/"
     told = {"afterwards": "Hjem, hvor SKP tager imod", "driver": "Signe", "seen": str(row.id)}
     assert "Hjem, hvor SKP tager imod" in sent(client, form, told)
@@ -209,6 +213,22 @@ def test_a_bridge_is_told_step_by_step_until_the_citizen_has_landed(as_: As, sme
     assert ReferralEvent.objects.count() == 4
 
 
+def test_a_stay_broken_off_asks_what_now_and_shows_other_places(
+    cast: Cast, as_: As, smed: people.Person, skovhuset: Place
+) -> None:
+    row = stay(cast.signe, smed, skovhuset, 3)
+    beds(cast.signe, skovhuset, 1)
+    client = as_("signe")
+    assert "Ledig seng, så vidt vi ved:" not in page(client, f"/borgere/{smed.id}/")
+    after = sent(client, f"/henvisninger/{row.id}/sent_away/", {**when(), "note": "Karantæne i tre dage"})
+    assert "Stedet afbrød opholdet" in after
+    assert "hvad nu?" in after
+    assert "Ledig seng, så vidt vi ved:" in page(client, f"/borgere/{smed.id}/")
+    assert "Hvad nu, efter et afbrudt ophold: Smed: Skovhuset" in reasons(client)
+    sent(client, f"/henvisninger/{row.id}/followed_up/", {**when(), "note": "Prøver Havhuset"})
+    assert "Hvad nu, efter et afbrudt ophold" not in page(client, "/i-dag/")
+
+
 def test_letting_go_without_a_reason_is_asked_for_at_its_field(cast: Cast, as_: As, smed: people.Person) -> None:
     row = bridge(cast.signe, smed)
     answer = as_("signe").post(f"/henvisninger/{row.id}/let_go/", {**when(), "note": ""})
@@ -218,7 +238,9 @@ def test_letting_go_without_a_reason_is_asked_for_at_its_field(cast: Cast, as_: 
 
 def test_an_unanswered_referral_stands_in_the_day_of_the_worker(cast: Cast, as_: As, smed: people.Person) -> None:
     bridge(cast.signe, smed)
-    assert "Henvisning uden svar: Lægehuset" in page(as_("signe"), "/i-dag/")
+    client = as_("signe")
+    assert "Henvisning uden svar: Smed: Lægehuset" in reasons(client)
+    assert f'href="/henvisninger/borger/{smed.id}/"' in page(client, "/i-dag/")
 
 
 def test_what_was_said_in_confidence_is_not_for_who_may_not_read_the_diary(
@@ -233,6 +255,9 @@ def test_what_was_said_in_confidence_is_not_for_who_may_not_read_the_diary(
     assert "Lægehuset" in shown
     assert "min bror" not in shown
     assert "De siger ja" not in shown
+    course = page(client, f"/borgere/{smed.id}/?vis=treatment")
+    assert "Henvist til Lægehuset" in course
+    assert "min bror" not in course
 
 
 def test_an_event_that_is_none_is_a_404(cast: Cast, as_: As, smed: people.Person) -> None:

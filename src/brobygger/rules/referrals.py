@@ -16,9 +16,9 @@ from brobygger.rules.refusals import Refusal, words
 
 STAY, BRIDGE = "stay", "bridge"
 ASKED, ACCEPTED, DECLINED, ARRIVED, LEFT = "asked", "accepted", "declined", "arrived", "left"
-SUPPORTED, LANDED, LET_GO, LOST = "supported", "landed", "let_go", "lost"
+BROKEN_OFF, SUPPORTED, LANDED, LET_GO, LOST = "broken_off", "supported", "landed", "let_go", "lost"
 
-_WAITING = {"asked_again": ASKED, "accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST}
+_WAITING = {"asked_again": ASKED, "let_go": LET_GO, "lost": LOST}
 _AGREED = {"accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST}
 _REFUSED = {"asked_again": ASKED, "let_go": LET_GO}
 _REOPENED = {"asked_again": ASKED}
@@ -27,16 +27,24 @@ _REOPENED = {"asked_again": ASKED}
 # likeliest comes first, for it is the first button. Events are codes of referral_events, states of referral_states.
 TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     STAY: {
-        ASKED: {"accepted": ACCEPTED, "arrived": ARRIVED, **_WAITING},
+        ASKED: {"accepted": ACCEPTED, "declined": DECLINED, "arrived": ARRIVED, **_WAITING},
         ACCEPTED: {"arrived": ARRIVED, **_AGREED},
         DECLINED: _REFUSED,
-        ARRIVED: {"left": LEFT, "extended": ARRIVED, "left_early": LEFT, "sent_away": LEFT},
+        ARRIVED: {
+            "left": LEFT,
+            "extended": ARRIVED,
+            "left_early": BROKEN_OFF,
+            "sent_away": BROKEN_OFF,
+            "outside": BROKEN_OFF,
+        },
+        # A stay that was broken off is not done with before someone has asked: what now?
+        BROKEN_OFF: {"followed_up": LEFT},
         LEFT: {},
         LET_GO: _REOPENED,
         LOST: _REOPENED,
     },
     BRIDGE: {
-        ASKED: {"accepted": ACCEPTED, "first_contact": SUPPORTED, **_WAITING, "landed": LANDED},
+        ASKED: {"accepted": ACCEPTED, "declined": DECLINED, "first_contact": SUPPORTED, **_WAITING, "landed": LANDED},
         ACCEPTED: {"first_contact": SUPPORTED, "landed": LANDED, **_AGREED},
         DECLINED: _REFUSED,
         SUPPORTED: {"landed": LANDED, "supported": SUPPORTED, **{k: v for k, v in _AGREED.items() if k != "accepted"}},
@@ -45,15 +53,17 @@ TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         LOST: _REOPENED,
     },
 }
-OPEN = frozenset({ASKED, ACCEPTED, DECLINED, ARRIVED, SUPPORTED})
+OPEN = frozenset({ASKED, ACCEPTED, DECLINED, ARRIVED, BROKEN_OFF, SUPPORTED})
+# Where the next step is not known: another place may be it.
+WHAT_NOW = frozenset({DECLINED, BROKEN_OFF})
 # Who sees to it that something happens: no state without an owner.
 OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST}, "contact_person") | {LANDED: "receiver"}
 # What can still be written when someone has died: nothing new begins, what has begun can be ended.
-ENDS = frozenset({"declined", "left", "left_early", "sent_away", "landed", "let_go", "lost"})
+ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "followed_up", "landed", "let_go", "lost"})
 
 NEEDS_UNTIL = frozenset({"accepted", "asked_again", "extended", "first_contact", "supported"})
 NEEDS_WHOM = frozenset({"landed"})
-NEEDS_NOTE = frozenset({"landed", "let_go", "lost"})
+NEEDS_NOTE = frozenset({"landed", "let_go", "lost", "followed_up"})
 
 # Our own choice: how long before something it shows in the lists, and how far ahead a day to act can be put.
 ENDS_SHOWN_DAYS = 3
@@ -78,6 +88,7 @@ CANNOT_FOLLOW = {
     ACCEPTED: words("They said yes on %(at)s. This cannot come next."),
     DECLINED: words("They said no on %(at)s. Ask again, or let the referral go."),
     ARRIVED: words("The citizen has been there since %(at)s. This cannot come next."),
+    BROKEN_OFF: words("The stay was broken off on %(at)s. Write what was agreed since."),
     LEFT: words("The stay ended on %(at)s. A new stay is a new referral."),
     SUPPORTED: words("The first meeting was on %(at)s at the latest. This cannot come next."),
     LANDED: words("The citizen landed on %(at)s. A new need is a new referral."),
@@ -226,8 +237,9 @@ def due(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
         if not asked.has_plan:
             begins = agenda.begin_of(progress.next_on - timedelta(days=PLAN_ASKED_DAYS))
             yield agenda.Due("stay_no_plan", max(progress.since, begins), end, asked.id, what)
-    elif progress.state == DECLINED:
-        yield agenda.Due("referral_declined", progress.since, end, asked.id, what)
+    elif progress.state in WHAT_NOW:
+        kind = "referral_declined" if progress.state == DECLINED else "stay_broken"
+        yield agenda.Due(kind, progress.since, end, asked.id, what)
     elif progress.state == ACCEPTED:
         kind = "arrival" if asked.kind == STAY else "first_contact"
         shown = agenda.begin_of(progress.next_on - timedelta(days=1))
@@ -242,12 +254,12 @@ def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
     if state is None:
         raise Refusal("cannot_follow", CANNOT_FOLLOW[progress.state], at=_day(progress.since))
     on = law.local_day(told.at)
-    after = replace(progress, state=state, since=told.at, next_on=told.until or on, ended_by="")
+    after = replace(progress, state=state, since=told.at, next_on=told.until or on)
     if told.event == "arrived":
         return replace(after, arrived_at=told.at, next_on=last_day_of(asked.stay_kind, told) or on)
     if told.event == "extended":
         return replace(after, since=progress.since)
-    if state == LEFT:
+    if state in (LEFT, BROKEN_OFF) and progress.left_at is None:
         return replace(after, left_at=told.at, ended_by=told.event)
     return after
 

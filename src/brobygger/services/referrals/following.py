@@ -47,7 +47,7 @@ def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
     """The open referrals of a standing person, and the places to try first. Four queries at most."""
     found = [each for each in of(person, today=local_day(now)) if each.progress.is_open]
     refers = can(by, "referrals.refer") and person.died_at is None
-    in_bed = any(each.row.kind == rules.STAY for each in found)
+    in_bed = any(each.row.kind == rules.STAY and each.progress.state not in rules.WHAT_NOW for each in found)
     return Glance(found, places.free_now(by=by, now=now) if refers and not in_bed else [] if refers else None)
 
 

@@ -78,7 +78,7 @@ def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UU
     raise_any(rules.text_problems(values.items()))
     with perform("referrals.refer", by=by, now=now) as act:
         person, each = for_writing(by, referral_id)
-        old = Referral.objects.filter(id=seen).first() or each.row
+        old = Referral.objects.filter(id=seen, person_id=each.row.person_id).first() or each.row
         changed: dict[str, Any] = {
             name: told.strip() for name, told in values.items() if told.strip() != getattr(old, name)
         }

@@ -12,6 +12,8 @@ PLACES = {
     "followup": "endings:overview",
     **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
     **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
+    **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),
+    **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
 }
 
 

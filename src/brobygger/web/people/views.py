@@ -71,9 +71,8 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "right_now": overview.now_of(by=request.user, person=found),
     }
     referred = {"glance": following.at_a_glance(by=request.user, person=found, now=now())}
-    context = {"sheet": sheet, "person": sheet.person, "facts": facts, **assessed, **referred}
-    planned = planning.summary(found)
-    context = {"sheet": sheet, "person": sheet.person, "facts": facts, "planned": planned, **assessed}
+    planned = {"planned": planning.summary(found)}
+    context = {"sheet": sheet, "person": sheet.person, "facts": facts, **assessed, **referred, **planned}
     return render(request, "people/person.html", context)
 
 

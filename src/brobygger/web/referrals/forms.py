@@ -54,7 +54,7 @@ class PlaceForm(TellForm):
     @property
     def told(self) -> dict[str, str]:
         """What the valid form says."""
-        return {name: self.cleaned_data[name] for name in ("name", "kind", "phone", "about")}
+        return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in ("name", "kind", "phone", "about")}
 
     @property
     def seen(self) -> dict[str, str]:

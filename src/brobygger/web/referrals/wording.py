@@ -51,6 +51,14 @@ EVENTS: Mapping[str, Mapping[str, Asked]] = {
             words("When did the place break the stay off?"),
             words("Why, as the place and the citizen see it, and where is the citizen now?"),
         ),
+        "outside": Asked(
+            words("When was the stay broken off from outside?"),
+            words("Hospital, prison or something else? Where is the citizen now, and what comes next?"),
+        ),
+        "followed_up": Asked(
+            words("What now?"),
+            words("What does the citizen want now, and what was agreed?"),
+        ),
     },
     BRIDGE: {
         "accepted": Asked(
