@@ -11,6 +11,7 @@ from brobygger.records.access import Organisation
 from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.endings import Death
+from brobygger.records.plans import Goal, Plan
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, RequestEvent
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
@@ -20,6 +21,7 @@ from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import approvals, decisions, recommendations
+from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
 SAID = NOW - timedelta(days=3)
@@ -121,6 +123,17 @@ def test_an_older_form_is_refused_in_words_and_saved_again_takes_the_place_of_th
     with pytest.raises(Refusal) as late:
         decide(cast.asta, smed, first)
     assert code_of(late) == "older_form"
+
+
+def test_the_open_goals_of_the_newest_plan_go_along_in_the_citizens_own_words(cast: Cast, smed: people.Person) -> None:
+    same = dict.fromkeys(("happened_at", "recorded_at", "received_at"), NOW) | {"recorded_by": cast.signe}
+    old = Plan.objects.create(person=smed, number=1, **same)
+    new = Plan.objects.create(person=smed, number=2, follows=old, **same)
+    goal = {"area": "housing", "goal_type": "stabilisation", "horizon": "now"}
+    Goal.objects.create(plan=old, position=1, own_words="Et gammelt mål", **goal)
+    Goal.objects.create(plan=new, position=1, own_words="Et sted at sove", **goal)
+    Goal.objects.create(plan=new, position=2, own_words="Nået", status="reached", **goal)
+    assert [each["words"] for each in recommend(cast.signe, smed).lines["goals"]] == ["Et sted at sove"]
 
 
 def test_sent_twice_it_is_written_once(cast: Cast, smed: people.Person) -> None:
@@ -325,3 +338,25 @@ def test_reading_all_this_costs_a_fixed_number_of_queries(
     with django_assert_max_num_queries(8):
         decisions.waiting(smed)
         decisions.decisions_of(smed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_who_decide_at_once_one_does_and_three_are_told(cast: Cast, smed: people.Person) -> None:
+    row = recommend(cast.signe, smed)
+    results = ["grant", "refuse", "grant", "refuse"]
+    found = at_once(*(lambda each=each: decide(cast.asta, smed, row, result=each) for each in results))
+    assert [each.code for each in found if isinstance(each, Refusal)] == ["already_decided"] * 3
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_three_who_hand_over_at_once_one_does_and_two_are_told(cast: Cast, smed: people.Person) -> None:
+    mark = recommendations.grounds(smed).mark
+
+    def hand_over(text: str) -> Recommendation:
+        new = recommendations.NewRecommendation(advice="grant", text=text, mark=mark)
+        return recommendations.hand_over(by=cast.malik, person_id=smed.id, new=new, now=NOW)
+
+    found = at_once(*(lambda each=each: hand_over(each) for each in "abc"))
+    assert [each.code for each in found if isinstance(each, Refusal)] == ["recommended_meanwhile"] * 2
+    assert Recommendation.objects.count() == 1

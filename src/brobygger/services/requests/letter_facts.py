@@ -49,7 +49,10 @@ def subjects(person: Person) -> Iterator[Subject]:
 
 
 def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
-    """The fact one letter is about. Raises ``NotFound`` outside scope and where the letter cannot be about it."""
+    """The fact one letter is about. Raises ``NotFound`` outside scope, where the letter cannot be about it, and where there is
+    no such letter."""
+    if letter not in {kind.id for kind in letters.kinds()}:
+        raise NotFound
     about = letters.kind(letter).about
     row = _MODELS[about].objects.current().filter(id=about_id).select_related("recorded_by").first()
     if row is None or _letter_of(about, row) != letter:

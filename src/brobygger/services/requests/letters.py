@@ -56,9 +56,9 @@ class Draft:
 
 
 def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime) -> Draft:
-    """A letter as it would be made now. Raises ``NotFound`` outside scope, ``Refusal`` ("unknown_letter")."""
-    kind = rules.kind(letter)
+    """A letter as it would be made now. Raises ``NotFound`` outside scope and where there is no such letter."""
     about = subject(by=by, letter=letter, about_id=about_id)
+    kind = rules.kind(letter)
     wording = wordings.newest(organisation_id=about.person.organisation_id, letter=letter)
     parts = wording.parts if wording else {}
     told = about.told(language, by, law.local_day(now))
