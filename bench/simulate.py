@@ -61,13 +61,13 @@ def _batches(citizens: int) -> Any:
     """The same rows, with the teams and workers they need already there."""
     from brobygger.services import access
     from brobygger.services.simulation import CONTACTS_EACH, municipality
-    from brobygger.services.simulation.batches import Plan, batches
+    from brobygger.services.simulation.batches import Amount, batches
     from brobygger.services.simulation.columns import Days
 
     place = access.open_site(name="Brokøbing Kommune", teams=["Havnen", "Banen"])
     access.operator()
     municipality._make_workers(place, citizens, NOW)
-    plan = Plan(citizens, Days.until(NOW, years=YEARS, zone="Europe/Copenhagen"), CONTACTS_EACH, SEED)
+    plan = Amount(citizens, Days.until(NOW, years=YEARS, zone="Europe/Copenhagen"), CONTACTS_EACH, SEED)
     return batches(plan, site=municipality.site_of(place), taken=set())
 
 

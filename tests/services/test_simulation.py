@@ -18,21 +18,27 @@ from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
+from brobygger.records.plans import DosePlan, Plan
 from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import contacts as contact_rules
 from brobygger.rules import diagnoses as diagnosis_rules
+from brobygger.rules import doses as dose_rules
 from brobygger.rules import endings as ending_rules
 from brobygger.rules import findings as finding_rules
 from brobygger.rules import instruments, scores
 from brobygger.rules import people as people_rules
+from brobygger.rules import plans as plan_rules
 from brobygger.rules import requests as request_rules
 from brobygger.rules.answers import State, check_answer
 from brobygger.rules.identity_numbers import Kind, read_cpr
 from brobygger.rules.refusals import Refusal
 from brobygger.services import caseload, contacts, drawing, endings, identities, people, requests, simulation
 from brobygger.services.assessments import interviews, verdicts
+from brobygger.services.plans import revisions
+from brobygger.services.reminders import referrals as referral_reminders
+from brobygger.services.reminders.plans import dose_of
 from brobygger.services.simulation import assessments, columns, sheets
-from brobygger.services.simulation.batches import Plan, batches
+from brobygger.services.simulation.batches import Amount, batches
 from brobygger.services.simulation.cohorts import gather
 from brobygger.services.simulation.municipality import site_of
 from tests.cast import NOW, Cast
@@ -94,7 +100,7 @@ def test_the_same_seed_gives_the_same_people_and_another_seed_others(place: Orga
     site, days = site_of(place), columns.Days.until(NOW, years=1, zone="Europe/Copenhagen")
 
     def rows(seed: int) -> list[object]:
-        plan = Plan(citizens=40, days=days, contacts_each=8, seed=seed)
+        plan = Amount(citizens=40, days=days, contacts_each=8, seed=seed)
         # What is sealed differs each time it is sealed; that is what sealing is for.
         return [
             [tuple(cell for cell in row if not isinstance(cell, bytes)) for row in table.rows]
@@ -124,7 +130,7 @@ def test_more_people_go_into_the_same_site_without_a_number_being_given_twice(pl
 
 def test_a_number_in_use_is_passed_by(place: Organisation) -> None:
     make(place, citizens=1)
-    plan = Plan(citizens=60, days=columns.Days.until(NOW, years=1, zone="Europe/Copenhagen"), contacts_each=1, seed=3)
+    plan = Amount(citizens=60, days=columns.Days.until(NOW, years=1, zone="Europe/Copenhagen"), contacts_each=1, seed=3)
     taken: set[str] = set()
     for expected in (1, 2, 3):
         rows = next(
@@ -268,6 +274,24 @@ def test_every_request_ending_and_follow_up_could_have_been_typed_in(place: Orga
     assert clocks.filter(clock_due_on__lt=NOW.date()).exists() and clocks.filter(clock_due_on__gt=NOW.date()).exists()
     assert set(FollowUp.objects.values_list("outcome", flat=True)) == {"reached", "declined", "not_found", "not_tried"}
     assert set(Reminder.objects.values_list("kind", flat=True)) >= {"promise", "clock", "followup"}
+
+
+def test_every_plan_dose_and_referral_could_have_been_typed_in(place: Organisation) -> None:
+    make(place, citizens=400, contacts_each=2)
+    rows = Plan.objects.select_related("follows").prefetch_related("goals__tasks")
+    for row in rows:
+        last = row.follows.happened_at if row.follows else None
+        content = revisions.content_of(row)
+        assert list(plan_rules.problems(content, last_made_at=last, now=row.happened_at)) == []
+    assert {row.number for row in rows} == {1, 2}
+    for row in DosePlan.objects.all():
+        dose = dose_of(row)
+        assert list(dose_rules.problems(dose=dose, basis=row.basis, last_planned_at=None, now=NOW)) == []
+    followed = referral_reminders.followed(set(Person.objects.values_list("id", flat=True)))
+    states = {each.progress.state for all_of_one in followed.values() for each in all_of_one}
+    assert states >= {"asked", "supported", "landed", "arrived", "left"}
+    kinds = set(Reminder.objects.values_list("kind", flat=True))
+    assert kinds >= {"not_seen", "dose_below", "plan_adjust", "plan_review", "no_plan", "bridge_support", "stay_ends"}
 
 
 def test_some_promises_are_open_some_overdue_and_most_are_settled(place: Organisation) -> None:

@@ -35,6 +35,16 @@ LABELS = {
     "RequestEvent": words("what happened to requests"),
     "Ending": words("endings"),
     "FollowUp": words("follow-ups"),
+    "Plan": words("plans and their revisions"),
+    "Goal": words("goals"),
+    "Task": words("tasks"),
+    "DosePlan": words("planned doses"),
+    "Referral": words("referrals"),
+    "ReferralEvent": words("what happened to referrals"),
+    "Housing": words("housing"),
+    "SubstitutionStep": words("steps to substitution treatment"),
+    "Event": words("slips, naloxone and the like"),
+    "Experience": words("how it is felt"),
 }
 
 

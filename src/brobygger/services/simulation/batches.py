@@ -11,8 +11,18 @@ from brobygger.records.people import Person, SearchTerm
 from brobygger.rules import people as rules
 from brobygger.rules.measurements import Measured
 from brobygger.services import drawing
-from brobygger.services.simulation import assessments, contacts, courses, details, findings, verdicts
-from brobygger.services.simulation.cohorts import Cohort, gather
+from brobygger.services.simulation import (
+    assessments,
+    contacts,
+    courses,
+    details,
+    findings,
+    plans,
+    referrals,
+    treatment,
+    verdicts,
+)
+from brobygger.services.simulation.cohorts import Cohort, Group, gather
 from brobygger.services.simulation.columns import Days, Whole, Yes, chosen, keys, moments
 from brobygger.services.simulation.contacts import LastSeen
 from brobygger.services.simulation.courses import Ways
@@ -23,7 +33,7 @@ SIZE = 1_000
 
 
 @dataclass(frozen=True)
-class Plan:
+class Amount:
     """How much is made: people, days, mean contacts per person, the share interviewed, and the seed that decides the rest."""
 
     citizens: int
@@ -55,7 +65,7 @@ class _Known:
     ways: Ways
 
 
-def batches(plan: Plan, *, site: Site, taken: set[str]) -> Iterator[Batch]:
+def batches(plan: Amount, *, site: Site, taken: set[str]) -> Iterator[Batch]:
     """The whole municipality, a thousand people at a time, so that memory does not grow with it.
 
     Every batch has chances of its own from the seed and its number, so the same seed gives the same people. ``taken`` holds
@@ -69,7 +79,7 @@ def batches(plan: Plan, *, site: Site, taken: set[str]) -> Iterator[Batch]:
         )
 
 
-def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rng: np.random.Generator) -> Batch:
+def _batch(size: int, *, total: int, plan: Amount, site: Site, taken: set[str], rng: np.random.Generator) -> Batch:
     days = plan.days
     cohort = gather(size, site=site, days=days, rng=rng)
     seen = contacts.visits(cohort, total=total, days=days, rng=rng)
@@ -101,12 +111,19 @@ def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rn
     told = findings.written(
         cohort, met_at=met_at, later_at=later_at, person_keys=person_keys, site=site, days=days, rng=rng.spawn(1)[0]
     )
+    measured = assessments.measured(found, scored, size=size, days=days)
+    group = Group(cohort, person_keys, shown.phase_at[:, 0], site, days, rng)
+    in_treatment = [
+        *plans.plans(group, scores=measured),
+        *referrals.referrals(group),
+        *treatment.happenings(group, met_at=met_at, later_at=later_at),
+    ]
     known = _Known(
         has_number=has_number,
         criteria=[
             {criterion: row.answer for criterion, row in answered.get(person, {}).items()} for person in range(size)
         ],
-        scores=assessments.measured(found, scored, size=size, days=days),
+        scores=measured,
         reading=site.reading,
         open_alerts=np.bincount(alerting, minlength=size),
         has_case=np.isin(np.arange(size), judged_people) | ways.has_asked | (ways.ended_at >= 0),
@@ -115,7 +132,8 @@ def _batch(size: int, *, total: int, plan: Plan, site: Site, taken: set[str], rn
     people = _people(cohort, met_at, person_keys, shown, last, known, site=site)
     terms = _terms(person_keys, shown)
     of_people = [people, terms, detail_rows, assigned, numbers]
-    return Batch(size, person_keys, [*of_people, *contact_rows, *assessed, criteria, judged, *told, *course_rows])
+    known_of = [*contact_rows, *assessed, criteria, judged, *told]
+    return Batch(size, person_keys, [*of_people, *known_of, *course_rows, *in_treatment])
 
 
 def _people(

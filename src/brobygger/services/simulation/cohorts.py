@@ -1,11 +1,12 @@
 """Who the fictional people are before anything is known of them: when they come, how burdened they are, when they go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from brobygger.services.simulation import fiction
-from brobygger.services.simulation.columns import Days, Real, Whole, Yes, drawn
+from brobygger.services.simulation.columns import Days, Real, Whole, Yes, chosen, drawn
 from brobygger.services.simulation.tables import Site
 
 # Of those who come, so many are known already when the time begins.
@@ -56,3 +57,38 @@ def gather(size: int, *, site: Site, days: Days, rng: np.random.Generator) -> Co
         usual_place=drawn(rng, fiction.PLACE_WEIGHTS, size),
         age=np.clip(np.round(rng.normal(41, 10, size)), 19, 74).astype(np.int64),
     )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A cohort with all that rows about it are made from. ``treated_at``: when treatment began, -1 where it did not."""
+
+    cohort: Cohort
+    person_keys: Sequence[str]
+    treated_at: Whole
+    site: Site
+    days: Days
+    rng: np.random.Generator
+
+    @property
+    def treated(self) -> Whole:
+        """Those who came into treatment."""
+        return np.flatnonzero(self.treated_at >= 0)
+
+    @property
+    def span(self) -> Whole:
+        """Seconds from when treatment began to the last day in contact; at least one."""
+        last = self.days.at(self.cohort.left, np.full(self.cohort.size, 12 * 3600))
+        return np.maximum(np.minimum(last, self.days.now) - self.treated_at, 1)
+
+    def keys_of(self, person: Whole) -> list[str]:
+        """The keys of these people."""
+        return chosen(self.person_keys, person)
+
+    def workers_of(self, person: Whole) -> list[str]:
+        """The keys of their contact persons."""
+        return chosen(self.site.workers, self.cohort.worker[person])
+
+    def said(self, texts: Sequence[str], size: int) -> list[str]:
+        """So many of the texts, by chance."""
+        return chosen(texts, self.rng.integers(0, len(texts), size))

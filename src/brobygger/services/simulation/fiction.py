@@ -289,3 +289,75 @@ QUESTIONS = (
     "Borgeren kender det ikke igen.",
     "Der er aldrig fulgt op på den.",
 )
+
+# What a plan says. Goals about drugs: (kind, words); about the rest of life: (area, kind, words).
+DRUG_GOALS = (
+    ("stabilisation", "Jeg vil have det stabilt, så jeg ikke vågner syg"),
+    ("stabilisation", "Kun min medicin, og den til faste tider"),
+    ("reduction", "Ingenting før klokken tolv"),
+    ("reduction", "Ned på halvdelen inden sommer"),
+    ("reduction", "Ikke blande det hele sammen"),
+    ("drug_free", "Jeg vil være stoffri, når min datter bliver konfirmeret"),
+    ("drug_free", "Helt ud af det"),
+)
+LIFE_GOALS = (
+    ("housing", "other_areas", "Et sted at bo, hvor jeg selv kan låse døren"),
+    ("economy", "other_areas", "Have styr på, hvem jeg skylder hvad"),
+    ("physical_health", "other_areas", "Få set på benet og tænderne"),
+    ("mental_health", "other_areas", "Sove uden at være bange"),
+    ("network", "other_areas", "Drikke kaffe med nogen, der ikke tager noget"),
+    ("family", "other_areas", "Ringe til min søster"),
+    ("work_education", "other_areas", "Et par timer om ugen på værkstedet"),
+)
+TASKS = (
+    ("Følge til lægen", "Kontaktpersonen"),
+    ("Ringe til udbetalingen sammen", "Borgeren og kontaktpersonen"),
+    ("Spørge efter et værelse på boformen", "Kontaktpersonen"),
+    ("Skrive op, hvornår det er sværest", "Borgeren"),
+    ("Holde en tid fri på sundhedsrummet", "Sundhedsrummet"),
+)
+DISAGREEMENTS = ("", "", "Jeg synes ikke, pillerne er et problem", "I vil have mig længere frem, end jeg selv vil")
+CARE = ("Sårene på benet og maden", "Et roligt sted at være om dagen", "At nogen kommer, også når det går skidt", "")
+CHANGE = ("Færre dage med det hele blandet", "Medicin til faste tider", "At komme på centret en gang om ugen", "")
+OCCASION = "Noget var blevet anderledes"
+DOSE_BASES = ("Det, samtalerne viser, og hvad borgeren selv ønsker", "Flere områder er tunge", "")
+
+REPORTED_BY = ("sygeplejersken på centret", "lægen på centret", "borgeren")
+# What attendance was demanded, what stood in the way, what was tried instead.
+ATTENDANCE = (
+    ("Hver dag mellem 8 og 10", "Sover til middag", "Udlevering kl. 12 på sundhedsrummet"),
+    ("Hver dag på centret", "Der er en dér, borgeren er bange for", "Følgeskab den første uge"),
+    ("Tre gange om ugen", "", ""),
+    ("Hver dag, også lørdag", "Ingen bus i weekenden", "Medicin med hjem til weekenden"),
+)
+AFTER_A_SLIP = (
+    "Det var én aften",
+    "Jeg ringede selv bagefter",
+    "Det var på grund af brevet",
+    "Nu er jeg tilbage igen",
+    "",
+)
+
+# Places with beds: (name, kind as in the code list "place_kinds", what one should know).
+PLACES_WITH_BEDS = (
+    ("Behandlingshjemmet Klitten", "residential", "Hunde er velkomne. Spørg efter vagten."),
+    ("Krisecentret Fyret", "crisis_centre", "Kan tage imod hele døgnet."),
+    ("Hvilestedet Havnegade", "beds", "Tre senge. Man skal kunne gå på trapper."),
+    ("Egebo", "residential", ""),
+)
+STAY_WORDS = ("Bare et sted, hvor jeg kan sove", "Jeg vil prøve, om jeg kan være der", "Væk fra byen lidt", "")
+# Bridges: (kind of help, where).
+BRIDGES = (
+    ("gp", "Lægehuset i Smedegade"),
+    ("dentist", "Tandlægen for udsatte"),
+    ("psychiatry", "Psykiatrisk ambulatorium"),
+    ("debt_advice", "Gældsrådgivningen"),
+    ("drop_in", "Værestedet Ankeret"),
+    ("support_person", "Støtte- og kontaktperson-ordningen"),
+)
+EVENT_NOTES = {
+    "arrived": "Godt modtaget. Fik et værelse for sig selv.",
+    "left": "Tilbage på herberget; vi mødes i morgen.",
+    "first_contact": "Det gik godt, da vi var to.",
+    "landed": "Går selv til tiderne nu.",
+}

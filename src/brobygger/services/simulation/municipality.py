@@ -23,8 +23,9 @@ from brobygger.services import reminders
 from brobygger.services.changes import perform
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.assessments import INTERVIEWED
-from brobygger.services.simulation.batches import Plan, batches
+from brobygger.services.simulation.batches import Amount, batches
 from brobygger.services.simulation.columns import Days
+from brobygger.services.simulation.referrals import beds_of, make_places
 from brobygger.services.simulation.tables import Site
 
 CASELOAD, TEAM_SIZE = 40, 8
@@ -78,9 +79,10 @@ def make(
     with perform("simulation.make", by=by, now=now) as act:
         _check_fictional(organisation)
         _make_workers(organisation, citizens, now)
+        make_places(organisation, by=by, now=now)
         site = site_of(organisation)
         days = Days.until(now, years=years, zone=timezone.get_default_timezone_name())
-        plan = Plan(citizens, days, contacts_each, seed, interviewed)
+        plan = Amount(citizens, days, contacts_each, seed, interviewed)
         taken = set(Identity.objects.filter(organisation=organisation).values_list("fingerprint", flat=True))
         rows: Counter[str] = Counter()
         for batch in batches(plan, site=site, taken=taken):
@@ -189,4 +191,5 @@ def site_of(organisation: Organisation) -> Site:
         team_of_worker=team_of_worker,
         first_worker=np.searchsorted(team_of_worker, np.arange(len(teams)), side="left").astype(np.int64),
         worker_count=np.bincount(team_of_worker, minlength=len(teams)).astype(np.int64),
+        places=beds_of(organisation),
     )

@@ -21,8 +21,17 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Beds:
+    """A place people can stay at, and the kind of stay it is for."""
+
+    key: str
+    name: str
+    stay_kind: str
+
+
+@dataclass(frozen=True)
 class Site:
-    """Where the fictional people are: one organisation, its teams and its workers. Keys are hexadecimal texts.
+    """Where the fictional people are: one organisation, its teams, workers and places. Keys are hexadecimal texts.
 
     ``workers`` are gathered by team: those of team t are ``first_worker[t]`` and the next ``worker_count[t]`` of them.
     """
@@ -38,6 +47,7 @@ class Site:
     team_of_worker: Whole
     first_worker: Whole
     worker_count: Whole
+    places: Sequence[Beds]
 
     def colleagues(self, workers: Whole, rng: np.random.Generator) -> Whole:
         """For each worker someone of the same team, often the same person."""
