@@ -62,17 +62,19 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return redirect("people:person", person_in_scope(request.user, person_id).id)
     found = opening.opened(request, person_id, anew=True)
     sheet = sheets.of(by=request.user, person=found, kind=request.GET.get("vis", ""))
-    facts = in_words(sheet.details, is_protected=found.is_address_protected)
-    assessed = {
+    context = {
+        "sheet": sheet,
+        "person": sheet.person,
+        "facts": in_words(sheet.details, is_protected=found.is_address_protected),
+        # What each room shows beside the course.
         "alerts": alerts.open_alerts(found),
+        "glance": following.at_a_glance(by=request.user, person=found, now=now()),
+        "planned": planning.summary(found),
         "profile": profiles.profile(found),
-        "verdict": verdicts.latest_verdict(found),
         "situation": situations.situation(found),
         "right_now": overview.now_of(by=request.user, person=found),
+        "verdict": verdicts.latest_verdict(found),
     }
-    referred = {"glance": following.at_a_glance(by=request.user, person=found, now=now())}
-    planned = {"planned": planning.summary(found)}
-    context = {"sheet": sheet, "person": sheet.person, "facts": facts, **assessed, **referred, **planned}
     return render(request, "people/person.html", context)
 
 
