@@ -13,12 +13,15 @@ from brobygger.analysis.charts import (
     BalanceWords,
     ChangeRow,
     ChangeWords,
+    DoseRow,
+    DoseWords,
     Measure,
     ProfileRow,
     ProfileWords,
     Spec,
     balance,
     change,
+    doses,
     profile,
     svg,
 )
@@ -170,3 +173,25 @@ def test_a_month_that_tells_of_care_is_a_dot_at_its_share_and_one_that_does_not_
         assert [(dot["value"], dot["note"]) for dot in marks(spec, "point")] == [(75, "okt. 2026")]
         assert {"kun forandring", "kun omsorg", "75 % (n=4)", "ikke sagt"} <= set(texts(spec))
         assert svg(spec).startswith("<svg")
+
+
+DOSES = [
+    DoseRow("uge 1", 0, 0, None, "0"),
+    DoseRow("uge 2", 3, 2, 2.5, "3 · 2 forsøg"),
+    DoseRow("uge 3", 9, 0, 2.5, "9"),
+]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_week_shows_contacts_then_attempts_and_a_line_only_where_something_was_planned(width: int) -> None:
+    spec = doses(DOSES, words=DoseWords("Uge for uge", "planlagt"), width=width)
+    bars = [(mark["from"], mark["to"]) for mark in marks(spec, "rule") if "from" in mark]
+    assert bars == [(0, 3), (3, 5), (0, 9)]
+    assert [mark["value"] for mark in marks(spec, "rule") if "value" in mark] == [2.5, 2.5]
+    assert texts(spec) == ["planlagt", "uge 1", "0", "uge 2", "3 · 2 forsøg", "uge 3", "9"]
+
+
+def test_weeks_without_anything_are_drawn_all_the_same() -> None:
+    spec = doses(DOSES[:1], words=DoseWords("Uge for uge", "planlagt"), width=340)
+    assert texts(spec) == ["uge 1", "0"]
+    assert svg(spec).startswith('<svg role="img" aria-label="Uge for uge"')

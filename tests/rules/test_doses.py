@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brobygger.rules import doses
-from brobygger.rules.doses import Burden, Dose, Met
+from brobygger.rules.doses import Burden, Dose, Met, Suggestion
 from brobygger.rules.measurements import Measured
 
 HERE = ZoneInfo("Europe/Copenhagen")
@@ -138,6 +138,16 @@ def test_a_changed_burden_is_dated_from_the_score_that_changed_it() -> None:
     assert changed == at("2026-04-01 10:00")
     assert doses.burden_changed_at(after.stored(), after, planned_at=PLANNED) is None
     assert doses.burden_changed_at(before.stored(), Burden(), planned_at=PLANNED) == PLANNED
+
+
+def test_a_site_suggests_only_what_it_has_written_itself_and_only_where_something_is_known() -> None:
+    known = doses.burden([score("medical", "3/5"), score("drug", "9/10"), score("legal", "0")])
+    rows = [Suggestion(0, 1, 7), Suggestion(2, 2, 7), Suggestion(3, 5, 7)]
+    assert doses.suggested(rows, known) == Suggestion(2, 2, 7)
+    assert doses.suggested([], known) is None
+    assert doses.suggested(rows, Burden()) is None
+    faults = [fault.field for fault in doses.suggestion_problems([Suggestion(2, 0, 7), Suggestion(2, 1, 7)])]
+    assert faults == ["times-0", "areas-1"]
 
 
 def test_the_plan_asks_to_be_adjusted_for_whichever_comes_first() -> None:

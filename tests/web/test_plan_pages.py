@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
 from brobygger.rules import plans as rules
 from brobygger.services import people
+from brobygger.services.assessments import scores
 from brobygger.services.plans import doses, goals, handleplans, revisions
 from tests.cast import Cast
 
@@ -191,6 +193,27 @@ def test_a_dose_is_planned_and_the_weeks_stand_in_a_table_beside_the_picture(as_
     assert "Planlagt: <span" in re.sub(r"\s+", " ", page)
 
 
+def test_a_centre_writes_its_own_suggestion_and_until_then_nothing_is_suggested(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    score = scores.NewScore(area="medical", value=Decimal("0.8"))
+    scores.enter(
+        by=cast.signe, person_id=smed.id, scores=[score], instrument="ASI", version="5", source="Centret",
+        wave="baseline", measured_on=timezone.localdate(), now=timezone.now(),
+    )  # fmt: skip
+    address = f"/planer/borger/{smed.id}/dosis/ny/"
+    assert "Jeres centers eget forslag: <span" in re.sub(r"\s+", " ", as_("signe").get(address).content.decode())
+    manager = as_("mona")
+    bad = manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "0"})
+    assert bad.status_code == 422 and set(bad.context["form"].errors) == {"days-1"}
+    bad = manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "0", "days-1": "7"})
+    assert bad.status_code == 422 and set(bad.context["form"].errors) == {"times-1"}
+    manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "3", "days-1": "7"})
+    page = re.sub(r"\s+", " ", as_("signe").get(address).content.decode())
+    assert "Jeres centers eget forslag: <strong>3 gange på 7 dage" in page
+    assert as_("signe").get("/planer/dosis/forslag/").status_code == 403
+
+
 def test_the_action_plan_is_told_and_taken_back(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     assert "Tilbudt: <span" in re.sub(r"\s+", " ", client.get(f"/planer/borger/{smed.id}/").content.decode())
@@ -247,6 +270,14 @@ def planned(cast: Cast, smed: people.Person) -> dict[str, Any]:
     return {"one": one.id, "two": two.id, "goal": goal_row.id}
 
 
+def test_a_reason_on_the_board_leads_to_where_the_plan_is_looked_at(
+    as_: As, smed: people.Person, planned: dict[str, Any]
+) -> None:
+    page = as_("oda").get("/tavlen/").content.decode()
+    assert f'href="/planer/borger/{smed.id}/"' in page and "Planen skal ses efter sammen" in page
+    assert f'href="/planer/borger/{smed.id}/dosis/"' in page and "Mindre kontakt end planlagt" in page
+
+
 def test_no_barriers_on_the_pages_of_plans(
     cast: Cast, smed: people.Person, planned: dict[str, Any], open_page: Any, barriers: Any, too_wide: Any
 ) -> None:
@@ -265,6 +296,12 @@ def test_no_barriers_on_the_pages_of_plans(
             page = open_page(path, user=cast.signe, width=width)
             assert barriers(page) == [], path
             assert too_wide(page) == 0, path
+
+
+def test_no_barriers_where_a_centre_suggests(cast: Cast, open_page: Any, barriers: Any, too_wide: Any) -> None:
+    page = open_page("/planer/dosis/forslag/", user=cast.mona, width=320)
+    assert barriers(page) == []
+    assert too_wide(page) == 0
 
 
 def test_a_plan_is_made_in_a_browser_without_scripts_and_enter_saves(

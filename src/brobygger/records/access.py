@@ -26,6 +26,9 @@ class Organisation(models.Model):
     per_unit = models.DecimalField(max_digits=12, decimal_places=4, default=7)
     # Whether the outreach team decides on treatment on the authority's behalf; None until the site has said so.
     has_delegation = models.BooleanField(null=True)
+    # How much contact the site suggests from so many burdened areas on: [{"areas": 3, "times": 2, "days": 7}]. No source gives
+    # a number, so it is empty until the site has decided.
+    dose_suggestions = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -98,6 +98,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "plans.rate": _TREATING,
     "plans.dose": _TREATING,
     "plans.action_plan": _TREATING | {Role.AUTHORITY},
+    "plans.set_up": _RUNNING,
     "treatment.read": _BY_NAME,
     "treatment.read_confided": _TREATING | {Role.MANAGER},
     "treatment.step": _TREATING,

@@ -20,12 +20,13 @@ from brobygger.rules.measurements import Measurement, cell_of, standing
 from brobygger.rules.refusals import words
 
 WEEK = timedelta(days=7)
-MOST_TIMES, MOST_DAYS, MOST_MINUTES = 50, 366, 1440
+MOST_TIMES, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 366, 1440, 20
 # Our own choice: one period with less than planned is told; a second in a row asks whether the plan still fits.
 PERIODS_BEFORE_ADJUSTING = 2
 BURDEN, ATTENDANCE = "burden", "attendance"
 
 MESSAGES = {
+    "areas_twice": words("Two lines are for the same number of areas."),
     "dose_before_last": words("The dose before this one was planned %(planned)s. A new one cannot be older."),
 }
 
@@ -181,6 +182,33 @@ def burden_changed_at(
     if not differing:
         return None
     return max([planned_at, *(now_known.told_at[area] for area in differing if area in now_known.told_at)])
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What a site suggests from so many burdened areas on: its own choice, for no source gives a number."""
+
+    areas: int
+    times: int
+    days: int
+
+
+def suggested(suggestions: Iterable[Suggestion], known: Burden) -> Suggestion | None:
+    """The site's suggestion for as many burdened areas as are known; None where it has none, and where nothing is known."""
+    fitting = [each for each in suggestions if known.known and each.areas <= len(known.high)]
+    return max(fitting, key=lambda each: each.areas, default=None)
+
+
+def suggestion_problems(suggestions: Sequence[Suggestion]) -> Iterator[FieldRefused]:
+    """Everything wrong with a site's suggestions; the field is the row's, "areas-0" for the first."""
+    seen: set[int] = set()
+    for row, each in enumerate(suggestions):
+        yield from fields.number(f"areas-{row}", each.areas, 0, MOST_AREAS)
+        yield from fields.number(f"times-{row}", each.times, 1, MOST_TIMES)
+        yield from fields.number(f"days-{row}", each.days, 1, MOST_DAYS)
+        if each.areas in seen:
+            yield FieldRefused("areas_twice", MESSAGES["areas_twice"], field=f"areas-{row}")
+        seen.add(each.areas)
 
 
 def reminders(

@@ -1,11 +1,11 @@
 """The dose of contact: what is planned from the assessment, and what was given in contacts and attempts, week by week."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from brobygger.records.access import User
+from brobygger.records.access import Organisation, User
 from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
@@ -21,6 +21,8 @@ from brobygger.services.drawing import draw
 from brobygger.services.reminders.plans import dose_of
 
 SHOWN_WEEKS = 12
+# On the page of a person, among much else.
+GLANCE_WEEKS = 6
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,29 @@ class Given:
     history: Sequence[DosePlan]
     weeks: Sequence[rules.Week]
     burden: rules.Burden
+    suggested: rules.Suggestion | None
     reasons: Sequence[agenda.Due]
 
     @property
     def standing(self) -> DosePlan | None:
         """The dose planned now; None where there is none."""
         return self.history[0] if self.history else None
+
+
+def suggestions_of(organisation: Organisation) -> list[rules.Suggestion]:
+    """What a site suggests, from the fewest areas on."""
+    return [rules.Suggestion(each["areas"], each["times"], each["days"]) for each in organisation.dose_suggestions]
+
+
+def suggest(*, by: User, suggestions: Sequence[rules.Suggestion], now: datetime) -> None:
+    """Choose what the organisation suggests; doses already planned stay. Raises ``SeveralRefused`` for what cannot be."""
+    raise_any(rules.suggestion_problems(suggestions))
+    with perform("plans.set_up", by=by, now=now) as act:
+        organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
+        ordered = sorted(suggestions, key=lambda each: each.areas)
+        organisation.dose_suggestions = [asdict(each) for each in ordered]
+        organisation.save(update_fields=["dose_suggestions"])
+        act.wrote_outside_feed(f"dose suggestions {len(ordered)}", 1)
 
 
 def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
@@ -120,6 +139,7 @@ def given(person: Person, *, now: datetime, weeks: int = SHOWN_WEEKS) -> Given:
         history=history,
         weeks=rules.weeks(met, [dose_of(row) for row in reversed(history)], until=until, count=weeks),
         burden=known,
+        suggested=rules.suggested(suggestions_of(person.organisation), known),
         reasons=_reasons(person, history[0], met, known, now) if history and is_under_way(person) else (),
     )
 

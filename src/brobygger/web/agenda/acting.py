@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 PLACES = {
     "clock": "requests:overview",
     "followup": "endings:overview",
+    "plan_review": "plans:overview",
+    "no_plan": "plans:overview",
+    "plan_adjust": "plans:dose",
+    "dose_below": "plans:dose",
     **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
     **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
     **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules.refusals import Refusal
 from brobygger.services.plans import doses
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans import pictures
-from brobygger.web.plans.forms import DoseForm
+from brobygger.web.plans.forms import DoseForm, SuggestionsForm
 from brobygger.web.telling import Page, moment_fields, tell
 
 
@@ -32,7 +33,8 @@ def given(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def picture(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The picture of the weeks; it holds no name."""
     person = opened(request, person_id)
-    weeks = doses.weeks_of(person, until=timezone.localdate())
+    count = doses.GLANCE_WEEKS if "kort" in request.GET else doses.SHOWN_WEEKS
+    weeks = doses.weeks_of(person, until=timezone.localdate(), count=count)
     return HttpResponse(pictures.weeks(weeks), content_type="image/svg+xml")
 
 
@@ -63,6 +65,26 @@ def plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
         write=lambda: doses.plan(by=request.user, person_id=person.id, new=form.dose(), now=now()),
         back=reverse("plans:dose", args=[person.id]),
     )
+
+
+@page("plans.set_up")
+@require_http_methods(["GET", "POST"])
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What the site suggests from so many burdened areas on: empty until it has decided."""
+    known = doses.suggestions_of(request.user.organisation)
+    initial = {
+        f"{part}-{row}": getattr(each, part) for row, each in enumerate(known) for part in ("areas", "times", "days")
+    }
+    form = SuggestionsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            doses.suggest(by=request.user, suggestions=form.suggestions(), now=now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("plans:suggestions")
+    return render(request, "plans/suggestions.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @page("plans.dose")

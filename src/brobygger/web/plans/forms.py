@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
+from brobygger.rules.doses import Suggestion
 from brobygger.services.plans.doses import NewDose
-from brobygger.web.telling import MomentForm, choices
+from brobygger.web.telling import MomentForm, TellForm, choices
 
 
 def _number(label: Any, help_text: Any = "", *, required: bool = True) -> forms.IntegerField:
@@ -44,6 +45,45 @@ class DoseForm(MomentForm):
         told = self.cleaned_data
         same = {name: told[name] for name in ("times", "days", "minutes", "lost_after_days", "basis")}
         return NewDose(planned_at=self.at, **same)
+
+
+class SuggestionsForm(TellForm):
+    """What the site suggests: a line for each number of burdened areas, empty lines left out."""
+
+    rows = range(4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for row in self.rows:
+            self.fields[f"areas-{row}"] = _number(_("From so many areas at 0.5 or more"), required=False)
+            self.fields[f"times-{row}"] = _number(_("How many times?"), required=False)
+            self.fields[f"days-{row}"] = _number(_("In how many days?"), required=False)
+
+    @property
+    def lines(self) -> list[list[forms.BoundField]]:
+        """The fields of each line, for the page."""
+        return [[self[f"{part}-{row}"] for part in ("areas", "times", "days")] for row in self.rows]
+
+    def clean(self) -> dict[str, Any]:
+        """A line is whole or empty."""
+        for row in self.rows:
+            told = {name: self.cleaned_data.get(name) for name in (f"areas-{row}", f"times-{row}", f"days-{row}")}
+            if any(value is not None for value in told.values()):
+                for name, value in told.items():
+                    if value is None and name not in self.errors:
+                        self.add_error(name, _("Fill this in."))
+        return self.cleaned_data
+
+    def suggestions(self) -> list[Suggestion]:
+        """What the valid form says, ready for the service; a fault of row 0 is told at the first line that is filled in."""
+        told = self.cleaned_data
+        self.told_as = {}
+        found = []
+        for row in self.rows:
+            if told[f"areas-{row}"] is not None:
+                self.told_as |= {f"{part}-{len(found)}": f"{part}-{row}" for part in ("areas", "times", "days")}
+                found.append(Suggestion(told[f"areas-{row}"], told[f"times-{row}"], told[f"days-{row}"]))
+        return found
 
 
 class RateForm(MomentForm):

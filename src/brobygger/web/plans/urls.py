@@ -13,6 +13,7 @@ urlpatterns = [
     path("borger/<uuid:person_id>/dosis/", doses.given, name="dose"),
     path("borger/<uuid:person_id>/dosis/billede/", doses.picture, name="picture"),
     path("borger/<uuid:person_id>/dosis/ny/", doses.plan, name="plan_dose"),
+    path("dosis/forslag/", doses.suggestions, name="suggestions"),
     path("<uuid:plan_id>/", views.revision, name="revision"),
     path("maal/<uuid:goal_id>/", views.rate, name="rate"),
     path("opgave/<uuid:task_id>/gjort/", revising.finish, name="finish"),
