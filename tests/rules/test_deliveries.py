@@ -45,6 +45,11 @@ def test_a_month_that_says_nothing_is_not_fifty_fifty() -> None:
     assert (month.care, month.told, month.silent) == (None, 0, 2)
 
 
+def test_change_only_is_an_answer_and_not_silence() -> None:
+    (month,) = course([met(1, care=0), met(2, care=50)]).months
+    assert (month.care, month.told, month.silent) == (25, 2, 0)
+
+
 def test_a_course_without_contacts_has_received_nothing() -> None:
     found = course([])
     assert (found.contacts, found.months, found.whole) == (0, [], None)
