@@ -1,4 +1,5 @@
-"""The caseload and its search with 100,000 people and a million contacts: queries at the view, and median milliseconds.
+"""The caseload, its search, Today, the board and the inbox with 100,000 people and a million contacts: queries at the view, and
+median milliseconds.
 
     script/bench caseload [PEOPLE] [--only sqlite|postgresql]
 
@@ -43,14 +44,14 @@ def measure(arguments: list[str]) -> sites.Found:
         password="en-lang-vej-hjem",
         organisation=manager.organisation,
     )
-    cases = {}
-    for label, user, asked in [
-        *_cases(worker, manager, number, name),
-        ("authority: decided, first page", authority, {}),
-        ("authority: search S", authority, {"q": "S"}),
-        ("authority: search Smed", authority, {"q": "Smed"}),
-    ]:
-        cases[label] = _measure(user, asked)
+    asked = [
+        *((label, user, "people:caseload", asked) for label, user, asked in _cases(worker, manager, number, name)),
+        ("authority: decided, first page", authority, "people:caseload", {}),
+        ("authority: search S", authority, "people:caseload", {"q": "S"}),
+        ("authority: search Smed", authority, "people:caseload", {"q": "Smed"}),
+        *_agenda(worker, manager, authority),
+    ]
+    cases = {label: _measure(user, address, given) for label, user, address, given in asked}
     return {"people": people, "contacts": report.rows["Contact"], "cases": cases}
 
 
@@ -86,6 +87,20 @@ def _cases(worker: Any, manager: Any, number: str, name: str) -> list[tuple[str,
     ]
 
 
+def _agenda(worker: Any, manager: Any, authority: Any) -> list[tuple[str, Any, str, dict[str, str]]]:
+    return [
+        ("today: mine", worker, "agenda:today", {}),
+        ("today: the team", worker, "agenda:today", {"hvem": "all"}),
+        ("today: the team, promised", worker, "agenda:today", {"hvem": "all", "hvorfor": "promise"}),
+        ("today: the team, the last page", worker, "agenda:today", {"hvem": "all", "page": "1000"}),
+        ("board: first page", manager, "agenda:board", {}),
+        ("board: deadlines", manager, "agenda:board", {"hvorfor": "clock"}),
+        ("board: the last page", manager, "agenda:board", {"page": "1000"}),
+        ("inbox: first page", authority, "agenda:inbox", {}),
+        ("inbox: deadlines", authority, "agenda:inbox", {"hvorfor": "clock"}),
+    ]
+
+
 def _someone(manager: Any) -> tuple[Any, str, str]:
     """A worker of the largest caseload, and the number and name of someone in it."""
     from django.db.models import Count
@@ -99,39 +114,57 @@ def _someone(manager: Any) -> tuple[Any, str, str]:
     return worker, sealing.unseal(row.sealed), row.person.legal_name
 
 
-def _measure(user: Any, asked: dict[str, str]) -> dict[str, float]:
+def _measure(user: Any, address: str, asked: dict[str, str]) -> dict[str, float]:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
-    from brobygger.services import caseload
-
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user, backend=BACKEND)
-    address = reverse("people:caseload")
+    path = reverse(address)
 
     def view() -> Any:
         # A search is posted, so that what is sought stands in no address.
-        answer = client.post(address, asked) if "q" in asked else client.get(address, asked)
+        answer = client.post(path, asked) if "q" in asked else client.get(path, asked)
         assert answer.status_code == 200, answer.status_code
         return answer
 
-    def service() -> Any:
-        whose = asked.get("hvem", "mine" if user.role == "worker" else "all")
-        order, number = asked.get("orden", "promised"), asked.get("page", "1")
-        page = caseload.page(by=user, whose=whose, order=order, search=asked.get("q", ""), number=number)
-        return page.paginator.count, list(page)
+    def service() -> int:
+        return _caseload(user, asked) if address == "people:caseload" else _listed(user, address, asked)
 
     view()
     with CaptureQueriesContext(connection) as queries:
         view()
     return {
-        "hits": service()[0],
+        "hits": service(),
         "queries": len(queries),
         "view": sites.median_milliseconds(view),
         "service": sites.median_milliseconds(service),
     }
+
+
+def _caseload(user: Any, asked: dict[str, str]) -> int:
+    """How many the service finds."""
+    from brobygger.services import caseload
+
+    whose = asked.get("hvem", "mine" if user.role == "worker" else "all")
+    order, number = asked.get("orden", "promised"), asked.get("page", "1")
+    page = caseload.page(by=user, whose=whose, order=order, search=asked.get("q", ""), number=number)
+    list(page)
+    return int(page.paginator.count)
+
+
+def _listed(user: Any, address: str, asked: dict[str, str]) -> int:
+    from django.utils import timezone
+
+    from brobygger.services.agenda import lists
+
+    whose = asked.get("hvem", "mine" if user.role == "worker" else "all")
+    kind, number = asked.get("hvorfor", ""), asked.get("page", "1")
+    shows = address.removeprefix("agenda:")
+    found = lists.listed(by=user, shows=shows, whose=whose, kind=kind, number=number, now=timezone.now())
+    return int(found.page.paginator.count)
 
 
 def show(found: dict[str, sites.Found]) -> bool:

@@ -148,6 +148,7 @@ def test_a_page_costs_one_query_however_late_and_a_search_among_many_two(many: C
         ("asta", {}, 1),
         ("signe", {"search": "s"}, 1),
         ("mona", {"search": "s"}, 2),
+        ("mona", {"search": "s", "number": 2}, 2),
         ("mona", {"search": "grøn jak"}, 2),
         ("mona", {"search": "xyl"}, 2),
     ]

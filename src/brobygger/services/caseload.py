@@ -89,16 +89,14 @@ def _of(people: PersonQuerySet, by: User, whose: str) -> PersonQuerySet:
 
 
 def _page(people: PersonQuerySet, most: int, number: int | str | None) -> "Page[Person]":
-    """A page of ordered people, and how many they are. One query; two where there is no such page."""
+    """A page of ordered people, and how many they are. One query; two more where there is no such page."""
     last = -(-most // PAGE_SIZE)
     wanted = min(max(int(str(number)[:9]), 1), last) if str(number).isdecimal() else 1
     rows = _rows(people, most, wanted)
-    found = rows[0].found_in_all if rows else people.order_by()[: most + 1].count() if wanted > 1 else 0
-    pages = _Counted(people, found, most)
-    if wanted > pages.num_pages:
-        wanted = pages.num_pages
+    if not rows and wanted > 1:
+        wanted = _Counted(people, people.order_by()[: most + 1].count(), most).num_pages
         rows = _rows(people, most, wanted)
-    return Page(rows, wanted, pages)
+    return Page(rows, wanted, _Counted(people, rows[0].found_in_all if rows else 0, most))
 
 
 def _rows(people: PersonQuerySet, most: int, number: int) -> list[Any]:
