@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from brobygger.records.access import Membership
+from brobygger.records.agenda import Reminder
 from brobygger.records.people import Assignment
 from brobygger.rules.refusals import Refusal
-from brobygger.services import accounts, contacts, drawing, people, requests
+from brobygger.services import access, accounts, contacts, drawing, people, requests, simulation
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from tests.cast import NOW, Cast
@@ -58,6 +59,28 @@ def test_today_is_promised_first_then_deadlines_and_the_nearest_of_each(cast: Ca
     ]
     assert shown(cast.signe, "today", kind="clock") == [("Ole", "clock"), ("Smed", "clock")]
     assert lists.listed(by=cast.signe, shows="today", now=NOW).counts == {"promise": 2, "clock": 2}
+
+
+def test_pages_taken_together_are_every_reason_once_in_order(cast: Cast) -> None:
+    simulation.make(by=cast.mona, citizens=150, years=1, seed=3, now=NOW, contacts_each=2)
+    ranked: dict[str, list[tuple[int, Any, int]]] = {}
+    for row in Reminder.objects.filter(organisation_id=cast.mona.organisation_id, shows_at__lte=NOW, hides_at__gt=NOW):
+        ranked.setdefault(row.kind, []).append((row.rank, row.due_at, row.id))
+    for kinds, kind in (
+        (lists.KINDS["board"], ""),
+        (("clock",), "clock"),
+        (("no_contact_person",), "no_contact_person"),
+    ):
+        expected = sorted(each for code in kinds for each in ranked.get(code, []))
+        found, number = [], 1
+        while True:
+            page = lists.listed(by=cast.mona, shows="board", now=NOW, kind=kind, number=number).page
+            found += [(row.rank, row.due_at, row.id) for row in page.object_list]
+            if not page.has_next():
+                break
+            number += 1
+        assert len(expected) > (0 if kind else lists.PAGE_SIZE), kind
+        assert found == expected, kind
 
 
 def test_what_is_promised_for_next_week_waits_until_the_day_before(cast: Cast) -> None:
