@@ -69,7 +69,6 @@ def test_pages_taken_together_are_every_reason_once_in_order(cast: Cast) -> None
     for kinds, kind in (
         (lists.KINDS["board"], ""),
         (("clock",), "clock"),
-        (("no_contact_person",), "no_contact_person"),
     ):
         expected = sorted(each for code in kinds for each in ranked.get(code, []))
         found, number = [], 1
