@@ -30,20 +30,26 @@ ROLES = ("signe", "mona", "asta", "eva")
 
 
 class Words(HTMLParser):
-    """The words of a page as they are seen or read aloud: text, and the attributes that are said."""
+    """The words of a page as they are seen or read aloud: text, and the attributes that are said.
+
+    What says of itself which language it is in, such as a letter, is left out, as scripts are.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: list[str] = []
-        self.hidden = 0
+        self.hidden: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag in ("script", "style")
-        self.found += [value for name, value in attributes if value and name in SHOWN]
+        if tag in ("script", "style", *self.hidden) or ("lang" in dict(attributes) and tag != "html"):
+            self.hidden.append(tag)
+        elif not self.hidden:
+            self.found += [value for name, value in attributes if value and name in SHOWN]
 
     def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag in ("script", "style")
+        if self.hidden[-1:] == [tag]:
+            self.hidden.pop()
 
     def handle_data(self, text: str) -> None:
         if not self.hidden and text.strip():
