@@ -38,9 +38,11 @@ def catalogue() -> list[tuple[str, str]]:
 
 # Words that only one of the two languages has.
 ENGLISH = re.compile(r"\b(the|and|you|with|this|that|from|your|are|of)\b", re.IGNORECASE)
+# An order of the state has one name, in both languages.
+ORDER = re.compile(r"BEK nr\. \d+ af")
 DANISH = re.compile(r"[æøå]|\b(og|ikke|er|det|til|af|på)\b", re.IGNORECASE)
 
 
 def test_the_danish_is_danish_and_the_english_english() -> None:
-    mixed = [text for text, danish in catalogue() if ENGLISH.search(danish) or DANISH.search(text)]
+    mixed = [text for text, danish in catalogue() if ENGLISH.search(danish) or DANISH.search(ORDER.sub("", text))]
     assert mixed == []

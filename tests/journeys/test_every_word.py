@@ -23,9 +23,9 @@ DEFINITIONS = Path(brobygger.__file__).parent / "definitions"
 OPEN, CLOSE = "\ue000", "\ue001"
 TRANSLATED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 SHOWN = ("title", "aria-label", "alt", "placeholder", "data-title")
-# The same in every language.
+# In every language.
 NAMES = {"brobygger", "dansk", "english", "asi"}
-SAME_IN_BOTH = {":", "%(truncated_text)s…", "%(n)s min.", "ASI: %(areas)s", "Menu", "Mine", "Score", "Score:"}
+SAME_IN_BOTH = NAMES | {"menu", "min", "mine", "score"}
 ROLES = ("signe", "mona", "asta", "eva")
 
 
@@ -93,7 +93,7 @@ def test_every_word_is_in_the_language_of_the_page(
         for words in unexplained(text, known)
     }
     assert left == set()
-    assert untranslated - SAME_IN_BOTH == set()
+    assert {text for text in untranslated if set(words_of(text)) - SAME_IN_BOTH} == set()
 
 
 def with_refusals(client: Client, filled: list[dict[str, UUID]]) -> Iterator[tuple[str, str]]:
@@ -146,7 +146,12 @@ def unexplained(text: str, known: list[str]) -> list[str]:
     for each in known:
         if each in text:
             text = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", " ", text)
-    return [word for word in re.findall(r"[^\W\d_]{3,}", text) if word not in NAMES]
+    return [word for word in words_of(text) if word not in NAMES]
+
+
+def words_of(text: str) -> list[str]:
+    """Whatever is long enough to belong to a language; what stands in for a value does not."""
+    return re.findall(r"[^\W\d_]{3,}", re.sub(r"%\(\w+\)\w", "", text).casefold())
 
 
 def test_a_word_that_is_nobodys_is_found() -> None:
