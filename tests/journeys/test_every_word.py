@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import trans_real
 
 import brobygger
 from tests.cast import PASSWORD, Cast
@@ -25,7 +26,6 @@ TRANSLATED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 SHOWN = ("title", "aria-label", "alt", "placeholder", "data-title")
 # In every language.
 NAMES = {"brobygger", "dansk", "english", "asi"}
-SAME_IN_BOTH = NAMES | {"menu", "min", "mine", "score"}
 ROLES = ("signe", "mona", "asta", "eva")
 
 
@@ -69,11 +69,18 @@ def untranslated(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 def _marking(ask: Any, places: tuple[int, ...], missing: set[str]) -> Any:
     def asked(*texts: Any) -> str:
         given = ask(*texts)
-        if translation.get_language() == "da" and given in [texts[at] for at in places]:
+        if translation.get_language() == "da" and given in [texts[at] for at in places] and not _has_danish(texts):
             missing.add(given)
         return f"{OPEN}{given}{CLOSE}" if given.strip() else given
 
     return asked
+
+
+def _has_danish(texts: tuple[Any, ...]) -> bool:
+    """Whether somebody has written the Danish, be it the same as the English, of this text, alone or within a context."""
+    catalogue = trans_real.translation("da")._catalog
+    contexts = ("\x04".join(texts[:2]), texts[0]) if len(texts) > 1 and isinstance(texts[1], str) else texts
+    return any(key in catalogue for text in contexts for key in (text, (text, 0), (text, 1)))
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -93,7 +100,7 @@ def test_every_word_is_in_the_language_of_the_page(
         for words in unexplained(text, known)
     }
     assert left == set()
-    assert {text for text in untranslated if set(words_of(text)) - SAME_IN_BOTH} == set()
+    assert untranslated == set()
 
 
 def with_refusals(client: Client, filled: list[dict[str, UUID]]) -> Iterator[tuple[str, str]]:
