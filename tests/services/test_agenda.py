@@ -9,7 +9,7 @@ from brobygger.records.access import Membership
 from brobygger.records.agenda import Reminder
 from brobygger.records.people import Assignment
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, accounts, contacts, drawing, people, requests, simulation
+from brobygger.services import accounts, contacts, drawing, people, requests, simulation
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from tests.cast import NOW, Cast

@@ -1,5 +1,6 @@
 """A site of one page that shows every shared fragment once, so that the frame is tested apart from the rooms."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.urls import include, path
 from django.utils import timezone
 
 from brobygger.config.urls import ACCOUNT
+from brobygger.web.pages import NAVIGATION
 
 PAGE = """
 {% extends "base.html" %}
@@ -121,12 +123,17 @@ def parts(request: HttpRequest) -> HttpResponse:
     return HttpResponse(part if is_saved else Template(PARTS).render(RequestContext(request, {"part": part})))
 
 
+def navigated() -> Iterator[Any]:
+    """The addresses of the menu, whatever rooms there come to be: each shows the page."""
+    names = [name.split(":") for _act, name, _label in NAVIGATION]
+    for room in {room for room, _page in names}:
+        pages = [path(f"{page}/", show, name=page) for other, page in names if other == room]
+        yield path(f"{room}/", include((pages, room)))
+
+
 urlpatterns = [
     path("dele/", parts),
-    path("", include(([path(f"{name}/", show, name=name) for name in ("today", "board", "inbox")], "agenda"))),
-    path("borgere/", include(([path("", show, name="caseload")], "people"))),
-    path("pladser/", include(([path("", show, name="places")], "referrals"))),
-    path("forandring/", include(([path("", show, name="change")], "evaluation"))),
+    *navigated(),
     path("i-stykker/", broken),
     path("", show),
     path("start/", start, name="home"),

@@ -113,11 +113,6 @@ def _batch(size: int, *, total: int, plan: Amount, site: Site, taken: set[str], 
     )
     measured = assessments.measured(found, scored, size=size, days=days)
     group = Group(cohort, person_keys, shown.phase_at[:, 0], site, days, rng)
-    in_treatment = [
-        *plans.plans(group, scores=measured),
-        *referrals.referrals(group),
-        *treatment.happenings(group, met_at=met_at, later_at=later_at),
-    ]
     known = _Known(
         has_number=has_number,
         criteria=[
@@ -133,7 +128,18 @@ def _batch(size: int, *, total: int, plan: Amount, site: Site, taken: set[str], 
     terms = _terms(person_keys, shown)
     of_people = [people, terms, detail_rows, assigned, numbers]
     known_of = [*contact_rows, *assessed, criteria, judged, *told]
+    in_treatment = _in_treatment(group, measured, met_at=met_at, later_at=later_at)
     return Batch(size, person_keys, [*of_people, *known_of, *course_rows, *in_treatment])
+
+
+def _in_treatment(
+    group: Group, measured: Sequence[Sequence[Measured]], *, met_at: Whole, later_at: Whole
+) -> list[Rows]:
+    return [
+        *plans.plans(group, scores=measured),
+        *referrals.referrals(group),
+        *treatment.happenings(group, met_at=met_at, later_at=later_at),
+    ]
 
 
 def _people(
