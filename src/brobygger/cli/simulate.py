@@ -31,6 +31,8 @@ LABELS = {
     "AlertHandled": words("handled alerts"),
     "CriterionAnswer": words("answered criteria"),
     "Verdict": words("verdicts"),
+    "Finding": words("findings"),
+    "Diagnosis": words("diagnoses"),
     "Request": words("requests for treatment"),
     "RequestEvent": words("what happened to requests"),
     "Ending": words("endings"),

@@ -107,10 +107,6 @@ def _batch(size: int, *, total: int, plan: Amount, site: Site, taken: set[str], 
     course_rows, ways = courses.ways(
         cohort, met_at=met_at, phase_at=shown.phase_at, person_keys=person_keys, site=site, days=days, rng=rng
     )
-    # With chances of their own, so that everything else stays as it was for the same seed.
-    told = findings.written(
-        cohort, met_at=met_at, later_at=later_at, person_keys=person_keys, site=site, days=days, rng=rng.spawn(1)[0]
-    )
     measured = assessments.measured(found, scored, size=size, days=days)
     group = Group(cohort, person_keys, shown.phase_at[:, 0], site, days, rng)
     known = _Known(
@@ -127,15 +123,25 @@ def _batch(size: int, *, total: int, plan: Amount, site: Site, taken: set[str], 
     people = _people(cohort, met_at, person_keys, shown, last, known, site=site)
     terms = _terms(person_keys, shown)
     of_people = [people, terms, detail_rows, assigned, numbers]
-    known_of = [*contact_rows, *assessed, criteria, judged, *told]
-    in_treatment = _in_treatment(group, measured, met_at=met_at, later_at=later_at)
-    return Batch(size, person_keys, [*of_people, *known_of, *course_rows, *in_treatment])
+    known_of = [*contact_rows, *assessed, criteria, judged]
+    along = _along_the_way(group, measured, met_at=met_at, later_at=later_at)
+    return Batch(size, person_keys, [*of_people, *known_of, *course_rows, *along])
 
 
-def _in_treatment(
+def _along_the_way(
     group: Group, measured: Sequence[Sequence[Measured]], *, met_at: Whole, later_at: Whole
 ) -> list[Rows]:
+    """What comes on top of contacts and interviews, and of what no list column is drawn."""
     return [
+        *findings.written(
+            group.cohort,
+            met_at=met_at,
+            later_at=later_at,
+            person_keys=group.person_keys,
+            site=group.site,
+            days=group.days,
+            rng=group.rng,
+        ),
         *plans.plans(group, scores=measured),
         *referrals.referrals(group),
         *treatment.happenings(group, met_at=met_at, later_at=later_at),
