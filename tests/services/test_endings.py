@@ -58,6 +58,19 @@ def test_reached_closes_and_not_found_stays_to_be_done(cast: Cast, smed: people.
     assert endings.next_followup(ended) == ended.followups[1]
 
 
+def test_a_course_moved_today_and_said_to_have_ended_yesterday_has_ended(cast: Cast, smed: people.Person) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
+    end(cast.signe, smed, ended_at=NOW - DAY)
+    assert (fresh(smed).phase, smed.ended_at) == ("followup", NOW - DAY)
+
+
+def test_who_wants_back_in_the_very_minute_of_the_ending_is_back(cast: Cast, smed: people.Person) -> None:
+    end(cast.signe, smed, ended_at=NOW)
+    said = requests.NewRequest(words="Tag mig tilbage", said_at=NOW, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    assert (fresh(smed).phase, smed.ended_at) == ("contact", None)
+
+
 def test_who_said_no_beforehand_is_not_asked(cast: Cast, smed: people.Person) -> None:
     end(cast.signe, smed, wants_followup=False)
     assert due(smed) == []

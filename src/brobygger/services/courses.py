@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max
+
 from brobygger.records.access import User
 from brobygger.records.people import Detail, Person
 from brobygger.rules import courses as rules
@@ -37,9 +39,15 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Per
 
 
 def enter(act: Act, person: Person, phase: str, *, at: datetime) -> None:
-    """Write the phase a course has come to, within an act; nothing where it is there already."""
+    """Write the phase a course has come to, within an act; nothing where it is there already.
+
+    What is told late still comes last: a course moved today and said to have ended yesterday has ended.
+    """
     if person.phase == phase:
         return
+    moved = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase")
+    last = moved.aggregate(at=Max("happened_at"))["at"]
+    at = max(at, last) if last else at
     row = Detail(
         person=person,
         kind="phase",

@@ -74,7 +74,7 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
         row.save(force_insert=True)
         act.wrote("request", [(row.id, person.id)])
         # Wanting back starts a new clock; everything known stays known.
-        if person.ended_at is not None and new.said_at > person.ended_at:
+        if person.ended_at is not None and new.said_at >= person.ended_at:
             courses.enter(act, person, phases.CONTACT, at=new.said_at)
         draw([person.id])
     return row
