@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 import brobygger
+from brobygger.web import gaps
 from tests.cast import PASSWORD, Cast
 from tests.journeys import every_page
 
@@ -57,7 +58,15 @@ class Words(HTMLParser):
 
 
 @pytest.fixture
-def untranslated(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+def nothing_kept() -> Iterator[None]:
+    """What pages keep of texts put together is made anew with the marks, and without them for the tests to come."""
+    gaps._in_words.cache_clear()
+    yield
+    gaps._in_words.cache_clear()
+
+
+@pytest.fixture
+def untranslated(monkeypatch: pytest.MonkeyPatch, nothing_kept: None) -> set[str]:
     """Marks what gettext gives, and collects what it was asked for in Danish and had no Danish for."""
     missing: set[str] = set()
     catalogue: Any = translation._trans

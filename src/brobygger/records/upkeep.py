@@ -7,10 +7,12 @@ ROWS_READ = 1_000
 
 
 def refresh_statistics() -> None:
-    """Let SQLite look at how its rows lie. It never does so by itself, and without it reads a whole list to find ten rows;
-    PostgreSQL does it unasked."""
-    if connection.vendor != "sqlite":
-        return
+    """Let the database look at how its rows lie, after many have been written.
+
+    SQLite never does so by itself, and without it reads a whole list to find ten rows. PostgreSQL does in its own time, up to a
+    minute later; until then it joins a thousand new names as if there were ten, which can take as long.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA analysis_limit={ROWS_READ}")
+        if connection.vendor == "sqlite":
+            cursor.execute(f"PRAGMA analysis_limit={ROWS_READ}")
         cursor.execute("ANALYZE")

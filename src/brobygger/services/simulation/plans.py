@@ -15,7 +15,7 @@ from brobygger.services.simulation.cohorts import Group
 from brobygger.services.simulation.columns import DAY, Whole, chosen, drawn, keys
 from brobygger.services.simulation.tables import Rows, facts, table
 
-PLANNED, REVISED, REVISED_AFTER, REVIEWED_AFTER = 0.85, 0.45, (60, 150), (70, 110)
+PLANNED, REVISED, REVISED_AFTER, REVIEWED_WITHIN = 0.85, 0.45, (60, 150), (-12, 60)
 SECOND_GOAL, DONE = 0.7, 0.3
 DOSED = 0.8
 # Times in so many days and from when on someone looks; the more burden, the more contact.
@@ -80,8 +80,16 @@ def _plans(group: Group, planned: _Planned, plan_keys: Sequence[str]) -> Rows:
         care=group.said(fiction.CARE, size),
         change=group.said(fiction.CHANGE, size),
         occasion=["" if number == 1 else fiction.OCCASION for number in planned.number.tolist()],
-        review_on=[_day(moment) for moment in (planned.at + group.rng.integers(*REVIEWED_AFTER, size) * DAY).tolist()],
+        review_on=_reviews(group, planned),
     )
+
+
+def _reviews(group: Group, planned: _Planned) -> list[str | None]:
+    """Those still in contact look at the plan again around these weeks; with the others no day is agreed."""
+    ahead = group.days.now + group.rng.integers(*REVIEWED_WITHIN, len(planned.person)) * DAY
+    at = np.maximum(ahead, planned.at).tolist()
+    is_here = (group.cohort.left[planned.person] == group.days.count - 1).tolist()
+    return [_day(moment) if here else None for moment, here in zip(at, is_here, strict=True)]
 
 
 def _goals(group: Group, planned: _Planned, plan_keys: Sequence[str]) -> Rows:

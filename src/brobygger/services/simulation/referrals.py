@@ -85,8 +85,10 @@ def _bridges(group: Group) -> list[Rows]:
     asked = group.treated_at[person] + np.floor(group.span[person] * 0.8 * rng.random(size)).astype(np.int64)
     met_at = asked + np.minimum(6 * DAY, (now - asked) // 3)
     landed_at = np.minimum(met_at + 40 * DAY, now)
-    is_met = rng.random(size) < MET_FIRST
-    is_landed = is_met & (rng.random(size) < LANDED) & (landed_at - met_at > 20 * DAY)
+    # Of those gone nobody waits for an answer any more.
+    is_gone = group.cohort.left[person] < group.days.count - 1
+    is_met = is_gone | (rng.random(size) < MET_FIRST)
+    is_landed = is_gone | is_met & (rng.random(size) < LANDED) & (landed_at - met_at > 20 * DAY)
     where = [fiction.BRIDGES[number] for number in rng.integers(0, len(fiction.BRIDGES), size).tolist()]
     rows = _referrals(
         group,
