@@ -1,6 +1,6 @@
-"""The states a course can be in and the ways between them, from rules/courses.py, as diagrams."""
+"""The states of a course and of a referral and the ways between them, from the rules, as diagrams."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 HEAD = """# States
 
@@ -11,24 +11,43 @@ to it that something happens, is a fault that a test finds.
 
 def text() -> str:
     """The whole document."""
-    return "\n".join([HEAD, *_course()]) + "\n"
+    return "\n".join([HEAD, *_course(), "", *_referrals()]) + "\n"
 
 
 def _course() -> Iterator[str]:
     from brobygger.rules import code_lists, courses
 
     names = {code: code_lists.label("phases", code, "en") for code in code_lists.codes("phases")}
+    names[courses.DEAD] = "Died"
     yield "## The course\n"
     yield "People move back and forth. `src/brobygger/rules/courses.py`\n"
-    yield from _diagram({**names, courses.DEAD: "Died"}, courses.CONTACT, courses.transitions())
-    yield "\n| state | who sees to it |\n|---|---|"
-    for state, owner in courses.OWNERS.items():
-        yield f"| {names.get(state, 'Died')} | {owner.replace('_', ' ')} |"
+    arrows = [(arrow.begin, arrow.end, arrow.by) for arrow in courses.transitions()]
+    yield from _diagram(names, courses.CONTACT, arrows)
+    yield from _owners(names, courses.OWNERS)
 
 
-def _diagram(names: "dict[str, str]", begin: str, arrows: "Iterator[object]") -> Iterator[str]:
+def _referrals() -> Iterator[str]:
+    from brobygger.rules import code_lists, referrals
+
+    names = {code: code_lists.label("referral_states", code, "en") for code in code_lists.codes("referral_states")}
+    for kind, title in ((referrals.STAY, "A stay"), (referrals.BRIDGE, "A bridge to other help")):
+        states = referrals.TRANSITIONS[kind]
+        arrows = [(begin, end, event) for begin, events in states.items() for event, end in events.items()]
+        yield f"## {title}\n"
+        yield "A referral leaves the lists only by an ending someone has written. `src/brobygger/rules/referrals.py`\n"
+        yield from _diagram({code: names[code] for code in states}, referrals.ASKED, arrows)
+        yield from _owners(names, {code: referrals.OWNERS[code] for code in states})
+        yield ""
+
+
+def _diagram(names: Mapping[str, str], begin: str, arrows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
     yield "```mermaid\nstateDiagram-v2"
     yield from (f'    state "{name}" as {code}' for code, name in names.items())
     yield f"    [*] --> {begin}"
-    yield from (f"    {arrow.begin} --> {arrow.end}: {arrow.by}" for arrow in arrows)
+    yield from (f"    {start} --> {end}: {by}" for start, end, by in arrows)
     yield "```"
+
+
+def _owners(names: Mapping[str, str], owners: Mapping[str, str]) -> Iterator[str]:
+    yield "\n| state | who sees to it |\n|---|---|"
+    yield from (f"| {names[state]} | {owner.replace('_', ' ')} |" for state, owner in owners.items())
