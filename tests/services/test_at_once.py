@@ -70,12 +70,14 @@ def test_what_is_written_while_a_merge_is_undone_is_drawn_on_the_one_it_was_writ
     cast: Cast, smed: people.Person
 ) -> None:
     ole = people.meet(by=cast.malik, alias="Ole", now=NOW - HOUR)
-    for _ in range(3):
+    for number in range(3):
         row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
         found = at_once(
             lambda key=row.id: merging.undo(by=cast.signe, merge_id=key, now=NOW),
             lambda: people.add_detail(by=cast.malik, person_id=ole.id, kind="warning", value="hund", now=NOW),
-            lambda: contacts.record(by=cast.malik, items=[told(smed), told(ole)], now=NOW),
+            lambda note=str(number): contacts.record(
+                by=cast.malik, items=[told(smed, note=note), told(ole, note=note)], now=NOW
+            ),
         )
         assert codes(found) == []
         for person in (smed, ole):

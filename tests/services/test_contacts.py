@@ -172,6 +172,18 @@ def test_a_long_course_is_read_in_stretches_that_miss_nothing_and_repeat_nothing
     assert sorted(seen) == sorted(item.id for item in items)
 
 
+def test_a_form_sent_again_after_going_back_is_not_a_second_meeting(cast: Cast, smed: people.Person) -> None:
+    contacts.record(by=cast.signe, items=[told(smed, own_words="Kom igen")], now=NOW)
+    with pytest.raises(Refusal) as refused:
+        contacts.record(by=cast.signe, items=[told(smed, own_words="Kom igen ")], now=NOW)
+    assert refused.value.code == "written_already"
+    assert Contact.objects.count() == 1
+    # A colleague who was there writes it too, and other words of the same minute are another thing.
+    contacts.record(by=cast.malik, items=[told(smed, own_words="Kom igen")], now=NOW)
+    contacts.record(by=cast.signe, items=[told(smed, own_words="Gå så")], now=NOW)
+    assert Contact.objects.count() == 3
+
+
 @pytest.mark.parametrize("contacts_before", [3, 300])
 def test_the_sheet_of_a_person_costs_the_same_queries_however_long_the_course(
     cast: Cast, smed: people.Person, contacts_before: int, django_assert_num_queries: object

@@ -51,6 +51,15 @@ def with_everything(by: Any, person: people.Person) -> None:
     requests.ask(by=by, person_id=person.id, new=said, now=NOW)
 
 
+def test_nobody_has_died_before_we_last_met(cast: Cast, smed: people.Person) -> None:
+    contacts.record(by=cast.signe, items=[meeting(smed, NOW - DAY)], now=NOW)
+    with pytest.raises(SeveralRefused) as refused:
+        die(cast.signe, smed, on=date(2020, 1, 1))
+    assert [fault.code for fault in refused.value.faults] == ["died_before_met"]
+    assert fresh(smed).died_at is None
+    die(cast.signe, smed, on=TODAY - DAY)
+
+
 def test_every_reminder_stops_at_once_and_comes_back_when_it_was_a_mistake(cast: Cast, smed: people.Person) -> None:
     with_everything(cast.signe, smed)
     secret = links.make(by=cast.signe, shows="today", now=NOW)
@@ -109,7 +118,7 @@ def test_who_has_died_is_in_no_ones_list_and_is_found_by_search_and_among_the_de
 def test_nothing_new_begins_in_any_room(cast: Cast, smed: people.Person) -> None:
     with_everything(cast.signe, smed)
     ending = endings.endings_of(smed)[0].ending
-    die(cast.signe, smed, on=TODAY - 2 * DAY)
+    die(cast.signe, smed, on=TODAY - DAY)
     said = requests.NewRequest(words="Jeg vil", said_at=NOW, said_to="Signe")
     told = endings.NewEnding(ended_at=NOW, status="stabilised", reason="finished")
     mine: dict[str, Any] = {"by": cast.signe, "person_id": smed.id, "now": NOW}

@@ -239,6 +239,12 @@ def test_a_recommendation_that_comes_while_the_request_is_being_decided_is_read_
     assert decisions.waiting(smed) is None
 
 
+def test_a_wish_that_was_withdrawn_is_nothing_to_decide(cast: Cast, smed: people.Person) -> None:
+    old = ask(cast, smed)
+    requests.happen(by=cast.signe, request_id=old.id, kind="withdrawn", at=NOW, now=NOW)
+    assert decisions.waiting(smed) is None
+
+
 def test_with_nothing_to_decide_nothing_is_decided(cast: Cast, smed: people.Person) -> None:
     ending = verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
     with pytest.raises(Refusal) as refused:

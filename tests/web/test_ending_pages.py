@@ -55,6 +55,17 @@ def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(
     assert "Opfølgning efter afslutning" in client.get("/indbakken/").content.decode()
 
 
+def test_what_is_still_open_is_said_before_the_course_is_ended(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    told = {"words": "Hjælp mig", "said_to": "Signe", **when()}
+    client.post(f"/anmodninger/borger/{smed.id}/ny/", told)
+    page = client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    assert "Hvad er stadig åbent?" in page
+    assert "Frist for behandlingsstart" in page
+
+
 def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:

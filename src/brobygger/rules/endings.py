@@ -19,6 +19,7 @@ MESSAGES = {
     "before_it_began": words("The course cannot end before it began, on %(began)s."),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
+    "died_before_met": words("You met the citizen on %(met)s. Check the day and the year."),
     "followup_unknown": words("No follow-up is due at this time."),
 }
 
@@ -158,9 +159,14 @@ def followup_problems(
         yield from fields.text(name, told)
 
 
-def death_problems(*, on: date, source: str, note: str, today: date) -> Iterator[FieldRefused]:
-    """Everything wrong with what is told of a death. Who told it is needed, for it is seldom we who know."""
+def death_problems(*, on: date, source: str, note: str, last_met: date | None, today: date) -> Iterator[FieldRefused]:
+    """Everything wrong with what is told of a death. Who told it is needed, for it is seldom we who know.
+
+    last_met: the day of the last contact; nobody has died before it.
+    """
     yield from fields.day("on", on, today)
+    if last_met is not None and on < last_met:
+        yield FieldRefused("died_before_met", MESSAGES["died_before_met"], field="on", met=f"{last_met:%d-%m-%Y}")
     yield from fields.needed("source", source)
     yield from fields.listed("source", source)
     yield from fields.text("note", note)

@@ -60,6 +60,7 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
     with perform("contacts.record", by=by, now=now) as act:
         people = people_for_writing(by, {item.person_id for item in items})
         fresh = _fresh(by, items, people)
+        _check_not_again(by, fresh, people)
         for item in fresh:
             check_living(people[item.person_id], item.happened_at)
         owners = {item.id: _owner(by, item, people[item.person_id]) for item in fresh}
@@ -237,6 +238,19 @@ def _content(item: NewContact, roots: Mapping[UUID, UUID]) -> dict[str, object]:
         "recorded_at": None,
     }
     return said if item.promise else said | {"promise_at": None}
+
+
+def _check_not_again(by: User, fresh: Sequence[NewContact], people: Mapping[UUID, Person]) -> None:
+    """Raises ``Refusal`` ("written_already") for what this account has written word for word under another key: a form that
+    is sent once more after the browser went back to it. Nobody meets the same person twice in one minute."""
+    roots = {key: person.id for key, person in people.items()}
+    new = [item for item in fresh if item.corrects_id is None]
+    mine = {"recorded_by": by, "person__root_id__in": set(roots.values()), "corrects": None}
+    rows = Contact.objects.current().filter(**mine, happened_at__in={item.happened_at for item in new})
+    there = [_as_told(row) for row in rows.prefetch_related("promises")]
+    said = [_content(told, roots | {told.person_id: told.person_id}) | {"id": None} for told in there]
+    if any(_content(item, roots) | {"id": None} in said for item in new):
+        raise Refusal("written_already", words("You have already written this. It stands in the course."))
 
 
 def _already_there() -> Refusal:

@@ -199,13 +199,15 @@ def endings_of(person: Person) -> list[Ended]:
 def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note: str = "") -> Death:
     """Write down that someone has died on a day. Every reminder stops at once, and the record stays.
 
-    Raises ``SeveralRefused`` for a day to come or nobody who told it, ``Refusal`` ("already_dead"), ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for a day to come or before we last met, or nobody who told it, ``Refusal`` ("already_dead"),
+    ``NotFound`` outside scope.
     """
-    raise_any(rules.death_problems(on=on, source=source, note=note, today=law.local_day(now)))
     with perform("endings.die", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         if person.died_at is not None:
             raise Refusal("already_dead", words("A colleague has already written that the citizen has died."))
+        met = law.local_day(person.seen_at) if person.seen_at else None
+        raise_any(rules.death_problems(on=on, source=source, note=note, last_met=met, today=law.local_day(now)))
         # The hour is seldom known: the end of the day, so that what happened that day stands before it.
         row = Death(
             person=person,

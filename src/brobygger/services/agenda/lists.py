@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from brobygger.records.access import Membership, Team, User
 from brobygger.records.agenda import Reminder, ReminderQuerySet
+from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.rules import access, agenda
 from brobygger.rules.access import Scope, scope_of
@@ -81,6 +82,11 @@ def listed(
     wanted = shown.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks)))
     page = _Counted(wanted.order_by(*ORDER), counts[chosen] if chosen else sum(counts.values())).get_page(number)
     return Listed(page, counts, chosen, _words(list(page)) if shows in WITH_WORDS else {})
+
+
+def open_of(person: Person) -> list[Reminder]:
+    """Everything there is to be done for a standing person, in the order of the lists: what an ending leaves open."""
+    return list(Reminder.objects.filter(person=person).order_by("rank", "due_at", "id"))
 
 
 def rows_of(*, by: User, shows: str, whose: str = "mine") -> ReminderQuerySet:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules.courses import TRANSITIONS, can_move_to
 from brobygger.rules.refusals import Refusal
 from brobygger.services import courses, endings
+from brobygger.services.agenda import lists
 from brobygger.web.endings.forms import EndForm, FollowUpForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
@@ -68,7 +69,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         save=_("End the course"),
         draft="ending",
         template="endings/end.html",
-        more={"burdens": endings.burdens(person)},
+        more={"burdens": endings.burdens(person), "open": lists.open_of(person)},
         said=_("Saved. The follow-ups stand in the lists when they are due."),
     )
     return tell(
