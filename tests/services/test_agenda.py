@@ -98,6 +98,18 @@ def test_mine_are_those_i_am_the_contact_person_of_and_the_team_is_all(cast: Cas
     assert shown(cast.troels, "today", whose="all") == []
 
 
+def test_whoever_is_moved_to_another_team_sees_the_old_one_neither_in_their_day_nor_in_their_calendar(cast: Cast) -> None:
+    smed = met(cast.signe, "Smed")
+    ask(cast.signe, smed, 2)
+    promise(cast.signe, smed, "kaffe", NOW)
+    secret = links.make(by=cast.signe, shows="today", now=NOW)
+    accounts.change(username="signe", role="", teams=["Havneteamet"], now=NOW)
+    assert shown(cast.signe, "today") == []
+    assert links.feed(secret=secret, now=NOW).reminders == []
+    accounts.change(username="signe", role="", teams=["Gadeteamet"], now=NOW)
+    assert shown(cast.signe, "today") == [("Smed", "promise"), ("Smed", "clock")]
+
+
 def test_a_course_nobody_carries_stands_on_the_board_and_not_in_anyones_day(cast: Cast) -> None:
     gry = met(cast.signe, "Gry")
     without_contact_person(cast.signe, gry)

@@ -90,10 +90,9 @@ def open_of(person: Person) -> list[Reminder]:
 
 
 def rows_of(*, by: User, shows: str, whose: str = "mine") -> ReminderQuerySet:
-    """Every reminder a list can show to an account."""
-    if shows == "today" and whose == "mine":
-        return Reminder.objects.filter(worker_id=by.id)
-    return _visible(by)
+    """Every reminder a list can show to an account. One's own are those in scope too: who has left a team sees it no more."""
+    visible = _visible(by)
+    return visible.filter(worker_id=by.id) if shows == "today" and whose == "mine" else visible
 
 
 def teams_too_small(*, by: User) -> list[Team]:
