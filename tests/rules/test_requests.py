@@ -70,6 +70,46 @@ def test_asking_again_after_withdrawing_starts_a_new_clock_and_keeps_the_old() -
     assert requests.running([old, new]) == new
 
 
+def test_asking_after_an_ending_starts_a_new_clock_and_the_old_is_stopped_by_the_ending() -> None:
+    first, again = said("2026-08-20 10:00"), said("2026-11-18 10:00")
+    ended = at("2026-10-29 12:00")
+    old, new = requests.clocks([again, first], [], [ended])
+    assert (old.stopped_by, old.stopped_at, old.is_running, old.is_kept) == (requests.ENDING, ended, False, None)
+    assert (new.due_on, new.is_running, new.requests) == (date(2026, 12, 2), True, [again.id])
+
+
+def test_asking_in_the_moment_of_the_ending_is_wanting_back() -> None:
+    first, again = said("2026-11-01 10:00"), said("2026-11-10 10:00")
+    old, new = requests.clocks([first, again], [], [again.at])
+    assert (old.stopped_at, new.stopped_at) == (again.at, None)
+
+
+def test_what_stopped_the_clock_before_the_ending_still_did() -> None:
+    one = said("2026-11-01 10:00")
+    begun = Happened(one.id, "started", at("2026-11-05 10:00"))
+    clock = only(requests.clocks([one], [begun], [at("2026-11-20 10:00"), at("2026-10-01 10:00")]))
+    assert (clock.stopped_by, clock.is_kept) == ("started", True)
+
+
+def test_that_treatment_had_begun_can_be_told_after_the_ending_and_nothing_that_came_later() -> None:
+    one = said("2026-11-01 10:00")
+    clock = only(requests.clocks([one], [], [at("2026-11-10 10:00")]))
+    told = {"kind": "started", "whom": "", "note": "", "clock": clock, "now": NOW}
+    assert list(requests.event_problems(at=at("2026-11-05 10:00"), **told)) == []  # type: ignore[arg-type]
+    (late,) = requests.event_problems(at=at("2026-11-12 10:00"), **told)  # type: ignore[arg-type]
+    assert late.code == "clock_has_stopped"
+
+
+def test_an_anonymous_request_between_two_with_a_name_does_not_part_them() -> None:
+    first, between, again = (
+        said("2026-11-01 10:00"),
+        said("2026-11-02 10:00", is_anonymous=True),
+        said("2026-11-03 10:00"),
+    )
+    named, anonymous = requests.clocks([first, between, again], [])
+    assert (named.requests, anonymous.requests) == ([first.id, again.id], [between.id])
+
+
 @pytest.mark.parametrize(("day", "kept"), [("2026-11-26 09:00", True), ("2026-11-27 00:01", False)])
 def test_treatment_begun_on_the_due_day_is_in_time_and_the_day_after_is_not(day: str, kept: bool) -> None:
     one = said("2026-11-12 23:50")
@@ -127,43 +167,46 @@ kinds = st.sampled_from(["told", "started", "withdrawn", "other_offer", "region"
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+Course = tuple[list[Said], list[Happened], list[datetime]]
+
+
 @st.composite
-def courses(draw: st.DrawFn) -> tuple[list[Said], list[Happened]]:
+def courses(draw: st.DrawFn) -> Course:
     asked = [
-        Said(UUID(int=n + 1), BEGIN + timedelta(hours=hour)) for n, hour in enumerate(draw(st.lists(hours, max_size=6)))
+        Said(UUID(int=n + 1), BEGIN + timedelta(hours=hour), draw(st.booleans()))
+        for n, hour in enumerate(draw(st.lists(hours, max_size=6)))
     ]
     events = [
         Happened(one.id, draw(kinds), one.at + timedelta(hours=draw(st.integers(0, 24 * 60))))
         for one in asked
         for _ in range(draw(st.integers(0, 2)))
     ]
-    return asked, events
+    ended = [BEGIN + timedelta(hours=hour) for hour in draw(st.lists(hours, max_size=2))]
+    return asked, events, ended
 
 
 @given(courses(), st.randoms())
-def test_every_request_belongs_to_one_clock_whatever_order_they_come_in(
-    course: tuple[list[Said], list[Happened]], shuffled: object
-) -> None:
-    asked, events = course
-    found = requests.clocks(asked, events)
+def test_every_request_belongs_to_one_clock_whatever_order_they_come_in(course: Course, shuffled: object) -> None:
+    asked, events, ended = course
+    found = requests.clocks(asked, events, ended)
     assert sorted(key for clock in found for key in clock.requests) == sorted(one.id for one in asked)
-    shuffled.shuffle(asked)  # type: ignore[attr-defined]
-    shuffled.shuffle(events)  # type: ignore[attr-defined]
-    assert requests.clocks(asked, events) == found
+    for told in (asked, events, ended):
+        shuffled.shuffle(told)  # type: ignore[attr-defined]
+    assert requests.clocks(asked, events, ended) == found
 
 
 @given(courses())
-def test_a_clock_runs_from_its_earliest_request_and_at_most_one_runs(
-    course: tuple[list[Said], list[Happened]],
-) -> None:
-    asked, events = course
-    when = {one.id: one.at for one in asked}
-    found = requests.clocks(asked, events)
+def test_a_clock_runs_from_its_earliest_request_and_at_most_one_runs(course: Course) -> None:
+    asked, events, ended = course
+    when = {one.id: one for one in asked}
+    found = requests.clocks(asked, events, ended)
     assert sum(clock.is_running for clock in found) <= 1
     for clock in found:
-        assert clock.said_at == min(when[key] for key in clock.requests)
-        assert clock.due_on is not None and (clock.due_on - clock.runs_from).days == 14
-        assert all(clock.stopped_at is None or when[key] <= clock.stopped_at for key in clock.requests)
+        assert clock.said_at == min(when[key].at for key in clock.requests)
+        assert {when[key].is_anonymous for key in clock.requests} == {clock.owner == "nobody"}
+        assert clock.owner == "nobody" or (clock.due_on and (clock.due_on - clock.runs_from).days == 14)
+        assert all(clock.stopped_at is None or when[key].at <= clock.stopped_at for key in clock.requests)
+        assert not clock.is_running or all(at <= clock.said_at for at in ended)
 
 
 NOW, SAID_AT = at("2026-11-15 10:00"), at("2026-11-12 23:50")

@@ -98,7 +98,9 @@ def test_mine_are_those_i_am_the_contact_person_of_and_the_team_is_all(cast: Cas
     assert shown(cast.troels, "today", whose="all") == []
 
 
-def test_whoever_is_moved_to_another_team_sees_the_old_one_neither_in_their_day_nor_in_their_calendar(cast: Cast) -> None:
+def test_whoever_is_moved_to_another_team_sees_the_old_one_neither_in_their_day_nor_in_their_calendar(
+    cast: Cast,
+) -> None:
     smed = met(cast.signe, "Smed")
     ask(cast.signe, smed, 2)
     promise(cast.signe, smed, "kaffe", NOW)

@@ -76,6 +76,25 @@ def test_who_said_no_beforehand_is_not_asked(cast: Cast, smed: people.Person) ->
     assert due(smed) == []
 
 
+def test_an_ending_stops_the_clock_nobody_stopped_and_wanting_back_does_not_inherit_its_deadline(
+    cast: Cast, smed: people.Person
+) -> None:
+    first = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 90 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=first, now=NOW)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 60 * DAY)
+    row = end(cast.signe, smed, ended_at=NOW - 20 * DAY)
+    assert fresh(smed).clock_due_on is None
+    assert not Reminder.objects.filter(person=smed, kind="clock").exists()
+    again = requests.NewRequest(words="Tag mig tilbage", said_at=NOW, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=NOW)
+    assert fresh(smed).clock_due_on == (NOW + 14 * DAY).date()
+    new, old = requests.asked(smed)
+    assert (new.clock.said_at, old.clock.stopped_by, old.clock.stopped_at) == (NOW, "ending", NOW - 20 * DAY)
+    # Where the ending was a mistake, the first clock runs on.
+    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    assert fresh(smed).clock_due_on == (NOW - 76 * DAY).date()
+
+
 def test_wanting_back_starts_a_new_clock_and_does_not_start_from_zero(cast: Cast, smed: people.Person) -> None:
     end(cast.signe, smed)
     said = requests.NewRequest(words="Det går ikke, må jeg komme igen?", said_at=NOW - DAY, said_to="Signe")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.endings import Ending
-from brobygger.services import people
+from brobygger.services import people, requests
 from tests.cast import Cast
 
 
@@ -44,6 +44,38 @@ def test_a_course_is_ended_followed_up_and_the_citizens_view_stands_beside(
     assert "Vi talte sammen" in page
     assert "Det går fint" in page
     assert "Fase: " in client.get(f"/borgere/{smed.id}/").content.decode()
+
+
+def test_who_moves_a_course_to_treatment_while_a_clock_runs_is_asked_whether_treatment_has_begun(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    there = f"/afslutninger/borger/{smed.id}/fase/"
+    asks = "Er behandlingen begyndt?"
+    moved = client.post(there, {"to": "treatment", "seen": "contact"}, follow=True).content.decode()
+    assert asks not in moved
+    client.post(there, {"to": "contact", "seen": "treatment"})
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=2), said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    moved = client.post(there, {"to": "treatment", "seen": "contact"}, follow=True).content.decode()
+    assert asks in moved
+    assert f'href="/anmodninger/{row.id}/"' in moved
+
+
+def test_a_clock_that_the_ending_stopped_says_so_and_that_treatment_had_begun_can_still_be_told(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    now = timezone.now()
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=50), said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    client = as_("signe")
+    end(client, smed)
+    page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert "Forløbet sluttede" in page
+    assert "over tid" not in page
+    client.post(f"/anmodninger/{row.id}/", {"kind": "started", **when(40)})
+    page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert "efter fristen" not in page and "til tiden" in page
 
 
 def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(

@@ -12,6 +12,8 @@ from brobygger.rules import agenda, code_lists, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
+# What stops a clock beside the request_events that do: the course ended.
+ENDING = "ending"
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
 MESSAGES = {
     "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
@@ -42,7 +44,8 @@ class Clock:
     """One clock. It runs from the earliest of its requests.
 
     ``owner``: "municipality", "region", or "nobody" where there is no guarantee (anonymous treatment).
-    ``due_on``: the last day to begin treatment; None without a guarantee. ``stopped_by``: the event that stopped it.
+    ``due_on``: the last day to begin treatment; None without a guarantee. ``stopped_by``: the event that stopped it, or
+    ``ENDING`` where the course ended before anything else did.
     """
 
     requests: Sequence[UUID]
@@ -74,23 +77,26 @@ class Clock:
         return agenda.level(self.due_on, today) if self.is_running and self.due_on else "calm"
 
 
-def clocks(said: Iterable[Said], happened: Iterable[Happened]) -> list[Clock]:
-    """The clocks of one person, oldest first.
+def clocks(said: Iterable[Said], happened: Iterable[Happened], ended: Iterable[datetime] = ()) -> list[Clock]:
+    """The clocks of one person, oldest first. ended: when courses of theirs ended, any order.
 
     Requests said while a clock runs belong to it, whoever wrote them down and whenever: the clock runs from the earliest. One
-    said after it has stopped starts a new one, and the old is kept. Due is the day it was said plus the days of the law
+    said after it has stopped, or in the moment of an ending or later, starts a new one, and the old is kept. Due is the day it was said plus the days of the law
     ("senest 14 dage efter"), counted as calendar days in Denmark. Where the region has received the referral, its own clock
-    runs from that day. An anonymous request has no guarantee and so no deadline (SEL § 101 a).
+    runs from that day. An anonymous request has no guarantee and so no deadline (SEL § 101 a); it neither joins
+    nor parts those with a name.
     """
-    events = sorted(happened, key=lambda event: event.at)
+    events, endings = sorted(happened, key=lambda event: event.at), sorted(ended)
     groups: list[list[Said]] = []
+    last: dict[bool, list[Said]] = {}
     for one in sorted(said, key=lambda request: (request.at, str(request.id))):
-        last = groups[-1] if groups else []
-        if last and last[0].is_anonymous == one.is_anonymous and _is_open(last, events, one.at):
-            last.append(one)
+        group = last.get(one.is_anonymous)
+        if group and _is_open(group, events, endings, one.at):
+            group.append(one)
         else:
-            groups.append([one])
-    return [_clock(group, events) for group in groups]
+            last[one.is_anonymous] = [one]
+            groups.append(last[one.is_anonymous])
+    return [_clock(group, events, endings) for group in groups]
 
 
 def running(found: Iterable[Clock]) -> Clock | None:
@@ -151,7 +157,7 @@ def event_problems(
     """Everything wrong with what is said to have happened to a request of this clock.
 
     Who was told, which offer and which region are needed; nothing can happen before the citizen asked, nor can a clock stop
-    twice.
+    twice. What had happened before the course ended can still be told afterwards.
     """
     yield from fields.code("kind", "request_events", kind)
     yield from fields.moment("at", at, now)
@@ -162,7 +168,7 @@ def event_problems(
             field="at",
             said=f"{clock.said_at.astimezone(law.PLACE):%d-%m-%Y %H:%M}",
         )
-    if clock.stopped_at is not None and _effect(kind):
+    if _effect(kind) and clock.stopped_at is not None and not (clock.stopped_by == ENDING and at <= clock.stopped_at):
         yield FieldRefused("clock_has_stopped", MESSAGES["clock_has_stopped"], field="kind")
     if kind in EVENTS_WITH_NAME:
         yield from fields.needed("whom", whom)
@@ -174,19 +180,27 @@ def _effect(kind: str) -> str:
     return str(code_lists.load("request_events").entries.get(kind, {}).get("clock", ""))
 
 
-def _is_open(group: Sequence[Said], events: Sequence[Happened], at: datetime) -> bool:
-    stopped = _stopped(group, events)
-    return stopped is None or at <= stopped.at
+def _is_open(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[datetime], at: datetime) -> bool:
+    stopped_by, stopped_at = _stopped(group, events, endings)
+    # Who wants back in the very moment of the ending is back.
+    return stopped_at is None or at < stopped_at or (at == stopped_at and stopped_by != ENDING)
 
 
-def _stopped(group: Sequence[Said], events: Sequence[Happened]) -> Happened | None:
+def _stopped(
+    group: Sequence[Said], events: Sequence[Happened], endings: Sequence[datetime]
+) -> tuple[str, datetime | None]:
+    """What stopped the clock of a group first, and when; an event goes before an ending of the same moment."""
     keys = {request.id for request in group}
-    return next((event for event in events if event.request in keys and _effect(event.kind) == "stops"), None)
+    event = next((event for event in events if event.request in keys and _effect(event.kind) == "stops"), None)
+    ended_at = next((at for at in endings if at > group[0].at), None)
+    if event is not None and (ended_at is None or event.at <= ended_at):
+        return event.kind, event.at
+    return (ENDING, ended_at) if ended_at is not None else ("", None)
 
 
-def _clock(group: Sequence[Said], events: Sequence[Happened]) -> Clock:
+def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[datetime]) -> Clock:
     first, keys = group[0], {request.id for request in group}
-    stopped = _stopped(group, events)
+    stopped_by, stopped_at = _stopped(group, events, endings)
     region = next((event for event in events if event.request in keys and _effect(event.kind) == "region"), None)
     from_day = law.local_day(region.at if region else first.at)
     return Clock(
@@ -195,8 +209,8 @@ def _clock(group: Sequence[Said], events: Sequence[Happened]) -> Clock:
         runs_from=from_day,
         owner="nobody" if first.is_anonymous else "region" if region else "municipality",
         due_on=None if first.is_anonymous else _due(from_day, "region_start_days" if region else "start_days"),
-        stopped_by=stopped.kind if stopped else "",
-        stopped_at=stopped.at if stopped else None,
+        stopped_by=stopped_by,
+        stopped_at=stopped_at,
     )
 
 

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
 
+from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import requests as rules
@@ -33,4 +35,15 @@ def clocks(people: Collection[UUID]) -> Mapping[UUID, list[rules.Clock]]:
         events = RequestEvent.objects.current().filter(**of).values_list(root, "request_id", "kind", "happened_at")
         for person, key, kind, at in events:
             happened[person].append(rules.Happened(key, kind, at))
-    return {person: rules.clocks(found, happened[person]) for person, found in said.items()}
+    ended = endings_of(said)
+    return {person: rules.clocks(found, happened[person], ended[person]) for person, found in said.items()}
+
+
+def endings_of(people: Collection[UUID]) -> "defaultdict[UUID, list[datetime]]":
+    """By standing person when their courses ended. One query, none for nobody."""
+    ended: defaultdict[UUID, list[datetime]] = defaultdict(list)
+    if people:
+        rows = Ending.objects.current().filter(person__root_id__in=list(people))
+        for person, at in rows.values_list(F("person__root_id"), "happened_at"):
+            ended[person].append(at)
+    return ended

@@ -8,6 +8,7 @@ from brobygger.services.requests.asking import (
     clock_of,
     happen,
     request_in_scope,
+    running_request,
     take_back,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "clock_of",
     "happen",
     "request_in_scope",
+    "running_request",
     "take_back",
 ]

@@ -16,7 +16,7 @@ from brobygger.services import courses
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.requests import clocks
+from brobygger.services.reminders.requests import clocks, endings_of
 
 
 @dataclass(frozen=True)
@@ -168,8 +168,14 @@ def clock_of(person: Person, request_id: UUID) -> rules.Clock:
     return found
 
 
+def running_request(person: Person) -> UUID | None:
+    """The first request of the clock that runs for a standing person; None where none runs."""
+    clock = rules.running(clocks([person.id]).get(person.id, []))
+    return clock.requests[0] if clock else None
+
+
 def asked(person: Person) -> list[Asked]:
-    """The clocks of a standing person with what is behind them, newest first. Four queries."""
+    """The clocks of a standing person with what is behind them, newest first. Three queries."""
     mine = {"person__root_id": person.root_id}
     rows = {row.id: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}
     events = list(
@@ -178,6 +184,7 @@ def asked(person: Person) -> list[Asked]:
     found = rules.clocks(
         [rules.Said(row.id, row.happened_at, row.is_anonymous) for row in rows.values()],
         [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events],
+        endings_of([person.root_id])[person.root_id] if rows else (),
     )
     return [
         Asked(

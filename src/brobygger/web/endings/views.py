@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules.courses import TRANSITIONS, can_move_to
+from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.refusals import Refusal
-from brobygger.services import courses, endings
+from brobygger.services import access, courses, endings, requests
 from brobygger.services.agenda import lists
 from brobygger.web.endings.forms import EndForm, FollowUpForm
 from brobygger.web.opening import opened
@@ -55,7 +56,19 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
         messages.error(request, say(refusal))
     else:
         messages.success(request, _("Saved."))
+        _ask_whether_treatment_began(request, person_id)
     return redirect("endings:overview", person_id)
+
+
+def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
+    """A phase stops no clock. Whoever moves a course to treatment while one runs is led to where it is told."""
+    if request.POST.get("to") != TREATMENT or not access.can(request.user, "requests.happen"):
+        return
+    running = requests.running_request(access.person_in_scope(request.user, person_id))
+    if running is not None:
+        link = format_html('<a href="{}">{}</a>', reverse("requests:happen", args=[running]), _("Write it here"))
+        asked = _("The deadline for starting treatment still runs. Has treatment begun?")
+        messages.info(request, format_html("{} {}", asked, link))
 
 
 @page("endings.end")

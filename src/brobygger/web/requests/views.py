@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules.requests import ENDING
 from brobygger.services import requests
 from brobygger.services.requests import approvals, decisions
 from brobygger.web.opening import opened
@@ -67,7 +68,8 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     about = requests.request_in_scope(by=request.user, request_id=request_id)
     person = opened(request, about.person_id)
     clock = requests.clock_of(person, about.id)
-    form = EventForm(request.POST or None, initial=moment_fields(now()), has_stopped=clock.stopped_at is not None)
+    has_stopped = clock.stopped_at is not None and clock.stopped_by != ENDING
+    form = EventForm(request.POST or None, initial=moment_fields(now()), has_stopped=has_stopped)
     return tell(
         request,
         Page(question=_("What has happened to the request?"), draft=f"request-{about.id}"),
