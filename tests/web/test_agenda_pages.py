@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from brobygger.services import contacts, people, requests
+from brobygger.services import contacts, drawing, endings, people, requests
+from brobygger.services.agenda import links
 from tests.cast import Cast
 
 
@@ -111,6 +112,25 @@ def test_the_calendar_names_nobody_and_says_when(
     calendar = Calendar.from_ical(answer.content)
     assert sorted(str(event["summary"]) for event in calendar.walk("VEVENT")) == ["Aftale", "Frist"]
     assert address not in page(as_("signe"), "/kalender/")
+
+
+def test_everything_in_a_calendar_has_a_key_of_its_own_that_is_the_same_at_every_fetch(
+    cast: Cast, client: Client, smed: people.Person
+) -> None:
+    now = timezone.now()
+    told = endings.NewEnding(ended_at=now - timedelta(days=1), status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=told, now=now)
+    secret = links.make(by=cast.signe, shows="today", now=now)
+
+    def keys() -> list[str]:
+        fetched = Calendar.from_ical(client.get(f"/kalender/{secret}.ics").content)
+        return [str(event["uid"]) for event in fetched.walk("VEVENT")]
+
+    first = keys()
+    drawing.draw([smed.id])
+    assert keys() == first
+    assert len(first) > 4
+    assert len(set(first)) == len(first)
 
 
 def test_a_link_that_was_never_made_is_a_404(client: Client, db: None) -> None:

@@ -1,6 +1,7 @@
 """Calendars: a link that a calendar program fetches. Neutral words only: it may stand on a locked screen."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,9 @@ from brobygger.rules.refusals import words
 from brobygger.services import access
 from brobygger.services.agenda import links
 from brobygger.web.pages import now, page
+
+if TYPE_CHECKING:
+    from brobygger.records.agenda import Reminder
 
 TITLES = {"today": words("Today"), "board": words("The board"), "inbox": words("The inbox")}
 # What was promised takes half an hour in a calendar, so that it can be seen.
@@ -56,7 +60,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     calendar.add("x-wr-calname", "Brobygger")
     for reminder in found.reminders:
         event = Event()
-        event.add("uid", f"{reminder.kind}-{reminder.about_id or reminder.person_id}@brobygger")
+        event.add("uid", _uid(reminder))
         event.add("dtstamp", now())
         event.add("summary", _("Appointment") if reminder.rank == 1 else _("Deadline"))
         event.add("url", request.build_absolute_uri(reverse("people:person", args=[reminder.person_id])))
@@ -69,3 +73,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
             event.add("dtend", day + timedelta(days=1))
         calendar.add_component(event)
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def _uid(reminder: "Reminder") -> str:
+    """The same at every fetch, and another for each: of one ending several follow-ups are due, told apart by their months."""
+    which = f"-{reminder.params['months']}" if "months" in reminder.params else ""
+    return f"{reminder.kind}-{reminder.about_id or reminder.person_id}{which}@brobygger"
