@@ -261,6 +261,17 @@ def test_a_break_nobody_knows_the_end_of_is_asked_about_on_the_board_after_two_w
     assert lists.listed(by=cast.signe, shows="today", now=NOW + 5 * DAY).total == 0
 
 
+def test_nobody_asks_about_the_break_of_a_course_that_has_ended(cast: Cast, smed: people.Person) -> None:
+    told = break_rules.Break(broken_by="citizen", reason="wants_pause", at=NOW - 40 * DAY)
+    break_off(cast.signe, smed, told)
+    assert due(smed) == ["break_open"]
+    ended = endings.NewEnding(ended_at=NOW - 10 * DAY, status="stabilised", reason="finished", wants_followup=False)
+    row = endings.end(by=cast.signe, person_id=smed.id, new=ended, now=NOW)
+    assert due(smed) == []
+    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    assert "break_open" in due(smed)
+
+
 def test_breaks_are_never_at_once_also_not_when_an_end_is_taken_back(cast: Cast, smed: people.Person) -> None:
     first = break_off(cast.signe, smed, quarantine(days_ago=40))
     with pytest.raises(SeveralRefused) as refused:

@@ -1,7 +1,7 @@
 """Overdoses and relapses for a while, and breaks: their end, or that nobody knows it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from django.db.models import F
@@ -28,15 +28,23 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person, found in happened.items():
         for reminder in events.reminders(found):
             yield person, reminder
+    # A break is of a course under way: nobody asks about one of a course that has ended.
+    for person, spans in open_breaks([person.id for person in people if person.ended_at is None]).items():
+        for reminder in breaks.reminders(spans):
+            yield person, reminder
+
+
+def open_breaks(people: Collection[UUID]) -> "defaultdict[UUID, list[Span]]":
+    """By standing person the breaks that have not ended. Two queries, one where there are none."""
     broken: defaultdict[UUID, list[Span]] = defaultdict(list)
-    for row in Break.objects.current().filter(**of).annotate(person_root=root):
-        broken[row.person_root].append(span_of(row, None))
-    if broken:
-        keys = [span.id for spans in broken.values() for span in spans]
-        ended = set(BreakEnded.objects.current().filter(ended_break_id__in=keys).values_list("ended_break", flat=True))
-        for person, spans in broken.items():
-            for reminder in breaks.reminders(span for span in spans if span.id not in ended):
-                yield person, reminder
+    rows = list(Break.objects.current().filter(person__root_id__in=people).annotate(person_root=F("person__root_id")))
+    if rows:
+        told = BreakEnded.objects.current().filter(ended_break_id__in=[row.id for row in rows])
+        ended = set(told.values_list("ended_break", flat=True))
+        for row in rows:
+            if row.id not in ended:
+                broken[row.person_root].append(span_of(row, None))
+    return broken
 
 
 def span_of(row: Break, ended: BreakEnded | None) -> Span:
