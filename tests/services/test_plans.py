@@ -12,14 +12,18 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.endings import Death
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
+from brobygger.records.referrals import Place
 from brobygger.rules import plans as rules
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
+from brobygger.rules.treatment import breaks as break_rules
 from brobygger.services import contacts, courses, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.plans import doses, goals, handleplans, revisions, summary
+from brobygger.services.referrals import happening, referring
+from brobygger.services.treatment import breaks
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
@@ -276,6 +280,35 @@ def test_less_given_than_planned_is_for_the_board_and_ends_with_the_course(cast:
     new = endings.NewEnding(ended_at=NOW, status="stabilised", reason="finished")
     endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
     assert reminders(smed, "dose_below", "not_seen", "plan_adjust", "plan_review", "no_plan") == {}
+
+
+DOSE_KINDS = ("dose_below", "not_seen", "plan_adjust")
+
+
+def test_nobody_is_looked_for_by_their_dose_while_the_course_is_broken_off(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=60)
+    assert set(reminders(smed, *DOSE_KINDS)) == set(DOSE_KINDS)
+    told = break_rules.Break(broken_by="outside", reason="prison", at=NOW - 40 * DAY)
+    row = breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    assert reminders(smed, *DOSE_KINDS) == {}
+    assert doses.given(smed, now=NOW).reasons == []
+    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
+    assert set(reminders(smed, *DOSE_KINDS)) == set(DOSE_KINDS)
+    assert doses.given(smed, now=NOW).reasons != []
+
+
+def test_nobody_is_looked_for_by_their_dose_while_they_are_at_a_stay(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=60)
+    where = Place.objects.create(organisation_id=smed.organisation_id, name="Skovhuset", kind="residential")
+    told = referring.NewReferral(
+        kind="stay", at=NOW - 20 * DAY, place_id=where.id, stay_kind="taster", answer_by=NOW.date()
+    )
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=told, now=NOW)
+    assert set(reminders(smed, *DOSE_KINDS)) == set(DOSE_KINDS)
+    for days, event in ((10, "arrived"), (1, "left_early")):
+        new = happening.NewEvent(event=event, at=NOW - days * DAY, note="Ville hjem" if event == "left_early" else "")
+        happening.happen(by=cast.signe, referral_id=row.id, new=new, now=NOW)
+        assert bool(reminders(smed, *DOSE_KINDS)) == (event == "left_early"), event
 
 
 def test_in_treatment_without_a_plan_is_told_until_there_is_one_and_then_the_day_to_look_again(

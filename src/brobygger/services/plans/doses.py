@@ -18,7 +18,7 @@ from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.plans import dose_of
+from brobygger.services.reminders.plans import away, dose_of
 
 SHOWN_WEEKS = 12
 # On the page of a person, among much else.
@@ -191,4 +191,5 @@ def _reasons(
         contacts=[each.at for each in met if each.is_contact],
         burden_changed=rules.burden_changed_at(row.burden, known, planned_at=row.happened_at),
     )
-    return [each for each in due if each.shows_at <= now]
+    shown = [each for each in due if each.shows_at <= now]
+    return [] if shown and away([person.root_id]) else shown

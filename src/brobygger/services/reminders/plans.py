@@ -14,6 +14,8 @@ from brobygger.records.plans import DosePlan, Plan
 from brobygger.rules import courses, doses, plans
 from brobygger.rules.agenda import Due
 from brobygger.rules.measurements import MEASURED, Measured
+from brobygger.services.reminders import referrals
+from brobygger.services.reminders.treatment import open_breaks
 
 # Where a plan is owed: it is made as treatment begins (SEL § 101, stk. 8).
 PLANNED_PHASES = frozenset({courses.TREATMENT, courses.BRIDGING})
@@ -35,6 +37,17 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 def dose_of(row: DosePlan) -> doses.Dose:
     """A stored dose as the rules know it."""
     return doses.Dose(row.happened_at, row.times, row.days, row.minutes, row.lost_after_days)
+
+
+def away(people: Collection[UUID]) -> set[UUID]:
+    """Those who cannot be met as planned: the course is broken off, or they live where they are treated."""
+    if not people:
+        return set()
+    stays = referrals.followed(people).items()
+    return {
+        *open_breaks(people),
+        *(person for person, found in stays if any(each.is_staying for each in found)),
+    }
 
 
 def _standing_plans(people: Collection[UUID]) -> "dict[UUID, tuple[UUID, date | None]]":
@@ -66,6 +79,8 @@ def _of_doses(people: "dict[UUID, Person]") -> Iterator[tuple[UUID, Due]]:
         DosePlan.objects.current().filter(person__root_id__in=list(people)).annotate(person_root=F("person__root_id"))
     )
     standing: dict[UUID, DosePlan] = {row.person_root: row for row in rows.order_by("happened_at", "recorded_at", "id")}
+    for person in away(standing):
+        del standing[person]
     if not standing:
         return
     met = _contacts(standing)

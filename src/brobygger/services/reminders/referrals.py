@@ -47,6 +47,11 @@ class Followed:
         """Where it is. What was written was checked then, so it can be followed."""
         return rules.replay(self.asked, self.told)
 
+    @property
+    def is_staying(self) -> bool:
+        """Whether it is a stay that has begun and is not over."""
+        return self.row.kind == rules.STAY and self.progress.state == rules.ARRIVED
+
     def day(self, today: date) -> stays.Counter | None:
         """Which day of the stay it is today, or was when it ended; None for what is no stay, or has not begun."""
         progress = self.progress
