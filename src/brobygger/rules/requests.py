@@ -81,10 +81,10 @@ def clocks(said: Iterable[Said], happened: Iterable[Happened], ended: Iterable[d
     """The clocks of one person, oldest first. ended: when courses of theirs ended, any order.
 
     Requests said while a clock runs belong to it, whoever wrote them down and whenever: the clock runs from the earliest. One
-    said after it has stopped, or in the moment of an ending or later, starts a new one, and the old is kept. Due is the day it was said plus the days of the law
-    ("senest 14 dage efter"), counted as calendar days in Denmark. Where the region has received the referral, its own clock
-    runs from that day. An anonymous request has no guarantee and so no deadline (SEL § 101 a); it neither joins
-    nor parts those with a name.
+    said after it has stopped, or in the moment of an ending or later, starts a new one, and the old is kept. Due is the day
+    it was said plus the days of the law ("senest 14 dage efter"), counted as calendar days in Denmark. Where the region has
+    received the referral, its own clock runs from that day. An anonymous request has no guarantee and so no deadline
+    (SEL § 101 a); it neither joins nor parts those with a name.
     """
     events, endings = sorted(happened, key=lambda event: event.at), sorted(ended)
     groups: list[list[Said]] = []
