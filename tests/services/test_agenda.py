@@ -121,6 +121,22 @@ def test_a_course_nobody_carries_stands_on_the_board_and_not_in_anyones_day(cast
     assert shown(cast.oda, "board") == []
 
 
+def test_a_contact_person_who_has_left_the_team_or_whose_account_is_closed_carries_nobody(cast: Cast) -> None:
+    met(cast.signe, "Gry")
+    nobody = [("Gry", "no_contact_person")]
+    assert shown(cast.oda, "board") == []
+    accounts.switch_off(username="signe", now=NOW)
+    assert shown(cast.oda, "board") == nobody
+    accounts.switch_on(username="signe", now=NOW)
+    assert shown(cast.oda, "board") == []
+    accounts.change(username="signe", role="", teams=["Havneteamet"], now=NOW)
+    assert shown(cast.oda, "board") == nobody
+    accounts.change(username="signe", role="", teams=["Gadeteamet", "Havneteamet"], now=NOW)
+    assert shown(cast.oda, "board") == []
+    accounts.change(username="signe", role="evaluator", teams=[], now=NOW)
+    assert shown(cast.oda, "board") == nobody
+
+
 def test_the_inbox_has_the_words_and_only_of_ones_own_municipality(cast: Cast) -> None:
     smed = met(cast.signe, "Smed")
     promise(cast.signe, smed, "kaffe", NOW)

@@ -20,6 +20,7 @@ from brobygger.records.access import Membership, Organisation, Team, User
 from brobygger.records.people import Person
 from brobygger.rules import access as rules
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services import drawing
 from brobygger.services.access import OPERATOR, NotFound, can, operator
 from brobygger.services.access import account as active_account
 from brobygger.services.changes import perform
@@ -94,6 +95,7 @@ def switch_off(*, username: str, now: datetime, by: User | None = None) -> None:
         open_sessions = Session.objects.filter(expire_date__gt=now).iterator()
         theirs = [each.pk for each in open_sessions if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
         Session.objects.filter(pk__in=theirs).delete()
+        _draw_citizens_of(user)
 
 
 def switch_on(*, username: str, now: datetime, by: User | None = None) -> None:
@@ -107,6 +109,7 @@ def switch_on(*, username: str, now: datetime, by: User | None = None) -> None:
         act.wrote_outside_feed(f"user switched on {user.pk}", 1)
         user.is_active = True
         user.save(update_fields=["is_active"])
+        _draw_citizens_of(user)
 
 
 def change(
@@ -148,6 +151,7 @@ def change(
             open_ones.exclude(team__in=named).update(to=now)
             there = set(open_ones.values_list("team_id", flat=True))
             Membership.objects.bulk_create([Membership(user=user, team=t) for t in named if t.id not in there])
+        _draw_citizens_of(user)
 
 
 def state_of(user: User) -> str:
@@ -187,6 +191,14 @@ def teams_for(*, by: User) -> Sequence[str]:
 def citizens_of(user: User) -> int:
     """How many living citizens have this account as contact person, in a course that has not ended."""
     return Person.objects.standing().living().filter(contact_person=user, ended_at=None).count()
+
+
+def _draw_citizens_of(user: User) -> None:
+    """Whoever has this account as contact person is drawn anew: whether somebody carries them through may have changed."""
+    theirs = Person.objects.standing().filter(contact_person=user)
+    # In the order of the keys, as everyone who writes about people takes them.
+    locked = Person.objects.select_for_update(no_key=True).filter(root_id__in=theirs.values("id")).order_by("id")
+    drawing.draw({person.root_id for person in locked})
 
 
 def _theirs(user: User, by: User | None) -> User:

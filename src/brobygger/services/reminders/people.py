@@ -3,12 +3,26 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from brobygger.records.access import Membership
 from brobygger.records.people import Person
+from brobygger.rules import access
 from brobygger.rules.agenda import Due
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever has no continuous contact person [R-G11], from the day they were met until the course has ended."""
-    for person in people:
-        if person.contact_person_id is None and person.ended_at is None:
+    """Whoever has no continuous contact person [R-G11], from the day they were met until the course has ended.
+
+    A contact person whose account is closed, who has left the person's team or whose role treats nobody carries nobody
+    through. One query.
+    """
+    going = [person for person in people if person.ended_at is None]
+    workers = {person.contact_person_id for person in going if person.contact_person_id is not None}
+    at_work: set[tuple[UUID, UUID]] = set()
+    if workers:
+        treating = [role for role in access.Role if access.can(role, "contacts.record")]
+        active = {"user__is_active": True, "user__role__in": treating}
+        open_ones = Membership.objects.filter(user_id__in=workers, to=None, **active)
+        at_work.update(open_ones.values_list("user_id", "team_id"))
+    for person in going:
+        if (person.contact_person_id, person.team_id) not in at_work:
             yield person.id, Due("no_contact_person", person.created_at, person.created_at)
