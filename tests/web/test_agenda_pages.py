@@ -3,14 +3,20 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from brobygger.records.agenda import Reminder
+from brobygger.rules import agenda
 from brobygger.services import contacts, drawing, endings, people, requests
 from brobygger.services.agenda import links
+from brobygger.services.plans import doses
+from brobygger.web.agenda import acting
 from tests.cast import Cast
 
 
@@ -65,6 +71,29 @@ def test_a_reason_leads_to_where_one_can_act_on_it(as_: Callable[[str], Client],
         assert f'href="{there}"' in page(client, path)
         # Whoever must first say why opens the person on the way.
         assert client.get(there).status_code in (200, 302)
+
+
+def test_every_reason_leads_to_where_it_is_acted_on_or_is_known_to_lead_to_the_person() -> None:
+    assert set(agenda.kinds()) == acting.PLACES.keys() | acting.ON_THE_PERSON
+    assert not acting.PLACES.keys() & acting.ON_THE_PERSON
+    for place in acting.PLACES.values():
+        assert reverse(place, args=[UUID(int=1)])
+
+
+def test_the_board_says_why_a_plan_may_need_adjusting_and_what_was_planned(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=90))
+    dose = doses.NewDose(planned_at=now - timedelta(days=60), times=2, days=7, lost_after_days=10)
+    doses.plan(by=cast.signe, person_id=gry.id, new=dose, now=now)
+    board = page(as_("oda"), "/tavlen/")
+    assert "Mindre kontakt end planlagt</a>: planlagt 2 på 7 dage" in board
+    assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage)" in board
+    assert "Ikke set så længe, som dosis tillader</a>: dosis tillader 10 dage" in board
+    assert 'aria-label="Mindre kontakt end planlagt: Gry"' in board
+    Reminder.objects.filter(person=gry, kind="plan_adjust").update(params={"why": "burden"})
+    assert "Planen skal måske justeres</a>: belastningen har ændret sig" in page(as_("oda"), "/tavlen/")
 
 
 def test_a_list_costs_at_most_five_queries_whoever_asks_and_however_long_it_is(

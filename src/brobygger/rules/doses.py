@@ -222,12 +222,13 @@ def reminders(
     """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits."""
     yield not_seen(dose, seen_at, about=about)
     below = below_from(dose, contacts)
-    yield agenda.Due("dose_below", below, below, about, {"times": dose.times, "days": dose.days})
+    planned = {"times": dose.times, "days": dose.days}
+    yield agenda.Due("dose_below", below, below, about, planned)
     reasons = {ATTENDANCE: below_from(dose, contacts, periods=PERIODS_BEFORE_ADJUSTING)}
     if burden_changed is not None:
         reasons[BURDEN] = burden_changed
     why = min(reasons, key=lambda reason: (reasons[reason], reason))
-    yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why})
+    yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why, **planned})
 
 
 def problems(

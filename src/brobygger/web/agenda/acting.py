@@ -1,14 +1,19 @@
-"""Where one acts on a reason: the page its words lead to, with the person's key; a page of the person's own by default."""
+"""What a row of a list says of a reason beside its kind, and where one acts on it: the page its words lead to."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from brobygger.records.agenda import Reminder
 
 PLACES = {
-    "clock": "requests:overview",
+    **dict.fromkeys(("clock", "recommendation", "approval_asked", "approval_ends"), "requests:overview"),
+    "assessment_stalled": "assessments:target_group",
     "followup": "endings:overview",
     "plan_review": "plans:overview",
     "no_plan": "plans:overview",
@@ -19,8 +24,33 @@ PLACES = {
     **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),
     **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
 }
+# What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
+ON_THE_PERSON = frozenset({"promise", "not_seen", "no_contact_person"})
 
 
 def address(reminder: "Reminder") -> str:
     """The page on which whoever sees the reminder can do something about it."""
     return reverse(PLACES.get(reminder.kind, "people:person"), args=[reminder.person_id])
+
+
+def detail(reminder: "Reminder") -> str:
+    """Why, in a few words: what was planned, or what has changed; "" where the kind says it all."""
+    told = reminder.params
+    match reminder.kind:
+        case "dose_below":
+            return _planned(told)
+        case "plan_adjust" if told.get("why") == "burden":
+            return _("the burden has changed")
+        case "plan_adjust" if "days" in told:
+            return _("less contact than planned") + f" ({_planned(told)})"
+        case "not_seen" if "days" in told:
+            return ngettext("the dose allows %(n)s day", "the dose allows %(n)s days", told["days"]) % {
+                "n": told["days"]
+            }
+        case _:
+            return ""
+
+
+def _planned(told: "Mapping[str, Any]") -> str:
+    words = ngettext("planned %(times)s in %(days)s day", "planned %(times)s in %(days)s days", told["days"])
+    return words % {"times": told["times"], "days": told["days"]}
