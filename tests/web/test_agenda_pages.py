@@ -14,7 +14,7 @@ from icalendar import Calendar
 from brobygger.records.agenda import Reminder
 from brobygger.rules import agenda
 from brobygger.services import contacts, drawing, endings, people, requests
-from brobygger.services.agenda import links
+from brobygger.services.agenda import links, lists
 from brobygger.services.plans import doses
 from brobygger.web.agenda import acting
 from tests.cast import Cast
@@ -73,6 +73,22 @@ def test_a_reason_leads_to_where_one_can_act_on_it(as_: Callable[[str], Client],
         assert client.get(there).status_code in (200, 302)
 
 
+def test_a_list_on_paper_says_which_page_it_is_and_can_be_had_whole(
+    as_: Callable[[str], Client], smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE_SIZE", 1)
+    client = as_("signe")
+    paged = page(client, "/i-dag/")
+    assert "side 1 af 2 · 2 i alt" in paged
+    assert "?alle=1" in paged
+    whole = page(client, "/i-dag/?alle=1")
+    assert "følges til læge" in whole
+    assert f"/anmodninger/borger/{smed.id}/" in whole
+    assert "Det er de første" not in whole
+    monkeypatch.setattr(lists, "WHOLE_SIZE", 1)
+    assert "Det er de første 1 af 2." in page(client, "/i-dag/?alle=1")
+
+
 def test_every_reason_leads_to_where_it_is_acted_on_or_is_known_to_lead_to_the_person() -> None:
     assert set(agenda.kinds()) == acting.PLACES.keys() | acting.ON_THE_PERSON
     assert not acting.PLACES.keys() & acting.ON_THE_PERSON
@@ -110,6 +126,7 @@ def test_a_list_costs_at_most_five_queries_whoever_asks_and_however_long_it_is(
         "signe": (
             "/i-dag/",
             "/i-dag/?hvem=all",
+            "/i-dag/?alle=1",
             "/i-dag/?page=2",
             "/i-dag/?hvorfor=promise&page=9",
             "/i-dag/?hvorfor=clock",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 PAGE_SIZE = 20
+# On paper a list is whole; no longer than somebody takes along.
+WHOLE_SIZE = 200
 # Of a list longer than this the page says "over"; nobody works through it from the end.
 COUNTED = 1000
 # Two who share the work is the least [R-I5].
@@ -53,25 +55,33 @@ class Listed:
 class _Counted(Paginator):  # type: ignore[type-arg]
     """A paginator told its count, that finds the keys of a page before it opens a row: a late page costs as an early one."""
 
-    def __init__(self, rows: "QuerySet[Reminder]", count: int) -> None:
-        super().__init__(rows, PAGE_SIZE)
+    def __init__(self, rows: "QuerySet[Reminder]", count: int, size: int) -> None:
+        super().__init__(rows, size)
         self.rows, self.count = rows, count
 
     def page(self, number: int | str) -> "Page[Reminder]":
         number = self.validate_number(number)
-        begin = (number - 1) * PAGE_SIZE
-        keys = self.rows.values("id")[begin : begin + PAGE_SIZE]
+        begin = (number - 1) * self.per_page
+        keys = self.rows.values("id")[begin : begin + self.per_page]
         rows = Reminder.objects.filter(id__in=keys).order_by(*ORDER).select_related("person__contact_person")
         return Page(list(rows), number, self)
 
 
 def listed(
-    *, by: User, shows: str, now: datetime, whose: str = "mine", kind: str = "", number: int | str | None = 1
+    *,
+    by: User,
+    shows: str,
+    now: datetime,
+    whose: str = "mine",
+    kind: str = "",
+    number: int | str | None = 1,
+    is_whole: bool = False,
 ) -> Listed:
     """One page of a list, in the order it matters: promised, deadline, lost, at risk.
 
     shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team), "board" (what a leader looks after), "inbox"
-    (what waits for the authority). A ``kind`` that has nothing shows all.
+    (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: one page of all,
+    ``WHOLE_SIZE`` at most.
     """
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
     counts = shown.counts(KINDS[shows], most=COUNTED)
@@ -80,7 +90,9 @@ def listed(
     ranks = [agenda.rank(each) for each in kinds]
     # The ranks say what the kinds say, in the order of the index: it is read from where the list begins.
     wanted = shown.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks)))
-    page = _Counted(wanted.order_by(*ORDER), counts[chosen] if chosen else sum(counts.values())).get_page(number)
+    count = counts[chosen] if chosen else sum(counts.values())
+    pages = _Counted(wanted.order_by(*ORDER), count, WHOLE_SIZE if is_whole else PAGE_SIZE)
+    page = pages.get_page(1 if is_whole else number)
     return Listed(page, counts, chosen, _words(list(page)) if shows in WITH_WORDS else {})
 
 

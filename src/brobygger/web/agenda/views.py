@@ -33,13 +33,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all", **more: object) -> HttpResponse:
+    is_whole = request.GET.get("alle") == "1"
     listed = lists.listed(
         by=request.user,
         shows=shows,
         whose=whose,
         kind=request.GET.get("hvorfor", ""),
         number=request.GET.get("page"),
+        is_whole=is_whole,
         now=now(),
     )
-    context = {"listed": listed, "shows": shows, "question": question, "whose": whose, "most": lists.COUNTED, **more}
+    context = {
+        "listed": listed,
+        "is_whole": is_whole,
+        "shows": shows,
+        "question": question,
+        "whose": whose,
+        "most": lists.COUNTED,
+        **more,
+    }
     return render(request, "agenda/list.html", context)
