@@ -184,6 +184,21 @@ def test_merged_records_die_together_and_part_again(cast: Cast, smed: people.Per
     assert (fresh(ole).died_at, fresh(smed).died_at is None) == (None, False)
 
 
+@pytest.mark.parametrize("is_kept_dead", [True, False])
+def test_a_record_of_someone_dead_is_merged_only_by_an_explicit_yes(
+    cast: Cast, smed: people.Person, *, is_kept_dead: bool
+) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    die(cast.signe, smed if is_kept_dead else ole)
+    both = {"by": cast.signe, "kept_id": smed.id, "merged_id": ole.id, "now": NOW}
+    with pytest.raises(Refusal) as refused:
+        merging.merge(**both)
+    assert refused.value.code == "one_has_died"
+    assert [fresh(each).merged_into_id for each in (smed, ole)] == [None, None]
+    merging.merge(**both, is_death_seen=True)
+    assert fresh(smed).died_at is not None
+
+
 def test_what_is_drawn_of_the_dead_is_what_would_be_drawn_again(cast: Cast, smed: people.Person) -> None:
     with_everything(cast.signe, smed)
     die(cast.signe, smed)

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.test import Client
+from django.utils import timezone
 
 from brobygger.records.endings import Death
-from brobygger.services import people
+from brobygger.services import people, requests
 from tests.cast import Cast
 
 
@@ -48,6 +49,27 @@ def test_a_mistake_is_taken_back_with_one_button(as_: Callable[[str], Client], s
     page = client.post(f"/afslutninger/doed/{row.id}/fortryd/", follow=True).content.decode()
     assert "Taget tilbage" in page
     assert "Log kontakt" in client.get(f"/borgere/{smed.id}/").content.decode()
+
+
+def test_merging_with_someone_dead_shows_it_and_asks_for_a_yes(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    ole = people.meet(by=cast.signe, alias="Ole", now=timezone.now())
+    asked = requests.NewRequest(words="Hjælp mig", said_at=timezone.now(), said_to="Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=asked, now=timezone.now())
+    address = f"/borgere/{smed.id}/sammenlaeg/?anden={ole.id}"
+    assert 'name="is_death_seen"' not in client.get(address).content.decode()
+    write(client, ole, died_on="24-11-2025", source="Hospitalet")
+    both = client.get(address).content.decode()
+    for told in ('name="is_death_seen"', "24-11-2025", "borgeren er død", "14 dage tilbage", "Kontakt og indskrivning"):
+        assert told in both
+    refused = client.post(address, {"other": ole.id, "reason": "samme"})
+    assert refused.status_code == 422
+    assert "Sig ja til det først" in refused.content.decode()
+    assert "Ole" in client.post(address, {"other": ole.id, "is_death_seen": "on"}, follow=True).content.decode()
+    smed.refresh_from_db()
+    assert smed.died_at is not None
 
 
 def test_no_barriers_on_the_pages_of_a_death(

@@ -26,12 +26,21 @@ def hits(*, by: User, kept: Person, search: str, now: datetime) -> list[Person]:
     return found
 
 
-def merge(*, by: User, kept_id: UUID, merged_id: UUID, now: datetime, reason: str = "") -> Merge:
+def is_death_told_of_one(one: Person, other: Person) -> bool:
+    """Whether exactly one of two records says that the citizen has died. Merged, they would both be dead."""
+    return (one.died_at is None) != (other.died_at is None)
+
+
+def merge(
+    *, by: User, kept_id: UUID, merged_id: UUID, now: datetime, reason: str = "", is_death_seen: bool = False
+) -> Merge:
     """Let ``kept`` stand for both. Every fact stays where it is and is shown together.
 
-    Raises ``NotFound`` outside scope, ``Refusal`` when both are already one person, the reason cannot be saved, or
-    they belong to different teams: whoever is only in the other team would no longer reach the person. ``kept`` keeps its
-    own name and contact person; those of ``merged`` are used where it has none.
+    is_death_seen: the explicit yes to merging with a record that says the citizen has died; every reminder stops with it.
+    Raises ``NotFound`` outside scope, ``Refusal`` when both are already one person, the reason cannot be saved, one of the
+    two has died and nobody said yes to it ("one_has_died"), or they belong to different teams: whoever is only in the other
+    team would no longer reach the person. ``kept`` keeps its own name and contact person; those of ``merged`` are used where
+    it has none.
     """
     check_note("reason", reason)
     with perform("people.merge", by=by, now=now) as act:
@@ -41,6 +50,8 @@ def merge(*, by: User, kept_id: UUID, merged_id: UUID, now: datetime, reason: st
             raise Refusal("already_one", words("These two records are already one person."))
         if kept.team_id != merged.team_id:
             raise _other_team(kept, merged)
+        if is_death_told_of_one(kept, merged) and not is_death_seen:
+            raise _one_has_died()
         row = Merge(
             kept=kept,
             merged=merged,
@@ -100,6 +111,14 @@ def _other_team(kept: Person, merged: Person) -> Refusal:
         "one of the teams would no longer be able to see the person."
     )
     return Refusal("other_team", message, kept=kept.team.name, merged=merged.team.name)
+
+
+def _one_has_died() -> Refusal:
+    message = words(
+        "One of the two records says that the citizen has died. Merged, the person counts as dead, and every deadline "
+        "and reminder stops. Say yes to that first, if they really are the same person."
+    )
+    return Refusal("one_has_died", message, field="is_death_seen")
 
 
 def _below(person_id: UUID) -> set[UUID]:

@@ -157,3 +157,8 @@ class MergeForm(forms.Form):
     reason = forms.CharField(
         label=_("How do you know it is the same person?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    is_death_seen = forms.BooleanField(
+        label=_("Yes, it is the same person, and the citizen has died"),
+        required=False,
+        help_text=_("Every deadline and reminder of both records stops."),
+    )

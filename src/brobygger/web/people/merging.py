@@ -25,9 +25,17 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if request.method == "POST" and not looks and form.is_valid():
         told = form.cleaned_data
         try:
-            merging.merge(by=request.user, kept_id=kept.id, merged_id=told["other"], reason=told["reason"], now=now())
+            merging.merge(
+                by=request.user,
+                kept_id=kept.id,
+                merged_id=told["other"],
+                reason=told["reason"],
+                is_death_seen=told["is_death_seen"],
+                now=now(),
+            )
         except Refusal as refusal:
-            form.add_error("reason" if refusal.params.get("field") == "reason" else None, say(refusal))
+            field = str(refusal.params.get("field"))
+            form.add_error(field if field in form.fields else None, say(refusal))
         else:
             messages.success(request, _("The two are now one. Nothing is lost, and it can be undone here on the page."))
             return redirect("people:person", kept.id)
@@ -37,7 +45,15 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if search.is_valid() and search.cleaned_data["q"]:
         found = merging.hits(by=request.user, kept=kept, search=search.cleaned_data["q"], now=now())
     chosen = opened(request, UUID(other)) if _is_key(other) else None
-    context = {"kept": kept, "person": kept, "search": search, "found": found, "other": chosen, "form": form}
+    context = {
+        "kept": kept,
+        "person": kept,
+        "search": search,
+        "found": found,
+        "other": chosen,
+        "has_one_died": chosen is not None and merging.is_death_told_of_one(kept, chosen),
+        "form": form,
+    }
     return render(request, "people/merge.html", context, status=422 if form.errors else 200)
 
 
