@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.requests import Request
-from brobygger.services import people, requests
+from brobygger.services import contacts, people, requests
 from tests.cast import Cast
 
 
@@ -73,6 +73,35 @@ def test_what_happened_since_stops_the_clock_and_can_be_taken_back(
     event = requests.asked(smed)[0].events[0]
     back = client.post(f"/anmodninger/fortryd/{event.id}/", follow=True).content.decode()
     assert "dage tilbage" in back
+
+
+def test_the_form_of_a_request_is_not_filled_in_from_the_diary(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    met = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now(), place="Mariaparken")
+    contacts.record(by=cast.signe, items=[met], now=timezone.now())
+    form = as_("signe").get(f"/anmodninger/borger/{smed.id}/ny/").content.decode()
+    assert "Hvor blev det sagt?" in form
+    assert "Mariaparken" not in form
+
+
+def test_where_a_request_was_made_is_hidden_from_the_authority_where_the_address_is_protected(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    worker, client = as_("signe"), as_("asta")
+    asked(worker, smed)
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    paths = [f"/anmodninger/borger/{smed.id}/", f"/borgere/{smed.id}/?vis=treatment"]
+    for path in paths:
+        assert "Bænken" in client.get(path).content.decode(), path
+    values = {"address_protection": "yes"}
+    people.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
+    for path in paths:
+        shown = client.get(path).content.decode()
+        assert "Bænken" not in shown, path
+        assert "sted beskyttet" in shown, path
+        # Those who meet the citizen read it where they read the places of contacts.
+        assert "Bænken" in worker.get(path).content.decode(), path
 
 
 def test_injection_in_the_words_stays_text(as_: Callable[[str], Client], smed: people.Person) -> None:

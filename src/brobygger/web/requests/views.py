@@ -42,7 +42,7 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down that the citizen asked for treatment."""
     person = opened(request, person_id)
     has = {answer: word for word, answer in DELEGATED.items()}[person.organisation.has_delegation]
-    initial = moment_fields(now()) | {"said_to": request.user.name, "place": person.seen_place, "is_delegated": has}
+    initial = moment_fields(now()) | {"said_to": request.user.name, "is_delegated": has}
     form = AskForm(request.POST or None, initial=initial)
     shown = Page(
         question=_("Did the citizen ask for treatment?"),
