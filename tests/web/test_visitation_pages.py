@@ -85,6 +85,31 @@ def test_half_a_page_is_written_beside_what_is_known_and_reaches_the_inbox(as_: 
     assert "Indstillet til myndigheden" in page(client, f"/borgere/{smed.id}/")
 
 
+def test_what_the_citizen_wants_in_confidence_reaches_the_authority_only_where_it_is_typed(
+    as_: AS, smed: people.Person
+) -> None:
+    client = as_("signe")
+    shown = page(client, f"/anmodninger/borger/{smed.id}/indstil/")
+    field = shown.partition('name="own_words"')[2].partition("</textarea>")[0]
+    assert "Ro om natten" not in field
+    assert "Skriv her, hvad borgeren vil have, at myndigheden læser" in shown
+    recommend(client, smed, own_words=field.partition(">")[2].strip())
+    authority = stated(as_("asta"), smed)
+    paths = [
+        "/indbakken/",
+        f"/borgere/{smed.id}/",
+        f"/borgere/{smed.id}/?vis=treatment",
+        f"/anmodninger/borger/{smed.id}/",
+        f"/anmodninger/indstilling/{Recommendation.objects.get().id}/",
+        f"/anmodninger/borger/{smed.id}/afgoer/",
+        f"/anmodninger/brev/recommendation/{Recommendation.objects.get().id}/",
+    ]
+    assert [path for path in paths if "Ro om natten" in page(authority, path)] == []
+    recommend(client, smed, own_words="Ro om natten")
+    row = Recommendation.objects.latest("recorded_at")
+    assert "Ro om natten" in page(authority, f"/anmodninger/indstilling/{row.id}/")
+
+
 def test_more_than_half_a_page_is_told_and_kept(as_: AS, smed: people.Person) -> None:
     answer = recommend(as_("signe"), smed, text="Langt " * 250)
     shown = unescape(answer.content.decode())

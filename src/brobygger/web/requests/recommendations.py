@@ -27,7 +27,7 @@ class RecommendForm(TellForm):
     mark = forms.CharField(widget=forms.HiddenInput, required=False)
     own_words = forms.CharField(
         label=gettext_lazy("What does the citizen want? In their own words"),
-        help_text=gettext_lazy("Only what the citizen wants the authority to read. The diary is not handed over."),
+        help_text=gettext_lazy("Write here what the citizen wants the authority to read. The diary is not handed over."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -63,7 +63,7 @@ def recommend(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     grounds = recommendations.grounds(person)
     waits = grounds.waits
-    initial = {"id": new_key(), "mark": grounds.mark, "own_words": person.wish}
+    initial = {"id": new_key(), "mark": grounds.mark}
     if waits:
         initial |= {"own_words": waits.own_words, "advice": waits.advice, "text": waits.text}
     form = RecommendForm(request.POST or None, initial=initial, mark=grounds.mark)
