@@ -1,24 +1,31 @@
 """Two who write about one person at once, on whichever database the tests run: the second sees what the first wrote."""
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Identity, Merge
+from brobygger.rules import import_maps, tables
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, contacts, drawing, identities, merging, people
-from brobygger.services.assessments import alerts, interviews, scores
+from brobygger.services import access, contacts, drawing, health, identities, imports, merging, people
+from brobygger.services.assessments import alerts, interviews, scores, verdicts
 from brobygger.services.assessments.interviews import NewAnswer
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = timedelta(hours=1)
+on_postgresql = pytest.mark.skipif(
+    not connection.features.has_select_for_update,
+    reason="the tests' SQLite in memory has no reading beside writing; script/test runs this on PostgreSQL",
+)
 
 
 @pytest.fixture
@@ -41,6 +48,29 @@ def meet_in(monkeypatch: pytest.MonkeyPatch, room: object, name: str) -> None:
         return found
 
     monkeypatch.setattr(room, name, waiting)
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, write: Callable[[], object]) -> Callable[[], object]:
+    """Writes when another has read what it will draw and not drawn it yet, unless a lock keeps the writer from it."""
+    real, is_read, may_go_on = drawing.drawn, threading.Event(), threading.Event()
+
+    def slowly(keys: object) -> object:
+        found = real(keys)
+        if not is_read.is_set():
+            is_read.set()
+            may_go_on.wait(1)
+        return found
+
+    monkeypatch.setattr(drawing, "drawn", slowly)
+
+    def later() -> object:
+        is_read.wait(5)
+        try:
+            return write()
+        finally:
+            may_go_on.set()
+
+    return later
 
 
 def codes(found: list[object]) -> list[str]:
@@ -109,29 +139,56 @@ def test_an_alert_heard_while_a_colleague_logs_a_contact_stands_in_the_list(
     cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interview = interviews.start(by=cast.malik, person_id=smed.id, wave="baseline", now=NOW - 9 * HOUR)
-    real, is_read, may_go_on = drawing.drawn, threading.Event(), threading.Event()
-
-    def slowly(keys: object) -> object:
-        found = real(keys)
-        if not is_read.is_set():
-            is_read.set()
-            may_go_on.wait(1)
-        return found
-
-    monkeypatch.setattr(drawing, "drawn", slowly)
     attempt = NewAnswer("P9", Answer(State.VALUE, Decimal(1)))
-
-    def hear() -> object:
-        is_read.wait(5)
-        try:
-            return interviews.answer(by=cast.malik, interview_id=interview.id, answers=[attempt], now=NOW)
-        finally:
-            may_go_on.set()
-
+    hear = meanwhile(
+        monkeypatch,
+        lambda: interviews.answer(by=cast.malik, interview_id=interview.id, answers=[attempt], now=NOW),
+    )
     found = at_once(lambda: contacts.record(by=cast.signe, items=[told(smed)], now=NOW), hear)
     assert codes(found) == []
     smed.refresh_from_db()
     assert (len(alerts.open_alerts(smed)), smed.open_alerts) == (1, 1)
+
+
+@on_postgresql
+def test_a_contact_logged_while_the_lists_are_drawn_anew_stands_in_the_list(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = meanwhile(monkeypatch, lambda: contacts.record(by=cast.signe, items=[told(smed)], now=NOW))
+    assert codes(at_once(health.draw_all, log)) == []
+    smed.refresh_from_db()
+    assert smed.seen_at == NOW - 2 * HOUR
+
+
+def test_a_contact_logged_while_another_reading_is_chosen_stands_in_the_list(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = meanwhile(monkeypatch, lambda: contacts.record(by=cast.signe, items=[told(smed)], now=NOW))
+    found = at_once(lambda: verdicts.set_reading(by=cast.mona, reading="6", now=NOW), log)
+    assert codes(found) == []
+    smed.refresh_from_db()
+    assert smed.seen_at == NOW - 2 * HOUR
+
+
+@on_postgresql
+def test_a_contact_logged_while_interviews_are_brought_in_stands_in_the_list(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    help_trial = import_maps.load_shipped("help-trial")
+    header = "ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in help_trial.items)
+
+    def bring_in(wave: int) -> object:
+        line = f"1,{wave},," + ",".join("0" for _ in help_trial.items)
+        table = tables.read_table(f"{header}\n{line}\n".encode())
+        planned = imports.prepare(table=table, import_map=help_trial, today=NOW.date())
+        return imports.bring_in(by=cast.mona, planned=planned, import_map=help_trial, team="Gadeteamet", now=NOW)
+
+    bring_in(0)
+    known = people.Person.objects.get()
+    log = meanwhile(monkeypatch, lambda: contacts.record(by=cast.signe, items=[told(known)], now=NOW))
+    assert codes(at_once(lambda: bring_in(6), log)) == []
+    known.refresh_from_db()
+    assert known.seen_at == NOW - 2 * HOUR
 
 
 def test_of_eight_who_settle_one_promise_one_does_and_seven_are_told(cast: Cast, smed: people.Person) -> None:

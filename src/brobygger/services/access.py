@@ -57,13 +57,31 @@ def people_for_writing(by: User, person_ids: Iterable[UUID]) -> dict[UUID, Perso
             return standing
         try:
             with transaction.atomic():  # a savepoint: taking it back lets the locks go
-                return _locked(standing)
+                return _locked({key: person.id for key, person in standing.items()})
         except _Moved:
             continue
 
 
-def _locked(standing: dict[UUID, Person]) -> dict[UUID, Person]:
-    roots = {key: person.id for key, person in standing.items()}
+def standing_for_writing(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """By the key asked for the key of the standing person, locked as by ``people_for_writing``.
+
+    For what is done to many at once by those whose scope has been asked already. Called in a transaction, once, so that the
+    locks are taken in the order of the keys.
+    """
+    keys = list(person_ids)
+    while True:
+        roots = dict(Person.objects.filter(id__in=keys).values_list("id", "root_id"))
+        if not connection.features.has_select_for_update:
+            return roots
+        try:
+            with transaction.atomic():
+                _locked(roots)
+                return roots
+        except _Moved:
+            continue
+
+
+def _locked(roots: dict[UUID, UUID]) -> dict[UUID, Person]:
     # Not the key itself, so that a look-up, which only points at a person, need not wait.
     rows = Person.objects.select_for_update(no_key=True).filter(root_id__in=set(roots.values())).order_by("id")
     locked = {person.id: person for person in rows}

@@ -25,6 +25,7 @@ from brobygger.records.upkeep import refresh_statistics
 from brobygger.rules import definitions
 from brobygger.rules.refusals import words
 from brobygger.services import drawing
+from brobygger.services.access import standing_for_writing
 
 # No site of this version was ever used before this day, so a clock that says otherwise is wrong.
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
@@ -121,7 +122,9 @@ def draw_all() -> int:
     keys = list(Person.objects.standing().order_by("id").values_list("id", flat=True))
     for begin in range(0, len(keys), DRAWN_AT_ONCE):
         with transaction.atomic():
-            drawing.draw(keys[begin : begin + DRAWN_AT_ONCE])
+            # Locked, so that what a colleague writes meanwhile is not drawn over; one merged away meanwhile is no more.
+            roots = standing_for_writing(keys[begin : begin + DRAWN_AT_ONCE])
+            drawing.draw(set(roots.values()))
     return len(keys)
 
 

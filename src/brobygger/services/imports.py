@@ -27,6 +27,7 @@ from brobygger.rules.import_rows import Fault
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.tables import Table
+from brobygger.services.access import standing_for_writing
 from brobygger.services.assessments.alerts import raise_for
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import NO_PROMISE, draw
@@ -95,10 +96,11 @@ def bring_in(
     with perform("assessments.import", by=by, now=now) as act:
         team_id = _team(by, team)
         people = _known_people(by, import_map)
+        standing_for_writing(people[key] for key in _keys(planned) if key in people)
         standing = _standing(import_map, people)
         fresh, unchanged, differing = _sorted_out(planned, people, standing)
         faults = (*planned.faults, *differing)
-        keys = {interview.person_key for interview in planned.interviews}
+        keys = _keys(planned)
         will_write = not dry_run and (skip_bad or not faults)
         new_keys = sorted({interview.person_key for interview in fresh} - people.keys())
         worked_out = [_scores(instrument, import_map, interview) for interview in fresh]
@@ -165,6 +167,11 @@ def _team(by: User, name: str) -> UUID:
             teams=", ".join(sorted(teams)),
         )
     return teams[name]
+
+
+def _keys(planned: ImportPlan) -> set[str]:
+    """Whom the file has interviews of, by their keys in it."""
+    return {interview.person_key for interview in planned.interviews}
 
 
 def _known_people(by: User, import_map: ImportMap) -> dict[str, UUID]:

@@ -14,7 +14,13 @@ from brobygger.records.people import Person
 from brobygger.rules import target_group as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.target_group import Result, TargetGroup
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import (
+    NotFound,
+    check_living,
+    person_for_writing,
+    person_in_scope,
+    standing_for_writing,
+)
 from brobygger.services.assessments import snapshots
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
@@ -158,6 +164,8 @@ def set_reading(*, by: User, reading: str, now: datetime) -> Organisation:
     """Choose how the organisation counts the areas of the ASI criterion. Verdicts already stored keep theirs."""
     rules.load().reading(reading)
     with perform("assessments.set_up", by=by, now=now) as act:
+        # First the people, then the organisation, as whoever writes about a person does; and all of them at once.
+        standing_for_writing(Person.objects.filter(organisation_id=by.organisation_id).values_list("id", flat=True))
         organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
         before, organisation.target_group_reading = organisation.target_group_reading, reading
         organisation.save(update_fields=["target_group_reading"])

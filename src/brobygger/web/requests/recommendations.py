@@ -27,7 +27,9 @@ class RecommendForm(TellForm):
     mark = forms.CharField(widget=forms.HiddenInput, required=False)
     own_words = forms.CharField(
         label=gettext_lazy("What does the citizen want? In their own words"),
-        help_text=gettext_lazy("Write here what the citizen wants the authority to read. The diary is not handed over."),
+        help_text=gettext_lazy(
+            "Write here what the citizen wants the authority to read. The diary is not handed over."
+        ),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
