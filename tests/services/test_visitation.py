@@ -136,6 +136,23 @@ def test_the_open_goals_of_the_newest_plan_go_along_in_the_citizens_own_words(ca
     assert [each["words"] for each in recommend(cast.signe, smed).lines["goals"]] == ["Et sted at sove"]
 
 
+def test_after_a_merge_the_goals_are_those_of_the_plan_made_last(cast: Cast, smed: people.Person) -> None:
+    def plan(person: people.Person, number: int, days_ago: int, words: str) -> None:
+        at = NOW - timedelta(days=days_ago)
+        same = dict.fromkeys(("happened_at", "recorded_at", "received_at"), at) | {"recorded_by": cast.signe}
+        row = Plan.objects.create(person=person, number=number, **same)
+        goal = {"area": "housing", "goal_type": "stabilisation", "horizon": "now"}
+        Goal.objects.create(plan=row, position=1, own_words=words, **goal)
+
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW - timedelta(days=90))
+    plan(ole, 1, 80, "Et gammelt mål")
+    plan(ole, 2, 70, "Et gammelt mål")
+    plan(smed, 1, 1, "Et sted at sove")
+    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    smed.refresh_from_db()
+    assert [each["words"] for each in recommend(cast.signe, smed).lines["goals"]] == ["Et sted at sove"]
+
+
 def test_sent_twice_it_is_written_once(cast: Cast, smed: people.Person) -> None:
     key = uuid4()
     mark = recommendations.grounds(smed).mark

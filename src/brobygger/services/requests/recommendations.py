@@ -11,7 +11,6 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
-from brobygger.records.plans import Goal, Plan
 from brobygger.records.requests import Decision, Recommendation
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
@@ -21,6 +20,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.assessments import verdicts
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
+from brobygger.services.plans import revisions
 from brobygger.services.reminders.decisions import made_of
 from brobygger.services.requests.asking import asked
 
@@ -186,9 +186,13 @@ def _told(verdict: "Verdict | None") -> dict[str, str] | None:
 
 
 def _goals(person: Person) -> list[dict[str, str]]:
-    """The open goals of the newest plan, in the citizen's own words."""
-    plan = Plan.objects.current().filter(person__root_id=person.root_id).order_by("-number", "-happened_at").first()
+    """The open goals of the plan that stands, in the citizen's own words."""
+    plan = revisions.standing(person)
     if plan is None:
         return []
-    goals = Goal.objects.filter(plan=plan, status="open").order_by("position")
-    return [{"words": goal.own_words, "type": goal.goal_type, "horizon": goal.horizon} for goal in goals]
+    goals = sorted(plan.goals.all(), key=lambda goal: goal.position)
+    return [
+        {"words": goal.own_words, "type": goal.goal_type, "horizon": goal.horizon}
+        for goal in goals
+        if goal.status == "open"
+    ]
