@@ -80,7 +80,7 @@ def viben(cast: Cast) -> people.Person:
 def test_from_the_word_on_a_bench_to_wanting_back(cast: Cast, viben: people.Person, at_work: AtWork) -> None:
     signe, oda, asta, mona = (Desk(at_work(who), viben) for who in ("signe", "oda", "asta", "mona"))
     _asks_and_is_assessed(signe)
-    _is_decided(signe, asta)
+    _is_decided(signe, asta, mona)
     _begins(signe, oda)
     _tries_a_place_and_crosses_a_bridge(signe, oda)
     _lives_in_between(signe)
@@ -116,7 +116,7 @@ def _asks_and_is_assessed(signe: Desk) -> None:
     assert "Skizofreni" in signe.text
 
 
-def _is_decided(signe: Desk, asta: Desk) -> None:
+def _is_decided(signe: Desk, asta: Desk, mona: Desk) -> None:
     signe.open().follow("Henvendelser og frister").follow("Skriv en indstilling")
     signe.save(advice="grant", text="Viben bruger flere stoffer hver dag og har ingen bolig. Hun vil i gang nu.")
     asta.go("/indbakken/")
@@ -124,7 +124,11 @@ def _is_decided(signe: Desk, asta: Desk) -> None:
     assert "Indstilling" in asta.text
     asta.open().follow("Henvendelser og frister").follow("Afgør")
     asta.save(result="grant", reasons="Du har brug for behandling, der kommer ud til dig.")
-    asta.follow("Breve").follow("Afgørelse").press("Lav brevet")
+    asta.follow("Breve").follow("Afgørelse")
+    assert "En afgørelse skal sige det her" in asta.text
+    wording = {"law_da": "Serviceloven § 101 og § 141", "complaint_da": "Skriv til os inden for fire uger."}
+    mona.go("/anmodninger/brevtekster/decision_grant/").save(**wording)
+    asta.open().follow("Henvendelser og frister").follow("Breve").follow("Afgørelse").press("Lav brevet")
     with asta.page.expect_download() as fetched:
         asta.page.locator("main a").filter(has_text="som PDF").first.click()
     assert fetched.value.suggested_filename.startswith("brev-")

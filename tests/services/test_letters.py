@@ -94,6 +94,7 @@ def test_every_kind_of_letter_becomes_a_file(cast: Cast, smed: people.Person, la
     approval = approvals.tell(by=cast.signe, person_id=smed.id, new=asked, now=NOW)
     made = {"receipt": request, "recommendation": row, "approval_request": approval}
     for result, offer in (("grant", ""), ("other_offer", "Døgnophold"), ("refuse", "")):
+        word(cast.oda, f"decision_{result}", law="Serviceloven § 101", complaint="Skriv til klagenævnet")
         decision = decide(cast, smed, row, result=result, offer=offer)
         letter = make(cast.asta, f"decision_{result}", decision, language)
         assert "Fordi du bor i Århus" in text_of(letter.pdf)
@@ -175,6 +176,17 @@ def test_how_to_complain_stands_as_an_empty_labelled_slot_until_the_site_has_wri
     ready = draft(cast.asta, "decision_refuse", made)
     assert ready.needed_slots == ["Reglerne bag afgørelsen"]
     assert "Skriv til klagenævnet på Torvet" in text_of(ready.pdf)
+
+
+def test_a_decision_letter_is_not_made_before_it_says_how_to_complain(cast: Cast, smed: people.Person) -> None:
+    made = decide(cast, smed, ask(cast, smed))
+    with pytest.raises(Refusal) as refused:
+        make(cast.asta, "decision_refuse", made)
+    assert refused.value.code == "needed_wording"
+    assert refused.value.params["parts"] == "Reglerne bag afgørelsen, Sådan klager du"
+    assert not Letter.objects.exists()
+    word(cast.oda, "decision_refuse", law="Serviceloven § 101", complaint="Skriv til klagenævnet på Torvet")
+    assert "Skriv til klagenævnet på Torvet" in text_of(make(cast.asta, "decision_refuse", made).pdf)
 
 
 def test_a_letter_keeps_its_words_and_its_bytes_when_the_site_writes_others(cast: Cast, smed: people.Person) -> None:

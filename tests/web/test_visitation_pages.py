@@ -6,6 +6,7 @@ from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -221,8 +222,15 @@ def test_a_letter_is_read_first_told_what_it_lacks_made_and_fetched_under_a_neut
     assert "En afgørelse skal sige det her, og I har ikke skrevet det endnu." in shown
     assert "Endnu ikke udfyldt" in shown
     assert "We say no to the treatment" in page(client, path + "?sprog=en")
-    told = {name: hidden(shown, name) for name in ("id", "mark", "sprog")}
-    answer = client.post(path, told, follow=True)
+    assert "Lav brevet" not in shown
+    told = {"id": str(uuid4()), "mark": "", "sprog": "da"}
+    refused = client.post(path, told)
+    assert refused.status_code == 409
+    assert "En leder skriver det under Breve; så kan brevet laves." in unescape(refused.content.decode())
+    assert not Letter.objects.exists()
+    wording = {"law_da": "Serviceloven § 101", "complaint_da": "Skriv til klagenævnet"}
+    send(as_("oda"), "/anmodninger/brevtekster/decision_refuse/", wording, names=("seen",))
+    answer = send(client, path, {}, names=("id", "mark", "sprog"))
     assert "Brevet er lavet. Hent det her." in answer.content.decode()
     row = Letter.objects.get()
     reads = AuditEntry.objects.filter(act="requests.letter", is_read=True)

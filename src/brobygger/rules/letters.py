@@ -34,6 +34,10 @@ MESSAGES = {
         "Save again to put yours in their place."
     ),
     "unreadable_letter": words("The letter holds too many signs that cannot be printed."),
+    "needed_wording": words(
+        "A decision must also say this, and it is not written yet: %(parts)s. A leader or manager writes it under Letters; "
+        "then the letter can be made."
+    ),
     "older_letter": words("Something has changed since you opened the page. Read the letter again before you make it."),
 }
 

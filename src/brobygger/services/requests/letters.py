@@ -82,7 +82,7 @@ def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now
     """Make a letter and keep it: what it says, the words it was made with, and the file.
 
     mark: ``Draft.mark`` of what was read. A key that is there already makes nothing. Raises ``Refusal`` ("older_letter",
-    "has_died"), ``NotFound`` outside scope.
+    "has_died", "needed_wording" where the site has not written what the law asks for), ``NotFound`` outside scope.
     """
     with perform("requests.letter", by=by, now=now) as act:
         about = subject(by=by, letter=letter, about_id=about_id)
@@ -93,6 +93,8 @@ def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now
             return there
         check_living(person)
         ready = draft(by=by, letter=letter, about_id=about_id, language=language, now=now)
+        if ready.needed_slots:
+            raise Refusal("needed_wording", rules.MESSAGES["needed_wording"], parts=", ".join(ready.needed_slots))
         if ready.mark != mark:
             raise Refusal("older_letter", rules.MESSAGES["older_letter"])
         row = Letter(
