@@ -140,7 +140,9 @@ def test_a_promise_is_shown_until_it_is_kept(cast: Cast, as_: As, smed: people.P
     assert "læge sammen" in course
     assert "Holdt" in course
     assert "læge sammen" not in text_of(client.get("/borgere/"))
-    assert "kollega" in text_of(client.post(f"/kontakter/loefte/{promise.id}/", {"outcome": "kept"}, follow=True))
+    refused = client.post(f"/kontakter/loefte/{promise.id}/", {"outcome": "kept"}, follow=True)
+    assert "kollega" in text_of(refused)
+    assert refused.redirect_chain == [(f"/borgere/{promise.person_id}/", 302)]
 
 
 @pytest.mark.parametrize(("who", "status"), [("troels", 404), ("nabo", 404), ("mona", 403), ("eva", 403), ("ada", 403)])

@@ -165,6 +165,14 @@ def take_back_settlement(*, by: User, promise_id: UUID, now: datetime) -> Promis
     return again
 
 
+def person_of_promise(*, by: User, promise_id: UUID) -> Person:
+    """The standing person a promise was made to, whatever has become of it. Raises ``NotFound`` outside scope."""
+    about = Promise.objects.filter(id=promise_id).values_list("person_id", flat=True).first()
+    if about is None:
+        raise NotFound
+    return person_in_scope(by, about)
+
+
 def _promise_for_writing(by: User, promise_id: UUID) -> tuple[Promise, Person]:
     """A promise that counts, and the standing person it was made to, locked."""
     about = Promise.objects.filter(id=promise_id).values_list("person_id", flat=True).first()

@@ -79,7 +79,7 @@ def settle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
         )
     except Refusal as refusal:
         messages.error(request, say(refusal))
-        return redirect("people:caseload")
+        return redirect("people:person", contacts.person_of_promise(by=request.user, promise_id=promise_id).id)
     messages.success(request, _("Saved."))
     return redirect("people:person", settled.promise.person_id)
 
@@ -92,7 +92,7 @@ def unsettle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
         promise = contacts.take_back_settlement(by=request.user, promise_id=promise_id, now=now())
     except Refusal as refusal:
         messages.error(request, say(refusal))
-        return redirect("people:caseload")
+        return redirect("people:person", contacts.person_of_promise(by=request.user, promise_id=promise_id).id)
     messages.success(request, _("Taken back: the promise stands open again."))
     return redirect("people:person", promise.person_id)
 
