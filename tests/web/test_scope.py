@@ -102,7 +102,9 @@ def keys(cast: Cast) -> dict[str, UUID]:
     house = places.add(
         by=cast.oda, told={"name": "Skovhuset", "kind": "residential", "phone": "", "about": ""}, now=now
     )
-    new = referring.NewReferral(kind="bridge", at=now, answer_by=now.date(), help_kind="gp", to="Lægehuset")
+    new = referring.NewReferral(
+        kind="bridge", at=now, answer_by=timezone.localdate(now), help_kind="gp", to="Lægehuset"
+    )
     referral = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
     no = happening.NewEvent(event="declined", at=now)
     return {
