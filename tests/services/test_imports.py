@@ -1,6 +1,7 @@
 """Bringing in interviews: the HELP trial's real ones, and files with every kind of fault."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -159,3 +160,12 @@ def test_every_imported_fact_has_its_times_and_its_row_in_feed_and_audit(cast: C
     assert second.recorded_at == NOW
     assert Change.objects.filter(kind="interview").count() == 2
     assert AuditEntry.objects.get(act="assessments.import", person__isnull=False).note == "map help-trial 1.0.0"
+
+
+def test_what_is_brought_in_after_midnight_is_measured_on_the_new_day(cast: Cast) -> None:
+    late = dt.datetime(2026, 11, 12, 23, 30, tzinfo=dt.UTC)  # half past midnight in Denmark
+    of_today = replace(HELP, dates=replace(HELP.dates, anchor=dt.date(2026, 11, 13)))
+    table = tables.read_table("\n".join([HEADER, row(1), ""]).encode())
+    planned = imports.prepare(table=table, import_map=of_today, today=dt.date(2026, 11, 13))
+    imports.bring_in(by=cast.mona, planned=planned, import_map=of_today, team="Gadeteamet", now=late)
+    assert set(AreaScore.objects.values_list("measured_on", "oldest_answer_on")) == {(dt.date(2026, 11, 13),) * 2}

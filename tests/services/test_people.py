@@ -1,6 +1,6 @@
 """Meeting people, what is known of them, their numbers, and merging: as a worker would notice it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -279,3 +279,10 @@ def _everything() -> set[tuple[str, object]]:
 
     kinds = [models.Detail, models.Contact, models.Identity, models.Assignment, models.Promise]
     return {(kind.__name__, key) for kind in kinds for key in kind.objects.values_list("id", flat=True)}
+
+
+def test_a_year_of_birth_is_held_against_the_year_where_the_work_is_done(cast: Cast) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=NOW)
+    new_year = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # half past midnight in Denmark
+    people.describe(by=cast.signe, person_id=smed.id, values={"birth_year": "2027"}, seen={}, now=new_year)
+    assert people.newest_details(smed)["birth_year"].value == "2027"

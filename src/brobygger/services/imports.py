@@ -18,7 +18,7 @@ from brobygger.records.access import Team, User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Detail, ExternalKey, Person
 from brobygger.records.upkeep import refresh_statistics
-from brobygger.rules import code_lists, instruments, scores
+from brobygger.rules import code_lists, instruments, law, scores
 from brobygger.rules import people as rules
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.import_maps import ImportMap
@@ -346,7 +346,7 @@ def _write_scores(
     rows: list[tuple[Any, ...]] = [
         (
             *(new_id(), row.person, row.key, instrument.id, instrument.version, row.planned.wave, area),
-            *(score.value, _written(score.exact), row.happened_at.date(), row.happened_at.date(), "", "computed"),
+            *(score.value, _written(score.exact), *(law.local_day(row.happened_at),) * 2, "", "computed"),
             *_facts(act, row.happened_at),
         )
         for row, found in zip(ready, worked_out, strict=True)

@@ -13,7 +13,7 @@ from django.db.models import Q
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Assignment, Detail, Person, SearchTerm
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, law
 from brobygger.rules import people as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import drawing
@@ -145,7 +145,7 @@ def describe(
     whose detail it corrects, so that an undo leaves each with its own.
     """
     for kind, value in values.items():
-        rules.check_detail(kind, value, today=now.date())
+        rules.check_detail(kind, value, today=law.local_day(now))
     with perform("people.describe", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         known = list(details_of(person))
