@@ -143,3 +143,11 @@ def test_of_two_who_add_one_place_at_once_one_is_told(cast: Cast) -> None:
     found = at_once(lambda: add(cast.oda, "Skovhuset"), lambda: add(cast.mona, "Skovhuset"))
     assert [each.code for each in found if isinstance(each, SeveralRefused)] == ["name_taken"]
     assert Place.objects.count() == 1
+
+
+def test_a_key_already_used_of_another_place_answers_nothing(cast: Cast) -> None:
+    mine, other, theirs = add(cast.oda, "Fyret"), add(cast.oda, "Havnen"), add(cast.nina, "Nabohuset")
+    for place, by in ((other, cast.signe), (theirs, cast.nabo)):
+        key = confirm(by, place, 4).id
+        with pytest.raises(NotFound):
+            places.confirm(by=cast.signe, place_id=mine.id, free=1, said_by="Vagten", at=NOW, now=NOW, id=key)

@@ -80,13 +80,16 @@ def confirm(
 ) -> BedReport:
     """Write down how many beds a place says are free. A key that is there already writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``NotFound`` for a place of another organisation.
+    Raises ``SeveralRefused`` for what cannot be, ``NotFound`` for a place of another organisation, and for a key that is
+    used of another place.
     """
     raise_any(rules.bed_problems(free=free, said_by=said_by, at=at, now=now))
     with perform("places.confirm", by=by, now=now) as act:
         place = place_of(by=by, place_id=place_id)
         there = BedReport.objects.filter(id=id).first() if id else None
         if there is not None:
+            if there.place_id != place.id:
+                raise NotFound
             return there
         row = BedReport(
             id=id or new_id(),
