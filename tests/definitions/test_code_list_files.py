@@ -132,7 +132,7 @@ def test_what_the_target_group_refers_to_is_there() -> None:
     for joint in group.joint_scores:
         assert set(joint.of) <= set(group.parts)
         assert joint.split_as in joint.of
-    assert [criterion.id for criterion in group.criteria if criterion.is_self_report] == ["troubled"]
+    assert [criterion.id for criterion in group.criteria if criterion.kind == "self_report"] == ["troubled"]
     assert group.default_reading == "4"
     assert (str(group.line), group.needed) == ("1/2", 3)
 

@@ -100,11 +100,6 @@ def kind(letter: str) -> Kind:
     return _kinds()[letter]
 
 
-def kinds_about(about: str) -> list[Kind]:
-    """The letters that can be written of a kind of fact."""
-    return [each for each in kinds() if each.about == about]
-
-
 def said(part: Part, parts: Parts, language: str) -> str:
     """The words of a part: the site's, or where it has none ours; "" for an empty slot.
 

@@ -54,11 +54,6 @@ class Criterion:
     question: Mapping[str, str]
     basis: Mapping[str, str]
 
-    @property
-    def is_self_report(self) -> bool:
-        """Whether only the citizen can answer it."""
-        return self.kind == "self_report"
-
 
 @dataclass(frozen=True, slots=True)
 class Area:

@@ -269,8 +269,3 @@ def began_at(person: Person) -> datetime:
     """When a course began: the first thing we know of, a contact or meeting the person."""
     first = Contact.objects.current().filter(person__root_id=person.root_id).order_by("happened_at").first()
     return min(first.happened_at, person.created_at) if first else person.created_at
-
-
-def next_followup(ended: Ended) -> rules.FollowUp | None:
-    """The follow-up to be done next; None when all are."""
-    return next((each for each in ended.followups if not each.is_closed), None)
