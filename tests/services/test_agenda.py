@@ -187,3 +187,7 @@ def test_a_role_gets_links_of_its_own_lists_only(cast: Cast) -> None:
     for by, shows in ((cast.signe, "board"), (cast.asta, "today"), (cast.signe, "x")):
         with pytest.raises(Refusal):
             links.make(by=by, shows=shows, now=NOW)
+
+
+def test_of_no_kinds_there_are_none(cast: Cast) -> None:
+    assert Reminder.objects.all().counts([], most=10) == {}

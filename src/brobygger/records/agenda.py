@@ -19,8 +19,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def counts(self, kinds: Iterable[str], *, most: int) -> dict[str, int]:
         """By kind how many there are, those with none left out; counted no further than ``most``. One query."""
+        kinds = list(kinds)
+        if not kinds:
+            return {}
         # Put into words once, as the kinds are many and differ in nothing else.
-        any_kind = "?"
+        # A new key stands for the kind: no other value of the statement can be the same.
+        any_kind = str(new_id())
         try:
             statement, values = self.filter(kind=any_kind).order_by().values("id")[:most].query.sql_with_params()
         except EmptyResultSet:  # whoever sees nobody
