@@ -9,14 +9,18 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Identity, Merge
 from brobygger.rules import import_maps, tables
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, contacts, drawing, health, identities, imports, merging, people
+from brobygger.services import access, contacts, drawing, endings, health, identities, imports, merging, people, requests
 from brobygger.services.assessments import alerts, interviews, scores, verdicts
 from brobygger.services.assessments.interviews import NewAnswer
+from brobygger.services.plans import doses, handleplans
+from brobygger.services.referrals import happening, referring
+from brobygger.services.requests import approvals, decisions
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
@@ -285,3 +289,43 @@ def test_of_six_scores_entered_for_one_area_at_once_one_stands(cast: Cast, smed:
     found = at_once(*(lambda value=value: enter(value) for value in ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6")))
     assert codes(found) == ["already_scored"] * 5
     assert len(scores.scores_of(smed)) == 1
+
+
+def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], object]]:
+    """One of each fact that can be taken back by its key, and how."""
+    about = {"by": cast.signe, "person_id": person.id, "now": NOW}
+    new = requests.NewRequest(words="Hjælp mig", said_at=NOW - 3 * HOUR, said_to="Signe")
+    request = requests.ask(**about, new=new)
+    event = requests.happen(by=cast.signe, request_id=request.id, kind="told", whom="Asta", at=NOW, now=NOW)
+    consent = approvals.tell(**about, new=approvals.NewApproval("0751", "asked", "Aarhus", NOW))
+    why = {"result": "refuse", "reasons": "Fordi", "decided_at": NOW}
+    decision = decisions.decide(
+        by=cast.asta, person_id=person.id, new=decisions.NewDecision(about=request.id, **why), now=NOW
+    )
+    dose = doses.plan(**about, new=doses.NewDose(NOW, 2, 7))
+    offered = handleplans.tell(**about, status="offered", at=NOW)
+    bridge = referring.NewReferral(kind="bridge", at=NOW, answer_by=NOW.date(), help_kind="gp", to="Lægehuset")
+    referral = referring.refer(**about, new=bridge)
+    no = happening.happen(by=cast.signe, referral_id=referral.id, new=happening.NewEvent("declined", NOW), now=NOW)
+    ended = endings.end(**about, new=endings.NewEnding(NOW, "stabilised", "finished"))
+    return {
+        "request_event": lambda by: requests.take_back(by=by, event_id=event.id, now=NOW),
+        "approval": lambda by: approvals.take_back(by=by, approval_id=consent.id, now=NOW),
+        "decision": lambda by: decisions.take_back(by=cast.asta, decision_id=decision.id, now=NOW),
+        "dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),
+        "action_plan": lambda by: handleplans.take_back(by=by, action_plan_id=offered.id, now=NOW),
+        "referral_event": lambda by: happening.take_back(by=by, event_id=no.id, now=NOW),
+        "ending": lambda by: endings.take_back(by=by, ending_id=ended.id, now=NOW),
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", ["request_event", "approval", "decision", "dose", "action_plan", "referral_event", "ending"]
+)
+def test_of_two_who_take_back_the_same_at_once_one_does_and_the_other_finds_it_gone(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    take_back = taken_back(cast, smed)[kind]
+    meet_in(monkeypatch, access, "person_in_scope")
+    found = at_once(lambda: take_back(cast.signe), lambda: take_back(cast.malik))
+    assert sorted(type(each).__name__ for each in found) == ["NotFound", "Person"]

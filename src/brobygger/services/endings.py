@@ -14,12 +14,14 @@ from brobygger.rules import courses as phases
 from brobygger.rules import endings as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import courses
+from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import followups_of, told_of
+
+ENDING, FOLLOW_UP, DEATH = "ending", "follow_up", "death"
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
             **{name: told.strip() for name, told in new.texts},
         )
         row.save(force_insert=True)
-        act.wrote("ending", [(row.id, person.id)])
+        act.wrote(ENDING, [(row.id, person.id)])
         courses.enter(act, person, phases.FOLLOWUP, at=new.ended_at)
         draw([person.id])
     return row
@@ -109,23 +111,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
 def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
     """Say that a course had not ended after all: it goes on in treatment. The row stays as history."""
     with perform("endings.end", by=by, now=now) as act:
-        row = Ending.objects.current().filter(id=ending_id).first()
-        if row is None:
-            raise NotFound
-        person = person_for_writing(by, row.person_id)
-        undone = Ending(
-            person_id=row.person_id,
-            status=row.status,
-            reason=row.reason,
-            happened_at=row.happened_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-            corrects=row,
-            is_retraction=True,
-        )
-        undone.save(force_insert=True)
-        act.wrote("ending", [(undone.id, person.id)])
+        person = writing.take_back(act, Ending, ending_id, ENDING)
         courses.enter(act, person, phases.TREATMENT, at=now)
         draw([person.id])
     return person
@@ -171,7 +157,7 @@ def follow_up(
             recorded_by=by,
         )
         row.save(force_insert=True)
-        act.wrote("follow_up", [(row.id, person.id)])
+        act.wrote(FOLLOW_UP, [(row.id, person.id)])
         draw([person.id])
     return row
 
@@ -219,7 +205,7 @@ def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note
             recorded_by=by,
         )
         row.save(force_insert=True)
-        act.wrote("death", [(row.id, person.id)])
+        act.wrote(DEATH, [(row.id, person.id)])
         draw([person.id])
     return row
 
@@ -227,25 +213,7 @@ def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note
 def take_back_death(*, by: User, death_id: UUID, now: datetime) -> Person:
     """Say that a death was written by mistake: what was to be done is to be done again. The row stays as history."""
     with perform("endings.die", by=by, now=now) as act:
-        found = Death.objects.filter(id=death_id).first()
-        if found is None:
-            raise NotFound
-        person = person_for_writing(by, found.person_id)
-        row = Death.objects.current().filter(id=death_id).first()
-        if row is None:
-            raise NotFound
-        undone = Death(
-            person_id=row.person_id,
-            source=row.source,
-            happened_at=row.happened_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-            corrects=row,
-            is_retraction=True,
-        )
-        undone.save(force_insert=True)
-        act.wrote("death", [(undone.id, person.id)])
+        person = writing.take_back(act, Death, death_id, DEATH)
         draw([person.id])
     return person
 

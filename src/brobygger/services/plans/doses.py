@@ -15,11 +15,13 @@ from brobygger.rules import doses as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
-from brobygger.services.access import NotFound, check_living, person_for_writing
+from brobygger.services import writing
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.plans import away, dose_of
 
+KIND = "dose_plan"
 SHOWN_WEEKS = 12
 # On the page of a person, among much else.
 GLANCE_WEEKS = 6
@@ -98,7 +100,7 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
             recorded_by=by,
         )
         row.save(force_insert=True)
-        act.wrote("dose_plan", [(row.id, person.id)])
+        act.wrote(KIND, [(row.id, person.id)])
         draw([person.id])
     return row
 
@@ -106,23 +108,7 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
 def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:
     """Say that a dose was planned by mistake: the one before it stands again. Raises ``NotFound`` outside scope."""
     with perform("plans.dose", by=by, now=now) as act:
-        row = DosePlan.objects.current().filter(id=dose_id).first()
-        if row is None:
-            raise NotFound
-        person = person_for_writing(by, row.person_id)
-        undone = DosePlan(
-            person_id=row.person_id,
-            times=row.times,
-            days=row.days,
-            happened_at=row.happened_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-            corrects=row,
-            is_retraction=True,
-        )
-        undone.save(force_insert=True)
-        act.wrote("dose_plan", [(undone.id, person.id)])
+        person = writing.take_back(act, DosePlan, dose_id, KIND)
         draw([person.id])
     return person
 

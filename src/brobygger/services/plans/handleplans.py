@@ -9,11 +9,14 @@ from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
-from brobygger.services.access import NotFound, check_living, person_for_writing
+from brobygger.services import writing
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+KIND = "action_plan"
 
 
 def tell(
@@ -38,7 +41,7 @@ def tell(
             recorded_by=by,
         )
         row.save(force_insert=True)
-        act.wrote("action_plan", [(row.id, person.id)])
+        act.wrote(KIND, [(row.id, person.id)])
     return row
 
 
@@ -52,23 +55,7 @@ def _problems(status: str, at: datetime, whom: str, note: str, now: datetime) ->
 def take_back(*, by: User, action_plan_id: UUID, now: datetime) -> Person:
     """Say that it was written by mistake; the row stays as history. Raises ``NotFound`` outside scope."""
     with perform("plans.action_plan", by=by, now=now) as act:
-        row = ActionPlan.objects.current().filter(id=action_plan_id).first()
-        if row is None:
-            raise NotFound
-        person = person_for_writing(by, row.person_id)
-        undone = ActionPlan(
-            person_id=row.person_id,
-            status=row.status,
-            happened_at=row.happened_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-            corrects=row,
-            is_retraction=True,
-        )
-        undone.save(force_insert=True)
-        act.wrote("action_plan", [(undone.id, person.id)])
-    return person
+        return writing.take_back(act, ActionPlan, action_plan_id, KIND)
 
 
 def told_of(person: Person) -> list[ActionPlan]:

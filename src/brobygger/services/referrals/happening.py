@@ -11,11 +11,14 @@ from brobygger.records.referrals import ReferralEvent
 from brobygger.rules import referrals as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, check_living
+from brobygger.services import writing
+from brobygger.services.access import check_living
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
-from brobygger.services.referrals.following import for_writing
+from brobygger.services.referrals.following import for_writing, found_of
 from brobygger.services.reminders.referrals import Followed, followed
+
+KIND = "referral_event"
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
             recorded_by=by,
         )
         row.save(force_insert=True)
-        act.wrote("referral_event", [(row.id, person.id)])
+        act.wrote(KIND, [(row.id, person.id)])
         draw([person.id])
     return row
 
@@ -79,10 +82,8 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
     Raises ``Refusal`` where what was written after it would hang in the air.
     """
     with perform("referrals.happen", by=by, now=now) as act:
-        event = ReferralEvent.objects.current().filter(id=event_id).first()
-        if event is None:
-            raise NotFound
-        person, each = for_writing(by, event.referral_id)
+        event, person = writing.for_taking_back(by, ReferralEvent, event_id)
+        each = found_of(person, event.referral_id)
         kept = [rules.Told(other.kind, other.happened_at, other.until) for other in each.events if other.id != event.id]
         try:
             after = rules.replay(each.asked, kept)
@@ -90,9 +91,7 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
             message = words("Something written later rests on this. Take that back first.")
             raise Refusal("later_rests_on_it", message) from None
         _check_elsewhere(person, each, each.progress, after)
-        row = _event_retraction(event, by=by, now=now)
-        row.save(force_insert=True)
-        act.wrote("referral_event", [(row.id, person.id)])
+        writing.retract(act, event, KIND)
         draw([person.id])
     return person
 
@@ -104,18 +103,3 @@ def _check_elsewhere(person: Person, each: Followed, before: rules.Progress, aft
         if other.first.id != each.first.id and (stay := rules.stay_of(other.asked, other.progress)) is not None
     ]
     rules.check_overlap(rules.stay_of(each.asked, before), rules.stay_of(each.asked, after), others)
-
-
-def _event_retraction(event: ReferralEvent, *, by: User, now: datetime) -> ReferralEvent:
-    return ReferralEvent(
-        person_id=event.person_id,
-        referral_id=event.referral_id,
-        kind=event.kind,
-        whom=event.whom,
-        happened_at=event.happened_at,
-        recorded_at=now,
-        received_at=now,
-        recorded_by=by,
-        corrects=event,
-        is_retraction=True,
-    )

@@ -12,10 +12,12 @@ from brobygger.records.requests import HomeApproval
 from brobygger.rules import approvals as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
-from brobygger.services import people
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services import people, writing
+from brobygger.services.access import check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
+
+KIND = "home_approval"
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
             recorded_by=by,
         )
         row.save(force_insert=True)
-        act.wrote("home_approval", [(row.id, person.id)])
+        act.wrote(KIND, [(row.id, person.id)])
         draw([person.id])
     return row
 
@@ -103,22 +105,6 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
 def take_back(*, by: User, approval_id: UUID, now: datetime) -> Person:
     """Say that it was written by mistake; what was told before it stands again."""
     with perform("requests.approve", by=by, now=now) as act:
-        row = HomeApproval.objects.current().filter(id=approval_id).first()
-        if row is None:
-            raise NotFound
-        person = person_for_writing(by, row.person_id)
-        undone = HomeApproval(
-            person_id=row.person_id,
-            municipality=row.municipality,
-            status=row.status,
-            happened_at=row.happened_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-            corrects=row,
-            is_retraction=True,
-        )
-        undone.save(force_insert=True)
-        act.wrote("home_approval", [(undone.id, person.id)])
+        person = writing.take_back(act, HomeApproval, approval_id, KIND)
         draw([person.id])
     return person

@@ -12,11 +12,13 @@ from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import courses as phases
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
-from brobygger.services import courses
+from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks, endings_of
+
+KIND, EVENT = "request", "request_event"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
             recorded_by=by,
         )
         row.save(force_insert=True)
-        act.wrote("request", [(row.id, person.id)])
+        act.wrote(KIND, [(row.id, person.id)])
         # Wanting back starts a new clock; everything known stays known.
         if person.ended_at is not None and new.said_at >= person.ended_at:
             courses.enter(act, person, phases.CONTACT, at=new.said_at)
@@ -104,11 +106,7 @@ def happen(
 def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
     """Say that an event was written by mistake; the row stays as history and the clock runs as if it had not been."""
     with perform("requests.happen", by=by, now=now) as act:
-        event = RequestEvent.objects.current().filter(id=event_id).first()
-        if event is None:
-            raise NotFound
-        person = person_for_writing(by, event.person_id)
-        retract_event(act, person, event)
+        person = writing.take_back(act, RequestEvent, event_id, EVENT)
         draw([person.id])
     return person
 
@@ -129,26 +127,8 @@ def write_event(
         recorded_by=act.by,
     )
     row.save(force_insert=True)
-    act.wrote("request_event", [(row.id, person.id)])
+    act.wrote(EVENT, [(row.id, person.id)])
     return row
-
-
-def retract_event(act: Act, person: Person, event: RequestEvent) -> None:
-    """Take an event back within an act; nothing is drawn."""
-    row = RequestEvent(
-        person_id=event.person_id,
-        request_id=event.request_id,
-        kind=event.kind,
-        whom=event.whom,
-        happened_at=event.happened_at,
-        recorded_at=act.now,
-        received_at=act.now,
-        recorded_by=act.by,
-        corrects=event,
-        is_retraction=True,
-    )
-    row.save(force_insert=True)
-    act.wrote("request_event", [(row.id, person.id)])
 
 
 def request_in_scope(*, by: User, request_id: UUID) -> Request:

@@ -12,12 +12,15 @@ from brobygger.records.requests import Decision, Recommendation, Request, Reques
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services import writing
+from brobygger.services.access import check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.decisions import made_of
-from brobygger.services.requests.asking import asked, clock_of, retract_event, write_event
+from brobygger.services.requests.asking import EVENT, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of
+
+KIND = "decision"
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         raise_any(rules.decision_problems(new, began_at=began, now=now))
         row = _row(act, waits, new)
         row.save(force_insert=True)
-        act.wrote("decision", [(row.id, person.id)])
+        act.wrote(KIND, [(row.id, person.id)])
         _stop_clock(act, person, waits.request, new)
         draw([person.id])
     return row
@@ -108,28 +111,12 @@ def take_back(*, by: User, decision_id: UUID, now: datetime) -> Person:
     """Say that a decision was written by mistake: it stays as history, what it stopped runs again, and what it was about
     waits once more."""
     with perform("requests.decide", by=by, now=now) as act:
-        row = Decision.objects.current().filter(id=decision_id).first()
-        if row is None:
-            raise NotFound
-        person = person_for_writing(by, row.person_id)
-        undone = Decision(
-            person_id=row.person_id,
-            request_id=row.request_id,
-            result=row.result,
-            reasons=row.reasons,
-            happened_at=row.happened_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-            corrects=row,
-            is_retraction=True,
-        )
-        undone.save(force_insert=True)
-        act.wrote("decision", [(undone.id, person.id)])
+        row, person = writing.for_taking_back(by, Decision, decision_id)
+        writing.retract(act, row, KIND)
         # What the decision itself wrote was written in the same act, and so at the same moment.
         written = {"request_id": row.request_id, "recorded_at": row.recorded_at, "recorded_by_id": row.recorded_by_id}
         for event in RequestEvent.objects.current().filter(**written, kind__in=["refused", "other_offer"]):
-            retract_event(act, person, event)
+            writing.retract(act, event, EVENT)
         draw([person.id])
     return person
 

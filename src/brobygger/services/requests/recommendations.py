@@ -16,6 +16,7 @@ from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import verdicts
 from brobygger.services.changes import perform
@@ -26,6 +27,9 @@ from brobygger.services.requests.asking import asked
 
 if TYPE_CHECKING:
     from brobygger.records.assessments import Verdict
+
+
+KIND = "recommendation"
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetim
             recorded_by=by,
         )
         row.save(force_insert=True)
-        act.wrote("recommendation", [(row.id, person.id)])
+        act.wrote(KIND, [(row.id, person.id)])
         draw([person.id])
     return row
 
@@ -127,27 +131,12 @@ def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetim
 def take_back(*, by: User, recommendation_id: UUID, now: datetime) -> Person:
     """Say that a recommendation was handed over by mistake. Raises ``Refusal`` ("already_decided") once it is decided."""
     with perform("requests.recommend", by=by, now=now) as act:
-        row = Recommendation.objects.current().filter(id=recommendation_id).first()
-        if row is None:
-            raise NotFound
-        person = person_for_writing(by, row.person_id)
+        row, person = writing.for_taking_back(by, Recommendation, recommendation_id)
         waits = waiting(person)
         if waits is None or waits.id != row.id:
             message = words("The authority has decided on it or a newer one has come, so it cannot be taken back.")
             raise Refusal("already_decided", message)
-        undone = Recommendation(
-            person_id=row.person_id,
-            advice=row.advice,
-            text=row.text,
-            happened_at=row.happened_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-            corrects=row,
-            is_retraction=True,
-        )
-        undone.save(force_insert=True)
-        act.wrote("recommendation", [(undone.id, person.id)])
+        writing.retract(act, row, KIND)
         draw([person.id])
     return person
 

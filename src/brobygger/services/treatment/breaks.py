@@ -14,11 +14,11 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.treatment import breaks as rules
 from brobygger.rules.treatment.breaks import Span
+from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.treatment import span_of
-from brobygger.services.treatment import writing
 
 KIND, ENDED = "break_off", "break_ended"
 

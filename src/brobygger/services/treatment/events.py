@@ -10,10 +10,10 @@ from brobygger.records.people import Person
 from brobygger.records.treatment import Event
 from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import events as rules
+from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
-from brobygger.services.treatment import writing
 
 KIND = "event"
 

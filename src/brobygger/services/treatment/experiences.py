@@ -13,9 +13,9 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import experience as rules
 from brobygger.rules.treatment.experience import Question
+from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform
-from brobygger.services.treatment import writing
 
 KIND = "experience"
 

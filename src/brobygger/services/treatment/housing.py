@@ -12,9 +12,9 @@ from brobygger.rules import agenda, law
 from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import housing as rules
 from brobygger.rules.treatment.housing import Since, Span
+from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform
-from brobygger.services.treatment import writing
 
 KIND = "housing"
 

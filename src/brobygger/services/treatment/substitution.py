@@ -10,9 +10,9 @@ from brobygger.records.treatment import SubstitutionStep
 from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import substitution as rules
 from brobygger.rules.treatment.substitution import Step
+from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform
-from brobygger.services.treatment import writing
 
 KIND = "substitution_step"
 

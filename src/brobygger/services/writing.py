@@ -1,4 +1,4 @@
-"""How a fact of this room is written, corrected and taken back: the same for every kind, inside the act of a verb."""
+"""How a fact is written, corrected and taken back: the same for every kind, inside the act of a verb."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -82,14 +82,21 @@ def add(
 
 def take_back(act: Act, model: type[FactModel], key: UUID, kind: str) -> Person:
     """Say that a fact was written by mistake; it stays as history. Returns its person, locked. Raises ``NotFound``."""
+    found, person = for_taking_back(act.by, model, key)
+    retract(act, found, kind)
+    return person
+
+
+def for_taking_back(by: User, model: type[FactModel], key: UUID) -> tuple[FactModel, Person]:
+    """A fact that counts, and the standing person it is about, locked: of two who take it back at once, the second finds it
+    gone. Raises ``NotFound`` for that, and outside scope."""
     found = model._base_manager.filter(id=key).first()
     if found is None:
         raise NotFound
-    person = person_for_writing(act.by, found.person_id)
+    person = person_for_writing(by, found.person_id)
     if found.is_retraction or model._base_manager.filter(corrects=found).exists():
         raise NotFound
-    retract(act, found, kind)
-    return person
+    return found, person
 
 
 def retract(act: Act, found: FactModel, kind: str) -> None:
@@ -99,7 +106,9 @@ def retract(act: Act, found: FactModel, kind: str) -> None:
 
 
 def _told(row: PersonFact) -> Mapping[str, Any]:
-    return {field.attname: getattr(row, field.attname) for field in row._meta.local_fields if field.name not in _STAMPS}
+    # What only one row can point at, it goes on pointing at alone.
+    told = [each for each in row._meta.local_fields if each.name not in _STAMPS and not each.one_to_one]
+    return {each.attname: getattr(row, each.attname) for each in told}
 
 
 def _save(act: Act, row: PersonFact, kind: str, at: datetime) -> None:
