@@ -214,6 +214,40 @@ def test_what_a_decision_does_to_the_clock_and_taking_it_back_undoes(
     assert requests.asked(smed)[0].clock.stopped_by == "refused"
 
 
+@pytest.mark.parametrize("told", [{"result": "refuse"}, {"result": "other_offer", "offer": "Døgn", "is_chosen": True}])
+def test_what_a_decision_did_to_the_clock_is_taken_back_only_with_the_decision(
+    cast: Cast, smed: people.Person, told: dict[str, Any]
+) -> None:
+    ask(cast, smed)
+    made = decide(cast.asta, smed, recommend(cast.signe, smed), **told)
+    event = RequestEvent.objects.get()
+    for by in (cast.signe, cast.asta):
+        with pytest.raises(Refusal) as refused:
+            requests.take_back(by=by, event_id=event.id, now=NOW)
+        assert code_of(refused) == "taken_back_with_decision"
+    decisions.take_back(by=cast.asta, decision_id=made.id, now=NOW)
+    assert requests.asked(smed)[0].clock.is_running
+
+
+def test_an_offer_chosen_without_a_decision_is_taken_back_by_whoever_may_tell_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    request = ask(cast, smed)
+    chosen = {"kind": "other_offer", "whom": "Døgn", "at": NOW - HOUR, "now": NOW - HOUR}
+    event = requests.happen(by=cast.asta, request_id=request.id, **chosen)
+    decide(cast.asta, smed, request)
+    requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
+    assert requests.asked(smed)[0].clock.is_running
+
+
+def test_a_refusal_is_not_told_by_hand(cast: Cast, smed: people.Person) -> None:
+    request = ask(cast, smed)
+    with pytest.raises(SeveralRefused) as refused:
+        requests.happen(by=cast.asta, request_id=request.id, kind="refused", at=NOW, now=NOW)
+    assert code_of(refused) == "by_decision_only"
+    assert not RequestEvent.objects.exists()
+
+
 def test_taking_a_decision_back_leaves_what_others_wrote_of_the_request(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed)
     made = decide(cast.asta, smed, recommend(cast.signe, smed))

@@ -71,6 +71,19 @@ def decide(client: Client, person: people.Person, **more: str) -> Any:
     return send(client, path, told, names=("id", "about"))
 
 
+def test_a_worker_is_offered_neither_to_refuse_nor_to_undo_what_the_decision_did(as_: AS, smed: people.Person) -> None:
+    client = as_("signe")
+    row = requests.asked(smed)[0].requests[0]
+    shown = page(client, f"/anmodninger/{row.id}/")
+    assert 'value="withdrawn"' in shown and 'value="refused"' not in shown
+    decide(stated(as_("asta"), smed), smed)
+    event = requests.asked(smed)[0].events[0]
+    path = f"/anmodninger/fortryd/{event.id}/"
+    shown = page(client, f"/anmodninger/borger/{smed.id}/")
+    assert "ved afgørelsen" in shown and path not in shown
+    assert "Den fortrydes sammen med afgørelsen" in unescape(client.post(path, follow=True).content.decode())
+
+
 def test_half_a_page_is_written_beside_what_is_known_and_reaches_the_inbox(as_: AS, smed: people.Person) -> None:
     client = as_("signe")
     shown = page(client, f"/anmodninger/borger/{smed.id}/indstil/")

@@ -15,9 +15,15 @@ from brobygger.rules.refusals import words
 # What stops a clock beside the request_events that do: the course ended.
 ENDING = "ending"
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
+# Comes only of the authority's decision, which is told with its reasons.
+DECIDED_ONLY = "refused"
+# What a decision can write of a request; a chosen offer can be told without one too.
+BY_DECISION = frozenset({DECIDED_ONLY, "other_offer"})
 MESSAGES = {
     "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
     "clock_has_stopped": words("The clock of this request has already stopped. A new wish is a new request."),
+    "by_decision_only": words("Only the authority can refuse, in a decision with reasons."),
+    "taken_back_with_decision": words("A decision did this. It is taken back together with the decision."),
 }
 
 
@@ -157,9 +163,12 @@ def event_problems(
     """Everything wrong with what is said to have happened to a request of this clock.
 
     Who was told, which offer and which region are needed; nothing can happen before the citizen asked, nor can a clock stop
-    twice. What had happened before the course ended can still be told afterwards.
+    twice. A refusal is a decision and is not told by hand. What had happened before the course ended can still be told
+    afterwards.
     """
     yield from fields.code("kind", "request_events", kind)
+    if kind == DECIDED_ONLY:
+        yield FieldRefused("by_decision_only", MESSAGES["by_decision_only"], field="kind")
     yield from fields.moment("at", at, now)
     if at.tzinfo is not None and at < clock.said_at - timedelta(minutes=1):
         yield FieldRefused(

@@ -1,6 +1,6 @@
 """Requests for treatment: what was said, the clock it started, and what has happened to it since."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -8,10 +8,11 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
-from brobygger.records.requests import Request, RequestEvent
+from brobygger.records.requests import Decision, Request, RequestEvent
 from brobygger.rules import courses as phases
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal
 from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform
@@ -38,11 +39,12 @@ class NewRequest:
 
 @dataclass(frozen=True)
 class Asked:
-    """A clock with the requests and events behind it, each oldest first."""
+    """A clock with the requests and events behind it, each oldest first. ``decided``: the events a decision wrote, by key."""
 
     clock: rules.Clock
     requests: Sequence[Request]
     events: Sequence[RequestEvent]
+    decided: Collection[UUID] = ()
 
 
 def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request:
@@ -104,9 +106,15 @@ def happen(
 
 
 def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
-    """Say that an event was written by mistake; the row stays as history and the clock runs as if it had not been."""
+    """Say that an event was written by mistake; the row stays as history and the clock runs as if it had not been.
+
+    Raises ``Refusal`` ("taken_back_with_decision") for what the authority's decision did, ``NotFound`` outside scope.
+    """
     with perform("requests.happen", by=by, now=now) as act:
-        person = writing.take_back(act, RequestEvent, event_id, EVENT)
+        event, person = writing.for_taking_back(by, RequestEvent, event_id)
+        if written_by_decisions([event]):
+            raise Refusal("taken_back_with_decision", rules.MESSAGES["taken_back_with_decision"])
+        writing.retract(act, event, EVENT)
         draw([person.id])
     return person
 
@@ -129,6 +137,22 @@ def write_event(
     row.save(force_insert=True)
     act.wrote(EVENT, [(row.id, person.id)])
     return row
+
+
+def written_by_decisions(events: Sequence[RequestEvent]) -> frozenset[UUID]:
+    """Those of the events that a decision wrote, by key: in the same act, and so at the same moment. One query at most."""
+    asked_of = {event.request_id for event in events if event.kind in rules.BY_DECISION}
+    if not asked_of:
+        return frozenset()
+    rows = Decision.objects.filter(request_id__in=asked_of, is_retraction=False)
+    made = set(rows.values_list("request_id", "recorded_at", "recorded_by_id"))
+    found = [event for event in events if event.kind in rules.BY_DECISION]
+    return frozenset(each.id for each in found if (each.request_id, each.recorded_at, each.recorded_by_id) in made)
+
+
+def person_of_event(*, by: User, event_id: UUID) -> Person:
+    """Whose request something happened to. Raises ``NotFound`` outside scope, and where it was taken back."""
+    return person_in_scope(by, writing.standing(by, RequestEvent, event_id).person_id)
 
 
 def request_in_scope(*, by: User, request_id: UUID) -> Request:
@@ -155,7 +179,7 @@ def running_request(person: Person) -> UUID | None:
 
 
 def asked(person: Person) -> list[Asked]:
-    """The clocks of a standing person with what is behind them, newest first. Three queries."""
+    """The clocks of a standing person with what is behind them, newest first. Six queries at most."""
     mine = {"person__root_id": person.root_id}
     rows = {row.id: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}
     events = list(
@@ -166,11 +190,13 @@ def asked(person: Person) -> list[Asked]:
         [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events],
         endings_of([person.root_id])[person.root_id] if rows else (),
     )
+    decided = written_by_decisions(events)
     return [
         Asked(
             clock=clock,
             requests=[rows[key] for key in clock.requests],
             events=[event for event in events if event.request_id in clock.requests],
+            decided=decided,
         )
         for clock in reversed(found)
     ]

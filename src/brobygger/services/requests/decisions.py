@@ -115,7 +115,7 @@ def take_back(*, by: User, decision_id: UUID, now: datetime) -> Person:
         writing.retract(act, row, KIND)
         # What the decision itself wrote was written in the same act, and so at the same moment.
         written = {"request_id": row.request_id, "recorded_at": row.recorded_at, "recorded_by_id": row.recorded_by_id}
-        for event in RequestEvent.objects.current().filter(**written, kind__in=["refused", "other_offer"]):
+        for event in RequestEvent.objects.current().filter(**written, kind__in=clocks.BY_DECISION):
             writing.retract(act, event, EVENT)
         draw([person.id])
     return person

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from brobygger.rules.requests import DECIDED_ONLY
 from brobygger.services.requests import NewRequest
 from brobygger.web.telling import MomentForm, choices
 
@@ -62,6 +63,6 @@ class EventForm(MomentForm):
 
     def __init__(self, *args: Any, has_stopped: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A clock that has stopped can still be told of.
-        found = choices("request_events")
+        # A clock that has stopped can still be told of; refusing is a decision and has its own page.
+        found = [pair for pair in choices("request_events") if pair[0] != DECIDED_ONLY]
         self.fields["kind"].choices = [pair for pair in found if pair[0] == "told" or not has_stopped]

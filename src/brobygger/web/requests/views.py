@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import ENDING
 from brobygger.services import requests
 from brobygger.services.requests import approvals, decisions
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page
+from brobygger.web.pages import now, page, say
 from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm
 from brobygger.web.telling import Page, moment_fields, tell
 
@@ -92,6 +93,11 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
     """An event was written by mistake."""
-    person = requests.take_back(by=request.user, event_id=request_event_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
+    person = requests.person_of_event(by=request.user, event_id=request_event_id)
+    try:
+        requests.take_back(by=request.user, event_id=request_event_id, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("Removed. The history keeps it."))
     return redirect("requests:overview", person.id)
