@@ -106,9 +106,37 @@ def test_wanting_back_starts_a_new_clock_and_does_not_start_from_zero(cast: Cast
 def test_an_ending_written_by_mistake_is_taken_back_and_kept(cast: Cast, smed: people.Person) -> None:
     row = end(cast.signe, smed)
     endings.take_back(by=cast.oda, ending_id=row.id, now=NOW)
-    assert (fresh(smed).phase, smed.ended_at, due(smed)) == ("treatment", None, [])
+    assert (fresh(smed).ended_at, due(smed)) == (None, [])
     assert Ending.objects.count() == 2
     end(cast.signe, smed)
+
+
+@pytest.mark.parametrize("phase", ["contact", "treatment", "bridging"])
+def test_a_course_that_had_not_ended_after_all_is_where_it_was_before(
+    cast: Cast, smed: people.Person, phase: str
+) -> None:
+    if phase != "contact":
+        courses.move(by=cast.signe, person_id=smed.id, to=phase, seen="contact", now=NOW - 50 * DAY)
+    row = end(cast.signe, smed)
+    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    assert fresh(smed).phase == phase
+
+
+def test_an_ending_is_not_taken_back_while_a_newer_one_stands(cast: Cast, smed: people.Person) -> None:
+    first = end(cast.signe, smed)
+    back = requests.NewRequest(words="Tag mig tilbage", said_at=NOW - 20 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=back, now=NOW)
+    second = end(cast.signe, smed, ended_at=NOW - DAY)
+    with pytest.raises(Refusal) as refused:
+        endings.take_back(by=cast.signe, ending_id=first.id, now=NOW)
+    assert refused.value.code == "newer_ending"
+    assert (fresh(smed).phase, smed.ended_at) == ("followup", NOW - DAY)
+    endings.take_back(by=cast.signe, ending_id=second.id, now=NOW)
+    assert (fresh(smed).phase, smed.ended_at) == ("contact", None)
+    # Where the course goes on already, taking the old one back moves it nowhere.
+    courses.move(by=cast.signe, person_id=smed.id, to="bridging", seen="contact", now=NOW)
+    endings.take_back(by=cast.signe, ending_id=first.id, now=NOW)
+    assert fresh(smed).phase == "bridging"
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,13 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Per
     return person
 
 
+def before_ending(person: Person) -> str:
+    """The phase a course had before it last came to follow-up. One query."""
+    moved = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase").exclude(value=rules.FOLLOWUP)
+    last = moved.order_by("-happened_at", "-id").values_list("value", flat=True).first()
+    return last or rules.CONTACT
+
+
 def enter(act: Act, person: Person, phase: str, *, at: datetime) -> None:
     """Write the phase a course has come to, within an act; nothing where it is there already.
 

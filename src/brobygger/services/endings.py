@@ -109,10 +109,18 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
 
 
 def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
-    """Say that a course had not ended after all: it goes on in treatment. The row stays as history."""
+    """Say that a course had not ended after all: it goes on in the phase it had before. The row stays as history.
+
+    Raises ``Refusal`` ("newer_ending") where it has ended again since, ``NotFound`` outside scope.
+    """
     with perform("endings.end", by=by, now=now) as act:
-        person = writing.take_back(act, Ending, ending_id, ENDING)
-        courses.enter(act, person, phases.TREATMENT, at=now)
+        row, person = writing.for_taking_back(by, Ending, ending_id)
+        if endings_of(person)[0].ending.id != row.id:
+            raise Refusal("newer_ending", words("The course has ended again since. Take back the newest ending first."))
+        writing.retract(act, row, ENDING)
+        # Who has come back since is where they have come to.
+        if person.phase == phases.FOLLOWUP:
+            courses.enter(act, person, courses.before_ending(person), at=now)
         draw([person.id])
     return person
 

@@ -99,9 +99,14 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, ending_id: UUID) -> HttpResponse:
     """It had not ended after all."""
-    person = endings.take_back(by=request.user, ending_id=ending_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("endings:overview", person.id)
+    ending = endings.ending_in_scope(by=request.user, ending_id=ending_id)
+    try:
+        endings.take_back(by=request.user, ending_id=ending.id, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("Removed. The history keeps it."))
+    return redirect("endings:overview", ending.person_id)
 
 
 @page("endings.follow_up")
