@@ -222,7 +222,15 @@ def _ends_is_followed_up_and_wants_back(signe: Desk, asta: Desk) -> None:
     person = signe.person.id
     signe.go(f"/afslutninger/borger/{person}/").follow("Afslut forløbet")
     assert "Hvad vender borgeren tilbage til?" in signe.text
-    signe.save(status="stabilised", reason="finished", own_view="Jeg klarer det selv nu", wants_followup="yes")
+    # Told late, and so the first follow-up is already in the lists.
+    earlier = f"{timezone.localdate() - timedelta(days=25):%d-%m-%Y}"
+    signe.save(
+        status="stabilised",
+        reason="finished",
+        own_view="Jeg klarer det selv nu",
+        wants_followup="yes",
+        happened_on=earlier,
+    )
     signe.follow("Skriv, hvordan det gik").save(outcome="not_found")
     signe.follow("Skriv, hvordan det gik").save(outcome="reached", own_words="Det er gået galt igen")
     assert "Vi talte sammen" in signe.text

@@ -88,7 +88,7 @@ def test_where_the_source_does_not_say_that_the_duty_holds_it_is_not_claimed() -
 
 
 BEGAN, NOW = at("2026-01-01 10:00"), at("2026-11-15 10:00")
-ENDED_AT = at("2026-11-14 12:00")
+ENDED_AT = at("2026-10-16 12:00")
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,10 @@ def test_an_ending_that_cannot_be_is_refused_at_its_field(change: dict[str, obje
 @pytest.mark.parametrize(
     ("change", "field", "code"),
     [
-        ({"at": at("2026-11-13 10:00")}, "at", "followup_before_ending"),
+        ({"at": at("2026-10-15 10:00")}, "at", "followup_before_ending"),
+        ({"at": at("2026-11-01 10:00")}, "at", "followup_early"),
+        ({"months": 3}, "at", "followup_early"),
+        ({"outcome": "not_tried"}, "outcome", "not_tried_early"),
         ({"months": 2}, "months", "followup_unknown"),
         ({"outcome": "later"}, "outcome", "unknown_code"),
     ],

@@ -15,7 +15,18 @@ from brobygger.records.people import Detail, Identity, Merge
 from brobygger.rules import import_maps, tables
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, contacts, drawing, endings, health, identities, imports, merging, people, requests
+from brobygger.services import (
+    access,
+    contacts,
+    drawing,
+    endings,
+    health,
+    identities,
+    imports,
+    merging,
+    people,
+    requests,
+)
 from brobygger.services.assessments import alerts, interviews, scores, verdicts
 from brobygger.services.assessments.interviews import NewAnswer
 from brobygger.services.plans import doses, handleplans
@@ -25,7 +36,7 @@ from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 on_postgresql = pytest.mark.skipif(
     not connection.features.has_select_for_update,
     reason="the tests' SQLite in memory has no reading beside writing; script/test runs this on PostgreSQL",
@@ -34,7 +45,7 @@ on_postgresql = pytest.mark.skipif(
 
 @pytest.fixture
 def smed(cast: Cast) -> people.Person:
-    return people.meet(by=cast.signe, alias="Smed", now=NOW - 10 * HOUR)
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 60 * DAY)
 
 
 def told(person: people.Person, **more: object) -> contacts.NewContact:
@@ -307,7 +318,8 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
     bridge = referring.NewReferral(kind="bridge", at=NOW, answer_by=NOW.date(), help_kind="gp", to="Lægehuset")
     referral = referring.refer(**about, new=bridge)
     no = happening.happen(by=cast.signe, referral_id=referral.id, new=happening.NewEvent("declined", NOW), now=NOW)
-    ended = endings.end(**about, new=endings.NewEnding(NOW, "stabilised", "finished"))
+    ended = endings.end(**about, new=endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished"))
+    reached = endings.follow_up(by=cast.signe, ending_id=ended.id, months=1, outcome="reached", at=NOW, now=NOW)
     return {
         "request_event": lambda by: requests.take_back(by=by, event_id=event.id, now=NOW),
         "approval": lambda by: approvals.take_back(by=by, approval_id=consent.id, now=NOW),
@@ -315,12 +327,13 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
         "dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),
         "action_plan": lambda by: handleplans.take_back(by=by, action_plan_id=offered.id, now=NOW),
         "referral_event": lambda by: happening.take_back(by=by, event_id=no.id, now=NOW),
+        "follow_up": lambda by: endings.take_back_follow_up(by=by, follow_up_id=reached.id, now=NOW),
         "ending": lambda by: endings.take_back(by=by, ending_id=ended.id, now=NOW),
     }
 
 
 @pytest.mark.parametrize(
-    "kind", ["request_event", "approval", "decision", "dose", "action_plan", "referral_event", "ending"]
+    "kind", ["request_event", "approval", "decision", "dose", "action_plan", "referral_event", "follow_up", "ending"]
 )
 def test_of_two_who_take_back_the_same_at_once_one_does_and_the_other_finds_it_gone(
     cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch, kind: str

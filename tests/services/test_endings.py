@@ -57,6 +57,50 @@ def test_reached_closes_and_not_found_stays_to_be_done(cast: Cast, smed: people.
     assert (ended.followups[0].outcome, ended.followups[0].tries) == ("reached", 2)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "days", "code"),
+    [
+        ("reached", 15, "followup_early"),
+        ("declined", 15, "followup_early"),
+        ("not_found", 15, "followup_early"),
+        ("not_tried", 15, "followup_early"),
+        ("reached", 16, None),
+        ("declined", 16, None),
+        ("not_tried", 16, "not_tried_early"),
+        ("not_tried", 29, "not_tried_early"),
+        ("not_tried", 30, None),
+    ],
+)
+def test_a_follow_up_is_told_from_when_it_shows_and_not_tried_from_when_it_is_due(
+    cast: Cast, smed: people.Person, outcome: str, days: int, code: str | None
+) -> None:
+    # Ended on 12 October: due after a month on 12 November, and in the lists from 29 October on.
+    row = end(cast.signe, smed, ended_at=NOW - 31 * DAY)
+    told = {"by": cast.signe, "ending_id": row.id, "months": 1, "outcome": outcome, "now": NOW}
+    at = NOW - 31 * DAY + (days + 1) * DAY
+    if code is None:
+        endings.follow_up(**told, at=at)  # type: ignore[arg-type]
+        assert due(smed) == [3, 6, 12]
+        return
+    with pytest.raises(SeveralRefused) as refused:
+        endings.follow_up(**told, at=at)  # type: ignore[arg-type]
+    assert refused.value.code == code
+    assert due(smed) == [1, 3, 6, 12]
+
+
+def test_a_follow_up_written_by_mistake_is_taken_back_and_is_to_be_done_again(cast: Cast, smed: people.Person) -> None:
+    row = end(cast.signe, smed)
+    told = {"ending_id": row.id, "months": 1, "at": NOW, "now": NOW}
+    first = endings.follow_up(by=cast.signe, outcome="reached", own_words="Det går", **told)  # type: ignore[arg-type]
+    assert due(smed) == [3, 6, 12]
+    endings.take_back_follow_up(by=cast.asta, follow_up_id=first.id, now=NOW)
+    assert due(smed) == [1, 3, 6, 12]
+    (ended,) = endings.endings_of(smed)
+    assert (ended.followups[0].outcome, ended.followups[0].tries, list(ended.told)) == ("", 0, [])
+    with pytest.raises(NotFound):
+        endings.take_back_follow_up(by=cast.signe, follow_up_id=first.id, now=NOW)
+
+
 def test_a_course_moved_today_and_said_to_have_ended_yesterday_has_ended(cast: Cast, smed: people.Person) -> None:
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
     end(cast.signe, smed, ended_at=NOW - DAY)

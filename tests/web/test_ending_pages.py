@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.records.endings import Ending
+from brobygger.records.endings import Ending, FollowUp
 from brobygger.services import people, requests
 from tests.cast import Cast
 
@@ -76,6 +76,24 @@ def test_a_clock_that_the_ending_stopped_says_so_and_that_treatment_had_begun_ca
     client.post(f"/anmodninger/{row.id}/", {"kind": "started", **when(40)})
     page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
     assert "efter fristen" not in page and "til tiden" in page
+
+
+def test_a_follow_up_is_offered_when_it_shows_and_written_by_mistake_is_to_be_done_again(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    page = end(client, smed)
+    row = Ending.objects.get()
+    assert f"/afslutninger/{row.id}/opfoelgning/1/" in page and f"/afslutninger/{row.id}/opfoelgning/6/" not in page
+    answer = client.post(f"/afslutninger/{row.id}/opfoelgning/6/", {"outcome": "not_tried", **when()})
+    assert answer.status_code == 422
+    assert "Opfølgningen kan først skrives fra" in answer.content.decode()
+    told = {"outcome": "declined", "note": "Ville ikke tale", **when()}
+    page = client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told, follow=True).content.decode()
+    assert "Ville ikke tale" in page and f"/afslutninger/{row.id}/opfoelgning/1/" not in page
+    told_of = FollowUp.objects.get()
+    page = client.post(f"/afslutninger/opfoelgning/{told_of.id}/fortryd/", follow=True).content.decode()
+    assert "Ville ikke tale" not in page and f"/afslutninger/{row.id}/opfoelgning/1/" in page
 
 
 def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(

@@ -67,7 +67,7 @@ def what_happened(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
 def keys(cast: Cast) -> dict[str, UUID]:
     """One of each thing an address can name, all of Signe's team."""
     now = timezone.now()
-    smed = people.meet(by=cast.signe, alias="Smed", now=now)
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=60))
     ole = people.meet(by=cast.signe, alias="Ole", now=now)
     merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=now)
     item = contacts.NewContact(
@@ -86,9 +86,10 @@ def keys(cast: Cast) -> dict[str, UUID]:
     ending = endings.end(
         by=cast.signe,
         person_id=smed.id,
-        new=endings.NewEnding(ended_at=now, status="stabilised", reason="finished"),
+        new=endings.NewEnding(ended_at=now - timedelta(days=31), status="stabilised", reason="finished"),
         now=now,
     )
+    reached = endings.follow_up(by=cast.signe, ending_id=ending.id, months=1, outcome="reached", at=now, now=now)
     links.make(by=cast.signe, shows="today", now=now)
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=now, said_to="Signe Bro")
     request = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
@@ -121,6 +122,7 @@ def keys(cast: Cast) -> dict[str, UUID]:
         "dose_id": dose.id,
         "action_plan_id": offered.id,
         "ending_id": ending.id,
+        "follow_up_id": reached.id,
         "link_id": links.links_of(cast.signe)[0].id,
         "request_id": request.id,
         "request_event_id": told.id,

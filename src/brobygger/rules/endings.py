@@ -19,6 +19,8 @@ MESSAGES = {
     "before_it_began": words("The course cannot end before it began, on %(began)s."),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
+    "followup_early": words("This follow-up can be told from %(first)s on, when it shows in the lists."),
+    "not_tried_early": words("It can still be tried: it is due on %(due)s."),
     "died_before_met": words("You met the citizen on %(met)s. Check the day and the year."),
     "followup_unknown": words("No follow-up is due at this time."),
 }
@@ -53,6 +55,11 @@ class FollowUp:
         """Whether nothing more is to be done. Who was not found is looked for again."""
         return bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
 
+    @property
+    def shows_on(self) -> date:
+        """The day from which it shows in the lists and can be told."""
+        return shows_on(self.due_on)
+
     def state(self, today: date) -> str:
         """The outcome, or "waiting" before it is due and "late" after."""
         return self.outcome or ("late" if today > self.due_on else "waiting")
@@ -83,13 +90,18 @@ def followups(ended_on: date, told: Iterable[Told], *, reason: str, is_wanted: b
     return found
 
 
+def shows_on(due_on: date) -> date:
+    """The day from which a follow-up due on a day shows in the lists, and can be told."""
+    return due_on - timedelta(days=SHOWN_DAYS_BEFORE)
+
+
 def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due]:
     """A reason to act for each follow-up that is still to be done."""
     for each in found:
         if not each.is_closed:
             yield agenda.Due(
                 kind="followup",
-                shows_at=agenda.begin_of(each.due_on - timedelta(days=SHOWN_DAYS_BEFORE)),
+                shows_at=agenda.begin_of(each.shows_on),
                 due_at=agenda.end_of(each.due_on),
                 about=ending,
                 params={"months": each.months, "duty": each.is_duty},
@@ -142,9 +154,11 @@ def problems(facts: EndingFacts, *, began_at: datetime, now: datetime) -> Iterat
 def followup_problems(
     *, months: int, outcome: str, at: datetime, texts: Sequence[tuple[str, str]], ended_at: datetime, now: datetime
 ) -> Iterator[FieldRefused]:
-    """Everything wrong with what is told of a follow-up."""
+    """Everything wrong with what is told of a follow-up. It can be told from when it shows in the lists, and that nobody tried
+    only once it is due: said far ahead it would close what is still to be done."""
     on = law.local_day(ended_at)
-    if months not in {*law.months("followup_months", on=on), *law.months("project_followup_months", on=on)}:
+    is_known = months in {*law.months("followup_months", on=on), *law.months("project_followup_months", on=on)}
+    if not is_known:
         yield FieldRefused("followup_unknown", MESSAGES["followup_unknown"], field="months")
     yield from fields.code("outcome", "followup_outcomes", outcome)
     yield from fields.moment("at", at, now)
@@ -155,8 +169,18 @@ def followup_problems(
             field="at",
             ended=f"{on:%d-%m-%Y}",
         )
+    elif at.tzinfo is not None and is_known:
+        yield from _too_early(outcome, law.local_day(at), law.months_after(on, months))
     for name, told in texts:
         yield from fields.text(name, told)
+
+
+def _too_early(outcome: str, on: date, due_on: date) -> Iterator[FieldRefused]:
+    first = shows_on(due_on)
+    if on < first:
+        yield FieldRefused("followup_early", MESSAGES["followup_early"], field="at", first=f"{first:%d-%m-%Y}")
+    elif outcome == "not_tried" and on < due_on:
+        yield FieldRefused("not_tried_early", MESSAGES["not_tried_early"], field="outcome", due=f"{due_on:%d-%m-%Y}")
 
 
 def death_problems(*, on: date, source: str, note: str, last_met: date | None, today: date) -> Iterator[FieldRefused]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Death, Ending, FollowUp
@@ -138,7 +140,8 @@ def follow_up(
 ) -> FollowUp:
     """Write down one try at a follow-up: reached, declined, not found or not tried.
 
-    Raises ``SeveralRefused`` for what cannot be (before the ending), ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for what cannot be (before the ending, or long
+    before it is due), ``Refusal`` ("has_died"), ``NotFound`` outside scope.
     """
     with perform("endings.follow_up", by=by, now=now) as act:
         ending = Ending.objects.current().filter(id=ending_id).first()
@@ -170,13 +173,21 @@ def follow_up(
     return row
 
 
+def take_back_follow_up(*, by: User, follow_up_id: UUID, now: datetime) -> Person:
+    """Say that a try was written by mistake: the follow-up is as if it had not been. Raises ``NotFound`` outside scope."""
+    with perform("endings.follow_up", by=by, now=now) as act:
+        person = writing.take_back(act, FollowUp, follow_up_id, FOLLOW_UP)
+        draw([person.id])
+    return person
+
+
 def endings_of(person: Person) -> list[Ended]:
     """The endings of a standing person with their follow-ups, newest first. Two queries."""
     rows = list(
         Ending.objects.current()
         .filter(person__root_id=person.root_id)
         .select_related("recorded_by")
-        .prefetch_related("followups__recorded_by")
+        .prefetch_related(Prefetch("followups", FollowUp.objects.current().select_related("recorded_by")))
         .order_by("-happened_at", "-id")
     )
     told = told_of([row.id for row in rows])

@@ -12,5 +12,6 @@ urlpatterns = [
     path("borger/<uuid:person_id>/doed/", deaths.die, name="die"),
     path("doed/<uuid:death_id>/fortryd/", deaths.take_back, name="take_back_death"),
     path("<uuid:ending_id>/fortryd/", views.take_back, name="take_back"),
+    path("opfoelgning/<uuid:follow_up_id>/fortryd/", views.take_back_follow_up, name="take_back_follow_up"),
     path("<uuid:ending_id>/opfoelgning/<int:months>/", views.follow_up, name="follow_up"),
 ]

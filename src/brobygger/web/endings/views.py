@@ -30,7 +30,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     state = courses.state_of(person)
     today = timezone.localdate()
     ended = [
-        (each, [(followup, followup.state(today)) for followup in each.followups])
+        (each, [(followup, followup.shows_on <= today) for followup in each.followups])
         for each in endings.endings_of(person)
     ]
     context = {
@@ -134,3 +134,12 @@ def follow_up(request: HttpRequest, ending_id: UUID, months: int) -> HttpRespons
         ),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+@page("endings.follow_up")
+@require_POST
+def take_back_follow_up(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
+    """One try at a follow-up was written by mistake."""
+    person = endings.take_back_follow_up(by=request.user, follow_up_id=follow_up_id, now=now())
+    messages.success(request, _("Removed. The history keeps it."))
+    return redirect("endings:overview", person.id)
