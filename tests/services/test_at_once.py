@@ -3,8 +3,10 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -14,7 +16,9 @@ from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Identity, Merge
 from brobygger.rules import import_maps, tables
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.plans import Content, Goal
 from brobygger.rules.refusals import Refusal
+from brobygger.rules.treatment.events import Event
 from brobygger.services import (
     access,
     contacts,
@@ -26,12 +30,14 @@ from brobygger.services import (
     merging,
     people,
     requests,
+    writing,
 )
-from brobygger.services.assessments import alerts, interviews, scores, verdicts
+from brobygger.services.assessments import alerts, findings, interviews, scores, verdicts
 from brobygger.services.assessments.interviews import NewAnswer
-from brobygger.services.plans import doses, handleplans
+from brobygger.services.plans import doses, handleplans, revisions
 from brobygger.services.referrals import happening, referring
-from brobygger.services.requests import approvals, decisions
+from brobygger.services.requests import approvals, decisions, recommendations
+from brobygger.services.treatment import events
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
@@ -342,3 +348,54 @@ def test_of_two_who_take_back_the_same_at_once_one_does_and_the_other_finds_it_g
     meet_in(monkeypatch, access, "person_in_scope")
     found = at_once(lambda: take_back(cast.signe), lambda: take_back(cast.malik))
     assert sorted(type(each).__name__ for each in found) == ["NotFound", "Person"]
+
+
+def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[], object]:
+    """A verb with a key of the client's, about one person; what it needs is written before."""
+    about = {"by": cast.signe, "person_id": person.id, "now": NOW}
+    said = requests.NewRequest(words="Hjælp mig", said_at=NOW, said_to="Signe", id=key)
+    if verb == "decide":
+        about |= {"by": cast.asta}
+        request = requests.ask(by=cast.signe, person_id=person.id, new=replace(said, id=uuid4()), now=NOW)
+        why = {"about": request.id, "result": "grant", "reasons": "Fordi", "decided_at": NOW}
+        return lambda: decisions.decide(**about, new=decisions.NewDecision(id=key, **why))
+    mark = recommendations.grounds(person).mark
+    plan = Content(made_at=NOW, goals=[Goal("Ro", "stabilisation", "drugs", "now")])
+    bridge = {"kind": "bridge", "at": NOW, "answer_by": NOW.date(), "help_kind": "gp", "to": "Lægehuset"}
+    finding = {"heading": "housing", "aspect": "wish", "text": "Eget sted", "told_by": "citizen", "told_at": NOW}
+    return {
+        "ask": lambda: requests.ask(**about, new=said),
+        "hand_over": lambda: recommendations.hand_over(
+            **about, new=recommendations.NewRecommendation("grant", "Fordi", mark=mark, id=key)
+        ),
+        "approve": lambda: approvals.tell(**about, new=approvals.NewApproval("0751", "asked", "Aarhus", NOW, id=key)),
+        "refer": lambda: referring.refer(**about, new=referring.NewReferral(id=key, **bridge)),
+        "revise": lambda: revisions.revise(**about, new=revisions.NewPlan(plan, id=key)),
+        "find": lambda: findings.add(**about, new=findings.NewFinding(id=key, **finding)),
+        "event": lambda: events.tell(**about, told=Event("naloxone", NOW), key=key),
+    }[verb]
+
+
+VERBS = ["ask", "hand_over", "approve", "refer", "revise", "find", "event", "decide"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_one_key_sent_about_two_people_at_once_is_written_once_and_refused_once(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    ole, key = people.meet(by=cast.malik, alias="Ole", now=NOW - HOUR), uuid4()
+    first, second = (keyed(cast, verb, person, key) for person in (smed, ole))
+    meet_in(monkeypatch, writing, "there")
+    assert codes(at_once(first, second)) == ["already_there"]
+    # And so it is when one comes after the other.
+    assert codes(at_once(first)) + codes(at_once(second)) == ["already_there"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_was_saved_is_not_refused_when_it_is_sent_again_after_a_death(
+    cast: Cast, smed: people.Person, verb: str
+) -> None:
+    again = keyed(cast, verb, smed, uuid4())
+    row = again()
+    endings.die(by=cast.signe, person_id=smed.id, on=NOW.date() - DAY, source="Hospitalet", now=NOW)
+    assert again() == row

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from brobygger.records.access import User
 from brobygger.records.facts import PersonFact, new_id
 from brobygger.records.people import Person
@@ -17,12 +19,34 @@ FactModel = TypeVar("FactModel", bound=PersonFact)
 _STAMPS = frozenset({"id", "happened_at", "recorded_at", "received_at", "recorded_by", "corrects", "is_retraction"})
 
 
-def there(by: User, model: type[FactModel], key: UUID | None) -> FactModel | None:
-    """What has been written under this key already, so that sending twice writes once. Raises ``NotFound`` outside scope."""
+def there(by: User, model: type[FactModel], key: UUID | None, person: Person) -> FactModel | None:
+    """What has been written about a standing person under this key already, so that sending twice writes once. Asked first
+    under the lock of the person: what was saved is saved, whatever has happened since.
+
+    Raises ``Refusal`` ("already_there") where the key is another person's, ``NotFound`` where that one is outside scope.
+    """
     row = model._base_manager.filter(id=key).first() if key else None
-    if row is not None:
-        person_in_scope(by, row.person_id)
+    if row is not None and person_in_scope(by, row.person_id).id != person.root_id:
+        raise already_there()
     return row
+
+
+def insert(row: PersonFact) -> None:
+    """Save a new row whose key was made elsewhere. Raises ``Refusal`` ("already_there")."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        # Someone sends the same key about another person this very moment: the one thing the lock does not hold back.
+        if type(row)._base_manager.filter(id=row.id).exists():
+            raise already_there() from None
+        raise
+
+
+def already_there() -> Refusal:
+    """Something else has this key."""
+    message = words("Something else has already been saved with this form. Open the page again and write it there.")
+    return Refusal("already_there", message)
 
 
 def standing(by: User, model: type[FactModel], key: UUID) -> FactModel:
@@ -113,7 +137,7 @@ def _told(row: PersonFact) -> Mapping[str, Any]:
 
 def _save(act: Act, row: PersonFact, kind: str, at: datetime) -> None:
     row.happened_at, row.recorded_at, row.received_at, row.recorded_by = at, act.now, act.now, act.by
-    row.save(force_insert=True)
+    insert(row)
     act.wrote(kind, [(row.id, row.person_id)])
 
 

@@ -11,6 +11,7 @@ from brobygger.records.people import Person
 from brobygger.rules import diagnoses as rules
 from brobygger.rules import partial_dates
 from brobygger.rules.fields import raise_any
+from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform
 from brobygger.services.corrections import for_correction
@@ -42,10 +43,10 @@ def add(*, by: User, person_id: UUID, new: NewDiagnosis, now: datetime) -> Diagn
     raise_any(rules.problems(new, now=now))
     with perform("assessments.note", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        check_living(person)
-        there = _there(by, new)
+        there = writing.there(by, Diagnosis, new.id, person)
         if there is not None:
             return there
+        check_living(person)
         row = _write(act, new, person_id=person.id, corrects=None)
         draw([person.id])
     return row
@@ -99,6 +100,6 @@ def _write(
         is_retraction=is_retraction,
         **told | {"made_on": partial_dates.read(new.made_on) or ""},
     )
-    row.save(force_insert=True)
+    writing.insert(row)
     act.wrote("diagnosis", [(row.id, person_id)])
     return row

@@ -10,6 +10,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.rules import findings as rules
 from brobygger.rules.fields import raise_any
+from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform
 from brobygger.services.corrections import for_correction
@@ -38,10 +39,10 @@ def add(*, by: User, person_id: UUID, new: NewFinding, now: datetime) -> Finding
     _check(new, now)
     with perform("assessments.note", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        check_living(person)
-        there = _there(by, new)
+        there = writing.there(by, Finding, new.id, person)
         if there is not None:
             return there
+        check_living(person)
         row = _write(act, new, person_id=person.id, corrects=None)
         draw([person.id])
     return row
@@ -102,6 +103,6 @@ def _write(
         corrects=corrects,
         is_retraction=is_retraction,
     )
-    row.save(force_insert=True)
+    writing.insert(row)
     act.wrote("finding", [(row.id, person_id)])
     return row

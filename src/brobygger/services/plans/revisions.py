@@ -15,6 +15,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.plan_changes import Comparison, compare
 from brobygger.rules.plans import Content
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
@@ -55,11 +56,10 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
     """
     with perform("plans.revise", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        check_living(person)
-        there = Plan.objects.filter(id=new.id).first()
+        there = writing.there(by, Plan, new.id, person)
         if there is not None:
-            person_in_scope(by, there.person_id)
             return there
+        check_living(person)
         last = standing(person)
         if (last.id if last else None) != new.seen:
             raise _older(last)
@@ -120,7 +120,7 @@ def _write(act: Act, person: Person, new: NewPlan, last: Plan | None) -> Plan:
         recorded_by=act.by,
         **{name: getattr(told, name).strip() for name in rules.TEXTS},
     )
-    row.save(force_insert=True)
+    writing.insert(row)
     known = set(Goal.objects.filter(plan__person__root_id=person.root_id).values_list("thread", flat=True))
     goals = [_goal_row(row, place, each, known) for place, each in enumerate(told.goals, 1)]
     Goal.objects.bulk_create(goals)

@@ -46,7 +46,9 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
     """
     with perform("referrals.happen", by=by, now=now) as act:
         person, each = for_writing(by, referral_id)
-        there = ReferralEvent.objects.filter(id=new.id, referral_id=each.first.id).first()
+        there = writing.there(by, ReferralEvent, new.id, person)
+        if there is not None and there.referral_id != each.first.id:
+            raise writing.already_there()
         if there is not None:
             return there
         if new.event not in rules.ENDS:
@@ -70,7 +72,7 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
             received_at=now,
             recorded_by=by,
         )
-        row.save(force_insert=True)
+        writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])
         draw([person.id])
     return row

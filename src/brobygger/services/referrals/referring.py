@@ -14,8 +14,8 @@ from brobygger.rules import agenda
 from brobygger.rules import referrals as rules
 from brobygger.rules.fields import FieldRefused, SeveralRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import places
-from brobygger.services.access import check_living, person_for_writing, person_in_scope
+from brobygger.services import places, writing
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 from brobygger.services.referrals.following import for_writing
@@ -56,14 +56,13 @@ def refer(*, by: User, person_id: UUID, new: NewReferral, now: datetime) -> Refe
     """
     with perform("referrals.refer", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        check_living(person, new.at)
-        there = Referral.objects.filter(id=new.id).first()
+        there = writing.there(by, Referral, new.id, person)
         if there is not None:
-            person_in_scope(by, there.person_id)
             return there
+        check_living(person, new.at)
         row = _referral(new, person, by=by, now=now)
         check_not_open(person, row)
-        row.save(force_insert=True)
+        writing.insert(row)
         act.wrote("referral", [(row.id, person.id)])
         draw([person.id])
     return row

@@ -13,7 +13,7 @@ from brobygger.rules import approvals as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.services import people, writing
-from brobygger.services.access import check_living, person_for_writing, person_in_scope
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 
@@ -73,9 +73,8 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
     """
     with perform("requests.approve", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        there = HomeApproval.objects.filter(id=new.id).first()
+        there = writing.there(by, HomeApproval, new.id, person)
         if there is not None:
-            person_in_scope(by, there.person_id)
             return there
         check_living(person)
         stands = home_of(person).newest
@@ -96,7 +95,7 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
             received_at=now,
             recorded_by=by,
         )
-        row.save(force_insert=True)
+        writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])
         draw([person.id])
     return row

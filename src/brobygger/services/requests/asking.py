@@ -56,11 +56,10 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
     raise_any(rules.problems(new, now=now))
     with perform("requests.ask", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        check_living(person)
-        there = Request.objects.filter(id=new.id).first()
+        there = writing.there(by, Request, new.id, person)
         if there is not None:
-            person_in_scope(by, there.person_id)
             return there
+        check_living(person)
         row = Request(
             id=new.id,
             person=person,
@@ -75,7 +74,7 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
             received_at=now,
             recorded_by=by,
         )
-        row.save(force_insert=True)
+        writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])
         # Wanting back starts a new clock; everything known stays known.
         if person.ended_at is not None and new.said_at >= person.ended_at:

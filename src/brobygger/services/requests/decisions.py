@@ -13,7 +13,7 @@ from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing, person_in_scope
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.decisions import made_of
@@ -89,9 +89,8 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
     """
     with perform("requests.decide", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        there = Decision.objects.filter(id=new.id).first()
+        there = writing.there(by, Decision, new.id, person)
         if there is not None:
-            person_in_scope(by, there.person_id)
             return there
         check_living(person)
         waits = waiting(person)
@@ -100,7 +99,7 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         began = [row.happened_at for row in (waits.recommendation, waits.request) if row is not None]
         raise_any(rules.decision_problems(new, began_at=began, now=now))
         row = _row(act, waits, new)
-        row.save(force_insert=True)
+        writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])
         _stop_clock(act, person, waits.request, new)
         draw([person.id])

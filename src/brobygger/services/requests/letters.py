@@ -15,6 +15,7 @@ from brobygger.records.requests import Letter, Wording
 from brobygger.rules import definitions, law
 from brobygger.rules import letters as rules
 from brobygger.rules.refusals import Refusal
+from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import looked_up, perform
 from brobygger.services.requests import wordings
@@ -87,9 +88,8 @@ def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now
     with perform("requests.letter", by=by, now=now) as act:
         about = subject(by=by, letter=letter, about_id=about_id)
         person = person_for_writing(by, about.person.id)
-        there = Letter.objects.filter(id=key).first()
+        there = writing.there(by, Letter, key, person)
         if there is not None:
-            person_in_scope(by, there.person_id)
             return there
         check_living(person)
         ready = draft(by=by, letter=letter, about_id=about_id, language=language, now=now)
@@ -110,7 +110,7 @@ def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now
             received_at=now,
             recorded_by=by,
         )
-        row.save(force_insert=True)
+        writing.insert(row)
         act.wrote("letter", [(row.id, person.id)])
     return row
 

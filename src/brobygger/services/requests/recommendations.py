@@ -98,11 +98,10 @@ def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetim
     raise_any(rules.recommendation_problems(advice=new.advice, own_words=new.own_words, text=new.text))
     with perform("requests.recommend", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        check_living(person)
-        there = Recommendation.objects.filter(id=new.id).first()
+        there = writing.there(by, Recommendation, new.id, person)
         if there is not None:
-            person_in_scope(by, there.person_id)
             return there
+        check_living(person)
         found = grounds(person)
         if new.mark != found.mark:
             raise rules.refusal("recommended_meanwhile")
@@ -122,7 +121,7 @@ def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetim
             received_at=now,
             recorded_by=by,
         )
-        row.save(force_insert=True)
+        writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])
         draw([person.id])
     return row

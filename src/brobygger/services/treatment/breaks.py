@@ -48,7 +48,7 @@ def break_off(
     """
     with perform("treatment.break_off", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        earlier = writing.there(by, Break, key)
+        earlier = writing.there(by, Break, key, person)
         if earlier is not None:
             return earlier
         check_living(person, told.at)

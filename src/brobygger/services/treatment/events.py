@@ -42,7 +42,7 @@ def tell(
     raise_any(rules.problems(told, now=now))
     with perform("treatment.event", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        earlier = writing.there(by, Event, key)
+        earlier = writing.there(by, Event, key, person)
         if earlier is not None:
             return earlier
         check_living(person, told.at)

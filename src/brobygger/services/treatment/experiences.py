@@ -37,7 +37,7 @@ def tell(*, by: User, person_id: UUID, told: rules.Experience, now: datetime, ke
     raise_any(rules.problems(told, now=now))
     with perform("treatment.experience", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        earlier = writing.there(by, Experience, key)
+        earlier = writing.there(by, Experience, key, person)
         if earlier is not None:
             return earlier
         check_living(person, told.at)

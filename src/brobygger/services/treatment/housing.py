@@ -44,7 +44,7 @@ def tell(
     at = agenda.begin_of(told.from_on)
     with perform("treatment.house", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        earlier = writing.there(by, Housing, key)
+        earlier = writing.there(by, Housing, key, person)
         if earlier is not None:
             return earlier
         check_living(person, at)

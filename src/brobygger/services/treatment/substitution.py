@@ -27,7 +27,7 @@ def tell(
     raise_any(rules.problems(told, now=now))
     with perform("treatment.step", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        earlier = writing.there(by, SubstitutionStep, key)
+        earlier = writing.there(by, SubstitutionStep, key, person)
         if earlier is not None:
             return earlier
         check_living(person, told.at)
