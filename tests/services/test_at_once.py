@@ -314,6 +314,7 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
     new = requests.NewRequest(words="Hjælp mig", said_at=NOW - 3 * HOUR, said_to="Signe")
     request = requests.ask(**about, new=new)
     event = requests.happen(by=cast.signe, request_id=request.id, kind="told", whom="Asta", at=NOW, now=NOW)
+    other = requests.ask(**about, new=replace(new, words="Jeg vil", said_at=NOW - HOUR, id=uuid4()))
     consent = approvals.tell(**about, new=approvals.NewApproval("0751", "asked", "Aarhus", NOW))
     why = {"result": "refuse", "reasons": "Fordi", "decided_at": NOW}
     decision = decisions.decide(
@@ -328,6 +329,7 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
     reached = endings.follow_up(by=cast.signe, ending_id=ended.id, months=1, outcome="reached", at=NOW, now=NOW)
     return {
         "request_event": lambda by: requests.take_back(by=by, event_id=event.id, now=NOW),
+        "request": lambda by: requests.take_back_request(by=by, request_id=other.id, now=NOW),
         "approval": lambda by: approvals.take_back(by=by, approval_id=consent.id, now=NOW),
         "decision": lambda by: decisions.take_back(by=cast.asta, decision_id=decision.id, now=NOW),
         "dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),
@@ -339,7 +341,18 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
 
 
 @pytest.mark.parametrize(
-    "kind", ["request_event", "approval", "decision", "dose", "action_plan", "referral_event", "follow_up", "ending"]
+    "kind",
+    [
+        "request",
+        "request_event",
+        "approval",
+        "decision",
+        "dose",
+        "action_plan",
+        "referral_event",
+        "follow_up",
+        "ending",
+    ],
 )
 def test_of_two_who_take_back_the_same_at_once_one_does_and_the_other_finds_it_gone(
     cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch, kind: str

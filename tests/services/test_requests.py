@@ -11,9 +11,10 @@ from brobygger.records.endings import Death
 from brobygger.records.requests import Request
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import drawing, merging, people, requests
+from brobygger.services import drawing, endings, merging, people, requests
 from brobygger.services.access import NotFound
 from brobygger.services.changes import PermissionDenied
+from brobygger.services.requests import decisions
 from tests.cast import NOW, Cast
 
 SAID = NOW - timedelta(days=3)
@@ -71,6 +72,42 @@ def test_what_stops_the_clock_takes_it_off_the_lists_and_taking_it_back_starts_i
     requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
     assert due_of(smed) == date(2026, 11, 23)
     assert requests.asked(smed)[0].events == []
+
+
+def test_a_request_written_by_mistake_is_as_if_never_said_and_the_row_is_kept(cast: Cast, smed: people.Person) -> None:
+    ask(cast.signe, smed)
+    wrong = ask(cast.malik, smed, said_at=SAID - timedelta(days=5))
+    assert due_of(smed) == date(2026, 11, 18)
+    requests.take_back_request(by=cast.signe, request_id=wrong.id, now=NOW)
+    assert due_of(smed) == date(2026, 11, 23)
+    assert (Request.objects.count(), len(requests.asked(smed)[0].requests)) == (3, 1)
+    with pytest.raises(NotFound):
+        requests.take_back_request(by=cast.signe, request_id=wrong.id, now=NOW)
+
+
+def test_a_request_is_not_taken_back_under_what_has_come_of_it(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast.signe, smed)
+    event = requests.happen(by=cast.signe, request_id=row.id, kind="withdrawn", at=NOW, now=NOW)
+    with pytest.raises(Refusal) as refused:
+        requests.take_back_request(by=cast.signe, request_id=row.id, now=NOW)
+    assert refused.value.code == "request_has_events"
+    requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
+    why = {"about": row.id, "result": "grant", "reasons": "Fordi", "decided_at": NOW}
+    decisions.decide(by=cast.asta, person_id=smed.id, new=decisions.NewDecision(**why), now=NOW)
+    with pytest.raises(Refusal) as decided:
+        requests.take_back_request(by=cast.signe, request_id=row.id, now=NOW)
+    assert decided.value.code == "request_decided"
+
+
+def test_who_had_not_wanted_back_after_all_has_ended_still(cast: Cast, smed: people.Person) -> None:
+    new = endings.NewEnding(ended_at=NOW - timedelta(hours=1), status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    row = ask(cast.signe, smed, said_at=NOW)
+    smed.refresh_from_db()
+    assert smed.phase == "contact"
+    requests.take_back_request(by=cast.signe, request_id=row.id, now=NOW)
+    smed.refresh_from_db()
+    assert (smed.phase, smed.ended_at, smed.clock_due_on) == ("followup", NOW - timedelta(hours=1), None)
 
 
 def test_a_request_brings_the_case_to_the_authority(cast: Cast, smed: people.Person) -> None:

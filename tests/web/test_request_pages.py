@@ -104,6 +104,26 @@ def test_where_a_request_was_made_is_hidden_from_the_authority_where_the_address
         assert "Bænken" in worker.get(path).content.decode(), path
 
 
+def test_a_request_written_by_mistake_is_taken_back_on_the_page(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    path = "/anmodninger/{}/fortryd/"
+    asked(client, smed)
+    row = Request.objects.get()
+    page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert path.format(row.id) in page
+    requests.happen(
+        by=row.recorded_by, request_id=row.id, kind="told", whom="Asta", at=timezone.now(), now=timezone.now()
+    )
+    refused = client.post(path.format(row.id), follow=True).content.decode()
+    assert "Der er sket noget med henvendelsen" in refused
+    event = requests.asked(smed)[0].events[0]
+    client.post(f"/anmodninger/fortryd/{event.id}/")
+    page = client.post(path.format(row.id), follow=True).content.decode()
+    assert "Jeg vil gerne i behandling" not in page and "Fjernet" in page
+
+
 def test_injection_in_the_words_stays_text(as_: Callable[[str], Client], smed: people.Person) -> None:
     client = as_("signe")
     asked(client, smed, words="<script>alert(1)</script>")

@@ -23,6 +23,8 @@ MESSAGES = {
     "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
     "clock_has_stopped": words("The clock of this request has already stopped. A new wish is a new request."),
     "by_decision_only": words("Only the authority can refuse, in a decision with reasons."),
+    "request_decided": words("The authority has decided on this request. The decision must be taken back first."),
+    "request_has_events": words("Something has happened to this request. Take that back first."),
     "taken_back_with_decision": words("A decision did this. It is taken back together with the decision."),
 }
 

@@ -11,6 +11,7 @@ from brobygger.services.requests.asking import (
     request_in_scope,
     running_request,
     take_back,
+    take_back_request,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "request_in_scope",
     "running_request",
     "take_back",
+    "take_back_request",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
-from brobygger.records.people import Person
+from brobygger.records.people import Detail, Person
 from brobygger.records.requests import Decision, Request, RequestEvent
 from brobygger.rules import courses as phases
 from brobygger.rules import requests as rules
@@ -81,6 +81,27 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
             courses.enter(act, person, phases.CONTACT, at=new.said_at)
         draw([person.id])
     return row
+
+
+def take_back_request(*, by: User, request_id: UUID, now: datetime) -> Person:
+    """Say that a request was written by mistake: it stays as history, and the clock is as if it had not been said.
+
+    Raises ``Refusal`` where something has happened to it ("request_has_events") or it is decided on ("request_decided"),
+    ``NotFound`` outside scope.
+    """
+    with perform("requests.ask", by=by, now=now) as act:
+        row, person = writing.for_taking_back(by, Request, request_id)
+        if Decision.objects.current().filter(request=row).exists():
+            raise Refusal("request_decided", rules.MESSAGES["request_decided"])
+        if RequestEvent.objects.current().filter(request=row).exists():
+            raise Refusal("request_has_events", rules.MESSAGES["request_has_events"])
+        writing.retract(act, row, KIND)
+        # Nobody has wanted back either: the move was written in the same act, and so at the same moment.
+        same = {"received_at": row.received_at, "recorded_by_id": row.recorded_by_id, "value": phases.CONTACT}
+        for moved in Detail.objects.current().filter(person__root_id=person.root_id, kind="phase", **same):
+            writing.retract(act, moved, "detail")
+        draw([person.id])
+    return person
 
 
 def happen(

@@ -101,3 +101,17 @@ def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Removed. The history keeps it."))
     return redirect("requests:overview", person.id)
+
+
+@page("requests.ask")
+@require_POST
+def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """A request was written by mistake."""
+    about = requests.request_in_scope(by=request.user, request_id=request_id)
+    try:
+        requests.take_back_request(by=request.user, request_id=about.id, now=now())
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, _("Removed. The history keeps it."))
+    return redirect("requests:overview", about.person_id)
