@@ -66,3 +66,20 @@ def enter(act: Act, person: Person, phase: str, *, at: datetime) -> None:
     )
     row.save(force_insert=True)
     act.wrote("detail", [(row.id, person.id)])
+
+
+def leave(act: Act, moved: Detail) -> None:
+    """Say within an act that a course never came to a phase; it is then where it was before."""
+    row = Detail(
+        person_id=moved.person_id,
+        kind=moved.kind,
+        value=moved.value,
+        happened_at=moved.happened_at,
+        recorded_at=act.now,
+        received_at=act.now,
+        recorded_by=act.by,
+        corrects=moved,
+        is_retraction=True,
+    )
+    row.save(force_insert=True)
+    act.wrote("detail", [(row.id, row.person_id)])

@@ -99,7 +99,7 @@ def take_back_request(*, by: User, request_id: UUID, now: datetime) -> Person:
         # Nobody has wanted back either: the move was written in the same act, and so at the same moment.
         same = {"received_at": row.received_at, "recorded_by_id": row.recorded_by_id, "value": phases.CONTACT}
         for moved in Detail.objects.current().filter(person__root_id=person.root_id, kind="phase", **same):
-            writing.retract(act, moved, "detail")
+            courses.leave(act, moved)
         draw([person.id])
     return person
 
