@@ -41,12 +41,13 @@ def meeting(person: people.Person, at: Any, **more: Any) -> contacts.NewContact:
     return contacts.NewContact(person_id=person.id, kind="contact", happened_at=at, **more)
 
 
-def with_everything(by: Any, person: people.Person) -> None:
-    """A promise, a request and follow-ups: whatever can be a reason to act. (That death stops a clock: test_requests.)"""
+def with_everything(by: Any, person: people.Person, *, has_ended: bool = True) -> None:
+    """A promise, and a deadline or, of a course that has ended, follow-ups: whatever can be a reason to act."""
     promised = meeting(person, NOW - DAY, promise="kaffe", promise_at=NOW + DAY)
     contacts.record(by=by, items=[promised], now=NOW)
-    told = endings.NewEnding(ended_at=NOW - 30 * DAY, status="stabilised", reason="finished")
-    endings.end(by=by, person_id=person.id, new=told, now=NOW)
+    if has_ended:
+        told = endings.NewEnding(ended_at=NOW - 30 * DAY, status="stabilised", reason="finished")
+        endings.end(by=by, person_id=person.id, new=told, now=NOW)
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 40 * DAY, said_to="Signe")
     requests.ask(by=by, person_id=person.id, new=said, now=NOW)
 
@@ -60,11 +61,14 @@ def test_nobody_has_died_before_we_last_met(cast: Cast, smed: people.Person) -> 
     die(cast.signe, smed, on=TODAY - DAY)
 
 
-def test_every_reminder_stops_at_once_and_comes_back_when_it_was_a_mistake(cast: Cast, smed: people.Person) -> None:
-    with_everything(cast.signe, smed)
+@pytest.mark.parametrize(("has_ended", "kinds"), [(False, {"promise", "clock"}), (True, {"promise", "followup"})])
+def test_every_reminder_stops_at_once_and_comes_back_when_it_was_a_mistake(
+    cast: Cast, smed: people.Person, has_ended: bool, kinds: set[str]
+) -> None:
+    with_everything(cast.signe, smed, has_ended=has_ended)
     secret = links.make(by=cast.signe, shows="today", now=NOW)
     before = sorted(Reminder.objects.values_list("kind", flat=True))
-    assert {"promise", "followup"} <= set(before)
+    assert kinds <= set(before)
     row = die(cast.signe, smed)
     assert not Reminder.objects.exists()
     assert links.feed(secret=secret, now=NOW).reminders == []
