@@ -161,7 +161,7 @@ def test_a_stay_shows_its_day_and_asks_what_comes_after(
     client = as_("signe")
     for path in (f"/borgere/{smed.id}/", f"/henvisninger/borger/{smed.id}/"):
         assert "dag 10 af 14" in page(client, path), path
-    assert "Ophold uden plan for bagefter: Smed: Skovhuset" in reasons(client)
+    assert "Ophold uden plan for bagefter: Skovhuset" in reasons(client)
     form = f"/henvisninger/{row.id}/aftaler/"
     told = {"afterwards": "Hjem, hvor SKP tager imod", "driver": "Signe", "seen": str(row.id)}
     assert "Hjem, hvor SKP tager imod" in sent(client, form, told)
@@ -224,7 +224,7 @@ def test_a_stay_broken_off_asks_what_now_and_shows_other_places(
     assert "Stedet afbrød opholdet" in after
     assert "hvad nu?" in after
     assert "Ledig seng, så vidt vi ved:" in page(client, f"/borgere/{smed.id}/")
-    assert "Hvad nu, efter et afbrudt ophold: Smed: Skovhuset" in reasons(client)
+    assert "Hvad nu, efter et afbrudt ophold: Skovhuset" in reasons(client)
     sent(client, f"/henvisninger/{row.id}/followed_up/", {**when(), "note": "Prøver Havhuset"})
     assert "Hvad nu, efter et afbrudt ophold" not in page(client, "/i-dag/")
 
@@ -239,7 +239,7 @@ def test_letting_go_without_a_reason_is_asked_for_at_its_field(cast: Cast, as_: 
 def test_an_unanswered_referral_stands_in_the_day_of_the_worker(cast: Cast, as_: As, smed: people.Person) -> None:
     bridge(cast.signe, smed)
     client = as_("signe")
-    assert "Henvisning uden svar: Smed: Lægehuset" in reasons(client)
+    assert "Henvisning uden svar: Lægehuset" in reasons(client)
     assert f'href="/henvisninger/borger/{smed.id}/"' in page(client, "/i-dag/")
 
 
