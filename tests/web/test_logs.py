@@ -62,7 +62,7 @@ def working_day(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(contacts, "draw", refused_by_the_database)
     another = client.get(tell).context["form"]["id"].value()
-    assert client.post(tell, met | {"id": another}).status_code == 500
+    assert client.post(tell, met | {"id": another, "note": f"{NOTE}, igen"}).status_code == 500
 
 
 def test_a_working_day_leaves_no_name_no_number_and_no_note_in_the_logs(

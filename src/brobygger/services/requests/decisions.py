@@ -73,8 +73,8 @@ def waiting(person: Person) -> Waiting | None:
     # A request that was recommended is decided with its recommendation.
     decided = {row.request for row in last.values() if not row.is_retraction}
     decided |= {row.request_id for row in recommended.values()}
-    # What the citizen has withdrawn, or what has ended otherwise, is nothing to decide; treatment may have begun meanwhile.
-    groups = [each for each in groups if each.clock.is_running or each.clock.stopped_by == "started"]
+    # What the citizen has withdrawn and what a course has ended with is nothing to decide any more.
+    groups = [each for each in groups if each.clock.stopped_by not in ("withdrawn", clocks.ENDING)]
     firsts = [each.clock.requests[0] for each in groups if not decided & set(each.clock.requests)]
     for key in rules.undecided(firsts, made):
         return Waiting(None, requests[key], last[key].id if key in last else None)
