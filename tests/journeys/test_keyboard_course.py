@@ -95,7 +95,7 @@ def test_a_course_is_ended(with_smed: Hands) -> None:
     with_smed.choose("Færdigbehandlet")
     with_smed.choose("Ja")
     with_smed.press("Afslut forløbet")
-    with_smed.see("Skriv, hvordan det gik")
+    with_smed.see("Vil borgeren tilbage?")
 
 
 def test_someone_whose_course_has_ended_is_followed_up(cast: Cast, town: Town, with_smed: Hands) -> None:
