@@ -86,7 +86,7 @@ def _taken_out() -> list[tuple[str, list[str], list[Any]]]:
     from brobygger.records import models
 
     kinds = [models.Person, models.ExternalKey, models.Detail, models.SearchTerm, models.Interview, models.Answer]
-    kinds += [models.AreaScore, models.Change, models.AuditEntry]
+    kinds += [models.AreaScore, models.Reminder, models.Change, models.AuditEntry]
     out = []
     with connection.cursor() as cursor:
         for kind in kinds:
