@@ -73,7 +73,7 @@ def _batches(citizens: int) -> Any:
 
 def _columns(table: Any) -> str:
     by_name = {field.attname: field.column for field in table.model._meta.concrete_fields}
-    return ", ".join(by_name[name] for name in table.columns)
+    return ", ".join(f'"{by_name[name]}"' for name in table.columns)
 
 
 def _raw_sqlite(batches: Any) -> float:

@@ -63,14 +63,19 @@ class Reminder(models.Model):
     class Meta:
         indexes = [
             *(
-                models.Index(fields=[owner, "rank", "due_at", "id"], name=f"reminder_{owner[:4]}_rank")
-                for owner in ("worker_id", "team_id", "organisation_id")
+                models.Index(fields=[owner, *order], name=f"reminder_{owner[:4]}_{name}")
+                for owner in ("worker_id", "team_id")
+                for name, order in (("rank", ["rank", "due_at", "id"]), ("kind", ["kind", "shows_at", "hides_at"]))
             ),
+            # A whole organisation is many rows: what is asked of each, on the way to a late page too, stands in the index.
             *(
-                models.Index(fields=[owner, "kind", "shows_at", "hides_at"], name=f"reminder_{owner[:4]}_kind")
-                for owner in ("worker_id", "team_id", "organisation_id")
+                models.Index(fields=["organisation_id", *order, "person"], name=f"reminder_orga_{name}")
+                for name, order in (
+                    ("rank", ["rank", "due_at", "id", "kind", "shows_at", "hides_at"]),
+                    ("kind", ["kind", "shows_at", "hides_at"]),
+                    ("due", ["kind", "due_at", "id", "shows_at", "hides_at"]),
+                )
             ),
-            models.Index(fields=["organisation_id", "kind", "due_at", "id"], name="reminder_orga_due"),
         ]
 
 

@@ -87,13 +87,18 @@ def listed(
     counts = shown.counts(KINDS[shows], most=COUNTED)
     chosen = kind if kind in counts else ""
     kinds = (chosen,) if chosen else KINDS[shows]
-    ranks = [agenda.rank(each) for each in kinds]
-    # The ranks say what the kinds say, in the order of the index: it is read from where the list begins.
-    wanted = shown.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks)))
     count = counts[chosen] if chosen else sum(counts.values())
-    pages = _Counted(wanted.order_by(*ORDER), count, WHOLE_SIZE if is_whole else PAGE_SIZE)
+    pages = _Counted(_in_order(shown, kinds), count, WHOLE_SIZE if is_whole else PAGE_SIZE)
     page = pages.get_page(1 if is_whole else number)
     return Listed(page, counts, chosen, _words(list(page)) if shows in WITH_WORDS else {})
+
+
+def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet:
+    """The reminders of these kinds, asked for so that an index of the owner gives them in their order from the start."""
+    if len(kinds) == 1:
+        return shown.filter(kind=kinds[0]).order_by("due_at", "id")
+    ranks = [agenda.rank(each) for each in kinds]
+    return shown.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks))).order_by(*ORDER)
 
 
 def open_of(person: Person) -> list[Reminder]:
