@@ -29,7 +29,7 @@ def teams_of(username: str) -> list[str]:
 
 def test_a_new_colleague_gets_an_account_and_a_password_that_is_shown_once(as_: As, cast: Cast, caplog: Any) -> None:
     manager = as_("mona")
-    page = text_of(manager.post("/konti/ny/", NEW))
+    page = text_of(manager.post("/konti/ny/", NEW, follow=True))
     password = PASSWORD.findall(page)
     assert len(password) == 1 and "vises kun nu" in page
     made = User.objects.get(username="lone")
@@ -87,9 +87,41 @@ def test_the_list_tells_role_teams_and_who_is_closed_and_leaves_out_other_organi
 def test_a_forgotten_password_is_replaced_and_the_old_one_stops_working_at_once(as_: As, cast: Cast) -> None:
     colleague = as_("signe")
     assert colleague.get("/borgere/").status_code == 200
-    password = PASSWORD.findall(text_of(as_("mona").post(f"/konti/{cast.signe.id}/adgangskode/")))[0]
+    password = PASSWORD.findall(text_of(as_("mona").post(f"/konti/{cast.signe.id}/adgangskode/", follow=True)))[0]
     assert colleague.get("/borgere/").status_code == 302, "logged out everywhere"
     assert Client().login(username="signe", password=password)
+
+
+@pytest.mark.parametrize("address", ["/konti/ny/", "/konti/{signe}/adgangskode/"])
+def test_the_page_of_a_password_loaded_again_makes_no_other_and_says_where_to_get_one(
+    as_: As, cast: Cast, address: str
+) -> None:
+    manager = as_("mona")
+    sent = manager.post(address.format(signe=cast.signe.id), NEW)
+    assert sent.status_code == 302, "what is loaded again is a page, not the form"
+    keeps = str(dict(manager.session.items()))
+    page = sent.headers["Location"]
+    password = PASSWORD.findall(text_of(manager.get(page)))[0]
+    assert password not in keeps and PASSWORD.findall(keeps) == [], "it waits under seal"
+    again = text_of(manager.get(page))
+    assert PASSWORD.findall(again) == [] and "vises kun én gang" in again and "Til kontoen" in again
+    assert "password of" not in str(dict(manager.session.items()))
+    username = "lone" if "ny" in address else "signe"
+    assert Client().login(username=username, password=password), "still the one that was shown"
+
+
+def test_a_manager_who_forgot_their_own_is_shown_the_new_one_too(as_: As, cast: Cast) -> None:
+    page = text_of(as_("mona").post(f"/konti/{cast.mona.id}/adgangskode/", follow=True))
+    assert Client().login(username="mona", password=PASSWORD.findall(page)[0])
+
+
+def test_nobody_is_shown_the_password_of_another_or_one_made_by_another(as_: As, cast: Cast) -> None:
+    manager, page = as_("mona"), f"/konti/{cast.signe.id}/adgangskode/"
+    manager.post(page)
+    assert PASSWORD.findall(text_of(manager.get(f"/konti/{cast.malik.id}/adgangskode/"))) == []
+    assert PASSWORD.findall(text_of(as_("mona").get(page))) == [], "another browser"
+    assert as_("oda").get(page).status_code == 403
+    assert len(PASSWORD.findall(text_of(manager.get(page)))) == 1
 
 
 def test_a_colleague_who_leaves_is_closed_and_the_citizens_left_behind_are_counted(as_: As, cast: Cast) -> None:
@@ -173,6 +205,9 @@ def test_the_pages_have_no_barriers_and_fit(
     assert (barriers(page), too_wide(page)) == ([], 0)
     page.click("main form button.button-primary")
     page.wait_for_selector("text=vises kun nu")
+    assert (barriers(page), too_wide(page)) == ([], 0)
+    page.reload()
+    page.wait_for_selector("text=vises kun én gang")
     assert (barriers(page), too_wide(page)) == ([], 0)
     page.click("main a.button-primary")
     page.wait_for_selector("text=Glemt adgangskode?")

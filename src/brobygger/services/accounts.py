@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 
+from brobygger.records import sealing
 from brobygger.records.access import Membership, Organisation, Team, User
 from brobygger.records.people import Person
 from brobygger.rules import access as rules
@@ -36,6 +37,16 @@ SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 def one_time_password() -> str:
     """A password to be told to someone: sixteen signs in four groups, some 80 bits."""
     return "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4))
+
+
+def sealed(password: str) -> str:
+    """A one-time password as it may lie in a session until a page has shown it: the site's keys alone open it."""
+    return sealing.seal(password).decode("ascii")
+
+
+def unsealed(kept: str) -> str:
+    """The password again."""
+    return sealing.unseal(kept.encode("ascii"))
 
 
 def add_user(

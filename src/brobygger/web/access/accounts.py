@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return _told_once(request, made, password)
+            return _show_once(request, made, password)
     return render(request, "access/new_account.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -67,13 +68,20 @@ def account(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 
 @page("access.administer")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def password(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    """A new password, shown on this page and never again."""
+    """A new password, shown once: loaded again, the page says that it has been and offers another."""
     found = accounts.account_for(by=request.user, user_id=user_id)
-    made = accounts.one_time_password()
-    accounts.set_password(by=request.user, username=found.username, password=made, now=now())
-    return _told_once(request, found, made)
+    if request.method == "POST":
+        made = accounts.one_time_password()
+        accounts.set_password(by=request.user, username=found.username, password=made, now=now())
+        if found.id == request.user.id:
+            # Everyone else is logged out everywhere; who stands here must still be shown their own.
+            update_session_auth_hash(request, accounts.account_for(by=request.user, user_id=user_id))
+        return _show_once(request, found, made)
+    kept = request.session.pop(_place_in_session(found), "")
+    context = {"shown": found, "password": accounts.unsealed(kept) if kept else ""}
+    return render(request, "access/one_time_password.html", context)
 
 
 @page("access.administer")
@@ -104,8 +112,14 @@ def reopen(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return redirect("account", found.id)
 
 
-def _told_once(request: HttpRequest, found: Account, made: str) -> HttpResponse:
-    return render(request, "access/one_time_password.html", {"shown": found, "password": made})
+def _show_once(request: HttpRequest, found: Account, made: str) -> HttpResponse:
+    """The password is shown by a page of its own, so that loading that page again makes no other."""
+    request.session[_place_in_session(found)] = accounts.sealed(made)
+    return redirect("account_password", found.id)
+
+
+def _place_in_session(found: Account) -> str:
+    return f"password of {found.id}"
 
 
 def _place(found: Account) -> dict[str, Any]:
