@@ -1,11 +1,13 @@
 """Running a script of the project as one runs it, and being the first visitor of what it serves."""
 
 import http.cookiejar
+import importlib
 import os
 import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.parse
@@ -16,6 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[2]
+# How the line of a step ends that is over: done by us, by the command, or long ago.
+SECONDS = re.compile(r"(done in \d+[.,]\d s|\(\d+[.,]\d s\)|already done)$")
 ROW = re.compile(r"^[│|] (?P<role>[^│|]+?) +[│|] (?P<username>\w+) +[│|] (?P<password>\S+) +[│|]$", re.MULTILINE)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -46,6 +51,27 @@ def environment(**more: str) -> dict[str, str]:
     """What a script is called with: nothing of the tests' own settings, and lines wide enough to be read again."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith(("BROBYGGER_", "DJANGO_"))}
     return mine | {"COLUMNS": "200", "PYTHONUNBUFFERED": "1", **more}
+
+
+@contextmanager
+def module_in(folder: str, name: str) -> Iterator[Any]:
+    """A module of script/site or bench as its neighbours import it; forgotten afterwards, for the name is no package's."""
+    place = str(ROOT / folder)
+    before, paths = set(sys.modules), list(sys.path)
+    sys.path.insert(0, place)
+    try:
+        yield importlib.import_module(name)
+    finally:
+        sys.path[:] = paths
+        for module in set(sys.modules) - before:
+            if str(getattr(sys.modules[module], "__file__", "")).startswith((place, str(ROOT / "script"))):
+                del sys.modules[module]
+
+
+def steps(printed: str) -> list[str]:
+    """The lines of what a script printed that tell of a step that is over."""
+    lines = [line for line in printed.splitlines() if line.startswith("  ") and not line.endswith("...")]
+    return [line.strip() for line in lines]
 
 
 def free_port() -> int:

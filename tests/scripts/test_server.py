@@ -7,10 +7,9 @@ import pytest
 
 from brobygger.rules import code_lists
 from brobygger.rules.access import Role
-from tests.scripts.serving import Served, Visitor, environment, served
+from tests.scripts.serving import SECONDS, Visitor, environment, served, steps
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = re.compile(r"(done in \d+[.,]\d s|\(\d+[.,]\d s\)|already done)$")
 
 
 @pytest.fixture
@@ -20,12 +19,6 @@ def environ(tmp_path: Path) -> dict[str, str]:
     if not all(path.exists() for path in made):
         pytest.skip("this checkout is not set up yet: script/test does it, and runs this")
     return environment(BROBYGGER_DATA=str(tmp_path / "data"))
-
-
-def steps(served: Served) -> list[str]:
-    """The lines that tell of a step that is over."""
-    lines = [line for line in served.printed.splitlines() if line.startswith("  ") and not line.endswith("...")]
-    return [line.strip() for line in lines]
 
 
 def test_it_serves_a_municipality_one_can_log_in_to_and_a_second_time_finds_everything_done(
@@ -50,8 +43,9 @@ def test_it_serves_a_municipality_one_can_log_in_to_and_a_second_time_finds_ever
         assert visitor.get("/borgere/").count("<tr>") == caseload.count("<tr>"), "and the same people"
     assert second.process.returncode == 0
     for run in (first, second):
-        silent = [line for line in steps(run) if not SECONDS.search(line) and not line.startswith("All in all")]
-        assert len(steps(run)) > 8 and silent == [], "each step says what it did and how long it took"
+        told = steps(run.printed)
+        silent = [line for line in told if not SECONDS.search(line) and not line.startswith("All in all")]
+        assert len(told) > 8 and silent == [], "each step says what it did and how long it took"
     assert (tmp_path / "data" / "brobygger.sqlite3").exists()
 
 
