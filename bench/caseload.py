@@ -108,9 +108,9 @@ def _someone(manager: Any) -> tuple[Any, str, str]:
     from brobygger.records import sealing
     from brobygger.records.people import Identity, Person
 
-    held = Person.objects.values("contact_person").annotate(n=Count("id")).order_by("-n").first()
-    worker = Person.objects.filter(contact_person=held["contact_person"]).first().contact_person
-    row = Identity.objects.exclude(person__legal_name="").select_related("person").first()
+    held = Person.objects.values("contact_person").annotate(n=Count("id")).order_by("-n")[0]
+    worker = Person.objects.filter(contact_person=held["contact_person"])[0].contact_person
+    row = Identity.objects.exclude(person__legal_name="").select_related("person").order_by("pk")[0]
     return worker, sealing.unseal(row.sealed), row.person.legal_name
 
 

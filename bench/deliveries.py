@@ -22,7 +22,7 @@ ROUNDS = 15
 def measure(arguments: list[str]) -> sites.Found:
     """By page: the number of queries of one request and median milliseconds at the view."""
     from brobygger.records.access import Team
-    from brobygger.services import access, simulation
+    from brobygger.services import access, accounts, simulation
 
     people = int(arguments[0]) if arguments else PEOPLE
     access.open_site(name="Brokøbing Kommune", teams=["Havnen", "Banen"])
@@ -32,8 +32,8 @@ def measure(arguments: list[str]) -> sites.Found:
         contacts_each=CONTACTS_EACH, interviewed=INTERVIEWED,
     )  # fmt: skip
     caseload.analyse()
-    team = Team.objects.order_by("name").first()
-    leader = access.add_user(
+    team = Team.objects.order_by("name")[0]
+    leader = accounts.add_user(
         username="leder", name="Oda Leder", role="leader", password="en-lang-vej-hjem",
         organisation=manager.organisation, teams=[team.name],
     )  # fmt: skip

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,10 @@ def median_milliseconds(work: Callable[[], object], *, rounds: int = 30) -> floa
     return statistics.median(times) * 1000
 
 
-def table(headings: list[str], rows: list[list[object]]) -> None:
+def table(headings: list[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a table."""
-    texts = [[f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row] for row in (headings, *rows)]
+    lines: list[Sequence[object]] = [headings, *rows]
+    texts = [[f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row] for row in lines]
     widths = [max(len(row[column]) for row in texts) for column in range(len(headings))]
     for row in texts:
         print(

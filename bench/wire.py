@@ -83,4 +83,5 @@ def main() -> int:
     return 1 if total > chosen.limit or away or not received else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.scripts.serving import module_in
+from tests.scripts.serving import ROOT, module_in
+
+BENCHES = sorted(path.stem for path in (ROOT / "bench").glob("*.py"))
+
+
+@pytest.mark.parametrize("name", BENCHES)
+def test_every_comparison_can_be_opened_and_says_what_it_compares(name: str) -> None:
+    with module_in("bench", name) as bench:
+        assert bench.__doc__
 
 
 @pytest.mark.parametrize(("seconds", "is_kept"), [(2.0, True), (2.1, False)])
