@@ -1,6 +1,7 @@
 """`bench/`: what is measured is what is there, and a missed bar ends with 1. How long anything takes is not tried here."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,28 @@ BENCHES = sorted(path.stem for path in (ROOT / "bench").glob("*.py"))
 def test_every_comparison_can_be_opened_and_says_what_it_compares(name: str) -> None:
     with module_in("bench", name) as bench:
         assert bench.__doc__
+
+
+def test_every_command_is_called_on_a_site_when_its_start_is_measured(tmp_path: Path) -> None:
+    with module_in("bench", "startup") as startup:
+        from brobygger.cli.main import application
+
+        assert set(startup.commands(application())) == set(startup.CALLS) | startup.NOT_CALLED
+        assert f"import interviews {tmp_path}/tiny.csv" in " ".join(
+            word for call in startup.calls(tmp_path).values() for word in call
+        )
+
+
+def test_a_command_that_is_broken_is_not_taken_for_a_quick_one() -> None:
+    with module_in("bench", "startup") as startup, pytest.raises(AssertionError, match="no such thing"):
+        startup.measured([sys.executable, "-c", "raise ValueError('no such thing')"], {}, 1)
+
+
+@pytest.mark.parametrize(("slowest", "is_kept"), [(0.5, True), (0.51, False)])
+def test_one_command_over_half_a_second_misses_the_bar(slowest: float, is_kept: bool) -> None:
+    with module_in("bench", "startup") as startup:
+        found = {"python -c pass": (0.1, 0.1), "import typer": (0.2, 0.2), "user list --json": (slowest, 0.1)}
+        assert startup.show(found) is is_kept
 
 
 @pytest.mark.parametrize(("seconds", "is_kept"), [(2.0, True), (2.1, False)])
