@@ -1,0 +1,54 @@
+"""The browser of the tests: the machine's own, or one from apt where this account may install it."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.scripts.serving import module_in
+
+APT = """#!/bin/sh
+echo "$@" >> {folder}/asked
+[ {status} = 0 ] || exit {status}
+[ "$1" = update ] || {{ printf '#!/bin/sh\n' > {folder}/chromium; chmod +x {folder}/chromium; }}
+"""
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """``machine(apt=0, root=True)``: what script/test finds on a machine without a browser, whose apt ends with that status."""
+
+    def prepared(*, apt: int = 0, root: bool = True) -> str | None:
+        fake = tmp_path / "apt-get"
+        fake.write_text(APT.format(folder=tmp_path, status=apt), encoding="utf-8")
+        fake.chmod(0o755)
+        (tmp_path / "chmod").symlink_to(str(shutil.which("chmod")))
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.delenv("BROBYGGER_TEST_BROWSER", raising=False)
+        monkeypatch.setattr(os, "geteuid", lambda: 0 if root else 1000)
+        with module_in("script/site", "chromium") as chromium:
+            monkeypatch.setattr(chromium, "MAC", tmp_path / "no Mac")
+            path: str | None = chromium.prepare()
+        return path
+
+    return prepared
+
+
+def test_where_there_is_none_it_is_installed_and_found(machine: Callable[..., Any], tmp_path: Path) -> None:
+    assert machine() == str(tmp_path / "chromium")
+    update, install = (tmp_path / "asked").read_text().splitlines()
+    assert update.startswith("update")
+    assert install.startswith("install -y") and install.endswith(" chromium")
+
+
+def test_where_apt_reaches_nothing_the_tests_go_on_without_one(machine: Callable[..., Any], tmp_path: Path) -> None:
+    assert machine(apt=100) is None
+    assert (tmp_path / "asked").read_text().startswith("update"), "it was tried"
+
+
+def test_an_account_that_may_not_install_is_not_made_to_try(machine: Callable[..., Any], tmp_path: Path) -> None:
+    assert machine(root=False) is None
+    assert not (tmp_path / "asked").exists()
