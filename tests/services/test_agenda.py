@@ -9,7 +9,7 @@ from brobygger.records.access import Membership
 from brobygger.records.agenda import Reminder
 from brobygger.records.people import Assignment
 from brobygger.rules.refusals import Refusal
-from brobygger.services import accounts, contacts, drawing, people, requests, simulation
+from brobygger.services import accounts, contacts, drawing, endings, people, requests, simulation
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from tests.cast import NOW, Cast
@@ -40,8 +40,8 @@ def without_contact_person(by: Any, person: people.Person) -> None:
     drawing.draw([person.id])
 
 
-def shown(by: Any, shows: str, **how: Any) -> list[tuple[str, str]]:
-    listed = lists.listed(by=by, shows=shows, now=NOW, **how)
+def shown(by: Any, shows: str, at: Any = NOW, **how: Any) -> list[tuple[str, str]]:
+    listed = lists.listed(by=by, shows=shows, now=at, **how)
     return [(reminder.person.shown_name, reminder.kind) for reminder in listed.page.object_list]
 
 
@@ -135,6 +135,24 @@ def test_a_contact_person_who_has_left_the_team_or_whose_account_is_closed_carri
     assert shown(cast.oda, "board") == []
     accounts.change(username="signe", role="evaluator", teams=[], now=NOW)
     assert shown(cast.oda, "board") == nobody
+
+
+def test_a_follow_up_has_an_owner_too_until_the_last_one_is_done(cast: Cast) -> None:
+    gry = met(cast.signe, "Gry")
+    ended = endings.NewEnding(ended_at=NOW - 20 * DAY, status="stabilised", reason="finished")
+    row = endings.end(by=cast.signe, person_id=gry.id, new=ended, now=NOW)
+    alarm = ("Gry", "no_contact_person")
+    assert alarm not in shown(cast.oda, "board")
+    accounts.switch_off(username="signe", now=NOW)
+    assert alarm in shown(cast.oda, "board")
+    people.assign(by=cast.oda, person_id=gry.id, worker_id=cast.malik.id, now=NOW)
+    assert alarm not in shown(cast.oda, "board")
+    later = NOW + 360 * DAY
+    assert "followup" in [kind for _, kind in shown(cast.malik, "today", at=later)]
+    accounts.switch_off(username="malik", now=NOW)
+    for months in (1, 3, 6, 12):
+        endings.follow_up(by=cast.oda, ending_id=row.id, months=months, outcome="reached", at=later, now=later)
+    assert shown(cast.oda, "board") == []
 
 
 def test_the_inbox_has_the_words_and_only_of_ones_own_municipality(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""A course that nobody carries through."""
+"""A course that nobody carries through, the follow-ups after it included."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
@@ -7,15 +7,17 @@ from brobygger.records.access import Membership
 from brobygger.records.people import Person
 from brobygger.rules import access
 from brobygger.rules.agenda import Due
+from brobygger.services.reminders import endings
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever has no continuous contact person [R-G11], from the day they were met until the course has ended.
+    """Whoever has no continuous contact person [R-G11], from the day they were met until the last follow-up is done.
 
     A contact person whose account is closed, who has left the person's team or whose role treats nobody carries nobody
-    through. One query.
+    through: a follow-up would stand in nobody's day. One query, and those of the follow-ups.
     """
-    going = [person for person in people if person.ended_at is None]
+    followed = {key for key, _ in endings.due(people)}
+    going = [person for person in people if person.ended_at is None or person.id in followed]
     workers = {person.contact_person_id for person in going if person.contact_person_id is not None}
     at_work: set[tuple[UUID, UUID]] = set()
     if workers:
