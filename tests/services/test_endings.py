@@ -1,6 +1,7 @@
 """Ending a course, following up, and coming back."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services import contacts, courses, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
+from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
@@ -112,6 +114,28 @@ def test_who_wants_back_in_the_very_minute_of_the_ending_is_back(cast: Cast, sme
     said = requests.NewRequest(words="Tag mig tilbage", said_at=NOW, said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
     assert (fresh(smed).phase, smed.ended_at) == ("contact", None)
+
+
+def score(by: Any, person: people.Person, value: str, wave: str, days_ago: int) -> None:
+    told = {"instrument": "EuropASI", "version": "5", "source": "journal", "wave": wave}
+    measured_on = (NOW - days_ago * DAY).date()
+    given = [scores.NewScore("drug", Decimal(value))]
+    scores.enter(by=by, person_id=person.id, scores=given, measured_on=measured_on, now=NOW, **told)
+
+
+def test_what_the_citizen_returned_to_is_as_it_was_measured_when_the_course_ended(
+    cast: Cast, smed: people.Person
+) -> None:
+    score(cast.signe, smed, "0.8", "baseline", 90)
+    score(cast.signe, smed, "0.4", "m3", 50)
+    score(cast.signe, smed, "0.1", "m6", 20)
+    end(cast.signe, smed, ended_at=NOW - 40 * DAY)
+    score(cast.signe, smed, "0.9", "m12", 10)
+    (ended,) = endings.endings_of(smed)
+    known = [(each.area, each.before, each.now) for each in ended.burdens if each.now is not None]
+    assert known == [("drug", "0.8", "0.4")]
+    now = endings.burdens(smed, on=NOW.date())
+    assert [(each.before, each.now) for each in now if each.area == "drug"] == [("0.8", "0.9")]
 
 
 def test_who_said_no_beforehand_is_not_asked(cast: Cast, smed: people.Person) -> None:

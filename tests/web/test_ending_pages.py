@@ -1,7 +1,9 @@
 """Phase, ending and follow-up as a user meets them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.services import people, requests
+from brobygger.services.assessments import scores
 from tests.cast import Cast
 
 
@@ -103,6 +106,32 @@ def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(
     client = as_("asta")
     assert client.get("/").headers["Location"] == "/indbakken/"
     assert "Opfølgning efter afslutning" in client.get("/indbakken/").content.decode()
+
+
+def test_the_burdens_stand_beside_those_of_the_start_and_stay_as_they_were_that_day(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    def score(value: str, wave: str, days_ago: int) -> None:
+        scores.enter(
+            by=cast.signe,
+            person_id=smed.id,
+            scores=[scores.NewScore("drug", Decimal(value))],
+            instrument="EuropASI",
+            version="5",
+            source="journal",
+            wave=wave,
+            measured_on=timezone.localdate() - timedelta(days=days_ago),
+            now=timezone.now(),
+        )
+
+    client = as_("signe")
+    score("0.8", "baseline", 50)
+    score("0.4", "m6", 30)
+    row = r"Stoffer</th>\s*<td[^>]*>0,80</td>\s*<td[^>]*>0,40</td>"
+    assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode())
+    assert re.search(row, end(client, smed))
+    score("0.2", "m12", 10)
+    assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/").content.decode())
 
 
 def test_what_is_still_open_is_said_before_the_course_is_ended(

@@ -69,10 +69,10 @@ class Ended:
         return [Burden(area, *scores) for area, scores in self.ending.burdens.items()]
 
 
-def burdens(person: Person) -> list[Burden]:
-    """What the citizen returns to: by area the score at the start and the newest [R-B7]. One query."""
+def burdens(person: Person, *, on: date) -> list[Burden]:
+    """What the citizen returns to on a day: by area the score at the start and the newest until then [R-B7]. One query."""
     found = []
-    for area in profiles.profile(person).areas:
+    for area in profiles.profile(person, until=on).areas:
         known = {point.wave: point.score for point in area.points if point.score is not None}
         before, newest = known.get("baseline"), area.newest
         found.append(Burden(area.id, str(before.value) if before else None, str(newest.value) if newest else None))
@@ -95,7 +95,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
             status=new.status,
             reason=new.reason,
             tried=new.tried.strip(),
-            burdens={each.area: [each.before, each.now] for each in burdens(person)},
+            burdens={each.area: [each.before, each.now] for each in burdens(person, on=law.local_day(new.ended_at))},
             wants_followup=new.wants_followup,
             happened_at=new.ended_at,
             recorded_at=now,

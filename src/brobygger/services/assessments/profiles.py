@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from brobygger.records import assessments as records
@@ -67,9 +68,15 @@ class Profile:
         return sum(area.newest is not None for area in self.areas)
 
 
-def profile(person: Person) -> Profile:
-    """The scores that count, laid out by area and wave, each the one that stands (``rules.measurements``). One query."""
-    cells = measurements.standing(scores.scores_of(person), lambda row: (measurements.cell_of(row), row.wave))
+def profile(person: Person, *, until: date | None = None) -> Profile:
+    """The scores that count, laid out by area and wave, each the one that stands (``rules.measurements``). One query.
+
+    until: only what was measured on this day or before; None for all.
+    """
+    counted = scores.scores_of(person)
+    if until is not None:
+        counted = counted.filter(measured_on__lte=until)
+    cells = measurements.standing(counted, lambda row: (measurements.cell_of(row), row.wave))
     found = {wave for _, wave in cells}
     known_waves = code_lists.codes("waves")
     # A wave of an imported study that the list does not have comes last rather than being left out.

@@ -82,7 +82,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         save=_("End the course"),
         draft="ending",
         template="endings/end.html",
-        more={"burdens": endings.burdens(person), "open": lists.open_of(person)},
+        more={"burdens": endings.burdens(person, on=timezone.localdate()), "open": lists.open_of(person)},
         said=_("Saved. The follow-ups stand in the lists when they are due."),
     )
     return tell(
