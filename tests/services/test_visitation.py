@@ -362,6 +362,31 @@ def test_what_is_missing_is_told_together_and_nothing_is_written(cast: Cast, sme
     assert not Decision.objects.exists()
 
 
+def test_whoever_is_from_elsewhere_and_asks_for_treatment_is_not_forgotten_by_nobody_asking(
+    cast: Cast, smed: people.Person
+) -> None:
+    Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
+    people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
+    assert "approval_needed" not in kinds(smed)
+    row = ask(cast, smed)
+    assert Reminder.objects.get(kind="approval_needed").due_at.date() == (SAID + timedelta(days=14)).date()
+    assert "approval_needed" in {reminder.kind for reminder in lists.listed(by=cast.asta, shows="inbox", now=NOW).page}
+    asked = tell(cast.signe, smed, "asked")
+    assert kinds(smed) >= {"approval_asked"} and "approval_needed" not in kinds(smed)
+    approvals.take_back(by=cast.signe, approval_id=asked.id, now=NOW)
+    assert "approval_needed" in kinds(smed)
+    decide(cast.asta, smed, row, result="refuse")
+    assert "approval_needed" not in kinds(smed)
+
+
+def test_our_own_citizens_and_those_of_no_known_municipality_need_no_consent(cast: Cast, smed: people.Person) -> None:
+    Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
+    ask(cast, smed)
+    assert "approval_needed" not in kinds(smed)
+    people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0461"}, seen={}, now=NOW)
+    assert "approval_needed" not in kinds(smed)
+
+
 def test_the_home_municipality_is_asked_answers_and_its_consent_runs_out(cast: Cast, smed: people.Person) -> None:
     Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
     people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)

@@ -206,6 +206,20 @@ def test_only_the_authority_is_offered_to_decide_and_only_workers_to_recommend(a
     assert authority.get(path + "indstil/").status_code == 403
 
 
+def test_who_decides_sees_whether_the_home_municipality_has_consented(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    client = stated(as_("asta"), smed)
+    path = f"/anmodninger/borger/{smed.id}/afgoer/"
+    assert "Hjemkommunens tilsagn" not in page(client, path)
+    Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
+    values = {"home_municipality": "0751"}
+    people.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
+    shown = page(client, path)
+    assert "Borgeren hører til i Aarhus" in shown and "Ingen har spurgt om tilsagn endnu" in shown
+    assert f"/anmodninger/borger/{smed.id}/tilsagn/" in shown
+
+
 def test_the_home_municipality_is_asked_and_answers(cast: Cast, as_: AS, smed: people.Person) -> None:
     Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
     values = {"home_municipality": "0751"}

@@ -68,6 +68,14 @@ def reminder(standing: Standing) -> agenda.Due | None:
     return None
 
 
+def needed(told_at: datetime, clock_due_on: date) -> agenda.Due:
+    """A reason to act: a clock runs for someone from elsewhere and nobody has asked. Due when the treatment must have begun.
+
+    told_at: when it was written down where they belong.
+    """
+    return agenda.Due("approval_needed", told_at, agenda.end_of(clock_due_on))
+
+
 class ApprovalFacts(Protocol):
     """What is told of a consent."""
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 PLACES = {
     **dict.fromkeys(("clock", "recommendation", "approval_asked", "approval_ends"), "requests:overview"),
+    "approval_needed": "requests:approve",
     "assessment_stalled": "assessments:target_group",
     "followup": "endings:overview",
     "plan_review": "plans:overview",

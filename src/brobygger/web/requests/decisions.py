@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services.requests import decisions
+from brobygger.services.requests import approvals, decisions
 from brobygger.services.requests.decisions import NewDecision, Waiting
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -74,6 +75,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return render(request, "requests/nothing_to_decide.html", {"person": person, "made": made})
     initial = moment_fields(now()) | {"about": waits.about if waits else uuid4()}
     form = DecideForm(request.POST or None, initial=initial, waits=waits)
+    home = approvals.home_of(person)
     shown = Page(
         question=_("What do you decide?"),
         save=_("Save the decision"),
@@ -83,6 +85,8 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         more={
             "waits": waits,
             "made": made,
+            "home": home,
+            "has_consent": home.is_in_force(timezone.localdate()),
             "lines": waits.recommendation.lines if waits and waits.recommendation else None,
         },
     )
