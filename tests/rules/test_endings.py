@@ -83,6 +83,13 @@ def test_only_what_is_to_be_done_is_a_reason_to_act_two_weeks_before() -> None:
     assert (due[0].shows_at, due[0].due_at) == (at("2026-04-01 00:00"), at("2026-04-15 23:59:59"))
 
 
+def test_the_site_may_say_that_the_duty_covers_more_or_other_reasons() -> None:
+    told = {"reason": "moved", "is_wanted": True}
+    theirs = endings.followups(date(2026, 1, 15), [], chosen=["moved"], **told)
+    assert [each.months for each in theirs if each.is_duty] == [1, 6]
+    assert not any(each.is_duty for each in endings.followups(date(2026, 1, 15), [], chosen=[], **told))
+
+
 def test_where_the_source_does_not_say_that_the_duty_holds_it_is_not_claimed() -> None:
     assert not any(each.is_duty for each in of(date(2026, 1, 15), reason="moved").values())
 

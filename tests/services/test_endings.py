@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from brobygger.records.agenda import Reminder
+from brobygger.records.changes import AuditEntry
 from brobygger.records.endings import Ending
 from brobygger.records.people import Detail
 from brobygger.rules.fields import SeveralRefused
@@ -136,6 +137,19 @@ def test_what_the_citizen_returned_to_is_as_it_was_measured_when_the_course_ende
     assert known == [("drug", "0.8", "0.4")]
     now = endings.burdens(smed, on=NOW.date())
     assert [(each.before, each.now) for each in now if each.area == "drug"] == [("0.8", "0.9")]
+
+
+def test_only_the_manager_chooses_what_the_duty_covers_and_the_audit_says_so(cast: Cast, smed: people.Person) -> None:
+    end(cast.signe, smed, reason="moved")
+    with pytest.raises(PermissionDenied):
+        endings.set_duty(by=cast.oda, reasons=["moved"], now=NOW)
+    with pytest.raises(SeveralRefused):
+        endings.set_duty(by=cast.mona, reasons=["moon"], now=NOW)
+    assert not any(each.is_duty for each in endings.endings_of(smed)[0].followups)
+    endings.set_duty(by=cast.mona, reasons=["moved"], now=NOW)
+    (ended,) = endings.endings_of(people.Person.objects.get(id=smed.id))
+    assert [each.months for each in ended.followups if each.is_duty] == [1, 6]
+    assert AuditEntry.objects.filter(act="endings.set_up").count() == 1
 
 
 def test_who_said_no_beforehand_is_not_asked(cast: Cast, smed: people.Person) -> None:

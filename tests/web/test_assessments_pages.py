@@ -324,6 +324,38 @@ def test_the_manager_chooses_the_reading_and_how_money_is_counted(as_: As, cast:
     assert "større end 0" in refused.content.decode() or "over 0" in refused.content.decode()
 
 
+def test_whether_visitation_is_delegated_is_what_each_request_is_first_shown_with(as_: As, smed: people.Person) -> None:
+    ask = f"/anmodninger/borger/{smed.id}/ny/"
+    yes = r'name="is_delegated" value="yes"[^>]* checked'
+    assert not re.search(yes, page(as_("signe"), ask))
+    assert as_("mona").post("/udredning/indstillinger/", {"has_delegation": "yes"}).status_code == 302
+    assert re.search(yes, page(as_("signe"), ask))
+    assert re.search(r'name="has_delegation" value="yes"[^>]* checked', page(as_("mona"), "/udredning/indstillinger/"))
+    # It moves no decision.
+    assert as_("signe").get(f"/anmodninger/borger/{smed.id}/afgoer/").status_code == 403
+    assert as_("mona").post("/udredning/indstillinger/", {"has_delegation": ""}).status_code == 302
+    assert not re.search(yes, page(as_("signe"), ask))
+    assert as_("mona").post("/udredning/indstillinger/", {"has_delegation": "maybe"}).status_code == 422
+
+
+def test_the_municipality_says_after_which_endings_the_law_asks_for_follow_up(as_: As) -> None:
+    client, path = as_("mona"), "/udredning/indstillinger/"
+
+    def ticked() -> set[str]:
+        return set(re.findall(r'name="reasons" value="(\w+)"[^>]* checked', page(client, path)))
+
+    assert ticked() == {"finished", "other_offer", "hospital"}
+    assert "kommunens eget valg" not in page(client, path)
+    assert client.post(path, {"duty": "1", "reasons": ["finished", "moved"]}).status_code == 302
+    assert ticked() == {"finished", "moved"}
+    assert "kommunens eget valg" in page(client, path)
+    assert client.post(path, {"duty": "1"}).status_code == 302
+    assert ticked() == set()
+    assert client.post(path, {"duty": "1", "reasons": ["moon"]}).status_code == 422
+    assert client.post(path, {"duty": "1", "reasons": ["hospital", "finished", "other_offer"]}).status_code == 302
+    assert "kommunens eget valg" not in page(client, path)
+
+
 # Scope, on every page
 
 

@@ -24,8 +24,12 @@ class Organisation(models.Model):
     log_rule = models.CharField(max_length=10, default="va")
     currency = models.CharField(max_length=3, default="DKK")
     per_unit = models.DecimalField(max_digits=12, decimal_places=4, default=7)
-    # Whether the outreach team decides on treatment on the authority's behalf; None until the site has said so.
+    # Whether visitation is delegated to the outreach team: then a request said to them is made to the municipality. None until
+    # the site has said so.
     has_delegation = models.BooleanField(null=True)
+    # After which reasons of ending the duty to follow up holds; None where the site follows the code list, whose source is cut
+    # off.
+    duty_reasons = models.JSONField(null=True)
     # How much contact the site suggests from so many burdened areas on: [{"areas": 3, "times": 2, "days": 7}]. No source gives
     # a number, so it is empty until the site has decided.
     dose_suggestions = models.JSONField(default=list)

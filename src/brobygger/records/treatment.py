@@ -13,6 +13,7 @@ class SubstitutionStep(PersonFact):
     attendance = models.TextField(blank=True)
     barrier = models.TextField(blank=True)
     tried = models.TextField(blank=True)
+    result = models.TextField(blank=True)
     note = models.TextField(blank=True)
 
     objects = FactQuerySet["SubstitutionStep"].as_manager()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -65,14 +65,28 @@ class FollowUp:
         return self.outcome or ("late" if today > self.due_on else "waiting")
 
 
-def followups(ended_on: date, told: Iterable[Told], *, reason: str, is_wanted: bool | None) -> list[FollowUp]:
+def duty_reasons(chosen: Collection[str] | None) -> frozenset[str]:
+    """The reasons of ending the duty to follow up covers: as the site has chosen, or as far as our source says."""
+    known = code_lists.load("ending_reasons").entries
+    return frozenset(code for code in known if (known[code].get("duty") if chosen is None else code in chosen))
+
+
+def followups(
+    ended_on: date,
+    told: Iterable[Told],
+    *,
+    reason: str,
+    is_wanted: bool | None,
+    chosen: Collection[str] | None = None,
+) -> list[FollowUp]:
     """The follow-ups of an ending, soonest first: by law after 1 and 6 months, by the project after 3, 6 and 12.
 
-    reason: a code of ending_reasons; where our source does not say that the duty covers it, the dates are shown all the same.
+    reason: a code of ending_reasons; where the duty does not cover it, the dates are shown all the same.
     is_wanted: False where the citizen, told beforehand, said no: then all are declined. None: not talked about.
+    chosen: the reasons the site says the duty covers; None where it has not said.
     """
     duty, project = law.months("followup_months", on=ended_on), law.months("project_followup_months", on=ended_on)
-    covered = bool(code_lists.entry("ending_reasons", reason).get("duty"))
+    covered = reason in duty_reasons(chosen)
     said = sorted(told, key=lambda each: each.at)
     found = []
     for months in sorted({*duty, *project}):
@@ -104,7 +118,7 @@ def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due
                 shows_at=agenda.begin_of(each.shows_on),
                 due_at=agenda.end_of(each.due_on),
                 about=ending,
-                params={"months": each.months, "duty": each.is_duty},
+                params={"months": each.months},
             )
 
 
@@ -181,6 +195,12 @@ def _too_early(outcome: str, on: date, due_on: date) -> Iterator[FieldRefused]:
         yield FieldRefused("followup_early", MESSAGES["followup_early"], field="at", first=f"{first:%d-%m-%Y}")
     elif outcome == "not_tried" and on < due_on:
         yield FieldRefused("not_tried_early", MESSAGES["not_tried_early"], field="outcome", due=f"{due_on:%d-%m-%Y}")
+
+
+def duty_problems(chosen: Iterable[str]) -> Iterator[FieldRefused]:
+    """A reason that is none."""
+    for reason in chosen:
+        yield from fields.code("reasons", "ending_reasons", reason)
 
 
 def death_problems(*, on: date, source: str, note: str, last_met: date | None, today: date) -> Iterator[FieldRefused]:

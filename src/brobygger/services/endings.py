@@ -1,13 +1,13 @@
 """Endings and follow-ups: what was reached, what the citizen returns to, and how it goes afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Prefetch
 
-from brobygger.records.access import User
+from brobygger.records.access import Organisation, User
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Person
@@ -127,6 +127,18 @@ def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
     return person
 
 
+def set_duty(*, by: User, reasons: Collection[str], now: datetime) -> Organisation:
+    """Choose after which reasons of ending the duty to follow up holds. Raises ``SeveralRefused`` for a reason that is none."""
+    raise_any(rules.duty_problems(reasons))
+    with perform("endings.set_up", by=by, now=now) as act:
+        organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
+        is_ours = frozenset(reasons) == rules.duty_reasons(None)
+        organisation.duty_reasons = None if is_ours else sorted(set(reasons))
+        organisation.save(update_fields=["duty_reasons"])
+        act.wrote_outside_feed(f"duty to follow up: {', '.join(sorted(set(reasons))) or 'none'}", 1)
+    return organisation
+
+
 def follow_up(
     *,
     by: User,
@@ -194,7 +206,7 @@ def endings_of(person: Person) -> list[Ended]:
     return [
         Ended(
             ending=row,
-            followups=followups_of(row, told[row.id]),
+            followups=followups_of(row, told[row.id], person.organisation.duty_reasons),
             told=sorted(row.followups.all(), key=lambda each: each.happened_at),
         )
         for row in rows

@@ -26,9 +26,13 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
             yield person, reminder
 
 
-def followups_of(ending: Ending, told: Sequence[rules.Told]) -> list[rules.FollowUp]:
-    """The follow-ups of an ending with what is told of them."""
-    return rules.followups(local_day(ending.happened_at), told, reason=ending.reason, is_wanted=ending.wants_followup)
+def followups_of(
+    ending: Ending, told: Sequence[rules.Told], chosen: Collection[str] | None = None
+) -> list[rules.FollowUp]:
+    """The follow-ups of an ending with what is told of them. chosen: the reasons the site says the duty covers."""
+    return rules.followups(
+        local_day(ending.happened_at), told, reason=ending.reason, is_wanted=ending.wants_followup, chosen=chosen
+    )
 
 
 def told_of(endings: "Collection[UUID] | Iterator[UUID]") -> Mapping[UUID, list[rules.Told]]:

@@ -1,4 +1,4 @@
-"""What the manager chooses for the whole organisation: the reading of the ASI criterion, and how money enters scores."""
+"""What the manager chooses for the whole organisation: how is counted, whether visitation is delegated, the duty to follow up."""
 
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import target_group as rules
 from brobygger.rules.definitions import text
+from brobygger.rules.endings import duty_reasons
 from brobygger.rules.refusals import Refusal
+from brobygger.services import endings
 from brobygger.services.assessments import scores, verdicts
+from brobygger.services.requests import delegation
 from brobygger.web.pages import now, page, say
+from brobygger.web.telling import choices
 
 
 class ReadingForm(forms.Form):
@@ -56,10 +60,42 @@ class ScoringForm(forms.Form):
     )
 
 
+class DelegationForm(forms.Form):
+    """Whether visitation is delegated to the outreach team."""
+
+    has_delegation = forms.TypedChoiceField(
+        label=gettext_lazy("Is visitation delegated to those who are out there?"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")), ("", gettext_lazy("Not settled"))],
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+    )
+
+
+class DutyForm(forms.Form):
+    """After which reasons of ending the law asks for follow-up. ``duty`` says which form was sent: nothing ticked sends nothing."""
+
+    duty = forms.CharField(widget=forms.HiddenInput)
+    reasons = forms.MultipleChoiceField(
+        label=gettext_lazy("After which endings must you follow up by law?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reasons"].choices = choices("ending_reasons")
+
+    def clean(self) -> dict[str, Any]:
+        """What the service is told."""
+        return {"reasons": self.cleaned_data.get("reasons", [])}
+
+
 @page("assessments.set_up")
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
-    """Two small forms, each with its own button."""
+    """Small forms, each with its own button."""
     site = request.user.organisation
     posted = request.POST if request.method == "POST" else None
     reading = ReadingForm(
@@ -71,7 +107,19 @@ def settings(request: HttpRequest) -> HttpResponse:
         "log_rule": site.log_rule,
     }
     scoring = ScoringForm(posted if posted and "log_rule" in posted else None, initial=money)
-    for form, verb in ((reading, verdicts.set_reading), (scoring, scores.set_scoring)):
+    has = {True: "yes", False: "no", None: ""}[site.has_delegation]
+    delegated = DelegationForm(
+        posted if posted and "has_delegation" in posted else None, initial={"has_delegation": has}
+    )
+    covered = {"duty": "1", "reasons": list(duty_reasons(site.duty_reasons))}
+    duty = DutyForm(posted if posted and "duty" in posted else None, initial=covered)
+    verbs = {
+        reading: verdicts.set_reading,
+        scoring: scores.set_scoring,
+        delegated: delegation.set_delegation,
+        duty: endings.set_duty,
+    }
+    for form, verb in verbs.items():
         if not (form.is_bound and form.is_valid()):
             continue
         try:
@@ -79,9 +127,9 @@ def settings(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, say(refusal))
         else:
-            messages.success(
-                request, _("Saved. It holds from now on; what was made before keeps what it was made with.")
-            )
+            kept = _("Saved. It holds from now on; what was made before keeps what it was made with.")
+            messages.success(request, _("Saved.") if form is duty else kept)
             return redirect("assessments:settings")
-    status = 422 if reading.errors or scoring.errors else 200
-    return render(request, "assessments/settings.html", {"reading": reading, "scoring": scoring}, status=status)
+    shown = {"reading": reading, "scoring": scoring, "delegated": delegated, "duty": duty, "site": site}
+    status = 422 if any(form.errors for form in verbs) else 200
+    return render(request, "assessments/settings.html", shown, status=status)

@@ -1,0 +1,19 @@
+"""Whether visitation is delegated to the outreach team: the site's own agreement [model.md 3.1]."""
+
+from datetime import datetime
+
+from brobygger.records.access import Organisation, User
+from brobygger.services.changes import perform
+
+
+def set_delegation(*, by: User, has_delegation: bool | None, now: datetime) -> Organisation:
+    """Say whether visitation is delegated; None: not settled. What new requests are first shown with; those told keep theirs.
+
+    It moves no decision: who decides is the authority all the same.
+    """
+    with perform("requests.set_up", by=by, now=now) as act:
+        organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
+        before, organisation.has_delegation = organisation.has_delegation, has_delegation
+        organisation.save(update_fields=["has_delegation"])
+        act.wrote_outside_feed(f"delegation {before} to {has_delegation}", 1)
+    return organisation
