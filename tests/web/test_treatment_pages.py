@@ -40,12 +40,18 @@ def test_the_way_into_substitution_says_where_things_stand_what_stood_in_the_way
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
     client = as_("signe")
-    told = {"reported_by": "Sygeplejerske Bo", "barrier": "Møde hver dag kl. 9", "tried": "Vi fulgtes derhen"}
+    told = {
+        "reported_by": "Sygeplejerske Bo",
+        "attendance": "Hver dag mellem 9 og 11",
+        "barrier": "Kan ikke være ude kl. 9",
+        "tried": "Vi fulgtes derhen",
+        "result": "Han kom fire dage af fem",
+    }
     send(client, smed, "substitution", 9, step="wish", reported_by="Smed")
     page = send(client, smed, "substitution", 1, step="started", **told)
     assert "Lige nu:" in page
     assert page.index("Begyndt") < page.index("Borgeren ønsker det")
-    for words in ("Sygeplejerske Bo", "Møde hver dag kl. 9", "Vi fulgtes derhen"):
+    for words in told.values():
         assert words in page
     assert "Begyndt" in read(client, f"/borgere/{smed.id}/")
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused
 
-TEXTS = ("attendance", "barrier", "tried", "note")
+TEXTS = ("attendance", "barrier", "tried", "result", "note")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Step:
     attendance: str = ""
     barrier: str = ""
     tried: str = ""
+    result: str = ""
     note: str = ""
 
 

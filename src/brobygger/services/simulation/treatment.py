@@ -76,6 +76,7 @@ def _substitution(group: Group) -> Rows:
         attendance=where(is_demand, [demand for demand, _, _ in told]),
         barrier=where(is_demand, [barrier for _, barrier, _ in told]),
         tried=where(is_demand, [tried for _, _, tried in told]),
+        result=[""] * len(person),
         note=[""] * len(person),
     )
 

@@ -56,8 +56,9 @@ class StepForm(Correcting, MomentForm):
     attendance = text(_("What attendance was demanded?"), _("For example: every day between 9 and 11."))
     barrier = text(_("What stood in the way?"))
     tried = text(_("What was tried instead?"))
+    result = text(_("What came of it?"), _("What worked, and what do you keep?"))
     note = text(_("Note"))
-    field_order = ("id", "step", "reported_by", "happened_on", "happened_time", "attendance", "barrier", "tried")
+    field_order = ("id", "step", "reported_by", "happened_on", "happened_time", "attendance", "barrier", "tried", "result")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +66,7 @@ class StepForm(Correcting, MomentForm):
 
     def told(self) -> Step:
         """What the valid form says."""
-        names = ("step", "reported_by", "attendance", "barrier", "tried", "note")
+        names = ("step", "reported_by", "attendance", "barrier", "tried", "result", "note")
         return Step(at=self.at, **{name: self.cleaned_data[name] for name in names})
 
 
