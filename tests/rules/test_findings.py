@@ -1,13 +1,15 @@
 """The six headings: what may be written under them, and when an assessment has stalled."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from brobygger.rules import code_lists, instruments
-from brobygger.rules.findings import STALLED_WEEKS, asi_areas, headings, missing, order, problems, reminders
+from brobygger.rules.findings import STALLED_WEEKS, Finding, asi_areas, headings, missing, order, problems, reminders
 
 NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
 ALL = frozenset(headings())
@@ -42,10 +44,10 @@ def test_what_is_told_under_no_heading_is_missing() -> None:
         ({"at": NOW + timedelta(hours=1)}, "at"),
     ],
 )
-def test_a_finding_that_cannot_be_says_at_which_field(told: dict[str, object], field: str) -> None:
-    right = {"heading": "housing", "aspect": "wish", "text": "Eget sted", "told_by": "citizen", "at": NOW}
-    assert list(problems(**right, now=NOW)) == []  # type: ignore[arg-type]
-    assert [fault.field for fault in problems(**{**right, **told}, now=NOW)] == [field]  # type: ignore[arg-type]
+def test_a_finding_that_cannot_be_says_at_which_field(told: dict[str, Any], field: str) -> None:
+    right = Finding("housing", "wish", "Eget sted", "citizen", NOW)
+    assert list(problems(right, now=NOW)) == []
+    assert [fault.field for fault in problems(replace(right, **told), now=NOW)] == [field]
 
 
 def test_an_assessment_that_has_not_begun_has_not_stalled() -> None:

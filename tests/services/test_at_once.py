@@ -16,6 +16,7 @@ from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Identity, Merge
 from brobygger.rules import import_maps, tables
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.findings import Finding
 from brobygger.rules.plans import Content, Goal
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.events import Event
@@ -354,13 +355,13 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
         "ending",
     ],
 )
-def test_of_two_who_take_back_the_same_at_once_one_does_and_the_other_finds_it_gone(
+def test_of_two_who_take_back_the_same_at_once_one_does_and_the_other_is_told(
     cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     take_back = taken_back(cast, smed)[kind]
     meet_in(monkeypatch, access, "person_in_scope")
     found = at_once(lambda: take_back(cast.signe), lambda: take_back(cast.malik))
-    assert sorted(type(each).__name__ for each in found) == ["NotFound", "Person"]
+    assert sorted(type(each).__name__ for each in found) == ["Person", "Refusal"]
 
 
 def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[], object]:
@@ -375,7 +376,7 @@ def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[
     mark = recommendations.grounds(person).mark
     plan = Content(made_at=NOW, goals=[Goal("Ro", "stabilisation", "drugs", "now")])
     bridge = {"kind": "bridge", "at": NOW, "answer_by": NOW.date(), "help_kind": "gp", "to": "Lægehuset"}
-    finding = {"heading": "housing", "aspect": "wish", "text": "Eget sted", "told_by": "citizen", "told_at": NOW}
+    wish = Finding("housing", "wish", "Eget sted", "citizen", NOW)
     return {
         "ask": lambda: requests.ask(**about, new=said),
         "hand_over": lambda: recommendations.hand_over(
@@ -384,7 +385,7 @@ def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[
         "approve": lambda: approvals.tell(**about, new=approvals.NewApproval("0751", "asked", "Aarhus", NOW, id=key)),
         "refer": lambda: referring.refer(**about, new=referring.NewReferral(id=key, **bridge)),
         "revise": lambda: revisions.revise(**about, new=revisions.NewPlan(plan, id=key)),
-        "find": lambda: findings.add(**about, new=findings.NewFinding(id=key, **finding)),
+        "find": lambda: findings.tell(**about, told=wish, key=key),
         "event": lambda: events.tell(**about, told=Event("naloxone", NOW), key=key),
     }[verb]
 

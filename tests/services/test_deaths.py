@@ -173,7 +173,7 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
     with pytest.raises(NotFound):
         endings.take_back_death(by=cast.troels, death_id=row.id, now=NOW)
     endings.take_back_death(by=cast.signe, death_id=row.id, now=NOW)
-    with pytest.raises(NotFound):
+    with pytest.raises(Refusal, match="taken this back"):
         endings.take_back_death(by=cast.signe, death_id=row.id, now=NOW)
 
 

@@ -100,7 +100,7 @@ def test_a_follow_up_written_by_mistake_is_taken_back_and_is_to_be_done_again(ca
     assert due(smed) == [1, 3, 6, 12]
     (ended,) = endings.endings_of(smed)
     assert (ended.followups[0].outcome, ended.followups[0].tries, list(ended.told)) == ("", 0, [])
-    with pytest.raises(NotFound):
+    with pytest.raises(Refusal, match="taken this back"):
         endings.take_back_follow_up(by=cast.signe, follow_up_id=first.id, now=NOW)
 
 

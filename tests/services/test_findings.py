@@ -3,18 +3,21 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import Diagnosis, Finding
 from brobygger.records.endings import Death
+from brobygger.rules import findings as rules
 from brobygger.rules import law
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.diagnoses import Diagnosis as Told
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.findings import STALLED_WEEKS, headings
 from brobygger.rules.refusals import Refusal
-from brobygger.services import drawing, endings, merging, people, sheets
+from brobygger.services import drawing, endings, merging, people, sheets, writing
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import diagnoses, findings, interviews, situations
 from brobygger.services.assessments.saving import NewAnswer
@@ -31,18 +34,26 @@ def smed(cast: Cast) -> people.Person:
     return people.meet(by=cast.signe, alias="Smed", now=NOW - 100 * DAY)
 
 
-def new(text: str = "Eget sted", **more: Any) -> findings.NewFinding:
-    told = {"heading": "housing", "aspect": "wish", "told_by": "citizen", "told_at": NOW - DAY, **more}
-    return findings.NewFinding(text=text, **told)
+def told(text: str = "Eget sted", **more: Any) -> rules.Finding:
+    return rules.Finding(
+        **{"heading": "housing", "aspect": "wish", "told_by": "citizen", "at": NOW - DAY, **more}, text=text
+    )
 
 
 def add(cast: Cast, person: people.Person, text: str = "Eget sted", **more: Any) -> Finding:
-    return findings.add(by=cast.signe, person_id=person.id, new=new(text, **more), now=NOW)
+    return findings.tell(by=cast.signe, person_id=person.id, told=told(text, **more), now=NOW)
 
 
-def adhd(**more: Any) -> diagnoses.NewDiagnosis:
-    told = {"what": "ADHD", "source": "Psykiatrien", "certainty": "told", "told_at": NOW - DAY, **more}
-    return diagnoses.NewDiagnosis(**told)
+def correct(by: Any, row: Finding, text: str = "Eget sted") -> Finding:
+    return findings.tell(by=by, person_id=row.person_id, told=told(text), corrects_id=row.id, now=NOW)
+
+
+def adhd(**more: Any) -> Told:
+    return Told(**{"what": "ADHD", "source": "Psykiatrien", "certainty": "told", "at": NOW - DAY, **more})
+
+
+def diagnose(cast: Cast, person: people.Person, said: Told, **more: Any) -> Diagnosis:
+    return diagnoses.tell(by=cast.signe, person_id=person.id, told=said, now=NOW, **more)
 
 
 def texts(person: people.Person, heading: str = "housing") -> list[str]:
@@ -55,14 +66,14 @@ def stalled(person: people.Person) -> list[Any]:
 
 def die(cast: Cast, person: people.Person) -> None:
     stamps = {"happened_at": NOW, "recorded_at": NOW, "received_at": NOW, "recorded_by": cast.signe}
-    Death.objects.create(person=person, **stamps)
+    Death.objects.create(person=person, **stamps | {"happened_at": NOW - DAY})
     drawing.draw([person.id])
 
 
 def test_wishes_and_resources_come_before_needs_and_problems_and_the_unasked_says_so(
     cast: Cast, smed: people.Person
 ) -> None:
-    add(cast, smed, "Sover ude", aspect="problem", told_at=NOW)
+    add(cast, smed, "Sover ude", aspect="problem", at=NOW)
     add(cast, smed, "Kan holde et hjem", aspect="resource")
     add(cast, smed, "Eget sted")
     add(cast, smed, "En seng i nat", aspect="need")
@@ -74,22 +85,26 @@ def test_wishes_and_resources_come_before_needs_and_problems_and_the_unasked_say
 
 def test_a_correction_keeps_what_it_replaces_and_a_take_back_too(cast: Cast, smed: people.Person) -> None:
     row = add(cast, smed)
-    better = findings.correct(by=cast.malik, finding_id=row.id, new=new("Eget sted med hund"), now=NOW)
+    better = correct(cast.malik, row, "Eget sted med hund")
     assert texts(smed) == ["Eget sted med hund"]
-    assert [each.text for each in situations.versions(better)] == ["Eget sted med hund", "Eget sted"]
+    assert [each.text for each in writing.versions(better)] == ["Eget sted med hund", "Eget sted"]
     findings.take_back(by=cast.signe, finding_id=better.id, now=NOW)
     assert texts(smed) == []
+    assert [each.is_retraction for each in writing.versions(row)] == [True, False, False]
     assert Finding.objects.count() == 3
 
 
 def test_an_older_form_is_told_what_it_now_says_and_can_be_saved_on_top(cast: Cast, smed: people.Person) -> None:
     row = add(cast, smed)
-    findings.correct(by=cast.malik, finding_id=row.id, new=new("Et værelse"), now=NOW)
+    newer = correct(cast.malik, row, "Et værelse")
     with pytest.raises(Refusal) as refused:
-        findings.correct(by=cast.signe, finding_id=row.id, new=new("Et hus"), now=NOW)
+        correct(cast.signe, row, "Et hus")
     assert refused.value.code == "older_form"
     assert (refused.value.params["who"], refused.value.params["value"]) == ("Malik Å", "Et værelse")
-    findings.correct(by=cast.signe, finding_id=refused.value.params["newest"], new=new("Et hus"), now=NOW)  # type: ignore[arg-type]
+    assert refused.value.params["newest"] == newer.id
+    with pytest.raises(Refusal, match="Malik Å corrected this"):
+        findings.take_back(by=cast.signe, finding_id=row.id, now=NOW)
+    correct(cast.signe, newer, "Et hus")
     assert texts(smed) == ["Et hus"]
 
 
@@ -97,7 +112,7 @@ def test_what_a_colleague_has_taken_back_is_not_corrected(cast: Cast, smed: peop
     row = add(cast, smed)
     findings.take_back(by=cast.malik, finding_id=row.id, now=NOW)
     for again in (
-        lambda: findings.correct(by=cast.signe, finding_id=row.id, new=new("Et hus"), now=NOW),
+        lambda: correct(cast.signe, row, "Et hus"),
         lambda: findings.take_back(by=cast.signe, finding_id=row.id, now=NOW),
     ):
         with pytest.raises(Refusal) as refused:
@@ -106,35 +121,44 @@ def test_what_a_colleague_has_taken_back_is_not_corrected(cast: Cast, smed: peop
 
 
 def test_sent_twice_it_is_written_once(cast: Cast, smed: people.Person) -> None:
-    told = new()
+    about, first, second = {"by": cast.signe, "person_id": smed.id, "now": NOW}, uuid4(), uuid4()
     for _ in range(2):
-        findings.add(by=cast.signe, person_id=smed.id, new=told, now=NOW)
-    better = new("Et værelse")
+        findings.tell(**about, told=told(), key=first)
     for _ in range(2):
-        findings.correct(by=cast.signe, finding_id=told.id, new=better, now=NOW)
+        findings.tell(**about, told=told("Et værelse"), key=second, corrects_id=first)
     assert (Finding.objects.count(), texts(smed)) == (2, ["Et værelse"])
-    note = adhd()
     for _ in range(2):
-        diagnoses.add(by=cast.signe, person_id=smed.id, new=note, now=NOW)
+        diagnose(cast, smed, adhd(), key=first)
     assert Diagnosis.objects.count() == 1
 
 
+def test_a_history_of_many_versions_is_read_at_once(
+    cast: Cast, smed: people.Person, django_assert_num_queries: Any
+) -> None:
+    row = first = add(cast, smed)
+    add(cast, smed, "Noget andet")
+    for number in range(9):
+        row = correct(cast.signe, row, f"Udgave {number}")
+    with django_assert_num_queries(1):
+        assert len(writing.versions(row)) == 10
+    assert [each.id for each in writing.versions(first)] == [each.id for each in writing.versions(row)]
+
+
 def test_a_finding_that_cannot_be_writes_nothing(cast: Cast, smed: people.Person) -> None:
-    for told in ({"aspect": "score"}, {"text": " "}, {"told_at": NOW + DAY}):
+    for wrong in ({"aspect": "score"}, {"text": " "}, {"at": NOW + DAY}):
         with pytest.raises(SeveralRefused):
-            findings.add(by=cast.signe, person_id=smed.id, new=new(**told), now=NOW)
+            add(cast, smed, **wrong)
     assert not Finding.objects.exists()
 
 
 def test_questioned_diagnoses_stand_first_and_a_partial_date_is_kept_as_it_is_known(
     cast: Cast, smed: people.Person
 ) -> None:
-    told = adhd(what="Skizofreni", made_on="04-2009", told_at=NOW - 9 * DAY)
-    row = diagnoses.add(by=cast.signe, person_id=smed.id, new=told, now=NOW)
-    diagnoses.add(by=cast.signe, person_id=smed.id, new=adhd(), now=NOW)
+    row = diagnose(cast, smed, adhd(what="Skizofreni", made_on="04-2009", at=NOW - 9 * DAY))
+    diagnose(cast, smed, adhd())
     assert [each.what for each in situations.situation(smed).diagnoses] == ["ADHD", "Skizofreni"]
     doubted = adhd(what="Skizofreni", made_on="2009-04", questioned="Stillet under påvirkning", questioned_by="partner")
-    diagnoses.correct(by=cast.malik, diagnosis_id=row.id, new=doubted, now=NOW)
+    diagnose(cast, smed, doubted, corrects_id=row.id)
     found = situations.situation(smed)
     assert [(each.what, each.made_on) for each in found.diagnoses] == [("Skizofreni", "2009-04"), ("ADHD", "")]
     assert [each.what for each in found.questioned] == ["Skizofreni"]
@@ -145,9 +169,9 @@ def test_questioned_diagnoses_stand_first_and_a_partial_date_is_kept_as_it_is_kn
 
 def test_ten_findings_of_a_day_are_one_thing_in_the_course(cast: Cast, smed: people.Person) -> None:
     for number in range(10):
-        add(cast, smed, f"Oplysning {number}", told_at=NOW - timedelta(minutes=20 - number))
-    add(cast, smed, "Dagen før", told_at=NOW - 2 * DAY)
-    diagnoses.add(by=cast.signe, person_id=smed.id, new=adhd(), now=NOW)
+        add(cast, smed, f"Oplysning {number}", at=NOW - timedelta(minutes=20 - number))
+    add(cast, smed, "Dagen før", at=NOW - 2 * DAY)
+    diagnose(cast, smed, adhd())
     entries = [entry for month in sheets.course(smed, by=cast.signe).months for entry in month.entries]
     assert [(entry.kind, getattr(entry.row, "of_day", None)) for entry in entries] == [
         ("finding", 10), ("diagnosis", None), ("finding", 1),
@@ -163,13 +187,13 @@ def test_nothing_new_after_death_and_what_was_written_wrongly_can_still_be_mende
     row = add(cast, smed)
     die(cast, smed)
     for write in (
-        lambda: add(cast, smed),
-        lambda: diagnoses.add(by=cast.signe, person_id=smed.id, new=adhd(), now=NOW),
+        lambda: add(cast, smed, at=NOW),
+        lambda: diagnose(cast, smed, adhd(at=NOW)),
     ):
         with pytest.raises(Refusal) as refused:
             write()
         assert refused.value.code == "has_died"
-    findings.correct(by=cast.signe, finding_id=row.id, new=new("Et værelse"), now=NOW)
+    correct(cast.signe, row, "Et værelse")
     assert stalled(smed) == []
 
 
@@ -177,17 +201,17 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
     row = add(cast, smed)
     for stranger in (cast.troels, cast.nabo):
         for write in (
-            lambda by=stranger: findings.add(by=by, person_id=smed.id, new=new(), now=NOW),
-            lambda by=stranger: findings.correct(by=by, finding_id=row.id, new=new(), now=NOW),
+            lambda by=stranger: findings.tell(by=by, person_id=smed.id, told=told(), now=NOW),
+            lambda by=stranger: correct(by, row),
             lambda by=stranger: findings.take_back(by=by, finding_id=row.id, now=NOW),
-            lambda by=stranger: diagnoses.add(by=by, person_id=smed.id, new=adhd(), now=NOW),
-            lambda by=stranger: situations.finding_in_scope(by=by, finding_id=row.id),
+            lambda by=stranger: diagnoses.tell(by=by, person_id=smed.id, told=adhd(), now=NOW),
+            lambda by=stranger: findings.finding_in_scope(by=by, finding_id=row.id),
         ):
             with pytest.raises(NotFound):
                 write()
     for other in (cast.asta, cast.mona, cast.eva):
         with pytest.raises(PermissionDenied):
-            findings.add(by=other, person_id=smed.id, new=new(), now=NOW)
+            findings.tell(by=other, person_id=smed.id, told=told(), now=NOW)
     assert Finding.objects.count() == 1
 
 
@@ -196,7 +220,7 @@ def test_merged_records_share_what_is_known_and_each_has_its_own_again(cast: Cas
     row = add(cast, ole, "Bor hos sin bror")
     merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     assert texts(smed) == ["Bor hos sin bror"]
-    findings.correct(by=cast.signe, finding_id=row.id, new=new("Bor hos sin søster"), now=NOW)
+    correct(cast.signe, row, "Bor hos sin søster")
     add(cast, ole, "Vil have eget sted")
     assert sorted(texts(smed)) == ["Bor hos sin søster", "Vil have eget sted"]
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
@@ -209,8 +233,8 @@ def test_merged_records_share_what_is_known_and_each_has_its_own_again(cast: Cas
 def test_of_two_who_correct_at_once_one_is_told(cast: Cast, smed: people.Person) -> None:
     row = add(cast, smed)
     both = at_once(
-        lambda: findings.correct(by=cast.signe, finding_id=row.id, new=new("Et hus"), now=NOW),
-        lambda: findings.correct(by=cast.malik, finding_id=row.id, new=new("Et værelse"), now=NOW),
+        lambda: correct(cast.signe, row, "Et hus"),
+        lambda: correct(cast.malik, row, "Et værelse"),
     )
     assert [each.code for each in both if isinstance(each, Refusal)] == ["older_form"]
     assert Finding.objects.count() == 2
@@ -218,7 +242,7 @@ def test_of_two_who_correct_at_once_one_is_told(cast: Cast, smed: people.Person)
 
 def test_an_assessment_stalls_weeks_after_the_last_finding_or_answer(cast: Cast, smed: people.Person) -> None:
     assert stalled(smed) == []
-    add(cast, smed, told_at=NOW - 60 * DAY)
+    add(cast, smed, at=NOW - 60 * DAY)
     first = stalled(smed)
     assert [law.local_day(at) for at in first] == [(NOW - 60 * DAY + WEEKS).date()]
     interview = interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=NOW - 30 * DAY)
@@ -231,7 +255,7 @@ def test_an_assessment_stalls_weeks_after_the_last_finding_or_answer(cast: Cast,
 
 
 def test_an_ended_course_has_no_stalled_assessment(cast: Cast, smed: people.Person) -> None:
-    add(cast, smed, told_at=NOW - 60 * DAY)
+    add(cast, smed, at=NOW - 60 * DAY)
     ending = endings.NewEnding(ended_at=NOW - DAY, status="stabilised", reason="finished")
     endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
     assert stalled(smed) == []

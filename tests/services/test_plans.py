@@ -102,9 +102,10 @@ def test_who_revises_an_older_form_is_told_who_was_first_and_nothing_is_written(
     first = revise(cast.signe, smed, SLEEP)
     second = revise(cast.malik, smed, SLEEP, LESS, seen=first)
     for seen in (first, None):
-        with pytest.raises(revisions.OlderForm) as refused:
+        with pytest.raises(Refusal) as refused:
             revise(cast.signe, smed, SLEEP, seen=seen)
-        assert (refused.value.params["who"], refused.value.newest.id) == ("Malik Å", second.id)
+        assert refused.value.code == "older_form"
+        assert (refused.value.params["who"], refused.value.params["newest"]) == ("Malik Å", second.id)
     assert Plan.objects.count() == 2
 
 
@@ -121,7 +122,7 @@ def test_of_two_who_revise_at_once_one_is_told(cast: Cast, smed: people.Person) 
     found = at_once(
         lambda: revise(cast.signe, smed, SLEEP, LESS, seen=first), lambda: revise(cast.malik, smed, LESS, seen=first)
     )
-    assert sorted(type(each).__name__ for each in found) == ["OlderForm", "Plan"]
+    assert sorted(type(each).__name__ for each in found) == ["Plan", "Refusal"]
     assert Plan.objects.count() == 2
 
 
@@ -138,7 +139,7 @@ def test_a_task_is_ticked_off_by_a_revision_of_its_own(cast: Cast, smed: people.
     revisions.finish_task(by=cast.malik, task_id=task.id, now=NOW + DAY)
     assert [task.is_done for task in standing(smed).goals[0].tasks] == [True]
     assert Task.objects.get(id=task.id).is_done is False
-    with pytest.raises(revisions.OlderForm):
+    with pytest.raises(Refusal, match="has revised the plan"):
         revisions.finish_task(by=cast.signe, task_id=task.id, now=NOW + DAY)
     revisions.finish_task(by=cast.signe, task_id=Task.objects.get(is_done=True).id, now=NOW + DAY)
     assert Plan.objects.count() == 2
@@ -330,7 +331,7 @@ def test_a_dose_planned_by_mistake_is_taken_back_and_the_one_before_stands(cast:
     doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
     dose = doses.standing_dose(smed)
     assert dose is not None and dose.times == 2
-    with pytest.raises(NotFound):
+    with pytest.raises(Refusal, match="taken this back"):
         doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
 
 

@@ -81,7 +81,7 @@ def test_a_request_written_by_mistake_is_as_if_never_said_and_the_row_is_kept(ca
     requests.take_back_request(by=cast.signe, request_id=wrong.id, now=NOW)
     assert due_of(smed) == date(2026, 11, 23)
     assert (Request.objects.count(), len(requests.asked(smed)[0].requests)) == (3, 1)
-    with pytest.raises(NotFound):
+    with pytest.raises(Refusal, match="taken this back"):
         requests.take_back_request(by=cast.signe, request_id=wrong.id, now=NOW)
 
 

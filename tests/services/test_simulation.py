@@ -34,6 +34,7 @@ from brobygger.rules.identity_numbers import Kind, read_cpr
 from brobygger.rules.refusals import Refusal
 from brobygger.services import caseload, contacts, drawing, endings, identities, people, requests, simulation
 from brobygger.services.assessments import interviews, verdicts
+from brobygger.services.assessments.diagnoses import TOLD
 from brobygger.services.plans import revisions
 from brobygger.services.reminders import referrals as referral_reminders
 from brobygger.services.reminders.plans import dose_of
@@ -251,10 +252,11 @@ def test_nothing_happens_after_now_or_before_they_met(place: Organisation) -> No
 def test_every_finding_and_diagnosis_could_have_been_typed_in(place: Organisation) -> None:
     make(place, citizens=200)
     for row in Finding.objects.all():
-        told = {"heading": row.heading, "aspect": row.aspect, "text": row.text, "told_by": row.told_by}
-        assert list(finding_rules.problems(**told, at=row.happened_at, now=NOW)) == []
-    for diagnosis in Diagnosis.objects.all():
-        assert list(diagnosis_rules.problems(diagnosis, now=NOW)) == []
+        found = finding_rules.Finding(row.heading, row.aspect, row.text, row.told_by, row.happened_at)
+        assert list(finding_rules.problems(found, now=NOW)) == []
+    for row in Diagnosis.objects.all():
+        told = {name: getattr(row, name) for name in TOLD}
+        assert list(diagnosis_rules.problems(diagnosis_rules.Diagnosis(at=row.happened_at, **told), now=NOW)) == []
     assert set(Finding.objects.values_list("heading", flat=True)) == set(finding_rules.headings())
     assert Diagnosis.objects.filter(questioned="").exists() and Diagnosis.objects.exclude(questioned="").exists()
     stalled = Reminder.objects.filter(kind="assessment_stalled")

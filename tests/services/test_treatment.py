@@ -110,9 +110,11 @@ def test_a_mistake_is_taken_back_once_and_kept_as_history(
     row = tell(cast.signe, smed)
     assert take_back(cast.oda, row.id) == smed
     assert (model.objects.count(), model.objects.current().count()) == (2, 0)
-    for key in (row.id, model.objects.get(is_retraction=True).id, uuid4()):
-        with pytest.raises(NotFound):
+    for key in (row.id, model.objects.get(is_retraction=True).id):
+        with pytest.raises(Refusal, match=r"Oda .* has taken this back"):
             take_back(cast.signe, key)
+    with pytest.raises(NotFound):
+        take_back(cast.signe, uuid4())
     assert tell(cast.signe, smed)
 
 
@@ -168,7 +170,7 @@ def test_a_correction_replaces_and_an_older_form_is_told_and_can_be_saved_again(
     take_back(cast.malik, last.id)
     with pytest.raises(Refusal) as removed:
         tell(cast.signe, smed, corrects_id=last.id)
-    assert removed.value.code == "removed"
+    assert removed.value.code == "taken_back"
     assert not model.objects.current().exists()
 
 

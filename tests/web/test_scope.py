@@ -18,6 +18,8 @@ from brobygger.rules import access
 from brobygger.rules import plans as plan_rules
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.diagnoses import Diagnosis
+from brobygger.rules.findings import Finding
 from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.experience import Experience
@@ -96,10 +98,10 @@ def keys(cast: Cast) -> dict[str, UUID]:
     told = requests.happen(by=cast.signe, request_id=request.id, kind="told", whom="Asta", at=now, now=now)
     gry = people.meet(by=cast.signe, alias="Gry", now=now)
     death = endings.die(by=cast.signe, person_id=gry.id, on=timezone.localdate(now), source="Hospitalet", now=now)
-    found = findings.NewFinding(heading="housing", aspect="wish", text="Eget sted", told_by="citizen", told_at=now)
-    finding = findings.add(by=cast.signe, person_id=smed.id, new=found, now=now)
-    adhd = diagnoses.NewDiagnosis(what="ADHD", source="Borgeren", certainty="told", told_at=now)
-    diagnosis = diagnoses.add(by=cast.signe, person_id=smed.id, new=adhd, now=now)
+    wish = Finding("housing", "wish", "Eget sted", "citizen", now)
+    finding = findings.tell(by=cast.signe, person_id=smed.id, told=wish, now=now)
+    adhd = Diagnosis("ADHD", "Borgeren", "told", now)
+    diagnosis = diagnoses.tell(by=cast.signe, person_id=smed.id, told=adhd, now=now)
     house = places.add(
         by=cast.oda, told={"name": "Skovhuset", "kind": "residential", "phone": "", "about": ""}, now=now
     )

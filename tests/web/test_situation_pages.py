@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.assessments import Diagnosis, Finding
+from brobygger.rules.diagnoses import Diagnosis as DiagnosisTold
+from brobygger.rules.findings import Finding as FindingTold
 from brobygger.services import people
 from brobygger.services.assessments import diagnoses, findings, verdicts
 from tests.cast import Cast
@@ -40,13 +42,12 @@ def text_of(answer: Any) -> str:
 def known(cast: Cast, smed: people.Person) -> people.Person:
     """Someone with a wish and a questioned diagnosis, whose case has reached the authority."""
     now = timezone.now()
-    found = findings.NewFinding("housing", "wish", "Mit eget sted", "citizen", now)
-    findings.add(by=cast.signe, person_id=smed.id, new=found, now=now)
-    doubted = diagnoses.NewDiagnosis(
-        what="Skizofreni", source="Gammel journal", certainty="written", told_at=now,
-        questioned="Stillet under påvirkning", questioned_by="partner",
-    )  # fmt: skip
-    diagnoses.add(by=cast.signe, person_id=smed.id, new=doubted, now=now)
+    wish = FindingTold("housing", "wish", "Mit eget sted", "citizen", now)
+    findings.tell(by=cast.signe, person_id=smed.id, told=wish, now=now)
+    doubted = DiagnosisTold(
+        "Skizofreni", "Gammel journal", "written", now, questioned="Stillet under påvirkning", questioned_by="partner"
+    )
+    diagnoses.tell(by=cast.signe, person_id=smed.id, told=doubted, now=now)
     verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
     return smed
 
@@ -104,7 +105,7 @@ def test_a_finding_is_corrected_and_what_it_said_before_can_be_read(as_: As, kno
 
 def test_an_older_form_is_told_and_saved_again_takes_its_place(as_: As, known: people.Person) -> None:
     row = Finding.objects.get()
-    stands = {"stands": str(row.id)}
+    stands = {"seen": str(row.id)}
     as_("malik").post(f"/udredning/oplysning/{row.id}/ret/", told(text="Et værelse", **stands))
     client = as_("signe")
     answer = client.post(f"/udredning/oplysning/{row.id}/ret/", told(text="Et hus", **stands))
@@ -112,8 +113,8 @@ def test_an_older_form_is_told_and_saved_again_takes_its_place(as_: As, known: p
     assert answer.status_code == 422
     assert "Malik Å rettede dette" in page and "Et værelse" in page and "Et hus" in page
     newest = Finding.objects.get(text="Et værelse")
-    assert f'name="stands" value="{newest.id}"' in page
-    client.post(f"/udredning/oplysning/{row.id}/ret/", told(text="Et hus", stands=str(newest.id)))
+    assert f'name="seen" value="{newest.id}"' in page
+    client.post(f"/udredning/oplysning/{row.id}/ret/", told(text="Et hus", seen=str(newest.id)))
     assert Finding.objects.current().get().text == "Et hus"
 
 

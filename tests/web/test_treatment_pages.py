@@ -73,7 +73,7 @@ def test_a_step_is_corrected_and_an_older_form_keeps_what_was_typed_and_can_be_s
     row = SubstitutionStep.objects.get()
     address = f"/behandling/substitution/{row.id}/ret/"
     assert str(row.id) in read(client, address)
-    told = {"step": "referred", "reported_by": "Smed", "corrects": str(row.id), **when()}
+    told = {"step": "referred", "reported_by": "Smed", "seen": str(row.id), **when()}
     assert "Vi har bedt om en tid" in client.post(address, told, follow=True).content.decode()
     answer = as_("malik").post(address, {**told, "step": "waiting", "note": "Ringede selv"})
     page = answer.content.decode()
@@ -82,7 +82,7 @@ def test_a_step_is_corrected_and_an_older_form_keeps_what_was_typed_and_can_be_s
     assert "Signe Bro har rettet" in page
     assert "Ringede selv" in page
     assert str(newest.id) in page
-    again = {**told, "step": "waiting", "corrects": str(newest.id)}
+    again = {**told, "step": "waiting", "seen": str(newest.id)}
     assert "Venter på at begynde" in as_("malik").post(address, again, follow=True).content.decode()
     assert "Venter på at begynde" in read(client, f"/behandling/borger/{smed.id}/substitution/")
 
@@ -179,7 +179,7 @@ def test_a_break_that_has_ended_is_corrected_with_its_end_as_it_was(
     ended = row.ended.get()
     address = f"/behandling/afbrydelser/{row.id}/ret/"
     assert day(-1) in read(client, address)
-    sent = {**told, **when(9), "reason": "hospital", "ended_on": day(-1), "corrects": str(row.id)}
+    sent = {**told, **when(9), "reason": "hospital", "ended_on": day(-1), "seen": str(row.id)}
     page = client.post(address, sent, follow=True).content.decode()
     assert "Hospital" in page
     assert Break.objects.current().get().ended.get().happened_at == ended.happened_at

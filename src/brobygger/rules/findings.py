@@ -6,6 +6,7 @@ A part that is unknown never keeps treatment from beginning (BEK nr. 1477 af 17/
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from brobygger.rules import agenda, code_lists, fields, law
@@ -15,6 +16,17 @@ from brobygger.rules.fields import FieldRefused
 STALLED_WEEKS = 6
 # What keeps the verdict open, of the codes in a person's list of what is unknown.
 OF_THE_VERDICT = ("criterion:", "area:")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A finding as it is told, ``at`` a moment with a time zone. Codes of assessment_headings, finding_aspects, told_by."""
+
+    heading: str
+    aspect: str
+    text: str
+    told_by: str
+    at: datetime
 
 
 def headings() -> tuple[str, ...]:
@@ -38,16 +50,14 @@ def missing(told: Collection[str]) -> list[str]:
     return [heading for heading in headings() if heading not in told]
 
 
-def problems(
-    *, heading: str, aspect: str, text: str, told_by: str, at: datetime, now: datetime
-) -> Iterator[FieldRefused]:
-    """Everything wrong with a finding, in the order of the form. ``at``: when it was told, with a time zone."""
-    yield from fields.code("heading", "assessment_headings", heading)
-    yield from fields.code("aspect", "finding_aspects", aspect)
-    yield from fields.needed("text", text)
-    yield from fields.text("text", text)
-    yield from fields.code("told_by", "told_by", told_by)
-    yield from fields.moment("at", at, now)
+def problems(told: Finding, *, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with a finding, in the order of the form."""
+    yield from fields.code("heading", "assessment_headings", told.heading)
+    yield from fields.code("aspect", "finding_aspects", told.aspect)
+    yield from fields.needed("text", told.text)
+    yield from fields.text("text", told.text)
+    yield from fields.code("told_by", "told_by", told.told_by)
+    yield from fields.moment("at", told.at, now)
 
 
 def reminders(*, last: datetime | None, told: Collection[str], unknown: Collection[str]) -> Iterator[agenda.Due]:

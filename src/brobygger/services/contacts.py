@@ -15,6 +15,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.rules import contacts as rules
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, people_for_writing, person_for_writing, person_in_scope
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
@@ -97,18 +98,12 @@ def promise_of(contact: Contact) -> Promise | None:
 
 def newest_of(contact: Contact) -> Contact:
     """The version of a contact that stands now."""
-    while True:
-        newer = Contact.objects.select_related("person").filter(corrects=contact).first()
-        if newer is None:
-            return contact
-        contact = newer
+    return writing.versions(contact)[0]
 
 
 def versions(contact: Contact) -> list[Contact]:
-    """A contact and what it replaced, newest first."""
-    chain = [contact]
-    while chain[-1].corrects_id:
-        chain.append(Contact.objects.select_related("recorded_by").get(id=chain[-1].corrects_id))
+    """Every version of a contact, newest first."""
+    chain = writing.versions(contact)
     prefetch_related_objects(chain, Prefetch("promises", queryset=shown_promises()))
     return chain
 

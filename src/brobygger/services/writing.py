@@ -6,15 +6,17 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from brobygger.records.access import User
-from brobygger.records.facts import PersonFact, new_id
+from brobygger.records.facts import Fact, PersonFact, new_id
 from brobygger.records.people import Person
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.changes import Act
 
 FactModel = TypeVar("FactModel", bound=PersonFact)
+Row = TypeVar("Row", bound=Fact)
 
 _STAMPS = frozenset({"id", "happened_at", "recorded_at", "received_at", "recorded_by", "corrects", "is_retraction"})
 
@@ -49,40 +51,65 @@ def already_there() -> Refusal:
     return Refusal("already_there", message)
 
 
+def versions(row: Row) -> list[Row]:
+    """Every version of a fact, newest first; the first is a retraction where it was taken back. One query: a correction stays
+    on the record of what it corrects."""
+    found: list[Any] = [row]
+    rows = type(row)._base_manager.filter(person_id=found[0].person_id).select_related("recorded_by")
+    kept: dict[UUID, Any] = {
+        each.id: each for each in rows.filter(Q(corrects__isnull=False) | Q(corrected_by__isnull=False))
+    }
+    newer = {each.corrects_id: each for each in kept.values()}
+    while found[0].id in newer:
+        found = [newer[found[0].id]]
+    while found[-1].corrects_id:
+        found.append(kept[found[-1].corrects_id])
+    return found
+
+
 def standing(by: User, model: type[FactModel], key: UUID) -> FactModel:
-    """The version that stands of the fact with this key. Raises ``NotFound`` outside scope and for one taken back."""
+    """The version that stands of the fact with this key; a retraction where it was taken back, so that a form about it can
+    still say so and lose nothing. Raises ``NotFound`` outside scope."""
     row = model._base_manager.select_related("recorded_by").filter(id=key).first()
-    while row is not None:
-        newer = model._base_manager.select_related("recorded_by").filter(corrects=row).first()
-        if newer is None:
-            break
-        row = newer
-    if row is None or row.is_retraction:
+    if row is None:
         raise NotFound
     person_in_scope(by, row.person_id)
-    return row
+    return versions(row)[0]
 
 
-def replaced(model: type[FactModel], person: Person, corrects_id: UUID | None) -> FactModel | None:
+def check_stands(row: PersonFact, *, says: str = "") -> None:
+    """Raises ``Refusal`` where a colleague has taken the fact back since it was opened ("taken_back"), or has corrected it
+    ("older_form": params ``newest``, the key of what stands now, and ``value``, what it says in the column ``says``)."""
+    stands = versions(row)[0]
+    who = stands.recorded_by.name
+    if stands.is_retraction:
+        raise Refusal(
+            "taken_back", words("%(who)s has taken this back. If it holds all the same, write it anew."), who=who
+        )
+    if stands.id == row.id:
+        return
+    told = {"who": who, "newest": stands.id}
+    if not says:
+        message = words("%(who)s corrected this after you opened it. Save again to put yours in its place.")
+        raise Refusal("older_form", message, **told)
+    message = words(
+        "%(who)s corrected this after you opened it. It now says: %(value)s. Save again to put yours in its place."
+    )
+    raise Refusal("older_form", message, value=getattr(stands, says), **told)
+
+
+def replaced(model: type[FactModel], person: Person, corrects_id: UUID | None, *, says: str = "") -> FactModel | None:
     """The fact a correction replaces; None where nothing is corrected. Asked under the lock of the person.
 
-    Raises ``Refusal`` where a colleague has corrected it since the form was opened ("older_form", param ``newest``) or taken it
-    back ("removed"), ``NotFound`` where it is another person's.
+    Raises as ``check_stands``, and ``NotFound`` where it is another person's.
     """
     if corrects_id is None:
         return None
-    row = model._base_manager.select_related("person").filter(id=corrects_id).first()
+    row = model._base_manager.select_related("person", "recorded_by").filter(id=corrects_id).first()
     if row is None or row.person.root_id != person.id:
         raise NotFound
-    newer = model._base_manager.select_related("recorded_by").filter(corrects=row).first()
-    if newer is None and not row.is_retraction:
-        return row
-    if newer is None or newer.is_retraction:
-        raise Refusal(
-            "removed", words("A colleague has removed this after you opened the page. Write it anew if it holds.")
-        )
-    message = words("%(who)s corrected this after you opened it. Save again to put yours in its place.")
-    raise Refusal("older_form", message, who=newer.recorded_by.name, newest=newer.id)
+    check_stands(row, says=says)
+    return row
 
 
 def add(
@@ -105,21 +132,21 @@ def add(
 
 
 def take_back(act: Act, model: type[FactModel], key: UUID, kind: str) -> Person:
-    """Say that a fact was written by mistake; it stays as history. Returns its person, locked. Raises ``NotFound``."""
+    """Say that a fact was written by mistake; it stays as history. Returns its person, locked. Raises as
+    ``for_taking_back``."""
     found, person = for_taking_back(act.by, model, key)
     retract(act, found, kind)
     return person
 
 
 def for_taking_back(by: User, model: type[FactModel], key: UUID) -> tuple[FactModel, Person]:
-    """A fact that counts, and the standing person it is about, locked: of two who take it back at once, the second finds it
-    gone. Raises ``NotFound`` for that, and outside scope."""
-    found = model._base_manager.filter(id=key).first()
+    """A fact that stands, and the standing person it is about, locked: of two who take it back at once, the second is told.
+    Raises as ``check_stands``, and ``NotFound`` outside scope."""
+    found = model._base_manager.select_related("recorded_by").filter(id=key).first()
     if found is None:
         raise NotFound
     person = person_for_writing(by, found.person_id)
-    if found.is_retraction or model._base_manager.filter(corrects=found).exists():
-        raise NotFound
+    check_stands(found)
     return found, person
 
 

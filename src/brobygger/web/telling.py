@@ -37,6 +37,30 @@ class TellForm(forms.Form):
             self.add_error(name if name in self.fields else None, say(fault))
 
 
+class SeenForm(TellForm):
+    """A form filled in from what stood then. ``seen``: its key. Where a colleague was first the form is put on what stands now,
+    so that what was typed can be saved all the same."""
+
+    seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        if "newest" in refusal.params:
+            self.data = self.data.copy()
+            self.data["seen"] = str(refusal.params["newest"])
+
+
+class CorrectForm(SeenForm):
+    """A form that writes one fact, or corrects the one that was ``seen``."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """The keys of what is written, for the service."""
+        return {"key": self.cleaned_data["id"], "corrects_id": self.cleaned_data["seen"] or self.initial.get("seen")}
+
+
 class MomentForm(TellForm):
     """A form that tells when something happened. ``id`` is the key of what is written: sent twice, it is written once."""
 
@@ -84,6 +108,17 @@ class Page:
     template: str = "tell.html"
     said: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def press(request: HttpRequest, act: Callable[[], object], *, back: str, said: str = "") -> HttpResponse:
+    """Do what a button stands for and go ``back``, where it is said what came of it."""
+    try:
+        act()
+    except Refusal as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, said or _("Removed. The history keeps it."))
+    return redirect(back)
 
 
 def tell(

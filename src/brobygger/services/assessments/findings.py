@@ -1,108 +1,58 @@
-"""Findings under the six legal headings: added, corrected and taken back, each a fact of its own."""
+"""Findings under the six legal headings: told, corrected and taken back, each a fact of its own."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.assessments import Finding
-from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.rules import findings as rules
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing, person_in_scope
-from brobygger.services.changes import Act, perform
-from brobygger.services.corrections import for_correction
+from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 
-
-@dataclass(frozen=True)
-class NewFinding:
-    """A finding as it is told. The key is made where it is written down, so that sending twice writes once."""
-
-    heading: str
-    aspect: str
-    text: str
-    told_by: str
-    told_at: datetime
-    recorded_at: datetime | None = None
-    id: UUID = field(default_factory=new_id)
+KIND = "finding"
 
 
-def add(*, by: User, person_id: UUID, new: NewFinding, now: datetime) -> Finding:
-    """Write down a need, a problem, a resource or a wish under one of the six headings.
+def tell(
+    *,
+    by: User,
+    person_id: UUID,
+    told: rules.Finding,
+    now: datetime,
+    key: UUID | None = None,
+    corrects_id: UUID | None = None,
+) -> Finding:
+    """Write down a need, a problem, a resource or a wish under a heading, or correct one (``corrects_id``). A key that is there
+    already writes nothing.
 
-    A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"),
-    ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", "taken_back", "has_died"), ``NotFound`` outside
+    scope.
     """
-    _check(new, now)
+    raise_any(rules.problems(told, now=now))
     with perform("assessments.note", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        there = writing.there(by, Finding, new.id, person)
-        if there is not None:
-            return there
-        check_living(person)
-        row = _write(act, new, person_id=person.id, corrects=None)
+        earlier = writing.there(by, Finding, key, person)
+        if earlier is not None:
+            return earlier
+        check_living(person, told.at)
+        corrected = writing.replaced(Finding, person, corrects_id, says="text")
+        row = Finding(heading=told.heading, aspect=told.aspect, told_by=told.told_by, **writing.lines(told, "text"))
+        writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
         draw([person.id])
     return row
 
 
-def correct(*, by: User, finding_id: UUID, new: NewFinding, now: datetime) -> Finding:
-    """Put another finding in the place of one; what it said before is kept. It stays on the record it was written on.
-
-    Raises ``SeveralRefused``, ``Refusal`` ("older_form", "taken_back") where a colleague was first, ``NotFound``.
-    """
-    _check(new, now)
-    with perform("assessments.note", by=by, now=now) as act:
-        there = _there(by, new)
-        if there is not None:
-            return there
-        row, person = for_correction(Finding, finding_id, by=by, says="text")
-        corrected = _write(act, new, person_id=row.person_id, corrects=row)
-        draw([person.id])
-    return corrected
-
-
 def take_back(*, by: User, finding_id: UUID, now: datetime) -> Person:
-    """Say that a finding does not hold; the row stays as history. Raises as ``correct``."""
+    """Say that a finding does not hold. Raises ``Refusal`` where a colleague was first, ``NotFound`` outside scope."""
     with perform("assessments.note", by=by, now=now) as act:
-        row, person = for_correction(Finding, finding_id, by=by, says="text")
-        same = NewFinding(row.heading, row.aspect, row.text, row.told_by, row.happened_at)
-        _write(act, same, person_id=row.person_id, corrects=row, is_retraction=True)
+        person = writing.take_back(act, Finding, finding_id, KIND)
         draw([person.id])
     return person
 
 
-def _check(new: NewFinding, now: datetime) -> None:
-    told = {"heading": new.heading, "aspect": new.aspect, "text": new.text, "told_by": new.told_by}
-    raise_any(rules.problems(**told, at=new.told_at, now=now))
-
-
-def _there(by: User, new: NewFinding) -> Finding | None:
-    there = Finding.objects.filter(id=new.id).first()
-    if there is not None:
-        person_in_scope(by, there.person_id)
-    return there
-
-
-def _write(
-    act: Act, new: NewFinding, *, person_id: UUID, corrects: Finding | None, is_retraction: bool = False
-) -> Finding:
-    row = Finding(
-        id=new.id,
-        person_id=person_id,
-        heading=new.heading,
-        aspect=new.aspect,
-        text=new.text.strip(),
-        told_by=new.told_by,
-        happened_at=new.told_at,
-        recorded_at=new.recorded_at or act.now,
-        received_at=act.now,
-        recorded_by=act.by,
-        corrects=corrects,
-        is_retraction=is_retraction,
-    )
-    writing.insert(row)
-    act.wrote("finding", [(row.id, person_id)])
-    return row
+def finding_in_scope(*, by: User, finding_id: UUID) -> Finding:
+    """The finding as it stands now. Raises ``NotFound`` outside scope."""
+    return writing.standing(by, Finding, finding_id)

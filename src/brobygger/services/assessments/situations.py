@@ -2,16 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
-from brobygger.records.access import User
 from brobygger.records.assessments import Diagnosis, Finding
 from brobygger.records.people import Person
 from brobygger.rules import findings as rules
-from brobygger.services import corrections
-from brobygger.services.corrections import newest, versions
-
-__all__ = ["Heading", "Situation", "diagnosis_in_scope", "finding_in_scope", "newest", "situation", "versions"]
 
 
 @dataclass(frozen=True)
@@ -76,13 +70,3 @@ def situation(person: Person) -> Situation:
         headings=[Heading(code, [row for row in found if row.heading == code]) for code in rules.headings()],
         diagnoses=sorted(told, key=lambda row: not row.questioned),
     )
-
-
-def finding_in_scope(*, by: User, finding_id: UUID) -> Finding:
-    """One finding, in the version asked for. Raises ``NotFound`` outside scope."""
-    return corrections.in_scope(Finding, finding_id, by=by)
-
-
-def diagnosis_in_scope(*, by: User, diagnosis_id: UUID) -> Diagnosis:
-    """One diagnosis, in the version asked for. Raises ``NotFound`` outside scope."""
-    return corrections.in_scope(Diagnosis, diagnosis_id, by=by)

@@ -27,18 +27,6 @@ if TYPE_CHECKING:
 NEWEST = ("-happened_at", "-number", "-id")
 
 
-class OlderForm(Refusal):
-    """A colleague has revised the plan since the form was opened. ``newest`` is the revision that stands now."""
-
-    def __init__(self, newest: Plan) -> None:
-        message = words(
-            "%(who)s has revised the plan since you opened the page. What you typed is still here and not saved. "
-            "See below what has changed, then save again."
-        )
-        super().__init__("older_form", message, who=newest.recorded_by.name)
-        self.newest = newest
-
-
 @dataclass(frozen=True)
 class NewPlan:
     """A revision as it is told. ``seen``: the revision the form was opened on; None where there was none."""
@@ -51,8 +39,8 @@ class NewPlan:
 def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
     """Write the first plan, or a whole new revision of the one that stands.
 
-    A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``OlderForm`` where a colleague
-    was first, ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form",
+    param ``newest``, where a colleague was first; "has_died"), ``NotFound`` outside scope.
     """
     with perform("plans.revise", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -72,8 +60,8 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
 def finish_task(*, by: User, task_id: UUID, now: datetime) -> Person:
     """Say that a task of the plan that stands is done: a revision of its own, everything else as it was.
 
-    Done already writes nothing. Raises ``OlderForm`` for a task of an earlier revision, ``Refusal`` ("has_died"), ``NotFound``
-    outside scope.
+    Done already writes nothing. Raises ``Refusal`` ("older_form", param ``newest``, for a task of an earlier revision;
+    "has_died"), ``NotFound`` outside scope.
     """
     with perform("plans.revise", by=by, now=now) as act:
         task = Task.objects.select_related("goal__plan").filter(id=task_id).first()
@@ -98,9 +86,13 @@ def _done(task: rules.Task, task_id: UUID) -> rules.Task:
 
 
 def _older(newest: Plan | None) -> Refusal:
-    if newest is not None:
-        return OlderForm(newest)
-    return Refusal("older_form", words("The plan you saw is not there any more. Load the page again."))
+    if newest is None:
+        return Refusal("older_form", words("The plan you saw is not there any more. Load the page again."))
+    message = words(
+        "%(who)s has revised the plan since you opened the page. What you typed is still here and not saved. "
+        "See below what has changed, then save again."
+    )
+    return Refusal("older_form", message, who=newest.recorded_by.name, newest=newest.id)
 
 
 def _write(act: Act, person: Person, new: NewPlan, last: Plan | None) -> Plan:

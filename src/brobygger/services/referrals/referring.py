@@ -12,7 +12,7 @@ from brobygger.records.people import Person
 from brobygger.records.referrals import Referral
 from brobygger.rules import agenda
 from brobygger.rules import referrals as rules
-from brobygger.rules.fields import FieldRefused, SeveralRefused, raise_any
+from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import places, writing
 from brobygger.services.access import check_living, person_for_writing
@@ -40,14 +40,6 @@ class NewReferral:
     id: UUID = field(default_factory=new_id)
 
 
-class OlderForm(SeveralRefused):
-    """A form opened before a colleague changed the same. ``newest``: the row that stands now."""
-
-    def __init__(self, faults: list[FieldRefused], newest: UUID) -> None:
-        super().__init__(faults)
-        self.newest = newest
-
-
 def refer(*, by: User, person_id: UUID, new: NewReferral, now: datetime) -> Referral:
     """Refer someone. It comes back in the lists at ``answer_by`` until someone has answered.
 
@@ -71,8 +63,9 @@ def refer(*, by: User, person_id: UUID, new: NewReferral, now: datetime) -> Refe
 def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UUID, now: datetime) -> Referral:
     """Tell or correct what belongs to a referral: who drives, what is taken along, what comes after.
 
-    ``seen`` is the row the form was filled in from; what was not changed since is left as it stands now. Raises ``OlderForm``
-    where a colleague changed the same meanwhile, ``SeveralRefused`` for what cannot be, ``NotFound`` outside scope.
+    ``seen`` is the row the form was filled in from; what was not changed since is left as it stands now. Raises
+    ``SeveralRefused`` for what cannot be, and where a colleague changed the same meanwhile ("older_form", param ``newest``, the
+    key of what stands now), ``NotFound`` outside scope.
     """
     raise_any(rules.text_problems(values.items()))
     with perform("referrals.refer", by=by, now=now) as act:
@@ -81,13 +74,11 @@ def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UU
         changed: dict[str, Any] = {
             name: told.strip() for name, told in values.items() if told.strip() != getattr(old, name)
         }
-        conflicts = [
+        raise_any(
             _changed_meanwhile(each.row, name, told)
             for name, told in changed.items()
             if getattr(each.row, name) not in (told, getattr(old, name))
-        ]
-        if conflicts:
-            raise OlderForm(conflicts, each.row.id)
+        )
         if all(getattr(each.row, name) == told for name, told in changed.items()):
             return each.row
         row = _correction(each.row, by=by, now=now, **changed)
@@ -166,6 +157,5 @@ def _changed_meanwhile(row: Referral, name: str, yours: str) -> FieldRefused:
         "%(who)s changed this after you opened the page. It now says: %(value)s. You wrote: %(yours)s. "
         "Save again to put yours in its place."
     )
-    return FieldRefused(
-        "older_form", message, field=name, who=row.recorded_by.name, value=getattr(row, name), yours=yours
-    )
+    told = {"who": row.recorded_by.name, "value": getattr(row, name), "yours": yours}
+    return FieldRefused("older_form", message, field=name, newest=row.id, **told)

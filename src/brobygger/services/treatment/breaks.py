@@ -44,7 +44,7 @@ def break_off(
     """Write down a break, or correct one (``corrects_id``) and when it ended. A key that is there already writes nothing.
 
     Raises ``SeveralRefused`` for what cannot be (a quarantine without end or alternative, two breaks at once), ``Refusal``
-    ("older_form", "removed", "has_died"), ``NotFound`` outside scope.
+    ("older_form", "taken_back", "has_died"), ``NotFound`` outside scope.
     """
     with perform("treatment.break_off", by=by, now=now) as act:
         person = person_for_writing(by, person_id)

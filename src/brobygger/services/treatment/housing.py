@@ -38,7 +38,8 @@ def tell(
 ) -> Housing:
     """Write down where someone lives from a day on, or correct it (``corrects_id``). A key that is there writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", "removed", "has_died"), ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", "taken_back", "has_died"), ``NotFound`` outside
+    scope.
     """
     raise_any(rules.problems(told, today=law.local_day(now)))
     at = agenda.begin_of(told.from_on)

@@ -22,7 +22,8 @@ def tell(
 ) -> SubstitutionStep:
     """Write down a step, or correct one (``corrects_id``). A key that is there already writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", "removed", "has_died"), ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", "taken_back", "has_died"), ``NotFound`` outside
+    scope.
     """
     raise_any(rules.problems(told, now=now))
     with perform("treatment.step", by=by, now=now) as act:

@@ -3,57 +3,46 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import partial_dates
-from brobygger.rules.refusals import Refusal
-from brobygger.services.assessments.diagnoses import TOLD, NewDiagnosis
-from brobygger.services.assessments.findings import NewFinding
-from brobygger.services.assessments.situations import Diagnosis, Finding
+from brobygger.rules.diagnoses import Diagnosis
+from brobygger.rules.findings import Finding
+from brobygger.services.assessments import diagnoses, findings
+from brobygger.services.assessments.diagnoses import TOLD
 from brobygger.web.fields import day_input
 from brobygger.web.pages import new_key, now
-from brobygger.web.telling import TellForm, choices, moment
+from brobygger.web.telling import CorrectForm, choices, moment
 
 # Told on an earlier day it counts from noon.
 NOON = time(12)
 
 
-class NoteForm(TellForm):
-    """A fact told on a day. ``id``: the key of what is written; ``stands``: of a correction, what it takes the place of."""
+class NoteForm(CorrectForm):
+    """A fact told on a day."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    stands = forms.UUIDField(widget=forms.HiddenInput, required=False)
     told_on = forms.DateField(label=_("When was it told? (dd-mm-yyyy)"), widget=day_input())
     told_as: Mapping[str, str] = {"at": "told_on"}
 
-    def __init__(self, *args: Any, corrects: Finding | Diagnosis | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, corrects: findings.Finding | diagnoses.Diagnosis | None = None, **kwargs: Any
+    ) -> None:
         kwargs["initial"] = {"id": new_key(), "told_on": timezone.localdate(), **kwargs.get("initial", {})}
         self.was_at = corrects.happened_at if corrects else None
         if corrects is not None:
-            kwargs["initial"] |= {"stands": corrects.id, "told_on": timezone.localtime(corrects.happened_at).date()}
+            kwargs["initial"] |= {"seen": corrects.id, "told_on": timezone.localtime(corrects.happened_at).date()}
         super().__init__(*args, **kwargs)
 
-    def told_at(self) -> datetime:
+    @property
+    def at(self) -> datetime:
         """The moment told: now for today, noon for an earlier day; a correction keeps the moment where the day is the same."""
         day: date = self.cleaned_data["told_on"]
         if self.was_at is not None and timezone.localtime(self.was_at).date() == day:
             return self.was_at
         return now() if day == timezone.localdate() else moment(day, NOON)
-
-    def key(self) -> dict[str, UUID]:
-        """The key, where the form has one."""
-        return {"id": self.cleaned_data["id"]} if self.cleaned_data["id"] else {}
-
-    def refuse(self, refusal: Refusal) -> None:
-        """What a colleague has changed meanwhile is told; saved again, the form takes the place of what stands now."""
-        super().refuse(refusal)
-        if refusal.code == "older_form":
-            self.data = self.data.copy()
-            self.data["stands"] = refusal.params["newest"]
 
 
 class FindingForm(NoteForm):
@@ -66,19 +55,19 @@ class FindingForm(NoteForm):
         help_text=_("In the citizen's own words where you can."),
     )
     told_by = forms.ChoiceField(label=_("Who told it?"), widget=forms.RadioSelect)
-    field_order = ("id", "stands", "aspect", "text", "told_by", "told_on")
+    field_order = ("id", "seen", "aspect", "text", "told_by", "told_on")
 
-    def __init__(self, *args: Any, corrects: Finding | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, corrects: findings.Finding | None = None, **kwargs: Any) -> None:
         told = ("aspect", "text", "told_by")
         initial = {name: getattr(corrects, name) for name in told} if corrects else {"told_by": "citizen"}
         super().__init__(*args, corrects=corrects, initial=initial, **kwargs)
         self.fields["aspect"].choices = choices("finding_aspects")
         self.fields["told_by"].choices = choices("told_by")
 
-    def finding(self, heading: str) -> NewFinding:
-        """What the valid form says, ready for the service."""
-        told = {name: self.cleaned_data[name] for name in ("aspect", "text", "told_by")}
-        return NewFinding(heading=heading, told_at=self.told_at(), **told, **self.key())
+    def told(self, heading: str) -> Finding:
+        """What the valid form says."""
+        same = {name: self.cleaned_data[name] for name in ("aspect", "text", "told_by")}
+        return Finding(heading=heading, at=self.at, **same)
 
 
 class DiagnosisForm(NoteForm):
@@ -102,9 +91,9 @@ class DiagnosisForm(NoteForm):
     questioned = forms.CharField(
         label=_("Why is it questioned?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    field_order = ("id", "stands", "what", "source", "made_on", "certainty", "questioned_by", "questioned", "told_on")
+    field_order = ("id", "seen", "what", "source", "made_on", "certainty", "questioned_by", "questioned", "told_on")
 
-    def __init__(self, *args: Any, corrects: Diagnosis | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, corrects: diagnoses.Diagnosis | None = None, **kwargs: Any) -> None:
         initial = {name: getattr(corrects, name) for name in TOLD} if corrects else {}
         if corrects is not None:
             initial["made_on"] = partial_dates.shown(corrects.made_on)
@@ -112,7 +101,6 @@ class DiagnosisForm(NoteForm):
         self.fields["certainty"].choices = choices("diagnosis_certainties")
         self.fields["questioned_by"].choices = choices("told_by", nothing=str(_("Nobody, as far as we know")))
 
-    def diagnosis(self) -> NewDiagnosis:
-        """What the valid form says, ready for the service."""
-        told = {name: self.cleaned_data[name] for name in TOLD}
-        return NewDiagnosis(told_at=self.told_at(), **told, **self.key())
+    def told(self) -> Diagnosis:
+        """What the valid form says."""
+        return Diagnosis(at=self.at, **{name: self.cleaned_data[name] for name in TOLD})

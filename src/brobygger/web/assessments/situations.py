@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules import code_lists
 from brobygger.rules import findings as rules
 from brobygger.rules.refusals import Refusal
+from brobygger.services import writing
 from brobygger.services.assessments import findings, interviews, situations
 from brobygger.services.people import Person
 from brobygger.web import opening
 from brobygger.web.assessments import shown
 from brobygger.web.assessments.note_forms import FindingForm
-from brobygger.web.pages import now, page, say
-from brobygger.web.telling import Page, tell
+from brobygger.web.pages import now, page
+from brobygger.web.telling import Page, press, tell
 
 
 @page("people.open")
@@ -44,7 +44,7 @@ def find(request: HttpRequest, person_id: UUID, heading: str) -> HttpResponse:
     form = FindingForm(request.POST or None)
 
     def write() -> object:
-        return findings.add(by=request.user, person_id=person.id, new=form.finding(heading), now=now())
+        return findings.tell(by=request.user, person_id=person.id, told=form.told(heading), now=now(), **form.keys)
 
     if not request.htmx:
         return tell(request, _asked(heading), person=person, form=form, write=write, back=_back(person, heading))
@@ -65,7 +65,7 @@ def find(request: HttpRequest, person_id: UUID, heading: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     """Correct a finding: a new version that names the old one."""
-    row = situations.finding_in_scope(by=request.user, finding_id=finding_id)
+    row = findings.finding_in_scope(by=request.user, finding_id=finding_id)
     person = opening.opened(request, row.person_id)
     form = FindingForm(request.POST or None, corrects=row)
     return tell(
@@ -73,11 +73,8 @@ def correct(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         _asked(row.heading, said=_("Corrected. The earlier version is kept."), draft=f"finding-{row.id}"),
         person=person,
         form=form,
-        write=lambda: findings.correct(
-            by=request.user,
-            finding_id=form.cleaned_data["stands"] or row.id,
-            new=form.finding(row.heading),
-            now=now(),
+        write=lambda: findings.tell(
+            by=request.user, person_id=person.id, told=form.told(row.heading), now=now(), **form.keys
         ),
         back=_back(person, row.heading),
     )
@@ -87,23 +84,21 @@ def correct(request: HttpRequest, finding_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     """A finding does not hold."""
-    row = situations.finding_in_scope(by=request.user, finding_id=finding_id)
-    try:
-        findings.take_back(by=request.user, finding_id=finding_id, now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        messages.success(request, _("Removed. The history keeps it."))
-    return redirect(_back(opening.opened(request, row.person_id), row.heading))
+    row = findings.finding_in_scope(by=request.user, finding_id=finding_id)
+    return press(
+        request,
+        lambda: findings.take_back(by=request.user, finding_id=finding_id, now=now()),
+        back=_back(opening.opened(request, row.person_id), row.heading),
+    )
 
 
 @page("assessments.read")
 @require_GET
 def versions(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     """A finding with every earlier version."""
-    row = situations.finding_in_scope(by=request.user, finding_id=finding_id)
+    row = findings.finding_in_scope(by=request.user, finding_id=finding_id)
     person = opening.opened(request, row.person_id)
-    context = {"person": person, "versions": situations.versions(row), "row": "assessments/_finding.html"}
+    context = {"person": person, "versions": writing.versions(row), "row": "assessments/_finding.html"}
     return render(request, "assessments/versions.html", context)
 
 

@@ -19,7 +19,7 @@ from brobygger.services.agenda import lists
 from brobygger.web.endings.forms import EndForm, FollowUpForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
-from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.telling import Page, moment_fields, press, tell
 
 
 @page("endings.read")
@@ -100,13 +100,11 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, ending_id: UUID) -> HttpResponse:
     """It had not ended after all."""
     ending = endings.ending_in_scope(by=request.user, ending_id=ending_id)
-    try:
-        endings.take_back(by=request.user, ending_id=ending.id, now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        messages.success(request, _("Removed. The history keeps it."))
-    return redirect("endings:overview", ending.person_id)
+    return press(
+        request,
+        lambda: endings.take_back(by=request.user, ending_id=ending.id, now=now()),
+        back=reverse("endings:overview", args=[ending.person_id]),
+    )
 
 
 @page("endings.follow_up")

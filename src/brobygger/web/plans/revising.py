@@ -34,9 +34,9 @@ def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return _shown(request, person, form)
     try:
         revisions.revise(by=request.user, person_id=person.id, new=form.new_plan(), now=now())
-    except revisions.OlderForm as refusal:
-        return _met_a_colleague(request, person, form, refusal)
     except Refusal as refusal:
+        if "newest" in refusal.params:
+            return _met_a_colleague(request, person, form, refusal)
         form.refuse(refusal)
         return _shown(request, person, form)
     messages.success(request, _("Saved. The version before is kept."))
@@ -54,11 +54,10 @@ def _first_shown(person: Person) -> PlanForm:
     return PlanForm(initial=initial, rows=[len(goal.tasks) + EMPTY_TASKS for goal in content.goals])
 
 
-def _met_a_colleague(
-    request: HttpRequest, person: Person, form: PlanForm, refusal: revisions.OlderForm
-) -> HttpResponse:
+def _met_a_colleague(request: HttpRequest, person: Person, form: PlanForm, refusal: Refusal) -> HttpResponse:
     """Nothing is lost: what was typed stays, what the colleague changed is shown, and the goals they added stand last."""
-    newest, seen = refusal.newest, form.cleaned_data["seen"]
+    newest = revisions.revision_in_scope(by=request.user, plan_id=refusal.params["newest"])
+    seen = form.cleaned_data["seen"]
     content = revisions.content_of(newest)
     theirs: Comparison | None = None
     added = content.goals
@@ -86,9 +85,12 @@ def finish(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """A task is done."""
     try:
         person = revisions.finish_task(by=request.user, task_id=task_id, now=now())
-    except revisions.OlderForm as refusal:
+    except Refusal as refusal:
+        if "newest" not in refusal.params:
+            raise
         message = _("%(who)s has revised the plan since you opened the page. Look again before you tick it off.")
         messages.error(request, message % refusal.params)
-        return redirect("plans:overview", refusal.newest.person_id)
+        newest = revisions.revision_in_scope(by=request.user, plan_id=refusal.params["newest"])
+        return redirect("plans:overview", newest.person_id)
     messages.success(request, _("Saved. The version before is kept."))
     return redirect("plans:overview", person.id)

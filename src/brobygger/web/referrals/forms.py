@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from brobygger.rules import code_lists
 from brobygger.rules.places import MOST_BEDS
 from brobygger.rules.referrals import BRIDGE, NEEDS_NOTE, NEEDS_UNTIL, NEEDS_WHOM, STAY
-from brobygger.rules.refusals import Refusal
 from brobygger.services.places import Place
 from brobygger.services.referrals.happening import NewEvent
-from brobygger.services.referrals.referring import DETAILS, NewReferral, OlderForm
+from brobygger.services.referrals.referring import DETAILS, NewReferral
 from brobygger.web.fields import day_input
 from brobygger.web.referrals import wording
-from brobygger.web.telling import MomentForm, TellForm, choices
+from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
 # Our own choice of how long to wait for an answer before asking again.
 STAY_ANSWER_DAYS = 1
@@ -76,7 +75,7 @@ class BedsForm(MomentForm):
     field_order = ("id", "free", "said_by", "happened_on", "happened_time")
 
 
-class DetailsForm(TellForm):
+class DetailsForm(SeenForm):
     """What belongs to a referral and can be told then or later."""
 
     own_words = text(_("What does the citizen say? In their own words"))
@@ -87,7 +86,6 @@ class DetailsForm(TellForm):
     )
     afterwards = text(_("What comes after the stay?"), _("Where the citizen goes, and who meets them there."))
     purpose = text(_("What is it to be good for?"))
-    seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,12 +98,6 @@ class DetailsForm(TellForm):
     def values(self) -> dict[str, str]:
         """What the valid form says, by detail."""
         return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in DETAILS if name in self.fields}
-
-    def refuse(self, refusal: Refusal) -> None:
-        """What a colleague wrote meanwhile stands beside what was typed, which is saved the next time."""
-        super().refuse(refusal)
-        if isinstance(refusal, OlderForm):
-            self.data = {**{name: self.data.get(name) for name in self.data}, "seen": str(refusal.newest)}
 
 
 class _ReferForm(DetailsForm, MomentForm):

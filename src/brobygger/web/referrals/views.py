@@ -2,25 +2,23 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.referrals import BRIDGE, STAY
-from brobygger.rules.refusals import Refusal
 from brobygger.rules.stays import last_allowed
 from brobygger.services import places
 from brobygger.services.referrals import following, happening, referring
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page, say
+from brobygger.web.pages import now, page
 from brobygger.web.referrals import wording
 from brobygger.web.referrals.forms import BridgeForm, DetailsForm, EventForm, StayForm
 from brobygger.web.referrals.places import shown
-from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.telling import Page, moment_fields, press, tell
 
 
 @page("referrals.read")
@@ -152,13 +150,11 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
 def take_back_event(request: HttpRequest, referral_event_id: UUID) -> HttpResponse:
     """An event was written by mistake."""
     person_id = following.person_of_event(by=request.user, event_id=referral_event_id)
-    try:
-        happening.take_back(by=request.user, event_id=referral_event_id, now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        messages.success(request, _("Removed. The history keeps it."))
-    return redirect("referrals:overview", person_id)
+    return press(
+        request,
+        lambda: happening.take_back(by=request.user, event_id=referral_event_id, now=now()),
+        back=reverse("referrals:overview", args=[person_id]),
+    )
 
 
 @page("referrals.refer")
@@ -166,10 +162,8 @@ def take_back_event(request: HttpRequest, referral_event_id: UUID) -> HttpRespon
 def take_back(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """A referral was written by mistake."""
     found = following.one(by=request.user, referral_id=referral_id, today=timezone.localdate())
-    try:
-        referring.take_back(by=request.user, referral_id=found.key, now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        messages.success(request, _("Removed. The history keeps it."))
-    return redirect("referrals:overview", found.row.person_id)
+    return press(
+        request,
+        lambda: referring.take_back(by=request.user, referral_id=found.key, now=now()),
+        back=reverse("referrals:overview", args=[found.row.person_id]),
+    )

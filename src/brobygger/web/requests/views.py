@@ -2,22 +2,20 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import ENDING
 from brobygger.services import requests
 from brobygger.services.requests import approvals, decisions
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page, say
+from brobygger.web.pages import now, page
 from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm
-from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.telling import Page, moment_fields, press, tell
 
 
 @page("requests.read")
@@ -94,13 +92,11 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
     """An event was written by mistake."""
     person = requests.person_of_event(by=request.user, event_id=request_event_id)
-    try:
-        requests.take_back(by=request.user, event_id=request_event_id, now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        messages.success(request, _("Removed. The history keeps it."))
-    return redirect("requests:overview", person.id)
+    return press(
+        request,
+        lambda: requests.take_back(by=request.user, event_id=request_event_id, now=now()),
+        back=reverse("requests:overview", args=[person.id]),
+    )
 
 
 @page("requests.ask")
@@ -108,10 +104,8 @@ def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
 def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """A request was written by mistake."""
     about = requests.request_in_scope(by=request.user, request_id=request_id)
-    try:
-        requests.take_back_request(by=request.user, request_id=about.id, now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        messages.success(request, _("Removed. The history keeps it."))
-    return redirect("requests:overview", about.person_id)
+    return press(
+        request,
+        lambda: requests.take_back_request(by=request.user, request_id=about.id, now=now()),
+        back=reverse("requests:overview", args=[about.person_id]),
+    )

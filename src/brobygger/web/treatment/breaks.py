@@ -10,14 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import is_over
 from brobygger.services.people import Person
 from brobygger.services.treatment import breaks
 from brobygger.services.treatment.breaks import BrokenOff
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page, say
-from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.pages import now, page
+from brobygger.web.telling import Page, moment_fields, press, tell
 from brobygger.web.treatment.forms import BreakForm, GoOnForm
 
 
@@ -84,13 +83,11 @@ def take_back(request: HttpRequest, break_id: UUID) -> HttpResponse:
 def take_back_end(request: HttpRequest, break_ended_id: UUID) -> HttpResponse:
     """The course had not gone on after all."""
     person = breaks.person_of_end(by=request.user, break_ended_id=break_ended_id)
-    try:
-        breaks.take_back_end(by=request.user, break_ended_id=break_ended_id, now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        messages.success(request, _("Removed. The history keeps it."))
-    return redirect("treatment:breaks", person.id)
+    return press(
+        request,
+        lambda: breaks.take_back_end(by=request.user, break_ended_id=break_ended_id, now=now()),
+        back=reverse("treatment:breaks", args=[person.id]),
+    )
 
 
 def _tell(request: HttpRequest, person: Person, form: BreakForm, *, draft: str) -> HttpResponse:
@@ -108,4 +105,4 @@ def _filled(about: BrokenOff) -> dict[str, object]:
     row = about.row
     ended_on = timezone.localtime(about.ended.happened_at).date() if about.ended else None
     same = {name: getattr(row, name) for name in ("broken_by", "reason", "until", "alternative", "note")}
-    return moment_fields(row.happened_at) | {"corrects": row.id, "ended_on": ended_on, **same}
+    return moment_fields(row.happened_at) | {"seen": row.id, "ended_on": ended_on, **same}

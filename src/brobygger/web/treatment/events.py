@@ -72,4 +72,4 @@ def _tell(request: HttpRequest, person: Person, form: EventForm, *, draft: str) 
 def _filled(row: Event) -> dict[str, object]:
     same = {name: getattr(row, name) for name in ("kind", "own_words", "note")}
     known = {name: TOLD[getattr(row, name)] for name in ("naloxone_given", "ambulance_came")}
-    return moment_fields(row.happened_at) | {"corrects": row.id, **same, **known}
+    return moment_fields(row.happened_at) | {"seen": row.id, **same, **known}

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules.refusals import Refusal
 from brobygger.services.treatment import experiences
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page, say
-from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.pages import now, page
+from brobygger.web.telling import Page, moment_fields, press, tell
 from brobygger.web.treatment.asking import ExperienceForm
 
 
@@ -61,13 +60,12 @@ def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def decline(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The citizen does not want to answer."""
     person = opened(request, person_id)
-    try:
-        experiences.decline(by=request.user, person_id=person.id, now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        messages.success(request, _("Saved. We do not ask again today."))
-    return redirect("treatment:experiences", person.id)
+    return press(
+        request,
+        lambda: experiences.decline(by=request.user, person_id=person.id, now=now()),
+        back=reverse("treatment:experiences", args=[person.id]),
+        said=_("Saved. We do not ask again today."),
+    )
 
 
 @page("treatment.experience")

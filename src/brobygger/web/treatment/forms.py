@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.web.fields import day_input
-from brobygger.web.telling import MomentForm, TellForm, choices, moment
+from brobygger.web.telling import CorrectForm, MomentForm, choices, moment
 
 KNOWN = {"yes": True, "no": False, "": None}
 TOLD = {answer: word for word, answer in KNOWN.items()}
@@ -27,26 +26,7 @@ def text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
     )
 
 
-class Correcting(TellForm):
-    """A form that can correct what is there. ``corrects``: the version it was filled in from; of an older form the newest is
-    put in its place, so that what was typed can be saved all the same."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    corrects = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def refuse(self, refusal: Refusal) -> None:
-        super().refuse(refusal)
-        if "newest" in refusal.params:
-            self.data = self.data.copy()
-            self.data["corrects"] = str(refusal.params["newest"])
-
-    @property
-    def keys(self) -> dict[str, Any]:
-        """The keys of what is written, for the service."""
-        return {"key": self.cleaned_data["id"], "corrects_id": self.cleaned_data["corrects"]}
-
-
-class StepForm(Correcting, MomentForm):
+class StepForm(CorrectForm, MomentForm):
     """One step on the way into substitution treatment."""
 
     step = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
@@ -70,7 +50,7 @@ class StepForm(Correcting, MomentForm):
         return Step(at=self.at, **{name: self.cleaned_data[name] for name in names})
 
 
-class EventForm(Correcting, MomentForm):
+class EventForm(CorrectForm, MomentForm):
     """A slip, a relapse, an overdose, naloxone, clean equipment."""
 
     kind = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
@@ -101,7 +81,7 @@ class EventForm(Correcting, MomentForm):
         return Event(at=self.at, **same, **known)
 
 
-class HousingForm(Correcting):
+class HousingForm(CorrectForm):
     """Where the citizen lives from a day on."""
 
     category = forms.ChoiceField(label=_("Where does the citizen live?"), widget=forms.RadioSelect)
@@ -117,7 +97,7 @@ class HousingForm(Correcting):
         return Housing(**{name: self.cleaned_data[name] for name in ("category", "from_on", "note")})
 
 
-class BreakForm(Correcting, MomentForm):
+class BreakForm(CorrectForm, MomentForm):
     """The course is broken off for a time."""
 
     broken_by = forms.ChoiceField(label=_("Who or what broke off?"), widget=forms.RadioSelect)

@@ -67,4 +67,4 @@ def _tell(request: HttpRequest, person: Person, form: HousingForm, *, draft: str
 
 def _filled(row: Housing) -> dict[str, object]:
     since = timezone.localtime(row.happened_at).date()
-    return {"id": new_key(), "corrects": row.id, "category": row.category, "from_on": since, "note": row.note}
+    return {"id": new_key(), "seen": row.id, "category": row.category, "from_on": since, "note": row.note}
