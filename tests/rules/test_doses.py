@@ -5,8 +5,8 @@ from fractions import Fraction
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from brobygger.rules import doses
@@ -50,7 +50,7 @@ def test_the_week_over_new_year_is_one_week() -> None:
     assert (week.number, week.contacts) == (53, 2)
 
 
-@given(st.lists(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), max_size=30), st.integers(1, 20))
+@hypothesis.given(st.lists(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), max_size=30), st.integers(1, 20))
 def test_no_meeting_is_lost_or_counted_twice(moments: list[datetime], count: int) -> None:
     met = [Met(moment.replace(tzinfo=HERE), True, 10) for moment in moments]
     found = doses.weeks(met, [], until=date(2026, 12, 31), count=count)
@@ -93,7 +93,10 @@ def test_contacts_before_the_dose_was_planned_do_not_count_for_it() -> None:
     assert below("2026-02-25", "2026-02-26", "2026-03-01") == at("2026-03-10 00:00")
 
 
-@given(st.lists(st.integers(0, 60), max_size=25), st.integers(1, 4), st.integers(1, 15))
+given_days = hypothesis.given(st.lists(st.integers(0, 60), max_size=25), st.integers(1, 4), st.integers(1, 15))
+
+
+@given_days
 def test_from_then_on_every_morning_looks_back_on_too_little_and_the_one_before_did_not(
     days: list[int], times: int, period: int
 ) -> None:
@@ -152,12 +155,49 @@ def test_a_site_suggests_only_what_it_has_written_itself_and_only_where_somethin
 
 def test_the_plan_asks_to_be_adjusted_for_whichever_comes_first() -> None:
     def why(changed: datetime | None) -> object:
-        found = doses.reminders(TWICE, about=uuid4(), seen_at=None, contacts=[], burden_changed=changed)
+        found = doses.reminders(TWICE, about=uuid4(), seen_at=None, met=[], burden_changed=changed)
         return next(due.params["why"] for due in found if due.kind == "plan_adjust")
 
     assert why(None) == "attendance"
     assert why(at("2026-03-05 10:00")) == "burden"
     assert why(at("2026-05-05 10:00")) == "attendance"
+
+
+def given(*met: Met, today: str) -> tuple[int, int]:
+    found = doses.reminders(TWICE, about=uuid4(), seen_at=None, met=met, burden_changed=None)
+    told = next(due.params for due in found if due.kind == "dose_below")
+    day = date.fromisoformat(today)
+    contacts, attempts = (doses.counted(told[kind], within=7, today=day) for kind in ("contacts", "attempts"))  # type: ignore[arg-type]
+    return contacts, attempts
+
+
+def test_what_was_given_is_counted_on_the_day_it_is_asked_and_attempts_stand_apart() -> None:
+    met = [
+        Met(at("2026-03-01 10:00"), True),
+        Met(at("2026-03-12 23:50"), True),
+        Met(at("2026-03-04 10:00"), True),
+        Met(at("2026-03-13 10:00"), False),
+        Met(at("2026-03-14 10:00"), False),
+    ]
+    assert given(*met, today="2026-03-12") == (1, 0)
+    assert given(*met, today="2026-03-18") == (1, 2)
+    assert given(*met, today="2026-03-20") == (0, 1)
+    assert given(today="2026-03-20") == (0, 0)
+
+
+@given_days
+def test_where_less_is_given_than_planned_the_list_says_fewer_than_planned(
+    days: list[int], times: int, period: int
+) -> None:
+    dose = Dose(PLANNED, times, period)
+    met = [Met(PLANNED + timedelta(days=day, minutes=1), True) for day in days]
+    found = doses.reminders(dose, about=uuid4(), seen_at=None, met=met, burden_changed=None)
+    below = next(due for due in found if due.kind == "dose_below")
+    for later in range(60):
+        today = max([below.shows_at.date(), *(each.at.date() for each in met)]) + timedelta(days=later)
+        first = today - timedelta(days=period - 1)
+        really = sum(first <= each.at.date() <= today for each in met)
+        assert doses.counted(below.params["contacts"], within=period, today=today) == really < times  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_every_reason_leads_to_where_it_is_acted_on_or_is_known_to_lead_to_the_p
         assert reverse(place, args=[UUID(int=1)])
 
 
-def test_the_board_says_why_a_plan_may_need_adjusting_and_what_was_planned(
+def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_was_given(
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
     now = timezone.now()
@@ -104,10 +104,21 @@ def test_the_board_says_why_a_plan_may_need_adjusting_and_what_was_planned(
     dose = doses.NewDose(planned_at=now - timedelta(days=60), times=2, days=7, lost_after_days=10)
     doses.plan(by=cast.signe, person_id=gry.id, new=dose, now=now)
     board = page(as_("oda"), "/tavlen/")
-    assert "Mindre kontakt end planlagt</a>: planlagt 2 på 7 dage" in board
-    assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage)" in board
+    assert "Mindre kontakt end planlagt</a>: planlagt 2 på 7 dage, givet 0 " in board
+    assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage, givet 0) " in board
     assert "Ikke set så længe, som dosis tillader</a>: dosis tillader 10 dage" in board
     assert 'aria-label="Mindre kontakt end planlagt: Gry"' in board
+    items = [
+        contacts.NewContact(person_id=gry.id, kind=kind, happened_at=now - timedelta(days=days), outcome=outcome)
+        for kind, days, outcome in (
+            *(("contact", days, "") for days in (20, 19, 5)),
+            *(("attempt", days, "nobody_there") for days in (9, 4, 3)),
+        )
+    ]
+    contacts.record(by=cast.signe, items=items, now=now)
+    board = page(as_("oda"), "/tavlen/")
+    assert "Mindre kontakt end planlagt</a>: planlagt 2 på 7 dage, givet 1, 2 forsøg " in board
+    assert "(planlagt 2 på 7 dage, givet 1, 2 forsøg) " in board
     Reminder.objects.filter(person=gry, kind="plan_adjust").update(params={"why": "burden"})
     assert "Planen skal måske justeres</a>: belastningen har ændret sig" in page(as_("oda"), "/tavlen/")
 

@@ -216,19 +216,39 @@ def reminders(
     *,
     about: UUID,
     seen_at: datetime | None,
-    contacts: Sequence[datetime],
+    met: Sequence[Met],
     burden_changed: datetime | None,
 ) -> Iterator[agenda.Due]:
-    """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits."""
+    """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits.
+
+    met: contacts and attempts in any order; those before the dose was planned do not count. The days of the last of them go
+    along, so that a list can say on any day what was given.
+    """
     yield not_seen(dose, seen_at, about=about)
+    contacts = [each.at for each in met if each.is_contact]
     below = below_from(dose, contacts)
-    planned = {"times": dose.times, "days": dose.days}
-    yield agenda.Due("dose_below", below, below, about, planned)
+    told = {"times": dose.times, "days": dose.days, **_last_days(dose, met)}
+    yield agenda.Due("dose_below", below, below, about, told)
     reasons = {ATTENDANCE: below_from(dose, contacts, periods=PERIODS_BEFORE_ADJUSTING)}
     if burden_changed is not None:
         reasons[BURDEN] = burden_changed
     why = min(reasons, key=lambda reason: (reasons[reason], reason))
-    yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why, **planned})
+    yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why, **told})
+
+
+def _last_days(dose: Dose, met: Sequence[Met]) -> dict[str, list[str]]:
+    """The days of the last contacts and attempts under the dose. Where less is given, fewer contacts than planned can count."""
+    since = sorted((local_day(each.at).isoformat(), each.is_contact) for each in met if each.at >= dose.planned_at)
+    return {
+        "contacts": [day for day, is_contact in since if is_contact][-dose.times :],
+        "attempts": [day for day, is_contact in since if not is_contact][-MOST_TIMES:],
+    }
+
+
+def counted(days: Iterable[str], *, within: int, today: date) -> int:
+    """How many of the ISO days are among the last so many, today the last of them."""
+    first = today - timedelta(days=within - 1)
+    return sum(first <= date.fromisoformat(day) <= today for day in days)
 
 
 def problems(

@@ -174,7 +174,7 @@ def _reasons(
         dose,
         about=row.id,
         seen_at=person.seen_at,
-        contacts=[each.at for each in met if each.is_contact],
+        met=met,
         burden_changed=rules.burden_changed_at(row.burden, known, planned_at=row.happened_at),
     )
     shown = [each for each in due if each.shows_at <= now]

@@ -83,7 +83,7 @@ def _of_doses(people: "dict[UUID, Person]") -> Iterator[tuple[UUID, Due]]:
         del standing[person]
     if not standing:
         return
-    met = _contacts(standing)
+    met = _met(standing)
     burdens = _burdens(standing)
     for person, row in standing.items():
         changed = doses.burden_changed_at(row.burden, burdens[person], planned_at=row.happened_at)
@@ -91,18 +91,18 @@ def _of_doses(people: "dict[UUID, Person]") -> Iterator[tuple[UUID, Due]]:
             dose_of(row),
             about=row.id,
             seen_at=people[person].seen_at,
-            contacts=met[person],
+            met=met[person],
             burden_changed=changed,
         ):
             yield person, reminder
 
 
-def _contacts(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[datetime]]":
-    found: defaultdict[UUID, list[datetime]] = defaultdict(list)
+def _met(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[doses.Met]]":
+    found: defaultdict[UUID, list[doses.Met]] = defaultdict(list)
     since = min(row.happened_at for row in standing.values())
-    rows = Contact.objects.current().filter(person__root_id__in=list(standing), kind="contact", happened_at__gte=since)
-    for person, at in rows.values_list(F("person__root_id"), "happened_at"):
-        found[person].append(at)
+    rows = Contact.objects.current().filter(person__root_id__in=list(standing), happened_at__gte=since)
+    for person, at, kind in rows.values_list(F("person__root_id"), "happened_at", "kind"):
+        found[person].append(doses.Met(at, kind == "contact"))
     return found
 
 

@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from brobygger.rules import doses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,11 +42,11 @@ def detail(reminder: "Reminder") -> str:
     told = reminder.params
     match reminder.kind:
         case "dose_below":
-            return _planned(told)
+            return _dose(told)
         case "plan_adjust" if told.get("why") == "burden":
             return _("the burden has changed")
         case "plan_adjust" if "days" in told:
-            return _("less contact than planned") + f" ({_planned(told)})"
+            return _("less contact than planned") + f" ({_dose(told)})"
         case "not_seen" if "days" in told:
             return ngettext("the dose allows %(n)s day", "the dose allows %(n)s days", told["days"]) % {
                 "n": told["days"]
@@ -52,6 +55,17 @@ def detail(reminder: "Reminder") -> str:
             return ""
 
 
-def _planned(told: "Mapping[str, Any]") -> str:
-    words = ngettext("planned %(times)s in %(days)s day", "planned %(times)s in %(days)s days", told["days"])
-    return words % {"times": told["times"], "days": told["days"]}
+def _dose(told: "Mapping[str, Any]") -> str:
+    """What was planned and, counted until today, what was given of it."""
+    planned = ngettext(
+        "planned %(times)s in %(days)s day, given %(given)s",
+        "planned %(times)s in %(days)s days, given %(given)s",
+        told["days"],
+    )
+    given, tried = (
+        doses.counted(told[days], within=told["days"], today=timezone.localdate()) for days in ("contacts", "attempts")
+    )
+    said = planned % {"times": told["times"], "days": told["days"], "given": given}
+    if not tried:
+        return said
+    return said + ", " + ngettext("%(n)s attempt", "%(n)s attempts", tried) % {"n": tried}
