@@ -1,5 +1,5 @@
-"""The caseload, its search, Today, the board and the inbox with 100,000 people and a million contacts: queries at the view, and
-median milliseconds.
+"""The caseload, its search, Today, the board, the inbox and the places with 100,000 people and a million contacts: queries at
+the view, and median milliseconds.
 
     script/bench caseload [PEOPLE] [--only sqlite|postgresql]
 
@@ -98,6 +98,9 @@ def _agenda(worker: Any, manager: Any, authority: Any) -> list[tuple[str, Any, s
         ("board: the last page", manager, "agenda:board", {"page": "1000"}),
         ("inbox: first page", authority, "agenda:inbox", {}),
         ("inbox: deadlines", authority, "agenda:inbox", {"hvorfor": "clock"}),
+        ("inbox: recommendations", authority, "agenda:inbox", {"hvorfor": "recommendation"}),
+        ("inbox: the last page", authority, "agenda:inbox", {"page": "1000"}),
+        ("places: all", manager, "referrals:places", {}),
     ]
 
 
@@ -131,6 +134,8 @@ def _measure(user: Any, address: str, asked: dict[str, str]) -> dict[str, float]
         return answer
 
     def service() -> int:
+        if address == "referrals:places":
+            return _places(user)
         return _caseload(user, asked) if address == "people:caseload" else _listed(user, address, asked)
 
     view()
@@ -165,6 +170,14 @@ def _listed(user: Any, address: str, asked: dict[str, str]) -> int:
     shows = address.removeprefix("agenda:")
     found = lists.listed(by=user, shows=shows, whose=whose, kind=kind, number=number, now=timezone.now())
     return int(found.page.paginator.count)
+
+
+def _places(user: Any) -> int:
+    from django.utils import timezone
+
+    from brobygger.services import places
+
+    return len(places.listed(by=user, now=timezone.now()))
 
 
 def show(found: dict[str, sites.Found]) -> bool:

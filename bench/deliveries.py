@@ -2,7 +2,8 @@
 
     script/bench deliveries [PEOPLE] [--only sqlite|postgresql]
 
-Bars: at most 5 queries, and 100 ms median at the view. Beside it what the same counts cost when read from the contacts
+Bars: at most 5 queries, all counted, and 20 ms median at the view. Beside it what the same counts cost when read from the
+contacts
 themselves, which is what the drawn column is for.
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 import caseload
 import sites
 
-QUERIES, MILLISECONDS = 5, 100.0
+QUERIES, MILLISECONDS = 5, 20.0
 PEOPLE, CONTACTS_EACH, INTERVIEWED, YEARS, SEED = 100_000, 10, 0.02, 2, 1
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ROUNDS = 15
@@ -45,6 +46,8 @@ def measure(arguments: list[str]) -> sites.Found:
             ("never: aftercare", "/kontakter/givet/aftercare/aldrig/"),
             ("never: relation", "/kontakter/givet/relation/aldrig/"),
             ("never: contact, page 40", "/kontakter/givet/contact/aldrig/?page=40"),
+            ("never: aftercare, the last page", "/kontakter/givet/aftercare/aldrig/?page=1000"),
+            ("never: aftercare, of a team", f"/kontakter/givet/aftercare/aldrig/?team={team.id}"),
         )
     }
     return {
@@ -71,8 +74,7 @@ def _measure(user: Any, path: str) -> dict[str, float]:
     view()
     with CaptureQueriesContext(connection) as queries:
         view()
-    reads = [query for query in queries if query["sql"].startswith("SELECT")]
-    return {"queries": len(reads), "view": sites.median_milliseconds(view, rounds=ROUNDS)}
+    return {"queries": len(queries), "view": sites.median_milliseconds(view, rounds=ROUNDS)}
 
 
 def _from_contacts(manager: Any) -> dict[str, int]:
@@ -103,7 +105,7 @@ def show(found: dict[str, sites.Found]) -> bool:
         rows = [
             [label, case["queries"], case["view"], case["view"] / MILLISECONDS] for label, case in each["cases"].items()
         ]
-        sites.table(["", "queries", "view ms", "of 100 ms"], rows)
+        sites.table(["", "queries", "view ms", "of 20 ms"], rows)
         print(f"the counts from the contacts themselves: {each['from the contacts']:.0f} ms\n")
         is_kept = is_kept and all(row[1] <= QUERIES and row[2] <= MILLISECONDS for row in rows)
     return is_kept

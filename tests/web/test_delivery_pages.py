@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from brobygger.records.access import Team
 from brobygger.records.contacts import Contact
-from brobygger.services import contacts, people
+from brobygger.services import contacts, deliveries, people
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -115,6 +116,36 @@ def test_the_page_costs_five_queries_at_most(as_: As, met: people.Person) -> Non
         with CaptureQueriesContext(connection) as queries:
             client.get("/kontakter/givet/")
         assert len(queries) <= 5, who
+
+
+def test_the_list_of_those_who_never_received_it_costs_five_queries_all_counted(
+    as_: As, cast: Cast, met: people.Person, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(deliveries.PAGE_SIZE + 5):
+        people.meet(by=cast.signe, alias=f"Borger {number:02}", now=timezone.now())
+    for who in ("oda", "mona"):
+        client = as_(who)
+        path = "/kontakter/givet/plan/aldrig/"
+        client.get(path)
+        for asked in ("", "?page=2", "?page=99", f"?team={met.team_id}", f"?team={met.team_id}&page=2"):
+            # The session, the account and the audit among them.
+            with django_assert_max_num_queries(5):
+                page = body(text_of(client.get(path + asked)))
+            assert '<h1>Hvem har aldrig fået det? <span class="muted">(31)</span>' in page, asked
+            assert page.count("Borger ") >= 5, asked
+
+
+def test_a_list_too_long_to_be_read_says_over_and_a_team_out_of_reach_is_not_found(
+    as_: As, cast: Cast, met: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people.meet(by=cast.signe, alias="Ole", now=timezone.now())
+    monkeypatch.setattr(deliveries, "LISTED", 1)
+    path = "/kontakter/givet/plan/aldrig/"
+    assert "(over 1)" in text_of(as_("oda").get(path))
+    harbour = Team.objects.get(name="Havneteamet")
+    assert as_("mona").get(f"{path}?team={harbour.id}").status_code == 200
+    for team in (harbour.id, "x"):
+        assert as_("oda").get(f"{path}?team={team}").status_code == 404, team
 
 
 def test_no_barriers_on_the_pages_of_what_is_given(

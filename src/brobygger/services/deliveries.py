@@ -23,6 +23,23 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 PAGE_SIZE = 25
+# Of a longer list the page says "over": nobody reads it to its end.
+LISTED = 10_000
+
+
+class _Counted(Paginator):  # type: ignore[type-arg]
+    """A paginator told its count, that finds the keys of a page before it opens a row. ``is_over``: more were not counted."""
+
+    def __init__(self, people: PersonQuerySet, found: int) -> None:
+        super().__init__(people, PAGE_SIZE)
+        self.people, self.count, self.is_over = people, min(found, LISTED), found > LISTED
+
+    def page(self, number: int | str) -> "Page[Person]":
+        number = self.validate_number(number)
+        begin = (number - 1) * PAGE_SIZE
+        keys = self.people.values("id")[begin : begin + PAGE_SIZE]
+        rows = Person.objects.filter(id__in=keys).order_by("name_order", "id").select_related("contact_person")
+        return Page(list(rows), number, self)
 
 
 @dataclass(frozen=True)
@@ -78,15 +95,18 @@ def coverage(*, by: User, team: str = "") -> Coverage:
 def never(*, by: User, code: str, now: "datetime", team: str = "", number: int | str | None = 1) -> "Page[Person]":
     """One page of those in a course who have never received a component or method, by name. Those shown are logged.
 
-    Raises ``NotFound`` for a code that is in no list.
+    Three queries. Of more than ``LISTED`` the first are shown. Raises ``NotFound`` for a code that is in no list, and for a
+    team that is not in scope.
     """
+    chosen = _key(team)
     if code not in {known for _, known in rules.codes()}:
         raise NotFound
-    chosen = next((each for each in teams_of(by) if str(each.id) == team), None)
-    people = _in_course(Person.objects.visible_to(by), chosen.id if chosen else None)
-    missing = people.exclude(received__contains=f",{code},").order_by("name_order", "id")
-    page = Paginator(missing.select_related("contact_person"), PAGE_SIZE).get_page(number)
-    page.object_list = list(page.object_list)
+    missing = _in_course(Person.objects.visible_to(by), chosen).exclude(received__contains=f",{code},")
+    count = missing.order_by().values("id")[: LISTED + 1].count()
+    # Whoever is found in a team is in scope, and so is the team.
+    if not count and chosen and not teams_of(by).filter(id=chosen).exists():
+        raise NotFound
+    page = _Counted(missing.order_by("name_order", "id"), count).get_page(number)
     found_by_looking(by=by, act="contacts.coverage_people", now=now, people=[person.id for person in page])
     return page
 
@@ -103,6 +123,14 @@ def _in_course(people: PersonQuerySet, team: UUID | None) -> PersonQuerySet:
     """Those whose course has begun and not ended. The conditions are those of the indexes that count ``received``."""
     going = people.filter(merged_into=None, ended_at=None, died_at=None)
     return going.filter(team_id=team) if team else going
+
+
+def _key(team: str) -> UUID | None:
+    """The key of a team as an address gives it; None for all. Raises ``NotFound`` for what is no key."""
+    try:
+        return UUID(team) if team else None
+    except ValueError:
+        raise NotFound from None
 
 
 def _coarse(count: int) -> int | None:
