@@ -123,17 +123,23 @@ def _score(known: Any, person: int, time: int, column: str) -> float | None:
 @pytest.mark.parametrize(
     ("figure", "reason", "expected"),
     [
-        ("pairs", "", ["p0"]),
+        ("pairs", "", ["p0", "p3"]),
         ("lost", "", ["p1"]),
-        ("before", "", ["p0", "p1"]),
-        ("after", "", ["p0", "p2"]),
+        ("people", "", ["p0", "p1", "p2", "p3"]),
+        ("floor_before", "", ["p3"]),
+        ("floor_after", "", []),
         ("missing_after", "no_interview", ["p1"]),
         ("missing_before", "refused", []),
     ],
 )
 def test_every_figure_opens_to_the_people_it_counts(figure: str, reason: str, expected: list[str]) -> None:
-    table = rows((0.5, 0.3), (0.9, None), (None, 0.1))
+    table = rows((0.5, 0.3), (0.9, None), (None, 0.0), (0.0, 0.2))
     assert people_behind(table, area="drug", before="t0", after="t6", figure=figure, reason=reason) == expected
+
+
+def test_what_is_no_figure_opens_to_nobody_and_says_so() -> None:
+    with pytest.raises(ValueError, match="no figure"):
+        people_behind(rows((0.5, 0.3)), area="drug", before="t0", after="t6", figure="mean")
 
 
 def test_a_reader_who_may_not_see_people_gets_no_count_under_five_and_nothing_worked_out_from_one() -> None:

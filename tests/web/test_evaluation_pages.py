@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from tests.cast import NOW, Cast
 As = Callable[[str], Client]
 HELP = import_maps.load_shipped("help-trial")
 ADDRESS = "/forandring/?instrument=asi-5&fra=baseline&til=m6"
+USED = {0: 30, 6: 15}
 
 
 def text_of(response: object) -> str:
@@ -25,15 +28,19 @@ def text_of(response: object) -> str:
 
 @pytest.fixture
 def measured(cast: Cast) -> Callable[..., None]:
-    """``measured(both=8, lost=3)``: people of the team with drug use on 30 days before and on 15 after six months."""
+    """``measured(both=8, lost=3)``: people of the team with drug use on 30 days before and on 15 after six months.
 
-    def bring_in(*, both: int, lost: int = 0, team: str = "Gadeteamet", first: int = 0) -> None:
-        header = "ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in HELP.items)
-        lines = [header]
+    ``days`` gives other days of use by month; those lost are seen in the first of them only.
+    """
+
+    def bring_in(
+        *, both: int, lost: int = 0, team: str = "Gadeteamet", first: int = 0, days: dict[int, int] = USED
+    ) -> None:
+        lines = ["ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in HELP.items)]
         for key in range(first, first + both + lost):
-            lines.append(f"{key},0,," + ",".join("30" if i.column == "H3_30" else "0" for i in HELP.items))
-            if key < first + both:
-                lines.append(f"{key},6,180," + ",".join("15" if i.column == "H3_30" else "0" for i in HELP.items))
+            for month in list(days) if key < first + both else list(days)[:1]:
+                answers = [str(days[month]) if item.column == "H3_30" else "0" for item in HELP.items]
+                lines.append(f"{key},{month},{30 * month or ''}," + ",".join(answers))
         planned = imports.prepare(
             table=tables.read_table("\n".join([*lines, ""]).encode()), import_map=HELP, today=NOW.date()
         )
@@ -43,9 +50,19 @@ def measured(cast: Cast) -> Callable[..., None]:
     return bring_in
 
 
-def area(client: Client, name: str = "drug") -> dict[str, Any]:
-    told = json.loads(text_of(client.get(ADDRESS.replace("/?", "/tal.json?"))))
+def area(client: Client, name: str = "drug", address: str = ADDRESS) -> dict[str, Any]:
+    told = json.loads(text_of(client.get(address.replace("/?", "/tal.json?"))))
     return next(found for found in told["areas"] if found["area"] == name)
+
+
+def row_of(page: str, label: str = "Stoffer") -> str:
+    """What is read in the row of one area, spaces as one."""
+    row = next(row for row in page.split("<tr>") if f'<th scope="row">{label}</th>' in row)
+    return " ".join(re.sub(r"<[^>]+>", " ", row.split("</tr>")[0]).split())
+
+
+def signed(number: float) -> str:
+    return f"{number:+.2f}".replace("-", "−").replace(".", ",")
 
 
 def test_with_nobody_measured_twice_the_page_says_so_and_what_to_do(as_: As) -> None:
@@ -55,7 +72,7 @@ def test_with_nobody_measured_twice_the_page_says_so_and_what_to_do(as_: As) -> 
 def test_the_page_answers_in_a_sentence_and_says_what_it_does_not_show(as_: As, measured: Callable[..., None]) -> None:
     measured(both=8, lost=3)
     page = text_of(as_("signe").get(ADDRESS))
-    assert "For 8 af 11 borgere kender vi begge målinger" in page
+    assert "For 8 af 11 borgere kender vi begge målinger" in re.sub(r"<[^>]+>", "", page)
     for told in ("regression mod middelværdien", "ASI er lavet til grupper", "ingen samtale dengang", "ln1p"):
         assert told in page
 
@@ -74,7 +91,52 @@ def test_the_numbers_are_the_same_on_the_page_in_json_and_in_csv(as_: As, measur
     assert "−0,04" in text_of(client.get(ADDRESS))
 
 
-def test_a_figure_opens_to_the_people_behind_it_and_the_look_up_is_logged(
+def test_the_page_says_how_sure_the_change_is_and_how_many_could_not_fall_further(
+    as_: As, measured: Callable[..., None]
+) -> None:
+    measured(both=8)
+    measured(both=4, first=100, days={0: 30, 6: 0})
+    drug = area(as_("oda"))
+    assert drug["low"] < drug["mean_change"] < drug["high"] < 0
+    row = row_of(text_of(as_("oda").get(ADDRESS)))
+    assert f"{signed(drug['mean_change'])} ({signed(drug['low'])}; {signed(drug['high'])})" in row
+    assert "0 % → 33 %" in row
+
+
+def test_every_number_on_the_page_opens_to_as_many_people_as_it_counts(as_: As, measured: Callable[..., None]) -> None:
+    measured(both=8, lost=3)
+    measured(both=4, first=100, days={0: 30, 6: 0})
+    client = as_("signe")
+    page = text_of(client.get(ADDRESS))
+    answer = page.split('<p class="lead">')[1].split("<h2>Hvad det ikke viser")[0]
+    links = re.findall(r'<a href="(/forandring/borgere/[^"]+)">([^<]+)</a>', answer)
+    shown = {}
+    for address, text in set(links):
+        opened = client.get(unescape(address))
+        counted = len(opened.context["people"])
+        assert f"({counted})" in text_of(opened).split("</h1>")[0]
+        assert int(text) == counted if text.isdecimal() else counted > 0, (address, text)
+        figure = re.findall("tal=([a-z_]+)", address)[0]
+        # The sentence on top is of the area with most pairs, which may be another.
+        if "=drug" in address or figure == "people":
+            shown[figure, text] = counted
+    assert shown == {
+        ("people", "15"): 15,
+        ("pairs", "12"): 12,
+        ("pairs", "0,08"): 12,
+        ("pairs", "0,03"): 12,
+        ("pairs", signed(-0.05)): 12,
+        ("floor_after", "33 %"): 4,
+        ("lost", "3"): 3,
+        ("lost", "0,08"): 3,
+        ("missing_after", "3"): 3,
+    }
+    # What opens nothing: noughts, the interval beside its change, and words.
+    words = re.sub(r"<thead.*?</thead>|<a .*?</a>|<span class=.nowrap.*?</span>", "", answer, flags=re.DOTALL)
+    assert set(re.findall(r">[^<]*?(\d+)", words.split("<tbody>")[1].split("</tbody>")[0])) == {"0"}
+
+
+def test_whoever_opens_a_figure_is_told_whom_it_counts_and_the_look_up_is_logged(
     as_: As, measured: Callable[..., None]
 ) -> None:
     measured(both=2, lost=1)
@@ -82,6 +144,7 @@ def test_a_figure_opens_to_the_people_behind_it_and_the_look_up_is_logged(
     page = text_of(client.get(ADDRESS.replace("/?", "/borgere/?") + "&omraade=drug&tal=lost"))
     assert "HELP 2" in page
     assert "HELP 0" not in page
+    assert "Stoffer: Start → 6 måneder, målt før, ikke efter" in page
     assert AuditEntry.objects.filter(act="evaluation.open_people", is_read=True, person__isnull=False).count() == 1
 
 

@@ -100,20 +100,33 @@ def change(rows: Iterable[Measured], *, areas: Sequence[str], before: str, after
 def people_behind(
     rows: Iterable[Measured], *, area: str, before: str, after: str, figure: str, reason: str = ""
 ) -> list[str]:
-    """The people a figure counts: "pairs", "lost", "before", "after", or "missing_before" and "missing_after" with a reason."""
+    """The people a figure counts, sorted.
+
+    figure: "people", "pairs" (also those of the means and their change), "lost", "floor_before", "floor_after", or
+    "missing_before" and "missing_after", which take a reason. Raises ``ValueError`` for any other.
+    """
     known = {(row.person, row.wave): row for row in rows if row.area == area and row.wave in (before, after)}
     people = sorted({person for person, _ in known})
-    has = {wave: {person for person in people if _value(known, person, wave) is not None} for wave in (before, after)}
+    values = {
+        wave: {person: value for person in people if (value := _value(known, person, wave)) is not None}
+        for wave in (before, after)
+    }
+    both = [person for person in people if person in values[before] and person in values[after]]
     match figure:
+        case "people":
+            return people
         case "pairs":
-            return sorted(has[before] & has[after])
+            return both
         case "lost":
-            return sorted(has[before] - has[after])
-        case "before" | "after":
-            return sorted(has[before if figure == "before" else after])
+            return [person for person in people if person in values[before] and person not in values[after]]
+        case "floor_before" | "floor_after":
+            wave = before if figure == "floor_before" else after
+            return [person for person in both if values[wave][person] <= 0]
         case "missing_before" | "missing_after":
             wave = before if figure == "missing_before" else after
-            return [person for person in people if person not in has[wave] and _reason(known, person, wave) == reason]
+            return [
+                person for person in people if person not in values[wave] and _reason(known, person, wave) == reason
+            ]
         case _:
             raise ValueError(f"no figure called {figure}")
 

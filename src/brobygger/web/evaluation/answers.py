@@ -12,10 +12,23 @@ from brobygger.analysis.change import AreaChange, hidden_where_small
 from brobygger.analysis.change import change as work_out
 from brobygger.rules import code_lists, instruments, target_group
 from brobygger.rules.definitions import text
+from brobygger.rules.refusals import words
 from brobygger.services import access, extract
 
 if TYPE_CHECKING:
     from brobygger.services.access import Account
+
+# What the page says of those behind a figure; the keys are the figures of ``analysis.change.people_behind``.
+FIGURES = {
+    "people": words("everyone with an interview or a score at either of the two"),
+    "pairs": words("measured both times"),
+    "lost": words("seen before, lost after"),
+    "floor_before": words("measured both times, and at 0 before"),
+    "floor_after": words("measured both times, and at 0 after"),
+    "missing_before": words("no score before"),
+    "missing_after": words("no score after"),
+}
+MISSING = ("missing_before", "missing_after")
 
 
 @dataclass(frozen=True)
@@ -46,11 +59,6 @@ class Answer:
     def query(self) -> str:
         """What an address carries to ask for this answer again."""
         return urlencode({"instrument": self.instrument, "fra": self.before, "til": self.after})
-
-    @property
-    def best(self) -> AreaChange | None:
-        """The area with most pairs, for the sentence on top."""
-        return max(self.results or (), key=lambda result: result.pairs or 0, default=None)
 
 
 def asked(user: "Account", told: Mapping[str, str]) -> Answer:
@@ -103,6 +111,11 @@ class Row:
     missing: Sequence[tuple[str, Sequence[Missing]]]
 
 
+def best(rows: Sequence[Row]) -> Row | None:
+    """The area with most pairs, for the sentence on top."""
+    return max(rows, key=lambda row: row.result.pairs or 0, default=None)
+
+
 def rows(answer: Answer) -> list[Row]:
     """The table: areas with any score first, and for each what is missing and why."""
     found = [_row(answer, result) for result in answer.results or ()]
@@ -116,16 +129,16 @@ def _row(answer: Answer, result: AreaChange) -> Row:
     return Row(
         label=area_label(result.area),
         result=result,
-        people={figure: people(figure) for figure in ("pairs", "lost", "before", "after")},
+        people={figure: people(figure) for figure in FIGURES if figure not in MISSING},
         missing=[
             (
                 wave,
                 [
-                    Missing(reason_label(reason), count, people(f"missing_{side}", reason))
+                    Missing(reason_label(reason), count, people(side, reason))
                     for reason, count in sorted(result.missing.get(wave, {}).items())
                 ],
             )
-            for side, wave in (("before", answer.before), ("after", answer.after))
+            for side, wave in zip(MISSING, (answer.before, answer.after), strict=True)
         ],
     )
 
@@ -133,3 +146,9 @@ def _row(answer: Answer, result: AreaChange) -> Row:
 def reason_label(reason: str) -> str:
     """Why a score is missing, in words."""
     return _(extract.REASONS.get(reason, reason))
+
+
+def figure_label(figure: str, reason: str) -> str:
+    """Whom a figure counts, in words."""
+    told = _(FIGURES[figure])
+    return f"{told}: {reason_label(reason)}" if figure in MISSING else told

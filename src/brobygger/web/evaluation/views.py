@@ -23,7 +23,8 @@ PURPOSE = "evaluation"
 def change(request: HttpRequest) -> HttpResponse:
     """One figure per area: sentence, chart, table, what it does not show, download."""
     answer = answers.asked(request.user, request.GET)
-    return render(request, "evaluation/change.html", {"answer": answer, "rows": answers.rows(answer)})
+    rows = answers.rows(answer)
+    return render(request, "evaluation/change.html", {"answer": answer, "rows": rows, "best": answers.best(rows)})
 
 
 @page("evaluation.see")
@@ -70,14 +71,15 @@ def people(request: HttpRequest) -> HttpResponse:
         raise Http404
     if answer.is_hidden:
         raise PermissionDenied
+    area, figure, reason = (request.GET.get(name, "") for name in ("omraade", "tal", "grund"))
     try:
         names = people_behind(
             answer.extract.measurements,
-            area=request.GET.get("omraade", ""),
+            area=area,
             before=answer.before,
             after=answer.after,
-            figure=request.GET.get("tal", ""),
-            reason=request.GET.get("grund", ""),
+            figure=figure,
+            reason=reason,
         )
     except ValueError:
         raise Http404 from None
@@ -89,5 +91,6 @@ def people(request: HttpRequest) -> HttpResponse:
         purpose=PURPOSE,
         people=[person.id for person in found],
     )
-    context = {"answer": answer, "people": found, "area": answers.area_label(request.GET.get("omraade", ""))}
+    context = {"answer": answer, "people": found, "area": answers.area_label(area)}
+    context["figure"] = answers.figure_label(figure, reason)
     return render(request, "evaluation/people.html", context)
