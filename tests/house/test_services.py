@@ -1,4 +1,5 @@
-"""Every writing service leaves an audit row: what a face may call writes only inside ``with perform(...)``."""
+"""Every writing service leaves an audit row: what a face may call writes only inside ``with perform(...)``. And every reading
+one asks for its permission: what a face may call reads the records only behind ``@reading(...)``."""
 
 from pathlib import Path
 
@@ -14,10 +15,52 @@ WITHOUT_ACT = {
     "access.open_site": "sets the site up, before there is anyone to ask",
     "health.draw_all": "draws the lists anew from the facts, which it does not touch",
 }
+# What a face calls, reads the records and asks for no permission, and why.
+WITHOUT_PERMISSION = {
+    "access.person_in_scope": "asks for the scope; what is read of the person then asks for its act",
+    "access.workers_of": "colleagues of a team, no citizen",
+    "accounts.citizens_of": "a count, of an account that was read as one's own to run",
+    "accounts.state_of": "the teams of an account that was read as one's own to run",
+    "links.feed": "whoever has the secret; asks whether its account may see the list",
+    "merging.undo": "reads once more what it has written in its act",
+    "municipality.has_people": "whether there is anyone",
+    **dict.fromkeys(
+        ("accounts.add_user", "accounts.change", "accounts.set_password", "accounts.switch_off", "accounts.switch_on"),
+        "looks for the account it then acts on",
+    ),
+    **dict.fromkeys(
+        (
+            "access.account",
+            "access.open_site",
+            "access.operator",
+            "access.organisation_names",
+            "access.site",
+            "accounts.accounts",
+            "health.draw_all",
+            "health.examine",
+            "imports.only_team",
+        ),
+        "for whoever runs the server, by command",
+    ),
+}
+
+
+def test_all_that_a_face_can_read_of_the_records_asks_for_a_permission() -> None:
+    bare = writing.unasked(SERVICES) & writing.called_by(FACES, SERVICES)
+    assert bare == set(WITHOUT_PERMISSION)
+
+
+def test_a_bare_read_is_seen_even_through_another_function(tmp_path: Path) -> None:
+    service = tmp_path / "planted.py"
+    service.write_text(
+        "def _rows(x):\n    return Row.objects.all()\ndef outer(x):\n    return _rows(x)\n"
+        "@reading('a')\ndef asked(x, *, by):\n    return _rows(x)\n"
+    )
+    assert writing.unasked([service]) == {"planted._rows", "planted.outer"}
 
 
 def test_all_that_a_face_can_write_is_written_inside_an_act() -> None:
-    bare = writing.unaudited(SERVICES, AUDIT) & writing.called_by(FACES)
+    bare = writing.unaudited(SERVICES, AUDIT) & writing.called_by(FACES, SERVICES)
     assert bare - set(WITHOUT_ACT) == set()
 
 

@@ -1,9 +1,11 @@
-"""Reads the services and finds what is written to the database outside ``with perform(...)``, where nothing is audited.
+"""Reads the services and finds what is written to the database outside ``with perform(...)``, where nothing is audited, and
+what is read of it with no permission asked.
 
 A function is named ``module.function`` by its file and itself, wherever in the services the file lies.
 """
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +14,11 @@ WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_up
 
 @dataclass
 class Function:
-    """Whether a function writes outside an act, and what it calls there."""
+    """Whether a function writes or reads outside an act, what it calls there, and whether it asks for a permission first."""
 
     writes: bool = False
+    reads: bool = False
+    asks: bool = False
     calls: set[str] = field(default_factory=set)
 
 
@@ -27,20 +31,37 @@ def performed_acts(path: Path) -> list[str]:
 
 def unaudited(paths: list[Path], audit: frozenset[str] = frozenset()) -> set[str]:
     """Every function that writes, itself or through another, with no act around it; those in ``audit`` are the audit itself."""
-    functions: dict[str, Function] = {}
-    for path in paths:
-        imported = _imported(path)
-        for node in ast.walk(_tree(path)):
-            if isinstance(node, ast.FunctionDef):
-                functions[f"{path.stem}.{node.name}"] = _read(path.stem, node, imported)
-    bare = {name for name, function in functions.items() if function.writes} - audit
-    while more := {name for name, function in functions.items() if function.calls & bare} - bare - audit:
+    functions = _functions(paths)
+    return _through(functions, {name for name, function in functions.items() if function.writes}, audit)
+
+
+def unasked(paths: list[Path]) -> set[str]:
+    """Every function that reads the records, itself or through another, and asks for no permission first."""
+    functions = _functions(paths)
+    asking = frozenset(name for name, function in functions.items() if function.asks)
+    return _through(functions, {name for name, function in functions.items() if function.reads}, asking)
+
+
+def _functions(paths: list[Path]) -> dict[str, Function]:
+    return {
+        f"{path.stem}.{node.name}": _read(path.stem, node, _imported(path))
+        for path in paths
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def _through(functions: dict[str, Function], found: set[str], but: frozenset[str]) -> set[str]:
+    """What was found, and all that comes to it through another function; what is in ``but`` lets nothing through."""
+    bare = found - but
+    while more := {name for name, function in functions.items() if function.calls & bare} - bare - but:
         bare |= more
     return bare
 
 
-def called_by(paths: list[Path]) -> set[str]:
-    """``module.function`` of every service function that some files call or hand on."""
+def called_by(paths: list[Path], services: Sequence[Path] = ()) -> set[str]:
+    """``module.function`` of every service function that some files call or hand on; ``services`` tell what a folder hands on
+    under its own name."""
     found: set[str] = set()
     for path in paths:
         imported = _imported(path)
@@ -49,6 +70,9 @@ def called_by(paths: list[Path]) -> set[str]:
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 module = imported.get(node.value.id, node.value.id).split(".")[-1]
                 found.add(f"{module}.{node.attr}")
+    for path in services:
+        if path.stem == "__init__":
+            found |= {inner for name, inner in _imported(path).items() if f"{path.parent.name}.{name}" in found}
     return found
 
 
@@ -63,12 +87,14 @@ def _imported(path: Path) -> dict[str, str]:
 
 
 def _read(module: str, node: ast.FunctionDef, imported: dict[str, str]) -> Function:
-    found = Function()
+    found = Function(asks=any(_name(getattr(each, "func", each)) == "reading" for each in node.decorator_list))
 
     def walk(part: ast.AST) -> None:
         if isinstance(part, ast.With) and any(_is_perform(item.context_expr) for item in part.items):
             return
+        found.reads |= _name(part) in ("objects", "_base_manager")
         if isinstance(part, ast.Call):
+            found.asks |= _name(part.func) == "check_may"
             name = _name(part.func)
             owner = _name(part.func.value) if isinstance(part.func, ast.Attribute) else ""
             found.writes |= name in WRITES or (owner == "bulk" and name == "insert") or _is_row_update(part)

@@ -87,7 +87,7 @@ def test_name_protection_and_number_are_told(with_smed: Hands, town: Town) -> No
     with_smed.page.keyboard.press("Enter")
     with_smed.at("Smed")
     assert Person.objects.get(id=town.smed.id).is_address_protected
-    assert identities.identities_of(town.smed).exists()
+    assert identities.identities_of(town.smed, by=town.smed.created_by).exists()
 
 
 def test_two_who_are_one_are_merged_and_let_apart(with_smed: Hands, town: Town) -> None:

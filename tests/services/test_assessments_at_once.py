@@ -55,7 +55,7 @@ def test_of_two_answers_to_one_question_at_once_one_is_saved_and_the_other_told(
 def test_an_alert_handled_by_two_at_once_is_handled_once(cast: Cast, smed: people.Person) -> None:
     interview = interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=NOW)
     interviews.answer(by=cast.signe, interview_id=interview.id, answers=[NewAnswer("P8", value(1))], now=NOW)
-    keys = [raised.alert.id for raised in alerts.open_alerts(smed)]
+    keys = [raised.alert.id for raised in alerts.open_alerts(smed, by=cast.signe)]
     found = at_once(
         *[
             lambda who=who: alerts.handle(by=who, alert_ids=keys, what_was_done="Fulgt til læge", now=NOW)

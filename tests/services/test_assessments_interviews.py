@@ -256,7 +256,7 @@ def test_a_new_interview_never_touches_the_baseline(
         now=NOW + timedelta(days=90),
     )
     assert list(AnswerRow.objects.filter(interview=baseline).values()) == before
-    assert len(interviews.sheets(smed)) == 2
+    assert len(interviews.sheets(smed, by=cast.signe)) == 2
 
 
 def test_a_colleague_goes_on_at_the_next_unanswered_question(
@@ -288,7 +288,7 @@ def test_what_is_answered_after_a_merge_goes_with_its_interview_when_the_merge_i
     merging.undo(by=cast.signe, merge_id=merged.id, now=NOW)
     for person, count in ((smed, 1), (other, 0)):
         person.refresh_from_db()
-        assert (person.open_alerts, profiles.profile(person).known) == (count, count)
+        assert (person.open_alerts, profiles.profile(person, by=cast.signe).known) == (count, count)
 
 
 def test_answering_costs_the_same_however_much_has_been_answered(

@@ -169,7 +169,7 @@ def test_an_alert_heard_while_a_colleague_logs_a_contact_stands_in_the_list(
     found = at_once(lambda: contacts.record(by=cast.signe, items=[told(smed)], now=NOW), hear)
     assert codes(found) == []
     smed.refresh_from_db()
-    assert (len(alerts.open_alerts(smed)), smed.open_alerts) == (1, 1)
+    assert (len(alerts.open_alerts(smed, by=cast.signe)), smed.open_alerts) == (1, 1)
 
 
 @on_postgresql
@@ -232,7 +232,7 @@ def test_of_six_who_take_back_how_a_promise_ended_one_does_and_the_promise_is_op
     contacts.settle_promise(by=cast.signe, promise_id=promise.id, outcome="kept", now=NOW)
     found = at_once(*[lambda: contacts.take_back_settlement(by=cast.malik, promise_id=promise.id, now=NOW)] * 6)
     assert codes(found) == ["older_form"] * 5
-    assert contacts.open_promises(smed).count() == 1
+    assert contacts.open_promises(smed, by=cast.signe).count() == 1
 
 
 def test_of_six_who_correct_one_contact_one_does_and_five_are_told(cast: Cast, smed: people.Person) -> None:
@@ -373,7 +373,7 @@ def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[
         request = requests.ask(by=cast.signe, person_id=person.id, new=replace(said, id=uuid4()), now=NOW)
         why = {"about": request.id, "result": "grant", "reasons": "Fordi", "decided_at": NOW}
         return lambda: decisions.decide(**about, new=decisions.NewDecision(id=key, **why))
-    mark = recommendations.grounds(person).mark
+    mark = recommendations.grounds(person, by=cast.signe).mark
     plan = Content(made_at=NOW, goals=[Goal("Ro", "stabilisation", "drugs", "now")])
     bridge = {"kind": "bridge", "at": NOW, "answer_by": NOW.date(), "help_kind": "gp", "to": "Lægehuset"}
     wish = Finding("housing", "wish", "Eget sted", "citizen", NOW)

@@ -103,8 +103,11 @@ def test_a_correction_replaces_the_contact_and_its_promise_and_the_old_one_can_s
     right = told(smed, own_words="rigtigt", corrects_id=wrong.id)
     contacts.record(by=cast.malik, items=[right], now=NOW)
     assert [entry.row.own_words for entry in entries(smed)] == ["rigtigt"]
-    assert not contacts.open_promises(smed).exists()
-    assert [row.own_words for row in contacts.versions(Contact.objects.get(id=right.id))] == ["rigtigt", "forkert"]
+    assert not contacts.open_promises(smed, by=cast.signe).exists()
+    assert [row.own_words for row in contacts.versions(Contact.objects.get(id=right.id), by=cast.signe)] == [
+        "rigtigt",
+        "forkert",
+    ]
 
 
 def test_a_second_correction_of_the_same_contact_is_refused_with_a_word(cast: Cast, smed: people.Person) -> None:
@@ -119,7 +122,7 @@ def test_a_second_correction_of_the_same_contact_is_refused_with_a_word(cast: Ca
 def test_a_kept_promise_leaves_the_list_and_the_next_one_comes_forward(cast: Cast, smed: people.Person) -> None:
     for day, what in ((1, "læge"), (2, "kaffe")):
         contacts.record(by=cast.signe, items=[told(smed, promise=what, promise_at=NOW + timedelta(days=day))], now=NOW)
-    first = contacts.open_promises(smed)[0]
+    first = contacts.open_promises(smed, by=cast.signe)[0]
     contacts.settle_promise(by=cast.malik, promise_id=first.id, outcome="kept", now=NOW)
     smed.refresh_from_db()
     assert smed.next_promise == "kaffe"
@@ -133,7 +136,7 @@ def test_a_settled_promise_that_was_written_by_mistake_stands_open_again_and_wha
     cast: Cast, smed: people.Person
 ) -> None:
     contacts.record(by=cast.signe, items=[told(smed, promise="læge", promise_at=NOW)], now=NOW)
-    first = contacts.open_promises(smed)[0]
+    first = contacts.open_promises(smed, by=cast.signe)[0]
     with pytest.raises(Refusal) as open_still:
         contacts.take_back_settlement(by=cast.signe, promise_id=first.id, now=NOW)
     contacts.settle_promise(by=cast.malik, promise_id=first.id, outcome="not_kept", now=NOW)
@@ -154,7 +157,7 @@ def test_a_settled_promise_that_was_written_by_mistake_stands_open_again_and_wha
     contacts.settle_promise(by=cast.malik, promise_id=again.id, outcome="kept", now=NOW)
     assert [row.outcome for row in entries(smed)[0].row.promises.all()] == ["kept"]
     contact = contacts.contact_in_scope(by=cast.signe, contact_id=first.contact_id)
-    assert [row.id for row in contacts.versions(contact)[0].promises.all()] == [again.id]
+    assert [row.id for row in contacts.versions(contact, by=cast.signe)[0].promises.all()] == [again.id]
 
 
 def test_a_long_course_is_read_in_stretches_that_miss_nothing_and_repeat_nothing(

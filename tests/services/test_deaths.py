@@ -88,8 +88,8 @@ def test_nobody_is_asked_to_talk_about_suicide_with_someone_who_has_died(cast: C
     assert caseload.with_open_alerts(by=cast.signe).people == [smed]
     die(cast.signe, smed)
     assert caseload.with_open_alerts(by=cast.signe).people == []
-    assert alerts.open_alerts(fresh(smed)) == []
-    assert len(alerts.all_alerts(smed)) == 1
+    assert alerts.open_alerts(fresh(smed), by=cast.signe) == []
+    assert len(alerts.all_alerts(smed, by=cast.signe)) == 1
 
 
 def test_the_record_stays_readable_and_says_so_in_the_course(cast: Cast, smed: people.Person) -> None:
@@ -98,7 +98,7 @@ def test_the_record_stays_readable_and_says_so_in_the_course(cast: Cast, smed: p
     kinds = [entry.kind for month in sheets.course(smed, by=cast.signe).months for entry in month.entries]
     assert kinds[0] == "death"
     assert {"contact", "request", "ending"} <= set(kinds)
-    assert endings.deaths_of(fresh(smed))[0].note == "Fundet på bænken"
+    assert endings.deaths_of(fresh(smed), by=cast.signe)[0].note == "Fundet på bænken"
 
 
 def test_who_has_died_is_in_no_ones_list_and_is_found_by_search_and_among_the_dead(
@@ -121,7 +121,7 @@ def test_who_has_died_is_in_no_ones_list_and_is_found_by_search_and_among_the_de
 
 def test_nothing_new_begins_in_any_room(cast: Cast, smed: people.Person) -> None:
     with_everything(cast.signe, smed)
-    ending = endings.endings_of(smed)[0].ending
+    ending = endings.endings_of(smed, by=cast.signe)[0].ending
     die(cast.signe, smed, on=TODAY - DAY)
     said = requests.NewRequest(words="Jeg vil", said_at=NOW, said_to="Signe")
     told = endings.NewEnding(ended_at=NOW, status="stabilised", reason="finished")

@@ -41,14 +41,14 @@ def test_methods_are_written_with_the_contact_and_follow_a_correction(cast: Cast
     assert received(smed) == ",motivational_interviewing,relation,"
     meet(cast, smed, "plan", corrects_id=row.id)
     assert received(smed) == ",plan,"
-    by = {each.code: each for each in deliveries.course_of(smed).delivered}
+    by = {each.code: each for each in deliveries.course_of(smed, by=cast.signe).delivered}
     assert (by["plan"].contacts, by["relation"].contacts, by["motivational_interviewing"].last_at) == (1, 0, None)
 
 
 def test_an_attempt_brings_nothing(cast: Cast, smed: people.Person) -> None:
     meet(cast, smed, "contact", kind="attempt", outcome="nobody_there")
     assert received(smed) == ""
-    assert deliveries.course_of(smed).contacts == 0
+    assert deliveries.course_of(smed, by=cast.signe).contacts == 0
 
 
 def test_merged_records_have_received_together_and_part_again(cast: Cast, smed: people.Person) -> None:

@@ -87,7 +87,10 @@ def test_every_kind_of_letter_becomes_a_file(cast: Cast, smed: people.Person, la
     request = ask(cast, smed)
     verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
     new = recommendations.NewRecommendation(
-        advice="grant", text="Vi når ham på gaden", own_words="Ro", mark=recommendations.grounds(smed).mark
+        advice="grant",
+        text="Vi når ham på gaden",
+        own_words="Ro",
+        mark=recommendations.grounds(smed, by=cast.signe).mark,
     )
     row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW)
     asked = approvals.NewApproval(municipality="0751", status="asked", whom="Visitationen", happened_at=NOW)
@@ -111,7 +114,9 @@ def test_a_recommendation_says_what_is_not_known_as_not_known(cast: Cast, smed: 
     new = verdicts.NewCriterionAnswer("troubled", "met", "Siger det selv på bænken")
     verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=[new], now=NOW)
     verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
-    told = recommendations.NewRecommendation(advice="not_yet", text="Fordi", mark=recommendations.grounds(smed).mark)
+    told = recommendations.NewRecommendation(
+        advice="not_yet", text="Fordi", mark=recommendations.grounds(smed, by=cast.signe).mark
+    )
     row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=told, now=NOW)
     said = text_of(make(cast.signe, "recommendation", row).pdf)
     known = "opfyldt (bygger på: Siger det selv på bænken; 12-11-2026; Signe Bro)"
@@ -216,7 +221,7 @@ def test_sent_twice_it_is_made_once_and_stands_in_the_course(cast: Cast, smed: p
     request, key = ask(cast, smed), uuid4()
     rows = {make(cast.signe, "receipt", request, key=key).id for _ in range(2)}
     assert rows == {key}
-    assert [row.id for row in letters.letters_of(smed)] == [key]
+    assert [row.id for row in letters.letters_of(smed, by=cast.signe)] == [key]
     assert "letter" in [each.kind for month in sheets.course(smed, by=cast.signe).months for each in month.entries]
 
 
@@ -258,7 +263,7 @@ def test_after_death_no_new_letter_and_after_a_merge_it_stands_with_both(cast: C
     row = make(cast.signe, "receipt", request)
     merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     smed.refresh_from_db()
-    assert [each.id for each in letters.letters_of(smed)] == [row.id]
+    assert [each.id for each in letters.letters_of(smed, by=cast.signe)] == [row.id]
     Death.objects.create(
         person=smed, happened_at=NOW, recorded_at=NOW, received_at=NOW, recorded_by=cast.signe, source="Hospitalet"
     )

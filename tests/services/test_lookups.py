@@ -23,7 +23,7 @@ def smed(cast: Cast) -> people.Person:
 
 
 def logged(person: people.Person) -> list[tuple[str, str, str]]:
-    return [(entry.act, entry.by.username, entry.purpose) for entry in changes.lookups_of(person)]
+    return [(entry.act, entry.by.username, entry.purpose) for entry in changes.lookups_of(person, by=person.created_by)]
 
 
 @pytest.mark.parametrize(

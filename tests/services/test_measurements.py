@@ -61,7 +61,9 @@ def medical(days: int) -> dict[str, int]:
 
 
 def in_profile(person: Person, area: str) -> float | None:
-    cell = next(each for each in profiles.profile(person).areas if each.id == area).points[0].score
+    cell = (
+        next(each for each in profiles.profile(person, by=person.created_by).areas if each.id == area).points[0].score
+    )
     return cell.value if cell else None
 
 
@@ -71,7 +73,7 @@ def in_extract(cast: Cast, area: str) -> float | None:
 
 
 def in_verdict(person: Person, area: str) -> float | None:
-    found = {one["id"]: one["value"] for one in verdicts.standing(person).lines["areas"]}
+    found = {one["id"]: one["value"] for one in verdicts.standing(person, by=person.created_by).lines["areas"]}
     return found.get(area)
 
 
@@ -126,7 +128,7 @@ def missing(person: Person) -> set[str]:
 
 
 def by_verdict(person: Person) -> set[str]:
-    verdict = verdicts.standing(person).verdict
+    verdict = verdicts.standing(person, by=person.created_by).verdict
     asked = set(verdict.open_criteria) - {"complex_burden"}
     return {f"criterion:{code}" for code in asked} | {f"area:{code}" for code in verdict.open_areas}
 
@@ -155,7 +157,7 @@ def test_one_definite_no_leaves_nothing_missing(cast: Cast, smed: Person) -> Non
     no = [NewCriterionAnswer("limited_use", "not_met", "Kommer hver uge")]
     verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=no, now=NOW)
     assert missing(smed) == by_verdict(smed) == set()
-    back = verdicts.standing(smed).answers["limited_use"].id
+    back = verdicts.standing(smed, by=cast.signe).answers["limited_use"].id
     unsure = [NewCriterionAnswer("limited_use", "unknown", seen=back)]
     verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=unsure, now=NOW)
     assert missing(smed) == by_verdict(smed) != set()

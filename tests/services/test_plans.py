@@ -52,7 +52,7 @@ def revise(
 
 
 def standing(person: people.Person) -> rules.Content:
-    row = revisions.standing(person)
+    row = revisions.standing(person, by=person.created_by)
     assert row is not None
     return revisions.content_of(row)
 
@@ -68,7 +68,7 @@ def test_a_plan_is_made_and_revised_and_every_version_can_be_read(cast: Cast, sm
     second = revise(cast.malik, smed, told.goals[1], later, seen=first, occasion="Fik en bolig")
     assert (second.follows_id, second.number) == (first.id, 2)
     assert [goal.own_words for goal in standing(smed).goals] == ["Færre piller", "Ro hele natten"]
-    before, after, found = revisions.compared(smed, second.id, first.id)
+    before, after, found = revisions.compared(smed, second.id, first.id, by=cast.signe)
     assert (before.id, after.id) == (first.id, second.id)
     assert {goal.kind for goal in found.goals} == {"moved", "changed"}
     assert [goal.own_words for goal in revisions.content_of(before).goals] == ["Ro om natten", "Færre piller"]
@@ -182,9 +182,9 @@ def test_the_authority_writes_of_the_action_plan_and_what_was_told_by_mistake_is
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
     handleplans.tell(by=cast.asta, person_id=smed.id, status="offered", at=NOW - DAY, whom="Asta", now=NOW)
     wrong = handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW, now=NOW)
-    assert [row.status for row in handleplans.told_of(smed)] == ["declined", "offered"]
+    assert [row.status for row in handleplans.told_of(smed, by=cast.signe)] == ["declined", "offered"]
     handleplans.take_back(by=cast.asta, action_plan_id=wrong.id, now=NOW)
-    assert [row.status for row in handleplans.told_of(smed)] == ["offered"]
+    assert [row.status for row in handleplans.told_of(smed, by=cast.signe)] == ["offered"]
     with pytest.raises(SeveralRefused):
         handleplans.tell(by=cast.asta, person_id=smed.id, status="maybe", at=NOW + DAY, now=NOW)
 
@@ -197,12 +197,12 @@ def test_the_citizens_rating_stands_beside_the_workers_through_the_revisions(cas
         goals.rate(by=cast.signe, goal_id=scaled.id, **told)  # type: ignore[arg-type]
     told_goals = standing(smed).goals
     revise(cast.signe, smed, *told_goals, seen=plan)
-    found = goals.ratings_of(smed)[scaled.thread]
+    found = goals.ratings_of(smed, by=cast.signe)[scaled.thread]
     assert [(row.level, row.rated_by) for row in found] == [(-1, "worker"), (-2, "citizen"), (1, "worker")]
-    newest = revisions.standing(smed)
+    newest = revisions.standing(smed, by=cast.signe)
     assert newest is not None
-    assert goals.attained(newest, goals.ratings_of(smed), rated_by="worker") == (60.0, 1)
-    assert goals.attained(newest, goals.ratings_of(smed), rated_by="citizen") == (30.0, 1)
+    assert goals.attained(newest, goals.ratings_of(smed, by=cast.signe), rated_by="worker") == (60.0, 1)
+    assert goals.attained(newest, goals.ratings_of(smed, by=cast.signe), rated_by="citizen") == (30.0, 1)
     with pytest.raises(Refusal) as refused:
         goals.rate(by=cast.signe, goal_id=plain.id, level=0, rated_by="worker", at=NOW, now=NOW)
     assert refused.value.code == "no_scale"
@@ -229,7 +229,7 @@ def test_what_was_given_comes_from_contacts_and_attempts_week_by_week(cast: Cast
     plan_dose(cast.signe, smed, days_ago=8)
     meet(cast.signe, smed, 0, 7, 8, minutes=20)
     meet(cast.signe, smed, 1, kind="attempt")
-    given = doses.given(smed, now=NOW)
+    given = doses.given(smed, by=cast.signe, now=NOW)
     assert [(week.contacts, week.attempts, week.minutes) for week in given.weeks[-2:]] == [(2, 0, 40), (1, 1, 20)]
     assert len(given.weeks) == doses.SHOWN_WEEKS
 
@@ -257,10 +257,10 @@ def test_a_changed_burden_asks_for_the_dose_to_be_looked_at_again_and_planning_a
     enter(cast.signe, smed, "0.8")
     due = reminders(smed, "plan_adjust")["plan_adjust"]
     assert (due.params["why"], due.shows_at) == ("burden", NOW)
-    assert [each.kind for each in doses.given(smed, now=NOW).reasons] == ["plan_adjust"]
+    assert [each.kind for each in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["plan_adjust"]
     plan_dose(cast.signe, smed, times=4)
     assert reminders(smed, "plan_adjust")["plan_adjust"].shows_at > NOW
-    assert doses.given(smed, now=NOW).reasons == []
+    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
 
 
 def enter(by: Any, person: people.Person, value: str) -> None:
@@ -292,10 +292,10 @@ def test_nobody_is_looked_for_by_their_dose_while_the_course_is_broken_off(cast:
     told = break_rules.Break(broken_by="outside", reason="prison", at=NOW - 40 * DAY)
     row = breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=NOW)
     assert reminders(smed, *DOSE_KINDS) == {}
-    assert doses.given(smed, now=NOW).reasons == []
+    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
     assert set(reminders(smed, *DOSE_KINDS)) == set(DOSE_KINDS)
-    assert doses.given(smed, now=NOW).reasons != []
+    assert doses.given(smed, by=cast.signe, now=NOW).reasons != []
 
 
 def test_nobody_is_looked_for_by_their_dose_while_they_are_at_a_stay(cast: Cast, smed: people.Person) -> None:
@@ -329,7 +329,7 @@ def test_a_dose_planned_by_mistake_is_taken_back_and_the_one_before_stands(cast:
     plan_dose(cast.signe, smed, days_ago=3)
     wrong = plan_dose(cast.signe, smed, times=20)
     doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
-    dose = doses.standing_dose(smed)
+    dose = doses.standing_dose(smed, by=cast.signe)
     assert dose is not None and dose.times == 2
     with pytest.raises(Refusal, match="taken this back"):
         doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
@@ -378,7 +378,7 @@ def test_merged_records_share_the_plan_made_last_and_part_again(cast: Cast, smed
     assert [goal.own_words for goal in standing(smed).goals] == ["Færre piller"]
     both = revise(cast.signe, smed, *standing(smed).goals, SLEEP, seen=theirs)
     assert both.follows_id == theirs.id
-    assert [row.id for row in revisions.history(smed)][:2] == [both.id, theirs.id]
+    assert [row.id for row in revisions.history(smed, by=cast.signe)][:2] == [both.id, theirs.id]
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
     ole.refresh_from_db()
     assert [goal.own_words for goal in standing(ole).goals] == ["Færre piller"]
@@ -393,7 +393,7 @@ def test_the_course_and_the_page_of_a_person_tell_of_plan_dose_and_action_plan(c
     handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
     months = sheets.course(smed, by=cast.asta).months
     assert sorted(entry.kind for month in months for entry in month.entries) == ["action_plan", "dose_plan", "plan"]
-    found = summary.summary(smed)
+    found = summary.summary(smed, by=cast.signe)
     assert [goal.own_words for goal in found.goals] == ["Ro om natten", "Færre piller"]
     assert found.dose is not None
 
@@ -407,13 +407,13 @@ def test_the_plan_costs_the_same_queries_however_often_it_was_revised(
         last = revise(cast.signe, smed, SLEEP, LESS, seen=last)
     plan_dose(cast.signe, smed)
     with django_assert_num_queries(4):
-        summary.summary(smed)
+        summary.summary(smed, by=cast.signe)
 
 
 def test_a_revision_of_someone_else_cannot_be_compared_with(cast: Cast, smed: people.Person) -> None:
     other = people.meet(by=cast.signe, alias="Ole", now=NOW)
     one, two = revise(cast.signe, smed, SLEEP), revise(cast.signe, other, SLEEP)
     with pytest.raises(NotFound):
-        revisions.compared(smed, one.id, two.id)
+        revisions.compared(smed, one.id, two.id, by=cast.signe)
     with pytest.raises(NotFound):
         revisions.revision_in_scope(by=cast.signe, plan_id=UUID(int=0))

@@ -49,7 +49,7 @@ def happen(by: Any, referral: Referral, event: str, days_ago: int = 0, **more: A
 
 
 def shown(person: people.Person) -> following.Shown:
-    (only,) = following.of(person, today=TODAY)
+    (only,) = following.of(person, by=person.created_by, today=TODAY)
     return only
 
 
@@ -180,7 +180,7 @@ def test_a_referral_written_by_mistake_is_taken_back_before_anything_has_happene
         referring.take_back(by=cast.signe, referral_id=row.id, now=NOW)
     happening.take_back(by=cast.signe, event_id=event.id, now=NOW)
     referring.take_back(by=cast.signe, referral_id=row.id, now=NOW)
-    assert (following.of(smed, today=TODAY), due(smed), Referral.objects.count()) == ([], [], 2)
+    assert (following.of(smed, by=cast.signe, today=TODAY), due(smed), Referral.objects.count()) == ([], [], 2)
     with pytest.raises(NotFound):
         happen(cast.signe, row, "accepted", until=TODAY)
 
@@ -264,14 +264,14 @@ def test_merged_records_share_their_referrals_and_part_again(cast: Cast, smed: p
     happen(cast.signe, mine, "arrived", 10)
     happen(cast.signe, his, "arrived", 9)
     merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
-    assert len(following.of(smed, today=TODAY)) == 2
+    assert len(following.of(smed, by=cast.signe, today=TODAY)) == 2
     happen(cast.signe, his, "sent_away", 1, note="Stedet ringede")
-    assert [each.progress.state for each in following.of(smed, today=TODAY)] == ["broken_off", "arrived"]
+    assert [each.progress.state for each in following.of(smed, by=cast.signe, today=TODAY)] == ["broken_off", "arrived"]
     with pytest.raises(Refusal, match="Skovhuset"):
         happen(cast.signe, to_stay(cast.signe, ole, place(cast, "Åhuset")), "arrived", 2)
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
-    assert {each.row.to for each in following.of(ole, today=TODAY)} == {"Havhuset"}
-    assert {each.row.to for each in following.of(smed, today=TODAY)} == {"Skovhuset", "Åhuset"}
+    assert {each.row.to for each in following.of(ole, by=cast.signe, today=TODAY)} == {"Havhuset"}
+    assert {each.row.to for each in following.of(smed, by=cast.signe, today=TODAY)} == {"Skovhuset", "Åhuset"}
 
 
 def test_referrals_and_what_became_of_them_stand_in_the_course(cast: Cast, smed: people.Person) -> None:

@@ -49,7 +49,7 @@ def test_the_clock_is_dated_from_speech_and_stands_on_the_person_and_in_the_list
 def test_two_workers_who_write_down_one_request_give_one_clock_the_earliest(cast: Cast, smed: people.Person) -> None:
     ask(cast.signe, smed)
     ask(cast.malik, smed, said_at=SAID - timedelta(minutes=10), words="Få mig i behandling")
-    (asked,) = requests.asked(smed)
+    (asked,) = requests.asked(smed, by=cast.signe)
     assert asked.clock.said_at == SAID - timedelta(minutes=10)
     assert [row.words for row in asked.requests] == ["Få mig i behandling", "Jeg vil gerne i behandling"]
     assert Reminder.objects.filter(person=smed).count() == 1
@@ -71,7 +71,7 @@ def test_what_stops_the_clock_takes_it_off_the_lists_and_taking_it_back_starts_i
     assert not Reminder.objects.filter(person=smed).exists()
     requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
     assert due_of(smed) == date(2026, 11, 23)
-    assert requests.asked(smed)[0].events == []
+    assert requests.asked(smed, by=cast.signe)[0].events == []
 
 
 def test_a_request_written_by_mistake_is_as_if_never_said_and_the_row_is_kept(cast: Cast, smed: people.Person) -> None:
@@ -80,7 +80,7 @@ def test_a_request_written_by_mistake_is_as_if_never_said_and_the_row_is_kept(ca
     assert due_of(smed) == date(2026, 11, 18)
     requests.take_back_request(by=cast.signe, request_id=wrong.id, now=NOW)
     assert due_of(smed) == date(2026, 11, 23)
-    assert (Request.objects.count(), len(requests.asked(smed)[0].requests)) == (3, 1)
+    assert (Request.objects.count(), len(requests.asked(smed, by=cast.signe)[0].requests)) == (3, 1)
     with pytest.raises(Refusal, match="taken this back"):
         requests.take_back_request(by=cast.signe, request_id=wrong.id, now=NOW)
 
@@ -112,7 +112,7 @@ def test_who_had_not_wanted_back_after_all_has_ended_still(cast: Cast, smed: peo
 
 def test_a_request_brings_the_case_to_the_authority(cast: Cast, smed: people.Person) -> None:
     with pytest.raises(NotFound):
-        requests.asked(people.person_in_scope(cast.asta, smed.id))
+        requests.asked(people.person_in_scope(cast.asta, smed.id), by=cast.signe)
     ask(cast.signe, smed)
     assert people.person_in_scope(cast.asta, smed.id) == smed
 

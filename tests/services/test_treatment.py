@@ -189,7 +189,7 @@ def test_a_correction_keeps_the_record_of_what_it_corrects_and_never_touches_ano
 def test_the_last_step_says_where_things_stand(cast: Cast, smed: people.Person) -> None:
     step(cast.signe, smed, "started", days_ago=3)
     step(cast.signe, smed, "wish", days_ago=30)
-    assert [row.step for row in substitution.steps_of(smed)] == ["started", "wish"]
+    assert [row.step for row in substitution.steps_of(smed, by=cast.signe)] == ["started", "wish"]
     assert overview.now_of(by=cast.signe, person=smed).step.step == "started"  # type: ignore[union-attr]
 
 
@@ -229,7 +229,7 @@ def test_places_follow_each_other_and_two_from_one_day_are_told(cast: Cast, smed
     house(cast.signe, smed, "1", date(2026, 1, 1))
     house(cast.signe, smed, "2", date(2026, 5, 1))
     house(cast.malik, smed, "3", date(2026, 5, 1))
-    found = [(each.row.category, each.span.to_on, each.span.overlaps) for each in housing.lived(smed)]
+    found = [(each.row.category, each.span.to_on, each.span.overlaps) for each in housing.lived(smed, by=cast.signe)]
     assert found == [("3", None, True), ("2", date(2026, 5, 1), True), ("1", date(2026, 5, 1), False)]
 
 
@@ -240,7 +240,7 @@ def test_a_quarantine_stands_in_the_lists_until_somebody_writes_that_the_course_
     assert due(smed) == ["quarantine_ends"]
     ended = breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 5 * DAY, now=NOW, note="Vi drak kaffe")
     assert due(smed) == []
-    assert breaks.current(smed) is None
+    assert breaks.current(smed, by=cast.signe) is None
     with pytest.raises(Refusal) as refused:
         breaks.go_on(by=cast.malik, break_id=row.id, at=NOW, now=NOW)
     assert refused.value.code == "already_went_on"
@@ -287,21 +287,21 @@ def test_breaks_are_never_at_once_also_not_when_an_end_is_taken_back(cast: Cast,
     # An earlier one whose end is known can still be written.
     past = quarantine(days_ago=80, ended_at=NOW - 70 * DAY)
     break_off(cast.signe, smed, past)
-    assert [each.ended is None for each in breaks.breaks_of(smed)] == [True, False, False]
+    assert [each.ended is None for each in breaks.breaks_of(smed, by=cast.signe)] == [True, False, False]
 
 
 def test_a_correction_of_a_break_takes_its_end_along_and_can_change_or_drop_it(cast: Cast, smed: people.Person) -> None:
     row = break_off(cast.signe, smed, quarantine(days_ago=40))
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 20 * DAY, now=NOW, note="Kaffe")
     row = break_off(cast.signe, smed, quarantine(days_ago=40, ended_at=NOW - 21 * DAY), corrects_id=row.id)
-    (found,) = breaks.breaks_of(smed)
+    (found,) = breaks.breaks_of(smed, by=cast.signe)
     assert found.ended is not None
     assert (found.ended.happened_at, found.ended.note) == (NOW - 21 * DAY, "Kaffe")
     row = break_off(cast.signe, smed, quarantine(days_ago=40), corrects_id=row.id)
     assert breaks.break_in_scope(by=cast.signe, break_id=row.id).ended is None
     assert due(smed) == ["quarantine_ends"]
     breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
-    assert (due(smed), list(breaks.breaks_of(smed))) == ([], [])
+    assert (due(smed), list(breaks.breaks_of(smed, by=cast.signe))) == ([], [])
 
 
 def test_the_end_of_a_break_that_was_merged_in_parts_with_it(cast: Cast, smed: people.Person) -> None:
@@ -310,13 +310,13 @@ def test_the_end_of_a_break_that_was_merged_in_parts_with_it(cast: Cast, smed: p
     merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
-    assert (breaks.current(ole), list(breaks.breaks_of(smed))) == (None, [])
+    assert (breaks.current(ole, by=cast.signe), list(breaks.breaks_of(smed, by=cast.signe))) == (None, [])
 
 
 def test_an_answer_keeps_the_version_of_its_questions(cast: Cast, smed: people.Person) -> None:
     row = felt(cast.signe, smed)
     assert (row.definition, row.answers) == ("four-faces@1.0.0", {"hope": "4", "met": "X"})
-    (found,) = experiences.felt(smed)
+    (found,) = experiences.felt(smed, by=cast.signe)
     assert [(question.id, answer) for question, answer in found.answers] == [
         ("hope", "4"),
         ("troubled", ""),
@@ -340,8 +340,8 @@ def test_who_says_no_is_not_asked_again_that_day_and_is_the_next(cast: Cast, sme
 def test_the_day_of_a_no_is_the_danish_one(cast: Cast, smed: people.Person) -> None:
     late = NOW.replace(hour=22, minute=45)  # 23:45 in Denmark
     experiences.decline(by=cast.signe, person_id=smed.id, now=late)
-    assert experiences.declined_on(smed, late + timedelta(minutes=10)) is not None
-    assert experiences.declined_on(smed, late + timedelta(minutes=20)) is None
+    assert experiences.declined_on(smed, late + timedelta(minutes=10), by=cast.signe) is not None
+    assert experiences.declined_on(smed, late + timedelta(minutes=20), by=cast.signe) is None
 
 
 def test_all_of_it_stands_in_the_course_and_the_authority_reads_only_what_a_decision_needs(

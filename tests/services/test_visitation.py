@@ -40,7 +40,7 @@ def ask(cast: Cast, person: people.Person, *, at: Any = SAID, words: str = "Jeg 
 
 def recommend(by: Any, person: people.Person, *, now: Any = NOW, **more: Any) -> Recommendation:
     person.refresh_from_db()
-    told = {"advice": "grant", "text": "Fordi", "mark": recommendations.grounds(person).mark, **more}
+    told = {"advice": "grant", "text": "Fordi", "mark": recommendations.grounds(person, by=by).mark, **more}
     return recommendations.hand_over(by=by, person_id=person.id, new=recommendations.NewRecommendation(**told), now=now)
 
 
@@ -50,7 +50,7 @@ def decide(by: Any, person: people.Person, about: Any, **more: Any) -> Decision:
 
 
 def tell(by: Any, person: people.Person, status: str, **more: Any) -> HomeApproval:
-    newest = approvals.home_of(person).newest
+    newest = approvals.home_of(person, by=by).newest
     seen = newest.id if newest else None
     told = {"municipality": "0751", "status": status, "whom": "Aarhus", "happened_at": NOW, "seen": seen, **more}
     return approvals.tell(by=by, person_id=person.id, new=approvals.NewApproval(**told), now=NOW)
@@ -75,7 +75,7 @@ def test_a_recommendation_is_kept_as_it_was_handed_over_whatever_is_learnt_since
     assert verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=[new], now=NOW) == {}
     row.refresh_from_db()
     assert row.lines == lines
-    assert recommendations.grounds(smed).is_newer_known
+    assert recommendations.grounds(smed, by=cast.signe).is_newer_known
     assert Change.objects.filter(kind="recommendation", object_id=row.id).exists()
     assert AuditEntry.objects.filter(act="requests.recommend", person=smed).exists()
 
@@ -111,14 +111,14 @@ def test_nothing_of_the_diary_comes_to_the_authority_with_it(cast: Cast, smed: p
 def test_an_older_form_is_refused_in_words_and_saved_again_takes_the_place_of_the_first(
     cast: Cast, smed: people.Person
 ) -> None:
-    mark = recommendations.grounds(smed).mark
+    mark = recommendations.grounds(smed, by=cast.signe).mark
     first = recommend(cast.signe, smed)
     with pytest.raises(Refusal) as refused:
         recommend(cast.malik, smed, mark=mark)
     assert code_of(refused) == "recommended_meanwhile"
     second = recommend(cast.malik, smed, text="Også fordi")
     assert second.corrects_id == first.id
-    assert recommendations.recommendations_of(smed) == [second]
+    assert recommendations.recommendations_of(smed, by=cast.signe) == [second]
     assert Reminder.objects.filter(person=smed, kind="recommendation").count() == 1
     with pytest.raises(Refusal) as late:
         decide(cast.asta, smed, first)
@@ -155,7 +155,7 @@ def test_after_a_merge_the_goals_are_those_of_the_plan_made_last(cast: Cast, sme
 
 def test_sent_twice_it_is_written_once(cast: Cast, smed: people.Person) -> None:
     key = uuid4()
-    mark = recommendations.grounds(smed).mark
+    mark = recommendations.grounds(smed, by=cast.signe).mark
     rows = [recommend(cast.signe, smed, id=key, mark=mark) for _ in range(2)]
     told = {"id": uuid4()}
     assert rows[0] == rows[1]
@@ -204,14 +204,14 @@ def test_what_a_decision_does_to_the_clock_and_taking_it_back_undoes(
     ask(cast, smed)
     row = recommend(cast.signe, smed)
     made = decide(cast.asta, smed, row, **told)
-    assert requests.asked(smed)[0].clock.stopped_by == stopped_by
+    assert requests.asked(smed, by=cast.signe)[0].clock.stopped_by == stopped_by
     assert ("clock" in kinds(smed)) == (not stopped_by)
     decisions.take_back(by=cast.asta, decision_id=made.id, now=NOW)
-    assert requests.asked(smed)[0].clock.is_running
+    assert requests.asked(smed, by=cast.signe)[0].clock.is_running
     assert {"clock", "recommendation"} <= kinds(smed)
     again = decide(cast.asta, smed, row, result="refuse")
-    assert decisions.decision_on(smed, row.id) == again
-    assert requests.asked(smed)[0].clock.stopped_by == "refused"
+    assert decisions.decision_on(smed, row.id, by=cast.signe) == again
+    assert requests.asked(smed, by=cast.signe)[0].clock.stopped_by == "refused"
 
 
 @pytest.mark.parametrize("told", [{"result": "refuse"}, {"result": "other_offer", "offer": "Døgn", "is_chosen": True}])
@@ -226,7 +226,7 @@ def test_what_a_decision_did_to_the_clock_is_taken_back_only_with_the_decision(
             requests.take_back(by=by, event_id=event.id, now=NOW)
         assert code_of(refused) == "taken_back_with_decision"
     decisions.take_back(by=cast.asta, decision_id=made.id, now=NOW)
-    assert requests.asked(smed)[0].clock.is_running
+    assert requests.asked(smed, by=cast.signe)[0].clock.is_running
 
 
 def test_an_offer_chosen_without_a_decision_is_taken_back_by_whoever_may_tell_it(
@@ -237,7 +237,7 @@ def test_an_offer_chosen_without_a_decision_is_taken_back_by_whoever_may_tell_it
     event = requests.happen(by=cast.asta, request_id=request.id, **chosen)
     decide(cast.asta, smed, request)
     requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
-    assert requests.asked(smed)[0].clock.is_running
+    assert requests.asked(smed, by=cast.signe)[0].clock.is_running
 
 
 def test_a_refusal_is_not_told_by_hand(cast: Cast, smed: people.Person) -> None:
@@ -253,7 +253,7 @@ def test_taking_a_decision_back_leaves_what_others_wrote_of_the_request(cast: Ca
     made = decide(cast.asta, smed, recommend(cast.signe, smed))
     requests.happen(by=cast.signe, request_id=request.id, kind="started", at=NOW, now=NOW)
     decisions.take_back(by=cast.asta, decision_id=made.id, now=NOW)
-    assert requests.asked(smed)[0].clock.stopped_by == "started"
+    assert requests.asked(smed, by=cast.signe)[0].clock.stopped_by == "started"
 
 
 def test_a_refusal_where_treatment_has_begun_leaves_the_clock_as_it_was(cast: Cast, smed: people.Person) -> None:
@@ -268,12 +268,12 @@ def test_a_request_is_decided_without_a_recommendation_and_a_new_one_waits_anew(
 ) -> None:
     request = ask(cast, smed)
     decide(cast.asta, smed, request, result="refuse")
-    assert decisions.waiting(smed) is None
+    assert decisions.waiting(smed, by=cast.signe) is None
     with pytest.raises(Refusal) as refused:
         decide(cast.asta, smed, request)
     assert code_of(refused) == "already_decided"
     newer = ask(cast, smed, at=NOW + timedelta(minutes=4), words="Jeg vil igen")
-    waits = decisions.waiting(smed)
+    waits = decisions.waiting(smed, by=cast.signe)
     assert waits is not None and waits.request == newer
 
 
@@ -287,13 +287,13 @@ def test_a_recommendation_that_comes_while_the_request_is_being_decided_is_read_
     assert code_of(refused) == "older_form"
     made = decide(cast.asta, smed, row)
     assert made.request_id == request.id
-    assert decisions.waiting(smed) is None
+    assert decisions.waiting(smed, by=cast.signe) is None
 
 
 def test_a_wish_that_was_withdrawn_is_nothing_to_decide(cast: Cast, smed: people.Person) -> None:
     old = ask(cast, smed)
     requests.happen(by=cast.signe, request_id=old.id, kind="withdrawn", at=NOW, now=NOW)
-    assert decisions.waiting(smed) is None
+    assert decisions.waiting(smed, by=cast.signe) is None
 
 
 def test_with_nothing_to_decide_nothing_is_decided(cast: Cast, smed: people.Person) -> None:
@@ -310,12 +310,12 @@ def test_a_decision_asked_for_by_a_merged_record_lands_on_the_one_that_stands(ca
     assert "recommendation" in kinds(smed)
     made = decide(cast.asta, ole, row)
     smed.refresh_from_db()
-    assert decisions.decisions_of(smed) == [made]
+    assert decisions.decisions_of(smed, by=cast.signe) == [made]
     assert "recommendation" not in kinds(smed)
     assert AuditEntry.objects.get(act="requests.decide").person_id == smed.id
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
     ole.refresh_from_db()
-    assert decisions.decisions_of(ole) == [made]
+    assert decisions.decisions_of(ole, by=cast.signe) == [made]
 
 
 def test_after_death_nothing_new_begins_and_no_list_asks_for_it(cast: Cast, smed: people.Person) -> None:
@@ -391,12 +391,12 @@ def test_the_home_municipality_is_asked_answers_and_its_consent_runs_out(cast: C
     Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
     people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
     person = people.person_in_scope(cast.signe, smed.id)
-    assert approvals.home_of(person).is_elsewhere
+    assert approvals.home_of(person, by=cast.signe).is_elsewhere
     tell(cast.signe, person, "asked")
     assert "approval_asked" in kinds(person)
     given = tell(cast.oda, person, "given", valid_to=date(2026, 12, 31), happened_at=NOW + timedelta(minutes=1))
     assert kinds(person) >= {"approval_ends"} and "approval_asked" not in kinds(person)
-    home = approvals.home_of(person)
+    home = approvals.home_of(person, by=cast.signe)
     assert home.is_in_force(date(2026, 12, 31)) and not home.is_in_force(date(2027, 1, 1))
     assert Reminder.objects.get(kind="approval_ends").shows_at.date() == date(2026, 11, 30)
     approvals.take_back(by=cast.oda, approval_id=given.id, now=NOW)
@@ -418,8 +418,8 @@ def test_reading_all_this_costs_a_fixed_number_of_queries(
         ask(cast, smed, at=SAID + number * HOUR)
         decide(cast.asta, smed, recommend(cast.signe, smed, text=f"Nummer {number}"), result="refuse")
     with django_assert_max_num_queries(8):
-        decisions.waiting(smed)
-        decisions.decisions_of(smed)
+        decisions.waiting(smed, by=cast.signe)
+        decisions.decisions_of(smed, by=cast.signe)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -433,7 +433,7 @@ def test_of_four_who_decide_at_once_one_does_and_three_are_told(cast: Cast, smed
 
 @pytest.mark.django_db(transaction=True)
 def test_of_three_who_hand_over_at_once_one_does_and_two_are_told(cast: Cast, smed: people.Person) -> None:
-    mark = recommendations.grounds(smed).mark
+    mark = recommendations.grounds(smed, by=cast.signe).mark
 
     def hand_over(text: str) -> Recommendation:
         new = recommendations.NewRecommendation(advice="grant", text=text, mark=mark)

@@ -143,7 +143,7 @@ def test_a_saved_verdict_is_opened_later_as_it_was(as_: As, cast: Cast, smed: pe
     address = saved.headers["Location"]
     first = page(as_("signe"), address)
     verdicts.set_reading(by=cast.mona, reading="6", now=NOW)
-    known = verdicts.standing(person_in_scope(cast.signe, smed.id)).answers["troubled"].id
+    known = verdicts.standing(person_in_scope(cast.signe, smed.id), by=cast.signe).answers["troubled"].id
     changed = [NewCriterionAnswer("troubled", "not_met", "Nu går det bedre", known)]
     verdicts.answer_criteria(by=cast.malik, person_id=smed.id, answers=changed, now=NOW)
     assert words_of(page(as_("signe"), address)) == words_of(first)

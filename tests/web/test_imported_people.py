@@ -84,7 +84,7 @@ def test_an_imported_person_with_three_high_areas_is_met_early(
     high = [NewScore(area, Decimal("0.8")) for area in ("economy", "legal", "social")]
     origin = {"instrument": "EuropASI", "version": "1", "source": "Centret", "wave": "baseline"}
     scores.enter(by=cast.signe, person_id=person.id, scores=high, measured_on=NOW.date(), now=NOW, **origin)
-    found = verdicts.standing(person).verdict
+    found = verdicts.standing(person, by=cast.signe).verdict
     assert (found.result, found.is_early, found.open_areas) == (Result.MET, True, ())
     stored = verdicts.judge(by=cast.signe, person_id=person.id, now=NOW)
     assert stored.result == "met"

@@ -257,7 +257,7 @@ def planned(cast: Cast, smed: people.Person) -> dict[str, Any]:
         made_at=now - timedelta(days=9), own_words="Jeg vil have ro", disagreement="Jeg er ikke syg", goals=[told, less]
     )
     one = revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content), now=now)
-    row = revisions.standing(smed)
+    row = revisions.standing(smed, by=cast.signe)
     assert row is not None
     kept = revisions.content_of(row).goals
     later = rules.Content(made_at=now, own_words="Jeg vil have ro nu", goals=kept[:1], review_on=date.today())

@@ -125,7 +125,7 @@ def keys(cast: Cast) -> dict[str, UUID]:
         "action_plan_id": offered.id,
         "ending_id": ending.id,
         "follow_up_id": reached.id,
-        "link_id": links.links_of(cast.signe)[0].id,
+        "link_id": links.links_of(by=cast.signe)[0].id,
         "request_id": request.id,
         "request_event_id": told.id,
         "person_id": smed.id,
@@ -145,7 +145,9 @@ def visitation(cast: Cast, smed: people.Person, request: models.Request) -> dict
     recommended = recommendations.hand_over(
         by=cast.signe,
         person_id=smed.id,
-        new=recommendations.NewRecommendation(advice="grant", text="Fordi", mark=recommendations.grounds(smed).mark),
+        new=recommendations.NewRecommendation(
+            advice="grant", text="Fordi", mark=recommendations.grounds(smed, by=cast.signe).mark
+        ),
         now=now,
     )
     decided = decisions.decide(

@@ -73,11 +73,11 @@ def decide(client: Client, person: people.Person, **more: str) -> Any:
 
 def test_a_worker_is_offered_neither_to_refuse_nor_to_undo_what_the_decision_did(as_: AS, smed: people.Person) -> None:
     client = as_("signe")
-    row = requests.asked(smed)[0].requests[0]
+    row = requests.asked(smed, by=smed.created_by)[0].requests[0]
     shown = page(client, f"/anmodninger/{row.id}/")
     assert 'value="withdrawn"' in shown and 'value="refused"' not in shown
     decide(stated(as_("asta"), smed), smed)
-    event = requests.asked(smed)[0].events[0]
+    event = requests.asked(smed, by=smed.created_by)[0].events[0]
     path = f"/anmodninger/fortryd/{event.id}/"
     shown = page(client, f"/anmodninger/borger/{smed.id}/")
     assert "ved afgørelsen" in shown and path not in shown
@@ -272,7 +272,7 @@ def test_a_letter_is_read_first_told_what_it_lacks_made_and_fetched_under_a_neut
 
 def test_a_letter_that_has_changed_since_it_was_read_is_not_made(cast: Cast, as_: AS, smed: people.Person) -> None:
     client = as_("signe")
-    request = requests.asked(smed)[0].requests[0]
+    request = requests.asked(smed, by=cast.signe)[0].requests[0]
     path = f"/anmodninger/brev/receipt/{request.id}/"
     shown = page(client, path)
     told = {name: hidden(shown, name) for name in ("id", "mark", "sprog")}
@@ -313,7 +313,7 @@ def test_no_barriers_on_the_pages_of_visitation(
     base = f"/anmodninger/borger/{smed.id}/"
     told = {"status": "asked", "municipality": "0751", "whom": "Visitationen", **when(3)}
     send(as_("signe"), base + "tilsagn/", told, names=("id", "seen"))
-    request = requests.asked(smed)[0].requests[0]
+    request = requests.asked(smed, by=cast.signe)[0].requests[0]
     row = Recommendation.objects.get()
     for path in (
         base,

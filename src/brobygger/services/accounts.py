@@ -13,7 +13,7 @@ from uuid import UUID
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
 from brobygger.records import sealing
@@ -24,7 +24,7 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.services import drawing
 from brobygger.services.access import OPERATOR, NotFound, can, operator
 from brobygger.services.access import account as active_account
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -178,14 +178,14 @@ def accounts() -> "QuerySet[User]":
     return rows.prefetch_related(Prefetch("membership_set", queryset=memberships, to_attr="open_memberships"))
 
 
+@reading(ACT)
 def accounts_for(*, by: User) -> "QuerySet[User]":
     """The accounts a manager runs: those of the organisation, the open ones first, by name; the operator's is nobody's."""
-    if not can(by, ACT):
-        raise PermissionDenied(ACT)
     own = accounts().filter(organisation_id=by.organisation_id).exclude(username=OPERATOR)
     return own.order_by("-is_active", "name", "username")
 
 
+@reading(ACT)
 def account_for(*, by: User, user_id: UUID) -> User:
     """One account a manager runs. Raises ``NotFound`` outside the organisation."""
     found = accounts_for(by=by).filter(id=user_id).first()
@@ -194,6 +194,7 @@ def account_for(*, by: User, user_id: UUID) -> User:
     return found
 
 
+@reading(ACT)
 def teams_for(*, by: User) -> Sequence[str]:
     """The teams one can belong to in the organisation."""
     return list(Team.objects.filter(organisation_id=by.organisation_id).order_by("name").values_list("name", flat=True))

@@ -13,7 +13,7 @@ from brobygger.records.access import User
 from brobygger.records.counting import UpTo
 from brobygger.records.people import Person, PersonQuerySet
 from brobygger.services import searches
-from brobygger.services.changes import found_by_looking
+from brobygger.services.changes import found_by_looking, reading
 
 PAGE_SIZE = 20
 NAMED = 10
@@ -44,6 +44,7 @@ class Alerted:
     more: int
 
 
+@reading("people.list")
 def page(
     *,
     by: User,
@@ -74,6 +75,7 @@ def is_number(search: str) -> bool:
     return bool(searches.number_in(search))
 
 
+@reading("people.list")
 def with_open_alerts(*, by: User) -> Alerted:
     """Those in scope with an alert nobody has handled, whoever is their contact person; ten by name, and how many more."""
     # Counted in the same query, over all of them, before the first ten are taken.

@@ -1,11 +1,13 @@
-"""The frame of every act: permission, one transaction, the change feed and the audit. And how look-ups are logged."""
+"""The frame of every act: permission, one transaction, the change feed and the audit. And what stands before reading: the
+permission, and the log of look-ups."""
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     from brobygger.records.access import User
     from brobygger.records.people import Person
+
+Told = ParamSpec("Told")
+Read = TypeVar("Read")
 
 # SQLite has one writer. Waiting here is fair between threads; its own busy handler is not.
 _one_writer = threading.RLock()
@@ -79,14 +84,40 @@ class Act:
         )
 
 
+def check_may(by: "User", act: str) -> None:
+    """Raises ``PermissionDenied`` where the role may not."""
+    if not access.can(by.role, act):
+        raise PermissionDenied(act)
+
+
+def reading(act: str) -> Callable[[Callable[Told, Read]], Callable[Told, Read]]:
+    """Put the permission ``act`` in front of a verb that reads; it raises ``PermissionDenied`` where the role of ``by`` may
+    not.
+
+    Whom it is about is a question of its own: a key is looked for within the scope of ``by``, and a person in hand has been.
+    """
+
+    def wrap(verb: Callable[Told, Read]) -> Callable[Told, Read]:
+        @wraps(verb)
+        def checked(*args: Told.args, **told: Told.kwargs) -> Read:
+            by: Any = told["by"]
+            check_may(by, act)
+            return verb(*args, **told)
+
+        guarded: Any = checked
+        guarded.permission = act
+        return checked
+
+    return wrap
+
+
 @contextmanager
 def perform(name: str, *, by: "User", now: datetime | None) -> Iterator[Act]:
     """Do one act: check that ``by`` may, run in one transaction, and leave feed and audit rows with it or nothing at all.
 
     Raises ``PermissionDenied`` where the role may not. ``now`` is the clock of the face; None reads it here.
     """
-    if not access.can(by.role, name):
-        raise PermissionDenied(name)
+    check_may(by, name)
     with _one_writer if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
         act = Act(name=name, by=by, now=now or timezone.now())
         yield act
@@ -112,7 +143,8 @@ def found_by_looking(*, by: "User", act: str, now: datetime, people: Sequence[UU
         looked_up(by=by, act=act, now=now, purpose=access.SEARCH_PURPOSE[access.Role(by.role)], people=people)
 
 
-def lookups_of(person: "Person") -> "QuerySet[AuditEntry]":
+@reading("people.lookups")
+def lookups_of(person: "Person", *, by: "User") -> "QuerySet[AuditEntry]":
     """Every look-up of a person and of the records merged into it, newest first."""
     entries = AuditEntry.objects.filter(person__root_id=person.root_id, is_read=True)
     return entries.select_related("by").order_by("-at", "-id")

@@ -17,7 +17,7 @@ from brobygger.rules import contacts as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, people_for_writing, person_for_writing, person_in_scope
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
     return contacts
 
 
+@reading("contacts.read")
 def contact_in_scope(*, by: User, contact_id: UUID, also_corrected: bool = False) -> Contact:
     """One contact that still counts; with ``also_corrected`` an earlier version too. Raises ``NotFound`` outside scope."""
     rows = Contact.objects.all() if also_corrected else Contact.objects.current()
@@ -91,30 +92,35 @@ def contact_in_scope(*, by: User, contact_id: UUID, also_corrected: bool = False
     return contact
 
 
-def promise_of(contact: Contact) -> Promise | None:
+@reading("contacts.read")
+def promise_of(contact: Contact, *, by: User) -> Promise | None:
     """The promise made in a contact that is not settled yet."""
     return Promise.objects.current().filter(contact=contact, settled=None).first()
 
 
-def newest_of(contact: Contact) -> Contact:
+@reading("contacts.read")
+def newest_of(contact: Contact, *, by: User) -> Contact:
     """The version of a contact that stands now."""
     return writing.versions(contact)[0]
 
 
-def versions(contact: Contact) -> list[Contact]:
+@reading("contacts.read")
+def versions(contact: Contact, *, by: User) -> list[Contact]:
     """Every version of a contact, newest first."""
     chain = writing.versions(contact)
     prefetch_related_objects(chain, Prefetch("promises", queryset=shown_promises()))
     return chain
 
 
+@reading("contacts.record")
 def recent_places(*, by: User) -> list[tuple[str, str]]:
     """Where this account last was, as (kind of place, place), latest first; at most five."""
     rows = Contact.objects.filter(recorded_by=by).exclude(place_kind="", place="").order_by("-id")
     return list(dict.fromkeys(rows.values_list("place_kind", "place")[:40]))[:5]
 
 
-def open_promises(person: Person) -> "QuerySet[Promise]":
+@reading("contacts.read")
+def open_promises(person: Person, *, by: User) -> "QuerySet[Promise]":
     """What is promised and not yet settled, soonest first."""
     rows = Promise.objects.current().filter(person__root_id=person.root_id, settled=None)
     return rows.select_related("recorded_by").order_by("due_at", "id")
@@ -160,6 +166,7 @@ def take_back_settlement(*, by: User, promise_id: UUID, now: datetime) -> Promis
     return again
 
 
+@reading("contacts.settle_promise")
 def person_of_promise(*, by: User, promise_id: UUID) -> Person:
     """The standing person a promise was made to, whatever has become of it. Raises ``NotFound`` outside scope."""
     about = Promise.objects.filter(id=promise_id).values_list("person_id", flat=True).first()

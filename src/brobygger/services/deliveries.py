@@ -15,7 +15,7 @@ from brobygger.rules import deliveries as rules
 from brobygger.rules import disclosure
 from brobygger.rules.access import Scope, scope_of
 from brobygger.services.access import NotFound, can
-from brobygger.services.changes import found_by_looking
+from brobygger.services.changes import found_by_looking, reading
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,13 +64,15 @@ class Coverage:
     is_coarse: bool
 
 
-def course_of(person: Person) -> rules.Course:
+@reading("contacts.read")
+def course_of(person: Person, *, by: User) -> rules.Course:
     """What one standing person has received. One query."""
     told = ("happened_at", "components", "methods", "care_share")
     met = Contact.objects.current().filter(person__root_id=person.root_id, kind="contact").values_list(*told)
     return rules.course(rules.Met(*row) for row in met)
 
 
+@reading("contacts.coverage")
 def coverage(*, by: User, team: str = "") -> Coverage:
     """How many of those in a course have ever received each component and method. At most two queries.
 
@@ -92,6 +94,7 @@ def coverage(*, by: User, team: str = "") -> Coverage:
     return Coverage(None if is_coarse else total, rows, teams, chosen, is_coarse)
 
 
+@reading("contacts.coverage_people")
 def never(*, by: User, code: str, now: "datetime", team: str = "", number: int | str | None = 1) -> "Page[Person]":
     """One page of those in a course who have never received a component or method, by name. Those shown are logged.
 

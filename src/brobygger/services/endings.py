@@ -19,7 +19,7 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import profiles
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import followups_of, told_of
 
@@ -69,10 +69,11 @@ class Ended:
         return [Burden(area, *scores) for area, scores in self.ending.burdens.items()]
 
 
-def burdens(person: Person, *, on: date) -> list[Burden]:
+@reading("endings.read")
+def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
     """What the citizen returns to on a day: by area the score at the start and the newest until then [R-B7]. One query."""
     found = []
-    for area in profiles.profile(person, until=on).areas:
+    for area in profiles.profile(person, by=by, until=on).areas:
         known = {point.wave: point.score for point in area.points if point.score is not None}
         before, newest = known.get("baseline"), area.newest
         found.append(Burden(area.id, str(before.value) if before else None, str(newest.value) if newest else None))
@@ -95,7 +96,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
             status=new.status,
             reason=new.reason,
             tried=new.tried.strip(),
-            burdens={each.area: [each.before, each.now] for each in burdens(person, on=law.local_day(new.ended_at))},
+            burdens={each.area: [each.before, each.now] for each in burdens(person, by=by, on=law.local_day(new.ended_at))},
             wants_followup=new.wants_followup,
             happened_at=new.ended_at,
             recorded_at=now,
@@ -117,7 +118,7 @@ def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
     """
     with perform("endings.end", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Ending, ending_id)
-        if endings_of(person)[0].ending.id != row.id:
+        if endings_of(person, by=by)[0].ending.id != row.id:
             raise Refusal("newer_ending", words("The course has ended again since. Take back the newest ending first."))
         writing.retract(act, row, ENDING)
         # Who has come back since is where they have come to.
@@ -193,7 +194,8 @@ def take_back_follow_up(*, by: User, follow_up_id: UUID, now: datetime) -> Perso
     return person
 
 
-def endings_of(person: Person) -> list[Ended]:
+@reading("endings.read")
+def endings_of(person: Person, *, by: User) -> list[Ended]:
     """The endings of a standing person with their follow-ups, newest first. Two queries."""
     rows = list(
         Ending.objects.current()
@@ -249,12 +251,14 @@ def take_back_death(*, by: User, death_id: UUID, now: datetime) -> Person:
     return person
 
 
-def deaths_of(person: Person) -> list[Death]:
+@reading("endings.read")
+def deaths_of(person: Person, *, by: User) -> list[Death]:
     """What is written of a death, of a standing person and the records merged into it, latest told first. One query."""
     rows = Death.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by").order_by("-recorded_at", "-id"))
 
 
+@reading("endings.read")
 def ending_in_scope(*, by: User, ending_id: UUID) -> Ending:
     """One ending that counts. Raises ``NotFound`` outside scope."""
     row = Ending.objects.current().filter(id=ending_id).first()

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 
 from brobygger.records.access import User
 from brobygger.records.assessments import Answer, AreaScore, Interview
 from brobygger.records.people import Person
-from brobygger.rules import access, instruments, measurements, scores
+from brobygger.rules import instruments, measurements, scores
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import words
 from brobygger.services.access import NotFound
+from brobygger.services.changes import reading
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -68,6 +68,7 @@ def pseudonym(person_id: UUID) -> str:
     return hmac.new(bytes.fromhex(settings.KEYS.find), b"extract:" + person_id.bytes, hashlib.sha256).hexdigest()[:16]
 
 
+@reading("evaluation.see")
 def waves_present(*, by: User) -> list[tuple[str, str, int]]:
     """Which (instrument, wave, number of people) there are scores of within scope, to choose between."""
     rows = _scores_in_scope(by).values_list("instrument", "wave", "person__root_id").distinct()
@@ -77,14 +78,13 @@ def waves_present(*, by: User) -> list[tuple[str, str, int]]:
     return [(instrument, wave, n) for (instrument, wave), n in sorted(counted.items())]
 
 
+@reading("evaluation.see")
 def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
     """Every area of everyone in scope who was interviewed, or has a score, at one of the waves.
 
     Which score stands where there are several is the rule of the profile (``rules.measurements``). Raises
     ``PermissionDenied`` where the role sees no figures, ``NotFound`` for an instrument nobody was asked.
     """
-    if not access.can(by.role, "evaluation.see"):
-        raise PermissionDenied("evaluation.see")
     values = _values(by, instrument, waves)
     interviews = _interviews(by, instrument, waves)
     areas = _areas(instrument, {area for _, _, area in values})
@@ -114,10 +114,9 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
     )
 
 
+@reading("evaluation.open_people")
 def people_behind(*, by: User, keys: Sequence[UUID]) -> list[Person]:
     """The people behind a figure, for those who may see them. Raises ``PermissionDenied`` for the others."""
-    if not access.can(by.role, "evaluation.open_people"):
-        raise PermissionDenied("evaluation.open_people")
     return list(Person.objects.visible_to(by).standing().filter(id__in=keys).order_by("name_order", "id"))
 
 

@@ -13,7 +13,7 @@ from brobygger.records.people import Identity, Person
 from brobygger.rules import identity_numbers
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import person_for_writing, person_in_scope
-from brobygger.services.changes import looked_up, perform
+from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def identify(*, by: User, person_id: UUID, number: str, now: datetime, replaces:
         other = holders.exclude(person__root_id=person.id).order_by("-is_in_force").first()
         if other:
             raise _taken(by, other.person.root, formerly=not other.is_in_force)
-        own = identities_of(person).filter(person=person)
+        own = identities_of(person, by=by).filter(person=person)
         earlier = own.first()
         if earlier is not None and earlier.id != replaces:
             raise Replaces(earlier, read)
@@ -81,7 +81,8 @@ def identify(*, by: User, person_id: UUID, number: str, now: datetime, replaces:
     return identity
 
 
-def identities_of(person: Person) -> "QuerySet[Identity]":
+@reading("people.open")
+def identities_of(person: Person, *, by: User) -> "QuerySet[Identity]":
     """The numbers in force of a person and the records merged into it."""
     return Identity.objects.filter(person__root_id=person.root_id, is_in_force=True).order_by("-happened_at")
 
@@ -97,7 +98,7 @@ def reveal_number(*, by: User, person_id: UUID, now: datetime, purpose: str) -> 
         person = person_in_scope(by, person_id)
         looked_up(by=by, act="people.reveal_number", now=now, purpose=purpose, people=[person.id])
         act.note(purpose)
-        numbers = [_unsealed(row) for row in identities_of(person)]
+        numbers = [_unsealed(row) for row in identities_of(person, by=by)]
     return [f"{number[:6]}-{number[6:]}" for number in numbers]
 
 

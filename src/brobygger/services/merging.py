@@ -10,13 +10,14 @@ from brobygger.rules.contacts import check_note
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import caseload
 from brobygger.services.access import NotFound, people_for_writing
-from brobygger.services.changes import found_by_looking, perform
+from brobygger.services.changes import found_by_looking, perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+@reading("people.merge")
 def hits(*, by: User, kept: Person, search: str, now: datetime) -> list[Person]:
     """Others in scope that a search finds, to be the same person as ``kept``; each is logged as looked up."""
     page = caseload.page(by=by, whose="all", search=search, now=now)
@@ -69,7 +70,8 @@ def merge(
     return row
 
 
-def merges_of(person: Person) -> "QuerySet[Merge]":
+@reading("people.open")
+def merges_of(person: Person, *, by: User) -> "QuerySet[Merge]":
     """The merges in force that lead to this standing person, newest first."""
     members = Person.objects.filter(root_id=person.root_id).values("id")
     rows = Merge.objects.current().filter(kept_id__in=members)

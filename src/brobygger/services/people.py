@@ -17,14 +17,16 @@ from brobygger.rules import code_lists, law
 from brobygger.rules import people as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import drawing
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope, workers_of
-from brobygger.services.changes import Act, found_by_looking, looked_up, perform
+from brobygger.services.access import NotFound, can, check_living, person_for_writing, person_in_scope, workers_of
+from brobygger.services.changes import Act, found_by_looking, looked_up, perform, reading
 from brobygger.services.drawing import draw, standing_details
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 SEVERAL = drawing.SEVERAL
+# Details that are told in confidence, as a contact's own words are.
+DIARY = frozenset({"own_wish"})
 # Someone met on the street is compared with those whose name begins alike; a worker waits for no more than this many.
 LOOKED_THROUGH = 500
 
@@ -37,6 +39,7 @@ class Match:
     reasons: Sequence[str]
 
 
+@reading("people.open")
 def open_person(*, by: User, person_id: UUID, now: datetime, purpose: str) -> Person:
     """The person, with the look-up logged. Raises ``NotFound`` outside scope, ``Refusal`` without a purpose."""
     person = person_in_scope(by, person_id)
@@ -46,6 +49,7 @@ def open_person(*, by: User, person_id: UUID, now: datetime, purpose: str) -> Pe
     return person
 
 
+@reading("people.meet")
 def likely_matches(*, by: User, alias: str, rough_age: str = "", place: str = "", now: datetime) -> list[Match]:
     """Known people in scope who may be the one described, likeliest first; at most five. Each is logged as looked up."""
     terms = rules.search_terms(alias)
@@ -114,15 +118,18 @@ def meet(
     return person
 
 
-def details_of(person: Person) -> "QuerySet[Detail]":
-    """What counts now about a person, merged records included, oldest first."""
+@reading("people.open")
+def details_of(person: Person, *, by: User) -> "QuerySet[Detail]":
+    """What counts now about a person, merged records included, oldest first; of the diary only for those who may read it."""
     rows = Detail.objects.current().filter(person__root_id=person.root_id)
+    rows = rows if can(by, "contacts.read") else rows.exclude(kind__in=DIARY)
     return rows.select_related("recorded_by").order_by("happened_at", "id")
 
 
-def newest_details(person: Person) -> dict[str, Detail]:
+@reading("people.open")
+def newest_details(person: Person, *, by: User) -> dict[str, Detail]:
     """By kind the one detail that stands for a person, the kinds that can have several left out. One query."""
-    return standing_details(person.root_id, details_of(person))
+    return standing_details(person.root_id, details_of(person, by=by))
 
 
 class OlderForm(Refusal):
@@ -148,7 +155,7 @@ def describe(
         rules.check_detail(kind, value, today=law.local_day(now))
     with perform("people.describe", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        known = list(details_of(person))
+        known = list(details_of(person, by=by))
         newest = standing_details(person.id, known)
         changed = {
             kind: value
@@ -163,7 +170,7 @@ def describe(
         }
         if conflicts:
             raise OlderForm(conflicts, stands)
-        if "name" in changed and not changed["name"].strip() and not _aliases_of(person).exists():
+        if "name" in changed and not changed["name"].strip() and not any(row.kind == "alias" for row in known):
             raise _last_name(person)
         for kind, value in changed.items():
             replaced = _replaced(kind, value, newest, known)
@@ -222,18 +229,14 @@ def retract_detail(*, by: User, detail_id: UUID, now: datetime) -> Person:
         detail = Detail.objects.current().filter(id=detail_id).first()
         if detail is None:
             raise NotFound
-        if detail.kind == "alias" and details_of(person).filter(kind__in=["alias", "name"]).count() == 1:
+        if detail.kind == "alias" and details_of(person, by=by).filter(kind__in=["alias", "name"]).count() == 1:
             raise _last_name(person)
         # Of a kind that only one stands of, the one of a merged record would come forward again.
-        alike = [detail] if detail.kind in SEVERAL else details_of(person).filter(kind=detail.kind)
+        alike = [detail] if detail.kind in SEVERAL else details_of(person, by=by).filter(kind=detail.kind)
         for row in alike:
             _add_details(act, person, [(row.kind, row.value)], happened_at=now, corrects=row, is_retraction=True)
         draw([person.id])
     return person
-
-
-def _aliases_of(person: Person) -> "QuerySet[Detail]":
-    return details_of(person).filter(kind="alias")
 
 
 def _last_name(person: Person) -> Refusal:

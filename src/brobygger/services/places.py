@@ -15,7 +15,7 @@ from brobygger.rules import places as rules
 from brobygger.rules.fields import FieldRefused, SeveralRefused, raise_any
 from brobygger.rules.refusals import words
 from brobygger.services.access import NotFound
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 
 # So many stand on the page of a person; the others are one step away.
 NAMED = 3
@@ -39,6 +39,7 @@ class Free:
         return self.report.free if self.report else None
 
 
+@reading("places.read")
 def listed(*, by: User, now: datetime, kind: str = "", search: str = "", is_open: bool = True) -> list[Free]:
     """The places of the account's organisation: free beds with the newest word first, then the unasked, then the full.
 
@@ -62,11 +63,13 @@ def listed(*, by: User, now: datetime, kind: str = "", search: str = "", is_open
     )
 
 
+@reading("places.read")
 def free_now(*, by: User, now: datetime) -> list[Free]:
     """The few places to try first: those that said they have a bed, the newest word first."""
     return [each for each in listed(by=by, now=now) if each.beds][:NAMED]
 
 
+@reading("places.read")
 def place_of(*, by: User, place_id: UUID) -> Place:
     """One place of the account's organisation. Raises ``NotFound`` for another's."""
     place = Place.objects.filter(id=place_id, organisation_id=by.organisation_id).first()

@@ -23,6 +23,7 @@ from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
 from brobygger.services import access, contacts, identities, merging, people
+from brobygger.services.changes import reading
 from brobygger.services.drawing import standing_details
 from brobygger.services.treatment import events
 from brobygger.services.treatment.events import Overdose
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 # So few that a long course costs hardly more than a short one to open (bench/person.py).
 PAGE = 25
-# Details that are told in confidence, as a contact's own words are.
-DIARY = frozenset({"own_wish"})
 
 
 @dataclass(frozen=True)
@@ -157,6 +156,7 @@ class Sheet:
     course: Course
 
 
+@reading("people.open")
 def of(*, by: User, person: Person, kind: str = "", before: datetime | None = None) -> Sheet:
     """The sheet of a person already found in scope. ``kind`` narrows the course to a part of it ("": all); ``before`` is
     where its stretch begins.
@@ -164,17 +164,17 @@ def of(*, by: User, person: Person, kind: str = "", before: datetime | None = No
     The diary (contacts, promises, the citizen's own words) is for those who may read it; others get the rest.
     """
     reads_diary = access.can(by, "contacts.read")
-    known = [row for row in people.details_of(person) if reads_diary or row.kind not in DIARY]
+    known = list(people.details_of(person, by=by))
     newest = standing_details(person.id, known)
     return Sheet(
         person=person,
         aliases=[row for row in known if row.kind == "alias"],
         warnings=[row for row in known if row.kind == "warning"],
         details=list(newest.values()),
-        identities=list(identities.identities_of(person)),
-        promises=list(contacts.open_promises(person)[:20]) if reads_diary and not person.died_at else [],
-        overdose=events.last_overdose(person) if access.can(by, "treatment.read_confided") else None,
-        merges=list(merging.merges_of(person)),
+        identities=list(identities.identities_of(person, by=by)),
+        promises=list(contacts.open_promises(person, by=by)[:20]) if reads_diary and not person.died_at else [],
+        overdose=events.last_overdose(person, by=by) if access.can(by, "treatment.read_confided") else None,
+        merges=list(merging.merges_of(person, by=by)),
         course=course(person, by=by, kind=kind, before=before),
     )
 
@@ -188,6 +188,7 @@ def read_moment(text: str) -> datetime | None:
     return moment if moment.tzinfo and MINYEAR < moment.year < MAXYEAR else None
 
 
+@reading("people.open")
 def course(person: Person, *, by: User, kind: str = "", before: datetime | None = None) -> Course:
     """One stretch of the timeline as ``by`` may read it, those happened before a moment; every stretch costs the same few
     queries."""

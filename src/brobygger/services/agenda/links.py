@@ -14,13 +14,11 @@ from brobygger.rules import agenda
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, can
 from brobygger.services.agenda import lists
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-# By list the act one must be allowed to see it.
-LISTS = {"today": "agenda.today", "board": "agenda.board", "inbox": "agenda.inbox"}
 # A calendar holds what has a day: what was promised, and deadlines.
 HAS_A_DAY = 2
 FETCHED = 300
@@ -29,13 +27,14 @@ PASSED_DAYS = 14
 
 @dataclass(frozen=True)
 class Feed:
-    """What a calendar is given. ``shows`` is a key of ``LISTS``."""
+    """What a calendar is given. ``shows`` is a key of ``lists.ACTS``."""
 
     shows: str
     reminders: Sequence[Reminder]
 
 
-def links_of(by: User) -> "QuerySet[CalendarLink]":
+@reading("agenda.link")
+def links_of(*, by: User) -> "QuerySet[CalendarLink]":
     """The links of an account that still work, newest first."""
     return CalendarLink.objects.filter(user=by, revoked_at=None).order_by("-made_at", "-id")
 
@@ -45,7 +44,7 @@ def make(*, by: User, shows: str, now: datetime) -> str:
 
     An earlier link of the same list stops working. Raises ``Refusal`` for a list one may not see.
     """
-    if shows not in LISTS or not can(by, LISTS[shows]):
+    if shows not in lists.ACTS or not can(by, lists.ACTS[shows]):
         raise Refusal("list_unknown", words("There is no such list for your role."))
     secret = secrets.token_urlsafe(32)
     with perform("agenda.link", by=by, now=now) as act:
@@ -71,7 +70,7 @@ def feed(*, secret: str, now: datetime) -> Feed:
     """
     mark = sealing.fingerprint(secret) if secret.isascii() else ""
     link = CalendarLink.objects.select_related("user").filter(fingerprint=mark, revoked_at=None).first()
-    if link is None or link.shows not in LISTS or not can(link.user, LISTS[link.shows]):
+    if link is None or link.shows not in lists.ACTS or not can(link.user, lists.ACTS[link.shows]):
         raise NotFound
     mine = lists.rows_of(by=link.user, shows=link.shows)
     dated = [kind for kind in lists.KINDS[link.shows] if agenda.rank(kind) <= HAS_A_DAY]

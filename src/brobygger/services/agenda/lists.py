@@ -14,6 +14,7 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.rules import access, agenda
 from brobygger.rules.access import Scope, scope_of
+from brobygger.services.changes import check_may, reading
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,6 +28,8 @@ COUNTED = 1000
 FEWEST_WORKERS = 2
 ORDER = ("rank", "due_at", "id")
 
+# By list the act one must be allowed to see it.
+ACTS = {"today": "agenda.today", "board": "agenda.board", "inbox": "agenda.inbox"}
 # What each list is made of. What was promised is the worker's; the inbox is what waits for the authority.
 KINDS = {
     "today": tuple(kind for kind in agenda.kinds() if agenda.rank(kind) <= 4),
@@ -81,8 +84,9 @@ def listed(
 
     shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team), "board" (what a leader looks after), "inbox"
     (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: one page of all,
-    ``WHOLE_SIZE`` at most.
+    ``WHOLE_SIZE`` at most. Raises ``PermissionDenied`` where the role has no such list.
     """
+    check_may(by, ACTS[shows])
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
     counts = shown.counts(KINDS[shows], most=COUNTED)
     chosen = kind if kind in counts else ""
@@ -101,7 +105,8 @@ def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet
     return shown.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks))).order_by(*ORDER)
 
 
-def open_of(person: Person) -> list[Reminder]:
+@reading("endings.end")
+def open_of(person: Person, *, by: User) -> list[Reminder]:
     """Everything there is to be done for a standing person, in the order of the lists: what an ending leaves open."""
     return list(Reminder.objects.filter(person=person).order_by("rank", "due_at", "id"))
 
@@ -112,6 +117,7 @@ def rows_of(*, by: User, shows: str, whose: str = "mine") -> ReminderQuerySet:
     return visible.filter(worker_id=by.id) if shows == "today" and whose == "mine" else visible
 
 
+@reading("agenda.board")
 def teams_too_small(*, by: User) -> list[Team]:
     """The teams in scope with fewer than two who do the work, so that nobody can talk a case over [R-I5]."""
     treating = [role for role in access.Role if access.can(role, "contacts.record")]

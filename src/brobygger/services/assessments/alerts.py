@@ -17,7 +17,7 @@ from brobygger.rules.answers import Answer, State
 from brobygger.rules.instruments import Instrument, Item
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, people_for_writing
-from brobygger.services.changes import Act, perform
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
@@ -62,14 +62,16 @@ def raise_for(
     return rows
 
 
-def open_alerts(person: Person) -> list[Raised]:
+@reading("people.open")
+def open_alerts(person: Person, *, by: User) -> list[Raised]:
     """The alerts nobody has handled yet, oldest first; none of someone who has died. One query."""
     if person.died_at is not None:
         return []
     return _with_answers(_alerts_of(person).filter(handled=None).order_by("happened_at", "id"))
 
 
-def all_alerts(person: Person) -> list[Raised]:
+@reading("people.open")
+def all_alerts(person: Person, *, by: User) -> list[Raised]:
     """Every alert of a person, newest first, with what was done. One query."""
     rows = _alerts_of(person).select_related("handled__recorded_by").order_by("-happened_at", "-id")
     return _with_answers(rows)

@@ -11,7 +11,7 @@ from brobygger.rules import partial_dates
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
 KIND = "diagnosis"
@@ -56,6 +56,7 @@ def take_back(*, by: User, diagnosis_id: UUID, now: datetime) -> Person:
     return person
 
 
+@reading("assessments.read")
 def diagnosis_in_scope(*, by: User, diagnosis_id: UUID) -> Diagnosis:
     """The diagnosis as it stands now. Raises ``NotFound`` outside scope."""
     return writing.standing(by, Diagnosis, diagnosis_id)

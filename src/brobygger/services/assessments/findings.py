@@ -10,7 +10,7 @@ from brobygger.rules import findings as rules
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
 KIND = "finding"
@@ -53,6 +53,7 @@ def take_back(*, by: User, finding_id: UUID, now: datetime) -> Person:
     return person
 
 
+@reading("assessments.read")
 def finding_in_scope(*, by: User, finding_id: UUID) -> Finding:
     """The finding as it stands now. Raises ``NotFound`` outside scope."""
     return writing.standing(by, Finding, finding_id)

@@ -22,7 +22,7 @@ from brobygger.services import reminders
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import alerts, saving, scores
 from brobygger.services.assessments.saving import NewAnswer, Saved
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
@@ -115,13 +115,15 @@ def start(
     return interview
 
 
+@reading("assessments.interview")
 def sheet(*, by: User, interview_id: UUID) -> Sheet:
     """One interview with its answers. Raises ``NotFound`` outside scope."""
     interview, person = _in_scope(by, interview_id)
     return Sheet(interview, person, saving.definition_of(interview), saving.current_answers([interview])[interview.id])
 
 
-def sheets(person: Person) -> list[Sheet]:
+@reading("people.open")
+def sheets(person: Person, *, by: User) -> list[Sheet]:
     """Every interview of a person with its answers, in the order they were begun. Two queries."""
     found = list(interviews_of(person))
     rows = saving.current_answers(found)

@@ -6,9 +6,11 @@ from datetime import date
 from functools import cache
 
 from brobygger.records import assessments as records
+from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.rules import code_lists, instruments, measurements, target_group
 from brobygger.services.assessments import scores
+from brobygger.services.changes import reading
 
 # Always shown, known or not: what ASI-5 scores. Others are shown where someone has entered them.
 ALWAYS = ("medical", "psychiatric", "employment", "legal", "family_social", "alcohol", "drug")
@@ -68,7 +70,8 @@ class Profile:
         return sum(area.newest is not None for area in self.areas)
 
 
-def profile(person: Person, *, until: date | None = None) -> Profile:
+@reading("people.open")
+def profile(person: Person, *, by: User, until: date | None = None) -> Profile:
     """The scores that count, laid out by area and wave, each the one that stands (``rules.measurements``). One query.
 
     until: only what was measured on this day or before; None for all.

@@ -3,22 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from brobygger.records.access import User
 from brobygger.records.assessments import Diagnosis, Finding
 from brobygger.records.people import Person
 from brobygger.rules import findings as rules
+from brobygger.services.access import can
+from brobygger.services.changes import reading
 
 
 @dataclass(frozen=True)
 class Heading:
-    """One heading. ``findings``: wishes and resources first, the newest of each first."""
+    """One heading. ``count``: how many findings there are; ``findings``: wishes and resources first, the newest of each first,
+    and none for those who may not read them."""
 
     code: str
+    count: int
     findings: Sequence[Finding]
 
     @property
     def is_told(self) -> bool:
         """Whether anything has been told under it."""
-        return bool(self.findings)
+        return self.count > 0
 
     @property
     def asi_areas(self) -> tuple[str, ...]:
@@ -28,9 +33,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Situation:
-    """All six headings, asked or not. ``diagnoses``: the questioned first, then the newest."""
+    """All six headings, asked or not. ``diagnosed``: how many diagnoses there are; ``diagnoses``: the questioned first, then
+    the newest, and none for those who may not read them."""
 
     headings: Sequence[Heading]
+    diagnosed: int
     diagnoses: Sequence[Diagnosis]
 
     @property
@@ -59,14 +66,21 @@ class Situation:
         return next(heading for heading in self.headings if heading.code == code)
 
 
-def situation(person: Person) -> Situation:
-    """What is known of a standing person. Two queries."""
+@reading("people.open")
+def situation(person: Person, *, by: User) -> Situation:
+    """What is known of a standing person, as ``by`` may read it: others see how much there is. Two queries."""
+    reads = can(by, "assessments.read")
     mine = {"person__root_id": person.root_id}
     newest_first = ("-happened_at", "-id")
     found = list(Finding.objects.current().filter(**mine).select_related("recorded_by").order_by(*newest_first))
     found.sort(key=lambda row: rules.order(row.aspect))
     told = list(Diagnosis.objects.current().filter(**mine).select_related("recorded_by").order_by(*newest_first))
     return Situation(
-        headings=[Heading(code, [row for row in found if row.heading == code]) for code in rules.headings()],
-        diagnoses=sorted(told, key=lambda row: not row.questioned),
+        headings=[_heading(code, [row for row in found if row.heading == code], reads) for code in rules.headings()],
+        diagnosed=len(told),
+        diagnoses=sorted(told, key=lambda row: not row.questioned) if reads else (),
     )
+
+
+def _heading(code: str, found: Sequence[Finding], reads: bool) -> Heading:
+    return Heading(code, len(found), found if reads else ())

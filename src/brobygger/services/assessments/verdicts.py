@@ -22,7 +22,7 @@ from brobygger.services.access import (
     standing_for_writing,
 )
 from brobygger.services.assessments import snapshots
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ class Standing:
         return hashlib.sha256(json.dumps(self.lines, sort_keys=True).encode()).hexdigest()
 
 
-def standing(person: Person) -> Standing:
+@reading("people.open")
+def standing(person: Person, *, by: User) -> Standing:
     """The verdict as it would be now, with all it builds on, under the organisation's reading. Three queries."""
     definition = rules.load()
     answers = _answers_of(person)
@@ -109,7 +110,7 @@ def judge(
     with perform("assessments.judge", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         check_living(person)
-        now_known = standing(person)
+        now_known = standing(person, by=by)
         verdict = now_known.verdict
         if mark and mark != now_known.mark:
             raise Refusal(
@@ -132,7 +133,7 @@ def judge(
             received_at=now,
             recorded_by=by,
         )
-        earlier = latest_verdict(person)
+        earlier = latest_verdict(person, by=by)
         if earlier is not None and _says_the_same(row, earlier):
             return earlier
         row.save(force_insert=True)
@@ -141,17 +142,20 @@ def judge(
     return row
 
 
-def verdicts_of(person: Person) -> "QuerySet[records.Verdict]":
+@reading("people.open")
+def verdicts_of(person: Person, *, by: User) -> "QuerySet[records.Verdict]":
     """The verdicts of a person and the records merged into it, newest first."""
     rows = records.Verdict.objects.current().filter(person__root_id=person.root_id)
     return rows.select_related("recorded_by").order_by("-happened_at", "-id")
 
 
-def latest_verdict(person: Person) -> records.Verdict | None:
+@reading("people.open")
+def latest_verdict(person: Person, *, by: User) -> records.Verdict | None:
     """The newest verdict, None when there is none. One query."""
-    return verdicts_of(person).first()
+    return verdicts_of(person, by=by).first()
 
 
+@reading("people.open")
 def verdict_in_scope(*, by: User, verdict_id: UUID) -> tuple[records.Verdict, Person]:
     """One verdict as it was reached, and the person it stands for today. Raises ``NotFound`` outside scope."""
     verdict = records.Verdict.objects.select_related("recorded_by").filter(id=verdict_id).first()

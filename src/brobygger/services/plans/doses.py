@@ -17,7 +17,7 @@ from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.plans import away, dose_of
 
@@ -113,7 +113,8 @@ def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:
     return person
 
 
-def given(person: Person, *, now: datetime, weeks: int = SHOWN_WEEKS) -> Given:
+@reading("plans.read")
+def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) -> Given:
     """What is planned and what was given in the last weeks. Four queries at most."""
     history = _history(person)
     known = burden_of(person)
@@ -130,14 +131,16 @@ def given(person: Person, *, now: datetime, weeks: int = SHOWN_WEEKS) -> Given:
     )
 
 
-def weeks_of(person: Person, *, until: date, count: int = SHOWN_WEEKS) -> list[rules.Week]:
+@reading("plans.read")
+def weeks_of(person: Person, *, by: User, until: date, count: int = SHOWN_WEEKS) -> list[rules.Week]:
     """The weeks alone, for the picture. Two queries."""
     begins = agenda.begin_of(until - timedelta(days=until.weekday()) - rules.WEEK * (count - 1))
     history = [dose_of(row) for row in reversed(_history(person))]
     return rules.weeks(_met(person, begins), history, until=until, count=count)
 
 
-def standing_dose(person: Person) -> DosePlan | None:
+@reading("plans.read")
+def standing_dose(person: Person, *, by: User) -> DosePlan | None:
     """The dose planned now; None where there is none. One query."""
     return next(iter(_history(person)), None)
 

@@ -14,7 +14,7 @@ from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.goal_attainment import t_score
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,7 @@ def _problems(goal: Goal, level: int, rated_by: str, at: datetime, now: datetime
         yield FieldRefused("before_goal", message, field="at", set=f"{first.happened_at:%d-%m-%Y}")
 
 
+@reading("plans.read")
 def goal_in_scope(*, by: User, goal_id: UUID) -> Goal:
     """One goal of one revision. Raises ``NotFound`` outside scope."""
     goal = _goal(goal_id)
@@ -72,7 +73,8 @@ def _goal(goal_id: UUID) -> Goal:
     return goal
 
 
-def ratings_of(person: Person) -> Mapping[UUID, Sequence[GoalRating]]:
+@reading("plans.read")
+def ratings_of(person: Person, *, by: User) -> Mapping[UUID, Sequence[GoalRating]]:
     """By thread of the goal every rating that counts, oldest first, whichever revision it was given in. One query."""
     found: defaultdict[UUID, list[GoalRating]] = defaultdict(list)
     rows = GoalRating.objects.current().filter(person__root_id=person.root_id).select_related("goal", "recorded_by")

@@ -11,7 +11,7 @@ from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,8 @@ def take_back(*, by: User, action_plan_id: UUID, now: datetime) -> Person:
         return writing.take_back(act, ActionPlan, action_plan_id, KIND)
 
 
-def told_of(person: Person) -> list[ActionPlan]:
+@reading("plans.read")
+def told_of(person: Person, *, by: User) -> list[ActionPlan]:
     """What is told of a person's action plan, newest first; the first of them is how it stands. One query."""
     rows = ActionPlan.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     return list(rows.order_by("-happened_at", "-recorded_at", "-id"))

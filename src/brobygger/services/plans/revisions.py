@@ -17,7 +17,7 @@ from brobygger.rules.plans import Content
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
-from brobygger.services.changes import Act, perform
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         if there is not None:
             return there
         check_living(person)
-        last = standing(person)
+        last = standing(person, by=by)
         if (last.id if last else None) != new.seen:
             raise _older(last)
         raise_any(rules.problems(new.content, last_made_at=last.happened_at if last else None, now=now))
@@ -69,7 +69,7 @@ def finish_task(*, by: User, task_id: UUID, now: datetime) -> Person:
             raise NotFound
         person = person_for_writing(by, task.goal.plan.person_id)
         check_living(person)
-        last = standing(person)
+        last = standing(person, by=by)
         if last is None or last.id != task.goal.plan_id:
             raise _older(last)
         if not task.is_done:
@@ -151,7 +151,8 @@ def _task_row(goal: Goal, number: int, told: rules.Task) -> Task:
     )
 
 
-def standing(person: Person) -> Plan | None:
+@reading("plans.read")
+def standing(person: Person, *, by: User) -> Plan | None:
     """The revision that stands, with its goals and tasks; None where there is no plan. Three queries."""
     return revisions_of(person).first()
 
@@ -162,11 +163,13 @@ def revisions_of(person: Person) -> "FactQuerySet[Plan]":
     return rows.prefetch_related("goals__tasks").order_by(*NEWEST)
 
 
-def history(person: Person) -> list[Plan]:
+@reading("plans.read")
+def history(person: Person, *, by: User) -> list[Plan]:
     """Every revision, newest first, for the list of them: without goals. One query."""
     return list(revisions_of(person).prefetch_related(None))
 
 
+@reading("plans.read")
 def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
     """One revision, whole. Raises ``NotFound`` outside scope."""
     rows = Plan.objects.current().select_related("recorded_by").prefetch_related("goals__tasks")
@@ -177,7 +180,8 @@ def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
     return row
 
 
-def compared(person: Person, one: UUID, other: UUID) -> tuple[Plan, Plan, Comparison]:
+@reading("plans.read")
+def compared(person: Person, one: UUID, other: UUID, *, by: User) -> tuple[Plan, Plan, Comparison]:
     """Two revisions of a person, the older first, and what differs. Raises ``NotFound`` where one is not theirs."""
     rows = list(revisions_of(person).filter(id__in={one, other}))
     if len(rows) != len({one, other}):

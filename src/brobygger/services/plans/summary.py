@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan, Plan
 from brobygger.rules import plans as rules
+from brobygger.services.changes import reading
 from brobygger.services.plans import revisions
 from brobygger.services.plans.doses import standing_dose
 
@@ -22,9 +24,10 @@ class Summary:
     dose: DosePlan | None
 
 
-def summary(person: Person) -> Summary:
+@reading("plans.read")
+def summary(person: Person, *, by: User) -> Summary:
     """What the page of a person shows. Four queries."""
-    plan = revisions.standing(person)
+    plan = revisions.standing(person, by=by)
     goals = [goal for goal in revisions.content_of(plan).goals if goal.status == rules.OPEN] if plan else []
     goals.sort(key=lambda goal: goal.horizon == rules.LONGER)
-    return Summary(plan, goals[:SHOWN_GOALS], standing_dose(person))
+    return Summary(plan, goals[:SHOWN_GOALS], standing_dose(person, by=by))

@@ -13,6 +13,7 @@ from brobygger.rules.law import local_day
 from brobygger.rules.stays import Counter
 from brobygger.services import places
 from brobygger.services.access import NotFound, can, person_for_writing, person_in_scope
+from brobygger.services.changes import reading
 from brobygger.services.reminders.referrals import Followed, followed
 
 
@@ -36,21 +37,24 @@ class Glance:
     free: Sequence[places.Free] | None
 
 
-def of(person: Person, *, today: date) -> list[Shown]:
+@reading("referrals.read")
+def of(person: Person, *, by: User, today: date) -> list[Shown]:
     """The referrals of a standing person: the open ones first, then the newest. Two queries."""
     found = [_shown(each, today) for each in followed([person.root_id]).get(person.root_id, [])]
     found.reverse()
     return sorted(found, key=lambda each: not each.progress.is_open)
 
 
+@reading("referrals.read")
 def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
     """The open referrals of a standing person, and the places to try first. Four queries at most."""
-    found = [each for each in of(person, today=local_day(now)) if each.progress.is_open]
+    found = [each for each in of(person, by=by, today=local_day(now)) if each.progress.is_open]
     refers = can(by, "referrals.refer") and person.died_at is None
     in_bed = any(each.row.kind == rules.STAY and each.progress.state not in rules.WHAT_NOW for each in found)
     return Glance(found, places.free_now(by=by, now=now) if refers and not in_bed else [] if refers else None)
 
 
+@reading("referrals.read")
 def one(*, by: User, referral_id: UUID, today: date) -> Shown:
     """One referral that counts. Raises ``NotFound`` outside scope."""
     row = Referral.objects.filter(id=referral_id).first()
@@ -59,6 +63,7 @@ def one(*, by: User, referral_id: UUID, today: date) -> Shown:
     return _shown(found_of(person_in_scope(by, row.person_id), referral_id), today)
 
 
+@reading("referrals.read")
 def person_of_event(*, by: User, event_id: UUID) -> UUID:
     """Whose referral something happened to: the standing person's key. Raises ``NotFound`` outside scope."""
     person_id = ReferralEvent.objects.filter(id=event_id).values_list("person_id", flat=True).first()

@@ -14,7 +14,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.services import people, writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
 KIND = "home_approval"
@@ -56,9 +56,10 @@ class Home:
         return row is not None and rules.Standing(row.id, row.status, row.happened_at, row.valid_to).is_in_force(today)
 
 
-def home_of(person: Person) -> Home:
+@reading("requests.read")
+def home_of(person: Person, *, by: User) -> Home:
     """Where a standing person belongs, and what is told of the consent. Two queries."""
-    detail = people.newest_details(person).get("home_municipality")
+    detail = people.newest_details(person, by=by).get("home_municipality")
     code = detail.value if detail else ""
     rows = HomeApproval.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     own = person.organisation.municipality
@@ -77,7 +78,7 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
         if there is not None:
             return there
         check_living(person)
-        stands = home_of(person).newest
+        stands = home_of(person, by=by).newest
         if stands is not None and stands.id != new.seen:
             raise Refusal("older_form", rules.MESSAGES["older_form"], who=stands.recorded_by.name)
         own = person.organisation.municipality

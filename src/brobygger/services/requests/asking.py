@@ -15,7 +15,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
-from brobygger.services.changes import Act, perform
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks, endings_of
 
@@ -118,7 +118,7 @@ def happen(
             raise NotFound
         person = person_for_writing(by, request.person_id)
         check_living(person, at)
-        clock = clock_of(person, request.id)
+        clock = clock_of(person, request.id, by=by)
         raise_any(rules.event_problems(kind=kind, at=at, whom=whom, note=note, clock=clock, now=now))
         row = write_event(act, person, request, kind=kind, at=at, whom=whom, note=note)
         draw([person.id])
@@ -170,11 +170,13 @@ def written_by_decisions(events: Sequence[RequestEvent]) -> frozenset[UUID]:
     return frozenset(each.id for each in found if (each.request_id, each.recorded_at, each.recorded_by_id) in made)
 
 
+@reading("requests.read")
 def person_of_event(*, by: User, event_id: UUID) -> Person:
     """Whose request something happened to. Raises ``NotFound`` outside scope, and where it was taken back."""
     return person_in_scope(by, writing.standing(by, RequestEvent, event_id).person_id)
 
 
+@reading("requests.read")
 def request_in_scope(*, by: User, request_id: UUID) -> Request:
     """One request. Raises ``NotFound`` outside scope."""
     request = Request.objects.current().select_related("recorded_by").filter(id=request_id).first()
@@ -184,7 +186,8 @@ def request_in_scope(*, by: User, request_id: UUID) -> Request:
     return request
 
 
-def clock_of(person: Person, request_id: UUID) -> rules.Clock:
+@reading("requests.read")
+def clock_of(person: Person, request_id: UUID, *, by: User) -> rules.Clock:
     """The clock a request belongs to. Raises ``NotFound`` when the person has no such request."""
     found = next((clock for clock in clocks([person.id]).get(person.id, []) if request_id in clock.requests), None)
     if found is None:
@@ -192,13 +195,15 @@ def clock_of(person: Person, request_id: UUID) -> rules.Clock:
     return found
 
 
-def running_request(person: Person) -> UUID | None:
+@reading("requests.read")
+def running_request(person: Person, *, by: User) -> UUID | None:
     """The first request of the clock that runs for a standing person; None where none runs."""
     clock = rules.running(clocks([person.id]).get(person.id, []))
     return clock.requests[0] if clock else None
 
 
-def asked(person: Person) -> list[Asked]:
+@reading("requests.read")
+def asked(person: Person, *, by: User) -> list[Asked]:
     """The clocks of a standing person with what is behind them, newest first. Six queries at most."""
     mine = {"person__root_id": person.root_id}
     rows = {row.id: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}

@@ -14,7 +14,7 @@ from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import Act, perform
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.decisions import made_of
 from brobygger.services.requests.asking import EVENT, asked, clock_of, write_event
@@ -55,17 +55,18 @@ class Waiting:
         return found.id
 
 
-def waiting(person: Person) -> Waiting | None:
+@reading("requests.read")
+def waiting(person: Person, *, by: User) -> Waiting | None:
     """What there is to decide on of a standing person, None when there is nothing.
 
     A recommendation that waits goes before a request, and the clock that runs before an older one. Six queries.
     """
     made = made_of([person.root_id])
     last = rules.last_of(made)
-    groups = asked(person)
+    groups = asked(person, by=by)
     running = clocks.running(each.clock for each in groups)
     requests = {row.id: row for each in groups for row in each.requests}
-    recommended = {row.id: row for row in recommendations_of(person)}
+    recommended = {row.id: row for row in recommendations_of(person, by=by)}
     for key in rules.undecided(recommended, made):
         row = recommended[key]
         about = running.requests[0] if running else row.request_id
@@ -93,9 +94,9 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         if there is not None:
             return there
         check_living(person)
-        waits = waiting(person)
+        waits = waiting(person, by=by)
         if waits is None or waits.about != new.about:
-            raise _meanwhile(person, waits, new.about)
+            raise _meanwhile(by, person, waits, new.about)
         began = [row.happened_at for row in (waits.recommendation, waits.request) if row is not None]
         raise_any(rules.decision_problems(new, began_at=began, now=now))
         row = _row(act, waits, new)
@@ -120,13 +121,15 @@ def take_back(*, by: User, decision_id: UUID, now: datetime) -> Person:
     return person
 
 
-def decisions_of(person: Person) -> Sequence[Decision]:
+@reading("requests.read")
+def decisions_of(person: Person, *, by: User) -> Sequence[Decision]:
     """Those that stand, newest first. One query."""
     rows = Decision.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
 
 
-def decision_on(person: Person, about: UUID) -> Decision | None:
+@reading("requests.read")
+def decision_on(person: Person, about: UUID, *, by: User) -> Decision | None:
     """The decision that stands on a recommendation or a request, None while there is none. Two queries."""
     last = rules.last_of(made_of([person.root_id])).get(about)
     if last is None or last.is_retraction:
@@ -134,8 +137,8 @@ def decision_on(person: Person, about: UUID) -> Decision | None:
     return Decision.objects.select_related("recorded_by").get(id=last.id)
 
 
-def _meanwhile(person: Person, waits: Waiting | None, about: UUID) -> Exception:
-    row = decision_on(person, about)
+def _meanwhile(by: User, person: Person, waits: Waiting | None, about: UUID) -> Exception:
+    row = decision_on(person, about, by=by)
     if row is not None:
         return rules.refusal("already_decided", who=row.recorded_by.name)
     return rules.refusal("older_form" if waits else "nothing_to_decide")
@@ -163,5 +166,5 @@ def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
 
 def _stop_clock(act: Act, person: Person, request: Request | None, new: NewDecision) -> None:
     kind = rules.stops_clock_as(new.result, is_chosen=new.is_chosen)
-    if kind and request is not None and clock_of(person, request.id).stopped_at is None:
+    if kind and request is not None and clock_of(person, request.id, by=act.by).stopped_at is None:
         write_event(act, person, request, kind=kind, at=new.decided_at, whom=new.offer if kind == "other_offer" else "")

@@ -72,15 +72,15 @@ def _subject(letter: str, row: Any, person: Person) -> Subject:
     tell = _TELLERS.get(letter, _decision)
 
     def told(language: str, by: User, today: date) -> Told:
-        to, facts, lists = tell(row, person, language)
+        to, facts, lists = tell(row, person, language, by)
         sender = person.organisation.name
         return Told(to=to, sender=sender, signed=by.name, day=today, facts=facts, lists=lists)
 
     return Subject(letter, row.id, row.happened_at, person, row.person_id, told)
 
 
-def _receipt(row: Request, person: Person, language: str) -> Facts:
-    due_on = clock_of(person, row.id).due_on
+def _receipt(row: Request, person: Person, language: str, by: User) -> Facts:
+    due_on = clock_of(person, row.id, by=by).due_on
     facts = {
         "words": row.words,
         "said_on": _day(row.happened_at),
@@ -92,12 +92,12 @@ def _receipt(row: Request, person: Person, language: str) -> Facts:
     return _name(person), facts, {}
 
 
-def _decision(row: Decision, person: Person, language: str) -> Facts:
+def _decision(row: Decision, person: Person, language: str, by: User) -> Facts:
     facts = {"decided_on": _day(row.happened_at), "offer": row.offer, "reasons": row.reasons}
     return _name(person), facts, {}
 
 
-def _recommendation(row: Recommendation, person: Person, language: str) -> Facts:
+def _recommendation(row: Recommendation, person: Person, language: str, by: User) -> Facts:
     lines = row.lines
     verdict = lines.get("verdict") or {}
     result = code_lists.label("verdict_results", verdict.get("override") or lines["result"], language)
@@ -131,7 +131,7 @@ def _line(line: Mapping[str, Any], language: str) -> str:
     return f"{label}: {answer}{f' ({said})' if said else ''}"
 
 
-def _approval(row: HomeApproval, person: Person, language: str) -> Facts:
+def _approval(row: HomeApproval, person: Person, language: str, by: User) -> Facts:
     facts = {"about": _name(person), "whom": row.whom, "asked_on": _day(row.happened_at)}
     return municipalities.name(row.municipality), facts, {}
 
@@ -144,7 +144,7 @@ def _day(at: datetime) -> str:
     return f"{local_day(at):%d-%m-%Y}"
 
 
-_TELLERS: Mapping[str, Callable[[Any, Person, str], Facts]] = {
+_TELLERS: Mapping[str, Callable[[Any, Person, str, User], Facts]] = {
     "receipt": _receipt,
     "recommendation": _recommendation,
     "approval_request": _approval,

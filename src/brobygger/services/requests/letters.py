@@ -17,7 +17,7 @@ from brobygger.rules import letters as rules
 from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
-from brobygger.services.changes import looked_up, perform
+from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.requests import wordings
 from brobygger.services.requests.letter_facts import Subject, subject, subjects
 
@@ -56,6 +56,7 @@ class Draft:
         return hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()
 
 
+@reading("requests.letter")
 def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime) -> Draft:
     """A letter as it would be made now. Raises ``NotFound`` outside scope and where there is no such letter."""
     about = subject(by=by, letter=letter, about_id=about_id)
@@ -115,6 +116,7 @@ def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now
     return row
 
 
+@reading("requests.letter")
 def open_file(*, by: User, letter_id: UUID, purpose: str, now: datetime) -> Letter:
     """A letter with its file, and the look-up logged. Raises ``NotFound`` outside scope, ``Refusal`` without a purpose."""
     row = Letter.objects.current().filter(id=letter_id).first()
@@ -125,6 +127,7 @@ def open_file(*, by: User, letter_id: UUID, purpose: str, now: datetime) -> Lett
     return row
 
 
+@reading("requests.letter")
 def person_of(*, by: User, letter_id: UUID) -> Person:
     """The standing person a letter is about. Raises ``NotFound`` outside scope."""
     about = Letter.objects.current().filter(id=letter_id).values_list("person_id", flat=True).first()
@@ -133,13 +136,15 @@ def person_of(*, by: User, letter_id: UUID) -> Person:
     return person_in_scope(by, about)
 
 
-def letters_of(person: Person) -> Sequence[Letter]:
+@reading("requests.read")
+def letters_of(person: Person, *, by: User) -> Sequence[Letter]:
     """The letters made about a standing person, newest first, without their files. One query."""
     rows = Letter.objects.current().filter(person__root_id=person.root_id).defer("pdf", "content")
     return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
 
 
-def offered(person: Person) -> list[Subject]:
+@reading("requests.read")
+def offered(person: Person, *, by: User) -> list[Subject]:
     """What a letter can be made about, newest first."""
     return sorted(subjects(person), key=lambda each: each.at, reverse=True)
 

@@ -19,7 +19,7 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import verdicts
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans import revisions
 from brobygger.services.reminders.decisions import made_of
@@ -72,19 +72,20 @@ class Handed:
     decision: Decision | None
 
 
-def grounds(person: Person) -> Grounds:
+@reading("requests.recommend")
+def grounds(person: Person, *, by: User) -> Grounds:
     """What is known today of a standing person, for a recommendation. About ten queries."""
-    verdict = verdicts.latest_verdict(person)
-    known = verdicts.standing(person).lines
+    verdict = verdicts.latest_verdict(person, by=by)
+    known = verdicts.standing(person, by=by).lines
     lines = dict(verdict.lines if verdict else known)
     lines["verdict"] = _told(verdict)
-    lines["goals"] = _goals(person)
-    running = clocks.running(each.clock for each in asked(person))
+    lines["goals"] = _goals(by, person)
+    running = clocks.running(each.clock for each in asked(person, by=by))
     return Grounds(
         lines=lines,
         verdict=verdict,
         is_newer_known=verdict is not None and known["criteria"] != verdict.lines["criteria"],
-        waits=waiting(person),
+        waits=waiting(person, by=by),
         request_id=running.requests[0] if running else None,
     )
 
@@ -102,7 +103,7 @@ def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetim
         if there is not None:
             return there
         check_living(person)
-        found = grounds(person)
+        found = grounds(person, by=by)
         if new.mark != found.mark:
             raise rules.refusal("recommended_meanwhile")
         row = Recommendation(
@@ -131,7 +132,7 @@ def take_back(*, by: User, recommendation_id: UUID, now: datetime) -> Person:
     """Say that a recommendation was handed over by mistake. Raises ``Refusal`` ("already_decided") once it is decided."""
     with perform("requests.recommend", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Recommendation, recommendation_id)
-        waits = waiting(person)
+        waits = waiting(person, by=by)
         if waits is None or waits.id != row.id:
             message = words("The authority has decided on it or a newer one has come, so it cannot be taken back.")
             raise Refusal("already_decided", message)
@@ -140,19 +141,22 @@ def take_back(*, by: User, recommendation_id: UUID, now: datetime) -> Person:
     return person
 
 
-def waiting(person: Person) -> Recommendation | None:
+@reading("requests.read")
+def waiting(person: Person, *, by: User) -> Recommendation | None:
     """The newest recommendation of a standing person that is not decided, None when there is none. Two queries."""
-    rows = {row.id: row for row in recommendations_of(person)}
+    rows = {row.id: row for row in recommendations_of(person, by=by)}
     open_ones = rules.undecided(rows, made_of([person.root_id]) if rows else ())
     return rows[open_ones[0]] if open_ones else None
 
 
-def recommendations_of(person: Person) -> Sequence[Recommendation]:
+@reading("requests.read")
+def recommendations_of(person: Person, *, by: User) -> Sequence[Recommendation]:
     """Those that count, newest first. One query."""
     rows = Recommendation.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
 
 
+@reading("requests.read")
 def in_scope(*, by: User, recommendation_id: UUID) -> Recommendation:
     """One recommendation as it was handed over, also one replaced since. Raises ``NotFound`` outside scope."""
     row = Recommendation.objects.filter(id=recommendation_id, is_retraction=False).select_related("recorded_by").first()
@@ -173,9 +177,9 @@ def _told(verdict: "Verdict | None") -> dict[str, str] | None:
     }
 
 
-def _goals(person: Person) -> list[dict[str, str]]:
+def _goals(by: User, person: Person) -> list[dict[str, str]]:
     """The open goals of the plan that stands, in the citizen's own words."""
-    plan = revisions.standing(person)
+    plan = revisions.standing(person, by=by)
     if plan is None:
         return []
     goals = sorted(plan.goals.all(), key=lambda goal: goal.position)

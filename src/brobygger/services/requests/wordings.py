@@ -8,7 +8,7 @@ from brobygger.records.requests import Wording
 from brobygger.rules import letters as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 
 
 def newest(*, organisation_id: UUID, letter: str) -> Wording | None:
@@ -17,12 +17,14 @@ def newest(*, organisation_id: UUID, letter: str) -> Wording | None:
     return rows.order_by("-version").first()
 
 
+@reading("requests.word")
 def versions(*, by: User, letter: str) -> list[Wording]:
     """Every version of the words of one kind of letter, newest first."""
     rows = Wording.objects.filter(organisation_id=by.organisation_id, letter=letter).select_related("recorded_by")
     return list(rows.order_by("-version"))
 
 
+@reading("requests.word")
 def all_newest(*, by: User) -> dict[str, Wording]:
     """By kind of letter the words that stand. One query."""
     rows = Wording.objects.filter(organisation_id=by.organisation_id).select_related("recorded_by").order_by("version")

@@ -16,7 +16,7 @@ from brobygger.rules.treatment import breaks as rules
 from brobygger.rules.treatment.breaks import Span
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
-from brobygger.services.changes import Act, perform
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.treatment import span_of
 
@@ -53,7 +53,7 @@ def break_off(
             return earlier
         check_living(person, told.at)
         corrected = writing.replaced(Break, person, corrects_id)
-        others = [each for each in breaks_of(person) if each.row.id != corrects_id]
+        others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
         raise_any(rules.problems(told, others=[each.span for each in others], now=now))
         same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
         row = Break(**same, **writing.lines(told, "alternative", "note"))
@@ -73,7 +73,7 @@ def go_on(*, by: User, break_id: UUID, at: datetime, now: datetime, note: str = 
         if found is None:
             raise NotFound
         person = person_for_writing(by, found.person_id)
-        about = _one(person, break_id)
+        about = _one(by, person, break_id)
         if about.ended is not None:
             raise Refusal("already_went_on", words("A colleague has already written that the course went on."))
         check_living(person, at)
@@ -100,32 +100,36 @@ def take_back_end(*, by: User, break_ended_id: UUID, now: datetime) -> Person:
     ``NotFound`` outside scope."""
     with perform("treatment.break_off", by=by, now=now) as act:
         person = writing.take_back(act, BreakEnded, break_ended_id, ENDED)
-        again = _one(person, BreakEnded.objects.get(id=break_ended_id).ended_break_id)
-        others = [each.span for each in breaks_of(person) if each.row.id != again.row.id]
+        again = _one(by, person, BreakEnded.objects.get(id=break_ended_id).ended_break_id)
+        others = [each.span for each in breaks_of(person, by=by) if each.row.id != again.row.id]
         raise_any(rules.overlaps("at", again.span, others))
         draw([person.id])
     return person
 
 
+@reading("treatment.read")
 def break_in_scope(*, by: User, break_id: UUID) -> BrokenOff:
     """The break as it stands now. Raises ``NotFound`` outside scope."""
     row = writing.standing(by, Break, break_id)
     return _told([row], _ends([row.id]))[0]
 
 
+@reading("treatment.read")
 def person_of_end(*, by: User, break_ended_id: UUID) -> Person:
     """Whose course went on. Raises ``NotFound`` outside scope."""
     return person_in_scope(by, writing.standing(by, BreakEnded, break_ended_id).person_id)
 
 
-def breaks_of(person: Person) -> Sequence[BrokenOff]:
+@reading("treatment.read")
+def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
     """The breaks of a standing person, newest first. Two queries, one where there is none."""
     rows = Break.objects.current().filter(person__root_id=person.root_id)
     found = list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
     return _told(found, _ends([row.id for row in found]) if found else {})
 
 
-def current(person: Person) -> BrokenOff | None:
+@reading("treatment.read")
+def current(person: Person, *, by: User) -> BrokenOff | None:
     """The break that is now; None while the course goes on. One query."""
     ends = Prefetch("ended", queryset=BreakEnded.objects.current(), to_attr="ends")
     rows = Break.objects.current().filter(person__root_id=person.root_id).prefetch_related(ends)
@@ -134,8 +138,8 @@ def current(person: Person) -> BrokenOff | None:
     return next((each for each in found if now and each.span.id == now.id), None)
 
 
-def _one(person: Person, break_id: UUID) -> BrokenOff:
-    found = next((each for each in breaks_of(person) if each.row.id == break_id), None)
+def _one(by: User, person: Person, break_id: UUID) -> BrokenOff:
+    found = next((each for each in breaks_of(person, by=by) if each.row.id == break_id), None)
     if found is None:
         raise NotFound
     return found

@@ -12,7 +12,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import events as rules
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
 KIND = "event"
@@ -67,18 +67,21 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
     return person
 
 
+@reading("treatment.read_confided")
 def event_in_scope(*, by: User, event_id: UUID) -> Event:
     """The event as it stands now. Raises ``NotFound`` outside scope."""
     return writing.standing(by, Event, event_id)
 
 
-def events_of(person: Person) -> Sequence[Event]:
+@reading("treatment.read_confided")
+def events_of(person: Person, *, by: User) -> Sequence[Event]:
     """The events of a standing person, newest first. One query."""
     rows = Event.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
 
 
-def last_overdose(person: Person) -> Overdose | None:
+@reading("treatment.read_confided")
+def last_overdose(person: Person, *, by: User) -> Overdose | None:
     """The newest overdose of a living person; None where there is none. One query."""
     if person.died_at is not None:
         return None

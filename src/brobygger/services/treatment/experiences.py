@@ -15,7 +15,7 @@ from brobygger.rules.treatment import experience as rules
 from brobygger.rules.treatment.experience import Question
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 
 KIND = "experience"
 
@@ -41,7 +41,7 @@ def tell(*, by: User, person_id: UUID, told: rules.Experience, now: datetime, ke
         if earlier is not None:
             return earlier
         check_living(person, told.at)
-        if declined_on(person, told.at) is not None:
+        if declined_on(person, told.at, by=by) is not None:
             raise Refusal("declined_today", rules.MESSAGES["declined_today"])
         row = Experience(definition=rules.load().key, answers=dict(told.answers), **writing.lines(told, "own_words"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key)
@@ -55,7 +55,7 @@ def decline(*, by: User, person_id: UUID, now: datetime) -> Experience:
     """
     with perform("treatment.experience", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        earlier = declined_on(person, now)
+        earlier = declined_on(person, now, by=by)
         if earlier is not None:
             return earlier
         check_living(person)
@@ -70,7 +70,8 @@ def take_back(*, by: User, experience_id: UUID, now: datetime) -> Person:
         return writing.take_back(act, Experience, experience_id, KIND)
 
 
-def declined_on(person: Person, at: datetime) -> Experience | None:
+@reading("treatment.read_confided")
+def declined_on(person: Person, at: datetime, *, by: User) -> Experience | None:
     """Where the citizen said no on the day of a moment. One query."""
     day = agenda.begin_of(law.local_day(at))
     rows = Experience.objects.current().filter(person__root_id=person.root_id, is_declined=True)
@@ -78,7 +79,8 @@ def declined_on(person: Person, at: datetime) -> Experience | None:
     return rows.filter(happened_at__gte=day, happened_at__lt=next_day).first()
 
 
-def felt(person: Person, *, most: int | None = None) -> list[Felt]:
+@reading("treatment.read_confided")
+def felt(person: Person, *, by: User, most: int | None = None) -> list[Felt]:
     """How it was for a standing person, newest first, each in the words it was asked in. One query."""
     rows = Experience.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     return [in_words(row) for row in rows.order_by("-happened_at", "-id")[:most]]

@@ -14,7 +14,7 @@ from brobygger.rules.treatment import housing as rules
 from brobygger.rules.treatment.housing import Since, Span
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 
 KIND = "housing"
 
@@ -61,12 +61,14 @@ def take_back(*, by: User, housing_id: UUID, now: datetime) -> Person:
         return writing.take_back(act, Housing, housing_id, KIND)
 
 
+@reading("treatment.read")
 def housing_in_scope(*, by: User, housing_id: UUID) -> Housing:
     """The place as it stands now. Raises ``NotFound`` outside scope."""
     return writing.standing(by, Housing, housing_id)
 
 
-def lived(person: Person) -> Sequence[Lived]:
+@reading("treatment.read")
+def lived(person: Person, *, by: User) -> Sequence[Lived]:
     """Where a standing person lives and has lived, the present first. One query."""
     rows = {
         row.id: row

@@ -10,6 +10,7 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.treatment import Event, SubstitutionStep
 from brobygger.services import access
+from brobygger.services.changes import reading
 from brobygger.services.treatment import breaks, experiences, housing
 from brobygger.services.treatment.breaks import BrokenOff
 from brobygger.services.treatment.experiences import Felt
@@ -30,6 +31,7 @@ class Now:
     events: Mapping[str, datetime] | None
 
 
+@reading("treatment.read")
 def now_of(*, by: User, person: Person) -> Now:
     """How things stand for a standing person, as ``by`` may read it. At most six queries."""
     confided = access.can(by, "treatment.read_confided")
@@ -37,8 +39,8 @@ def now_of(*, by: User, person: Person) -> Now:
     events = Event.objects.current().filter(**mine).values_list("kind").annotate(Max("happened_at"))
     return Now(
         step=SubstitutionStep.objects.current().filter(**mine).order_by("-happened_at", "-id").first(),
-        lived=next(iter(housing.lived(person)), None),
-        broken=breaks.current(person),
-        felt=next(iter(experiences.felt(person, most=1)), None) if confided else None,
+        lived=next(iter(housing.lived(person, by=by)), None),
+        broken=breaks.current(person, by=by),
+        felt=next(iter(experiences.felt(person, by=by, most=1)), None) if confided else None,
         events=dict(events) if confided else None,
     )

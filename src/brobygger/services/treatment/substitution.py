@@ -12,7 +12,7 @@ from brobygger.rules.treatment import substitution as rules
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 
 KIND = "substitution_step"
 
@@ -44,12 +44,14 @@ def take_back(*, by: User, step_id: UUID, now: datetime) -> Person:
         return writing.take_back(act, SubstitutionStep, step_id, KIND)
 
 
+@reading("treatment.read")
 def step_in_scope(*, by: User, step_id: UUID) -> SubstitutionStep:
     """The step as it stands now. Raises ``NotFound`` outside scope."""
     return writing.standing(by, SubstitutionStep, step_id)
 
 
-def steps_of(person: Person) -> Sequence[SubstitutionStep]:
+@reading("treatment.read")
+def steps_of(person: Person, *, by: User) -> Sequence[SubstitutionStep]:
     """The steps of a standing person, newest first; the first says where things stand. One query."""
     rows = SubstitutionStep.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))

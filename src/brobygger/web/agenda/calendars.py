@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.refusals import words
 from brobygger.services import access
-from brobygger.services.agenda import links
+from brobygger.services.agenda import links, lists
 from brobygger.web.pages import now, page
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def links_page(request: HttpRequest) -> HttpResponse:
     secret = ""
     if request.method == "POST":
         secret = links.make(by=request.user, shows=request.POST.get("shows", ""), now=now())
-    made = [(link, _(TITLES[link.shows])) for link in links.links_of(request.user)]
-    offered = [(shows, _(title)) for shows, title in TITLES.items() if access.can(request.user, links.LISTS[shows])]
+    made = [(link, _(TITLES[link.shows])) for link in links.links_of(by=request.user)]
+    offered = [(shows, _(title)) for shows, title in TITLES.items() if access.can(request.user, lists.ACTS[shows])]
     address = request.build_absolute_uri(reverse("agenda:feed", args=[secret])) if secret else ""
     return render(request, "agenda/calendars.html", {"made": made, "offered": offered, "address": address})
 

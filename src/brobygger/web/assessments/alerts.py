@@ -44,7 +44,7 @@ def alerts(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opening.opened(request, person_id)
     if request.method == "POST" and not access.can(request.user, "assessments.handle_alert"):
         return forbidden(request, None)
-    found = verbs.all_alerts(person)
+    found = verbs.all_alerts(person, by=request.user)
     form = HandleForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

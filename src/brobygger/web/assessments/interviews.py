@@ -56,12 +56,12 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """How far the assessment of a person has come, and where to go on."""
     person = opening.opened(request, person_id)
     today = timezone.localtime(now()).date()
-    found = [shown.interview(sheet, today) for sheet in interviews.sheets(person)]
+    found = [shown.interview(sheet, today) for sheet in interviews.sheets(person, by=request.user)]
     waves, next_wave = _waves_left({each.sheet.interview.wave for each in found})
     context = {
         "person": person,
-        "alerts": alerts.open_alerts(person),
-        "verdict": verdicts.latest_verdict(person),
+        "alerts": alerts.open_alerts(person, by=request.user),
+        "verdict": verdicts.latest_verdict(person, by=request.user),
         "interviews": list(reversed(found)),
         "waves": waves,
         "next_wave": next_wave,
@@ -141,7 +141,7 @@ def row(request: HttpRequest, interview_id: UUID, code: str) -> HttpResponse:
     context = _area_context(saved_sheet, item.area) | {
         "question": form.drawn()[0],
         "person": person,
-        "alerts": alerts.open_alerts(person),
+        "alerts": alerts.open_alerts(person, by=request.user),
         "has_alert": has_alert,
         "oob": True,
     }
@@ -203,7 +203,7 @@ def _page(
         "asked": asked,
         "questions": form.drawn(),
         "person": person,
-        "alerts": alerts.open_alerts(person),
+        "alerts": alerts.open_alerts(person, by=request.user),
         "is_short": short,
         "all_count": len(items),
         "short_count": sum(item.in_short_form for item in items),

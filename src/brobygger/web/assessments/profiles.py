@@ -112,7 +112,9 @@ class EnterForm(forms.Form):
 def profile(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Every area over time: picture, table, and what neither shows."""
     person = opening.opened(request, person_id)
-    return render(request, "assessments/profile.html", {"person": person, "profile": profiles.profile(person)})
+    return render(
+        request, "assessments/profile.html", {"person": person, "profile": profiles.profile(person, by=request.user)}
+    )
 
 
 @page("people.open")
@@ -120,7 +122,7 @@ def profile(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def picture(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The picture of the profile; it holds no name."""
     person = opening.opened(request, person_id)
-    drawn = pictures.profile(profiles.profile(person), is_narrow="smal" in request.GET)
+    drawn = pictures.profile(profiles.profile(person, by=request.user), is_narrow="smal" in request.GET)
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 

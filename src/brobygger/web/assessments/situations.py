@@ -30,7 +30,11 @@ from brobygger.web.telling import Page, press, tell
 def situation(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The six headings, asked or not, and the diagnoses."""
     person = opening.opened(request, person_id)
-    context = {"person": person, "situation": situations.situation(person), "asi": _asi(person)}
+    context = {
+        "person": person,
+        "situation": situations.situation(person, by=request.user),
+        "asi": _asi(request, person),
+    }
     return render(request, "assessments/situation.html", context)
 
 
@@ -55,7 +59,7 @@ def find(request: HttpRequest, person_id: UUID, heading: str) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            told = situations.situation(person)
+            told = situations.situation(person, by=request.user)
             context |= {"situation": told, "heading": told.heading(heading)}
             return render(request, "assessments/_found.html", context)
     return render(request, "assessments/_find.html", context, status=422 if form.errors else 200)
@@ -115,9 +119,9 @@ def _back(person: Person, heading: str) -> str:
     return f"{reverse('assessments:situation', args=[person.id])}#heading-{heading}"
 
 
-def _asi(person: Person) -> Mapping[str, shown.AreaLine]:
+def _asi(request: HttpRequest, person: Person) -> Mapping[str, shown.AreaLine]:
     """By area how far the newest interview that was begun has come. Two queries."""
-    begun = [sheet for sheet in interviews.sheets(person) if sheet.is_begun]
+    begun = [sheet for sheet in interviews.sheets(person, by=request.user) if sheet.is_begun]
     if not begun:
         return {}
     return {line.id: line for line in shown.interview(begun[-1], timezone.localdate()).areas}

@@ -110,13 +110,13 @@ def target_group(request: HttpRequest, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The verdict is saved as it stands here."))
             return redirect("assessments:verdict", made.id)
-    standing = verdicts.standing(person)
+    standing = verdicts.standing(person, by=request.user)
     context = {
         "person": person,
         "form": form,
         "lines": standing.lines,
         "mark": standing.mark,
-        "earlier": verdicts.verdicts_of(person),
+        "earlier": verdicts.verdicts_of(person, by=request.user),
         "can_be_answered": any(standing.verdict.criteria[each.id] == "unknown" for each in _asked()),
     }
     return render(request, "assessments/target_group.html", context, status=422 if form.errors else 200)
@@ -127,14 +127,14 @@ def target_group(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def criteria(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Answer the criteria. What can be saved is saved; the others stand as they were typed."""
     person = opening.opened(request, person_id)
-    standing = verdicts.standing(person)
+    standing = verdicts.standing(person, by=request.user)
     form = CriteriaForm(standing, request.POST or None)
     if form.is_valid():
         refused = verdicts.answer_criteria(by=request.user, person_id=person.id, answers=form.answers(), now=now())
         if not refused:
             messages.success(request, _("Saved."))
             return redirect("assessments:target_group", person.id)
-        form = _again(verdicts.standing(person), request.POST, refused)
+        form = _again(verdicts.standing(person, by=request.user), request.POST, refused)
     context = {"person": person, "form": form, "rows": form.rows()}
     return render(request, "assessments/criteria.html", context, status=422 if form.errors else 200)
 

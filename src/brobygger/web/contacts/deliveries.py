@@ -18,7 +18,7 @@ from brobygger.web.pages import now, page
 def received(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Every component and method, what has never been delivered included, and care and change by month."""
     person = opened(request, person_id)
-    course = deliveries.course_of(person)
+    course = deliveries.course_of(person, by=request.user)
     context = {
         "person": person,
         "course": course,
@@ -33,7 +33,7 @@ def received(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def picture(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The picture of care and change; it holds no name."""
     person = opened(request, person_id)
-    drawn = pictures.balance(deliveries.course_of(person).months, is_narrow="smal" in request.GET)
+    drawn = pictures.balance(deliveries.course_of(person, by=request.user).months, is_narrow="smal" in request.GET)
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 

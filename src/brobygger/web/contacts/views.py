@@ -40,7 +40,7 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Correct a contact: a new version that names the old one."""
     contact = contacts.contact_in_scope(by=request.user, contact_id=contact_id, also_corrected=True)
     opened(request, contact.person_id)
-    form = ContactForm(request.POST or None, initial=_filled(contact))
+    form = ContactForm(request.POST or None, initial=_filled(request, contact))
     newer = None
     if request.method == "POST" and form.is_valid():
         new = form.contact(person_id=contact.person_id, corrects_id=contact.id)
@@ -49,7 +49,7 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             _tell(form, refusal)
             # Saved again, it corrects what stands now: told once is asked once.
-            newest = contacts.newest_of(contact)
+            newest = contacts.newest_of(contact, by=request.user)
             newer, contact = (newest if newest.id != contact.id else None), newest
         else:
             if request.htmx:
@@ -65,7 +65,7 @@ def versions(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """A contact with every earlier version."""
     contact = contacts.contact_in_scope(by=request.user, contact_id=contact_id)
     opened(request, contact.person_id)
-    context = {"person": contact.person, "versions": contacts.versions(contact)}
+    context = {"person": contact.person, "versions": contacts.versions(contact, by=request.user)}
     return render(request, "contacts/versions.html", context)
 
 
@@ -128,9 +128,9 @@ def _blank(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _filled(contact: contacts.Contact) -> dict[str, Any]:
+def _filled(request: HttpRequest, contact: contacts.Contact) -> dict[str, Any]:
     local = timezone.localtime(contact.happened_at)
-    promise = contacts.promise_of(contact)
+    promise = contacts.promise_of(contact, by=request.user)
     due = timezone.localtime(promise.due_at) if promise else None
     minutes = "" if contact.minutes is None else str(contact.minutes)
     return {

@@ -31,7 +31,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     ended = [
         (each, [(followup, followup.shows_on <= today) for followup in each.followups])
-        for each in endings.endings_of(person)
+        for each in endings.endings_of(person, by=request.user)
     ]
     context = {
         "person": person,
@@ -39,7 +39,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "moves": can_move_to(state),
         "can_end": "end" in TRANSITIONS[state].values(),
         "ended": ended,
-        "deaths": endings.deaths_of(person) if person.died_at else [],
+        "deaths": endings.deaths_of(person, by=request.user) if person.died_at else [],
     }
     return render(request, "endings/overview.html", context)
 
@@ -64,7 +64,7 @@ def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
     """A phase stops no clock. Whoever moves a course to treatment while one runs is led to where it is told."""
     if request.POST.get("to") != TREATMENT or not access.can(request.user, "requests.happen"):
         return
-    running = requests.running_request(access.person_in_scope(request.user, person_id))
+    running = requests.running_request(access.person_in_scope(request.user, person_id), by=request.user)
     if running is not None:
         link = format_html('<a href="{}">{}</a>', reverse("requests:happen", args=[running]), _("Write it here"))
         asked = _("The deadline for starting treatment still runs. Has treatment begun?")
@@ -82,7 +82,10 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         save=_("End the course"),
         draft="ending",
         template="endings/end.html",
-        more={"burdens": endings.burdens(person, on=timezone.localdate()), "open": lists.open_of(person)},
+        more={
+            "burdens": endings.burdens(person, by=request.user, on=timezone.localdate()),
+            "open": lists.open_of(person, by=request.user),
+        },
         said=_("Saved. The follow-ups stand in the lists when they are due."),
     )
     return tell(

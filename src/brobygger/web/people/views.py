@@ -67,13 +67,13 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": sheet.person,
         "facts": in_words(sheet.details, is_protected=found.is_address_protected),
         # What each room shows beside the course.
-        "alerts": alerts.open_alerts(found),
+        "alerts": alerts.open_alerts(found, by=request.user),
         "glance": following.at_a_glance(by=request.user, person=found, now=now()),
-        "planned": planning.summary(found),
-        "profile": profiles.profile(found),
-        "situation": situations.situation(found),
+        "planned": planning.summary(found, by=request.user),
+        "profile": profiles.profile(found, by=request.user),
+        "situation": situations.situation(found, by=request.user),
         "right_now": overview.now_of(by=request.user, person=found),
-        "verdict": verdicts.latest_verdict(found),
+        "verdict": verdicts.latest_verdict(found, by=request.user),
     }
     return render(request, "people/person.html", context)
 
@@ -122,7 +122,9 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
             purpose=opening.purpose_of(request, found.id),
             people=[found.id],
         )
-    known = {kind: row for kind, row in people.newest_details(found).items() if kind in forms.DESCRIBED}
+    known = {
+        kind: row for kind, row in people.newest_details(found, by=request.user).items() if kind in forms.DESCRIBED
+    }
     form = forms.DetailsForm(
         request.POST or None,
         initial={kind: row.value for kind, row in known.items()}
@@ -146,7 +148,7 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "described": [form[kind] for kind in forms.DESCRIBED],
         "more": forms.MoreForm(),
     }
-    context["several"] = [row for row in people.details_of(found) if row.kind in people.SEVERAL]
+    context["several"] = [row for row in people.details_of(found, by=request.user) if row.kind in people.SEVERAL]
     return render(request, "people/describe.html", context, status=422 if form.errors else 200)
 
 
@@ -245,5 +247,5 @@ def assign(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def lookups(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Who has opened this person, when and why."""
     found = opening.opened(request, person_id)
-    shown = Paginator(changes.lookups_of(found), LOOKUPS_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(changes.lookups_of(found, by=request.user), LOOKUPS_PAGE).get_page(request.GET.get("page"))
     return render(request, "people/lookups.html", {"person": found, "lookups": shown})

@@ -24,7 +24,7 @@ from brobygger.web.telling import Page, moment_fields, tell
 def given(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Planned and given, with the table beside the picture."""
     person = opened(request, person_id)
-    context = {"person": person, "given": doses.given(person, now=now())}
+    context = {"person": person, "given": doses.given(person, by=request.user, now=now())}
     return render(request, "plans/dose.html", context)
 
 
@@ -34,7 +34,7 @@ def picture(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The picture of the weeks; it holds no name."""
     person = opened(request, person_id)
     count = doses.GLANCE_WEEKS if "kort" in request.GET else doses.SHOWN_WEEKS
-    weeks = doses.weeks_of(person, until=timezone.localdate(), count=count)
+    weeks = doses.weeks_of(person, by=request.user, until=timezone.localdate(), count=count)
     return HttpResponse(pictures.weeks(weeks), content_type="image/svg+xml")
 
 
@@ -43,7 +43,7 @@ def picture(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Plan how often we meet, from the assessment."""
     person = opened(request, person_id)
-    known = doses.given(person, now=now())
+    known = doses.given(person, by=request.user, now=now())
     last = known.standing
     initial = moment_fields(now())
     if last is not None:

@@ -26,7 +26,7 @@ def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The whole plan in one form; saved, it is a new revision."""
     person = opened(request, person_id)
     if request.method == "GET":
-        return _shown(request, person, _first_shown(person))
+        return _shown(request, person, _first_shown(request, person))
     if "more" in request.POST:
         return _shown(request, person, widened(request.POST))
     form = PlanForm(request.POST, rows=rows_of(request.POST))
@@ -43,8 +43,8 @@ def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return redirect("plans:overview", person.id)
 
 
-def _first_shown(person: Person) -> PlanForm:
-    last = revisions.standing(person)
+def _first_shown(request: HttpRequest, person: Person) -> PlanForm:
+    last = revisions.standing(person, by=request.user)
     initial = moment_fields(now())
     if last is None:
         initial |= {"own_words": person.wish, "goals": 1, name(0, "tasks"): EMPTY_TASKS, name(0, "order"): 1}
@@ -63,7 +63,7 @@ def _met_a_colleague(request: HttpRequest, person: Person, form: PlanForm, refus
     added = content.goals
     try:
         if seen:
-            theirs = revisions.compared(person, seen, newest.id)[2]
+            theirs = revisions.compared(person, seen, newest.id, by=request.user)[2]
             added = [goal.after for goal in theirs.goals if goal.kind == ADDED and goal.after]
     except NotFound:
         added = ()

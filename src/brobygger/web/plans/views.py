@@ -28,15 +28,15 @@ from brobygger.web.telling import Page, moment_fields, tell
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The plan that stands, the dose, the action plan, and every revision."""
     person = opened(request, person_id)
-    plan = revisions.standing(person)
+    plan = revisions.standing(person, by=request.user)
     context = {
         "person": person,
         "plan": plan,
         "is_standing": True,
-        "given": doses.given(person, now=now()),
-        "history": revisions.history(person),
-        "action_plans": handleplans.told_of(person),
-        **_of_plan(person, plan),
+        "given": doses.given(person, by=request.user, now=now()),
+        "history": revisions.history(person, by=request.user),
+        "action_plans": handleplans.told_of(person, by=request.user),
+        **_of_plan(request, person, plan),
     }
     return render(request, "plans/overview.html", context)
 
@@ -47,16 +47,16 @@ def revision(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """One revision as it was."""
     plan = revisions.revision_in_scope(by=request.user, plan_id=plan_id)
     person = opened(request, plan.person_id)
-    newest = revisions.history(person)[0]
+    newest = revisions.history(person, by=request.user)[0]
     context = {"person": person, "plan": plan, "newest": newest, "is_standing": newest.id == plan.id}
-    return render(request, "plans/revision.html", {**context, **_of_plan(person, plan)})
+    return render(request, "plans/revision.html", {**context, **_of_plan(request, person, plan)})
 
 
-def _of_plan(person: Person, plan: Any) -> dict[str, Any]:
+def _of_plan(request: HttpRequest, person: Person, plan: Any) -> dict[str, Any]:
     """What a page shows of one revision: its goals by horizon, and every rating of each."""
     if plan is None:
         return {"horizons": [], "attained": [], "source": SOURCE}
-    ratings = goals.ratings_of(person)
+    ratings = goals.ratings_of(person, by=request.user)
     ordered = sorted(plan.goals.all(), key=lambda goal: goal.position)
     titles = {rules.NOW: _("For now"), rules.LONGER: _("In the longer run")}
     rows = [(goal, _tasks(goal), _levels(goal), ratings.get(goal.thread, ())) for goal in ordered]
@@ -82,12 +82,12 @@ def _levels(goal: Any) -> list[tuple[str, str]]:
 def compare(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Two revisions side by side; the last two where none are chosen."""
     person = opened(request, person_id)
-    history = revisions.history(person)
+    history = revisions.history(person, by=request.user)
     if not history:
         return redirect("plans:overview", person.id)
     one = _key(request.GET.get("a"), history[min(1, len(history) - 1)].id)
     other = _key(request.GET.get("b"), history[0].id)
-    before, after, found = revisions.compared(person, one, other)
+    before, after, found = revisions.compared(person, one, other, by=request.user)
     is_whole = "alt" in request.GET
     context = {
         "person": person,

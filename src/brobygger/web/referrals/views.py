@@ -26,7 +26,7 @@ from brobygger.web.telling import Page, moment_fields, press, tell
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Every referral of a citizen, the open ones first."""
     person = opened(request, person_id)
-    found = following.of(person, today=timezone.localdate())
+    found = following.of(person, by=request.user, today=timezone.localdate())
     return render(request, "referrals/overview.html", {"person": person, "referrals": found})
 
 

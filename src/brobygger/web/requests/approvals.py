@@ -64,7 +64,7 @@ class ApproveForm(MomentForm):
 def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down that the home municipality was asked or has answered."""
     person = opened(request, person_id)
-    home = approvals.home_of(person)
+    home = approvals.home_of(person, by=request.user)
     newest = home.newest
     initial = moment_fields(now()) | {
         "seen": newest.id if newest else None,

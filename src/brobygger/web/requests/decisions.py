@@ -69,8 +69,8 @@ class DecideForm(MomentForm):
 def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Decide on the recommendation that waits, or on a request without one."""
     person = opened(request, person_id)
-    waits = decisions.waiting(person)
-    made = decisions.decisions_of(person)
+    waits = decisions.waiting(person, by=request.user)
+    made = decisions.decisions_of(person, by=request.user)
     if waits is None and request.method == "GET":
         return render(request, "requests/nothing_to_decide.html", {"person": person, "made": made})
     initial = moment_fields(now()) | {"about": waits.about if waits else uuid4()}

@@ -22,7 +22,11 @@ from brobygger.web.pages import new_key, now, page, say
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The letters that are made, and those that can be."""
     person = opened(request, person_id)
-    context = {"person": person, "made": letters.letters_of(person), "offered": letters.offered(person)}
+    context = {
+        "person": person,
+        "made": letters.letters_of(person, by=request.user),
+        "offered": letters.offered(person, by=request.user),
+    }
     return render(request, "requests/letters.html", context)
 
 

@@ -63,7 +63,7 @@ class RecommendForm(TellForm):
 def recommend(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What is known of each criterion, and the half page written from it."""
     person = opened(request, person_id)
-    grounds = recommendations.grounds(person)
+    grounds = recommendations.grounds(person, by=request.user)
     waits = grounds.waits
     initial = {"id": new_key(), "mark": grounds.mark}
     if waits:
@@ -95,13 +95,13 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
     """A recommendation exactly as it was handed over, and what was decided."""
     row = recommendations.in_scope(by=request.user, recommendation_id=recommendation_id)
     person = opened(request, row.person_id)
-    waits = decisions.waiting(person)
+    waits = decisions.waiting(person, by=request.user)
     context = {
         "person": person,
         "row": row,
         "lines": row.lines,
         "waits": waits is not None and waits.recommendation == row,
-        "decision": decisions.decision_on(person, row.id),
+        "decision": decisions.decision_on(person, row.id, by=request.user),
     }
     return render(request, "requests/recommendation.html", context)
 

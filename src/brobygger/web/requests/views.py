@@ -23,12 +23,12 @@ from brobygger.web.telling import Page, moment_fields, press, tell
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What is recommended and decided, the home municipality's consent, and every request with its clock, newest first."""
     person = opened(request, person_id)
-    home = approvals.home_of(person)
+    home = approvals.home_of(person, by=request.user)
     context = {
         "person": person,
-        "asked": requests.asked(person),
-        "waits": decisions.waiting(person),
-        "made": decisions.decisions_of(person),
+        "asked": requests.asked(person, by=request.user),
+        "waits": decisions.waiting(person, by=request.user),
+        "made": decisions.decisions_of(person, by=request.user),
         "home": home,
         "has_consent": home.is_in_force(timezone.localdate()),
     }
@@ -66,7 +66,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What has happened to a request since."""
     about = requests.request_in_scope(by=request.user, request_id=request_id)
     person = opened(request, about.person_id)
-    clock = requests.clock_of(person, about.id)
+    clock = requests.clock_of(person, about.id, by=request.user)
     has_stopped = clock.stopped_at is not None and clock.stopped_by != ENDING
     form = EventForm(request.POST or None, initial=moment_fields(now()), has_stopped=has_stopped)
     return tell(

@@ -25,7 +25,11 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The events, newest first."""
     person = opened(request, person_id)
     days = {f"{kind}_days": watched_days(kind) for kind in watched_kinds()}
-    return render(request, "treatment/events.html", {"person": person, "events": events.events_of(person), **days})
+    return render(
+        request,
+        "treatment/events.html",
+        {"person": person, "events": events.events_of(person, by=request.user), **days},
+    )
 
 
 @page("treatment.event")

@@ -23,9 +23,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     context = {
         "person": person,
-        "felt": experiences.felt(person),
+        "felt": experiences.felt(person, by=request.user),
         "questions": experiences.questions(),
-        "declined": experiences.declined_on(person, now()),
+        "declined": experiences.declined_on(person, now(), by=request.user),
     }
     return render(request, "treatment/experiences.html", context)
 
@@ -35,7 +35,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Ask; nobody is asked twice on a day they said no."""
     person = opened(request, person_id)
-    if request.method == "GET" and experiences.declined_on(person, now()) is not None:
+    if request.method == "GET" and experiences.declined_on(person, now(), by=request.user) is not None:
         return redirect("treatment:experiences", person.id)
     form = ExperienceForm(request.POST or None, initial=moment_fields(now()))
     return tell(

@@ -24,7 +24,9 @@ from brobygger.web.treatment.forms import HousingForm
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The places, the present first."""
     person = opened(request, person_id)
-    return render(request, "treatment/housing.html", {"person": person, "lived": housing.lived(person)})
+    return render(
+        request, "treatment/housing.html", {"person": person, "lived": housing.lived(person, by=request.user)}
+    )
 
 
 @page("treatment.house")

@@ -23,7 +23,11 @@ from brobygger.web.treatment.forms import StepForm
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The steps, newest first."""
     person = opened(request, person_id)
-    return render(request, "treatment/substitution.html", {"person": person, "steps": substitution.steps_of(person)})
+    return render(
+        request,
+        "treatment/substitution.html",
+        {"person": person, "steps": substitution.steps_of(person, by=request.user)},
+    )
 
 
 @page("treatment.step")
