@@ -1,23 +1,52 @@
 """Someone has died: every reminder stops at once, the record stays, and a mistake can be taken back."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from brobygger.records.agenda import Reminder
+from brobygger.records.assessments import CriterionAnswer
+from brobygger.records.changes import Change
+from brobygger.records.contacts import Promise
 from brobygger.records.endings import Death
+from brobygger.rules import plans
+from brobygger.rules.access import ACTS
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import caseload, contacts, courses, drawing, endings, merging, people, requests, sheets
+from brobygger.rules.treatment.breaks import Break
+from brobygger.rules.treatment.events import Event
+from brobygger.rules.treatment.experience import Experience
+from brobygger.rules.treatment.housing import Housing
+from brobygger.rules.treatment.substitution import Step
+from brobygger.services import (
+    caseload,
+    contacts,
+    courses,
+    drawing,
+    endings,
+    identities,
+    merging,
+    people,
+    requests,
+    sheets,
+)
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
-from brobygger.services.assessments import alerts, interviews, verdicts
+from brobygger.services.assessments import alerts, diagnoses, findings, interviews, scores, verdicts
 from brobygger.services.changes import PermissionDenied
+from brobygger.services.plans import doses, goals, handleplans, revisions
+from brobygger.services.referrals import happening, referring
+from brobygger.services.requests import approvals, decisions, letters, recommendations
+from brobygger.services.treatment import breaks, events, experiences, housing, substitution
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
+from tests.services.test_permissions import READING
 
 DAY = timedelta(days=1)
 TODAY = NOW.date()
@@ -119,27 +148,233 @@ def test_who_has_died_is_in_no_ones_list_and_is_found_by_search_and_among_the_de
     assert caseload.page(by=cast.signe, whose="all").paginator.count == 1
 
 
-def test_nothing_new_begins_in_any_room(cast: Cast, smed: people.Person) -> None:
-    with_everything(cast.signe, smed)
-    ending = endings.endings_of(smed, by=cast.signe)[0].ending
-    die(cast.signe, smed, on=TODAY - DAY)
-    said = requests.NewRequest(words="Jeg vil", said_at=NOW, said_to="Signe")
-    told = endings.NewEnding(ended_at=NOW, status="stabilised", reason="finished")
-    mine: dict[str, Any] = {"by": cast.signe, "person_id": smed.id, "now": NOW}
-    beginnings = [
-        lambda: contacts.record(by=cast.signe, items=[meeting(smed, NOW)], now=NOW),
-        lambda: requests.ask(**mine, new=said),
-        lambda: courses.move(**mine, to="treatment", seen="dead"),
-        lambda: endings.end(**mine, new=told),
-        lambda: endings.follow_up(by=cast.signe, ending_id=ending.id, months=1, outcome="reached", at=NOW, now=NOW),
-        lambda: people.assign(**mine, worker_id=cast.malik.id),  # type: ignore[attr-defined]
-        lambda: interviews.start(**mine, wave="baseline"),
-        lambda: verdicts.judge(**mine),
-    ]
-    for begin in beginnings:
-        with pytest.raises(Refusal) as refused:
-            begin()
-        assert refused.value.code == "has_died"
+# The citizen died two days ago. What is written now is of a moment before that, or after.
+DIED, BEFORE, AFTER = TODAY - 2 * DAY, NOW - 3 * DAY, NOW - DAY
+SLEEP = plans.Goal("Ro om natten", "other_areas", "housing", "now", scale={str(n): f"trin {n}" for n in plans.LEVELS})
+Write = Callable[[Any, Any], object]
+
+
+def about(cast: Cast, person: people.Person) -> dict[str, Any]:
+    return {"by": cast.signe, "person_id": person.id, "now": NOW}
+
+
+@dataclass(frozen=True)
+class Course:
+    """Someone of whom one of each thing that something can be written about is there."""
+
+    cast: Cast
+    mine: dict[str, Any]
+    promise: Any
+    ending: Any
+    request: Any
+    goal: Any
+    broken: Any
+    stay: Any
+    interview: Any
+    alert: Any
+    mark: str
+
+
+@pytest.fixture
+def course(cast: Cast, smed: people.Person) -> Course:
+    mine = about(cast, smed)
+    early = NOW - 40 * DAY
+    told = endings.NewEnding(ended_at=early - 30 * DAY, status="stabilised", reason="finished")
+    ending = endings.end(**mine, new=told)
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=early, said_to="Signe")
+    request = requests.ask(**mine, new=said)
+    promised = meeting(smed, early, promise="kaffe", promise_at=NOW + DAY)
+    contacts.record(by=cast.signe, items=[promised], now=NOW)
+    plan = revisions.revise(**mine, new=revisions.NewPlan(plans.Content(made_at=early, goals=[SLEEP])))
+    broken = breaks.break_off(**mine, told=Break(broken_by="citizen", reason="wants_pause", at=early))
+    bridge = referring.NewReferral(kind="bridge", at=early, answer_by=TODAY, help_kind="gp", to="Lægehuset")
+    interview = interviews.start(**mine, wave="baseline")
+    yes = interviews.NewAnswer(item="P9", answer=Answer(State.VALUE, Decimal(1)), happened_at=early)
+    interviews.answer(by=cast.signe, interview_id=interview.id, answers=[yes], now=NOW)
+    return Course(
+        cast=cast,
+        mine=mine,
+        promise=promised,
+        ending=ending,
+        request=request,
+        goal=plan.goals.get(),
+        broken=broken,
+        stay=referring.refer(**mine, new=bridge),
+        interview=interview,
+        alert=alerts.open_alerts(smed, by=cast.signe)[0].alert,
+        mark=recommendations.grounds(smed, by=cast.signe).mark,
+    )
+
+
+def answered(course: Course, at: Any, item: str = "P8") -> None:
+    new = interviews.NewAnswer(item=item, answer=Answer(State.VALUE, Decimal(0)), happened_at=at)
+    saved = interviews.answer(by=course.cast.signe, interview_id=course.interview.id, answers=[new], now=NOW)
+    for refusal in saved.refused.values():
+        raise refusal
+
+
+def judged(course: Course) -> None:
+    met = verdicts.NewCriterionAnswer("poly_drug", "met", "Siger det selv")
+    for refusal in verdicts.answer_criteria(**course.mine, answers=[met]).values():
+        raise refusal
+
+
+def scored(course: Course, at: Any) -> object:
+    told = {"instrument": "EuropASI", "version": "5", "source": "papir", "wave": "m6"}
+    return scores.enter(**course.mine, scores=[scores.NewScore("legal", Decimal("0.3"))], measured_on=at.date(), **told)
+
+
+# What has a moment of its own: written of before the death it is kept, of after it refused.
+DATED: dict[str, Write] = {
+    "contacts.record": lambda c, at: contacts.record(
+        by=c.cast.signe, items=[contacts.NewContact(c.mine["person_id"], "contact", at)], now=NOW
+    ),
+    "requests.ask": lambda c, at: requests.ask(
+        **c.mine, new=requests.NewRequest(words="Igen", said_at=at, said_to="Signe")
+    ),
+    "requests.happen": lambda c, at: requests.happen(
+        by=c.cast.signe, request_id=c.request.id, kind="told", whom="Asta", at=at, now=NOW
+    ),
+    "requests.decide": lambda c, at: decisions.decide(
+        **c.mine | {"by": c.cast.asta},
+        new=decisions.NewDecision(about=c.request.id, result="grant", reasons="Fordi", decided_at=at),
+    ),
+    "requests.approve": lambda c, at: approvals.tell(
+        **c.mine, new=approvals.NewApproval(municipality="0751", status="asked", whom="Aarhus", happened_at=at)
+    ),
+    "endings.end": lambda c, at: endings.end(
+        **c.mine, new=endings.NewEnding(ended_at=at, status="stabilised", reason="finished")
+    ),
+    "endings.follow_up": lambda c, at: endings.follow_up(
+        by=c.cast.signe, ending_id=c.ending.id, months=1, outcome="reached", at=at, now=NOW
+    ),
+    "plans.revise": lambda c, at: revisions.revise(
+        **c.mine, new=revisions.NewPlan(plans.Content(made_at=at, goals=[SLEEP]), seen=c.goal.plan_id)
+    ),
+    "plans.rate": lambda c, at: goals.rate(
+        by=c.cast.signe, goal_id=c.goal.id, level=0, rated_by="citizen", at=at, now=NOW
+    ),
+    "plans.dose": lambda c, at: doses.plan(**c.mine, new=doses.NewDose(at, 2, 7)),
+    "plans.action_plan": lambda c, at: handleplans.tell(**c.mine, status="offered", at=at),
+    "referrals.refer": lambda c, at: referring.refer(
+        **c.mine, new=referring.NewReferral(kind="bridge", at=at, answer_by=TODAY, help_kind="gp", to="Tandlægen")
+    ),
+    "referrals.happen": lambda c, at: happening.happen(
+        by=c.cast.signe,
+        referral_id=c.stay.id,
+        new=happening.NewEvent(event="asked_again", at=at, until=TODAY + DAY),
+        now=NOW,
+    ),
+    "assessments.note finding": lambda c, at: findings.add(
+        **c.mine,
+        new=findings.NewFinding(heading="housing", aspect="wish", text="Ro", told_by="citizen", told_at=at),
+    ),
+    "assessments.note diagnosis": lambda c, at: diagnoses.add(
+        **c.mine, new=diagnoses.NewDiagnosis(what="ADHD", source="Borgeren", certainty="told", told_at=at)
+    ),
+    "assessments.interview": answered,
+    "assessments.enter_score": scored,
+    "treatment.step": lambda c, at: substitution.tell(**c.mine, told=Step("wish", at, "Smed")),
+    "treatment.event": lambda c, at: events.tell(**c.mine, told=Event("naloxone", at)),
+    "treatment.house": lambda c, at: housing.tell(**c.mine, told=Housing("1", at.date())),
+    "treatment.break_off": lambda c, at: breaks.go_on(by=c.cast.signe, break_id=c.broken.id, at=at, now=NOW),
+    "treatment.experience": lambda c, at: experiences.tell(**c.mine, told=Experience(at, {"hope": "3"})),
+}
+# What happens at the moment it is written down.
+NEW: dict[str, Callable[[Any], object]] = {
+    "requests.recommend": lambda c: recommendations.hand_over(
+        **c.mine, new=recommendations.NewRecommendation(advice="grant", text="Fordi", mark=c.mark)
+    ),
+    "requests.letter": lambda c: letters.make(
+        by=c.cast.signe, letter="receipt", about_id=c.request.id, language="da", mark="", now=NOW, key=uuid7()
+    ),
+    "courses.move": lambda c: courses.move(**c.mine, to="treatment", seen="dead"),
+    "people.assign": lambda c: people.assign(**c.mine, worker_id=c.cast.malik.id),
+    "assessments.interview": lambda c: interviews.start(**c.mine, wave="m6"),
+    "assessments.interview answer": lambda c: answered(c, None),
+    "assessments.judge": lambda c: verdicts.judge(**c.mine),
+    "assessments.judge criterion": judged,
+    "treatment.experience": lambda c: experiences.decline(**c.mine),
+}
+# Corrections, what was open and is closed, and who someone was: always.
+ALWAYS: dict[str, Callable[[Any], object]] = {
+    "people.describe": lambda c: people.describe(**c.mine, values={"name": "Ole Smed"}, seen={}),
+    "people.identify": lambda c: identities.identify(**c.mine, number="0101900000"),
+    "contacts.settle_promise": lambda c: contacts.settle_promise(
+        by=c.cast.signe, promise_id=Promise.objects.get(what="kaffe").id, outcome="not_kept", now=NOW
+    ),
+    "assessments.handle_alert": lambda c: alerts.handle(
+        by=c.cast.signe, alert_ids=[c.alert.id], what_was_done="Talt med ham", now=NOW
+    ),
+    "treatment.break_off": lambda c: breaks.take_back(by=c.cast.signe, break_id=c.broken.id, now=NOW),
+}
+
+
+@pytest.mark.parametrize("verb", DATED)
+def test_what_happened_before_the_death_is_still_written_and_what_is_said_to_be_after_it_is_not(
+    course: Course, smed: people.Person, verb: str
+) -> None:
+    die(course.cast.signe, smed, on=DIED)
+    written = Change.objects.count()
+    with pytest.raises(Refusal) as refused:
+        DATED[verb](course, AFTER)
+    assert (refused.value.code, Change.objects.count()) == ("has_died", written)
+    DATED[verb](course, BEFORE)
+    assert Change.objects.count() > written
+    assert not Reminder.objects.filter(person=smed).exists()
+
+
+@pytest.mark.parametrize("verb", NEW)
+def test_nothing_new_begins_in_any_room(course: Course, smed: people.Person, verb: str) -> None:
+    die(course.cast.signe, smed, on=DIED)
+    written = Change.objects.count()
+    with pytest.raises(Refusal) as refused:
+        NEW[verb](course)
+    assert (refused.value.code, Change.objects.count()) == ("has_died", written)
+
+
+@pytest.mark.parametrize("verb", ALWAYS)
+def test_what_was_wrong_is_put_right_what_was_open_is_closed_and_who_they_were_is_told(
+    course: Course, smed: people.Person, verb: str
+) -> None:
+    die(course.cast.signe, smed, on=DIED)
+    written = Change.objects.count()
+    ALWAYS[verb](course)
+    assert Change.objects.count() > written
+
+
+def test_what_was_dated_after_the_death_before_we_knew_of_it_can_be_corrected(cast: Cast, smed: people.Person) -> None:
+    mine = about(cast, smed)
+    looked = contacts.NewContact(smed.id, "attempt", AFTER, outcome="nobody_there")
+    contacts.record(by=cast.signe, items=[looked], now=NOW)
+    came = events.tell(**mine, told=Event("overdose", AFTER))
+    homeless = housing.tell(**mine, told=Housing("1", AFTER.date()))
+    wished = substitution.tell(**mine, told=Step("wish", AFTER, "Smed"))
+    off = breaks.break_off(**mine, told=Break(broken_by="citizen", reason="wants_pause", at=AFTER))
+    met = verdicts.NewCriterionAnswer("poly_drug", "met", "Siger det selv")
+    verdicts.answer_criteria(**mine, answers=[met])
+    die(cast.signe, smed, on=DIED)
+    again = replace(looked, id=uuid7(), note="Han var død", corrects_id=looked.id)
+    contacts.record(by=cast.signe, items=[again], now=NOW)
+    events.tell(**mine, told=Event("overdose", AFTER, note="Det var den"), corrects_id=came.id)
+    housing.tell(**mine, told=Housing("2", AFTER.date()), corrects_id=homeless.id)
+    substitution.tell(**mine, told=Step("wish", AFTER, "Lægen"), corrects_id=wished.id)
+    paused = Break(broken_by="citizen", reason="wants_pause", at=AFTER, note="Rejst")
+    breaks.break_off(**mine, told=paused, corrects_id=off.id)
+    stands = verdicts.standing(smed, by=cast.signe).answers["poly_drug"]
+    unsure = verdicts.NewCriterionAnswer("poly_drug", "unknown", "Ved det ikke", seen=stands.id)
+    assert verdicts.answer_criteria(**mine, answers=[unsure]) == {}
+    assert CriterionAnswer.objects.count() == 2
+
+
+def test_every_act_that_writes_about_someone_is_held_against_a_death() -> None:
+    told = {verb.split()[0] for verb in (*DATED, *NEW, *ALWAYS)}
+    elsewhere = {"endings.die", "people.meet", "people.merge", "people.reveal_number", "agenda.link"}
+    of_a_site = {act for act in ACTS if act.split(".")[0] in ("access", "places", "simulation", "evaluation")}
+    of_a_site |= {"assessments.import", "assessments.set_up", "plans.set_up", "requests.word"}
+    reads = {verb.permission for verb in READING.values()} | {source.act for source in sheets.SOURCES}
+    reads |= set(lists.ACTS.values())
+    assert set(ACTS) - told - elsewhere - of_a_site - reads == set()
 
 
 def test_what_a_phone_sends_later_from_the_day_of_death_or_before_is_kept(cast: Cast, smed: people.Person) -> None:

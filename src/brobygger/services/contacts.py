@@ -63,7 +63,8 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
         fresh = _fresh(by, items, people)
         _check_not_again(by, fresh, people)
         for item in fresh:
-            check_living(people[item.person_id], item.happened_at)
+            if item.corrects_id is None:
+                check_living(people[item.person_id], item.happened_at)
         owners = {item.id: _owner(by, item, people[item.person_id]) for item in fresh}
         contacts = [_contact(item, owners[item.id], by, now) for item in fresh]
         try:

@@ -87,7 +87,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
     """
     with perform("endings.end", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        check_living(person)
+        check_living(person, new.ended_at)
         if person.ended_at is not None:
             raise Refusal("already_ended", words("A colleague has already ended this course."))
         raise_any(rules.problems(new, began_at=began_at(person), now=now))
@@ -161,7 +161,7 @@ def follow_up(
         if ending is None:
             raise NotFound
         person = person_for_writing(by, ending.person_id)
-        check_living(person)
+        check_living(person, at)
         texts = (("own_words", own_words), ("note", note))
         raise_any(
             rules.followup_problems(

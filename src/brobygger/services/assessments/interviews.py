@@ -134,15 +134,15 @@ def answer(*, by: User, interview_id: UUID, answers: Sequence[NewAnswer], now: d
     """Write down answers, many at once, by whoever is there. Each stands by itself: what can be saved is saved.
 
     Those that cannot are in ``Saved.refused``, by item, and change nothing: a value out of range, a contradiction, a moment
-    in the future, or an answer that a colleague has changed since the form was opened ("older_form"; params ``who``,
-    ``theirs``, ``yours``). An answer that says what is there already writes nothing, and one sent twice is saved once.
-    Area scores and alerts follow in the same transaction. Raises ``NotFound`` outside scope.
+    in the future or after the citizen's death ("has_died"), or an answer that a colleague has changed since the form was
+    opened ("older_form"; params ``who``, ``theirs``, ``yours``). An answer that says what is there already writes nothing,
+    and one sent twice is saved once. Area scores and alerts follow in the same transaction. Raises ``NotFound`` outside scope.
     """
     with perform("assessments.interview", by=by, now=now) as act:
         interview, person = _in_scope(by, interview_id, for_writing=True)
         instrument = saving.definition_of(interview)
         ledger = saving.read_ledger(interview)
-        accepted, refused = saving.sift(instrument, ledger, answers, now)
+        accepted, refused = saving.sift(person, instrument, ledger, answers, now)
         rows = [saving.row(interview, new, ledger, by, now) for new in accepted]
         try:
             with transaction.atomic():

@@ -11,11 +11,13 @@ from django.utils import timezone
 from brobygger.records import assessments as records
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
+from brobygger.records.people import Person
 from brobygger.rules import instruments
 from brobygger.rules.answers import Answer, check_answer, contradicts
 from brobygger.rules.fields import EARLIEST
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services.access import check_living
 from brobygger.services.assessments.scores import as_answer
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def read_ledger(interview: records.Interview) -> Ledger:
 
 
 def sift(
-    instrument: Instrument, ledger: Ledger, answers: Sequence[NewAnswer], now: datetime
+    person: Person, instrument: Instrument, ledger: Ledger, answers: Sequence[NewAnswer], now: datetime
 ) -> tuple[list[NewAnswer], dict[str, Refusal]]:
     """The answers that are new and can stand, and by item why others cannot. What says nothing new is in neither."""
     refused: dict[str, Refusal] = {}
@@ -96,7 +98,7 @@ def sift(
     for new in answers:
         if _says_nothing_new(new, ledger):
             continue
-        fault = _fault(instrument, new, ledger, now)
+        fault = _fault(person, instrument, new, ledger, now)
         if fault is not None:
             refused[new.item] = fault
         else:
@@ -131,7 +133,7 @@ def _says_nothing_new(new: NewAnswer, ledger: Ledger) -> bool:
     return any(each is not None and as_answer(each) == new.answer for each in known)
 
 
-def _fault(instrument: Instrument, new: NewAnswer, ledger: Ledger, now: datetime) -> Refusal | None:
+def _fault(person: Person, instrument: Instrument, new: NewAnswer, ledger: Ledger, now: datetime) -> Refusal | None:
     if new.item not in instrument.by_code:
         return Refusal("unknown_item", words("There is no question called %(item)s."), item=new.item)
     if new.happened_at is not None and new.happened_at > now:
@@ -143,6 +145,8 @@ def _fault(instrument: Instrument, new: NewAnswer, ledger: Ledger, now: datetime
     if (current.id if current else None) != new.seen:
         return _older_form(new, current)
     try:
+        if current is None:
+            check_living(person, new.happened_at or now)
         check_answer(item=instrument.item(new.item), answer=new.answer, answers={})
     except Refusal as refusal:
         return refusal

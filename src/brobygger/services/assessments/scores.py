@@ -95,7 +95,8 @@ def enter(
         _check_entered(score)
     with perform("assessments.enter_score", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        check_living(person, agenda.begin_of(measured_on))
+        if any(score.replaces is None for score in scores):
+            check_living(person, agenda.begin_of(measured_on))
         before = _entered_before(person, instrument.strip(), wave)
         rows = []
         for score in scores:

@@ -74,8 +74,8 @@ def answer_criteria(
 ) -> dict[str, Refusal]:
     """Write down what is known of the criteria. Each stands by itself: what can be saved is saved.
 
-    Returns, by criterion, why another was not: no basis, or changed by a colleague since the form was opened
-    ("older_form"). Unchanged answers write nothing. Raises ``NotFound`` outside scope.
+    Returns, by criterion, why another was not: no basis, new after the citizen's death ("has_died"), or changed by a colleague
+    since the form was opened ("older_form"). Unchanged answers write nothing. Raises ``NotFound`` outside scope.
     """
     definition = rules.load()
     with perform("assessments.judge", by=by, now=now) as act:
@@ -86,7 +86,7 @@ def answer_criteria(
             current = known.get(new.criterion)
             if _is_unchanged(new, current):
                 continue
-            fault = _fault(definition, new, current)
+            fault = _fault(person, definition, new, current)
             if fault is not None:
                 refused[new.criterion] = fault
             else:
@@ -192,8 +192,12 @@ def _is_unchanged(new: NewCriterionAnswer, current: records.CriterionAnswer | No
     return said == ((current.answer, current.basis) if current else (Result.UNKNOWN.value, ""))
 
 
-def _fault(definition: TargetGroup, new: NewCriterionAnswer, current: records.CriterionAnswer | None) -> Refusal | None:
+def _fault(
+    person: Person, definition: TargetGroup, new: NewCriterionAnswer, current: records.CriterionAnswer | None
+) -> Refusal | None:
     try:
+        if current is None:
+            check_living(person)
         rules.check_answer(definition, criterion=new.criterion, result=new.answer, basis=new.basis)
     except Refusal as refusal:
         return refusal

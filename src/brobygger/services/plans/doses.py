@@ -81,7 +81,7 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
     """
     with perform("plans.dose", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        check_living(person)
+        check_living(person, new.planned_at)
         dose = rules.Dose(new.planned_at, new.times, new.days, new.minutes, new.lost_after_days)
         last = _history(person)
         last_at = last[0].happened_at if last else None

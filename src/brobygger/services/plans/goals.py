@@ -29,7 +29,7 @@ def rate(*, by: User, goal_id: UUID, level: int, rated_by: str, at: datetime, no
     with perform("plans.rate", by=by, now=now) as act:
         goal = _goal(goal_id)
         person = person_for_writing(by, goal.plan.person_id)
-        check_living(person)
+        check_living(person, at)
         if not goal.scale:
             raise Refusal("no_scale", words("This goal has no levels yet. Write the five levels in the plan first."))
         raise_any(_problems(goal, level, rated_by, at, now))

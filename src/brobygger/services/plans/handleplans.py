@@ -28,7 +28,7 @@ def tell(
     """
     with perform("plans.action_plan", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        check_living(person)
+        check_living(person, at)
         raise_any(_problems(status, at, whom, note, now))
         row = ActionPlan(
             person=person,

@@ -47,7 +47,7 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         there = writing.there(by, Plan, new.id, person)
         if there is not None:
             return there
-        check_living(person)
+        check_living(person, new.content.made_at)
         last = standing(person, by=by)
         if (last.id if last else None) != new.seen:
             raise _older(last)

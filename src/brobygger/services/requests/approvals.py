@@ -77,7 +77,7 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
         there = writing.there(by, HomeApproval, new.id, person)
         if there is not None:
             return there
-        check_living(person)
+        check_living(person, new.happened_at)
         stands = home_of(person, by=by).newest
         if stands is not None and stands.id != new.seen:
             raise Refusal("older_form", rules.MESSAGES["older_form"], who=stands.recorded_by.name)

@@ -59,7 +59,7 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
         there = writing.there(by, Request, new.id, person)
         if there is not None:
             return there
-        check_living(person)
+        check_living(person, new.said_at)
         row = Request(
             id=new.id,
             person=person,

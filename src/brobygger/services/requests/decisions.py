@@ -93,7 +93,7 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         there = writing.there(by, Decision, new.id, person)
         if there is not None:
             return there
-        check_living(person)
+        check_living(person, new.decided_at)
         waits = waiting(person, by=by)
         if waits is None or waits.about != new.about:
             raise _meanwhile(by, person, waits, new.about)

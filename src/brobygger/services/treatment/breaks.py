@@ -51,7 +51,8 @@ def break_off(
         earlier = writing.there(by, Break, key, person)
         if earlier is not None:
             return earlier
-        check_living(person, told.at)
+        if corrects_id is None:
+            check_living(person, told.at)
         corrected = writing.replaced(Break, person, corrects_id)
         others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
         raise_any(rules.problems(told, others=[each.span for each in others], now=now))

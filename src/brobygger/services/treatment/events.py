@@ -46,7 +46,8 @@ def tell(
         earlier = writing.there(by, Event, key, person)
         if earlier is not None:
             return earlier
-        check_living(person, told.at)
+        if corrects_id is None:
+            check_living(person, told.at)
         corrected = writing.replaced(Event, person, corrects_id)
         row = Event(
             kind=told.kind,

@@ -48,7 +48,8 @@ def tell(
         earlier = writing.there(by, Housing, key, person)
         if earlier is not None:
             return earlier
-        check_living(person, at)
+        if corrects_id is None:
+            check_living(person, at)
         corrected = writing.replaced(Housing, person, corrects_id)
         row = Housing(category=told.category, **writing.lines(told, "note"))
         writing.add(act, row, KIND, person_id=person.id, at=at, key=key, corrects=corrected)
