@@ -75,6 +75,12 @@ def test_every_picture_is_shown_somewhere_and_is_small_and_of_one_of_two_widths(
     assert {struct.unpack(">I", content[16:20])[0] for content in there.values()} == {1280, 360}
 
 
+def test_every_picture_is_one_a_browser_test_takes() -> None:
+    journey = (ROOT / "tests/journeys/test_pictures.py").read_text(encoding="utf-8")
+    taken = re.findall(r"\bpicture\(\w+, \"([\w-]+)\"", journey)
+    assert sorted(path.stem for path in PICTURES.glob("*.png")) == sorted(taken)
+
+
 @cache
 def danish_texts() -> frozenset[str]:
     """Everything a Danish page may say: the translations, and the labels of instruments, criteria and code lists."""
