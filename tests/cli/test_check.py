@@ -83,6 +83,20 @@ def test_before_setup_it_says_what_to_run(tmp_path: Path) -> None:
     assert "brobygger setup" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("mode", [0o640, 0o604])
+def test_no_command_starts_while_others_can_reach_the_keys_and_each_says_how_to_mend_it(
+    demonstration: dict[str, str], mode: int
+) -> None:
+    key_file = Path(demonstration["BROBYGGER_DATA"]) / "keys.json"
+    assert key_file.stat().st_mode & 0o777 == 0o600, "made for its owner only"
+    key_file.chmod(mode)
+    refused = run(demonstration, "user", "list")
+    assert refused.returncode == 1 and f"chmod 600 {key_file}" in refused.stderr.replace("\n", "")
+    assert "Traceback" not in refused.stderr and "signe" not in refused.stdout
+    key_file.chmod(0o600)
+    assert run(demonstration, "user", "list").returncode == 0
+
+
 def test_a_key_file_that_others_can_read_is_found(tmp_path: Path, db: None, settings: Any, monkeypatch: Any) -> None:
     settings.KEY_FILE = tmp_path / "keys.json"
     settings.KEY_FILE.write_text("{}")
