@@ -13,7 +13,7 @@ from rich.progress import Progress
 from brobygger.cli import import_interviews
 from brobygger.records.assessments import Interview
 from brobygger.records.people import Person
-from brobygger.rules import import_maps
+from brobygger.rules import definitions, import_maps
 from brobygger.rules.refusals import Refusal
 from brobygger.services import imports, people
 from brobygger.services.agenda import lists
@@ -89,6 +89,17 @@ def test_people_read_the_totals_as_a_table_in_danish(cast: Cast, in_danish: Call
     assert status == 0
     for words in ("Kontroltal", "borgere, nye", "baseline 2, m6 1", "Skrevet."):
         assert words in printed
+
+
+def test_a_map_of_ones_own_is_named_by_its_path(cast: Cast, in_english: Call, file: Path, tmp_path: Path) -> None:
+    shipped = definitions.read_bytes("maps/help-trial.toml").decode()
+    own = tmp_path / "vores.toml"
+    own.write_text(shipped.replace('id = "help-trial"', 'id = "vores"'), encoding="utf-8")
+    call(in_english, file)
+    status, told, _ = call(in_english, file, "--map", str(own))
+    assert (status, told["map"], told["written"]) == (0, "vores", True), "it is the file that is followed"
+    status, _, said = call(in_english, file, "--map", str(tmp_path / "ingen.toml"))
+    assert status == 1 and "ingen.toml" in said.replace("\n", "")
 
 
 def test_a_second_time_changes_nothing_and_says_so(cast: Cast, in_english: Call, file: Path) -> None:
