@@ -167,7 +167,8 @@ MFA_TOTP_ISSUER = "Brobygger"
 # A one-time code must not fail because the phone's clock is half a minute off.
 MFA_TOTP_TOLERANCE = 1
 
-# A session ends after thirty idle minutes, and when the browser closes.
+# A session ends after thirty idle minutes. Closing the browser does not end it: a browser that opens its tabs again would
+# keep the cookie whatever stood here.
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 SESSION_COOKIE_HTTPONLY = True
