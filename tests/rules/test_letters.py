@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from brobygger.rules import code_lists, definitions, letters
 from brobygger.rules.letters import Told
@@ -27,10 +26,7 @@ def texts(value: Any) -> list[str]:
     return [one for each in (value.values() if isinstance(value, dict) else value) for one in texts(each)]
 
 
-def test_the_definition_keeps_to_its_schema_and_names_only_what_is_there() -> None:
-    schema = definitions.read("schemas/letters.schema.json")
-    Draft202012Validator.check_schema(schema)
-    assert [fault.message for fault in Draft202012Validator(schema).iter_errors(CONTENT)] == []
+def test_the_definition_names_only_what_is_there() -> None:
     for kind in CONTENT["kinds"]:
         assert set(kind["needed"]) <= set(kind["parts"]) <= set(CONTENT["parts"])
         laid_out = [each["part"] for each in kind["layout"] if "part" in each]
