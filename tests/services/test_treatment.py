@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from brobygger.records.agenda import Reminder
+from brobygger.records.requests import Letter
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import local_day
@@ -17,10 +18,12 @@ from brobygger.rules.treatment import events as event_rules
 from brobygger.rules.treatment import experience as experience_rules
 from brobygger.rules.treatment import housing as housing_rules
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import drawing, endings, merging, people, sheets
+from brobygger.services import courses, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from brobygger.services.changes import PermissionDenied
+from brobygger.services.referrals import following, referring
+from brobygger.services.referrals.referring import NewReferral
 from brobygger.services.treatment import breaks, events, experiences, housing, overview, substitution
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
@@ -191,6 +194,36 @@ def test_the_last_step_says_where_things_stand(cast: Cast, smed: people.Person) 
     step(cast.signe, smed, "wish", days_ago=30)
     assert [row.step for row in substitution.steps_of(smed, by=cast.signe)] == ["started", "wish"]
     assert overview.now_of(by=cast.signe, person=smed).step.step == "started"  # type: ignore[union-attr]
+
+
+def test_people_go_back_and_forth_on_the_way_in_and_nobody_asks_why(cast: Cast, smed: people.Person) -> None:
+    for days_ago, kind in ((9, "started"), (5, "stopped"), (1, "wish")):
+        step(cast.signe, smed, kind, days_ago)
+    assert [row.step for row in substitution.steps_of(smed)] == ["wish", "stopped", "started"]
+
+
+@pytest.mark.parametrize("kind", ["slip", "relapse"])
+def test_a_slip_or_a_relapse_is_never_held_against_whoever_tells_it(
+    cast: Cast, smed: people.Person, kind: str
+) -> None:
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 3 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
+    help_told = NewReferral(kind="help", at=NOW - 2 * DAY, answer_by=TODAY + DAY, help_kind="gp", to="Lægehuset")
+    referring.refer(by=cast.signe, person_id=smed.id, new=help_told, now=NOW)
+
+    def stands() -> tuple[object, ...]:
+        smed.refresh_from_db()
+        return (
+            *(smed.phase, smed.clock_due_on, smed.ended_at, smed.contact_person_id, smed.next_promise_at),
+            *(breaks.breaks_of(smed), [each.progress.state for each in following.of(smed, today=TODAY)], endings.endings_of(smed)),
+            Letter.objects.count(),
+        )
+
+    before = stands()
+    event(cast.signe, smed, kind)
+    assert stands() == before
+    assert smed.phase == "treatment" and smed.clock_due_on is not None
 
 
 def test_an_overdose_is_told_to_everyone_for_a_month_and_then_goes_by_itself(cast: Cast, smed: people.Person) -> None:
