@@ -1,5 +1,6 @@
 """Substitution, events, housing, breaks and the four faces as a user meets them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -85,6 +86,35 @@ def test_a_step_is_corrected_and_an_older_form_keeps_what_was_typed_and_can_be_s
     again = {**told, "step": "waiting", "seen": str(newest.id)}
     assert "Venter på at begynde" in as_("malik").post(address, again, follow=True).content.decode()
     assert "Venter på at begynde" in read(client, f"/behandling/borger/{smed.id}/substitution/")
+
+
+def test_each_reason_of_a_break_stands_under_whoever_broke_off_and_a_wrong_pair_is_refused_in_words(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    shown = read(client, f"/behandling/borger/{smed.id}/afbrydelser/ny/")
+    assert re.findall(r'<optgroup label="([^"]+)"', shown) == [
+        "Borgeren",
+        "Vi eller et andet tilbud (karantæne)",
+        "Noget udefra",
+    ]
+    refused = send(client, smed, "afbrydelser", broken_by="citizen", reason="prison")
+    assert "Den grund passer ikke til den, der afbrød" in refused
+    assert not Break.objects.exists()
+
+
+def test_with_scripts_only_the_reasons_that_fit_can_be_chosen(
+    cast: Cast, smed: people.Person, open_page: Callable[..., Any]
+) -> None:
+    shown = open_page(f"/behandling/borger/{smed.id}/afbrydelser/ny/", user=cast.signe)
+    can = "[...document.querySelectorAll('select[name=reason] option')].filter(o => !o.closest('optgroup')?.disabled)"
+    count = f"{can}.length"
+    assert shown.evaluate(count) == 13
+    shown.check("input[name=broken_by][value=outside]", force=True)
+    assert shown.evaluate(f"{can}.map(o => o.value)") == ["", "prison", "hospital", "away", "other_outside"]
+    shown.select_option("select[name=reason]", "prison")
+    shown.check("input[name=broken_by][value=citizen]", force=True)
+    assert shown.input_value("select[name=reason]") == ""
 
 
 def test_an_overdose_stands_on_the_head_of_the_page_and_in_the_list_of_today(

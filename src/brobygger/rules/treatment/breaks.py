@@ -55,6 +55,12 @@ class Span:
     until: date | None = None
 
 
+def reasons_of(broken_by: str) -> tuple[str, ...]:
+    """The reasons that belong to one who broke off, in the order of the list."""
+    entries = code_lists.load("break_reasons").entries
+    return tuple(code for code in entries if entries[code]["broken_by"] == broken_by)
+
+
 def problems(told: Break, *, others: Iterable[Span], now: datetime) -> Iterator[FieldRefused]:
     """Everything wrong with a break, in the order of the form. A quarantine needs its end and what is offered instead.
 
@@ -62,8 +68,8 @@ def problems(told: Break, *, others: Iterable[Span], now: datetime) -> Iterator[
     """
     yield from fields.code("broken_by", "break_by", told.broken_by)
     yield from fields.code("reason", "break_reasons", told.reason)
-    belongs = code_lists.load("break_reasons").entries.get(told.reason, {}).get("broken_by", told.broken_by)
-    if belongs != told.broken_by:
+    belongs = reasons_of(told.broken_by)
+    if belongs and told.reason not in belongs and told.reason in code_lists.codes("break_reasons"):
         yield FieldRefused("other_reason", MESSAGES["other_reason"], field="reason")
     yield from _until_problems(told)
     if told.broken_by == SERVICE and not told.alternative.strip():

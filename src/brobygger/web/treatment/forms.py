@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from brobygger.rules.treatment.breaks import Break
+from brobygger.rules.treatment.breaks import Break, reasons_of
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
@@ -101,7 +101,11 @@ class BreakForm(CorrectForm, MomentForm):
     """The course is broken off for a time."""
 
     broken_by = forms.ChoiceField(label=_("Who or what broke off?"), widget=forms.RadioSelect)
-    reason = forms.ChoiceField(label=_("Why?"))
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        help_text=_("Each reason belongs to whoever broke off."),
+        widget=forms.Select(attrs={"data-groups-of": "broken_by"}),
+    )
     until = forms.DateField(
         label=_("Until which day? (dd-mm-yyyy)"),
         required=False,
@@ -120,7 +124,12 @@ class BreakForm(CorrectForm, MomentForm):
         super().__init__(*args, **kwargs)
         self.ended_at = ended_at
         self.fields["broken_by"].choices = choices("break_by")
-        self.fields["reason"].choices = choices("break_reasons", nothing="–")
+        label_of = dict(choices("break_reasons"))
+        groups = [
+            (label, [(code, label_of[code]) for code in reasons_of(broken_by)])
+            for broken_by, label in self.fields["broken_by"].choices
+        ]
+        self.fields["reason"].choices = [("", "–"), *groups]
 
     def told(self) -> Break:
         """What the valid form says. Of the day the course went on the hour is not asked: it is the one known, or that of the

@@ -1,0 +1,24 @@
+/**
+ * Of the groups of a list only the one that fits: <select data-groups-of="name"> follows the radio buttons of that name, the
+ * first group the first button. Without this every group is there, under its name.
+ */
+export function showFittingGroups(): void {
+  for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-groups-of]")) {
+    const keys = [...(select.form?.elements ?? [])].filter(
+      (field): field is HTMLInputElement =>
+        field instanceof HTMLInputElement && field.type === "radio" && field.name === select.dataset["groupsOf"],
+    );
+    const groups = [...select.querySelectorAll("optgroup")];
+    const fit = (): void => {
+      const chosen = keys.findIndex((key) => key.checked);
+      groups.forEach((group, place) => {
+        const fits = chosen === -1 || place === chosen;
+        group.hidden = group.disabled = !fits;
+        // A reason that does not fit any more is not kept out of sight.
+        if (!fits && group.contains(select.selectedOptions[0] ?? null)) select.value = "";
+      });
+    };
+    for (const key of keys) key.addEventListener("change", fit);
+    fit();
+  }
+}
