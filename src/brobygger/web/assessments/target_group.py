@@ -132,7 +132,10 @@ def criteria(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if form.is_valid():
         refused = verdicts.answer_criteria(by=request.user, person_id=person.id, answers=form.answers(), now=now())
         if not refused:
-            messages.success(request, _("Saved."))
+            if form.has_changed():
+                messages.success(request, _("Saved."))
+            else:
+                messages.info(request, _("Nothing was written: you changed no answer."))
             return redirect("assessments:target_group", person.id)
         form = _again(verdicts.standing(person, by=request.user), request.POST, refused)
     context = {"person": person, "form": form, "rows": form.rows()}

@@ -15,7 +15,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import access, changes, identities, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
-from brobygger.services.assessments import alerts, profiles, situations, verdicts
+from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
 from brobygger.services.plans import summary as planning
 from brobygger.services.referrals import following
 from brobygger.services.treatment import overview
@@ -71,6 +71,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "glance": following.at_a_glance(by=request.user, person=found, now=now()),
         "planned": planning.summary(found, by=request.user),
         "profile": profiles.profile(found, by=request.user),
+        "is_begun": interviews.interviews_of(found, by=request.user).exists(),
         "situation": situations.situation(found, by=request.user),
         "right_now": overview.now_of(by=request.user, person=found),
         "verdict": verdicts.latest_verdict(found, by=request.user),
