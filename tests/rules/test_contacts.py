@@ -43,6 +43,12 @@ def test_a_contact_and_an_attempt_that_are_in_order_pass() -> None:
     contacts.check(ATTEMPT, now=NOW)
 
 
+def test_a_promise_a_hundred_years_ahead_is_a_mistyped_year() -> None:
+    told = replace(CONTACT, promise="kaffe", promise_at=NOW.replace(year=2126))
+    assert wrong(told) == [("promise_at", "too_far")]
+    assert wrong(replace(told, promise_at=NOW + timedelta(days=400))) == []
+
+
 def test_what_the_citizen_said_and_what_is_noted_may_hold_a_number() -> None:
     said = "mit nummer er 670761-4285"
     assert wrong(replace(CONTACT, own_words=said, note=said, next_step="tlf. 45 12 34 56", place="Torvet 12")) == []

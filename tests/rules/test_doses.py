@@ -205,6 +205,7 @@ def test_where_less_is_given_than_planned_the_list_says_fewer_than_planned(
     [
         (Dose(PLANNED, 0, 7), "times"),
         (Dose(PLANNED, 2, 0), "days"),
+        (Dose(PLANNED, 50, 1), "times"),
         (Dose(PLANNED, 2, 7, minutes=0), "minutes"),
         (Dose(PLANNED, 2, 7, lost_after=0), "lost_after_days"),
         (Dose(PLANNED + timedelta(days=2), 2, 7), "planned_at"),

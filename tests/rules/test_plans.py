@@ -20,7 +20,7 @@ LEVELS = {str(level): f"trin {level}" for level in plans.LEVELS}
 
 
 def faults(plan: Content, **more: object) -> list[tuple[str, str]]:
-    found = plans.problems(plan, **{"last_made_at": None, "now": NOW, **more})  # type: ignore[arg-type]
+    found = plans.problems(plan, **{"last": None, "now": NOW, **more})  # type: ignore[arg-type]
     return [(fault.field, fault.code) for fault in found]
 
 
@@ -56,8 +56,25 @@ def test_a_plan_may_be_looked_at_again_today_and_five_whole_levels_are_fine() ->
 
 
 def test_a_revision_is_not_older_than_the_one_before() -> None:
-    assert faults(PLAN, last_made_at=NOW + timedelta(minutes=1)) == [("made_at", "made_before_last")]
-    assert faults(PLAN, last_made_at=NOW) == []
+    assert faults(PLAN, last=replace(PLAN, made_at=NOW + timedelta(minutes=1))) == [("made_at", "made_before_last")]
+    assert faults(PLAN, last=PLAN) == []
+
+
+def test_a_task_is_for_a_day_to_come_unless_it_is_done_or_was_agreed_before() -> None:
+    yesterday = NOW.date() - timedelta(days=1)
+    late = goal(tasks=[Task("ringe", "Signe", yesterday)])
+    assert faults(late) == [("goals-1-tasks-0-due_on", "task_before_made")]
+    assert faults(goal(tasks=[Task("ringe", "Signe", yesterday, is_done=True)])) == []
+    assert faults(late, last=late) == []
+    assert faults(goal(tasks=[Task("ringe", "Signe", date(2126, 1, 1))])) == [("goals-1-tasks-0-due_on", "too_far")]
+    assert faults(replace(PLAN, review_on=date(2126, 1, 1))) == [("review_on", "too_far")]
+
+
+def test_a_first_plan_says_more_than_the_wish_that_was_known() -> None:
+    wish = Content(made_at=NOW, own_words="Jeg vil have ro")
+    assert faults(wish, wish="Jeg vil have ro") == [("own_words", "nothing_new")]
+    for more in ({"own_words": "Jeg vil have ro og arbejde"}, {"care": "Sårpleje"}, {"goals": [SLEEP]}):
+        assert faults(replace(wish, **more), wish="Jeg vil have ro") == []  # type: ignore[arg-type]
 
 
 def test_stabilisation_reduction_and_drug_free_are_all_about_drugs() -> None:

@@ -219,6 +219,7 @@ class Told:
     said_to: str = "Signe Bro"
     place: str = "Bænken i Mariaparken"
     witness: str = ""
+    is_long_ago: bool = False
 
 
 @pytest.mark.parametrize(
@@ -228,6 +229,7 @@ class Told:
         ({"said_to": ""}, "said_to", "needed"),
         ({"said_at": at("2026-11-15 10:06")}, "said_at", "in_future"),
         ({"said_at": datetime(2026, 11, 1)}, "said_at", "no_time_zone"),
+        ({"said_at": at("2025-11-14 10:00")}, "said_at", "said_long_ago"),
         ({"witness": "Ole 010203-1234"}, "witness", "number_in_text"),
         ({"place": "x" * 201}, "place", "too_long"),
     ],

@@ -133,7 +133,7 @@ QUARANTINE = Break(
         ({"broken_by": "nobody"}, [("broken_by", "unknown_code"), ("reason", "other_reason")]),
         ({"reason": ""}, [("reason", "unknown_code")]),
         ({"until": TODAY - DAY}, [("until", "until_before_it_began")]),
-        ({"until": date.max}, [("until", "until_too_far")]),
+        ({"until": date.max}, [("until", "too_far")]),
         ({"at": NOW + DAY, "until": TODAY + 9 * DAY}, [("at", "in_future")]),
         ({"ended_at": NOW - DAY}, [("ended_at", "ended_before_it_began")]),
     ],

@@ -196,7 +196,7 @@ def test_the_citizens_rating_stands_beside_the_workers_through_the_revisions(cas
         told = {"level": level, "rated_by": rater, "at": NOW - days * DAY, "now": NOW}
         goals.rate(by=cast.signe, goal_id=scaled.id, **told)  # type: ignore[arg-type]
     told_goals = standing(smed).goals
-    revise(cast.signe, smed, *told_goals, seen=plan)
+    revise(cast.signe, smed, *told_goals, seen=plan, care="mad")
     found = goals.ratings_of(smed, by=cast.signe)[scaled.thread]
     assert [(row.level, row.rated_by) for row in found] == [(-1, "worker"), (-2, "citizen"), (1, "worker")]
     newest = revisions.standing(smed, by=cast.signe)

@@ -271,7 +271,7 @@ def test_every_request_ending_and_follow_up_could_have_been_typed_in(place: Orga
     make(place, citizens=400, contacts_each=2)
     for row in Request.objects.all():
         facts = requests.NewRequest(words=row.words, said_at=row.happened_at, said_to=row.said_to, place=row.place)
-        assert list(request_rules.problems(facts, now=NOW)) == []
+        assert list(request_rules.problems(facts, now=row.recorded_at)) == []
     for row in Ending.objects.select_related("person"):
         names = ("status", "reason", "reached", "remaining", "ahead", "tried", "own_view", "wants_followup")
         told = endings.NewEnding(ended_at=row.happened_at, **{name: getattr(row, name) for name in names})
@@ -288,9 +288,9 @@ def test_every_plan_dose_and_referral_could_have_been_typed_in(place: Organisati
     make(place, citizens=400, contacts_each=2)
     rows = Plan.objects.select_related("follows").prefetch_related("goals__tasks")
     for row in rows:
-        last = row.follows.happened_at if row.follows else None
+        last = revisions.content_of(row.follows) if row.follows else None
         content = revisions.content_of(row)
-        assert list(plan_rules.problems(content, last_made_at=last, now=row.happened_at)) == []
+        assert list(plan_rules.problems(content, last=last, now=row.happened_at)) == []
     assert {row.number for row in rows} == {1, 2}
     for row in DosePlan.objects.all():
         dose = dose_of(row)

@@ -203,20 +203,22 @@ def test_people_go_back_and_forth_on_the_way_in_and_nobody_asks_why(cast: Cast, 
 
 
 @pytest.mark.parametrize("kind", ["slip", "relapse"])
-def test_a_slip_or_a_relapse_is_never_held_against_whoever_tells_it(
-    cast: Cast, smed: people.Person, kind: str
-) -> None:
+def test_a_slip_or_a_relapse_is_never_held_against_whoever_tells_it(cast: Cast, smed: people.Person, kind: str) -> None:
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 3 * DAY, said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
-    help_told = NewReferral(kind="help", at=NOW - 2 * DAY, answer_by=TODAY + DAY, help_kind="gp", to="Lægehuset")
+    help_told = NewReferral(kind="bridge", at=NOW - 2 * DAY, answer_by=TODAY + DAY, help_kind="gp", to="Lægehuset")
     referring.refer(by=cast.signe, person_id=smed.id, new=help_told, now=NOW)
 
     def stands() -> tuple[object, ...]:
         smed.refresh_from_db()
         return (
             *(smed.phase, smed.clock_due_on, smed.ended_at, smed.contact_person_id, smed.next_promise_at),
-            *(breaks.breaks_of(smed), [each.progress.state for each in following.of(smed, today=TODAY)], endings.endings_of(smed)),
+            *(
+                breaks.breaks_of(smed),
+                [each.progress.state for each in following.of(smed, today=TODAY)],
+                endings.endings_of(smed),
+            ),
             Letter.objects.count(),
         )
 

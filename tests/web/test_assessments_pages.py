@@ -356,6 +356,24 @@ def test_the_municipality_says_after_which_endings_the_law_asks_for_follow_up(as
     assert "kommunens eget valg" not in page(client, path)
 
 
+def test_who_answered_nothing_is_told_that_nothing_was_written(as_: As, smed: people.Person) -> None:
+    client, path = as_("signe"), f"/udredning/borger/{smed.id}/maalgruppe/svar/"
+    form = client.get(path).context["form"]
+    sent = {bound.html_name: bound.value() for bound in form}
+    answer = client.post(path, sent, follow=True).content.decode()
+    assert "Intet er skrevet" in answer and "Gemt." not in answer
+    basis = {name: "Hun fortæller det" for name in sent if name.startswith("basis_")}
+    met = {name: "met" for name in sent if not name.startswith("basis_")}
+    assert "Gemt." in client.post(path, met | basis, follow=True).content.decode()
+
+
+def test_an_assessment_nobody_has_begun_is_begun_and_not_gone_on_with(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    assert "Begynd udredningen" in page(client, f"/borgere/{smed.id}/")
+    client.post(f"/udredning/borger/{smed.id}/begynd/", {"wave": "baseline"})
+    assert "Fortsæt udredningen" in page(client, f"/borgere/{smed.id}/")
+
+
 # Scope, on every page
 
 

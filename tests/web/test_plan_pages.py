@@ -72,6 +72,30 @@ def test_the_first_plan_begins_with_what_the_citizen_wants_and_stands_first_on_t
     assert "En dør, der kan låses" in on_person and "Planen blev lavet" in on_person
 
 
+def test_a_plan_nobody_wrote_in_or_changed_is_not_saved_and_says_why(as_: As, smed: people.Person) -> None:
+    client, path = as_("signe"), f"/planer/borger/{smed.id}/skriv/"
+    answer = client.post(path, shown_form(client, smed))
+    assert answer.status_code == 422
+    assert "Her står kun det ønske, vi kendte" in answer.content.decode()
+    assert not Plan.objects.exists()
+    send(client, smed, form(goal()))
+    answer = client.post(path, shown_form(client, smed) | when())
+    assert answer.status_code == 422
+    assert "Der er ikke ændret noget i planen" in answer.content.decode()
+    assert Plan.objects.count() == 1
+
+
+def test_a_day_that_cannot_be_is_told_at_its_line_and_how_a_day_is_written(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    page = send(client, smed, form(goal(**{"tasks-0-due_on": "01-01-2020"})))
+    assert "Dagen ligger før planen blev lavet" in page
+    page = send(client, smed, form(goal(**{"tasks-0-due_on": "i morgen"})))
+    assert "Skriv dagen som dd-mm-åååå" in page and "i morgen" in page
+    assert not Plan.objects.exists()
+    page = client.post(f"/planer/borger/{smed.id}/dosis/ny/", {"times": "50", "days": "1", **when()}).content.decode()
+    assert "mere end 5 gange om dagen" in page
+
+
 def test_a_goal_and_a_line_more_come_without_a_script_and_keep_what_was_typed(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     for more, name in (("goal", "goals-1-own_words"), ("task-0", "goals-0-tasks-2-what")):

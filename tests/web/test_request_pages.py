@@ -1,5 +1,6 @@
 """Asking for treatment on the pages: the words, the clock, what happened since."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -41,6 +42,33 @@ def test_the_words_and_the_deadline_stand_on_the_page_of_the_citizen(
     assert f"{due:%d-%m}: {left} dage tilbage" in page.replace(f"{due:%d-%m-%Y}", f"{due:%d-%m}")
     assert "Jeg vil gerne i behandling" in page
     assert "Jeg vil gerne i behandling" in client.get(f"/borgere/{smed.id}/?vis=treatment").content.decode()
+
+
+def test_a_day_years_ago_is_asked_about_once_and_can_be_meant(as_: Callable[[str], Client], smed: people.Person) -> None:
+    client, ago = as_("signe"), timezone.localtime() - timedelta(days=800)
+    told = {"happened_on": f"{ago:%d-%m-%Y}"}
+    shown = client.get(f"/anmodninger/borger/{smed.id}/ny/").content.decode()
+    assert "Ja, det blev sagt for mere end et år siden" not in shown
+    answer = asked(client, smed, **told)
+    assert answer.status_code == 422
+    assert "mere end et år siden. Blev det sagt dengang?" in answer.content.decode()
+    assert "Ja, det blev sagt for mere end et år siden" in answer.content.decode()
+    assert not Request.objects.exists()
+    asked(client, smed, **told, is_long_ago="on")
+    assert timezone.localdate(Request.objects.get().happened_at) == ago.date()
+
+
+def test_what_was_said_another_day_without_a_time_does_not_pretend_the_minute_of_today(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, before = as_("signe"), timezone.localtime() - timedelta(days=3)
+    shown = client.get(f"/anmodninger/borger/{smed.id}/ny/").content.decode()
+    assert re.search(r'name="happened_on"[^>]* value="\d\d-\d\d-\d{4}"', shown)
+    assert not re.search(r'name="happened_time"[^>]* value=', shown)
+    asked(client, smed, happened_on=f"{before:%d-%m-%Y}", happened_time="")
+    assert f"{timezone.localtime(Request.objects.get().happened_at):%H:%M}" == "12:00"
+    asked(client, smed, happened_on=f"{timezone.localdate():%d-%m-%Y}", happened_time="")
+    assert timezone.now() - Request.objects.latest("happened_at").happened_at < timedelta(minutes=5)
 
 
 def test_a_form_with_faults_tells_each_at_its_field_and_keeps_what_was_typed(

@@ -206,9 +206,7 @@ def test_only_the_authority_is_offered_to_decide_and_only_workers_to_recommend(a
     assert authority.get(path + "indstil/").status_code == 403
 
 
-def test_who_decides_sees_whether_the_home_municipality_has_consented(
-    cast: Cast, as_: AS, smed: people.Person
-) -> None:
+def test_who_decides_sees_whether_the_home_municipality_has_consented(cast: Cast, as_: AS, smed: people.Person) -> None:
     client = stated(as_("asta"), smed)
     path = f"/anmodninger/borger/{smed.id}/afgoer/"
     assert "Hjemkommunens tilsagn" not in page(client, path)

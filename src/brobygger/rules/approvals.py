@@ -123,6 +123,8 @@ def problems(facts: ApprovalFacts, *, before: str, own: str, now: datetime) -> I
     has_zone = facts.happened_at.tzinfo is not None
     if facts.valid_to is not None and has_zone and facts.valid_to < local_day(facts.happened_at):
         yield FieldRefused("ends_before", MESSAGES["ends_before"], field="valid_to")
+    elif facts.valid_to is not None and has_zone:
+        yield from fields.ahead("valid_to", facts.valid_to, local_day(facts.happened_at))
     yield from fields.text("note", facts.note)
 
 

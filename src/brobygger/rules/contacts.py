@@ -8,6 +8,7 @@ from typing import Protocol
 
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import words
 
 MAX_MINUTES = 1_440
@@ -161,3 +162,5 @@ def _promise(facts: ContactFacts) -> Iterator[FieldRefused]:
         yield FieldRefused("no_time_zone", field="promise_at")
     elif facts.happened_at.tzinfo is not None and facts.promise_at < facts.happened_at:
         yield ContactRefused("promise_before_contact", field="promise_at")
+    elif facts.happened_at.tzinfo is not None:
+        yield from fields.ahead("promise_at", local_day(facts.promise_at), local_day(facts.happened_at))

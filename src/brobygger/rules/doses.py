@@ -20,12 +20,13 @@ from brobygger.rules.measurements import Measurement, cell_of, standing
 from brobygger.rules.refusals import words
 
 WEEK = timedelta(days=7)
-MOST_TIMES, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 366, 1440, 20
+MOST_TIMES, MOST_EACH_DAY, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 5, 366, 1440, 20
 # Our own choice: one period with less than planned is told; a second in a row asks whether the plan still fits.
 PERIODS_BEFORE_ADJUSTING = 2
 BURDEN, ATTENDANCE = "burden", "attendance"
 
 MESSAGES = {
+    "too_often": words("This is more than %(most)s times a day. Check the two numbers."),
     "areas_twice": words("Two lines are for the same number of areas."),
     "dose_before_last": words("The dose before this one was planned %(planned)s. A new one cannot be older."),
 }
@@ -206,9 +207,16 @@ def suggestion_problems(suggestions: Sequence[Suggestion]) -> Iterator[FieldRefu
         yield from fields.number(f"areas-{row}", each.areas, 0, MOST_AREAS)
         yield from fields.number(f"times-{row}", each.times, 1, MOST_TIMES)
         yield from fields.number(f"days-{row}", each.days, 1, MOST_DAYS)
+        yield from _too_often(f"times-{row}", each.times, each.days)
         if each.areas in seen:
             yield FieldRefused("areas_twice", MESSAGES["areas_twice"], field=f"areas-{row}")
         seen.add(each.areas)
+
+
+def _too_often(field: str, times: int, days: int) -> Iterator[FieldRefused]:
+    """More meetings in a day than anyone has with one person: the two numbers were swapped or mistyped."""
+    if days > 0 and MOST_EACH_DAY * days < times <= MOST_TIMES:
+        yield FieldRefused("too_often", MESSAGES["too_often"], field=field, most=MOST_EACH_DAY)
 
 
 def reminders(
@@ -261,6 +269,7 @@ def problems(
     """Everything wrong with a planned dose, in the order of the form."""
     yield from fields.number("times", dose.times, 1, MOST_TIMES)
     yield from fields.number("days", dose.days, 1, MOST_DAYS)
+    yield from _too_often("times", dose.times, dose.days)
     yield from fields.number("minutes", dose.minutes, 1, MOST_MINUTES)
     yield from fields.number("lost_after_days", dose.lost_after, 1, MOST_DAYS)
     yield from fields.text("basis", basis)

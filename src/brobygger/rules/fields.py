@@ -14,6 +14,8 @@ MAX_NOTE = 100_000  # characters as Python counts them: an emoji is one
 MAX_LINE = 200
 # A phone's clock may be a little ahead; further ahead it is a mistake.
 CLOCK_SLACK = timedelta(minutes=5)
+# Our own choice: nothing is promised or planned further ahead, so that a mistyped year is told.
+MOST_DAYS_AHEAD = 5 * 366
 EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
 
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -22,6 +24,7 @@ MESSAGES = {
     "unknown_code": words("“%(value)s” is not one of the choices."),
     "no_time_zone": words("The time has no time zone."),
     "in_future": words("The time has not come yet. Check the day and the hour."),
+    "too_far": words("This is too far ahead to be right. Check the year."),
     "too_long_ago": words("The time is too long ago to be right. Check the year."),
     "out_of_range": words("Write a whole number from %(low)s to %(high)s."),
     "too_long": words("The text is %(length)s characters long; at most %(limit)s can be saved."),
@@ -80,6 +83,12 @@ def day(field: str, told: date, today: date) -> Iterator[FieldRefused]:
         yield FieldRefused("in_future", field=field)
     elif told < EARLIEST.date():
         yield FieldRefused("too_long_ago", field=field)
+
+
+def ahead(field: str, told: date, since: date, most_days: int = MOST_DAYS_AHEAD) -> Iterator[FieldRefused]:
+    """A day to come that is not too far ahead, counted from ``since``."""
+    if (told - since).days > most_days:
+        yield FieldRefused("too_far", field=field)
 
 
 def number(field: str, told: int | None, low: int, high: int) -> Iterator[FieldRefused]:

@@ -30,8 +30,11 @@ MESSAGES = {
     "scale_not_whole": words("Write all five levels, or none of them."),
     "area_needed": words("Choose what the goal is about."),
     "horizon_needed": words("Choose whether it is for now or for later."),
+    "nothing_new": words("Only the wish we knew already stands here. Write a goal, or what you look after together."),
+    "unchanged": words("Nothing in the plan is changed, so there is no new version. The one before stands."),
     "nothing_in_plan": words("Write what the citizen wants, or at least one goal."),
     "review_passed": words("This day has passed. Choose a day to come."),
+    "task_before_made": words("This day is before the plan was made. Choose a day to come, or tick the task off."),
     "review_before_made": words("The plan cannot be looked at again before it is made."),
     "made_before_last": words("The plan before this one was made %(made)s. A new one cannot be older."),
     "too_many": words("At most %(limit)s fit into a plan."),
@@ -96,12 +99,15 @@ def task_name(goal: int, task: int, part: str) -> str:
     return f"goals-{goal}-tasks-{task}-{part}"
 
 
-def problems(plan: Content, *, last_made_at: datetime | None, now: datetime) -> Iterator[FieldRefused]:
-    """Everything wrong with a revision, in the order of the form. last_made_at: of the one before; None: the first."""
+def problems(plan: Content, *, last: Content | None, wish: str = "", now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with a revision, in the order of the form. last: the one before; None: the first, which says more than
+    the ``wish`` we know already."""
     for field_name in TEXTS:
         yield from fields.text(field_name, getattr(plan, field_name))
     if not plan.own_words.strip() and not plan.goals:
         yield FieldRefused("nothing_in_plan", MESSAGES["nothing_in_plan"], field="own_words")
+    elif last is None and _says_only(plan, wish):
+        yield FieldRefused("nothing_new", MESSAGES["nothing_new"], field="own_words")
     if len(plan.goals) > MAX_GOALS:
         yield FieldRefused("too_many", MESSAGES["too_many"], field="own_words", limit=MAX_GOALS)
     threads = [goal.thread for goal in plan.goals if goal.thread is not None]
@@ -109,8 +115,33 @@ def problems(plan: Content, *, last_made_at: datetime | None, now: datetime) -> 
         yield FieldRefused("goal_twice", MESSAGES["goal_twice"], field="own_words")
     for place, goal in enumerate(plan.goals):
         yield from _goal_problems(goal, place)
+        yield from _task_day_problems(plan, place, known=_days_of(last))
     yield from fields.listed("occasion", plan.occasion, MAX_WHAT)
-    yield from _day_problems(plan, last_made_at, now)
+    yield from _day_problems(plan, last.made_at if last else None, now)
+
+
+def _says_only(plan: Content, wish: str) -> bool:
+    said = [*(getattr(plan, name) for name in TEXTS if name != "own_words"), plan.occasion]
+    return not plan.goals and plan.own_words.strip() == wish.strip() and not any(text.strip() for text in said)
+
+
+def _days_of(plan: Content | None) -> set[date]:
+    goals = plan.goals if plan else ()
+    return {task.due_on for goal in goals for task in goal.tasks if task.due_on is not None}
+
+
+def _task_day_problems(plan: Content, place: int, *, known: set[date]) -> Iterator[FieldRefused]:
+    """A task to come is for a day to come. What was agreed in the plan before stays, though its day has passed."""
+    if plan.made_at.tzinfo is None:
+        return
+    made_on = law.local_day(plan.made_at)
+    for number, task in enumerate(plan.goals[place].tasks):
+        if task.due_on is None or task.due_on in known:
+            continue
+        at = task_name(place, number, "due_on")
+        if task.due_on < made_on and not task.is_done:
+            yield FieldRefused("task_before_made", MESSAGES["task_before_made"], field=at)
+        yield from fields.ahead(at, task.due_on, made_on)
 
 
 def _day_problems(plan: Content, last_made_at: datetime | None, now: datetime) -> Iterator[FieldRefused]:
@@ -126,6 +157,7 @@ def _day_problems(plan: Content, last_made_at: datetime | None, now: datetime) -
         yield FieldRefused("review_before_made", MESSAGES["review_before_made"], field="review_on")
     elif plan.review_on < law.local_day(now):
         yield FieldRefused("review_passed", MESSAGES["review_passed"], field="review_on")
+    yield from fields.ahead("review_on", plan.review_on, law.local_day(plan.made_at))
 
 
 def _goal_problems(goal: Goal, place: int) -> Iterator[FieldRefused]:

@@ -19,7 +19,10 @@ EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
 DECIDED_ONLY = "refused"
 # What a decision can write of a request; a chosen offer can be told without one too.
 BY_DECISION = frozenset({DECIDED_ONLY, "other_offer"})
+# Our own choice: what was said longer ago than this is asked about once, for a mistyped year starts a clock long passed.
+LONG_AGO_DAYS = 365
 MESSAGES = {
+    "said_long_ago": words("This is more than a year ago. Was it said then? Tick it below, or check the year."),
     "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
     "clock_has_stopped": words("The clock of this request has already stopped. A new wish is a new request."),
     "by_decision_only": words("Only the authority can refuse, in a decision with reasons."),
@@ -137,6 +140,10 @@ class RequestFacts(Protocol):
         """When it was said, with a time zone."""
 
     @property
+    def is_long_ago(self) -> bool:
+        """Whether whoever tells it knows that it is more than a year ago."""
+
+    @property
     def said_to(self) -> str:
         """To whom."""
 
@@ -154,6 +161,8 @@ def problems(facts: RequestFacts, *, now: datetime) -> Iterator[FieldRefused]:
     yield from fields.needed("words", facts.words)
     yield from fields.text("words", facts.words)
     yield from fields.moment("said_at", facts.said_at, now)
+    if not facts.is_long_ago and facts.said_at.tzinfo is not None and (now - facts.said_at).days > LONG_AGO_DAYS:
+        yield FieldRefused("said_long_ago", MESSAGES["said_long_ago"], field="said_at")
     yield from fields.needed("said_to", facts.said_to)
     for name, told in (("said_to", facts.said_to), ("place", facts.place), ("witness", facts.witness)):
         yield from fields.listed(name, told)

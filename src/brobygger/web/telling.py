@@ -20,8 +20,11 @@ from brobygger.rules import code_lists
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
-from brobygger.web.fields import day_input, time_input
-from brobygger.web.pages import new_key, say
+from brobygger.web.fields import ClockField, DayField
+from brobygger.web.pages import new_key, now, say
+
+# Told of another day without a time it counts from noon.
+NOON = time(12)
 
 
 class TellForm(forms.Form):
@@ -65,14 +68,19 @@ class MomentForm(TellForm):
     """A form that tells when something happened. ``id`` is the key of what is written: sent twice, it is written once."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    happened_on = forms.DateField(label=gettext_lazy("Day (dd-mm-yyyy)"), widget=day_input())
-    happened_time = forms.TimeField(label=gettext_lazy("Time (24 h)"), widget=time_input())
+    happened_on = DayField(label=gettext_lazy("Day (dd-mm-yyyy)"))
+    happened_time = ClockField(
+        label=gettext_lazy("Time (24 h)"), help_text=gettext_lazy("Empty: now; of another day noon."), required=False
+    )
     told_as: Mapping[str, str] = {"at": "happened_on", "happened_at": "happened_on", "said_at": "happened_on"}
 
     @property
     def at(self) -> datetime:
-        """The moment told, in the time zone of the page."""
-        return moment(self.cleaned_data["happened_on"], self.cleaned_data["happened_time"])
+        """The moment told, in the time zone of the page. Without a time: now, or noon of another day (``NOON``)."""
+        day, clock = self.cleaned_data["happened_on"], self.cleaned_data["happened_time"]
+        if clock is None and day == timezone.localdate():
+            return now()
+        return moment(day, NOON if clock is None else clock)
 
 
 def moment(day: date, clock: time) -> datetime:
@@ -81,9 +89,14 @@ def moment(day: date, clock: time) -> datetime:
 
 
 def moment_fields(at: datetime) -> dict[str, Any]:
-    """What a ``MomentForm`` is first shown with."""
+    """What a ``MomentForm`` that corrects is first shown with: when it happened, as it was told."""
     local = timezone.localtime(at)
-    return {"id": new_key(), "happened_on": local.date(), "happened_time": local.time()}
+    return {**first_shown(at), "happened_time": local.time()}
+
+
+def first_shown(today: datetime) -> dict[str, Any]:
+    """What a new ``MomentForm`` is first shown with. No time: of another day, the minute of today would be a made-up one."""
+    return {"id": new_key(), "happened_on": timezone.localtime(today).date()}
 
 
 def language() -> str:

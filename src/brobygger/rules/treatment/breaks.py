@@ -23,7 +23,6 @@ MESSAGES = {
     "until_needed": words("A quarantine is limited. Write until when."),
     "alternative_needed": words("Write what the citizen is offered instead as long as the quarantine lasts."),
     "until_before_it_began": words("A break cannot end before it began."),
-    "until_too_far": words("This is too far ahead to be right. Check the year."),
     "overlaps": words("The course is already broken off from %(began)s to %(ended)s. End or correct that break first."),
     "overlaps_open": words("The course is already broken off since %(began)s. End or correct that break first."),
     "ended_before_it_began": words("This cannot be before the break began, on %(began)s."),
@@ -68,8 +67,7 @@ def problems(told: Break, *, others: Iterable[Span], now: datetime) -> Iterator[
     """
     yield from fields.code("broken_by", "break_by", told.broken_by)
     yield from fields.code("reason", "break_reasons", told.reason)
-    belongs = reasons_of(told.broken_by)
-    if belongs and told.reason not in belongs and told.reason in code_lists.codes("break_reasons"):
+    if told.reason in code_lists.codes("break_reasons") and told.reason not in reasons_of(told.broken_by):
         yield FieldRefused("other_reason", MESSAGES["other_reason"], field="reason")
     yield from _until_problems(told)
     if told.broken_by == SERVICE and not told.alternative.strip():
@@ -139,5 +137,4 @@ def _until_problems(told: Break) -> Iterator[FieldRefused]:
     began = law.local_day(told.at)
     if told.until < began:
         yield FieldRefused("until_before_it_began", MESSAGES["until_before_it_began"], field="until")
-    elif (told.until - began).days > LONGEST_DAYS:
-        yield FieldRefused("until_too_far", MESSAGES["until_too_far"], field="until")
+    yield from fields.ahead("until", told.until, began, LONGEST_DAYS)

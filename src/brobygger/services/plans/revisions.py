@@ -40,7 +40,7 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
     """Write the first plan, or a whole new revision of the one that stands.
 
     A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form",
-    param ``newest``, where a colleague was first; "has_died"), ``NotFound`` outside scope.
+    param ``newest``, where a colleague was first; "unchanged", "has_died"), ``NotFound`` outside scope.
     """
     with perform("plans.revise", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -51,7 +51,10 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         last = standing(person, by=by)
         if (last.id if last else None) != new.seen:
             raise _older(last)
-        raise_any(rules.problems(new.content, last_made_at=last.happened_at if last else None, now=now))
+        before = content_of(last) if last else None
+        raise_any(rules.problems(new.content, last=before, wish=person.wish, now=now))
+        if before is not None and compare(before, new.content).is_same:
+            raise Refusal("unchanged", rules.MESSAGES["unchanged"])
         row = _write(act, person, new, last)
         draw([person.id])
     return row

@@ -24,7 +24,10 @@ KIND, EVENT = "request", "request_event"
 
 @dataclass(frozen=True)
 class NewRequest:
-    """A request as the worker tells it. The key is made where it is written down, so that sending twice writes once."""
+    """A request as the worker tells it. The key is made where it is written down, so that sending twice writes once.
+
+    ``is_long_ago``: whoever writes it knows that it was said more than a year ago.
+    """
 
     words: str
     said_at: datetime
@@ -33,6 +36,7 @@ class NewRequest:
     witness: str = ""
     is_delegated: bool | None = None
     is_anonymous: bool = False
+    is_long_ago: bool = False
     recorded_at: datetime | None = None
     id: UUID = field(default_factory=new_id)
 

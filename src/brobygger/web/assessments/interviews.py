@@ -22,7 +22,7 @@ from brobygger.web import opening
 from brobygger.web.assessments import shown
 from brobygger.web.assessments.answer_forms import AnswersForm
 from brobygger.web.assessments.wording import why_refused
-from brobygger.web.fields import day_input
+from brobygger.web.fields import DayField
 from brobygger.web.pages import now, page
 
 NOON = time(12)
@@ -31,9 +31,8 @@ NOON = time(12)
 class AskedForm(forms.Form):
     """When the questions were asked, where that is another day than the one they are typed in."""
 
-    asked_on = forms.DateField(
+    asked_on = DayField(
         label=gettext_lazy("The answers were given on (dd-mm-yyyy)"),
-        widget=day_input(),
         required=False,
     )
 

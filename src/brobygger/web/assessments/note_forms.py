@@ -1,7 +1,7 @@
 """What is told of a citizen's situation: a finding under a heading, and a diagnosis."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,18 +13,15 @@ from brobygger.rules.diagnoses import Diagnosis
 from brobygger.rules.findings import Finding
 from brobygger.services.assessments import diagnoses, findings
 from brobygger.services.assessments.diagnoses import TOLD
-from brobygger.web.fields import day_input
+from brobygger.web.fields import DayField
 from brobygger.web.pages import new_key, now
-from brobygger.web.telling import CorrectForm, choices, moment
-
-# Told on an earlier day it counts from noon.
-NOON = time(12)
+from brobygger.web.telling import NOON, CorrectForm, choices, moment
 
 
 class NoteForm(CorrectForm):
     """A fact told on a day."""
 
-    told_on = forms.DateField(label=_("When was it told? (dd-mm-yyyy)"), widget=day_input())
+    told_on = DayField(label=_("When was it told? (dd-mm-yyyy)"))
     told_as: Mapping[str, str] = {"at": "told_on"}
 
     def __init__(

@@ -22,7 +22,7 @@ from brobygger.web import opening
 from brobygger.web.assessments import pictures
 from brobygger.web.assessments.answer_forms import SEEN, as_key
 from brobygger.web.assessments.wording import say_numbers
-from brobygger.web.fields import day_input
+from brobygger.web.fields import DayField
 from brobygger.web.pages import now, page
 
 AREA = "area_"
@@ -70,7 +70,7 @@ class EnterForm(forms.Form):
         help_text=gettext_lazy("The place and, if you know it, the system."),
     )
     wave = forms.ChoiceField(label=gettext_lazy("Which interview is it?"))
-    measured_on = forms.DateField(label=gettext_lazy("Which day was the interview? (dd-mm-yyyy)"), widget=day_input())
+    measured_on = DayField(label=gettext_lazy("Which day was the interview? (dd-mm-yyyy)"))
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"measured_on": timezone.localdate(), "wave": "baseline"})

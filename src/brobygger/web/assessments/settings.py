@@ -1,4 +1,4 @@
-"""What the manager chooses for the whole organisation: how is counted, whether visitation is delegated, the duty to follow up."""
+"""What the manager chooses for the whole organisation: how one counts, delegation, the duty to follow up."""
 
 from decimal import Decimal
 from typing import Any
@@ -74,7 +74,7 @@ class DelegationForm(forms.Form):
 
 
 class DutyForm(forms.Form):
-    """After which reasons of ending the law asks for follow-up. ``duty`` says which form was sent: nothing ticked sends nothing."""
+    """After which reasons of ending the law asks for follow-up. ``duty`` tells the form: ticks may be none."""
 
     duty = forms.CharField(widget=forms.HiddenInput)
     reasons = forms.MultipleChoiceField(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
 from brobygger.services.contacts import NewContact
-from brobygger.web.fields import day_input, time_input
+from brobygger.web.fields import ClockField, DayField
 
 MINUTES = ("5", "15", "30", "60")
 
@@ -44,10 +44,10 @@ class ContactForm(forms.Form):
     )
     next_step = forms.CharField(label=_("Next step"), required=False, widget=forms.Textarea(attrs={"rows": 1}))
     promise = forms.CharField(label=_("What did you promise?"), required=False, max_length=300)
-    promise_on = forms.DateField(label=_("On which day? (dd-mm-yyyy)"), required=False, widget=day_input())
-    promise_time = forms.TimeField(label=_("At what time? (24 h)"), required=False, widget=time_input())
-    happened_on = forms.DateField(label=_("Day (dd-mm-yyyy)"), widget=day_input())
-    happened_time = forms.TimeField(label=_("Time (24 h)"), widget=time_input())
+    promise_on = DayField(label=_("On which day? (dd-mm-yyyy)"), required=False)
+    promise_time = ClockField(label=_("At what time? (24 h)"), required=False)
+    happened_on = DayField(label=_("Day (dd-mm-yyyy)"))
+    happened_time = ClockField(label=_("Time (24 h)"))
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

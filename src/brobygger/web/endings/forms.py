@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.services.endings import NewEnding
-from brobygger.web.fields import day_input
+from brobygger.web.fields import DayField
 from brobygger.web.telling import MomentForm, TellForm, choices
 
 WANTS = {"yes": True, "no": False, "": None}
@@ -68,7 +68,7 @@ class DeathForm(TellForm):
     """A death. Only the day: the hour is seldom known."""
 
     told_as = {"on": "died_on"}
-    died_on = forms.DateField(label=_("Which day? (dd-mm-yyyy)"), widget=day_input())
+    died_on = DayField(label=_("Which day? (dd-mm-yyyy)"))
     source = forms.CharField(
         label=_("Who told it?"), max_length=200, help_text=_("For example: the hospital, the police, a relative.")
     )

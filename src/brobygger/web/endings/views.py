@@ -19,7 +19,7 @@ from brobygger.services.agenda import lists
 from brobygger.web.endings.forms import EndForm, FollowUpForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
-from brobygger.web.telling import Page, moment_fields, press, tell
+from brobygger.web.telling import Page, first_shown, press, tell
 
 
 @page("endings.read")
@@ -76,7 +76,7 @@ def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
 def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """End a course."""
     person = opened(request, person_id)
-    form = EndForm(request.POST or None, initial=moment_fields(now()))
+    form = EndForm(request.POST or None, initial=first_shown(now()))
     shown = Page(
         question=_("How does the course end?"),
         save=_("End the course"),
@@ -116,7 +116,7 @@ def follow_up(request: HttpRequest, ending_id: UUID, months: int) -> HttpRespons
     """How it goes after so many months."""
     ending = endings.ending_in_scope(by=request.user, ending_id=ending_id)
     person = opened(request, ending.person_id)
-    form = FollowUpForm(request.POST or None, initial=moment_fields(now()))
+    form = FollowUpForm(request.POST or None, initial=first_shown(now()))
     question = ngettext("How did it go after %(n)s month?", "How did it go after %(n)s months?", months) % {"n": months}
     return tell(
         request,

@@ -71,7 +71,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "glance": following.at_a_glance(by=request.user, person=found, now=now()),
         "planned": planning.summary(found, by=request.user),
         "profile": profiles.profile(found, by=request.user),
-        "is_begun": interviews.interviews_of(found, by=request.user).exists(),
+        "is_begun": interviews.interviews_of(found).exists(),
         "situation": situations.situation(found, by=request.user),
         "right_now": overview.now_of(by=request.user, person=found),
         "verdict": verdicts.latest_verdict(found, by=request.user),

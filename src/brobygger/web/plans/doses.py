@@ -16,7 +16,7 @@ from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans import pictures
 from brobygger.web.plans.forms import DoseForm, SuggestionsForm
-from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.telling import Page, first_shown, tell
 
 
 @page("plans.read")
@@ -45,7 +45,7 @@ def plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     known = doses.given(person, by=request.user, now=now())
     last = known.standing
-    initial = moment_fields(now())
+    initial = first_shown(now())
     if last is not None:
         same = ("times", "days", "minutes", "lost_after_days", "basis")
         initial |= {name: getattr(last, name) for name in same}

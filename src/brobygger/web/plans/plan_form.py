@@ -17,7 +17,7 @@ from brobygger.rules.fields import FieldRefused, SeveralRefused
 from brobygger.rules.plans import Content, Goal, Task, name, task_name
 from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.revisions import NewPlan
-from brobygger.web.fields import day_input
+from brobygger.web.fields import DayField
 from brobygger.web.telling import MomentForm, choices
 
 # Rows that stand empty at first.
@@ -66,9 +66,7 @@ class PlanForm(MomentForm):
     )
     care = _text(_("Care: what do we look after, whatever changes?"))
     change = _text(_("Change: what do we work towards together?"))
-    review_on = forms.DateField(
-        label=_("When do you look at it again together? (dd-mm-yyyy)"), required=False, widget=day_input()
-    )
+    review_on = DayField(label=_("When do you look at it again together? (dd-mm-yyyy)"), required=False)
     occasion = forms.CharField(label=_("Why is it made or changed now?"), required=False, max_length=300)
 
     def __init__(self, *args: Any, rows: Sequence[int], **kwargs: Any) -> None:
@@ -105,9 +103,7 @@ class PlanForm(MomentForm):
         for task in range(tasks):
             add[task_name(place, task, "what")] = forms.CharField(label=_("What"), required=False)
             add[task_name(place, task, "who")] = forms.CharField(label=_("Who"), required=False)
-            add[task_name(place, task, "due_on")] = forms.DateField(
-                label=_("By (dd-mm-yyyy)"), required=False, widget=day_input()
-            )
+            add[task_name(place, task, "due_on")] = DayField(label=_("By (dd-mm-yyyy)"), required=False)
             add[task_name(place, task, "is_done")] = forms.BooleanField(label=_("Done"), required=False)
 
     @property

@@ -17,7 +17,7 @@ from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import Row, rows_of_comparison
 from brobygger.web.plans.plan_form import EMPTY_TASKS, PlanForm, name, rows_of, values_of, widened, with_goals
-from brobygger.web.telling import moment_fields
+from brobygger.web.telling import first_shown
 
 
 @page("plans.revise")
@@ -45,7 +45,7 @@ def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def _first_shown(request: HttpRequest, person: Person) -> PlanForm:
     last = revisions.standing(person, by=request.user)
-    initial = moment_fields(now())
+    initial = first_shown(now())
     if last is None:
         initial |= {"own_words": person.wish, "goals": 1, name(0, "tasks"): EMPTY_TASKS, name(0, "order"): 1}
         return PlanForm(initial=initial, rows=[EMPTY_TASKS])

@@ -20,7 +20,7 @@ from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import rows_of_comparison
 from brobygger.web.plans.forms import ActionPlanForm, RateForm
-from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.telling import Page, first_shown, tell
 
 
 @page("plans.read")
@@ -114,7 +114,7 @@ def rate(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     """How far a goal is attained."""
     goal = goals.goal_in_scope(by=request.user, goal_id=goal_id)
     person = opened(request, goal.plan.person_id)
-    form = RateForm(request.POST or None, initial=moment_fields(now()), scale=goal.scale)
+    form = RateForm(request.POST or None, initial=first_shown(now()), scale=goal.scale)
     shown = Page(
         question=_("How far have we come with the goal?"),
         draft=f"rate-{goal.thread}",
@@ -143,7 +143,7 @@ def rate(request: HttpRequest, goal_id: UUID) -> HttpResponse:
 def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What has happened to the action plan of section 141."""
     person = opened(request, person_id)
-    form = ActionPlanForm(request.POST or None, initial=moment_fields(now()))
+    form = ActionPlanForm(request.POST or None, initial=first_shown(now()))
     shown = Page(
         question=_("Has the citizen been offered an action plan?"),
         intro=_(

@@ -15,7 +15,7 @@ from brobygger.rules.referrals import BRIDGE, NEEDS_NOTE, NEEDS_UNTIL, NEEDS_WHO
 from brobygger.services.places import Place
 from brobygger.services.referrals.happening import NewEvent
 from brobygger.services.referrals.referring import DETAILS, NewReferral
-from brobygger.web.fields import day_input
+from brobygger.web.fields import DayField
 from brobygger.web.referrals import wording
 from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
@@ -29,9 +29,9 @@ def text(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-def day(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
+def day(label: Any, help_text: Any = "", *, required: bool = True) -> DayField:
     """A day as it is written in Danish."""
-    return forms.DateField(label=label, help_text=help_text, required=required, widget=day_input())
+    return DayField(label=label, help_text=help_text, required=required)
 
 
 class PlaceForm(TellForm):

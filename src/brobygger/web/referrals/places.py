@@ -16,7 +16,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import places
 from brobygger.web.pages import now, page
 from brobygger.web.referrals.forms import BedsForm, PlaceForm
-from brobygger.web.telling import TellForm, moment_fields
+from brobygger.web.telling import TellForm, first_shown
 
 PAGE_SIZE = 50
 
@@ -49,7 +49,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """How many beds are free, and who said so."""
     place = places.place_of(by=request.user, place_id=place_id)
-    form = BedsForm(request.POST or None, initial=moment_fields(now()))
+    form = BedsForm(request.POST or None, initial=first_shown(now()))
     return _tell(
         request,
         form,

@@ -18,7 +18,7 @@ from brobygger.web.pages import now, page
 from brobygger.web.referrals import wording
 from brobygger.web.referrals.forms import BridgeForm, DetailsForm, EventForm, StayForm
 from brobygger.web.referrals.places import shown
-from brobygger.web.telling import Page, moment_fields, press, tell
+from brobygger.web.telling import Page, first_shown, press, tell
 
 
 @page("referrals.read")
@@ -44,7 +44,7 @@ def refer(request: HttpRequest, person_id: UUID, place_id: UUID) -> HttpResponse
     """Refer a citizen to a place; what is not known yet can be told later."""
     person = opened(request, person_id)
     place = places.place_of(by=request.user, place_id=place_id)
-    form = StayForm(request.POST or None, initial=moment_fields(now()), place=place)
+    form = StayForm(request.POST or None, initial=first_shown(now()), place=place)
     shown_as = Page(
         question=_("Refer to %(place)s?") % {"place": place.name},
         draft=f"referral-{place.id}",
@@ -72,7 +72,7 @@ def refer(request: HttpRequest, person_id: UUID, place_id: UUID) -> HttpResponse
 def bridge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Refer a citizen to other help."""
     person = opened(request, person_id)
-    form = BridgeForm(request.POST or None, initial=moment_fields(now()))
+    form = BridgeForm(request.POST or None, initial=first_shown(now()))
     return tell(
         request,
         Page(
@@ -133,7 +133,7 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
     person = opened(request, found.row.person_id)
     has_limit = found.row.kind == STAY and last_allowed(found.row.stay_kind, timezone.localdate()) is not None
     form = EventForm(
-        request.POST or None, initial=moment_fields(now()), kind=found.row.kind, event=event, has_limit=has_limit
+        request.POST or None, initial=first_shown(now()), kind=found.row.kind, event=event, has_limit=has_limit
     )
     return tell(
         request,

@@ -16,10 +16,10 @@ from brobygger.rules import municipalities
 from brobygger.rules.refusals import Refusal
 from brobygger.services.requests import approvals
 from brobygger.services.requests.approvals import Home, NewApproval
-from brobygger.web.fields import day_input
+from brobygger.web.fields import DayField
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import MomentForm, Page, choices, moment_fields, tell
+from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
 
 
 class ApproveForm(MomentForm):
@@ -29,11 +29,10 @@ class ApproveForm(MomentForm):
     status = forms.ChoiceField(label=gettext_lazy("What has happened?"), widget=forms.RadioSelect)
     municipality = forms.ChoiceField(label=gettext_lazy("Which municipality?"))
     whom = forms.CharField(label=gettext_lazy("Whom did you ask, or who answered?"), max_length=200)
-    valid_to = forms.DateField(
+    valid_to = DayField(
         label=gettext_lazy("Given until (dd-mm-yyyy)"),
         help_text=gettext_lazy("Leave it empty where no day was said."),
         required=False,
-        widget=day_input(),
     )
     note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     field_order = ("id", "seen", "status", "municipality", "whom", "valid_to", "happened_on", "happened_time", "note")
@@ -66,7 +65,7 @@ def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     home = approvals.home_of(person, by=request.user)
     newest = home.newest
-    initial = moment_fields(now()) | {
+    initial = first_shown(now()) | {
         "seen": newest.id if newest else None,
         "municipality": newest.municipality if newest else home.municipality,
         "whom": newest.whom if newest else "",

@@ -18,7 +18,7 @@ from brobygger.services.requests import approvals, decisions
 from brobygger.services.requests.decisions import NewDecision, Waiting
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import MomentForm, Page, choices, moment_fields, tell
+from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
 
 
 class DecideForm(MomentForm):
@@ -73,7 +73,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     made = decisions.decisions_of(person, by=request.user)
     if waits is None and request.method == "GET":
         return render(request, "requests/nothing_to_decide.html", {"person": person, "made": made})
-    initial = moment_fields(now()) | {"about": waits.about if waits else uuid4()}
+    initial = first_shown(now()) | {"about": waits.about if waits else uuid4()}
     form = DecideForm(request.POST or None, initial=initial, waits=waits)
     home = approvals.home_of(person)
     shown = Page(

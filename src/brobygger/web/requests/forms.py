@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import DECIDED_ONLY
 from brobygger.services.requests import NewRequest
 from brobygger.web.telling import MomentForm, choices
@@ -35,7 +37,10 @@ class AskForm(MomentForm):
         required=False,
         help_text=_("Anonymous treatment has no deadline (§ 101 a)."),
     )
-    field_order = ("id", "words", "happened_on", "happened_time", "place", "said_to", "witness")
+    is_long_ago = forms.BooleanField(
+        label=_("Yes, it was said more than a year ago"), required=False, widget=forms.HiddenInput
+    )
+    field_order = ("id", "words", "happened_on", "happened_time", "is_long_ago", "place", "said_to", "witness")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,10 +50,17 @@ class AskForm(MomentForm):
             ("", pgettext_lazy("an answer", "Do not know")),
         ]
 
+    def refuse(self, refusal: Refusal) -> None:
+        """A day long ago is asked about at the day; nobody else sees the question."""
+        super().refuse(refusal)
+        faults = refusal.faults if isinstance(refusal, SeveralRefused) else []
+        if any(fault.code == "said_long_ago" for fault in faults):
+            self.fields["is_long_ago"].widget = forms.CheckboxInput()
+
     def request(self) -> NewRequest:
         """What the valid form says, ready for the service."""
         told = self.cleaned_data
-        same = {name: told[name] for name in ("words", "said_to", "place", "witness", "is_anonymous")}
+        same = {name: told[name] for name in ("words", "said_to", "place", "witness", "is_anonymous", "is_long_ago")}
         key = {"id": told["id"]} if told["id"] else {}
         return NewRequest(said_at=self.at, is_delegated=DELEGATED[told["is_delegated"]], **same, **key)
 

@@ -15,7 +15,7 @@ from brobygger.services.requests import approvals, decisions
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm
-from brobygger.web.telling import Page, moment_fields, press, tell
+from brobygger.web.telling import Page, first_shown, press, tell
 
 
 @page("requests.read")
@@ -41,7 +41,7 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down that the citizen asked for treatment."""
     person = opened(request, person_id)
     has = {answer: word for word, answer in DELEGATED.items()}[person.organisation.has_delegation]
-    initial = moment_fields(now()) | {"said_to": request.user.name, "is_delegated": has}
+    initial = first_shown(now()) | {"said_to": request.user.name, "is_delegated": has}
     form = AskForm(request.POST or None, initial=initial)
     shown = Page(
         question=_("Did the citizen ask for treatment?"),
@@ -68,7 +68,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     person = opened(request, about.person_id)
     clock = requests.clock_of(person, about.id, by=request.user)
     has_stopped = clock.stopped_at is not None and clock.stopped_by != ENDING
-    form = EventForm(request.POST or None, initial=moment_fields(now()), has_stopped=has_stopped)
+    form = EventForm(request.POST or None, initial=first_shown(now()), has_stopped=has_stopped)
     return tell(
         request,
         Page(question=_("What has happened to the request?"), draft=f"request-{about.id}"),

@@ -16,7 +16,7 @@ from brobygger.services.treatment import breaks
 from brobygger.services.treatment.breaks import BrokenOff
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, moment_fields, press, tell
+from brobygger.web.telling import Page, first_shown, moment_fields, press, tell
 from brobygger.web.treatment.forms import BreakForm, GoOnForm
 
 
@@ -36,7 +36,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The course is broken off."""
     person = opened(request, person_id)
-    return _tell(request, person, BreakForm(request.POST or None, initial=moment_fields(now())), draft="break")
+    return _tell(request, person, BreakForm(request.POST or None, initial=first_shown(now())), draft="break")
 
 
 @page("treatment.break_off")
@@ -56,7 +56,7 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
     """The course goes on."""
     about = breaks.break_in_scope(by=request.user, break_id=break_id)
     person = opened(request, about.row.person_id)
-    form = GoOnForm(request.POST or None, initial=moment_fields(now()))
+    form = GoOnForm(request.POST or None, initial=first_shown(now()))
     return tell(
         request,
         Page(question=_("When did the course go on?"), save=_("The course goes on"), draft=f"go-on-{about.row.id}"),

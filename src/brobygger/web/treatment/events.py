@@ -15,7 +15,7 @@ from brobygger.services.treatment import events
 from brobygger.services.treatment.events import Event
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.telling import Page, first_shown, moment_fields, tell
 from brobygger.web.treatment.forms import TOLD, EventForm
 
 
@@ -37,7 +37,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One more event."""
     person = opened(request, person_id)
-    return _tell(request, person, EventForm(request.POST or None, initial=moment_fields(now())), draft="event")
+    return _tell(request, person, EventForm(request.POST or None, initial=first_shown(now())), draft="event")
 
 
 @page("treatment.event")

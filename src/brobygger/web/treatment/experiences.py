@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.services.treatment import experiences
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, moment_fields, press, tell
+from brobygger.web.telling import Page, first_shown, press, tell
 from brobygger.web.treatment.asking import ExperienceForm
 
 
@@ -37,7 +37,7 @@ def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     if request.method == "GET" and experiences.declined_on(person, now(), by=request.user) is not None:
         return redirect("treatment:experiences", person.id)
-    form = ExperienceForm(request.POST or None, initial=moment_fields(now()))
+    form = ExperienceForm(request.POST or None, initial=first_shown(now()))
     return tell(
         request,
         Page(

@@ -12,7 +12,7 @@ from brobygger.rules.treatment.breaks import Break, reasons_of
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
-from brobygger.web.fields import day_input
+from brobygger.web.fields import DayField
 from brobygger.web.telling import CorrectForm, MomentForm, choices, moment
 
 KNOWN = {"yes": True, "no": False, "": None}
@@ -38,7 +38,17 @@ class StepForm(CorrectForm, MomentForm):
     tried = text(_("What was tried instead?"))
     result = text(_("What came of it?"), _("What worked, and what do you keep?"))
     note = text(_("Note"))
-    field_order = ("id", "step", "reported_by", "happened_on", "happened_time", "attendance", "barrier", "tried", "result")
+    field_order = (
+        "id",
+        "step",
+        "reported_by",
+        "happened_on",
+        "happened_time",
+        "attendance",
+        "barrier",
+        "tried",
+        "result",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +95,7 @@ class HousingForm(CorrectForm):
     """Where the citizen lives from a day on."""
 
     category = forms.ChoiceField(label=_("Where does the citizen live?"), widget=forms.RadioSelect)
-    from_on = forms.DateField(label=_("Since which day? (dd-mm-yyyy)"), widget=day_input())
+    from_on = DayField(label=_("Since which day? (dd-mm-yyyy)"))
     note = text(_("Note"), _("No address here: it has its own field."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -106,16 +116,13 @@ class BreakForm(CorrectForm, MomentForm):
         help_text=_("Each reason belongs to whoever broke off."),
         widget=forms.Select(attrs={"data-groups-of": "broken_by"}),
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Until which day? (dd-mm-yyyy)"),
         required=False,
-        widget=day_input(),
         help_text=_("A quarantine needs an end. Leave it empty where nobody knows."),
     )
     alternative = text(_("What is the citizen offered meanwhile?"), _("Needed at a quarantine."))
-    ended_on = forms.DateField(
-        label=_("If it is over: which day did the course go on? (dd-mm-yyyy)"), required=False, widget=day_input()
-    )
+    ended_on = DayField(label=_("If it is over: which day did the course go on? (dd-mm-yyyy)"), required=False)
     note = text(_("Note"))
     told_as = {**MomentForm.told_as, "ended_at": "ended_on"}
     field_order = ("id", "broken_by", "reason", "happened_on", "happened_time", "until", "alternative")
@@ -137,7 +144,7 @@ class BreakForm(CorrectForm, MomentForm):
         names = ("broken_by", "reason", "until", "alternative", "note")
         on = self.cleaned_data["ended_on"]
         known = self.ended_at if self.ended_at and timezone.localtime(self.ended_at).date() == on else None
-        ended_at = known or (moment(on, self.cleaned_data["happened_time"]) if on else None)
+        ended_at = known or (moment(on, timezone.localtime(self.at).time()) if on else None)
         return Break(at=self.at, ended_at=ended_at, **{name: self.cleaned_data[name] for name in names})
 
 

@@ -14,7 +14,7 @@ from brobygger.services.treatment import substitution
 from brobygger.services.treatment.substitution import SubstitutionStep
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, moment_fields, tell
+from brobygger.web.telling import Page, first_shown, moment_fields, tell
 from brobygger.web.treatment.forms import StepForm
 
 
@@ -35,7 +35,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One more step."""
     person = opened(request, person_id)
-    return _tell(request, person, StepForm(request.POST or None, initial=moment_fields(now())), draft="step")
+    return _tell(request, person, StepForm(request.POST or None, initial=first_shown(now())), draft="step")
 
 
 @page("treatment.step")
