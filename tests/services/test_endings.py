@@ -12,10 +12,15 @@ from brobygger.records.endings import Ending
 from brobygger.records.people import Detail
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, courses, endings, merging, people, requests, sheets
+from brobygger.rules.treatment.breaks import Break
+from brobygger.services import accounts, contacts, courses, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
+from brobygger.services.referrals import referring
+from brobygger.services.referrals.referring import NewReferral
+from brobygger.services.requests import decisions, recommendations
+from brobygger.services.treatment import breaks
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
@@ -150,6 +155,35 @@ def test_only_the_manager_chooses_what_the_duty_covers_and_the_audit_says_so(cas
     (ended,) = endings.endings_of(people.Person.objects.get(id=smed.id))
     assert [each.months for each in ended.followups if each.is_duty] == [1, 6]
     assert AuditEntry.objects.filter(act="endings.set_up").count() == 1
+
+
+def test_what_ends_with_the_course_asks_nobody_any_more_and_what_goes_on_keeps_an_owner(
+    cast: Cast, smed: people.Person
+) -> None:
+    def kinds() -> set[str]:
+        return set(Reminder.objects.filter(person=smed).values_list("kind", flat=True))
+
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 3 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - 3 * DAY)
+    mark = recommendations.grounds(fresh(smed)).mark
+    half = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=half, now=NOW - 2 * DAY)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 2 * DAY)
+    pause = Break(broken_by="citizen", reason="wants_pause", at=NOW - 2 * DAY)
+    breaks.break_off(by=cast.signe, person_id=smed.id, told=pause, now=NOW)
+    asked = NewReferral("bridge", NOW - 2 * DAY, NOW.date(), help_kind="gp", to="Lægehuset")
+    referring.refer(by=cast.signe, person_id=smed.id, new=asked, now=NOW)
+    assert kinds() == {"clock", "recommendation", "no_plan", "break_open", "referral_answer"}
+    row = end(cast.signe, smed, ended_at=NOW - DAY, wants_followup=False)
+    assert kinds() == {"referral_answer"}
+    decision = decisions.NewDecision(about=handed.id, result="grant", reasons="Fordi", decided_at=NOW)
+    with pytest.raises(Refusal) as refused:
+        decisions.decide(by=cast.asta, person_id=smed.id, new=decision, now=NOW)
+    assert refused.value.code == "nothing_to_decide"
+    accounts.switch_off(username="signe", now=NOW)
+    assert kinds() == {"referral_answer", "no_contact_person"}
+    endings.take_back(by=cast.oda, ending_id=row.id, now=NOW)
+    assert kinds() >= {"clock", "recommendation", "break_open"}
 
 
 def test_who_said_no_beforehand_is_not_asked(cast: Cast, smed: people.Person) -> None:

@@ -12,6 +12,8 @@ from django.utils import timezone
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.services import people, requests
 from brobygger.services.assessments import scores
+from brobygger.services.referrals import referring
+from brobygger.services.referrals.referring import NewReferral
 from tests.cast import Cast
 
 
@@ -141,8 +143,24 @@ def test_what_is_still_open_is_said_before_the_course_is_ended(
     told = {"words": "Hjælp mig", "said_to": "Signe", **when()}
     client.post(f"/anmodninger/borger/{smed.id}/ny/", told)
     page = client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
-    assert "Hvad er stadig åbent?" in page
-    assert "Frist for behandlingsstart" in page
+    ends = page.index("Hvad slutter med forløbet?")
+    assert page.index("Frist for behandlingsstart") > ends
+    assert "Hvad går videre?" not in page
+
+
+def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with_whom(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    now = timezone.now()
+    asked = NewReferral("bridge", now - timedelta(days=2), timezone.localdate(), help_kind="gp", to="Lægehuset")
+    referring.refer(by=cast.signe, person_id=smed.id, new=asked, now=now)
+    client = as_("signe")
+    page = client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    assert "Hvad går videre?" in page and "Det følger Signe Bro." in page
+    assert f'href="/henvisninger/borger/{smed.id}/"' in page
+    page = end(client, smed)
+    assert "Hvad går videre?" in page and "Det følger Signe Bro." in page
+    assert f'href="/henvisninger/borger/{smed.id}/"' in page
 
 
 def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(

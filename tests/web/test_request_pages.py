@@ -44,7 +44,9 @@ def test_the_words_and_the_deadline_stand_on_the_page_of_the_citizen(
     assert "Jeg vil gerne i behandling" in client.get(f"/borgere/{smed.id}/?vis=treatment").content.decode()
 
 
-def test_a_day_years_ago_is_asked_about_once_and_can_be_meant(as_: Callable[[str], Client], smed: people.Person) -> None:
+def test_a_day_years_ago_is_asked_about_once_and_can_be_meant(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
     client, ago = as_("signe"), timezone.localtime() - timedelta(days=800)
     told = {"happened_on": f"{ago:%d-%m-%Y}"}
     shown = client.get(f"/anmodninger/borger/{smed.id}/ny/").content.decode()

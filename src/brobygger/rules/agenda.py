@@ -44,6 +44,11 @@ def is_for_authority(kind: str) -> bool:
     return bool(code_lists.entry("reminder_kinds", kind).get("authority", False))
 
 
+def ends_with_course(kind: str) -> bool:
+    """Whether a kind asks nobody any more once the course has ended; what does not goes on with the contact person."""
+    return bool(code_lists.entry("reminder_kinds", kind).get("ends_with_course", False))
+
+
 def rank(kind: str) -> int:
     """Where a kind stands in the lists: 1 promised, 2 deadline, 3 lost, 4 at risk, 5 what a leader looks after."""
     return int(code_lists.entry("reminder_kinds", kind)["rank"])

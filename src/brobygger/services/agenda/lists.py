@@ -106,9 +106,12 @@ def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet
 
 
 @reading("endings.end")
-def open_of(person: Person, *, by: User) -> list[Reminder]:
-    """Everything there is to be done for a standing person, in the order of the lists: what an ending leaves open."""
-    return list(Reminder.objects.filter(person=person).order_by("rank", "due_at", "id"))
+def open_of(person: Person, *, by: User) -> tuple[list[Reminder], list[Reminder]]:
+    """Everything there is to be done for a standing person, in the order of the lists: what goes on after an ending, and what
+    ends with the course. One query."""
+    rows = list(Reminder.objects.filter(person=person).order_by("rank", "due_at", "id"))
+    ends = [row for row in rows if agenda.ends_with_course(row.kind)]
+    return [row for row in rows if row not in ends], ends
 
 
 def rows_of(*, by: User, shows: str, whose: str = "mine") -> ReminderQuerySet:

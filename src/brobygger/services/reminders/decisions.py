@@ -9,18 +9,21 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Recommendation
 from brobygger.rules import decisions as rules
 from brobygger.rules.agenda import Due
+from brobygger.services.reminders.requests import endings_of
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Each recommendation that nothing is decided on yet."""
+    """Each recommendation that nothing is decided on yet, of a course that has not ended since."""
     clock_due = {person.id: person.clock_due_on for person in people}
     rows = Recommendation.objects.current().filter(person__root_id__in=clock_due)
     handed = {key: (person, at) for key, person, at in rows.values_list("id", F("person__root_id"), "happened_at")}
     # Most people have not been recommended yet.
     if handed:
+        ended = endings_of({person for person, _ in handed.values()})
         for key in rules.undecided(handed, made_of(clock_due)):
             person, at = handed[key]
-            yield person, rules.reminder(key, at, clock_due[person])
+            if not rules.has_ended_since(at, ended[person]):
+                yield person, rules.reminder(key, at, clock_due[person])
 
 
 def made_of(people: Collection[UUID]) -> list[rules.Made]:

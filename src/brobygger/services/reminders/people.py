@@ -7,17 +7,21 @@ from brobygger.records.access import Membership
 from brobygger.records.people import Person
 from brobygger.rules import access
 from brobygger.rules.agenda import Due
-from brobygger.services.reminders import endings
+from brobygger.services.reminders import contacts, endings, referrals
+
+# What an ending closes nothing of: follow-ups, other help and stays, and what was promised.
+GOES_ON = (endings.due, referrals.due, contacts.due)
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever has no continuous contact person [R-G11], from the day they were met until the last follow-up is done.
+    """Whoever has no continuous contact person [R-G11], from the day they were met until nothing of the course goes on.
 
     A contact person whose account is closed, who has left the person's team or whose role treats nobody carries nobody
-    through: a follow-up would stand in nobody's day. One query, and those of the follow-ups.
+    through: what goes on after an ending would stand in nobody's day. One query, and those of what goes on.
     """
-    followed = {key for key, _ in endings.due(people)}
-    going = [person for person in people if person.ended_at is None or person.id in followed]
+    ended = [person for person in people if person.ended_at is not None]
+    goes_on = {key for source in GOES_ON for key, _ in source(ended)} if ended else set()
+    going = [person for person in people if person.ended_at is None or person.id in goes_on]
     workers = {person.contact_person_id for person in going if person.contact_person_id is not None}
     at_work: set[tuple[UUID, UUID]] = set()
     if workers:

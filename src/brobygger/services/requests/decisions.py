@@ -17,6 +17,7 @@ from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.decisions import made_of
+from brobygger.services.reminders.requests import endings_of
 from brobygger.services.requests.asking import EVENT, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of
 
@@ -59,7 +60,7 @@ class Waiting:
 def waiting(person: Person, *, by: User) -> Waiting | None:
     """What there is to decide on of a standing person, None when there is nothing.
 
-    A recommendation that waits goes before a request, and the clock that runs before an older one. Six queries.
+    A recommendation that waits goes before a request, and the clock that runs before an older one. Seven queries.
     """
     made = made_of([person.root_id])
     last = rules.last_of(made)
@@ -67,7 +68,9 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
     running = clocks.running(each.clock for each in groups)
     requests = {row.id: row for each in groups for row in each.requests}
     recommended = {row.id: row for row in recommendations_of(person, by=by)}
-    for key in rules.undecided(recommended, made):
+    ended = endings_of([person.root_id])[person.root_id] if recommended else ()
+    goes_on = [key for key, row in recommended.items() if not rules.has_ended_since(row.happened_at, ended)]
+    for key in rules.undecided(goes_on, made):
         row = recommended[key]
         about = running.requests[0] if running else row.request_id
         return Waiting(row, requests.get(about) if about else None, last[key].id if key in last else None)

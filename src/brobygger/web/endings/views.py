@@ -41,6 +41,10 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "ended": ended,
         "deaths": endings.deaths_of(person, by=request.user) if person.died_at else [],
     }
+    if ended and access.can(request.user, "endings.end"):
+        goes_on, _ends = lists.open_of(person, by=request.user)
+        # A follow-up stands in its own table below.
+        context["goes_on"] = [each for each in goes_on if each.kind != "followup"]
     return render(request, "endings/overview.html", context)
 
 
@@ -76,6 +80,7 @@ def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
 def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """End a course."""
     person = opened(request, person_id)
+    goes_on, ends = lists.open_of(person, by=request.user)
     form = EndForm(request.POST or None, initial=first_shown(now()))
     shown = Page(
         question=_("How does the course end?"),
@@ -84,7 +89,8 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         template="endings/end.html",
         more={
             "burdens": endings.burdens(person, by=request.user, on=timezone.localdate()),
-            "open": lists.open_of(person, by=request.user),
+            "goes_on": goes_on,
+            "ends": ends,
         },
         said=_("Saved. The follow-ups stand in the lists when they are due."),
     )
