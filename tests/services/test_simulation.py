@@ -19,8 +19,10 @@ from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
 from brobygger.records.plans import DosePlan, Plan
-from brobygger.records.requests import Request, RequestEvent
+from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request, RequestEvent
+from brobygger.rules import approvals as approval_rules
 from brobygger.rules import contacts as contact_rules
+from brobygger.rules import decisions as decision_rules
 from brobygger.rules import diagnoses as diagnosis_rules
 from brobygger.rules import doses as dose_rules
 from brobygger.rules import endings as ending_rules
@@ -38,6 +40,7 @@ from brobygger.services.assessments.diagnoses import TOLD
 from brobygger.services.plans import revisions
 from brobygger.services.reminders import referrals as referral_reminders
 from brobygger.services.reminders.plans import dose_of
+from brobygger.services.requests import decisions, recommendations
 from brobygger.services.simulation import assessments, columns, sheets
 from brobygger.services.simulation.batches import Amount, batches
 from brobygger.services.simulation.cohorts import gather
@@ -243,7 +246,8 @@ def test_alerts_come_from_yes_to_suicide_and_most_are_handled(
 def test_nothing_happens_after_now_or_before_they_met(place: Organisation) -> None:
     make(place)
     made = (Contact, Detail, Interview, Answer, AreaScore, Assignment, Identity, Verdict, Alert, Promise)
-    for model in (*made, Request, RequestEvent, Ending, FollowUp, Finding, Diagnosis):
+    decided = (Recommendation, Decision, HomeApproval)
+    for model in (*made, *decided, Request, RequestEvent, Ending, FollowUp, Finding, Diagnosis):
         latest = model.objects.aggregate(happened=Max("happened_at"), recorded=Max("recorded_at"))
         assert all(moment is None or moment <= NOW for moment in latest.values()), model
     for person in Person.objects.all():
@@ -277,11 +281,47 @@ def test_every_request_ending_and_follow_up_could_have_been_typed_in(place: Orga
         told = endings.NewEnding(ended_at=row.happened_at, **{name: getattr(row, name) for name in names})
         assert list(ending_rules.problems(told, began_at=row.person.created_at, now=NOW)) == []
     kinds = set(RequestEvent.objects.values_list("kind", flat=True))
-    assert kinds == {"told", "started", "withdrawn"}
+    assert kinds == {"told", "started", "withdrawn", "refused"}
     clocks = Person.objects.exclude(clock_due_on=None)
     assert clocks.filter(clock_due_on__lt=NOW.date()).exists() and clocks.filter(clock_due_on__gt=NOW.date()).exists()
     assert set(FollowUp.objects.values_list("outcome", flat=True)) == {"reached", "declined", "not_found", "not_tried"}
     assert set(Reminder.objects.values_list("kind", flat=True)) >= {"promise", "clock", "followup"}
+
+
+def test_every_recommendation_decision_and_consent_could_have_been_typed_in(place: Organisation) -> None:
+    make(place, citizens=1000, contacts_each=2)
+    for row in Recommendation.objects.select_related("request", "verdict", "person"):
+        told = {"advice": row.advice, "own_words": row.own_words, "text": row.text}
+        assert list(decision_rules.recommendation_problems(**told)) == []
+        assert row.request.happened_at <= row.happened_at
+        assert row.verdict is None or row.verdict.happened_at <= row.happened_at
+    written = Recommendation.objects.select_related("person")
+    for row in (written.filter(verdict=None).first(), written.exclude(verdict=None).first()):
+        assert row.lines.keys() == recommendations.grounds(row.person).lines.keys()
+    for row in Decision.objects.select_related("recommendation", "request", "recorded_by"):
+        new = decisions.NewDecision(
+            about=row.recommendation_id,
+            result=row.result,
+            reasons=row.reasons,
+            decided_at=row.happened_at,
+            offer=row.offer,
+        )
+        began = [row.recommendation.happened_at, row.request.happened_at]
+        assert list(decision_rules.decision_problems(new, began_at=began, now=NOW)) == []
+        assert row.recorded_by.role == "authority"
+        # A refusal stops the clock in the same act; what is granted goes before treatment.
+        stop = RequestEvent.objects.filter(request=row.request).exclude(kind="told").first()
+        assert (row.result == "refuse") == (stop is not None and stop.kind == "refused")
+        assert stop is None or row.happened_at <= stop.happened_at
+    assert set(Decision.objects.values_list("result", flat=True)) == {"grant", "other_offer", "refuse"}
+    statuses: dict[object, str] = {}
+    for row in HomeApproval.objects.order_by("happened_at", "id"):
+        before = statuses.get(row.person_id, "")
+        assert list(approval_rules.problems(row, before=before, own="", now=NOW)) == []
+        statuses[row.person_id] = row.status
+    assert set(statuses.values()) == {"asked", "given", "refused"}
+    inbox = Reminder.objects.filter(shows_at__lte=NOW)
+    assert {*inbox.values_list("kind", flat=True)} >= {"recommendation", "approval_asked", "approval_ends"}
 
 
 def test_every_plan_dose_and_referral_could_have_been_typed_in(place: Organisation) -> None:

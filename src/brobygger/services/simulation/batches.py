@@ -21,6 +21,7 @@ from brobygger.services.simulation import (
     referrals,
     treatment,
     verdicts,
+    visitation,
 )
 from brobygger.services.simulation.cohorts import Cohort, Group, gather
 from brobygger.services.simulation.columns import Days, Whole, Yes, chosen, keys, moments
@@ -125,7 +126,8 @@ def _batch(size: int, *, total: int, plan: Amount, site: Site, taken: set[str], 
     of_people = [people, terms, detail_rows, assigned, numbers]
     known_of = [*contact_rows, *assessed, criteria, judged]
     along = _along_the_way(group, measured, met_at=met_at, later_at=later_at)
-    return Batch(size, person_keys, [*of_people, *known_of, *course_rows, *along])
+    decided = visitation.visitation(group, ways.asked, judged=judged, homes=shown.home)
+    return Batch(size, person_keys, [*of_people, *known_of, *course_rows, *along, *decided])
 
 
 def _along_the_way(

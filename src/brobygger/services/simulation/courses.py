@@ -17,6 +17,8 @@ from brobygger.services.simulation.tables import Rows, Site, facts
 
 # Of those still in contact and not in treatment, so many have asked lately, and so many asked once and changed their mind.
 ASKED_LATELY, CHANGED_MIND = 0.25, 0.05
+# Of the clocks that stopped without treatment so many because the authority refused; the others took their words back.
+REFUSED = 0.3
 # Of treatments so many began too late; the days from the words to the first day, within the guarantee and after it.
 TOO_LATE, WITHIN, AFTER = 0.1, (2, 13), (15, 24)
 LATELY_DAYS = 18
@@ -31,22 +33,27 @@ MIDDAY = time(12)
 
 
 @dataclass(frozen=True)
-class Ways:
-    """Per person what the lists show: the day a running clock is due, when the course ended (-1: not), whether they asked."""
-
-    clock_due_on: list[str | None]
-    ended_at: Whole
-    has_asked: Yes
-
-
-@dataclass(frozen=True)
-class _Asked:
+class Asked:
     """Requests, one line each: whose, when it was said, what stopped the clock ("" while it runs) and when."""
 
+    key: list[str]
     person: Whole
     at: Whole
     stopped_by: list[str]
     stopped_at: Whole
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Per person what the lists show: the day a running clock is due, when the course ended (-1: not), whether they asked.
+
+    ``asked``: the requests themselves.
+    """
+
+    clock_due_on: list[str | None]
+    ended_at: Whole
+    has_asked: Yes
+    asked: Asked
 
 
 def ways(
@@ -64,17 +71,16 @@ def ways(
     phase_at: when treatment, bridging and follow-up began, -1 where they did not.
     """
     asked = _asked(cohort, met_at, phase_at[:, 0], days, rng)
-    request_keys = keys(asked.at, rng)
     rows = [
-        _requests(asked, request_keys, cohort, person_keys, site, days, rng),
-        _events(asked, request_keys, cohort, person_keys, site, days, rng),
+        _requests(asked, cohort, person_keys, site, days, rng),
+        _events(asked, cohort, person_keys, site, days, rng),
         *_endings(cohort, phase_at[:, 2], person_keys, site, days, rng),
     ]
     has_asked = np.isin(np.arange(cohort.size), asked.person)
-    return rows, Ways(_due(asked, request_keys, cohort.size), phase_at[:, 2], has_asked)
+    return rows, Ways(_due(asked, cohort.size), phase_at[:, 2], has_asked, asked)
 
 
-def _asked(cohort: Cohort, met_at: Whole, treated_at: Whole, days: Days, rng: np.random.Generator) -> _Asked:
+def _asked(cohort: Cohort, met_at: Whole, treated_at: Whole, days: Days, rng: np.random.Generator) -> Asked:
     size = cohort.size
     waited = np.where(rng.random(size) < TOO_LATE, rng.integers(*AFTER, size), rng.integers(*WITHIN, size))
     lately = days.now - rng.integers(0, LATELY_DAYS * DAY, size)
@@ -86,14 +92,14 @@ def _asked(cohort: Cohort, met_at: Whole, treated_at: Whole, days: Days, rng: np
     at = np.where(is_treated, treated_at - waited * DAY, np.where(is_asking, lately, met_at + DAY))
     at = np.minimum(np.maximum(at, met_at + 60), days.now)
     person = np.flatnonzero(is_treated | is_asking | is_past)
-    kind = np.where(is_treated, "started", np.where(is_past, "withdrawn", ""))
+    no = np.where(rng.random(size) < REFUSED, "refused", "withdrawn")
+    kind = np.where(is_treated, "started", np.where(is_past, no, ""))
     stopped = np.where(is_treated, np.maximum(treated_at, at), np.minimum(at + 3 * DAY, days.now))
-    return _Asked(person, at[person], kind[person].tolist(), stopped[person])
+    return Asked(keys(at[person], rng), person, at[person], kind[person].tolist(), stopped[person])
 
 
 def _requests(
-    asked: _Asked,
-    request_keys: Sequence[str],
+    asked: Asked,
     cohort: Cohort,
     person_keys: Sequence[str],
     site: Site,
@@ -104,7 +110,7 @@ def _requests(
     worker = cohort.worker[asked.person]
     return facts(
         Request,
-        key=request_keys,
+        key=asked.key,
         happened_at=asked.at,
         recorded_at=np.minimum(asked.at + rng.integers(1, 600, size) * 60, days.now),
         recorded_by=chosen(site.workers, worker),
@@ -119,8 +125,7 @@ def _requests(
 
 
 def _events(
-    asked: _Asked,
-    request_keys: Sequence[str],
+    asked: Asked,
     cohort: Cohort,
     person_keys: Sequence[str],
     site: Site,
@@ -140,20 +145,24 @@ def _events(
         key=keys(at, rng),
         happened_at=at,
         recorded_at=at,
-        recorded_by=chosen(site.workers, cohort.worker[person]),
+        # A refusal is told by whoever decided it, in the same moment.
+        recorded_by=[
+            site.authority if kind == "refused" else worker
+            for kind, worker in zip(kinds, chosen(site.workers, cohort.worker[person]), strict=True)
+        ],
         person_id=chosen(person_keys, person),
-        request_id=chosen(request_keys, line),
+        request_id=chosen(asked.key, line),
         kind=kinds,
         whom=["Myndigheden" if kind == "told" else "" for kind in kinds],
         note=[""] * len(kinds),
     )
 
 
-def _due(asked: _Asked, request_keys: Sequence[str], size: int) -> list[str | None]:
+def _due(asked: Asked, size: int) -> list[str | None]:
     due: list[str | None] = [None] * size
     for row, person in enumerate(asked.person.tolist()):
         if not asked.stopped_by[row]:
-            said = requests.Said(UUID(request_keys[row]), datetime.fromtimestamp(int(asked.at[row]), UTC))
+            said = requests.Said(UUID(asked.key[row]), datetime.fromtimestamp(int(asked.at[row]), UTC))
             (clock,) = requests.clocks([said], [])
             due[person] = clock.due_on.isoformat() if clock.due_on else None
     return due

@@ -53,6 +53,7 @@ class Shown:
     wish_at: Whole
     is_protected: Yes
     names: list[list[str]]
+    home: list[str]
     phase_at: Whole
 
 
@@ -98,6 +99,7 @@ def details(
         wish_at=np.full(size, -1, dtype=np.int64),
         is_protected=np.zeros(size, dtype=bool),
         names=[[] for _ in range(size)],
+        home=[""] * size,
         phase_at=np.full((size, len(PHASES)), -1, dtype=np.int64),
     )
     met, later = met_at.tolist(), later_at.tolist()
@@ -275,6 +277,8 @@ def _said(
         for kind, value in told.items():
             if knows[kind][person]:
                 sheet.add(person, kind, value, met[person])
+        if knows["home_municipality"][person]:
+            shown.home[person] = homes[person]
         if knows["rough_age"][person]:
             shown.rough_age[person] = ages[person]
     shown.is_protected = np.asarray(knows["address_protection"])

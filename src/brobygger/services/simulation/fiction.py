@@ -203,6 +203,21 @@ REQUESTS = (
     "Jeg kan ikke mere selv. Jeg vil gerne have behandling.",
     "Skriv mig op. Jeg mener det.",
 )
+RECOMMENDATIONS = (
+    "Bruger flere stoffer, sover ude og har svært ved at holde aftaler på centret. Kender os og vil gerne mødes ude.",
+    "Vil i behandling og har mødt frem hver gang, vi kom. Helbred, bolig og gæld fylder, og der er ingen, der samler det.",
+    "Har været i behandling før uden at få fat. Denne gang er det borgeren selv, der spørger, og vi kan begynde i morgen.",
+)
+DECISION_REASONS = {
+    "grant": (
+        "Borgeren er i målgruppen og har selv bedt om det. Behandlingen kan foregå dér, hvor borgeren er.",
+        "Det, vi ved, taler for udgående behandling. Det ukendte kan afklares undervejs.",
+    ),
+    "other_offer": ("Behandlingen på centret kan give det samme, og borgeren kommer der i forvejen.",),
+    "refuse": ("Borgeren bruger tilbuddene på centret og er ikke i målgruppen for udgående behandling.",),
+}
+OTHER_OFFER = "Ambulant behandling på centret"
+APPROVED_BY = ("Sagsbehandleren i hjemkommunen", "Visitationen i hjemkommunen")
 REACHED = (
     "Sover om natten og har fået egen læge.",
     "Har et værelse og betaler selv huslejen.",

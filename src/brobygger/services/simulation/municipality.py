@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import numpy as np
@@ -27,6 +28,9 @@ from brobygger.services.simulation.batches import Amount, batches
 from brobygger.services.simulation.columns import Days
 from brobygger.services.simulation.referrals import beds_of, make_places
 from brobygger.services.simulation.tables import Site
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 CASELOAD, TEAM_SIZE = 40, 8
 # Enough for about a million contacts among twenty thousand people.
@@ -79,6 +83,7 @@ def make(
     with perform("simulation.make", by=by, now=now) as act:
         _check_fictional(organisation)
         _make_workers(organisation, citizens, now)
+        _make_authority(organisation, now)
         make_places(organisation, by=by, now=now)
         site = site_of(organisation)
         days = Days.until(now, years=years, zone=timezone.get_default_timezone_name())
@@ -152,21 +157,32 @@ def _make_workers(organisation: Organisation, citizens: int, now: datetime) -> N
         short -= TEAM_SIZE
     Team.objects.bulk_create([team for team in teams if team._state.adding])
     begin = User.objects.filter(organisation=organisation).count()
-    users = [_worker(organisation, begin + number, now) for number in range(len(missing))]
+    users = [_account(organisation, begin + number, Role.WORKER, now) for number in range(len(missing))]
     User.objects.bulk_create(users)
     Membership.objects.bulk_create(
         [Membership(user=user, team=team) for user, team in zip(users, missing, strict=True)]
     )
 
 
-def _worker(organisation: Organisation, number: int, now: datetime) -> User:
+def _make_authority(organisation: Organisation, now: datetime) -> None:
+    """Someone who decides, where there is nobody."""
+    if not _authorities(organisation).exists():
+        number = User.objects.filter(organisation=organisation).count()
+        _account(organisation, number, Role.AUTHORITY, now).save(force_insert=True)
+
+
+def _authorities(organisation: Organisation) -> "QuerySet[User]":
+    return User.objects.filter(organisation=organisation, role=Role.AUTHORITY, is_active=True).order_by("id")
+
+
+def _account(organisation: Organisation, number: int, role: Role, now: datetime) -> User:
     first = fiction.FIRST_NAMES[number * 7 % len(fiction.FIRST_NAMES)]
     last = fiction.LAST_NAMES[number * 11 % len(fiction.LAST_NAMES)]
     return User(
         id=new_id(),
         username=f"fiktiv-{organisation.id.hex[-4:]}-{number:04d}",
         name=f"{first} {last}",
-        role=Role.WORKER,
+        role=role,
         organisation=organisation,
         password=make_password(None),
         created_at=now,
@@ -174,13 +190,15 @@ def _worker(organisation: Organisation, number: int, now: datetime) -> User:
 
 
 def site_of(organisation: Organisation) -> Site:
-    """The teams and workers of an organisation as the batches need them; both must be there."""
+    """The teams, workers and authority of an organisation as the batches need them; all must be there."""
     members = _open_memberships(organisation)
     teams = sorted({team for team, _, _ in members})
     number_of = {team: number for number, team in enumerate(teams)}
     team_of_worker = np.asarray([number_of[team] for team, _, _ in members], dtype=np.int64)
     return Site(
         organisation=organisation.id.hex,
+        municipality=organisation.municipality,
+        authority=_authorities(organisation).values_list("id", flat=True)[0].hex,
         reading=organisation.target_group_reading,
         log_rule=organisation.log_rule,
         currency=organisation.currency,

@@ -34,9 +34,12 @@ class Site:
     """Where the fictional people are: one organisation, its teams, workers and places. Keys are hexadecimal texts.
 
     ``workers`` are gathered by team: those of team t are ``first_worker[t]`` and the next ``worker_count[t]`` of them.
+    ``authority`` is who decides; ``municipality`` the organisation's own, "" where it is not known.
     """
 
     organisation: str
+    municipality: str
+    authority: str
     reading: str
     log_rule: str
     currency: str
