@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from brobygger.rules import code_lists, definitions, instruments, municipalities, target_group
+from brobygger.rules import agenda, code_lists, definitions, instruments, municipalities, target_group
 from brobygger.rules.access import Role
 from brobygger.rules.contacts import MAX_PLACE
 from brobygger.rules.identity_numbers import Kind
@@ -107,6 +107,12 @@ def test_a_substance_points_at_an_item_of_asi_5() -> None:
     asi = instruments.load("asi-5")
     assert all(asi.item(item).area == "alcohol_drugs" for item in codes.values() if item)
     assert {f"D{number}" for number in (1, *range(3, 13))} == {item for item in codes.values() if item}
+
+
+def test_what_a_reason_becomes_when_it_is_late_is_a_reason_itself_further_down() -> None:
+    assert agenda.late_kinds() == {"promise_late", "followup_late"} <= set(agenda.kinds())
+    assert {agenda.rank(kind) for kind in agenda.late_kinds()} == {5}
+    assert set(code_lists.codes("reminder_ranks")) == {str(agenda.rank(kind)) for kind in agenda.kinds()}
 
 
 def test_the_goals_are_of_equal_rank_and_say_so() -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from brobygger.records.access import Membership
 from brobygger.records.agenda import Reminder
+from brobygger.records.contacts import Promise
 from brobygger.records.people import Assignment
+from brobygger.rules import agenda
 from brobygger.rules.refusals import Refusal
 from brobygger.services import accounts, contacts, drawing, endings, people, requests, simulation
 from brobygger.services.access import NotFound
@@ -60,6 +62,46 @@ def test_today_is_promised_first_then_deadlines_and_the_nearest_of_each(cast: Ca
     ]
     assert shown(cast.signe, "today", kind="clock") == [("Ole", "clock"), ("Smed", "clock")]
     assert lists.listed(by=cast.signe, shows="today", now=NOW).counts == {"promise": 2, "clock": 2}
+
+
+def ended(by: Any, person: people.Person, days_ago: int) -> None:
+    told = endings.NewEnding(ended_at=NOW - days_ago * DAY, status="stabilised", reason="finished")
+    endings.end(by=by, person_id=person.id, new=told, now=NOW)
+
+
+def test_what_is_long_overdue_stands_beneath_what_can_still_be_reached(cast: Cast) -> None:
+    old, smed, gry = (people.meet(by=cast.signe, alias=each, now=NOW - 300 * DAY) for each in ("Old", "Smed", "Gry"))
+    ended(cast.signe, old, 150)
+    ask(cast.signe, smed, 13)
+    promise(cast.signe, gry, "kaffe", NOW + timedelta(hours=3))
+    late = contacts.NewContact(
+        person_id=smed.id, kind="contact", happened_at=NOW - 30 * DAY, promise="tæppe", promise_at=NOW - 20 * DAY
+    )
+    contacts.record(by=cast.signe, items=[late], now=NOW)
+    # Of the ending the follow-ups of the first and the third month have passed.
+    assert shown(cast.signe, "today") == [
+        ("Gry", "promise"),
+        ("Smed", "clock"),
+        ("Old", "followup_late"),
+        ("Old", "followup_late"),
+        ("Smed", "promise_late"),
+    ]
+    assert shown(cast.asta, "inbox") == [("Smed", "clock"), ("Old", "followup_late"), ("Old", "followup_late")]
+
+
+def test_what_is_late_by_a_few_days_is_still_of_today_and_nothing_is_open_twice(cast: Cast) -> None:
+    smed = met(cast.signe, "Smed")
+    promise(cast.signe, smed, "kaffe", NOW - DAY)
+
+    def on(days: int) -> list[str]:
+        found = lists.listed(by=cast.signe, shows="today", now=NOW + days * DAY)
+        return [row.kind for row in found.page.object_list]
+
+    assert [on(days) for days in (0, 6, 7, 60)] == [["promise"], ["promise"], ["promise_late"], ["promise_late"]]
+    assert [row.kind for row in lists.open_of(smed)] == ["promise"]
+    (kept,) = Promise.objects.all()
+    contacts.settle_promise(by=cast.signe, promise_id=kept.id, outcome="kept", now=NOW + 7 * DAY)
+    assert on(8) == []
 
 
 def test_pages_taken_together_are_every_reason_once_in_order(cast: Cast) -> None:
@@ -189,6 +231,22 @@ def test_a_calendar_holds_what_is_promised_and_due_and_its_link_can_be_closed(ca
     links.revoke(by=cast.signe, link_id=link.id, now=NOW)
     with pytest.raises(NotFound):
         links.feed(secret=secret, now=NOW)
+
+
+def test_a_calendar_holds_everything_that_has_a_day_also_a_plan_to_be_looked_at_again(cast: Cast) -> None:
+    dated = {kind for kind in agenda.kinds() if agenda.has_day(kind)}
+    assert dated >= {kind for kind in agenda.kinds() if agenda.rank(kind) <= 2}
+    assert "plan_review" in dated
+    smed = met(cast.signe, "Smed")
+    for kind in agenda.kinds():
+        row = {"organisation_id": smed.organisation_id, "team_id": smed.team_id, "worker_id": cast.signe.id}
+        Reminder.objects.create(
+            person_id=smed.id, kind=kind, rank=agenda.rank(kind), shows_at=NOW, due_at=NOW + DAY, params={}, **row
+        )
+    secret = links.make(by=cast.signe, shows="today", now=NOW)
+    found = {row.kind for row in links.feed(secret=secret, now=NOW).reminders}
+    # What is long overdue has been in it with its day already.
+    assert found == dated - {"promise_late", "followup_late"}
 
 
 def test_a_new_link_closes_the_old_one_and_a_closed_account_has_none(cast: Cast) -> None:

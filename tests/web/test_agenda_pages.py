@@ -13,9 +13,11 @@ from icalendar import Calendar
 
 from brobygger.records.agenda import Reminder
 from brobygger.rules import agenda
+from brobygger.rules.treatment.events import Event
 from brobygger.services import contacts, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
 from brobygger.services.plans import doses
+from brobygger.services.treatment import events
 from brobygger.web.agenda import acting
 from tests.cast import Cast
 
@@ -155,20 +157,67 @@ def test_a_list_costs_at_most_five_queries_whoever_asks_and_however_long_it_is(
                 page(client, path)
 
 
-def test_the_calendar_names_nobody_and_says_when(
-    as_: Callable[[str], Client], client: Client, smed: people.Person
+@pytest.mark.parametrize(
+    ("who", "shows", "summaries"),
+    [("signe", "today", ["Aftale", "Frist"]), ("oda", "board", ["Frist"]), ("asta", "inbox", ["Frist"])],
+)
+def test_the_calendar_of_every_list_names_nobody_and_says_when(
+    as_: Callable[[str], Client], client: Client, smed: people.Person, who: str, shows: str, summaries: list[str]
 ) -> None:
-    made = as_("signe").post("/kalender/", {"shows": "today"}).content.decode()
+    made = as_(who).post("/kalender/", {"shows": shows}).content.decode()
     address = made.split('readonly value="')[1].split('"')[0]
     answer = client.get(address)
     assert answer.headers["Content-Type"].startswith("text/calendar")
     assert "no-store" in answer.headers["Cache-Control"]
-    told = answer.content.decode()
-    for private in ("Smed", "læge", "behandling", "Signe", "promise", "clock", str(smed.id)):
-        assert private not in told
+    # A long line goes on in the next one, so what is told is read as a calendar program reads it too.
     calendar = Calendar.from_ical(answer.content)
-    assert sorted(str(event["summary"]) for event in calendar.walk("VEVENT")) == ["Aftale", "Frist"]
-    assert address not in page(as_("signe"), "/kalender/")
+    told = answer.content.decode() + " ".join(
+        str(value) for event in calendar.walk("VEVENT") for value in event.values()
+    )
+    for private in ("Smed", "læge", "herfra", "behandling", "Signe", "promise", "clock", str(smed.id), smed.id.hex):
+        assert private not in told
+    events = calendar.walk("VEVENT")
+    assert sorted(str(event["summary"]) for event in events) == summaries
+    due = timezone.localdate(timezone.now() + timedelta(days=2))
+    assert [event["dtstart"].dt for event in events if str(event["summary"]) == "Frist"] == [due]
+    assert address not in page(as_(who), "/kalender/")
+
+
+@pytest.mark.parametrize(("who", "path"), [("signe", "/i-dag/"), ("oda", "/tavlen/"), ("asta", "/indbakken/")])
+def test_a_clock_is_red_when_it_is_near_and_amber_when_it_comes_near(
+    as_: Callable[[str], Client], cast: Cast, who: str, path: str
+) -> None:
+    now = timezone.now()
+    for alias, days in (("Rød", 12), ("Gul", 8), ("Rolig", 2)):
+        person = people.meet(by=cast.signe, alias=alias, now=now - timedelta(days=30))
+        said = requests.NewRequest(
+            words="Jeg vil i behandling", said_at=now - timedelta(days=days), said_to="Signe Bro"
+        )
+        requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
+    shown = page(as_(who), f"{path}?hvorfor=clock")
+    rows = {alias: shown.split(f">{alias}</a>")[0].rsplit("<tr>", 1)[1] for alias in ("Rød", "Gul", "Rolig")}
+    marks = {alias: [mark for mark in ("mark--now", "mark--soon") if mark in row] for alias, row in rows.items()}
+    assert marks == {"Rød": ["mark--now"], "Gul": ["mark--soon"], "Rolig": []}
+    assert "2 dage tilbage" in rows["Rød"] and "6 dage tilbage" in rows["Gul"]
+
+
+def test_an_overdose_is_told_on_top_however_far_down_it_stands(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE_SIZE", 1)
+    assert "overdosis" not in page(as_("signe"), "/i-dag/")
+    now = timezone.now()
+    told = Event(kind="overdose", at=now - timedelta(days=1))
+    events.tell(by=cast.signe, person_id=smed.id, told=told, now=now)
+    for who, path in (("signe", "/i-dag/"), ("oda", "/tavlen/")):
+        shown = page(as_(who), path)
+        table = shown.index("<table")
+        assert shown.index("Én borger har haft en overdosis for nylig.") < table
+        assert "Overdosis for nylig" not in shown[table:]
+        assert 'href="?hvorfor=overdose"' in shown
+        assert "Overdosis for nylig" in page(as_(who), f"{path}?hvorfor=overdose").split("<table")[1]
+    # What is told in confidence is not for the authority.
+    assert "overdosis" not in page(as_("asta"), "/indbakken/")
 
 
 def test_everything_in_a_calendar_has_a_key_of_its_own_that_is_the_same_at_every_fetch(

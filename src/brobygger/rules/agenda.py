@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from brobygger.rules import code_lists
-from brobygger.rules.law import PLACE
+from brobygger.rules.law import PLACE, local_day
 
 # Our own choice, not the law's: a deadline is soon a week before and now three days before.
 SOON_DAYS = 7
 NOW_DAYS = 3
+# So many days after its day a promise or a follow-up is no longer of today: it stands beneath what can still be reached.
+LATE_DAYS = 7
+# In ``rank``: what a leader looks after, and no worker's day.
+FOR_LEADER = 6
 # Later than any day: a reason that stays until something is written.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -50,8 +54,30 @@ def ends_with_course(kind: str) -> bool:
 
 
 def rank(kind: str) -> int:
-    """Where a kind stands in the lists: 1 promised, 2 deadline, 3 lost, 4 at risk, 5 what a leader looks after."""
+    """Where a kind stands in the lists: 1 promised, 2 deadline, 3 lost, 4 at risk, 5 long overdue, 6 for the leader."""
     return int(code_lists.entry("reminder_kinds", kind)["rank"])
+
+
+def has_day(kind: str) -> bool:
+    """Whether a kind is due on a day, which the lists show, rather than only begun at some time."""
+    return bool(code_lists.entry("reminder_kinds", kind).get("has_day", False))
+
+
+def late_kinds() -> frozenset[str]:
+    """The kinds that others become when their day is long over."""
+    return frozenset(entry["late"] for entry in code_lists.load("reminder_kinds").entries.values() if "late" in entry)
+
+
+def in_time_and_late(due: Due) -> tuple[Due, ...]:
+    """A reason to act, and what it becomes when its day is long over, where its kind becomes something.
+
+    The one hides when the other begins to be shown, so that the old do not stand above what can still be reached in time.
+    """
+    late = code_lists.entry("reminder_kinds", due.kind).get("late")
+    if late is None:
+        return (due,)
+    over = begin_of(local_day(due.due_at) + timedelta(days=LATE_DAYS + 1))
+    return replace(due, hides_at=over), replace(due, kind=late, shows_at=max(due.shows_at, over))
 
 
 def level(due_on: date, today: date) -> str:

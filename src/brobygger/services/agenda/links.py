@@ -19,8 +19,6 @@ from brobygger.services.changes import perform, reading
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-# A calendar holds what has a day: what was promised, and deadlines.
-HAS_A_DAY = 2
 FETCHED = 300
 PASSED_DAYS = 14
 
@@ -64,7 +62,7 @@ def revoke(*, by: User, link_id: UUID, now: datetime) -> None:
 
 
 def feed(*, secret: str, now: datetime) -> Feed:
-    """What stands in the calendar of whoever has this secret: what was promised and the deadlines, soonest first.
+    """What stands in the calendar of whoever has this secret: what has a day, soonest first.
 
     Raises ``NotFound`` for a link that was revoked or never made, and where the account is closed or may no longer see it.
     """
@@ -73,7 +71,7 @@ def feed(*, secret: str, now: datetime) -> Feed:
     if link is None or link.shows not in lists.ACTS or not can(link.user, lists.ACTS[link.shows]):
         raise NotFound
     mine = lists.rows_of(by=link.user, shows=link.shows)
-    dated = [kind for kind in lists.KINDS[link.shows] if agenda.rank(kind) <= HAS_A_DAY]
+    dated = [kind for kind in lists.KINDS[link.shows] if agenda.has_day(kind) and kind not in agenda.late_kinds()]
     rows = mine.filter(kind__in=dated, due_at__gte=now - timedelta(days=PASSED_DAYS), hides_at__gt=now).order_by(
         "due_at", "id"
     )

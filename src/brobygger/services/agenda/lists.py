@@ -32,7 +32,7 @@ ORDER = ("rank", "due_at", "id")
 ACTS = {"today": "agenda.today", "board": "agenda.board", "inbox": "agenda.inbox"}
 # What each list is made of. What was promised is the worker's; the inbox is what waits for the authority.
 KINDS = {
-    "today": tuple(kind for kind in agenda.kinds() if agenda.rank(kind) <= 4),
+    "today": tuple(kind for kind in agenda.kinds() if agenda.rank(kind) < agenda.FOR_LEADER),
     "board": tuple(kind for kind in agenda.kinds() if agenda.rank(kind) >= 2),
     "inbox": tuple(kind for kind in agenda.kinds() if agenda.is_for_authority(kind)),
 }
@@ -80,7 +80,7 @@ def listed(
     number: int | str | None = 1,
     is_whole: bool = False,
 ) -> Listed:
-    """One page of a list, in the order it matters: promised, deadline, lost, at risk.
+    """One page of a list, in the order it matters: promised, deadline, lost, at risk, long overdue.
 
     shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team), "board" (what a leader looks after), "inbox"
     (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: one page of all,
@@ -109,7 +109,9 @@ def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet
 def open_of(person: Person, *, by: User) -> tuple[list[Reminder], list[Reminder]]:
     """Everything there is to be done for a standing person, in the order of the lists: what goes on after an ending, and what
     ends with the course. One query."""
-    rows = list(Reminder.objects.filter(person=person).order_by("rank", "due_at", "id"))
+    # Each once: what it becomes when it is late is the same thing to do.
+    found = Reminder.objects.filter(person=person).exclude(kind__in=agenda.late_kinds())
+    rows = list(found.order_by("rank", "due_at", "id"))
     ends = [row for row in rows if agenda.ends_with_course(row.kind)]
     return [row for row in rows if row not in ends], ends
 

@@ -61,7 +61,12 @@ def draw(people: Sequence[Person]) -> None:
     bulk.insert(
         Reminder,
         _COLUMNS,
-        [_row(living[key], due) for source in SOURCES for key, due in source(list(living.values()))],
+        [
+            _row(living[key], each)
+            for source in SOURCES
+            for key, due in source(list(living.values()))
+            for each in agenda.in_time_and_late(due)
+        ],
     )
 
 

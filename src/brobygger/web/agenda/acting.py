@@ -18,7 +18,7 @@ PLACES = {
     **dict.fromkeys(("clock", "recommendation", "approval_asked", "approval_ends"), "requests:overview"),
     "approval_needed": "requests:approve",
     "assessment_stalled": "assessments:target_group",
-    "followup": "endings:overview",
+    **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
     "plan_review": "plans:overview",
     "no_plan": "plans:overview",
     "plan_adjust": "plans:dose",
@@ -29,7 +29,7 @@ PLACES = {
     **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
 }
 # What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
-ON_THE_PERSON = frozenset({"promise", "not_seen", "no_contact_person"})
+ON_THE_PERSON = frozenset({"promise", "promise_late", "not_seen", "no_contact_person"})
 
 
 def address(reminder: "Reminder") -> str:
