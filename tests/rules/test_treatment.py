@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -200,7 +200,7 @@ def test_a_planned_end_that_has_passed_says_so() -> None:
 def test_there_are_four_questions_with_five_faces_and_an_answer_is_read_in_the_words_it_was_given_to() -> None:
     now = experience.load()
     assert [question.id for question in now.questions] == ["hope", "troubled", "met", "in_charge"]
-    assert experience.load(now.key).key == now.key == "four-faces@1.0.0"
+    assert experience.load(now.key).key == now.key == "four-faces@1.1.0"
     hope = now.questions[0]
     assert hope.face("5") == {"da": "Meget håb", "en": "A lot of hope"}
     assert hope.face("X") is None
@@ -223,3 +223,11 @@ def test_any_question_can_be_left_out_but_not_everything(
     answers: dict[str, str], own_words: str, expected: list[tuple[str, str]]
 ) -> None:
     assert faults(experience.problems(Experience(NOW, answers, own_words), now=NOW)) == expected
+
+
+def test_after_some_weeks_it_is_time_to_ask_how_it_is_again_and_an_older_version_has_no_such_time() -> None:
+    now, asked = experience.load(), datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
+    assert now.ask_again_weeks is not None
+    day = date(2026, 3, 2) + timedelta(weeks=now.ask_again_weeks)
+    assert (now.is_time_again(asked, day), now.is_time_again(asked, day - timedelta(days=1))) == (True, False)
+    assert not experience.load("four-faces@1.0.0").is_time_again(asked, day)

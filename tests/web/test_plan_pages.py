@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
 from brobygger.rules import plans as rules
-from brobygger.services import people
+from brobygger.services import endings, people
 from brobygger.services.assessments import scores
 from brobygger.services.plans import doses, goals, handleplans, revisions
 from tests.cast import Cast
@@ -300,6 +300,17 @@ def test_a_reason_on_the_board_leads_to_where_the_plan_is_looked_at(
     page = as_("oda").get("/tavlen/").content.decode()
     assert f'href="/planer/borger/{smed.id}/"' in page and "Planen skal ses efter sammen" in page
     assert f'href="/planer/borger/{smed.id}/dosis/"' in page and "Mindre kontakt end planlagt" in page
+
+
+def test_the_plan_says_how_the_course_ended(as_: As, cast: Cast, smed: people.Person, planned: dict[str, Any]) -> None:
+    client = as_("signe")
+    assert "Forløbet sluttede" not in client.get(f"/planer/borger/{smed.id}/").content.decode()
+    at = timezone.now()
+    told = endings.NewEnding(ended_at=at, status="stabilised", reason="finished", remaining="En tandlæge")
+    endings.end(by=cast.signe, person_id=smed.id, new=told, now=at)
+    page = client.get(f"/planer/borger/{smed.id}/").content.decode()
+    assert f"Forløbet sluttede {timezone.localdate():%d-%m-%Y}</a>: " in page
+    assert "Mangler stadig: En tandlæge" in page
 
 
 def test_no_barriers_on_the_pages_of_plans(

@@ -228,10 +228,26 @@ def test_the_four_faces_are_answered_left_out_or_refused_and_stand_over_time(
         assert words in page
     page = client.post(f"/behandling/borger/{smed.id}/oplevelse/nej/", follow=True).content.decode()
     assert "Borgeren har sagt nej i dag" in page
+    # The newest stands first.
+    rows = page.split("<tbody>")[1]
+    assert rows.index("ville ikke svare") < rows.index("En del håb")
     assert "Stil de fire spørgsmål" not in page
     assert "Borgeren har sagt nej i dag" in read(client, f"/behandling/borger/{smed.id}/oplevelse/ny/")
     assert "Borgeren har sagt nej i dag" in send(client, smed, "oplevelse", hope="4")
     assert Experience.objects.count() == 2
+
+
+def test_the_page_of_a_person_says_when_it_is_time_to_ask_again(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    assert "spørg igen" not in read(client, f"/borgere/{smed.id}/")
+    send(client, smed, "oplevelse", hope="4")
+    assert "spørg igen" not in read(client, f"/borgere/{smed.id}/")
+    Experience.objects.update(happened_at=timezone.now() - timedelta(weeks=12))
+    assert "spørg igen" in read(client, f"/borgere/{smed.id}/")
+    client.post(f"/behandling/borger/{smed.id}/oplevelse/nej/")
+    assert "spørg igen" not in read(client, f"/borgere/{smed.id}/")
 
 
 def test_the_authority_reads_where_things_stand_and_nothing_told_in_confidence(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from brobygger.rules import definitions, fields
 from brobygger.rules.fields import FieldRefused
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import words
 
 QUESTIONS = "four-faces"
@@ -42,12 +43,21 @@ class Question:
 
 @dataclass(frozen=True)
 class Questions:
-    """The questions in one version; ``key`` is what an answer is stored with."""
+    """The questions in one version; ``key`` is what an answer is stored with.
+
+    ``ask_again_weeks``: after so many weeks it is time to ask again, a choice of ours; None where the version has none.
+    """
 
     key: str
     title: Mapping[str, str]
     note: Mapping[str, str]
     questions: Sequence[Question]
+    ask_again_weeks: int | None = None
+
+    def is_time_again(self, last_at: datetime, today: date) -> bool:
+        """Whether it is long since the citizen was asked, no matter what they answered, a no included."""
+        weeks = self.ask_again_weeks
+        return weeks is not None and today >= local_day(last_at) + timedelta(weeks=weeks)
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,7 @@ def load(key: str = QUESTIONS) -> Questions:
         title=content["title"],
         note=content["note"],
         questions=tuple(Question(**each) for each in content["questions"]),
+        ask_again_weeks=content.get("ask_again_weeks"),
     )
 
 

@@ -73,7 +73,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "profile": profiles.profile(found, by=request.user),
         "is_begun": interviews.interviews_of(found).exists(),
         "situation": situations.situation(found, by=request.user),
-        "right_now": overview.now_of(by=request.user, person=found),
+        "right_now": overview.now_of(by=request.user, person=found, now=now()),
         "verdict": verdicts.latest_verdict(found, by=request.user),
     }
     return render(request, "people/person.html", context)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules import code_lists
 from brobygger.rules import plans as rules
 from brobygger.rules.goal_attainment import SOURCE
+from brobygger.services import endings
 from brobygger.services.access import NotFound
 from brobygger.services.people import Person
 from brobygger.services.plans import doses, goals, handleplans, revisions
@@ -36,6 +37,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "given": doses.given(person, by=request.user, now=now()),
         "history": revisions.history(person, by=request.user),
         "action_plans": handleplans.told_of(person, by=request.user),
+        "ended": next(iter(endings.endings_of(person, by=request.user)), None),
         **_of_plan(request, person, plan),
     }
     return render(request, "plans/overview.html", context)
