@@ -29,6 +29,14 @@ def performed_acts(path: Path) -> list[str]:
     return [str(argument.value) for argument in first if isinstance(argument, ast.Constant)]
 
 
+def logged_lookups(path: Path) -> list[str]:
+    """The acts given to ``looked_up(...)`` and ``found_by_looking(...)`` by name."""
+    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+    logging = [call for call in calls if _name(call.func) in ("looked_up", "found_by_looking")]
+    given = [word.value for call in logging for word in call.keywords if word.arg == "act"]
+    return [str(act.value) for act in given if isinstance(act, ast.Constant)]
+
+
 def unaudited(paths: list[Path], audit: frozenset[str] = frozenset()) -> set[str]:
     """Every function that writes, itself or through another, with no act around it; those in ``audit`` are the audit itself."""
     functions = _functions(paths)

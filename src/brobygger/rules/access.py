@@ -120,7 +120,21 @@ ACTS: dict[str, frozenset[Role]] = {
 # Those outside the daily work state why they open a person; for the others the work itself is the purpose.
 PURPOSE_BY_ROLE = {Role.WORKER: "treatment", Role.LEADER: "supervision"}
 
-# Finding someone by number, or as likely to be someone described, comes before there is a page to state a purpose on.
+# What a look-up was, in the words of the log that everyone can ask to see of themselves. What is not here cannot be logged
+# as one, and nothing is taken out: the log is kept.
+LOOKUPS = {
+    "people.open": words("opened the page"),
+    "people.reveal_number": words("saw the number"),
+    "people.see_protected": words("saw what is protected"),
+    "people.search": words("found by number"),
+    "people.find": words("saw them in a search by name"),
+    "people.match": words("shown as perhaps the same person"),
+    "contacts.coverage_people": words("saw them in the list of who has never received something"),
+    "evaluation.open_people": words("saw them behind a figure"),
+    "requests.letter": words("opened a letter"),
+}
+
+# Finding someone by number or name, or as likely to be someone described, comes before there is a page to state a purpose on.
 SEARCH_PURPOSE = dict.fromkeys(Role, "other") | PURPOSE_BY_ROLE | {Role.AUTHORITY: "decision"}
 
 

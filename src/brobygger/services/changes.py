@@ -125,7 +125,10 @@ def perform(name: str, *, by: "User", now: datetime | None) -> Iterator[Act]:
 
 
 def looked_up(*, by: "User", act: str, now: datetime, purpose: str, people: Sequence[UUID]) -> None:
-    """Log that ``by`` opened these people, and why. Raises ``Refusal`` when no purpose is stated."""
+    """Log that ``by`` saw these people, and why. Raises ``Refusal`` when no purpose is stated, ``KeyError`` for an act that
+    ``rules.access.LOOKUPS`` has no words for."""
+    if act not in access.LOOKUPS:
+        raise KeyError(act)
     if not purpose:
         raise Refusal("purpose_missing", words("State why you open this person."))
     rows = [(new_id(), now, by.pk, act, True, purpose, person, 0, "") for person in people]
@@ -135,7 +138,7 @@ def looked_up(*, by: "User", act: str, now: datetime, purpose: str, people: Sequ
 
 
 def found_by_looking(*, by: "User", act: str, now: datetime, people: Sequence[UUID]) -> None:
-    """Log that these were shown to ``by``, who did not know them by key: by number, or as likely to be someone described.
+    """Log that these were shown to ``by``, who did not know them by key: by number, by name, or as likely the one described.
 
     There is no page yet on which to state why; the purpose is that of the role's work.
     """

@@ -11,6 +11,7 @@
 {{ answer.state|state_words }}     the words for X, N and later
 {{ field|control }}                the input of a form field with the design system's classes
 {{ user.role|role_name }}          the role in words
+{{ entry.act|lookup_name }}        what a look-up was, in words
 {{ field|keys:"answers" }}         the answers of a radio field; "other": X, N and later
 {{ page|page_numbers }}            the page numbers to show, with gaps
 {{ code|in_list:"phases" }}          a code of a code list in words
@@ -48,7 +49,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brobygger.rules import agenda, code_lists, instruments, law, municipalities, places
+from brobygger.rules import access, agenda, code_lists, instruments, law, municipalities, places
 from brobygger.rules.definitions import text
 from brobygger.rules.plans import LEVELS
 from brobygger.services.sheets import Entry
@@ -195,6 +196,11 @@ def state_words(state: str) -> object:
 @register.filter
 def role_name(role: str) -> str:
     return in_list(role, "roles")
+
+
+@register.filter
+def lookup_name(act: str) -> str:
+    return _(access.LOOKUPS[act])
 
 
 @register.filter
