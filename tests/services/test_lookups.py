@@ -1,16 +1,24 @@
-"""Finding someone one did not know by key is logged too: by number, and as likely to be the person described."""
+"""Every look-up has its words; finding someone one did not know by key is one: by number, by name, or as likely the one met."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import brobygger
 from brobygger.records.changes import AuditEntry
+from brobygger.rules import access
 from brobygger.services import caseload, changes, identities, merging, people
 from brobygger.services.assessments import verdicts
 from tests.cast import NOW, Cast
+from tests.house import writing
 
 # Fictional: a replacement number, which nobody has as a CPR number.
 NUMBER = "670761-4285"
+WHO_AND_WHY = pytest.mark.parametrize(
+    ("who", "purpose"),
+    [("malik", "treatment"), ("oda", "supervision"), ("mona", "other"), ("asta", "decision")],
+)
 LATER = NOW + timedelta(minutes=5)
 
 
@@ -26,10 +34,7 @@ def logged(person: people.Person) -> list[tuple[str, str, str]]:
     return [(entry.act, entry.by.username, entry.purpose) for entry in changes.lookups_of(person, by=person.created_by)]
 
 
-@pytest.mark.parametrize(
-    ("who", "purpose"),
-    [("malik", "treatment"), ("oda", "supervision"), ("mona", "other"), ("asta", "decision")],
-)
+@WHO_AND_WHY
 def test_a_search_by_number_is_logged_for_each_it_shows(
     cast: Cast, smed: people.Person, who: str, purpose: str
 ) -> None:
@@ -42,9 +47,19 @@ def test_a_search_by_number_is_logged_for_each_it_shows(
     assert NUMBER[-4:] not in entry.note
 
 
-def test_a_search_that_shows_nobody_and_a_search_by_name_open_nothing(cast: Cast, smed: people.Person) -> None:
-    assert list(caseload.page(by=cast.troels, search=NUMBER, now=LATER)) == []
-    assert len(caseload.page(by=cast.malik, search="smed", now=LATER)) == 1
+@WHO_AND_WHY
+def test_a_search_by_name_is_logged_for_each_it_shows(cast: Cast, smed: people.Person, who: str, purpose: str) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW)
+    assert [person.id for person in caseload.page(by=getattr(cast, who), search="sme", now=LATER)] == [smed.id]
+    assert logged(smed) == [("people.find", who, purpose)]
+    assert logged(ole) == []
+    assert AuditEntry.objects.get(act="people.find").note == ""
+
+
+def test_a_list_and_a_search_that_shows_nobody_are_look_ups_of_nobody(cast: Cast, smed: people.Person) -> None:
+    for search in (NUMBER, "smed"):
+        assert list(caseload.page(by=cast.troels, search=search, now=LATER)) == []
+    assert len(caseload.page(by=cast.malik, whose="all", now=LATER)) == 1
     assert logged(smed) == []
 
 
@@ -54,9 +69,21 @@ def test_those_shown_as_likely_the_one_just_met_are_logged(cast: Cast, smed: peo
     assert logged(smed) == [("people.match", "malik", "treatment")]
 
 
-@pytest.mark.parametrize(("search", "act"), [("smed", "people.match"), (NUMBER, "people.search")])
+@pytest.mark.parametrize(("search", "act"), [("smed", "people.find"), (NUMBER, "people.search")])
 def test_those_shown_to_be_merged_with_are_logged_once(cast: Cast, smed: people.Person, search: str, act: str) -> None:
     ole = people.meet(by=cast.malik, alias="Ole", now=NOW)
     assert [hit.id for hit in merging.hits(by=cast.malik, kept=ole, search=search, now=LATER)] == [smed.id]
     assert logged(smed) == [(act, "malik", "treatment")]
     assert logged(ole) == []
+
+
+def test_every_look_up_that_is_logged_has_words_of_its_own_and_no_words_are_left_over() -> None:
+    package = Path(brobygger.__file__).parent
+    logged_as = {act for path in package.rglob("*.py") for act in writing.logged_lookups(path)}
+    assert logged_as == set(access.LOOKUPS)
+    assert len(set(access.LOOKUPS.values())) == len(access.LOOKUPS)
+
+
+def test_a_look_up_without_words_is_not_logged(cast: Cast, smed: people.Person) -> None:
+    with pytest.raises(KeyError):
+        changes.looked_up(by=cast.signe, act="people.peep", now=LATER, purpose="treatment", people=[smed.id])

@@ -14,6 +14,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from brobygger.records import models
+from brobygger.records.changes import AuditEntry
 from brobygger.rules import access
 from brobygger.rules import deliveries as rules
 from brobygger.rules import plans as plan_rules
@@ -114,6 +115,7 @@ def keys(cast: Cast) -> dict[str, UUID]:
     return {
         "user_id": cast.malik.id,
         "death_id": death.id,
+        "dead_id": gry.id,
         "finding_id": finding.id,
         "diagnosis_id": diagnosis.id,
         "place_id": house.id,
@@ -289,6 +291,31 @@ def test_nobody_writes_who_may_not(cast: Cast, as_: Callable[[str], Client], key
                 faults.append((who, route, status))
     assert faults == [], "\n".join(map(str, faults))
     assert (models.Change.objects.count(), models.AuditEntry.objects.filter(is_read=False).count()) == before
+
+
+# Keys of what is about nobody: an account, a place, a calendar.
+ABOUT_NOBODY = {"<uuid:user_id>", "<uuid:place_id>", "<uuid:link_id>"}
+
+
+def test_every_page_about_someone_leaves_a_look_up_with_its_purpose(
+    cast: Cast, as_: Callable[[str], Client], keys: dict[str, UUID]
+) -> None:
+    """Each with a fresh session: what is opened within the same half hour is one look-up."""
+    reads = AuditEntry.objects.filter(is_read=True, by=cast.signe, person_id__in=[keys["person_id"], keys["dead_id"]])
+    silent, opened = [], 0
+    for route in ABOUT_SOMEONE:
+        if set(re.findall(r"<uuid:\w+>", route)) <= ABOUT_NOBODY:
+            continue
+        before = reads.count()
+        answer = as_("signe").get(address(route, keys))
+        if answer.status_code == 200:
+            opened += 1
+            if route.endswith("/formaal/") and "Smed" not in answer.content.decode():
+                continue  # Asks why, and shows nothing of whom.
+            if reads.count() == before or reads.exclude(purpose="treatment").exists():
+                silent.append(route)
+    assert silent == []
+    assert opened > 20
 
 
 def test_what_does_not_exist_is_a_404_for_everyone_who_may(as_: Callable[[str], Client], cast: Cast) -> None:

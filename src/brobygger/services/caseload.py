@@ -58,7 +58,7 @@ def page(
 
     A search looks through the whole scope, those who have died too. A page number that does not exist gives the nearest that
     does. Of a list with more than ``LISTED`` people, and a search with more than ``FOUND``, the first are shown. Whom a
-    search by number shows is logged as looked up; ``now`` is the clock of the face, None reads it here.
+    search shows, by number or by name, is logged as looked up; ``now`` is the clock of the face, None reads it here.
     """
     people = Person.objects.visible_to(by).standing().order_by(*ORDERS.get(order, ORDERS["promised"]))
     if is_number(search):
@@ -66,7 +66,9 @@ def page(
         found_by_looking(by=by, act="people.search", now=now or timezone.now(), people=[row.id for row in rows])
         return Page(rows, 1, _Counted(people, len(rows), most=PAGE_SIZE))
     if search.strip():
-        return _page(searches.named(people, by, search), FOUND, number)
+        found = _page(searches.named(people, by, search), FOUND, number)
+        found_by_looking(by=by, act="people.find", now=now or timezone.now(), people=[row.id for row in found])
+        return found
     return _page(_of(people, by, whose), LISTED, number)
 
 

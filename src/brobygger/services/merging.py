@@ -10,7 +10,7 @@ from brobygger.rules.contacts import check_note
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import caseload
 from brobygger.services.access import NotFound, people_for_writing
-from brobygger.services.changes import found_by_looking, perform, reading
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
@@ -19,12 +19,9 @@ if TYPE_CHECKING:
 
 @reading("people.merge")
 def hits(*, by: User, kept: Person, search: str, now: datetime) -> list[Person]:
-    """Others in scope that a search finds, to be the same person as ``kept``; each is logged as looked up."""
+    """Others in scope that a search finds, to be the same person as ``kept``; each is logged as any search is."""
     page = caseload.page(by=by, whose="all", search=search, now=now)
-    found = [hit for hit in page if hit.id != kept.id]
-    if not caseload.is_number(search):
-        found_by_looking(by=by, act="people.match", now=now, people=[hit.id for hit in found])
-    return found
+    return [hit for hit in page if hit.id != kept.id]
 
 
 def is_death_told_of_one(one: Person, other: Person) -> bool:

@@ -43,7 +43,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "shown": caseloads.page(
             by=request.user, whose=whose, order=order, search=search, number=told.get("page"), now=now()
         ),
-        "alerted": caseloads.with_open_alerts(by=request.user),
+        # They stand above the list, where a search is swapped in below them.
+        "alerted": None if search else caseloads.with_open_alerts(by=request.user),
         "whose": whose,
         "order": order if order in caseloads.ORDERS else "promised",
         "search": search,
