@@ -34,6 +34,21 @@ def test_the_answer_has_pairs_interval_missing_and_the_floor(in_english: Call) -
     assert found["missing"] == [{"wave": "m6", "reason": "no_interview", "n": 3}]
 
 
+@pytest.mark.parametrize(("before", "after", "change"), [("m6", "m12", 15), ("m12", "m6", -15)])
+def test_any_two_waves_are_compared_either_way_round(
+    cast: Cast, in_english: Call, tmp_path: Path, before: str, after: str, change: int
+) -> None:
+    bring_in = ("--map", "help-trial", "--as", "mona", "--team", "Gadeteamet")
+    earlier = write(tmp_path / "six.csv", [(key, 6, 180) for key in range(4)])
+    later = write(tmp_path / "twelve.csv", [(key, 12, 360) for key in range(1, 4)], H3_30=15)
+    for file in (earlier, later):
+        assert in_english("import", "interviews", str(file), *bring_in)[0] == 0
+    _, printed, _ = in_english("evaluate", "--from", before, "--to", after, "--as", "mona", "--json")
+    found = drug(printed)
+    assert (found["pairs"], found["missing"]) == (3, [{"wave": "m12", "reason": "no_interview", "n": 1}])
+    assert found["mean_change"] == pytest.approx(change / 390)
+
+
 @pytest.mark.usefixtures("measured")
 def test_an_evaluator_gets_no_small_counts(in_english: Call) -> None:
     _, printed, _ = in_english("evaluate", "--as", "eva", "--json")
@@ -46,6 +61,7 @@ def test_the_table_says_what_it_does_not_show(in_danish: Call) -> None:
     status, printed, _ = in_danish("evaluate", "--as", "mona")
     assert status == 0
     assert "regression mod middelværdien" in " ".join(printed.split())
+    assert "ændring (95 %-interval)" in " ".join(printed.split())
     assert "ingen samtale dengang 3" in " ".join(printed.split())
 
 

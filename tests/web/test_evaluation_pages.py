@@ -103,6 +103,27 @@ def test_the_page_says_how_sure_the_change_is_and_how_many_could_not_fall_furthe
     assert "0 % → 33 %" in row
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "change"), [("m6", "m12", -10), ("m12", "m6", 10), ("baseline", "m12", -25)]
+)
+def test_any_two_waves_are_compared_either_way_round(
+    as_: As, measured: Callable[..., None], before: str, after: str, change: int
+) -> None:
+    measured(both=6, days=USED | {12: 5})
+    measured(both=2, first=100)
+    address, client = f"/forandring/?instrument=asi-5&fra={before}&til={after}", as_("oda")
+    drug = area(client, address=address)
+    assert (drug["pairs"], drug["missing"]) == (6, [{"wave": "m12", "reason": "no_interview", "n": 2}])
+    assert drug["mean_change"] == pytest.approx(change / 390)
+    page = text_of(client.get(address))
+    assert f"{signed(change / 390)} (" in row_of(page)
+    assert "12 måneder: 2 ingen samtale dengang" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    told = list(csv.DictReader(io.StringIO(text_of(client.get(address.replace("/?", "/tal.csv?"))))))
+    row = next(row for row in told if row["area"] == "drug")
+    assert float(row["mean_change"]) == pytest.approx(change / 390)
+    assert row["missing_m12_no_interview"] == "2"
+
+
 def test_every_number_on_the_page_opens_to_as_many_people_as_it_counts(as_: As, measured: Callable[..., None]) -> None:
     measured(both=8, lost=3)
     measured(both=4, first=100, days={0: 30, 6: 0})

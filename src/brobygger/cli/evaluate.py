@@ -105,7 +105,8 @@ def _print(found: "Extract", results: "Sequence[AreaChange]", is_hidden: bool) -
 
     waves = {wave: code_lists.label("waves", wave, language()) for wave in found.waves}
     table = Table(title=" → ".join(waves.values()), title_justify="left")
-    for heading in (_("area"), _("both times"), _("before"), _("after"), _("mean change"), _("at 0"), _("lost")):
+    changed = _("mean change (95 %% interval)") % {}
+    for heading in (_("area"), _("both times"), _("before"), _("after"), changed, _("at 0"), _("lost")):
         table.add_column(heading, justify="left" if heading == _("area") else "right")
     names = _areas(found.instrument)
     for result in results:
