@@ -74,6 +74,20 @@ def test_search_finds_as_one_types_and_says_how_many(town: Town, at_work: AtWork
     assert page.locator("tbody tr").count() == 1
 
 
+def test_a_note_of_five_megabytes_stays_in_the_form_with_the_limit_said(town: Town, at_work: AtWork) -> None:
+    page = at_work("signe")
+    page.goto(page.url.split("/borgere/")[0] + f"/borgere/{town.smed.id}/")
+    page.click("a:has-text('Log kontakt')")
+    page.locator("#log form").wait_for()
+    page.click("#log details > summary")
+    page.fill("#log textarea[name=note]", "Han sagde det igen. " * 270_000 + "Slut")
+    page.wait_for_selector("#log [data-draft-not-kept]")
+    page.click("#log button.button-primary")
+    page.wait_for_selector("#log [data-error-summary]", timeout=30_000)
+    assert "Der kan højst gemmes 100000" in page.inner_text("#log [data-error-summary]")
+    assert len(page.input_value("#log textarea[name=note]")) == 20 * 270_000 + 4
+
+
 def test_without_scripts_the_same_work_can_be_done(town: Town, at_work: AtWork) -> None:
     page = at_work("signe", scripts=False)
     page.click("text=Grøn jakke")

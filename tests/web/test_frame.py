@@ -86,6 +86,19 @@ def test_a_draft_survives_a_closed_tab_and_never_holds_what_is_private(signe: An
     assert again.locator(".draft-notice").is_visible()
 
 
+def test_what_is_too_long_to_keep_is_said_and_said_no_more_when_it_is_kept_again(signe: Any, barriers: Any) -> None:
+    page = signe()
+    # Ten megabytes are what the browser gives a site, two bytes for each character.
+    page.evaluate("localStorage.setItem('full', 'x'.repeat(5_240_000))")
+    page.fill("#id_words", "æ" * 20_000)
+    page.wait_for_selector("[data-draft-not-kept]")
+    assert "Gem det, før du forlader siden" in page.inner_text("[data-draft-not-kept]")
+    assert barriers(page) == []
+    page.fill("#id_words", "Jeg vil have ro")
+    page.wait_for_selector("[data-draft-not-kept]", state="detached")
+    assert len(drafts(page)) == 1
+
+
 def test_a_draft_can_be_thrown_away(signe: Any) -> None:
     page = signe()
     page.fill("#id_place", "Parken")

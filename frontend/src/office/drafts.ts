@@ -2,7 +2,7 @@
  * What was typed is never lost: a form with data-draft="its id" is kept on this device until it is saved.
  *
  * A draft goes when the server has answered a save, when someone logs out, when another account logs in, and after
- * twelve hours. Fields marked data-private, passwords and files are never kept.
+ * twelve hours. Fields marked data-private, passwords and files are never kept. What does not fit is not kept, and said.
  */
 import { clone, currentUser } from "./page";
 import { onSaved, withSaved, type Sent } from "./saves";
@@ -96,7 +96,15 @@ function keep(form: HTMLFormElement): void {
   const values = read(form);
   const base = bases.get(form) ?? {};
   if (same(values, base)) dropDraft(keyOf(form));
-  else writeDraft(keyOf(form), { base: JSON.stringify(base), values, at: Date.now() });
+  const draft = { base: JSON.stringify(base), values, at: Date.now() };
+  warn(form, same(values, base) || writeDraft(keyOf(form), draft));
+}
+
+/** Say once, at the form, that what stands in it is not kept; take it away when it is again. */
+function warn(form: HTMLFormElement, isKept: boolean): void {
+  const standing = form.querySelector("[data-draft-not-kept]");
+  if (isKept) standing?.remove();
+  else if (standing === null) form.prepend(clone("draft-not-kept") ?? "");
 }
 
 function onSubmit(event: Event): void {
