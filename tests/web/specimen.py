@@ -6,14 +6,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template import RequestContext, Template
 from django.urls import include, path
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from brobygger.config.urls import ACCOUNT
+from brobygger.rules.refusals import Refusal, words
 from brobygger.web.pages import NAVIGATION
 
 PAGE = """
@@ -104,6 +107,18 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("/" if request.user.is_authenticated else "account_login")
 
 
+def refused(request: HttpRequest) -> HttpResponse:
+    raise Refusal("gone", words("A colleague has changed this after you opened the page."))
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "429.html", status=429)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
 
@@ -135,6 +150,10 @@ urlpatterns = [
     path("dele/", parts),
     *navigated(),
     path("i-stykker/", broken),
+    path("afvist/", refused),
+    path("forbudt/", forbidden),
+    path("for-mange/", too_many),
+    path("kun-knap/", require_POST(saved)),
     path("", show),
     path("start/", start, name="home"),
     path("bliv/", lambda request: HttpResponse(status=204), name="stay"),

@@ -45,6 +45,28 @@ def test_pages_before_login_are_open_to_everyone(open_page: Any, barriers: Any, 
     assert too_wide(page) == 0
 
 
+WENT_WRONG = {
+    "/forbudt/": 403,
+    "/findes-ikke/": 404,
+    "/kun-knap/": 405,
+    "/afvist/": 409,
+    "/for-mange/": 429,
+    "/i-stykker/": 500,
+}
+
+
+def test_a_page_that_says_what_went_wrong_is_open_to_everyone(signe: Any, barriers: Any, too_wide: Any) -> None:
+    page = signe(width=320)
+    site, found = page.evaluate("location.origin"), {}
+    for path, status in WENT_WRONG.items():
+        answer = page.goto(site + path)
+        assert answer.status == status
+        faults = barriers(page) + [f"{wide} px too wide" for wide in [too_wide(page)] if wide]
+        if faults or page.locator("h1").count() != 1 or page.locator("main .button-primary").count() != 1:
+            found[path] = faults
+    assert found == {}
+
+
 def test_targets_are_large_enough_for_a_finger(signe: Any) -> None:
     page = signe(width=360)
     small = page.eval_on_selector_all(
