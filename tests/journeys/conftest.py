@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.services import contacts, people
-from tests.cast import PASSWORD, Cast
+from brobygger.rules import import_maps, tables
+from brobygger.services import contacts, imports, people
+from tests.cast import NOW, PASSWORD, Cast
 from tests.journeys import every_page
 from tests.journeys.filling import fill
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 LOOKING = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
+HELP = import_maps.load_shipped("help-trial")
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "guide" / "pictures"
 
 
@@ -66,6 +68,19 @@ def town(cast: Cast) -> Town:
         )
         contacts.record(by=cast.signe, items=[item], now=now)
     return Town(smed=smed, lotte=lotte, jacket=jacket)
+
+
+@pytest.fixture
+def measured(cast: Cast) -> None:
+    """Eleven people with drug use on 30 days before; of eight we know that it was on 15 after six months."""
+    lines = ["ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in HELP.items)]
+    for key in range(11):
+        lines.append(f"{key},0,," + ",".join("30" if item.column == "H3_30" else "0" for item in HELP.items))
+        if key < 8:
+            lines.append(f"{key},6,180," + ",".join("15" if item.column == "H3_30" else "0" for item in HELP.items))
+    table = tables.read_table("\n".join([*lines, ""]).encode())
+    planned = imports.prepare(table=table, import_map=HELP, today=NOW.date())
+    imports.bring_in(by=cast.mona, planned=planned, import_map=HELP, team="Gadeteamet", now=NOW)
 
 
 @pytest.fixture

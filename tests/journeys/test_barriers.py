@@ -8,30 +8,15 @@ import pytest
 from django.utils import timezone
 
 from brobygger.records.contacts import Contact
-from brobygger.rules import import_maps, tables
-from brobygger.services import contacts, imports
-from tests.cast import NOW, Cast
+from brobygger.services import contacts
+from tests.cast import Cast
 from tests.journeys.conftest import Town
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 AtWork = Callable[..., "Page"]
-HELP = import_maps.load_shipped("help-trial")
 CHANGE = "?instrument=asi-5&fra=baseline&til=m6"
-
-
-@pytest.fixture
-def measured(cast: Cast) -> None:
-    """Eleven people with drug use on 30 days before; of eight we know that it was on 15 after six months."""
-    lines = ["ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in HELP.items)]
-    for key in range(11):
-        lines.append(f"{key},0,," + ",".join("30" if item.column == "H3_30" else "0" for item in HELP.items))
-        if key < 8:
-            lines.append(f"{key},6,180," + ",".join("15" if item.column == "H3_30" else "0" for item in HELP.items))
-    table = tables.read_table("\n".join([*lines, ""]).encode())
-    planned = imports.prepare(table=table, import_map=HELP, today=NOW.date())
-    imports.bring_in(by=cast.mona, planned=planned, import_map=HELP, team="Gadeteamet", now=NOW)
 
 
 @pytest.fixture
