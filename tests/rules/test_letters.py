@@ -1,5 +1,6 @@
 """Letters as data: every kind can be put together, and nothing told in one is anything but text."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -58,6 +59,27 @@ def test_how_to_complain_is_not_ours_to_say_and_is_asked_for_in_every_decision()
         complaint = next(part for part in kind.parts if part.id == "complaint")
         assert complaint.default is None
         assert complaint.is_needed
+
+
+# LIX (Björnsson 1968): words per sentence, and of 100 words how many have more than six letters. Up to here is our own choice.
+EASY = 35
+
+
+@pytest.mark.parametrize("kind", [kind for kind in letters.kinds() if any(part.default for part in kind.parts)])
+def test_what_we_say_to_a_citizen_is_plain_danish(kind: letters.Kind) -> None:
+    said = " ".join(part.default["da"] for part in kind.parts if part.default)
+    assert lix(said) <= EASY
+
+
+def lix(said: str) -> float:
+    words = re.findall(r"\w+", said)
+    sentences = re.findall(r"[.!?:]", said)
+    return len(words) / len(sentences) + 100 * sum(len(word) > 6 for word in words) / len(words)
+
+
+def test_a_hard_text_is_found_to_be_hard() -> None:
+    assert lix("Bevillingen forudsætter myndighedens forudgående stillingtagen til målgruppevurderingen.") > 60
+    assert lix("Vi siger ja. Du kan komme i dag.") == 4
 
 
 def test_the_sites_words_take_the_place_of_ours_and_danish_stands_where_english_is_missing() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
-from brobygger.records.endings import Ending
+from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Detail
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
@@ -284,6 +284,11 @@ def test_a_follow_up_before_the_ending_or_after_death_is_refused(cast: Cast, sme
     told = {"by": cast.signe, "ending_id": row.id, "months": 1, "outcome": "reached", "now": NOW}
     with pytest.raises(SeveralRefused):
         endings.follow_up(**told, at=NOW - 50 * DAY)  # type: ignore[arg-type]
+    endings.die(by=cast.signe, person_id=smed.id, on=(NOW - 2 * DAY).date(), source="Hospitalet", now=NOW)
+    with pytest.raises(Refusal) as refused:
+        endings.follow_up(**told, at=NOW - DAY)  # type: ignore[arg-type]
+    assert refused.value.code == "has_died"
+    assert not FollowUp.objects.exists()
 
 
 def test_phases_are_moved_back_and_forth_and_a_colleagues_move_is_not_overrun(cast: Cast, smed: people.Person) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from brobygger.records.access import Organisation
+from brobygger.records.access import Organisation, User
 from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.endings import Death
@@ -422,11 +422,17 @@ def test_reading_all_this_costs_a_fixed_number_of_queries(
         decisions.decisions_of(smed, by=cast.signe)
 
 
+def another(user: Any, username: str) -> User:
+    """A colleague with the same role in the same organisation."""
+    return User.objects.create(username=username, name=username, role=user.role, organisation=user.organisation)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_four_who_decide_at_once_one_does_and_three_are_told(cast: Cast, smed: people.Person) -> None:
     row = recommend(cast.signe, smed)
-    results = ["grant", "refuse", "grant", "refuse"]
-    found = at_once(*(lambda each=each: decide(cast.asta, smed, row, result=each) for each in results))
+    four = [cast.asta, *(another(cast.asta, f"asta{number}") for number in (2, 3, 4))]
+    acts = zip(four, ["grant", "refuse", "grant", "refuse"], strict=True)
+    found = at_once(*(lambda by=by, each=each: decide(by, smed, row, result=each) for by, each in acts))
     assert [each.code for each in found if isinstance(each, Refusal)] == ["already_decided"] * 3
     assert Decision.objects.count() == 1
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
+from brobygger.rules import code_lists
 from brobygger.rules import plans as rules
 from brobygger.services import endings, people
 from brobygger.services.assessments import scores
@@ -94,6 +95,16 @@ def test_a_day_that_cannot_be_is_told_at_its_line_and_how_a_day_is_written(as_: 
     assert not Plan.objects.exists()
     page = client.post(f"/planer/borger/{smed.id}/dosis/ny/", {"times": "50", "days": "1", **when()}).content.decode()
     assert "mere end 5 gange om dagen" in page
+
+
+def test_a_goal_can_be_about_drugs_in_three_ways_of_equal_rank_and_about_every_other_area_of_life(
+    as_: As, smed: people.Person
+) -> None:
+    about = as_("signe").get(f"/planer/borger/{smed.id}/skriv/").context["form"].fields["goals-0-about"]
+    offered = [value for _group, values in about.choices[1:] for value, _label in values]
+    drugs = [f"{kind}:drugs" for kind in ("drug_free", "reduction", "stabilisation")]
+    others = [f"other_areas:{area}" for area in code_lists.codes("life_areas") if area != "drugs"]
+    assert offered == [*drugs, *others] and len(others) == 10
 
 
 def test_a_goal_and_a_line_more_come_without_a_script_and_keep_what_was_typed(as_: As, smed: people.Person) -> None:

@@ -25,6 +25,11 @@ def said(**more: Any) -> dict[str, Any]:
     return told | {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}"} | more
 
 
+def now() -> dict[str, str]:
+    at = timezone.localtime()
+    return {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}"}
+
+
 def asked(client: Client, person: people.Person, **more: Any) -> Any:
     return client.post(f"/anmodninger/borger/{person.id}/ny/", said(**more), follow=True)
 
@@ -163,10 +168,43 @@ def test_injection_in_the_words_stays_text(as_: Callable[[str], Client], smed: p
 def test_the_authority_reads_the_words_after_saying_why(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:
-    asked(as_("signe"), smed)
+    worker = as_("signe")
+    asked(worker, smed, witness="Vennen Bo")
     authority = as_("asta")
     assert authority.get(f"/anmodninger/borger/{smed.id}/").status_code == 302
     authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     page = authority.get(f"/anmodninger/borger/{smed.id}/").content.decode()
     assert "Jeg vil gerne i behandling" in page
-    assert "delegeret: nej" in page
+    assert "sagt til Signe Bro, hørt af Vennen Bo · delegeret: nej" in page
+
+
+def test_who_was_told_stands_under_the_words_and_until_then_that_nobody_was(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    assert "Ingen har fået det at vide endnu." in asked(client, smed).content.decode()
+    told = now() | {"kind": "told", "whom": "Asta Myndighed"}
+    page = client.post(f"/anmodninger/{Request.objects.get().id}/", told, follow=True).content.decode()
+    assert "<strong>Givet videre</strong>: Asta Myndighed" in page
+    assert "Ingen har fået det at vide" not in page
+
+
+def test_the_region_has_its_own_deadline_and_says_whose_it_is(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    asked(client, smed)
+    told = now() | {"kind": "region", "whom": "Region Midtjylland"}
+    page = client.post(f"/anmodninger/{Request.objects.get().id}/", told, follow=True).content.decode()
+    due = timezone.localdate() + timedelta(days=14)
+    assert "regionens" in page and f"{due:%d-%m}: 14 dage tilbage" in page.replace(f"{due:%d-%m-%Y}", f"{due:%d-%m}")
+    assert "Region Midtjylland" in page
+
+
+def test_anonymous_treatment_has_no_deadline_and_the_page_says_so(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    page = asked(client, smed, is_anonymous="on").content.decode()
+    assert "Anonym behandling: ingen frist" in page
+    assert "Frist:" not in client.get(f"/borgere/{smed.id}/").content.decode()

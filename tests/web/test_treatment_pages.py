@@ -154,6 +154,19 @@ def test_no_word_of_blame_stands_on_the_page_of_slips_and_relapses(
         assert word not in page.lower()
 
 
+def test_clean_equipment_and_naloxone_that_were_handed_out_stand_on_the_page_of_the_citizen(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    assert "naloxon: <span" in read(client, f"/borgere/{smed.id}/")
+    for kind, days_ago in (("naloxone", 4), ("equipment", 3)):
+        send(client, smed, "haendelser", days_ago, kind=kind)
+    page = read(client, f"/behandling/borger/{smed.id}/haendelser/")
+    assert "Naloxon udleveret" in page and "Rent udstyr udleveret" in page
+    now = read(client, f"/borgere/{smed.id}/").partition("Skadesreduktion")[2]
+    assert "naloxon: for 4 dage siden" in now and "rent udstyr: for 3 dage siden" in now
+
+
 def test_naloxone_is_told_of_an_overdose_only(as_: Callable[[str], Client], smed: people.Person) -> None:
     page = send(as_("signe"), smed, "haendelser", kind="slip", naloxone_given="no")
     assert "Det gælder kun en overdosis" in page
