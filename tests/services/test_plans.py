@@ -212,8 +212,23 @@ def test_the_citizens_rating_stands_beside_the_workers_through_the_revisions(cas
 
 
 def plan_dose(by: Any, person: people.Person, *, days_ago: int = 0, **more: Any) -> DosePlan:
-    told = {"times": 2, "days": 7, **more}
+    stands = doses.standing_dose(person)
+    told = {"times": 2, "days": 7, "seen": stands.id if stands else None, **more}
     return doses.plan(by=by, person_id=person.id, new=doses.NewDose(planned_at=NOW - days_ago * DAY, **told), now=NOW)
+
+
+def test_a_dose_form_that_is_older_than_the_dose_is_told_what_stands_now(cast: Cast, smed: people.Person) -> None:
+    first = plan_dose(cast.signe, smed, days_ago=9)
+    second = plan_dose(cast.malik, smed, days_ago=3, times=1, days=14)
+    for seen in (first.id, None):
+        with pytest.raises(Refusal, match="Malik Å has planned 1 in 14 days") as refused:
+            plan_dose(cast.signe, smed, times=3, seen=seen)
+        assert refused.value.params["newest"] == second.id
+    doses.take_back(by=cast.malik, dose_id=second.id, now=NOW)
+    doses.take_back(by=cast.malik, dose_id=first.id, now=NOW)
+    with pytest.raises(Refusal, match="has been taken back"):
+        plan_dose(cast.signe, smed, times=3, seen=second.id)
+    assert doses.standing_dose(smed) is None
 
 
 def meet(by: Any, person: people.Person, *days_ago: int, kind: str = "contact", **more: Any) -> None:
@@ -351,7 +366,12 @@ def test_death_stops_the_reminders_and_nothing_new_is_planned(cast: Cast, smed: 
     plan_dose(cast.signe, smed)
     goal, task = Goal.objects.get(), Task.objects.get()
     Death.objects.create(
-        person=smed, happened_at=NOW, recorded_at=NOW, received_at=NOW, recorded_by=cast.signe, source="Hospitalet"
+        person=smed,
+        happened_at=NOW - DAY,
+        recorded_at=NOW,
+        received_at=NOW,
+        recorded_by=cast.signe,
+        source="Hospitalet",
     )
     drawing.draw([smed.id])
     assert not Reminder.objects.filter(person=smed).exists()

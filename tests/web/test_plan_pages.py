@@ -221,9 +221,9 @@ def test_a_dose_is_planned_and_the_weeks_stand_in_a_table_beside_the_picture(as_
     assert "2 gange på 7 dage, cirka 30 minutter" in re.sub(r"\s+", " ", page)
     picture = client.get(f"/planer/borger/{smed.id}/dosis/billede/")
     assert picture["Content-Type"] == "image/svg+xml" and "planlagt" in picture.content.decode()
-    bad = client.post(f"/planer/borger/{smed.id}/dosis/ny/", {**told, "times": "0"})
-    assert bad.status_code == 422 and set(bad.context["form"].errors) == {"times"}
     dose = DosePlan.objects.get()
+    bad = client.post(f"/planer/borger/{smed.id}/dosis/ny/", {**told, "times": "0", "seen": str(dose.id)})
+    assert bad.status_code == 422 and set(bad.context["form"].errors) == {"times"}
     page = client.post(f"/planer/dosis/{dose.id}/fortryd/", follow=True).content.decode()
     assert "Planlagt: <span" in re.sub(r"\s+", " ", page)
 
@@ -303,6 +303,27 @@ def planned(cast: Cast, smed: people.Person) -> dict[str, Any]:
     doses.plan(by=cast.signe, person_id=smed.id, new=dose, now=now)
     handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=now, whom="Asta", now=now)
     return {"one": one.id, "two": two.id, "goal": goal_row.id}
+
+
+def test_an_older_form_about_the_dose_loses_nothing_says_what_stands_and_is_saved_the_next_time(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    address, now = f"/planer/borger/{smed.id}/dosis/ny/", timezone.localtime()
+    opened = now - timedelta(minutes=20)
+    told = {"happened_on": f"{opened:%d-%m-%Y}", "happened_time": f"{opened:%H:%M}", "times": "3", "days": "7"}
+    mine = told | {"basis": "Borgeren vil selv"}
+    theirs = doses.NewDose(now - timedelta(minutes=10), 1, 14)
+    dose = doses.plan(by=cast.malik, person_id=smed.id, new=theirs, now=now)
+    answer = as_("signe").post(address, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Malik Å har planlagt 1 på 14 dage" in page
+    assert "Borgeren vil selv" in page and f'name="seen" value="{dose.id}"' in page
+    assert DosePlan.objects.count() == 1
+    again = {name: answer.context["form"][name].value() for name in (*mine, "seen")}
+    assert as_("signe").post(address, again).status_code == 302
+    standing = doses.standing_dose(smed)
+    assert standing is not None and (standing.times, standing.basis) == (3, "Borgeren vil selv")
 
 
 def test_a_reason_on_the_board_leads_to_where_the_plan_is_looked_at(

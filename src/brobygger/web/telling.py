@@ -50,7 +50,7 @@ class SeenForm(TellForm):
         super().refuse(refusal)
         if "newest" in refusal.params:
             self.data = self.data.copy()
-            self.data["seen"] = str(refusal.params["newest"])
+            self.data["seen"] = str(refusal.params["newest"] or "")
 
 
 class CorrectForm(SeenForm):

@@ -1,13 +1,14 @@
 """The dose of contact: what is planned from the assessment, and what was given in contacts and attempts, week by week."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from brobygger.records.access import Organisation, User
 from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
+from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.rules import agenda, courses
@@ -15,6 +16,7 @@ from brobygger.rules import doses as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
+from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
@@ -29,7 +31,11 @@ GLANCE_WEEKS = 6
 
 @dataclass(frozen=True)
 class NewDose:
-    """A dose as it is told: so many times in so many days, minutes each, looked for after so many days without being seen."""
+    """A dose as it is told: so many times in so many days, minutes each, looked for after so many days without being seen.
+
+    ``seen``: the dose that stood where it was told, None where there was none. The key is made where it is written down, so
+    that sending twice writes once.
+    """
 
     planned_at: datetime
     times: int
@@ -37,6 +43,8 @@ class NewDose:
     minutes: int | None = None
     lost_after_days: int | None = None
     basis: str = ""
+    seen: UUID | None = None
+    id: UUID = field(default_factory=new_id)
 
 
 @dataclass(frozen=True)
@@ -75,34 +83,46 @@ def suggest(*, by: User, suggestions: Sequence[rules.Suggestion], now: datetime)
 
 
 def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
-    """Plan a dose from now on, with the burden as it is known now beside it.
+    """Plan a dose from now on, with the burden as it is known now beside it. A key that is there already writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", param ``newest``, where another dose stands than
+    the one that was ``seen``; "has_died"), ``NotFound`` outside scope.
     """
     with perform("plans.dose", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
+        there = writing.there(by, DosePlan, new.id, person)
+        if there is not None:
+            return there
         check_living(person, new.planned_at)
+        last = standing_dose(person)
+        if (last.id if last else None) != new.seen:
+            raise _older(last)
         dose = rules.Dose(new.planned_at, new.times, new.days, new.minutes, new.lost_after_days)
-        last = _history(person)
-        last_at = last[0].happened_at if last else None
+        last_at = last.happened_at if last else None
         raise_any(rules.problems(dose=dose, basis=new.basis, last_planned_at=last_at, now=now))
         row = DosePlan(
-            person=person,
             times=new.times,
             days=new.days,
             minutes=new.minutes,
             lost_after_days=new.lost_after_days,
             basis=new.basis.strip(),
             burden=burden_of(person).stored(),
-            happened_at=new.planned_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
         )
-        row.save(force_insert=True)
-        act.wrote(KIND, [(row.id, person.id)])
+        writing.add(act, row, KIND, person_id=person.id, at=new.planned_at, key=new.id)
         draw([person.id])
     return row
+
+
+def _older(stands: DosePlan | None) -> Refusal:
+    if stands is None:
+        message = words("The dose you saw has been taken back. What you typed is still here: save again to plan it.")
+        return Refusal("older_form", message, newest=None)
+    message = words(
+        "The dose has changed since you opened the page: %(who)s has planned %(times)s in %(days)s days. "
+        "What you typed is still here and not saved: save again to plan it from now on."
+    )
+    told = {"times": stands.times, "days": stands.days, "newest": stands.id}
+    return Refusal("older_form", message, who=stands.recorded_by.name, **told)
 
 
 def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:

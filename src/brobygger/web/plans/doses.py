@@ -48,12 +48,12 @@ def plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
     initial = first_shown(now())
     if last is not None:
         same = ("times", "days", "minutes", "lost_after_days", "basis")
-        initial |= {name: getattr(last, name) for name in same}
+        initial |= {name: getattr(last, name) for name in same} | {"seen": last.id}
     form = DoseForm(request.POST or None, initial=initial)
     shown = Page(
         question=_("How often do we meet?"),
         save=_("Plan it like this"),
-        draft="dose",
+        draft=f"dose-{last.id if last else 'first'}",
         template="plans/plan_dose.html",
         more={"given": known},
     )

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
 from brobygger.rules.doses import Suggestion
+from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.doses import NewDose
-from brobygger.web.telling import MomentForm, TellForm, choices
+from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
 
 def _number(label: Any, help_text: Any = "", *, required: bool = True) -> forms.IntegerField:
@@ -20,7 +22,7 @@ def _number(label: Any, help_text: Any = "", *, required: bool = True) -> forms.
     )
 
 
-class DoseForm(MomentForm):
+class DoseForm(SeenForm, MomentForm):
     """How much contact is planned, and on what basis."""
 
     told_as = {**MomentForm.told_as, "planned_at": "happened_on"}
@@ -38,13 +40,21 @@ class DoseForm(MomentForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    field_order = ("id", "times", "days", "minutes", "lost_after_days", "basis", "happened_on", "happened_time")
+    field_order = ("id", "seen", "times", "days", "minutes", "lost_after_days", "basis", "happened_on", "happened_time")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """A dose follows the one before: what was planned meanwhile can only be followed from now on."""
+        super().refuse(refusal)
+        if refusal.code == "older_form":
+            self.data["happened_on"] = f"{timezone.localtime():%d-%m-%Y}"
+            self.data["happened_time"] = f"{timezone.localtime():%H:%M}"
 
     def dose(self) -> NewDose:
         """What the valid form says, ready for the service."""
         told = self.cleaned_data
-        same = {name: told[name] for name in ("times", "days", "minutes", "lost_after_days", "basis")}
-        return NewDose(planned_at=self.at, **same)
+        key = {"id": told["id"]} if told["id"] else {}
+        same = {name: told[name] for name in ("times", "days", "minutes", "lost_after_days", "basis", "seen")}
+        return NewDose(planned_at=self.at, **same, **key)
 
 
 class SuggestionsForm(TellForm):
