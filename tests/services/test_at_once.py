@@ -35,7 +35,7 @@ from brobygger.services import (
 )
 from brobygger.services.assessments import alerts, findings, interviews, scores, verdicts
 from brobygger.services.assessments.interviews import NewAnswer
-from brobygger.services.plans import doses, handleplans, revisions
+from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import approvals, decisions, recommendations
 from brobygger.services.treatment import events
@@ -374,6 +374,20 @@ def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[
         why = {"about": request.id, "result": "grant", "reasons": "Fordi", "decided_at": NOW}
         return lambda: decisions.decide(**about, new=decisions.NewDecision(id=key, **why))
     mark = recommendations.grounds(person, by=cast.signe).mark
+    if verb == "tell":
+        request = requests.ask(by=cast.signe, person_id=person.id, new=replace(said, id=uuid4()), now=NOW)
+        to = {"request_id": request.id, "kind": "told", "whom": "Asta", "at": NOW}
+        return lambda: requests.happen(by=cast.signe, **to, now=NOW, key=key)
+    if verb == "follow_up":
+        ended = endings.end(**about, new=endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished"))
+        tried = {"ending_id": ended.id, "months": 1, "outcome": "not_found", "at": NOW}
+        return lambda: endings.follow_up(by=cast.signe, **tried, now=NOW, key=key)
+    if verb == "rate":
+        scale = {str(level): f"Trin {level}" for level in range(-2, 3)}
+        content = Content(made_at=NOW, goals=[Goal("Ro", "stabilisation", "drugs", "now", scale=scale)])
+        made = revisions.revise(**about, new=revisions.NewPlan(content))
+        goal = made.goals.get()
+        return lambda: goals.rate(by=cast.signe, goal_id=goal.id, level=1, rated_by="citizen", at=NOW, now=NOW, key=key)
     plan = Content(made_at=NOW, goals=[Goal("Ro", "stabilisation", "drugs", "now")])
     bridge = {"kind": "bridge", "at": NOW, "answer_by": NOW.date(), "help_kind": "gp", "to": "Lægehuset"}
     wish = Finding("housing", "wish", "Eget sted", "citizen", NOW)
@@ -386,18 +400,23 @@ def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[
         "refer": lambda: referring.refer(**about, new=referring.NewReferral(id=key, **bridge)),
         "revise": lambda: revisions.revise(**about, new=revisions.NewPlan(plan, id=key)),
         "find": lambda: findings.tell(**about, told=wish, key=key),
+        "dose": lambda: doses.plan(**about, new=doses.NewDose(NOW, 2, 7, id=key)),
+        "action_plan": lambda: handleplans.tell(**about, status="offered", at=NOW, key=key),
         "event": lambda: events.tell(**about, told=Event("naloxone", NOW), key=key),
     }[verb]
 
 
-VERBS = ["ask", "hand_over", "approve", "refer", "revise", "find", "event", "decide"]
+VERBS = [
+    *("ask", "tell", "hand_over", "approve", "decide", "refer", "revise", "rate"),
+    *("dose", "action_plan", "find", "event", "follow_up"),
+]
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_one_key_sent_about_two_people_at_once_is_written_once_and_refused_once(
     cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
-    ole, key = people.meet(by=cast.malik, alias="Ole", now=NOW - HOUR), uuid4()
+    ole, key = people.meet(by=cast.malik, alias="Ole", now=NOW - 60 * DAY), uuid4()
     first, second = (keyed(cast, verb, person, key) for person in (smed, ole))
     meet_in(monkeypatch, writing, "there")
     assert codes(at_once(first, second)) == ["already_there"]

@@ -150,8 +150,9 @@ def follow_up(
     now: datetime,
     own_words: str = "",
     note: str = "",
+    key: UUID | None = None,
 ) -> FollowUp:
-    """Write down one try at a follow-up: reached, declined, not found or not tried.
+    """Write down one try at a follow-up: reached, declined, not found or not tried. A key that is there writes nothing.
 
     Raises ``SeveralRefused`` for what cannot be (before the ending, or long
     before it is due), ``Refusal`` ("has_died"), ``NotFound`` outside scope.
@@ -161,6 +162,9 @@ def follow_up(
         if ending is None:
             raise NotFound
         person = person_for_writing(by, ending.person_id)
+        there = writing.there(by, FollowUp, key, person)
+        if there is not None:
+            return there
         check_living(person, at)
         texts = (("own_words", own_words), ("note", note))
         raise_any(
@@ -168,20 +172,8 @@ def follow_up(
                 months=months, outcome=outcome, at=at, texts=texts, ended_at=ending.happened_at, now=now
             )
         )
-        row = FollowUp(
-            person_id=ending.person_id,
-            ending=ending,
-            due=str(months),
-            outcome=outcome,
-            own_words=own_words.strip(),
-            note=note.strip(),
-            happened_at=at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-        )
-        row.save(force_insert=True)
-        act.wrote(FOLLOW_UP, [(row.id, person.id)])
+        row = FollowUp(ending=ending, due=str(months), outcome=outcome, own_words=own_words.strip(), note=note.strip())
+        writing.add(act, row, FOLLOW_UP, person_id=ending.person_id, at=at, key=key)
         draw([person.id])
     return row
 

@@ -94,7 +94,7 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
         if there is not None:
             return there
         check_living(person, new.planned_at)
-        last = standing_dose(person)
+        last = standing_dose(person, by=by)
         if (last.id if last else None) != new.seen:
             raise _older(last)
         dose = rules.Dose(new.planned_at, new.times, new.days, new.minutes, new.lost_after_days)

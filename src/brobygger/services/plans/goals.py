@@ -13,6 +13,7 @@ from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.goal_attainment import t_score
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
 
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def rate(*, by: User, goal_id: UUID, level: int, rated_by: str, at: datetime, now: datetime) -> GoalRating:
-    """Write down how far a goal is attained, and who says so (a code of goal_raters).
+def rate(
+    *, by: User, goal_id: UUID, level: int, rated_by: str, at: datetime, now: datetime, key: UUID | None = None
+) -> GoalRating:
+    """Write down how far a goal is attained, and who says so (a code of goal_raters). A key that is there already writes
+    nothing.
 
     Raises ``SeveralRefused`` for what cannot be (before the goal was set), ``Refusal`` ("no_scale", "has_died"), ``NotFound``
     outside scope.
@@ -29,22 +33,15 @@ def rate(*, by: User, goal_id: UUID, level: int, rated_by: str, at: datetime, no
     with perform("plans.rate", by=by, now=now) as act:
         goal = _goal(goal_id)
         person = person_for_writing(by, goal.plan.person_id)
+        there = writing.there(by, GoalRating, key, person)
+        if there is not None:
+            return there
         check_living(person, at)
         if not goal.scale:
             raise Refusal("no_scale", words("This goal has no levels yet. Write the five levels in the plan first."))
         raise_any(_problems(goal, level, rated_by, at, now))
-        row = GoalRating(
-            person_id=goal.plan.person_id,
-            goal=goal,
-            level=level,
-            rated_by=rated_by,
-            happened_at=at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-        )
-        row.save(force_insert=True)
-        act.wrote("goal_rating", [(row.id, person.id)])
+        row = GoalRating(goal=goal, level=level, rated_by=rated_by)
+        writing.add(act, row, "goal_rating", person_id=goal.plan.person_id, at=at, key=key)
     return row
 
 

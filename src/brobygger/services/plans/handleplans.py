@@ -20,28 +20,30 @@ KIND = "action_plan"
 
 
 def tell(
-    *, by: User, person_id: UUID, status: str, at: datetime, now: datetime, whom: str = "", note: str = ""
+    *,
+    by: User,
+    person_id: UUID,
+    status: str,
+    at: datetime,
+    now: datetime,
+    whom: str = "",
+    note: str = "",
+    key: UUID | None = None,
 ) -> ActionPlan:
-    """Write down what has happened to the action plan: a code of action_plan_statuses.
+    """Write down what has happened to the action plan: a code of action_plan_statuses. A key that is there already writes
+    nothing.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"), ``NotFound`` outside scope.
     """
     with perform("plans.action_plan", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
+        there = writing.there(by, ActionPlan, key, person)
+        if there is not None:
+            return there
         check_living(person, at)
         raise_any(_problems(status, at, whom, note, now))
-        row = ActionPlan(
-            person=person,
-            status=status,
-            whom=whom.strip(),
-            note=note.strip(),
-            happened_at=at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-        )
-        row.save(force_insert=True)
-        act.wrote(KIND, [(row.id, person.id)])
+        row = ActionPlan(status=status, whom=whom.strip(), note=note.strip())
+        writing.add(act, row, KIND, person_id=person.id, at=at, key=key)
     return row
 
 

@@ -60,20 +60,13 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
         after = rules.replay(asked, [*each.told, new.told])
         _check_elsewhere(person, each, before, after)
         row = ReferralEvent(
-            id=new.id,
-            person_id=each.first.person_id,
             referral_id=each.first.id,
             kind=new.event,
             whom=new.whom.strip(),
             until=rules.last_day_of(each.row.stay_kind, new.told) if new.event == "arrived" else new.until,
             note=new.note.strip(),
-            happened_at=new.at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
         )
-        writing.insert(row)
-        act.wrote(KIND, [(row.id, person.id)])
+        writing.add(act, row, KIND, person_id=each.first.person_id, at=new.at, key=new.id)
         draw([person.id])
     return row
 

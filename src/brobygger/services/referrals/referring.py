@@ -23,6 +23,8 @@ from brobygger.services.reminders.referrals import followed
 
 # What can be told with the referral or later.
 DETAILS = ("own_words", "purpose", "driver", "taken_along", "afterwards")
+SAME = ("kind", "place_id", "to", "stay_kind", "help_kind", "answer_by", *DETAILS)
+KIND = "referral"
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,9 @@ def refer(*, by: User, person_id: UUID, new: NewReferral, now: datetime) -> Refe
         if there is not None:
             return there
         check_living(person, new.at)
-        row = _referral(new, person, by=by, now=now)
+        row = _referral(new, by=by, now=now)
         check_not_open(person, row)
-        writing.insert(row)
-        act.wrote("referral", [(row.id, person.id)])
+        writing.add(act, row, KIND, person_id=person.id, at=new.at, key=new.id)
         draw([person.id])
     return row
 
@@ -81,9 +82,8 @@ def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UU
         )
         if all(getattr(each.row, name) == told for name, told in changed.items()):
             return each.row
-        row = _correction(each.row, by=by, now=now, **changed)
-        row.save(force_insert=True)
-        act.wrote("referral", [(row.id, person.id)])
+        told = {name: getattr(each.row, name) for name in SAME} | changed
+        row = writing.add(act, Referral(**told), KIND, person_id=person.id, at=each.row.happened_at, corrects=each.row)
         draw([person.id])
     return row
 
@@ -95,9 +95,7 @@ def take_back(*, by: User, referral_id: UUID, now: datetime) -> Person:
         if each.events:
             message = words("Something has happened to this referral. Take that back first, or let the referral go.")
             raise Refusal("has_events", message)
-        row = _correction(each.row, by=by, now=now, is_retraction=True)
-        row.save(force_insert=True)
-        act.wrote("referral", [(row.id, person.id)])
+        writing.retract(act, each.row, KIND)
         draw([person.id])
     return person
 
@@ -111,7 +109,7 @@ def check_not_open(person: Person, row: Referral) -> None:
             raise Refusal("already_referred", message, to=row.to, who=each.first.recorded_by.name)
 
 
-def _referral(new: NewReferral, person: Person, *, by: User, now: datetime) -> Referral:
+def _referral(new: NewReferral, *, by: User, now: datetime) -> Referral:
     place = places.place_of(by=by, place_id=new.place_id) if new.kind == rules.STAY and new.place_id else None
     if place is not None and not place.is_open:
         raise Refusal("place_closed", words("This place is closed, so nobody can be referred there."))
@@ -124,31 +122,13 @@ def _referral(new: NewReferral, person: Person, *, by: User, now: datetime) -> R
         )
     )
     return Referral(
-        id=new.id,
-        person=person,
         kind=new.kind,
         place=place,
         to=to,
         stay_kind=new.stay_kind if new.kind == rules.STAY else "",
         help_kind=new.help_kind if new.kind == rules.BRIDGE else "",
         answer_by=agenda.end_of(new.answer_by),
-        happened_at=new.at,
-        recorded_at=now,
-        received_at=now,
-        recorded_by=by,
         **told,
-    )
-
-
-def _correction(row: Referral, *, by: User, now: datetime, is_retraction: bool = False, **changed: Any) -> Referral:
-    same = ("kind", "place_id", "to", "stay_kind", "help_kind", "answer_by", "person_id", "happened_at", *DETAILS)
-    return Referral(
-        corrects=row,
-        is_retraction=is_retraction,
-        recorded_at=now,
-        received_at=now,
-        recorded_by=by,
-        **{name: getattr(row, name) for name in same} | changed,
     )
 
 

@@ -109,9 +109,18 @@ def take_back_request(*, by: User, request_id: UUID, now: datetime) -> Person:
 
 
 def happen(
-    *, by: User, request_id: UUID, kind: str, at: datetime, now: datetime, whom: str = "", note: str = ""
+    *,
+    by: User,
+    request_id: UUID,
+    kind: str,
+    at: datetime,
+    now: datetime,
+    whom: str = "",
+    note: str = "",
+    key: UUID | None = None,
 ) -> RequestEvent:
-    """Write down what has happened to a request: who was told, that treatment began, what stopped or moved its clock.
+    """Write down what has happened to a request: who was told, that treatment began, what stopped or moved its clock. A key
+    that is there already writes nothing.
 
     Raises ``SeveralRefused`` for what cannot be (before the citizen asked, a clock that has stopped already), ``Refusal``
     ("has_died"), ``NotFound`` outside scope.
@@ -121,10 +130,13 @@ def happen(
         if request is None:
             raise NotFound
         person = person_for_writing(by, request.person_id)
+        there = writing.there(by, RequestEvent, key, person)
+        if there is not None:
+            return there
         check_living(person, at)
         clock = clock_of(person, request.id, by=by)
         raise_any(rules.event_problems(kind=kind, at=at, whom=whom, note=note, clock=clock, now=now))
-        row = write_event(act, person, request, kind=kind, at=at, whom=whom, note=note)
+        row = write_event(act, request, kind=kind, at=at, whom=whom, note=note, key=key)
         draw([person.id])
     return row
 
@@ -144,23 +156,11 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
 
 
 def write_event(
-    act: Act, person: Person, request: Request, *, kind: str, at: datetime, whom: str = "", note: str = ""
+    act: Act, request: Request, *, kind: str, at: datetime, whom: str = "", note: str = "", key: UUID | None = None
 ) -> RequestEvent:
-    """Write an event of a request within an act; ``person`` is the standing one, locked. Nothing is checked or drawn."""
-    row = RequestEvent(
-        person_id=request.person_id,
-        request=request,
-        kind=kind,
-        whom=whom.strip(),
-        note=note.strip(),
-        happened_at=at,
-        recorded_at=act.now,
-        received_at=act.now,
-        recorded_by=act.by,
-    )
-    row.save(force_insert=True)
-    act.wrote(EVENT, [(row.id, person.id)])
-    return row
+    """Write an event of a request within an act, whose person is locked. What must hold of it is not checked, nothing drawn."""
+    row = RequestEvent(request=request, kind=kind, whom=whom.strip(), note=note.strip())
+    return writing.add(act, row, EVENT, person_id=request.person_id, at=at, key=key)
 
 
 def written_by_decisions(events: Sequence[RequestEvent]) -> frozenset[UUID]:

@@ -170,4 +170,4 @@ def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
 def _stop_clock(act: Act, person: Person, request: Request | None, new: NewDecision) -> None:
     kind = rules.stops_clock_as(new.result, is_chosen=new.is_chosen)
     if kind and request is not None and clock_of(person, request.id, by=act.by).stopped_at is None:
-        write_event(act, person, request, kind=kind, at=new.decided_at, whom=new.offer if kind == "other_offer" else "")
+        write_event(act, request, kind=kind, at=new.decided_at, whom=new.offer if kind == "other_offer" else "")

@@ -137,6 +137,7 @@ def follow_up(request: HttpRequest, ending_id: UUID, months: int) -> HttpRespons
             own_words=form.cleaned_data["own_words"],
             note=form.cleaned_data["note"],
             at=form.at,
+            key=form.cleaned_data["id"],
             now=now(),
         ),
         back=reverse("endings:overview", args=[person.id]),

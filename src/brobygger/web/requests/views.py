@@ -81,6 +81,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
             at=form.at,
             whom=form.cleaned_data["whom"],
             note=form.cleaned_data["note"],
+            key=form.cleaned_data["id"],
             now=now(),
         ),
         back=reverse("requests:overview", args=[person.id]),
