@@ -1,7 +1,7 @@
 """How a fact is written, corrected and taken back: the same for every kind, inside the act of a verb."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from brobygger.records.access import User
-from brobygger.records.facts import Fact, PersonFact, new_id
+from brobygger.records.facts import Fact, FactQuerySet, PersonFact, new_id
 from brobygger.records.people import Person
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
@@ -18,7 +18,10 @@ from brobygger.services.changes import Act
 FactModel = TypeVar("FactModel", bound=PersonFact)
 Row = TypeVar("Row", bound=Fact)
 
-_STAMPS = frozenset({"id", "happened_at", "recorded_at", "received_at", "recorded_by", "corrects", "is_retraction"})
+_STAMPS = frozenset(
+    {"id", "person", "happened_at", "recorded_at", "received_at", "recorded_by", "corrects", "is_retraction"}
+)
+JUST_NOW = timedelta(hours=1)
 
 
 def there(by: User, model: type[FactModel], key: UUID | None, person: Person) -> FactModel | None:
@@ -34,7 +37,8 @@ def there(by: User, model: type[FactModel], key: UUID | None, person: Person) ->
 
 
 def insert(row: PersonFact) -> None:
-    """Save a new row whose key was made elsewhere. Raises ``Refusal`` ("already_there")."""
+    """Save a new row whose key was made elsewhere. Raises ``Refusal`` ("already_there", "written_already")."""
+    _check_not_again(row)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -43,6 +47,24 @@ def insert(row: PersonFact) -> None:
         if type(row)._base_manager.filter(id=row.id).exists():
             raise already_there() from None
         raise
+
+
+def _check_not_again(row: PersonFact) -> None:
+    """Raises ``Refusal`` ("written_already") where this account has just told the very same of the person: the browser went
+    back to a form that was sent, and fetched it anew with another key. One query. What is made or brought in by the many is
+    not asked."""
+    if row.corrects is not None or row.is_retraction:
+        return
+    mine = {"recorded_by": row.recorded_by, "received_at__gt": row.received_at - JUST_NOW}
+    about = {"person__root__in": Person.objects.filter(id=row.person_id).values("root")}
+    near = {"happened_at__gt": row.happened_at - JUST_NOW, "happened_at__lt": row.happened_at + JUST_NOW}
+    same: FactQuerySet[PersonFact] = FactQuerySet(type(row)).current().filter(**mine, **about, **near)
+    if any(_told(each) == _told(row) for each in same):
+        message = words(
+            "You wrote the same less than an hour ago, and it is saved. If it really happened twice, change a word so that "
+            "the two can be told apart."
+        )
+        raise Refusal("written_already", message)
 
 
 def already_there() -> Refusal:
@@ -152,14 +174,15 @@ def for_taking_back(by: User, model: type[FactModel], key: UUID) -> tuple[FactMo
 
 def retract(act: Act, found: FactModel, kind: str) -> None:
     """The row that says a fact no longer holds."""
-    row = type(found)(**_told(found), corrects=found, is_retraction=True)
+    # What only one row can point at, it goes on pointing at alone.
+    told = {each.attname: value for each, value in _told(found).items() if not each.one_to_one}
+    row = type(found)(**told, person_id=found.person_id, corrects=found, is_retraction=True)
     _save(act, row, kind, found.happened_at)
 
 
-def _told(row: PersonFact) -> Mapping[str, Any]:
-    # What only one row can point at, it goes on pointing at alone.
-    told = [each for each in row._meta.local_fields if each.name not in _STAMPS and not each.one_to_one]
-    return {each.attname: getattr(row, each.attname) for each in told}
+def _told(row: PersonFact) -> Mapping[Any, Any]:
+    """By column what a fact says; not who it is about, nor when and by whom it was written."""
+    return {each: getattr(row, each.attname) for each in row._meta.local_fields if each.name not in _STAMPS}
 
 
 def _save(act: Act, row: PersonFact, kind: str, at: datetime) -> None:
