@@ -96,7 +96,9 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
             status=new.status,
             reason=new.reason,
             tried=new.tried.strip(),
-            burdens={each.area: [each.before, each.now] for each in burdens(person, by=by, on=law.local_day(new.ended_at))},
+            burdens={
+                each.area: [each.before, each.now] for each in burdens(person, by=by, on=law.local_day(new.ended_at))
+            },
             wants_followup=new.wants_followup,
             happened_at=new.ended_at,
             recorded_at=now,
