@@ -76,9 +76,37 @@ def test_every_picture_is_shown_somewhere_and_is_small_and_of_one_of_two_widths(
 
 
 def test_every_picture_is_one_a_browser_test_takes() -> None:
-    journey = (ROOT / "tests/journeys/test_pictures.py").read_text(encoding="utf-8")
-    taken = re.findall(r"\bpicture\(\w+, \"([\w-]+)\"", journey)
+    journeys = sorted((ROOT / "tests/journeys").glob("test_pictures*.py"))
+    taken = re.findall(r"\bpicture\(\w+, \"([\w-]+)\"", "".join(each.read_text(encoding="utf-8") for each in journeys))
     assert sorted(path.stem for path in PICTURES.glob("*.png")) == sorted(taken)
+
+
+ON_THE_COURSE = {
+    "medarbejder.md": (
+        "I dag: lovet, frist, ikke set længe",
+        "Borgeren beder om behandling",
+        "En halv side til myndigheden, og breve",
+        "En seng i dag: ophold med kort varsel",
+        "Bro til anden hjælp",
+        "Hvor er forløbet, og hvordan slutter det?",
+        "Planen: borgerens ord først",
+        "Dosis: hvor tit mødes I?",
+        "Lige nu: substitution, bolig, afbrydelse, oplevelse",
+    ),
+    "leder-og-evaluator.md": (
+        "Teamlederen",
+        "Myndigheden",
+        "Brevenes tekst",
+        "Kernekomponenter: Hvad er givet, og til hvem aldrig?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "chapter"), [(name, each) for name, all_ in ON_THE_COURSE.items() for each in all_])
+def test_each_chapter_on_the_course_shows_a_picture_with_its_words(name: str, chapter: str) -> None:
+    _before, found, after = (GUIDE / name).read_text(encoding="utf-8").partition(f"## {chapter}\n")
+    assert found
+    assert re.search(r"!\[[^\]]{20,}\]\(pictures/", after.split("\n## ")[0])
 
 
 @cache

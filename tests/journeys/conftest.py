@@ -96,6 +96,12 @@ def at_work(open_page: Callable[..., "Page"], log_in: Callable[..., None]) -> Ca
 
 
 @pytest.fixture
+def clock_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is Thursday 12 November 2026, 14:20, for every page and every fixture."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
 def picture() -> Callable[..., None]:
     """``picture(page, "caseload", height=900)`` keeps the page, or the top of it, for the guide.
 

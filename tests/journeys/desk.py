@@ -96,7 +96,8 @@ class Desk:
 
     def sees(self, *said: str) -> "Desk":
         """Everything of ``said`` stands on the page."""
-        assert [each for each in said if each not in self.text] == [], self.text
+        text = self.text
+        assert [each for each in said if each not in text] == [], text
         return self
 
     def fetch(self, link: str) -> PdfReader:

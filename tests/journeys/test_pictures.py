@@ -20,14 +20,10 @@ from tests.journeys.conftest import Town
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.usefixtures("clock_that_stands_still")
+
 Opened = Callable[..., "Page"]
 PHONE = 360
-
-
-@pytest.fixture(autouse=True)
-def clock_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is Thursday 12 November 2026, 14:20, for every page and every fixture."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
 
 @pytest.fixture
