@@ -65,8 +65,8 @@ def stalled(person: people.Person) -> list[Any]:
 
 
 def die(cast: Cast, person: people.Person) -> None:
-    stamps = {"happened_at": NOW, "recorded_at": NOW, "received_at": NOW, "recorded_by": cast.signe}
-    Death.objects.create(person=person, **stamps | {"happened_at": NOW - DAY})
+    stamps = {"happened_at": NOW - 2 * DAY, "recorded_at": NOW, "received_at": NOW, "recorded_by": cast.signe}
+    Death.objects.create(person=person, **stamps)
     drawing.draw([person.id])
 
 

@@ -367,7 +367,7 @@ def test_death_stops_the_reminders_and_nothing_new_is_planned(cast: Cast, smed: 
     goal, task = Goal.objects.get(), Task.objects.get()
     Death.objects.create(
         person=smed,
-        happened_at=NOW - DAY,
+        happened_at=NOW - 9 * DAY,
         recorded_at=NOW,
         received_at=NOW,
         recorded_by=cast.signe,

@@ -173,7 +173,12 @@ def test_records_of_one_person_that_are_merged_have_one_clock_and_two_when_it_is
 def test_death_stops_the_reminder_at_once_and_nothing_new_begins(cast: Cast, smed: people.Person) -> None:
     ask(cast.signe, smed)
     Death.objects.create(
-        person=smed, happened_at=NOW, recorded_at=NOW, received_at=NOW, recorded_by=cast.signe, source="Hospitalet"
+        person=smed,
+        happened_at=SAID - timedelta(days=9),
+        recorded_at=NOW,
+        received_at=NOW,
+        recorded_by=cast.signe,
+        source="Hospitalet",
     )
     drawing.draw([smed.id])
     assert not Reminder.objects.filter(person=smed).exists()

@@ -322,7 +322,12 @@ def test_after_death_nothing_new_begins_and_no_list_asks_for_it(cast: Cast, smed
     row = recommend(cast.signe, smed)
     tell(cast.signe, smed, "asked")
     Death.objects.create(
-        person=smed, happened_at=NOW, recorded_at=NOW, received_at=NOW, recorded_by=cast.signe, source="Hospitalet"
+        person=smed,
+        happened_at=NOW - timedelta(days=9),
+        recorded_at=NOW,
+        received_at=NOW,
+        recorded_by=cast.signe,
+        source="Hospitalet",
     )
     drawing.draw([smed.id])
     assert kinds(smed) == set()
