@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import brobygger
 from brobygger.records.changes import AuditEntry
 from brobygger.rules import access
-from brobygger.services import caseload, changes, identities, merging, people
+from brobygger.services import caseload, changes, identities, merging, people, requests
+from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
 from tests.cast import NOW, Cast
 from tests.house import writing
@@ -32,6 +34,23 @@ def smed(cast: Cast) -> people.Person:
 
 def logged(person: people.Person) -> list[tuple[str, str, str]]:
     return [(entry.act, entry.by.username, entry.purpose) for entry in changes.lookups_of(person, by=person.created_by)]
+
+
+def test_the_inbox_shows_names_and_words_and_each_it_shows_is_logged_once_a_page(
+    cast: Cast, smed: people.Person, django_assert_max_num_queries: Any
+) -> None:
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    again = requests.NewRequest(words="Nu", said_at=NOW, said_to="Malik")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=NOW)
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW)
+    with django_assert_max_num_queries(3):
+        shown = lists.listed(by=cast.asta, shows="inbox", now=LATER)
+    assert "Jeg vil i behandling" in shown.words.values()
+    assert (logged(smed), logged(ole)) == ([("agenda.inbox", "asta", "decision")], [])
+    lists.listed(by=cast.signe, shows="today", now=LATER)
+    lists.listed(by=cast.oda, shows="board", now=LATER)
+    assert len(logged(smed)) == 1
 
 
 @WHO_AND_WHY

@@ -129,6 +129,7 @@ LOOKUPS = {
     "people.search": words("found by number"),
     "people.find": words("saw them in a search by name"),
     "people.match": words("shown as perhaps the same person"),
+    "agenda.inbox": words("saw in the inbox"),
     "contacts.coverage_people": words("saw them in the list of who has never received something"),
     "evaluation.open_people": words("saw them behind a figure"),
     "requests.letter": words("opened a letter"),

@@ -138,7 +138,8 @@ def looked_up(*, by: "User", act: str, now: datetime, purpose: str, people: Sequ
 
 
 def found_by_looking(*, by: "User", act: str, now: datetime, people: Sequence[UUID]) -> None:
-    """Log that these were shown to ``by``, who did not know them by key: by number, by name, or as likely the one described.
+    """Log that these were shown to ``by``, who did not know them by key: by number, by name, as likely the one described, or in
+    the inbox.
 
     There is no page yet on which to state why; the purpose is that of the role's work.
     """

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from brobygger.records.access import Membership, Team, User
 from brobygger.records.agenda import Reminder, ReminderQuerySet
@@ -14,7 +14,7 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.rules import access, agenda
 from brobygger.rules.access import Scope, scope_of
-from brobygger.services.changes import check_may, reading
+from brobygger.services.changes import check_may, found_by_looking, reading
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -66,8 +66,9 @@ class _Counted(Paginator):  # type: ignore[type-arg]
         number = self.validate_number(number)
         begin = (number - 1) * self.per_page
         keys = self.rows.values("id")[begin : begin + self.per_page]
+        said = Request.objects.filter(id=OuterRef("about_id")).values("words")[:1]
         rows = Reminder.objects.filter(id__in=keys).order_by(*ORDER).select_related("person__contact_person")
-        return Page(list(rows), number, self)
+        return Page(list(rows.annotate(said=Subquery(said))), number, self)
 
 
 def listed(
@@ -84,7 +85,8 @@ def listed(
 
     shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team), "board" (what a leader looks after), "inbox"
     (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: one page of all,
-    ``WHOLE_SIZE`` at most. Raises ``PermissionDenied`` where the role has no such list.
+    ``WHOLE_SIZE`` at most. Whom the inbox shows is logged as looked up, for it tells what they said. Raises
+    ``PermissionDenied`` where the role has no such list.
     """
     check_may(by, ACTS[shows])
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
@@ -94,6 +96,8 @@ def listed(
     count = counts[chosen] if chosen else sum(counts.values())
     pages = _Counted(_in_order(shown, kinds), count, WHOLE_SIZE if is_whole else PAGE_SIZE)
     page = pages.get_page(1 if is_whole else number)
+    if shows == "inbox":
+        found_by_looking(by=by, act=ACTS[shows], now=now, people=list({row.person_id: None for row in page}))
     return Listed(page, counts, chosen, _words(list(page)) if shows in WITH_WORDS else {})
 
 
@@ -150,5 +154,4 @@ def _visible(by: User) -> ReminderQuerySet:
 
 
 def _words(reminders: Sequence[Reminder]) -> dict[object, str]:
-    asked = [reminder.about_id for reminder in reminders if reminder.kind == "clock" and reminder.about_id]
-    return dict(Request.objects.filter(id__in=asked).values_list("id", "words")) if asked else {}
+    return {row.about_id: row.said for row in reminders if row.kind == "clock" and row.said}  # type: ignore[attr-defined]
