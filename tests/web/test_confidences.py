@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.contacts import Contact
-from brobygger.services import contacts, identities, people
+from brobygger.services import contacts, identities, people, requests
 from brobygger.services.assessments import verdicts
 from tests.cast import Cast
 
@@ -76,6 +76,24 @@ def test_no_list_tells_where_someone_with_a_protected_address_is(cast: Cast, as_
         assert "Mariaparken" not in text_of(page()), name
         assert "sted beskyttet" in text_of(page()), name
     assert "Havnekiosken" not in text_of(client.get(f"/borgere/{told.id}/"))
+
+
+def test_where_someone_with_a_protected_address_was_stands_on_the_screen_of_those_who_treat_and_on_no_paper(
+    cast: Cast, as_: As, told: people.Person
+) -> None:
+    now = timezone.now()
+    said = requests.NewRequest(words="Jeg vil", said_at=now, said_to="Signe", place="Mariaparken")
+    requests.ask(by=cast.signe, person_id=told.id, new=said, now=now)
+    address = f"/borgere/{told.id}/"
+    assert "only-print" not in as_("signe").get(address).content.decode().split("timeline")[-1]
+    people.describe(by=cast.signe, person_id=told.id, values={"address_protection": "yes"}, seen={}, now=now)
+    shown = as_("signe").get(address).content.decode()
+    hidden = '<span class="no-print">Mariaparken</span><span class="only-print">sted beskyttet</span>'
+    assert shown.count("Mariaparken") == shown.count(hidden) == 2
+    client = as_("asta")
+    client.post(f"{address}formaal/", {"purpose": "decision"})
+    shown = client.get(address).content.decode()
+    assert "Mariaparken" not in shown and "sted beskyttet" in shown
 
 
 def test_a_search_by_number_and_a_match_stand_in_words_on_the_page_of_look_ups(

@@ -16,8 +16,9 @@ from pypdf import PdfReader
 from brobygger.records.access import Organisation
 from brobygger.records.changes import AuditEntry
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Wording
-from brobygger.services import contacts, people, requests
+from brobygger.services import contacts, merging, people, requests
 from brobygger.services.assessments import verdicts
+from brobygger.services.requests import decisions
 from tests.cast import Cast
 
 AS = Callable[[str], Client]
@@ -174,6 +175,26 @@ def test_a_decision_stops_the_clock_tells_the_course_and_leads_to_its_letter(as_
     assert "Der er ingen indstilling og ingen henvendelse at afgøre." in page(
         client, f"/anmodninger/borger/{smed.id}/afgoer/"
     )
+
+
+def test_a_decision_on_a_record_that_was_merged_meanwhile_stands_whole_with_the_one_that_stands_and_says_so(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=timezone.now())
+    recommend(as_("signe"), smed)
+    client = stated(as_("asta"), smed)
+    path = f"/anmodninger/borger/{smed.id}/afgoer/"
+    opened = page(client, path)
+    merging.merge(by=cast.signe, kept_id=ole.id, merged_id=smed.id, now=timezone.now())
+    stated(client, ole)
+    told = {"result": "refuse", "reasons": "Fordi vi ikke kan nå dig", **when()}
+    answer = client.post(path, told | {name: hidden(opened, name) for name in ("id", "about")}, follow=True)
+    shown = unescape(answer.content.decode())
+    assert "De to er nu én person: afgørelsen står hos Ole. Lav nu brevet til borgeren." in shown
+    assert "Fordi vi ikke kan nå dig" in shown and answer.redirect_chain[-1][0] == f"/anmodninger/borger/{ole.id}/"
+    row = Decision.objects.get()
+    assert [each.id for each in decisions.decisions_of(ole, by=cast.asta)] == [row.id]
+    assert row.recommendation == Recommendation.objects.get()
 
 
 def test_the_second_of_two_who_decide_is_told_and_loses_nothing(as_: AS, smed: people.Person) -> None:

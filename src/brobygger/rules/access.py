@@ -25,7 +25,7 @@ class Scope(StrEnum):
 
     TEAM = "team"
     ORGANISATION = "organisation"
-    DECIDED = "decided"  # those whose case has reached the authority: a request, or a target-group verdict
+    DECIDED = "decided"  # whose case has reached the authority: a request, a verdict, a recommendation, an ended course
     NOBODY = "nobody"
 
 

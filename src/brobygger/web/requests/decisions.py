@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
+from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions
 from brobygger.services.requests.decisions import NewDecision, Waiting
 from brobygger.web.opening import opened
@@ -81,7 +82,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         save=_("Save the decision"),
         draft="decision",
         template="requests/decide.html",
-        said=_("Saved. Now write the letter to the citizen."),
+        said=_said(person, person_id),
         more={
             "waits": waits,
             "made": made,
@@ -98,6 +99,15 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         write=lambda: decisions.decide(by=request.user, person_id=person.id, new=form.decision(), now=now()),
         back=reverse("requests:overview", args=[person.id]),
     )
+
+
+def _said(person: Person, asked_for: UUID) -> str:
+    if person.id == asked_for:
+        return _("Saved. Now write the letter to the citizen.")
+    message = _(
+        "The two records are one person now: the decision stands with %(name)s. Now write the letter to the citizen."
+    )
+    return message % {"name": person.shown_name}
 
 
 @page("requests.decide")
