@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 HEAD = """# Permissions
 
-Roles are fixed; an account has one. Every act is asked for twice, by the page or command and by the service behind it.
+Roles are fixed; an account has one. Every act is asked for twice, by the page or command and by the service behind it,
+also where it only reads.
 Whom an account sees by name is its **scope**; whoever lies outside it is a 404, so that nothing tells whether they
 exist. Decided in `src/brobygger/rules/access.py`; the reasons are in
 [decision 12](decisions/0012-who-sees-whom.md).
@@ -16,7 +17,10 @@ exist. Decided in `src/brobygger/rules/access.py`; the reasons are in
 SCOPES = {
     "team": "the people of the account's teams",
     "organisation": "everyone of the organisation",
-    "decided": "those of the organisation who asked for treatment, have a target-group verdict or have ended a course",
+    "decided": (
+        "those of the organisation who asked for treatment, have a target-group verdict, are recommended or have ended a "
+        "course"
+    ),
     "nobody": "nobody; figures at most",
 }
 
