@@ -15,8 +15,10 @@ from uuid_utils.compat import uuid7
 
 from brobygger.records import models
 from brobygger.records.changes import AuditEntry
+from brobygger.records.facts import Fact
 from brobygger.rules import access
 from brobygger.rules import deliveries as rules
+from brobygger.rules import letters as letter_rules
 from brobygger.rules import plans as plan_rules
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.answers import Answer, State
@@ -27,16 +29,17 @@ from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import contacts, endings, merging, people, places, requests
+from brobygger.services import contacts, endings, identities, merging, people, places, requests
 from brobygger.services.agenda import links
-from brobygger.services.assessments import diagnoses, findings, interviews, verdicts
+from brobygger.services.assessments import alerts, diagnoses, findings, interviews, scores, verdicts
 from brobygger.services.assessments.saving import NewAnswer
-from brobygger.services.plans import doses, handleplans, revisions
+from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening, referring
-from brobygger.services.requests import approvals, decisions, letters, recommendations
+from brobygger.services.requests import approvals, decisions, letters, recommendations, wordings
 from brobygger.services.treatment import breaks, events, experiences, housing, substitution
 from tests.cast import Cast
 
+LEVELS = {str(level): f"Trin {level}" for level in plan_rules.LEVELS}
 OUTSIDE = "00000000-0000-7000-8000-000000000000"
 
 
@@ -82,7 +85,9 @@ def keys(cast: Cast) -> dict[str, UUID]:
     yes = NewAnswer(item="P9", answer=Answer(State.VALUE, Decimal(1)))
     interviews.answer(by=cast.signe, interview_id=interview.id, answers=[yes], now=now)
     verdict = verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
-    wants = plan_rules.Goal("Ro", "stabilisation", "drugs", "now", tasks=[plan_rules.Task("ringe", "Signe")])
+    wants = plan_rules.Goal(
+        "Ro", "stabilisation", "drugs", "now", tasks=[plan_rules.Task("ringe", "Signe")], scale=LEVELS
+    )
     content = plan_rules.Content(made_at=now, goals=[wants])
     plan = revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content), now=now)
     dose = doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(now, 2, 7), now=now)
@@ -324,3 +329,38 @@ def test_what_does_not_exist_is_a_404_for_everyone_who_may(as_: Callable[[str], 
         nothing = dict.fromkeys(re.findall(r"<uuid:(\w+)>", route), OUTSIDE)
         if access.can(cast.signe.role, PERMISSIONS[route]):
             assert client.get(address(route, nothing)).status_code in (404, 405), route
+
+
+def the_rest(cast: Cast, keys: dict[str, UUID]) -> None:
+    """The kinds of fact that no address names."""
+    now, by = timezone.now(), cast.signe
+    person = {"by": by, "person_id": keys["person_id"], "now": now}
+    goals.rate(by=by, goal_id=keys["goal_id"], level=1, rated_by="citizen", at=now, now=now)
+    contacts.settle_promise(by=by, promise_id=keys["promise_id"], outcome="kept", now=now)
+    alerts.handle(by=by, alert_ids=[keys["alert_id"]], what_was_done="Vi talte om det", now=now)
+    answers = [verdicts.NewCriterionAnswer("troubled", "met", "Siger det selv")]
+    assert verdicts.answer_criteria(**person, answers=answers) == {}  # type: ignore[arg-type]
+    told = {"instrument": "ASI", "version": "5", "source": "Centret", "wave": "m6"}
+    score = scores.NewScore("medical", Decimal("0.8"))
+    scores.enter(**person, scores=[score], measured_on=timezone.localdate(now), **told)  # type: ignore[arg-type]
+    identities.identify(**person, number="0101900001")  # type: ignore[arg-type]
+    places.confirm(by=by, place_id=keys["place_id"], free=2, said_by="Bo", at=now, now=now)
+    parts = {letter_rules.kind("receipt").parts[0].id: {"da": "Kære borger"}}
+    wordings.revise(by=cast.oda, letter="receipt", parts=parts, seen=0, now=now)
+
+
+def facts(model: type[Fact]) -> list[type[Fact]]:
+    """Every kind of fact there is a table for."""
+    found = model.__subclasses__()
+    return [each for each in found if not each._meta.abstract] + [each for child in found for each in facts(child)]
+
+
+def test_whatever_is_written_leaves_its_row_in_the_feed_and_in_the_audit(cast: Cast, keys: dict[str, UUID]) -> None:
+    the_rest(cast, keys)
+    written = {model.__name__: set(model._base_manager.values_list("id", flat=True)) for model in facts(Fact)}
+    assert [name for name, rows in written.items() if not rows] == []
+    followed = set(models.Change.objects.values_list("object_id", flat=True))
+    assert [name for name, rows in written.items() if rows - followed] == []
+    audited = set(models.AuditEntry.objects.filter(is_read=False).values_list("person_id", "by_id", "at"))
+    changes = models.Change.objects.values_list("kind", "person_id", "by_id", "at")
+    assert {kind for kind, *told in changes if tuple(told) not in audited} == set()
