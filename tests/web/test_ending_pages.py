@@ -167,6 +167,9 @@ def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with
     page = end(client, smed)
     assert "Hvad går videre?" in page and "Det følger Signe Bro." in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
+    back = {"to": "treatment", "seen": "followup"}
+    page = client.post(f"/afslutninger/borger/{smed.id}/fase/", back, follow=True).content.decode()
+    assert "Hvad går videre?" not in page
 
 
 def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(

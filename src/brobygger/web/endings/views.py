@@ -41,7 +41,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "ended": ended,
         "deaths": endings.deaths_of(person, by=request.user) if person.died_at else [],
     }
-    if ended and access.can(request.user, "endings.end"):
+    if person.ended_at and access.can(request.user, "endings.end"):
         goes_on, _ends = lists.open_of(person, by=request.user)
         # A follow-up stands in its own table below.
         context["goes_on"] = [each for each in goes_on if each.kind != "followup"]
