@@ -1,9 +1,11 @@
 """A worker's first week with someone new, in a real browser: from a nickname to the first answer."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
 
 from brobygger.services.people import Person
 from tests.cast import PASSWORD, Cast
@@ -34,7 +36,7 @@ def test_the_worker_finds_meets_logs_and_keeps_a_promise(cast: Cast, town: Town,
     page.locator("label:has-text('Vedholdende relationsarbejde')").click()
     page.fill("#log textarea[name=own_words]", "Kom igen i morgen ☕")
     page.fill("#log input[name=promise]", "kaffe ved skuret")
-    page.fill("#log input[name=promise_on]", "31-12-2099")
+    page.fill("#log input[name=promise_on]", f"{timezone.localdate() + timedelta(days=300):%d-%m-%Y}")
     page.click("#log button.button-primary")
     page.locator("#course >> text=Kom igen i morgen ☕").wait_for()
     assert "kaffe ved skuret" in page.locator("#promises").inner_text()

@@ -28,7 +28,7 @@ def with_smed(cast: Cast, town: Town, open_page: Callable[..., "Page"]) -> Hands
 
 
 def test_a_score_from_elsewhere_is_entered(with_smed: Hands) -> None:
-    with_smed.press("Fortsæt udredningen")
+    with_smed.press("Begynd udredningen")
     with_smed.press("Indtast scorer, der er lavet et andet sted")
     with_smed.write("Hvilket skema?", "ASI")
     with_smed.write("Hvilken version eller hvilket indeks?", "5")

@@ -63,6 +63,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return redirect("people:person", person_in_scope(request.user, person_id).id)
     found = opening.opened(request, person_id, anew=True)
     sheet = sheets.of(by=request.user, person=found, kind=request.GET.get("vis", ""))
+    profile = profiles.profile(found, by=request.user)
     context = {
         "sheet": sheet,
         "person": sheet.person,
@@ -71,8 +72,8 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "alerts": alerts.open_alerts(found, by=request.user),
         "glance": following.at_a_glance(by=request.user, person=found, now=now()),
         "planned": planning.summary(found, by=request.user),
-        "profile": profiles.profile(found, by=request.user),
-        "is_begun": interviews.interviews_of(found).exists(),
+        "profile": profile,
+        "is_begun": not profile.is_empty or interviews.interviews_of(found).exists(),
         "situation": situations.situation(found, by=request.user),
         "right_now": overview.now_of(by=request.user, person=found, now=now()),
         "verdict": verdicts.latest_verdict(found, by=request.user),
