@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules import access
 from brobygger.rules.answers import Answer, State
-from brobygger.services import caseload, changes, contacts, identities, people
+from brobygger.services import caseload, changes, contacts, identities, people, requests
 from brobygger.services.assessments import interviews
 from brobygger.services.assessments.saving import NewAnswer
 from tests.cast import Cast
@@ -381,3 +382,32 @@ def test_more_alerts_than_are_named_are_counted(cast: Cast, as_: As) -> None:
         if number == 9:
             assert "flere</p>" not in text_of(as_("signe").get("/borgere/"))
     assert "og 2 flere</p>" in text_of(as_("signe").get("/borgere/"))
+
+
+def test_the_first_screen_of_a_phone_holds_who_what_is_due_what_is_promised_and_the_one_action(
+    cast: Cast, open_page: Any, barriers: Any, too_wide: Any
+) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=40), own_wish="Jeg vil have ro om natten")
+    said = requests.NewRequest(words="Få mig væk herfra", said_at=now - timedelta(days=12), said_to="Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    item = contacts.NewContact(
+        person_id=smed.id,
+        kind="contact",
+        happened_at=now,
+        promise="Følges til læge",
+        promise_at=now + timedelta(hours=3),
+    )
+    contacts.record(by=cast.signe, items=[item], now=now)
+    page = open_page(f"/borgere/{smed.id}/", user=cast.signe, width=360, height=640)
+    for words in ("h1", "text=Log kontakt", "#person-head .mark--now", "#promises >> text=Følges til læge"):
+        box = page.locator(words).first.bounding_box()
+        assert box["y"] + box["height"] <= 640, words
+    # What must be done stands above what has happened, and the list of what the page holds above neither.
+    places = [page.locator(each).bounding_box()["y"] for each in ("#promises", ".contents", "#asked-title", "#course")]
+    assert places == sorted(places)
+    assert barriers(page) == [] and too_wide(page) == 0
+    wide = open_page(f"/borgere/{smed.id}/", user=cast.signe, width=1280)
+    course, block = (wide.locator(each).bounding_box() for each in ("#course", "#asked-title"))
+    assert course["x"] < block["x"] and abs(course["y"] - block["y"]) < 100
+    assert barriers(wide) == []

@@ -250,6 +250,17 @@ def test_the_four_faces_are_answered_left_out_or_refused_and_stand_over_time(
     assert Experience.objects.count() == 2
 
 
+def test_the_faces_stand_on_a_calm_page_that_the_citizen_can_look_at(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    people.add_detail(by=cast.signe, person_id=smed.id, kind="own_wish", value="Ro om natten", now=timezone.now())
+    asked = read(as_("signe"), f"/behandling/borger/{smed.id}/oplevelse/ny/")
+    for words in ("<header", "<footer", "Hovedmenu", "Signe", "Smed", "Ro om natten"):
+        assert words not in asked, words
+    assert f'<a href="/borgere/{smed.id}/">Tilbage til borgeren</a>' in asked
+    assert "Hovedmenu" in read(as_("signe"), f"/behandling/borger/{smed.id}/oplevelse/")
+
+
 def test_the_page_of_a_person_says_when_it_is_time_to_ask_again(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
