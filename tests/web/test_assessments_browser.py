@@ -38,6 +38,8 @@ def tick(page: Any, code: str) -> None:
 
 def test_a_tap_saves_the_row_with_a_tick_and_the_progress_follows(signe: Any, baseline: Interview) -> None:
     page = signe(f"/udredning/samtale/{baseline.id}/medical/")
+    console: list[str] = []
+    page.on("console", lambda message: console.append(message.text))
     page.click("#row-M7 label:has-text('en del')")
     tick(page, "M7")
     page.fill("#id_M6", "15")
@@ -47,6 +49,7 @@ def test_a_tap_saves_the_row_with_a_tick_and_the_progress_follows(signe: Any, ba
     tick(page, "M8")
     assert "0,50" in page.inner_text("#progress")
     assert (stored("M6"), stored("M7"), stored("M8")) == (["15"], ["3"], ["1"])
+    assert console == []
     fragment = page.inner_text("#row-M6")
     page.reload()
     assert page.inner_text("#row-M6") == fragment

@@ -22,11 +22,7 @@ from brobygger.web.pages import new_key, now, page, say
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The letters that are made, and those that can be."""
     person = opened(request, person_id)
-    context = {
-        "person": person,
-        "made": letters.letters_of(person, by=request.user),
-        "offered": letters.offered(person, by=request.user),
-    }
+    context = {"person": person, "lines": letters.lines_of(person, by=request.user)}
     return render(request, "requests/letters.html", context)
 
 
