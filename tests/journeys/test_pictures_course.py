@@ -102,7 +102,7 @@ def _is_recommended(cast: Cast, person: people.Person) -> None:
         advice="grant",
         text="Smed kommer ikke, når han bliver indkaldt, men han er der, når vi kommer til ham.",
         own_words="Jeg vil bare have ro om natten",
-        mark=recommendations.grounds(person).mark,
+        mark=recommendations.grounds(person, by=cast.signe).mark,
     )
     recommendations.hand_over(by=cast.signe, person_id=person.id, new=new, now=NOW)
 

@@ -17,7 +17,9 @@ from brobygger.records.endings import Death
 from brobygger.rules import plans
 from brobygger.rules.access import ACTS
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.diagnoses import Diagnosis
 from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.findings import Finding
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
@@ -265,12 +267,11 @@ DATED: dict[str, Write] = {
         new=happening.NewEvent(event="asked_again", at=at, until=TODAY + DAY),
         now=NOW,
     ),
-    "assessments.note finding": lambda c, at: findings.add(
-        **c.mine,
-        new=findings.NewFinding(heading="housing", aspect="wish", text="Ro", told_by="citizen", told_at=at),
+    "assessments.note finding": lambda c, at: findings.tell(
+        **c.mine, told=Finding(heading="housing", aspect="wish", text="Ro", told_by="citizen", at=at)
     ),
-    "assessments.note diagnosis": lambda c, at: diagnoses.add(
-        **c.mine, new=diagnoses.NewDiagnosis(what="ADHD", source="Borgeren", certainty="told", told_at=at)
+    "assessments.note diagnosis": lambda c, at: diagnoses.tell(
+        **c.mine, told=Diagnosis(what="ADHD", source="Borgeren", certainty="told", at=at)
     ),
     "assessments.interview": answered,
     "assessments.enter_score": scored,
@@ -371,7 +372,14 @@ def test_every_act_that_writes_about_someone_is_held_against_a_death() -> None:
     told = {verb.split()[0] for verb in (*DATED, *NEW, *ALWAYS)}
     elsewhere = {"endings.die", "people.meet", "people.merge", "people.reveal_number", "agenda.link"}
     of_a_site = {act for act in ACTS if act.split(".")[0] in ("access", "places", "simulation", "evaluation")}
-    of_a_site |= {"assessments.import", "assessments.set_up", "plans.set_up", "requests.word"}
+    of_a_site |= {
+        "assessments.import",
+        "assessments.set_up",
+        "endings.set_up",
+        "plans.set_up",
+        "requests.set_up",
+        "requests.word",
+    }
     reads = {verb.permission for verb in READING.values()} | {source.act for source in sheets.SOURCES}
     reads |= set(lists.ACTS.values())
     assert set(ACTS) - told - elsewhere - of_a_site - reads == set()

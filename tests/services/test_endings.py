@@ -137,10 +137,10 @@ def test_what_the_citizen_returned_to_is_as_it_was_measured_when_the_course_ende
     score(cast.signe, smed, "0.1", "m6", 20)
     end(cast.signe, smed, ended_at=NOW - 40 * DAY)
     score(cast.signe, smed, "0.9", "m12", 10)
-    (ended,) = endings.endings_of(smed)
+    (ended,) = endings.endings_of(smed, by=cast.signe)
     known = [(each.area, each.before, each.now) for each in ended.burdens if each.now is not None]
     assert known == [("drug", "0.8", "0.4")]
-    now = endings.burdens(smed, on=NOW.date())
+    now = endings.burdens(smed, by=cast.signe, on=NOW.date())
     assert [(each.before, each.now) for each in now if each.area == "drug"] == [("0.8", "0.9")]
 
 
@@ -150,9 +150,9 @@ def test_only_the_manager_chooses_what_the_duty_covers_and_the_audit_says_so(cas
         endings.set_duty(by=cast.oda, reasons=["moved"], now=NOW)
     with pytest.raises(SeveralRefused):
         endings.set_duty(by=cast.mona, reasons=["moon"], now=NOW)
-    assert not any(each.is_duty for each in endings.endings_of(smed)[0].followups)
+    assert not any(each.is_duty for each in endings.endings_of(smed, by=cast.signe)[0].followups)
     endings.set_duty(by=cast.mona, reasons=["moved"], now=NOW)
-    (ended,) = endings.endings_of(people.Person.objects.get(id=smed.id))
+    (ended,) = endings.endings_of(people.Person.objects.get(id=smed.id), by=cast.signe)
     assert [each.months for each in ended.followups if each.is_duty] == [1, 6]
     assert AuditEntry.objects.filter(act="endings.set_up").count() == 1
 
@@ -165,7 +165,7 @@ def test_what_ends_with_the_course_asks_nobody_any_more_and_what_goes_on_keeps_a
 
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 3 * DAY, said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - 3 * DAY)
-    mark = recommendations.grounds(fresh(smed)).mark
+    mark = recommendations.grounds(fresh(smed), by=cast.signe).mark
     half = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
     handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=half, now=NOW - 2 * DAY)
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 2 * DAY)

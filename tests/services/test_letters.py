@@ -227,12 +227,12 @@ def test_sent_twice_it_is_made_once_and_stands_in_the_course(cast: Cast, smed: p
 
 def test_each_letter_is_one_line_with_what_happened_to_it(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed)
-    (line,) = letters.lines_of(smed)
+    (line,) = letters.lines_of(smed, by=cast.signe)
     assert (line.letter, line.subject.id, line.made) == ("receipt", request.id, [])
-    made = [make(cast.signe, "receipt", request).id for _ in range(2)]
+    made = [make(cast.signe, "receipt", request, language).id for language in ("da", "en")]
     decide(cast, smed, request)
     word(cast.oda, "decision_refuse", law="Serviceloven § 101", complaint="Skriv til klagenævnet på Torvet")
-    lines = letters.lines_of(smed)
+    lines = letters.lines_of(smed, by=cast.signe)
     found = [(each.letter, {row.id for row in each.made}) for each in lines]
     assert found == [("decision_refuse", set()), ("receipt", set(made))]
 
@@ -243,7 +243,7 @@ def test_a_letter_about_what_no_longer_counts_keeps_its_line_and_can_not_be_made
     request = ask(cast, smed)
     row = make(cast.signe, "receipt", request)
     requests.take_back_request(by=cast.signe, request_id=request.id, now=NOW)
-    (line,) = letters.lines_of(smed)
+    (line,) = letters.lines_of(smed, by=cast.signe)
     assert (line.subject, [each.id for each in line.made]) == (None, [row.id])
 
 

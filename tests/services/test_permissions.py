@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from brobygger import services
 from brobygger.records.access import User
 from brobygger.rules.access import ACTS, Role, can
+from brobygger.rules.findings import Finding
 from brobygger.services import contacts, people, sheets
 from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import findings, situations
@@ -107,8 +108,8 @@ def test_a_note_a_wish_and_an_event_are_not_the_authoritys_to_read(cast: Cast) -
 
 def test_the_manager_is_given_how_much_is_known_and_not_what_it_says(cast: Cast) -> None:
     smed = people.meet(by=cast.signe, alias="Smed", now=NOW)
-    new = findings.NewFinding(heading="housing", aspect="wish", text="Eget sted", told_by="citizen", told_at=NOW)
-    findings.add(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    told_now = Finding(heading="housing", aspect="wish", text="Eget sted", told_by="citizen", at=NOW)
+    findings.tell(by=cast.signe, person_id=smed.id, told=told_now, now=NOW)
     told = situations.situation(smed, by=cast.mona)
     assert (told.known, told.heading("housing").count, told.first) == (1, 1, [])
     assert [row.text for row in situations.situation(smed, by=cast.asta).first] == ["Eget sted"]

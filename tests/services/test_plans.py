@@ -212,7 +212,7 @@ def test_the_citizens_rating_stands_beside_the_workers_through_the_revisions(cas
 
 
 def plan_dose(by: Any, person: people.Person, *, days_ago: int = 0, **more: Any) -> DosePlan:
-    stands = doses.standing_dose(person)
+    stands = doses.standing_dose(person, by=by)
     told = {"times": 2, "days": 7, "seen": stands.id if stands else None, **more}
     return doses.plan(by=by, person_id=person.id, new=doses.NewDose(planned_at=NOW - days_ago * DAY, **told), now=NOW)
 
@@ -228,7 +228,7 @@ def test_a_dose_form_that_is_older_than_the_dose_is_told_what_stands_now(cast: C
     doses.take_back(by=cast.malik, dose_id=first.id, now=NOW)
     with pytest.raises(Refusal, match="has been taken back"):
         plan_dose(cast.signe, smed, times=3, seen=second.id)
-    assert doses.standing_dose(smed) is None
+    assert doses.standing_dose(smed, by=cast.signe) is None
 
 
 def meet(by: Any, person: people.Person, *days_ago: int, kind: str = "contact", **more: Any) -> None:

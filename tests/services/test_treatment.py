@@ -216,7 +216,7 @@ def test_a_slip_or_a_relapse_is_never_held_against_whoever_tells_it(cast: Cast, 
             *(smed.phase, smed.clock_due_on, smed.ended_at, smed.contact_person_id, smed.next_promise_at),
             *(
                 breaks.breaks_of(smed, by=cast.signe),
-                [each.progress.state for each in following.of(smed, today=TODAY)],
+                [each.progress.state for each in following.of(smed, by=cast.signe, today=TODAY)],
                 endings.endings_of(smed, by=cast.signe),
             ),
             Letter.objects.count(),

@@ -322,7 +322,7 @@ def test_an_older_form_about_the_dose_loses_nothing_says_what_stands_and_is_save
     assert DosePlan.objects.count() == 1
     again = {name: answer.context["form"][name].value() for name in (*mine, "seen")}
     assert as_("signe").post(address, again).status_code == 302
-    standing = doses.standing_dose(smed)
+    standing = doses.standing_dose(smed, by=cast.signe)
     assert standing is not None and (standing.times, standing.basis) == (3, "Borgeren vil selv")
 
 

@@ -97,7 +97,7 @@ def listed(
     pages = _Counted(_in_order(shown, kinds), count, WHOLE_SIZE if is_whole else PAGE_SIZE)
     page = pages.get_page(1 if is_whole else number)
     if shows == "inbox":
-        found_by_looking(by=by, act=ACTS[shows], now=now, people=list({row.person_id: None for row in page}))
+        found_by_looking(by=by, act="agenda.inbox", now=now, people=list({row.person_id: None for row in page}))
     return Listed(page, counts, chosen, _words(list(page)) if shows in WITH_WORDS else {})
 
 

@@ -39,7 +39,8 @@ def tell(
         earlier = writing.there(by, Diagnosis, key, person)
         if earlier is not None:
             return earlier
-        check_living(person, told.at)
+        if corrects_id is None:
+            check_living(person, told.at)
         corrected = writing.replaced(Diagnosis, person, corrects_id, says="what")
         row = Diagnosis(**writing.lines(told, *TOLD) | {"made_on": partial_dates.read(told.made_on) or ""})
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
@@ -60,3 +61,9 @@ def take_back(*, by: User, diagnosis_id: UUID, now: datetime) -> Person:
 def diagnosis_in_scope(*, by: User, diagnosis_id: UUID) -> Diagnosis:
     """The diagnosis as it stands now. Raises ``NotFound`` outside scope."""
     return writing.standing(by, Diagnosis, diagnosis_id)
+
+
+@reading("assessments.read")
+def versions(row: Diagnosis, *, by: User) -> list[Diagnosis]:
+    """Every version of a diagnosis, newest first. One query."""
+    return writing.versions(row)

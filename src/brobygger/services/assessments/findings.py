@@ -37,7 +37,8 @@ def tell(
         earlier = writing.there(by, Finding, key, person)
         if earlier is not None:
             return earlier
-        check_living(person, told.at)
+        if corrects_id is None:
+            check_living(person, told.at)
         corrected = writing.replaced(Finding, person, corrects_id, says="text")
         row = Finding(heading=told.heading, aspect=told.aspect, told_by=told.told_by, **writing.lines(told, "text"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
@@ -57,3 +58,9 @@ def take_back(*, by: User, finding_id: UUID, now: datetime) -> Person:
 def finding_in_scope(*, by: User, finding_id: UUID) -> Finding:
     """The finding as it stands now. Raises ``NotFound`` outside scope."""
     return writing.standing(by, Finding, finding_id)
+
+
+@reading("assessments.read")
+def versions(row: Finding, *, by: User) -> list[Finding]:
+    """Every version of a finding, newest first. One query."""
+    return writing.versions(row)

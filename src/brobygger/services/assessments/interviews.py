@@ -77,6 +77,12 @@ def instruments_to_ask() -> list[Instrument]:
     return [each for each in instruments.all_instruments() if each.items]
 
 
+@reading("people.open")
+def is_begun(person: Person, *, by: User) -> bool:
+    """Whether any interview with a standing person has begun. One query."""
+    return interviews_of(person).exists()
+
+
 def interviews_of(person: Person) -> "QuerySet[records.Interview]":
     """The interviews of a person and the records merged into it, in the order they were begun."""
     rows = records.Interview.objects.current().filter(person__root_id=person.root_id)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.services import writing
 from brobygger.services.assessments import diagnoses
 from brobygger.services.people import Person
 from brobygger.web.assessments.note_forms import DiagnosisForm
@@ -52,7 +51,11 @@ def versions(request: HttpRequest, diagnosis_id: UUID) -> HttpResponse:
     """A diagnosis with every earlier version."""
     row = diagnoses.diagnosis_in_scope(by=request.user, diagnosis_id=diagnosis_id)
     person = opened(request, row.person_id)
-    context = {"person": person, "versions": writing.versions(row), "row": "assessments/_diagnosis.html"}
+    context = {
+        "person": person,
+        "versions": diagnoses.versions(row, by=request.user),
+        "row": "assessments/_diagnosis.html",
+    }
     return render(request, "assessments/versions.html", context)
 
 

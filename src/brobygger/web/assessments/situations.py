@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules import code_lists
 from brobygger.rules import findings as rules
 from brobygger.rules.refusals import Refusal
-from brobygger.services import writing
 from brobygger.services.assessments import findings, interviews, situations
 from brobygger.services.people import Person
 from brobygger.web import opening
@@ -102,7 +101,11 @@ def versions(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     """A finding with every earlier version."""
     row = findings.finding_in_scope(by=request.user, finding_id=finding_id)
     person = opening.opened(request, row.person_id)
-    context = {"person": person, "versions": writing.versions(row), "row": "assessments/_finding.html"}
+    context = {
+        "person": person,
+        "versions": findings.versions(row, by=request.user),
+        "row": "assessments/_finding.html",
+    }
     return render(request, "assessments/versions.html", context)
 
 

@@ -73,7 +73,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "glance": following.at_a_glance(by=request.user, person=found, now=now()),
         "planned": planning.summary(found, by=request.user),
         "profile": profile,
-        "is_begun": not profile.is_empty or interviews.interviews_of(found).exists(),
+        "is_begun": not profile.is_empty or interviews.is_begun(found, by=request.user),
         "situation": situations.situation(found, by=request.user),
         "right_now": overview.now_of(by=request.user, person=found, now=now()),
         "verdict": verdicts.latest_verdict(found, by=request.user),

@@ -76,7 +76,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return render(request, "requests/nothing_to_decide.html", {"person": person, "made": made})
     initial = first_shown(now()) | {"about": waits.about if waits else uuid4()}
     form = DecideForm(request.POST or None, initial=initial, waits=waits)
-    home = approvals.home_of(person)
+    home = approvals.home_of(person, by=request.user)
     shown = Page(
         question=_("What do you decide?"),
         save=_("Save the decision"),
