@@ -92,7 +92,6 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
             raise Refusal("already_ended", words("A colleague has already ended this course."))
         raise_any(rules.problems(new, began_at=began_at(person), now=now))
         row = Ending(
-            person=person,
             status=new.status,
             reason=new.reason,
             tried=new.tried.strip(),
@@ -100,14 +99,9 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
                 each.area: [each.before, each.now] for each in burdens(person, by=by, on=law.local_day(new.ended_at))
             },
             wants_followup=new.wants_followup,
-            happened_at=new.ended_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
             **{name: told.strip() for name, told in new.texts},
         )
-        row.save(force_insert=True)
-        act.wrote(ENDING, [(row.id, person.id)])
+        writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at)
         courses.enter(act, person, phases.FOLLOWUP, at=new.ended_at)
         draw([person.id])
     return row
@@ -221,18 +215,9 @@ def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note
             raise Refusal("already_dead", words("A colleague has already written that the citizen has died."))
         met = law.local_day(person.seen_at) if person.seen_at else None
         raise_any(rules.death_problems(on=on, source=source, note=note, last_met=met, today=law.local_day(now)))
+        row = Death(source=source.strip(), note=note.strip())
         # The hour is seldom known: the end of the day, so that what happened that day stands before it.
-        row = Death(
-            person=person,
-            source=source.strip(),
-            note=note.strip(),
-            happened_at=min(agenda.end_of(on), now),
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
-        )
-        row.save(force_insert=True)
-        act.wrote(DEATH, [(row.id, person.id)])
+        writing.add(act, row, DEATH, person_id=person.id, at=min(agenda.end_of(on), now))
         draw([person.id])
     return row
 

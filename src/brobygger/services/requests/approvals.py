@@ -84,20 +84,13 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
         own = person.organisation.municipality
         raise_any(rules.problems(new, before=stands.status if stands else rules.NONE, own=own, now=now))
         row = HomeApproval(
-            id=new.id,
-            person=person,
             municipality=new.municipality,
             status=new.status,
             whom=new.whom.strip(),
             valid_to=new.valid_to,
             note=new.note.strip(),
-            happened_at=new.happened_at,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
         )
-        writing.insert(row)
-        act.wrote(KIND, [(row.id, person.id)])
+        writing.add(act, row, KIND, person_id=person.id, at=new.happened_at, key=new.id)
         draw([person.id])
     return row
 

@@ -100,20 +100,13 @@ def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now
         if ready.mark != mark:
             raise Refusal("older_letter", rules.MESSAGES["older_letter"])
         row = Letter(
-            id=key,
-            person_id=about.of_person_id,
             letter=letter,
             about_id=about_id,
             wording=ready.wording,
             content=ready.content,
             pdf=ready.pdf,
-            happened_at=now,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
         )
-        writing.insert(row)
-        act.wrote("letter", [(row.id, person.id)])
+        writing.add(act, row, "letter", person_id=about.of_person_id, at=now, key=key)
     return row
 
 

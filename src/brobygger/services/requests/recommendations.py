@@ -107,23 +107,14 @@ def hand_over(*, by: User, person_id: UUID, new: NewRecommendation, now: datetim
         if new.mark != found.mark:
             raise rules.refusal("recommended_meanwhile")
         row = Recommendation(
-            id=new.id,
-            # A correction keeps the record of what it corrects, for when a merge is undone.
-            person_id=found.waits.person_id if found.waits else person.id,
-            corrects=found.waits,
             verdict=found.verdict,
             request_id=found.request_id,
             advice=new.advice,
             own_words=new.own_words.strip(),
             text=new.text.strip(),
             lines=found.lines,
-            happened_at=now,
-            recorded_at=now,
-            received_at=now,
-            recorded_by=by,
         )
-        writing.insert(row)
-        act.wrote(KIND, [(row.id, person.id)])
+        writing.add(act, row, KIND, person_id=person.id, at=now, key=new.id, corrects=found.waits)
         draw([person.id])
     return row
 
