@@ -128,8 +128,10 @@ def typed() -> Iterator[str]:
         for row in model._default_manager.all():
             for field in model._meta.concrete_fields:
                 value = getattr(row, field.attname)
-                if isinstance(value, str) and value.strip():
-                    yield from value.split("\n")
+                # The levels of a goal are typed too.
+                for told in value.values() if isinstance(value, dict) else [value]:
+                    if isinstance(told, str) and told.strip():
+                        yield from told.split("\n")
 
 
 def defined(language: str) -> Iterator[str]:
