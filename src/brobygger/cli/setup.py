@@ -51,7 +51,8 @@ def setup(
     _check(demo=demo, name=name, teams=team or [], municipality=municipality)
     _keys(steps)
     open_site()
-    _tables(steps)
+    if _tables(steps):
+        _lists(steps)
     if name:
         _organisation(steps, name, team or [], municipality)
     logins = None
@@ -87,7 +88,8 @@ def _keys(steps: _Steps) -> None:
         did.append((_("made in %(folder)s") if made else _("there already, in %(folder)s")) % {"folder": data})
 
 
-def _tables(steps: _Steps) -> None:
+def _tables(steps: _Steps) -> bool:
+    """Returns whether a site that was there has got newer tables."""
     from django.core.management import call_command
     from django.db import Error, connection
     from django.db.migrations.recorder import MigrationRecorder
@@ -108,6 +110,15 @@ def _tables(steps: _Steps) -> None:
         new = len(recorder.applied_migrations()) - before
         params = {"database": connection.display_name, "count": new}
         did.append((_("%(count)s changes made, on %(database)s") if new else _("up to date, on %(database)s")) % params)
+    return bool(before and new)
+
+
+def _lists(steps: _Steps) -> None:
+    """A newer program may have other reasons to act than those that were drawn by the one before."""
+    from brobygger.services import health
+
+    with steps.step(_("Lists")) as did:
+        did.append(_("drawn anew for %(count)s citizens") % {"count": health.draw_all()})
 
 
 def _organisation(steps: _Steps, name: str, teams: list[str], municipality: str) -> None:
