@@ -53,7 +53,7 @@ WRONG: Mapping[str, list[dict[str, Any]]] = {
         {"state": "value", "value": None, "text": ""},
         {"state": "X", "value": 1},
         {"state": "N", "text": "et svar"},
-        {"state": "perhaps", "value": 1},
+        {"state": "maybe", "value": 1},
     ],
     "score_origin_known": [
         {"origin": "computed", "interview": None},
@@ -101,7 +101,7 @@ def something(field: Any) -> Any:
         case "ForeignKey" | "OneToOneField":
             return made(field.related_model)
         case "CharField" | "TextField" | "EmailField":
-            return "" if field.blank else f"nr. {next(number)}"
+            return "" if field.blank else f"nr. {next(number)}"[-(field.max_length or 0) :]
         case "DateTimeField":
             return NOW
         case "DateField":
