@@ -2,9 +2,8 @@
 
     script/bench deliveries [PEOPLE] [--only sqlite|postgresql]
 
-Bars: at most 5 queries, all counted, and 20 ms median at the view. Beside it what the same counts cost when read from the
-contacts
-themselves, which is what the drawn column is for.
+Bars: at most 5 queries, all counted, and 20 ms median at the view. Beside it what the same counts cost when read from
+the contacts themselves, which is what the drawn column is for.
 """
 
 import sys

@@ -11,10 +11,12 @@ from brobygger.records.contacts import Promise
 from brobygger.records.people import Assignment
 from brobygger.rules import agenda
 from brobygger.rules.refusals import Refusal
+from brobygger.rules.treatment.events import Event
 from brobygger.services import accounts, contacts, drawing, endings, people, requests, simulation
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from brobygger.services.changes import PermissionDenied
+from brobygger.services.treatment import events
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -269,3 +271,20 @@ def test_a_role_gets_links_of_its_own_lists_only(cast: Cast) -> None:
 
 def test_of_no_kinds_there_are_none(cast: Cast) -> None:
     assert Reminder.objects.all().counts([], most=10) == {}
+
+
+def test_a_recent_overdose_after_the_ending_has_an_owner_too(cast: Cast) -> None:
+    gry = met(cast.signe, "Gry")
+    ended = endings.NewEnding(ended_at=NOW - 3 * DAY, status="stabilised", reason="finished", wants_followup=False)
+    endings.end(by=cast.signe, person_id=gry.id, new=ended, now=NOW)
+    events.tell(by=cast.signe, person_id=gry.id, told=Event("overdose", NOW - DAY), now=NOW)
+    assert ("Gry", "no_contact_person") not in shown(cast.oda, "board")
+    accounts.switch_off(username="signe", now=NOW)
+    assert ("Gry", "no_contact_person") in shown(cast.oda, "board")
+
+
+def test_what_was_promised_is_the_workers_and_stands_on_no_leaders_board(cast: Cast) -> None:
+    promise(cast.signe, met(cast.signe, "Gry"), "kaffe", NOW - DAY)
+    assert ("Gry", "promise_late") in shown(cast.signe, "today", at=NOW + 30 * DAY)
+    for leader in (cast.oda, cast.mona):
+        assert "promise_late" not in [kind for _, kind in shown(leader, "board", at=NOW + 30 * DAY)]

@@ -432,3 +432,11 @@ def test_of_two_who_correct_at_once_one_is_told_and_nothing_is_lost(cast: Cast, 
     )
     assert [each.code for each in found if isinstance(each, Refusal)] == ["older_form"]
     assert SubstitutionStep.objects.current().count() == 1
+
+
+def test_to_go_on_after_a_break_a_colleague_took_back_is_said_in_words(cast: Cast, smed: people.Person) -> None:
+    row = break_off(cast.signe, smed, quarantine(days_ago=3))
+    breaks.take_back(by=cast.malik, break_id=row.id, now=NOW)
+    with pytest.raises(Refusal) as refused:
+        breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW, note="Han kom selv")
+    assert (refused.value.code, refused.value.params["who"]) == ("taken_back", "Malik Å")

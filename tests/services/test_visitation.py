@@ -15,7 +15,7 @@ from brobygger.records.plans import Goal, Plan
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, RequestEvent
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, drawing, merging, people, requests, sheets
+from brobygger.services import contacts, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
@@ -453,3 +453,23 @@ def test_of_three_who_hand_over_at_once_one_does_and_two_are_told(cast: Cast, sm
     found = at_once(*(lambda each=each: hand_over(each) for each in "abc"))
     assert [each.code for each in found if isinstance(each, Refusal)] == ["recommended_meanwhile"] * 2
     assert Recommendation.objects.count() == 1
+
+
+@pytest.mark.parametrize("hours_ago", [0, 2])
+def test_who_comes_back_is_recommended_anew_and_what_the_ended_course_left_undecided_stays_as_it_was(
+    cast: Cast, smed: people.Person, hours_ago: int
+) -> None:
+    ask(cast, smed)
+    old = recommend(cast.signe, smed, now=NOW - HOUR, own_words="Dengang")
+    ended = endings.NewEnding(ended_at=NOW - hours_ago * HOUR, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=ended, now=NOW)
+    assert "recommendation" not in kinds(smed)
+    smed.refresh_from_db()
+    assert decisions.waiting(smed, by=cast.asta) is None
+    if hours_ago == 0:
+        ask(cast, smed, at=NOW, words="Tag mig tilbage")
+        smed.refresh_from_db()
+        assert recommendations.grounds(smed, by=cast.signe).waits is None
+        new = recommend(cast.signe, smed, own_words="Nu")
+        assert new.corrects is None
+        assert Recommendation.objects.current().filter(id=old.id).exists()

@@ -98,6 +98,17 @@ def test_every_reason_leads_to_where_it_is_acted_on_or_is_known_to_lead_to_the_p
         assert reverse(place, args=[UUID(int=1)])
 
 
+@pytest.mark.parametrize(("who", "shows"), [("signe", "today"), ("oda", "board"), ("mona", "board"), ("asta", "inbox")])
+def test_a_reason_leads_nobody_to_a_page_they_may_not_open(
+    as_: Callable[[str], Client], smed: people.Person, who: str, shows: str
+) -> None:
+    client = as_(who)
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision" if who == "asta" else "other"})
+    for kind in lists.KINDS[shows]:
+        reminder = Reminder(kind=kind, person_id=smed.id)
+        assert client.get(acting.address(reminder)).status_code == 200, kind
+
+
 def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_was_given(
     as_: Callable[[str], Client], cast: Cast
 ) -> None:

@@ -90,10 +90,14 @@ def test_where_someone_with_a_protected_address_was_stands_on_the_screen_of_thos
     shown = as_("signe").get(address).content.decode()
     hidden = '<span class="no-print">Mariaparken</span><span class="only-print">sted beskyttet</span>'
     assert shown.count("Mariaparken") == shown.count(hidden) == 2
+    asked = f"/anmodninger/borger/{told.id}/"
+    shown = as_("signe").get(asked).content.decode()
+    assert shown.count("Mariaparken") == shown.count(hidden) == 1
     client = as_("asta")
     client.post(f"{address}formaal/", {"purpose": "decision"})
-    shown = client.get(address).content.decode()
-    assert "Mariaparken" not in shown and "sted beskyttet" in shown
+    for path in (address, asked):
+        shown = client.get(path).content.decode()
+        assert "Mariaparken" not in shown and "sted beskyttet" in shown
 
 
 def test_a_search_by_number_and_a_match_stand_in_words_on_the_page_of_look_ups(

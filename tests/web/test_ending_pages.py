@@ -162,10 +162,10 @@ def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with
     referring.refer(by=cast.signe, person_id=smed.id, new=asked, now=now)
     client = as_("signe")
     page = client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
-    assert "Hvad går videre?" in page and "Det følger Signe Bro." in page
+    assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
     page = end(client, smed)
-    assert "Hvad går videre?" in page and "Det følger Signe Bro." in page
+    assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
     back = {"to": "treatment", "seen": "followup"}
     page = client.post(f"/afslutninger/borger/{smed.id}/fase/", back, follow=True).content.decode()

@@ -89,7 +89,7 @@ def test_a_plan_nobody_wrote_in_or_changed_is_not_saved_and_says_why(as_: As, sm
 def test_a_day_that_cannot_be_is_told_at_its_line_and_how_a_day_is_written(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     page = send(client, smed, form(goal(**{"tasks-0-due_on": "01-01-2020"})))
-    assert "Dagen ligger før planen blev lavet" in page
+    assert "Dagen ligger før den dag, planen blev lavet" in page
     page = send(client, smed, form(goal(**{"tasks-0-due_on": "i morgen"})))
     assert "Skriv dagen som dd-mm-åååå" in page and "i morgen" in page
     assert not Plan.objects.exists()

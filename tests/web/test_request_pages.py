@@ -175,7 +175,7 @@ def test_the_authority_reads_the_words_after_saying_why(
     authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     page = authority.get(f"/anmodninger/borger/{smed.id}/").content.decode()
     assert "Jeg vil gerne i behandling" in page
-    assert "sagt til Signe Bro, hørt af Vennen Bo · delegeret: nej" in page
+    assert "sagt til Signe Bro, hørt af Vennen Bo · Bænken · delegeret: nej" in page
 
 
 def test_who_was_told_stands_under_the_words_and_until_then_that_nobody_was(

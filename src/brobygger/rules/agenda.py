@@ -17,6 +17,8 @@ NOW_DAYS = 3
 LATE_DAYS = 7
 # In ``rank``: what a leader looks after, and no worker's day.
 FOR_LEADER = 6
+# What was promised a citizen is the worker's to keep, and told in the words of the diary.
+PROMISED = frozenset({"promise", "promise_late"})
 # Later than any day: a reason that stays until something is written.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 

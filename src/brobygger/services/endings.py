@@ -115,7 +115,8 @@ def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
     with perform("endings.end", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Ending, ending_id)
         if endings_of(person, by=by)[0].ending.id != row.id:
-            raise Refusal("newer_ending", words("The course has ended again since. Take back the newest ending first."))
+            message = words("The course has ended again since. Take back the newest ending first.")
+            raise Refusal("newer_ending", message, person=person.id)
         writing.retract(act, row, ENDING)
         # Who has come back since is where they have come to.
         if person.phase == phases.FOLLOWUP:
@@ -175,7 +176,7 @@ def follow_up(
 
 
 def take_back_follow_up(*, by: User, follow_up_id: UUID, now: datetime) -> Person:
-    """Say that a try was written by mistake: the follow-up is as if it had not been. Raises ``NotFound`` outside scope."""
+    """Say that a try was written by mistake: the follow-up is as if it had not been. Raises as ``writing.take_back``."""
     with perform("endings.follow_up", by=by, now=now) as act:
         person = writing.take_back(act, FollowUp, follow_up_id, FOLLOW_UP)
         draw([person.id])

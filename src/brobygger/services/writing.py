@@ -101,16 +101,17 @@ def standing(by: User, model: type[FactModel], key: UUID) -> FactModel:
 
 def check_stands(row: PersonFact, *, says: str = "") -> None:
     """Raises ``Refusal`` where a colleague has taken the fact back since it was opened ("taken_back"), or has corrected it
-    ("older_form": params ``newest``, the key of what stands now, and ``value``, what it says in the column ``says``)."""
+    ("older_form": params ``newest``, the key of what stands now, and ``value``, what it says in the column ``says``). The
+    param ``person`` says whom it is about."""
     stands = versions(row)[0]
-    who = stands.recorded_by.name
+    told = {"who": stands.recorded_by.name, "person": row.person_id}
     if stands.is_retraction:
         raise Refusal(
-            "taken_back", words("%(who)s has taken this back. If it holds all the same, write it anew."), who=who
+            "taken_back", words("%(who)s has taken this back. If it holds all the same, write it anew."), **told
         )
     if stands.id == row.id:
         return
-    told = {"who": who, "newest": stands.id}
+    told["newest"] = stands.id
     if not says:
         message = words("%(who)s corrected this after you opened it. Save again to put yours in its place.")
         raise Refusal("older_form", message, **told)

@@ -134,6 +134,20 @@ def press(request: HttpRequest, act: Callable[[], object], *, back: str, said: s
     return redirect(back)
 
 
+def press_on(request: HttpRequest, act: Callable[[], Person], *, to: str, said: str = "") -> HttpResponse:
+    """As ``press``, where the act says whom it was about, and a colleague who was first does: ``to`` is a page about them."""
+    try:
+        about = act().id
+    except Refusal as refusal:
+        if "person" not in refusal.params:
+            raise
+        messages.error(request, say(refusal))
+        about = refusal.params["person"]
+    else:
+        messages.success(request, said or _("Removed. The history keeps it."))
+    return redirect(to, about)
+
+
 def tell(
     request: HttpRequest, page: Page, *, person: Person, form: TellForm, write: Callable[[], object], back: str
 ) -> HttpResponse:

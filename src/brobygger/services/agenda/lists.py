@@ -33,7 +33,7 @@ ACTS = {"today": "agenda.today", "board": "agenda.board", "inbox": "agenda.inbox
 # What each list is made of. What was promised is the worker's; the inbox is what waits for the authority.
 KINDS = {
     "today": tuple(kind for kind in agenda.kinds() if agenda.rank(kind) < agenda.FOR_LEADER),
-    "board": tuple(kind for kind in agenda.kinds() if agenda.rank(kind) >= 2),
+    "board": tuple(kind for kind in agenda.kinds() if kind not in agenda.PROMISED),
     "inbox": tuple(kind for kind in agenda.kinds() if agenda.is_for_authority(kind)),
 }
 # Where what a citizen said is needed to act at once.

@@ -126,7 +126,7 @@ def _older(stands: DosePlan | None) -> Refusal:
 
 
 def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:
-    """Say that a dose was planned by mistake: the one before it stands again. Raises ``NotFound`` outside scope."""
+    """Say that a dose was planned by mistake: the one before it stands again. Raises as ``writing.take_back``."""
     with perform("plans.dose", by=by, now=now) as act:
         person = writing.take_back(act, DosePlan, dose_id, KIND)
         draw([person.id])

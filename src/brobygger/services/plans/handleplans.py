@@ -55,7 +55,7 @@ def _problems(status: str, at: datetime, whom: str, note: str, now: datetime) ->
 
 
 def take_back(*, by: User, action_plan_id: UUID, now: datetime) -> Person:
-    """Say that it was written by mistake; the row stays as history. Raises ``NotFound`` outside scope."""
+    """Say that it was written by mistake; the row stays as history. Raises as ``writing.take_back``."""
     with perform("plans.action_plan", by=by, now=now) as act:
         return writing.take_back(act, ActionPlan, action_plan_id, KIND)
 

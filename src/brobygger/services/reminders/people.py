@@ -6,11 +6,11 @@ from uuid import UUID
 from brobygger.records.access import Membership
 from brobygger.records.people import Person
 from brobygger.rules import access
-from brobygger.rules.agenda import Due
-from brobygger.services.reminders import contacts, endings, referrals
+from brobygger.rules.agenda import Due, ends_with_course
+from brobygger.services.reminders import contacts, endings, referrals, treatment
 
-# What an ending closes nothing of: follow-ups, other help and stays, and what was promised.
-GOES_ON = (endings.due, referrals.due, contacts.due)
+# What an ending closes nothing of: follow-ups, other help and stays, what was promised, a recent overdose or relapse.
+GOES_ON = (endings.due, referrals.due, contacts.due, treatment.due)
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -20,7 +20,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     through: what goes on after an ending would stand in nobody's day. One query, and those of what goes on.
     """
     ended = [person for person in people if person.ended_at is not None]
-    goes_on = {key for source in GOES_ON for key, _ in source(ended)} if ended else set()
+    found = (each for source in GOES_ON for each in source(ended)) if ended else ()
+    goes_on = {key for key, reason in found if not ends_with_course(reason.kind)}
     going = [person for person in people if person.ended_at is None or person.id in goes_on]
     workers = {person.contact_person_id for person in going if person.contact_person_id is not None}
     at_work: set[tuple[UUID, UUID]] = set()

@@ -96,9 +96,9 @@ def take_back_request(*, by: User, request_id: UUID, now: datetime) -> Person:
     with perform("requests.ask", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Request, request_id)
         if Decision.objects.current().filter(request=row).exists():
-            raise Refusal("request_decided", rules.MESSAGES["request_decided"])
+            raise Refusal("request_decided", rules.MESSAGES["request_decided"], person=person.id)
         if RequestEvent.objects.current().filter(request=row).exists():
-            raise Refusal("request_has_events", rules.MESSAGES["request_has_events"])
+            raise Refusal("request_has_events", rules.MESSAGES["request_has_events"], person=person.id)
         writing.retract(act, row, KIND)
         # Nobody has wanted back either: the move was written in the same act, and so at the same moment.
         same = {"received_at": row.received_at, "recorded_by_id": row.recorded_by_id, "value": phases.CONTACT}
@@ -176,7 +176,7 @@ def written_by_decisions(events: Sequence[RequestEvent]) -> frozenset[UUID]:
 
 @reading("requests.read")
 def person_of_event(*, by: User, event_id: UUID) -> Person:
-    """Whose request something happened to. Raises ``NotFound`` outside scope, and where it was taken back."""
+    """Whose request something happened to. Raises ``NotFound`` outside scope."""
     return person_in_scope(by, writing.standing(by, RequestEvent, event_id).person_id)
 
 

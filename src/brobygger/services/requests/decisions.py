@@ -16,8 +16,7 @@ from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.decisions import made_of
-from brobygger.services.reminders.requests import endings_of
+from brobygger.services.reminders.decisions import made_of, still_open
 from brobygger.services.requests.asking import EVENT, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of
 
@@ -68,9 +67,8 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
     running = clocks.running(each.clock for each in groups)
     requests = {row.id: row for each in groups for row in each.requests}
     recommended = {row.id: row for row in recommendations_of(person, by=by)}
-    ended = endings_of([person.root_id])[person.root_id] if recommended else ()
-    goes_on = [key for key, row in recommended.items() if not rules.has_ended_since(row.happened_at, ended)]
-    for key in rules.undecided(goes_on, made):
+    handed = {key: (person.id, row.happened_at) for key, row in recommended.items()}
+    for key in still_open(handed, made, [person]):
         row = recommended[key]
         about = running.requests[0] if running else row.request_id
         return Waiting(row, requests.get(about) if about else None, last[key].id if key in last else None)

@@ -22,7 +22,7 @@ from brobygger.services.assessments import verdicts
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans import revisions
-from brobygger.services.reminders.decisions import made_of
+from brobygger.services.reminders.decisions import made_of, still_open
 from brobygger.services.requests.asking import asked
 
 if TYPE_CHECKING:
@@ -123,10 +123,10 @@ def take_back(*, by: User, recommendation_id: UUID, now: datetime) -> Person:
     """Say that a recommendation was handed over by mistake. Raises ``Refusal`` ("already_decided") once it is decided."""
     with perform("requests.recommend", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Recommendation, recommendation_id)
-        waits = waiting(person, by=by)
-        if waits is None or waits.id != row.id:
+        undecided = rules.undecided([each.id for each in recommendations_of(person, by=by)], made_of([person.root_id]))
+        if row.id not in undecided[:1]:
             message = words("The authority has decided on it or a newer one has come, so it cannot be taken back.")
-            raise Refusal("already_decided", message)
+            raise Refusal("already_decided", message, person=person.id)
         writing.retract(act, row, KIND)
         draw([person.id])
     return person
@@ -134,10 +134,11 @@ def take_back(*, by: User, recommendation_id: UUID, now: datetime) -> Person:
 
 @reading("requests.read")
 def waiting(person: Person, *, by: User) -> Recommendation | None:
-    """The newest recommendation of a standing person that is not decided, None when there is none. Two queries."""
+    """The newest recommendation of a standing person that waits for a decision, None when there is none. Three queries."""
     rows = {row.id: row for row in recommendations_of(person, by=by)}
-    open_ones = rules.undecided(rows, made_of([person.root_id]) if rows else ())
-    return rows[open_ones[0]] if open_ones else None
+    handed = {key: (person.id, row.happened_at) for key, row in rows.items()}
+    waits = still_open(handed, made_of([person.root_id]) if rows else (), [person])
+    return rows[waits[0]] if waits else None
 
 
 @reading("requests.read")

@@ -74,6 +74,7 @@ def go_on(*, by: User, break_id: UUID, at: datetime, now: datetime, note: str = 
         if found is None:
             raise NotFound
         person = person_for_writing(by, found.person_id)
+        writing.check_stands(found)
         about = _one(by, person, break_id)
         if about.ended is not None:
             raise Refusal("already_went_on", words("A colleague has already written that the course went on."))
@@ -86,7 +87,7 @@ def go_on(*, by: User, break_id: UUID, at: datetime, now: datetime, note: str = 
 
 
 def take_back(*, by: User, break_id: UUID, now: datetime) -> Person:
-    """Say that a break was written by mistake. Raises ``NotFound`` outside scope."""
+    """Say that a break was written by mistake. Raises as ``writing.take_back``."""
     with perform("treatment.break_off", by=by, now=now) as act:
         person = writing.take_back(act, Break, break_id, KIND)
         # The end of a break that never was is none either.

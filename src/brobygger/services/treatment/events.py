@@ -61,7 +61,7 @@ def tell(
 
 
 def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
-    """Say that an event was written by mistake. Raises ``NotFound`` outside scope."""
+    """Say that an event was written by mistake. Raises as ``writing.take_back``."""
     with perform("treatment.event", by=by, now=now) as act:
         person = writing.take_back(act, Event, event_id, KIND)
         draw([person.id])

@@ -65,7 +65,7 @@ def decline(*, by: User, person_id: UUID, now: datetime) -> Experience:
 
 
 def take_back(*, by: User, experience_id: UUID, now: datetime) -> Person:
-    """Say that it was written by mistake. Raises ``NotFound`` outside scope."""
+    """Say that it was written by mistake. Raises as ``writing.take_back``."""
     with perform("treatment.experience", by=by, now=now) as act:
         return writing.take_back(act, Experience, experience_id, KIND)
 

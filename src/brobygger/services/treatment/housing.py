@@ -57,7 +57,7 @@ def tell(
 
 
 def take_back(*, by: User, housing_id: UUID, now: datetime) -> Person:
-    """Say that a place was written by mistake. Raises ``NotFound`` outside scope."""
+    """Say that a place was written by mistake. Raises as ``writing.take_back``."""
     with perform("treatment.house", by=by, now=now) as act:
         return writing.take_back(act, Housing, housing_id, KIND)
 

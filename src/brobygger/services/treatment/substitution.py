@@ -40,7 +40,7 @@ def tell(
 
 
 def take_back(*, by: User, step_id: UUID, now: datetime) -> Person:
-    """Say that a step was written by mistake. Raises ``NotFound`` outside scope."""
+    """Say that a step was written by mistake. Raises as ``writing.take_back``."""
     with perform("treatment.step", by=by, now=now) as act:
         return writing.take_back(act, SubstitutionStep, step_id, KIND)
 

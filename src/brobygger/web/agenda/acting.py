@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from brobygger.records.agenda import Reminder
 
 PLACES = {
-    **dict.fromkeys(("clock", "recommendation", "approval_asked", "approval_ends"), "requests:overview"),
-    "approval_needed": "requests:approve",
+    **dict.fromkeys(
+        ("clock", "recommendation", "approval_needed", "approval_asked", "approval_ends"), "requests:overview"
+    ),
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
     "plan_review": "plans:overview",

@@ -2,9 +2,7 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +12,7 @@ from brobygger.services import endings
 from brobygger.web.endings.forms import DeathForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, tell
+from brobygger.web.telling import Page, press_on, tell
 
 
 @page("endings.die")
@@ -54,6 +52,9 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, death_id: UUID) -> HttpResponse:
     """It was written by mistake: the citizen lives."""
-    person = endings.take_back_death(by=request.user, death_id=death_id, now=now())
-    messages.success(request, _("Taken back. What was to be done stands in the lists again."))
-    return redirect("endings:overview", person.id)
+    return press_on(
+        request,
+        lambda: endings.take_back_death(by=request.user, death_id=death_id, now=now()),
+        to="endings:overview",
+        said=_("Taken back. What was to be done stands in the lists again."),
+    )

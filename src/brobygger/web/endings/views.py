@@ -19,7 +19,7 @@ from brobygger.services.agenda import lists
 from brobygger.web.endings.forms import EndForm, FollowUpForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
-from brobygger.web.telling import Page, first_shown, press, tell
+from brobygger.web.telling import Page, first_shown, press_on, tell
 
 
 @page("endings.read")
@@ -108,11 +108,10 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, ending_id: UUID) -> HttpResponse:
     """It had not ended after all."""
-    ending = endings.ending_in_scope(by=request.user, ending_id=ending_id)
-    return press(
+    return press_on(
         request,
-        lambda: endings.take_back(by=request.user, ending_id=ending.id, now=now()),
-        back=reverse("endings:overview", args=[ending.person_id]),
+        lambda: endings.take_back(by=request.user, ending_id=ending_id, now=now()),
+        to="endings:overview",
     )
 
 
@@ -148,6 +147,8 @@ def follow_up(request: HttpRequest, ending_id: UUID, months: int) -> HttpRespons
 @require_POST
 def take_back_follow_up(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
     """One try at a follow-up was written by mistake."""
-    person = endings.take_back_follow_up(by=request.user, follow_up_id=follow_up_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("endings:overview", person.id)
+    return press_on(
+        request,
+        lambda: endings.take_back_follow_up(by=request.user, follow_up_id=follow_up_id, now=now()),
+        to="endings:overview",
+    )

@@ -16,7 +16,7 @@ from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans import pictures
 from brobygger.web.plans.forms import DoseForm, SuggestionsForm
-from brobygger.web.telling import Page, first_shown, tell
+from brobygger.web.telling import Page, first_shown, press_on, tell
 
 
 @page("plans.read")
@@ -91,6 +91,4 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, dose_id: UUID) -> HttpResponse:
     """It was planned by mistake: the dose before stands again."""
-    person = doses.take_back(by=request.user, dose_id=dose_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("plans:dose", person.id)
+    return press_on(request, lambda: doses.take_back(by=request.user, dose_id=dose_id, now=now()), to="plans:dose")

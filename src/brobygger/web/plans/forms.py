@@ -47,7 +47,7 @@ class DoseForm(SeenForm, MomentForm):
         super().refuse(refusal)
         if refusal.code == "older_form":
             self.data["happened_on"] = f"{timezone.localtime():%d-%m-%Y}"
-            self.data["happened_time"] = f"{timezone.localtime():%H:%M}"
+            self.data["happened_time"] = ""
 
     def dose(self) -> NewDose:
         """What the valid form says, ready for the service."""

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import rows_of_comparison
 from brobygger.web.plans.forms import ActionPlanForm, RateForm
-from brobygger.web.telling import Page, first_shown, tell
+from brobygger.web.telling import Page, first_shown, press_on, tell
 
 
 @page("plans.read")
@@ -178,6 +177,8 @@ def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def take_back_action_plan(request: HttpRequest, action_plan_id: UUID) -> HttpResponse:
     """It was written by mistake."""
-    person = handleplans.take_back(by=request.user, action_plan_id=action_plan_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("plans:overview", person.id)
+    return press_on(
+        request,
+        lambda: handleplans.take_back(by=request.user, action_plan_id=action_plan_id, now=now()),
+        to="plans:overview",
+    )

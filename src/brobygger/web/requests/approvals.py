@@ -4,9 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +17,7 @@ from brobygger.services.requests.approvals import Home, NewApproval
 from brobygger.web.fields import DayField
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
+from brobygger.web.telling import MomentForm, Page, choices, first_shown, press_on, tell
 
 
 class ApproveForm(MomentForm):
@@ -91,6 +89,8 @@ def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """It was written by mistake."""
-    person = approvals.take_back(by=request.user, approval_id=approval_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("requests:overview", person.id)
+    return press_on(
+        request,
+        lambda: approvals.take_back(by=request.user, approval_id=approval_id, now=now()),
+        to="requests:overview",
+    )

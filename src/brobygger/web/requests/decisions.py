@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from brobygger.services.requests import approvals, decisions
 from brobygger.services.requests.decisions import NewDecision, Waiting
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
+from brobygger.web.telling import MomentForm, Page, choices, first_shown, press_on, tell
 
 
 class DecideForm(MomentForm):
@@ -114,6 +113,9 @@ def _said(person: Person, asked_for: UUID) -> str:
 @require_POST
 def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """The decision was written by mistake."""
-    person = decisions.take_back(by=request.user, decision_id=decision_id, now=now())
-    messages.success(request, _("Removed. The history keeps it, and what was decided on waits again."))
-    return redirect("requests:overview", person.id)
+    return press_on(
+        request,
+        lambda: decisions.take_back(by=request.user, decision_id=decision_id, now=now()),
+        to="requests:overview",
+        said=_("Removed. The history keeps it, and what was decided on waits again."),
+    )

@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,7 @@ from brobygger.services.requests import decisions, recommendations
 from brobygger.services.requests.recommendations import NewRecommendation
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.telling import Page, TellForm, choices, tell
+from brobygger.web.telling import Page, TellForm, choices, press_on, tell
 
 
 class RecommendForm(TellForm):
@@ -110,6 +109,8 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
 @require_POST
 def take_back(request: HttpRequest, recommendation_id: UUID) -> HttpResponse:
     """It was handed over by mistake."""
-    person = recommendations.take_back(by=request.user, recommendation_id=recommendation_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("requests:overview", person.id)
+    return press_on(
+        request,
+        lambda: recommendations.take_back(by=request.user, recommendation_id=recommendation_id, now=now()),
+        to="requests:overview",
+    )

@@ -15,7 +15,7 @@ from brobygger.services.requests import approvals, decisions
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm
-from brobygger.web.telling import Page, first_shown, press, tell
+from brobygger.web.telling import Page, first_shown, press, press_on, tell
 
 
 @page("requests.read")
@@ -104,9 +104,8 @@ def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
 @require_POST
 def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """A request was written by mistake."""
-    about = requests.request_in_scope(by=request.user, request_id=request_id)
-    return press(
+    return press_on(
         request,
-        lambda: requests.take_back_request(by=request.user, request_id=about.id, now=now()),
-        back=reverse("requests:overview", args=[about.person_id]),
+        lambda: requests.take_back_request(by=request.user, request_id=request_id, now=now()),
+        to="requests:overview",
     )

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from brobygger.services.treatment import breaks
 from brobygger.services.treatment.breaks import BrokenOff
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, first_shown, moment_fields, press, tell
+from brobygger.web.telling import Page, first_shown, moment_fields, press, press_on, tell
 from brobygger.web.treatment.forms import BreakForm, GoOnForm
 
 
@@ -73,9 +72,9 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, break_id: UUID) -> HttpResponse:
     """A break was written by mistake."""
-    person = breaks.take_back(by=request.user, break_id=break_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("treatment:breaks", person.id)
+    return press_on(
+        request, lambda: breaks.take_back(by=request.user, break_id=break_id, now=now()), to="treatment:breaks"
+    )
 
 
 @page("treatment.break_off")

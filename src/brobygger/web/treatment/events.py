@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +14,7 @@ from brobygger.services.treatment import events
 from brobygger.services.treatment.events import Event
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, first_shown, moment_fields, tell
+from brobygger.web.telling import Page, first_shown, moment_fields, press_on, tell
 from brobygger.web.treatment.forms import TOLD, EventForm
 
 
@@ -53,9 +52,9 @@ def correct(request: HttpRequest, event_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, event_id: UUID) -> HttpResponse:
     """An event was written by mistake."""
-    person = events.take_back(by=request.user, event_id=event_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("treatment:events", person.id)
+    return press_on(
+        request, lambda: events.take_back(by=request.user, event_id=event_id, now=now()), to="treatment:events"
+    )
 
 
 def _tell(request: HttpRequest, person: Person, form: EventForm, *, draft: str) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.services.treatment import experiences
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, first_shown, press, tell
+from brobygger.web.telling import Page, first_shown, press, press_on, tell
 from brobygger.web.treatment.asking import ExperienceForm
 
 
@@ -72,6 +71,8 @@ def decline(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, experience_id: UUID) -> HttpResponse:
     """It was written by mistake."""
-    person = experiences.take_back(by=request.user, experience_id=experience_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("treatment:experiences", person.id)
+    return press_on(
+        request,
+        lambda: experiences.take_back(by=request.user, experience_id=experience_id, now=now()),
+        to="treatment:experiences",
+    )

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from brobygger.services.treatment import housing
 from brobygger.services.treatment.housing import Housing
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.telling import Page, tell
+from brobygger.web.telling import Page, press_on, tell
 from brobygger.web.treatment.forms import HousingForm
 
 
@@ -51,9 +50,9 @@ def correct(request: HttpRequest, housing_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, housing_id: UUID) -> HttpResponse:
     """A place was written by mistake."""
-    person = housing.take_back(by=request.user, housing_id=housing_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("treatment:housing", person.id)
+    return press_on(
+        request, lambda: housing.take_back(by=request.user, housing_id=housing_id, now=now()), to="treatment:housing"
+    )
 
 
 def _tell(request: HttpRequest, person: Person, form: HousingForm, *, draft: str) -> HttpResponse:

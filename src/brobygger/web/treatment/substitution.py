@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +13,7 @@ from brobygger.services.treatment import substitution
 from brobygger.services.treatment.substitution import SubstitutionStep
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, first_shown, moment_fields, tell
+from brobygger.web.telling import Page, first_shown, moment_fields, press_on, tell
 from brobygger.web.treatment.forms import StepForm
 
 
@@ -51,9 +50,11 @@ def correct(request: HttpRequest, step_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """A step was written by mistake."""
-    person = substitution.take_back(by=request.user, step_id=step_id, now=now())
-    messages.success(request, _("Removed. The history keeps it."))
-    return redirect("treatment:substitution", person.id)
+    return press_on(
+        request,
+        lambda: substitution.take_back(by=request.user, step_id=step_id, now=now()),
+        to="treatment:substitution",
+    )
 
 
 def _tell(request: HttpRequest, person: Person, form: StepForm, *, draft: str) -> HttpResponse:
