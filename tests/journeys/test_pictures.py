@@ -241,7 +241,7 @@ def test_change_is_told_with_who_is_missing_and_small_counts_are_held_back(
 ) -> None:
     leader = open_page("/forandring/", user=cast.oda)
     text = leader.locator("main").inner_text()
-    assert "For 11 af 16 borgere kender vi begge målinger" in text
+    assert "begge målinger for 11 af 16 borgere." in text
     assert "5 ingen samtale dengang" in text
     leader.locator("figure img").evaluate("image => image.decode()")
     picture(leader, "change", height=1100)
@@ -249,6 +249,6 @@ def test_change_is_told_with_who_is_missing_and_small_counts_are_held_back(
     assert leader.locator("h1").inner_text() == "Hvem er bag tallet? (11)"
     evaluator = open_page("/forandring/", user=cast.eva)
     hidden = evaluator.locator("main").inner_text()
-    assert "For omkring 10 af omkring 15 borgere" in hidden
+    assert "begge målinger for omkring 10 af omkring 15 borgere." in hidden
     assert "under 5" in hidden or "for få til at vise" in hidden
     assert evaluator.locator("tbody a").count() == 0
