@@ -11,6 +11,7 @@ BROBYGGER_LANGUAGE   language of the commands: da (default) or en; the pages hav
 BROBYGGER_DEBUG      on or off (default)
 """
 
+import logging.config
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -216,6 +217,8 @@ FIRST_PARTY_APPS = ["brobygger.records.apps.RecordsConfig"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Logs carry ids, never names, numbers or notes.
+# Django would first set up its own, which mails errors to administrators and loads its pages to do so.
+LOGGING_CONFIG = None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -223,4 +226,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_rows"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Its statements hold what was typed: they are told to nobody, whatever level is asked for.
+    "loggers": {"django": {"level": "WARNING"}},
 }
+logging.config.dictConfig(LOGGING)
