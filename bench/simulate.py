@@ -58,7 +58,7 @@ def show(found: dict[str, sites.Found]) -> bool:
 
 
 def _batches(citizens: int) -> Any:
-    """The same rows, with the teams and workers they need already there."""
+    """The same rows, with the teams, workers and authority they need already there."""
     from brobygger.services import access
     from brobygger.services.simulation import CONTACTS_EACH, municipality
     from brobygger.services.simulation.batches import Amount, batches
@@ -67,6 +67,7 @@ def _batches(citizens: int) -> Any:
     place = access.open_site(name="Brokøbing Kommune", teams=["Havnen", "Banen"])
     access.operator()
     municipality._make_workers(place, citizens, NOW)
+    municipality._make_authority(place, NOW)
     plan = Amount(citizens, Days.until(NOW, years=YEARS, zone="Europe/Copenhagen"), CONTACTS_EACH, SEED)
     return batches(plan, site=municipality.site_of(place), taken=set())
 
