@@ -203,3 +203,21 @@ def test_how_a_promise_ended_is_in_the_course_and_can_be_taken_back_by_who_may_w
     assert "løftet står åbent igen" in page and "Ikke holdt</button>" in page
     again = text_of(client.post(back, follow=True))
     assert "ændret" in again and "løftet står åbent igen" not in again
+
+
+def test_a_new_contact_is_first_shown_where_one_last_was_and_never_as_a_message(cast: Cast, as_: As) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=timezone.now())
+
+    def shown() -> tuple[str, str]:
+        form = as_("signe").get(f"/kontakter/{smed.id}/ny/").context["form"]
+        return form["place_kind"].value(), form["place"].value()
+
+    def met(**where: str) -> None:
+        item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now(), **where)
+        contacts.record(by=cast.signe, items=[item], now=timezone.now())
+
+    met(place_kind="online")
+    assert shown() == ("", "")
+    met(place_kind="park", place="Mariaparken")
+    met(place_kind="online")
+    assert shown() == ("park", "Mariaparken")

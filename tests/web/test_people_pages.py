@@ -409,5 +409,5 @@ def test_the_first_screen_of_a_phone_holds_who_what_is_due_what_is_promised_and_
     assert barriers(page) == [] and too_wide(page) == 0
     wide = open_page(f"/borgere/{smed.id}/", user=cast.signe, width=1280)
     course, block = (wide.locator(each).bounding_box() for each in ("#course", "#asked-title"))
-    assert course["x"] < block["x"] and abs(course["y"] - block["y"]) < 100
+    assert block["x"] < course["x"] and abs(course["y"] - block["y"]) < 100
     assert barriers(wide) == []

@@ -117,14 +117,15 @@ def _tell(form: ContactForm, refusal: Refusal) -> None:
 
 def _blank(request: HttpRequest) -> dict[str, Any]:
     local = timezone.localtime(now())
-    places = contacts.recent_places(by=request.user)
+    # Where they met last, in a place with a name: a message or a call is no place the next one is met at.
+    kind, place = next((each for each in contacts.recent_places(by=request.user) if each[1]), ("", ""))
     return {
         "id": new_key(),
         "kind": request.GET.get("art", "contact"),
         "happened_on": local.date(),
         "happened_time": local.time(),
-        "place_kind": places[0][0] if places else "",
-        "place": places[0][1] if places else "",
+        "place_kind": kind,
+        "place": place,
     }
 
 
