@@ -78,12 +78,35 @@ def _copy(
 
 
 def _sqlite_rows(fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+    """The rows as SQLite keeps them. Column by column: most need nothing done, and one moment or person fills many rows."""
+    columns = list(zip(*rows, strict=True))
+    if not columns:
+        return []
     writers = [_sqlite_writer(field) for field in fields]
-    return [tuple(write(value) for write, value in zip(writers, row, strict=True)) for row in rows]
+    return list(
+        zip(
+            *(
+                column if write is None else _each(write, column)
+                for write, column in zip(writers, columns, strict=True)
+            ),
+            strict=True,
+        )
+    )
 
 
-def _sqlite_writer(field: "models.Field[Any, Any]") -> Callable[[Any], object]:
-    """How Django stores this field's values in SQLite, without asking the field for each value."""
+def _each(write: Callable[[Any], object], column: Iterable[Any]) -> list[object]:
+    before, written = None, None
+    found = []
+    for value in column:
+        if value is not before:
+            before, written = value, None if value is None else write(value)
+        found.append(written)
+    return found
+
+
+def _sqlite_writer(field: "models.Field[Any, Any]") -> Callable[[Any], object] | None:
+    """How Django stores this field's values in SQLite, without asking the field for each value; None for those it keeps as
+    they are. Never asked of None."""
     target = field
     while isinstance(target, models.ForeignKey):
         target = target.target_field
@@ -99,4 +122,4 @@ def _sqlite_writer(field: "models.Field[Any, Any]") -> Callable[[Any], object]:
         return lambda value: value.isoformat() if isinstance(value, date) else value
     if isinstance(target, models.DecimalField):
         return lambda value: format(value, "f") if isinstance(value, Decimal) else value
-    return lambda value: value
+    return None
