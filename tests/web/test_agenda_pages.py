@@ -252,3 +252,12 @@ def test_everything_in_a_calendar_has_a_key_of_its_own_that_is_the_same_at_every
 
 def test_a_link_that_was_never_made_is_a_404(client: Client, db: None) -> None:
     assert client.get("/kalender/x.ics").status_code == 404
+
+
+def test_a_list_nobody_could_work_through_ends_and_says_how_many_there_are(
+    as_: Callable[[str], Client], smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE_SIZE", 1)
+    monkeypatch.setattr(lists, "COUNTED", 1)
+    shown = page(as_("signe"), "/i-dag/")
+    assert "side 2" not in shown and '<span class="muted">(2)</span>' in shown

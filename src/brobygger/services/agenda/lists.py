@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 20
 # On paper a list is whole; no longer than somebody takes along.
 WHOLE_SIZE = 200
-# Of a list longer than this the page says "over"; nobody works through it from the end.
+# Of a list longer than this the page says "over" and ends here; nobody works through it from the end, the kinds part it.
 COUNTED = 1000
 # Two who share the work is the least [R-I5].
 FEWEST_WORKERS = 2
@@ -53,6 +53,11 @@ class Listed:
     def total(self) -> int:
         """How many there are in all, or so many as were counted."""
         return sum(self.counts.values())
+
+    @property
+    def count(self) -> int:
+        """How many there are of the kind that is shown; its pages end at ``COUNTED``."""
+        return self.counts[self.kind] if self.kind else self.total
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]
@@ -93,7 +98,7 @@ def listed(
     counts = shown.counts(KINDS[shows], most=COUNTED)
     chosen = kind if kind in counts else ""
     kinds = (chosen,) if chosen else KINDS[shows]
-    count = counts[chosen] if chosen else sum(counts.values())
+    count = min(counts[chosen] if chosen else sum(counts.values()), COUNTED)
     pages = _Counted(_in_order(shown, kinds), count, WHOLE_SIZE if is_whole else PAGE_SIZE)
     page = pages.get_page(1 if is_whole else number)
     if shows == "inbox":
