@@ -314,6 +314,8 @@ def test_every_recommendation_decision_and_consent_could_have_been_typed_in(plac
         assert (row.result == "refuse") == (stop is not None and stop.kind == "refused")
         assert stop is None or row.happened_at <= stop.happened_at
     assert set(Decision.objects.values_list("result", flat=True)) == {"grant", "other_offer", "refuse"}
+    lasting = HomeApproval.objects.exclude(valid_to=None)
+    assert all((row.valid_to - row.happened_at.date()).days >= 89 for row in lasting)
     statuses: dict[object, str] = {}
     for row in HomeApproval.objects.order_by("happened_at", "id"):
         before = statuses.get(row.person_id, "")

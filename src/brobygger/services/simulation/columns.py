@@ -110,8 +110,8 @@ class Days:
         return np.searchsorted(self._begin, at, side="right").astype(np.int64) - 1
 
     def dates(self, at: Whole) -> list[str]:
-        """The local date of each moment, as text."""
-        days = self.of(at)
+        """The local date of each moment, as text; days to come are counted on from the last."""
+        days = self.of(at) + np.maximum(at - self._begin[-1], 0) // DAY
         texts = {day: (self.first + timedelta(days=day)).isoformat() for day in np.unique(days).tolist()}
         return [texts[day] for day in days.tolist()]
 
