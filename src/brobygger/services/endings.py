@@ -151,8 +151,8 @@ def follow_up(
 ) -> FollowUp:
     """Write down one try at a follow-up: reached, declined, not found or not tried. A key that is there writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be (before the ending, or long
-    before it is due), ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for what cannot be (before the ending, or long before it is due), ``Refusal`` ("has_died"),
+    ``NotFound`` outside scope.
     """
     with perform("endings.follow_up", by=by, now=now) as act:
         ending = Ending.objects.current().filter(id=ending_id).first()

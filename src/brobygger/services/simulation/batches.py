@@ -135,15 +135,7 @@ def _along_the_way(
 ) -> list[Rows]:
     """What comes on top of contacts and interviews, and of what no list column is drawn."""
     return [
-        *findings.written(
-            group.cohort,
-            met_at=met_at,
-            later_at=later_at,
-            person_keys=group.person_keys,
-            site=group.site,
-            days=group.days,
-            rng=group.rng,
-        ),
+        *findings.written(group, met_at=met_at, later_at=later_at),
         *plans.plans(group, scores=measured),
         *referrals.referrals(group),
         *treatment.happenings(group, met_at=met_at, later_at=later_at),

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from brobygger.records.facts import PersonFact
 from brobygger.services.simulation import fiction
-from brobygger.services.simulation.columns import Days, Real, Whole, Yes, chosen, drawn
-from brobygger.services.simulation.tables import Site
+from brobygger.services.simulation.columns import Days, Real, Whole, Yes, chosen, drawn, keys
+from brobygger.services.simulation.tables import Rows, Site, facts
 
 # Of those who come, so many are known already when the time begins.
 KNOWN_AT_START = 0.2
@@ -88,6 +90,28 @@ class Group:
     def workers_of(self, person: Whole) -> list[str]:
         """The keys of their contact persons."""
         return chosen(self.site.workers, self.cohort.worker[person])
+
+    def facts(
+        self,
+        model: type[PersonFact],
+        person: Whole,
+        at: Whole,
+        *,
+        by: Sequence[str] | None = None,
+        key: Sequence[str] | None = None,
+        recorded_at: Whole | None = None,
+        **columns: Any,
+    ) -> Rows:
+        """Rows of facts about these people. What is left out: told by their contact persons, new keys, recorded at once."""
+        return facts(
+            model,
+            key=keys(at, self.rng) if key is None else key,
+            happened_at=at,
+            recorded_at=at if recorded_at is None else recorded_at,
+            recorded_by=self.workers_of(person) if by is None else by,
+            person_id=self.keys_of(person),
+            **columns,
+        )
 
     def said(self, texts: Sequence[str], size: int) -> list[str]:
         """So many of the texts, by chance."""

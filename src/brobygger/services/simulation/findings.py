@@ -1,14 +1,14 @@
 """What fictional people tell of their situation under the six headings, and the diagnoses they have been given."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
 from brobygger.records.assessments import Diagnosis, Finding
 from brobygger.services.simulation import fiction
-from brobygger.services.simulation.cohorts import Cohort
-from brobygger.services.simulation.columns import Days, Whole, chosen, drawn, keys
-from brobygger.services.simulation.tables import Rows, Site, facts
+from brobygger.services.simulation.cohorts import Group
+from brobygger.services.simulation.columns import Whole, chosen, drawn
+from brobygger.services.simulation.tables import Rows
 
 # So many have been talked with about their situation, and about so many of the headings.
 TALKED, HEADINGS = 0.6, 0.65
@@ -24,37 +24,19 @@ WRITTEN_AFTER = 7_200
 _TOLD = [(heading, *told) for heading, each in fiction.FINDINGS.items() for told in each]
 
 
-def written(
-    cohort: Cohort,
-    *,
-    met_at: Whole,
-    later_at: Whole,
-    person_keys: Sequence[str],
-    site: Site,
-    days: Days,
-    rng: np.random.Generator,
-) -> list[Rows]:
+def written(group: Group, *, met_at: Whole, later_at: Whole) -> list[Rows]:
     """The rows of findings and of diagnoses, told between the first contact and the last."""
     span = np.maximum(later_at - met_at, 0)
 
     def told_at(person: Whole) -> Whole:
-        since: Whole = np.floor(rng.random(len(person)) * span[person]).astype(np.int64)
+        since: Whole = np.floor(group.rng.random(len(person)) * span[person]).astype(np.int64)
         return np.add(met_at[person], since)
 
-    return [
-        _findings(cohort, told_at, person_keys, site, days, rng),
-        _diagnoses(cohort, told_at, person_keys, site, days, rng),
-    ]
+    return [_findings(group, told_at), _diagnoses(group, told_at)]
 
 
-def _findings(
-    cohort: Cohort,
-    told_at: Callable[[Whole], Whole],
-    person_keys: Sequence[str],
-    site: Site,
-    days: Days,
-    rng: np.random.Generator,
-) -> Rows:
+def _findings(group: Group, told_at: Callable[[Whole], Whole]) -> Rows:
+    rng, cohort = group.rng, group.cohort
     talked = rng.random(cohort.size) < TALKED
     person, which = [], []
     begin = 0
@@ -68,13 +50,11 @@ def _findings(
     whom, number = np.concatenate(person), np.concatenate(which)
     at = told_at(whom)
     told = [_TOLD[index] for index in number.tolist()]
-    return facts(
+    return group.facts(
         Finding,
-        key=keys(at, rng),
-        happened_at=at,
-        recorded_at=np.minimum(at + WRITTEN_AFTER, days.now),
-        recorded_by=chosen(site.workers, cohort.worker[whom]),
-        person_id=chosen(person_keys, whom),
+        whom,
+        at,
+        recorded_at=np.minimum(at + WRITTEN_AFTER, group.days.now),
         heading=[each[0] for each in told],
         aspect=[each[1] for each in told],
         text=[each[2] for each in told],
@@ -82,29 +62,21 @@ def _findings(
     )
 
 
-def _diagnoses(
-    cohort: Cohort,
-    told_at: Callable[[Whole], Whole],
-    person_keys: Sequence[str],
-    site: Site,
-    days: Days,
-    rng: np.random.Generator,
-) -> Rows:
+def _diagnoses(group: Group, told_at: Callable[[Whole], Whole]) -> Rows:
+    rng, cohort = group.rng, group.cohort
     whom = np.flatnonzero(rng.random(cohort.size) < DIAGNOSED)
     size, at = len(whom), told_at(whom)
     told = [fiction.DIAGNOSES[number] for number in rng.integers(0, len(fiction.DIAGNOSES), size).tolist()]
-    year = days.first.year - rng.integers(*MADE_BACK, size)
+    year = group.days.first.year - rng.integers(*MADE_BACK, size)
     is_dated = (rng.random(size) >= UNDATED).tolist()
     doubted = (rng.random(size) < QUESTIONED).tolist()
     why = chosen(fiction.QUESTIONS, rng.integers(0, len(fiction.QUESTIONS), size))
     who = chosen(QUESTIONED_BY, drawn(rng, QUESTIONED_WEIGHTS, size))
-    return facts(
+    return group.facts(
         Diagnosis,
-        key=keys(at, rng),
-        happened_at=at,
-        recorded_at=np.minimum(at + WRITTEN_AFTER, days.now),
-        recorded_by=chosen(site.workers, cohort.worker[whom]),
-        person_id=chosen(person_keys, whom),
+        whom,
+        at,
+        recorded_at=np.minimum(at + WRITTEN_AFTER, group.days.now),
         what=[each[0] for each in told],
         source=[each[1] for each in told],
         made_on=[str(made) if dated else "" for made, dated in zip(year.tolist(), is_dated, strict=True)],

@@ -13,7 +13,7 @@ from brobygger.rules.measurements import Measured
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.cohorts import Group
 from brobygger.services.simulation.columns import DAY, Whole, chosen, drawn, keys
-from brobygger.services.simulation.tables import Rows, facts, table
+from brobygger.services.simulation.tables import Rows, table
 
 PLANNED, REVISED, REVISED_AFTER, REVIEWED_WITHIN = 0.85, 0.45, (60, 150), (-12, 60)
 SECOND_GOAL, DONE = 0.7, 0.3
@@ -66,13 +66,11 @@ def _planned(group: Group) -> _Planned:
 
 def _plans(group: Group, planned: _Planned, plan_keys: Sequence[str]) -> Rows:
     size = len(planned.person)
-    return facts(
+    return group.facts(
         Plan,
+        planned.person,
+        planned.at,
         key=plan_keys,
-        happened_at=planned.at,
-        recorded_at=planned.at,
-        recorded_by=group.workers_of(planned.person),
-        person_id=group.keys_of(planned.person),
         follows_id=[None if line < 0 else plan_keys[line] for line in planned.before.tolist()],
         number=planned.number.tolist(),
         own_words=group.said(fiction.WISHES, size),
@@ -141,13 +139,10 @@ def _doses(group: Group, scores: Sequence[Sequence[Measured]]) -> Rows:
     at = np.minimum(group.treated_at[person] + 3600, group.days.now)
     told = [DOSES[number] for number in np.searchsorted(DOSE_CUTS, group.cohort.burden[person]).tolist()]
     fits = (rng.random(len(person)) < STILL_FITS).tolist()
-    return facts(
+    return group.facts(
         DosePlan,
-        key=keys(at, rng),
-        happened_at=at,
-        recorded_at=at,
-        recorded_by=group.workers_of(person),
-        person_id=group.keys_of(person),
+        person,
+        at,
         times=[times for times, _, _ in told],
         days=[period for _, period, _ in told],
         minutes=[MINUTES[number] for number in drawn(rng, MINUTE_WEIGHTS, len(person)).tolist()],

@@ -11,8 +11,8 @@ from brobygger.records.referrals import BedReport, Place, Referral, ReferralEven
 from brobygger.rules import code_lists, law
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.cohorts import Group
-from brobygger.services.simulation.columns import DAY, Whole, keys, moments
-from brobygger.services.simulation.tables import Beds, Rows, facts
+from brobygger.services.simulation.columns import DAY, Whole, moments
+from brobygger.services.simulation.tables import Beds, Rows
 
 STAYED, STAYED_DAYS, STILL_THERE = 0.15, (4, 12), 0.25
 BRIDGED, LANDED, MET_FIRST = 0.5, 0.55, 0.7
@@ -112,14 +112,11 @@ def _bridges(group: Group) -> list[Rows]:
 
 def _referrals(group: Group, person: Whole, at: Whole, *, kind: str, **columns: Any) -> Rows:
     size = len(person)
-    nothing = {name: [""] * size for name in ("purpose", "driver", "taken_along", "afterwards")}
-    return facts(
+    nothing: dict[str, Any] = {name: [""] * size for name in ("purpose", "driver", "taken_along", "afterwards")}
+    return group.facts(
         Referral,
-        key=keys(at, group.rng),
-        happened_at=at,
-        recorded_at=at,
-        recorded_by=group.workers_of(person),
-        person_id=group.keys_of(person),
+        person,
+        at,
         kind=[kind] * size,
         answer_by=moments(at + SUPPORTED_AGAIN_DAYS * DAY),
         **nothing,
@@ -139,13 +136,10 @@ def _events(
 ) -> Rows:
     """What happened to the referrals of these lines; the key is the first column of a row."""
     size = len(line)
-    return facts(
+    return group.facts(
         ReferralEvent,
-        key=keys(at, group.rng),
-        happened_at=at,
-        recorded_at=at,
-        recorded_by=group.workers_of(person[line]),
-        person_id=group.keys_of(person[line]),
+        person[line],
+        at,
         referral_id=[referrals.rows[number][0] for number in line.tolist()],
         kind=[kind] * size,
         whom=["vagten" if kind in ("arrived", "left") else "kontaktpersonen"] * size,

@@ -1,17 +1,15 @@
 """What happens to fictional people besides the meetings: where they live, substitution, slips and naloxone, how it is felt."""
 
 import json
-from typing import Any
 
 import numpy as np
 
-from brobygger.records.facts import PersonFact
 from brobygger.records.treatment import Event, Experience, Housing, SubstitutionStep
 from brobygger.rules.treatment import experience
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.cohorts import Group
-from brobygger.services.simulation.columns import DAY, Whole, chosen, drawn, keys, where
-from brobygger.services.simulation.tables import Rows, facts
+from brobygger.services.simulation.columns import DAY, Whole, chosen, drawn, where
+from brobygger.services.simulation.tables import Rows
 
 # Where people live when they are met, and where some live later; codes of housing_categories.
 HOUSED, MOVED = 0.65, 0.4
@@ -32,18 +30,6 @@ def happenings(group: Group, *, met_at: Whole, later_at: Whole) -> list[Rows]:
     return [_housing(group, met_at, later_at), _substitution(group), _events(group), _experiences(group)]
 
 
-def _facts(model: type[PersonFact], group: Group, person: Whole, at: Whole, **columns: Any) -> Rows:
-    return facts(
-        model,
-        key=keys(at, group.rng),
-        happened_at=at,
-        recorded_at=at,
-        recorded_by=group.workers_of(person),
-        person_id=group.keys_of(person),
-        **columns,
-    )
-
-
 def _housing(group: Group, met_at: Whole, later_at: Whole) -> Rows:
     rng, size = group.rng, group.cohort.size
     told = rng.random(size) < HOUSED
@@ -52,7 +38,7 @@ def _housing(group: Group, met_at: Whole, later_at: Whole) -> Rows:
     person = np.concatenate([first, second])
     at = np.concatenate([met_at[first], later_at[second]])
     category = np.concatenate([drawn(rng, MET_WEIGHTS, len(first)), drawn(rng, LATER_WEIGHTS, len(second))])
-    return _facts(Housing, group, person, at, category=chosen(CATEGORIES, category), note=[""] * len(person))
+    return group.facts(Housing, person, at, category=chosen(CATEGORIES, category), note=[""] * len(person))
 
 
 def _substitution(group: Group) -> Rows:
@@ -66,9 +52,8 @@ def _substitution(group: Group) -> Rows:
     at = group.treated_at[person] + (group.span[person] * np.asarray((0.02, 0.1, 0.6))[step]).astype(np.int64)
     told = [fiction.ATTENDANCE[number] for number in rng.integers(0, len(fiction.ATTENDANCE), len(person)).tolist()]
     is_demand = (step == 1).tolist()
-    return _facts(
+    return group.facts(
         SubstitutionStep,
-        group,
         person,
         at,
         step=chosen(("referred", "started", "paused"), step),
@@ -89,9 +74,8 @@ def _events(group: Group) -> Rows:
     kinds = chosen(KINDS, drawn(rng, KIND_WEIGHTS, size))
     given, came = ((rng.random(size) < share).tolist() for share in (0.6, 0.7))
     said = group.said(fiction.AFTER_A_SLIP, size)
-    return _facts(
+    return group.facts(
         Event,
-        group,
         person,
         at,
         kind=kinds,
@@ -120,9 +104,8 @@ def _experiences(group: Group) -> Rows:
         else {name: str(int(face)) if face else experience.DECLINED for name, face in zip(names, row, strict=True)}
         for no, row in zip(declined, faces.tolist(), strict=True)
     ]
-    return _facts(
+    return group.facts(
         Experience,
-        group,
         person,
         at,
         definition=[experience.load().key] * size,

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from brobygger.records.facts import PersonFact
 from brobygger.records.requests import Decision, HomeApproval, Recommendation
 from brobygger.rules import decisions as rules
 from brobygger.rules import target_group
@@ -15,7 +14,7 @@ from brobygger.services.simulation import fiction
 from brobygger.services.simulation.cohorts import Group
 from brobygger.services.simulation.columns import DAY, Whole, chosen, drawn, keys, moments, where
 from brobygger.services.simulation.courses import Asked
-from brobygger.services.simulation.tables import Rows, facts
+from brobygger.services.simulation.tables import Rows
 
 # Of requests so many are recommended, some days after the words; of those that still run so many are decided.
 RECOMMENDED, RECOMMENDED_AFTER, DECIDED = 0.7, (1, 6), 0.45
@@ -46,17 +45,6 @@ def visitation(group: Group, asked: Asked, *, judged: Rows, homes: Sequence[str]
     ]
 
 
-def _facts(model: type[PersonFact], group: Group, person: Whole, at: Whole, by: Sequence[str], **columns: Any) -> Rows:
-    return facts(
-        model,
-        happened_at=at,
-        recorded_at=at,
-        recorded_by=by,
-        person_id=group.keys_of(person),
-        **({"key": keys(at, group.rng)} | columns),
-    )
-
-
 def _recommendations(
     group: Group, asked: Asked, line: Whole, at: Whole, recommended: Sequence[str], judged: Rows
 ) -> Rows:
@@ -69,12 +57,10 @@ def _recommendations(
         for verdict, moment in zip((verdicts.get(key) for key in group.keys_of(person)), moments(at), strict=True)
     ]
     names = dict(zip(group.site.workers, group.site.worker_names, strict=True))
-    return _facts(
+    return group.facts(
         Recommendation,
-        group,
         person,
         at,
-        group.workers_of(person),
         key=recommended,
         request_id=chosen(asked.key, line),
         verdict_id=[verdict["id"] if verdict else None for verdict in found],
@@ -117,12 +103,11 @@ def _decisions(group: Group, asked: Asked, line: Whole, at: Whole, recommended: 
     result = np.where(runs, running, np.where(stopped == "refused", rules.REFUSE, rules.GRANT))
     row = np.flatnonzero(is_decided)
     results = result[row].tolist()
-    return _facts(
+    return group.facts(
         Decision,
-        group,
         asked.person[line[row]],
         decided_at[row],
-        [group.site.authority] * len(row),
+        by=[group.site.authority] * len(row),
         recommendation_id=chosen(recommended, row),
         request_id=chosen(asked.key, line[row]),
         result=results,
@@ -143,12 +128,10 @@ def _approvals(group: Group, asked: Asked, homes: Sequence[str]) -> Rows:
     at = np.concatenate([first, second[answered]])
     last_days = group.days.dates(at + rng.integers(*CONSENT_DAYS, len(at)) * DAY)
     whose = np.concatenate([person, person[answered]])
-    return _facts(
+    return group.facts(
         HomeApproval,
-        group,
         whose,
         at,
-        group.workers_of(whose),
         municipality=chosen(homes, whose),
         status=status,
         whom=group.said(fiction.APPROVED_BY, len(at)),
