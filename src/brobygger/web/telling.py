@@ -148,17 +148,24 @@ def press_on(request: HttpRequest, act: Callable[[], Person], *, to: str, said: 
     return redirect(to, about)
 
 
+def is_written(request: HttpRequest, form: TellForm, write: Callable[[], object]) -> bool:
+    """Whether the form was sent, is in order and is written now; what was refused is shown at its fields."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        write()
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return False
+    return True
+
+
 def tell(
     request: HttpRequest, page: Page, *, person: Person, form: TellForm, write: Callable[[], object], back: str
 ) -> HttpResponse:
     """Show the form; when it is sent and in order, write it and go ``back``. A refused form answers 422 with what was typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            write()
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, page.said or _("Saved."))
-            return redirect(back)
+    if is_written(request, form, write):
+        messages.success(request, page.said or _("Saved."))
+        return redirect(back)
     context = {"page": page, "person": person, "form": form, "back": back, **page.more}
     return render(request, page.template, context, status=422 if form.errors else 200)

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules import code_lists
 from brobygger.rules import findings as rules
-from brobygger.rules.refusals import Refusal
 from brobygger.services.assessments import findings, interviews, situations
 from brobygger.services.people import Person
 from brobygger.web import opening
 from brobygger.web.assessments import shown
 from brobygger.web.assessments.note_forms import FindingForm
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, press, tell
+from brobygger.web.telling import Page, is_written, press, tell
 
 
 @page("people.open")
@@ -52,15 +51,10 @@ def find(request: HttpRequest, person_id: UUID, heading: str) -> HttpResponse:
     if not request.htmx:
         return tell(request, _asked(heading), person=person, form=form, write=write, back=_back(person, heading))
     context: dict[str, Any] = {"person": person, "form": form, "code": heading}
-    if request.method == "POST" and form.is_valid():
-        try:
-            write()
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            told = situations.situation(person, by=request.user)
-            context |= {"situation": told, "heading": told.heading(heading)}
-            return render(request, "assessments/_found.html", context)
+    if is_written(request, form, write):
+        told = situations.situation(person, by=request.user)
+        context |= {"situation": told, "heading": told.heading(heading)}
+        return render(request, "assessments/_found.html", context)
     return render(request, "assessments/_find.html", context, status=422 if form.errors else 200)
 
 

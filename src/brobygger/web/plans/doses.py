@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules.refusals import Refusal
 from brobygger.services.plans import doses
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans import pictures
 from brobygger.web.plans.forms import DoseForm, SuggestionsForm
-from brobygger.web.telling import Page, first_shown, press_on, tell
+from brobygger.web.telling import Page, first_shown, is_written, press_on, tell
 
 
 @page("plans.read")
@@ -76,14 +75,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         f"{part}-{row}": getattr(each, part) for row, each in enumerate(known) for part in ("areas", "times", "days")
     }
     form = SuggestionsForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            doses.suggest(by=request.user, suggestions=form.suggestions(), now=now())
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("plans:suggestions")
+
+    def write() -> object:
+        return doses.suggest(by=request.user, suggestions=form.suggestions(), now=now())
+
+    if is_written(request, form, write):
+        messages.success(request, _("Saved."))
+        return redirect("plans:suggestions")
     return render(request, "plans/suggestions.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules import code_lists
-from brobygger.rules.refusals import Refusal
 from brobygger.services import places
 from brobygger.web.pages import now, page
 from brobygger.web.referrals.forms import BedsForm, PlaceForm
-from brobygger.web.telling import TellForm, first_shown
+from brobygger.web.telling import TellForm, first_shown, is_written
 
 PAGE_SIZE = 50
 
@@ -120,13 +119,8 @@ def _tell(
     write: Callable[[], object],
 ) -> HttpResponse:
     """Show the form; when it is sent and in order, write it and go back to the list."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            write()
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, said)
-            return redirect("referrals:places")
+    if is_written(request, form, write):
+        messages.success(request, said)
+        return redirect("referrals:places")
     context = {"question": question, "form": form, "place": place}
     return render(request, "referrals/place.html", context, status=422 if form.errors else 200)

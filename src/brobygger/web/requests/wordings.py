@@ -16,7 +16,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services.access import NotFound
 from brobygger.services.requests import wordings
 from brobygger.web.pages import now, page
-from brobygger.web.telling import TellForm
+from brobygger.web.telling import TellForm, is_written
 
 
 class WordingForm(TellForm):
@@ -114,14 +114,13 @@ def revise(request: HttpRequest, letter: str) -> HttpResponse:
     versions = wordings.versions(by=request.user, letter=letter)
     newest = versions[0] if versions else None
     form = WordingForm(request.POST or None, kind=kind, newest=newest)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> object:
         seen = form.cleaned_data["seen"]
-        try:
-            wordings.revise(by=request.user, letter=letter, parts=form.parts(), seen=seen, now=now())
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Saved. Letters from now on have these words; those already made keep theirs."))
-            return redirect("requests:wordings")
+        return wordings.revise(by=request.user, letter=letter, parts=form.parts(), seen=seen, now=now())
+
+    if is_written(request, form, write):
+        messages.success(request, _("Saved. Letters from now on have these words; those already made keep theirs."))
+        return redirect("requests:wordings")
     context = {"kind": kind, "form": form, "versions": versions, "theirs": form.theirs() if form.is_older else []}
     return render(request, "requests/wording.html", context, status=422 if form.errors else 200)
