@@ -50,6 +50,8 @@ class Reminder(models.Model):
     organisation_id = models.UUIDField()
     team_id = models.UUIDField()
     worker_id = models.UUIDField(null=True)
+    # Whether the person's case has reached the authority, so that the inbox asks no other table.
+    has_case = models.BooleanField(default=False)
     kind = models.CharField(max_length=30)
     rank = models.PositiveSmallIntegerField()
     shows_at = models.DateTimeField()
@@ -69,7 +71,7 @@ class Reminder(models.Model):
             ),
             # A whole organisation is many rows: what is asked of each, on the way to a late page too, stands in the index.
             *(
-                models.Index(fields=["organisation_id", *order, "person"], name=f"reminder_orga_{name}")
+                models.Index(fields=["organisation_id", *order, "has_case"], name=f"reminder_orga_{name}")
                 for name, order in (
                     ("rank", ["rank", "due_at", "id", "kind", "shows_at", "hides_at"]),
                     ("kind", ["kind", "shows_at", "hides_at"]),

@@ -41,6 +41,7 @@ _COLUMNS = [
     "organisation_id",
     "team_id",
     "worker_id",
+    "has_case",
     "kind",
     "rank",
     "shows_at",
@@ -79,7 +80,7 @@ def draw_kind(kind: str, people: Sequence[Person]) -> None:
 
 
 def _row(person: Person, due: Due) -> tuple[object, ...]:
-    whose = (person.id, person.organisation_id, person.team_id, person.contact_person_id)
+    whose = (person.id, person.organisation_id, person.team_id, person.contact_person_id, person.has_case)
     return (
         *whose,
         due.kind,
