@@ -1,0 +1,159 @@
+/** What travels between a phone and the server: docs/decisions/0022. Fields that are not known here are kept and carried along. */
+
+/** A moment, ISO 8601 in UTC ("2026-11-12T13:20:00Z"); a day, "2026-11-12". */
+export type Moment = string;
+export type Day = string;
+export type Id = string;
+
+/** What was written on the phone. `id` is its key everywhere; `version` counts the edits before it was heard to be received. */
+export interface Item {
+  id: Id;
+  version: number;
+  kind: ItemKind;
+  person?: Id;
+  happened_at: Moment;
+  recorded_at: Moment;
+  body: Record<string, unknown>;
+  /** By field the key of the fact that was shown, null where there was none: what may have changed meanwhile. */
+  seen?: Record<string, Id | null>;
+}
+
+/**
+ * The bodies, by kind:
+ * - contact: {kind: "contact"|"attempt", outcome?, place_kind?, place?, initiator?, minutes?, components?, methods?, care_share?,
+ *   own_words?, next_step?, note?, promise?, promise_at?, corrects?}
+ * - promise: {promise: Id, outcome: "kept"|"not_kept"|"dropped"}
+ * - meet: {alias, rough_age?, place?, own_wish?}; the item's id is the new person's
+ * - detail: {kind, value}, seen: {[kind]: Id|null}
+ * - request: {words, said_to, place?, witness?, is_anonymous?}; happened_at is when it was said
+ * - interview: {instrument, wave}; the item's id is the interview's, unless the wave has been begun: then the answer says whose it is
+ * - answer: {interview: Id, item, state: "value"|"refused"|"not_relevant", value?, text?}, seen: {[item]: Id|null}
+ * - settle: {conflict: Id, choice: "mine"|"theirs"}
+ * - bed: {place: Id, free: number}
+ */
+export type ItemKind = "contact" | "promise" | "meet" | "detail" | "request" | "interview" | "answer" | "settle" | "bed";
+
+export type Outcome = "new" | "updated" | "identical" | "superseded" | "conflicting" | "refused";
+
+export interface ItemOutcome {
+  id: Id;
+  version: number;
+  outcome: Outcome;
+  code?: string;
+  message?: string;
+}
+
+export interface Promised {
+  id: Id;
+  what: string;
+  due_at: Moment;
+}
+
+/** Why someone stands in Today, as the office's list says it. `rank` orders: 1 promised, 2 deadline, 3 lost, 4 at risk, 5 long overdue. */
+export interface Reason {
+  kind: string;
+  rank: number;
+  label: string;
+  shows_at: Moment;
+  due_at: Moment;
+  hides_at?: Moment;
+  has_day?: boolean;
+  what?: string;
+}
+
+export interface Conflict {
+  id: Id;
+  field: string;
+  label: string;
+  yours: string;
+  theirs: string;
+  who: string;
+  at: Moment;
+}
+
+/** A person as a phone holds them: what one must know before one greets. No national number, ever. */
+export interface Card {
+  id: Id;
+  name: string;
+  legal_name?: string;
+  rough_age?: string;
+  phase: string;
+  wish?: string;
+  wish_at?: Moment;
+  contact_person?: string;
+  /** Whether the worker of this phone is the contact person. */
+  mine?: boolean;
+  seen_at?: Moment;
+  seen_place?: string;
+  is_protected?: boolean;
+  has_alert?: boolean;
+  due_on?: Day;
+  died_at?: Moment;
+  warnings?: string[];
+  promises?: Promised[];
+  reasons?: Reason[];
+  conflicts?: Conflict[];
+  /** By kind what stands: alias, preferred_name, rough_age, usual_place, own_wish, phone ... */
+  details?: Record<string, { id: Id; value: string }>;
+}
+
+/** Something that happened: a contact, an interview, an answer. `corrects` names the fact it takes the place of. */
+export interface Fact {
+  id: Id;
+  kind: "contact" | "interview" | "answer";
+  person: Id;
+  happened_at: Moment;
+  by: string;
+  body: Record<string, unknown>;
+  corrects?: Id;
+  is_retraction?: boolean;
+}
+
+/** A place with beds, as last confirmed. */
+export interface Bed {
+  id: Id;
+  name: string;
+  kind: string;
+  free?: number;
+  confirmed_at?: Moment;
+  phone?: string;
+  is_closed?: boolean;
+}
+
+export interface Asked {
+  v: 1;
+  cursor?: string;
+  sent_at: Moment;
+  waiting?: number;
+  items?: Item[];
+  gone?: Id[];
+  wiped?: true;
+  /** The code of what went wrong last time, for the office. */
+  failure?: string;
+}
+
+export interface Answered {
+  v: 1;
+  now: Moment;
+  cursor: string;
+  epoch: string;
+  outcomes?: ItemOutcome[];
+  people?: Card[];
+  facts?: Fact[];
+  beds?: Bed[];
+  gone?: Id[];
+  more?: true;
+  again?: true;
+  order?: "wipe";
+}
+
+/** What a phone is given once, against the code that the office shows: POST /field/claim {code, name, office_key}. */
+export interface Claimed {
+  phone: Id;
+  secret: string;
+  worker: Id;
+  worker_name: string;
+  team: string;
+  language: "da" | "en";
+  now: Moment;
+}
