@@ -1,0 +1,72 @@
+/** What the store offers the screens. Nothing above it knows of IndexedDB, keys or the network. */
+import type { Bed, Card, Fact, Id, Item, Moment } from "../types";
+
+/** An item on its way: what stands of it, and why it was refused. */
+export interface Waiting {
+  item: Item;
+  state: "waiting" | "sending" | "refused";
+  code?: string;
+  message?: string;
+}
+
+/** What the worker must know of the phone itself. */
+export interface Status {
+  worker_name: string;
+  team: string;
+  language: "da" | "en";
+  last_success?: Moment;
+  /** Items the server does not have yet; those it has refused are counted apart. */
+  waiting: number;
+  refused: number;
+  /** Why the last sync failed: "offline", "server", "phone_unknown", "phone_revoked", "update_app", "storage_full" ... */
+  failure?: string;
+  /** The server's clock less the phone's, in milliseconds; told to the worker from two minutes on. */
+  clock_offset: number;
+  is_syncing: boolean;
+}
+
+/** Before it is opened. `none`: nothing has been enrolled; `locked_out`: ten wrong tries, the office must open it. */
+export type LockState = "none" | "locked" | "open" | "locked_out";
+
+/** What is written: the store adds key, version and when it was recorded. */
+export type Written = Pick<Item, "kind" | "body"> & Partial<Pick<Item, "id" | "person" | "happened_at" | "seen">>;
+
+export interface Person {
+  card: Card;
+  /** Newest first, what waits on the phone among them. */
+  facts: Fact[];
+  waiting: Waiting[];
+}
+
+export interface Store {
+  lockState(): LockState;
+  /** Takes a code of the office, a PIN and a name for the phone: enrols, makes the keys and fetches the first time. */
+  enrol(code: string, pin: string, name: string): Promise<void>;
+  /** How many tries are left where the PIN is wrong; undefined where it was right. */
+  unlock(pin: string): Promise<number | undefined>;
+  /** Whether this browser can open with a passkey (the PRF extension), and whether one is set up. */
+  passkey(): Promise<"none" | "possible" | "set">;
+  addPasskey(): Promise<void>;
+  unlockWithPasskey(): Promise<boolean>;
+  /** Opens after ten wrong tries, with a code of the office, and sets a new PIN. */
+  reopen(code: string, pin: string): Promise<void>;
+  lock(): void;
+
+  status(): Status;
+  people(): Promise<Card[]>;
+  person(id: Id): Promise<Person | undefined>;
+  beds(): Promise<Bed[]>;
+  /** Places the worker has been at, latest first, at most five: [place_kind, place]. */
+  recentPlaces(): Promise<[string, string][]>;
+
+  /** Durable when it resolves: "saved on the phone". What is not yet sent stands in people() and person() at once. */
+  write(what: Written): Promise<Id>;
+  /** Edits what the server has not acknowledged; what is in flight is sent again as a newer version. */
+  change(id: Id, body: Item["body"]): Promise<void>;
+  waiting(): Promise<Waiting[]>;
+  /** The worker gives up what was refused. Only that. */
+  giveUp(id: Id): Promise<void>;
+  sync(): Promise<void>;
+  /** Called after every change of what the functions above return. Returns how to stop. */
+  subscribe(listener: () => void): () => void;
+}
