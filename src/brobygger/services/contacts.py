@@ -72,7 +72,7 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
                 Contact.objects.bulk_create(contacts)
         except IntegrityError:
             # Someone sends the same key about another person this very moment: the one thing the lock does not hold back.
-            raise _already_there() from None
+            raise already_there() from None
         act.wrote("promise", _withdraw_promises([item.corrects_id for item in fresh if item.corrects_id], by, now))
         promises = [_promise(item, contact) for item, contact in zip(fresh, contacts, strict=True) if item.promise]
         Promise.objects.bulk_create(promises)
@@ -221,7 +221,7 @@ def _fresh(by: User, items: Sequence[NewContact], people: Mapping[UUID, Person])
         if item.id not in there:
             fresh[item.id] = there[item.id] = item
         elif _content(item, roots) != _content(there[item.id], roots):
-            raise _already_there()
+            raise already_there()
     return list(fresh.values())
 
 
@@ -264,7 +264,8 @@ def _check_not_again(by: User, fresh: Sequence[NewContact], people: Mapping[UUID
         raise Refusal("written_already", words("You have already written this. It stands in the course."))
 
 
-def _already_there() -> Refusal:
+def already_there() -> Refusal:
+    """Something else has this key."""
     return Refusal(
         "already_there",
         words("A contact with other content has already been saved under this key. Open it and correct it there."),

@@ -8,6 +8,7 @@ from operator import or_
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from brobygger.records.access import User
@@ -81,8 +82,12 @@ def meet(
     place: str = "",
     own_wish: str = "",
     team_id: UUID | None = None,
+    key: UUID | None = None,
+    met_at: datetime | None = None,
 ) -> Person:
     """Make a record of someone met, with as little as a nickname. The one who meets becomes the contact person.
+
+    key, met_at: where and when it was written down elsewhere first, on a phone.
 
     Raises ``Refusal`` where the alias is empty or holds an identity number, or where the team is not one's own.
     """
@@ -96,26 +101,38 @@ def meet(
             raise Refusal(
                 "no_team", words("You are not a member of a team, so there is nobody to share this person with.")
             )
-        key = new_id()
+        key = key or new_id()
+        met_at = min(met_at or now, now)
         person = Person(
             id=key,
             root_id=key,
             organisation_id=by.organisation_id,
             team_id=team,
-            created_at=now,
+            created_at=met_at,
             created_by=by,
             shown_name=alias.strip(),
             name_order=rules.name_order(alias),
-            seen_order=now,
-            promise_order=now,
+            seen_order=met_at,
+            promise_order=met_at,
         )
-        person.save(force_insert=True)
+        _save_new(person)
         act.wrote("person", [(key, key)])
-        _add_details(act, person, [(kind, value) for kind, value in details.items() if value.strip()], happened_at=now)
+        _add_details(
+            act, person, [(kind, value) for kind, value in details.items() if value.strip()], happened_at=met_at
+        )
         _assign(act, person, by)
         draw([key])
     person.refresh_from_db()
     return person
+
+
+def _save_new(person: Person) -> None:
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError:
+        message = words("Somebody else has already been saved under this key.")
+        raise Refusal("already_there", message) from None
 
 
 @reading("people.open")
