@@ -72,7 +72,7 @@ class FieldPhone:
         """The server's answer to a body."""
         body = json.dumps(told).encode() if raw is None else raw
         more: Told = {"HTTP_CONTENT_ENCODING": "gzip"} if packed else {}
-        return Client().post(
+        return Client(SERVER_NAME="localhost").post(
             "/field/sync",
             gzip.compress(body) if packed and raw is None else body,
             content_type="application/json",

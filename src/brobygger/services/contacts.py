@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, prefetch_related_objects
 
+from brobygger.records import bulk
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.facts import new_id
@@ -69,13 +70,13 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
         contacts = [_contact(item, owners[item.id], by, now) for item in fresh]
         try:
             with transaction.atomic():
-                Contact.objects.bulk_create(contacts)
+                _insert(Contact, contacts)
         except IntegrityError:
             # Someone sends the same key about another person this very moment: the one thing the lock does not hold back.
             raise already_there() from None
         act.wrote("promise", _withdraw_promises([item.corrects_id for item in fresh if item.corrects_id], by, now))
         promises = [_promise(item, contact) for item, contact in zip(fresh, contacts, strict=True) if item.promise]
-        Promise.objects.bulk_create(promises)
+        _insert(Promise, promises)
         act.wrote("contact", [(row.id, row.person_id) for row in contacts])
         act.wrote("promise", [(row.id, row.person_id) for row in promises])
         draw({people[item.person_id].id for item in fresh})
@@ -285,6 +286,11 @@ def _owner(by: User, item: NewContact, person: Person) -> Person:
     if corrected.person.root_id != person.id:
         raise NotFound
     return corrected.person
+
+
+def _insert(model: type[Contact | Promise], rows: Sequence[Contact | Promise]) -> None:
+    columns = [field.attname for field in model._meta.concrete_fields]
+    bulk.insert(model, columns, [[getattr(row, name) for name in columns] for row in rows])
 
 
 def _withdraw_promises(corrected: Sequence[UUID], by: User, now: datetime) -> list[tuple[UUID, UUID | None]]:
