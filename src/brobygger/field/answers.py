@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
@@ -17,7 +18,7 @@ from brobygger.rules.sync import SyncRefused
 
 # Of one request, before and after it is unpacked: a day of a busy phone is some hundred kilobytes.
 MOST_BYTES = 8 * 1024 * 1024
-STATUS = {"update_app": 426, "too_many": 413, "phone_unknown": 401, "phone_revoked": 401}
+STATUS = {"update_app": 426, "too_many": 413, "phone_unknown": 401, "phone_revoked": 401, "not_allowed": 403}
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -33,10 +34,17 @@ def for_phones(view: Callable[[HttpRequest, Any], HttpResponse]) -> View:
         try:
             return view(request, _read(request))
         except Refusal as refusal:
-            status = STATUS.get(refusal.code, 400)
-            return answer({"code": refusal.code, "message": in_words(refusal)}, status=status)
+            return refused(refusal)
+        except PermissionDenied:
+            # Whoever has another job now: what was written stays on the phone.
+            return refused(SyncRefused("not_allowed"))
 
     return answered
+
+
+def refused(refusal: Refusal) -> HttpResponse:
+    """A refusal of the whole request: its code, its words, and the status that goes with it."""
+    return answer({"code": refusal.code, "message": in_words(refusal)}, status=STATUS.get(refusal.code, 400))
 
 
 def answer(told: Mapping[str, Any], *, status: int = 200) -> HttpResponse:

@@ -21,9 +21,7 @@ def sync(request: HttpRequest, told: Any) -> HttpResponse:
     named, _, secret = request.headers.get("Authorization", "").removeprefix(SCHEME).partition(".")
     phone = phones.known(phone_id=named, secret=secret)
     asked = rules.read(told)
-    answered = answering.sync(
-        by=phone.user, phone=phone, asked=asked, language=language(), now=timezone.now()
-    )  # fmt: skip
+    answered = answering.sync(by=phone.user, phone=phone, asked=asked, language=language(), now=timezone.now())
     unreadable = [
         {"id": key, "version": version, "outcome": "refused", "code": refusal.code, "message": in_words(refusal)}
         for (key, version), refusal in asked.unreadable.items()
@@ -42,6 +40,7 @@ def _written(answered: Answered, unreadable: list[dict[str, Any]]) -> dict[str, 
         "people": answered.people,
         "facts": answered.facts,
         "beds": answered.beds,
+        "anew": [str(key) for key in answered.anew],
         "gone": [str(key) for key in answered.gone],
         "more": answered.has_more,
         "again": answered.again,
@@ -52,6 +51,8 @@ def _written(answered: Answered, unreadable: list[dict[str, Any]]) -> dict[str, 
 
 def _outcome(told: Told) -> dict[str, Any]:
     shown: dict[str, Any] = {"id": str(told.id), "version": told.version, "outcome": told.outcome.value}
+    if told.fact is not None and told.fact != told.id:
+        shown["fact"] = str(told.fact)
     if told.refusal is not None:
         shown |= {"code": told.refusal.code, "message": in_words(told.refusal)}
     return shown

@@ -76,12 +76,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The outcome of one item. A refusal has a code, and a message in English for the faces to translate."""
+    """The outcome of one item. A refusal has a code, and a message in English for the faces to translate. ``fact``: what
+    stands for the item, where that has another key."""
 
     id: UUID
     version: int
     outcome: Outcome
     refusal: Refusal | None = None
+    fact: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -328,6 +328,8 @@ def _contact(item: NewContact, person: Person, by: User, now: datetime) -> Conta
 def _promise(item: NewContact, contact: Contact) -> Promise:
     assert item.promise_at is not None  # rules.check has seen to it
     return Promise(
+        # As the contact's, so that whoever wrote it without a network can say how it ended before it is sent.
+        id=contact.id,
         person=contact.person,
         contact=contact,
         what=item.promise.strip(),

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,8 @@ MERGES = frozenset({"merge"})
 
 @dataclass(frozen=True)
 class Answered:
-    """What a phone is told. ``again``: it starts over with people, and sends once more what it sent in the last thirty days."""
+    """What a phone is told. ``again``: it starts over with people, and sends once more what it sent in the last thirty days.
+    ``anew``: of these everything is told, and what the phone had of them before it lets go."""
 
     cursor: str
     epoch: str
@@ -39,9 +40,19 @@ class Answered:
     facts: Sequence[Mapping[str, Any]] = ()
     beds: Sequence[Mapping[str, Any]] = ()
     gone: Sequence[UUID] = ()
+    anew: Sequence[UUID] = ()
     has_more: bool = False
     again: bool = False
     order: str = ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a phone is; ``cursor`` is None where it starts over. ``again``: it must send once more what it has sent."""
+
+    cursor: Cursor | None
+    end: Horizon
+    again: bool
 
 
 @dataclass
@@ -50,7 +61,7 @@ class _News:
 
     cursor: Cursor
     people: set[UUID] = field(default_factory=set)
-    merged: set[UUID] = field(default_factory=set)
+    anew: set[UUID] = field(default_factory=set)
     facts: dict[str, list[UUID]] = field(default_factory=dict)
     has_more: bool = False
     has_beds: bool = False
@@ -62,72 +73,68 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
     Raises ``PermissionDenied`` where the role has no phone. What an item can cause is its outcome, and no error.
     """
     check_may(by, "phones.sync")
-    batch = Batch(
-        id=new_id(),
-        phone=phone,
-        sent_at=asked.sent_at,
-        received_at=now,
-        clock_offset=_milliseconds(now - asked.sent_at),
-    )
-    outcomes = receive(by=by, batch=batch, items=asked.items, now=now) if asked.items else []
-    if outcomes:
-        batch.outcomes = Counter(each.outcome.value for each in outcomes)
-        batch.save()
-    if asked.gone:
-        grants.forgotten(phone, asked.gone, now=now)
+    cursor = cursors.read(asked.cursor, phone.id) if asked.cursor else None
+    # A phone that has heard more answers than were given, as far as the database knows: it was restored from a copy. The feed
+    # does not always tell, for it may not have come so far as what the phone had sent.
+    is_restored = cursor is not None and cursor.answer > phone.answers
+    outcomes = _take(by, phone, asked, now) if asked.items else ()
+    if asked.gone and cursor is not None:
+        grants.forgotten(phone, asked.gone, cursor.answer, now=now)
     if phone.wipe_asked_at is not None:
         _hear(phone, asked, now, is_wiped=asked.is_wiped)
         return Answered(asked.cursor, "", now, outcomes, order="" if asked.is_wiped else "wipe")
-    answered = _news(by=by, phone=phone, asked=asked, language=language, now=now, outcomes=outcomes)
+    place = _where(phone, asked, cursor, now, is_restored=is_restored)
+    answered = _news(by=by, phone=phone, asked=asked, place=place, language=language, now=now)
     _hear(phone, asked, now)
-    return answered
+    return replace(answered, outcomes=outcomes)
 
 
-def _news(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime, outcomes: Sequence[Told]) -> Answered:
-    cursor, end, again = _where(phone, asked, now)
-    if cursor is None:
-        # Whatever the phone holds it starts over.
-        Grant.objects.filter(phone=phone, forgotten_at=None).delete()
-    else:
-        grants.not_arrived(phone, cursor.answer)
-    scope = grants.compare(phone, by=by, now=now)
-    if scope.new or scope.gone:
-        phone.answers += 1
-        grants.write(phone, scope, now=now)
-        Phone.objects.filter(id=phone.id).update(answers=phone.answers)
+def _take(by: User, phone: Phone, asked: Asked, now: datetime) -> Sequence[Told]:
+    offset = _milliseconds(now - asked.sent_at)
+    batch = Batch(id=new_id(), phone=phone, sent_at=asked.sent_at, received_at=now, clock_offset=offset)
+    batch.save(force_insert=True)
+    outcomes = receive(by=by, batch=batch, items=asked.items, now=now)
+    batch.outcomes = Counter(each.outcome.value for each in outcomes)
+    batch.save(update_fields=["outcomes"])
+    grants.number_answer(phone)
+    return outcomes
+
+
+def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str, now: datetime) -> Answered:
+    cursor, end = place.cursor, place.end
+    # Whatever the phone holds, it starts over where it has no place.
+    scope = grants.give(phone, -1 if cursor is None else cursor.answer, by=by, now=now)
     news = _gather(phone, by, cursor, end, asked.items)
     held = set(scope.held)
-    fresh = set(scope.new) | (news.merged & held)
+    fresh = set(scope.new) | (news.anew & held)
     changed = (news.people & held) - fresh
     shown = showing.facts_since(fresh, now - grants.SEEN_WITHIN)
     return Answered(
-        cursor=news.cursor.written(),
+        cursor=news.cursor.written(phone.id),
         epoch=end.epoch.hex(),
         now=now,
-        outcomes=outcomes,
         people=showing.cards(fresh | changed, by=by, language=language),
         facts=[*shown, *(row for row in showing.facts(news.facts) if UUID(row["person"]) in changed)],
         beds=showing.beds(by=by, now=now) if news.has_beds else (),
         gone=sorted(scope.gone),
+        anew=sorted(set(scope.again) | (news.anew & held)) if cursor is not None else (),
         has_more=news.has_more or scope.has_more,
-        again=again,
+        again=place.again,
     )
 
 
-def _where(phone: Phone, asked: Asked, now: datetime) -> tuple[Cursor | None, Horizon, bool]:
-    """Where the phone is; None where it starts over, and whether it must send again what it has sent."""
+def _where(phone: Phone, asked: Asked, cursor: Cursor | None, now: datetime, *, is_restored: bool) -> _Place:
     end = cursors.horizon(now)
-    cursor = cursors.read(asked.cursor) if asked.cursor else None
-    if cursor is not None and not cursors.is_of(cursor, end):
+    if cursor is None:
+        return _Place(None, end, bool(asked.cursor))
+    if is_restored or not cursors.is_of(cursor, end):
         if cursor.epoch == end.epoch:
             cursors.begin_epoch(end.epoch, now)
             end = cursors.horizon(now)
-        return None, end, True
-    if cursor is None:
-        return None, end, bool(asked.cursor)
+        return _Place(None, end, True)
     # It has forgotten everyone by now.
     is_long_ago = phone.succeeded_at is not None and phone.succeeded_at < now - KEPT
-    return (None, end, True) if is_long_ago else (cursor, end, False)
+    return _Place(None, end, True) if is_long_ago else _Place(cursor, end, False)
 
 
 def _gather(phone: Phone, by: User, cursor: Cursor | None, end: Horizon, items: Sequence[Item]) -> _News:
@@ -153,7 +160,7 @@ def _gather(phone: Phone, by: User, cursor: Cursor | None, end: Horizon, items: 
     return _News(
         cursor=reached,
         people={root for *_, root in rows},
-        merged={root for *_, kind, root in rows if kind in MERGES},
+        anew={root for *_, kind, root in rows if kind in MERGES} | showing.newly_hidden(found.get("detail", ())),
         facts=dict(found),
         has_more=has_more,
         has_beds=later.filter(person=None, kind__in=BEDS, by__organisation_id=by.organisation_id).exists(),

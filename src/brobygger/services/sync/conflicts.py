@@ -13,6 +13,7 @@ from brobygger.services import people
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import standing_details
+from brobygger.services.writing import already_there
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -24,27 +25,29 @@ def keep(
     *,
     by: User,
     person_id: UUID,
-    item: UUID,
+    key: UUID,
     kind: str,
     yours: str,
     theirs: UUID | None,
     at: datetime,
     now: datetime,
+    earlier: UUID | None = None,
 ) -> Conflict:
     """Keep what a phone wrote beside what a colleague wrote meanwhile, which stands until someone chooses.
 
-    theirs: the detail that stood when they met, None where it had been emptied. Sent twice it is kept once.
+    key: made on the phone; sent twice it is kept once. theirs: the detail that stood when they met, None where it had been
+    emptied. earlier: what an earlier version of the same item wrote; a conflict nobody has settled is put in its place.
     """
     with perform("people.describe", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        there = Conflict.objects.filter(item_id=item).first()
+        there = Conflict.objects.filter(id=key).first()
         if there is not None:
-            return there
+            return _of(person, there)
         stood = Detail.objects.filter(id=theirs).first() if theirs else None
         row = Conflict(
-            id=new_id(),
+            id=key,
             person=person,
-            item_id=item,
+            item_id=key,
             kind=kind,
             yours=yours.strip(),
             theirs=stood.value if stood else "",
@@ -53,10 +56,45 @@ def keep(
             recorded_at=now,
             received_at=now,
             recorded_by=by,
+            corrects=_open(earlier),
         )
         row.save(force_insert=True)
         act.wrote("conflict", [(row.id, person.id)])
     return row
+
+
+def withdraw(*, by: User, conflict_id: UUID | None, now: datetime) -> None:
+    """What the phone wrote was edited, and no longer meets another: a conflict nobody has settled is none any more."""
+    conflict = _open(conflict_id)
+    if conflict is None:
+        return
+    with perform("people.describe", by=by, now=now) as act:
+        person = person_for_writing(by, conflict.person_id)
+        row = Conflict(
+            id=new_id(),
+            person_id=conflict.person_id,
+            item_id=new_id(),
+            kind=conflict.kind,
+            happened_at=conflict.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=conflict,
+            is_retraction=True,
+        )
+        row.save(force_insert=True)
+        act.wrote("conflict", [(row.id, person.id)])
+
+
+def _open(conflict_id: UUID | None) -> Conflict | None:
+    return Conflict.objects.current().filter(id=conflict_id, settled=None).first() if conflict_id else None
+
+
+def _of(person: Person, conflict: Conflict) -> Conflict:
+    """Raises ``Refusal`` where the key is of a conflict about another person."""
+    if conflict.person.root_id != person.id:
+        raise already_there()
+    return conflict
 
 
 @reading("people.describe")

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import struct
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -37,20 +37,20 @@ class Cursor:
     mark: bytes
     answer: int
 
-    def written(self) -> str:
-        """As it travels: signed, so that only what this site gave comes back."""
+    def written(self, phone: UUID) -> str:
+        """As it travels: signed, so that only what this site gave this phone comes back."""
         packed = _FORM.pack(self.epoch, self.transaction, self.position, self.mark, self.answer)
-        return base64.urlsafe_b64encode(packed + _signature(packed)).decode("ascii")
+        return base64.urlsafe_b64encode(packed + _signature(packed, phone)).decode("ascii")
 
 
-def read(text: str) -> Cursor | None:
-    """A cursor this site has given; None for anything else."""
+def read(text: str, phone: UUID) -> Cursor | None:
+    """A cursor this site has given this phone; None for anything else: its answers are not another's."""
     try:
         raw = base64.urlsafe_b64decode(text.encode("ascii"))
     except ValueError:
         return None
     packed, signature = raw[: _FORM.size], raw[_FORM.size :]
-    if len(packed) != _FORM.size or not hmac.compare_digest(signature, _signature(packed)):
+    if len(packed) != _FORM.size or not hmac.compare_digest(signature, _signature(packed, phone)):
         return None
     return Cursor(*_FORM.unpack(packed))
 
@@ -122,7 +122,9 @@ def begin_epoch(seen: bytes, now: datetime) -> None:
         if newest is not None and newest.id.bytes[8:] != seen:
             return
         Change.objects.filter(~Q(transaction=0)).update(transaction=F("transaction") * 0)
-        Epoch(begun_at=now, server=_server()).save(force_insert=True)
+        # The newest counts, also where the clock of the server has been put back.
+        begun_at = max(now, newest.begun_at + timedelta(microseconds=1)) if newest is not None else now
+        Epoch(begun_at=begun_at, server=_server()).save(force_insert=True)
 
 
 def _epoch(now: datetime | None) -> bytes:
@@ -154,6 +156,6 @@ def _one(statement: str, otherwise: object) -> Any:
         return cursor.fetchone()[0]
 
 
-def _signature(packed: bytes) -> bytes:
+def _signature(packed: bytes, phone: UUID) -> bytes:
     key = settings.SECRET_KEY.encode()
-    return hmac.new(key, b"cursor of the change feed" + packed, hashlib.sha256).digest()[:_SIGNED]
+    return hmac.new(key, b"cursor of the change feed" + phone.bytes + packed, hashlib.sha256).digest()[:_SIGNED]

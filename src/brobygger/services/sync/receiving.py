@@ -1,15 +1,15 @@
 """What a phone brings, written through the verbs of each room: many at a time, and each with an outcome of its own."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
-from brobygger.records import bulk
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
 from brobygger.records.phones import Batch, Received
@@ -18,6 +18,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import Item, Outcome, SyncRefused, Told
 from brobygger.services import contacts
 from brobygger.services.access import NotFound
+from brobygger.services.changes import one_writer
 from brobygger.services.contacts import NewContact
 from brobygger.services.sync import kinds
 from brobygger.services.sync.kinds import Written
@@ -31,6 +32,9 @@ _CONTACT = frozenset(
     }
 )
 
+# What a phone shows of these is what it sent, until it is told that another fact stands for it.
+_TOLD_AS_FACTS = frozenset({"contact", "interview", "answer"})
+
 
 @dataclass
 class Taking:
@@ -41,26 +45,25 @@ class Taking:
     now: datetime
     before: Mapping[UUID, Received]
     told: dict[tuple[UUID, int], Told] = field(default_factory=dict)
-    received: list[Received] = field(default_factory=list)
 
-    def tell(self, item: Item, outcome: Outcome, refusal: Refusal | None = None) -> None:
+    def tell(self, item: Item, outcome: Outcome, refusal: Refusal | None = None, *, fact: UUID | None = None) -> None:
         """What came of an item."""
-        self.told[item.id, item.version] = Told(item.id, item.version, outcome, refusal)
+        self.told[item.id, item.version] = Told(item.id, item.version, outcome, refusal, fact)
 
     def keep(self, item: Item, written: Written) -> None:
-        """Write down an item whose key alone does not say that it is here."""
-        self.received.append(
-            Received(
-                id=item.id,
-                batch=self.batch,
-                person_id=written.person,
-                kind=item.kind,
-                version=item.version,
-                digest=item.digest,
-                fact_id=written.fact,
-                unknown=written.unknown,
-            )
-        )
+        """Write down an item whose key alone does not say that it is here, in place of an earlier version of it."""
+        if item.id in self.before:
+            Received.objects.filter(id=item.id).delete()
+        Received(
+            id=item.id,
+            batch=self.batch,
+            person_id=written.person,
+            kind=item.kind,
+            version=item.version,
+            digest=item.digest,
+            fact_id=written.fact,
+            unknown=written.unknown,
+        ).save(force_insert=True)
 
 
 def receive(*, by: User, batch: Batch, items: Sequence[Item], now: datetime) -> list[Told]:
@@ -84,8 +87,7 @@ def receive(*, by: User, batch: Batch, items: Sequence[Item], now: datetime) -> 
             _contacts(taking, by_kind[kind])
         else:
             for item in by_kind[kind]:
-                _one(taking, item, lambda each: kinds.WRITERS[each.kind](taking.by, each, taking.now))
-    _write_received(taking)
+                _one(taking, item, lambda each: kinds.WRITERS[each.kind](_taken(taking, each)))
     return [taking.told[item.id, item.version] for item in items]
 
 
@@ -106,17 +108,39 @@ def _is_known(taking: Taking, item: Item) -> bool:
 def _contacts(taking: Taking, items: Sequence[Item]) -> None:
     """Contacts first written are written together; an edited one alone, as the correction it is."""
     plain: list[tuple[Item, NewContact]] = []
-    for item in items:
+
+    def write() -> None:
+        _halving(
+            plain, lambda some: _together(taking, some), lambda each, why: taking.tell(each[0], Outcome.REFUSED, why)
+        )
+        plain.clear()
+
+    for item in _corrected_first(items):
         try:
             new = _new_contact(item)
         except SyncRefused as refusal:
             taking.tell(item, Outcome.REFUSED, refusal)
             continue
         if item.version > 1 or rules.unknown(item.body, _CONTACT):
+            # What it corrects may be among those.
+            write()
             _one(taking, item, lambda each, new=new: _edited(taking, each, new))  # type: ignore[misc]
         else:
             plain.append((item, new))
-    _halving(plain, lambda some: _together(taking, some), lambda each, why: taking.tell(each[0], Outcome.REFUSED, why))
+    write()
+
+
+def _corrected_first(items: Sequence[Item]) -> list[Item]:
+    """What corrects another of the same batch comes after it, however they were sent."""
+    waiting, found = {str(item.id): item for item in items}, []
+    for item in items:
+        chain: list[Item] = []
+        each: Item | None = item
+        while each is not None and waiting.pop(str(each.id), None) is not None:
+            chain.append(each)
+            each = waiting.get(str(each.body.get("corrects")))
+        found += reversed(chain)
+    return found
 
 
 def _together(taking: Taking, some: Sequence[tuple[Item, NewContact]]) -> None:
@@ -151,14 +175,20 @@ def in_words(refused: Exception) -> Refusal:
 
 
 def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
+    """Write one item. That it is here is written down with it or not at all: a server that dies in between would take it for
+    new when it comes once more."""
     try:
-        written = write(item)
+        with one_writer(), transaction.atomic():
+            written = write(item)
+            taking.keep(item, written)
     except (Refusal, NotFound, PermissionDenied) as refused:
         taking.tell(item, Outcome.REFUSED, in_words(refused))
         return
-    taking.tell(item, written.outcome)
-    if written.outcome is not Outcome.IDENTICAL:
-        taking.keep(item, written)
+    taking.tell(item, written.outcome, fact=written.fact if item.kind in _TOLD_AS_FACTS else None)
+
+
+def _taken(taking: Taking, item: Item) -> kinds.Taken:
+    return kinds.Taken(taking.by, item, taking.now, taking.before.get(item.id))
 
 
 def _edited(taking: Taking, item: Item, new: NewContact) -> Written:
@@ -200,22 +230,5 @@ def _new_contact(item: Item) -> NewContact:
         note=text(body, "note"),
         promise=text(body, "promise"),
         promise_at=rules.moment(body, "promise_at"),
-        corrects_id=rules.key(body, "corrects"),
+        corrects_id=kinds.standing_for(rules.key(body, "corrects")),
     )
-
-
-_COLUMNS = ["id", "batch_id", "person_id", "kind", "version", "digest", "fact_id", "unknown"]
-
-
-def _write_received(taking: Taking) -> None:
-    """What was received stands in place of what was known of an earlier version."""
-    _check_batch(taking.batch, taking.received)
-    edited = [row.id for row in taking.received if row.id in taking.before]
-    if edited:
-        Received.objects.filter(id__in=edited).delete()
-    bulk.insert(Received, _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in taking.received])
-
-
-def _check_batch(batch: Batch, rows: Collection[Received]) -> None:
-    if rows and batch._state.adding:
-        batch.save(force_insert=True)

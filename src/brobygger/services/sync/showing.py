@@ -73,15 +73,31 @@ def facts_since(people: Collection[UUID], since: datetime) -> list[Shown]:
 
 
 def facts(kinds: Mapping[str, Collection[UUID]]) -> list[Shown]:
-    """What the rows of the feed are about, by kind the keys; kinds that a phone does not show are passed over."""
+    """What the rows of the feed are about, by kind the keys; kinds that a phone does not show are passed over.
+
+    Also what was corrected since stands among them, and each after what it corrects, in the order of the feed: a phone that
+    has the first of three versions lets it go when it hears of the second.
+    """
     shown: list[Shown] = []
     if kinds.get("contact"):
-        shown += _contacts(Q(id__in=kinds["contact"]), is_standing=False)
+        shown += _in_order(_contacts(Q(id__in=kinds["contact"]), is_standing=False), kinds["contact"])
     if kinds.get("interview"):
-        shown += _interviews(Q(id__in=kinds["interview"]))
-    if kinds.get("interview") or kinds.get("answer"):
-        shown += _answers(Q(interview_id__in=kinds.get("interview", ())) | Q(id__in=kinds.get("answer", ())))
+        shown += _interviews(Q(id__in=kinds["interview"])) + _answers(Q(interview_id__in=kinds["interview"]))
+    if kinds.get("answer"):
+        shown += _in_order(_answers(Q(id__in=kinds["answer"]), is_standing=False), kinds["answer"])
     return shown
+
+
+def newly_hidden(details: Collection[UUID]) -> set[UUID]:
+    """The people among whose details these are, where one of them says whether their address is protected: places that a
+    phone was told are told no more, or again."""
+    rows = Detail.objects.filter(id__in=details, kind="address_protection") if details else Detail.objects.none()
+    return set(rows.values_list("person__root_id", flat=True))
+
+
+def _in_order(shown: Iterable[Shown], keys: Iterable[UUID]) -> list[Shown]:
+    place = {str(key): at for at, key in enumerate(keys)}
+    return sorted(shown, key=lambda fact: place[fact["id"]])
 
 
 def beds(*, by: User, now: datetime) -> list[Shown]:
@@ -220,8 +236,9 @@ def _interviews(which: Q) -> list[Shown]:
     ]
 
 
-def _answers(which: Q) -> list[Shown]:
-    rows = Answer.objects.uncorrected().filter(which).values(
+def _answers(which: Q, *, is_standing: bool = True) -> list[Shown]:
+    found = Answer.objects.current() if is_standing else Answer.objects.all()
+    rows = found.filter(which).values(
         "id", "happened_at", "corrects_id", "is_retraction", "interview_id", "item", "state", "value", "text",
         root=F("interview__person__root_id"), by=F("recorded_by__name"),
     )  # fmt: skip
