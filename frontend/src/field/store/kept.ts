@@ -1,6 +1,9 @@
 /** What the store offers the screens. Nothing above it knows of IndexedDB, keys or the network. */
 import type { Bed, Card, Fact, Id, Item, Moment } from "../types";
 
+/** A PIN has at least as many digits. */
+export const PIN_LENGTH = 6;
+
 /** An item on its way: what stands of it, and why it was refused. */
 export interface Waiting {
   item: Item;
@@ -23,6 +26,8 @@ export interface Status {
   /** The server's clock less the phone's, in milliseconds; told to the worker from two minutes on. */
   clock_offset: number;
   is_syncing: boolean;
+  /** The office has ordered the phone emptied: it is, but for what could not be sent yet. */
+  is_wiping?: true;
 }
 
 /** Before it is opened. `none`: nothing has been enrolled; `locked_out`: ten wrong tries, the office must open it. */
@@ -38,6 +43,10 @@ export interface Person {
   waiting: Waiting[];
 }
 
+/**
+ * openStore() of ./store gives it, once. What cannot be done rejects with a StoreError of ./refusal, which carries a code;
+ * everything from status() on needs an open phone and else rejects with "locked".
+ */
 export interface Store {
   lockState(): LockState;
   /** Takes a code of the office, a PIN and a name for the phone: enrols, makes the keys and fetches the first time. */
