@@ -2,7 +2,7 @@
 import type { Bed, Card, Claimed, Id, Moment } from "../types";
 import type { Door } from "./doors";
 import type { Entry } from "./outbox";
-import { clear, commit, openData, readAll, readOne, type Vault } from "./vault";
+import { clear, openData, readAll, readOne, type Vault } from "./vault";
 
 /** Who the phone is to the server. */
 export type Phone = Pick<Claimed, "phone" | "secret" | "worker" | "worker_name" | "team" | "language">;
@@ -68,12 +68,6 @@ async function readIn(vault: Vault): Promise<Held> {
     needed: (kept.get("needed") as Record<Id, number> | undefined) ?? {},
     places: (kept.get("places") as [string, string][] | undefined) ?? [],
   };
-}
-
-/** Writes down how far the phone has come, here and on the disk. */
-export async function keepSynced(session: Session, synced: Synced): Promise<void> {
-  await commit(session, [{ shelf: "kept", key: "synced", value: synced }]);
-  session.synced = synced;
 }
 
 /** One at a time, over all tabs: what reads an item, decides and writes it back. Never held while waiting for the network. */

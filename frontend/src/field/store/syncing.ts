@@ -53,6 +53,8 @@ async function attempt(standing: Standing, session: Session): Promise<string | u
 
 async function exchange(standing: Standing, session: Session): Promise<void> {
   const round: Round = { done: new Set(), limit: BATCH, failure: standing.failure };
+  // Nothing has left the phone, so that an edit still changes it in place.
+  if (!navigator.onLine) throw new StoreError("offline");
   let isMore = true;
   while (isMore) isMore = await once(standing, session, round, await nextBatch(session, round.limit, round.done));
 }
