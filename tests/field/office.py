@@ -31,6 +31,7 @@ class Office:
     tricks: list[Callable[[dict[str, Any]], Answer | None]] = field(default_factory=list)
     clock: timedelta = timedelta()
     worker: str = WORKER
+    gives_keys: bool = True
 
     def sync(self, asked: dict[str, Any]) -> Answer | None:
         """None: the connection is cut, and nobody hears what became of it."""
@@ -66,7 +67,7 @@ class Office:
         if "phone" in asked:
             return 200, json.dumps({"office_key": self.office_keys[asked["phone"]]}).encode()
         phone = f"0199c1f0-0000-7000-8000-0000000001{len(self.office_keys):02}"
-        keys = {left: self.office_keys[left] for left in asked.get("left", [])}
+        keys = {left: self.office_keys[left] for left in asked.get("left", []) if self.gives_keys}
         self.office_keys[phone] = asked["office_key"]
         given = {"phone": phone, "secret": f"secret-of-{len(self.office_keys)}", "worker": self.worker}
         who = {"worker_name": "Signe Gade", "team": "Gadeteamet", "language": "da"}

@@ -173,3 +173,20 @@ def test_whom_the_server_takes_away_is_forgotten_and_told_of_but_what_was_not_se
     phone.call("sync")
     phone.call("sync")
     assert [asked.get("gone") for asked in office.asked[-2:]] == [[SMED], None]
+
+
+def test_a_clock_set_back_does_not_send_a_contact_before_the_meeting_it_belongs_to(
+    phone: Phone, office: Office
+) -> None:
+    phone.offline()
+    person = phone.write("meet", None, alias="Grøn jakke")
+    office.tricks = [says(503)] * 9
+    phone.offline(False)
+    phone.page.clock.install(time=phone.page.evaluate("Date.now()") / 1000 - 365 * 86_400)
+    phone.open()
+    phone.call("unlock", PIN)
+    phone.write("contact", person, note="x")
+    office.tricks.clear()
+    phone.call("sync")
+    until(lambda: len(office.items) == 2)
+    assert [item["kind"] for item in office.items.values()] == ["meet", "contact"]

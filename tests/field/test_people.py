@@ -1,7 +1,7 @@
 """Whom the phone knows: what waits stands beside what the server has said, and old things go."""
 
 from tests.field.office import Office
-from tests.field.phone import LOTTE, SMED, Phone, card, fact, until
+from tests.field.phone import LOTTE, PIN, SMED, Phone, card, fact, until
 
 OLD = "0199c1f0-0000-7000-8000-00000000f001"
 
@@ -103,11 +103,28 @@ def test_a_phone_that_has_not_heard_from_the_server_for_thirty_days_forgets_but_
     until(lambda: not phone.call("status")["is_syncing"])
     phone.offline()
     phone.write("contact", LOTTE, note="Ikke sendt")
-    phone.page.clock.install()
-    phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") + 31 * 86_400_000)
-    phone.call("lock")
-    assert phone.call("unlock", "482913") is None
+    a_month_later(phone)
     assert phone.names() == ["Lotte"], "of whom there is unsent work; of Smed there is none"
     assert len(phone.call("waiting")) == 1
     phone.offline(False)
     until(lambda: any(asked.get("gone") == [SMED] for asked in office.asked))
+
+
+def test_what_was_received_more_than_thirty_days_ago_is_gone_from_the_phone(phone: Phone, office: Office) -> None:
+    old = phone.write(note="Gammel")
+    until(lambda: phone.call("waiting") == [])
+    a_month_later(phone)
+    young = phone.write(note="Ny")
+    until(lambda: phone.call("waiting") == [])
+    office.items.clear()
+    office.news = [{"again": True}]
+    phone.call("sync")
+    until(lambda: young in office.items)
+    assert old not in office.items
+
+
+def a_month_later(phone: Phone) -> None:
+    phone.page.clock.install()
+    phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") + 31 * 86_400_000)
+    phone.call("lock")
+    assert phone.call("unlock", PIN) is None

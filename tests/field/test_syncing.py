@@ -1,13 +1,13 @@
 """One request at a time, a word for every way it can fail, and nothing lost by any of them."""
 
 import json
-import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from tests.field.office import Office, says
-from tests.field.phone import LOTTE, SMED, Phone, card, fact, until
+from tests.field.phone import LOTTE, PIN, SMED, Phone, card, fact, until
 
 FAILURES = {
     "phone_unknown": says(401, "{}"),
@@ -94,35 +94,56 @@ def test_two_syncs_are_never_under_way_at_once_not_even_from_two_tabs(phone: Pho
     def slow(asked: dict[str, Any]) -> Any:
         under_way[0] += 1
         under_way[1] = max(under_way)
-        phone_waits.wait(0.15)
+        time.sleep(0.15)
         under_way[0] -= 1
         return office.answer(asked)
 
-    phone_waits = threading.Event()
-    office.tricks = [slow] * 6
-    phone.page.evaluate(
-        """async () => {
-            const store = await window.store;
-            const what = {kind: "contact", person: "p", body: {}};
-            const syncs = [store.sync(), store.sync(), store.write(what).then(() => store.sync()), store.sync()];
-            await Promise.all(syncs);
-        }"""
-    )
+    other = second_tab(phone)
+    until(lambda: not phone.call("status")["is_syncing"])
+    office.asked.clear()
+    office.tricks = [slow] * 9
+    start = "async () => { const store = await window.store; window.both = Promise.all([store.sync(), store.sync()]); }"
+    for page in (phone.page, other):
+        page.evaluate(start)
+    for page in (phone.page, other):
+        page.evaluate("window.both")
+    assert len(office.asked) >= 2
     assert under_way[1] == 1
-    assert len(office.items) == 1
 
 
-def test_what_one_tab_wrote_stands_in_the_other(phone: Phone, office: Office) -> None:
-    other = phone.context.new_page()
-    other.goto(phone.url)
-    first, phone.page = phone.page, other
-    phone.page.wait_for_function("window.store !== undefined")
-    assert phone.call("unlock", "482913") is None
+def second_tab(phone: Phone) -> Any:
+    first, other = phone.page, phone.context.new_page()
+    phone.page = other
+    phone.open()
+    assert phone.call("unlock", PIN) is None
     phone.page = first
+    return other
+
+
+def test_what_one_tab_wrote_stands_in_the_other(phone: Phone) -> None:
+    other = second_tab(phone)
     phone.offline()
     phone.write(note="Fra den første")
     phone.page = other
     until(lambda: len(phone.call("waiting")) == 1)
+
+
+def test_a_phone_locked_in_mid_sync_sends_the_same_again_and_calls_it_no_failure(phone: Phone, office: Office) -> None:
+    def lock_meanwhile(asked: dict[str, Any]) -> Any:
+        under_way.append(asked)
+        until(lambda: len(under_way) > 1)
+
+    under_way: list[dict[str, Any]] = []
+    office.tricks = [lock_meanwhile]
+    key = phone.write(note="x")
+    until(lambda: under_way)
+    phone.call("lock")
+    under_way.append({})
+    until(lambda: not phone.call("status")["is_syncing"])
+    assert phone.call("status").get("failure") is None
+    phone.call("unlock", PIN)
+    until(lambda: phone.call("waiting") == [])
+    assert office.items[key]["version"] == 1
 
 
 def test_a_phone_whose_clock_is_wrong_knows_by_how_much(phone: Phone, office: Office) -> None:
@@ -134,7 +155,7 @@ def test_a_phone_whose_clock_is_wrong_knows_by_how_much(phone: Phone, office: Of
 def test_a_failed_sync_is_tried_again_later_and_later(phone: Phone, office: Office) -> None:
     phone.page.clock.install()
     phone.open()
-    phone.call("unlock", "482913")
+    phone.call("unlock", PIN)
     office.asked.clear()
     office.tricks = [says(503)] * 3
     phone.call("sync")
@@ -149,7 +170,7 @@ def test_a_failed_sync_is_tried_again_later_and_later(phone: Phone, office: Offi
 def test_every_few_minutes_the_phone_asks_by_itself(phone: Phone, office: Office) -> None:
     phone.page.clock.install()
     phone.open()
-    phone.call("unlock", "482913")
+    phone.call("unlock", PIN)
     until(lambda: not phone.call("status")["is_syncing"])
     before = len(office.asked)
     phone.page.clock.run_for(181_000)

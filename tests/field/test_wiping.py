@@ -93,6 +93,18 @@ def test_the_same_worker_takes_up_what_was_left_by_a_key_of_the_office(phone: Ph
     assert len(databases(phone)) == 2
 
 
+def test_where_the_office_has_no_key_the_same_pin_takes_up_what_was_left(phone: Phone, office: Office) -> None:
+    key = left_behind(phone, office)
+    office.gives_keys = False
+    assert phone.call("enrol", "123-456", "739182", "Ny") is None
+    assert phone.call("waiting") == []
+    office.tricks = [ordered(office)]
+    phone.call("sync")
+    until(lambda: phone.call("lockState") == "none")
+    phone.enrol()
+    assert [each["item"]["id"] for each in phone.call("waiting")] == [key]
+
+
 def test_another_worker_cannot_see_what_was_left_and_does_not_lose_it(phone: Phone, office: Office) -> None:
     key = left_behind(phone, office)
     office.worker = ANOTHER

@@ -27,6 +27,11 @@ export function toBytes(text: string): Bytes {
 let lastMoment = 0;
 let inMoment = 0;
 
+/** Keys made from now on sort after this one, though the phone's clock was set back. */
+export function sortAfter(id: Id): void {
+  lastMoment = Math.max(lastMoment, Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16) + 1);
+}
+
 /** A UUIDv7 (RFC 9562): those made later on this phone sort later, also within one millisecond. */
 export function newId(now: number = Date.now()): Id {
   const bytes = random(16);

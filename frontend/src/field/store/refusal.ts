@@ -11,7 +11,9 @@ export class StoreError extends Error {
   }
 }
 
-/** The code of whatever was thrown; what is no refusal is a fault of ours. */
+/** The code of whatever was thrown. What is no refusal is a fault of ours, and must not be silent. */
 export function codeOf(error: unknown): string {
-  return error instanceof StoreError ? error.code : "fault";
+  if (error instanceof StoreError) return error.code;
+  reportError(error);
+  return "fault";
 }

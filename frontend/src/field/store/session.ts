@@ -1,5 +1,6 @@
 /** What is in memory while the phone is open, and only then. Reading anew from the disk always gives the same. */
 import type { Bed, Card, Claimed, Id, Moment } from "../types";
+import { sortAfter } from "./bytes";
 import type { Door } from "./doors";
 import type { Entry } from "./outbox";
 import { clear, openData, readAll, readOne, type Vault } from "./vault";
@@ -59,6 +60,9 @@ async function readIn(vault: Vault): Promise<Held> {
     readAll<Card>(vault, "cards"),
     readAll<unknown>(vault, "kept"),
   ]);
+  // A contact must not be sent before the meeting with the person it is about.
+  const last = [...entries.keys()].at(-1);
+  if (last !== undefined) sortAfter(last);
   return {
     entries,
     cards,
@@ -71,7 +75,7 @@ async function readIn(vault: Vault): Promise<Held> {
 }
 
 /** One at a time, over all tabs: what reads an item, decides and writes it back. Never held while waiting for the network. */
-export function alone<T>(name: "items" | "sync" | "door", act: () => Promise<T>): Promise<T> {
+export function alone<T>(name: "items" | "sync", act: () => Promise<T>): Promise<T> {
   // The lib types the callback's promise twice over; what comes back is what `act` gives.
   return navigator.locks.request(`brobygger-${name}`, act) as Promise<T>;
 }

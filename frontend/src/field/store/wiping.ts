@@ -1,7 +1,7 @@
 /** The office has ordered the phone emptied: what was never sent stays sealed until it is sent, or the same worker comes back. */
 import { askSync } from "./asking";
 import { writeDoors } from "./doors";
-import { emptied, type Session } from "./session";
+import { alone, emptied, type Session } from "./session";
 import { lock, tellAll, type Standing } from "./standing";
 import { clear, removeData } from "./vault";
 
@@ -25,12 +25,16 @@ export async function report(standing: Standing, session: Session): Promise<void
 export async function leave(standing: Standing, session: Session): Promise<void> {
   const { door } = standing;
   if (door === undefined) return;
-  const isDone = (await session.data.count("items")) === 0;
-  await writeDoors(isDone ? undefined : { ...door, isLeft: true }, isDone ? [door.id] : []);
+  // Nothing may be said to be saved between the counting and the end.
+  const isDone = await alone("items", async () => {
+    const isEmpty = (await session.data.count("items")) === 0;
+    await writeDoors(isEmpty ? undefined : { ...door, isLeft: true }, isEmpty ? [door.id] : []);
+    session.data.close();
+    return isEmpty;
+  });
   delete standing.door;
   delete standing.failure;
   lock(standing);
-  session.data.close();
   if (isDone) await removeData(door.id);
   tellAll(standing);
 }
