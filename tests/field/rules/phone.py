@@ -15,7 +15,7 @@ from typing import Any
 from brobygger.rules.answers import Answer, AnswerRefused, State
 from brobygger.rules.scores import Score
 
-LOG_TOLERANCE = 1e-14
+LOG_TOLERANCE = 1e-15
 
 
 class Phone:

@@ -11,7 +11,7 @@ from brobygger.rules import definitions, instruments
 from brobygger.rules.scores import score
 from brobygger.rules.target_group import AreaScore, Result, Verdict, VerdictRefused, judge, load, scores_from
 from tests.field.rules import generated
-from tests.field.rules.phone import Phone, told_all
+from tests.field.rules.phone import LOG_TOLERANCE, Phone, told_all
 
 ASI = instruments.load("asi-5")
 GROUP = load()
@@ -103,7 +103,7 @@ def test_the_scores_of_an_interview_enter_the_criterion_alike(phone: Phone) -> N
         assert list(theirs) == list(mine)
         for area, each in mine.items():
             there = theirs[area]
-            assert abs(Fraction(there["value"]) - each.value) < Fraction(1, 10**14)
+            assert abs(Fraction(there["value"]) - each.value) <= LOG_TOLERANCE
             assert (Fraction(there["value"]) >= GROUP.line) is (each.value >= GROUP.line)
             assert (there.get("warning", ""), there.get("warn_when", "")) == (each.warning, each.warn_when)
             assert there["measured_on"] == "2026-11-22"
