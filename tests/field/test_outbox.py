@@ -162,6 +162,8 @@ def test_whom_the_server_takes_away_is_forgotten_and_told_of_but_what_was_not_se
     office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
     phone.call("sync")
     assert phone.names() == ["Lotte", "Smed"]
+    received = phone.write(note="Sendt")
+    until(lambda: phone.call("waiting") == [])
     office.refuses["contact"] = ("other_team", "Ikke længere jeres.")
     key = phone.write(note="Ikke sendt")
     until(lambda: phone.call("status")["refused"] == 1)
@@ -173,6 +175,11 @@ def test_whom_the_server_takes_away_is_forgotten_and_told_of_but_what_was_not_se
     phone.call("sync")
     phone.call("sync")
     assert [asked.get("gone") for asked in office.asked[-2:]] == [[SMED], None]
+    office.items.clear()
+    office.refuses.clear()
+    office.news = [{"again": True}]
+    phone.call("sync")
+    assert received not in office.items, "it is not kept for a server that may lose it either"
 
 
 def test_a_clock_set_back_does_not_send_a_contact_before_the_meeting_it_belongs_to(
