@@ -72,22 +72,16 @@ def test_an_edit_while_the_item_is_on_its_way_is_sent_as_its_second_version(phon
     assert (office.items[key]["version"], office.items[key]["body"]) == (2, {"note": "Rettet"})
 
 
-def test_an_edit_after_a_lost_answer_and_a_restart_is_a_second_version_too(
-    new_phone: Callable[..., Phone], office: Office, tmp_path: Path
-) -> None:
-    phone = new_phone(tmp_path / "profile")
-    phone.enrol()
-    office.tricks = [office.lose]
+def test_an_edit_after_a_lost_answer_and_a_restart_is_a_second_version_too(phone: Phone, office: Office) -> None:
+    office.tricks = [office.lose, *[says(503)] * 9]
     key = phone.write(note="Først")
     until(lambda: key in office.items)
-    phone.kill()
-    office.tricks = [says(503), says(503)]
-    phone.start()
+    phone.open()
     phone.call("unlock", PIN)
     phone.call("change", key, {"note": "Rettet"})
-    until(lambda: not phone.call("status")["is_syncing"])
-    office.tricks = []
+    office.tricks.clear()
     phone.call("sync")
+    until(lambda: phone.call("waiting") == [])
     assert (office.items[key]["version"], office.items[key]["body"]) == (2, {"note": "Rettet"})
 
 
