@@ -72,22 +72,16 @@ def test_an_edit_while_the_item_is_on_its_way_is_sent_as_its_second_version(phon
     assert (office.items[key]["version"], office.items[key]["body"]) == (2, {"note": "Rettet"})
 
 
-def test_an_edit_after_a_lost_answer_and_a_restart_is_a_second_version_too(
-    new_phone: Callable[..., Phone], office: Office, tmp_path: Path
-) -> None:
-    phone = new_phone(tmp_path / "profile")
-    phone.enrol()
-    office.tricks = [office.lose]
+def test_an_edit_after_a_lost_answer_and_a_restart_is_a_second_version_too(phone: Phone, office: Office) -> None:
+    office.tricks = [office.lose, *[says(503)] * 9]
     key = phone.write(note="Først")
     until(lambda: key in office.items)
-    phone.kill()
-    office.tricks = [says(503), says(503)]
-    phone.start()
+    phone.open()
     phone.call("unlock", PIN)
     phone.call("change", key, {"note": "Rettet"})
-    until(lambda: not phone.call("status")["is_syncing"])
-    office.tricks = []
+    office.tricks.clear()
     phone.call("sync")
+    until(lambda: phone.call("waiting") == [])
     assert (office.items[key]["version"], office.items[key]["body"]) == (2, {"note": "Rettet"})
 
 
@@ -162,6 +156,8 @@ def test_whom_the_server_takes_away_is_forgotten_and_told_of_but_what_was_not_se
     office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
     phone.call("sync")
     assert phone.names() == ["Lotte", "Smed"]
+    received = phone.write(note="Sendt")
+    until(lambda: phone.call("waiting") == [])
     office.refuses["contact"] = ("other_team", "Ikke længere jeres.")
     key = phone.write(note="Ikke sendt")
     until(lambda: phone.call("status")["refused"] == 1)
@@ -173,6 +169,11 @@ def test_whom_the_server_takes_away_is_forgotten_and_told_of_but_what_was_not_se
     phone.call("sync")
     phone.call("sync")
     assert [asked.get("gone") for asked in office.asked[-2:]] == [[SMED], None]
+    office.items.clear()
+    office.refuses.clear()
+    office.news = [{"again": True}]
+    phone.call("sync")
+    assert received not in office.items, "it is not kept for a server that may lose it either"
 
 
 def test_a_clock_set_back_does_not_send_a_contact_before_the_meeting_it_belongs_to(
