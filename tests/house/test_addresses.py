@@ -46,7 +46,9 @@ def test_every_address_names_its_permission(route: str, name: str, view: Any) ->
     act = getattr(view, "permission", None)
     if act is None:
         is_account = bool(OWN_ACCOUNT.match(name)) and view.__module__.startswith("allauth.")
-        assert name in PUBLIC or name in BY_SECRET or is_account, f"/{route} has no permission: wrap its view in pages.page(act)"
+        assert name in PUBLIC or name in BY_SECRET or is_account, (
+            f"/{route} has no permission: wrap its view in pages.page(act)"
+        )
     else:
         assert act in ACTS, f"/{route} asks for {act!r}, which is no act of rules/access.py"
 

@@ -24,6 +24,9 @@ WITHOUT_PERMISSION = {
     "links.feed": "whoever has the secret; asks whether its account may see the list",
     "merging.undo": "reads once more what it has written in its act",
     "municipality.has_people": "whether there is anyone",
+    "phones.claim": "whoever has the code of the office; then acts as the worker it was given to",
+    "phones.known": "a phone by its secret, before anything is asked of it",
+    "phones.team_of": "the teams of the worker whose phone it is",
     **dict.fromkeys(
         ("accounts.add_user", "accounts.change", "accounts.set_password", "accounts.switch_off", "accounts.switch_on"),
         "looks for the account it then acts on",

@@ -321,7 +321,9 @@ def _phones(now: datetime) -> Finding:
     params = {"count": in_use.count(), "silent": silent.count(), "days": SILENT_AFTER.days}
     waiting = silent.filter(waiting__gt=0).count()
     if waiting:
-        found = words("%(waiting)s phones have not been heard from for over %(days)s days and hold what was never sent.")
+        found = words(
+            "%(waiting)s phones have not been heard from for over %(days)s days and hold what was never sent."
+        )
         mend = words("Ask the leaders to look at the page of the phones, and to talk with the workers.")
         return Finding("phones", found, mend, params | {"waiting": waiting})
     if not params["count"]:

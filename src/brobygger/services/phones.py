@@ -103,7 +103,8 @@ def claim(
     phone = _with_code(code, now)
     is_opening = phone.enrolled_at is not None
     earlier = {} if is_opening else _earlier(phone, {*left, phone_id} - {None})
-    if phone_id is not None and (phone.id != phone_id if is_opening else phone_id not in earlier):
+    fits = phone.id == phone_id if is_opening else phone_id is None or phone_id in earlier
+    if not fits:
         raise PhoneRefused("phone_of_another")
     secret = secrets.token_urlsafe(32)
     told: dict[str, object] = {"code": "", "code_ends_at": None, "secret": _fingerprint(secret)}

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from brobygger.services import changes
-from brobygger.services.access import NotFound
 from brobygger.services.sync import conflicts
 from brobygger.web import opening
 from brobygger.web.pages import now, page
@@ -35,7 +34,5 @@ def settle(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
         return redirect("people:person", found.id)
     if rows[0].is_hidden:
         purpose = opening.purpose_of(request, found.id)
-        changes.looked_up(
-            by=request.user, act="people.see_protected", now=now(), purpose=purpose, people=[found.id]
-        )
+        changes.looked_up(by=request.user, act="people.see_protected", now=now(), purpose=purpose, people=[found.id])
     return render(request, "people/conflict.html", {"person": found, "row": rows[0]})

@@ -36,9 +36,13 @@ def wipe(request: HttpRequest, phone_id: UUID) -> HttpResponse:
     """Ask a phone to send what it can and then to forget everything."""
     phone = phones.phone_of(by=request.user, phone_id=phone_id)
     told = [
-        _("The next time the phone is on the network it first sends what waits on it, and then deletes everything it holds."),
+        _(
+            "The next time the phone is on the network it first sends what waits on it, and then deletes everything it holds."
+        ),
         _("Until then nothing happens: a phone that is switched off or out of reach cannot be wiped."),
-        _("What is on it is locked behind the PIN all the while. After ten wrong tries it opens only with a code from here."),
+        _(
+            "What is on it is locked behind the PIN all the while. After ten wrong tries it opens only with a code from here."
+        ),
     ]
 
     def act() -> None:
@@ -56,11 +60,18 @@ def stop(request: HttpRequest, phone_id: UUID) -> HttpResponse:
     phone = phones.phone_of(by=request.user, phone_id=phone_id)
     told = [
         _("From this moment the phone gets nothing more about anyone, and can send nothing."),
-        _("What is on it stays there, locked behind the PIN. It does not delete itself: to have that, choose to wipe it."),
+        _(
+            "What is on it stays there, locked behind the PIN. It does not delete itself: to have that, choose to wipe it."
+        ),
         _("If it is found again its own worker can take it into use anew, and what waited on it is sent."),
     ]
     if phone.wipe_asked_at is not None and phone.wiped_at is None:
-        told.insert(0, _("The phone has been told to wipe itself and has not been heard from since. Stopped, it never hears of it."))
+        told.insert(
+            0,
+            _(
+                "The phone has been told to wipe itself and has not been heard from since. Stopped, it never hears of it."
+            ),
+        )
 
     def act() -> None:
         phones.revoke(by=request.user, phone_id=phone.id, now=now())
@@ -82,7 +93,9 @@ def reopen(request: HttpRequest, phone_id: UUID) -> HttpResponse:
             return redirect("phones:listed")
         return codes.show(request, phone, code)
     told = [
-        _("After ten wrong tries a phone locks. A code from here opens it, and a new PIN is chosen. Nothing on it is lost."),
+        _(
+            "After ten wrong tries a phone locks. A code from here opens it, and a new PIN is chosen. Nothing on it is lost."
+        ),
         _("Give the code only to %(name)s, and only when you know who it is that asks.") % {"name": phone.user.name},
     ]
     context = {"phone": phone, "question": _("Open the phone again?"), "told": told, "save": _("Show a code")}
@@ -120,10 +133,17 @@ def give_up(request: HttpRequest, phone_id: UUID) -> HttpResponse:
     ) % {"n": phone.waiting}
     told = [
         waiting,
-        _("Talk with its worker first: what they remember can be written again. The phone is closed, and your name stands by it."),
+        _("Talk with its worker first: what they remember can be written again."),
+        _("The phone is closed, and your name stands by it."),
         _("If the phone turns up all the same, its worker can take it into use anew, and what is on it is sent."),
     ]
-    context = {"phone": phone, "question": _("Give up what was never sent?"), "told": told, "save": _("Give it up"), "form": form}
+    context = {
+        "phone": phone,
+        "question": _("Give up what was never sent?"),
+        "told": told,
+        "save": _("Give it up"),
+        "form": form,
+    }
     return render(request, "phones/confirm.html", context, status=422 if form.errors else 200)
 
 
@@ -139,7 +159,9 @@ def _confirmed(
 ) -> HttpResponse:
     """Ask first; when the button is pressed, do it and say so."""
     if request.method == "GET":
-        return render(request, "phones/confirm.html", {"phone": phone, "question": question, "told": told, "save": save})
+        return render(
+            request, "phones/confirm.html", {"phone": phone, "question": question, "told": told, "save": save}
+        )
     try:
         act()
     except Refusal as refusal:

@@ -48,5 +48,10 @@ def address(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("field:sync").removesuffix("sync"))
 
 
+def comes_by_https(request: HttpRequest) -> bool:
+    """Whether a phone that opens this address could be taken into use: browsers keep and encrypt nothing without HTTPS."""
+    return request.is_secure()
+
+
 def _place(phone: "Phone") -> str:
     return f"code of {phone.id}"

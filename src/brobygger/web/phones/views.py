@@ -88,6 +88,6 @@ def code(request: HttpRequest, phone_id: UUID) -> HttpResponse:
         "address": address,
         "picture": qr_code(f"{address}#{shown}") if shown else "",
         "is_opening": phone.enrolled_at is not None and state is not CodeState.USED,
-        "is_secure": request.is_secure(),
+        "is_secure": codes.comes_by_https(request),
     }
     return render(request, "phones/_code.html" if request.htmx else "phones/code.html", context)

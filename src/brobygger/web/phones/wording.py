@@ -56,7 +56,11 @@ def failure(code: str) -> str:
     """What went wrong last, in words; of a code nobody knows here the code is told as well."""
     if not code:
         return ""
-    return _(FAILURES[code]) if code in FAILURES else _("something the office has no words for (%(code)s)") % {"code": code}
+    return (
+        _(FAILURES[code])
+        if code in FAILURES
+        else _("something the office has no words for (%(code)s)") % {"code": code}
+    )
 
 
 def clock(offset: int) -> str:
@@ -66,7 +70,9 @@ def clock(offset: int) -> str:
         return ""
     how_far = _how_long(abs(apart))
     # A clock that is behind says less than the server's.
-    return (_("the clock is %(far)s slow") if apart > timedelta() else _("the clock is %(far)s fast")) % {"far": how_far}
+    return (_("the clock is %(far)s slow") if apart > timedelta() else _("the clock is %(far)s fast")) % {
+        "far": how_far
+    }
 
 
 def _how_long(apart: timedelta) -> str:
