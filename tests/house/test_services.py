@@ -13,6 +13,7 @@ AUDIT = frozenset({"changes.perform", "changes.close", "changes.looked_up"})
 # What a face calls and is not audited, and why.
 WITHOUT_ACT = {
     "access.open_site": "sets the site up, before there is anyone to ask",
+    "answering.sync": "where a phone is and whom it holds; what it brings is written by the verbs of each room, in their acts",
     "health.draw_all": "draws the lists anew from the facts, which it does not touch",
 }
 # What a face calls, reads the records and asks for no permission, and why.

@@ -1,4 +1,4 @@
-"""The office's side of the phones: taking one into use, how each is, what is done from afar; where two wrote differently."""
+"""The office's side of the phones: one is taken into use, how each is, what is done from afar; where two wrote differently."""
 
 import re
 from collections.abc import Callable

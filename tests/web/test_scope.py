@@ -158,9 +158,9 @@ def phone_of(cast: Cast, now: Any) -> models.Phone:
 
 def conflict_about(cast: Cast, smed: people.Person, now: Any) -> models.Conflict:
     """What Signe's phone wrote and Malik wrote meanwhile."""
-    told = people.add_detail(by=cast.malik, person_id=smed.id, kind="rough_age", value="50", now=now)
+    told = people.add_detail(by=cast.malik, person_id=smed.id, kind="birth_year", value="1980", now=now)
     return conflicts.keep(
-        by=cast.signe, person_id=smed.id, item=uuid7(), kind="rough_age", yours="42", theirs=told.id, at=now, now=now
+        by=cast.signe, person_id=smed.id, item=uuid7(), kind="birth_year", yours="1981", theirs=told.id, at=now, now=now
     )
 
 

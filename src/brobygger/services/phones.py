@@ -102,7 +102,7 @@ def claim(
     """
     phone = _with_code(code, now)
     is_opening = phone.enrolled_at is not None
-    earlier = {} if is_opening else _earlier(phone, {*left, phone_id} - {None})
+    earlier = {} if is_opening else _earlier(phone, [*left, *([phone_id] if phone_id else [])])
     fits = phone.id == phone_id if is_opening else phone_id is None or phone_id in earlier
     if not fits:
         raise PhoneRefused("phone_of_another")
@@ -137,7 +137,7 @@ def _with_code(code: str, now: datetime) -> Phone:
     return phone
 
 
-def _earlier(phone: Phone, keys: Collection[UUID | None]) -> dict[UUID, Phone]:
+def _earlier(phone: Phone, keys: Collection[UUID]) -> dict[UUID, Phone]:
     """What the same worker's phone was before: nobody else's is told of."""
     rows = Phone.objects.filter(id__in=keys, user=phone.user_id).exclude(enrolled_at=None).exclude(id=phone.id)
     return {each.id: each for each in rows}

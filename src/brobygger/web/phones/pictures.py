@@ -20,8 +20,8 @@ def qr_code(text: str) -> SafeString:
         f"M{across} {down}h1v1h-1z" for down, row in enumerate(rows) for across, dark in enumerate(row) if dark
     )
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="260" height="260" viewBox="0 0 {size} {size}" shape-rendering="crispEdges" '
-        'aria-hidden="true"><path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/><path fill="#000" d="{squares}"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" width="260" height="260" viewBox="0 0 {size} {size}" '
+        'shape-rendering="crispEdges" aria-hidden="true"><path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/><path fill="#000" d="{squares}"/></svg>',
         size=len(rows),
         squares=squares,
     )
