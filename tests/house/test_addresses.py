@@ -18,6 +18,9 @@ PUBLIC = {
     "account_inactive": "says that an account is closed",
     "account_signup": "says that accounts are given, and gives none",
     "feed": "a calendar program cannot log in: the address is a secret of its owner, and what it gives names nobody",
+    **dict.fromkeys(
+        ("app", "manifest", "sw"), "the phone's app, the same for everyone: it holds no name and asks nothing"
+    ),
     "set_language": "changes the language of the pages for this browser, nothing else",
 }
 # What phones call. No cookie opens these, and no page's permission stands before them: what is known here is a secret.

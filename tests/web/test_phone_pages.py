@@ -202,7 +202,7 @@ def two_wrote(
     people.describe(by=cast.malik, person_id=smed.id, values={kind: theirs}, seen=seen, now=now)
     stands = Detail.objects.filter(kind=kind).latest("id")
     return conflicts.keep(
-        by=cast.signe, person_id=smed.id, item=uuid7(), kind=kind, yours=yours, theirs=stands.id, at=now, now=now
+        by=cast.signe, person_id=smed.id, key=uuid7(), kind=kind, yours=yours, theirs=stands.id, at=now, now=now
     )
 
 

@@ -160,7 +160,7 @@ def conflict_about(cast: Cast, smed: people.Person, now: Any) -> models.Conflict
     """What Signe's phone wrote and Malik wrote meanwhile."""
     told = people.add_detail(by=cast.malik, person_id=smed.id, kind="birth_year", value="1980", now=now)
     return conflicts.keep(
-        by=cast.signe, person_id=smed.id, item=uuid7(), kind="birth_year", yours="1981", theirs=told.id, at=now, now=now
+        by=cast.signe, person_id=smed.id, key=uuid7(), kind="birth_year", yours="1981", theirs=told.id, at=now, now=now
     )
 
 

@@ -45,7 +45,7 @@ def shown(request: HttpRequest, phone: "Phone", state: CodeState) -> str:
 
 def address(request: HttpRequest) -> str:
     """Where the phone's app is."""
-    return request.build_absolute_uri(reverse("field:sync").removesuffix("sync"))
+    return request.build_absolute_uri(reverse("field:app"))
 
 
 def comes_by_https(request: HttpRequest) -> bool:

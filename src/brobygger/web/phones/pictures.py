@@ -21,7 +21,8 @@ def qr_code(text: str) -> SafeString:
     )
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="260" height="260" viewBox="0 0 {size} {size}" '
-        'shape-rendering="crispEdges" aria-hidden="true"><path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/><path fill="#000" d="{squares}"/></svg>',
+        'shape-rendering="crispEdges" aria-hidden="true"><path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/>'
+        '<path fill="#000" d="{squares}"/></svg>',
         size=len(rows),
         squares=squares,
     )
