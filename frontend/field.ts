@@ -62,12 +62,19 @@ export function fieldApp(): Plugin {
       this.emitFile({ type: "asset", fileName: "field/index.html", source: page });
       this.emitFile({ type: "asset", fileName: "field/manifest.webmanifest", source: manifest });
       const worker = bundle["field/sw.js"];
-      if (worker?.type !== "chunk") this.error("the service worker was not built");
-      const files = Object.values(names).map((name) => STATIC + name);
+      if (worker?.type !== "chunk" || worker.imports.length > 0) this.error("the service worker must be one file");
+      const files = [...Object.values(names), ...importsOf(bundle, names["script"]!)].map((name) => STATIC + name);
       const version = createHash("sha256").update([page, manifest, worker.code, ...files].join("\n")).digest("hex").slice(0, 16);
       worker.code = `self.BUILT=${JSON.stringify({ version, shell: SHELL, manifest: MANIFEST, files })};\n${worker.code}`;
     },
   };
+}
+
+/** What a script imports, and what that does: a module that two entries share is built as a file of its own. */
+function importsOf(bundle: Bundle, script: string): string[] {
+  const chunk = bundle[script];
+  const own = chunk?.type === "chunk" ? chunk.imports : [];
+  return [...new Set(own.flatMap((name) => [name, ...importsOf(bundle, name)]))];
 }
 
 function entries(name: string): [string, string, string][] {

@@ -14,7 +14,11 @@ export default defineConfig(
       resolve: { alias: [{ find: /^\.\/store\/store$/, replacement: memory }] },
       build: {
         rolldownOptions: {
-          input: { field: resolve(frontend, "src/field/main.tsx"), sw: resolve(frontend, "src/field/worker/sw.ts") },
+          input: {
+            field: resolve(frontend, "src/field/main.tsx"),
+            sw: resolve(frontend, "src/field/worker/sw.ts"),
+            same: resolve(import.meta.dirname, "same.ts"),
+          },
         },
       },
     },
