@@ -104,7 +104,8 @@ TEXT = re.compile(r'^  (\w+): "(.*)",$', re.MULTILINE)
 
 
 def dictionary(language: str) -> dict[str, str]:
-    text = (ROOT / "frontend" / "src" / "field" / "texts" / f"{language}.ts").read_text(encoding="utf-8")
+    folder = ROOT / "frontend" / "src" / "field" / "texts"
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob(f"{language}*.ts")))
     return dict(TEXT.findall(text))
 
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Opened = Callable[..., "Page"]
+# Seconds, from Card, Moran and Newell 1983: docs/keystrokes.md says how they are used here.
+POINT, PRESS, PREPARE = 1.10, 0.20, 1.35
 
 
 def count_taps(page: "Page") -> Callable[[], int]:
@@ -36,6 +38,7 @@ def test_a_contact_with_all_there_is_to_tell_takes_ten_taps_and_no_typing(open_a
     press(page, "Gem")
     page.wait_for_selector(".wish")
     assert taps() <= 10
+    assert taps() * (POINT + PRESS) + 2 * PREPARE <= 16
     told = written(page)[0]
     assert told["kind"] == "contact"
     assert told["body"].pop("promise_at").endswith("Z")

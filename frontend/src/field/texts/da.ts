@@ -1,5 +1,9 @@
 /** Danish: what the app says. English, in en.ts, has the same keys. */
+import { daDoor } from "./da_door";
+
 export const da = {
+  ...daDoor,
+
   // The frame
   bar_label: "Hovedmenu",
   bar_today: "I dag",
@@ -248,58 +252,4 @@ export const da = {
   add_passkey: "Lås op med fingeraftryk eller ansigt",
   passkey_set: "Fingeraftryk eller ansigt kan låse op.",
   passkey_failed: "Det lykkedes ikke. Brug pinkoden.",
-
-  // Why something failed
-  failure_offline: "Intet net. Appen prøver igen af sig selv.",
-  failure_server: "Serveren svarede ikke rigtigt. Appen prøver igen af sig selv.",
-  failure_phone_unknown: "Kontoret kender ikke denne telefon. Tal med din leder; intet er slettet.",
-  failure_phone_revoked: "Telefonens adgang er lukket. Tal med din leder; det usendte er stadig på telefonen.",
-  failure_update_app: "Appen er for gammel til serveren. Skift til den nye udgave; intet er slettet.",
-  failure_storage_full: "Telefonen er fuld. Slet billeder eller apps, og prøv igen; det, du har skrevet, står her stadig.",
-  failure_unreadable: "Serverens svar kunne ikke læses. Appen prøver igen af sig selv.",
-  failure_too_large: "Det er for stort til at blive sendt. Gør teksten kortere.",
-  failure_locked: "Telefonen låste imens. Lås op, og gem igen.",
-  failure_code_unknown: "Koden virker ikke. Den kan være brugt eller for gammel. Hent en ny på kontoret.",
-  failure_phone_of_another: "Koden er til en anden telefon. Hent en til denne.",
-  failure_office_key_wrong: "Koden passer ikke til denne telefon. Hent en ny på kontoret.",
-  failure_not_waiting: "Det nåede at blive sendt imens. Gem igen, så bliver det en rettelse.",
-  failure_too_many: "Der var for meget på én gang. Appen prøver igen med mindre.",
-  failure_passkey_unsupported: "Telefonen kan ikke låse op på den måde. Brug pinkoden.",
-  failure_other_worker: "På telefonen ligger usendt arbejde fra en anden. Det skal sendes eller opgives først.",
-  failure_enrolled: "Telefonen er allerede sat op.",
-  failure_other: "Det gik ikke ({code}). Appen prøver igen af sig selv.",
-
-  // Making a phone ready, and the lock
-  enrol_title: "Gør telefonen klar",
-  enrol_kept: "På telefonen gemmes kaldenavne, ønsker, løfter og kontakter for dine og teamets borgere. Aldrig cpr-numre. Alt er krypteret.",
-  enrol_lost: "Mister du telefonen: ring til kontoret, så tømmes den. Uden pinkoden kan ingen læse den.",
-  enrol_code: "Kode fra kontoret",
-  enrol_code_help: "Den står under Mine telefoner på computeren. Scannede du, er den udfyldt.",
-  code_needed: "Skriv koden fra kontoret.",
-  phone_name: "Telefonens navn",
-  phone_name_help: "Så du kan kende den på kontoret.",
-  phone_name_first: "Min telefon",
-  phone_name_needed: "Giv telefonen et navn.",
-  new_pin: "Vælg en pinkode",
-  pin_help: "Mindst {n} tal. Brug ikke en fødselsdag.",
-  pin_again: "Pinkoden igen",
-  pin_short: "Mindst {n} tal, og kun tal.",
-  pin_easy: "Den gætter enhver. Vælg en anden.",
-  pin_differs: "De to er ikke ens. Skriv den samme igen.",
-  enrol: "Gør klar",
-  enrolling: "Gør klar og henter ...",
-  enrol_failed: "Det lykkedes ikke ({code}). Se, om koden er rigtig, og om der er net.",
-  unlock_title: "Lås op",
-  unlock: "OK",
-  unlocking: "...",
-  pin_length: "{n} tal skrevet",
-  pin_erase: "Slet et tal",
-  pin_wrong: "Forkert pinkode. {n} forsøg tilbage.",
-  pin_wrong_last: "Forkert pinkode. 1 forsøg tilbage; så skal kontoret låse op.",
-  use_passkey: "Brug fingeraftryk eller ansigt",
-  unlock_failed: "Det gik ikke ({code}). Prøv igen.",
-  locked_out_title: "Låst efter ti forkerte",
-  locked_out_help: "Ring til kontoret, og få en kode. Det usendte er stadig på telefonen, krypteret.",
-  reopen_code: "Kode fra kontoret",
-  reopen: "Lås op med koden",
 } as const satisfies Record<string, string>;

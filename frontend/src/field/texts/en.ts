@@ -1,7 +1,10 @@
 /** English: the same keys as Danish, complete. */
 import type { Words } from "../texts";
+import { enDoor } from "./en_door";
 
 export const en: Words = {
+  ...enDoor,
+
   // The frame
   bar_label: "Main menu",
   bar_today: "Today",
@@ -250,58 +253,4 @@ export const en: Words = {
   add_passkey: "Unlock with fingerprint or face",
   passkey_set: "Fingerprint or face can unlock.",
   passkey_failed: "It did not work. Use the PIN.",
-
-  // Why something failed
-  failure_offline: "No network. The app tries again by itself.",
-  failure_server: "The server did not answer properly. The app tries again by itself.",
-  failure_phone_unknown: "The office does not know this phone. Talk with your leader; nothing is deleted.",
-  failure_phone_revoked: "The phone's access is closed. Talk with your leader; what is unsent is still on the phone.",
-  failure_update_app: "The app is too old for the server. Change to the new version; nothing is deleted.",
-  failure_storage_full: "The phone is full. Delete pictures or apps, and try again; what you wrote is still here.",
-  failure_unreadable: "The server's answer could not be read. The app tries again by itself.",
-  failure_too_large: "It is too large to be sent. Make the text shorter.",
-  failure_locked: "The phone locked meanwhile. Unlock, and save again.",
-  failure_code_unknown: "The code does not work. It may be used or too old. Get a new one at the office.",
-  failure_phone_of_another: "The code is for another phone. Get one for this.",
-  failure_office_key_wrong: "The code does not fit this phone. Get a new one at the office.",
-  failure_not_waiting: "It was sent meanwhile. Save again, and it becomes a correction.",
-  failure_too_many: "There was too much at once. The app tries again with less.",
-  failure_passkey_unsupported: "The phone cannot unlock that way. Use the PIN.",
-  failure_other_worker: "There is unsent work by someone else on the phone. It must be sent or given up first.",
-  failure_enrolled: "The phone is set up already.",
-  failure_other: "It did not work ({code}). The app tries again by itself.",
-
-  // Making a phone ready, and the lock
-  enrol_title: "Make the phone ready",
-  enrol_kept: "The phone keeps aliases, wishes, promises and contacts of your people and your team's. Never CPR numbers. All of it is encrypted.",
-  enrol_lost: "If you lose the phone: call the office, and it is emptied. Without the PIN nobody can read it.",
-  enrol_code: "Code from the office",
-  enrol_code_help: "It stands under My phones on the computer. If you scanned, it is filled in.",
-  code_needed: "Write the code from the office.",
-  phone_name: "Name of the phone",
-  phone_name_help: "So that you know it at the office.",
-  phone_name_first: "My phone",
-  phone_name_needed: "Give the phone a name.",
-  new_pin: "Choose a PIN",
-  pin_help: "At least {n} digits. No birthday.",
-  pin_again: "The PIN again",
-  pin_short: "At least {n} digits, and only digits.",
-  pin_easy: "Anyone guesses that. Choose another.",
-  pin_differs: "The two are not the same. Write the same again.",
-  enrol: "Make ready",
-  enrolling: "Making ready and fetching ...",
-  enrol_failed: "It did not work ({code}). See whether the code is right, and whether there is a network.",
-  unlock_title: "Unlock",
-  unlock: "OK",
-  unlocking: "...",
-  pin_length: "{n} digits typed",
-  pin_erase: "Erase a digit",
-  pin_wrong: "Wrong PIN. {n} tries left.",
-  pin_wrong_last: "Wrong PIN. 1 try left; then the office must unlock.",
-  use_passkey: "Use fingerprint or face",
-  unlock_failed: "It did not work ({code}). Try again.",
-  locked_out_title: "Locked after ten wrong tries",
-  locked_out_help: "Call the office and get a code. What is unsent is still on the phone, encrypted.",
-  reopen_code: "Code from the office",
-  reopen: "Unlock with the code",
 };
