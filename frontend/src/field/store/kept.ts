@@ -1,6 +1,9 @@
 /** What the store offers the screens. Nothing above it knows of IndexedDB, keys or the network. */
 import type { Bed, Card, Fact, Id, Item, Moment } from "../types";
 
+/** A PIN has at least as many digits. */
+export const PIN_LENGTH = 6;
+
 /** An item on its way: what stands of it, and why it was refused. */
 export interface Waiting {
   item: Item;
@@ -18,11 +21,16 @@ export interface Status {
   /** Items the server does not have yet; those it has refused are counted apart. */
   waiting: number;
   refused: number;
-  /** Why the last sync failed: "offline", "server", "phone_unknown", "phone_revoked", "update_app", "storage_full" ... */
+  /**
+   * Why the last sync failed: "offline", "server", "unreadable", "too_large", "phone_unknown", "phone_revoked", "update_app",
+   * "storage_full", "fault", or another code of the server.
+   */
   failure?: string;
   /** The server's clock less the phone's, in milliseconds; told to the worker from two minutes on. */
   clock_offset: number;
   is_syncing: boolean;
+  /** The office has ordered the phone emptied: it is, but for what could not be sent yet. */
+  is_wiping?: true;
 }
 
 /** Before it is opened. `none`: nothing has been enrolled; `locked_out`: ten wrong tries, the office must open it. */
@@ -38,17 +46,24 @@ export interface Person {
   waiting: Waiting[];
 }
 
+/**
+ * openStore() of ./store gives it, once. What cannot be done rejects with a StoreError of ./refusal, which carries a code;
+ * everything from status() on needs an open phone and else rejects with "locked".
+ */
 export interface Store {
   lockState(): LockState;
   /** Takes a code of the office, a PIN and a name for the phone: enrols, makes the keys and fetches the first time. */
   enrol(code: string, pin: string, name: string): Promise<void>;
-  /** How many tries are left where the PIN is wrong; undefined where it was right. */
+  /** How many tries are left where the PIN is wrong, 0 where only the office opens it; undefined where it was right. */
   unlock(pin: string): Promise<number | undefined>;
   /** Whether this browser can open with a passkey (the PRF extension), and whether one is set up. */
   passkey(): Promise<"none" | "possible" | "set">;
   addPasskey(): Promise<void>;
   unlockWithPasskey(): Promise<boolean>;
-  /** Opens after ten wrong tries, with a code of the office, and sets a new PIN. */
+  /**
+   * Opens with a code of the office and sets a new PIN: after ten wrong tries, where the PIN is forgotten, and where the
+   * server no longer lets the phone in (phone_unknown, phone_revoked).
+   */
   reopen(code: string, pin: string): Promise<void>;
   lock(): void;
 
@@ -56,7 +71,7 @@ export interface Store {
   people(): Promise<Card[]>;
   person(id: Id): Promise<Person | undefined>;
   beds(): Promise<Bed[]>;
-  /** Places the worker has been at, latest first, at most five: [place_kind, place]. */
+  /** Places the worker has written of here, latest first, at most five: [place_kind, place]. */
   recentPlaces(): Promise<[string, string][]>;
 
   /** Durable when it resolves: "saved on the phone". What is not yet sent stands in people() and person() at once. */

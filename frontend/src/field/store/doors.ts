@@ -1,0 +1,89 @@
+/**
+ * The door of each phone that was enrolled in this browser: what its key is wrapped in, and how often a wrong PIN was tried.
+ *
+ * In clear, for it is read before anything can be opened. Nothing here is worth anything without a PIN, a passkey or the office.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { Id } from "../types";
+import { unwrapByPin, type PinWrap, type Wrap } from "./keys";
+import type { PasskeyWrap } from "./passkeys";
+import { whole } from "./vault";
+
+export const TRIES = 10;
+
+export interface Door {
+  /** What the database of its records is named by. */
+  id: string;
+  /** What the server knows it by. */
+  phone: Id;
+  worker: Id;
+  language: "da" | "en";
+  /** Wrong tries so far, each counted before it was checked. */
+  tries: number;
+  office: Wrap;
+  pin?: PinWrap;
+  passkey?: PasskeyWrap;
+  /** Wiped, or cut off, with work in it that was never sent: it waits for the same worker. */
+  isLeft?: true;
+}
+
+interface Schema extends DBSchema {
+  doors: { key: string; value: Door };
+}
+
+let opened: Promise<IDBPDatabase<Schema>> | undefined;
+
+function registry(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>("brobygger", 1, {
+    upgrade: (data) => void data.createObjectStore("doors", { keyPath: "id" }),
+  });
+  return opened;
+}
+
+export async function readDoors(): Promise<Door[]> {
+  return (await registry()).getAll("doors");
+}
+
+/** Puts one door and takes others away, in one act. */
+export async function writeDoors(put: Door | undefined, gone: string[] = []): Promise<void> {
+  const data = await registry();
+  await whole(async () => {
+    const act = data.transaction("doors", "readwrite", { durability: "strict" });
+    const asked: Promise<unknown>[] = gone.map((id) => act.store.delete(id));
+    if (put !== undefined) asked.push(act.store.put(put));
+    await Promise.all([...asked, act.done]);
+  });
+}
+
+/** The key, where the PIN is right; the door as it stands afterwards. After ten wrong ones only the office opens it. */
+export async function tryPin(id: string, pin: string): Promise<{ door: Door; key?: CryptoKey }> {
+  const counted = await countTry(id);
+  if (counted.pin === undefined || counted.tries > TRIES) return { door: await shut(counted) };
+  const key = await unwrapByPin(counted.pin, pin);
+  if (key === undefined) return { door: counted.tries < TRIES ? counted : await shut(counted) };
+  return { door: await openedAgain(counted), key };
+}
+
+/** Forgets the wrong tries. */
+export async function openedAgain(door: Door): Promise<Door> {
+  const fresh = { ...door, tries: 0 };
+  await writeDoors(fresh);
+  return fresh;
+}
+
+/** Takes the PIN and the passkey away. Also for a phone that was switched off between the tenth try and its answer. */
+export async function shut(door: Door): Promise<Door> {
+  const { pin: _pin, passkey: _passkey, ...rest } = door;
+  await writeDoors(rest);
+  return rest;
+}
+
+/** On the disk before the PIN is looked at: switching the phone off wins no try. */
+async function countTry(id: string): Promise<Door> {
+  const act = (await registry()).transaction("doors", "readwrite", { durability: "strict" });
+  const door = await act.store.get(id);
+  if (door === undefined) throw new Error("No such door");
+  const counted = { ...door, tries: door.tries + 1 };
+  await Promise.all([act.store.put(counted), act.done]);
+  return counted;
+}

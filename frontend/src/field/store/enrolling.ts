@@ -1,0 +1,90 @@
+/** How a phone comes to be one, and how the office opens it again. */
+import { askClaim, type Opening } from "./asking";
+import { random, toBytes, toText, newId } from "./bytes";
+import { readDoors, tryPin, writeDoors, type Door } from "./doors";
+import { newDataKey, unwrapBySecret, wrapByPin, wrapBySecret } from "./keys";
+import { PIN_LENGTH } from "./kept";
+import type { Entry } from "./outbox";
+import { StoreError } from "./refusal";
+import { openSession, type Phone } from "./session";
+import type { Standing } from "./standing";
+import { commit, openData, readAll, removeData, type Change } from "./vault";
+
+/** Claims the phone, makes its keys, and takes up what the same worker had to leave here unsent. */
+export async function enrol(standing: Standing, code: string, pin: string, name: string): Promise<void> {
+  if (standing.door !== undefined) throw new StoreError("enrolled");
+  checkPin(pin);
+  const officeKey = random(32);
+  const left = (await readDoors()).filter((door) => door.isLeft);
+  const asked = { code, name, office_key: toText(officeKey), ...(left.length > 0 && { left: left.map((door) => door.phone) }) };
+  const given = await askClaim(asked);
+  const key = await newDataKey();
+  const [pinWrap, office] = await Promise.all([wrapByPin(key, pin), wrapBySecret(key, officeKey, "office")]);
+  const { phone, worker, language } = given;
+  const door: Door = { id: newId(), phone, worker, language, tries: 0, pin: pinWrap, office };
+  const found = await Promise.all(left.filter((each) => each.worker === worker).map((each) => unsentOf(each, given, pin)));
+  const taken = found.filter((each) => each !== undefined);
+  // First the records, then the door: killed in between, what was left is still left.
+  const vault = { data: await openData(door.id), key };
+  await commit(vault, [{ shelf: "kept", key: "phone", value: identity(given) }, ...taken.flatMap((each) => each.items)]);
+  vault.data.close();
+  await writeDoors(door, taken.map((each) => each.id));
+  await Promise.all(taken.map((each) => removeData(each.id)));
+  // Without it a browser short of room may throw away what was never sent.
+  void navigator.storage.persist?.();
+  await enter(standing, door, key);
+}
+
+/** Opens with a code of the office, whatever is locked, and sets a new PIN. */
+export async function reopen(standing: Standing, code: string, pin: string): Promise<void> {
+  const { door } = standing;
+  if (door === undefined) throw new StoreError("not_enrolled");
+  checkPin(pin);
+  const given = await askClaim({ code, phone: door.phone });
+  if (given.worker !== undefined && given.worker !== door.worker) throw new StoreError("other_worker");
+  const key = given.office_key === undefined ? undefined : await openByOffice(door, given.office_key);
+  if (key === undefined) throw new StoreError("office_key_wrong");
+  const opened: Door = { ...door, phone: given.phone ?? door.phone, pin: await wrapByPin(key, pin), tries: 0 };
+  if (given.secret !== undefined) await keepIdentity(door, key, given);
+  await writeDoors(opened);
+  delete standing.failure;
+  await enter(standing, opened, key);
+}
+
+/** Opens the store for this tab. */
+export async function enter(standing: Standing, door: Door, key: CryptoKey): Promise<void> {
+  standing.session?.until.abort();
+  standing.session = await openSession(door, key);
+  standing.door = door;
+}
+
+function checkPin(pin: string): void {
+  if (pin.length < PIN_LENGTH) throw new StoreError("pin_short");
+}
+
+function openByOffice(door: Door, officeKey: string): Promise<CryptoKey | undefined> {
+  return unwrapBySecret(door.office, toBytes(officeKey), "office");
+}
+
+/** The phone may be given a new secret, where the old one was lost or taken from it. */
+async function keepIdentity(door: Door, key: CryptoKey, given: Opening): Promise<void> {
+  const vault = { data: await openData(door.id), key };
+  await commit(vault, [{ shelf: "kept", key: "phone", value: identity(given) }]);
+  vault.data.close();
+}
+
+function identity({ phone, secret, worker, worker_name, team, language }: Opening): Phone {
+  return { phone, secret, worker, worker_name, team, language };
+}
+
+/** The unsent items behind a door that was left, by the office's key or by the same PIN; undefined where neither opens it. */
+async function unsentOf(door: Door, given: Opening, pin: string): Promise<{ id: string; items: Change[] } | undefined> {
+  const officeKey = given.office_keys?.[door.phone];
+  const byOffice = officeKey === undefined ? undefined : await openByOffice(door, officeKey);
+  const key = byOffice ?? (await tryPin(door.id, pin)).key;
+  if (key === undefined) return undefined;
+  const data = await openData(door.id);
+  const items = await readAll<Entry>({ data, key }, "items");
+  data.close();
+  return { id: door.id, items: [...items].map(([id, value]) => ({ shelf: "items", key: id, value })) };
+}

@@ -1,0 +1,129 @@
+/** What waits on the phone laid over what the server has said: pure, so that it is the same before and after sending. */
+import type { Bed, Card, Fact, Id, Item, Moment } from "../types";
+import type { Entry } from "./outbox";
+
+/** The kinds of item that are themselves something that happened. */
+const FACTS = new Set(["contact", "interview", "answer"]);
+
+/** Whose card an item stands on. Someone met on the phone is known by the item that says so. */
+export function personOf(item: Item): Id | undefined {
+  return item.kind === "meet" ? item.id : item.person;
+}
+
+/** A refused item changes nothing that is shown, but whom it made known stays: what is written about them needs them. */
+export function isLaid({ state, item }: Entry): boolean {
+  return state === "waiting" || item.kind === "meet";
+}
+
+/** The card with these items laid over, in the order given; undefined where there is neither. */
+export function layOnCard(card: Card | undefined, items: Item[]): Card | undefined {
+  return items.reduce<Card | undefined>((under, item) => {
+    if (item.kind === "meet") return { ...met(item), ...under };
+    return under === undefined ? undefined : { ...under, ...changed(under, item) };
+  }, card);
+}
+
+/** The facts and those of the items that are facts, newest first; an item the server has told back stands once. */
+export function layInFacts(facts: Fact[], items: Item[], by: string): Fact[] {
+  const mine = items.flatMap((item) => factOf(item, by) ?? []);
+  const all = new Map([...facts, ...mine].map((fact) => [fact.id, fact]));
+  return [...all.values()].sort(newestFirst);
+}
+
+export function layOnBeds(beds: Bed[], items: Item[]): Bed[] {
+  const told = new Map(items.filter((item) => item.kind === "bed").map((item) => [item.body["place"], item]));
+  return beds.map((bed) => {
+    const item = told.get(bed.id);
+    const free = item?.body["free"];
+    return item === undefined || typeof free !== "number" ? bed : { ...bed, free, confirmed_at: item.happened_at };
+  });
+}
+
+export function newestFirst(a: Fact, b: Fact): number {
+  return compare(b.happened_at, a.happened_at) || compare(b.id, a.id);
+}
+
+/** Seconds and milliseconds may stand side by side: "20:00Z" sorts after "20:00.5Z" as text. */
+function compare(a: string, b: string): number {
+  const [x, y] = [a.replace(/Z$/, ""), b.replace(/Z$/, "")];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function factOf(item: Item, by: string): Fact | undefined {
+  if (!FACTS.has(item.kind) || item.person === undefined) return undefined;
+  const corrects = text(item, "corrects");
+  return {
+    id: item.id,
+    kind: item.kind as Fact["kind"],
+    person: item.person,
+    happened_at: item.happened_at,
+    by,
+    body: item.body,
+    ...(corrects && { corrects }),
+  };
+}
+
+function met(item: Item): Card {
+  const [wish, age, place] = [text(item, "own_wish"), text(item, "rough_age"), text(item, "place")];
+  return {
+    id: item.id,
+    name: text(item, "alias") ?? "",
+    phase: "contact",
+    seen_at: item.happened_at,
+    ...(wish && { wish, wish_at: item.happened_at }),
+    ...(age && { rough_age: age }),
+    ...(place && { seen_place: place }),
+  };
+}
+
+function changed(card: Card, item: Item): Partial<Card> {
+  switch (item.kind) {
+    case "contact":
+      return { ...seen(card, item), ...promised(card, item) };
+    case "promise":
+      return { promises: (card.promises ?? []).filter((each) => each.id !== item.body["promise"]) };
+    case "settle":
+      return { conflicts: (card.conflicts ?? []).filter((each) => each.id !== item.body["conflict"]) };
+    case "detail":
+      return detailed(card, item);
+    default:
+      return {};
+  }
+}
+
+/** An attempt that met nobody is work, and has not seen the person. */
+function seen(card: Card, item: Item): Partial<Card> {
+  if (item.body["kind"] === "attempt" || isBefore(item.happened_at, card.seen_at)) return {};
+  const place = text(item, "place");
+  return { seen_at: item.happened_at, ...(place && { seen_place: place }) };
+}
+
+function promised(card: Card, item: Item): Partial<Card> {
+  const [what, due_at] = [text(item, "promise"), text(item, "promise_at")];
+  if (what === undefined || due_at === undefined) return {};
+  const others = (card.promises ?? []).filter((each) => each.id !== item.id);
+  const promises = [...others, { id: item.id, what, due_at }];
+  return { promises: promises.sort((a, b) => compare(a.due_at, b.due_at)) };
+}
+
+function detailed(card: Card, item: Item): Partial<Card> {
+  const [kind, value] = [text(item, "kind"), text(item, "value")];
+  if (kind === undefined || value === undefined) return {};
+  const details = { ...card.details, [kind]: { id: item.id, value } };
+  const isCalled = kind === "preferred_name" || (kind === "alias" && card.details?.["preferred_name"] === undefined);
+  return {
+    details,
+    ...(isCalled && { name: value }),
+    ...(kind === "rough_age" && { rough_age: value }),
+    ...(kind === "own_wish" && { wish: value, wish_at: item.happened_at }),
+  };
+}
+
+function isBefore(moment: Moment, other: Moment | undefined): boolean {
+  return other !== undefined && compare(moment, other) < 0;
+}
+
+function text(item: Item, field: string): string | undefined {
+  const value = item.body[field];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,168 @@
+/** What the server does not have yet. An item leaves only when the server has said, of this very version, that it has it. */
+import type { Id, Item, ItemOutcome } from "../types";
+import { newId } from "./bytes";
+import type { Waiting, Written } from "./kept";
+import { codeOf, StoreError } from "./refusal";
+import { alone, type Session } from "./session";
+import { commit, prepare, readAll, readOne, store, type Change, type Vault } from "./vault";
+
+export const DAY = 24 * 60 * 60 * 1000;
+const SENT_KEPT_DAYS = 30;
+const PLACES = 5;
+
+export interface Entry {
+  item: Item;
+  /** The highest version that was ever on its way: the server may have it, whatever the phone heard. 0: none. */
+  tried: number;
+  state: "waiting" | "refused";
+  code?: string;
+  message?: string;
+}
+
+/** Writes a new item, or a newer version of one that is there. */
+export async function write(session: Session, what: Written, now: number): Promise<Id> {
+  return alone("items", async () => {
+    const entry = fresh(what.id ?? newId(now), what, now);
+    const old = what.id === undefined ? undefined : await readOne<Entry>(session, "items", what.id);
+    return put(session, old === undefined ? entry : newer(old, entry.item), now);
+  });
+}
+
+/** Edits what the server has not acknowledged. */
+export async function change(session: Session, id: Id, body: Item["body"], now: number): Promise<void> {
+  await alone("items", async () => {
+    const old = await readOne<Entry>(session, "items", id);
+    if (old === undefined) throw new StoreError("not_waiting");
+    await put(session, newer(old, { ...old.item, body }), now);
+  });
+}
+
+/** The worker gives up what was refused; nothing else can be given up. */
+export async function giveUp(session: Session, id: Id): Promise<void> {
+  await alone("items", async () => {
+    const old = await readOne<Entry>(session, "items", id);
+    if (old?.state !== "refused") throw new StoreError("not_refused");
+    await commit(session, [{ shelf: "items", key: id }]);
+    session.entries.delete(id);
+  });
+}
+
+/** In the order in which they were made. */
+export function waiting(session: Session): Waiting[] {
+  return [...session.entries.values()].map((entry) => asWaiting(session, entry));
+}
+
+export function asWaiting(session: Session, { item, state, code, message }: Entry): Waiting {
+  return {
+    item,
+    state: state === "waiting" && session.sending.has(item.id) ? "sending" : state,
+    ...(code === undefined ? {} : { code }),
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+function fresh(id: Id, what: Written, now: number): Entry {
+  const at = new Date(now).toISOString();
+  return { item: { happened_at: at, ...what, id, version: 1, recorded_at: at }, tried: 0, state: "waiting" };
+}
+
+/** A version that was on its way is never edited in place: the server could not tell the two apart. */
+function newer(old: Entry, item: Item): Entry {
+  const version = Math.max(old.item.version, old.tried + 1);
+  return { item: { ...item, version }, tried: old.tried, state: "waiting" };
+}
+
+async function put(session: Session, entry: Entry, now: number): Promise<Id> {
+  const { item } = entry;
+  const places = withPlace(session.places, item.body);
+  const needed = item.person === undefined ? session.needed : { ...session.needed, [item.person]: now };
+  const changes: Change[] = [{ shelf: "items", key: item.id, value: entry }];
+  if (places !== session.places) changes.push({ shelf: "kept", key: "places", value: places });
+  if (needed !== session.needed) changes.push({ shelf: "kept", key: "needed", value: needed });
+  await commit(session, changes);
+  session.entries.set(item.id, entry);
+  Object.assign(session, { places, needed });
+  return item.id;
+}
+
+function withPlace(places: [string, string][], body: Item["body"]): [string, string][] {
+  const { place_kind: kind, place = "" } = body;
+  if (typeof kind !== "string" || typeof place !== "string") return places;
+  const others = places.filter((each) => each[0] !== kind || each[1] !== place);
+  return [[kind, place] as [string, string], ...others].slice(0, PLACES);
+}
+
+/** The next items to be sent, written down as tried before any of them leaves. `done` names those of this round. */
+export function nextBatch(session: Session, limit: number, done: Set<string>): Promise<Item[]> {
+  return alone("items", async () => {
+    session.entries = await readAll<Entry>(session, "items");
+    const due = [...session.entries.values()].filter((each) => each.state === "waiting" && !done.has(named(each.item)));
+    const batch = due.slice(0, limit).map((each) => ({ ...each, tried: each.item.version }));
+    const changed = batch.filter((each) => session.entries.get(each.item.id)?.tried !== each.tried);
+    const marked = changed.map((each): Change => ({ shelf: "items", key: each.item.id, value: each }));
+    // With no room left it is sent all the same: it is safer with the server, and nothing can be edited here either.
+    await commit(session, marked).catch((error: unknown) => {
+      if (codeOf(error) !== "storage_full") throw error;
+    });
+    changed.forEach((each) => session.entries.set(each.item.id, each));
+    return batch.map((each) => each.item);
+  });
+}
+
+export function named({ id, version }: { id: Id; version: number }): string {
+  return `${id}/${version}`;
+}
+
+/**
+ * What the outcomes change, and what they leave in the outbox. An outcome of an older version than the one that waits says
+ * nothing about it.
+ */
+export function settled(entries: Map<Id, Entry>, outcomes: ItemOutcome[], now: number): Change[] {
+  const day = dayOf(now);
+  return outcomes.flatMap(({ id, version, outcome, code, message }): Change[] => {
+    const entry = entries.get(id);
+    if (entry?.item.version !== version) return [];
+    if (outcome !== "refused") {
+      entries.delete(id);
+      return [
+        { shelf: "items", key: id },
+        { shelf: "sent", key: `${day}/${id}`, value: entry.item },
+      ];
+    }
+    const refused: Entry = { ...entry, state: "refused", ...(code && { code }), ...(message && { message }) };
+    entries.set(id, refused);
+    return [{ shelf: "items", key: id, value: refused }];
+  });
+}
+
+/** The server has lost what it said it had: all that is left of the last thirty days waits again. */
+export async function sentAgain(vault: Vault, entries: Map<Id, Entry>): Promise<Change[]> {
+  const sent = await readAll<Item>(vault, "sent");
+  return [...sent].flatMap(([key, item]): Change[] => {
+    const taken: Change = { shelf: "sent", key };
+    if (entries.has(item.id)) return [taken];
+    const entry: Entry = { item, tried: item.version, state: "waiting" };
+    entries.set(item.id, entry);
+    return [taken, { shelf: "items", key: item.id, value: entry }];
+  });
+}
+
+/** What was received long ago need not be sent again. */
+export async function forgetSent(vault: Vault, now: number): Promise<void> {
+  await vault.data.delete("sent", IDBKeyRange.upperBound(String(dayOf(now - SENT_KEPT_DAYS * DAY))));
+}
+
+/** What a server refuses to take alone, being too large: the worker sees it, and the rest goes by. */
+export async function refuseHere(session: Session, item: Item, code: string): Promise<void> {
+  await alone("items", async () => {
+    const entries = await readAll<Entry>(session, "items");
+    const changes = settled(entries, [{ id: item.id, version: item.version, outcome: "refused", code }], Date.now());
+    await store(session, await prepare(session, changes));
+    session.entries = entries;
+  });
+}
+
+/** Five figures, so that days sort as text until the year 2243. */
+function dayOf(now: number): number {
+  return Math.floor(now / DAY);
+}

@@ -1,0 +1,88 @@
+/** Whom the phone knows, with what waits laid over, and whom it forgets. */
+import type { Bed, Card, Fact, Id, Item } from "../types";
+import type { Person } from "./kept";
+import { isLaid, layInFacts, layOnBeds, layOnCard, personOf } from "./laying";
+import { asWaiting, DAY } from "./outbox";
+import type { Session } from "./session";
+import { commit, readAll, readOne, type Change } from "./vault";
+
+const NEEDED_DAYS = 30;
+
+export function cards(session: Session): Card[] {
+  const byPerson = new Map<Id, Item[]>();
+  for (const item of laid(session)) {
+    const person = personOf(item) ?? "";
+    byPerson.set(person, [...(byPerson.get(person) ?? []), item]);
+  }
+  const known = new Set([...session.cards.keys(), ...byPerson.keys()]);
+  return [...known].flatMap((id) => layOnCard(session.cards.get(id), byPerson.get(id) ?? []) ?? []);
+}
+
+export async function person(session: Session, id: Id, now: number): Promise<Person | undefined> {
+  const entries = [...session.entries.values()].filter((each) => personOf(each.item) === id);
+  const items = entries.filter(isLaid).map((each) => each.item);
+  const card = layOnCard(session.cards.get(id), items);
+  if (card === undefined) return undefined;
+  const facts = (await readOne<Fact[]>(session, "facts", id)) ?? [];
+  await need(session, id, now);
+  return {
+    card,
+    facts: layInFacts(facts, items, session.phone.worker_name),
+    waiting: entries.map((each) => asWaiting(session, each)),
+  };
+}
+
+export function beds(session: Session): Bed[] {
+  return layOnBeds([...session.beds.values()], laid(session));
+}
+
+function laid(session: Session): Item[] {
+  return [...session.entries.values()].filter(isLaid).map((each) => each.item);
+}
+
+/** Written down once a day; a full disk must not keep anyone from reading. */
+async function need(session: Session, id: Id, now: number): Promise<void> {
+  if (!session.cards.has(id) || now - (session.needed[id] ?? 0) < DAY) return;
+  session.needed = { ...session.needed, [id]: now };
+  await commit(session, [{ shelf: "kept", key: "needed", value: session.needed }]).catch(() => undefined);
+}
+
+/** Takes people and everything about them off the phone, but nothing that was never sent. */
+export async function forgetting(session: Session, ids: Id[]): Promise<Change[]> {
+  if (ids.length === 0) return [];
+  const gone = new Set(ids);
+  const sent = [...(await readAll<Item>(session, "sent"))].filter(([, item]) => gone.has(personOf(item) ?? ""));
+  return [
+    ...ids.flatMap((key): Change[] => [{ shelf: "cards", key }, { shelf: "facts", key }]),
+    ...sent.map(([key]): Change => ({ shelf: "sent", key })),
+    { shelf: "kept", key: "needed", value: without(session.needed, gone) },
+  ];
+}
+
+/** The same in memory, once it is written. */
+export function forgotten(session: Session, ids: Id[]): void {
+  ids.forEach((id) => session.cards.delete(id));
+  session.needed = without(session.needed, new Set(ids));
+}
+
+/**
+ * While the phone hears from the server, that says who is needed. Where it has not for thirty days, the phone forgets by
+ * itself whoever was neither opened nor written about, and says so when it is heard again.
+ */
+export async function forgetUnneeded(session: Session, now: number): Promise<void> {
+  const { synced, needed } = session;
+  const limit = now - NEEDED_DAYS * DAY;
+  // By the server's clock: one phone's wrong clock must not make it forget everyone each time it is opened.
+  if (synced.last_success === undefined || Date.parse(synced.last_success) > limit + synced.offset) return;
+  const unsent = new Set([...session.entries.values()].map((each) => personOf(each.item)));
+  const ids = [...session.cards.keys()].filter((id) => (needed[id] ?? 0) <= limit && !unsent.has(id));
+  if (ids.length === 0) return;
+  const after = { ...synced, gone: [...new Set([...synced.gone, ...ids])] };
+  await commit(session, [...(await forgetting(session, ids)), { shelf: "kept", key: "synced", value: after }]);
+  forgotten(session, ids);
+  session.synced = after;
+}
+
+function without(needed: Record<Id, number>, gone: Set<Id>): Record<Id, number> {
+  return Object.fromEntries(Object.entries(needed).filter(([id]) => !gone.has(id)));
+}

@@ -1,0 +1,19 @@
+/** What the store says no with: a code that the screens have words for, never a name, a note or a number. */
+
+/**
+ * Codes: storage_full, pin_short, enrolled, not_enrolled, locked, not_refused, not_waiting, passkey_unsupported,
+ * other_worker, office_key_wrong, offline, server, unreadable, too_large, and what the server says (phone_revoked ...).
+ */
+export class StoreError extends Error {
+  constructor(readonly code: string) {
+    super(code);
+    this.name = "StoreError";
+  }
+}
+
+/** The code of whatever was thrown. What is no refusal is a fault of ours, and must not be silent. */
+export function codeOf(error: unknown): string {
+  if (error instanceof StoreError) return error.code;
+  reportError(error);
+  return "fault";
+}

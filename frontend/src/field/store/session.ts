@@ -1,0 +1,81 @@
+/** What is in memory while the phone is open, and only then. Reading anew from the disk always gives the same. */
+import type { Bed, Card, Claimed, Id, Moment } from "../types";
+import { sortAfter } from "./bytes";
+import type { Door } from "./doors";
+import type { Entry } from "./outbox";
+import { clear, openData, readAll, readOne, type Vault } from "./vault";
+
+/** Who the phone is to the server. */
+export type Phone = Pick<Claimed, "phone" | "secret" | "worker" | "worker_name" | "team" | "language">;
+
+/** How far the phone and the server have come with each other. */
+export interface Synced {
+  cursor?: string;
+  epoch?: string;
+  last_success?: Moment;
+  /** The server's clock less the phone's, in milliseconds. */
+  offset: number;
+  /** Whom the phone has forgotten and not yet said so. */
+  gone: Id[];
+  /** The office has ordered it emptied; said to be done when the server has heard it. */
+  isWiping?: true;
+}
+
+export interface Session extends Vault {
+  phone: Phone;
+  synced: Synced;
+  entries: Map<Id, Entry>;
+  cards: Map<Id, Card>;
+  beds: Map<Id, Bed>;
+  /** The day on which each person was last looked at or written about here, as Date.now() of then. */
+  needed: Record<Id, number>;
+  places: [string, string][];
+  /** What is on its way to the server in this moment. */
+  sending: Set<Id>;
+  /** Aborted when the phone is locked. */
+  until: AbortController;
+}
+
+/** What an order to wipe takes; the unsent items and who the phone is stay until the server has heard of it. */
+export const emptied = { shelves: ["cards", "facts", "sent"], kept: ["beds", "needed", "places"] } as const;
+
+export async function openSession(door: Door, key: CryptoKey): Promise<Session> {
+  const vault = { data: await openData(door.id), key };
+  const synced = await readOne<Synced>(vault, "kept", "synced");
+  // Killed between the order and its doing.
+  if (synced?.isWiping) await clear(vault, [...emptied.shelves], [...emptied.kept]);
+  return { ...vault, ...(await readIn(vault)), sending: new Set(), until: new AbortController() };
+}
+
+/** Another tab has written. */
+export async function readAgain(session: Session): Promise<void> {
+  Object.assign(session, await readIn(session));
+}
+
+type Held = Omit<Session, "data" | "key" | "sending" | "until">;
+
+async function readIn(vault: Vault): Promise<Held> {
+  const [entries, cards, kept] = await Promise.all([
+    readAll<Entry>(vault, "items"),
+    readAll<Card>(vault, "cards"),
+    readAll<unknown>(vault, "kept"),
+  ]);
+  // A contact must not be sent before the meeting with the person it is about.
+  const last = [...entries.keys()].at(-1);
+  if (last !== undefined) sortAfter(last);
+  return {
+    entries,
+    cards,
+    phone: kept.get("phone") as Phone,
+    synced: (kept.get("synced") as Synced | undefined) ?? { offset: 0, gone: [] },
+    beds: new Map((kept.get("beds") as [Id, Bed][] | undefined) ?? []),
+    needed: (kept.get("needed") as Record<Id, number> | undefined) ?? {},
+    places: (kept.get("places") as [string, string][] | undefined) ?? [],
+  };
+}
+
+/** One at a time, over all tabs: what reads an item, decides and writes it back. Never held while waiting for the network. */
+export function alone<T>(name: "items" | "sync", act: () => Promise<T>): Promise<T> {
+  // The lib types the callback's promise twice over; what comes back is what `act` gives.
+  return navigator.locks.request(`brobygger-${name}`, act) as Promise<T>;
+}

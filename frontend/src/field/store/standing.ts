@@ -1,0 +1,84 @@
+/** Where this tab stands: which phone it is, whether it is open, how the last sync went. All that the store remembers outside the disk. */
+import { readDoors, TRIES, type Door } from "./doors";
+import type { LockState, Status } from "./kept";
+import { StoreError } from "./refusal";
+import { alone, readAgain, type Session } from "./session";
+
+export interface Standing {
+  door?: Door;
+  session?: Session;
+  failure?: string;
+  isSyncing: boolean;
+  listeners: Set<() => void>;
+  /** To the other tabs of this browser. */
+  others: BroadcastChannel;
+}
+
+export async function stand(): Promise<Standing> {
+  const standing: Standing = { isSyncing: false, listeners: new Set(), others: new BroadcastChannel("brobygger") };
+  await findDoor(standing);
+  standing.others.onmessage = () => void hear(standing);
+  return standing;
+}
+
+export function lockState({ door, session }: Standing): LockState {
+  if (door === undefined) return "none";
+  if (session !== undefined) return "open";
+  return door.pin === undefined || door.tries >= TRIES ? "locked_out" : "locked";
+}
+
+export function opened({ session }: Standing): Session {
+  if (session === undefined) throw new StoreError("locked");
+  return session;
+}
+
+/** The screens of this tab look again. */
+export function tell({ listeners }: Standing): void {
+  listeners.forEach((listener) => listener());
+}
+
+/** The same, and other tabs read again what has been written. */
+export function tellAll(standing: Standing): void {
+  tell(standing);
+  standing.others.postMessage("changed");
+}
+
+/** The key leaves the memory, and with it all that was opened by it. */
+export function lock(standing: Standing): void {
+  standing.session?.until.abort();
+  delete standing.session;
+  tell(standing);
+}
+
+async function findDoor(standing: Standing): Promise<void> {
+  const door = (await readDoors()).find((each) => !each.isLeft);
+  if (door === undefined) delete standing.door;
+  else standing.door = door;
+}
+
+async function hear(standing: Standing): Promise<void> {
+  await findDoor(standing);
+  const { door, session } = standing;
+  if (session !== undefined && door === undefined) return lock(standing);
+  if (session !== undefined) await alone("items", () => readAgain(session)).catch(() => undefined);
+  tell(standing);
+}
+
+export function status(standing: Standing): Status {
+  const { door, session, failure, isSyncing } = standing;
+  const { synced, phone } = session ?? {};
+  const entries = [...(session?.entries.values() ?? [])];
+  const refused = entries.filter((each) => each.state === "refused").length;
+  return {
+    worker_name: phone?.worker_name ?? "",
+    team: phone?.team ?? "",
+    language: phone?.language ?? door?.language ?? "da",
+    ...(synced?.last_success && { last_success: synced.last_success }),
+    waiting: entries.length - refused,
+    refused,
+    ...(failure && { failure }),
+    clock_offset: synced?.offset ?? 0,
+    is_syncing: isSyncing,
+    ...(synced?.isWiping && { is_wiping: true as const }),
+  };
+}

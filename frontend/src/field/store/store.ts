@@ -1,0 +1,132 @@
+/** The store of the phone, put together: what the screens call, and the clocks that run by themselves. */
+import { openedAgain, shut, TRIES, tryPin, writeDoors } from "./doors";
+import { enrol, enter, reopen } from "./enrolling";
+import type { Store } from "./kept";
+import { lockWhenIdle } from "./locking";
+import { change, forgetSent, giveUp, waiting, write } from "./outbox";
+import { keepPace, type Pace } from "./pacing";
+import { isPossible, unwrapByPasskey, wrapByPasskey } from "./passkeys";
+import { beds, cards, forgetUnneeded, person } from "./people";
+import { StoreError } from "./refusal";
+import { lock, lockState, opened, stand, status, tell, tellAll, type Standing } from "./standing";
+import { sync } from "./syncing";
+
+/** Finds out which phone this is. Call it once. */
+export async function openStore(): Promise<Store> {
+  const standing = await stand();
+  const { door } = standing;
+  // Switched off between the tenth wrong PIN and its answer.
+  if (door?.pin !== undefined && door.tries >= TRIES) standing.door = await shut(door);
+  const isOpen = (): boolean => standing.session !== undefined;
+  const pace = keepPace(() => sync(standing), () => standing.failure !== undefined, isOpen);
+  lockWhenIdle(isOpen, () => lock(standing));
+  return { ...doors(standing, pace), ...reading(standing), ...writing(standing, pace) };
+}
+
+type Doors = Pick<
+  Store,
+  "lockState" | "enrol" | "unlock" | "passkey" | "addPasskey" | "unlockWithPasskey" | "reopen" | "lock"
+>;
+
+function doors(standing: Standing, pace: Pace): Doors {
+  const come = async (): Promise<void> => {
+    await tidy(standing);
+    tellAll(standing);
+    void pace.now();
+  };
+  return {
+    lockState: () => lockState(standing),
+    lock: () => lock(standing),
+    enrol: async (code, pin, name) => {
+      await enrol(standing, code, pin, name);
+      await come();
+      await pace.now();
+    },
+    reopen: async (code, pin) => {
+      await reopen(standing, code, pin);
+      await come();
+    },
+    unlock: async (pin) => {
+      const { door, key } = await tryPin(enrolled(standing).id, pin);
+      standing.door = door;
+      if (key === undefined) {
+        tellAll(standing);
+        return Math.max(0, TRIES - door.tries);
+      }
+      await enter(standing, door, key);
+      await come();
+      return undefined;
+    },
+    passkey: async () => {
+      if (standing.door?.passkey !== undefined) return "set";
+      return (await isPossible()) ? "possible" : "none";
+    },
+    addPasskey: async () => {
+      const passkey = await wrapByPasskey(opened(standing).key);
+      standing.door = { ...enrolled(standing), passkey };
+      await writeDoors(standing.door);
+      tellAll(standing);
+    },
+    unlockWithPasskey: async () => {
+      const { passkey } = enrolled(standing);
+      const key = passkey === undefined ? undefined : await unwrapByPasskey(passkey);
+      if (key === undefined) return false;
+      await enter(standing, await openedAgain(enrolled(standing)), key);
+      await come();
+      return true;
+    },
+  };
+}
+
+type Reading = Pick<Store, "status" | "people" | "person" | "beds" | "recentPlaces" | "waiting" | "subscribe">;
+
+function reading(standing: Standing): Reading {
+  return {
+    status: () => status(standing),
+    people: async () => cards(opened(standing)),
+    person: async (id) => person(opened(standing), id, Date.now()),
+    beds: async () => beds(opened(standing)),
+    recentPlaces: async () => opened(standing).places,
+    waiting: async () => waiting(opened(standing)),
+    subscribe: (listener) => {
+      standing.listeners.add(listener);
+      return () => void standing.listeners.delete(listener);
+    },
+  };
+}
+
+type Writing = Pick<Store, "write" | "change" | "giveUp" | "sync">;
+
+function writing(standing: Standing, pace: Pace): Writing {
+  return {
+    write: async (what) => {
+      const id = await write(opened(standing), what, Date.now());
+      tellAll(standing);
+      pace.soon();
+      return id;
+    },
+    change: async (id, body) => {
+      await change(opened(standing), id, body, Date.now());
+      tellAll(standing);
+      pace.soon();
+    },
+    giveUp: async (id) => {
+      await giveUp(opened(standing), id);
+      tellAll(standing);
+    },
+    sync: () => pace.now(),
+  };
+}
+
+function enrolled({ door }: Standing): NonNullable<Standing["door"]> {
+  if (door === undefined) throw new StoreError("not_enrolled");
+  return door;
+}
+
+/** What has had its time goes when the phone is opened. */
+async function tidy(standing: Standing): Promise<void> {
+  const session = opened(standing);
+  await forgetSent(session, Date.now());
+  await forgetUnneeded(session, Date.now());
+  tell(standing);
+}

@@ -1,0 +1,107 @@
+/** One round with the server: sends what waits, takes what is new, until neither has more. Whatever fails, nothing is lost. */
+import type { Answered, Asked, Item } from "../types";
+import { askSync } from "./asking";
+import { named, nextBatch, refuseHere } from "./outbox";
+import { codeOf, StoreError } from "./refusal";
+import { alone, type Session } from "./session";
+import { tell, tellAll, type Standing } from "./standing";
+import { take } from "./taking";
+import { empty, leave, report } from "./wiping";
+
+const BATCH = 500;
+/** The phone is no longer let in. */
+const SHUT_OUT = new Set(["phone_unknown", "phone_revoked"]);
+
+interface Round {
+  /** Each version is sent once in a round: a server that says nothing of an item must not be asked for ever. */
+  done: Set<string>;
+  limit: number;
+  failure: string | undefined;
+}
+
+/** Never two at once, over all tabs. Resolves also where it failed: the status says why. */
+export async function sync(standing: Standing): Promise<void> {
+  await alone("sync", async () => {
+    const { session } = standing;
+    if (session === undefined) return;
+    standing.isSyncing = true;
+    tell(standing);
+    const failure = await attempt(standing, session);
+    standing.isSyncing = false;
+    // Locked in the middle of it: nobody's failure.
+    if (session.until.signal.aborted) return tellAll(standing);
+    if (failure === undefined) delete standing.failure;
+    else standing.failure = failure;
+    tellAll(standing);
+  });
+}
+
+/** The code of what went wrong. */
+async function attempt(standing: Standing, session: Session): Promise<string | undefined> {
+  const failure = await exchange(standing, session).then(() => undefined, codeOf);
+  session.sending.clear();
+  if (!session.synced.isWiping) return failure;
+  try {
+    await empty(session);
+    if (failure === undefined) await report(standing, session);
+    else if (SHUT_OUT.has(failure)) await leave(standing, session);
+    return failure;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+async function exchange(standing: Standing, session: Session): Promise<void> {
+  const round: Round = { done: new Set(), limit: BATCH, failure: standing.failure };
+  // Nothing has left the phone, so that an edit still changes it in place.
+  if (!navigator.onLine) throw new StoreError("offline");
+  let isMore = true;
+  while (isMore) isMore = await once(standing, session, round, await nextBatch(session, round.limit, round.done));
+}
+
+/** Sends one request; returns whether another is due. */
+async function once(standing: Standing, session: Session, round: Round, batch: Item[]): Promise<boolean> {
+  session.sending = new Set(batch.map((item) => item.id));
+  tell(standing);
+  const before = session.synced;
+  const start = Date.now();
+  const answered = await askSync(asking(session, batch, round.failure), session.phone, session.until.signal).catch(
+    (error: unknown) => smaller(session, round, batch, error),
+  );
+  if (answered === undefined) return true;
+  await take(session, answered, batch, before.gone, [start, Date.now()]);
+  session.sending.clear();
+  round.failure = undefined;
+  batch.forEach((item) => round.done.add(named(item)));
+  tellAll(standing);
+  return isDue(session, round, answered, before.cursor);
+}
+
+function asking(session: Session, items: Item[], failure: string | undefined): Asked {
+  const { cursor, gone } = session.synced;
+  const waiting = session.entries.size - items.length;
+  return {
+    v: 1,
+    ...(cursor && { cursor }),
+    sent_at: new Date().toISOString(),
+    ...(waiting > 0 && { waiting }),
+    ...(items.length > 0 && { items }),
+    ...(gone.length > 0 && { gone }),
+    ...(failure && { failure }),
+  };
+}
+
+/** Too much for the server or something on the way: half as many, and what is too large alone is shown to the worker. */
+async function smaller(session: Session, round: Round, batch: Item[], error: unknown): Promise<undefined> {
+  const [first] = batch;
+  if (first === undefined || !(error instanceof StoreError) || error.code !== "too_large") throw error;
+  if (batch.length === 1) await refuseHere(session, first, "too_large");
+  round.limit = Math.max(1, Math.floor(batch.length / 2));
+}
+
+/** A server that says `more` without moving on is broken, and is not asked for ever. */
+function isDue(session: Session, round: Round, answered: Answered, before: string | undefined): boolean {
+  const unsent = [...session.entries.values()].some((each) => each.state === "waiting" && !round.done.has(named(each.item)));
+  if (answered.more && answered.cursor === before && !unsent) throw new StoreError("unreadable");
+  return unsent || answered.more === true;
+}

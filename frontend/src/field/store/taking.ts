@@ -1,0 +1,94 @@
+/** What the server answered, written down in one act: all of it or nothing, so that the cursor never runs ahead of the data. */
+import type { Answered, Bed, Card, Fact, Id, Item } from "../types";
+import { layInFacts, layOnCard, newestFirst, personOf } from "./laying";
+import { DAY, sentAgain, settled, type Entry } from "./outbox";
+import { forgetting, forgotten } from "./people";
+import { alone, type Session, type Synced } from "./session";
+import { prepare, readAll, readOne, store, type Change } from "./vault";
+
+const FACTS_KEPT_DAYS = 90;
+
+/** `told` are the people of whom the request has said that they are forgotten. */
+export async function take(session: Session, answered: Answered, sent: Item[], told: Id[], times: [number, number]): Promise<void> {
+  const now = times[1];
+  const cards = newCards(session, answered, sent);
+  const beds = new Map([...session.beds, ...(answered.beds ?? []).map((bed): [Id, Bed] => [bed.id, bed])]);
+  const synced = comeSoFar(session.synced, answered, told, times);
+  // Sealed before anyone has to wait for it.
+  const ready = await prepare(session, [
+    ...[...cards].map(([key, value]): Change => ({ shelf: "cards", key, value })),
+    ...(await newFacts(session, answered, sent, cards, now)),
+    ...(answered.beds === undefined ? [] : [{ shelf: "kept", key: "beds", value: [...beds] } as const]),
+    ...(await forgetting(session, answered.gone ?? [])),
+    { shelf: "kept", key: "synced", value: synced },
+  ]);
+  await alone("items", async () => {
+    const entries = await readAll<Entry>(session, "items");
+    const changes = settled(entries, answered.outcomes ?? [], now);
+    if (answered.again) changes.push(...(await sentAgain(session, entries)));
+    await store(session, [...ready, ...(await prepare(session, changes))]);
+    Object.assign(session, { entries, beds, synced });
+  });
+  for (const [id, card] of cards) session.cards.set(id, card);
+  forgotten(session, answered.gone ?? []);
+}
+
+/**
+ * The server's cards, and what it has just received laid over those it did not send anew: someone met on the phone is not
+ * unknown for a moment because the answer was too long for their card.
+ */
+function newCards(session: Session, { people = [], outcomes = [], gone = [] }: Answered, sent: Item[]): Map<Id, Card> {
+  const cards = new Map<Id, Card>();
+  for (const item of received(sent, outcomes)) {
+    const id = personOf(item) ?? "";
+    const card = layOnCard(cards.get(id) ?? session.cards.get(id), [item]);
+    if (card !== undefined && !gone.includes(id)) cards.set(id, card);
+  }
+  for (const card of people) cards.set(card.id, card);
+  return cards;
+}
+
+async function newFacts(
+  session: Session,
+  { facts = [], outcomes = [], gone = [] }: Answered,
+  sent: Item[],
+  cards: Map<Id, Card>,
+  now: number,
+): Promise<Change[]> {
+  const isKnown = (id: Id): boolean => (session.cards.has(id) || cards.has(id)) && !gone.includes(id);
+  const mine = layInFacts([], received(sent, outcomes), session.phone.worker_name).filter((each) => isKnown(each.person));
+  const byPerson = new Map<Id, Fact[]>();
+  // The server's word last: it stands where both have the same fact.
+  for (const fact of [...mine, ...facts.filter((each) => !gone.includes(each.person))]) {
+    byPerson.set(fact.person, [...(byPerson.get(fact.person) ?? []), fact]);
+  }
+  const oldest = new Date(now - FACTS_KEPT_DAYS * DAY).toISOString();
+  const merged = async ([key, fresh]: [Id, Fact[]]): Promise<Change> => {
+    const before = (await readOne<Fact[]>(session, "facts", key)) ?? [];
+    const all = new Map([...before, ...fresh].map((fact) => [fact.id, fact]));
+    const value = [...all.values()].filter((each) => each.kind !== "contact" || each.happened_at > oldest);
+    return { shelf: "facts", key, value: value.sort(newestFirst) };
+  };
+  return Promise.all([...byPerson].map(merged));
+}
+
+/** What of this batch the server now has; a detail may have met another, and its card says how that stands. */
+function received(sent: Item[], outcomes: NonNullable<Answered["outcomes"]>): Item[] {
+  const has = new Set(outcomes.filter((each) => each.outcome !== "refused" && each.outcome !== "conflicting").map((each) => each.id));
+  return sent.filter((item) => has.has(item.id));
+}
+
+function comeSoFar(before: Synced, answered: Answered, told: Id[], [asked, heard]: [number, number]): Synced {
+  const toldOf = new Set(told);
+  const waiting = before.gone.filter((id) => !toldOf.has(id));
+  return {
+    ...before,
+    cursor: answered.cursor,
+    epoch: answered.epoch,
+    last_success: answered.now,
+    // As if the server had written its time halfway between the asking and the hearing.
+    offset: Math.round(Date.parse(answered.now) - (asked + heard) / 2),
+    gone: [...new Set([...waiting, ...(answered.gone ?? [])])],
+    ...(answered.order === "wipe" && { isWiping: true as const }),
+  };
+}

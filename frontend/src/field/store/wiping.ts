@@ -1,0 +1,40 @@
+/** The office has ordered the phone emptied: what was never sent stays sealed until it is sent, or the same worker comes back. */
+import { askSync } from "./asking";
+import { writeDoors } from "./doors";
+import { alone, emptied, type Session } from "./session";
+import { lock, tellAll, type Standing } from "./standing";
+import { clear, removeData } from "./vault";
+
+/** Empties everything but the unsent items and who the phone is: without that it could not say that it is done. */
+export async function empty(session: Session): Promise<void> {
+  await clear(session, [...emptied.shelves], [...emptied.kept]);
+  session.cards.clear();
+  session.beds.clear();
+  Object.assign(session, { needed: {}, places: [] });
+}
+
+/** Says that it is done, and closes the phone for good. */
+export async function report(standing: Standing, session: Session): Promise<void> {
+  const waiting = session.entries.size;
+  const asked = { v: 1 as const, sent_at: new Date().toISOString(), ...(waiting > 0 && { waiting }), wiped: true as const };
+  await askSync(asked, session.phone, session.until.signal);
+  await leave(standing, session);
+}
+
+/** With nothing unsent the phone is as new; else the sealed items and their door wait for the same worker. */
+export async function leave(standing: Standing, session: Session): Promise<void> {
+  const { door } = standing;
+  if (door === undefined) return;
+  // Nothing may be said to be saved between the counting and the end.
+  const isDone = await alone("items", async () => {
+    const isEmpty = (await session.data.count("items")) === 0;
+    await writeDoors(isEmpty ? undefined : { ...door, isLeft: true }, isEmpty ? [door.id] : []);
+    session.data.close();
+    return isEmpty;
+  });
+  delete standing.door;
+  delete standing.failure;
+  lock(standing);
+  if (isDone) await removeData(door.id);
+  tellAll(standing);
+}

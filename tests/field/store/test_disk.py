@@ -1,0 +1,152 @@
+"""What a thief finds on the disk, and what happens when there is no room on it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.field.store.office import Office
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
+
+SECRETS = [
+    "Smedegaard",
+    "Havnens hemmelighed",
+    "Grønjakken",
+    "Kælderrummet",
+    "Signe Gade",
+    "Afvistårsag",
+    "secret-of-1",
+]
+
+
+def found_in(profile: Path, words: list[str]) -> set[str]:
+    """The words that stand in any file of the profile, in any of the ways a browser writes text."""
+    texts = [path.read_bytes() for path in profile.rglob("*") if path.is_file() and not path.is_symlink()]
+    ways = ("utf-8", "utf-16le", "utf-16be", "latin-1")
+    return {word for word in words if any(word.encode(way) in text for way in ways for text in texts)}
+
+
+def test_no_file_of_the_profile_holds_a_name_or_a_note_in_clear(
+    new_phone: Callable[..., Phone], office: Office, tmp_path: Path
+) -> None:
+    profile = tmp_path / "profile"
+    phone = new_phone(profile)
+    office.news = [
+        {
+            "people": [card(SMED, "Smedegaard"), card(LOTTE, "Lotte", wish="Havnens hemmelighed")],
+            "facts": [fact("f1", SMED, "2098-01-01T10:00:00Z", note="Havnens hemmelighed")],
+            "beds": [{"id": "b1", "name": "Kælderrummet", "kind": "shelter"}],
+        }
+    ]
+    phone.enrol()
+    phone.write(note="Havnens hemmelighed", place_kind="park", place="Kælderrummet")
+    until(lambda: office.items)
+    office.refuses["meet"] = ("alias_taken", "Afvistårsag")
+    phone.write("meet", None, alias="Grønjakken")
+    until(lambda: phone.call("status")["refused"] == 1)
+    assert "Smedegaard" in phone.names()
+    phone.call("person", SMED)
+    phone.close()
+    assert found_in(profile, SECRETS) == set()
+    assert found_in(profile, ["brobygger", SMED]) == {"brobygger", SMED}, (
+        "the search itself finds what does stand there"
+    )
+    phone.start()
+    phone.call("unlock", PIN)
+    assert "Smedegaard" in phone.names()
+
+
+def test_a_phone_without_room_says_so_keeps_what_it_has_and_writes_nothing_half(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    def room_for(size: int) -> None:
+        line.send("Storage.overrideQuotaForOrigin", {"origin": phone.url, "quotaSize": size})
+
+    phone = new_phone()
+    line = phone.context.new_cdp_session(phone.page)
+    # Chromium asks seldom how much room there is: it must know of the little there is from the first.
+    room_for(1_000_000)
+    phone.enrol()
+    phone.offline()
+    key = phone.write(note="Før", place_kind="park", place="Havnen")
+    room_for(1)
+    long = {"note": "Efter" * 400_000, "place_kind": "park", "place": "Parken"}
+    assert phone.call("write", {"kind": "contact", "body": long}) == {"refused": "storage_full"}
+    assert phone.call("write", {"kind": "contact", "body": {"note": "x"}}) == {"refused": "storage_full"}
+    assert phone.call("change", key, {"note": "Rettet"}) == {"refused": "storage_full"}
+    assert [each["item"]["body"]["note"] for each in phone.call("waiting")] == ["Før"]
+    assert phone.call("recentPlaces") == [["park", "Havnen"]]
+    phone.offline(False)
+    phone.call("sync")
+    assert key in office.items, "what was written before reaches the server all the same"
+    assert phone.call("status")["failure"] == "storage_full"
+    assert len(phone.call("waiting")) == 1
+    room_for(100_000_000)
+    phone.call("sync")
+    assert phone.call("waiting") == []
+    assert phone.call("status").get("failure") is None
+    assert phone.write(note="Efter")
+
+
+def test_a_record_moved_to_another_place_is_not_taken_for_that_one(phone: Phone, office: Office) -> None:
+    office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
+    phone.call("sync")
+    phone.page.evaluate(
+        """async ([from, to]) => {
+            const name = (await indexedDB.databases()).map((each) => each.name).find((each) => each !== "brobygger");
+            await new Promise((resolve) => {
+                indexedDB.open(name).onsuccess = ({target}) => {
+                    const act = target.result.transaction("cards", "readwrite");
+                    const cards = act.objectStore("cards");
+                    cards.get(from).onsuccess = (found) => cards.put(found.target.result, to);
+                    act.oncomplete = resolve;
+                };
+            });
+        }""",
+        [SMED, LOTTE],
+    )
+    phone.call("lock")
+    assert "refused" in phone.call("unlock", PIN)
+    assert phone.call("lockState") == "locked"
+
+
+def test_opening_and_saving_are_quick_on_a_processor_slowed_four_times(
+    phone: Phone, office: Office, record_property: Callable[[str, object], None]
+) -> None:
+    people = [
+        card(f"0199c1f0-0000-7000-8000-{number:012}", f"Nr. {number}", wish="Ro. " * 100) for number in range(300)
+    ]
+    office.news = [{"people": people}]
+    phone.call("sync")
+    phone.offline()
+    for _ in range(40):
+        phone.write("contact", people[0]["id"], note="Sad på bænken. " * 10)
+    line = phone.context.new_cdp_session(phone.page)
+    line.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    saving = phone.page.evaluate(
+        """async () => {
+            const store = await window.store;
+            const times = [];
+            const what = {kind: "contact", person: "p", body: {note: "x"}};
+            for (let n = 0; n < 7; n++) times.push(await took(() => store.write(what)));
+            return times;
+        }"""
+    )
+    phone.call("lock")
+    opening = phone.page.evaluate(
+        """async (pin) => {
+            const store = await window.store;
+            const derive = crypto.subtle.deriveKey.bind(crypto.subtle);
+            let pinTook = 0;
+            crypto.subtle.deriveKey = async (...how) => {
+                const start = performance.now();
+                const key = await derive(...how);
+                pinTook = performance.now() - start;
+                return key;
+            };
+            const all = await took(async () => { await store.unlock(pin); await store.people(); });
+            return all - pinTook;
+        }""",
+        PIN,
+    )
+    record_property("took", f"saving {sorted(saving)[3]:.0f} ms (longest {max(saving):.0f}), opening {opening:.0f} ms")
+    assert sorted(saving)[3] < 100
+    assert opening < 1000

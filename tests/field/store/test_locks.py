@@ -1,0 +1,173 @@
+"""Who opens the phone, how often one may try, and when it locks itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.field.store.office import Office
+from tests.field.store.phone import PIN, SMED, Phone, card, until
+
+WRONG = "000000"
+ALL_WRONG = 10
+
+
+def with_work(new_phone: Callable[..., Phone], profile: Path | None = None) -> Phone:
+    phone = new_phone(profile)
+    phone.enrol()
+    phone.offline()
+    phone.write(note="Ikke sendt")
+    phone.call("lock")
+    return phone
+
+
+def test_a_phone_nobody_has_enrolled_holds_nothing_and_writes_nothing(new_phone: Callable[..., Phone]) -> None:
+    phone = new_phone()
+    assert phone.call("lockState") == "none"
+    assert phone.call("write", {"kind": "contact", "body": {}}) == {"refused": "locked"}
+    assert phone.call("unlock", PIN) == {"refused": "not_enrolled"}
+
+
+def test_a_code_the_office_does_not_know_enrols_nothing(new_phone: Callable[..., Phone]) -> None:
+    phone = new_phone()
+    assert phone.call("enrol", "999-999", PIN, "x") == {"refused": "code_unknown"}
+    assert phone.call("lockState") == "none"
+
+
+def test_a_short_pin_is_refused_before_the_code_is_used(new_phone: Callable[..., Phone], office: Office) -> None:
+    phone = new_phone()
+    assert phone.call("enrol", "123-456", "1234", "x") == {"refused": "pin_short"}
+    assert office.claimed == []
+
+
+def test_a_locked_phone_says_nothing_about_anyone_until_the_right_pin(new_phone: Callable[..., Phone]) -> None:
+    phone = with_work(new_phone)
+    assert phone.call("lockState") == "locked"
+    for act in ("people", "waiting", "beds", "recentPlaces"):
+        assert phone.call(act) == {"refused": "locked"}
+    assert phone.call("status")["worker_name"] == ""
+    assert phone.call("unlock", WRONG) == ALL_WRONG - 1
+    assert phone.call("unlock", PIN) is None
+    assert len(phone.call("waiting")) == 1
+    phone.call("lock")
+    assert phone.call("unlock", WRONG) == ALL_WRONG - 1, "the right PIN gave all tries back"
+
+
+def test_ten_wrong_pins_lock_it_over_restarts_and_the_office_opens_it_with_everything_in_it(
+    new_phone: Callable[..., Phone], office: Office, tmp_path: Path
+) -> None:
+    phone = with_work(new_phone, tmp_path / "profile")
+    assert [phone.call("unlock", WRONG) for _ in range(6)] == [9, 8, 7, 6, 5, 4]
+    phone.kill()
+    phone.start()
+    assert [phone.call("unlock", WRONG) for _ in range(4)] == [3, 2, 1, 0]
+    assert phone.call("lockState") == "locked_out"
+    phone.open()
+    assert phone.call("lockState") == "locked_out"
+    assert phone.call("unlock", PIN) == 0, "the right PIN comes too late"
+    doors = phone.page.evaluate(
+        """() => new Promise((resolve) => {
+            indexedDB.open("brobygger").onsuccess = ({target}) => {
+                const doors = target.result.transaction("doors").objectStore("doors");
+                doors.getAll().onsuccess = (found) => resolve(found.target.result.map(Object.keys));
+            };
+        })"""
+    )
+    assert [{"pin", "passkey"} & set(door) for door in doors] == [set()], "what a PIN could open is gone"
+    assert phone.call("reopen", "999-999", "739182") == {"refused": "code_unknown"}
+    assert phone.call("reopen", "123-456", "739182") is None
+    assert office.claimed[-1]["phone"] in office.office_keys
+    until(lambda: phone.call("waiting") == [])
+    assert [item["body"] for item in office.items.values()] == [{"note": "Ikke sendt"}]
+    phone.call("lock")
+    assert phone.call("unlock", PIN) == ALL_WRONG - 1
+    assert phone.call("unlock", "739182") is None
+
+
+def test_a_try_counts_though_the_phone_is_switched_off_before_the_answer(new_phone: Callable[..., Phone]) -> None:
+    phone = with_work(new_phone)
+    phone.offline(False)
+    for _ in range(3):
+        phone.page.evaluate(
+            """async (pin) => {
+                const store = await window.store;
+                crypto.subtle.deriveKey = () => new Promise(() => undefined);
+                void store.unlock(pin);
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            }""",
+            WRONG,
+        )
+        phone.open()
+    assert phone.call("unlock", WRONG) == ALL_WRONG - 4
+
+
+def test_another_office_key_opens_nothing(new_phone: Callable[..., Phone], office: Office) -> None:
+    phone = with_work(new_phone)
+    office.office_keys = dict.fromkeys(office.office_keys, "A" * 43)
+    phone.offline(False)
+    assert phone.call("reopen", "123-456", PIN) == {"refused": "office_key_wrong"}
+    assert phone.call("lockState") == "locked"
+
+
+def test_the_phone_locks_itself_after_five_minutes_in_which_nobody_touched_it(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    phone = new_phone()
+    phone.page.clock.install()
+    phone.open()
+    phone.enrol()
+    phone.page.clock.run_for(290_000)
+    phone.page.keyboard.press("Shift")
+    phone.page.clock.run_for(290_000)
+    assert phone.call("lockState") == "open"
+    phone.page.clock.run_for(20_000)
+    assert phone.call("lockState") == "locked"
+    assert phone.call("people") == {"refused": "locked"}
+
+
+def test_a_phone_that_lay_hidden_for_five_minutes_is_locked_when_it_is_looked_at(
+    new_phone: Callable[..., Phone],
+) -> None:
+    phone = new_phone()
+    phone.page.clock.install()
+    phone.open()
+    phone.enrol()
+    # Its timers slept all the while: only the clock has gone on.
+    phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") + 301_000)
+    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert phone.call("lockState") == "locked"
+
+
+def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    phone = new_phone()
+    line = phone.context.new_cdp_session(phone.page)
+    line.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True}
+    options |= {
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "hasPrf": True,
+        "automaticPresenceSimulation": True,
+    }
+    line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    phone.enrol()
+    assert phone.call("passkey") == "possible"
+    assert phone.call("addPasskey") is None
+    assert phone.call("passkey") == "set"
+    office.news = [{"people": [card(SMED, "Smed")]}]
+    phone.call("sync")
+    phone.call("lock")
+    assert phone.call("unlockWithPasskey") is True
+    assert phone.names() == ["Smed"]
+    phone.call("lock")
+    for _ in range(ALL_WRONG):
+        phone.call("unlock", WRONG)
+    assert phone.call("unlockWithPasskey") is False
+    assert phone.call("lockState") == "locked_out"
+
+
+def test_a_browser_without_passkeys_offers_none(new_phone: Callable[..., Phone]) -> None:
+    phone = new_phone()
+    phone.enrol()
+    assert phone.call("passkey") == "none"
+    assert phone.call("unlockWithPasskey") is False

@@ -1,0 +1,192 @@
+"""What was written on the phone reaches the server once, whatever happens on the way."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.field.store.office import Office, says
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, until
+
+
+def versions(asked: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(item["id"], item["version"]) for item in asked.get("items", [])]
+
+
+def test_what_was_written_without_a_network_survives_the_phone_being_torn_out_and_is_sent_later(
+    new_phone: Callable[..., Phone], office: Office, tmp_path: Path
+) -> None:
+    phone = new_phone(tmp_path / "profile")
+    phone.enrol()
+    phone.offline()
+    ids = [phone.write(note=f"Note {number}") for number in range(40)]
+    phone.kill()
+    office.tricks = [lambda asked: office.lose(asked)]
+    phone.start()
+    assert phone.call("lockState") == "locked"
+    assert phone.call("unlock", PIN) is None
+    phone.call("sync")
+    phone.call("sync")
+    assert phone.call("waiting") == []
+    assert sorted(office.items) == sorted(ids)
+    assert {item["version"] for item in office.items.values()} == {1}
+
+
+def test_an_answer_that_was_lost_leads_to_the_same_item_and_version_again(phone: Phone, office: Office) -> None:
+    phone.offline()
+    key = phone.write(note="Sad ved havnen")
+    office.tricks = [office.lose]
+    office.asked.clear()
+    phone.offline(False)
+    until(lambda: office.asked)
+    phone.call("sync")
+    until(lambda: phone.call("waiting") == [])
+    assert [versions(asked) for asked in office.asked if "items" in asked] == [[(key, 1)], [(key, 1)]]
+    assert phone.call("status").get("failure") is None
+
+
+def test_an_edit_before_sending_changes_the_item_in_place(phone: Phone, office: Office) -> None:
+    phone.offline()
+    key = phone.write(note="Først")
+    assert phone.call("change", key, {"note": "Rettet"}) is None
+    phone.offline(False)
+    until(lambda: key in office.items)
+    assert (office.items[key]["version"], office.items[key]["body"]) == (1, {"note": "Rettet"})
+
+
+def test_an_edit_while_the_item_is_on_its_way_is_sent_as_its_second_version(phone: Phone, office: Office) -> None:
+    def edit_meanwhile(asked: dict[str, Any]) -> Any:
+        is_edited.append(True)
+        until(lambda: not is_edited or len(is_edited) > 1)
+        return office.answer(asked)
+
+    is_edited: list[bool] = []
+    phone.offline()
+    key = phone.write(note="Først")
+    office.tricks = [edit_meanwhile]
+    phone.offline(False)
+    until(lambda: is_edited)
+    assert phone.call("waiting")[0]["state"] == "sending"
+    phone.call("change", key, {"note": "Rettet"})
+    is_edited.append(True)
+    until(lambda: phone.call("waiting") == [])
+    assert (office.items[key]["version"], office.items[key]["body"]) == (2, {"note": "Rettet"})
+
+
+def test_an_edit_after_a_lost_answer_and_a_restart_is_a_second_version_too(
+    new_phone: Callable[..., Phone], office: Office, tmp_path: Path
+) -> None:
+    phone = new_phone(tmp_path / "profile")
+    phone.enrol()
+    office.tricks = [office.lose]
+    key = phone.write(note="Først")
+    until(lambda: key in office.items)
+    phone.kill()
+    office.tricks = [says(503), says(503)]
+    phone.start()
+    phone.call("unlock", PIN)
+    phone.call("change", key, {"note": "Rettet"})
+    until(lambda: not phone.call("status")["is_syncing"])
+    office.tricks = []
+    phone.call("sync")
+    assert (office.items[key]["version"], office.items[key]["body"]) == (2, {"note": "Rettet"})
+
+
+def test_what_is_refused_stays_with_its_message_until_it_is_mended_or_given_up(phone: Phone, office: Office) -> None:
+    office.refuses["contact"] = ("too_late", "Kontakten ligger for langt tilbage.")
+    kept, dropped = phone.write(note="Et"), phone.write(note="To")
+    until(lambda: phone.call("status")["refused"] == 2)
+    first = phone.call("waiting")[0]
+    assert (first["state"], first["code"], first["message"]) == (
+        "refused",
+        "too_late",
+        "Kontakten ligger for langt tilbage.",
+    )
+    office.refuses.clear()
+    phone.call("sync")
+    assert phone.call("status")["refused"] == 2, "what nobody has mended is not sent again"
+    phone.call("change", kept, {"note": "Et, rettet"})
+    assert phone.call("giveUp", dropped) is None
+    until(lambda: phone.call("waiting") == [])
+    assert [item["body"]["note"] for item in office.items.values()] == ["Et, rettet"]
+
+
+def test_what_waits_cannot_be_given_up(phone: Phone) -> None:
+    phone.offline()
+    key = phone.write()
+    assert phone.call("giveUp", key) == {"refused": "not_refused"}
+    assert [each["item"]["id"] for each in phone.call("waiting")] == [key]
+
+
+def test_a_server_restored_from_a_copy_is_sent_again_what_it_had_received(phone: Phone, office: Office) -> None:
+    ids = [phone.write(note=str(number)) for number in range(3)]
+    until(lambda: phone.call("waiting") == [])
+    office.items.clear()
+    office.news = [{"again": True, "epoch": "e2"}]
+    phone.call("sync")
+    until(lambda: phone.call("waiting") == [])
+    assert sorted(office.items) == sorted(ids)
+    assert {item["version"] for item in office.items.values()} == {1}
+
+
+def test_twelve_hundred_items_go_in_batches_of_at_most_five_hundred(phone: Phone, office: Office) -> None:
+    phone.offline()
+    phone.page.evaluate(
+        """async () => {
+            const store = await window.store;
+            const what = {kind: "contact", person: "p", body: {note: "x"}};
+            await Promise.all(Array.from({length: 1200}, () => store.write(what)));
+        }"""
+    )
+    office.asked.clear()
+    phone.offline(False)
+    phone.call("sync")
+    until(lambda: len(office.items) == 1200)
+    assert [len(asked["items"]) for asked in office.asked if "items" in asked] == [500, 500, 200]
+    assert [asked.get("waiting") for asked in office.asked if "items" in asked] == [700, 200, None]
+
+
+def test_fields_the_app_does_not_know_are_carried_along(phone: Phone, office: Office) -> None:
+    phone.offline()
+    key = phone.write(note="x", of_tomorrow={"deep": [1, None]})
+    office.news = [{"people": [card(SMED, "Smed", of_tomorrow="kept")]}]
+    phone.offline(False)
+    until(lambda: key in office.items)
+    assert office.items[key]["body"]["of_tomorrow"] == {"deep": [1, None]}
+    until(lambda: phone.call("people"))
+    assert phone.call("people")[0]["of_tomorrow"] == "kept"
+
+
+def test_whom_the_server_takes_away_is_forgotten_and_told_of_but_what_was_not_sent_about_them_stays(
+    phone: Phone, office: Office
+) -> None:
+    office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
+    phone.call("sync")
+    assert phone.names() == ["Lotte", "Smed"]
+    office.refuses["contact"] = ("other_team", "Ikke længere jeres.")
+    key = phone.write(note="Ikke sendt")
+    until(lambda: phone.call("status")["refused"] == 1)
+    office.news = [{"gone": [SMED]}]
+    phone.call("sync")
+    assert phone.names() == ["Lotte"]
+    assert phone.call("person", SMED) is None
+    assert [each["item"]["id"] for each in phone.call("waiting")] == [key]
+    phone.call("sync")
+    phone.call("sync")
+    assert [asked.get("gone") for asked in office.asked[-2:]] == [[SMED], None]
+
+
+def test_a_clock_set_back_does_not_send_a_contact_before_the_meeting_it_belongs_to(
+    phone: Phone, office: Office
+) -> None:
+    phone.offline()
+    person = phone.write("meet", None, alias="Grøn jakke")
+    office.tricks = [says(503)] * 9
+    phone.offline(False)
+    phone.page.clock.install(time=phone.page.evaluate("Date.now()") / 1000 - 365 * 86_400)
+    phone.open()
+    phone.call("unlock", PIN)
+    phone.write("contact", person, note="x")
+    office.tricks.clear()
+    phone.call("sync")
+    until(lambda: len(office.items) == 2)
+    assert [item["kind"] for item in office.items.values()] == ["meet", "contact"]

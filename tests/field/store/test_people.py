@@ -1,0 +1,130 @@
+"""Whom the phone knows: what waits stands beside what the server has said, and old things go."""
+
+from tests.field.store.office import Office
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
+
+OLD = "0199c1f0-0000-7000-8000-00000000f001"
+
+
+def with_smed(phone: Phone, office: Office) -> None:
+    promises = [{"id": "p1", "what": "ringe", "due_at": "2099-02-01T12:00:00Z"}]
+    office.news = [
+        {
+            "people": [card(SMED, "Smed", seen_at="2026-01-01T10:00:00Z", promises=promises), card(LOTTE, "Lotte")],
+            "facts": [fact(OLD, SMED, "2098-01-01T10:00:00Z", note="før")],
+            "beds": [{"id": "b1", "name": "Natcaféen", "kind": "shelter", "free": 2}],
+        }
+    ]
+    phone.call("sync")
+    phone.offline()
+
+
+def test_a_contact_that_waits_stands_on_the_card_and_first_among_the_facts(phone: Phone, office: Office) -> None:
+    with_smed(phone, office)
+    key = phone.call(
+        "write",
+        {
+            "kind": "contact",
+            "person": SMED,
+            "happened_at": "2099-01-01T10:00:00Z",
+            "body": {
+                "kind": "contact",
+                "place": "Havnen",
+                "promise": "følges til lægen",
+                "promise_at": "2099-01-03T12:00:00Z",
+            },
+        },
+    )
+    found = phone.call("person", SMED)
+    assert (found["card"]["seen_at"], found["card"]["seen_place"]) == ("2099-01-01T10:00:00Z", "Havnen")
+    assert [each["what"] for each in found["card"]["promises"]] == ["følges til lægen", "ringe"]
+    assert [each["id"] for each in found["facts"]] == [key, OLD]
+    assert [each["state"] for each in found["waiting"]] == ["waiting"]
+    assert next(each for each in phone.call("people") if each["id"] == SMED)["seen_place"] == "Havnen"
+
+
+def test_an_attempt_that_met_nobody_does_not_say_that_the_person_was_seen(phone: Phone, office: Office) -> None:
+    with_smed(phone, office)
+    phone.call("write", {"kind": "contact", "person": SMED, "body": {"kind": "attempt", "place": "Havnen"}})
+    assert phone.call("person", SMED)["card"]["seen_at"] == "2026-01-01T10:00:00Z"
+
+
+def test_someone_met_on_the_phone_exists_at_once_and_still_when_the_server_has_heard_of_them(
+    phone: Phone, office: Office
+) -> None:
+    phone.offline()
+    key = phone.write("meet", None, alias="Grøn jakke", rough_age="ca. 40", own_wish="Ro")
+    phone.write("contact", key, kind="contact", note="Sov i opgangen")
+    found = phone.call("person", key)
+    assert (found["card"]["name"], found["card"]["rough_age"], found["card"]["wish"]) == ("Grøn jakke", "ca. 40", "Ro")
+    assert len(found["facts"]) == 1
+    phone.offline(False)
+    until(lambda: phone.call("waiting") == [])
+    found = phone.call("person", key)
+    assert found["card"]["name"] == "Grøn jakke"
+    assert [each["body"]["note"] for each in found["facts"]] == ["Sov i opgangen"]
+
+
+def test_a_fact_the_server_tells_back_stands_once(phone: Phone, office: Office) -> None:
+    with_smed(phone, office)
+    key = phone.write(note="Sad ved havnen")
+    office.news = [{"facts": [fact(key, SMED, "2026-11-12T12:00:00Z", note="Sad ved havnen")]}]
+    phone.offline(False)
+    until(lambda: phone.call("waiting") == [])
+    assert [each["by"] for each in phone.call("person", SMED)["facts"] if each["id"] == key] == ["Mette"]
+
+
+def test_details_promises_and_beds_that_wait_are_shown(phone: Phone, office: Office) -> None:
+    with_smed(phone, office)
+    phone.write("detail", SMED, kind="own_wish", value="Et sted at bo")
+    phone.write("detail", SMED, kind="preferred_name", value="Ole")
+    phone.write("promise", SMED, promise="p1", outcome="kept")
+    phone.write("bed", None, place="b1", free=0)
+    shown = phone.call("person", SMED)["card"]
+    assert (shown["name"], shown["wish"], shown["promises"]) == ("Ole", "Et sted at bo", [])
+    assert shown["details"]["own_wish"]["value"] == "Et sted at bo"
+    assert phone.call("beds")[0]["free"] == 0
+
+
+def test_places_come_back_latest_first_and_only_five(phone: Phone) -> None:
+    phone.offline()
+    for place in ("A", "B", "C", "D", "E", "F", "B"):
+        phone.write(place_kind="park", place=place)
+    assert phone.call("recentPlaces") == [["park", place] for place in "BFEDC"]
+
+
+def test_a_phone_that_has_not_heard_from_the_server_for_thirty_days_forgets_but_not_what_it_has_not_sent(
+    phone: Phone, office: Office
+) -> None:
+    with_smed(phone, office)
+    phone.offline(False)
+    key = phone.write(note="Sendt")
+    until(lambda: key in office.items)
+    until(lambda: not phone.call("status")["is_syncing"])
+    phone.offline()
+    phone.write("contact", LOTTE, note="Ikke sendt")
+    a_month_later(phone)
+    assert phone.names() == ["Lotte"], "of whom there is unsent work; of Smed there is none"
+    assert len(phone.call("waiting")) == 1
+    phone.offline(False)
+    until(lambda: any(asked.get("gone") == [SMED] for asked in office.asked))
+
+
+def test_what_was_received_more_than_thirty_days_ago_is_gone_from_the_phone(phone: Phone, office: Office) -> None:
+    old = phone.write(note="Gammel")
+    until(lambda: phone.call("waiting") == [])
+    a_month_later(phone)
+    young = phone.write(note="Ny")
+    until(lambda: phone.call("waiting") == [])
+    office.items.clear()
+    office.news = [{"again": True}]
+    phone.call("sync")
+    until(lambda: young in office.items)
+    assert old not in office.items
+
+
+def a_month_later(phone: Phone) -> None:
+    phone.page.clock.install()
+    phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") + 31 * 86_400_000)
+    phone.call("lock")
+    assert phone.call("unlock", PIN) is None
