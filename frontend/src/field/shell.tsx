@@ -43,9 +43,9 @@ export function App({ store, lists, language: phones, code }: Given): JSX.Elemen
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  if (state === "none") return <main>{<Enrol store={store} t={t} code={code} />}</main>;
-  if (state === "locked") return <main>{<Unlock store={store} t={t} />}</main>;
-  if (state === "locked_out") return <main>{<Reopen store={store} t={t} />}</main>;
+  if (state === "none") return <main><Enrol store={store} t={t} code={code} /></main>;
+  if (state === "locked") return <main><Unlock store={store} t={t} /></main>;
+  if (state === "locked_out") return <main><Reopen store={store} t={t} code={code} /></main>;
   return <Frame store={store} lists={lists} t={t} way={way} drafts={drafts} />;
 }
 

@@ -72,6 +72,7 @@ def test_what_is_saved_says_so_and_says_again_when_it_is_sent(open_app: Opened) 
     tile(page, "no_answer")
     saved = page.locator(".saved")
     saved.get_by_text("gemt på telefonen").wait_for()
+    assert page.evaluate("document.querySelector('.saved').getBoundingClientRect().bottom") < 200, "it is out of sight"
     page.evaluate("office.take()")
     saved.get_by_text("sendt").wait_for()
     assert "✓✓" in saved.inner_text()

@@ -10,7 +10,7 @@ import { Actions, Heading } from "../parts/heading";
 import { useDraft, useKept, useShown } from "../shown";
 import type { Person } from "../store/kept";
 import type { Key } from "../texts";
-import { utc } from "../times";
+import { ago, utc } from "../times";
 import type { Fact, Id, Item } from "../types";
 import { Next } from "./contact_next";
 import { Done, HowLong, Place, Who } from "./contact_steps";
@@ -58,7 +58,7 @@ function Form({ kept, recent, before }: Given): JSX.Element {
   };
   return (
     <>
-      <Heading hasBack title={t(before === undefined ? "contact_title" : "correct_title")} about={kept.card.name} />
+      <Heading hasBack title={t(before === undefined ? "contact_title" : "correct_title")} about={`${kept.card.name} · ${ago(t, draft.happened_at, now())}`} />
       <Steps step={step} draft={draft} onStep={setStep} />
       {step === "where" && <Place recent={recent} draft={draft} onTold={(part) => told(part, "who")} />}
       {step === "who" && <Who draft={draft} onTold={(part) => told(part, "what")} />}

@@ -47,8 +47,8 @@ export function Unlock({ store, t }: Given): JSX.Element {
   );
 }
 
-export function Reopen({ store, t }: Given): JSX.Element {
-  const [form, setForm] = useState({ code: "", pin: "", again: "" });
+export function Reopen({ store, t, code }: Given & { code: string }): JSX.Element {
+  const [form, setForm] = useState({ code, pin: "", again: "" });
   const [faults, setFaults] = useState<Partial<Record<string, Key>>>({});
   const [failure, setFailure] = useState("");
   const put = (name: keyof typeof form) => (value: string) => setForm((old) => ({ ...old, [name]: value }));

@@ -21,6 +21,7 @@ export const daDoor = {
   failure_other: "Det gik ikke ({code}). Appen prøver igen af sig selv.",
 
   // Making a phone ready, and the lock
+  cannot_open: "Appen kan ikke åbne på denne telefon lige nu. Luk den, og åbn den igen. Det, der er gemt, bliver.",
   enrol_title: "Gør telefonen klar",
   enrol_kept: "På telefonen gemmes kaldenavne, ønsker, løfter og kontakter for dine og teamets borgere. Aldrig cpr-numre. Alt er krypteret.",
   enrol_lost: "Mister du telefonen: ring til kontoret, så tømmes den. Uden pinkoden kan ingen læse den.",

@@ -23,6 +23,7 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   failure_other: "It did not work ({code}). The app tries again by itself.",
 
   // Making a phone ready, and the lock
+  cannot_open: "The app cannot open on this phone right now. Close it, and open it again. What is saved stays.",
   enrol_title: "Make the phone ready",
   enrol_kept: "The phone keeps aliases, wishes, promises and contacts of your people and your team's. Never CPR numbers. All of it is encrypted.",
   enrol_lost: "If you lose the phone: call the office, and it is emptied. Without the PIN nobody can read it.",
