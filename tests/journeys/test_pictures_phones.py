@@ -65,7 +65,7 @@ def test_two_have_written_differently_and_one_chooses(cast: Cast, town: Town, op
     stood = Detail.objects.get(person=town.smed, kind="rough_age")
     seen = {"rough_age": stood.id}
     people.describe(by=cast.malik, person_id=town.smed.id, values={"rough_age": "50"}, seen=seen, now=NOW)
-    theirs = Detail.objects.filter(kind="rough_age", person=town.smed).latest("id")
+    theirs = Detail.objects.current().get(kind="rough_age", person=town.smed)
     conflicts.keep(
         by=cast.signe, person_id=town.smed.id, key=uuid7(), kind="rough_age", yours="42", theirs=theirs.id,
         at=NOW - timedelta(hours=3), now=NOW,

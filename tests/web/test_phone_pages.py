@@ -197,10 +197,10 @@ def two_wrote(
 ) -> Conflict:
     """What Signe's phone wrote of Smed while Malik wrote something else."""
     now = timezone.now()
-    stood = Detail.objects.filter(kind=kind).first()
+    stood = Detail.objects.current().filter(kind=kind).first()
     seen = {kind: stood.id if stood else None}
     people.describe(by=cast.malik, person_id=smed.id, values={kind: theirs}, seen=seen, now=now)
-    stands = Detail.objects.filter(kind=kind).latest("id")
+    stands = Detail.objects.current().get(kind=kind)
     return conflicts.keep(
         by=cast.signe, person_id=smed.id, key=uuid7(), kind=kind, yours=yours, theirs=stands.id, at=now, now=now
     )
