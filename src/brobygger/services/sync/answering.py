@@ -104,7 +104,7 @@ def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str,
     cursor, end = place.cursor, place.end
     # Whatever the phone holds, it starts over where it has no place.
     scope = grants.give(phone, -1 if cursor is None else cursor.answer, by=by, now=now)
-    news = _gather(phone, by, cursor, end, asked.items)
+    news = _gather(phone, cursor, end, asked.items)
     held = set(scope.held)
     fresh = set(scope.new) | (news.anew & held)
     changed = (news.people & held) - fresh
@@ -137,7 +137,7 @@ def _where(phone: Phone, asked: Asked, cursor: Cursor | None, now: datetime, *, 
     return _Place(None, end, True) if is_long_ago else _Place(cursor, end, False)
 
 
-def _gather(phone: Phone, by: User, cursor: Cursor | None, end: Horizon, items: Sequence[Item]) -> _News:
+def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[Item]) -> _News:
     """What has changed since, of the people the phone holds. A phone that starts over has nothing to catch up with."""
     if cursor is None:
         return _News(end.cursor(phone.answers), has_beds=True)
@@ -149,11 +149,11 @@ def _gather(phone: Phone, by: User, cursor: Cursor | None, end: Horizon, items: 
     rows = list(about.values_list(*cursors.PLACE, "kind", "root")[: ROWS + 1])
     has_more = len(rows) > ROWS
     rows = rows[:ROWS]
-    # What the phone has just sent it has.
-    sent = {item.id for item in items}
+    # A contact the phone has just sent it has, unless the person it was written of stands as another now.
+    sent = {item.id: item.person for item in items if item.kind == "contact"}
     found: defaultdict[str, list[UUID]] = defaultdict(list)
-    for *_, key, kind, _root in rows:
-        if key not in sent:
+    for *_, key, kind, root in rows:
+        if sent.get(key) != root:
             found[kind].append(key)
     reached = end.cursor(phone.answers)
     if has_more:
@@ -165,7 +165,8 @@ def _gather(phone: Phone, by: User, cursor: Cursor | None, end: Horizon, items: 
         anew={root for *_, kind, root in rows if kind in MERGES} | showing.newly_hidden(found.get("detail", ())),
         facts=dict(found),
         has_more=has_more,
-        has_beds=later.filter(person=None, kind__in=BEDS, by__organisation_id=by.organisation_id).exists(),
+        # Whose beds is not asked: another organisation's at worst tell the phone its own once more.
+        has_beds=later.filter(kind__in=BEDS).exists(),
     )
 
 
