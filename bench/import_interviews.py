@@ -34,7 +34,7 @@ def command(arguments: list[str]) -> sites.Found:
 
 def writing(arguments: list[str]) -> sites.Found:
     """Seconds of the verb, from the planned file to the commit, and of the driver alone for the rows it wrote."""
-    from django.db import connection, transaction
+    from django.db import transaction
     from django.utils import timezone
 
     from brobygger.rules import import_maps, tables
@@ -52,7 +52,7 @@ def writing(arguments: list[str]) -> sites.Found:
     begun = time.perf_counter()
     with transaction.atomic():
         for name, columns, found in rows:
-            (_executemany if connection.vendor == "sqlite" else _copy)(name, columns, found)
+            sites.bulk_insert(name, columns, found)
     return {"rows": sum(len(found) for _, _, found in rows), "ours": ours, "driver": time.perf_counter() - begun}
 
 
@@ -98,25 +98,6 @@ def _taken_out() -> list[tuple[str, list[str], list[Any]]]:
         for name, _, _ in reversed(out):
             cursor.execute(f'DELETE FROM "{name}"')
     return out
-
-
-def _executemany(name: str, columns: list[str], rows: list[Any]) -> None:
-    from django.db import connection
-
-    raw = connection.connection
-    raw.executemany(f'INSERT INTO "{name}" ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})', rows)
-
-
-def _copy(name: str, columns: list[str], rows: list[Any]) -> None:
-    from django.db import connection
-    from psycopg.types.json import Jsonb
-
-    with (
-        connection.connection.cursor() as cursor,
-        cursor.copy(f'COPY "{name}" ({", ".join(columns)}) FROM STDIN') as copy,
-    ):
-        for row in rows:
-            copy.write_row([Jsonb(value) if isinstance(value, (list, dict)) else value for value in row])
 
 
 if __name__ == "__main__":

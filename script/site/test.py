@@ -1,8 +1,12 @@
-"""script/test: what the tests need, then the tests. On PostgreSQL what touches the database, then everything on SQLite."""
+"""script/test: what the tests need, then the tests: all on SQLite, and beside it on PostgreSQL what touches the database."""
 
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO
 
 import chromium
 import environment
@@ -24,22 +28,51 @@ def main() -> int:
     browser = chromium.prepare()
     # Told also where there is none, so that what is skipped and what the last line says are the same.
     os.environ["BROBYGGER_TEST_BROWSER"] = browser or chromium.NONE
-    with postgresql.private_server() as address:
+    with postgresql.private_server() as address, _beside("--only-database", database=address) as on_postgresql:
+        print("\nSQLite: all tests (the same machine runs those on PostgreSQL meanwhile)", flush=True)
+        result = subprocess.run(_command(), cwd=ROOT, env=_environ(), check=False).returncode
+        # Both are run to their end whatever the first finds: a failure on one says nothing of the other.
         print("\nPostgreSQL: the tests that touch the database", flush=True)
-        result = _pytest("--only-database", database=address)
-    # Both are run whatever the first finds: a failure there says nothing of the pages.
-    print("\nSQLite: all tests", flush=True)
-    result = _pytest() or result
+        result = on_postgresql() or result
     if browser is None:
         print("No browser here (Chromium), and no right to install one: the tests that need one were skipped.")
     return result
 
 
-def _pytest(*more: str, database: str = "") -> int:
-    environ = {**os.environ, "BROBYGGER_TEST_DATABASE": database}
-    command = [sys.executable, "-m", "pytest", *more, *sys.argv[1:]]
-    result = subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
-    return 0 if result == NO_TESTS and database else result
+@contextmanager
+def _beside(*more: str, database: str) -> Iterator[Callable[[], int]]:
+    """Run the tests on another database meanwhile. What is yielded waits for them, prints what they said and returns their
+    exit status."""
+    with tempfile.TemporaryFile("w+") as said:
+        running = subprocess.Popen(
+            _command(*more), cwd=ROOT, env=_environ(database), stdout=said, stderr=subprocess.STDOUT
+        )
+
+        def finish() -> int:
+            status = running.wait()
+            _print_all(said)
+            return 0 if status == NO_TESTS else status
+
+        try:
+            yield finish
+        finally:
+            running.kill()
+            running.wait()
+
+
+def _print_all(said: IO[str]) -> None:
+    said.seek(0)
+    for line in said:
+        print(line, end="")
+    sys.stdout.flush()
+
+
+def _command(*more: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", *more, *sys.argv[1:]]
+
+
+def _environ(database: str = "") -> dict[str, str]:
+    return {**os.environ, "BROBYGGER_TEST_DATABASE": database}
 
 
 sys.exit(main())

@@ -27,7 +27,7 @@ export interface Item {
  * - detail: {kind, value}, seen: {[kind]: Id|null}
  * - request: {words, said_to, place?, witness?, is_anonymous?}; happened_at is when it was said
  * - interview: {instrument, wave}; the item's id is the interview's, unless the wave has been begun: then the answer says whose it is
- * - answer: {interview: Id, item, state: "value"|"refused"|"not_relevant", value?, text?}, seen: {[item]: Id|null}
+ * - answer: {interview: Id, item, state: "value"|"X"|"N"|"later", value?, text?}, seen: {[item]: Id|null}
  * - settle: {conflict: Id, choice: "mine"|"theirs"}
  * - bed: {place: Id, free: number}
  */

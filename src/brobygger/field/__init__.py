@@ -1,5 +1,4 @@
-"""The side door: what phones call. Empty until the street issue (3 of 3).
+"""The side door: what phones call. A view here reads JSON, makes one service call and writes JSON; it knows no pages.
 
-Here will live the sync endpoint and the enrolment of devices; they call the same services as the office pages. No pages, no
-rules, no tables.
+What a phone must never lose stands in docs/decisions/0022. New things a phone can send are kinds in ``services/sync``.
 """

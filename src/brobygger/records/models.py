@@ -17,6 +17,7 @@ from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Assignment, Detail, ExternalKey, Identity, Merge, Person, SearchTerm
+from brobygger.records.phones import Batch, Conflict, ConflictSettled, Epoch, Grant, Phone, Received
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
 from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
 from brobygger.records.requests import (
@@ -38,11 +39,14 @@ __all__ = [
     "AreaScore",
     "Assignment",
     "AuditEntry",
+    "Batch",
     "BedReport",
     "Break",
     "BreakEnded",
     "CalendarLink",
     "Change",
+    "Conflict",
+    "ConflictSettled",
     "Contact",
     "CriterionAnswer",
     "Death",
@@ -51,6 +55,7 @@ __all__ = [
     "Diagnosis",
     "DosePlan",
     "Ending",
+    "Epoch",
     "Event",
     "Experience",
     "ExternalKey",
@@ -58,6 +63,7 @@ __all__ = [
     "FollowUp",
     "Goal",
     "GoalRating",
+    "Grant",
     "HomeApproval",
     "Housing",
     "Identity",
@@ -67,10 +73,12 @@ __all__ = [
     "Merge",
     "Organisation",
     "Person",
+    "Phone",
     "Place",
     "Plan",
     "Promise",
     "PromiseSettled",
+    "Received",
     "Recommendation",
     "Referral",
     "ReferralEvent",

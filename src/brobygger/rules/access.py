@@ -112,6 +112,11 @@ ACTS: dict[str, frozenset[Role]] = {
     "agenda.board": frozenset({Role.LEADER, Role.MANAGER}),
     "agenda.inbox": frozenset({Role.AUTHORITY}),
     "agenda.link": _BY_NAME,
+    "phones.enrol": _TREATING,
+    "phones.sync": _TREATING,
+    # One's own; a leader's team, a manager's organisation.
+    "phones.read": _TREATING | {Role.MANAGER},
+    "phones.stop": _TREATING | {Role.MANAGER},
     "evaluation.see": _BY_COUNT,
     "evaluation.open_people": frozenset({Role.WORKER, Role.LEADER, Role.MANAGER}),
     "simulation.make": _RUNNING,

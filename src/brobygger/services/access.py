@@ -51,7 +51,7 @@ def people_for_writing(by: User, person_ids: Iterable[UUID]) -> dict[UUID, Perso
     """
     keys = set(person_ids)
     while True:
-        standing = {key: person_in_scope(by, key) for key in keys}
+        standing = _standing(by, keys)
         # SQLite has one writer, and perform is holding it.
         if not connection.features.has_select_for_update:
             return standing
@@ -60,6 +60,16 @@ def people_for_writing(by: User, person_ids: Iterable[UUID]) -> dict[UUID, Perso
                 return _locked({key: person.id for key, person in standing.items()})
         except _Moved:
             continue
+
+
+def _standing(by: User, keys: set[UUID]) -> dict[UUID, Person]:
+    """By key the standing person. One query where nobody was merged. Raises ``NotFound`` where one is outside scope."""
+    found = Person.objects.visible_to(by).in_bulk(keys)
+    if len(found) != len(keys):
+        raise NotFound
+    return {
+        key: person if person.root_id == key else person_in_scope(by, person.root_id) for key, person in found.items()
+    }
 
 
 def standing_for_writing(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -4,7 +4,7 @@ permission, and the log of look-ups."""
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -111,6 +111,11 @@ def reading(act: str) -> Callable[[Callable[Told, Read]], Callable[Told, Read]]:
     return wrap
 
 
+def one_writer() -> AbstractContextManager[Any]:
+    """Wait for one's turn to write, where only one can. Taken before the transaction begins."""
+    return _one_writer if connection.vendor == "sqlite" else nullcontext()
+
+
 @contextmanager
 def perform(name: str, *, by: "User", now: datetime | None) -> Iterator[Act]:
     """Do one act: check that ``by`` may, run in one transaction, and leave feed and audit rows with it or nothing at all.
@@ -118,7 +123,7 @@ def perform(name: str, *, by: "User", now: datetime | None) -> Iterator[Act]:
     Raises ``PermissionDenied`` where the role may not. ``now`` is the clock of the face; None reads it here.
     """
     check_may(by, name)
-    with _one_writer if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
+    with one_writer(), transaction.atomic():
         act = Act(name=name, by=by, now=now or timezone.now())
         yield act
         act.close()

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, prefetch_related_objects
 
+from brobygger.records import bulk
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.facts import new_id
@@ -69,13 +70,13 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
         contacts = [_contact(item, owners[item.id], by, now) for item in fresh]
         try:
             with transaction.atomic():
-                Contact.objects.bulk_create(contacts)
+                _insert(Contact, contacts)
         except IntegrityError:
             # Someone sends the same key about another person this very moment: the one thing the lock does not hold back.
-            raise _already_there() from None
+            raise already_there() from None
         act.wrote("promise", _withdraw_promises([item.corrects_id for item in fresh if item.corrects_id], by, now))
         promises = [_promise(item, contact) for item, contact in zip(fresh, contacts, strict=True) if item.promise]
-        Promise.objects.bulk_create(promises)
+        _insert(Promise, promises)
         act.wrote("contact", [(row.id, row.person_id) for row in contacts])
         act.wrote("promise", [(row.id, row.person_id) for row in promises])
         draw({people[item.person_id].id for item in fresh})
@@ -221,7 +222,7 @@ def _fresh(by: User, items: Sequence[NewContact], people: Mapping[UUID, Person])
         if item.id not in there:
             fresh[item.id] = there[item.id] = item
         elif _content(item, roots) != _content(there[item.id], roots):
-            raise _already_there()
+            raise already_there()
     return list(fresh.values())
 
 
@@ -264,7 +265,8 @@ def _check_not_again(by: User, fresh: Sequence[NewContact], people: Mapping[UUID
         raise Refusal("written_already", words("You have already written this. It stands in the course."))
 
 
-def _already_there() -> Refusal:
+def already_there() -> Refusal:
+    """Something else has this key."""
     return Refusal(
         "already_there",
         words("A contact with other content has already been saved under this key. Open it and correct it there."),
@@ -284,6 +286,11 @@ def _owner(by: User, item: NewContact, person: Person) -> Person:
     if corrected.person.root_id != person.id:
         raise NotFound
     return corrected.person
+
+
+def _insert(model: type[Contact | Promise], rows: Sequence[Contact | Promise]) -> None:
+    columns = [field.attname for field in model._meta.concrete_fields]
+    bulk.insert(model, columns, [[getattr(row, name) for name in columns] for row in rows])
 
 
 def _withdraw_promises(corrected: Sequence[UUID], by: User, now: datetime) -> list[tuple[UUID, UUID | None]]:
@@ -321,6 +328,8 @@ def _contact(item: NewContact, person: Person, by: User, now: datetime) -> Conta
 def _promise(item: NewContact, contact: Contact) -> Promise:
     assert item.promise_at is not None  # rules.check has seen to it
     return Promise(
+        # As the contact's, so that whoever wrote it without a network can say how it ended before it is sent.
+        id=contact.id,
         person=contact.person,
         contact=contact,
         what=item.promise.strip(),

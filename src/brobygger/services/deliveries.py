@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 25
 # Of a longer list the page says "over": nobody reads it to its end.
-LISTED = 10_000
+LISTED = 1_000
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]

@@ -60,11 +60,22 @@ def draw(people: Collection[UUID]) -> None:
     """Draw the standing people with these keys anew, all in one go, and what must be done for them."""
     roots, terms = drawn(people)
     bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in roots])
-    SearchTerm.objects.filter(person__root_id__in=people).delete()
-    SearchTerm.objects.bulk_create(
-        SearchTerm(person_id=person, term=term) for person in people for term in sorted(terms[person])
-    )
+    _write_terms(terms)
     reminders.draw(roots)
+
+
+def _write_terms(terms: Mapping[UUID, set[str]]) -> None:
+    """The terms of those whose names have changed: most of what is written of someone is no name."""
+    there: defaultdict[UUID, set[tuple[UUID, str]]] = defaultdict(set)
+    rows = SearchTerm.objects.filter(person__root_id__in=list(terms))
+    for root, person, term in rows.values_list("person__root_id", "person_id", "term"):
+        there[root].add((person, term))
+    wanted = {root: {(root, term) for term in found} for root, found in terms.items()}
+    changed = [root for root, found in wanted.items() if found != there[root]]
+    if changed:
+        rows.filter(person__root_id__in=changed).delete()
+        new = sorted((person, term) for root in changed for person, term in wanted[root])
+        bulk.insert(SearchTerm, ["person_id", "term"], new)
 
 
 def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from brobygger.records.access import User
@@ -20,6 +21,7 @@ from brobygger.services import drawing
 from brobygger.services.access import NotFound, can, check_living, person_for_writing, person_in_scope, workers_of
 from brobygger.services.changes import Act, found_by_looking, looked_up, perform, reading
 from brobygger.services.drawing import draw, standing_details
+from brobygger.services.writing import already_there
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -81,8 +83,13 @@ def meet(
     place: str = "",
     own_wish: str = "",
     team_id: UUID | None = None,
+    key: UUID | None = None,
+    met_at: datetime | None = None,
 ) -> Person:
     """Make a record of someone met, with as little as a nickname. The one who meets becomes the contact person.
+
+    key, met_at: where and when it was written down elsewhere first, on a phone. The keys of the details come of the key, so
+    that they are the same when it is sent once more to a database restored from a copy.
 
     Raises ``Refusal`` where the alias is empty or holds an identity number, or where the team is not one's own.
     """
@@ -96,26 +103,37 @@ def meet(
             raise Refusal(
                 "no_team", words("You are not a member of a team, so there is nobody to share this person with.")
             )
-        key = new_id()
+        key = key or new_id()
+        met_at = min(met_at or now, now)
         person = Person(
             id=key,
             root_id=key,
             organisation_id=by.organisation_id,
             team_id=team,
-            created_at=now,
+            created_at=met_at,
             created_by=by,
             shown_name=alias.strip(),
             name_order=rules.name_order(alias),
-            seen_order=now,
-            promise_order=now,
+            seen_order=met_at,
+            promise_order=met_at,
         )
-        person.save(force_insert=True)
+        _save_new(person)
         act.wrote("person", [(key, key)])
-        _add_details(act, person, [(kind, value) for kind, value in details.items() if value.strip()], happened_at=now)
+        told = [(kind, value) for kind, value in details.items() if value.strip()]
+        _add_details(act, person, told, happened_at=met_at, keys=[uuid5(key, kind) for kind, _ in told])
         _assign(act, person, by)
         draw([key])
     person.refresh_from_db()
     return person
+
+
+def _save_new(person: Person) -> None:
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError:
+        message = words("Somebody else has already been saved under this key.")
+        raise Refusal("already_there", message) from None
 
 
 @reading("people.open")
@@ -142,9 +160,17 @@ class OlderForm(Refusal):
 
 
 def describe(
-    *, by: User, person_id: UUID, values: Mapping[str, str], seen: Mapping[str, UUID | None], now: datetime
+    *,
+    by: User,
+    person_id: UUID,
+    values: Mapping[str, str],
+    seen: Mapping[str, UUID | None],
+    now: datetime,
+    key: UUID | None = None,
 ) -> Person:
     """Add or correct details. ``seen`` names, per kind, the fact the form was filled in from (None: there was none).
+
+    key: of the detail that will stand, where it was made on a phone; of one kind at a time.
 
     Unchanged values write nothing. Raises ``OlderForm`` when a colleague has changed the same kind since the form was
     opened: nothing of the form is then written, and with what stands now as ``seen`` it can be saved all the same. Raises
@@ -173,13 +199,14 @@ def describe(
         if "name" in changed and not changed["name"].strip() and not any(row.kind == "alias" for row in known):
             raise _last_name(person)
         for kind, value in changed.items():
-            replaced = _replaced(kind, value, newest, known)
-            for row in replaced:
-                _add_details(act, person, [(kind, value)], happened_at=now, corrects=row)
+            replaced: list[Detail | None] = [*_replaced(kind, value, newest, known)]
             # What someone wants to be called is said to whoever stands for them, also where another record had it.
-            told_of_another = kind == "preferred_name" and all(row.person_id != person.id for row in replaced)
+            told_of_another = kind == "preferred_name" and all(row and row.person_id != person.id for row in replaced)
             if not replaced or (told_of_another and value.strip()):
-                _add_details(act, person, [(kind, value)], happened_at=now)
+                replaced.append(None)
+            for row in replaced:
+                keys = [key] if key is not None and row is replaced[-1] else ()
+                _add_details(act, person, [(kind, value)], happened_at=now, corrects=row, keys=keys)
         draw([person.id])
     person.refresh_from_db()
     return person
@@ -206,12 +233,26 @@ def _changed_meanwhile(now_known: Detail | None, yours: str) -> Refusal:
     return Refusal("older_form", message, who=now_known.recorded_by.name, value=now_known.value, yours=yours)
 
 
-def add_detail(*, by: User, person_id: UUID, kind: str, value: str, now: datetime) -> Detail:
-    """Add one detail of a kind that can have several, such as another alias or a warning."""
+def add_detail(
+    *,
+    by: User,
+    person_id: UUID,
+    kind: str,
+    value: str,
+    now: datetime,
+    key: UUID | None = None,
+    corrects_id: UUID | None = None,
+) -> Detail:
+    """Add one detail of a kind that can have several, such as another alias or a warning.
+
+    key: made where it was written down, on a phone. corrects_id: the one it takes the place of, where that still counts.
+    """
     rules.check_detail(kind, value)
     with perform("people.describe", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        detail = _add_details(act, person, [(kind, value)], happened_at=now)[0]
+        replaced = details_of(person, by=by).filter(id=corrects_id, kind=kind).first() if corrects_id else None
+        keys = [key] if key else ()
+        detail = _add_details(act, person, [(kind, value)], happened_at=now, corrects=replaced, keys=keys)[0]
         draw([person.id])
     return detail
 
@@ -274,10 +315,13 @@ def _add_details(
     happened_at: datetime,
     corrects: Detail | None = None,
     is_retraction: bool = False,
+    keys: Sequence[UUID] = (),
 ) -> list[Detail]:
     # A correction keeps the record of what it corrects: of two that were merged, each has its own when that is undone.
+    told = list(values)
     rows = [
         Detail(
+            id=key,
             person_id=corrects.person_id if corrects else person.id,
             kind=kind,
             value=value.strip(),
@@ -288,8 +332,14 @@ def _add_details(
             corrects=corrects,
             is_retraction=is_retraction or not value.strip(),
         )
-        for kind, value in values
+        for key, (kind, value) in zip(keys or [new_id() for _ in told], told, strict=True)
     ]
-    Detail.objects.bulk_create(rows)
+    try:
+        with transaction.atomic():
+            Detail.objects.bulk_create(rows)
+    except IntegrityError:
+        if not Detail.objects.filter(id__in=keys).exists():
+            raise
+        raise already_there() from None
     act.wrote("detail", [(row.id, row.person_id) for row in rows])
     return rows

@@ -79,9 +79,19 @@ def place_of(*, by: User, place_id: UUID) -> Place:
 
 
 def confirm(
-    *, by: User, place_id: UUID, free: int, said_by: str, at: datetime, now: datetime, id: UUID | None = None
+    *,
+    by: User,
+    place_id: UUID,
+    free: int,
+    said_by: str,
+    at: datetime,
+    now: datetime,
+    id: UUID | None = None,
+    corrects_id: UUID | None = None,
 ) -> BedReport:
     """Write down how many beds a place says are free. A key that is there already writes nothing.
+
+    corrects_id: what was said before by mistake.
 
     Raises ``SeveralRefused`` for what cannot be, ``NotFound`` for a place of another organisation, and for a key that is
     used of another place.
@@ -103,6 +113,7 @@ def confirm(
             recorded_at=now,
             received_at=now,
             recorded_by=by,
+            corrects=BedReport.objects.current().filter(id=corrects_id, place=place).first() if corrects_id else None,
         )
         row.save(force_insert=True)
         act.wrote("bed_report", [(row.id, None)])

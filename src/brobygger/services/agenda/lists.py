@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from brobygger.records.access import Membership, Team, User
 from brobygger.records.agenda import Reminder, ReminderQuerySet
+from brobygger.records.counting import UpTo
 from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.rules import access, agenda
@@ -142,11 +143,11 @@ def rows_of(*, by: User, shows: str, whose: str = "mine") -> ReminderQuerySet:
 def teams_too_small(*, by: User) -> list[Team]:
     """The teams in scope with fewer than two who do the work, so that nobody can talk a case over [R-I5]."""
     treating = [role for role in access.Role if access.can(role, "contacts.record")]
-    at_work = Q(membership__to=None, membership__user__is_active=True, membership__user__role__in=treating)
+    at_work = Membership.objects.filter(team=OuterRef("pk"), to=None, user__is_active=True, user__role__in=treating)
     teams = Team.objects.filter(organisation_id=by.organisation_id)
     if scope_of(by.role) is Scope.TEAM:
         teams = teams.filter(id__in=Membership.objects.filter(user=by, to=None).values("team_id"))
-    counted = teams.annotate(workers=Count("membership", filter=at_work))
+    counted = teams.annotate(workers=UpTo(at_work.values("id")[:FEWEST_WORKERS]))
     return list(counted.filter(workers__lt=FEWEST_WORKERS).order_by("name"))
 
 

@@ -24,6 +24,7 @@ from brobygger.services.assessments import alerts, saving, scores
 from brobygger.services.assessments.saving import NewAnswer, Saved
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.writing import already_there
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -90,9 +91,18 @@ def interviews_of(person: Person) -> "QuerySet[records.Interview]":
 
 
 def start(
-    *, by: User, person_id: UUID, wave: str, now: datetime, instrument_id: str = DEFAULT_INSTRUMENT
+    *,
+    by: User,
+    person_id: UUID,
+    wave: str,
+    now: datetime,
+    instrument_id: str = DEFAULT_INSTRUMENT,
+    key: UUID | None = None,
+    at: datetime | None = None,
 ) -> records.Interview:
     """Begin the interview of a wave, or take up the one that is there: two who begin at once get the same.
+
+    key, at: where and when it was begun elsewhere first, on a phone.
 
     How money enters the scores is the site's setting of this moment and stays with the interview. Raises ``Refusal`` for a
     wave that is not in the list, an instrument without questions, or someone who has died; ``NotFound`` outside scope.
@@ -107,16 +117,20 @@ def start(
         found = _begun(person, instrument_id, wave)
         if found is not None:
             return found
-        check_living(person)
+        begun_at = min(at or now, now)
+        check_living(person, begun_at)
         interview = _new(person, instrument, wave, by, now)
+        interview.id, interview.happened_at = key or interview.id, begun_at
         try:
             with transaction.atomic():
                 interview.save(force_insert=True)
         except IntegrityError:
             begun = _begun(person, instrument_id, wave)
-            if begun is None:
-                raise
-            return begun
+            if begun is not None:
+                return begun
+            if records.Interview.objects.filter(id=key).exists():
+                raise already_there() from None
+            raise
         act.wrote("interview", [(interview.id, person.id)])
     return interview
 

@@ -1,7 +1,7 @@
 """Whom the phone knows: what waits stands beside what the server has said, and old things go."""
 
-from tests.field.office import Office
-from tests.field.phone import LOTTE, PIN, SMED, Phone, card, fact, until
+from tests.field.store.office import Office
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
 
 OLD = "0199c1f0-0000-7000-8000-00000000f001"
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.field.office import Office, says
-from tests.field.phone import PIN, SMED, Phone, card, until
+from tests.field.store.office import Office, says
+from tests.field.store.phone import PIN, SMED, Phone, card, until
 
 WRONG = "000000"
 ALL_WRONG = 10

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ROOT
-from tests.field.office import Office, Server, read_page
-from tests.field.phone import Phone
+from tests.field.store.office import Office, Server, read_page
+from tests.field.store.phone import Phone
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -23,7 +23,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not vite.exists() or shutil.which("node") is None:
         pytest.skip("needs Node and the npm packages: script/test installs them")
     folder = tmp_path_factory.mktemp("bundle")
-    words = [str(vite), "build", "--config", "tests/field/vite.config.ts", "--outDir", str(folder)]
+    words = [str(vite), "build", "--config", "tests/field/store/vite.config.ts", "--outDir", str(folder)]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder

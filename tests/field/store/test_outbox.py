@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.field.office import Office, says
-from tests.field.phone import LOTTE, PIN, SMED, Phone, card, until
+from tests.field.store.office import Office, says
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, until
 
 
 def versions(asked: dict[str, Any]) -> list[tuple[str, int]]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.field.office import Office
-from tests.field.phone import LOTTE, PIN, SMED, Phone, card, fact, until
+from tests.field.store.office import Office
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
 
 SECRETS = [
     "Smedegaard",

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.field.office import Office, says
-from tests.field.phone import LOTTE, PIN, SMED, Phone, card, fact, until
+from tests.field.store.office import Office, says
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
 
 FAILURES = {
     "phone_unknown": says(401, "{}"),

@@ -1,0 +1,142 @@
+"""A phone of ours in a process of its own, speaking docs/decisions/0022 over one connection as the app does, kept in memory.
+
+Takes a line of JSON at a time and answers with one: write {items}, push {batch}, pull {batch}, sync, until {count}. Of all but
+the first it tells the seconds, those it waited for the server, the requests, and the bytes each way, headers included.
+"""
+
+import gzip
+import http.client
+import json
+import socket
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+# As in the app: what is smaller is not worth it.
+WORTH_COMPRESSING = 1024
+BATCH = 500
+PAUSE = 0.05
+
+Told = dict[str, Any]
+
+
+class Counted(socket.socket):
+    """A socket that counts what goes through it."""
+
+    sent = 0
+    received = 0
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        Counted.sent += len(data)
+        super().sendall(data, flags)
+
+    def recv_into(self, *args: Any, **more: Any) -> int:
+        size = super().recv_into(*args, **more)
+        Counted.received += size
+        return size
+
+
+class Connection(http.client.HTTPConnection):
+    """One that stays open, through a counted socket."""
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock = Counted(fileno=self.sock.detach())
+        self.sock.settimeout(self.timeout)
+
+
+class Phone:
+    """What a phone holds, and how it asks."""
+
+    def __init__(self, port: int, key: str, secret: str) -> None:
+        self.connection = Connection("127.0.0.1", port, timeout=120)
+        self.headers = {
+            "Authorization": f"Phone {key}.{secret}",
+            "Content-Type": "application/json",
+            "Accept-Encoding": "gzip",
+        }
+        self.outbox: dict[str, Told] = {}
+        self.facts: dict[str, Told] = {}
+        self.people: dict[str, Told] = {}
+        self.cursor = ""
+        self.requests = 0
+        self.waited = 0.0
+
+    def write(self, items: list[Told]) -> None:
+        """Write items down; they wait."""
+        self.outbox |= {item["id"]: {"version": 1, **item} for item in items}
+
+    def sync(self, batch: int = BATCH) -> None:
+        """Ask until nothing waits on either side."""
+        while True:
+            sent = list(self.outbox.values())[:batch]
+            answer = self._ask(sent)
+            self._take(answer)
+            if not self.outbox and not answer.get("more"):
+                return
+
+    def until(self, count: int) -> None:
+        """Sync until so many facts are here."""
+        while True:
+            self.sync()
+            if len(self.facts) >= count:
+                return
+            time.sleep(PAUSE)
+
+    def _ask(self, items: list[Told]) -> Told:
+        asked: Told = {"v": 1, "sent_at": datetime.now(UTC).isoformat()}
+        asked |= {"cursor": self.cursor} if self.cursor else {}
+        asked |= {"items": items, "waiting": len(self.outbox)} if items else {}
+        body = json.dumps(asked, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = self.headers
+        if len(body) > WORTH_COMPRESSING:
+            body, headers = gzip.compress(body, 6), headers | {"Content-Encoding": "gzip"}
+        begun = time.perf_counter()
+        self.connection.request("POST", "/field/sync", body, headers)
+        response = self.connection.getresponse()
+        raw = response.read()
+        self.waited += time.perf_counter() - begun
+        self.requests += 1
+        raw = gzip.decompress(raw) if response.headers.get("Content-Encoding") == "gzip" else raw
+        assert response.status == 200, (response.status, raw[:300])
+        answer: Told = json.loads(raw)
+        return answer
+
+    def _take(self, answer: Told) -> None:
+        for each in answer.get("outcomes", ()):
+            assert each["outcome"] == "new", each
+            self.facts[each["id"]] = self.outbox.pop(each["id"])
+        self.facts |= {fact["id"]: fact for fact in answer.get("facts", ())}
+        self.people |= {card["id"]: card for card in answer.get("people", ())}
+        self.cursor = answer["cursor"]
+
+
+def main() -> None:
+    """Answer line by line until the input ends."""
+    phone = Phone(int(sys.argv[1]), sys.argv[2], sys.argv[3])
+    print(json.dumps({"ready": True}), flush=True)
+    for line in sys.stdin:
+        told = json.loads(line)
+        phone.requests, phone.waited, Counted.sent, Counted.received = 0, 0.0, 0, 0
+        begun = time.perf_counter()
+        match told["do"]:
+            case "write":
+                phone.write(told["items"])
+            case "until":
+                phone.until(told["count"])
+            case _:
+                phone.sync(told.get("batch", BATCH))
+        answer = {
+            "seconds": time.perf_counter() - begun,
+            "waited": phone.waited,
+            "requests": phone.requests,
+            "sent": Counted.sent,
+            "received": Counted.received,
+            "count": len(phone.facts),
+        }
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""What every answer to a phone has: JSON, small, in the phone's language; and a refusal with its code and words."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from brobygger.rules.refusals import Refusal
+from brobygger.rules.sync import SyncRefused
+
+# Of one request, before and after it is unpacked: a day of a busy phone is some hundred kilobytes.
+MOST_BYTES = 8 * 1024 * 1024
+STATUS = {"update_app": 426, "too_many": 413, "phone_unknown": 401, "phone_revoked": 401, "not_allowed": 403}
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def for_phones(view: Callable[[HttpRequest, Any], HttpResponse]) -> View:
+    """A view that is given the JSON of a POST. It needs no form token: a phone is known by a secret that no browser sends by
+    itself."""
+
+    @csrf_exempt
+    @require_POST
+    @wraps(view)
+    def answered(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request, _read(request))
+        except Refusal as refusal:
+            return refused(refusal)
+        except PermissionDenied:
+            # Whoever has another job now: what was written stays on the phone.
+            return refused(SyncRefused("not_allowed"))
+
+    return answered
+
+
+def refused(refusal: Refusal) -> HttpResponse:
+    """A refusal of the whole request: its code, its words, and the status that goes with it."""
+    return answer({"code": refusal.code, "message": in_words(refusal)}, status=STATUS.get(refusal.code, 400))
+
+
+def answer(told: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """JSON without a space too many."""
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(body, status=status, content_type="application/json")
+
+
+def in_words(refusal: Refusal) -> str:
+    """A refusal in the phone's language."""
+    message = gettext(refusal.message)
+    return message % refusal.params if refusal.params else message
+
+
+def language() -> str:
+    """The language the phone asks for."""
+    return "en" if (get_language() or "da").startswith("en") else "da"
+
+
+def _read(request: HttpRequest) -> Any:
+    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+        raise SyncRefused("too_many")
+    body = request.body
+    if request.headers.get("Content-Encoding") == "gzip":
+        body = _unpacked(body)
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise SyncRefused("unreadable") from None
+
+
+def _unpacked(body: bytes) -> bytes:
+    """The body, however much it would become: no further than one request may be."""
+    try:
+        packed = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        unpacked = packed.decompress(body, MOST_BYTES + 1)
+    except (zlib.error, gzip.BadGzipFile):
+        raise SyncRefused("unreadable") from None
+    if len(unpacked) > MOST_BYTES:
+        raise SyncRefused("too_many")
+    if not packed.eof:
+        raise SyncRefused("unreadable")
+    return unpacked

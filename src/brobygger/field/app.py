@@ -1,0 +1,30 @@
+"""The app itself, as the build left it: the page, the manifest and the service worker. No names, no account: it is the same for
+everyone, and a phone that has it opens it without asking."""
+
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    "worker-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+)
+TYPES = {
+    "index.html": "text/html; charset=utf-8",
+    "manifest.webmanifest": "application/manifest+json",
+    "sw.js": "text/javascript; charset=utf-8",
+}
+
+
+@require_safe
+def built(request: HttpRequest, name: str = "index.html") -> HttpResponse:
+    """One of the three files. Asked for anew each time, so that an update is found; the phone keeps its own copy."""
+    found = finders.find(f"brobygger/field/{name}")
+    if found is None:
+        raise Http404
+    response = HttpResponse(Path(found).read_bytes(), content_type=TYPES[name])
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,45 @@
+"""POST /field/claim: a phone is taken into use, or opened again, with the code the office shows."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from brobygger.field.answers import answer, for_phones, language
+from brobygger.rules.sync import SyncRefused
+from brobygger.services import phones
+from brobygger.services.sync import showing
+
+
+@for_phones
+def claim(request: HttpRequest, told: Any) -> HttpResponse:
+    """What the phone is given once: its key, its secret and whose it is."""
+    if not isinstance(told, dict) or not all(isinstance(told.get(name, ""), str) for name in _NAMES):
+        raise SyncRefused("unreadable")
+    now = timezone.now()
+    try:
+        phone_id = UUID(told["phone"]) if told.get("phone") else None
+    except ValueError:
+        raise SyncRefused("unreadable") from None
+    claimed = phones.claim(
+        code=told.get("code", ""),
+        name=told.get("name", ""),
+        office_key=told.get("office_key", ""),
+        phone_id=phone_id,
+        now=now,
+    )
+    worker = claimed.phone.user
+    shown = {
+        "phone": str(claimed.phone.id),
+        "secret": claimed.secret,
+        "worker": str(worker.id),
+        "worker_name": worker.name,
+        "team": phones.team_of(worker),
+        "language": language(),
+        "now": showing.moment(now),
+    }
+    return answer(shown | ({"office_key": claimed.office_key} if claimed.office_key else {}))
+
+
+_NAMES = ("code", "name", "office_key", "phone")

@@ -1,0 +1,198 @@
+"""One sync: what the phone brings is written, then it is told what came of it and what is new."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.phones import Batch, Grant, Phone
+from brobygger.rules.sync import KEPT, Asked, Item, Told
+from brobygger.services.changes import check_may
+from brobygger.services.sync import cursors, grants, showing
+from brobygger.services.sync.cursors import Cursor, Horizon
+from brobygger.services.sync.receiving import receive
+
+# So many rows of the feed one answer goes through.
+ROWS = 2_000
+# A phone that said nothing new a minute ago is not written down anew.
+HEARD_WITHIN = timedelta(minutes=1)
+BEDS = frozenset({"place", "bed_report"})
+# After these someone's facts are others than the phone has been told.
+MERGES = frozenset({"merge"})
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a phone is told. ``again``: it starts over with people, and sends once more what it sent in the last thirty days.
+    ``anew``: of these everything is told, and what the phone had of them before it lets go."""
+
+    cursor: str
+    epoch: str
+    now: datetime
+    outcomes: Sequence[Told] = ()
+    people: Sequence[Mapping[str, Any]] = ()
+    facts: Sequence[Mapping[str, Any]] = ()
+    beds: Sequence[Mapping[str, Any]] = ()
+    gone: Sequence[UUID] = ()
+    anew: Sequence[UUID] = ()
+    has_more: bool = False
+    again: bool = False
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a phone is; ``cursor`` is None where it starts over. ``again``: it must send once more what it has sent."""
+
+    cursor: Cursor | None
+    end: Horizon
+    again: bool
+
+
+@dataclass
+class _News:
+    """What an answer will show, gathered before it is fetched."""
+
+    cursor: Cursor
+    people: set[UUID] = field(default_factory=set)
+    anew: set[UUID] = field(default_factory=set)
+    facts: dict[str, list[UUID]] = field(default_factory=dict)
+    has_more: bool = False
+    has_beds: bool = False
+
+
+def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) -> Answered:
+    """Write what a phone brings, and say what is new for it. ``by`` is the phone's worker.
+
+    Raises ``PermissionDenied`` where the role has no phone. What an item can cause is its outcome, and no error.
+    """
+    check_may(by, "phones.sync")
+    cursor = cursors.read(asked.cursor, phone.id) if asked.cursor else None
+    # A phone that has heard more answers than were given, as far as the database knows: it was restored from a copy. The feed
+    # does not always tell, for it may not have come so far as what the phone had sent.
+    is_restored = cursor is not None and cursor.answer > phone.answers
+    outcomes = _take(by, phone, asked, now) if asked.items else ()
+    if asked.gone and cursor is not None:
+        grants.forgotten(phone, asked.gone, cursor.answer, now=now)
+    if phone.wipe_asked_at is not None:
+        _hear(phone, asked, now, is_wiped=asked.is_wiped)
+        return Answered(asked.cursor, "", now, outcomes, order="" if asked.is_wiped else "wipe")
+    place = _where(phone, asked, cursor, now, is_restored=is_restored)
+    answered = _news(by=by, phone=phone, asked=asked, place=place, language=language, now=now)
+    _hear(phone, asked, now)
+    return replace(answered, outcomes=outcomes)
+
+
+def _take(by: User, phone: Phone, asked: Asked, now: datetime) -> Sequence[Told]:
+    offset = _milliseconds(now - asked.sent_at)
+    batch = Batch(id=new_id(), phone=phone, sent_at=asked.sent_at, received_at=now, clock_offset=offset)
+    batch.save(force_insert=True)
+    outcomes = receive(by=by, batch=batch, items=asked.items, now=now)
+    batch.outcomes = Counter(each.outcome.value for each in outcomes)
+    batch.save(update_fields=["outcomes"])
+    grants.number_answer(phone)
+    return outcomes
+
+
+def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str, now: datetime) -> Answered:
+    cursor, end = place.cursor, place.end
+    # Whatever the phone holds, it starts over where it has no place.
+    scope = grants.give(phone, -1 if cursor is None else cursor.answer, by=by, now=now)
+    news = _gather(phone, by, cursor, end, asked.items)
+    held = set(scope.held)
+    fresh = set(scope.new) | (news.anew & held)
+    changed = (news.people & held) - fresh
+    shown = showing.facts_since(fresh, now - grants.SEEN_WITHIN)
+    return Answered(
+        cursor=news.cursor.written(phone.id),
+        epoch=end.epoch.hex(),
+        now=now,
+        people=showing.cards(fresh | changed, by=by, language=language),
+        facts=[*shown, *(row for row in showing.facts(news.facts) if UUID(row["person"]) in changed)],
+        beds=showing.beds(by=by, now=now) if news.has_beds else (),
+        gone=sorted(scope.gone),
+        anew=sorted(set(scope.again) | (news.anew & held)) if cursor is not None else (),
+        has_more=news.has_more or scope.has_more,
+        again=place.again,
+    )
+
+
+def _where(phone: Phone, asked: Asked, cursor: Cursor | None, now: datetime, *, is_restored: bool) -> _Place:
+    end = cursors.horizon(now)
+    if cursor is None:
+        return _Place(None, end, bool(asked.cursor))
+    if is_restored or not cursors.is_of(cursor, end):
+        if cursor.epoch == end.epoch:
+            cursors.begin_epoch(end.epoch, now)
+            end = cursors.horizon(now)
+        return _Place(None, end, True)
+    # It has forgotten everyone by now.
+    is_long_ago = phone.succeeded_at is not None and phone.succeeded_at < now - KEPT
+    return _Place(None, end, True) if is_long_ago else _Place(cursor, end, False)
+
+
+def _gather(phone: Phone, by: User, cursor: Cursor | None, end: Horizon, items: Sequence[Item]) -> _News:
+    """What has changed since, of the people the phone holds. A phone that starts over has nothing to catch up with."""
+    if cursor is None:
+        return _News(end.cursor(phone.answers), has_beds=True)
+    mine = Grant.objects.filter(phone=phone, ended_at=None, forgotten_at=None).values("person_id")
+    later = cursors.after(cursor, end)
+    about = later.filter(person__root_id__in=mine).annotate(root=F("person__root_id"))
+    rows = list(about.values_list(*cursors.PLACE, "kind", "root")[: ROWS + 1])
+    has_more = len(rows) > ROWS
+    rows = rows[:ROWS]
+    # What the phone has just sent it has.
+    sent = {item.id for item in items}
+    found: defaultdict[str, list[UUID]] = defaultdict(list)
+    for *_, key, kind, _root in rows:
+        if key not in sent:
+            found[kind].append(key)
+    reached = end.cursor(phone.answers)
+    if has_more:
+        number, position, key, *_ = rows[-1]
+        reached = Cursor(end.epoch, number, position, cursors.mark(key), phone.answers)
+    return _News(
+        cursor=reached,
+        people={root for *_, root in rows},
+        anew={root for *_, kind, root in rows if kind in MERGES} | showing.newly_hidden(found.get("detail", ())),
+        facts=dict(found),
+        has_more=has_more,
+        has_beds=later.filter(person=None, kind__in=BEDS, by__organisation_id=by.organisation_id).exists(),
+    )
+
+
+def _hear(phone: Phone, asked: Asked, now: datetime, *, is_wiped: bool = False) -> None:
+    """Write down how the phone is, where that has changed."""
+    offset = _milliseconds(now - asked.sent_at)
+    is_as_before = (
+        phone.waiting == asked.waiting
+        and phone.failure == asked.failure
+        and phone.succeeded_at is not None
+        and phone.succeeded_at > now - HEARD_WITHIN
+        and abs(phone.clock_offset - offset) < 1_000
+    )
+    if is_as_before and not is_wiped:
+        return
+    told: dict[str, Any] = {
+        "heard_at": now,
+        "succeeded_at": now,
+        "waiting": asked.waiting,
+        "failure": asked.failure,
+        "clock_offset": offset,
+    }
+    if asked.failure:
+        told["failed_at"] = now
+    if is_wiped:
+        told |= {"wiped_at": now, "revoked_at": now}
+        Grant.objects.filter(phone=phone, forgotten_at=None).update(ended_at=now, forgotten_at=now)
+    Phone.objects.filter(id=phone.id).update(**told)
+
+
+def _milliseconds(apart: timedelta) -> int:
+    return round(apart / timedelta(milliseconds=1))

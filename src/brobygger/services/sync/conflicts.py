@@ -1,0 +1,145 @@
+"""Two wrote different things of one person while they could not hear each other: both are kept, and a person chooses."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.facts import new_id
+from brobygger.records.people import Detail, Person
+from brobygger.records.phones import Conflict, ConflictSettled
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services import people
+from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.changes import perform, reading
+from brobygger.services.drawing import standing_details
+from brobygger.services.writing import already_there
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+CHOICES = ("mine", "theirs")
+
+
+def keep(
+    *,
+    by: User,
+    person_id: UUID,
+    key: UUID,
+    kind: str,
+    yours: str,
+    theirs: UUID | None,
+    at: datetime,
+    now: datetime,
+    earlier: UUID | None = None,
+) -> Conflict:
+    """Keep what a phone wrote beside what a colleague wrote meanwhile, which stands until someone chooses.
+
+    key: made on the phone; sent twice it is kept once. theirs: the detail that stood when they met, None where it had been
+    emptied. earlier: what an earlier version of the same item wrote; a conflict nobody has settled is put in its place.
+    """
+    with perform("people.describe", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        there = Conflict.objects.filter(id=key).first()
+        if there is not None:
+            return _of(person, there)
+        stood = Detail.objects.filter(id=theirs).first() if theirs else None
+        row = Conflict(
+            id=key,
+            person=person,
+            item_id=key,
+            kind=kind,
+            yours=yours.strip(),
+            theirs=stood.value if stood else "",
+            theirs_id=theirs,
+            happened_at=at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=_open(earlier),
+        )
+        row.save(force_insert=True)
+        act.wrote("conflict", [(row.id, person.id)])
+    return row
+
+
+def withdraw(*, by: User, conflict_id: UUID | None, now: datetime) -> None:
+    """What the phone wrote was edited, and no longer meets another: a conflict nobody has settled is none any more."""
+    conflict = _open(conflict_id)
+    if conflict is None:
+        return
+    with perform("people.describe", by=by, now=now) as act:
+        person = person_for_writing(by, conflict.person_id)
+        row = Conflict(
+            id=new_id(),
+            person_id=conflict.person_id,
+            item_id=new_id(),
+            kind=conflict.kind,
+            happened_at=conflict.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=conflict,
+            is_retraction=True,
+        )
+        row.save(force_insert=True)
+        act.wrote("conflict", [(row.id, person.id)])
+
+
+def _open(conflict_id: UUID | None) -> Conflict | None:
+    return Conflict.objects.current().filter(id=conflict_id, settled=None).first() if conflict_id else None
+
+
+def _of(person: Person, conflict: Conflict) -> Conflict:
+    """Raises ``Refusal`` where the key is of a conflict about another person."""
+    if conflict.person.root_id != person.id:
+        raise already_there()
+    return conflict
+
+
+@reading("people.describe")
+def open_of(person: Person, *, by: User) -> "QuerySet[Conflict]":
+    """The conflicts of a standing person nobody has settled, oldest first."""
+    rows = Conflict.objects.current().filter(person__root_id=person.root_id, settled=None)
+    return rows.select_related("recorded_by").order_by("happened_at", "id")
+
+
+def settle(*, by: User, conflict_id: UUID, choice: str, now: datetime) -> ConflictSettled:
+    """Choose between the two: "mine", what the phone wrote, or "theirs", what stands. The choice is a fact.
+
+    Raises ``Refusal`` ("choice_unknown", "already_settled"), and ``NotFound`` outside scope.
+    """
+    if choice not in CHOICES:
+        raise Refusal("choice_unknown", words("Choose which of the two is right."))
+    with perform("people.describe", by=by, now=now) as act:
+        conflict = Conflict.objects.current().filter(id=conflict_id).first()
+        if conflict is None:
+            raise NotFound
+        person = person_for_writing(by, conflict.person_id)
+        if ConflictSettled.objects.filter(conflict=conflict).exists():
+            raise Refusal("already_settled", words("A colleague has already chosen between these two."))
+        row = ConflictSettled(
+            id=new_id(),
+            conflict=conflict,
+            choice=choice,
+            happened_at=now,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+        )
+        row.save(force_insert=True)
+        act.wrote("conflict_settled", [(row.id, person.id)])
+        if choice == "mine":
+            stands = standing_details(person.id, people.details_of(person, by=by)).get(conflict.kind)
+            seen = {conflict.kind: stands.id if stands else None}
+            people.describe(by=by, person_id=person.id, values={conflict.kind: conflict.yours}, seen=seen, now=now)
+    return row
+
+
+@reading("people.describe")
+def person_of(*, by: User, conflict_id: UUID) -> Person:
+    """Whom a conflict is about. Raises ``NotFound`` outside scope."""
+    about = Conflict.objects.filter(id=conflict_id).values_list("person_id", flat=True).first()
+    if about is None:
+        raise NotFound
+    return person_in_scope(by, about)

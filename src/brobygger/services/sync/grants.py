@@ -1,0 +1,111 @@
+"""Whom a phone holds: asked anew at each sync, compared with what was written down for it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.records.phones import Grant, Phone
+from brobygger.rules.sync import KEPT
+from brobygger.services.changes import one_writer
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# Someone nobody has seen for so long is not looked for with a phone in hand [HUD HMIS: a course of street outreach lapses
+# after ninety days without contact]; the contact person keeps them.
+SEEN_WITHIN = timedelta(days=90)
+# A phone is small. Of more, those seen last.
+MOST = 2_000
+# So many new people one answer brings; the rest come with the next.
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Scope:
+    """``held``: whom the phone has and keeps; ``new``: whom it gets now, ``again`` those among them it may hold already;
+    ``gone``: whom it must forget, told until it says it has; ``has_more``: others are still to come."""
+
+    held: Collection[UUID]
+    new: Collection[UUID]
+    again: Collection[UUID]
+    gone: Collection[UUID]
+    has_more: bool
+
+
+def people_of(by: User, now: datetime) -> "QuerySet[Person]":
+    """Those a worker's phone holds: their own, and their team's whose course is open; the dead and the ended thirty days on."""
+    recent = now - KEPT
+    mine = Q(contact_person=by, ended_at=None)
+    open_in_team = Q(ended_at=None, seen_order__gte=now - SEEN_WITHIN) | Q(clock_due_on__isnull=False, ended_at=None)
+    going = Q(died_at=None) & (mine | open_in_team | Q(ended_at__gte=recent))
+    return (
+        Person.objects.visible_to(by).standing().filter(going | Q(died_at__gte=recent)).order_by("-seen_order", "-id")
+    )
+
+
+def compare(phone: Phone, *, by: User, now: datetime) -> Scope:
+    """Whom the phone has, whom it gets and whom it forgets. Two queries, however many."""
+    wanted = list(people_of(by, now).values_list("id", flat=True)[:MOST])
+    there = dict(Grant.objects.filter(phone=phone, forgotten_at=None).values_list("person_id", "ended_at"))
+    held = [key for key in wanted if key in there and there[key] is None]
+    new = [key for key in wanted if key not in there or there[key] is not None]
+    given = new[:AT_ONCE]
+    again = [key for key in given if key in there]
+    return Scope(held, given, again, set(there) - set(wanted), len(new) > AT_ONCE)
+
+
+def give(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
+    """Whom the phone gets and forgets now, written down. arrived: the last answer it has got, -1 where it starts over.
+
+    Two requests of one phone at the same moment, one of them a copy that was long on its way, number their answers one after
+    the other, and each gives whom the other gave too: only the phone knows which of the two it will hear.
+    """
+    not_arrived(phone, arrived, now=now)
+    scope = compare(phone, by=by, now=now)
+    if not scope.new and not scope.gone:
+        return scope
+    with one_writer(), transaction.atomic():
+        number_answer(phone)
+        not_arrived(phone, arrived, now=now)
+        scope = compare(phone, by=by, now=now)
+        write(phone, scope, now=now)
+    return scope
+
+
+def number_answer(phone: Phone) -> None:
+    """Give the next answer a number of its own, whoever else is answering the same phone."""
+    while not Phone.objects.filter(id=phone.id, answers=phone.answers).update(answers=phone.answers + 1):
+        phone.refresh_from_db(fields=["answers"])
+    phone.answers += 1
+
+
+def write(phone: Phone, scope: Scope, *, now: datetime) -> None:
+    """Write down what an answer gives and takes, under the answer's number, so that it can be told whether it arrived."""
+    mine = Grant.objects.filter(phone=phone, forgotten_at=None)
+    mine.filter(person_id__in=list(scope.gone), ended_at=None).update(ended_at=now, answer=phone.answers)
+    # Someone who comes back before the phone has said that it forgot them is given anew.
+    mine.filter(person_id__in=list(scope.new)).delete()
+    Grant.objects.bulk_create(Grant(phone=phone, person_id=key, since=now, answer=phone.answers) for key in scope.new)
+
+
+def not_arrived(phone: Phone, answer: int, *, now: datetime) -> None:
+    """Whoever was given in a later answer than the phone has got is given again; -1 gives everyone again.
+
+    The rows stay: the phone may hold such a person from before, or of an answer that overtook this request, and must then be
+    told to forget whoever is not given again.
+    """
+    Grant.objects.filter(phone=phone, forgotten_at=None, ended_at=None, answer__gt=answer).update(ended_at=now)
+
+
+def forgotten(phone: Phone, people: Collection[UUID], answer: int, *, now: datetime) -> None:
+    """The phone, which has got this answer, says that it has forgotten these people. A request that was long on its way says
+    nothing of what was taken from the phone since."""
+    ended = Grant.objects.filter(phone=phone, person_id__in=people, forgotten_at=None, answer__lte=answer)
+    ended.exclude(ended_at=None).update(forgotten_at=now)

@@ -1,0 +1,288 @@
+"""The one request of a phone, against the real address: what it brings is kept once, what is new it is told."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from brobygger.records.changes import AuditEntry, Change
+from brobygger.records.contacts import Contact
+from brobygger.records.people import Detail, Person
+from brobygger.records.phones import Batch, Conflict, Epoch, Grant, Phone, Received
+from brobygger.records.requests import Request
+from brobygger.services import contacts, people
+from tests.cast import Cast
+from tests.field.phone import FieldPhone, enrolled
+
+# PostgreSQL gives a phone what others have committed; SQLite has no such difference, and is quicker in one transaction.
+pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now(), rough_age="45", place="Mariaparken")
+
+
+@pytest.fixture
+def phone(cast: Cast, smed: people.Person) -> FieldPhone:
+    found = enrolled(cast.signe)
+    found.sync()
+    return found
+
+
+def test_a_phone_gets_its_people_when_it_first_asks_and_no_national_number(cast: Cast, smed: people.Person) -> None:
+    theirs = people.meet(by=cast.troels, alias="En anden", now=timezone.now())
+    phone = enrolled(cast.signe)
+    phone.sync()
+    card = phone.people[str(smed.id)]
+    assert card["name"] == "Smed" and card["rough_age"] == "45" and card["mine"] is True
+    assert str(theirs.id) not in phone.people
+
+
+def test_with_nothing_to_say_a_sync_is_one_request_of_at_most_300_bytes_each_way(phone: FieldPhone) -> None:
+    asked = phone.asked() | {"sent_at": "2026-11-26T12:00:00.000Z"}
+    answer = phone.post(asked)
+    assert len(json.dumps(asked, separators=(",", ":")).encode()) <= 300
+    assert len(answer.content) <= 300
+    assert set(answer.json()) == {"v", "now", "cursor", "epoch"}
+
+
+def test_a_contact_is_written_once_however_often_it_is_sent(phone: FieldPhone, smed: people.Person) -> None:
+    key = phone.write("contact", smed.id, kind="contact", place="Værestedet", own_words="Jeg vil have ro 🙂")
+    asked = phone.asked()
+    first = phone.post(asked).json()
+    again = phone.post(asked, packed=True).json()
+    assert first["outcomes"] == [{"id": key, "version": 1, "outcome": "new"}]
+    assert again["outcomes"] == [{"id": key, "version": 1, "outcome": "identical"}]
+    assert Contact.objects.get().own_words == "Jeg vil have ro 🙂"
+    assert AuditEntry.objects.filter(act="contacts.record", person=smed).count() == 1
+
+
+def test_what_is_refused_says_why_in_the_workers_language_and_the_rest_is_written(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    good = [phone.write("contact", smed.id, kind="contact", note=f"nr. {n}") for n in range(7)]
+    bad = phone.write("contact", smed.id, kind="attempt", note="uden udfald")
+    phone.sync()
+    assert {phone.outcomes()[key] for key in good} == {"new"}
+    assert phone.refused[bad]["code"] == "outcome_needed"
+    assert "forsøg" in phone.refused[bad]["message"].lower()
+    assert bad in phone.outbox and Contact.objects.count() == 7
+
+
+def test_another_teams_person_is_refused_and_nothing_of_them_is_told(cast: Cast, phone: FieldPhone) -> None:
+    theirs = people.meet(by=cast.troels, alias="Hemmeligt navn", now=timezone.now())
+    key = phone.write("contact", theirs.id, kind="contact", note="x")
+    forged = phone.write("contact", "00000000-0000-7000-8000-000000000000", kind="contact", note="x")
+    phone.sync()
+    assert phone.refused[key]["code"] == phone.refused[forged]["code"] == "not_yours"
+    assert "Hemmeligt" not in json.dumps(phone.last)
+    assert not Contact.objects.exists()
+
+
+def test_a_key_that_is_someone_elses_is_refused(cast: Cast, phone: FieldPhone, smed: people.Person) -> None:
+    theirs = people.meet(by=cast.troels, alias="En anden", now=timezone.now())
+    item = contacts.NewContact(person_id=theirs.id, kind="contact", happened_at=timezone.now(), note="deres")
+    contacts.record(by=cast.troels, items=[item], now=timezone.now())
+    phone.write("contact", smed.id, key=item.id, kind="contact", note="mit")
+    met = phone.write("meet", key=theirs.id, alias="Forfalsket")
+    phone.sync()
+    assert {each["code"] for each in phone.refused.values()} == {"not_yours"}, phone.refused
+    assert met in phone.outbox and Contact.objects.get().note == "deres"
+
+
+def test_an_edit_made_while_the_older_version_was_in_flight_corrects_it(phone: FieldPhone, smed: people.Person) -> None:
+    key = phone.write("contact", smed.id, kind="contact", note="først")
+    at = datetime.fromisoformat(phone.outbox[key]["happened_at"])
+    first = phone.asked()
+    phone.post(first)  # the answer is lost
+    phone.write("contact", smed.id, key=key, version=2, kind="contact", note="rettet", happened_at=at)
+    phone.sync()
+    assert phone.outcomes()[key] == "updated"
+    assert [row.note for row in Contact.objects.current()] == ["rettet"]
+    assert Contact.objects.count() == 2, "the first stays as history"
+    # A late copy of the older version changes nothing, and neither does the newer sent once more.
+    assert phone.post(first).json()["outcomes"][0]["outcome"] == "superseded"
+    phone.outbox = dict(phone.sent)
+    phone.sync()
+    assert phone.outcomes()[key] == "identical" and Contact.objects.count() == 2
+
+
+def test_a_newer_version_that_comes_first_leaves_the_older_superseded(phone: FieldPhone, smed: people.Person) -> None:
+    key = phone.write("contact", smed.id, kind="contact", note="først")
+    older = phone.asked()
+    phone.write("contact", smed.id, key=key, version=2, kind="contact", note="rettet")
+    phone.sync()
+    assert phone.outcomes()[key] == "new"
+    assert phone.post(older).json()["outcomes"][0]["outcome"] == "superseded"
+    assert [row.note for row in Contact.objects.current()] == ["rettet"]
+
+
+def test_someone_met_on_the_street_and_what_was_said_come_in_one_batch(cast: Cast, phone: FieldPhone) -> None:
+    key = phone.write("meet", alias="Grøn jakke", rough_age="ca. 40", place="Banegården")
+    phone.write(
+        "request", key, words="Jeg vil i behandling", said_to="Signe", happened_at=phone.now() - timedelta(days=3)
+    )
+    phone.write(
+        "contact", key, kind="contact", promise="læge", promise_at=(phone.now() + timedelta(days=1)).isoformat()
+    )
+    phone.sync()
+    assert set(phone.outcomes().values()) == {"new"}, phone.last
+    met = Person.objects.get(id=key)
+    assert met.shown_name == "Grøn jakke" and met.contact_person == cast.signe
+    assert met.clock_due_on == timezone.localdate(phone.now() - timedelta(days=3)) + timedelta(days=14)
+    assert Request.objects.get().words == "Jeg vil i behandling"
+    assert phone.people[key]["promises"][0]["what"] == "læge" and phone.people[key]["due_on"]
+
+
+def test_the_same_field_keeps_both_values_and_another_field_merges(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
+    people.describe(
+        by=cast.malik, person_id=smed.id, values={"rough_age": "50"},
+        seen={"rough_age": Detail.objects.get(kind="rough_age").id}, now=timezone.now(),
+    )  # fmt: skip
+    same = phone.write("detail", smed.id, seen=seen, kind="rough_age", value="42")
+    other = phone.write("detail", smed.id, seen={"preferred_name": None}, kind="preferred_name", value="Smeden")
+    phone.sync()
+    assert phone.outcomes() == {same: "conflicting", other: "updated"}
+    card = phone.people[str(smed.id)]
+    assert card["rough_age"] == "50" and card["name"] == "Smeden"
+    assert [(each["yours"], each["theirs"]) for each in card["conflicts"]] == [("42", "50")]
+    # Sent again it is the same conflict; settled by a person it is gone, and what was chosen stands.
+    phone.outbox = {same: phone.sent[same]}
+    phone.sync()
+    assert phone.outcomes()[same] == "identical" and Conflict.objects.count() == 1
+    phone.write("settle", conflict=card["conflicts"][0]["id"], choice="mine")
+    phone.sync()
+    assert phone.people[str(smed.id)]["rough_age"] == "42" and "conflicts" not in phone.people[str(smed.id)]
+
+
+def test_what_a_colleague_writes_reaches_the_phone_and_who_leaves_its_scope_is_forgotten(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now(), own_words="hos Malik")
+    contacts.record(by=cast.malik, items=[item], now=timezone.now())
+    phone.sync()
+    assert phone.facts[str(item.id)]["body"]["own_words"] == "hos Malik"
+    assert phone.facts[str(item.id)]["by"] == cast.malik.name
+    Person.objects.filter(id=smed.id).update(team=cast.troels.teams.first())
+    phone.sync()
+    assert phone.people == {} and phone.facts == {}
+    assert Grant.objects.get().forgotten_at is None
+    phone.sync()
+    assert Grant.objects.get().forgotten_at is not None, "the receipt"
+
+
+def test_people_whose_answer_was_lost_are_sent_again(cast: Cast, phone: FieldPhone) -> None:
+    met = people.meet(by=cast.malik, alias="Lotte", now=timezone.now())
+    phone.post(phone.asked())  # lost on the way back
+    phone.sync()
+    assert str(met.id) in phone.people
+
+
+def test_a_restored_database_is_told_by_its_feed_and_the_phone_sends_again_what_was_lost(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    before = {Contact: set(), Change: set(Change.objects.values_list("pk", flat=True))}
+    lost = phone.write("contact", smed.id, kind="contact", note="efter kopien")
+    phone.sync()
+    phone.sync()
+    # Yesterday's copy is put back: what came since is not there, and others have written since.
+    Contact.objects.all().delete()
+    Change.objects.exclude(pk__in=before[Change]).delete()
+    Grant.objects.all().delete()
+    phone.sync()
+    assert phone.last.get("again") or lost in phone.outbox or lost in phone.sent
+    phone.sync()
+    assert [str(row.id) for row in Contact.objects.all()] == [lost]
+    assert str(smed.id) in phone.people and Epoch.objects.count() == 2
+
+
+def test_a_wrong_clock_is_told_kept_with_the_batch_and_puts_nothing_in_another_order(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    phone.skew = -timedelta(days=365)
+    phone.write("contact", smed.id, kind="contact", note="for et år siden, siger telefonen")
+    phone.sync()
+    assert abs(Batch.objects.get().clock_offset - 365 * 86_400_000) < 60_000
+    assert abs(datetime.fromisoformat(phone.last["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
+    assert Contact.objects.get().received_at > Contact.objects.get().recorded_at
+
+
+def test_a_year_away_starts_over_with_people_and_loses_nothing(phone: FieldPhone, smed: people.Person) -> None:
+    key = phone.write(
+        "contact", smed.id, kind="contact", note="fra dengang", happened_at=phone.now() - timedelta(days=360)
+    )
+    Phone.objects.update(succeeded_at=timezone.now() - timedelta(days=365))
+    answer = phone.post(phone.asked()).json()
+    assert answer["again"] is True and answer["people"]
+    phone.take(answer)
+    assert Contact.objects.get().id.hex == key.replace("-", "")
+
+
+@pytest.mark.parametrize(
+    ("raw", "packed", "status", "code"),
+    [
+        (b'{"v": 1, "sent_at": "2026-', False, 400, "unreadable"),
+        (b"\x1f\x8b\x08garbage", True, 400, "unreadable"),
+        (b"[]", False, 400, "unreadable"),
+        (b'{"v": 7, "sent_at": "2026-11-26T12:00:00Z"}', False, 426, "update_app"),
+        (b" " * (9 * 1024 * 1024), False, 413, "too_many"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_words_and_nothing_is_written(
+    phone: FieldPhone, raw: bytes, packed: bool, status: int, code: str
+) -> None:
+    answer = phone.post(None, raw=raw, packed=packed)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.json()["message"]
+
+
+def test_fifty_megabytes_that_travel_as_fifty_kilobytes_are_refused_unpacked(phone: FieldPhone) -> None:
+    import gzip
+
+    assert phone.post(None, raw=gzip.compress(b" " * 50_000_000), packed=True).status_code == 413
+
+
+def test_an_item_that_cannot_be_read_is_refused_alone(phone: FieldPhone, smed: people.Person) -> None:
+    good = phone.write("contact", smed.id, kind="contact", note="god")
+    asked = phone.asked()
+    asked["items"] += [{"id": "abc", "version": 1}, {"id": good[:-4] + "ffff", "version": 1, "kind": "drøm", "body": {},
+                        "happened_at": "2026-11-26T12:00:00Z", "recorded_at": "2026-11-26T12:00:00Z"}, 7]  # fmt: skip
+    told = phone.post(asked).json()["outcomes"]
+    assert [each["outcome"] for each in told] == ["new", "refused", "refused", "refused"]
+    assert [each.get("code") for each in told][1:] == ["kind_unknown", "item_unreadable", "item_unreadable"]
+
+
+def test_fields_no_rule_knows_are_carried_along(phone: FieldPhone, smed: people.Person) -> None:
+    key = phone.write("contact", smed.id, kind="contact", note="x", weather="regn")
+    phone.sync()
+    assert Received.objects.get(id=key).unknown == {"weather": "regn"}
+    phone.outbox = dict(phone.sent)
+    phone.sync()
+    assert phone.outcomes()[key] == "identical"
+
+
+def test_whoever_is_not_let_in_gets_a_code_and_no_more(phone: FieldPhone, cast: Cast) -> None:
+    other = FieldPhone(phone.key, "forkert")
+    assert other.post(other.asked()).status_code == 401
+    Phone.objects.update(revoked_at=timezone.now())
+    answer = phone.post(phone.asked())
+    assert (answer.status_code, answer.json()["code"]) == (401, "phone_revoked")
+
+
+def test_a_phone_to_be_wiped_is_heard_first_then_told_and_says_when_it_has(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    Phone.objects.update(wipe_asked_at=timezone.now())
+    phone.write("contact", smed.id, kind="contact", note="det sidste")
+    answer = phone.post(phone.asked()).json()
+    assert answer["order"] == "wipe" and "people" not in answer and answer["outcomes"][0]["outcome"] == "new"
+    phone.outbox.clear()
+    phone.post(phone.asked() | {"wiped": True})
+    assert Phone.objects.get().wiped_at is not None and not Grant.objects.filter(forgotten_at=None).exists()
+    assert phone.post(phone.asked()).json()["code"] == "phone_revoked"
