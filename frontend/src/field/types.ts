@@ -39,6 +39,8 @@ export interface ItemOutcome {
   id: Id;
   version: number;
   outcome: Outcome;
+  /** What the item became, where that has another key: a later version of what was received, an interview already begun. */
+  fact?: Id;
   code?: string;
   message?: string;
 }
@@ -135,12 +137,15 @@ export interface Asked {
 export interface Answered {
   v: 1;
   now: Moment;
-  cursor: string;
-  epoch: string;
+  /** Missing in the answer to a phone that is to be wiped, as there is nothing new for it. */
+  cursor?: string;
+  epoch?: string;
   outcomes?: ItemOutcome[];
   people?: Card[];
   facts?: Fact[];
   beds?: Bed[];
+  /** Of these everything is told: what the phone had of them before it lets go. */
+  anew?: Id[];
   gone?: Id[];
   more?: true;
   again?: true;

@@ -33,6 +33,7 @@ class Office:
     worker: str = WORKER
     gives_keys: bool = True
     new_secret: str = ""
+    becomes: dict[str, str] = field(default_factory=dict)
 
     def sync(self, asked: dict[str, Any]) -> Answer | None:
         """None: the connection is cut, and nobody hears what became of it."""
@@ -48,6 +49,8 @@ class Office:
 
     def receive(self, item: dict[str, Any]) -> dict[str, Any]:
         named = {"id": item["id"], "version": item["version"]}
+        if item["id"] in self.becomes:
+            named["fact"] = self.becomes[item["id"]]
         if item["kind"] in self.refuses:
             code, message = self.refuses[item["kind"]]
             return named | {"outcome": "refused", "code": code, "message": message}

@@ -87,8 +87,8 @@ function codeOfAnswer(status: number, answer: unknown): string {
 
 function isAnswer(answer: unknown): answer is Answered {
   if (typeof answer !== "object" || answer === null) return false;
-  const { v, now, cursor } = answer as Partial<Answered>;
-  return v === 1 && typeof now === "string" && !Number.isNaN(Date.parse(now)) && typeof cursor === "string";
+  const { v, now } = answer as Partial<Answered>;
+  return v === 1 && typeof now === "string" && !Number.isNaN(Date.parse(now));
 }
 
 async function gzipped(plain: Bytes): Promise<ArrayBuffer> {
