@@ -33,6 +33,7 @@ class Office:
     worker: str = WORKER
     gives_keys: bool = True
     new_secret: str = ""
+    is_new_code: bool = False
     becomes: dict[str, str] = field(default_factory=dict)
 
     def sync(self, asked: dict[str, Any]) -> Answer | None:
@@ -68,7 +69,7 @@ class Office:
         self.claimed.append(asked)
         if asked["code"] != "123-456":
             return 403, json.dumps({"code": "code_unknown"}).encode()
-        if "phone" in asked:
+        if "phone" in asked and not self.is_new_code:
             more = {"secret": self.new_secret} if self.new_secret else {}
             return 200, json.dumps({"office_key": self.office_keys[asked["phone"]]} | more).encode()
         phone = f"0199c1f0-0000-7000-8000-0000000001{len(self.office_keys):02}"

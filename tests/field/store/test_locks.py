@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.field.store.office import Office, says
+import pytest
+
+from tests.field.store.office import WORKER, Office, says
 from tests.field.store.phone import PIN, SMED, Phone, card, until
 
 WRONG = "000000"
@@ -109,6 +111,41 @@ def test_a_phone_the_server_no_longer_lets_in_goes_on_with_a_code_of_the_office(
     until(lambda: key in office.items)
     assert office.headers[-1]["Authorization"].endswith(".another-secret")
     assert phone.call("status")["worker_name"] == "Signe Gade"
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_code_for_a_new_phone_serves_a_stopped_one_too_and_nothing_unsent_is_lost(
+    phone: Phone, office: Office, is_open: bool
+) -> None:
+    office.tricks = [says(401, '{"code": "phone_revoked"}')] * 3
+    key = phone.write(note="Ikke sendt")
+    until(lambda: phone.call("status").get("failure") == "phone_revoked")
+    if not is_open:
+        phone.open()
+        for _ in range(ALL_WRONG):
+            phone.call("unlock", WRONG)
+    office.tricks, office.is_new_code = [], True
+    assert phone.call("reopen", "123-456", "739182") is None
+    until(lambda: key in office.items)
+    assert len(office.office_keys) == 2
+    assert phone.call("status").get("failure") is None
+    phone.open()
+    assert phone.call("unlock", "739182") is None
+
+
+def test_a_colleague_with_a_code_of_their_own_begins_anew_and_sees_nothing(phone: Phone, office: Office) -> None:
+    office.news = [{"people": [card(SMED, "Smed")]}]
+    phone.call("sync")
+    phone.offline()
+    key = phone.write(note="Ikke sendt")
+    phone.call("lock")
+    phone.offline(False)
+    office.is_new_code, office.worker = True, "0199c1f0-0000-7000-8000-000000000002"
+    assert phone.call("reopen", "123-456", "739182") is None
+    assert (phone.names(), phone.call("waiting")) == ([], [])
+    office.worker = WORKER
+    assert phone.call("reopen", "123-456", PIN) is None
+    until(lambda: key in office.items)
 
 
 def test_another_office_key_opens_nothing(new_phone: Callable[..., Phone], office: Office) -> None:

@@ -23,7 +23,7 @@ export interface Claim {
   office_key?: string;
   /** The phone that is to be opened again. */
   phone?: string;
-  /** Phones that were wiped here with work in them that was never sent. */
+  /** The phones this browser has been, whose work may not all be sent: where they are the same worker's, their keys are told. */
   left?: string[];
 }
 
