@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.field.store.office import Office, says
-from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, until
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
 
 
 def versions(asked: dict[str, Any]) -> list[tuple[str, int]]:
@@ -120,6 +120,23 @@ def test_a_server_restored_from_a_copy_is_sent_again_what_it_had_received(phone:
     until(lambda: phone.call("waiting") == [])
     assert sorted(office.items) == sorted(ids)
     assert {item["version"] for item in office.items.values()} == {1}
+
+
+def test_a_phone_that_starts_over_lets_go_of_whom_the_answer_does_not_bring(phone: Phone, office: Office) -> None:
+    gone = {"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")], "facts": [fact("f1", SMED, "2026-11-25T10:00:00Z", note="før")]}
+    office.news = [gone, {"again": True, "people": [card(SMED, "Smed")]}]
+    phone.call("sync")
+    phone.call("sync")
+    assert [each["name"] for each in phone.call("people")] == ["Smed"]
+    assert phone.call("person", SMED)["facts"] == []
+
+
+def test_of_whom_everything_is_told_nothing_older_stands(phone: Phone, office: Office) -> None:
+    before = {"people": [card(SMED, "Smed")], "facts": [fact("f1", SMED, "2026-11-25T10:00:00Z", note="den andens")]}
+    office.news = [before, {"people": [card(SMED, "Smed")], "anew": [SMED], "facts": [fact("f2", SMED, "2026-11-25T11:00:00Z")]}]
+    phone.call("sync")
+    phone.call("sync")
+    assert [each["id"] for each in phone.call("person", SMED)["facts"]] == ["f2"]
 
 
 def test_twelve_hundred_items_go_in_batches_of_at_most_five_hundred(phone: Phone, office: Office) -> None:

@@ -15,8 +15,10 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   const cards = newCards(session, answered, sent);
   const beds = new Map([...session.beds, ...(answered.beds ?? []).map((bed): [Id, Bed] => [bed.id, bed])]);
   const synced = comeSoFar(session.synced, answered, told, times);
+  const over = startingOver(session, answered, cards);
   // Sealed before anyone has to wait for it.
   const ready = await prepare(session, [
+    ...over.flatMap((key): Change[] => [{ shelf: "cards", key }, { shelf: "facts", key }]),
     ...[...cards].map(([key, value]): Change => ({ shelf: "cards", key, value })),
     ...(await newFacts(session, answered, sent, { cards, names, now })),
     ...(answered.beds === undefined ? [] : [{ shelf: "kept", key: "beds", value: [...beds] } as const]),
@@ -30,8 +32,14 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
     await store(session, [...ready, ...(await prepare(session, changes))]);
     Object.assign(session, { entries, beds, synced });
   });
+  over.forEach((id) => session.cards.delete(id));
   for (const [id, card] of cards) session.cards.set(id, card);
   forgotten(session, answered.gone ?? []);
+}
+
+/** Whom the phone lets go of where it starts over: everyone the answer does not bring; those still needed come with the next. */
+function startingOver(session: Session, { again }: Answered, cards: Map<Id, Card>): Id[] {
+  return again ? [...session.cards.keys()].filter((id) => !cards.has(id)) : [];
 }
 
 /**
@@ -51,14 +59,23 @@ function newCards(session: Session, { people = [], outcomes = [], gone = [] }: A
 
 async function newFacts(
   session: Session,
+<<<<<<< HEAD
   { facts = [], outcomes = [], gone = [], anew = [] }: Answered,
+=======
+  { facts = [], outcomes = [], gone = [], anew = [], again }: Answered,
+>>>>>>> lead
   sent: Item[],
   { cards, names, now }: { cards: Map<Id, Card>; names: Map<Id, Id>; now: number },
 ): Promise<Change[]> {
   const isKnown = (id: Id): boolean => (session.cards.has(id) || cards.has(id)) && !gone.includes(id);
+<<<<<<< HEAD
   // The server does not tell the phone what it has just sent, unless it became something with another key.
   const own = received(sent, outcomes).filter((item) => !names.has(item.id)).map((item) => ofInterview(item, names));
   const mine = layInFacts([], own, session.phone.worker_name).filter((each) => isKnown(each.person));
+=======
+  const mine = layInFacts([], received(sent, outcomes), session.phone.worker_name).filter((each) => isKnown(each.person));
+  // Of whom everything is told, nothing that was there before stands: not even where nothing is told.
+>>>>>>> lead
   const byPerson = new Map<Id, Fact[]>(anew.filter(isKnown).map((id) => [id, []]));
   // The server's word last: it stands where both have the same fact.
   for (const fact of [...mine, ...facts.filter((each) => !gone.includes(each.person))]) {
@@ -66,7 +83,12 @@ async function newFacts(
   }
   const oldest = new Date(now - FACTS_KEPT_DAYS * DAY).toISOString();
   const merged = async ([key, fresh]: [Id, Fact[]]): Promise<Change> => {
+<<<<<<< HEAD
     const before = anew.includes(key) ? [] : ((await readOne<Fact[]>(session, "facts", key)) ?? []);
+=======
+    const isAnew = again || anew.includes(key);
+    const before = isAnew ? [] : ((await readOne<Fact[]>(session, "facts", key)) ?? []);
+>>>>>>> lead
     const all = new Map([...before, ...fresh].map((fact) => [fact.id, fact]));
     const value = [...all.values()].filter((each) => each.kind !== "contact" || each.happened_at > oldest);
     return { shelf: "facts", key, value: value.sort(newestFirst) };
