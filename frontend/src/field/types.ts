@@ -144,8 +144,6 @@ export interface Answered {
   people?: Card[];
   facts?: Fact[];
   beds?: Bed[];
-  /** Of these everything is told: what the phone had of them before it lets go. */
-  anew?: Id[];
   gone?: Id[];
   /** Of these all facts are told: what the phone had of them before it lets go. */
   anew?: Id[];

@@ -123,7 +123,10 @@ def test_a_server_restored_from_a_copy_is_sent_again_what_it_had_received(phone:
 
 
 def test_a_phone_that_starts_over_lets_go_of_whom_the_answer_does_not_bring(phone: Phone, office: Office) -> None:
-    gone = {"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")], "facts": [fact("f1", SMED, "2026-11-25T10:00:00Z", note="før")]}
+    gone = {
+        "people": [card(SMED, "Smed"), card(LOTTE, "Lotte")],
+        "facts": [fact("f1", SMED, "2026-11-25T10:00:00Z", note="før")],
+    }
     office.news = [gone, {"again": True, "people": [card(SMED, "Smed")]}]
     phone.call("sync")
     phone.call("sync")
@@ -133,7 +136,10 @@ def test_a_phone_that_starts_over_lets_go_of_whom_the_answer_does_not_bring(phon
 
 def test_of_whom_everything_is_told_nothing_older_stands(phone: Phone, office: Office) -> None:
     before = {"people": [card(SMED, "Smed")], "facts": [fact("f1", SMED, "2026-11-25T10:00:00Z", note="den andens")]}
-    office.news = [before, {"people": [card(SMED, "Smed")], "anew": [SMED], "facts": [fact("f2", SMED, "2026-11-25T11:00:00Z")]}]
+    office.news = [
+        before,
+        {"people": [card(SMED, "Smed")], "anew": [SMED], "facts": [fact("f2", SMED, "2026-11-25T11:00:00Z")]},
+    ]
     phone.call("sync")
     phone.call("sync")
     assert [each["id"] for each in phone.call("person", SMED)["facts"]] == ["f2"]

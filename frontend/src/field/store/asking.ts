@@ -23,7 +23,7 @@ export interface Claim {
   office_key?: string;
   /** The phone that is to be opened again. */
   phone?: string;
-  /** The phones this browser has been, whose work may not all be sent: where they are the same worker's, their keys are told. */
+  /** The phones this browser has been, with work in them that was never sent: of the same worker's the keys are told. */
   left?: string[];
 }
 

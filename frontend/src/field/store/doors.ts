@@ -44,13 +44,14 @@ export async function readDoors(): Promise<Door[]> {
   return (await registry()).getAll("doors");
 }
 
-/** Puts some doors and takes others away, in one act. */
-export async function writeDoors(put: Door[], gone: string[] = []): Promise<void> {
+/** Puts one door and takes others away, in one act. */
+export async function writeDoors(put: Door | undefined, gone: string[] = []): Promise<void> {
   const data = await registry();
   await whole(async () => {
     const act = data.transaction("doors", "readwrite", { durability: "strict" });
-    const asked: Promise<unknown>[] = put.map((door) => act.store.put(door));
-    await Promise.all([...asked, ...gone.map((id) => act.store.delete(id)), act.done]);
+    const asked: Promise<unknown>[] = gone.map((id) => act.store.delete(id));
+    if (put !== undefined) asked.push(act.store.put(put));
+    await Promise.all([...asked, act.done]);
   });
 }
 
@@ -66,14 +67,14 @@ export async function tryPin(id: string, pin: string): Promise<{ door: Door; key
 /** Forgets the wrong tries. */
 export async function openedAgain(door: Door): Promise<Door> {
   const fresh = { ...door, tries: 0 };
-  await writeDoors([fresh]);
+  await writeDoors(fresh);
   return fresh;
 }
 
 /** Takes the PIN and the passkey away. Also for a phone that was switched off between the tenth try and its answer. */
 export async function shut(door: Door): Promise<Door> {
   const { pin: _pin, passkey: _passkey, ...rest } = door;
-  await writeDoors([rest]);
+  await writeDoors(rest);
   return rest;
 }
 

@@ -1,12 +1,12 @@
 /** How a phone comes to be one, and how the office opens it again. */
 import { askClaim, type Given } from "./asking";
-import { newId, random, toBytes, toText, type Bytes } from "./bytes";
+import { newId, random, toBytes, toText } from "./bytes";
 import { readDoors, tryPin, writeDoors, type Door } from "./doors";
 import { newDataKey, unwrapBySecret, wrapByPin, wrapBySecret } from "./keys";
 import { PIN_LENGTH } from "./kept";
 import type { Entry } from "./outbox";
 import { StoreError } from "./refusal";
-import { emptied, openSession, type Phone } from "./session";
+import { openSession, type Phone } from "./session";
 import type { Standing } from "./standing";
 import { clear, commit, openData, readAll, readOne, removeData, type Change } from "./vault";
 
@@ -15,62 +15,40 @@ export async function enrol(standing: Standing, code: string, pin: string, name:
   if (standing.door !== undefined) throw new StoreError("enrolled");
   checkPin(pin);
   const officeKey = random(32);
-  const before = await readDoors();
-  const given = await askClaim({ code, name, office_key: toText(officeKey), ...named(before) });
-  await begin(standing, given, before, { pin, officeKey });
-}
-
-/**
- * Opens with a code of the office, whatever is locked, and sets a new PIN. Where the code is for a new phone, as after this one
- * was stopped, it begins as that, and takes up what was not sent.
- */
-export async function reopen(standing: Standing, code: string, pin: string): Promise<void> {
-  const { door } = standing;
-  if (door === undefined) throw new StoreError("not_enrolled");
-  checkPin(pin);
-  const officeKey = random(32);
-  const before = await readDoors();
-  const given = await askClaim({ code, phone: door.phone, office_key: toText(officeKey), ...named(before) });
-  if (given.office_key === undefined) await begin(standing, given, before, { pin, officeKey });
-  else await openAgain(standing, door, given, pin);
-  delete standing.failure;
-}
-
-async function begin(
-  standing: Standing,
-  given: Given,
-  before: Door[],
-  { pin, officeKey }: { pin: string; officeKey: Bytes },
-): Promise<void> {
+  const left = await readDoors();
+  const asked = { code, name, office_key: toText(officeKey), ...(left.length > 0 && { left: left.map((door) => door.phone) }) };
+  const given = await askClaim(asked);
   const { phone, secret, worker, language = "da" } = given;
   if (phone === undefined || secret === undefined || worker === undefined) throw new StoreError("unreadable");
   const key = await newDataKey();
   const [pinWrap, office] = await Promise.all([wrapByPin(key, pin), wrapBySecret(key, officeKey, "office")]);
   const door: Door = { id: newId(), phone, worker, language, tries: 0, pin: pinWrap, office };
-  const theirs = before.filter((each) => each.worker === worker);
-  const found = await Promise.all(theirs.map((each) => unsentOf(standing, each, given, pin)));
+  const found = await Promise.all(left.filter((each) => each.worker === worker).map((each) => unsentOf(each, given, pin)));
   const taken = found.filter((each) => each !== undefined);
   // First the records, then the door: killed in between, what was left is still left.
   const vault = { data: await openData(door.id), key };
   await commit(vault, [{ shelf: "kept", key: "phone", value: identity(given) }, ...taken.flatMap((each) => each.items)]);
   vault.data.close();
-  const gone = taken.map((each) => each.id);
-  const left = (await readDoors()).filter((each) => !gone.includes(each.id));
-  await writeDoors([door, ...left.map((each): Door => ({ ...each, isLeft: true }))], gone);
-  standing.session?.data.close();
-  await Promise.all([...gone.map(removeData), ...left.map((each) => clearData(each.id))]);
+  await writeDoors(door, taken.map((each) => each.id));
+  await Promise.all(taken.map((each) => removeData(each.id)));
   // Without it a browser short of room may throw away what was never sent.
   void navigator.storage.persist?.();
   await enter(standing, door, key);
 }
 
-async function openAgain(standing: Standing, door: Door, given: Given, pin: string): Promise<void> {
+/** Opens with a code of the office, whatever is locked or was stopped, and sets a new PIN. Nothing that waits is lost. */
+export async function reopen(standing: Standing, code: string, pin: string): Promise<void> {
+  const { door } = standing;
+  if (door === undefined) throw new StoreError("not_enrolled");
+  checkPin(pin);
+  const given = await askClaim({ code, phone: door.phone });
   if (given.worker !== undefined && given.worker !== door.worker) throw new StoreError("other_worker");
-  const key = await openByOffice(door, given.office_key ?? "");
+  const key = given.office_key === undefined ? undefined : await openByOffice(door, given.office_key);
   if (key === undefined) throw new StoreError("office_key_wrong");
   const opened: Door = { ...door, phone: given.phone ?? door.phone, pin: await wrapByPin(key, pin), tries: 0 };
-  if (given.secret !== undefined) await keepIdentity(door, key, given);
-  await writeDoors([opened]);
+  await keepIdentity(door, key, given);
+  await writeDoors(opened);
+  delete standing.failure;
   await enter(standing, opened, key);
 }
 
@@ -81,11 +59,6 @@ export async function enter(standing: Standing, door: Door, key: CryptoKey): Pro
   standing.door = door;
 }
 
-/** The server is asked for the keys of those that are the same worker's. */
-function named(before: Door[]): { left?: string[] } {
-  return before.length > 0 ? { left: before.map((door) => door.phone) } : {};
-}
-
 function checkPin(pin: string): void {
   if (pin.length < PIN_LENGTH) throw new StoreError("pin_short");
 }
@@ -94,9 +67,13 @@ function openByOffice(door: Door, officeKey: string): Promise<CryptoKey | undefi
   return unwrapBySecret(door.office, toBytes(officeKey), "office");
 }
 
-/** The phone may be given a new secret, where the old one was lost or taken from it. */
+/**
+ * The phone is given a new secret, and where it had been stopped it is another phone to the server: that one gives it everyone
+ * anew, and would not know whom to take away of those it had.
+ */
 async function keepIdentity(door: Door, key: CryptoKey, given: Given): Promise<void> {
   const vault = { data: await openData(door.id), key };
+  if (given.phone !== undefined && given.phone !== door.phone) await clear(vault, ["cards", "facts"], ["synced", "beds"]);
   const before = await readOne<Phone>(vault, "kept", "phone");
   await commit(vault, [{ shelf: "kept", key: "phone", value: { ...before, ...identity(given) } }]);
   vault.data.close();
@@ -107,27 +84,14 @@ function identity(given: Given): Partial<Phone> {
   return Object.fromEntries(told.filter(([, value]) => value !== undefined)) as Partial<Phone>;
 }
 
-/** The unsent items behind a door, by the key in memory, the office's or the same PIN; undefined where none opens it. */
-async function unsentOf(standing: Standing, door: Door, given: Given, pin: string): Promise<Unsent | undefined> {
+/** The unsent items behind a door that was left, by the office's key or by the same PIN; undefined where neither opens it. */
+async function unsentOf(door: Door, given: Given, pin: string): Promise<{ id: string; items: Change[] } | undefined> {
   const officeKey = given.office_keys?.[door.phone];
-  const own = standing.door?.id === door.id ? standing.session?.key : undefined;
   const byOffice = officeKey === undefined ? undefined : await openByOffice(door, officeKey);
-  const key = own ?? byOffice ?? (await tryPin(door.id, pin)).key;
+  const key = byOffice ?? (await tryPin(door.id, pin)).key;
   if (key === undefined) return undefined;
   const data = await openData(door.id);
   const items = await readAll<Entry>({ data, key }, "items");
   data.close();
   return { id: door.id, items: [...items].map(([id, value]) => ({ shelf: "items", key: id, value })) };
-}
-
-interface Unsent {
-  id: string;
-  items: Change[];
-}
-
-/** Whatever lies behind a door that was left, but for what was never sent. */
-async function clearData(id: string): Promise<void> {
-  const data = await openData(id);
-  await clear({ data }, [...emptied.shelves], [...emptied.kept]);
-  data.close();
 }

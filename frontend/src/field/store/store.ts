@@ -64,7 +64,7 @@ function doors(standing: Standing, pace: Pace): Doors {
     addPasskey: async () => {
       const passkey = await wrapByPasskey(opened(standing).key);
       standing.door = { ...enrolled(standing), passkey };
-      await writeDoors([standing.door]);
+      await writeDoors(standing.door);
       tellAll(standing);
     },
     unlockWithPasskey: async () => {

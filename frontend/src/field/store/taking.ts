@@ -59,36 +59,24 @@ function newCards(session: Session, { people = [], outcomes = [], gone = [] }: A
 
 async function newFacts(
   session: Session,
-<<<<<<< HEAD
-  { facts = [], outcomes = [], gone = [], anew = [] }: Answered,
-=======
   { facts = [], outcomes = [], gone = [], anew = [], again }: Answered,
->>>>>>> lead
   sent: Item[],
   { cards, names, now }: { cards: Map<Id, Card>; names: Map<Id, Id>; now: number },
 ): Promise<Change[]> {
   const isKnown = (id: Id): boolean => (session.cards.has(id) || cards.has(id)) && !gone.includes(id);
-<<<<<<< HEAD
   // The server does not tell the phone what it has just sent, unless it became something with another key.
   const own = received(sent, outcomes).filter((item) => !names.has(item.id)).map((item) => ofInterview(item, names));
   const mine = layInFacts([], own, session.phone.worker_name).filter((each) => isKnown(each.person));
-=======
-  const mine = layInFacts([], received(sent, outcomes), session.phone.worker_name).filter((each) => isKnown(each.person));
   // Of whom everything is told, nothing that was there before stands: not even where nothing is told.
->>>>>>> lead
-  const byPerson = new Map<Id, Fact[]>(anew.filter(isKnown).map((id) => [id, []]));
+  const isAnew = new Set(again ? cards.keys() : anew.filter(isKnown));
+  const byPerson = new Map<Id, Fact[]>([...isAnew].map((id) => [id, []]));
   // The server's word last: it stands where both have the same fact.
   for (const fact of [...mine, ...facts.filter((each) => !gone.includes(each.person))]) {
     byPerson.set(fact.person, [...(byPerson.get(fact.person) ?? []), fact]);
   }
   const oldest = new Date(now - FACTS_KEPT_DAYS * DAY).toISOString();
   const merged = async ([key, fresh]: [Id, Fact[]]): Promise<Change> => {
-<<<<<<< HEAD
-    const before = anew.includes(key) ? [] : ((await readOne<Fact[]>(session, "facts", key)) ?? []);
-=======
-    const isAnew = again || anew.includes(key);
-    const before = isAnew ? [] : ((await readOne<Fact[]>(session, "facts", key)) ?? []);
->>>>>>> lead
+    const before = isAnew.has(key) ? [] : ((await readOne<Fact[]>(session, "facts", key)) ?? []);
     const all = new Map([...before, ...fresh].map((fact) => [fact.id, fact]));
     const value = [...all.values()].filter((each) => each.kind !== "contact" || each.happened_at > oldest);
     return { shelf: "facts", key, value: value.sort(newestFirst) };

@@ -28,7 +28,7 @@ export async function leave(standing: Standing, session: Session): Promise<void>
   // Nothing may be said to be saved between the counting and the end.
   const isDone = await alone("items", async () => {
     const isEmpty = (await session.data.count("items")) === 0;
-    await writeDoors(isEmpty ? [] : [{ ...door, isLeft: true }], isEmpty ? [door.id] : []);
+    await writeDoors(isEmpty ? undefined : { ...door, isLeft: true }, isEmpty ? [door.id] : []);
     session.data.close();
     return isEmpty;
   });
