@@ -84,15 +84,6 @@ def test_a_fact_the_server_tells_back_stands_once(phone: Phone, office: Office) 
     assert [each["by"] for each in phone.call("person", SMED)["facts"] if each["id"] == key] == ["Mette"]
 
 
-def test_of_whom_everything_is_told_anew_nothing_old_stays(phone: Phone, office: Office) -> None:
-    with_smed(phone, office)
-    phone.offline(False)
-    new = "0199c1f0-0000-7000-8000-00000000f002"
-    office.news = [{"people": [card(SMED, "Smed")], "facts": [fact(new, SMED, "2098-01-01T10:00:00Z")], "anew": [SMED]}]
-    phone.call("sync")
-    assert [each["id"] for each in phone.call("person", SMED)["facts"]] == [new]
-
-
 def test_answers_follow_the_interview_that_another_had_begun(phone: Phone, office: Office) -> None:
     with_smed(phone, office)
     theirs = "0199c1f0-0000-7000-8000-00000000f003"
