@@ -141,6 +141,8 @@ def _gather(phone: Phone, by: User, cursor: Cursor | None, end: Horizon, items: 
     """What has changed since, of the people the phone holds. A phone that starts over has nothing to catch up with."""
     if cursor is None:
         return _News(end.cursor(phone.answers), has_beds=True)
+    if cursors.is_at_end(cursor, end):
+        return _News(end.cursor(phone.answers))
     mine = Grant.objects.filter(phone=phone, ended_at=None, forgotten_at=None).values("person_id")
     later = cursors.after(cursor, end)
     about = later.filter(person__root_id__in=mine).annotate(root=F("person__root_id"))

@@ -102,10 +102,15 @@ def is_of(cursor: Cursor, end: Horizon) -> bool:
     """Whether the feed still has what the cursor saw. It does not after the database was restored from a copy."""
     if cursor.epoch != end.epoch:
         return False
-    if cursor.position == 0:
+    if cursor.position == 0 or is_at_end(cursor, end):
         return True
     found = Change.objects.filter(position=cursor.position).values_list("transaction", "object_id").first()
     return found is not None and (found[0], mark(found[1])) == (cursor.transaction, cursor.mark)
+
+
+def is_at_end(cursor: Cursor, end: Horizon) -> bool:
+    """Whether a phone has everything up to here. The last row is told by its mark too: a restored feed ends otherwise."""
+    return (cursor.epoch, cursor.transaction, cursor.position, cursor.mark) == (end.epoch, *end.last)
 
 
 def begin_epoch(seen: bytes, now: datetime) -> None:

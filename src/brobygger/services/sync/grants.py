@@ -50,10 +50,14 @@ def people_of(by: User, now: datetime) -> "QuerySet[Person]":
     )
 
 
-def compare(phone: Phone, *, by: User, now: datetime) -> Scope:
-    """Whom the phone has, whom it gets and whom it forgets. Two queries, however many."""
+def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
+    """Whom the phone has, whom it gets and whom it forgets. Two queries, however many.
+
+    Whoever was given in a later answer than has arrived counts as ended, as ``not_arrived`` will write it down.
+    """
     wanted = list(people_of(by, now).values_list("id", flat=True)[:MOST])
-    there = dict(Grant.objects.filter(phone=phone, forgotten_at=None).values_list("person_id", "ended_at"))
+    rows = Grant.objects.filter(phone=phone, forgotten_at=None).values_list("person_id", "ended_at", "answer")
+    there = {person: now if ended_at is None and answer > arrived else ended_at for person, ended_at, answer in rows}
     held = [key for key in wanted if key in there and there[key] is None]
     new = [key for key in wanted if key not in there or there[key] is not None]
     given = new[:AT_ONCE]
@@ -67,14 +71,13 @@ def give(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
     Two requests of one phone at the same moment, one of them a copy that was long on its way, number their answers one after
     the other, and each gives whom the other gave too: only the phone knows which of the two it will hear.
     """
-    not_arrived(phone, arrived, now=now)
-    scope = compare(phone, by=by, now=now)
+    scope = compare(phone, arrived, by=by, now=now)
     if not scope.new and not scope.gone:
         return scope
     with one_writer(), transaction.atomic():
         number_answer(phone)
         not_arrived(phone, arrived, now=now)
-        scope = compare(phone, by=by, now=now)
+        scope = compare(phone, arrived, by=by, now=now)
         write(phone, scope, now=now)
     return scope
 

@@ -1,0 +1,127 @@
+"""A whole shift with the real app and the real server: enrolled in the office, offline all day, killed, and nothing is lost."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from brobygger.records.contacts import Contact
+from brobygger.records.phones import Phone
+from brobygger.services import people
+from tests.cast import Cast
+from tests.conftest import CHROMIUM_FLAGS
+from tests.field.screens.test_doors import type_pin
+from tests.field.screens.walking import press, tile, to_person
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+Pocket = Callable[[], "BrowserContext"]
+PIN = "258036"
+SCREEN = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def smed(transactional_db: None, cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now(), place="Mariaparken", own_wish="Ro om natten")
+
+
+@pytest.fixture
+def pocket(browser: "Browser", tmp_path: Path) -> "Iterator[Callable[[], BrowserContext]]":
+    """``pocket()`` takes the phone out: a browser with a profile on the disk, the same each time."""
+    taken: list[BrowserContext] = []
+
+    def take() -> "BrowserContext":
+        taken.append(
+            browser.browser_type.launch_persistent_context(
+                str(tmp_path / "profile"),
+                executable_path=os.environ.get("BROBYGGER_TEST_BROWSER") or "/usr/bin/chromium",
+                args=CHROMIUM_FLAGS,
+                viewport=SCREEN,  # type: ignore[arg-type]
+                locale="da-DK",
+            )
+        )
+        return taken[-1]
+
+    yield take
+    for context in taken:
+        context.close()
+
+
+def enrol(page: "Page", address: str) -> None:
+    """On the phone, with the address the office shows."""
+    page.goto(address)
+    page.get_by_label("Vælg en pinkode").fill(PIN)
+    page.get_by_label("Pinkoden igen").fill(PIN)
+    press(page, "Gør klar")
+    page.wait_for_selector(".bar")
+
+
+def offered(office: "Page", url: str) -> str:
+    """The worker asks for a code on the office's page; where the picture there leads to."""
+    office.get_by_role("button", name="Tag en telefon i brug").first.click()
+    code = office.locator("[data-private]").inner_text()
+    return f"{url}/field/#{code}"
+
+
+def log_attempt(page: "Page") -> None:
+    press(page, "Mødtes ikke")
+    tile(page, "nobody_there")
+    page.wait_for_selector(".wish")
+
+
+def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_killed(
+    live_server: Any, cast: Cast, smed: people.Person, open_page: Callable[..., "Page"], pocket: "Pocket"
+) -> None:
+    office = open_page("/telefoner/", user=cast.signe)
+    context = pocket()
+    page = context.new_page()
+    enrol(page, offered(office, live_server.url))
+    expect(office.get_by_role("heading", name="Telefonen er klar")).to_be_visible()
+    expect(page.locator(".row", has_text="Smed")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    context.set_offline(True)
+    to_person(page)
+    for _ in range(20):
+        log_attempt(page)
+    context.close()  # the phone dies
+
+    context = pocket()
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(live_server.url + "/field/")
+    type_pin(page, PIN)
+    to_person(page)
+    for _ in range(20):
+        log_attempt(page)
+    assert Contact.objects.count() == 0
+    context.set_offline(False)
+    page.locator(".saved").get_by_text("sendt").wait_for()
+    assert Contact.objects.filter(kind="attempt", person=smed).count() == 40
+    assert Phone.objects.get().waiting == 0 and Phone.objects.get().succeeded_at is not None
+    office.goto(f"{live_server.url}/borgere/{smed.id}/")
+    expect(office.locator("main")).to_contain_text("Der var ingen")
+
+
+def test_what_a_colleague_writes_in_the_office_stands_on_the_phone_and_a_stopped_phone_says_so(
+    live_server: Any, cast: Cast, smed: people.Person, open_page: Callable[..., "Page"], pocket: "Pocket"
+) -> None:
+    office = open_page("/telefoner/", user=cast.signe)
+    page = pocket().new_page()
+    enrol(page, offered(office, live_server.url))
+    page.wait_for_load_state("networkidle")
+    people.add_detail(by=cast.malik, person_id=smed.id, kind="warning", value="Hunden bider", now=timezone.now())
+    page.reload()
+    type_pin(page, PIN)
+    to_person(page)
+    expect(page.locator("main")).to_contain_text("Hunden bider")
+    page.wait_for_load_state("networkidle")
+    Phone.objects.update(revoked_at=timezone.now())
+    log_attempt(page)
+    press(page, "Telefon")
+    expect(page.locator("main")).to_contain_text("Telefonens adgang er lukket")
+    assert Contact.objects.count() == 0
