@@ -79,8 +79,8 @@ def test_a_mis_tap_put_right_after_it_was_sent_keeps_the_promise(phone: "Page", 
     sent(phone)
     contact = Contact.objects.current().get(person=town.lotte, place_kind="phone")
     assert contact.corrects_id is not None
-    promise = Promise.objects.current().get(person=town.lotte)
-    assert (promise.what, promise.contact_id, promise.settled) == ("Jeg ringer", contact.id, None)
+    promise = Promise.objects.current().get(person=town.lotte, settled=None)
+    assert (promise.what, promise.contact_id) == ("Jeg ringer", contact.id)
 
 
 def test_someone_met_without_a_network_is_in_the_office_when_it_is_back(phone: "Page") -> None:
