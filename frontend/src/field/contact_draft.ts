@@ -1,5 +1,5 @@
 /** A contact while it is being told: from taps to the body that travels, and back where one is corrected. */
-import type { Item, Moment } from "./types";
+import type { Item, Moment, Promised } from "./types";
 
 export interface ContactDraft {
   place_kind: string;
@@ -33,8 +33,9 @@ export function emptyContact(now: Moment): ContactDraft {
   };
 }
 
-/** What was told before, to be corrected. */
-export function contactFrom(body: Item["body"], happened_at: Moment): ContactDraft {
+/** What was told before, to be corrected. A promise that has been settled meanwhile is not made again. */
+export function contactFrom(body: Item["body"], happened_at: Moment, open: Promised[]): ContactDraft {
+  const isOpen = open.some(({ what, due_at }) => what === body["promise"] && Date.parse(due_at) === Date.parse(String(body["promise_at"])));
   const text = (name: string): string => (typeof body[name] === "string" ? body[name] : "");
   return {
     place_kind: text("place_kind"),
@@ -42,8 +43,8 @@ export function contactFrom(body: Item["body"], happened_at: Moment): ContactDra
     initiator: text("initiator"),
     components: Array.isArray(body["components"]) ? body["components"].map(String) : [],
     minutes: typeof body["minutes"] === "number" ? body["minutes"] : undefined,
-    promise: text("promise"),
-    promise_at: text("promise_at"),
+    promise: isOpen ? text("promise") : "",
+    promise_at: isOpen ? text("promise_at") : "",
     own_words: text("own_words"),
     next_step: text("next_step"),
     note: text("note"),

@@ -26,3 +26,8 @@ export function sayCode(t: Say, before: string, code: string, otherwise: Key, gi
   const key = `${before}${code}`;
   return t(Object.hasOwn(da, key) ? (key as Key) : otherwise, { ...given, code });
 }
+
+/** A rough age in words: figures are told to be rough ("ca. 40 år"), what was said in words stands as it was said. */
+export function ageInWords(t: Say, age: string): string {
+  return /^[0-9]+(-[0-9]+)?$/.test(age) ? t("about_years", { age }) : age;
+}

@@ -37,7 +37,7 @@ function Form({ kept, recent, before }: Given): JSX.Element {
   const { t, now, back } = useShown();
   const id = kept.card.id;
   const [draft, put, forget] = useDraft<ContactDraft>(`contact ${before?.id ?? id}`, () =>
-    before === undefined ? emptyContact(utc(now())) : contactFrom(before.body, before.happened_at),
+    before === undefined ? emptyContact(utc(now())) : contactFrom(before.body, before.happened_at, kept.card.promises ?? []),
   );
   const [step, setStep] = useState<Step>("where");
   const [fault, setFault] = useState<Key>();

@@ -15,7 +15,6 @@ interface Given {
 
 export function Place({ recent, draft, onTold }: Given & { recent: [string, string][] }): JSX.Element {
   const { t, lists } = useShown();
-  const [isAll, setAll] = useState(false);
   const named = recent.map(([kind, place], at) => ({
     value: String(at),
     label: place === "" ? label(lists, "places", kind, t.language) : place,
@@ -23,6 +22,8 @@ export function Place({ recent, draft, onTold }: Given & { recent: [string, stri
   const bare = new Set(recent.filter(([, place]) => place === "").map(([kind]) => kind));
   const kinds = choices(lists, "places", t.language).filter(({ value }) => !bare.has(value));
   const chosen = recent.findIndex(([kind, place]) => kind === draft.place_kind && place === draft.place);
+  // What was told before is not hidden among the others.
+  const [isAll, setAll] = useState(kinds.findIndex(({ value }) => value === draft.place_kind) >= FIRST_SHOWN);
   const shown = isAll ? kinds : kinds.slice(0, FIRST_SHOWN);
   return (
     <>

@@ -9,6 +9,7 @@ import { Happened } from "../parts/happened";
 import { Mark } from "../parts/mark";
 import { useKept, useShown } from "../shown";
 import type { Person as Kept } from "../store/kept";
+import { ageInWords } from "../texts";
 import { ago, dayOf, daysFrom, dueOn } from "../times";
 import type { Card, Id } from "../types";
 import { Conflicts } from "../parts/conflicts";
@@ -49,7 +50,7 @@ export function Person({ id }: { id: Id }): JSX.Element {
 function Known({ card }: { card: Card }): JSX.Element {
   const { t, now } = useShown();
   const known = [
-    card.rough_age === undefined ? t("age_unknown") : t("about_years", { age: card.rough_age }),
+    card.rough_age === undefined ? t("age_unknown") : ageInWords(t, card.rough_age),
     card.legal_name !== undefined && card.legal_name !== card.name ? card.legal_name : "",
     card.died_at === undefined ? "" : t("died", { when: ago(t, card.died_at, now()) }),
   ];

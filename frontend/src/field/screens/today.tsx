@@ -8,6 +8,7 @@ import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { Mark } from "../parts/mark";
 import { useKept, useShown } from "../shown";
+import { ageInWords } from "../texts";
 import { ago, dayOf, daysFrom, due } from "../times";
 import type { Card, Reason } from "../types";
 
@@ -88,7 +89,7 @@ function Row({ card, reasons }: { card: Card; reasons: Reason[] }): JSX.Element 
       <button type="button" class="row" onClick={() => go({ name: "person", person: card.id })}>
         <span class="row__name">
           {card.name}
-          {card.rough_age !== undefined && <span class="row__age">, {t("about_years", { age: card.rough_age })}</span>}
+          {card.rough_age !== undefined && <span class="row__age">, {ageInWords(t, card.rough_age)}</span>}
         </span>
         {reasons.map((reason) => (
           <Why key={`${reason.kind} ${reason.due_at}`} reason={reason} />

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from brobygger.records.access import User
 from brobygger.records.agenda import Reminder
@@ -213,12 +213,18 @@ def _conflicts(people: Collection[UUID], language: str) -> defaultdict[UUID, lis
 def _contacts(which: Q, *, is_standing: bool = True) -> list[Shown]:
     rows = Contact.objects.current() if is_standing else Contact.objects.all()
     names = ("id", "happened_at", "corrects_id", "is_retraction", *CONTACT, *CONTACT_TEXTS)
+    # What is still open of what was promised: a correction tells it again, or takes it back.
+    promised = Promise.objects.current().filter(contact=OuterRef("pk"), settled=None)
     told = rows.filter(which).order_by("happened_at", "id").values(
-        *names, root=F("person__root_id"), by=F("recorded_by__name"), is_hidden=F("person__root__is_address_protected")
+        *names, root=F("person__root_id"), by=F("recorded_by__name"), is_hidden=F("person__root__is_address_protected"),
+        promise=Subquery(promised.values("what")[:1]), promise_at=Subquery(promised.values("due_at")[:1]),
     )  # fmt: skip
-    return [
-        _fact("contact", row, {name: row[name] for name in (*CONTACT, *CONTACT_TEXTS)} | _hidden(row)) for row in told
-    ]
+    return [_fact("contact", row, _of_contact(row)) for row in told]
+
+
+def _of_contact(row: Mapping[str, Any]) -> Shown:
+    body = {name: row[name] for name in (*CONTACT, *CONTACT_TEXTS, "promise")}
+    return body | {"promise_at": moment(row["promise_at"])} | _hidden(row)
 
 
 def _hidden(row: Mapping[str, Any]) -> Shown:

@@ -1,0 +1,125 @@
+"""The phone from the office's code to a contact that stands in the office, with the store and the server as they are."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from brobygger.records.contacts import Contact, Promise
+from brobygger.records.people import Person
+from brobygger.services import phones
+from tests.cast import Cast
+from tests.journeys.conftest import Town
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Opened = Callable[..., "Page"]
+PIN = "258036"
+
+
+@pytest.fixture
+def phone(cast: Cast, town: Town, open_page: Opened) -> "Page":
+    """Signe's phone, made ready and open, with the people of the town on it."""
+    _, code = phones.offer(by=cast.signe, now=timezone.now())
+    page = open_page(f"/field/#{code}", width=360, height=740)
+    page.get_by_label("Vælg en pinkode").fill(PIN)
+    page.get_by_label("Pinkoden igen").fill(PIN)
+    page.get_by_role("button", name="Gør klar").click()
+    page.locator(".row", has_text="Smed").first.wait_for()
+    return page
+
+
+def press(page: "Page", words: str) -> None:
+    page.locator("button:visible", has_text=words).first.click()
+
+
+def sent(page: "Page") -> None:
+    """Everything has reached the server."""
+    page.locator(".bar__count").wait_for(state="detached")
+    page.locator(".saved").get_by_text("sendt").wait_for()
+
+
+def test_a_contact_and_its_promise_reach_the_office(phone: "Page", town: Town) -> None:
+    phone.locator(".row", has_text="Smed").first.click()
+    assert phone.locator(".heading__about").inner_text() == "ca. 45 · Ole Testesen"
+    assert "følges til lægen" in phone.locator(".promises").inner_text()
+    assert "ro om natten" in phone.locator(".wish").inner_text()
+    assert "Hund. Tal ikke om bror." in phone.locator("main").inner_text()
+    press(phone, "Log kontakt")
+    phone.locator('.tile[data-value="home"]').click()
+    phone.locator('.tile[data-value="citizen"]').click()
+    phone.locator('.tile[data-value="relation"]').click()
+    phone.locator('.tile[data-value="60"]').click()
+    press(phone, "Jeg ringer")
+    press(phone, "I morgen")
+    press(phone, "Gem")
+    sent(phone)
+    contact = Contact.objects.get(person=town.smed, minutes=60)
+    assert (contact.place_kind, contact.initiator, contact.components) == ("home", "citizen", ["relation"])
+    assert Promise.objects.get(contact=contact).what == "Jeg ringer"
+    phone.locator(".promises").get_by_text("Jeg ringer").wait_for()
+
+
+def test_a_mis_tap_put_right_after_it_was_sent_keeps_the_promise(phone: "Page", town: Town) -> None:
+    phone.locator(".row", has_text="Lotte").first.click()
+    press(phone, "Log kontakt")
+    phone.locator('.tile[data-value="home"]').click()
+    press(phone, "Næste")
+    press(phone, "Jeg ringer")
+    press(phone, "I morgen")
+    press(phone, "Gem")
+    sent(phone)
+    press(phone, "Vagten")
+    phone.get_by_role("button", name="Ret: Lotte").click()
+    phone.locator('.tile[data-value="phone"]').click()
+    press(phone, "Gem")
+    phone.get_by_role("heading", name="Hvad skete på vagten?").wait_for()
+    sent(phone)
+    contact = Contact.objects.current().get(person=town.lotte, place_kind="phone")
+    assert contact.corrects_id is not None
+    promise = Promise.objects.current().get(person=town.lotte, settled=None)
+    assert (promise.what, promise.contact_id) == ("Jeg ringer", contact.id)
+
+
+def test_someone_met_without_a_network_is_in_the_office_when_it_is_back(phone: "Page") -> None:
+    phone.context.set_offline(True)
+    press(phone, "Mødt en ny")
+    phone.get_by_label("Navn eller kaldenavn").fill("Rød hue")
+    press(phone, "Gem personen")
+    phone.wait_for_selector(".wish")
+    press(phone, "Bad om behandling")
+    phone.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling.")
+    press(phone, "Gem ordene")
+    phone.wait_for_selector(".wish")
+    assert not Person.objects.filter(shown_name="Rød hue").exists()
+    press(phone, "Telefon")
+    assert "2 ting venter" in phone.locator("main").inner_text()
+    phone.context.set_offline(False)
+    press(phone, "Send og hent nu")
+    phone.get_by_role("heading", name="Alt er sendt").wait_for()
+    met = Person.objects.get(shown_name="Rød hue")
+    assert met.clock_due_on is not None
+
+
+def test_the_interview_is_answered_on_the_phone_and_stands_in_the_office(phone: "Page", town: Town) -> None:
+    from brobygger.records.assessments import Answer
+
+    phone.locator(".row", has_text="Smed").first.click()
+    press(phone, "Spørgsmål")
+    press(phone, "Begynd")
+    phone.locator(".row", has_text="Fysisk helbred").click()
+    first = phone.locator("legend").inner_text()
+    phone.locator('.tile[data-value="12"]').click()
+    phone.wait_for_function("first => document.querySelector('legend').innerText !== first", arg=first)
+    press(phone, "X: intet svar")
+    phone.locator(".saved").get_by_text("sendt").wait_for()
+    phone.wait_for_timeout(500)
+    assert sorted(Answer.objects.filter(interview__person=town.smed).values_list("item", "state")) == [
+        ("M6", "value"),
+        ("M7", "X"),
+    ]
+    # The server's key of the interview has taken the place of the phone's: the answers are still there.
+    press(phone, "Andet område")
+    assert "2 af 4 besvaret" in phone.locator(".row", has_text="Fysisk helbred").inner_text()
