@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { entryFileNames, fieldApp, lists } from "./field.ts";
 
 const here = import.meta.dirname;
 const out = resolve(here, "../src/brobygger/web/static/brobygger");
@@ -11,9 +12,9 @@ function compressed(): Plugin {
   return {
     name: "compressed",
     apply: "build",
-    writeBundle() {
-      for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile() || !/\.(css|js|svg)$/.test(entry.name)) continue;
+    writeBundle({ dir = out }) {
+      for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile() || !/\.(css|js|svg|json)$/.test(entry.name)) continue;
         const path = join(entry.parentPath, entry.name);
         const bytes = readFileSync(path);
         writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
@@ -31,6 +32,7 @@ function carried(): Plugin {
     `${modules}/dkfds/LICENSE.md`,
     `${modules}/dkfds/src/fonts/IBMPlexSans/split/woff2/license.txt`,
     `${modules}/htmx.org/LICENSE`,
+    `${modules}/preact/LICENSE`,
   ];
   return {
     name: "carried",
@@ -57,10 +59,15 @@ export default defineConfig({
     modulePreload: false,
     target: "es2022",
     rolldownOptions: {
-      input: { office: resolve(here, "src/office/main.ts") },
+      input: {
+        office: resolve(here, "src/office/main.ts"),
+        field: resolve(here, "src/field/main.tsx"),
+        sw: resolve(here, "src/field/worker/sw.ts"),
+      },
+      output: { entryFileNames },
       // htmx carries an eval for hx-on; our pages switch it off (htmx-config) and the Content-Security-Policy forbids it.
       checks: { eval: false, pluginTimings: false },
     },
   },
-  plugins: [carried(), compressed()],
+  plugins: [carried(), lists(), fieldApp(), compressed()],
 });

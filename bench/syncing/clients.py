@@ -48,8 +48,11 @@ class Client:
 class Place(Protocol):
     """Clients that share the same people and nothing else: of ours a team, of the peer a database."""
 
-    people: Sequence[str]
-    clients: Sequence[Client]
+    @property
+    def people(self) -> Sequence[str]: ...
+
+    @property
+    def clients(self) -> Sequence[Client]: ...
 
 
 class Side(Protocol):

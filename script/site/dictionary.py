@@ -26,6 +26,7 @@ KINDS = {
     models.DateTimeField: "moment",
     models.DateField: "day",
     models.BooleanField: "yes or no",
+    models.PositiveIntegerField: "whole number, 0 or more",
     models.PositiveSmallIntegerField: "whole number, 0 or more",
     models.IntegerField: "whole number",
     models.SmallIntegerField: "whole number",

@@ -198,6 +198,7 @@ def test_what_the_glossary_says_is_in_the_code_is_there() -> None:
     named = {word for row in glossary() for word in re.findall(r"`([\w-]+)`", row[2]) if f"`{word}`" in today}
     source = ROOT / "src" / "brobygger"
     paths = [path for ending in ("py", "html", "json") for path in source.rglob(f"*.{ending}")]
+    paths += (ROOT / "frontend" / "src").rglob("*.ts*")
     words = {word for path in paths for word in re.findall(r"[\w-]+", path.read_text(encoding="utf-8"))}
     assert named - words == set()
 

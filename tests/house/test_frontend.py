@@ -5,7 +5,7 @@ import re
 
 from tests.house.tracked import ROOT, files
 
-SOURCES = [path for path in files() if path.is_relative_to(ROOT / "frontend") and path.suffix == ".ts"]
+SOURCES = [path for path in files() if path.is_relative_to(ROOT / "frontend") and path.suffix in {".ts", ".tsx"}]
 
 
 def test_nothing_is_typed_as_any() -> None:

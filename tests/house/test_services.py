@@ -13,6 +13,7 @@ AUDIT = frozenset({"changes.perform", "changes.close", "changes.looked_up"})
 # What a face calls and is not audited, and why.
 WITHOUT_ACT = {
     "access.open_site": "sets the site up, before there is anyone to ask",
+    "answering.sync": "where a phone is and whom it holds; what it brings is written by the verbs of each room, in their acts",
     "health.draw_all": "draws the lists anew from the facts, which it does not touch",
 }
 # What a face calls, reads the records and asks for no permission, and why.
@@ -24,6 +25,9 @@ WITHOUT_PERMISSION = {
     "links.feed": "whoever has the secret; asks whether its account may see the list",
     "merging.undo": "reads once more what it has written in its act",
     "municipality.has_people": "whether there is anyone",
+    "phones.claim": "whoever has the code of the office; then acts as the worker it was given to",
+    "phones.known": "a phone by its secret, before anything is asked of it",
+    "phones.team_of": "the teams of the worker whose phone it is",
     **dict.fromkeys(
         ("accounts.add_user", "accounts.change", "accounts.set_password", "accounts.switch_off", "accounts.switch_on"),
         "looks for the account it then acts on",

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from brobygger.records.phones import Phone
 from brobygger.rules.answers import Answer, State
-from brobygger.services import contacts, identities, people, requests
+from brobygger.services import contacts, identities, people, phones, requests
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from tests.cast import Cast
@@ -20,12 +21,30 @@ def fill(cast: Cast, keys: dict[str, UUID]) -> None:
     """Add to the person of ``keys``, of whom there is one of each already."""
     _describe(cast, keys["person_id"])
     _meet(cast, keys)
+    _phones(cast)
     _assess(cast, keys["person_id"])
     again = requests.NewRequest(
         words=f"Nu vil jeg. {LONG}", said_at=timezone.now() - timedelta(days=3), said_to="Malik Å", place="Bænken"
     )
     asked = requests.ask(by=cast.malik, person_id=keys["person_id"], new=again, now=timezone.now())
     requests.happen(by=cast.asta, request_id=asked.id, kind="told", whom="Signe", at=timezone.now(), now=timezone.now())
+
+
+def _phones(cast: Cast) -> None:
+    """One of each state: silent with something on it and a wrong clock, to be wiped, wiped, stopped, given up."""
+    now = timezone.now()
+    away = now - timedelta(days=5)
+    states: tuple[dict[str, object], ...] = (
+        {"succeeded_at": away, "waiting": 2, "failure": "storage_full", "failed_at": away, "clock_offset": 7_500_000},
+        {"wipe_asked_at": now, "failure": "unheard_of", "failed_at": now, "clock_offset": -90_000_000},
+        {"wipe_asked_at": away, "wiped_at": now, "revoked_at": now, "waiting": 1},
+        {"revoked_at": now},
+        {"revoked_at": now, "given_up_at": now, "given_up_by": cast.mona, "given_up_reason": "lost", "waiting": 1},
+    )
+    for told in states:
+        _, code = phones.offer(by=cast.signe, now=now)
+        phone = phones.claim(code=code, name=LONG[:60], office_key="k", phone_id=None, now=now).phone
+        Phone.objects.filter(id=phone.id).update(**told)
 
 
 def _describe(cast: Cast, person_id: UUID) -> None:

@@ -36,6 +36,7 @@ GOOD: Mapping[str, dict[str, Any]] = {
     "Goal": {"horizon": "now"},
     "GoalRating": {"level": 2},
     "Identity": {"kind": "cpr"},
+    "ConflictSettled": {"choice": "mine"},
 }
 # What makes that row one that cannot be, one way or another. A key of nobody is enough: the check comes first.
 NOBODY = new_id()
@@ -74,6 +75,12 @@ WRONG: Mapping[str, list[dict[str, Any]]] = {
     "person_not_merged_into_self": [{"merged_into": F("id"), "root": NOBODY}],
     "person_root_follows_merge": [{"root": NOBODY}, {"merged_into": NOBODY, "root": F("id")}],
     "identity_kind_known": [{"kind": "passport"}],
+    "conflict_choice_known": [{"choice": "both"}],
+    "phone_given_up_by_someone_for_a_reason": [
+        {"given_up_at": NOW},
+        {"given_up_reason": "lost"},
+        {"given_up_at": NOW, "given_up_by": F("made_by"), "given_up_reason": ""},
+    ],
 }
 # Where only some rows must be alone: what makes it one of those.
 ONLY_WHERE: Mapping[str, Callable[[], dict[str, Any]]] = {

@@ -29,13 +29,14 @@ from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import contacts, endings, identities, merging, people, places, requests
+from brobygger.services import contacts, endings, identities, merging, people, phones, places, requests
 from brobygger.services.agenda import links
 from brobygger.services.assessments import alerts, diagnoses, findings, interviews, scores, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import approvals, decisions, letters, recommendations, wordings
+from brobygger.services.sync import conflicts
 from brobygger.services.treatment import breaks, events, experiences, housing, substitution
 from tests.cast import Cast
 
@@ -144,7 +145,23 @@ def keys(cast: Cast) -> dict[str, UUID]:
         "interview_id": interview.id,
         "verdict_id": verdict.id,
         "alert_id": models.Alert.objects.get().id,
+        "phone_id": phone_of(cast, now).id,
+        "conflict_id": conflict_about(cast, smed, now).id,
     } | (visitation(cast, smed, request) | what_happened(cast, smed, now))
+
+
+def phone_of(cast: Cast, now: Any) -> models.Phone:
+    """Signe's phone, in use."""
+    _, code = phones.offer(by=cast.signe, now=now)
+    return phones.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=now).phone
+
+
+def conflict_about(cast: Cast, smed: people.Person, now: Any) -> models.Conflict:
+    """What Signe's phone wrote and Malik wrote meanwhile."""
+    told = people.add_detail(by=cast.malik, person_id=smed.id, kind="birth_year", value="1980", now=now)
+    return conflicts.keep(
+        by=cast.signe, person_id=smed.id, key=uuid7(), kind="birth_year", yours="1981", theirs=told.id, at=now, now=now
+    )
 
 
 def visitation(cast: Cast, smed: people.Person, request: models.Request) -> dict[str, UUID]:
@@ -245,6 +262,8 @@ def sees(route: str, user: Any, who: str, cast: Cast) -> bool:
         return is_ours  # places and accounts are the organisation's
     if "<uuid:link_id>" in route:
         return who == "signe"
+    if "<uuid:phone_id>" in route:
+        return who in ("signe", "oda", "mona")  # whose it is, and who leads them
     reaches = scope_of(user.role) in (Scope.ORGANISATION, Scope.DECIDED)
     return is_ours and (reaches or who in ("signe", "malik", "oda"))
 
@@ -272,7 +291,7 @@ def test_who_must_say_why_is_asked_before_anything_about_someone_is_shown(
     cast: Cast, as_: Callable[[str], Client], keys: dict[str, UUID], who: str
 ) -> None:
     client, user, faults = as_(who), getattr(cast, who), []
-    about_nobody = ("<uuid:user_id>", "<uuid:link_id>", "pladser/<uuid:place_id>", "formaal/")
+    about_nobody = ("<uuid:user_id>", "<uuid:link_id>", "<uuid:phone_id>", "pladser/<uuid:place_id>", "formaal/")
     for route in ABOUT_SOMEONE:
         if access.can(user.role, PERMISSIONS[route]) and not any(part in route for part in about_nobody):
             answer = client.get(address(route, keys))
@@ -298,8 +317,8 @@ def test_nobody_writes_who_may_not(cast: Cast, as_: Callable[[str], Client], key
     assert (models.Change.objects.count(), models.AuditEntry.objects.filter(is_read=False).count()) == before
 
 
-# Keys of what is about nobody: an account, a place, a calendar.
-ABOUT_NOBODY = {"<uuid:user_id>", "<uuid:place_id>", "<uuid:link_id>"}
+# Keys of what is about nobody: an account, a place, a calendar, a phone.
+ABOUT_NOBODY = {"<uuid:user_id>", "<uuid:place_id>", "<uuid:link_id>", "<uuid:phone_id>"}
 
 
 def test_every_page_about_someone_leaves_a_look_up_with_its_purpose(
@@ -345,6 +364,7 @@ def the_rest(cast: Cast, keys: dict[str, UUID]) -> None:
     scores.enter(**person, scores=[score], measured_on=timezone.localdate(now), **told)  # type: ignore[arg-type]
     identities.identify(**person, number="0101900001")  # type: ignore[arg-type]
     places.confirm(by=by, place_id=keys["place_id"], free=2, said_by="Bo", at=now, now=now)
+    conflicts.settle(by=by, conflict_id=keys["conflict_id"], choice="mine", now=now)
     parts = {letter_rules.kind("receipt").parts[0].id: {"da": "Kære borger"}}
     wordings.revise(by=cast.oda, letter="receipt", parts=parts, seen=0, now=now)
 

@@ -142,7 +142,10 @@ export interface Answered {
   facts?: Fact[];
   beds?: Bed[];
   gone?: Id[];
+  /** Of these all facts are told: what the phone had of them before it lets go. */
+  anew?: Id[];
   more?: true;
+  /** The phone starts over: it lets go of whom the answer does not bring, and sends again what it sent in thirty days. */
   again?: true;
   order?: "wipe";
 }

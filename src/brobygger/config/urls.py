@@ -27,6 +27,7 @@ urlpatterns = [
     path("planer/", include("brobygger.web.plans.urls")),
     path("behandling/", include("brobygger.web.treatment.urls")),
     path("udredning/", include("brobygger.web.assessments.urls")),
+    path("telefoner/", include("brobygger.web.phones.urls")),
     path("field/", include("brobygger.field.urls")),
     path("forandring/", include("brobygger.web.evaluation.urls")),
 ]

@@ -18,15 +18,20 @@ def claim(request: HttpRequest, told: Any) -> HttpResponse:
     if not isinstance(told, dict) or not all(isinstance(told.get(name, ""), str) for name in _NAMES):
         raise SyncRefused("unreadable")
     now = timezone.now()
+    left = told.get("left", [])
+    if not isinstance(left, list):
+        raise SyncRefused("unreadable")
     try:
         phone_id = UUID(told["phone"]) if told.get("phone") else None
-    except ValueError:
+        keys = [UUID(key) for key in left]
+    except (ValueError, TypeError, AttributeError):
         raise SyncRefused("unreadable") from None
     claimed = phones.claim(
         code=told.get("code", ""),
         name=told.get("name", ""),
         office_key=told.get("office_key", ""),
         phone_id=phone_id,
+        left=keys,
         now=now,
     )
     worker = claimed.phone.user
@@ -39,7 +44,11 @@ def claim(request: HttpRequest, told: Any) -> HttpResponse:
         "language": language(),
         "now": showing.moment(now),
     }
-    return answer(shown | ({"office_key": claimed.office_key} if claimed.office_key else {}))
+    also = {
+        "office_key": claimed.office_key,
+        "office_keys": {str(key): kept for key, kept in claimed.office_keys.items()},
+    }
+    return answer(shown | {name: value for name, value in also.items() if value})
 
 
 _NAMES = ("code", "name", "office_key", "phone")

@@ -27,6 +27,10 @@ class Phone(models.Model):
     revoked_at = models.DateTimeField(null=True)
     wipe_asked_at = models.DateTimeField(null=True)
     wiped_at = models.DateTimeField(null=True)
+    # What it never sent was given up, by whom and why: a code of the list phone_losses.
+    given_up_at = models.DateTimeField(null=True)
+    given_up_by = models.ForeignKey("records.User", null=True, on_delete=models.PROTECT, related_name="+")
+    given_up_reason = models.CharField(max_length=20, blank=True)
     # How many answers have given or taken people.
     answers = models.PositiveIntegerField(default=0)
     # Its health, as of its last word.
@@ -40,6 +44,13 @@ class Phone(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["code"], name="phone_code", condition=~Q(code=""))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(given_up_at=None, given_up_by=None, given_up_reason="")
+                | (Q(given_up_at__isnull=False, given_up_by__isnull=False) & ~Q(given_up_reason="")),
+                name="phone_given_up_by_someone_for_a_reason",
+            )
+        ]
 
 
 class Grant(models.Model):

@@ -117,6 +117,8 @@ ACTS: dict[str, frozenset[Role]] = {
     # One's own; a leader's team, a manager's organisation.
     "phones.read": _TREATING | {Role.MANAGER},
     "phones.stop": _TREATING | {Role.MANAGER},
+    # What was never sent is work lost: whoever runs the centre answers for it.
+    "phones.give_up": _RUNNING,
     "evaluation.see": _BY_COUNT,
     "evaluation.open_people": frozenset({Role.WORKER, Role.LEADER, Role.MANAGER}),
     "simulation.make": _RUNNING,

@@ -21,10 +21,12 @@ from brobygger.records import sealing
 from brobygger.records.access import Organisation, User
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Identity, Person, SearchTerm
+from brobygger.records.phones import Phone
 from brobygger.records.upkeep import refresh_statistics
 from brobygger.rules import definitions
+from brobygger.rules.phones import SILENT_AFTER
 from brobygger.rules.refusals import words
-from brobygger.services import drawing
+from brobygger.services import drawing, phones
 from brobygger.services.access import standing_for_writing
 
 # No site of this version was ever used before this day, so a clock that says otherwise is wrong.
@@ -73,6 +75,7 @@ QUESTIONS = {
     "seal": words("Sealed numbers"),
     "lists": words("Lists"),
     "site": words("Organisation"),
+    "phones": words("Phones"),
     "assets": words("Style and texts"),
 }
 
@@ -101,6 +104,7 @@ def examine(*, now: datetime, sample: int = SAMPLE) -> Iterator[Finding]:
         yield _seal()
         yield _lists(sample)
         yield _site()
+        yield _phones(now)
     yield _assets()
 
 
@@ -308,6 +312,24 @@ def _site() -> Finding:
         mend = words("Run: brobygger user add USERNAME --role manager --name NAME")
         return Finding("site", words("%(names)s: nobody can log in."), mend, params)
     return Finding("site", words("%(names)s: %(people)s can log in."), params=params)
+
+
+def _phones(now: datetime) -> Finding:
+    """Silence alone may be a holiday. Silent with something written on it that never came in, somebody must ask."""
+    in_use = Phone.objects.filter(revoked_at=None).exclude(enrolled_at=None)
+    silent = in_use.filter(phones.is_silent(now))
+    params = {"count": in_use.count(), "silent": silent.count(), "days": SILENT_AFTER.days}
+    waiting = silent.filter(waiting__gt=0).count()
+    if waiting:
+        found = words(
+            "%(waiting)s phones have not been heard from for over %(days)s days and hold what was never sent."
+        )
+        mend = words("Ask the leaders to look at the page of the phones, and to talk with the workers.")
+        return Finding("phones", found, mend, params | {"waiting": waiting})
+    if not params["count"]:
+        return Finding("phones", words("None is in use."))
+    said = words("%(count)s in use, %(silent)s of them not heard from for over %(days)s days.")
+    return Finding("phones", said, params=params)
 
 
 def _assets() -> Finding:

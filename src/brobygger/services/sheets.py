@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
 from brobygger.records.people import Detail, Identity, Merge, Person
+from brobygger.records.phones import ConflictSettled
 from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
@@ -64,6 +65,11 @@ def _findings() -> Any:
     return days.filter(~Exists(same_day.filter(later))).annotate(of_day=Subquery(counted))
 
 
+def _conflicts_settled() -> Any:
+    """What was chosen where two had written different things. The choice is about the conflict, which has the person."""
+    return ConflictSettled.objects.current().annotate(person_id=F("conflict__person_id")).select_related("conflict")
+
+
 SOURCES = (
     Source("contact", "contacts", "contacts", "contacts.read", _contacts),
     Source("interview", "assessments", "assessment", "people.open", Interview.objects.all),
@@ -105,6 +111,7 @@ SOURCES = (
     Source("break_off", "treatment", "treatment", "treatment.read", Break.objects.current),
     Source("break_ended", "treatment", "treatment", "treatment.read", BreakEnded.objects.current),
     Source("experience", "treatment", "treatment", "treatment.read_confided", Experience.objects.current),
+    Source("conflict_settled", "people", "contacts", "people.describe", _conflicts_settled),
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
 )
 

@@ -62,6 +62,7 @@ NAVIGATION = [
     ("contacts.coverage", "contacts:coverage", words("Core components")),
     ("evaluation.see", "evaluation:change", words("Change")),
     ("requests.word", "requests:wordings", words("Letters")),
+    ("phones.read", "phones:listed", words("Phones")),
     ("assessments.set_up", "assessments:settings", "Settings"),
 ]
 

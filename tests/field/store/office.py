@@ -32,6 +32,7 @@ class Office:
     clock: timedelta = timedelta()
     worker: str = WORKER
     gives_keys: bool = True
+    new_secret: str = ""
 
     def sync(self, asked: dict[str, Any]) -> Answer | None:
         """None: the connection is cut, and nobody hears what became of it."""
@@ -65,7 +66,8 @@ class Office:
         if asked["code"] != "123-456":
             return 403, json.dumps({"code": "code_unknown"}).encode()
         if "phone" in asked:
-            return 200, json.dumps({"office_key": self.office_keys[asked["phone"]]}).encode()
+            more = {"secret": self.new_secret} if self.new_secret else {}
+            return 200, json.dumps({"office_key": self.office_keys[asked["phone"]]} | more).encode()
         phone = f"0199c1f0-0000-7000-8000-0000000001{len(self.office_keys):02}"
         keys = {left: self.office_keys[left] for left in asked.get("left", []) if self.gives_keys}
         self.office_keys[phone] = asked["office_key"]

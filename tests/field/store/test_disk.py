@@ -108,9 +108,7 @@ def test_a_record_moved_to_another_place_is_not_taken_for_that_one(phone: Phone,
     assert phone.call("lockState") == "locked"
 
 
-def test_opening_and_saving_are_quick_on_a_processor_slowed_four_times(
-    phone: Phone, office: Office, record_property: Callable[[str, object], None]
-) -> None:
+def test_opening_and_saving_are_quick_on_a_processor_slowed_four_times(phone: Phone, office: Office) -> None:
     people = [
         card(f"0199c1f0-0000-7000-8000-{number:012}", f"Nr. {number}", wish="Ro. " * 100) for number in range(300)
     ]
@@ -147,6 +145,5 @@ def test_opening_and_saving_are_quick_on_a_processor_slowed_four_times(
         }""",
         PIN,
     )
-    record_property("took", f"saving {sorted(saving)[3]:.0f} ms (longest {max(saving):.0f}), opening {opening:.0f} ms")
-    assert sorted(saving)[3] < 100
+    assert sorted(saving)[3] < 100, saving
     assert opening < 1000

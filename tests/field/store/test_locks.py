@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.field.store.office import Office
+from tests.field.store.office import Office, says
 from tests.field.store.phone import PIN, SMED, Phone, card, until
 
 WRONG = "000000"
@@ -99,6 +99,18 @@ def test_a_try_counts_though_the_phone_is_switched_off_before_the_answer(new_pho
     assert phone.call("unlock", WRONG) == ALL_WRONG - 4
 
 
+def test_a_phone_the_server_no_longer_lets_in_goes_on_with_a_code_of_the_office(phone: Phone, office: Office) -> None:
+    assert phone.call("enrol", "123-456", PIN, "x") == {"refused": "enrolled"}
+    office.tricks = [says(401, '{"code": "phone_revoked"}')]
+    key = phone.write(note="Ikke sendt")
+    until(lambda: phone.call("status").get("failure") == "phone_revoked")
+    office.new_secret = "another-secret"
+    assert phone.call("reopen", "123-456", PIN) is None
+    until(lambda: key in office.items)
+    assert office.headers[-1]["Authorization"].endswith(".another-secret")
+    assert phone.call("status")["worker_name"] == "Signe Gade"
+
+
 def test_another_office_key_opens_nothing(new_phone: Callable[..., Phone], office: Office) -> None:
     phone = with_work(new_phone)
     office.office_keys = dict.fromkeys(office.office_keys, "A" * 43)
@@ -131,7 +143,7 @@ def test_a_phone_that_lay_hidden_for_five_minutes_is_locked_when_it_is_looked_at
     phone.open()
     phone.enrol()
     # Its timers slept all the while: only the clock has gone on.
-    phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") + 301_000)
+    phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") / 1000 + 301)
     phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     assert phone.call("lockState") == "locked"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.field.store.office import Office, says
-from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, until
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
 
 
 def versions(asked: dict[str, Any]) -> list[tuple[str, int]]:
@@ -72,22 +72,16 @@ def test_an_edit_while_the_item_is_on_its_way_is_sent_as_its_second_version(phon
     assert (office.items[key]["version"], office.items[key]["body"]) == (2, {"note": "Rettet"})
 
 
-def test_an_edit_after_a_lost_answer_and_a_restart_is_a_second_version_too(
-    new_phone: Callable[..., Phone], office: Office, tmp_path: Path
-) -> None:
-    phone = new_phone(tmp_path / "profile")
-    phone.enrol()
-    office.tricks = [office.lose]
+def test_an_edit_after_a_lost_answer_and_a_restart_is_a_second_version_too(phone: Phone, office: Office) -> None:
+    office.tricks = [office.lose, *[says(503)] * 9]
     key = phone.write(note="Først")
     until(lambda: key in office.items)
-    phone.kill()
-    office.tricks = [says(503), says(503)]
-    phone.start()
+    phone.open()
     phone.call("unlock", PIN)
     phone.call("change", key, {"note": "Rettet"})
-    until(lambda: not phone.call("status")["is_syncing"])
-    office.tricks = []
+    office.tricks.clear()
     phone.call("sync")
+    until(lambda: phone.call("waiting") == [])
     assert (office.items[key]["version"], office.items[key]["body"]) == (2, {"note": "Rettet"})
 
 
@@ -128,6 +122,23 @@ def test_a_server_restored_from_a_copy_is_sent_again_what_it_had_received(phone:
     assert {item["version"] for item in office.items.values()} == {1}
 
 
+def test_a_phone_that_starts_over_lets_go_of_whom_the_answer_does_not_bring(phone: Phone, office: Office) -> None:
+    gone = {"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")], "facts": [fact("f1", SMED, "2026-11-25T10:00:00Z", note="før")]}
+    office.news = [gone, {"again": True, "people": [card(SMED, "Smed")]}]
+    phone.call("sync")
+    phone.call("sync")
+    assert [each["name"] for each in phone.call("people")] == ["Smed"]
+    assert phone.call("person", SMED)["facts"] == []
+
+
+def test_of_whom_everything_is_told_nothing_older_stands(phone: Phone, office: Office) -> None:
+    before = {"people": [card(SMED, "Smed")], "facts": [fact("f1", SMED, "2026-11-25T10:00:00Z", note="den andens")]}
+    office.news = [before, {"people": [card(SMED, "Smed")], "anew": [SMED], "facts": [fact("f2", SMED, "2026-11-25T11:00:00Z")]}]
+    phone.call("sync")
+    phone.call("sync")
+    assert [each["id"] for each in phone.call("person", SMED)["facts"]] == ["f2"]
+
+
 def test_twelve_hundred_items_go_in_batches_of_at_most_five_hundred(phone: Phone, office: Office) -> None:
     phone.offline()
     phone.page.evaluate(
@@ -162,6 +173,8 @@ def test_whom_the_server_takes_away_is_forgotten_and_told_of_but_what_was_not_se
     office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
     phone.call("sync")
     assert phone.names() == ["Lotte", "Smed"]
+    received = phone.write(note="Sendt")
+    until(lambda: phone.call("waiting") == [])
     office.refuses["contact"] = ("other_team", "Ikke længere jeres.")
     key = phone.write(note="Ikke sendt")
     until(lambda: phone.call("status")["refused"] == 1)
@@ -173,6 +186,11 @@ def test_whom_the_server_takes_away_is_forgotten_and_told_of_but_what_was_not_se
     phone.call("sync")
     phone.call("sync")
     assert [asked.get("gone") for asked in office.asked[-2:]] == [[SMED], None]
+    office.items.clear()
+    office.refuses.clear()
+    office.news = [{"again": True}]
+    phone.call("sync")
+    assert received not in office.items, "it is not kept for a server that may lose it either"
 
 
 def test_a_clock_set_back_does_not_send_a_contact_before_the_meeting_it_belongs_to(

@@ -65,6 +65,14 @@ def test_someone_met_on_the_phone_exists_at_once_and_still_when_the_server_has_h
     assert [each["body"]["note"] for each in found["facts"]] == ["Sov i opgangen"]
 
 
+def test_someone_whose_meeting_was_refused_stays_so_that_it_can_be_mended(phone: Phone, office: Office) -> None:
+    office.refuses["meet"] = ("number_in_text", "Skriv ikke et nummer i navnet.")
+    key = phone.write("meet", None, alias="Grøn jakke")
+    until(lambda: phone.call("status")["refused"] == 1)
+    assert phone.call("person", key)["waiting"][0]["message"] == "Skriv ikke et nummer i navnet."
+    assert phone.names() == ["Grøn jakke"]
+
+
 def test_a_fact_the_server_tells_back_stands_once(phone: Phone, office: Office) -> None:
     with_smed(phone, office)
     key = phone.write(note="Sad ved havnen")
@@ -125,6 +133,6 @@ def test_what_was_received_more_than_thirty_days_ago_is_gone_from_the_phone(phon
 
 def a_month_later(phone: Phone) -> None:
     phone.page.clock.install()
-    phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") + 31 * 86_400_000)
+    phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") / 1000 + 31 * 86_400)
     phone.call("lock")
     assert phone.call("unlock", PIN) is None

@@ -177,6 +177,13 @@ def test_every_few_minutes_the_phone_asks_by_itself(phone: Phone, office: Office
     until(lambda: len(office.asked) > before)
 
 
+def test_a_service_worker_that_is_woken_by_the_network_wakes_the_page(phone: Phone, office: Office) -> None:
+    until(lambda: not phone.call("status")["is_syncing"])
+    office.asked.clear()
+    phone.page.evaluate("navigator.serviceWorker.dispatchEvent(new MessageEvent('message', {data: 'sync'}))")
+    until(lambda: office.asked)
+
+
 def test_listeners_hear_of_every_change(phone: Phone) -> None:
     phone.page.evaluate(
         "async () => { window.heard = 0; (await window.store).subscribe(() => { window.heard += 1; }); }"

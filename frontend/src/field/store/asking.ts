@@ -15,7 +15,7 @@ export async function askSync(asked: Asked, who: { phone: string; secret: string
 }
 
 /** What the server gives against a code of the office; of a phone it knew already, how to open it again. */
-export type Opening = Claimed & { office_key?: string; office_keys?: Record<string, string> };
+export type Given = Partial<Claimed> & { office_key?: string; office_keys?: Record<string, string> };
 
 export interface Claim {
   code: string;
@@ -27,10 +27,10 @@ export interface Claim {
   left?: string[];
 }
 
-export async function askClaim(claim: Claim): Promise<Opening> {
+export async function askClaim(claim: Claim): Promise<Given> {
   const answer = await post("/field/claim", claim, {}, new AbortController().signal);
   if (typeof answer !== "object" || answer === null) throw new StoreError("unreadable");
-  return answer as Opening;
+  return answer as Given;
 }
 
 async function post(path: string, body: unknown, headers: Record<string, string>, until: AbortSignal): Promise<unknown> {

@@ -1,5 +1,5 @@
 /** How a phone comes to be one, and how the office opens it again. */
-import { askClaim, type Opening } from "./asking";
+import { askClaim, type Given } from "./asking";
 import { random, toBytes, toText, newId } from "./bytes";
 import { readDoors, tryPin, writeDoors, type Door } from "./doors";
 import { newDataKey, unwrapBySecret, wrapByPin, wrapBySecret } from "./keys";
@@ -8,7 +8,7 @@ import type { Entry } from "./outbox";
 import { StoreError } from "./refusal";
 import { openSession, type Phone } from "./session";
 import type { Standing } from "./standing";
-import { commit, openData, readAll, removeData, type Change } from "./vault";
+import { commit, openData, readAll, readOne, removeData, type Change } from "./vault";
 
 /** Claims the phone, makes its keys, and takes up what the same worker had to leave here unsent. */
 export async function enrol(standing: Standing, code: string, pin: string, name: string): Promise<void> {
@@ -18,9 +18,10 @@ export async function enrol(standing: Standing, code: string, pin: string, name:
   const left = (await readDoors()).filter((door) => door.isLeft);
   const asked = { code, name, office_key: toText(officeKey), ...(left.length > 0 && { left: left.map((door) => door.phone) }) };
   const given = await askClaim(asked);
+  const { phone, secret, worker, language = "da" } = given;
+  if (phone === undefined || secret === undefined || worker === undefined) throw new StoreError("unreadable");
   const key = await newDataKey();
   const [pinWrap, office] = await Promise.all([wrapByPin(key, pin), wrapBySecret(key, officeKey, "office")]);
-  const { phone, worker, language } = given;
   const door: Door = { id: newId(), phone, worker, language, tries: 0, pin: pinWrap, office };
   const found = await Promise.all(left.filter((each) => each.worker === worker).map((each) => unsentOf(each, given, pin)));
   const taken = found.filter((each) => each !== undefined);
@@ -67,18 +68,20 @@ function openByOffice(door: Door, officeKey: string): Promise<CryptoKey | undefi
 }
 
 /** The phone may be given a new secret, where the old one was lost or taken from it. */
-async function keepIdentity(door: Door, key: CryptoKey, given: Opening): Promise<void> {
+async function keepIdentity(door: Door, key: CryptoKey, given: Given): Promise<void> {
   const vault = { data: await openData(door.id), key };
-  await commit(vault, [{ shelf: "kept", key: "phone", value: identity(given) }]);
+  const before = await readOne<Phone>(vault, "kept", "phone");
+  await commit(vault, [{ shelf: "kept", key: "phone", value: { ...before, ...identity(given) } }]);
   vault.data.close();
 }
 
-function identity({ phone, secret, worker, worker_name, team, language }: Opening): Phone {
-  return { phone, secret, worker, worker_name, team, language };
+function identity(given: Given): Partial<Phone> {
+  const told = (["phone", "secret", "worker", "worker_name", "team", "language"] as const).map((name) => [name, given[name]]);
+  return Object.fromEntries(told.filter(([, value]) => value !== undefined)) as Partial<Phone>;
 }
 
 /** The unsent items behind a door that was left, by the office's key or by the same PIN; undefined where neither opens it. */
-async function unsentOf(door: Door, given: Opening, pin: string): Promise<{ id: string; items: Change[] } | undefined> {
+async function unsentOf(door: Door, given: Given, pin: string): Promise<{ id: string; items: Change[] } | undefined> {
   const officeKey = given.office_keys?.[door.phone];
   const byOffice = officeKey === undefined ? undefined : await openByOffice(door, officeKey);
   const key = byOffice ?? (await tryPin(door.id, pin)).key;

@@ -12,7 +12,7 @@ export interface Waiting {
   message?: string;
 }
 
-/** What the worker must know of the phone itself. */
+/** What the worker must know of the phone itself. While it is locked only the language and a failure are known. */
 export interface Status {
   worker_name: string;
   team: string;

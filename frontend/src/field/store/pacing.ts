@@ -3,6 +3,10 @@
 const EVERY = 3 * 60_000;
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 5 * 60_000;
+/** The tag of the background sync, and the word by which the service worker passes it on to its pages. */
+const WAKE = "sync";
+
+type WithSync = ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
 
 export interface Pace {
   /** Syncs at once; resolves when it is over, also where it failed. */
@@ -24,6 +28,7 @@ export function keepPace(sync: () => Promise<void>, hasFailed: () => boolean, is
       await sync();
     } while (isWanted && isOpen() && !hasFailed());
     failures = hasFailed() ? failures + 1 : 0;
+    if (failures > 0) void askToBeWoken();
     window.clearTimeout(timer);
     timer = window.setTimeout(() => void now(), failures === 0 ? EVERY : wait(failures, Math.random()));
   };
@@ -38,7 +43,15 @@ export function keepPace(sync: () => Promise<void>, hasFailed: () => boolean, is
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void now();
   });
+  // A page in the background may sleep through "online": where there is background sync its service worker passes it on.
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => data === WAKE && void now());
   return { now, soon: () => void (hasFailed() || now()) };
+}
+
+/** Refused, or not there, it is done without. */
+async function askToBeWoken(): Promise<void> {
+  const registration: WithSync | undefined = await navigator.serviceWorker?.getRegistration();
+  await registration?.sync?.register(WAKE).catch(() => undefined);
 }
 
 /** Twice as long after each failure, and never the same for all phones of a team. `chance` is from 0 to 1. */

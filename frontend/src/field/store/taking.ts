@@ -14,8 +14,10 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   const cards = newCards(session, answered, sent);
   const beds = new Map([...session.beds, ...(answered.beds ?? []).map((bed): [Id, Bed] => [bed.id, bed])]);
   const synced = comeSoFar(session.synced, answered, told, times);
+  const over = startingOver(session, answered, cards);
   // Sealed before anyone has to wait for it.
   const ready = await prepare(session, [
+    ...over.flatMap((key): Change[] => [{ shelf: "cards", key }, { shelf: "facts", key }]),
     ...[...cards].map(([key, value]): Change => ({ shelf: "cards", key, value })),
     ...(await newFacts(session, answered, sent, cards, now)),
     ...(answered.beds === undefined ? [] : [{ shelf: "kept", key: "beds", value: [...beds] } as const]),
@@ -29,8 +31,14 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
     await store(session, [...ready, ...(await prepare(session, changes))]);
     Object.assign(session, { entries, beds, synced });
   });
+  over.forEach((id) => session.cards.delete(id));
   for (const [id, card] of cards) session.cards.set(id, card);
   forgotten(session, answered.gone ?? []);
+}
+
+/** Whom the phone lets go of where it starts over: everyone the answer does not bring; those still needed come with the next. */
+function startingOver(session: Session, { again }: Answered, cards: Map<Id, Card>): Id[] {
+  return again ? [...session.cards.keys()].filter((id) => !cards.has(id)) : [];
 }
 
 /**
@@ -50,21 +58,23 @@ function newCards(session: Session, { people = [], outcomes = [], gone = [] }: A
 
 async function newFacts(
   session: Session,
-  { facts = [], outcomes = [], gone = [] }: Answered,
+  { facts = [], outcomes = [], gone = [], anew = [], again }: Answered,
   sent: Item[],
   cards: Map<Id, Card>,
   now: number,
 ): Promise<Change[]> {
   const isKnown = (id: Id): boolean => (session.cards.has(id) || cards.has(id)) && !gone.includes(id);
   const mine = layInFacts([], received(sent, outcomes), session.phone.worker_name).filter((each) => isKnown(each.person));
-  const byPerson = new Map<Id, Fact[]>();
+  // Of whom everything is told, nothing that was there before stands: not even where nothing is told.
+  const byPerson = new Map<Id, Fact[]>(anew.filter(isKnown).map((id) => [id, []]));
   // The server's word last: it stands where both have the same fact.
   for (const fact of [...mine, ...facts.filter((each) => !gone.includes(each.person))]) {
     byPerson.set(fact.person, [...(byPerson.get(fact.person) ?? []), fact]);
   }
   const oldest = new Date(now - FACTS_KEPT_DAYS * DAY).toISOString();
   const merged = async ([key, fresh]: [Id, Fact[]]): Promise<Change> => {
-    const before = (await readOne<Fact[]>(session, "facts", key)) ?? [];
+    const isAnew = again || anew.includes(key);
+    const before = isAnew ? [] : ((await readOne<Fact[]>(session, "facts", key)) ?? []);
     const all = new Map([...before, ...fresh].map((fact) => [fact.id, fact]));
     const value = [...all.values()].filter((each) => each.kind !== "contact" || each.happened_at > oldest);
     return { shelf: "facts", key, value: value.sort(newestFirst) };

@@ -1,5 +1,7 @@
 """Two wrote different things of one person while they could not hear each other: both are kept, and a person chooses."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -8,6 +10,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, ConflictSettled
+from brobygger.rules import code_lists
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import people
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
@@ -19,6 +22,15 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 CHOICES = ("mine", "theirs")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A conflict beside what stands now: None where the field is empty. ``is_hidden``: what a protected address covers."""
+
+    conflict: Conflict
+    stands: Detail | None
+    is_hidden: bool
 
 
 def keep(
@@ -102,6 +114,21 @@ def open_of(person: Person, *, by: User) -> "QuerySet[Conflict]":
     """The conflicts of a standing person nobody has settled, oldest first."""
     rows = Conflict.objects.current().filter(person__root_id=person.root_id, settled=None)
     return rows.select_related("recorded_by").order_by("happened_at", "id")
+
+
+@reading("people.describe")
+def compared(person: Person, *, by: User) -> Sequence[Compared]:
+    """The open conflicts of a standing person, each with what stands now. Two queries."""
+    found = list(open_of(person, by=by))
+    stands = people.newest_details(person, by=by) if found else {}
+    return [
+        Compared(
+            conflict=row,
+            stands=stands.get(row.kind),
+            is_hidden=person.is_address_protected and bool(code_lists.entry("detail_kinds", row.kind)["protected"]),
+        )
+        for row in found
+    ]
 
 
 def settle(*, by: User, conflict_id: UUID, choice: str, now: datetime) -> ConflictSettled:

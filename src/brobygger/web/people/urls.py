@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brobygger.web.people import meeting, merging, views
+from brobygger.web.people import conflicts, meeting, merging, views
 
 app_name = "people"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("ny/", meeting.meet, name="meet"),
     path("sammenlaegning/<uuid:merge_id>/fortryd/", merging.undo, name="undo_merge"),
     path("oplysning/<uuid:detail_id>/fjern/", views.retract, name="retract"),
+    path("uenighed/<uuid:conflict_id>/", conflicts.settle, name="settle_conflict"),
     path("<uuid:person_id>/", views.person, name="person"),
     path("<uuid:person_id>/formaal/", views.purpose, name="purpose"),
     path("<uuid:person_id>/forloeb/", views.timeline, name="timeline"),

@@ -1,5 +1,6 @@
 """The caseload, a person, and what is known of them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from brobygger.services.access import person_in_scope
 from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
 from brobygger.services.plans import summary as planning
 from brobygger.services.referrals import following
+from brobygger.services.sync import conflicts
 from brobygger.services.treatment import overview
 from brobygger.web import opening
 from brobygger.web.pages import now, page, say
@@ -70,6 +72,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "facts": in_words(sheet.details, is_protected=found.is_address_protected),
         # What each room shows beside the course.
         "alerts": alerts.open_alerts(found, by=request.user),
+        "conflicts": _conflicts(request, found),
         "glance": following.at_a_glance(by=request.user, person=found, now=now()),
         "planned": planning.summary(found, by=request.user),
         "profile": profile,
@@ -79,6 +82,10 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "verdict": verdicts.latest_verdict(found, by=request.user),
     }
     return render(request, "people/person.html", context)
+
+
+def _conflicts(request: HttpRequest, found: people.Person) -> Sequence[conflicts.Compared]:
+    return conflicts.compared(found, by=request.user) if access.can(request.user, "people.describe") else ()
 
 
 @page("people.open")

@@ -1,0 +1,70 @@
+/** A contact while it is being told: from taps to the body that travels, and back where one is corrected. */
+import type { Item, Moment } from "./types";
+
+export interface ContactDraft {
+  place_kind: string;
+  place: string;
+  initiator: string;
+  components: string[];
+  minutes: number | undefined;
+  promise: string;
+  promise_at: Moment | "";
+  own_words: string;
+  next_step: string;
+  note: string;
+  happened_at: Moment;
+}
+
+export const MINUTES = ["5", "15", "30", "60"];
+
+export function emptyContact(now: Moment): ContactDraft {
+  return {
+    place_kind: "",
+    place: "",
+    initiator: "",
+    components: [],
+    minutes: undefined,
+    promise: "",
+    promise_at: "",
+    own_words: "",
+    next_step: "",
+    note: "",
+    happened_at: now,
+  };
+}
+
+/** What was told before, to be corrected. */
+export function contactFrom(body: Item["body"], happened_at: Moment): ContactDraft {
+  const text = (name: string): string => (typeof body[name] === "string" ? body[name] : "");
+  return {
+    place_kind: text("place_kind"),
+    place: text("place"),
+    initiator: text("initiator"),
+    components: Array.isArray(body["components"]) ? body["components"].map(String) : [],
+    minutes: typeof body["minutes"] === "number" ? body["minutes"] : undefined,
+    promise: text("promise"),
+    promise_at: text("promise_at"),
+    own_words: text("own_words"),
+    next_step: text("next_step"),
+    note: text("note"),
+    happened_at,
+  };
+}
+
+/** The body of a contact: what was not told is left out, and what an older version of it says beside is carried along. */
+export function bodyOf(draft: ContactDraft, before: Item["body"] = {}): Item["body"] {
+  const { happened_at: _, ...told } = draft;
+  const names = Object.keys(told);
+  const carried = Object.entries(before).filter(([name]) => !names.includes(name));
+  const said = Object.entries(told).filter(([, value]) => value !== "" && value !== undefined && !isEmpty(value));
+  return { ...Object.fromEntries(carried), kind: "contact", ...Object.fromEntries(said) };
+}
+
+/** Adds what was not chosen, and takes back what was. */
+export function toggled(chosen: string[], value: string): string[] {
+  return chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value];
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}

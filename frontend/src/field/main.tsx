@@ -1,0 +1,31 @@
+/** The app of the phone: opens the store and the few lists, and shows the shell. */
+import { render } from "preact";
+import listsUrl from "virtual:lists";
+import "../styles/field.scss";
+import type { Lists } from "./lists";
+import { App } from "./shell";
+import { openStore } from "./store/store";
+import { type Language, sayIn } from "./texts";
+import { register } from "./updates";
+
+const root = document.getElementById("app")!;
+const language: Language = navigator.language.startsWith("en") ? "en" : "da";
+
+register();
+start().catch(() => {
+  root.querySelector("main")!.append(sayIn(language)("cannot_open"));
+});
+
+async function start(): Promise<void> {
+  const [store, lists] = await Promise.all([openStore(), fetch(listsUrl).then((answer) => answer.json() as Promise<Lists>)]);
+  const code = codeOfAddress();
+  root.replaceChildren();
+  render(<App store={store} lists={lists} language={language} code={code} />, root);
+}
+
+/** The code of a QR code that was read. It opens a phone once, and has no business in the browser's history. */
+function codeOfAddress(): string {
+  const [code] = new URLSearchParams(`code=${location.hash.slice(1)}`).getAll("code");
+  if (location.hash !== "") history.replaceState(null, "", location.pathname);
+  return code ?? "";
+}

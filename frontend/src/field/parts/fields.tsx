@@ -1,0 +1,52 @@
+/** Fields to type in: the label above, help beside, what is wrong at the field. */
+import type { JSX } from "preact";
+import { useId } from "preact/hooks";
+
+interface Given {
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+  help?: string | undefined;
+  fault?: string | undefined;
+  kind?: "text" | "long" | "moment" | "day" | "search" | "secret" | "number";
+  name?: string;
+}
+
+const HOW: Record<NonNullable<Given["kind"]>, JSX.IntrinsicElements["input"]> = {
+  text: { type: "text", autoComplete: "off" },
+  long: {},
+  moment: { type: "datetime-local" },
+  day: { type: "date" },
+  search: { type: "search", autoComplete: "off", enterKeyHint: "search" },
+  secret: { type: "password", inputMode: "numeric", autoComplete: "off" },
+  number: { type: "text", inputMode: "decimal", autoComplete: "off" },
+};
+
+export function Field({ label, value, onValue, help, fault, kind = "text", name }: Given): JSX.Element {
+  const id = useId();
+  const told = [help === undefined ? "" : `${id}-help`, fault === undefined ? "" : `${id}-fault`].filter(Boolean).join(" ");
+  const shared = {
+    id,
+    name: name ?? id,
+    value,
+    "aria-describedby": told || undefined,
+    "aria-invalid": fault === undefined ? undefined : ("true" as const),
+    onInput: (event: Event) => onValue((event.currentTarget as HTMLInputElement).value),
+  };
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {help !== undefined && (
+        <p class="help" id={`${id}-help`}>
+          {help}
+        </p>
+      )}
+      {fault !== undefined && (
+        <p class="fault" id={`${id}-fault`}>
+          {fault}
+        </p>
+      )}
+      {kind === "long" ? <textarea rows={3} {...shared} /> : <input {...HOW[kind]} {...shared} />}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/** A contact as it stands in a list: when, where, what was done, what was said, and whether the server has it. */
+import type { ComponentChildren, JSX } from "preact";
+import { label } from "../lists";
+import { useShown } from "../shown";
+import type { Waiting } from "../store/kept";
+import { ago } from "../times";
+import type { Fact } from "../types";
+import { Ticks } from "./ticks";
+
+interface Given {
+  fact: Fact;
+  waiting: Waiting | undefined;
+  /** Whose it is, where the list is of several people. */
+  name?: string;
+  children?: ComponentChildren;
+}
+
+export function Happened({ fact, waiting, name, children }: Given): JSX.Element {
+  const { t, now } = useShown();
+  const { own_words: said, note, next_step: next } = fact.body;
+  return (
+    <li class={fact.body["kind"] === "attempt" ? "happened happened--attempt" : "happened"}>
+      {name !== undefined && <strong class="happened__name">{name}</strong>}
+      <p>
+        <b>{ago(t, fact.happened_at, now())}</b> · {useDone(fact)}
+      </p>
+      {typeof said === "string" && said !== "" && <p class="said">“{said}”</p>}
+      {typeof note === "string" && note !== "" && <p>{note}</p>}
+      {typeof next === "string" && next !== "" && <p>{t("next_told", { text: next })}</p>}
+      <p class="quiet">
+        {fact.by} · <Ticks t={t} waiting={waiting} />
+      </p>
+      {children}
+    </li>
+  );
+}
+
+/** What was done, on one line: "Forsøg: Der var ingen", or "Mariaparken · Vedholdende relationsarbejde · 15 min". */
+function useDone({ body }: Fact): string {
+  const { t, lists } = useShown();
+  const place = body["place"] || (body["place_kind"] ? label(lists, "places", String(body["place_kind"]), t.language) : "");
+  if (body["kind"] === "attempt") {
+    const outcome = label(lists, "attempt_outcomes", String(body["outcome"]), t.language);
+    return [t("attempt_told", { outcome }), place].filter(Boolean).join(" · ");
+  }
+  const components = Array.isArray(body["components"]) ? body["components"] : [];
+  const done = components.map((code) => label(lists, "components", String(code), t.language));
+  const minutes = typeof body["minutes"] === "number" ? t("minutes_told", { n: body["minutes"] }) : "";
+  return [place, ...done, minutes].filter(Boolean).join(" · ") || t("met");
+}

@@ -1,0 +1,57 @@
+/** What was promised, and how it went: kept, not kept, no longer wanted. Nobody is blamed. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { level } from "../../rules/agenda";
+import { choices } from "../lists";
+import { useShown } from "../shown";
+import { dayOf, daysFrom, due } from "../times";
+import type { Id, Promised } from "../types";
+import { Mark } from "./mark";
+
+interface Given {
+  person: Id;
+  promises: Promised[];
+  name?: string;
+}
+
+export function Promises({ person, promises, name }: Given): JSX.Element | null {
+  const { t } = useShown();
+  if (promises.length === 0) return null;
+  return (
+    <section class="promises">
+      <h2>{name ?? t("promised_title")}</h2>
+      <ul class="points">
+        {promises.map((promised) => (
+          <One key={promised.id} person={person} promised={promised} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function One({ person, promised }: { person: Id; promised: Promised }): JSX.Element {
+  const { t, now, lists, save } = useShown();
+  const [isOpen, setOpen] = useState(false);
+  const left = daysFrom(dayOf(now()), dayOf(new Date(promised.due_at)));
+  const settle = (outcome: string): void => void save({ kind: "promise", person, body: { promise: promised.id, outcome } });
+  return (
+    <li>
+      <span class="promised">
+        {promised.what} <Mark level={level(left)}>{due(t, promised.due_at, now())}</Mark>
+      </span>
+      {isOpen ? (
+        <div class="pair">
+          {choices(lists, "promise_outcomes", t.language).map(({ value, label }) => (
+            <button key={value} type="button" onClick={() => settle(value)}>
+              {label}
+            </button>
+          ))}
+        </div>
+      ) : (
+        <button type="button" aria-label={t("how_it_went_of", { what: promised.what })} onClick={() => setOpen(true)}>
+          {t("how_it_went")}
+        </button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,111 @@
+/**
+ * A contact by taps alone: where, who started it, what was done and how long, what comes next.
+ *
+ * One question at a time, so that nothing has to be scrolled for; "Gem" is there from the first, for what is told is enough.
+ */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { type ContactDraft, bodyOf, contactFrom, emptyContact } from "../contact_draft";
+import { Actions, Heading } from "../parts/heading";
+import { useDraft, useKept, useShown } from "../shown";
+import type { Person } from "../store/kept";
+import type { Key } from "../texts";
+import { ago, utc } from "../times";
+import type { Fact, Id, Item } from "../types";
+import { Next } from "./contact_next";
+import { Done, HowLong, Place, Who } from "./contact_steps";
+
+const STEPS = ["where", "who", "what", "next"] as const;
+type Step = (typeof STEPS)[number];
+const WORDS: Record<Step, Key> = { where: "step_where", who: "step_who", what: "step_what", next: "step_next" };
+
+export function Contact({ person, fact }: { person: Id; fact?: Id | undefined }): JSX.Element {
+  const { t } = useShown();
+  const kept = useKept((store) => store.person(person), person);
+  const recent = useKept((store) => store.recentPlaces());
+  if (kept === undefined || recent === undefined) return <p role="status">{t("opening")}</p>;
+  return <Form kept={kept} recent={recent} before={kept.facts.find(({ id }) => id === fact)} />;
+}
+
+interface Given {
+  kept: Person;
+  recent: [string, string][];
+  before: Fact | undefined;
+}
+
+function Form({ kept, recent, before }: Given): JSX.Element {
+  const { t, now, back } = useShown();
+  const id = kept.card.id;
+  const [draft, put, forget] = useDraft<ContactDraft>(`contact ${before?.id ?? id}`, () =>
+    before === undefined ? emptyContact(utc(now())) : contactFrom(before.body, before.happened_at),
+  );
+  const [step, setStep] = useState<Step>("where");
+  const [fault, setFault] = useState<Key>();
+  const save = useSave(kept, before);
+  const finish = async (): Promise<void> => {
+    if (draft.promise !== "" && draft.promise_at === "") {
+      setStep("next");
+      setFault("promise_needs_moment");
+      return;
+    }
+    if ((await save({ ...draft, promise: draft.promise || (draft.promise_at === "" ? "" : t("promise_see")) })) === undefined) return;
+    forget();
+    back();
+  };
+  const told = (part: Partial<ContactDraft>, next: Step): void => {
+    put(part);
+    setStep(next);
+  };
+  return (
+    <>
+      <Heading hasBack title={t(before === undefined ? "contact_title" : "correct_title")} about={`${kept.card.name} · ${ago(t, draft.happened_at, now())}`} />
+      <Steps step={step} draft={draft} onStep={setStep} />
+      {step === "where" && <Place recent={recent} draft={draft} onTold={(part) => told(part, "who")} />}
+      {step === "who" && <Who draft={draft} onTold={(part) => told(part, "what")} />}
+      {step === "what" && <Done draft={draft} put={put} />}
+      {step === "next" && <Next draft={draft} put={put} fault={fault} />}
+      <Actions>
+        {step === "what" && <HowLong draft={draft} onTold={(part) => told(part, "next")} />}
+        <button type="button" class="main" onClick={() => void finish()}>
+          {t("save")}
+        </button>
+      </Actions>
+    </>
+  );
+}
+
+/** A new contact, an edit of one that waits, or a correction of one that the server has. */
+function useSave(kept: Person, before: Fact | undefined): (draft: ContactDraft) => Promise<Id | undefined> {
+  const { save, change } = useShown();
+  return (draft) => {
+    const body: Item["body"] = bodyOf(draft, before?.body);
+    if (before !== undefined && kept.waiting.some(({ item }) => item.id === before.id)) return change(before.id, body);
+    const corrects = before === undefined ? {} : { corrects: before.id };
+    return save({ kind: "contact", person: kept.card.id, happened_at: draft.happened_at, body: { ...body, ...corrects } });
+  };
+}
+
+function Steps({ step, draft, onStep }: { step: Step; draft: ContactDraft; onStep: (step: Step) => void }): JSX.Element {
+  const { t } = useShown();
+  const isTold: Record<Step, boolean> = {
+    where: draft.place_kind !== "" || draft.place !== "",
+    who: draft.initiator !== "",
+    what: draft.components.length > 0 || draft.minutes !== undefined,
+    next: draft.promise_at !== "",
+  };
+  return (
+    <nav class="steps" aria-label={t("steps_label")}>
+      {STEPS.map((each) => (
+        <button key={each} type="button" aria-current={each === step ? "step" : undefined} onClick={() => onStep(each)}>
+          {t(WORDS[each])}
+          {isTold[each] && (
+            <span class="steps__told">
+              <span aria-hidden="true"> ✓</span>
+              <span class="unseen">{t("told")}</span>
+            </span>
+          )}
+        </button>
+      ))}
+    </nav>
+  );
+}

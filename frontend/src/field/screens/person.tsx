@@ -1,0 +1,178 @@
+/** What one must know before one greets: the name, the wish, what was promised, what to look out for, the last meetings. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { level } from "../../rules/agenda";
+import { dialled } from "../../rules/places";
+import { label } from "../lists";
+import { Actions, Heading } from "../parts/heading";
+import { Happened } from "../parts/happened";
+import { Mark } from "../parts/mark";
+import { useKept, useShown } from "../shown";
+import type { Person as Kept } from "../store/kept";
+import { ago, dayOf, daysFrom, dueOn } from "../times";
+import type { Card, Id } from "../types";
+import { Conflicts } from "../parts/conflicts";
+import { Promises } from "../parts/promises";
+
+const FIRST_SHOWN = 3;
+/** What stands above by itself, or is nobody's to read in a list. */
+const SHOWN_ABOVE = ["preferred_name", "own_wish", "rough_age", "warning", "phase", "phone"];
+
+export function Person({ id }: { id: Id }): JSX.Element {
+  const { t, go } = useShown();
+  // null where the phone has been told to forget them while the screen was open.
+  const kept = useKept(async (store) => (await store.person(id)) ?? null, id);
+  if (kept === undefined) return <p role="status">{t("opening")}</p>;
+  if (kept === null) return <Heading hasBack title={t("not_here")} />;
+  return (
+    <>
+      <Heading hasBack title={kept.card.name} about={<Known card={kept.card} />} />
+      <Wish card={kept.card} />
+      <Promises person={id} promises={kept.card.promises ?? []} />
+      <LookOut card={kept.card} />
+      <Conflicts person={id} conflicts={kept.card.conflicts ?? []} />
+      <Heard id={id} />
+      <Meetings kept={kept} />
+      <Rest card={kept.card} />
+      <Actions>
+        <button type="button" class="main" onClick={() => go({ name: "contact", person: id })}>
+          {t("log_contact")}
+        </button>
+        <button type="button" onClick={() => go({ name: "attempt", person: id })}>
+          {t("log_attempt")}
+        </button>
+      </Actions>
+    </>
+  );
+}
+
+function Known({ card }: { card: Card }): JSX.Element {
+  const { t, now } = useShown();
+  const known = [
+    card.rough_age === undefined ? t("age_unknown") : t("about_years", { age: card.rough_age }),
+    card.legal_name !== undefined && card.legal_name !== card.name ? card.legal_name : "",
+    card.died_at === undefined ? "" : t("died", { when: ago(t, card.died_at, now()) }),
+  ];
+  return <>{known.filter(Boolean).join(" · ")}</>;
+}
+
+function Wish({ card }: { card: Card }): JSX.Element {
+  const { t, now } = useShown();
+  return (
+    <section class="wish">
+      <h2>{t("wish_title")}</h2>
+      {card.wish === undefined ? (
+        <p class="unknown">{t("wish_unknown")}</p>
+      ) : (
+        <blockquote>
+          <p>“{card.wish}”</p>
+          {card.wish_at !== undefined && <footer>{ago(t, card.wish_at, now())}</footer>}
+        </blockquote>
+      )}
+    </section>
+  );
+}
+
+/** What was heard, asked and learnt in the meeting, beside the contact itself. */
+function Heard({ id }: { id: Id }): JSX.Element {
+  const { t, go } = useShown();
+  return (
+    <div class="pair">
+      <button type="button" onClick={() => go({ name: "request", person: id })}>
+        {t("asked_for_treatment")}
+      </button>
+      <button type="button" onClick={() => go({ name: "details", person: id })}>
+        {t("new_wish")}
+      </button>
+      <button type="button" onClick={() => go({ name: "interview", person: id })}>
+        {t("ask_questions")}
+      </button>
+    </div>
+  );
+}
+
+function LookOut({ card }: { card: Card }): JSX.Element | null {
+  const { t, now } = useShown();
+  const warnings = card.warnings ?? [];
+  const left = card.due_on === undefined ? undefined : daysFrom(dayOf(now()), card.due_on);
+  if (warnings.length === 0 && card.has_alert !== true && left === undefined && card.is_protected !== true) return null;
+  return (
+    <section>
+      <h2>{t("look_out_title")}</h2>
+      <ul class="points">
+        {warnings.map((warning) => (
+          <li key={warning}>{warning}</li>
+        ))}
+        {card.has_alert === true && (
+          <li>
+            <Mark level="now">{t("has_alert")}</Mark>
+          </li>
+        )}
+        {left !== undefined && (
+          <li>
+            {t("deadline")} <Mark level={level(left)}>{dueOn(t, card.due_on!, now())}</Mark>
+          </li>
+        )}
+        {card.is_protected === true && <li>{t("is_protected")}</li>}
+      </ul>
+    </section>
+  );
+}
+
+function Meetings({ kept }: { kept: Kept }): JSX.Element {
+  const { t } = useShown();
+  const [isAll, setAll] = useState(false);
+  const contacts = kept.facts.filter((fact) => fact.kind === "contact" && fact.is_retraction !== true);
+  const replaced = new Set(contacts.map((fact) => fact.corrects));
+  const standing = contacts.filter((fact) => !replaced.has(fact.id));
+  return (
+    <section>
+      <h2>{t("last_contacts", { n: standing.length })}</h2>
+      {standing.length === 0 && <p class="empty">{t("no_contacts")}</p>}
+      <ul class="happenings">
+        {(isAll ? standing : standing.slice(0, FIRST_SHOWN)).map((fact) => (
+          <Happened key={fact.id} fact={fact} waiting={kept.waiting.find(({ item }) => item.id === fact.id)} />
+        ))}
+      </ul>
+      {!isAll && standing.length > FIRST_SHOWN && (
+        <button type="button" onClick={() => setAll(true)}>
+          {t("show_all", { n: standing.length })}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Rest({ card }: { card: Card }): JSX.Element {
+  const { t, lists } = useShown();
+  const details = Object.entries(card.details ?? {}).filter(([kind]) => !SHOWN_ABOVE.includes(kind));
+  const phone = card.details?.["phone"]?.value;
+  return (
+    <section>
+      <h2>{t("rest_title")}</h2>
+      <dl>
+        <dt>{t("phase")}</dt>
+        <dd>{label(lists, "phases", card.phase, t.language)}</dd>
+        <dt>{t("contact_person")}</dt>
+        <dd>{card.contact_person ?? <span class="unknown">{t("nobody_is")}</span>}</dd>
+        {details.map(([kind, { value }]) => (
+          <Detail key={kind} name={label(lists, "detail_kinds", kind, t.language)} value={value} />
+        ))}
+      </dl>
+      {phone !== undefined && (
+        <a class="button" href={`tel:${dialled(phone)}`}>
+          {t("call", { number: phone })}
+        </a>
+      )}
+    </section>
+  );
+}
+
+function Detail({ name, value }: { name: string; value: string }): JSX.Element {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+/** The phone itself: when it last got through, what waits and why, what was refused, the lock. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Heading } from "../parts/heading";
+import { useKept, useShown } from "../shown";
+import type { Status, Waiting } from "../store/kept";
+import { type Key, sayCode } from "../texts";
+import { ago } from "../times";
+import { update, watchUpdates } from "../updates";
+
+const TOLD_FROM_MS = 120_000;
+const MINUTE_MS = 60_000;
+
+export function Phone(): JSX.Element {
+  const { t, store } = useShown();
+  const status = store.status();
+  return (
+    <>
+      <Heading title={t("phone_title")} about={`${status.worker_name} · ${status.team}`} />
+      <Sending status={status} />
+      <Refused />
+      <Update isNeeded={status.failure === "update_app"} />
+      <Lock />
+    </>
+  );
+}
+
+function Sending({ status }: { status: Status }): JSX.Element {
+  const { t, now, store } = useShown();
+  const { last_success: last, waiting, failure, clock_offset: offset } = status;
+  return (
+    <section>
+      <h2>{t(waiting === 0 ? "all_sent" : waiting === 1 ? "one_waits" : "some_wait", { n: waiting })}</h2>
+      <p>{last === undefined ? t("never_through") : t("last_through", { when: ago(t, last, now()) })}</p>
+      {failure !== undefined && <p class="fault">{sayCode(t, "failure_", failure, "failure_other")}</p>}
+      {Math.abs(offset) >= TOLD_FROM_MS && (
+        <p class="fault">{t(offset > 0 ? "clock_slow" : "clock_fast", { n: Math.round(Math.abs(offset) / MINUTE_MS) })}</p>
+      )}
+      {status.is_wiping === true && <p class="fault">{t("is_wiping")}</p>}
+      <p class="quiet">{t("kept_until_sent")}</p>
+      <button type="button" class="main" disabled={status.is_syncing} onClick={() => void store.sync()}>
+        {t(status.is_syncing ? "sending" : "send_now")}
+      </button>
+    </section>
+  );
+}
+
+const KIND_WORDS: Record<Waiting["item"]["kind"], Key> = {
+  contact: "kind_contact",
+  promise: "kind_promise",
+  meet: "kind_meet",
+  detail: "kind_detail",
+  request: "kind_request",
+  interview: "kind_interview",
+  answer: "kind_answer",
+  settle: "kind_settle",
+  bed: "kind_bed",
+};
+
+function Refused(): JSX.Element | null {
+  const { t } = useShown();
+  const refused = useKept((store) => store.waiting())?.filter(({ state }) => state === "refused") ?? [];
+  if (refused.length === 0) return null;
+  return (
+    <section>
+      <h2>{t("refused_title", { n: refused.length })}</h2>
+      <ul class="cards">
+        {refused.map((each) => (
+          <One key={each.item.id} refused={each} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function One({ refused: { item, message, code } }: { refused: Waiting }): JSX.Element {
+  const { t, now, go, store, change } = useShown();
+  const [isAsked, setAsked] = useState(false);
+  const mend = (): void => {
+    if (item.kind === "contact" && item.person !== undefined) {
+      go({ name: item.body["kind"] === "attempt" ? "attempt" : "contact", person: item.person, fact: item.id });
+    } else if (item.kind === "request" && item.person !== undefined) go({ name: "request", person: item.person, item: item.id });
+    else if (item.kind === "meet") go({ name: "meet", item: item.id });
+    else void change(item.id, item.body);
+  };
+  const hasForm = ["contact", "request", "meet"].includes(item.kind);
+  return (
+    <li class="card">
+      <h3>{t(KIND_WORDS[item.kind])}</h3>
+      <p class="fault">{message ?? t("refused_without", { code: code ?? "" })}</p>
+      <p class="quiet">{ago(t, item.happened_at, now())}</p>
+      {isAsked && <p role="alert">{t("give_up_sure")}</p>}
+      <div class="pair">
+        <button type="button" onClick={mend}>
+          {t(hasForm ? "mend" : "try_again")}
+        </button>
+        <button type="button" onClick={() => (isAsked ? void store.giveUp(item.id) : setAsked(true))}>
+          {t(isAsked ? "give_up_yes" : "give_up")}
+        </button>
+      </div>
+    </li>
+  );
+}
+
+/** A newer app waits until the worker has a quiet moment: it is never put in under what is being written. */
+function Update({ isNeeded }: { isNeeded: boolean }): JSX.Element | null {
+  const { t } = useShown();
+  const [isReady, setReady] = useState(false);
+  useEffect(() => watchUpdates(setReady), []);
+  if (!isReady && !isNeeded) return null;
+  return (
+    <section>
+      <h2>{t("update_title")}</h2>
+      <p>{t(isReady ? "update_ready" : "update_fetch")}</p>
+      <button type="button" onClick={() => void update()}>
+        {t("update_now")}
+      </button>
+    </section>
+  );
+}
+
+function Lock(): JSX.Element {
+  const { t, store } = useShown();
+  const passkey = useKept((kept) => kept.passkey());
+  const [fault, setFault] = useState(false);
+  return (
+    <section>
+      <h2>{t("lock_title")}</h2>
+      <p>{t("lock_help")}</p>
+      <div class="pair">
+        <button type="button" onClick={() => store.lock()}>
+          {t("lock_now")}
+        </button>
+        {passkey === "possible" && (
+          <button type="button" onClick={() => void store.addPasskey().catch(() => setFault(true))}>
+            {t("add_passkey")}
+          </button>
+        )}
+      </div>
+      {passkey === "set" && <p>{t("passkey_set")}</p>}
+      {fault && <p class="fault">{t("passkey_failed")}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,135 @@
+/** One question at a time: keys for the value, and X, N and "not today" always in the same place. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { type Answer, AnswerRefused, checkAnswer, readAnswer } from "../../rules/answers";
+import { text } from "../../rules/definitions";
+import { type Instrument, type Item, nextUnanswered } from "../../rules/instruments";
+import type { AreaProgress } from "../../rules/progress";
+import type { Given as Answered } from "../interview";
+import { Field } from "../parts/fields";
+import { Actions, Heading } from "../parts/heading";
+import { Tiles } from "../parts/tiles";
+import { useShown } from "../shown";
+import type { Person } from "../store/kept";
+import { type Key, sayCode } from "../texts";
+import type { Id } from "../types";
+
+interface Given {
+  instrument: Instrument;
+  kept: Person;
+  interview: Id;
+  here: AreaProgress;
+  given: Answered;
+  onLeave: () => void;
+}
+
+export function Questions({ instrument, kept, interview, here, given, onLeave }: Given): JSX.Element {
+  const { t, save } = useShown();
+  const [putOff, setPutOff] = useState<string[]>([]);
+  const [before, setBefore] = useState<Item[]>([]);
+  const [again, setAgain] = useState<Item>();
+  // What was put off is not asked again before one comes back.
+  const asked = { ...given.answers, ...Object.fromEntries(putOff.map((code) => [code, { state: "X" as const }])) };
+  const { id } = here.area;
+  const item = again ?? nextUnanswered(instrument, id, asked, true) ?? nextUnanswered(instrument, id, asked);
+  const tell = async (about: Item, answer: Answer): Promise<void> => {
+    const body = { interview, item: about.code, ...answer };
+    const seen = { [about.code]: given.seen[about.code] ?? null };
+    if ((await save({ kind: "answer", person: kept.card.id, body, seen })) === undefined) return;
+    if (answer.state === "later") setPutOff((old) => [...old, about.code]);
+    setBefore((old) => [...old.filter(({ code }) => code !== about.code), about]);
+    setAgain(undefined);
+  };
+  const last = before.at(-1);
+  return (
+    <>
+      <Heading title={text(here.area.label, t.language)} about={kept.card.name} />
+      <p class="quiet">{t("answered_of", { n: here.answered, total: here.total })}</p>
+      {item === undefined ? (
+        <p class="empty">{t("area_done")}</p>
+      ) : (
+        <Question key={item.code} item={item} given={given} onAnswer={(answer) => void tell(item, answer)} />
+      )}
+      <div class="pair">
+        {last !== undefined && last !== item && (
+          <button type="button" onClick={() => setAgain(last)}>
+            {t("mend_last")}
+          </button>
+        )}
+        <button type="button" onClick={onLeave}>
+          {t("other_area")}
+        </button>
+      </div>
+      {item !== undefined && <Without item={item} onAnswer={(answer) => void tell(item, answer)} />}
+    </>
+  );
+}
+
+function Without({ item, onAnswer }: { item: Item; onAnswer: (answer: Answer) => void }): JSX.Element {
+  const { t } = useShown();
+  return (
+    <Actions isThree>
+      <button type="button" onClick={() => onAnswer({ state: "X" })}>
+        {t("answer_x")}
+      </button>
+      <button type="button" disabled={!item.allows_not_relevant} onClick={() => onAnswer({ state: "N" })}>
+        {t("answer_n")}
+      </button>
+      <button type="button" onClick={() => onAnswer({ state: "later" })}>
+        {t("answer_later")}
+      </button>
+    </Actions>
+  );
+}
+
+function Question({ item, given, onAnswer }: { item: Item; given: Answered; onAnswer: (answer: Answer) => void }): JSX.Element {
+  const { t } = useShown();
+  const [typed, setTyped] = useState("");
+  const [fault, setFault] = useState<string>();
+  const offer = (said: string): void => {
+    try {
+      const answer = readAnswer(item, said);
+      checkAnswer({ item, answer, answers: given.answers });
+      onAnswer(answer);
+    } catch (error) {
+      if (!(error instanceof AnswerRefused)) throw error;
+      setFault(wordsOf(t, error));
+    }
+  };
+  const choices = keysOf(item, t.language, t("yes"), t("no"));
+  const label = text(item.label, t.language);
+  if (choices.length > 0) {
+    return (
+      <>
+        {fault !== undefined && (
+          <p class="fault" role="alert">
+            {fault}
+          </p>
+        )}
+        <Tiles look={item.kind === "days" ? "days" : "pair"} legend={label} choices={choices} chosen={[]} onChoose={offer} />
+      </>
+    );
+  }
+  return (
+    <>
+      <Field kind={item.kind === "text" ? "long" : "number"} label={label} value={typed} fault={fault} onValue={setTyped} />
+      <button type="button" class="main" onClick={() => offer(typed)}>
+        {t("save_answer")}
+      </button>
+    </>
+  );
+}
+
+function wordsOf(t: ReturnType<typeof useShown>["t"], { code, params }: AnswerRefused): string {
+  const given = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value ?? ""]));
+  return sayCode(t, "answer_fault_", code, "answer_fault_other" satisfies Key, given);
+}
+
+/** The keys of a question that needs no typing; none for amounts, counts and words. */
+function keysOf(item: Item, language: string, yes: string, no: string): { value: string; label: string }[] {
+  if (item.kind === "yes_no") return [1, 0].map((value) => ({ value: String(value), label: value === 1 ? yes : no }));
+  if (item.choices.length > 0) return item.choices.map(({ value, label }) => ({ value: String(value), label: text(label, language) }));
+  if (item.kind !== "days") return [];
+  const [low, high] = [item.low ?? 0, item.high ?? 30];
+  return Array.from({ length: high - low + 1 }, (_, at) => ({ value: String(low + at), label: String(low + at) }));
+}

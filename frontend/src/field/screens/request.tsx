@@ -1,0 +1,98 @@
+/** Someone asked for treatment: the words, when they were said, to whom, who else heard. The clock starts from when it was said. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Field } from "../parts/fields";
+import { Actions, Heading } from "../parts/heading";
+import { Tiles } from "../parts/tiles";
+import { useDraft, useKept, useShown } from "../shown";
+import { dayAt, inField, utc } from "../times";
+import type { Id, Item, Moment } from "../types";
+
+const HOUR_MS = 3_600_000;
+const NOON = 12;
+
+interface Draft {
+  words: string;
+  said_at: Moment;
+  said_to: string;
+  witness: string;
+  is_anonymous: boolean;
+}
+
+export function Request({ person, item }: { person: Id; item?: Id | undefined }): JSX.Element {
+  const { t } = useShown();
+  const kept = useKept((store) => store.person(person), person);
+  const waiting = useKept((store) => store.waiting());
+  if (kept === undefined || waiting === undefined) return <p role="status">{t("opening")}</p>;
+  return <Form person={person} name={kept.card.name} before={waiting.find((each) => each.item.id === item)?.item} />;
+}
+
+function Form({ person, name, before }: { person: Id; name: string; before: Item | undefined }): JSX.Element {
+  const { t, now, store, save, change, back } = useShown();
+  const first = (): Draft => draftOf(before, store.status().worker_name, utc(now()));
+  const [draft, put, forget] = useDraft<Draft>(`request ${before?.id ?? person}`, first);
+  const [fault, setFault] = useState<string>();
+  const finish = async (): Promise<void> => {
+    if (draft.words.trim() === "") return setFault(t("words_needed"));
+    const body = { ...before?.body, ...bodyOf(draft) };
+    const what = { kind: "request" as const, person, happened_at: draft.said_at, body };
+    if ((before === undefined ? await save(what) : await change(before.id, body)) === undefined) return;
+    forget();
+    back();
+  };
+  return (
+    <>
+      <Heading hasBack title={t("request_title")} about={name} />
+      <p>{t("request_clock")}</p>
+      <Field kind="long" label={t("request_words")} value={draft.words} fault={fault} onValue={(words) => put({ words })} />
+      {before === undefined && <When said_at={draft.said_at} onMoment={(said_at) => put({ said_at })} />}
+      <Field label={t("said_to")} value={draft.said_to} onValue={(said_to) => put({ said_to })} />
+      <Field label={t("witness")} value={draft.witness} onValue={(witness) => put({ witness })} />
+      <label class="check">
+        <input type="checkbox" checked={draft.is_anonymous} onChange={() => put({ is_anonymous: !draft.is_anonymous })} />
+        <span>{t("is_anonymous")}</span>
+      </label>
+      <Actions>
+        <button type="button" class="main" onClick={() => void finish()}>
+          {t("save_request")}
+        </button>
+      </Actions>
+    </>
+  );
+}
+
+function When({ said_at, onMoment }: { said_at: Moment; onMoment: (moment: Moment) => void }): JSX.Element {
+  const { t, now } = useShown();
+  // Drawn once: what "just now" meant when the screen was opened is what is compared with what was chosen.
+  const [choices] = useState(() => [
+    { value: said_at, label: t("just_now") },
+    { value: utc(new Date(now().getTime() - HOUR_MS)), label: t("hours_ago", { n: 1 }) },
+    { value: dayAt(now(), -1, NOON), label: t("yesterday_word") },
+  ]);
+  return (
+    <>
+      <Tiles look="three" legend={t("when_said")} choices={choices} chosen={[said_at]} onChoose={onMoment} />
+      <Field
+        kind="moment"
+        label={t("another_time")}
+        value={inField(said_at)}
+        onValue={(value) => value !== "" && onMoment(utc(new Date(value)))}
+      />
+    </>
+  );
+}
+
+function draftOf(before: Item | undefined, worker: string, now: Moment): Draft {
+  const text = (name: string): string => (typeof before?.body[name] === "string" ? before.body[name] : "");
+  return {
+    words: text("words"),
+    said_at: before?.happened_at ?? now,
+    said_to: text("said_to") || worker,
+    witness: text("witness"),
+    is_anonymous: before?.body["is_anonymous"] === true,
+  };
+}
+
+function bodyOf({ words, said_to, witness, is_anonymous }: Draft): Item["body"] {
+  return { words, said_to, ...(witness === "" ? {} : { witness }), ...(is_anonymous ? { is_anonymous } : {}) };
+}

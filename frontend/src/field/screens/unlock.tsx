@@ -1,0 +1,82 @@
+/** The lock: PIN or passkey; after ten wrong tries only a code of the office opens it. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Field } from "../parts/fields";
+import { PinKeys } from "../parts/pin";
+import { PIN_LENGTH, type Store } from "../store/kept";
+import { codeOf } from "../store/refusal";
+import { type Key, type Say, sayCode } from "../texts";
+import { NewPin, pinFaults } from "./enrol";
+
+interface Given {
+  store: Store;
+  t: Say;
+}
+
+export function Unlock({ store, t }: Given): JSX.Element {
+  const [left, setLeft] = useState<number>();
+  const [failure, setFailure] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [hasPasskey, setPasskey] = useState(false);
+  useEffect(() => void store.passkey().then((found) => setPasskey(found === "set")), [store]);
+  const attempt = async (open: () => Promise<number | boolean | undefined>): Promise<void> => {
+    setBusy(true);
+    setFailure("");
+    try {
+      const found = await open();
+      if (typeof found === "number") setLeft(found);
+      if (found === false) setFailure(t("passkey_failed"));
+    } catch (error) {
+      setFailure(sayCode(t, "failure_", codeOf(error), "unlock_failed"));
+    }
+    setBusy(false);
+  };
+  return (
+    <div class="door">
+      <h1>{t("unlock_title")}</h1>
+      <p class="fault" role="alert">
+        {left === undefined ? failure : t(left === 1 ? "pin_wrong_last" : "pin_wrong", { n: left })}
+      </p>
+      <PinKeys t={t} isBusy={isBusy} onPin={(pin) => void attempt(() => store.unlock(pin))} />
+      {hasPasskey && (
+        <button type="button" disabled={isBusy} onClick={() => void attempt(() => store.unlockWithPasskey())}>
+          {t("use_passkey")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Reopen({ store, t, code }: Given & { code: string }): JSX.Element {
+  const [form, setForm] = useState({ code, pin: "", again: "" });
+  const [faults, setFaults] = useState<Partial<Record<string, Key>>>({});
+  const [failure, setFailure] = useState("");
+  const put = (name: keyof typeof form) => (value: string) => setForm((old) => ({ ...old, [name]: value }));
+  const fault = (name: string): string | undefined => (faults[name] === undefined ? undefined : t(faults[name], { n: PIN_LENGTH }));
+  const finish = async (): Promise<void> => {
+    const found = { ...(form.code.trim() === "" ? { code: "code_needed" as const } : {}), ...pinFaults(form.pin, form.again) };
+    setFaults(found);
+    if (Object.keys(found).length > 0) return;
+    try {
+      await store.reopen(form.code.trim(), form.pin);
+    } catch (error) {
+      setFailure(sayCode(t, "failure_", codeOf(error), "unlock_failed"));
+    }
+  };
+  return (
+    <form class="door" noValidate onSubmit={(event) => (event.preventDefault(), void finish())}>
+      <h1>{t("locked_out_title")}</h1>
+      <p>{t("locked_out_help")}</p>
+      {failure !== "" && (
+        <p class="fault" role="alert">
+          {failure}
+        </p>
+      )}
+      <Field label={t("reopen_code")} value={form.code} fault={fault("code")} onValue={put("code")} name="code" />
+      <NewPin t={t} pin={form.pin} again={form.again} fault={fault} put={put} />
+      <button type="submit" class="main">
+        {t("reopen")}
+      </button>
+    </form>
+  );
+}

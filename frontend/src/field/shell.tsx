@@ -1,0 +1,162 @@
+/** The frame of the app: the lock before it, four words at the bottom, what waits at the top, and the quiet tick. */
+import type { JSX } from "preact";
+import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import type { Lists } from "./lists";
+import { Saved, type Told } from "./parts/saved";
+import { BAR, type Route, hasBar } from "./routes";
+import { Attempt } from "./screens/attempt";
+import { Beds } from "./screens/beds";
+import { Contact } from "./screens/contact";
+import { Details } from "./screens/details";
+import { Enrol } from "./screens/enrol";
+import { Handover } from "./screens/handover";
+import { Interview } from "./screens/interview";
+import { Meet } from "./screens/meet";
+import { Person } from "./screens/person";
+import { Phone } from "./screens/phone";
+import { Request } from "./screens/request";
+import { Today } from "./screens/today";
+import { Reopen, Unlock } from "./screens/unlock";
+import { type Shown, ShownContext } from "./shown";
+import type { Store } from "./store/kept";
+import { codeOf } from "./store/refusal";
+import { type Key, type Language, type Say, sayIn } from "./texts";
+import type { Id } from "./types";
+
+interface Given {
+  store: Store;
+  lists: Lists;
+  /** Of the phone, until someone is enrolled whose own it is. */
+  language: Language;
+  code: string;
+}
+
+export function App({ store, lists, language: phones, code }: Given): JSX.Element {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => store.subscribe(() => redraw(undefined)), [store]);
+  const state = store.lockState();
+  const language = state === "none" ? phones : store.status().language;
+  const t = useMemo(() => sayIn(language), [language]);
+  // Above the lock, so that what is being told is still there when it is opened again.
+  const way = useWay();
+  const drafts = useRef(new Map<string, unknown>()).current;
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  if (state === "none") return <main><Enrol store={store} t={t} code={code} /></main>;
+  if (state === "locked") return <main><Unlock store={store} t={t} /></main>;
+  if (state === "locked_out") return <main><Reopen store={store} t={t} code={code} /></main>;
+  return <Frame store={store} lists={lists} t={t} way={way} drafts={drafts} />;
+}
+
+interface Way {
+  route: Route;
+  go: (route: Route) => void;
+  swap: (route: Route) => void;
+  back: () => void;
+}
+
+/** Where one is. The browser's history holds only how deep, so that its back button works and nothing stays in it. */
+function useWay(): Way {
+  const [stack, setStack] = useState<Route[]>([{ name: "today" }]);
+  const [depth, setDepth] = useState(0);
+  useEffect(() => {
+    history.replaceState({ depth: 0 }, "");
+    const pop = (event: PopStateEvent): void => setDepth(Number((event.state as { depth?: number } | null)?.depth ?? 0));
+    addEventListener("popstate", pop);
+    return () => removeEventListener("popstate", pop);
+  }, []);
+  const go = (route: Route): void => {
+    history.pushState({ depth: depth + 1 }, "");
+    setStack((old) => [...old.slice(0, depth + 1), route]);
+    setDepth(depth + 1);
+  };
+  const swap = (route: Route): void => setStack((old) => [...old.slice(0, depth), route]);
+  return { route: stack[depth] ?? { name: "today" }, go, swap, back: () => history.back() };
+}
+
+interface FrameGiven {
+  store: Store;
+  lists: Lists;
+  t: Say;
+  way: Way;
+  drafts: Map<string, unknown>;
+}
+
+function Frame({ store, lists, t, way, drafts }: FrameGiven): JSX.Element {
+  const [told, setTold] = useState<Told>();
+  const told_ = (write: () => Promise<Id>): Promise<Id | undefined> =>
+    write().then(
+      (id) => (setTold({ id }), id),
+      (error: unknown) => (setTold({ failure: codeOf(error) }), undefined),
+    );
+  const shown: Shown = {
+    store,
+    t,
+    lists,
+    now: () => new Date(Date.now() + store.status().clock_offset),
+    go: way.go,
+    swap: way.swap,
+    back: way.back,
+    save: (what) => told_(() => store.write(what)),
+    change: (id, body) => told_(() => store.change(id, body).then(() => id)),
+    drafts,
+  };
+  return (
+    <ShownContext.Provider value={shown}>
+      <main key={JSON.stringify(way.route)}>
+        <Screen route={way.route} />
+      </main>
+      <Saved told={told} onRead={() => setTold(undefined)} />
+      {hasBar(way.route) && <Bar route={way.route} go={way.go} t={t} store={store} />}
+    </ShownContext.Provider>
+  );
+}
+
+function Screen({ route }: { route: Route }): JSX.Element {
+  switch (route.name) {
+    case "today":
+      return <Today />;
+    case "beds":
+      return <Beds />;
+    case "handover":
+      return <Handover />;
+    case "phone":
+      return <Phone />;
+    case "person":
+      return <Person id={route.person} />;
+    case "contact":
+      return <Contact person={route.person} fact={route.fact} />;
+    case "attempt":
+      return <Attempt person={route.person} fact={route.fact} />;
+    case "request":
+      return <Request person={route.person} item={route.item} />;
+    case "details":
+      return <Details person={route.person} />;
+    case "interview":
+      return <Interview person={route.person} />;
+    case "meet":
+      return <Meet item={route.item} />;
+  }
+}
+
+const WORDS: Record<(typeof BAR)[number], Key> = { today: "bar_today", beds: "bar_beds", handover: "bar_handover", phone: "bar_phone" };
+
+function Bar({ route, go, t, store }: Pick<Way, "route" | "go"> & { t: Say; store: Store }): JSX.Element {
+  const { waiting, refused } = store.status();
+  return (
+    <nav class="bar" aria-label={t("bar_label")}>
+      {BAR.map((name) => (
+        <button key={name} type="button" aria-current={route.name === name ? "page" : undefined} onClick={() => go({ name })}>
+          {t(WORDS[name])}
+          {name === "phone" && (refused > 0 || waiting > 0) && (
+            <span class={refused > 0 ? "bar__count bar__count--refused" : "bar__count"}>
+              {refused > 0 ? `■ ${refused}` : `✓ ${waiting}`}
+              <span class="unseen">{t(refused > 0 ? "bar_refused" : "bar_waiting")}</span>
+            </span>
+          )}
+        </button>
+      ))}
+    </nav>
+  );
+}

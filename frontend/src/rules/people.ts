@@ -1,0 +1,97 @@
+/** People: how names are compared and found, and who may be someone already known. As rules/people.py. */
+
+const AGE_MARGIN = 5;
+const WEIGHTS = { same_name: 60, same_word: 40, near_word: 25, same_place: 20, near_age: 20, far_age: -30 };
+const ENOUGH = 40;
+
+export type Likeness = keyof typeof WEIGHTS;
+
+/** Someone already known: all names in one text, a rough age in words, where usually seen. */
+export interface Candidate {
+  name: string;
+  rough_age?: string | undefined;
+  place?: string | undefined;
+}
+
+/** Another language's way of writing æ, ø and the like. */
+const OTHER_SPELLINGS: Record<string, string> = { ä: "æ", ö: "ø", œ: "ø", ð: "d", đ: "d", ł: "l", þ: "th", ß: "ss" };
+
+/** A name as it is compared: small letters, accents off, æ, ø and å kept, one space between words. */
+export function normalise(text: string): string {
+  const folded = [...text.toLowerCase().normalize("NFC")].map((letter) => OTHER_SPELLINGS[letter] ?? letter).join("");
+  const plain = [...folded].map((letter) => (letter === "å" ? letter : letter.normalize("NFD").replace(/\p{M}/gu, "")));
+  return plain.join("").split(/\s+/).filter(Boolean).join(" ");
+}
+
+/** Whether each word that is looked for begins a word of the name; aa and å find each other. */
+export function isFound(sought: string, name: string): boolean {
+  const known = words(name).map(oneSpelling);
+  return words(sought).map(oneSpelling).every((word) => known.some((each) => each.startsWith(word)));
+}
+
+/** The youngest and oldest a rough age means: "ca. 40" is [40, 40], "35-40" [35, 40], "40'erne" [40, 49]. */
+export function readRoughAge(text: string): [number, number] | undefined {
+  const ages = (text.match(/[0-9]+/g) ?? []).map((each) => Number(each.slice(0, 4)));
+  if (ages.length === 0) return undefined;
+  const decade = /[0-9]0 ?(?:['’]?erne|['’]?ere|-?årene)/.test(text.toLowerCase()) ? 9 : 0;
+  return [Math.min(...ages), Math.max(...ages) + decade];
+}
+
+/** Known people who may be the one just met, likeliest first; equal ones stay in the order they came. */
+export function likelyMatches<Known extends Candidate>(met: Candidate, known: Known[]): { known: Known; why: Likeness[] }[] {
+  const sought = new Set(words(met.name).map(oneSpelling));
+  return known
+    .map((each) => ({ known: each, why: likeness(sought, met, each) }))
+    .map((match) => ({ ...match, weight: match.why.reduce((sum, why) => sum + WEIGHTS[why], 0) }))
+    .filter(({ weight }) => weight >= ENOUGH)
+    .sort((one, other) => other.weight - one.weight)
+    .map(({ known: each, why }) => ({ known: each, why }));
+}
+
+function likeness(sought: Set<string>, met: Candidate, candidate: Candidate): Likeness[] {
+  const name = nameReason(sought, new Set(words(candidate.name).map(oneSpelling)));
+  if (name === undefined) return [];
+  return [name, ...ageReason(met.rough_age ?? "", candidate.rough_age ?? ""), ...placeReason(met.place ?? "", candidate.place ?? "")];
+}
+
+function words(text: string): string[] {
+  const folded = normalise(text);
+  return [...(folded.match(/[\p{L}\p{N}]+/gu) ?? []), ...(folded.match(/\p{So}/gu) ?? [])];
+}
+
+function oneSpelling(word: string): string {
+  return word.replaceAll("å", "aa");
+}
+
+function nameReason(sought: Set<string>, known: Set<string>): Likeness | undefined {
+  if (sought.size === 0 || known.size === 0) return undefined;
+  const shared = [...sought].filter((word) => known.has(word)).length;
+  if (shared === sought.size && (sought.size === known.size || sought.size > 1)) return "same_name";
+  if (shared > 0) return "same_word";
+  return [...sought].some((one) => [...known].some((other) => isNear(one, other))) ? "near_word" : undefined;
+}
+
+/** One beginning of the other from three letters on, or one letter apart in words of four letters or more. */
+function isNear(one: string, other: string): boolean {
+  const [short, long] = [[...one], [...other]].sort((a, b) => a.length - b.length) as [string[], string[]];
+  if (short.length >= 3 && long.slice(0, short.length).join("") === short.join("")) return true;
+  if (short.length < 4 || long.length - short.length > 1) return false;
+  const differs = short.findIndex((letter, index) => letter !== long[index]);
+  const at = differs < 0 ? short.length : differs;
+  const rest = (letters: string[], from: number): string => letters.slice(from).join("");
+  if (short.length < long.length) return rest(short, at) === rest(long, at + 1);
+  const isSwapped = short[at + 1] === long[at] && short[at] === long[at + 1] && rest(short, at + 2) === rest(long, at + 2);
+  return isSwapped || rest(short, at + 1) === rest(long, at + 1);
+}
+
+function ageReason(sought: string, known: string): Likeness[] {
+  const [one, other] = [readRoughAge(sought), readRoughAge(known)];
+  if (one === undefined || other === undefined) return [];
+  return [one[0] - AGE_MARGIN <= other[1] && other[0] - AGE_MARGIN <= one[1] ? "near_age" : "far_age"];
+}
+
+function placeReason(sought: string, known: string): Likeness[] {
+  const there = new Set(words(known));
+  const isShared = words(sought).some((word) => [...word].length >= 4 && there.has(word));
+  return isShared || (sought.trim() !== "" && normalise(sought) === normalise(known)) ? ["same_place"] : [];
+}

@@ -1,0 +1,137 @@
+/** A store in memory, with a few fictional people: for looking at the screens, never shipped. `window.office` is the server. */
+import { cards, beds, factsOf, type Made } from "./people_in_memory";
+import type { LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
+import { StoreError } from "../../../frontend/src/field/store/refusal";
+import { utc } from "../../../frontend/src/field/times";
+import type { Card, Fact, Item } from "../../../frontend/src/field/types";
+
+/** What a test may do, and what it starts as: `window.startAs` and `window.startIn`, set before the page is. */
+declare global {
+  interface Window {
+    startAs?: LockState;
+    startIn?: "da" | "en";
+    isFull?: boolean;
+    office: { take: () => void; refuse: (message: string) => void; items: () => Item[]; fail: (code?: string) => void };
+  }
+}
+
+const PIN = "258036";
+
+export async function openStore(): Promise<Store> {
+  const made: Made = { cards: cards(new Date()), beds: beds(new Date()) };
+  const listeners = new Set<() => void>();
+  const tell = (): void => listeners.forEach((listener) => listener());
+  const sent: Item[] = [];
+  let waiting: Waiting[] = [];
+  let state: LockState = window.startAs ?? "open";
+  let tries = 10;
+  let failure: string | undefined;
+  const take = (): void => {
+    sent.push(...waiting.map(({ item }) => item));
+    waiting = [];
+    failure = undefined;
+    tell();
+  };
+  window.office = {
+    take,
+    items: () => [...sent, ...waiting.map(({ item }) => item)],
+    refuse: (message) => {
+      waiting = waiting.map((each) => ({ ...each, state: "refused", code: "not_yours", message }));
+      tell();
+    },
+    fail: (code = "offline") => {
+      failure = code;
+      tell();
+    },
+  };
+  const open = (): void => {
+    state = "open";
+    tell();
+  };
+  const doors = {
+    lockState: () => state,
+    enrol: async (code: string) => {
+      if (code !== "KODE-1234") throw new StoreError("code_unknown");
+      open();
+    },
+    unlock: async (pin: string) => {
+      if (pin === PIN) return void open();
+      tries -= 1;
+      if (tries === 0) state = "locked_out";
+      tell();
+      return tries;
+    },
+    passkey: async () => "possible" as const,
+    addPasskey: async () => undefined,
+    unlockWithPasskey: async () => false,
+    reopen: async () => open(),
+    lock: () => {
+      state = "locked";
+      tell();
+    },
+  };
+  const now = (): string => utc(new Date());
+  const put = (item: Item): void => {
+    waiting = [...waiting.filter((each) => each.item.id !== item.id), { item, state: "waiting" }];
+    if (item.kind === "meet") made.cards.push(metBy(item));
+    tell();
+  };
+  return {
+    ...doors,
+    status: (): Status => ({
+      worker_name: "Signe Fiktiv",
+      team: "Gadeteamet",
+      language: window.startIn ?? "da",
+      last_success: now(),
+      waiting: waiting.filter((each) => each.state !== "refused").length,
+      refused: waiting.filter((each) => each.state === "refused").length,
+      ...(failure === undefined ? {} : { failure }),
+      clock_offset: 0,
+      is_syncing: false,
+    }),
+    people: async () => made.cards,
+    person: async (id): Promise<Person | undefined> => {
+      const card = made.cards.find((each) => each.id === id);
+      if (card === undefined) return undefined;
+      const written = [...sent, ...waiting.map(({ item }) => item)].filter((item) => item.person === id).flatMap(factFrom);
+      return { card, facts: [...written.reverse(), ...factsOf(id, new Date())], waiting: waiting.filter(({ item }) => item.person === id) };
+    },
+    beds: async () => made.beds,
+    recentPlaces: async () => [
+      ["park", "Mariaparken"],
+      ["drop_in", "Værestedet"],
+      ["street", ""],
+    ],
+    write: async (what: Written) => {
+      if (window.isFull === true) throw new StoreError("storage_full");
+      const id = what.id ?? crypto.randomUUID();
+      put({ happened_at: now(), recorded_at: now(), version: 1, ...what, id });
+      return id;
+    },
+    change: async (id, body) => {
+      const found = waiting.find((each) => each.item.id === id);
+      if (found === undefined) throw new StoreError("not_waiting");
+      put({ ...found.item, version: found.item.version + 1, body });
+    },
+    waiting: async () => waiting,
+    giveUp: async (id) => {
+      waiting = waiting.filter((each) => each.item.id !== id);
+      tell();
+    },
+    sync: async () => take(),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function factFrom({ id, kind, person, happened_at, body }: Item): Fact[] {
+  if (kind !== "contact" && kind !== "interview" && kind !== "answer") return [];
+  const corrects = typeof body["corrects"] === "string" ? { corrects: body["corrects"] } : {};
+  return [{ id, kind, person: person ?? "", happened_at, by: "Signe Fiktiv", body, ...corrects }];
+}
+
+function metBy({ id, body }: Item): Card {
+  return { id, name: String(body["alias"]), phase: "contact" };
+}

@@ -1,0 +1,124 @@
+/** The fictional people, places and meetings that the screens are looked at with. */
+import { dayAt, dayOf, utc } from "../../../frontend/src/field/times";
+import type { Bed, Card, Fact, Id, Moment } from "../../../frontend/src/field/types";
+
+export interface Made {
+  cards: Card[];
+  beds: Bed[];
+}
+
+const SMED = "01900000-0000-7000-8000-000000000001";
+const LOTTE = "01900000-0000-7000-8000-000000000002";
+const JACKET = "01900000-0000-7000-8000-000000000003";
+const HOUR_MS = 3_600_000;
+
+export function cards(now: Date): Card[] {
+  const before = (hours: number): Moment => utc(new Date(now.getTime() - hours * HOUR_MS));
+  return [
+    { ...smed(now), seen_at: before(26), wish_at: before(26) },
+    {
+      id: LOTTE,
+      name: "Lotte",
+      rough_age: "30-40",
+      phase: "contact",
+      mine: true,
+      contact_person: "Signe Fiktiv",
+      seen_at: before(9 * 24),
+      seen_place: "Havnen",
+      due_on: dayOf(new Date(now.getTime() + 6 * 24 * HOUR_MS)),
+      is_protected: true,
+      reasons: [
+        { kind: "clock", rank: 2, label: "Frist for behandlingsstart", shows_at: before(24), due_at: dayAt(now, 6, 12), has_day: true },
+        { kind: "not_seen", rank: 3, label: "Ikke set længe", shows_at: before(24), due_at: before(24) },
+      ],
+    },
+    {
+      id: JACKET,
+      name: "Grøn jakke",
+      rough_age: "40",
+      phase: "contact",
+      seen_at: before(70),
+      seen_place: "Mariaparken",
+      reasons: [
+        // Not before tomorrow, and for the leader: neither is to be seen today.
+        { kind: "promise", rank: 1, label: "Lovet", what: "først i morgen", shows_at: dayAt(now, 1, 1), due_at: dayAt(now, 2, 12), has_day: true },
+        { kind: "no_contact_person", rank: 6, label: "Ingen kontaktperson", shows_at: before(24), due_at: before(24) },
+        { kind: "at_risk", rank: 4, label: "Hold øje: afbrød for nylig", shows_at: before(24), due_at: before(24) },
+      ],
+    },
+    { id: "01900000-0000-7000-8000-000000000004", name: "Åge", rough_age: "55", phase: "treatment" },
+  ];
+}
+
+function smed(now: Date): Card {
+  return {
+    id: SMED,
+    name: "Smed",
+    legal_name: "Ole Testesen",
+    rough_age: "45",
+    phase: "contact",
+    mine: true,
+    contact_person: "Signe Fiktiv",
+    wish: "Jeg vil bare have ro om natten, så kan vi snakke om resten.",
+    seen_place: "Mariaparken",
+    has_alert: true,
+    due_on: dayOf(now),
+    warnings: ["Hund. Tal ikke om bror."],
+    promises: [{ id: "01900000-0000-7000-8000-000000000011", what: "Følges til lægen", due_at: dayAt(now, 1, 13) }],
+    reasons: [
+      {
+        kind: "promise",
+        rank: 1,
+        label: "Lovet",
+        what: "Følges til lægen",
+        shows_at: dayAt(now, -1, 1),
+        due_at: dayAt(now, 1, 13),
+        has_day: true,
+      },
+    ],
+    conflicts: [
+      {
+        id: "01900000-0000-7000-8000-000000000012",
+        field: "preferred_name",
+        label: "Vil helst kaldes",
+        yours: "Smeden",
+        theirs: "Smed",
+        who: "Oda",
+        at: dayAt(now, -1, 10),
+      },
+    ],
+    details: {
+      alias: { id: "01900000-0000-7000-8000-000000000021", value: "Smed" },
+      usual_place: { id: "01900000-0000-7000-8000-000000000022", value: "Bænken ved springvandet" },
+      own_wish: { id: "01900000-0000-7000-8000-000000000023", value: "Jeg vil bare have ro om natten, så kan vi snakke om resten." },
+      phone: { id: "01900000-0000-7000-8000-000000000024", value: "+45 00 00 00 00" },
+    },
+  };
+}
+
+export function beds(now: Date): Bed[] {
+  return [
+    { id: "b3", name: "Fuldt Hus", kind: "crisis_centre", free: 0, confirmed_at: utc(now), phone: "00 00 00 03" },
+    { id: "b2", name: "Uspurgt Gård", kind: "residential" },
+    { id: "b1", name: "Akut krisecenter Opdigtet", kind: "crisis_centre", free: 2, confirmed_at: utc(now), phone: "00 00 00 01" },
+    { id: "b4", name: "Nattely", kind: "beds", free: 1, confirmed_at: dayAt(now, -1, 20) },
+  ];
+}
+
+export function factsOf(person: Id, now: Date): Fact[] {
+  if (person !== SMED) return [];
+  const told = (n: number, days: number, by: string, body: Fact["body"]): Fact => ({
+    id: `01900000-0000-7000-8000-0000000001${n}0`,
+    kind: "contact",
+    person,
+    happened_at: dayAt(now, -days, 14),
+    by,
+    body: { kind: "contact", ...body },
+  });
+  return [
+    told(1, 1, "Signe Fiktiv", { place_kind: "park", place: "Mariaparken", components: ["contact", "relation"], minutes: 15 }),
+    told(2, 4, "Oda Fiktiv", { kind: "attempt", outcome: "nobody_there", place_kind: "home" }),
+    told(3, 20, "Signe Fiktiv", { minutes: 30, own_words: "Det går op og ned.", note: "Vil gerne mødes igen." }),
+    told(4, 40, "Oda Fiktiv", { place_kind: "street", minutes: 5 }),
+  ];
+}

@@ -1,0 +1,67 @@
+"""Every screen in both languages and both colour schemes: axe finds nothing, a cold thumb hits, nothing is too wide."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.field.screens.conftest import PHONE
+from tests.field.screens.walking import screens
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Opened = Callable[..., "Page"]
+USUAL = 16
+# The narrowest phone, and text of 200 %.
+SIZES = ((320, USUAL), (360, 2 * USUAL))
+# What is tapped and smaller than 48 px either way. Of a box to tick its label is tapped.
+SMALL = """() => [...document.querySelectorAll('button, a[href], input, textarea, summary, select')]
+  .map(one => one.type === 'checkbox' ? one.closest('label') : one)
+  .filter(one => one.checkVisibility({visibilityProperty: true}))
+  .map(one => [one.getBoundingClientRect(), one])
+  .filter(([box]) => box.width < 48 || box.height < 48)
+  .map(([box, one]) => `${one.tagName} ${one.innerText} ${box.width}x${box.height}`)"""
+CUT = """() => [...document.querySelectorAll('main *, nav *')]
+  .filter(one => !one.closest('.unseen, input, textarea') && getComputedStyle(one).overflowX !== 'visible')
+  .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"""
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_no_screen_shuts_anyone_out(open_app: Opened, barriers: Any, too_wide: Any, language: str) -> None:
+    found = {}
+    titles = {}
+    for name, page in screens(open_app, language):
+        faults = page.evaluate(SMALL)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            faults += [f"{scheme}: {fault}" for fault in barriers(page)]
+        for width, letters in SIZES:
+            resize(page, width, letters)
+            faults += [f"{width} px, text of {letters}: {fault}" for fault in page.evaluate(CUT)]
+            faults += [f"{width} px, text of {letters}: {wide} px too wide" for wide in [too_wide(page)] if wide]
+        resize(page, PHONE["width"], USUAL)
+        if faults:
+            found[name] = faults
+        titles[name] = page.title()
+        assert page.locator("html").get_attribute("lang") == language
+    assert found == {}
+    assert set(titles.values()) == {"Bro"}
+    assert len(titles) == 21
+
+
+def test_what_is_too_small_or_too_wide_would_be_seen(open_app: Opened, too_wide: Any) -> None:
+    page = open_app()
+    page.evaluate("document.querySelector('.row').style.cssText = 'width: 900px; min-height: 0; height: 40px'")
+    assert too_wide(page) > 0
+    assert "900x40" in page.evaluate(SMALL)[0]
+
+
+def resize(page: "Page", width: int, letters: int) -> None:
+    """A narrower phone, or one whose owner has set the text bigger."""
+    page.set_viewport_size({"width": width, "height": 640})
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": letters, "fixed": letters}})
+    session.detach()
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert size >= letters, "the text was not made bigger"

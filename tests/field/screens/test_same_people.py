@@ -1,0 +1,114 @@
+"""The phone says what Python says: who may be known already, which names are found, in which order places stand."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from brobygger.rules import agenda, people, places
+from brobygger.rules.people import Candidate
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Ask = Callable[..., Any]
+NAMES = ["Smed", "smeden", "Smd", "Åge", "Aage", "José", "Jose", "Lotte", "Lote", "Lottte", "Ltote", "Grøn jakke"]
+NAMES += [
+    "Grön jakke",
+    "Rød",
+    "Grøn",
+    "Jakke Grøn",
+    "Bo",
+    "Bob",
+    "Øjvind",
+    "Œ",
+    "🐕",
+    "Per 🐕",
+    "Straße",
+    "Strasse",
+    "",
+    " ",
+]
+AGES = ["", "40", "ca. 40", "35-40", "40'erne", "30 erne", "ukendt", "41", "70", "50-årene"]
+PLACES = ["", "Havnen", "havnen ", "Mariaparken", "ved Mariaparken", "P", "p"]
+
+
+@pytest.fixture
+def same(open_app: Callable[..., "Page"], app_folder: Path) -> Ask:
+    """Asks a function of the phone's rules: ``same("level", 3)``."""
+    page = open_app()
+    page.add_script_tag(url=f"/static/brobygger/assets/{next(app_folder.rglob('same-*.js')).name}", type="module")
+    page.wait_for_function("'same' in window")
+    return lambda name, *told: page.evaluate("([name, told]) => same[name](...told)", [name, list(told)])
+
+
+def test_the_same_people_are_likely_for_the_same_reasons_in_the_same_order(same: Ask) -> None:
+    chance = random.Random(5)
+    found = 0
+    for _ in range(300):
+        known = {
+            f"{key}": Candidate(chance.choice(NAMES), chance.choice(AGES), chance.choice(PLACES)) for key in range(12)
+        }
+        met = Candidate(chance.choice(NAMES), chance.choice(AGES), chance.choice(PLACES))
+        expected = people.likely_matches(alias=met.name, rough_age=met.rough_age, place=met.place, candidates=known)
+        told = [{"key": key, **as_told(each)} for key, each in known.items()]
+        answered = same("likelyMatches", as_told(met), told)
+        assert [(each["known"]["key"], tuple(each["why"])) for each in answered] == expected, met
+        found += len(expected)
+    assert found > 100
+
+
+def as_told(candidate: Candidate) -> dict[str, str]:
+    return {"name": candidate.name, "rough_age": candidate.rough_age, "place": candidate.place}
+
+
+def test_names_and_ages_are_read_alike(same: Ask) -> None:
+    assert {name: same("normalise", name) for name in NAMES} == {name: people.normalise(name) for name in NAMES}
+    ages = {age: same("readRoughAge", age) for age in AGES}
+    assert {age: tuple(read) if read else None for age, read in ages.items()} == {
+        age: people.read_rough_age(age) for age in AGES
+    }
+
+
+def test_who_is_found_by_the_beginning_of_a_word_is_found_on_the_phone_too(same: Ask) -> None:
+    for sought in ("aa", "åg", "jak", "grøn j", "jose", "smed", "🐕"):
+        terms = people.search_terms(sought)
+        for name in NAMES:
+            known = people.search_terms(name)
+            # Of a word in two spellings one is enough.
+            expected = all(
+                any(term.startswith(each) for term in known for each in (word, word.replace("å", "aa")))
+                for word in terms
+                if "å" not in word or word.replace("å", "aa") not in terms
+            )
+            assert same("isFound", sought, name) == (expected and bool(name.strip())), (sought, name)
+
+
+def test_places_stand_in_the_same_order_and_are_dialled_alike(same: Ask) -> None:
+    now = datetime(2026, 11, 12, 14, 20, tzinfo=UTC)
+    told = [(None, None), (0, 1), (2, 5), (2, 1), (1, 30), (0, 0), (None, None)]
+    beds = [
+        {"id": name, "name": name, "kind": "beds"}
+        | ({} if free is None else {"free": free, "confirmed_at": (now - timedelta(hours=ago)).isoformat()})
+        for name, (free, ago) in zip("gfedcba", told, strict=True)
+        for ago in [ago or 0]
+    ]
+    expected = sorted(
+        beds,
+        key=lambda bed: places.order(
+            free=bed.get("free"),  # type: ignore[arg-type]
+            confirmed_at=datetime.fromisoformat(str(bed["confirmed_at"])) if "confirmed_at" in bed else None,
+            name=str(bed["name"]),
+        ),
+    )
+    assert same("order", beds) == expected
+    assert same("dialled", "+45 12 (34)-5") == places.dialled("+45 12 (34)-5")
+
+
+def test_a_deadline_is_as_near_on_the_phone_as_in_the_office(same: Ask) -> None:
+    today = date(2026, 11, 12)
+    for days in range(-2, 12):
+        assert same("level", days) == agenda.level(today + timedelta(days=days), today)

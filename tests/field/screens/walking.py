@@ -1,0 +1,105 @@
+"""Every screen of the app: how a worker gets there, by the words on the buttons in either language."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+WORDS = {
+    "da": {
+        "beds": "Senge",
+        "handover": "Vagten",
+        "phone": "Telefon",
+        "meet": "Mødt en ny",
+        "contact": "Log kontakt",
+        "attempt": "Mødtes ikke",
+        "request": "Bad om behandling",
+        "details": "Nyt ønske",
+        "interview": "Spørgsmål",
+        "begin": "Begynd",
+    },
+    "en": {
+        "beds": "Beds",
+        "handover": "Shift",
+        "phone": "Phone",
+        "meet": "Met someone new",
+        "contact": "Log contact",
+        "attempt": "Did not meet",
+        "request": "Asked for treatment",
+        "details": "New wish",
+        "interview": "Questions",
+        "begin": "Begin",
+    },
+}
+
+
+def press(page: "Page", word: str) -> None:
+    """Taps the button that begins with a word."""
+    page.locator("button:visible", has_text=word).first.click()
+
+
+def tile(page: "Page", value: str) -> None:
+    """Taps the tile of a code."""
+    page.locator(f'.tile[data-value="{value}"]').first.click()
+
+
+def to_person(page: "Page", name: str = "Smed") -> None:
+    """From Today to someone's screen."""
+    page.locator(".row", has_text=name).first.click()
+    page.wait_for_selector(".wish")
+
+
+def screens(open_app: Callable[..., "Page"], language: str, **how: object) -> Iterator[tuple[str, "Page"]]:
+    """Every screen in turn, each as one stands before it, with its name."""
+    for name, page in _walk(open_app, language, **how):
+        # Until it is read from the store a screen says only that it opens.
+        page.wait_for_selector("h1")
+        yield name, page
+
+
+def _walk(open_app: Callable[..., "Page"], language: str, **how: object) -> Iterator[tuple[str, "Page"]]:
+    words = WORDS[language]
+    for state in ("none", "locked", "locked_out"):
+        page = open_app(state=state, language=language, **how)
+        yield state, page
+        page.context.close()
+    page = open_app(language=language, **how)
+    yield "today", page
+    for name in ("beds", "handover", "phone"):
+        press(page, words[name])
+        yield name, page
+        if name == "beds":
+            page.locator(".card button").first.click()
+            yield "beds, confirming", page
+    press(page, "I dag" if language == "da" else "Today")
+    press(page, words["meet"])
+    page.locator("main input").first.fill("Smed Grøn")
+    yield "meet", page
+    page.go_back()
+    yield from of_a_person(page, words)
+
+
+def of_a_person(page: "Page", words: dict[str, str]) -> Iterator[tuple[str, "Page"]]:
+    """The screens that are about someone."""
+    to_person(page)
+    yield "person", page
+    press(page, words["contact"])
+    yield "contact, where", page
+    for step, value in (("who", "park"), ("what", "citizen"), ("next", "15")):
+        tile(page, value)
+        yield f"contact, {step}", page
+    page.locator("summary").click()
+    yield "contact, in words", page
+    page.go_back()
+    for name in ("attempt", "request", "details"):
+        press(page, words[name])
+        yield name, page
+        page.go_back()
+    press(page, words["interview"])
+    yield "interview, before", page
+    press(page, words["begin"])
+    page.wait_for_selector(".rows")
+    yield "interview", page
+    page.locator(".row").nth(1).click()
+    yield "question", page
