@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.phones import Batch, Grant, Phone
 from brobygger.rules.sync import KEPT, Asked, Item, Told
-from brobygger.services.changes import check_may
+from brobygger.services.changes import check_may, one_writer
 from brobygger.services.sync import cursors, grants, showing
 from brobygger.services.sync.cursors import Cursor, Horizon
 from brobygger.services.sync.receiving import receive
@@ -92,11 +93,12 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
 def _take(by: User, phone: Phone, asked: Asked, now: datetime) -> Sequence[Told]:
     offset = _milliseconds(now - asked.sent_at)
     batch = Batch(id=new_id(), phone=phone, sent_at=asked.sent_at, received_at=now, clock_offset=offset)
-    batch.save(force_insert=True)
     outcomes = receive(by=by, batch=batch, items=asked.items, now=now)
     batch.outcomes = Counter(each.outcome.value for each in outcomes)
-    batch.save(update_fields=["outcomes"])
-    grants.number_answer(phone)
+    # One commit: each waits for the disk.
+    with one_writer(), transaction.atomic():
+        batch.save(force_insert=batch._state.adding)
+        grants.number_answer(phone)
     return outcomes
 
 

@@ -178,6 +178,9 @@ def in_words(refused: Exception) -> Refusal:
 def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
     """Write one item. That it is here is written down with it or not at all: a server that dies in between would take it for
     new when it comes once more."""
+    if taking.batch._state.adding:
+        # Before the item, so that it stays when the item is refused.
+        taking.batch.save(force_insert=True)
     try:
         with one_writer(), transaction.atomic():
             written = write(item)
