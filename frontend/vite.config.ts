@@ -32,6 +32,7 @@ function carried(): Plugin {
     `${modules}/dkfds/LICENSE.md`,
     `${modules}/dkfds/src/fonts/IBMPlexSans/split/woff2/license.txt`,
     `${modules}/htmx.org/LICENSE`,
+    `${modules}/idb/LICENSE`,
     `${modules}/preact/LICENSE`,
   ];
   return {

@@ -125,3 +125,26 @@ def test_what_a_colleague_writes_in_the_office_stands_on_the_phone_and_a_stopped
     press(page, "Telefon")
     expect(page.locator("main")).to_contain_text("Telefonens adgang er lukket")
     assert Contact.objects.count() == 0
+
+
+def test_the_service_worker_wakes_the_page_when_the_network_is_back(
+    live_server: Any, cast: Cast, smed: people.Person, open_page: Callable[..., "Page"], pocket: "Pocket"
+) -> None:
+    office = open_page("/telefoner/", user=cast.signe)
+    context = pocket()
+    page = context.new_page()
+    line = context.new_cdp_session(page)
+    found: list[dict[str, Any]] = []
+    line.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+    line.send("ServiceWorker.enable")
+    enrol(page, offered(office, live_server.url))
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_load_state("networkidle")
+    event = {
+        "origin": live_server.url,
+        "registrationId": found[-1]["registrationId"],
+        "tag": "sync",
+        "lastChance": False,
+    }
+    with page.expect_request("**/field/sync"):
+        line.send("ServiceWorker.dispatchSyncEvent", event)

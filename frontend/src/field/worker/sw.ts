@@ -20,6 +20,9 @@ self.addEventListener("message", (event) => {
   if (event.data === "let in") void self.skipWaiting();
 });
 
+// The network is back (store/pacing.ts asked for it). The key to what waits is in the page alone, so it is the page that syncs.
+self.addEventListener("sync", (event) => (event as ExtendableEvent).waitUntil(wakePages()));
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
@@ -45,6 +48,10 @@ async function forgetOlder(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith("bro-") && name !== NAME).map((name) => caches.delete(name)));
   await self.clients.claim();
+}
+
+async function wakePages(): Promise<void> {
+  for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage("sync");
 }
 
 async function kept(path: string, request: Request): Promise<Response> {
