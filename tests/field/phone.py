@@ -1,4 +1,4 @@
-"""A phone as the server meets it: what it holds, what it has not heard to be received, and its clock."""
+"""A phone as the server meets it: what it holds, what it has not heard to be received, its clock. It does as the app must."""
 
 import gzip
 import json
@@ -13,11 +13,16 @@ from brobygger.records.facts import new_id
 from brobygger.services import phones
 
 Told = dict[str, Any]
+# The kinds of item that are themselves something that happened.
+FACTS = frozenset({"contact", "interview", "answer"})
 
 
 @dataclass
 class FieldPhone:
-    """Holds people, facts and an outbox as the app does; ``ask`` and ``take`` are the two halves of a sync."""
+    """Holds people, facts and an outbox as the app does; ``ask`` and ``take`` are the two halves of a sync.
+
+    Everything it holds is written down before it goes on, so that a crash loses what was in the air and nothing else.
+    """
 
     key: str
     secret: str
@@ -26,10 +31,14 @@ class FieldPhone:
     outbox: dict[str, Told] = field(default_factory=dict)
     sent: dict[str, Told] = field(default_factory=dict)
     refused: dict[str, Told] = field(default_factory=dict)
+    # By item the highest version that was ever on its way.
+    tried: dict[str, int] = field(default_factory=dict)
     forgotten: list[str] = field(default_factory=list)
     cursor: str = ""
     skew: timedelta = timedelta()
     last: Told = field(default_factory=dict)
+    worker: str = ""
+    is_wiping: bool = False
 
     def now(self) -> datetime:
         """The phone's own clock."""
@@ -61,11 +70,31 @@ class FieldPhone:
         self.outbox[item["id"]] = item
         return str(item["id"])
 
+    def change(self, key: str, *, happened_at: datetime | None = None, **body: Any) -> None:
+        """Edit what the server has not acknowledged. A version that was on its way is never edited in place."""
+        item = self.outbox[key]
+        version = max(item["version"], self.tried.get(key, 0) + 1)
+        at = happened_at.isoformat() if happened_at is not None else item["happened_at"]
+        self.outbox[key] = item | {"version": version, "happened_at": at, "body": item["body"] | body}
+        self.refused.pop(key, None)
+        if item["kind"] == "meet":
+            # What was written of someone who could not be met waits for that, and is tried again with it.
+            about = [each for each in self.refused if self.outbox[each].get("person") == key]
+            for each in about:
+                del self.refused[each]
+
+    def due(self) -> list[Told]:
+        """What is to be sent, in the order it was written."""
+        return [item for key, item in self.outbox.items() if key not in self.refused]
+
     def asked(self, *, limit: int = 500) -> Told:
-        """The body of a request."""
-        told: Told = {"v": 1, "cursor": self.cursor, "sent_at": self.now().isoformat(), "waiting": len(self.outbox)}
-        items = [item for key, item in self.outbox.items() if key not in self.refused][:limit]
-        told |= {"items": items} if items else {}
+        """The body of a request; what is in it is known to have been on its way."""
+        told: Told = {"v": 1, "sent_at": self.now().isoformat(timespec="milliseconds")}
+        told |= {"cursor": self.cursor} if self.cursor else {}
+        items = self.due()[:limit]
+        waiting = len(self.outbox) - len(items)
+        told |= ({"waiting": waiting} if waiting else {}) | ({"items": items} if items else {})
+        self.tried |= {item["id"]: item["version"] for item in items}
         return told | ({"gone": self.forgotten} if self.forgotten else {})
 
     def post(self, told: object, *, packed: bool = False, raw: bytes | None = None) -> Any:
@@ -81,29 +110,29 @@ class FieldPhone:
         )
 
     def take(self, answer: Told) -> None:
-        """Take an answer in."""
+        """Take an answer in, all of it or nothing."""
         self.last = answer
-        for each in answer.get("outcomes", []):
-            item = self.outbox.get(each["id"])
-            if item is None or item["version"] != each["version"]:
-                continue
-            if each["outcome"] == "refused":
-                self.refused[each["id"]] = each
-            else:
-                self.sent[each["id"]] = self.outbox.pop(each["id"])
+        if answer.get("order") == "wipe":
+            self.is_wiping = True
+        received = self._settle(answer.get("outcomes", []))
         if answer.get("again"):
             self.people.clear()
             self.facts.clear()
-            self.outbox = self.sent | self.outbox
+            # In the order they were written: what is said of something comes after it.
+            self.outbox = dict(sorted((self.sent | self.outbox).items()))
             self.sent = {}
         self.forgotten = answer.get("gone", [])
         for person in self.forgotten:
             self.people.pop(person, None)
-            self.facts = {key: fact for key, fact in self.facts.items() if fact["person"] != person}
+            self._let_go(person)
+            self.sent = {key: item for key, item in self.sent.items() if about(item) != person}
         self.people |= {card["id"]: card for card in answer.get("people", [])}
+        if not answer.get("again"):
+            self._lay(received)
+        for person in answer.get("anew", []):
+            self._let_go(person)
         for fact in answer.get("facts", []):
-            self.facts[fact["id"]] = fact
-            self.facts.pop(fact.get("corrects", ""), None)
+            self._keep(fact)
         self.cursor = answer["cursor"]
 
     def sync(self) -> Told:
@@ -115,14 +144,75 @@ class FieldPhone:
             if not self.last.get("more"):
                 return self.last
 
+    def wipe(self) -> Told:
+        """Forget everything but what was never sent, and the body of the request that says so."""
+        for held in (self.people, self.facts, self.sent, self.tried):
+            held.clear()
+        self.forgotten, self.cursor, self.is_wiping = [], "", False
+        return {"v": 1, "sent_at": self.now().isoformat(), "waiting": len(self.outbox), "wiped": True}
+
     def outcomes(self) -> dict[str, str]:
         """By item what the last answer said."""
         return {each["id"]: each["outcome"] for each in self.last.get("outcomes", [])}
 
+    def _settle(self, outcomes: list[Told]) -> list[tuple[Told, Told]]:
+        """The items the server has now, each with its outcome. What is said of an older version says nothing of a newer."""
+        found = []
+        for each in outcomes:
+            item = self.outbox.get(each["id"])
+            if item is None or item["version"] != each["version"]:
+                continue
+            if each["outcome"] == "refused":
+                self.refused[each["id"]] = each
+                continue
+            self.refused.pop(each["id"], None)
+            self.sent[each["id"]] = self.outbox.pop(each["id"])
+            found.append((item, each))
+        return found
+
+    def _lay(self, received: list[tuple[Told, Told]]) -> None:
+        """What the phone sent it has: the server tells only what stands for an item under another key."""
+        for item, outcome in received:
+            if item["kind"] not in FACTS or "fact" in outcome or item["person"] not in self.people:
+                continue
+            if item["id"] in self.facts:
+                # Sent once more: what the server has told of it stands.
+                continue
+            body = {name: value for name, value in item["body"].items() if name not in NOT_TOLD}
+            if self.people[item["person"]].get("is_protected"):
+                body.pop("place", None)
+            fact = {"id": item["id"], "kind": item["kind"], "person": item["person"], "body": body, "by": self.worker}
+            corrects = item["body"].get("corrects")
+            self._keep(fact | {"happened_at": item["happened_at"]} | ({"corrects": corrects} if corrects else {}))
+
+    def _keep(self, fact: Told) -> None:
+        if not fact.get("is_retraction"):
+            self.facts[fact["id"]] = fact
+        self.facts.pop(fact.get("corrects", ""), None)
+
+    def _let_go(self, person: str) -> None:
+        self.facts = {key: fact for key, fact in self.facts.items() if fact["person"] != person}
+
+
+# What a fact tells elsewhere than in its body.
+NOT_TOLD = frozenset({"corrects", "promise", "promise_at"})
+
+
+def about(item: Told) -> str:
+    """Whom an item is about."""
+    return str(item["id"] if item["kind"] == "meet" else item.get("person", ""))
+
 
 def enrolled(user: Any) -> FieldPhone:
     """A phone of this worker, taken into use with the code of the office."""
+    phone = FieldPhone("", "", worker=user.name)
+    enrol(phone, user)
+    return phone
+
+
+def enrol(phone: FieldPhone, user: Any) -> None:
+    """The same phone with a new secret and key, as far as the server knows; what is on it stays."""
     now = datetime.now(UTC)
     _, code = phones.offer(by=user, now=now)
     claimed = phones.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=now)
-    return FieldPhone(str(claimed.phone.id), claimed.secret)
+    phone.key, phone.secret = str(claimed.phone.id), claimed.secret

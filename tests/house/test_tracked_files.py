@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from tests.house.tracked import ROOT, texts
 
 # Put together from pieces, for this file is tracked too.
@@ -40,8 +42,9 @@ def test_no_file_holds_a_private_key() -> None:
     assert offenders(SECRETS) == []
 
 
-def test_the_npm_lock_says_what_but_not_from_where() -> None:
-    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+@pytest.mark.parametrize("lock", ["package-lock.json", "bench/peer/package-lock.json"])
+def test_the_npm_lock_says_what_but_not_from_where(lock: str) -> None:
+    packages = json.loads((ROOT / lock).read_text())["packages"]
     assert [name for name, entry in packages.items() if "resolved" in entry] == []
     assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []
 

@@ -29,6 +29,13 @@ def performed_acts(path: Path) -> list[str]:
     return [str(argument.value) for argument in first if isinstance(argument, ast.Constant)]
 
 
+def checked_acts(path: Path) -> list[str]:
+    """The acts given to ``check_may(...)`` by name."""
+    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+    second = [call.args[1] for call in calls if _name(call.func) == "check_may" and len(call.args) > 1]
+    return [str(argument.value) for argument in second if isinstance(argument, ast.Constant)]
+
+
 def logged_lookups(path: Path) -> list[str]:
     """The acts given to ``looked_up(...)`` and ``found_by_looking(...)`` by name."""
     calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]

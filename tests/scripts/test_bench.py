@@ -1,5 +1,6 @@
 """`bench/`: what is measured is what is there, and a missed bar ends with 1. How long anything takes is not tried here."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -57,3 +58,43 @@ def test_a_missed_bar_is_the_exit_status(monkeypatch: pytest.MonkeyPatch) -> Non
         for is_kept in (True, False):
             monkeypatch.setattr(score, "show", lambda found, answer=is_kept: answer)
             assert score.main() == (0 if is_kept else 1)
+
+
+@pytest.mark.parametrize(
+    ("missed", "is_kept"),
+    [
+        ({}, True),
+        ({"push 100": 0.45}, False),
+        ({"shift": 1.1}, False),
+        ({"nothing requests": 2}, False),
+        ({"driver 1000": 0.04}, False),
+    ],
+)
+def test_a_sync_that_misses_one_bar_on_one_database_is_told(missed: dict[str, float], is_kept: bool) -> None:
+    with module_in("bench", "sync") as sync:
+        figures = {f"{name} {batch}": 0.2 for name in ("push", "pull", "waited", "driver") for batch in sync.BATCHES}
+        figures |= {f"nothing {name}": 1 for name in ("requests", "sent", "received")}
+        figures |= {"nothing": 2.0, "one": 9.0, "one requests": 2, "shift": 0.9}
+        peer = figures | {f"{name} {batch}": 2.0 for name in ("push", "pull") for batch in sync.BATCHES}
+        found = {"visits": 1000, "missing": "", "rows": {"records_contact": 1000}, "load": [1.0, 1.0]}
+        sides = {
+            "SQLite": found | {"ours": [figures], "peer": [peer]},
+            "PostgreSQL": found | {"ours": [figures | missed], "peer": [peer]},
+        }
+        assert sync.show(sides) is is_kept
+
+
+def test_without_the_peer_a_sync_is_measured_by_its_own_bars() -> None:
+    with module_in("bench", "sync") as sync:
+        figures = {f"{name} {batch}": 0.2 for name in ("push", "pull", "waited", "driver") for batch in sync.BATCHES}
+        figures |= {f"nothing {name}": 1 for name in ("requests", "sent", "received")}
+        figures |= {"nothing": 2.0, "one": 9.0, "one requests": 2, "shift": 0.9}
+        found = {"visits": 1000, "missing": "there is no Node with npm on this machine", "rows": {}, "load": [1.0, 1.0]}
+        assert sync.show({"SQLite": found | {"ours": [figures], "peer": []}}) is True
+
+
+def test_every_visit_of_the_comparison_is_another_and_of_the_same_size() -> None:
+    with module_in("bench", "syncing.clients") as clients:
+        told = [json.dumps(each["body"], separators=(",", ":")) for each in clients.visits(300, ["a", "b"])]
+        assert {len(each.encode()) for each in told} == {clients.BODY_BYTES}
+        assert len(set(told)) == 300

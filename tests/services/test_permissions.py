@@ -25,6 +25,7 @@ from tests.house.tracked import python
 # Asked by a page alone: there is no verb behind it.
 PAGES_ONLY = {"access.start"}
 PERFORMED = {act for path in python("src/brobygger/services") for act in writing.performed_acts(path)}
+CHECKED = {act for path in python("src/brobygger/services") for act in writing.checked_acts(path)}
 
 
 def modules() -> Iterator[Any]:
@@ -47,7 +48,7 @@ READING = reading()
 
 def test_every_act_is_asked_for_by_a_service() -> None:
     assert len(READING) > 60
-    asked = PERFORMED | {verb.permission for verb in READING.values()} | set(lists.ACTS.values())
+    asked = PERFORMED | CHECKED | {verb.permission for verb in READING.values()} | set(lists.ACTS.values())
     asked |= {source.act for source in sheets.SOURCES}
     assert set(ACTS) - asked == PAGES_ONLY
 

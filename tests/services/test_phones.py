@@ -12,8 +12,10 @@ from uuid_utils.compat import uuid7
 from brobygger.records.changes import AuditEntry
 from brobygger.records.phones import Phone
 from brobygger.rules.refusals import Refusal
+from brobygger.rules.sync import read
 from brobygger.services import accounts, health, phones
 from brobygger.services.access import NotFound
+from brobygger.services.sync import answering
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
 
@@ -157,6 +159,13 @@ def test_who_has_nothing_to_do_with_phones_is_told_nothing(cast: Cast, who: str)
         phones.listed(by=getattr(cast, who), now=NOW)
     with pytest.raises(PermissionDenied):
         phones.offer(by=getattr(cast, who), now=NOW)
+
+
+def test_whose_work_is_another_now_brings_nothing_in_and_is_told_nothing(cast: Cast) -> None:
+    phone = enrolled(cast.signe)
+    asked = read({"v": 1, "sent_at": NOW.isoformat()})
+    with pytest.raises(PermissionDenied):
+        answering.sync(by=cast.eva, phone=phone, asked=asked, language="da", now=NOW)
 
 
 def test_those_somebody_must_look_after_stand_first_and_the_closed_last(cast: Cast) -> None:

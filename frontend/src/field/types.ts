@@ -39,6 +39,8 @@ export interface ItemOutcome {
   id: Id;
   version: number;
   outcome: Outcome;
+  /** What the item became, where that has another key: a later version of what was received, an interview already begun. */
+  fact?: Id;
   code?: string;
   message?: string;
 }
@@ -135,8 +137,9 @@ export interface Asked {
 export interface Answered {
   v: 1;
   now: Moment;
-  cursor: string;
-  epoch: string;
+  /** Missing in the answer to a phone that is to be wiped, as there is nothing new for it. */
+  cursor?: string;
+  epoch?: string;
   outcomes?: ItemOutcome[];
   people?: Card[];
   facts?: Fact[];

@@ -46,7 +46,8 @@ def _written(answered: Answered, unreadable: list[dict[str, Any]]) -> dict[str, 
         "again": answered.again,
         "order": answered.order,
     }
-    return {name: value for name, value in told.items() if value}
+    # A phone that has no place in the feed yet is told so: an answer without one is none.
+    return {name: value for name, value in told.items() if value or name == "cursor"}
 
 
 def _outcome(told: Told) -> dict[str, Any]:

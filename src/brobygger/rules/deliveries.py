@@ -96,6 +96,11 @@ def as_kept(brought: Iterable[str]) -> str:
     return f",{','.join(found)}," if found else ""
 
 
+def kept(column: str) -> list[str]:
+    """The codes of ``as_kept`` again."""
+    return [code for code in column.split(",") if code]
+
+
 def has(kept: str, code: str) -> bool:
     """Whether a code is among those kept in a column."""
     return f",{code}," in kept

@@ -16,7 +16,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.rules import contacts as rules
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import writing
+from brobygger.services import sightings, writing
 from brobygger.services.access import NotFound, check_living, people_for_writing, person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
@@ -79,7 +79,9 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
         _insert(Promise, promises)
         act.wrote("contact", [(row.id, row.person_id) for row in contacts])
         act.wrote("promise", [(row.id, row.person_id) for row in promises])
-        draw({people[item.person_id].id for item in fresh})
+        sightings.draw(
+            [(people[item.person_id], contact) for item, contact in zip(fresh, contacts, strict=True)], promises
+        )
     return contacts
 
 
@@ -261,7 +263,7 @@ def _check_not_again(by: User, fresh: Sequence[NewContact], people: Mapping[UUID
     rows = Contact.objects.current().filter(**mine, happened_at__in={item.happened_at for item in new})
     there = [_as_told(row) for row in rows.prefetch_related("promises")]
     said = [_content(told, roots | {told.person_id: told.person_id}) | {"id": None} for told in there]
-    if any(_content(item, roots) | {"id": None} in said for item in new):
+    if said and any(_content(item, roots) | {"id": None} in said for item in new):
         raise Refusal("written_already", words("You have already written this. It stands in the course."))
 
 
@@ -301,28 +303,34 @@ def _withdraw_promises(corrected: Sequence[UUID], by: User, now: datetime) -> li
     return [(row.id, row.person_id) for row in rows]
 
 
+_COLUMNS = [field.attname for field in Contact._meta.concrete_fields]
+
+
 def _contact(item: NewContact, person: Person, by: User, now: datetime) -> Contact:
-    return Contact(
-        id=item.id,
-        person=person,
-        kind=item.kind,
-        outcome=item.outcome,
-        place_kind=item.place_kind,
-        place=item.place.strip(),
-        initiator=item.initiator,
-        minutes=item.minutes,
-        components=list(item.components),
-        methods=list(item.methods),
-        care_share=item.care_share,
-        own_words=item.own_words.strip(),
-        next_step=item.next_step.strip(),
-        note=item.note.strip(),
-        happened_at=item.happened_at,
-        recorded_at=item.recorded_at or now,
-        received_at=now,
-        recorded_by=by,
-        corrects_id=item.corrects_id,
-    )
+    """Made as a row that is read is made, which takes a third of the time; a phone brings hundreds."""
+    told = {
+        "id": item.id,
+        "person_id": person.id,
+        "kind": item.kind,
+        "outcome": item.outcome,
+        "place_kind": item.place_kind,
+        "place": item.place.strip(),
+        "initiator": item.initiator,
+        "minutes": item.minutes,
+        "components": list(item.components),
+        "methods": list(item.methods),
+        "care_share": item.care_share,
+        "own_words": item.own_words.strip(),
+        "next_step": item.next_step.strip(),
+        "note": item.note.strip(),
+        "happened_at": item.happened_at,
+        "recorded_at": item.recorded_at or now,
+        "received_at": now,
+        "recorded_by_id": by.pk,
+        "corrects_id": item.corrects_id,
+        "is_retraction": False,
+    }
+    return Contact.from_db(None, _COLUMNS, [told[name] for name in _COLUMNS])
 
 
 def _promise(item: NewContact, contact: Contact) -> Promise:
@@ -330,12 +338,12 @@ def _promise(item: NewContact, contact: Contact) -> Promise:
     return Promise(
         # As the contact's, so that whoever wrote it without a network can say how it ended before it is sent.
         id=contact.id,
-        person=contact.person,
-        contact=contact,
+        person_id=contact.person_id,
+        contact_id=contact.id,
         what=item.promise.strip(),
         due_at=item.promise_at,
         happened_at=contact.happened_at,
         recorded_at=contact.recorded_at,
         received_at=contact.received_at,
-        recorded_by=contact.recorded_by,
+        recorded_by_id=contact.recorded_by_id,
     )

@@ -139,7 +139,7 @@ def test_the_wish_and_the_promise_stand_before_everything_else(open_app: Opened)
     page = open_app()
     to_person(page)
     titles = page.locator("h2").all_inner_texts()
-    assert titles == ["Vil gerne", "Lovet", "Pas på", "To har skrevet hver sit", "Seneste kontakter (4)", "Ellers"]
+    assert titles == ["Vil gerne", "Lovet", "Pas på", "To har skrevet forskelligt", "Seneste kontakter (4)", "Ellers"]
     assert page.locator(".happened").count() == 3
 
 

@@ -32,7 +32,9 @@ class Office:
     clock: timedelta = timedelta()
     worker: str = WORKER
     gives_keys: bool = True
-    new_secret: str = ""
+    new_secret: str = "another-secret"
+    is_new_code: bool = False
+    becomes: dict[str, str] = field(default_factory=dict)
 
     def sync(self, asked: dict[str, Any]) -> Answer | None:
         """None: the connection is cut, and nobody hears what became of it."""
@@ -48,6 +50,8 @@ class Office:
 
     def receive(self, item: dict[str, Any]) -> dict[str, Any]:
         named = {"id": item["id"], "version": item["version"]}
+        if item["id"] in self.becomes:
+            named["fact"] = self.becomes[item["id"]]
         if item["kind"] in self.refuses:
             code, message = self.refuses[item["kind"]]
             return named | {"outcome": "refused", "code": code, "message": message}
@@ -66,14 +70,23 @@ class Office:
         if asked["code"] != "123-456":
             return 403, json.dumps({"code": "code_unknown"}).encode()
         if "phone" in asked:
-            more = {"secret": self.new_secret} if self.new_secret else {}
-            return 200, json.dumps({"office_key": self.office_keys[asked["phone"]]} | more).encode()
+            return self.open_again(asked["phone"])
         phone = f"0199c1f0-0000-7000-8000-0000000001{len(self.office_keys):02}"
         keys = {left: self.office_keys[left] for left in asked.get("left", []) if self.gives_keys}
         self.office_keys[phone] = asked["office_key"]
         given = {"phone": phone, "secret": f"secret-of-{len(self.office_keys)}", "worker": self.worker}
         who = {"worker_name": "Signe Gade", "team": "Gadeteamet", "language": "da"}
         return 200, json.dumps(given | who | {"office_keys": keys, "now": datetime.now(UTC).isoformat()}).encode()
+
+    def open_again(self, phone: str) -> Answer:
+        """Of a phone that was stopped, by a code for a new one: it goes on as that, with the key it had."""
+        if self.worker != WORKER:
+            return 400, json.dumps({"code": "phone_of_another"}).encode()
+        given = {"office_key": self.office_keys[phone], "secret": self.new_secret}
+        if self.is_new_code:
+            given["phone"] = phone[:-4] + "9999"
+            self.office_keys[given["phone"]] = given["office_key"]
+        return 200, json.dumps(given).encode()
 
 
 def says(status: int, text: str = "") -> Callable[[dict[str, Any]], Answer]:

@@ -28,8 +28,12 @@ def fact(key: str, person: str, happened_at: str, **body: Any) -> dict[str, Any]
 class Phone:
     """In memory only, or with a profile on the disk: that one can be killed and started again."""
 
-    def __init__(self, browser: "Browser", url: str, profile: Path | None = None) -> None:
+    def __init__(
+        self, browser: "Browser", url: str, profile: Path | None = None, pages: dict[str, dict[str, Any]] | None = None
+    ) -> None:
         self.browser, self.url, self.profile = browser, url, profile
+        # What the server does not have, by address.
+        self.pages = pages or {}
         self.context: BrowserContext
         self.page: Page
         self.start()
@@ -43,6 +47,8 @@ class Phone:
             kind = self.browser.browser_type
             self.context = kind.launch_persistent_context(self.profile, executable_path=path, args=CHROMIUM_FLAGS)
             self.page = self.context.pages[0]
+        for address, page in self.pages.items():
+            self.context.route(address, lambda route, _request, page=page: route.fulfill(**page))
         if clock:
             self.page.clock.install()
         self.open()

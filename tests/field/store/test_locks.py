@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.field.store.office import Office, says
-from tests.field.store.phone import PIN, SMED, Phone, card, until
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, until
 
 WRONG = "000000"
 ALL_WRONG = 10
@@ -104,11 +104,35 @@ def test_a_phone_the_server_no_longer_lets_in_goes_on_with_a_code_of_the_office(
     office.tricks = [says(401, '{"code": "phone_revoked"}')]
     key = phone.write(note="Ikke sendt")
     until(lambda: phone.call("status").get("failure") == "phone_revoked")
-    office.new_secret = "another-secret"
     assert phone.call("reopen", "123-456", PIN) is None
     until(lambda: key in office.items)
     assert office.headers[-1]["Authorization"].endswith(".another-secret")
     assert phone.call("status")["worker_name"] == "Signe Gade"
+
+
+def test_a_stopped_phone_goes_on_as_a_new_one_with_what_it_had_not_sent(phone: Phone, office: Office) -> None:
+    office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
+    phone.call("sync")
+    office.tricks = [says(401, '{"code": "phone_revoked"}')] * 3
+    key = phone.write(note="Ikke sendt")
+    until(lambda: phone.call("status").get("failure") == "phone_revoked")
+    office.tricks, office.is_new_code = [], True
+    office.news = [{"people": [card(SMED, "Smed")]}]
+    office.asked.clear()
+    assert phone.call("reopen", "123-456", "739182") is None
+    until(lambda: key in office.items)
+    assert "cursor" not in office.asked[0], "the place of another phone means nothing"
+    assert office.headers[-1]["Authorization"].startswith(f"Phone {list(office.office_keys)[-1]}.")
+    until(lambda: phone.names() == ["Smed"])
+    phone.open()
+    assert phone.call("unlock", "739182") is None
+
+
+def test_the_code_of_a_colleague_opens_nothing(phone: Phone, office: Office) -> None:
+    phone.call("lock")
+    office.worker = "0199c1f0-0000-7000-8000-000000000002"
+    assert phone.call("reopen", "123-456", "739182") == {"refused": "phone_of_another"}
+    assert phone.call("unlock", PIN) is None
 
 
 def test_another_office_key_opens_nothing(new_phone: Callable[..., Phone], office: Office) -> None:

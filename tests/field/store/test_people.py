@@ -1,5 +1,7 @@
 """Whom the phone knows: what waits stands beside what the server has said, and old things go."""
 
+from typing import Any
+
 from tests.field.store.office import Office
 from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
 
@@ -80,6 +82,31 @@ def test_a_fact_the_server_tells_back_stands_once(phone: Phone, office: Office) 
     phone.offline(False)
     until(lambda: phone.call("waiting") == [])
     assert [each["by"] for each in phone.call("person", SMED)["facts"] if each["id"] == key] == ["Mette"]
+
+
+def test_answers_follow_the_interview_that_another_had_begun(phone: Phone, office: Office) -> None:
+    with_smed(phone, office)
+    theirs = "0199c1f0-0000-7000-8000-00000000f003"
+    mine = phone.write("interview", SMED, instrument="asi", wave="start")
+    first = phone.write("answer", SMED, interview=mine, item="d1", state="value", value="3")
+    office.becomes[mine] = theirs
+    later: list[str] = []
+
+    def write_meanwhile(asked: dict[str, Any]) -> Any:
+        later.append("")
+        until(lambda: len(later) > 1)
+        return office.answer(asked)
+
+    office.tricks = [write_meanwhile]
+    phone.offline(False)
+    until(lambda: later)
+    second = phone.write("answer", SMED, interview=mine, item="d2", state="N")
+    later.append("")
+    until(lambda: phone.call("waiting") == [])
+    assert office.items[second]["body"]["interview"] == theirs
+    facts = {each["id"]: each["body"] for each in phone.call("person", SMED)["facts"]}
+    assert mine not in facts, "the server tells of the interview itself"
+    assert facts[first]["interview"] == facts[second]["interview"] == theirs
 
 
 def test_details_promises_and_beds_that_wait_are_shown(phone: Phone, office: Office) -> None:

@@ -23,7 +23,7 @@ export interface Claim {
   office_key?: string;
   /** The phone that is to be opened again. */
   phone?: string;
-  /** Phones that were wiped here with work in them that was never sent. */
+  /** The phones this browser has been, with work in them that was never sent: of the same worker's the keys are told. */
   left?: string[];
 }
 
@@ -87,8 +87,8 @@ function codeOfAnswer(status: number, answer: unknown): string {
 
 function isAnswer(answer: unknown): answer is Answered {
   if (typeof answer !== "object" || answer === null) return false;
-  const { v, now, cursor } = answer as Partial<Answered>;
-  return v === 1 && typeof now === "string" && !Number.isNaN(Date.parse(now)) && typeof cursor === "string";
+  const { v, now } = answer as Partial<Answered>;
+  return v === 1 && typeof now === "string" && !Number.isNaN(Date.parse(now));
 }
 
 async function gzipped(plain: Bytes): Promise<ArrayBuffer> {

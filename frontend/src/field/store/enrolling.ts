@@ -1,6 +1,6 @@
 /** How a phone comes to be one, and how the office opens it again. */
 import { askClaim, type Given } from "./asking";
-import { random, toBytes, toText, newId } from "./bytes";
+import { newId, random, toBytes, toText } from "./bytes";
 import { readDoors, tryPin, writeDoors, type Door } from "./doors";
 import { newDataKey, unwrapBySecret, wrapByPin, wrapBySecret } from "./keys";
 import { PIN_LENGTH } from "./kept";
@@ -8,14 +8,14 @@ import type { Entry } from "./outbox";
 import { StoreError } from "./refusal";
 import { openSession, type Phone } from "./session";
 import type { Standing } from "./standing";
-import { commit, openData, readAll, readOne, removeData, type Change } from "./vault";
+import { clear, commit, openData, readAll, readOne, removeData, type Change } from "./vault";
 
 /** Claims the phone, makes its keys, and takes up what the same worker had to leave here unsent. */
 export async function enrol(standing: Standing, code: string, pin: string, name: string): Promise<void> {
   if (standing.door !== undefined) throw new StoreError("enrolled");
   checkPin(pin);
   const officeKey = random(32);
-  const left = (await readDoors()).filter((door) => door.isLeft);
+  const left = await readDoors();
   const asked = { code, name, office_key: toText(officeKey), ...(left.length > 0 && { left: left.map((door) => door.phone) }) };
   const given = await askClaim(asked);
   const { phone, secret, worker, language = "da" } = given;
@@ -36,7 +36,7 @@ export async function enrol(standing: Standing, code: string, pin: string, name:
   await enter(standing, door, key);
 }
 
-/** Opens with a code of the office, whatever is locked, and sets a new PIN. */
+/** Opens with a code of the office, whatever is locked or was stopped, and sets a new PIN. Nothing that waits is lost. */
 export async function reopen(standing: Standing, code: string, pin: string): Promise<void> {
   const { door } = standing;
   if (door === undefined) throw new StoreError("not_enrolled");
@@ -46,7 +46,7 @@ export async function reopen(standing: Standing, code: string, pin: string): Pro
   const key = given.office_key === undefined ? undefined : await openByOffice(door, given.office_key);
   if (key === undefined) throw new StoreError("office_key_wrong");
   const opened: Door = { ...door, phone: given.phone ?? door.phone, pin: await wrapByPin(key, pin), tries: 0 };
-  if (given.secret !== undefined) await keepIdentity(door, key, given);
+  await keepIdentity(door, key, given);
   await writeDoors(opened);
   delete standing.failure;
   await enter(standing, opened, key);
@@ -67,9 +67,13 @@ function openByOffice(door: Door, officeKey: string): Promise<CryptoKey | undefi
   return unwrapBySecret(door.office, toBytes(officeKey), "office");
 }
 
-/** The phone may be given a new secret, where the old one was lost or taken from it. */
+/**
+ * The phone is given a new secret, and where it had been stopped it is another phone to the server: that one gives it everyone
+ * anew, and would not know whom to take away of those it had.
+ */
 async function keepIdentity(door: Door, key: CryptoKey, given: Given): Promise<void> {
   const vault = { data: await openData(door.id), key };
+  if (given.phone !== undefined && given.phone !== door.phone) await clear(vault, ["cards", "facts"], ["synced", "beds"]);
   const before = await readOne<Phone>(vault, "kept", "phone");
   await commit(vault, [{ shelf: "kept", key: "phone", value: { ...before, ...identity(given) } }]);
   vault.data.close();

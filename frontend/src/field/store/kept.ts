@@ -62,7 +62,7 @@ export interface Store {
   unlockWithPasskey(): Promise<boolean>;
   /**
    * Opens with a code of the office and sets a new PIN: after ten wrong tries, where the PIN is forgotten, and where the
-   * server no longer lets the phone in (phone_unknown, phone_revoked).
+   * server no longer lets the phone in (phone_unknown, phone_revoked). The same worker's code for a new phone serves as well.
    */
   reopen(code: string, pin: string): Promise<void>;
   lock(): void;

@@ -51,7 +51,7 @@ function compare(a: string, b: string): number {
 
 function factOf(item: Item, by: string): Fact | undefined {
   if (!FACTS.has(item.kind) || item.person === undefined) return undefined;
-  const corrects = text(item, "corrects");
+  const corrects = text(item, "corrects") ?? item.seen?.[text(item, "item") ?? ""];
   return {
     id: item.id,
     kind: item.kind as Fact["kind"],

@@ -135,6 +135,24 @@ export function settled(entries: Map<Id, Entry>, outcomes: ItemOutcome[], now: n
   });
 }
 
+/** An answer, by the key of the interview it came to belong to: another had begun that wave. */
+export function ofInterview(item: Item, names: Map<Id, Id>): Item {
+  const { interview } = item.body;
+  const name = typeof interview === "string" ? names.get(interview) : undefined;
+  return name === undefined ? item : { ...item, body: { ...item.body, interview: name } };
+}
+
+/** The same for what still waits. */
+export function renamed(entries: Map<Id, Entry>, names: Map<Id, Id>): Change[] {
+  return [...entries].flatMap(([key, entry]): Change[] => {
+    const item = ofInterview(entry.item, names);
+    if (item === entry.item) return [];
+    const value = { ...entry, item: newer(entry, item).item };
+    entries.set(key, value);
+    return [{ shelf: "items", key, value }];
+  });
+}
+
 /** The server has lost what it said it had: all that is left of the last thirty days waits again. */
 export async function sentAgain(vault: Vault, entries: Map<Id, Entry>): Promise<Change[]> {
   const sent = await readAll<Item>(vault, "sent");

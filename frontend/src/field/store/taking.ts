@@ -1,7 +1,7 @@
 /** What the server answered, written down in one act: all of it or nothing, so that the cursor never runs ahead of the data. */
-import type { Answered, Bed, Card, Fact, Id, Item } from "../types";
+import type { Answered, Bed, Card, Fact, Id, Item, ItemOutcome } from "../types";
 import { layInFacts, layOnCard, newestFirst, personOf } from "./laying";
-import { DAY, sentAgain, settled, type Entry } from "./outbox";
+import { DAY, ofInterview, renamed, sentAgain, settled, type Entry } from "./outbox";
 import { forgetting, forgotten } from "./people";
 import { alone, type Session, type Synced } from "./session";
 import { prepare, readAll, readOne, store, type Change } from "./vault";
@@ -11,6 +11,7 @@ const FACTS_KEPT_DAYS = 90;
 /** `told` are the people of whom the request has said that they are forgotten. */
 export async function take(session: Session, answered: Answered, sent: Item[], told: Id[], times: [number, number]): Promise<void> {
   const now = times[1];
+  const names = otherKeys(answered.outcomes ?? []);
   const cards = newCards(session, answered, sent);
   const beds = new Map([...session.beds, ...(answered.beds ?? []).map((bed): [Id, Bed] => [bed.id, bed])]);
   const synced = comeSoFar(session.synced, answered, told, times);
@@ -19,14 +20,14 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   const ready = await prepare(session, [
     ...over.flatMap((key): Change[] => [{ shelf: "cards", key }, { shelf: "facts", key }]),
     ...[...cards].map(([key, value]): Change => ({ shelf: "cards", key, value })),
-    ...(await newFacts(session, answered, sent, cards, now)),
+    ...(await newFacts(session, answered, sent, { cards, names, now })),
     ...(answered.beds === undefined ? [] : [{ shelf: "kept", key: "beds", value: [...beds] } as const]),
     ...(await forgetting(session, answered.gone ?? [])),
     { shelf: "kept", key: "synced", value: synced },
   ]);
   await alone("items", async () => {
     const entries = await readAll<Entry>(session, "items");
-    const changes = settled(entries, answered.outcomes ?? [], now);
+    const changes = [...settled(entries, answered.outcomes ?? [], now), ...renamed(entries, names)];
     if (answered.again) changes.push(...(await sentAgain(session, entries)));
     await store(session, [...ready, ...(await prepare(session, changes))]);
     Object.assign(session, { entries, beds, synced });
@@ -60,21 +61,22 @@ async function newFacts(
   session: Session,
   { facts = [], outcomes = [], gone = [], anew = [], again }: Answered,
   sent: Item[],
-  cards: Map<Id, Card>,
-  now: number,
+  { cards, names, now }: { cards: Map<Id, Card>; names: Map<Id, Id>; now: number },
 ): Promise<Change[]> {
   const isKnown = (id: Id): boolean => (session.cards.has(id) || cards.has(id)) && !gone.includes(id);
-  const mine = layInFacts([], received(sent, outcomes), session.phone.worker_name).filter((each) => isKnown(each.person));
+  // The server does not tell the phone what it has just sent, unless it became something with another key.
+  const own = received(sent, outcomes).filter((item) => !names.has(item.id)).map((item) => ofInterview(item, names));
+  const mine = layInFacts([], own, session.phone.worker_name).filter((each) => isKnown(each.person));
   // Of whom everything is told, nothing that was there before stands: not even where nothing is told.
-  const byPerson = new Map<Id, Fact[]>(anew.filter(isKnown).map((id) => [id, []]));
+  const isAnew = new Set(again ? cards.keys() : anew.filter(isKnown));
+  const byPerson = new Map<Id, Fact[]>([...isAnew].map((id) => [id, []]));
   // The server's word last: it stands where both have the same fact.
   for (const fact of [...mine, ...facts.filter((each) => !gone.includes(each.person))]) {
     byPerson.set(fact.person, [...(byPerson.get(fact.person) ?? []), fact]);
   }
   const oldest = new Date(now - FACTS_KEPT_DAYS * DAY).toISOString();
   const merged = async ([key, fresh]: [Id, Fact[]]): Promise<Change> => {
-    const isAnew = again || anew.includes(key);
-    const before = isAnew ? [] : ((await readOne<Fact[]>(session, "facts", key)) ?? []);
+    const before = isAnew.has(key) ? [] : ((await readOne<Fact[]>(session, "facts", key)) ?? []);
     const all = new Map([...before, ...fresh].map((fact) => [fact.id, fact]));
     const value = [...all.values()].filter((each) => each.kind !== "contact" || each.happened_at > oldest);
     return { shelf: "facts", key, value: value.sort(newestFirst) };
@@ -82,8 +84,13 @@ async function newFacts(
   return Promise.all([...byPerson].map(merged));
 }
 
+/** By the key of an item that of what it became, where the two differ. */
+function otherKeys(outcomes: ItemOutcome[]): Map<Id, Id> {
+  return new Map(outcomes.flatMap(({ id, fact }): [Id, Id][] => (fact === undefined || fact === id ? [] : [[id, fact]])));
+}
+
 /** What of this batch the server now has; a detail may have met another, and its card says how that stands. */
-function received(sent: Item[], outcomes: NonNullable<Answered["outcomes"]>): Item[] {
+function received(sent: Item[], outcomes: ItemOutcome[]): Item[] {
   const has = new Set(outcomes.filter((each) => each.outcome !== "refused" && each.outcome !== "conflicting").map((each) => each.id));
   return sent.filter((item) => has.has(item.id));
 }
@@ -93,8 +100,8 @@ function comeSoFar(before: Synced, answered: Answered, told: Id[], [asked, heard
   const waiting = before.gone.filter((id) => !toldOf.has(id));
   return {
     ...before,
-    cursor: answered.cursor,
-    epoch: answered.epoch,
+    ...(answered.cursor && { cursor: answered.cursor }),
+    ...(answered.epoch && { epoch: answered.epoch }),
     last_success: answered.now,
     // As if the server had written its time halfway between the asking and the hearing.
     offset: Math.round(Date.parse(answered.now) - (asked + heard) / 2),

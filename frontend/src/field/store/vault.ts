@@ -92,7 +92,7 @@ export async function commit(vault: Vault, changes: Change[]): Promise<void> {
 }
 
 /** Takes away everything on some shelves, and these keys of `kept`, in one act. */
-export async function clear(vault: Vault, shelves: Shelf[], kept: string[]): Promise<void> {
+export async function clear(vault: Pick<Vault, "data">, shelves: Shelf[], kept: string[]): Promise<void> {
   const act = vault.data.transaction([...shelves, "kept"], "readwrite", { durability: "strict" });
   const emptied = shelves.map((shelf) => act.objectStore(shelf).clear());
   await Promise.all([...emptied, ...kept.map((key) => act.objectStore("kept").delete(key)), act.done]);

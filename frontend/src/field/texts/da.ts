@@ -79,7 +79,7 @@ export const da = {
   met: "Mødtes",
 
   // Two wrote the same
-  conflict_title: "To har skrevet hver sit",
+  conflict_title: "To har skrevet forskelligt",
   you_wrote: "Du skrev: “{text}”",
   other_wrote: "{who} skrev {when}: “{text}”",
   keep_mine: "Behold mit",

@@ -143,7 +143,7 @@ def _fault(person: Person, instrument: Instrument, new: NewAnswer, ledger: Ledge
         return Refusal("too_long_ago", message, item=new.item)
     current = ledger.current.get(new.item)
     if (current.id if current else None) != new.seen:
-        return _older_form(new, current)
+        return older_form(new, current)
     try:
         if current is None:
             check_living(person, new.happened_at or now)
@@ -153,7 +153,8 @@ def _fault(person: Person, instrument: Instrument, new: NewAnswer, ledger: Ledge
     return None
 
 
-def _older_form(new: NewAnswer, current: records.Answer | None) -> Refusal:
+def older_form(new: NewAnswer, current: records.Answer | None) -> Refusal:
+    """A colleague has answered the same meanwhile: who, what, and what was to be written."""
     return Refusal(
         "older_form",
         words("%(who)s answered this after you opened the page: %(theirs)s. You answered: %(yours)s."),

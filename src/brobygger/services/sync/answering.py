@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.phones import Batch, Grant, Phone
 from brobygger.rules.sync import KEPT, Asked, Item, Told
-from brobygger.services.changes import check_may
+from brobygger.services.changes import check_may, one_writer
 from brobygger.services.sync import cursors, grants, showing
 from brobygger.services.sync.cursors import Cursor, Horizon
 from brobygger.services.sync.receiving import receive
@@ -92,11 +93,12 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
 def _take(by: User, phone: Phone, asked: Asked, now: datetime) -> Sequence[Told]:
     offset = _milliseconds(now - asked.sent_at)
     batch = Batch(id=new_id(), phone=phone, sent_at=asked.sent_at, received_at=now, clock_offset=offset)
-    batch.save(force_insert=True)
     outcomes = receive(by=by, batch=batch, items=asked.items, now=now)
     batch.outcomes = Counter(each.outcome.value for each in outcomes)
-    batch.save(update_fields=["outcomes"])
-    grants.number_answer(phone)
+    # One commit: each waits for the disk.
+    with one_writer(), transaction.atomic():
+        batch.save(force_insert=batch._state.adding)
+        grants.number_answer(phone)
     return outcomes
 
 
@@ -104,7 +106,7 @@ def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str,
     cursor, end = place.cursor, place.end
     # Whatever the phone holds, it starts over where it has no place.
     scope = grants.give(phone, -1 if cursor is None else cursor.answer, by=by, now=now)
-    news = _gather(phone, by, cursor, end, asked.items)
+    news = _gather(phone, cursor, end, asked.items)
     held = set(scope.held)
     fresh = set(scope.new) | (news.anew & held)
     changed = (news.people & held) - fresh
@@ -137,7 +139,7 @@ def _where(phone: Phone, asked: Asked, cursor: Cursor | None, now: datetime, *, 
     return _Place(None, end, True) if is_long_ago else _Place(cursor, end, False)
 
 
-def _gather(phone: Phone, by: User, cursor: Cursor | None, end: Horizon, items: Sequence[Item]) -> _News:
+def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[Item]) -> _News:
     """What has changed since, of the people the phone holds. A phone that starts over has nothing to catch up with."""
     if cursor is None:
         return _News(end.cursor(phone.answers), has_beds=True)
@@ -149,11 +151,11 @@ def _gather(phone: Phone, by: User, cursor: Cursor | None, end: Horizon, items: 
     rows = list(about.values_list(*cursors.PLACE, "kind", "root")[: ROWS + 1])
     has_more = len(rows) > ROWS
     rows = rows[:ROWS]
-    # What the phone has just sent it has.
-    sent = {item.id for item in items}
+    # A contact the phone has just sent it has, unless the person it was written of stands as another now.
+    sent = {item.id: item.person for item in items if item.kind == "contact"}
     found: defaultdict[str, list[UUID]] = defaultdict(list)
-    for *_, key, kind, _root in rows:
-        if key not in sent:
+    for *_, key, kind, root in rows:
+        if sent.get(key) != root:
             found[kind].append(key)
     reached = end.cursor(phone.answers)
     if has_more:
@@ -165,7 +167,8 @@ def _gather(phone: Phone, by: User, cursor: Cursor | None, end: Horizon, items: 
         anew={root for *_, kind, root in rows if kind in MERGES} | showing.newly_hidden(found.get("detail", ())),
         facts=dict(found),
         has_more=has_more,
-        has_beds=later.filter(person=None, kind__in=BEDS, by__organisation_id=by.organisation_id).exists(),
+        # Whose beds is not asked: another organisation's at worst tell the phone its own once more.
+        has_beds=later.filter(kind__in=BEDS).exists(),
     )
 
 

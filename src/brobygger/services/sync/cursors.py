@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from brobygger.records.changes import Change
@@ -92,10 +93,10 @@ def mark(object_id: UUID) -> bytes:
 
 def after(cursor: Cursor, end: Horizon) -> "QuerySet[Change]":
     """The rows a phone does not have yet, in commit order."""
-    later = Q(transaction__gt=cursor.transaction) | Q(transaction=cursor.transaction, position__gt=cursor.position)
-    # The first condition says the same once more, in a way that an index can begin with.
-    rows = _settled(end.before).filter(Q(transaction__gte=cursor.transaction) & later)
-    return rows.order_by("transaction", "position")
+    # As a pair: of two conditions joined by "or" SQLite, where all rows have one transaction, would read the whole index.
+    pair = '("records_change"."transaction", "records_change"."position") > (%s, %s)'
+    later = RawSQL(pair, (cursor.transaction, cursor.position), BooleanField())
+    return _settled(end.before).filter(later).order_by("transaction", "position")
 
 
 def is_of(cursor: Cursor, end: Horizon) -> bool:

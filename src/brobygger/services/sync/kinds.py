@@ -21,7 +21,8 @@ from brobygger.rules.answers import Answer, State
 from brobygger.rules.sync import Item, Outcome, SyncRefused
 from brobygger.services import contacts, people, places
 from brobygger.services.access import person_in_scope
-from brobygger.services.assessments import interviews
+from brobygger.services.assessments import interviews, saving
+from brobygger.services.assessments.scores import as_answer
 from brobygger.services.requests import asking
 from brobygger.services.sync import conflicts
 
@@ -192,7 +193,10 @@ def _answer(taken: Taken) -> Written:
     if code in saved.items:
         return Written(Outcome.NEW if taken.before is None else Outcome.UPDATED, taken.key, item.person, carried)
     stands = saved.sheet.rows.get(code)
-    return Written(Outcome.IDENTICAL, stands.id if stands is not None else None, item.person, carried)
+    if stands is None or as_answer(stands) != new.answer:
+        # Said as it was seen, which on a form is a field left alone. A phone sends what its worker has answered.
+        raise saving.older_form(new, stands)
+    return Written(Outcome.IDENTICAL, stands.id, item.person, carried)
 
 
 def _given(item: Item) -> Answer:

@@ -97,9 +97,9 @@ def _is_known(taking: Taking, item: Item) -> bool:
     if before is None or before.version < item.version:
         return False
     if before.version > item.version:
-        taking.tell(item, Outcome.SUPERSEDED)
+        taking.tell(item, Outcome.SUPERSEDED, fact=_told_fact(item, before.fact_id))
     elif before.digest == item.digest:
-        taking.tell(item, Outcome.IDENTICAL)
+        taking.tell(item, Outcome.IDENTICAL, fact=_told_fact(item, before.fact_id))
     else:
         taking.tell(item, Outcome.REFUSED, contacts.already_there())
     return True
@@ -178,6 +178,9 @@ def in_words(refused: Exception) -> Refusal:
 def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
     """Write one item. That it is here is written down with it or not at all: a server that dies in between would take it for
     new when it comes once more."""
+    if taking.batch._state.adding:
+        # Before the item, so that it stays when the item is refused.
+        taking.batch.save(force_insert=True)
     try:
         with one_writer(), transaction.atomic():
             written = write(item)
@@ -185,7 +188,11 @@ def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
     except (Refusal, NotFound, PermissionDenied) as refused:
         taking.tell(item, Outcome.REFUSED, in_words(refused))
         return
-    taking.tell(item, written.outcome, fact=written.fact if item.kind in _TOLD_AS_FACTS else None)
+    taking.tell(item, written.outcome, fact=_told_fact(item, written.fact))
+
+
+def _told_fact(item: Item, fact: UUID | None) -> UUID | None:
+    return fact if item.kind in _TOLD_AS_FACTS else None
 
 
 def _taken(taking: Taking, item: Item) -> kinds.Taken:

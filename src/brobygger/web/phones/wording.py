@@ -41,6 +41,7 @@ FAILURES = {
     "storage_full": words("the phone is full: pictures or apps must be deleted"),
     "phone_unknown": words("the server did not know the phone; take it into use again"),
     "phone_revoked": words("the phone had been stopped"),
+    "not_allowed": words("the worker's role has no phone"),
     "locked": words("the phone was locked meanwhile"),
     "fault": words("a fault in the app: tell whoever runs the system"),
 }

@@ -1,0 +1,54 @@
+"""What contacts just written change of the people they are about, without reading everything of them again.
+
+A contact that corrects nothing and promises nothing tells when someone was seen, where, and what it brought. Whoever is more
+than that is drawn as ever: the columns are the same either way.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from brobygger.records import bulk
+from brobygger.records.contacts import Contact, Promise
+from brobygger.records.people import Person
+from brobygger.records.plans import DosePlan
+from brobygger.rules import deliveries
+from brobygger.services import drawing
+
+COLUMNS = ["seen_at", "seen_place", "seen_order", "received"]
+
+
+def draw(written: Sequence[tuple[Person, Contact]], promises: Collection[Promise]) -> None:
+    """Draw those to whom contacts were added, each with the standing person as read under its lock. One query."""
+    by_person: defaultdict[UUID, list[Contact]] = defaultdict(list)
+    for person, contact in written:
+        by_person[person.id].append(contact)
+    promised = {promise.contact_id for promise in promises}
+    # How often someone is met is counted against the dose, and reminded of.
+    wholly = set(DosePlan.objects.filter(person__root_id__in=list(by_person)).values_list("person__root_id", flat=True))
+    changed = []
+    for person in {person.id: person for person, _ in written}.values():
+        added = by_person[person.id]
+        if any(contact.corrects_id or contact.id in promised for contact in added) or not _see(person, added):
+            wholly.add(person.id)
+        elif person.id not in wholly and any(contact.kind == "contact" for contact in added):
+            changed.append((*(getattr(person, name) for name in COLUMNS), person.id))
+    bulk.update(Person, COLUMNS, changed)
+    if wholly:
+        drawing.draw(wholly)
+
+
+def _see(person: Person, added: Sequence[Contact]) -> bool:
+    """Put into the columns what contacts add to them; whether that can be told without those written before."""
+    met = [contact for contact in added if contact.kind == "contact"]
+    if not met:
+        return True
+    newest = max(met, key=lambda contact: (contact.happened_at, contact.id))
+    if person.seen_at == newest.happened_at:
+        return False
+    if person.seen_at is None or person.seen_at < newest.happened_at:
+        person.seen_at = person.seen_order = newest.happened_at
+        person.seen_place = newest.place
+    brought = {code for contact in met for code in (*contact.components, *contact.methods)}
+    person.received = deliveries.as_kept(brought.union(deliveries.kept(person.received)))
+    return True

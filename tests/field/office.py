@@ -1,0 +1,111 @@
+"""What the office does while the phones are out."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from brobygger.records.access import User
+from brobygger.records.contacts import Contact, Promise
+from brobygger.records.people import Merge, Person
+from brobygger.rules.refusals import Refusal
+from brobygger.services import contacts, merging, people, phones
+from brobygger.services.access import NotFound
+from brobygger.services.contacts import NewContact
+from brobygger.services.drawing import standing_details
+from tests.field.street import Street
+
+
+@dataclass
+class Office:
+    """Acts of a worker at a desk. What is refused there is told there, and nothing has happened."""
+
+    street: Street
+
+    ACTS = ("meet", "record", "correct", "describe", "protect", "settle", "open_again", "assign", "merge", "undo")
+
+    def do(self, what: str, by: str, one: int, other: int) -> None:
+        """An act about one of the worker's people, or two."""
+        with suppress(Refusal, NotFound):
+            if what == "meet":
+                self.meet(by)
+                return
+            found = self.street.standing(by)
+            if found:
+                self._about(what, self.street.worker(by), found, one, other)
+
+    def meet(self, by: str) -> Person:
+        """Someone new."""
+        alias = self.street.word()
+        return people.meet(by=self.street.worker(by), alias=alias, place="Parken", now=timezone.now())
+
+    def lose(self, number: int, how: str) -> None:
+        """A phone is ordered to empty itself, or its worker gets it back with a new secret."""
+        phone = self.street.phones[number]
+        if how == "enrol":
+            self.street.enrol_again(number)
+            return
+        with suppress(NotFound):
+            worker = self.street.worker(self.street.owners[number])
+            phones.wipe(by=worker, phone_id=phone.key, now=timezone.now())
+
+    def _about(self, what: str, by: User, found: Sequence[Person], one: int, other: int) -> None:
+        person = found[one % len(found)]
+        acts: dict[str, Callable[[], object]] = {
+            "record": lambda: self._record(by, person, is_promised=other % 2 == 0),
+            "correct": lambda: self._correct(by, person, other),
+            "describe": lambda: self._describe(by, person, ("preferred_name", "usual_place", "own_wish")[other % 3]),
+            "protect": lambda: self._say(by, person, "address_protection", "yes" if other % 2 else ""),
+            "settle": lambda: self._settle(by, person),
+            "open_again": lambda: self._open_again(by, person),
+            "assign": lambda: self._assign(by, person),
+            "merge": lambda: self._merge(by, person, found[other % len(found)]),
+            "undo": lambda: self._undo(by, person),
+        }
+        acts[what]()
+
+    def _record(self, by: User, person: Person, *, is_promised: bool) -> None:
+        now = timezone.now()
+        promise = {"promise": self.street.word(), "promise_at": now + timedelta(days=2)} if is_promised else {}
+        note, at = self.street.word(), now - timedelta(minutes=1)
+        item = NewContact(person_id=person.id, kind="contact", happened_at=at, note=note, place="Havnen", **promise)
+        contacts.record(by=by, items=[item], now=now)
+
+    def _correct(self, by: User, person: Person, number: int) -> None:
+        rows = list(Contact.objects.current().filter(person__root_id=person.id).order_by("id"))
+        if rows:
+            row, now = rows[number % len(rows)], timezone.now()
+            told = {"person_id": person.id, "kind": "contact", "happened_at": row.happened_at}
+            item = NewContact(**told, note=self.street.word(), corrects_id=row.id)
+            contacts.record(by=by, items=[item], now=now)
+
+    def _describe(self, by: User, person: Person, kind: str) -> None:
+        self._say(by, person, kind, self.street.word())
+
+    def _say(self, by: User, person: Person, kind: str, value: str) -> None:
+        stands = standing_details(person.id, people.details_of(person, by=by)).get(kind)
+        seen = {kind: stands.id if stands else None}
+        people.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
+
+    def _settle(self, by: User, person: Person) -> None:
+        promise = contacts.open_promises(person, by=by).first()
+        if promise is not None:
+            contacts.settle_promise(by=by, promise_id=promise.id, outcome="kept", now=timezone.now())
+
+    def _open_again(self, by: User, person: Person) -> None:
+        settled = Promise.objects.current().filter(person__root_id=person.id).exclude(settled=None).first()
+        if settled is not None:
+            contacts.take_back_settlement(by=by, promise_id=settled.id, now=timezone.now())
+
+    def _assign(self, by: User, person: Person) -> None:
+        people.assign(by=by, person_id=person.id, worker_id=by.id, now=timezone.now())
+
+    def _merge(self, by: User, kept: Person, merged: Person) -> None:
+        merging.merge(by=by, kept_id=kept.id, merged_id=merged.id, now=timezone.now())
+
+    def _undo(self, by: User, person: Person) -> None:
+        row = Merge.objects.current().filter(kept__root_id=person.id).first()
+        if row is not None:
+            merging.undo(by=by, merge_id=row.id, now=timezone.now())

@@ -1,0 +1,116 @@
+"""What was ever written on a phone, what the server said it has, and whether it has it: once, and as it was written last."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from brobygger.records.assessments import Answer, Interview
+from brobygger.records.contacts import Contact, Promise, PromiseSettled
+from brobygger.records.people import Detail, Person
+from brobygger.records.phones import Conflict, ConflictSettled, Received
+from brobygger.records.requests import Request
+from tests.field.phone import FieldPhone, Told
+
+
+@dataclass
+class Ledger:
+    """By item what was acknowledged, as it was then; ``lost``: what went with a copy and was on no phone any more."""
+
+    written: set[str] = field(default_factory=set)
+    acked: dict[str, tuple[Told, str]] = field(default_factory=dict)
+    copied: dict[str, tuple[Told, str]] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    notes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def wrote(self, phone: FieldPhone, key: str) -> None:
+        """An item has been written or edited."""
+        self.written.add(key)
+        note = str(phone.outbox[key]["body"].get("note", "")).strip()
+        self.notes[key].add(note)
+
+    def acknowledged(self, before: Mapping[str, Told], phone: FieldPhone, told: Told) -> None:
+        """An answer has been taken in; ``before`` is what waited until then."""
+        for each in told.get("outcomes", []):
+            item = before.get(each["id"])
+            if item is not None and item["version"] == each["version"] and each["outcome"] != "refused":
+                self.acked[each["id"]] = (item, each["outcome"])
+
+    def restored(self, sent: set[str]) -> None:
+        """A copy was put back; ``sent`` is what the phones can send again."""
+        for key in set(self.acked) - sent:
+            if key in self.copied:
+                self.acked[key] = self.copied[key]
+            else:
+                del self.acked[key]
+                self.lost.add(key)
+
+    def check(self, phones: Sequence[FieldPhone]) -> None:
+        """What was written waits on its phone, or the server has it."""
+        waiting = {key for phone in phones for key in phone.outbox}
+        nowhere = self.written - waiting - set(self.acked) - self.lost
+        assert nowhere == set(), "what was not acknowledged is still on its phone"
+        for key, (item, outcome) in self.acked.items():
+            if key not in waiting:
+                CHECKS[item["kind"]](self, item, outcome)
+
+    def contact(self, item: Told, outcome: str) -> None:
+        body = item["body"]
+        note = body["note"].strip()
+        assert Contact.objects.filter(note=note, is_retraction=False).count() == 1, (item, outcome)
+        older = self.notes[item["id"]] - {note}
+        assert not Contact.objects.current().filter(note__in=older).exists(), "an older version does not stand"
+        if body.get("promise", "").strip():
+            assert Promise.objects.filter(what=body["promise"].strip(), corrects=None).count() == 1
+
+    def meet(self, item: Told, outcome: str) -> None:
+        assert Person.objects.filter(id=item["id"]).count() == 1, outcome
+        alias = item["body"]["alias"].strip()
+        assert Detail.objects.filter(person_id=item["id"], kind="alias", value=alias).count() == 1
+
+    def detail(self, item: Told, outcome: str) -> None:
+        body = item["body"]
+        value = body["value"].strip()
+        if not value:
+            return
+        said = Detail.objects.filter(kind=body["kind"], value=value, is_retraction=False).count()
+        kept = Conflict.objects.filter(kind=body["kind"], yours=value, is_retraction=False).count()
+        assert said + kept >= 1 and kept <= 1, (item, outcome)
+        assert kept == 1 or outcome != "conflicting"
+        assert said == 1 or body["kind"] != "warning", "a warning stands once"
+
+    def request(self, item: Told, outcome: str) -> None:
+        assert Request.objects.current().filter(words=item["body"]["words"].strip()).count() == 1, outcome
+
+    def promise(self, item: Told, outcome: str) -> None:
+        found = PromiseSettled.objects.get(id=fact_of(item))
+        assert found.outcome == item["body"]["outcome"], outcome
+
+    def settle(self, item: Told, outcome: str) -> None:
+        assert ConflictSettled.objects.get(id=fact_of(item)).choice == item["body"]["choice"], outcome
+
+    def interview(self, item: Told, outcome: str) -> None:
+        assert Interview.objects.get(id=fact_of(item)).wave == item["body"]["wave"], outcome
+
+    def answer(self, item: Told, outcome: str) -> None:
+        row = Answer.objects.get(id=fact_of(item))
+        assert (row.item, row.value) == (item["body"]["item"], Decimal(item["body"]["value"])), outcome
+
+
+CHECKS: Mapping[str, Callable[[Ledger, Told, str], None]] = {
+    "contact": Ledger.contact,
+    "meet": Ledger.meet,
+    "detail": Ledger.detail,
+    "request": Ledger.request,
+    "promise": Ledger.promise,
+    "settle": Ledger.settle,
+    "interview": Ledger.interview,
+    "answer": Ledger.answer,
+}
+
+
+def fact_of(item: Told) -> UUID | Any:
+    """What the server says stands for an item."""
+    return Received.objects.get(id=item["id"]).fact_id

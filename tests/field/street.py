@@ -1,0 +1,214 @@
+"""A street with phones, an office and one server: what the state machine plays with, and what must always hold of it."""
+
+import json
+import logging
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from brobygger.records.access import Membership, Team, User
+from brobygger.records.contacts import Contact
+from brobygger.records.people import Person
+from brobygger.records.phones import Conflict, Phone
+from brobygger.services.sync import grants
+from tests.cast import Cast
+from tests.copies import Copy, taken
+from tests.field.phone import FieldPhone, Told, enrol, enrolled
+from tests.field.received import Ledger
+
+SOON = timedelta(days=90)
+
+
+class ServerDied(Exception):
+    """The server was killed while it answered."""
+
+
+@contextmanager
+def dying(after: int) -> Iterator[None]:
+    """The server is killed at its statement number ``after``; what it had committed stands."""
+    left = [after]
+
+    def count(execute: Callable[..., object], *told: Any) -> object:
+        left[0] -= 1
+        if left[0] == 0:
+            raise ServerDied
+        return execute(*told)
+
+    logger = logging.getLogger("django.request")
+    with connection.execute_wrapper(count):
+        was, logger.disabled = logger.disabled, after > 0 or logger.disabled
+        try:
+            yield
+        finally:
+            logger.disabled = was
+
+
+@dataclass
+class Street:
+    """The phones and whose they are. ``ledger`` knows what was ever written and what was acknowledged."""
+
+    cast: Cast
+    phones: list[FieldPhone] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
+    old: list[tuple[FieldPhone, str, Told]] = field(default_factory=list)
+    copy: Copy | None = None
+    count: int = 0
+
+    def worker(self, name: str) -> User:
+        """The account as it is now."""
+        return User.objects.get(username=name)
+
+    def add_phone(self, name: str) -> None:
+        """Another phone, for this worker."""
+        self.phones.append(enrolled(self.worker(name)))
+        self.owners.append(name)
+
+    def word(self, before: str = "", after: str = "") -> str:
+        """Something nobody has written before, with what a thumb leaves around it."""
+        self.count += 1
+        return f"{before}ord {self.count}{after}"
+
+    def exchange(self, number: int, fate: str = "", *, died: int = 0, seed: int | None = None) -> None:
+        """One request of a phone. fate: "" all goes well, "request" or "answer" is lost on the way, "server" dies."""
+        phone = self.phones[number]
+        asked = phone.asked(limit=200)
+        if seed is not None:
+            random.Random(seed).shuffle(asked.get("items", []))
+        self.old.append((phone, phone.key, asked))
+        if fate == "request":
+            return
+        try:
+            with dying(died if fate == "server" else 0):
+                answer = phone.post(asked)
+        except ServerDied:
+            return
+        if answer.status_code == 401:
+            self.enrol_again(number)
+            return
+        assert answer.status_code == 200, answer.content.decode()
+        told = answer.json()
+        if fate == "answer":
+            return
+        before = dict(phone.outbox)
+        phone.take(told)
+        self.ledger.acknowledged(before, phone, told)
+        if told.get("order") == "wipe" and not phone.due():
+            assert phone.post(phone.wipe()).status_code == 200
+            self.enrol_again(number)
+
+    def enrol_again(self, number: int) -> None:
+        """The office gives the phone back to its worker; what was never sent is still on it."""
+        enrol(self.phones[number], self.worker(self.owners[number]))
+
+    def late(self, number: int) -> None:
+        """A copy of an old request comes now; nobody waits for the answer. With an old secret it is shut out."""
+        phone, key, asked = self.old[number % len(self.old)]
+        if key == phone.key:
+            assert phone.post(asked).status_code in (200, 401)
+
+    def put_back(self) -> None:
+        """Yesterday's copy is put back. What no phone has any more is lost with it."""
+        if self.copy is None:
+            return
+        self.copy.put_back()
+        self.ledger.restored({key for phone in self.phones for key in phone.sent})
+        # The office has written since: the feed of the copy goes on, and over the places it has lost.
+        self.copy = None
+
+    def take_copy(self) -> None:
+        """A copy is taken, to be put back later."""
+        self.copy = taken()
+        self.ledger.copied = dict(self.ledger.acked)
+
+    def until_quiet(self) -> None:
+        """Everyone syncs until nobody has anything to say."""
+        for _ in range(60):
+            for number in range(len(self.phones)):
+                self.exchange(number)
+            if all(self._is_quiet(phone) for phone in self.phones):
+                return
+        raise AssertionError("the phones never fall silent")
+
+    def _is_quiet(self, phone: FieldPhone) -> bool:
+        news = set(phone.last) - {"v", "now", "cursor", "epoch"}
+        return not news and not phone.due() and not phone.forgotten
+
+    # What must hold when all is quiet
+
+    def check(self) -> None:
+        """Nothing is lost, nothing is there twice, and all who share people see the same."""
+        self.ledger.check(self.phones)
+        for phone, owner in zip(self.phones, self.owners, strict=True):
+            worker = self.worker(owner)
+            self._check_scope(phone, worker)
+            self._check_nothing_new(phone)
+            self._check_same(phone, worker)
+        self._check_conflicts()
+
+    def _check_scope(self, phone: FieldPhone, worker: User) -> None:
+        teams = set(Membership.objects.filter(user=worker, to=None).values_list("team_id", flat=True))
+        mine = {str(key) for key in grants.people_of(worker, timezone.now()).values_list("id", flat=True)}
+        assert set(phone.people) == mine, "a phone holds those in scope and nobody else"
+        of_teams = set(Person.objects.filter(team_id__in=teams).values_list("id", flat=True))
+        assert {UUID(key) for key in phone.people} <= of_teams
+        assert {fact["person"] for fact in phone.facts.values()} <= mine, "nor facts of anybody else"
+
+    def _check_nothing_new(self, phone: FieldPhone) -> None:
+        asked = phone.asked()
+        asked.pop("waiting", None)
+        answer = phone.post(asked)
+        assert set(answer.json()) == {"v", "now", "cursor", "epoch"}
+        assert len(answer.content) <= 300
+        assert len(json.dumps(asked, separators=(",", ":")).encode()) <= 300
+
+    def _check_same(self, phone: FieldPhone, worker: User) -> None:
+        """As a phone that is new today would have it; of what is older than ninety days it may know more."""
+        fresh = enrolled(worker)
+        fresh.sync()
+        assert phone.people == fresh.people
+        held = {key: _as_told(fact) for key, fact in phone.facts.items()}
+        for key, fact in fresh.facts.items():
+            assert held.get(key) == _as_told(fact), "a fact is on one phone and not, or otherwise, on another"
+        more = [phone.facts[key] for key in set(held) - set(fresh.facts)]
+        assert all(datetime.fromisoformat(each["happened_at"]) < datetime.now(UTC) - SOON for each in more), more
+        assert Contact.objects.current().filter(id__in=[each["id"] for each in more]).count() == len(more)
+        Phone.objects.filter(id=fresh.key).update(revoked_at=timezone.now())
+
+    def _check_conflicts(self) -> None:
+        for row in Conflict.objects.current().filter(settled=None).select_related("person"):
+            for phone in self.phones:
+                card = phone.people.get(str(row.person.root_id))
+                if card is not None:
+                    shown = {(each["yours"], each.get("theirs", "")) for each in card["conflicts"]}
+                    assert (row.yours, row.theirs) in shown, "a conflict is shown with both"
+
+    # What the office does
+
+    def move(self, name: str, team: str) -> None:
+        """A worker changes team, or leaves it where they are in it already."""
+        worker = self.worker(name)
+        open_ones = Membership.objects.filter(user=worker, to=None)
+        was = set(open_ones.values_list("team__name", flat=True))
+        open_ones.update(to=timezone.now())
+        if team not in was:
+            Membership.objects.create(user=worker, team=Team.objects.get(name=team, organisation=worker.organisation))
+
+    def standing(self, name: str) -> list[Person]:
+        """The people of the teams of a worker."""
+        return list(Person.objects.visible_to(self.worker(name)).standing().order_by("id"))
+
+
+def _as_told(fact: Told) -> Told:
+    """A fact without what differs between the phone that wrote it and the others: space around, and how a moment is written."""
+    body = {name: each.strip() if isinstance(each, str) else each for name, each in fact["body"].items()}
+    told = {name: value for name, value in fact.items() if name not in ("corrects", "happened_at", "body")}
+    at = datetime.fromisoformat(fact["happened_at"])
+    return told | {"at": at, "body": {name: each for name, each in body.items() if each not in ("", [], None)}}

@@ -1,0 +1,269 @@
+"""What is edited on a phone before it hears that the server has it, and requests that come late or twice."""
+
+import json
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from brobygger.records.access import Membership
+from brobygger.records.assessments import Answer, Interview
+from brobygger.records.contacts import Contact, PromiseSettled
+from brobygger.records.people import Detail, Person
+from brobygger.records.phones import Conflict, Epoch, Phone, Received
+from brobygger.records.requests import Request
+from brobygger.services import contacts, merging, people, phones
+from brobygger.services.drawing import standing_details
+from tests.cast import Cast
+from tests.copies import taken
+from tests.field.phone import FieldPhone, enrol, enrolled
+from tests.field.street import ServerDied, dying
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now(), rough_age="45", place="Mariaparken")
+
+
+@pytest.fixture
+def phone(cast: Cast, smed: people.Person) -> FieldPhone:
+    found = enrolled(cast.signe)
+    found.sync()
+    return found
+
+
+def lose_answer(phone: FieldPhone) -> None:
+    """The server has it, and the phone has not heard so."""
+    assert phone.post(phone.asked()).status_code == 200
+
+
+def contact(by: Any, person: people.Person, **more: Any) -> contacts.NewContact:
+    item = contacts.NewContact(person_id=person.id, kind="contact", happened_at=timezone.now(), **more)
+    contacts.record(by=by, items=[item], now=timezone.now())
+    return item
+
+
+def say(by: Any, person: people.Person, kind: str, value: str) -> None:
+    stands = standing_details(person.id, people.details_of(person, by=by)).get(kind)
+    seen = {kind: stands.id if stands else None}
+    people.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
+
+
+def test_someone_met_is_called_what_the_worker_wrote_last(phone: FieldPhone) -> None:
+    key = phone.write("meet", alias="Grøn jakke", rough_age="40", place="Banegården")
+    lose_answer(phone)
+    phone.change(key, alias="Rød jakke", place="")
+    phone.sync()
+    assert phone.outcomes()[key] == "updated"
+    card = phone.people[key]
+    assert card["name"] == "Rød jakke" and "usual_place" not in card["details"] and card["rough_age"] == "40"
+    assert [row.value for row in Detail.objects.current().filter(person_id=key, kind="alias")] == ["Rød jakke"]
+
+
+def test_a_detail_and_a_warning_edited_in_flight_stand_once_and_meet_nobody(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
+    age = phone.write("detail", smed.id, seen=seen, kind="rough_age", value="42")
+    warning = phone.write("detail", smed.id, kind="warning", value="Hund")
+    lose_answer(phone)
+    phone.change(age, value="43")
+    phone.change(warning, value="To hunde")
+    phone.sync()
+    card = phone.people[str(smed.id)]
+    assert (card["rough_age"], card["warnings"]) == ("43", ["To hunde"])
+    assert not Conflict.objects.exists()
+
+
+def test_a_conflict_is_kept_with_what_was_written_last(cast: Cast, phone: FieldPhone, smed: people.Person) -> None:
+    seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
+    say(cast.malik, smed, "rough_age", "50")
+    key = phone.write("detail", smed.id, seen=seen, kind="rough_age", value="42")
+    lose_answer(phone)
+    phone.change(key, value="43")
+    phone.sync()
+    assert [(each["yours"], each["theirs"]) for each in phone.people[str(smed.id)]["conflicts"]] == [("43", "50")]
+
+
+def test_a_request_a_promise_and_an_answer_are_as_they_were_written_last(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    made = phone.write(
+        "contact", smed.id, kind="contact", promise="læge", promise_at=(phone.now() + timedelta(days=1)).isoformat()
+    )
+    asked = phone.write("request", smed.id, words="Jeg vil i behandling", said_to="Signe")
+    # Before it is sent a promise is known by the contact it was made in.
+    kept = phone.write("promise", smed.id, promise=made, outcome="kept")
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5")
+    given = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3, seen={"M1": None})
+    lose_answer(phone)
+    phone.change(asked, words="Jeg vil måske i behandling")
+    phone.change(kept, outcome="not_kept")
+    phone.change(given, value=4)
+    phone.sync()
+    assert set(phone.outcomes().values()) == {"identical", "updated"}, phone.last
+    assert [row.words for row in Request.objects.current()] == ["Jeg vil måske i behandling"]
+    assert PromiseSettled.objects.get(promise__in=smed.promises.filter(corrected_by=None)).outcome == "not_kept"
+    assert [row.value for row in Answer.objects.current()] == [4] and str(Interview.objects.get().id) == begun
+    assert [fact["body"]["value"] for fact in phone.facts.values() if fact["kind"] == "answer"] == ["4"]
+
+
+def test_what_corrects_another_of_the_same_batch_may_come_before_it(phone: FieldPhone, smed: people.Person) -> None:
+    first = phone.write("contact", smed.id, kind="contact", note="først")
+    second = phone.write("contact", smed.id, kind="contact", note="så", corrects=first)
+    phone.outbox = {key: phone.outbox[key] for key in (second, first)}
+    phone.sync()
+    assert phone.outbox == {} and [row.note for row in Contact.objects.current()] == ["så"]
+
+
+def test_a_server_that_dies_anywhere_in_its_answer_leaves_nothing_twice(phone: FieldPhone, smed: people.Person) -> None:
+    start = taken()
+    for statement in range(1, 60, 3):
+        start.put_back()
+        again = FieldPhone(phone.key, phone.secret, cursor=phone.cursor, people=dict(phone.people))
+        warning = again.write("detail", smed.id, kind="warning", value="Hund")
+        note = again.write("contact", smed.id, kind="contact", note="først", weather="regn")
+        with suppress(ServerDied), dying(statement):
+            again.post(again.asked())
+        again.change(note, note="så")
+        with suppress(ServerDied), dying(statement + 1):
+            again.post(again.asked())
+        again.change(note, note="til sidst")
+        again.sync()
+        assert again.outbox == {}, again.refused
+        assert Detail.objects.filter(kind="warning").count() == 1
+        assert [row.note for row in Contact.objects.current()] == ["til sidst"]
+        assert Received.objects.filter(id__in=[warning, note]).count() == 2
+
+
+def test_a_late_request_or_receipt_keeps_nobody_on_the_phone_who_has_left_its_scope(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    first = {name: value for name, value in phone.asked().items() if name != "cursor"}
+    theirs = cast.troels.teams.first()
+    Person.objects.filter(id=smed.id).update(team=theirs)
+    # A copy of the phone's very first request comes now: it was given nobody, and that answer is heard by nobody.
+    phone.post(first)
+    phone.sync()
+    assert phone.people == {}
+    receipt = phone.asked()
+    phone.sync()
+    Person.objects.filter(id=smed.id).update(team=cast.signe.teams.first())
+    phone.sync()
+    assert str(smed.id) in phone.people
+    Person.objects.filter(id=smed.id).update(team=theirs)
+    lose_answer(phone)
+    phone.post(receipt)
+    phone.sync()
+    assert phone.people == {}, "an old receipt says nothing of what was taken since"
+
+
+def test_someone_given_and_taken_in_answers_that_were_lost_is_forgotten(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    for team in (cast.troels.teams.first(), cast.signe.teams.first()):
+        Person.objects.filter(id=smed.id).update(team=team)
+        lose_answer(phone)
+    Membership.objects.filter(user=cast.signe).update(to=timezone.now())
+    phone.sync()
+    assert phone.people == {}
+
+
+def test_of_three_versions_a_phone_that_had_the_first_keeps_the_last(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    first = contact(cast.malik, smed, note="først")
+    phone.sync()
+    second = contact(cast.malik, smed, note="så", corrects_id=first.id)
+    third = contact(cast.malik, smed, note="til sidst", corrects_id=second.id)
+    phone.sync()
+    assert set(phone.facts) == {str(third.id)}
+
+
+def test_what_was_another_persons_leaves_the_card_when_a_merge_is_undone(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=timezone.now())
+    old = contact(cast.malik, ole, note="Oles")
+    row = merging.merge(by=cast.malik, kept_id=smed.id, merged_id=ole.id, now=timezone.now())
+    phone.sync()
+    assert phone.facts[str(old.id)]["person"] == str(smed.id) and str(ole.id) not in phone.people
+    late = phone.write("contact", ole.id, kind="contact", note="skrevet om Ole")
+    phone.sync()
+    assert phone.facts[late]["person"] == str(smed.id)
+    merging.undo(by=cast.malik, merge_id=row.id, now=timezone.now())
+    Person.objects.filter(id=ole.id).update(team=cast.troels.teams.first())
+    phone.sync()
+    assert str(old.id) not in phone.facts
+
+
+def test_a_place_leaves_the_phone_when_the_address_is_protected(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    contact(cast.malik, smed, place="Hos søsteren")
+    phone.sync()
+    assert "Hos søsteren" in json.dumps(phone.facts, ensure_ascii=False)
+    say(cast.malik, smed, "address_protection", "yes")
+    phone.sync()
+    held = json.dumps([phone.facts, phone.people], ensure_ascii=False)
+    assert "Hos søsteren" not in held and "Mariaparken" not in held
+
+
+def test_a_place_in_the_feed_that_is_another_phones_makes_the_phone_start_over(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    enrol(phone, cast.signe)
+    lose_answer(phone)
+    phone.sync()
+    assert phone.last.get("again") and str(smed.id) in phone.people
+
+
+def test_a_copy_is_noticed_also_where_the_feed_had_not_come_so_far(
+    cast: Cast, phone: FieldPhone, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact(cast.malik, smed)
+    copy = taken()
+    key = phone.write("contact", smed.id, kind="contact", note="efter kopien")
+    # The answer ends at a row the copy has, behind what the phone has sent.
+    monkeypatch.setattr("brobygger.services.sync.answering.ROWS", 1)
+    phone.take(phone.post(phone.asked()).json())
+    assert phone.outbox == {} and phone.last["more"]
+    copy.put_back()
+    phone.sync()
+    phone.sync()
+    assert Contact.objects.filter(id=key).exists() and Epoch.objects.count() == 2
+
+
+def test_a_phone_without_a_place_in_the_feed_is_told_to_empty_itself_in_an_answer_it_can_read(cast: Cast) -> None:
+    phone = enrolled(cast.signe)
+    phones.wipe(by=cast.signe, phone_id=UUID(phone.key), now=timezone.now())
+    answer = phone.post(phone.asked()).json()
+    assert (answer["order"], answer["cursor"]) == ("wipe", "")
+
+
+def test_an_answer_said_as_it_was_seen_is_told_that_a_colleague_answered_otherwise(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    other = enrolled(cast.malik)
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5")
+    first = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3, seen={"M1": None})
+    phone.sync()
+    other.sync()
+    other.write("answer", smed.id, interview=begun, item="M1", state="value", value=5, seen={"M1": first})
+    other.sync()
+    again = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3, seen={"M1": first})
+    phone.sync()
+    assert phone.refused[again]["code"] == "older_form" and "5" in phone.refused[again]["message"]
+
+
+def test_whoever_has_another_job_now_is_told_so_and_keeps_everything(cast: Cast, phone: FieldPhone) -> None:
+    cast.signe.role = "evaluator"
+    cast.signe.save()
+    answer = phone.post(phone.asked())
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    assert Phone.objects.filter(id=phone.key, revoked_at=None).exists()

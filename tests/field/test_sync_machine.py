@@ -1,0 +1,259 @@
+"""Phones on the street, an office, a server and bad luck, in any order Hypothesis can think of; then everyone syncs till quiet.
+
+Whatever happened, what was acknowledged is on the server once and as it was written last, what was not is still on its phone,
+and phones that share people hold the same. ``script/soak`` plays it for longer (tests/soak/test_sync_for_long.py).
+"""
+
+import functools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from tests.cast import Cast
+from tests.copies import Copy, taken
+from tests.field.office import Office
+from tests.field.phone import FieldPhone
+from tests.field.street import Street
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORKERS = ["signe", "malik", "troels", "signe"]
+TEAMS = ["Gadeteamet", "Havneteamet"]
+DETAILS = ["preferred_name", "usual_place", "own_wish"]
+
+which = st.integers(0, 7)
+space = st.sampled_from(["", "", " ", "\n", "\u00a0", "🙂 "])
+fates = st.sampled_from(["", "", "", "request", "answer", "answer", "server"])
+
+
+class Streets(RuleBasedStateMachine):
+    """What can happen; each rule takes numbers and finds whom they mean."""
+
+    def __init__(self, cast: Cast, start: Copy) -> None:
+        super().__init__()
+        start.put_back()
+        self.street = Street(cast)
+        self.office = Office(self.street)
+
+    @initialize(phones=st.integers(2, 4))
+    def begin(self, phones: int) -> None:
+        for name in ("signe", "malik", "troels"):
+            self.office.meet(name)
+        for name in WORKERS[:phones]:
+            self.street.add_phone(name)
+            self.street.exchange(len(self.street.phones) - 1)
+
+    def phone(self, number: int) -> FieldPhone:
+        return self.street.phones[number % len(self.street.phones)]
+
+    def person(self, phone: FieldPhone, number: int) -> dict[str, Any] | None:
+        """Someone the phone shows, those it has met and not sent among them."""
+        met = [{"id": key} for key, item in phone.outbox.items() if item["kind"] == "meet"]
+        shown = [*phone.people.values(), *met]
+        return shown[number % len(shown)] if shown else None
+
+    def wrote(self, phone: FieldPhone, key: str) -> None:
+        self.street.ledger.wrote(phone, key)
+
+    # On the phones
+
+    @rule(on=which, who=which, before=space, after=space, promise=st.booleans(), is_attempt=st.booleans())
+    def meet_someone_known(self, on: int, who: int, before: str, after: str, promise: bool, is_attempt: bool) -> None:
+        phone = self.phone(on)
+        person = self.person(phone, who)
+        if person is None:
+            return
+        body: dict[str, Any] = {"kind": "contact", "place": "Parken ", "note": self.street.word(before, after)}
+        if is_attempt:
+            body |= {"kind": "attempt", "outcome": "nobody_there"}
+        if promise:
+            due = phone.now() + timedelta(days=1)
+            body |= {"promise": self.street.word(before, after), "promise_at": due.isoformat()}
+        self.wrote(phone, phone.write("contact", person["id"], **body))
+
+    @rule(on=which, before=space, wish=st.booleans())
+    def meet_someone_new(self, on: int, before: str, wish: bool) -> None:
+        phone = self.phone(on)
+        more = {"own_wish": self.street.word()} if wish else {}
+        self.wrote(phone, phone.write("meet", alias=self.street.word(before), rough_age="ca. 40", **more))
+
+    @rule(on=which, who=which, kind=st.sampled_from(DETAILS), after=space, is_emptied=st.booleans())
+    def say_something(self, on: int, who: int, kind: str, after: str, is_emptied: bool) -> None:
+        phone = self.phone(on)
+        person = self.person(phone, who)
+        if person is None:
+            return
+        stands = person.get("details", {}).get(kind)
+        value = "" if is_emptied and stands else self.street.word("", after)
+        seen = {kind: stands["id"] if stands else None}
+        self.wrote(phone, phone.write("detail", person["id"], seen=seen, kind=kind, value=value))
+
+    @rule(on=which, who=which)
+    def warn(self, on: int, who: int) -> None:
+        phone = self.phone(on)
+        person = self.person(phone, who)
+        if person is not None:
+            self.wrote(phone, phone.write("detail", person["id"], kind="warning", value=self.street.word()))
+
+    @rule(on=which, who=which, days=st.integers(0, 20))
+    def ask_for_treatment(self, on: int, who: int, days: int) -> None:
+        phone = self.phone(on)
+        person = self.person(phone, who)
+        if person is not None:
+            at = phone.now() - timedelta(days=days, minutes=1)
+            said = {"words": self.street.word(), "said_to": "Signe"}
+            self.wrote(phone, phone.write("request", person["id"], happened_at=at, **said))
+
+    @rule(on=which, who=which, outcome=st.sampled_from(["kept", "not_kept"]), is_own=st.booleans())
+    def keep_a_promise(self, on: int, who: int, outcome: str, is_own: bool) -> None:
+        phone = self.phone(on)
+        shown = [(card["id"], each["id"]) for card in phone.people.values() for each in card.get("promises", [])]
+        # What is promised in a contact that waits is known by the contact's key.
+        own = [(item["person"], key) for key, item in phone.outbox.items() if item["body"].get("promise_at")]
+        found = own if is_own else shown
+        if found:
+            person, promise = found[who % len(found)]
+            self.wrote(phone, phone.write("promise", person, promise=promise, outcome=outcome))
+
+    @rule(on=which, who=which, choice=st.sampled_from(["mine", "theirs"]))
+    def choose(self, on: int, who: int, choice: str) -> None:
+        phone = self.phone(on)
+        found = [(card["id"], each["id"]) for card in phone.people.values() for each in card.get("conflicts", [])]
+        if found:
+            person, conflict = found[who % len(found)]
+            self.wrote(phone, phone.write("settle", person, conflict=conflict, choice=choice))
+
+    @rule(on=which, who=which, code=st.sampled_from(["M1", "M2"]), value=st.integers(0, 9))
+    def interview(self, on: int, who: int, code: str, value: int) -> None:
+        phone = self.phone(on)
+        person = self.person(phone, who)
+        if person is None:
+            return
+        begun = [
+            key for key, fact in phone.facts.items() if (fact["kind"], fact["person"]) == ("interview", person["id"])
+        ]
+        if not begun:
+            key = phone.write("interview", person["id"], wave="baseline", instrument="asi-5")
+            self.wrote(phone, key)
+            begun = [key]
+        given = [
+            key
+            for key, fact in phone.facts.items()
+            if fact["kind"] == "answer" and (fact["body"]["interview"], fact["body"]["item"]) == (begun[0], code)
+        ]
+        told = {"interview": begun[0], "item": code, "state": "value", "value": value}
+        seen = {code: given[0] if given else None}
+        self.wrote(phone, phone.write("answer", person["id"], seen=seen, **told))
+
+    @rule(on=which, what=which, after=space)
+    def edit(self, on: int, what: int, after: str) -> None:
+        self.edit_one(on, what, after)
+
+    def edit_one(self, on: int, what: int, after: str) -> None:
+        phone = self.phone(on)
+        if not phone.outbox:
+            return
+        key, item = list(phone.outbox.items())[what % len(phone.outbox)]
+        word, body = self.street.word("", after), item["body"]
+        new = {
+            "contact": {"note": word} | ({"promise": word + "!"} if "promise" in body else {}),
+            "meet": {"alias": word} if what % 2 else {"place": word},
+            "detail": {"value": word},
+            "request": {"words": word},
+            "promise": {"outcome": "dropped"},
+            "answer": {"value": what},
+        }.get(item["kind"], {})
+        # Whoever is refused for the time has looked at it.
+        refused = key in phone.refused and phone.skew <= timedelta()
+        phone.change(key, happened_at=phone.now() - timedelta(minutes=2) if refused else None, **new)
+        self.wrote(phone, key)
+
+    @rule(on=which, what=which)
+    def correct(self, on: int, what: int) -> None:
+        phone = self.phone(on)
+        found = [fact for fact in phone.facts.values() if fact["kind"] == "contact"]
+        if found:
+            fact = found[what % len(found)]
+            body = {"kind": "contact", "note": self.street.word(), "corrects": fact["id"]}
+            self.wrote(phone, phone.write("contact", fact["person"], **body))
+
+    @rule(on=which, days=st.sampled_from([-365, -1, 0, 0, 0, 1, 365]))
+    def clock(self, on: int, days: int) -> None:
+        self.phone(on).skew = timedelta(days=days)
+
+    # Between them
+
+    @rule(on=which, fate=fates, died=st.integers(1, 90), seed=st.none() | st.integers(0, 9))
+    def exchange(self, on: int, fate: str, died: int, seed: int | None) -> None:
+        self.street.exchange(on % len(self.street.phones), fate, died=died, seed=seed)
+
+    @rule(on=which)
+    def sync(self, on: int) -> None:
+        """A quiet corner with a good network."""
+        number = on % len(self.street.phones)
+        for _ in range(3):
+            self.street.exchange(number)
+
+    @rule(on=which, what=which, after=space)
+    def edit_in_flight(self, on: int, what: int, after: str) -> None:
+        """The server has it, the phone has not heard so, and the worker goes on writing."""
+        self.street.exchange(on % len(self.street.phones), "answer")
+        self.edit_one(on, what, after)
+
+    @precondition(lambda self: self.street.old)
+    @rule(number=st.integers(0, 40))
+    def an_old_request_comes_late(self, number: int) -> None:
+        self.street.late(number)
+
+    # In the office
+
+    @rule(what=st.sampled_from(Office.ACTS), by=st.sampled_from(["signe", "malik", "troels"]), one=which, other=which)
+    def office_writes(self, what: str, by: str, one: int, other: int) -> None:
+        self.office.do(what, by, one, other)
+
+    @rule(what=st.sampled_from(["team", "team", "wipe", "enrol", "copy", "copy", "put back"]), on=which, team=which)
+    def something_rare(self, what: str, on: int, team: int) -> None:
+        """A worker changes team, a phone is lost or enrolled anew, the database is copied or restored from a copy."""
+        number = on % len(self.street.phones)
+        if what == "team":
+            self.street.move(self.street.owners[number], TEAMS[team % 2])
+        elif what == "copy":
+            self.street.take_copy()
+        elif what == "put back":
+            self.street.put_back()
+        else:
+            self.office.lose(number, what)
+
+    def teardown(self) -> None:
+        if self.street.phones:
+            self.street.until_quiet()
+            self.street.check()
+
+
+def play(cast: Cast, *, games: int, steps: int, derandomize: bool = True) -> None:
+    """Play so many games of so many steps."""
+    start = taken()
+    run_state_machine_as_test(
+        functools.partial(Streets, cast, start),
+        settings=settings(
+            max_examples=games,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=derandomize,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate, Phase.shrink],
+        ),
+    )
+
+
+@pytest.mark.parametrize(("rows", "people"), [(2_000, 200), (3, 2)], ids=["whole", "in_small_pages"])
+def test_whatever_happens_nothing_is_lost_doubled_or_shown_to_anyone_else(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, rows: int, people: int
+) -> None:
+    monkeypatch.setattr("brobygger.services.sync.answering.ROWS", rows)
+    monkeypatch.setattr("brobygger.services.sync.grants.AT_ONCE", people)
+    play(cast, games=12, steps=30)

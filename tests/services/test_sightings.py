@@ -1,0 +1,53 @@
+"""What contacts change of the lists is worked out from them alone; drawn from everything it is the same."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.people import Person
+from brobygger.services import contacts, drawing, merging, people
+from brobygger.services.plans import doses
+from tests.cast import NOW, Cast
+
+HOUR = timedelta(hours=1)
+
+
+def stored() -> tuple[list[object], list[object]]:
+    """What the lists show of everyone."""
+    reminders = Reminder.objects.order_by("person_id", "kind", "due_at", "shows_at")
+    told = reminders.values("person_id", "kind", "due_at", "shows_at", "rank", "worker_id", "has_case")
+    return list(Person.objects.order_by("id").values()), list(told)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lists_show_the_same_whether_contacts_are_added_up_or_all_is_read_again(cast: Cast, seed: int) -> None:
+    chance = random.Random(seed)
+    met = [people.meet(by=cast.signe, alias=f"Borger {n}", now=NOW - 90 * HOUR) for n in range(4)]
+    doses.plan(by=cast.signe, person_id=met[0].id, new=doses.NewDose(NOW - 80 * HOUR, 2, 7), now=NOW - 80 * HOUR)
+    merging.merge(by=cast.oda, kept_id=met[1].id, merged_id=met[2].id, reason="samme", now=NOW - 70 * HOUR)
+    # Few moments, so that some meet: two contacts at once, the older written last.
+    for _ in range(5):
+        new = [told(chance, chance.choice(met)) for _ in range(chance.randint(1, 6))]
+        contacts.record(by=chance.choice((cast.signe, cast.malik)), items=new, now=NOW)
+        shown = stored()
+        drawing.draw(set(Person.objects.standing().values_list("id", flat=True)))
+        assert shown == stored()
+
+
+def told(chance: random.Random, person: people.Person) -> contacts.NewContact:
+    is_contact = chance.random() < 0.7
+    promise = "læge" if is_contact and chance.random() < 0.2 else ""
+    return contacts.NewContact(
+        person_id=person.id,
+        kind="contact" if is_contact else "attempt",
+        outcome="" if is_contact else "nobody_there",
+        happened_at=NOW - chance.randint(1, 9) * HOUR,
+        place=chance.choice(("", "Mariaparken", "Værestedet")),
+        components=chance.sample(("relation", "contact", "treatment"), k=chance.randint(0, 2)) if is_contact else (),
+        methods=chance.sample(("case_management",), k=chance.randint(0, 1)) if is_contact else (),
+        note=str(chance.random()),
+        promise=promise,
+        promise_at=NOW + HOUR if promise else None,
+    )
