@@ -104,10 +104,10 @@ function Frame({ store, lists, t, way, drafts }: FrameGiven): JSX.Element {
   };
   return (
     <ShownContext.Provider value={shown}>
+      <Saved told={told} onRead={() => setTold(undefined)} />
       <main key={JSON.stringify(way.route)}>
         <Screen route={way.route} />
       </main>
-      <Saved told={told} onRead={() => setTold(undefined)} />
       {hasBar(way.route) && <Bar route={way.route} go={way.go} t={t} store={store} />}
     </ShownContext.Provider>
   );

@@ -226,6 +226,7 @@ def test_what_was_refused_is_shown_with_the_servers_words_and_mended_or_given_up
     page.evaluate("office.refuse('Borgeren er ikke længere i dit teams forløb.')")
     press(page, "Telefon")
     assert "Borgeren er ikke længere i dit teams forløb." in page.locator(".card").inner_text()
+    assert "Ikke alt er kommet frem" in page.locator("h2").first.inner_text()
     press(page, "Opgiv")
     assert len(written(page)) == 1
     press(page, "Ja, opgiv det")

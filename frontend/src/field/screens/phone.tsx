@@ -27,10 +27,12 @@ export function Phone(): JSX.Element {
 
 function Sending({ status }: { status: Status }): JSX.Element {
   const { t, now, store } = useShown();
-  const { last_success: last, waiting, failure, clock_offset: offset } = status;
+  const { last_success: last, waiting, refused, failure, clock_offset: offset } = status;
+  // What was refused has not arrived either: nothing is called sent that the server does not have.
+  const sum = waiting > 1 ? "some_wait" : waiting === 1 ? "one_waits" : refused > 0 ? "not_all_sent" : "all_sent";
   return (
     <section>
-      <h2>{t(waiting === 0 ? "all_sent" : waiting === 1 ? "one_waits" : "some_wait", { n: waiting })}</h2>
+      <h2>{t(sum, { n: waiting })}</h2>
       <p>{last === undefined ? t("never_through") : t("last_through", { when: ago(t, last, now()) })}</p>
       {failure !== undefined && <p class="fault">{sayCode(t, "failure_", failure, "failure_other")}</p>}
       {Math.abs(offset) >= TOLD_FROM_MS && (

@@ -216,6 +216,7 @@ export const da = {
   // The phone
   phone_title: "Er alt kommet frem?",
   all_sent: "Alt er sendt",
+  not_all_sent: "Ikke alt er kommet frem: se nedenfor",
   one_waits: "1 ting venter på at blive sendt",
   some_wait: "{n} ting venter på at blive sendt",
   last_through: "Sidst forbindelse: {when}.",

@@ -26,7 +26,7 @@ export const daDoor = {
   enrol_kept: "På telefonen gemmes kaldenavne, ønsker, løfter og kontakter for dine og teamets borgere. Aldrig cpr-numre. Alt er krypteret.",
   enrol_lost: "Mister du telefonen: ring til kontoret, så tømmes den. Uden pinkoden kan ingen læse den.",
   enrol_code: "Kode fra kontoret",
-  enrol_code_help: "Den står under Mine telefoner på computeren. Scannede du, er den udfyldt.",
+  enrol_code_help: "Den står på siden Telefoner på kontorets computer. Scannede du, er den udfyldt.",
   code_needed: "Skriv koden fra kontoret.",
   phone_name: "Telefonens navn",
   phone_name_help: "Så du kan kende den på kontoret.",

@@ -217,6 +217,7 @@ export const en: Words = {
   // The phone
   phone_title: "Has everything arrived?",
   all_sent: "Everything is sent",
+  not_all_sent: "Not everything has arrived: see below",
   one_waits: "1 thing is waiting to be sent",
   some_wait: "{n} things are waiting to be sent",
   last_through: "Last connection: {when}.",

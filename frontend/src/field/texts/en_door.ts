@@ -28,7 +28,7 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   enrol_kept: "The phone keeps aliases, wishes, promises and contacts of your people and your team's. Never CPR numbers. All of it is encrypted.",
   enrol_lost: "If you lose the phone: call the office, and it is emptied. Without the PIN nobody can read it.",
   enrol_code: "Code from the office",
-  enrol_code_help: "It stands under My phones on the computer. If you scanned, it is filled in.",
+  enrol_code_help: "It is on the page Phones on the office's computer. If you scanned, it is filled in.",
   code_needed: "Write the code from the office.",
   phone_name: "Name of the phone",
   phone_name_help: "So that you know it at the office.",
