@@ -41,6 +41,8 @@ export interface ItemOutcome {
   outcome: Outcome;
   code?: string;
   message?: string;
+  /** What stands for a contact, an interview or an answer where that has another key; it is told among the facts. */
+  fact?: Id;
 }
 
 export interface Promised {
@@ -142,6 +144,8 @@ export interface Answered {
   facts?: Fact[];
   beds?: Bed[];
   gone?: Id[];
+  /** Everything is told of these people: what the phone has of them it lets go first. */
+  anew?: Id[];
   more?: true;
   again?: true;
   order?: "wipe";
