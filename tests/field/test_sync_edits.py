@@ -43,7 +43,8 @@ def lose_answer(phone: FieldPhone) -> None:
 
 
 def contact(by: Any, person: people.Person, **more: Any) -> contacts.NewContact:
-    item = contacts.NewContact(person_id=person.id, kind="contact", happened_at=timezone.now(), **more)
+    told = {"person_id": person.id, "kind": "contact", "happened_at": timezone.now()} | more
+    item = contacts.NewContact(**told)
     contacts.record(by=by, items=[item], now=timezone.now())
     return item
 
@@ -180,7 +181,9 @@ def test_of_three_versions_a_phone_that_had_the_first_keeps_the_last(
     first = contact(cast.malik, smed, note="først")
     phone.sync()
     second = contact(cast.malik, smed, note="så", corrects_id=first.id)
-    third = contact(cast.malik, smed, note="til sidst", corrects_id=second.id)
+    # It was an hour earlier: the order of what happened is another than that of the corrections.
+    earlier = timezone.now() - timedelta(hours=1)
+    third = contact(cast.malik, smed, note="til sidst", corrects_id=second.id, happened_at=earlier)
     phone.sync()
     assert set(phone.facts) == {str(third.id)}
 
