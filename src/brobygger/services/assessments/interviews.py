@@ -128,7 +128,7 @@ def start(
             begun = _begun(person, instrument_id, wave)
             if begun is not None:
                 return begun
-            if records.Interview.objects.filter(id=key).exists():
+            if key is not None and records.Interview.objects.filter(id=key).exists():
                 raise already_there() from None
             raise
         act.wrote("interview", [(interview.id, person.id)])

@@ -99,13 +99,13 @@ def _met_otherwise(taken: Taken, kind: str, value: str) -> Outcome:
 
 def _shown(key: UUID | None) -> UUID | None:
     """The detail that was shown under this key; None where it was one that empties the field."""
-    return None if Detail.objects.filter(id=key, is_retraction=True).exists() else key
+    return None if key is None or Detail.objects.filter(id=key, is_retraction=True).exists() else key
 
 
 def _detail(taken: Taken) -> Written:
     item = taken.item
     kind, value = rules.text(item.body, "kind"), rules.text(item.body, "value")
-    if Detail.objects.uncorrected().filter(id=taken.earlier).exists():
+    if taken.earlier is not None and Detail.objects.uncorrected().filter(id=taken.earlier).exists():
         seen = _shown(taken.earlier)
     else:
         seen = None if kind in people.SEVERAL else _shown(standing_for(item.seen.get(kind)))
@@ -136,7 +136,7 @@ def _promise(taken: Taken) -> Written:
     by, now = taken.by, taken.now
     promise, outcome = standing_for(_key(taken.item, "promise")), rules.text(taken.item.body, "outcome")
     unknown = rules.unknown(taken.item.body, frozenset({"promise", "outcome"}))
-    settled = PromiseSettled.objects.filter(id=taken.earlier).first()
+    settled = PromiseSettled.objects.filter(id=taken.earlier).first() if taken.earlier is not None else None
     if settled is not None:
         promise = contacts.take_back_settlement(by=by, promise_id=settled.promise_id, now=now).id
     assert promise is not None  # _key has seen to it
@@ -227,10 +227,16 @@ def _bed(taken: Taken) -> Written:
     free = rules.whole(item.body, "free")
     if free is None:
         raise SyncRefused("item_unreadable", field="free")
-    told = {"place_id": _key(item, "place"), "free": free, "said_by": rules.text(item.body, "said_by")}
     row = places.confirm(
-        by=taken.by, **told, at=item.happened_at, now=taken.now, id=taken.key, corrects_id=taken.earlier,
-    )  # type: ignore[arg-type]  # fmt: skip
+        by=taken.by,
+        place_id=_key(item, "place"),
+        free=free,
+        said_by=rules.text(item.body, "said_by"),
+        at=item.happened_at,
+        now=taken.now,
+        id=taken.key,
+        corrects_id=taken.earlier,
+    )
     outcome = Outcome.NEW if taken.before is None else Outcome.UPDATED
     return Written(outcome, row.id, None, rules.unknown(item.body, frozenset({"place", "free", "said_by"})))
 

@@ -132,7 +132,8 @@ def _contacts(taking: Taking, items: Sequence[Item]) -> None:
 
 def _corrected_first(items: Sequence[Item]) -> list[Item]:
     """What corrects another of the same batch comes after it, however they were sent."""
-    waiting, found = {str(item.id): item for item in items}, []
+    waiting = {str(item.id): item for item in items}
+    found: list[Item] = []
     for item in items:
         chain: list[Item] = []
         each: Item | None = item
