@@ -227,10 +227,16 @@ def _bed(taken: Taken) -> Written:
     free = rules.whole(item.body, "free")
     if free is None:
         raise SyncRefused("item_unreadable", field="free")
-    told: dict[str, Any] = {"place_id": _key(item, "place"), "free": free, "said_by": rules.text(item.body, "said_by")}
     row = places.confirm(
-        by=taken.by, **told, at=item.happened_at, now=taken.now, id=taken.key, corrects_id=taken.earlier,
-    )  # fmt: skip
+        by=taken.by,
+        place_id=_key(item, "place"),
+        free=free,
+        said_by=rules.text(item.body, "said_by"),
+        at=item.happened_at,
+        now=taken.now,
+        id=taken.key,
+        corrects_id=taken.earlier,
+    )
     outcome = Outcome.NEW if taken.before is None else Outcome.UPDATED
     return Written(outcome, row.id, None, rules.unknown(item.body, frozenset({"place", "free", "said_by"})))
 
