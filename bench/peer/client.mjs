@@ -7,7 +7,7 @@ import memory from "pouchdb-adapter-memory";
 PouchDB.plugin(memory);
 const local = new PouchDB("replica", { adapter: "memory" });
 const remote = new PouchDB(process.argv[2]);
-const PAUSE = 50;
+const PAUSE = 250;
 
 const count = async () => (await local.info()).doc_count;
 const asked = {

@@ -37,7 +37,7 @@ class Peer:
         """An empty database with so many replicas."""
         self._databases += 1
         address = f"http://127.0.0.1:{self._port}/visits-{self._databases}"
-        found = [Client([self._node, str(FOLDER / "client.mjs"), address]) for _ in range(clients)]
+        found = [Client([self._node, "--no-warnings", str(FOLDER / "client.mjs"), address]) for _ in range(clients)]
         for client in found:
             client.answer()
         return Database([str(uuid4()) for _ in range(PEOPLE)], found)
@@ -70,7 +70,7 @@ def served() -> Iterator[Peer]:
     node = shutil.which("node")
     assert node is not None
     with tempfile.TemporaryDirectory(prefix="brobygger-bench-") as folder:
-        server = Client([node, str(FOLDER / "server.mjs"), folder])
+        server = Client([node, "--no-warnings", str(FOLDER / "server.mjs"), folder])
         try:
             yield Peer(server, int(server.answer()["port"]), node)
         finally:

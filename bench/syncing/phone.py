@@ -16,7 +16,8 @@ from typing import Any
 # As in the app: what is smaller is not worth it.
 WORTH_COMPRESSING = 1024
 BATCH = 500
-PAUSE = 0.05
+# A phone that has not got all yet asks again so many seconds later.
+PAUSE = 0.25
 
 Told = dict[str, Any]
 
