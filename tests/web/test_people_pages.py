@@ -170,6 +170,17 @@ def test_a_second_tab_that_saves_an_older_form_is_told_both_values_and_nothing_i
     assert Detail.objects.get(kind="birth_year").value == "1980"
 
 
+def test_a_detail_an_older_form_left_alone_keeps_the_colleagues_word(as_: As, smed: people.Person) -> None:
+    signe, address = as_("signe"), f"/borgere/{smed.id}/oplysninger/"
+    describe(signe, smed, name="Ole")
+    old = signe.get(address).context["form"]
+    stale = {name: old[name].value() or "" for name in old.fields}
+    describe(as_("malik"), smed, name="Ole H")
+    assert signe.post(address, stale | {"birth_year": "1980"}).status_code == 302
+    assert Detail.objects.current().get(kind="name").value == "Ole H"
+    assert Detail.objects.get(kind="birth_year").value == "1980"
+
+
 def test_every_fault_of_a_form_is_told_at_once_and_nothing_is_written(as_: As, smed: people.Person) -> None:
     response = describe(as_("signe"), smed, birth_year="3000", phone="abc", name="Ole")
     assert response.status_code == 422

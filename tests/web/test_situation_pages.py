@@ -118,6 +118,19 @@ def test_an_older_form_is_told_and_saved_again_takes_its_place(as_: As, known: p
     assert Finding.objects.current().get().text == "Et hus"
 
 
+def test_what_an_older_form_left_alone_keeps_the_colleagues_words(as_: As, known: people.Person) -> None:
+    row = Finding.objects.get()
+    stands = {"seen": str(row.id)}
+    as_("malik").post(f"/udredning/oplysning/{row.id}/ret/", told(text="Et værelse", **stands))
+    client, address = as_("signe"), f"/udredning/oplysning/{row.id}/ret/"
+    answer = client.post(address, told(text=row.text, told_by="relative", **stands))
+    assert "Malik Å har ændret det her, siden du åbnede siden" in text_of(answer)
+    form = answer.context["form"]
+    client.post(address, {name: form[name].value() or "" for name in form.fields})
+    newest = Finding.objects.current().get()
+    assert (newest.text, newest.told_by) == ("Et værelse", "relative")
+
+
 def test_a_finding_written_by_mistake_is_taken_back(as_: As, known: people.Person) -> None:
     row = Finding.objects.get()
     page = text_of(as_("signe").post(f"/udredning/oplysning/{row.id}/fjern/", follow=True))
