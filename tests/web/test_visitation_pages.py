@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -98,6 +98,19 @@ def test_half_a_page_is_written_beside_what_is_known_and_reaches_the_inbox(as_: 
     inbox = page(as_("asta"), "/indbakken/")
     assert "Indstilling venter på afgørelse" in inbox
     assert "Indstillet til myndigheden" in page(client, f"/borgere/{smed.id}/")
+
+
+def test_a_verdict_saved_after_midnight_here_has_the_day_of_here_on_every_page(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    at = (timezone.now() - timedelta(days=1)).astimezone(UTC).replace(hour=23, minute=30)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=at)
+    told = f"Vurderingen er gemt af Signe Bro, {at + timedelta(days=1):%d-%m-%Y}"
+    assert told in page(as_("signe"), f"/anmodninger/borger/{smed.id}/indstil/")
+    recommend(as_("signe"), smed)
+    asta = stated(as_("asta"), smed)
+    assert told in page(asta, f"/anmodninger/borger/{smed.id}/afgoer/")
+    assert told in page(asta, f"/anmodninger/indstilling/{Recommendation.objects.get().id}/")
 
 
 def test_what_the_citizen_wants_in_confidence_reaches_the_authority_only_where_it_is_typed(
