@@ -125,6 +125,25 @@ def test_a_recommendation_says_what_is_not_known_as_not_known(cast: Cast, smed: 
     assert "Endnu ikke spurgt" in said
 
 
+def test_a_letter_is_signed_by_whoever_advised_or_decided_and_a_receipt_by_whoever_makes_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    request = ask(cast, smed)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
+    row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    decision = decide(cast, smed, row)
+    signed = [
+        draft(by, letter, about).content["signed"]
+        for by, letter, about in (
+            (cast.asta, "recommendation", row),
+            (cast.signe, "decision_refuse", decision),
+            (cast.malik, "receipt", request),
+        )
+    ]
+    assert signed == ["Signe Bro", cast.asta.name, "Malik Å"]
+
+
 def test_what_looks_like_markup_in_a_name_or_in_words_stays_text(cast: Cast, smed: people.Person) -> None:
     people.describe(by=cast.signe, person_id=smed.id, values={"name": f"Ole {INJECTION}"}, seen={}, now=NOW)
     request = ask(cast, smed, words=INJECTION)
