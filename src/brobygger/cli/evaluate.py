@@ -1,6 +1,7 @@
 """`brobygger evaluate --from WAVE --to WAVE`: the first answer, as a table, JSON or CSV."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,6 +45,7 @@ def evaluate(
     open_site()
     from brobygger.analysis import change as analysis
     from brobygger.analysis import change_tables
+    from brobygger.rules.law import local_day
     from brobygger.services import access, extract
 
     _check_call(before, after, out)
@@ -52,7 +54,8 @@ def evaluate(
         found = extract.scores_at(by=by, instrument=instrument, waves=[before, after])
     except access.NotFound:
         raise Refusal("nobody_measured", NOBODY, instrument=instrument) from None
-    results = analysis.change(found.measurements, areas=found.areas, before=before, after=after)
+    rows = analysis.accounted(found.measurements, found.followed, today=local_day(datetime.now(UTC)))
+    results = analysis.change(rows, areas=found.areas, before=before, after=after)
     is_hidden = not access.can(by, "evaluation.open_people")
     if is_hidden:
         results = [analysis.hidden_where_small(result) for result in results]

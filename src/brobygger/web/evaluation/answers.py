@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from brobygger.analysis.change import AreaChange, hidden_where_small
+from brobygger.analysis.change import AreaChange, Measured, accounted, hidden_where_small
 from brobygger.analysis.change import change as work_out
 from brobygger.rules import code_lists, instruments, target_group
 from brobygger.rules.definitions import text
 from brobygger.rules.refusals import words
+from brobygger.rules.waves import DIED, NO_INTERVIEW, NOT_DUE
 from brobygger.services import access, extract
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Answer:
     extract: extract.Extract | None
     results: Sequence[AreaChange] | None
     is_hidden: bool
+    measurements: Sequence[Measured] = ()
 
     @property
     def instruments(self) -> list[str]:
@@ -61,7 +64,7 @@ class Answer:
         return urlencode({"instrument": self.instrument, "fra": self.before, "til": self.after})
 
 
-def asked(user: "Account", told: Mapping[str, str]) -> Answer:
+def asked(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
     """The answer to what the address asks for; what it leaves out is chosen: the commonest instrument, its first two waves."""
     choices = extract.waves_present(by=user)
     instrument = told.get("instrument") or _commonest(choices)
@@ -74,10 +77,11 @@ def asked(user: "Account", told: Mapping[str, str]) -> Answer:
     if not (before and after):
         return Answer(instrument, before or "", "", choices, (), None, None, is_hidden)
     found = extract.scores_at(by=user, instrument=instrument, waves=[before, after])
-    results = work_out(found.measurements, areas=found.areas, before=before, after=after)
+    measured = accounted(found.measurements, found.followed, today=today)
+    results = work_out(measured, areas=found.areas, before=before, after=after)
     if is_hidden:
         results = [hidden_where_small(result) for result in results]
-    return Answer(instrument, before, after, choices, found.methods, found, results, is_hidden)
+    return Answer(instrument, before, after, choices, found.methods, found, results, is_hidden, measured)
 
 
 def area_label(area: str) -> str:
@@ -111,6 +115,25 @@ class Row:
     missing: Sequence[tuple[str, Sequence[Missing]]]
 
 
+def parted(answer: Answer, row: Row | None) -> list[Missing]:
+    """Whom we have no interview with after, for the sentence on top: by reason, those that may be shown."""
+    if row is None:
+        return []
+    wave = code_lists.label("waves", answer.after, get_language() or "da")
+    counts = row.result.missing.get(answer.after, {})
+    return [
+        Missing(told % {"wave": wave}, count, _query(answer, row.result, "missing_after", reason))
+        for reason, told in {
+            NOT_DUE: ngettext(
+                "has not reached %(wave)s yet", "have not reached %(wave)s yet", counts.get(NOT_DUE) or 0
+            ),
+            DIED: ngettext("has died", "have died", counts.get(DIED) or 0),
+            NO_INTERVIEW: _("we did not find again"),
+        }.items()
+        if (count := counts.get(reason))
+    ]
+
+
 def best(rows: Sequence[Row]) -> Row | None:
     """The area with most pairs, for the sentence on top."""
     return max(rows, key=lambda row: row.result.pairs or 0, default=None)
@@ -123,24 +146,25 @@ def rows(answer: Answer) -> list[Row]:
 
 
 def _row(answer: Answer, result: AreaChange) -> Row:
-    def people(figure: str, reason: str = "") -> str:
-        return f"{answer.query}&{urlencode({'omraade': result.area, 'tal': figure, 'grund': reason})}"
-
     return Row(
         label=area_label(result.area),
         result=result,
-        people={figure: people(figure) for figure in FIGURES if figure not in MISSING},
+        people={figure: _query(answer, result, figure) for figure in FIGURES if figure not in MISSING},
         missing=[
             (
                 wave,
                 [
-                    Missing(reason_label(reason), count, people(side, reason))
+                    Missing(reason_label(reason), count, _query(answer, result, side, reason))
                     for reason, count in sorted(result.missing.get(wave, {}).items())
                 ],
             )
             for side, wave in zip(MISSING, (answer.before, answer.after), strict=True)
         ],
     )
+
+
+def _query(answer: Answer, result: AreaChange, figure: str, reason: str = "") -> str:
+    return f"{answer.query}&{urlencode({'omraade': result.area, 'tal': figure, 'grund': reason})}"
 
 
 def reason_label(reason: str) -> str:
