@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from brobygger.rules import code_lists, law
+from brobygger.rules.refusals import Refusal, words
 
 NO_INTERVIEW, NOT_DUE, DIED = "no_interview", "not_due", "died"
 # Those were not lost: nobody could have interviewed them.
 NOT_LOST = frozenset({NOT_DUE, DIED})
+
+
+MESSAGES = {
+    "one_wave": words("Choose two different waves."),
+    "wrong_order": words("The wave before must be earlier than the wave after. Choose them the other way round."),
+}
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,15 @@ class Followed:
     first_on: date
     first_wave: str
     died_on: date | None = None
+
+
+def check_order(before: str, after: str) -> None:
+    """Raises Refusal: one wave twice ("one_wave"), or the later before the earlier ("wrong_order")."""
+    order = code_lists.codes("waves")
+    if before == after:
+        raise Refusal("one_wave", MESSAGES["one_wave"])
+    if order.index(before) > order.index(after):
+        raise Refusal("wrong_order", MESSAGES["wrong_order"])
 
 
 def closes_on(followed: Followed, wave: str) -> date:

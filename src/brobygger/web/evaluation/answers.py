@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from brobygger.analysis.change import AreaChange, Measured, accounted, hidden_where_small
 from brobygger.analysis.change import change as work_out
-from brobygger.rules import code_lists, instruments, target_group
-from brobygger.rules.definitions import text
-from brobygger.rules.refusals import words
-from brobygger.rules.waves import DIED, NO_INTERVIEW, NOT_DUE
+from brobygger.rules import code_lists, measurements
+from brobygger.rules.refusals import Refusal, words
+from brobygger.rules.waves import DIED, NO_INTERVIEW, NOT_DUE, check_order
 from brobygger.services import access, extract
 
 if TYPE_CHECKING:
@@ -35,7 +34,8 @@ MISSING = ("missing_before", "missing_after")
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer for one instrument and two waves. ``results`` is None where there is nothing to answer from yet."""
+    """The answer for one instrument and two waves. ``results`` is None where there is nothing to answer from yet,
+    or the two cannot be compared (``refused``)."""
 
     instrument: str
     before: str
@@ -45,6 +45,7 @@ class Answer:
     extract: extract.Extract | None
     results: Sequence[AreaChange] | None
     is_hidden: bool
+    refused: Refusal | None = None
     measurements: Sequence[Measured] = ()
 
     @property
@@ -71,25 +72,26 @@ def asked(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
     counted = {wave: n for name, wave, n in choices if name == instrument}
     waves = [wave for wave in code_lists.codes("waves") if wave in counted]
     before = told.get("fra") if told.get("fra") in waves else (waves[0] if waves else "")
-    others = [wave for wave in waves if wave != before]
-    after = told.get("til") if told.get("til") in others else (others[0] if others else "")
+    later = waves[waves.index(before) + 1 :] if before else []
+    after = told.get("til") if told.get("til") in waves else next(iter(later or waves[:1]), "")
     is_hidden = not access.can(user, "evaluation.open_people")
-    if not (before and after):
+    if len(waves) < 2 or not (before and after):
         return Answer(instrument, before or "", "", choices, (), None, None, is_hidden)
+    try:
+        check_order(before, after)
+    except Refusal as refusal:
+        return Answer(instrument, before, after, choices, (), None, None, is_hidden, refusal)
     found = extract.scores_at(by=user, instrument=instrument, waves=[before, after])
     measured = accounted(found.measurements, found.followed, today=today)
     results = work_out(measured, areas=found.areas, before=before, after=after)
     if is_hidden:
         results = [hidden_where_small(result) for result in results]
-    return Answer(instrument, before, after, choices, found.methods, found, results, is_hidden, measured)
+    return Answer(instrument, before, after, choices, found.methods, found, results, is_hidden, None, measured)
 
 
 def area_label(area: str) -> str:
     """An area in words."""
-    language = get_language() or "da"
-    scores = {score.id: score.label for score in instruments.load("asi-5").scores}
-    labels = dict(target_group.load().area_labels) | scores
-    return text(labels[area], language) if area in labels else area
+    return measurements.label(area, get_language() or "da")
 
 
 def _commonest(choices: Sequence[tuple[str, str, int]]) -> str:

@@ -12,7 +12,7 @@ from brobygger.analysis import change_tables
 from brobygger.analysis.change import people_behind
 from brobygger.services import changes, extract
 from brobygger.web.evaluation import answers, pictures
-from brobygger.web.pages import now, page
+from brobygger.web.pages import now, page, say
 
 FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 # Whoever opens a figure sees names: the look-up is logged like any other.
@@ -27,7 +27,8 @@ def change(request: HttpRequest) -> HttpResponse:
     rows = answers.rows(answer)
     best = answers.best(rows)
     context = {"answer": answer, "rows": rows, "best": best, "parted": answers.parted(answer, best)}
-    return render(request, "evaluation/change.html", context)
+    context["refused"] = say(answer.refused) if answer.refused else ""
+    return render(request, "evaluation/change.html", context, status=422 if answer.refused else 200)
 
 
 @page("evaluation.see")
