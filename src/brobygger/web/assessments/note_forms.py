@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import partial_dates
@@ -13,7 +14,7 @@ from brobygger.rules.diagnoses import Diagnosis
 from brobygger.rules.findings import Finding
 from brobygger.services.assessments import diagnoses, findings
 from brobygger.services.assessments.diagnoses import TOLD
-from brobygger.web.fields import DayField
+from brobygger.web.fields import DayField, need
 from brobygger.web.pages import new_key, now
 from brobygger.web.telling import NOON, CorrectForm, choices, moment
 
@@ -102,6 +103,7 @@ class DiagnosisForm(NoteForm):
     def __init__(self, *args: Any, corrects: diagnoses.Diagnosis | None = None, **kwargs: Any) -> None:
         super().__init__(*args, corrects=corrects, **kwargs)
         self.fields["certainty"].choices = choices("diagnosis_certainties")
+        need(self.fields["questioned"], gettext("needed where someone questions it"))
         self.fields["questioned_by"].choices = choices("told_by", nothing=str(_("Nobody, as far as we know")))
 
     @classmethod

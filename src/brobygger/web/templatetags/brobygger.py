@@ -226,6 +226,12 @@ def missing(codes: list[str]) -> list[str]:
 
 
 @register.filter
+def needed_when(field: BoundField) -> str:
+    """When a field that may be left empty may not; "" where that is never (``fields.need``)."""
+    return str(getattr(field.field, "needed_when", ""))
+
+
+@register.filter
 def control(field: BoundField, extra: str = "") -> SafeString:
     widget = field.field.widget
     name = "form-input"
