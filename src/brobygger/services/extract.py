@@ -156,16 +156,13 @@ def _followed(by: User, instrument: str) -> dict[UUID, Followed]:
     counted = Person.objects.counted_for(by)
     interviews = Interview.objects.current().filter(person__in=counted, instrument=instrument)
     entered = _scores_in_scope(by).filter(instrument=instrument)
-    died = dict(counted.filter(died_at__isnull=False).values_list("id", "died_at"))
+    died = {person: local_day(at) for person, at in counted.values_list("id", "died_at").exclude(died_at=None) if at}
     first: dict[UUID, tuple[date, str]] = {}
     held = ((person, local_day(at), wave) for person, wave, at in interviews.values_list(*PLACE, "happened_at"))
     scored = ((person, on, wave) for person, wave, on in entered.values_list(*PLACE, "measured_on").distinct())
     for person, on, wave in chain(held, scored):
         first[person] = min(first.get(person, (on, wave)), (on, wave))
-    return {
-        person: Followed(on, wave, local_day(died[person]) if person in died else None)
-        for person, (on, wave) in first.items()
-    }
+    return {person: Followed(on, wave, died.get(person)) for person, (on, wave) in first.items()}
 
 
 def _methods(by: User, instrument: str, waves: Sequence[str]) -> list[str]:

@@ -96,7 +96,8 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
         check_living(person, new.planned_at)
         last = standing_dose(person, by=by)
         if (last.id if last else None) != new.seen:
-            raise _older(last, seen=DosePlan.objects.filter(id=new.seen, person__root_id=person.root_id).first())
+            mine = DosePlan.objects.filter(person__root_id=person.root_id)
+            raise _older(last, seen=mine.filter(id=new.seen).first() if new.seen else None)
         dose = rules.Dose(new.planned_at, new.times, new.days, new.minutes, new.lost_after_days)
         last_at = last.happened_at if last else None
         raise_any(rules.problems(dose=dose, basis=new.basis, last_planned_at=last_at, now=now))

@@ -200,7 +200,8 @@ def met(person: Person, seen: UUID | None, newest: UUID, *, by: User) -> tuple[P
     The second is None where it cannot be told any more; the first plan of all was opened on the wish we know. Raises
     ``NotFound`` where the revision is not theirs.
     """
-    rows = {row.id: row for row in revisions_of(person).filter(id__in={seen, newest} - {None})}
+    keys = {newest} if seen is None else {seen, newest}
+    rows = {row.id: row for row in revisions_of(person).filter(id__in=keys)}
     if newest not in rows:
         raise NotFound
     stands = content_of(rows[newest])
