@@ -32,6 +32,7 @@ INJECTION = '#panic("x") *fed* $x^2$ @nogen \\ <b> ] #let a = 1 `kode` // væk'
 
 @pytest.fixture
 def smed(cast: Cast) -> people.Person:
+    word(cast.mona, rules.SHARED, contact="Kom forbi")
     return people.meet(by=cast.signe, alias="Søren Åby", now=NOW - timedelta(days=4))
 
 
@@ -195,6 +196,7 @@ def test_how_to_complain_stands_as_an_empty_labelled_slot_until_the_site_has_wri
     made = decide(cast, smed, ask(cast, smed))
     ready = draft(cast.asta, "decision_refuse", made)
     assert ready.needed_slots == ["Reglerne bag afgørelsen", "Sådan klager du"]
+    assert ready.writers == ["Mona Centerleder", "Oda Leder"]
     assert "Sådan klager du Endnu ikke udfyldt" in text_of(ready.pdf)
     word(cast.oda, "decision_refuse", complaint="Skriv til klagenævnet på Torvet")
     ready = draft(cast.asta, "decision_refuse", made)
@@ -213,6 +215,22 @@ def test_a_decision_letter_is_not_made_before_it_says_how_to_complain(cast: Cast
     assert "Skriv til klagenævnet på Torvet" in text_of(make(cast.asta, "decision_refuse", made).pdf)
 
 
+def test_no_letter_is_made_before_it_says_how_to_reach_us_which_is_written_once_for_all(cast: Cast) -> None:
+    person = people.meet(by=cast.signe, alias="Lærke", now=NOW - timedelta(days=4))
+    request = ask(cast, person)
+    with pytest.raises(Refusal) as refused:
+        make(cast.signe, "receipt", request)
+    assert (refused.value.code, refused.value.params["parts"]) == ("needed_wording", "Sådan får du fat i os")
+    assert "Mona Centerleder, Oda Leder" in str(refused.value)
+    word(cast.oda, rules.SHARED, contact="Ring på døren på Torvet")
+    assert "Ring på døren på Torvet" in text_of(make(cast.signe, "receipt", request).pdf)
+    word(cast.oda, "receipt", contact="Kom til bænken")
+    said = text_of(draft(cast.signe, "receipt", request).pdf)
+    assert "Kom til bænken" in said and "Torvet" not in said
+    with pytest.raises(NotFound):
+        draft(cast.signe, rules.SHARED, request)
+
+
 def test_a_letter_keeps_its_words_and_its_bytes_when_the_site_writes_others(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed)
     first = word(cast.mona, "receipt", contact="Ring 11 22 33 44")
@@ -229,7 +247,7 @@ def test_a_letter_keeps_its_words_and_its_bytes_when_the_site_writes_others(cast
 def test_what_is_made_is_what_was_read(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed)
     mark = draft(cast.signe, "receipt", request).mark
-    word(cast.mona, "receipt", contact="Kom forbi")
+    word(cast.mona, "receipt", contact="Kom til bænken")
     with pytest.raises(Refusal) as refused:
         make(cast.signe, "receipt", request, mark=mark)
     assert refused.value.code == "older_letter"
