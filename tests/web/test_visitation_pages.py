@@ -16,9 +16,11 @@ from pypdf import PdfReader
 from brobygger.records.access import Organisation
 from brobygger.records.changes import AuditEntry
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Wording
+from brobygger.rules import code_lists
 from brobygger.services import contacts, merging, people, requests
 from brobygger.services.assessments import verdicts
-from brobygger.services.requests import decisions
+from brobygger.services.requests import decisions, wordings
+from brobygger.web.requests.letters import FILES
 from tests.cast import Cast
 
 AS = Callable[[str], Client]
@@ -30,6 +32,8 @@ def smed(cast: Cast) -> people.Person:
     person = people.meet(by=cast.signe, alias="Smed", now=now, own_wish="Ro om natten")
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=now, said_to="Signe Bro", place="Bænken")
     requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
+    contact = {"contact": {"da": "Ring på døren"}}
+    wordings.revise(by=cast.mona, letter="all", parts=contact, seen=0, now=now)
     return person
 
 
@@ -285,14 +289,17 @@ def test_a_letter_is_read_first_told_what_it_lacks_made_and_fetched_under_a_neut
     decide(client, smed)
     path = f"/anmodninger/brev/decision_refuse/{Decision.objects.get().id}/"
     shown = page(client, path)
-    assert "En afgørelse skal sige det her, og I har ikke skrevet det endnu." in shown
+    assert "Brevet skal sige det her, og I har ikke skrevet det endnu." in shown
     assert "Endnu ikke udfyldt" in shown
+    assert "Spørg Mona Centerleder, Oda Leder, som kan skrive det under Breve." in shown
     assert "We say no to the treatment" in page(client, path + "?sprog=en")
     assert "Lav brevet" not in shown
     told = {"id": str(uuid4()), "mark": "", "sprog": "da"}
     refused = client.post(path, told)
     assert refused.status_code == 409
-    assert "En leder skriver det under Breve; så kan brevet laves." in unescape(refused.content.decode())
+    assert "Spørg Mona Centerleder, Oda Leder, som kan skrive det under Breve; så kan brevet laves." in unescape(
+        refused.content.decode()
+    )
     assert not Letter.objects.exists()
     wording = {"law_da": "Serviceloven § 101", "complaint_da": "Skriv til klagenævnet"}
     send(as_("oda"), "/anmodninger/brevtekster/decision_refuse/", wording, names=("seen",))
@@ -303,7 +310,8 @@ def test_a_letter_is_read_first_told_what_it_lacks_made_and_fetched_under_a_neut
     assert not reads.exists()
     file = client.get(f"/anmodninger/brev/{row.id}/")
     assert file["Content-Type"] == "application/pdf"
-    assert re.fullmatch(r'attachment; filename="brev-\d\d-\d\d-\d{4}\.pdf"', file["Content-Disposition"])
+    named = rf'attachment; filename="brev-afgoerelse-\d\d-\d\d-\d{{4}}-{row.id.hex[-6:]}\.pdf"'
+    assert re.fullmatch(named, file["Content-Disposition"])
     assert file["Cache-Control"] == "no-store"
     assert "Fordi vi ikke kan nå dig" in PdfReader(BytesIO(file.content)).pages[0].extract_text()
     assert reads.get().purpose == "decision"
@@ -324,6 +332,10 @@ def test_a_letter_made_twice_is_one_line_with_both_files(cast: Cast, as_: AS, sm
     assert "Lav det igen" in shown
 
 
+def test_every_kind_of_letter_has_a_word_for_its_file() -> None:
+    assert set(FILES) == set(code_lists.codes("letter_kinds"))
+
+
 def test_a_letter_that_has_changed_since_it_was_read_is_not_made(cast: Cast, as_: AS, smed: people.Person) -> None:
     client = as_("signe")
     request = requests.asked(smed, by=cast.signe)[0].requests[0]
@@ -342,6 +354,7 @@ def test_a_letter_that_has_changed_since_it_was_read_is_not_made(cast: Cast, as_
 def test_the_words_are_written_by_those_who_lead_and_the_second_of_two_is_told(as_: AS, cast: Cast) -> None:
     oda, mona, path = as_("oda"), as_("mona"), "/anmodninger/brevtekster/decision_refuse/"
     assert "skal skrives" in page(oda, "/anmodninger/brevtekster/")
+    assert "Alle breve" in page(oda, "/anmodninger/brevtekster/all/")
     late = hidden(page(mona, path), "seen")
     send(oda, path, {"complaint_da": "Klag til nævnet"}, names=("seen",))
     answer = mona.post(path, {"seen": late, "complaint_da": "Klag til mig"})

@@ -42,12 +42,13 @@ class Match:
 
 
 @reading("people.open")
-def open_person(*, by: User, person_id: UUID, now: datetime, purpose: str) -> Person:
-    """The person, with the look-up logged. Raises ``NotFound`` outside scope, ``Refusal`` without a purpose."""
+def open_person(*, by: User, person_id: UUID, now: datetime, purpose: str, where: str = "") -> Person:
+    """The person, with the look-up and ``where`` it was (``rules.access.PAGES``) logged. Raises ``NotFound`` outside scope,
+    ``Refusal`` without a purpose."""
     person = person_in_scope(by, person_id)
     if purpose:
         code_lists.check_code("lookup_purposes", purpose)
-    looked_up(by=by, act="people.open", now=now, purpose=purpose, people=[person.id])
+    looked_up(by=by, act="people.open", now=now, purpose=purpose, people=[person.id], where=where)
     return person
 
 

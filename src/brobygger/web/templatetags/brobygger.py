@@ -204,6 +204,11 @@ def lookup_name(act: str) -> str:
 
 
 @register.filter
+def lookup_page(where: str) -> str:
+    return _(access.PAGES[where]) if where in access.PAGES else ""
+
+
+@register.filter
 def in_list(code: object, list_id: str) -> str:
     return code_lists.label(list_id, str(code), get_language() or "da")
 
