@@ -23,6 +23,8 @@ def main() -> None:
     # This server listens on this machine alone, where there is no certificate.
     start = float(os.environ.pop("SETUP_STARTED_AT", time.time()))
     os.environ.setdefault("BROBYGGER_HTTPS", "off")
+    # The scripts speak English, and so does what they start, unless told otherwise; the pages are Danish all the same.
+    os.environ.setdefault("BROBYGGER_LANGUAGE", "en")
     with step("Database and fictional municipality"):
         run(BIN / "brobygger", "setup", "--demo", quiet=False)
     print(f"  All in all {time.time() - start:.1f} s", flush=True)

@@ -3,13 +3,15 @@
 import math
 import random
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from brobygger.analysis.change import AreaChange, change, hidden_where_small, people_behind
+from brobygger.analysis.change import AreaChange, accounted, change, hidden_where_small, people_behind
+from brobygger.rules.waves import Followed
 
 
 @dataclass(frozen=True)
@@ -165,3 +167,82 @@ def test_shares_shown_to_such_a_reader_follow_from_the_rounded_counts() -> None:
     hidden = hidden_where_small(one(*[(0.0, 0.3)] * 7, *[(0.5, 0.3)] * 16))
     assert (hidden.pairs, hidden.floor_before) == (25, 5)
     assert hidden.floor_share_before == 0.2
+
+
+TODAY = date(2026, 11, 27)
+DAYS = st.integers(0, 900).map(lambda days: TODAY - timedelta(days=days))
+
+
+def at_six(value: float | None) -> list[Row]:
+    return [
+        Row("a", "baseline", "drug", 0.5),
+        Row("a", "m6", "drug", value, "" if value is not None else "no_interview"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first_on", "died_on", "why"),
+    [
+        (date(2026, 5, 28), None, "not_due"),
+        (date(2026, 5, 27), None, "no_interview"),
+        (date(2026, 5, 28), date(2026, 11, 1), "died"),
+        (date(2025, 5, 27), date(2025, 11, 27), "died"),
+        (date(2025, 5, 27), date(2025, 11, 28), "no_interview"),
+    ],
+)
+def test_who_cannot_have_been_interviewed_is_not_said_to_be_lost(
+    first_on: date, died_on: date | None, why: str
+) -> None:
+    told = accounted(at_six(None), {"a": Followed(first_on, "baseline", died_on)}, today=TODAY)
+    result = change(told, areas=["drug"], before="baseline", after="m6")[0]
+    assert result.missing["m6"] == {why: 1}
+    assert (result.people, result.before, result.lost) == (1, 1, int(why == "no_interview"))
+    behind = {"area": "drug", "before": "baseline", "after": "m6"}
+    assert people_behind(told, figure="missing_after", reason=why, **behind) == ["a"]
+    assert people_behind(told, figure="lost", **behind) == (["a"] if why == "no_interview" else [])
+
+
+def test_an_interview_that_was_held_is_never_excused() -> None:
+    died = {"a": Followed(TODAY, "baseline", TODAY)}
+    assert accounted(at_six(0.1), died, today=TODAY) == at_six(0.1)
+    refused = [Row("a", "m6", "drug", None, "refused")]
+    assert accounted(refused, died, today=TODAY) == refused
+
+
+def test_whoever_was_first_met_at_a_later_wave_is_followed_from_there() -> None:
+    told = accounted(
+        [Row("a", "m12", "drug", None, "no_interview")], {"a": Followed(date(2026, 7, 1), "m6")}, today=TODAY
+    )
+    assert told[0].why_missing == "not_due"
+
+
+@given(st.lists(st.tuples(DAYS, st.none() | DAYS, st.booleans()), max_size=30))
+def test_everyone_is_counted_once_as_a_slow_reading_of_each_life_counts_them(
+    lives: list[tuple[date, date | None, bool]],
+) -> None:
+    table, followed, slow = [], {}, {"died": 0, "not_due": 0, "no_interview": 0}
+    for number, (first_on, died_on, is_seen) in enumerate(lives):
+        person = f"p{number}"
+        followed[person] = Followed(first_on, "baseline", died_on)
+        table += [Row(person, "baseline", "drug", 0.5)]
+        table += [Row(person, "m6", "drug", 0.3 if is_seen else None, "" if is_seen else "no_interview")]
+        if is_seen:
+            continue
+        year, month = first_on.year + (first_on.month > 6), (first_on.month + 5) % 12 + 1
+        day = (
+            next(date(year, month, day) for day in range(first_on.day, 27, -1) if _is_day(year, month, day))
+            if (first_on.day > 28)
+            else date(year, month, first_on.day)
+        )
+        slow["died" if died_on and died_on <= day else "not_due" if day > TODAY else "no_interview"] += 1
+    result = change(accounted(table, followed, today=TODAY), areas=["drug"], before="baseline", after="m6")[0]
+    assert result.missing["m6"] == {why: count for why, count in slow.items() if count}
+    assert result.pairs == len(lives) - sum(slow.values())
+    assert result.lost == slow["no_interview"]
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        return bool(date(year, month, day))
+    except ValueError:
+        return False

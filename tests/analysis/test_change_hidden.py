@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from brobygger.analysis.change import AreaChange, change, hidden_where_small
 
-STATES = ["", "no_interview", "refused"]
+STATES = ["", "no_interview", "refused", "died", "not_due"]
 CELLS = [(before, after) for before in STATES for after in STATES]
 ITEM = 180  # a medical score is a whole number of 1/180
 MOST = 30

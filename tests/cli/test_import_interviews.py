@@ -302,3 +302,20 @@ def test_new_people_stand_on_the_leaders_board_and_the_list_of_imports_says_how_
     assert "Mona Centerleder" in table and f"help-trial {HELP.version}" in table
     assert json.loads(in_danish("import", "list", "--as", "nina", "--json")[1]) == {"imports": []}
     assert in_danish("import", "list", "--as", "signe")[0] == 1
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_file_that_is_not_there_is_told_as_missing(in_english: Call, tmp_path: Path) -> None:
+    told = (
+        "import",
+        "interviews",
+        str(tmp_path / "væk.csv"),
+        "--map",
+        "help-trial",
+        "--as",
+        "mona",
+        "--team",
+        "Gadeteamet",
+    )
+    status, _, said = in_english(*told)
+    assert status == 1 and "There is no file" in said and "cannot be read" not in said

@@ -142,3 +142,17 @@ def test_on_postgresql_it_makes_the_same_site_and_the_table_that_counts_failed_l
     done = run(there, "check", "--json")
     assert done.returncode == 0, done.stdout
     assert {finding["check"] for finding in json.loads(done.stdout)["findings"]} >= {"version", "lists"}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("da", "Der er ikke noget sted i mappen"), ("en", "There is no site in the folder")]
+)
+def test_a_command_away_from_its_site_says_where_it_looked_and_how_to_name_another_folder(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    elsewhere = site(tmp_path / "andetsteds", BROBYGGER_LANGUAGE=language)
+    done = run(elsewhere, "import", "list")
+    assert done.returncode == 1
+    told = " ".join(done.stderr.split())
+    assert f"{said} {tmp_path / 'andetsteds'}" in told
+    assert "BROBYGGER_DATA" in told and "Traceback" not in told

@@ -7,7 +7,8 @@ import pytest
 from brobygger.cli.locking import only_server
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
-from tests.cast import Cast
+from brobygger.services import people
+from tests.cast import NOW, Cast
 from tests.cli.calling import Call
 
 
@@ -40,6 +41,20 @@ def test_the_same_seed_on_the_same_day_is_not_written_twice(cast: Cast, in_engli
 def test_numbers_that_make_no_sense_are_refused_in_words(cast: Cast, in_english: Call, wrong: list[object]) -> None:
     status, _, said = in_english("simulate", *wrong)
     assert status == 1 and said.strip() and not Person.objects.exists()
+
+
+def test_fictional_people_are_not_put_among_people_who_may_be_real_unless_one_says_so(
+    cast: Cast, in_english: Call
+) -> None:
+    words = ("simulate", "--citizens", 5, "--contacts", 1)
+    assert in_english(*words, "--seed", 1)[0] == 0
+    assert in_english(*words, "--seed", 2)[0] == 0
+    people.meet(by=cast.signe, alias="Smed", now=NOW)
+    status, _, said = in_english(*words, "--seed", 3)
+    assert status == 1 and "1 people in" in said and "--among-others" in " ".join(said.split())
+    assert Person.objects.count() == 11
+    assert in_english(*words, "--seed", 3, "--among-others")[0] == 0
+    assert Person.objects.count() == 16
 
 
 def test_a_worker_may_not_simulate(cast: Cast, in_english: Call) -> None:

@@ -136,8 +136,9 @@ def _is_recommended_and_the_authority_decides_and_writes(signe: Desk, asta: Desk
     asta.go("/indbakken/").sees("Jeg vil væk fra det her", "Indstilling venter på afgørelse")
     asta.go("/anmodninger/borger/{person}/").page.locator("main a[href*='/indstilling/']").first.click()
     asta.sees("Hun vil i gang nu.", "Det fortæller hun selv").follow("Afgør").save(result="grant", reasons=reasons)
-    asta.follow("Breve").follow("Afgørelse").sees("En afgørelse skal sige det her")
+    asta.follow("Breve").follow("Afgørelse").sees("Brevet skal sige det her")
     wording = {"law_da": "Serviceloven § 101 og § 141", "complaint_da": "Skriv til os inden for fire uger."}
+    mona.go("/anmodninger/brevtekster/all/").save(contact_da="Ring på døren på Torvet.")
     mona.go("/anmodninger/brevtekster/decision_grant/").save(**wording)
     asta.go("/anmodninger/borger/{person}/breve/").follow("Afgørelse").press("Lav brevet")
     letter = asta.fetch("som PDF")

@@ -26,7 +26,7 @@ def test_it_serves_a_municipality_one_can_log_in_to_and_a_second_time_finds_ever
 ) -> None:
     with served(ROOT, environ, tmp_path / "first.log", wait=50) as first:
         logins = {login.username: login for login in first.logins()}
-        assert {login.role for login in logins.values()} == {code_lists.label("roles", role, "da") for role in Role}, (
+        assert {login.role for login in logins.values()} == {code_lists.label("roles", role, "en") for role in Role}, (
             "one login for each role"
         )
         visitor = Visitor(first.address)

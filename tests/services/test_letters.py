@@ -32,6 +32,7 @@ INJECTION = '#panic("x") *fed* $x^2$ @nogen \\ <b> ] #let a = 1 `kode` // væk'
 
 @pytest.fixture
 def smed(cast: Cast) -> people.Person:
+    word(cast.mona, rules.SHARED, contact="Kom forbi")
     return people.meet(by=cast.signe, alias="Søren Åby", now=NOW - timedelta(days=4))
 
 
@@ -125,6 +126,25 @@ def test_a_recommendation_says_what_is_not_known_as_not_known(cast: Cast, smed: 
     assert "Endnu ikke spurgt" in said
 
 
+def test_a_letter_is_signed_by_whoever_advised_or_decided_and_a_receipt_by_whoever_makes_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    request = ask(cast, smed)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
+    row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    decision = decide(cast, smed, row)
+    signed = [
+        draft(by, letter, about).content["signed"]
+        for by, letter, about in (
+            (cast.asta, "recommendation", row),
+            (cast.signe, "decision_refuse", decision),
+            (cast.malik, "receipt", request),
+        )
+    ]
+    assert signed == ["Signe Bro", cast.asta.name, "Malik Å"]
+
+
 def test_what_looks_like_markup_in_a_name_or_in_words_stays_text(cast: Cast, smed: people.Person) -> None:
     people.describe(by=cast.signe, person_id=smed.id, values={"name": f"Ole {INJECTION}"}, seen={}, now=NOW)
     request = ask(cast, smed, words=INJECTION)
@@ -176,6 +196,7 @@ def test_how_to_complain_stands_as_an_empty_labelled_slot_until_the_site_has_wri
     made = decide(cast, smed, ask(cast, smed))
     ready = draft(cast.asta, "decision_refuse", made)
     assert ready.needed_slots == ["Reglerne bag afgørelsen", "Sådan klager du"]
+    assert ready.writers == ["Mona Centerleder", "Oda Leder"]
     assert "Sådan klager du Endnu ikke udfyldt" in text_of(ready.pdf)
     word(cast.oda, "decision_refuse", complaint="Skriv til klagenævnet på Torvet")
     ready = draft(cast.asta, "decision_refuse", made)
@@ -194,6 +215,22 @@ def test_a_decision_letter_is_not_made_before_it_says_how_to_complain(cast: Cast
     assert "Skriv til klagenævnet på Torvet" in text_of(make(cast.asta, "decision_refuse", made).pdf)
 
 
+def test_no_letter_is_made_before_it_says_how_to_reach_us_which_is_written_once_for_all(cast: Cast) -> None:
+    person = people.meet(by=cast.signe, alias="Lærke", now=NOW - timedelta(days=4))
+    request = ask(cast, person)
+    with pytest.raises(Refusal) as refused:
+        make(cast.signe, "receipt", request)
+    assert (refused.value.code, refused.value.params["parts"]) == ("needed_wording", "Sådan får du fat i os")
+    assert "Mona Centerleder, Oda Leder" in str(refused.value)
+    word(cast.oda, rules.SHARED, contact="Ring på døren på Torvet")
+    assert "Ring på døren på Torvet" in text_of(make(cast.signe, "receipt", request).pdf)
+    word(cast.oda, "receipt", contact="Kom til bænken")
+    said = text_of(draft(cast.signe, "receipt", request).pdf)
+    assert "Kom til bænken" in said and "Torvet" not in said
+    with pytest.raises(NotFound):
+        draft(cast.signe, rules.SHARED, request)
+
+
 def test_a_letter_keeps_its_words_and_its_bytes_when_the_site_writes_others(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed)
     first = word(cast.mona, "receipt", contact="Ring 11 22 33 44")
@@ -210,7 +247,7 @@ def test_a_letter_keeps_its_words_and_its_bytes_when_the_site_writes_others(cast
 def test_what_is_made_is_what_was_read(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed)
     mark = draft(cast.signe, "receipt", request).mark
-    word(cast.mona, "receipt", contact="Kom forbi")
+    word(cast.mona, "receipt", contact="Kom til bænken")
     with pytest.raises(Refusal) as refused:
         make(cast.signe, "receipt", request, mark=mark)
     assert refused.value.code == "older_letter"

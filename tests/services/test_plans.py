@@ -1,7 +1,7 @@
 """Planning with the citizen: revisions that lose nothing, goals followed through them, the dose, and what it asks for."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -187,6 +187,15 @@ def test_the_authority_writes_of_the_action_plan_and_what_was_told_by_mistake_is
     assert [row.status for row in handleplans.told_of(smed, by=cast.signe)] == ["offered"]
     with pytest.raises(SeveralRefused):
         handleplans.tell(by=cast.asta, person_id=smed.id, status="maybe", at=NOW + DAY, now=NOW)
+
+
+def test_a_goal_set_after_midnight_here_is_told_with_the_day_of_here(cast: Cast, smed: people.Person) -> None:
+    at = datetime(2026, 11, 1, 23, 30, tzinfo=UTC)
+    revise(cast.signe, smed, replace(SLEEP, scale=LEVELS), at=at)
+    told: dict[str, Any] = {"level": 1, "rated_by": "worker", "at": at - DAY, "now": NOW}
+    with pytest.raises(SeveralRefused) as refused:
+        goals.rate(by=cast.signe, goal_id=Goal.objects.get().id, **told)
+    assert refused.value.params["set"] == "02-11-2026"
 
 
 def test_the_citizens_rating_stands_beside_the_workers_through_the_revisions(cast: Cast, smed: people.Person) -> None:

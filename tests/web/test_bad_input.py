@@ -1,6 +1,9 @@
 """What a browser, a stranger or a slip of the hand can send: told in words at the field, never an empty page or a fault."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -124,3 +127,49 @@ def test_an_address_opened_the_wrong_way_says_so_in_words(as_: As, smed: people.
     assert answer.status_code == 405
     assert "Adressen kan ikke åbnes på den måde" in text_of(answer)
     assert answer.headers["Allow"] == "POST"
+
+
+def sent(told: dict[str, str]) -> dict[str, str]:
+    """As a browser sends a form without files."""
+    return {"data": urlencode(told), "content_type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize(
+    ("sign", "status", "said"),
+    [("x", 422, "Der kan højst gemmes 100000"), ("å", 413, "Det, du skrev, er ikke tabt")],
+)
+def test_ten_million_letters_are_refused_as_too_long_and_nobody_is_told_to_reload(
+    as_: As, smed: people.Person, sign: str, status: int, said: str
+) -> None:
+    at = timezone.localtime()
+    told = {
+        "id": str(uuid4()),
+        "kind": "contact",
+        "happened_on": f"{at:%d-%m-%Y}",
+        "happened_time": f"{at:%H:%M}",
+        "note": sign * 10_000_000,
+    }
+    answer = as_("signe").post(f"/kontakter/{smed.id}/ny/", **sent(told))
+    page = text_of(answer)
+    assert answer.status_code == status
+    assert said in page and "genindlæs" not in page
+    assert not Contact.objects.exists()
+
+
+def test_what_is_longer_than_the_server_takes_is_not_sent_and_still_stands_in_the_form(
+    cast: Cast, smed: people.Person, open_page: Any
+) -> None:
+    page = open_page(f"/kontakter/{smed.id}/ny/", user=cast.signe)
+    # On its way each of these letters is six signs: 24 MB.
+    page.evaluate("document.querySelector('[name=note]').value = 'å'.repeat(4_000_000)")
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    page.click("main form button.button-primary", timeout=60_000)
+    page.wait_for_selector("[data-too-long]")
+    assert "Teksten er for lang til at blive gemt" in page.inner_text("[data-too-long]")
+    assert page.evaluate("document.querySelector('[name=note]').value.length") == 4_000_000
+    assert not [url for url in posted if "/kontakter/" in url]
+    page.evaluate("document.querySelector('[name=note]').value = 'Kort'")
+    page.click("main form button.button-primary")
+    page.wait_for_load_state()
+    assert Contact.objects.get().note == "Kort"

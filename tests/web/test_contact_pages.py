@@ -113,8 +113,8 @@ def test_pressing_save_twice_writes_once(as_: As, smed: people.Person) -> None:
     assert Contact.objects.count() == 1
 
 
-def test_the_last_place_used_is_there_already(as_: As, smed: people.Person) -> None:
-    client = as_("signe")
+def test_the_last_place_used_is_there_already(cast: Cast, as_: As) -> None:
+    client, smed = as_("signe"), people.meet(by=cast.signe, alias="Smed", now=timezone.now())
     client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, place_kind="drop_in", place="Kirkens Varmestue"))
     assert client.get(f"/kontakter/{smed.id}/ny/").context["form"]["place"].value() == "Kirkens Varmestue"
 
@@ -221,3 +221,23 @@ def test_a_new_contact_is_first_shown_where_one_last_was_and_never_as_a_message(
     met(place_kind="park", place="Mariaparken")
     met(place_kind="online")
     assert shown() == ("park", "Mariaparken")
+
+
+def test_where_the_citizen_usually_is_comes_before_where_the_worker_was_last_unless_it_is_protected(
+    as_: As, cast: Cast
+) -> None:
+    client = as_("signe")
+    known = people.meet(by=cast.signe, alias="Ravn", place="Banegården", now=timezone.now())
+    other = people.meet(by=cast.signe, alias="Lærke", now=timezone.now())
+    client.post(f"/kontakter/{other.id}/ny/", fill(client, other, place_kind="park", place="Mariaparken"))
+
+    def opens_with(person: people.Person) -> tuple[object, object]:
+        form = client.get(f"/kontakter/{person.id}/ny/").context["form"]
+        return form["place_kind"].value(), form["place"].value()
+
+    assert opens_with(known) == ("", "Banegården")
+    assert opens_with(other) == ("park", "Mariaparken")
+    people.describe(
+        by=cast.signe, person_id=known.id, values={"address_protection": "yes"}, seen={}, now=timezone.now()
+    )
+    assert opens_with(known) == ("park", "Mariaparken")

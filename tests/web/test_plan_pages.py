@@ -173,6 +173,61 @@ def test_a_colleague_who_was_first_is_shown_and_what_was_typed_can_be_saved_on_t
     ]
 
 
+def again(answer: Any) -> dict[str, str]:
+    """What a browser would send of a form that came back."""
+    return {name: value for name, value in answer.context["form"].data.dict().items() if value}
+
+
+def test_of_two_who_make_the_first_plan_the_second_is_shown_the_first_and_wipes_nothing(
+    as_: As, smed: people.Person
+) -> None:
+    client = as_("signe")
+    mine = shown_form(client, smed) | {"care": "Søvnen"}
+    send(as_("malik"), smed, form(goal(0, "Maliks mål"), disagreement="Jeg er ikke syg", own_words="Ro om natten"))
+    answer = client.post(f"/planer/borger/{smed.id}/skriv/", mine)
+    page = answer.content.decode()
+    assert "Det, din kollega har ændret" in page and page.count("Jeg er ikke syg") == 2
+    assert "Malik Å har ændret det her, siden du åbnede siden" in page
+    send(client, smed, again(answer))
+    newest = Plan.objects.get(number=2)
+    assert (newest.care, newest.disagreement, newest.own_words) == ("Søvnen", "Jeg er ikke syg", "Ro om natten")
+    assert newest.goals.get().own_words == "Maliks mål"
+
+
+def test_what_the_second_did_not_touch_keeps_the_colleagues_words_field_by_field(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    send(client, smed, form(goal(0, "Et sted"), care="Søvnen", change="Arbejde"))
+    mine = shown_form(client, smed) | {"change": "Et fritidsjob", "goals-0-tasks-0-due_on": f"{date.today():%d-%m-%Y}"}
+    theirs = shown_form(as_("malik"), smed) | {"care": "Søvn og mad", "change": "Skole", "goals-0-horizon": "longer"}
+    more = {"goals-0-tasks-0-is_done": "on", "goals-0-tasks-1-who": "Malik", "goals-0-tasks-1-what": "tager med"}
+    send(as_("malik"), smed, theirs | more)
+    answer = client.post(f"/planer/borger/{smed.id}/skriv/", mine)
+    page = answer.content.decode()
+    assert "Malik Å har imens skrevet her: “Skole”. Dit står her" in page and "Et fritidsjob" in page
+    assert Plan.objects.count() == 2
+    send(client, smed, again(answer))
+    newest = Plan.objects.get(number=3)
+    assert (newest.care, newest.change) == ("Søvn og mad", "Et fritidsjob")
+    assert newest.goals.get().horizon == "longer"
+    tasks = Task.objects.filter(goal__plan=newest).order_by("position")
+    assert [(task.who, task.due_on, task.is_done) for task in tasks] == [
+        ("Signe", date.today(), True),
+        ("Malik", None, False),
+    ]
+
+
+def test_a_goal_a_colleague_took_out_is_gone_unless_the_second_changed_it(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    send(client, smed, form(goal(0, "Et sted"), goal(1, "Mad")))
+    mine = shown_form(client, smed) | {"care": "Søvnen", "goals-1-own_words": "Varm mad"}
+    gone = {"goals-0-remove": "on", "goals-1-remove": "on"}
+    send(as_("malik"), smed, shown_form(as_("malik"), smed) | gone)
+    answer = client.post(f"/planer/borger/{smed.id}/skriv/", mine)
+    assert "Malik Å har taget målet ud. Det står, som du ændrede det" in answer.content.decode()
+    send(client, smed, again(answer))
+    assert [each.own_words for each in Plan.objects.get(number=3).goals.all()] == ["Varm mad"]
+
+
 def test_any_two_versions_stand_side_by_side(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     send(client, smed, form(goal(0, "Færre piller")))

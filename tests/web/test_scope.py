@@ -187,6 +187,8 @@ def visitation(cast: Cast, smed: people.Person, request: models.Request) -> dict
         new=approvals.NewApproval(municipality="0751", status="asked", whom="Aarhus", happened_at=now),
         now=now,
     )
+    contact = {"contact": {"da": "Ring på døren"}}
+    wordings.revise(by=cast.oda, letter=letter_rules.SHARED, parts=contact, seen=0, now=now)
     draft = letters.draft(by=cast.signe, letter="receipt", about_id=request.id, language="da", now=now)
     letter = letters.make(
         by=cast.signe,

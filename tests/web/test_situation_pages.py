@@ -54,7 +54,7 @@ def known(cast: Cast, smed: people.Person) -> people.Person:
 
 def test_nothing_is_known_and_treatment_may_begin_all_the_same(as_: As, page_of: str) -> None:
     page = text_of(as_("signe").get(page_of))
-    assert "0 af 6 emner er talt igennem" in page
+    assert "Der er skrevet noget under 0 af 6 emner" in page
     assert page.count("endnu ikke spurgt") == 6
     assert "Behandlingen kan godt begynde" in page
     assert "%" not in page.split("<main")[1].split("</main")[0]
@@ -63,7 +63,7 @@ def test_nothing_is_known_and_treatment_may_begin_all_the_same(as_: As, page_of:
 def test_what_was_said_is_added_under_its_heading_and_stands_with_who_told_it(as_: As, page_of: str) -> None:
     client = as_("signe")
     page = text_of(client.post(f"{page_of}housing/", told(), follow=True))
-    assert "1 af 6 emner er talt igennem" in page
+    assert "Der er skrevet noget under 1 af 6 emner" in page
     assert "Mit eget sted" in page and "Borgeren, " in page and ">i går" in page and "skrevet af Signe Bro" in page
     page = text_of(
         client.post(f"{page_of}housing/", told(text="Er god til at lave mad", aspect="resource"), follow=True)
@@ -118,12 +118,31 @@ def test_an_older_form_is_told_and_saved_again_takes_its_place(as_: As, known: p
     assert Finding.objects.current().get().text == "Et hus"
 
 
+def test_what_an_older_form_left_alone_keeps_the_colleagues_words(as_: As, known: people.Person) -> None:
+    row = Finding.objects.get()
+    stands = {"seen": str(row.id)}
+    as_("malik").post(f"/udredning/oplysning/{row.id}/ret/", told(text="Et værelse", **stands))
+    client, address = as_("signe"), f"/udredning/oplysning/{row.id}/ret/"
+    answer = client.post(address, told(text=row.text, told_by="relative", **stands))
+    assert "Malik Å har ændret det her, siden du åbnede siden" in text_of(answer)
+    form = answer.context["form"]
+    client.post(address, {name: form[name].value() or "" for name in form.fields})
+    newest = Finding.objects.current().get()
+    assert (newest.text, newest.told_by) == ("Et værelse", "relative")
+
+
 def test_a_finding_written_by_mistake_is_taken_back(as_: As, known: people.Person) -> None:
     row = Finding.objects.get()
     page = text_of(as_("signe").post(f"/udredning/oplysning/{row.id}/fjern/", follow=True))
-    assert "0 af 6 emner er talt igennem" in page
+    assert "Der er skrevet noget under 0 af 6 emner" in page
     page = text_of(as_("malik").post(f"/udredning/oplysning/{row.id}/fjern/", follow=True))
     assert "Signe Bro har taget dette tilbage" in page
+
+
+def test_the_label_says_when_what_may_be_left_empty_is_needed(as_: As, smed: people.Person) -> None:
+    page = text_of(as_("signe").get(f"/udredning/borger/{smed.id}/diagnose/"))
+    label = page.split("Hvorfor betvivles den?")[1].split("</label>")[0]
+    assert "skal udfyldes, når nogen betvivler den" in label and "må stå tomt" not in label
 
 
 def test_a_diagnosis_with_only_a_year_and_the_fault_at_its_field(as_: As, smed: people.Person) -> None:
@@ -154,7 +173,7 @@ def test_the_authority_reads_what_it_decides_on_and_the_manager_sees_how_much_th
         if purpose:
             client.post(f"/borgere/{known.id}/formaal/", {"purpose": purpose})
         pages = text_of(client.get(page_of)) + text_of(client.get(f"/borgere/{known.id}/"))
-        assert "1 af 6 emner er talt igennem" in pages, who
+        assert "Der er skrevet noget under 1 af 6 emner" in pages, who
         assert ("Mit eget sted" in pages, "Skizofreni" in pages) == (reads, reads), who
     assert "Skriv, hvad der blev sagt" not in text_of(as_("mona").get(page_of))
 

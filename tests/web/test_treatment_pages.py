@@ -83,6 +83,7 @@ def test_a_step_is_corrected_and_an_older_form_keeps_what_was_typed_and_can_be_s
     assert "Signe Bro har rettet" in page
     assert "Ringede selv" in page
     assert str(newest.id) in page
+    assert "Signe Bro har imens skrevet her: “Vi har bedt om en tid”" in page
     again = {**told, "step": "waiting", "seen": str(newest.id)}
     assert "Venter på at begynde" in as_("malik").post(address, again, follow=True).content.decode()
     assert "Venter på at begynde" in read(client, f"/behandling/borger/{smed.id}/substitution/")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -16,9 +16,11 @@ from pypdf import PdfReader
 from brobygger.records.access import Organisation
 from brobygger.records.changes import AuditEntry
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Wording
+from brobygger.rules import code_lists
 from brobygger.services import contacts, merging, people, requests
 from brobygger.services.assessments import verdicts
-from brobygger.services.requests import decisions
+from brobygger.services.requests import decisions, wordings
+from brobygger.web.requests.letters import FILES
 from tests.cast import Cast
 
 AS = Callable[[str], Client]
@@ -30,6 +32,8 @@ def smed(cast: Cast) -> people.Person:
     person = people.meet(by=cast.signe, alias="Smed", now=now, own_wish="Ro om natten")
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=now, said_to="Signe Bro", place="Bænken")
     requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
+    contact = {"contact": {"da": "Ring på døren"}}
+    wordings.revise(by=cast.mona, letter="all", parts=contact, seen=0, now=now)
     return person
 
 
@@ -85,6 +89,13 @@ def test_a_worker_is_offered_neither_to_refuse_nor_to_undo_what_the_decision_did
     assert "Den fortrydes sammen med afgørelsen" in unescape(client.post(path, follow=True).content.decode())
 
 
+def test_the_label_says_for_what_the_name_is_needed(as_: AS, smed: people.Person) -> None:
+    row = requests.asked(smed, by=smed.created_by)[0].requests[0]
+    shown = page(as_("signe"), f"/anmodninger/{row.id}/")
+    label = shown.split('for="id_whom"')[1].split("</label>")[0]
+    assert "skal udfyldes ved: Givet videre" in label and "må stå tomt" not in label
+
+
 def test_half_a_page_is_written_beside_what_is_known_and_reaches_the_inbox(as_: AS, smed: people.Person) -> None:
     client = as_("signe")
     shown = page(client, f"/anmodninger/borger/{smed.id}/indstil/")
@@ -98,6 +109,19 @@ def test_half_a_page_is_written_beside_what_is_known_and_reaches_the_inbox(as_: 
     inbox = page(as_("asta"), "/indbakken/")
     assert "Indstilling venter på afgørelse" in inbox
     assert "Indstillet til myndigheden" in page(client, f"/borgere/{smed.id}/")
+
+
+def test_a_verdict_saved_after_midnight_here_has_the_day_of_here_on_every_page(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    at = (timezone.now() - timedelta(days=1)).astimezone(UTC).replace(hour=23, minute=30)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=at)
+    told = f"Vurderingen er gemt af Signe Bro, {at + timedelta(days=1):%d-%m-%Y}"
+    assert told in page(as_("signe"), f"/anmodninger/borger/{smed.id}/indstil/")
+    recommend(as_("signe"), smed)
+    asta = stated(as_("asta"), smed)
+    assert told in page(asta, f"/anmodninger/borger/{smed.id}/afgoer/")
+    assert told in page(asta, f"/anmodninger/indstilling/{Recommendation.objects.get().id}/")
 
 
 def test_what_the_citizen_wants_in_confidence_reaches_the_authority_only_where_it_is_typed(
@@ -265,14 +289,17 @@ def test_a_letter_is_read_first_told_what_it_lacks_made_and_fetched_under_a_neut
     decide(client, smed)
     path = f"/anmodninger/brev/decision_refuse/{Decision.objects.get().id}/"
     shown = page(client, path)
-    assert "En afgørelse skal sige det her, og I har ikke skrevet det endnu." in shown
+    assert "Brevet skal sige det her, og I har ikke skrevet det endnu." in shown
     assert "Endnu ikke udfyldt" in shown
+    assert "Spørg Mona Centerleder, Oda Leder, som kan skrive det under Breve." in shown
     assert "We say no to the treatment" in page(client, path + "?sprog=en")
     assert "Lav brevet" not in shown
     told = {"id": str(uuid4()), "mark": "", "sprog": "da"}
     refused = client.post(path, told)
     assert refused.status_code == 409
-    assert "En leder skriver det under Breve; så kan brevet laves." in unescape(refused.content.decode())
+    assert "Spørg Mona Centerleder, Oda Leder, som kan skrive det under Breve; så kan brevet laves." in unescape(
+        refused.content.decode()
+    )
     assert not Letter.objects.exists()
     wording = {"law_da": "Serviceloven § 101", "complaint_da": "Skriv til klagenævnet"}
     send(as_("oda"), "/anmodninger/brevtekster/decision_refuse/", wording, names=("seen",))
@@ -283,7 +310,8 @@ def test_a_letter_is_read_first_told_what_it_lacks_made_and_fetched_under_a_neut
     assert not reads.exists()
     file = client.get(f"/anmodninger/brev/{row.id}/")
     assert file["Content-Type"] == "application/pdf"
-    assert re.fullmatch(r'attachment; filename="brev-\d\d-\d\d-\d{4}\.pdf"', file["Content-Disposition"])
+    named = rf'attachment; filename="brev-afgoerelse-\d\d-\d\d-\d{{4}}-{row.id.hex[-6:]}\.pdf"'
+    assert re.fullmatch(named, file["Content-Disposition"])
     assert file["Cache-Control"] == "no-store"
     assert "Fordi vi ikke kan nå dig" in PdfReader(BytesIO(file.content)).pages[0].extract_text()
     assert reads.get().purpose == "decision"
@@ -304,6 +332,10 @@ def test_a_letter_made_twice_is_one_line_with_both_files(cast: Cast, as_: AS, sm
     assert "Lav det igen" in shown
 
 
+def test_every_kind_of_letter_has_a_word_for_its_file() -> None:
+    assert set(FILES) == set(code_lists.codes("letter_kinds"))
+
+
 def test_a_letter_that_has_changed_since_it_was_read_is_not_made(cast: Cast, as_: AS, smed: people.Person) -> None:
     client = as_("signe")
     request = requests.asked(smed, by=cast.signe)[0].requests[0]
@@ -322,6 +354,7 @@ def test_a_letter_that_has_changed_since_it_was_read_is_not_made(cast: Cast, as_
 def test_the_words_are_written_by_those_who_lead_and_the_second_of_two_is_told(as_: AS, cast: Cast) -> None:
     oda, mona, path = as_("oda"), as_("mona"), "/anmodninger/brevtekster/decision_refuse/"
     assert "skal skrives" in page(oda, "/anmodninger/brevtekster/")
+    assert "Alle breve" in page(oda, "/anmodninger/brevtekster/all/")
     late = hidden(page(mona, path), "seen")
     send(oda, path, {"complaint_da": "Klag til nævnet"}, names=("seen",))
     answer = mona.post(path, {"seen": late, "complaint_da": "Klag til mig"})

@@ -10,10 +10,12 @@ import { focusFirstError } from "./errors";
 import { listenToFragments } from "./fragments";
 import { showFittingGroups } from "./groups";
 import { guardLeaving } from "./leaving";
+import { refuseTooLong } from "./lengths";
 import { openMenu } from "./menu";
 import { watchSession } from "./session";
 import { focusTargetRow } from "./target";
 
+refuseTooLong();
 listenToFragments();
 keepDrafts();
 guardLeaving();

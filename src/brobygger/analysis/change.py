@@ -11,9 +11,11 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Protocol
 
 from brobygger.rules.disclosure import LIMIT, can_show_share, suppress
+from brobygger.rules.waves import NO_INTERVIEW, NOT_LOST, Followed, why_no_interview
 
 STATEMENTS = ("no_comparison", "for_groups", "missing_counts")
 CONFIDENCE = 0.95
@@ -37,6 +39,17 @@ class Measured(Protocol):
     def why_missing(self) -> str: ...  # noqa: D102
 
 
+@dataclass(frozen=True, slots=True)
+class Accounted:
+    """A measurement with the reason of a missing interview told apart (``accounted``)."""
+
+    person: str
+    wave: str
+    area: str
+    value: float | None
+    why_missing: str
+
+
 @dataclass(frozen=True)
 class AreaChange:
     """One area at two waves.
@@ -45,7 +58,8 @@ class AreaChange:
     many have both; the means, the change, its 95 % interval and the floor are of these. mean_change: after minus before,
     so below 0 is less burden. low, high: the interval of the mean change (paired t). floor_before, floor_after: how many
     pairs have a score of 0 or less, who can fall no further. stayed_mean_before, lost_mean_before: the mean before of the
-    pairs and of the ``lost``, who have a score before and none after. missing: by wave and reason, how many have no score.
+    pairs and of the ``lost``, who have a score before and none after
+    (those ``NOT_LOST`` left out). missing: by wave and reason, how many have no score.
     cells: how many have each pair of states before and after, a state being SCORED or the reason there is no score.
     A value is None where it cannot be given; ``why`` says it: "", "no_pairs", "one_pair" or "hidden".
     """
@@ -78,6 +92,24 @@ class AreaChange:
     def floor_share_after(self) -> float | None:
         """The share of the pairs at the floor after, 0-1."""
         return _share(self.floor_after, self.pairs)
+
+
+def accounted(rows: Iterable[Measured], followed: Mapping[str, Followed], *, today: date) -> list[Measured]:
+    """The same rows, where a missing interview has its reason: not due yet, died before it was, or not found again.
+
+    followed: by pseudonym; who is not in it keeps the reason told.
+    """
+    reasons: dict[tuple[str, str], str] = {}
+    found: list[Measured] = []
+    for row in rows:
+        if row.value is not None or row.why_missing != NO_INTERVIEW or row.person not in followed:
+            found.append(row)
+            continue
+        place = row.person, row.wave
+        if place not in reasons:
+            reasons[place] = why_no_interview(followed[row.person], row.wave, today=today)
+        found.append(Accounted(row.person, row.wave, row.area, None, reasons[place]))
+    return found
 
 
 def change(rows: Iterable[Measured], *, areas: Sequence[str], before: str, after: str) -> list[AreaChange]:
@@ -118,7 +150,8 @@ def people_behind(
         case "pairs":
             return both
         case "lost":
-            return [person for person in people if person in values[before] and person not in values[after]]
+            gone = [person for person in people if person in values[before] and person not in values[after]]
+            return [person for person in gone if _reason(known, person, after) not in NOT_LOST]
         case "floor_before" | "floor_after":
             wave = before if figure == "floor_before" else after
             return [person for person in both if values[wave][person] <= 0]
@@ -145,7 +178,7 @@ def hidden_where_small(result: AreaChange, *, limit: int = LIMIT) -> AreaChange:
     cells = {states: shown for states, count in result.cells.items() if (shown := _rounded(count, limit)) is not None}
     before, after = result.missing
     pairs = cells.get((SCORED, SCORED))
-    lost = _total(count for (first, second), count in cells.items() if first == SCORED != second)
+    lost = _total(count for (first, second), count in cells.items() if first == SCORED != second not in NOT_LOST)
     of_pairs = ("mean_before", "mean_after", "mean_change", "low", "high", "stayed_mean_before")
     means: dict[str, Any] = {name: _coarse(getattr(result, name), pairs) for name in of_pairs}
     return replace(
@@ -170,7 +203,8 @@ def _area(area: str, known: Mapping[tuple[str, str], Measured], before: str, aft
     first = {person: value for person in people if (value := _value(known, person, before)) is not None}
     second = {person: value for person in people if (value := _value(known, person, after)) is not None}
     both = [person for person in people if person in first and person in second]
-    lost = [person for person in people if person in first and person not in second]
+    gone = [person for person in people if person in first and person not in second]
+    lost = [person for person in gone if _reason(known, person, after) not in NOT_LOST]
     differences = [second[person] - first[person] for person in both]
     mean, low, high = _interval(differences)
     return AreaChange(
@@ -213,7 +247,7 @@ def _value(known: Mapping[tuple[str, str], Measured], person: str, wave: str) ->
 
 def _reason(known: Mapping[tuple[str, str], Measured], person: str, wave: str) -> str:
     row = known.get((person, wave))
-    return row.why_missing if row is not None and row.why_missing else "no_interview"
+    return row.why_missing if row is not None and row.why_missing else NO_INTERVIEW
 
 
 def _mean(values: Sequence[float]) -> float | None:

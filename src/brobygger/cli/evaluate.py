@@ -1,6 +1,7 @@
 """`brobygger evaluate --from WAVE --to WAVE`: the first answer, as a table, JSON or CSV."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,6 +45,7 @@ def evaluate(
     open_site()
     from brobygger.analysis import change as analysis
     from brobygger.analysis import change_tables
+    from brobygger.rules.law import local_day
     from brobygger.services import access, extract
 
     _check_call(before, after, out)
@@ -52,7 +54,8 @@ def evaluate(
         found = extract.scores_at(by=by, instrument=instrument, waves=[before, after])
     except access.NotFound:
         raise Refusal("nobody_measured", NOBODY, instrument=instrument) from None
-    results = analysis.change(found.measurements, areas=found.areas, before=before, after=after)
+    rows = analysis.accounted(found.measurements, found.followed, today=local_day(datetime.now(UTC)))
+    results = analysis.change(rows, areas=found.areas, before=before, after=after)
     is_hidden = not access.can(by, "evaluation.open_people")
     if is_hidden:
         results = [analysis.hidden_where_small(result) for result in results]
@@ -76,12 +79,14 @@ def evaluate(
 
 
 def _check_call(before: str, after: str, out: Path | None) -> None:
-    from brobygger.rules import code_lists
+    from brobygger.rules import code_lists, waves
 
     for wave in (before, after):
         code_lists.check_code("waves", wave)
-    if before == after:
-        raise WrongCall("one_wave", words("Choose two different waves."))
+    try:
+        waves.check_order(before, after)
+    except Refusal as refusal:
+        raise WrongCall(refusal.code, refusal.message) from None
     if out is not None and out.suffix.lower() not in ENDINGS:
         raise WrongCall("unknown_ending", words("Write to a file that ends in .csv or .json."))
 
@@ -100,7 +105,7 @@ def _write(out: Path, told: object, table: str) -> None:
 def _print(found: "Extract", results: "Sequence[AreaChange]", is_hidden: bool) -> None:
     from rich.table import Table
 
-    from brobygger.rules import code_lists
+    from brobygger.rules import code_lists, measurements
     from brobygger.services.extract import REASONS
 
     waves = {wave: code_lists.label("waves", wave, language()) for wave in found.waves}
@@ -108,12 +113,11 @@ def _print(found: "Extract", results: "Sequence[AreaChange]", is_hidden: bool) -
     changed = _("mean change (95 %% interval)") % {}
     for heading in (_("area"), _("both times"), _("before"), _("after"), changed, _("at 0"), _("lost")):
         table.add_column(heading, justify="left" if heading == _("area") else "right")
-    names = _areas(found.instrument)
     for result in results:
-        floor = f"{_percent(result.floor_share_before)} → {_percent(result.floor_share_after)}" if result.pairs else ""
         pairs, lost = _count(result.pairs, is_hidden), _count(result.lost, is_hidden)
         means = _number(result.mean_before), _number(result.mean_after)
-        table.add_row(names.get(result.area, result.area), pairs, *means, _change(result), floor, lost)
+        area = measurements.label(result.area, language())
+        table.add_row(area, pairs, *means, _change(result), _floor(result), lost)
     screen = console()
     screen.print(table)
     screen.print(_("Nobody is counted as missing in silence:"))
@@ -121,30 +125,29 @@ def _print(found: "Extract", results: "Sequence[AreaChange]", is_hidden: bool) -
         for wave, reasons in result.missing.items():
             told = [f"{_(REASONS.get(why, why))} {_count(n, is_hidden)}" for why, n in sorted(reasons.items())]
             if told:
-                screen.print(f"  {names.get(result.area, result.area)}, {waves[wave]}: {', '.join(told)}", style="dim")
+                area = measurements.label(result.area, language())
+                screen.print(f"  {area}, {waves[wave]}: {', '.join(told)}", style="dim")
     for statement in (NO_COMPARISON, ROUNDED)[: 1 + is_hidden]:
         screen.print(_(statement))
 
 
-def _areas(instrument: str) -> dict[str, str]:
-    from brobygger.rules import definitions, instruments
-
-    try:
-        scores = instruments.load(instrument).scores
-    except definitions.DefinitionMissing:
-        return {}
-    return {score.id: definitions.text(score.label, language()) for score in scores}
-
-
 def _number(value: float | None, places: int = 3) -> str:
     if value is None:
-        return "?"
+        return _("not known")
     text = f"{value:.{places}f}"
     return text.replace(".", ",") if language() == "da" else text
 
 
+def _floor(result: "AreaChange") -> str:
+    if result.pairs == 0:
+        return _("not known")
+    if result.floor_share_before is None and result.floor_share_after is None:
+        return _("too few to show")
+    return f"{_percent(result.floor_share_before)} → {_percent(result.floor_share_after)}"
+
+
 def _percent(share: float | None) -> str:
-    return "?" if share is None else f"{100 * share:.0f} %"
+    return _("not known") if share is None else f"{100 * share:.0f} %"
 
 
 def _count(count: int | None, is_hidden: bool) -> str:

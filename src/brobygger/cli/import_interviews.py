@@ -120,6 +120,8 @@ def _bar() -> "Iterator[Callable[[str, int, int], None]]":
 def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
+    except FileNotFoundError:
+        raise Refusal("no_file", words("There is no file %(file)s. Check its name and folder."), file=file) from None
     except OSError:
         raise Refusal("unreadable_file", words("The file %(file)s cannot be read."), file=file) from None
 

@@ -11,6 +11,11 @@ from brobygger.cli.words import take_language
 from brobygger.cli.words import translate as _
 from brobygger.rules.refusals import Refusal, words
 
+NO_SITE = words(
+    "There is no site in the folder %(data)s: %(path)s is not there. Stand in the folder the site was set up from, or name its "
+    "data folder with BROBYGGER_DATA. A new site is made with: brobygger setup"
+)
+
 
 def application() -> Application:
     """Every command, one line each. Built when run, because the words of the help depend on --language."""
@@ -59,6 +64,9 @@ def run() -> None:
 def _expected(error: Exception) -> str:
     """What to say of an error that is nobody's bug; raises every other again. Known by name, to start without Django."""
     match type(error).__name__:
+        case "NoKeys":
+            # Known by name, so that the attic is not imported; where it looked is what the caller needs to see.
+            return say(Refusal("no_site", NO_SITE, **{name: getattr(error, name) for name in ("path", "data")}))
         case "ImproperlyConfigured":
             # Settings that are missing or misspelt stop the start, and the message says how to mend it.
             return str(error)

@@ -58,6 +58,13 @@ def simulate(
     years: Annotated[float, typer.Option(help=_("How many years back from today."))] = 2,
     seed: Annotated[int, typer.Option(help=_("The same seed on the same day gives the same people."))] = 1,
     contacts: Annotated[float, typer.Option(help=_("Contacts and attempts for each citizen, on average."))] = 50,
+    among_others: Annotated[
+        bool,
+        typer.Option(
+            "--among-others",
+            help=_("Also in a site with people who were met or brought in. They are never told apart again."),
+        ),
+    ] = False,
     as_: Annotated[str, typer.Option("--as", help=_("The account to act as; a manager."))] = "",
     as_json: Annotated[bool, typer.Option("--json", help=_("Print one JSON object."))] = False,
 ) -> None:
@@ -78,6 +85,7 @@ def simulate(
             seed=seed,
             now=timezone.now(),
             contacts_each=contacts,
+            among_others=among_others,
             progress=lambda done: progress.advance(task, done),
         )
     told = _told(report, years)

@@ -14,6 +14,15 @@ FERNET_BYTES = 32
 FIND_BYTES = 16
 
 
+class NoKeys(ImproperlyConfigured):
+    """There is no site in the data folder. The command line says it in its own language (``cli.main``)."""
+
+    def __init__(self, path: Path, data: Path) -> None:
+        super().__init__(f"There are no keys at {path}. Make them with: brobygger setup")
+        self.path = path
+        self.data = data
+
+
 @dataclass(frozen=True)
 class Keys:
     """``session`` signs sessions; ``seal`` (several, newest first) seals numbers; ``find`` makes their fingerprints."""
@@ -53,7 +62,7 @@ def read_keys(data: Path) -> Keys:
             mode = path.stat().st_mode
             text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise ImproperlyConfigured(f"There are no keys at {path}. Make them with: brobygger setup") from None
+            raise NoKeys(path, data) from None
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise ImproperlyConfigured(f"{path} can be read by others. Mend it with: chmod 600 {path}")
     try:

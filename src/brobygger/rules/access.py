@@ -142,6 +142,20 @@ LOOKUPS = {
     "requests.letter": words("opened a letter"),
 }
 
+# Which page a look-up began on: its room ("plans"), or the page itself where its room says too little.
+PAGES = {
+    "assessments": words("the assessment"),
+    "contacts": words("contacts and attempts"),
+    "endings": words("how the course ended"),
+    "people": words("the details"),
+    "people:lookups": words("the log of look-ups"),
+    "people:person": words("the citizen's page"),
+    "plans": words("the plan"),
+    "referrals": words("the referrals"),
+    "requests": words("the request and the decision"),
+    "treatment": words("the treatment"),
+}
+
 # Finding someone by number or name, or as likely to be someone described, comes before there is a page to state a purpose on.
 SEARCH_PURPOSE = dict.fromkeys(Role, "other") | PURPOSE_BY_ROLE | {Role.AUTHORITY: "decision"}
 

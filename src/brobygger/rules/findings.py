@@ -1,4 +1,4 @@
-"""The assessment under the six legal headings [model.md 3.3, R-K1]: what may be written, and how much is talked through.
+"""The assessment under the six legal headings [model.md 3.3, R-K1]: what may be written, and what is.
 
 A part that is unknown never keeps treatment from beginning (BEK nr. 1477 af 17/12/2019 § 1): nothing here asks for more.
 """

@@ -19,6 +19,8 @@ from brobygger.rules.identity_numbers import contains_number
 from brobygger.rules.refusals import Refusal, words
 
 LANGUAGES = ("da", "en")
+# Under this name a site writes the words that all its letters have, as if it were one more kind.
+SHARED = "all"
 MAX_PART = 4000
 # What the letter's fonts cannot show stands as this.
 NOT_SHOWN = "□"
@@ -35,7 +37,11 @@ MESSAGES = {
     ),
     "unreadable_letter": words("The letter holds too many signs that cannot be printed."),
     "needed_wording": words(
-        "A decision must also say this, and it is not written yet: %(parts)s. A leader or manager writes it under Letters; "
+        "The letter must also say this, and it is not written yet: %(parts)s. A leader or manager writes it under Letters; "
+        "then the letter can be made."
+    ),
+    "needed_wording_by": words(
+        "The letter must also say this, and it is not written yet: %(parts)s. Ask %(who)s, who can write it under Letters; "
         "then the letter can be made."
     ),
     "older_letter": words("Something has changed since you opened the page. Read the letter again before you make it."),
@@ -46,13 +52,15 @@ MESSAGES = {
 class Part:
     """Words the site can write itself. ``default``: ours, None where the site must, because we have no source for them.
 
-    is_needed: without it the letter does not do what the law asks of it.
+    is_needed: without it the letter is not made: it does not do what the law asks of it, or nobody can answer it.
+    is_shared: written once for all letters, and in one letter only where it differs there.
     """
 
     id: str
     label: Words
     default: Words | None
     is_needed: bool
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,24 @@ def kind(letter: str) -> Kind:
     if letter not in _kinds():
         raise Refusal("unknown_letter", MESSAGES["unknown_letter"])
     return _kinds()[letter]
+
+
+def worded(letter: str) -> Kind:
+    """What a site can word: one kind of letter, or what all have (``SHARED``). Raises Refusal ("unknown_letter")."""
+    if letter != SHARED:
+        return kind(letter)
+    shared = _definition()["shared"]
+    parts = [Part(name, _definition()["parts"][name]["label"], None, True) for name in shared["parts"]]
+    return Kind(id=SHARED, about="", title=shared["title"], layout=(), parts=parts)
+
+
+def with_shared(letter: Kind, own: Parts, shared: Parts) -> dict[str, Words]:
+    """The site's words in one kind of letter: its own, and where it has none those of all letters."""
+    parts = dict(own)
+    for part in letter.parts:
+        if part.is_shared and not any(own.get(part.id, {}).values()) and part.id in shared:
+            parts[part.id] = shared[part.id]
+    return parts
 
 
 def said(part: Part, parts: Parts, language: str) -> str:
@@ -242,7 +268,13 @@ def _kinds() -> dict[str, Kind]:
             title=each["title"],
             layout=each["layout"],
             parts=[
-                Part(name, labels[name]["label"], default, name in each["needed"])
+                Part(
+                    name,
+                    labels[name]["label"],
+                    default,
+                    is_needed=name in each["needed"],
+                    is_shared=name in _definition()["shared"]["parts"],
+                )
                 for name, default in each["parts"].items()
             ],
         )

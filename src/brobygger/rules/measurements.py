@@ -9,7 +9,8 @@ from functools import cache
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from brobygger.rules import target_group
+from brobygger.rules import instruments, target_group
+from brobygger.rules.definitions import text
 from brobygger.rules.target_group import AreaScore, TargetGroup
 
 COMPUTED = "computed"
@@ -107,6 +108,13 @@ def _given_by(definition: TargetGroup, score: Measurement) -> Mapping[str, AreaS
             definition, area=score.area, value=exact, source=score.instrument, measured_on=score.measured_on
         )
     }
+
+
+def label(area: str, language: str) -> str:
+    """What a score speaks of, in words; a code that is no area's any more is shown as it is."""
+    labels = {score.id: score.label for score in instruments.load("asi-5").scores}
+    known = dict(target_group.load().area_labels) | labels
+    return text(known[area], language) if area in known else area
 
 
 @cache

@@ -129,14 +129,14 @@ def perform(name: str, *, by: "User", now: datetime | None) -> Iterator[Act]:
         act.close()
 
 
-def looked_up(*, by: "User", act: str, now: datetime, purpose: str, people: Sequence[UUID]) -> None:
-    """Log that ``by`` saw these people, and why. Raises ``Refusal`` when no purpose is stated, ``KeyError`` for an act that
-    ``rules.access.LOOKUPS`` has no words for."""
+def looked_up(*, by: "User", act: str, now: datetime, purpose: str, people: Sequence[UUID], where: str = "") -> None:
+    """Log that ``by`` saw these people, and why. where: the page, a key of ``rules.access.PAGES``. Raises ``Refusal`` when no
+    purpose is stated, ``KeyError`` for an act that ``rules.access.LOOKUPS`` has no words for."""
     if act not in access.LOOKUPS:
         raise KeyError(act)
     if not purpose:
         raise Refusal("purpose_missing", words("State why you open this person."))
-    rows = [(new_id(), now, by.pk, act, True, purpose, person, 0, "") for person in people]
+    rows = [(new_id(), now, by.pk, act, True, purpose, person, 0, where) for person in people]
     # All or none. A page of them is one statement: opening and searching are done too often to pay for a transaction.
     with transaction.atomic() if len(rows) > bulk.AT_ONCE else nullcontext():
         bulk.insert(AuditEntry, _AUDITED, rows)

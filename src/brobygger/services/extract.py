@@ -5,6 +5,8 @@ import hmac
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,8 +16,10 @@ from brobygger.records.access import User
 from brobygger.records.assessments import Answer, AreaScore, Interview
 from brobygger.records.people import Person
 from brobygger.rules import instruments, measurements, scores
+from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import words
+from brobygger.rules.waves import DIED, NO_INTERVIEW, NOT_DUE, Followed
 from brobygger.services.access import NotFound
 from brobygger.services.changes import reading
 
@@ -23,8 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 # Why a score is not there, from the plainest reason to the one that says most.
-NO_INTERVIEW, NOT_ASKED, PARTLY_ASKED, NOT_RELEVANT, REFUSED = (
-    "no_interview",
+NOT_ASKED, PARTLY_ASKED, NOT_RELEVANT, REFUSED = (
     "not_asked",
     "partly_asked",
     "not_relevant",
@@ -32,6 +35,8 @@ NO_INTERVIEW, NOT_ASKED, PARTLY_ASKED, NOT_RELEVANT, REFUSED = (
 )
 REASONS = {
     NO_INTERVIEW: words("no interview then"),
+    NOT_DUE: words("not due yet"),
+    DIED: words("has died"),
     NOT_ASKED: words("not asked"),
     PARTLY_ASKED: words("only partly asked"),
     NOT_RELEVANT: words("not relevant"),
@@ -53,7 +58,8 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Extract:
-    """The measurements of one instrument at some waves. ``people`` leads from pseudonym to record, and stays in the service."""
+    """The measurements of one instrument at some waves. ``people`` leads from pseudonym to record, and stays in the service;
+    ``followed`` says of each pseudonym since when they are measured, and the day they died."""
 
     instrument: str
     areas: Sequence[str]
@@ -61,6 +67,7 @@ class Extract:
     measurements: Sequence[Measurement]
     methods: Sequence[str]
     people: Mapping[str, UUID]
+    followed: Mapping[str, Followed]
 
 
 def pseudonym(person_id: UUID) -> str:
@@ -111,6 +118,7 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
         ],
         methods=_methods(by, instrument, waves),
         people={name: person for person, name in names.items()},
+        followed={names[person]: each for person, each in _followed(by, instrument).items() if person in names},
     )
 
 
@@ -141,6 +149,20 @@ def _interviews(by: User, instrument: str, waves: Sequence[str]) -> dict[tuple[U
         .order_by("happened_at", "id")
     )
     return {(person, wave): key for person, wave, key in rows.values_list("person__root_id", "wave", "id")}
+
+
+def _followed(by: User, instrument: str) -> dict[UUID, Followed]:
+    """By person the first measurement of all with the instrument, and the day of death. Three queries."""
+    counted = Person.objects.counted_for(by)
+    interviews = Interview.objects.current().filter(person__in=counted, instrument=instrument)
+    entered = _scores_in_scope(by).filter(instrument=instrument)
+    died = {person: local_day(at) for person, at in counted.values_list("id", "died_at").exclude(died_at=None) if at}
+    first: dict[UUID, tuple[date, str]] = {}
+    held = ((person, local_day(at), wave) for person, wave, at in interviews.values_list(*PLACE, "happened_at"))
+    scored = ((person, on, wave) for person, wave, on in entered.values_list(*PLACE, "measured_on").distinct())
+    for person, on, wave in chain(held, scored):
+        first[person] = min(first.get(person, (on, wave)), (on, wave))
+    return {person: Followed(on, wave, died.get(person)) for person, (on, wave) in first.items()}
 
 
 def _methods(by: User, instrument: str, waves: Sequence[str]) -> list[str]:

@@ -42,12 +42,13 @@ class Match:
 
 
 @reading("people.open")
-def open_person(*, by: User, person_id: UUID, now: datetime, purpose: str) -> Person:
-    """The person, with the look-up logged. Raises ``NotFound`` outside scope, ``Refusal`` without a purpose."""
+def open_person(*, by: User, person_id: UUID, now: datetime, purpose: str, where: str = "") -> Person:
+    """The person, with the look-up and ``where`` it was (``rules.access.PAGES``) logged. Raises ``NotFound`` outside scope,
+    ``Refusal`` without a purpose."""
     person = person_in_scope(by, person_id)
     if purpose:
         code_lists.check_code("lookup_purposes", purpose)
-    looked_up(by=by, act="people.open", now=now, purpose=purpose, people=[person.id])
+    looked_up(by=by, act="people.open", now=now, purpose=purpose, people=[person.id], where=where)
     return person
 
 
@@ -183,10 +184,13 @@ def describe(
         person = person_for_writing(by, person_id)
         known = list(details_of(person, by=by))
         newest = standing_details(person.id, known)
+        # What stands in the form as it was filled in has nobody changed: a colleague's newer word is left alone.
+        shown = Detail.objects.filter(id__in=[key for key in seen.values() if key], person__root_id=person.id)
+        was: dict[UUID | None, str] = {None: "", **dict(shown.values_list("id", "value"))}
         changed = {
             kind: value
             for kind, value in values.items()
-            if value.strip() != (newest[kind].value if kind in newest else "")
+            if value.strip() not in (newest[kind].value if kind in newest else "", was.get(seen.get(kind)))
         }
         stands = {kind: newest[kind].id if kind in newest else None for kind in changed}
         conflicts = {

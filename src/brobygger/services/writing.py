@@ -101,22 +101,25 @@ def standing(by: User, model: type[FactModel], key: UUID) -> FactModel:
 
 def check_stands(row: PersonFact, *, says: str = "") -> None:
     """Raises ``Refusal`` where a colleague has taken the fact back since it was opened ("taken_back"), or has corrected it
-    ("older_form": params ``newest``, the key of what stands now, and ``value``, what it says in the column ``says``). The
-    param ``person`` says whom it is about."""
+    ("older_form": params ``was`` and ``stands``, the version opened and the one now, ``newest``, its key, and ``value``, what
+    it says in the column ``says``). The param ``person`` says whom it is about."""
     stands = versions(row)[0]
-    told = {"who": stands.recorded_by.name, "person": row.person_id}
+    told: dict[str, Any] = {"who": stands.recorded_by.name, "person": row.person_id}
     if stands.is_retraction:
         raise Refusal(
             "taken_back", words("%(who)s has taken this back. If it holds all the same, write it anew."), **told
         )
     if stands.id == row.id:
         return
-    told["newest"] = stands.id
+    told |= {"newest": stands.id, "was": row, "stands": stands}
     if not says:
-        message = words("%(who)s corrected this after you opened it. Save again to put yours in its place.")
+        message = words(
+            "%(who)s corrected this after you opened it. See at the fields what has changed, then save again."
+        )
         raise Refusal("older_form", message, **told)
     message = words(
-        "%(who)s corrected this after you opened it. It now says: %(value)s. Save again to put yours in its place."
+        "%(who)s corrected this after you opened it. It now says: %(value)s. See at the fields what has changed, then save "
+        "again."
     )
     raise Refusal("older_form", message, value=getattr(stands, says), **told)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from brobygger.rules.access import PURPOSE_BY_ROLE, Role
+from brobygger.rules.access import PAGES, PURPOSE_BY_ROLE, Role
 from brobygger.services import people
 from brobygger.services.access import person_in_scope
 from brobygger.web.pages import now
@@ -42,6 +42,14 @@ def purpose_of(request: HttpRequest, person_id: UUID) -> str:
     return purpose
 
 
+def where(request: HttpRequest) -> str:
+    """The page, as the log of look-ups names it."""
+    match = request.resolver_match
+    if match is None:
+        return ""
+    return next((name for name in (match.view_name, match.app_name) if name in PAGES), "")
+
+
 def opened(request: HttpRequest, person_id: UUID, *, anew: bool = False) -> people.Person:
     """The standing person, with the look-up logged unless this one is still going on (``anew`` logs it all the same).
 
@@ -52,7 +60,8 @@ def opened(request: HttpRequest, person_id: UUID, *, anew: bool = False) -> peop
     times: dict[str, float] = request.session.get(OPENED, {})
     key, moment = str(person.id), time.time()
     if anew or moment - times.get(key, 0) > SAME_LOOKUP_SECONDS:
-        person = people.open_person(by=request.user, person_id=person.id, now=now(), purpose=purpose)
+        told = {"purpose": purpose, "where": where(request)}
+        person = people.open_person(by=request.user, person_id=person.id, now=now(), **told)
         latest = sorted({**times, key: moment}.items(), key=lambda item: item[1])[-REMEMBERED:]
         request.session[OPENED] = dict(latest)
     return person

@@ -6,7 +6,9 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -89,6 +91,7 @@ MAY = {
     "decide": "requests.decide",
     "approve": "requests.approve",
     "letter": "requests.letter",
+    "word": "requests.word",
     "move": "courses.move",
     "end_course": "endings.end",
     "follow_up": "endings.follow_up",
@@ -118,6 +121,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     links = [(name, _(label)) for act, name, label in NAVIGATION if access.can(user, act)]
     return {
         "moment": now(),
+        "most_sent": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         "may": {name: access.can(user, act) for name, act in MAY.items()},
         "navigation": [
             {"label": label, "url": reverse(name), "current": request.path.startswith(reverse(name))}
@@ -132,7 +136,9 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the browser sent what no form of ours sends."""
+    """400: the browser sent what no form of ours sends; 413: more than the server takes."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
 
 

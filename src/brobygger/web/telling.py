@@ -21,6 +21,7 @@ from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
 from brobygger.web.fields import ClockField, DayField
+from brobygger.web.meeting import carry_on
 from brobygger.web.pages import new_key, now, say
 
 # Told of another day without a time it counts from noon.
@@ -41,16 +42,28 @@ class TellForm(forms.Form):
 
 
 class SeenForm(TellForm):
-    """A form filled in from what stood then. ``seen``: its key. Where a colleague was first the form is put on what stands now,
-    so that what was typed can be saved all the same."""
+    """A form filled in from what stood then. ``seen``: its key; ``filled``: what the form shows of a version, None for none.
+
+    Where a colleague was first the form is put on what stands now, field by field (``meeting``), so that what was typed can be
+    saved all the same and what was not touched keeps the colleague's words.
+    """
 
     seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, filled: Callable[[Any], Mapping[str, Any]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filled = filled
+
     def refuse(self, refusal: Refusal) -> None:
+        typed = dict(self.cleaned_data)
         super().refuse(refusal)
-        if "newest" in refusal.params:
-            self.data = self.data.copy()
-            self.data["seen"] = str(refusal.params["newest"] or "")
+        if "newest" not in refusal.params:
+            return
+        if self.filled is not None and "was" in refusal.params and "stands" in refusal.params:
+            was, stands = self.filled(refusal.params["was"]), self.filled(refusal.params["stands"])
+            carry_on(self, typed, was=was, stands=stands, who=str(refusal.params.get("who", "")))
+        self.data = self.data.copy()
+        self.data["seen"] = str(refusal.params["newest"] or "")
 
 
 class CorrectForm(SeenForm):

@@ -42,7 +42,7 @@ class Situation:
 
     @property
     def known(self) -> int:
-        """How many headings are talked through."""
+        """Under how many headings something is written."""
         return sum(heading.is_told for heading in self.headings)
 
     @property

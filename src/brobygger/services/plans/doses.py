@@ -96,7 +96,8 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
         check_living(person, new.planned_at)
         last = standing_dose(person, by=by)
         if (last.id if last else None) != new.seen:
-            raise _older(last)
+            mine = DosePlan.objects.filter(person__root_id=person.root_id)
+            raise _older(last, seen=mine.filter(id=new.seen).first() if new.seen else None)
         dose = rules.Dose(new.planned_at, new.times, new.days, new.minutes, new.lost_after_days)
         last_at = last.happened_at if last else None
         raise_any(rules.problems(dose=dose, basis=new.basis, last_planned_at=last_at, now=now))
@@ -113,7 +114,7 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
     return row
 
 
-def _older(stands: DosePlan | None) -> Refusal:
+def _older(stands: DosePlan | None, *, seen: DosePlan | None) -> Refusal:
     if stands is None:
         message = words("The dose you saw has been taken back. What you typed is still here: save again to plan it.")
         return Refusal("older_form", message, newest=None)
@@ -121,7 +122,7 @@ def _older(stands: DosePlan | None) -> Refusal:
         "The dose has changed since you opened the page: %(who)s has planned %(times)s in %(days)s days. "
         "What you typed is still here and not saved: save again to plan it from now on."
     )
-    told = {"times": stands.times, "days": stands.days, "newest": stands.id}
+    told = {"times": stands.times, "days": stands.days, "newest": stands.id, "was": seen, "stands": stands}
     return Refusal("older_form", message, who=stands.recorded_by.name, **told)
 
 

@@ -12,6 +12,7 @@ from brobygger.records.plans import Goal, GoalRating, Plan
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.goal_attainment import t_score
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
@@ -52,7 +53,7 @@ def _problems(goal: Goal, level: int, rated_by: str, at: datetime, now: datetime
     first = Plan.objects.filter(goals__thread=goal.thread).order_by("happened_at").first()
     if first is not None and at.tzinfo is not None and at < first.happened_at:
         message = words("The goal was not set yet. It was set %(set)s.")
-        yield FieldRefused("before_goal", message, field="at", set=f"{first.happened_at:%d-%m-%Y}")
+        yield FieldRefused("before_goal", message, field="at", set=f"{local_day(first.happened_at):%d-%m-%Y}")
 
 
 @reading("plans.read")

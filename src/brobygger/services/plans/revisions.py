@@ -93,7 +93,7 @@ def _older(newest: Plan | None) -> Refusal:
         return Refusal("older_form", words("The plan you saw is not there any more. Load the page again."))
     message = words(
         "%(who)s has revised the plan since you opened the page. What you typed is still here and not saved. "
-        "See below what has changed, then save again."
+        "What you did not touch stands as it was revised. See below what has changed, then save again."
     )
     return Refusal("older_form", message, who=newest.recorded_by.name, newest=newest.id)
 
@@ -191,6 +191,23 @@ def compared(person: Person, one: UUID, other: UUID, *, by: User) -> tuple[Plan,
         raise NotFound
     before, after = rows[-1], rows[0]
     return before, after, compare(content_of(before), content_of(after))
+
+
+@reading("plans.read")
+def met(person: Person, seen: UUID | None, newest: UUID, *, by: User) -> tuple[Plan, Content | None, Content]:
+    """The revision a form met, what the form was opened on, and what the revision says.
+
+    The second is None where it cannot be told any more; the first plan of all was opened on the wish we know. Raises
+    ``NotFound`` where the revision is not theirs.
+    """
+    keys = {newest} if seen is None else {seen, newest}
+    rows = {row.id: row for row in revisions_of(person).filter(id__in=keys)}
+    if newest not in rows:
+        raise NotFound
+    stands = content_of(rows[newest])
+    if seen is None:
+        return rows[newest], Content(made_at=stands.made_at, own_words=person.wish), stands
+    return rows[newest], content_of(rows[seen]) if seen in rows else None, stands
 
 
 def content_of(plan: Plan) -> Content:

@@ -74,7 +74,9 @@ def _subject(letter: str, row: Any, person: Person) -> Subject:
     def told(language: str, by: User, today: date) -> Told:
         to, facts, lists = tell(row, person, language, by)
         sender = person.organisation.name
-        return Told(to=to, sender=sender, signed=by.name, day=today, facts=facts, lists=lists)
+        # A receipt and a question are sent by whoever makes the letter; what was advised or decided by whoever did so.
+        signed = row.recorded_by.name if isinstance(row, Recommendation | Decision) else by.name
+        return Told(to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists)
 
     return Subject(letter, row.id, row.happened_at, person, row.person_id, told)
 

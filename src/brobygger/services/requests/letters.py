@@ -33,7 +33,8 @@ class Draft:
     """A letter before it is made. ``wording``: the version of the site's words in it, None for ours.
 
     slots: labels of what the site has not filled in; left_out: labels of what holds an identity number; not_shown: signs no
-    font of the letter has, which stand as an empty box; needed_slots: those of the slots that the law asks for.
+    font of the letter has, which stand as an empty box; needed_slots: those of the slots no letter is made without;
+    writers: the names of those who can fill them in.
     """
 
     kind: rules.Kind
@@ -44,6 +45,7 @@ class Draft:
     left_out: Sequence[str]
     not_shown: Sequence[str]
     needed_slots: Sequence[str]
+    writers: Sequence[str]
     pdf: bytes
 
     @property
@@ -62,8 +64,7 @@ def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime
     """A letter as it would be made now. Raises ``NotFound`` outside scope and where there is no such letter."""
     about = subject(by=by, letter=letter, about_id=about_id)
     kind = rules.kind(letter)
-    wording = wordings.newest(organisation_id=about.person.organisation_id, letter=letter)
-    parts = wording.parts if wording else {}
+    wording, parts = wordings.standing(organisation_id=about.person.organisation_id, letter=letter)
     told = about.told(language, by, law.local_day(now))
     composed = rules.compose(kind, told, parts, language)
     content, not_shown, pdf = set_pages(composed.content)
@@ -77,6 +78,7 @@ def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime
         left_out=composed.left_out,
         not_shown=not_shown,
         needed_slots=[label for label in needed if label in composed.slots],
+        writers=wordings.writers(organisation_id=about.person.organisation_id) if composed.slots else (),
         pdf=pdf,
     )
 
@@ -85,7 +87,7 @@ def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now
     """Make a letter and keep it: what it says, the words it was made with, and the file.
 
     mark: ``Draft.mark`` of what was read. A key that is there already makes nothing. Raises ``Refusal`` ("older_letter",
-    "has_died", "needed_wording" where the site has not written what the law asks for), ``NotFound`` outside scope.
+    "has_died", "needed_wording" where the site has not written what it must say), ``NotFound`` outside scope.
     """
     with perform("requests.letter", by=by, now=now) as act:
         about = subject(by=by, letter=letter, about_id=about_id)
@@ -96,7 +98,7 @@ def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now
         check_living(person)
         ready = draft(by=by, letter=letter, about_id=about_id, language=language, now=now)
         if ready.needed_slots:
-            raise Refusal("needed_wording", rules.MESSAGES["needed_wording"], parts=", ".join(ready.needed_slots))
+            raise _needed_wording(ready)
         if ready.mark != mark:
             raise Refusal("older_letter", rules.MESSAGES["older_letter"])
         row = Letter(
@@ -108,6 +110,13 @@ def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now
         )
         writing.add(act, row, "letter", person_id=about.of_person_id, at=now, key=key)
     return row
+
+
+def _needed_wording(ready: Draft) -> Refusal:
+    told, parts = list(ready.writers), ", ".join(ready.needed_slots)
+    if not told:
+        return Refusal("needed_wording", rules.MESSAGES["needed_wording"], parts=parts)
+    return Refusal("needed_wording", rules.MESSAGES["needed_wording_by"], parts=parts, who=", ".join(told))
 
 
 @reading("requests.letter")

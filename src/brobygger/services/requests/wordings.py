@@ -6,6 +6,7 @@ from uuid import UUID
 from brobygger.records.access import Organisation, User
 from brobygger.records.requests import Wording
 from brobygger.rules import letters as rules
+from brobygger.rules.access import ACTS
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.services.changes import perform, reading
@@ -15,6 +16,20 @@ def newest(*, organisation_id: UUID, letter: str) -> Wording | None:
     """The words of one kind of letter as they stand; None while the site has written none. One query."""
     rows = Wording.objects.filter(organisation_id=organisation_id, letter=letter).select_related("recorded_by")
     return rows.order_by("-version").first()
+
+
+def standing(*, organisation_id: UUID, letter: str) -> tuple[Wording | None, rules.Parts]:
+    """The words of one kind of letter as they stand, and those with what all letters of the site say. Two queries."""
+    own = newest(organisation_id=organisation_id, letter=letter)
+    shared = newest(organisation_id=organisation_id, letter=rules.SHARED)
+    parts = rules.with_shared(rules.kind(letter), own.parts if own else {}, shared.parts if shared else {})
+    return own, parts
+
+
+def writers(*, organisation_id: UUID) -> list[str]:
+    """The names of those who may write the words of a site's letters, for whoever needs to ask one of them. One query."""
+    rows = User.objects.filter(organisation_id=organisation_id, is_active=True, role__in=ACTS["requests.word"])
+    return list(rows.order_by("name").values_list("name", flat=True))
 
 
 @reading("requests.word")
@@ -37,7 +52,7 @@ def revise(*, by: User, letter: str, parts: rules.Parts, seen: int, now: datetim
     seen: the version of the page they were written on, 0 where there was none. The same words again write nothing. Raises
     ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_wording") when a colleague has written a version since.
     """
-    kind = rules.kind(letter)
+    kind = rules.worded(letter)
     raise_any(rules.problems(kind, parts))
     kept = {
         part.id: {language: parts.get(part.id, {}).get(language, "").strip() for language in rules.LANGUAGES}

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from brobygger.records import bulk
 from brobygger.records.access import Membership, Organisation, Team, User
+from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.facts import new_id
 from brobygger.records.people import Identity, Person
 from brobygger.records.upkeep import refresh_statistics
@@ -64,6 +65,7 @@ def make(
     now: datetime,
     contacts_each: float = CONTACTS_EACH,
     interviewed: float = INTERVIEWED,
+    among_others: bool = False,
     progress: Progress = lambda done: None,
 ) -> Report:
     """Write so many fictional people with everything that happened to them in the years before ``now``. All or nothing.
@@ -71,8 +73,9 @@ def make(
     They come to the organisation of ``by``, the account the audit names. Teams and workers that are there are used; what is
     missing is made, accounts without a password. The same seed on the same day gives the same people. contacts_each: the mean;
     a few have very many. interviewed: about how large a share of those long enough in contact, 0-1. ``progress`` is called
-    with how many more people are done. Raises ``Refusal`` for numbers that make no sense, where CPR numbers show that the
-    site is a real one, and where these very people are there already.
+    with how many more people are done. among_others: also beside people no simulation made. Raises ``Refusal`` for numbers
+    that make no sense, where CPR numbers show that the site is a real one, where others are there ("other_people"), and where
+    these very people are there already.
 
     One audit row tells of the act, and the change feed has one row for each person instead of one for each fact: a follower
     fetches a person it has not seen whole, so a million rows would say nothing that twenty thousand do not.
@@ -81,7 +84,7 @@ def make(
     begun = time.perf_counter()
     organisation = by.organisation
     with perform("simulation.make", by=by, now=now) as act:
-        _check_fictional(organisation)
+        _check_fictional(organisation, among_others=among_others)
         _make_workers(organisation, citizens, now)
         _make_authority(organisation, now)
         make_places(organisation, by=by, now=now)
@@ -119,7 +122,7 @@ def _check(citizens: int, years: float, contacts_each: float, seed: int) -> None
         raise Refusal("seed_negative", words("The seed must be 0 or more."))
 
 
-def _check_fictional(organisation: Organisation) -> None:
+def _check_fictional(organisation: Organisation, *, among_others: bool) -> None:
     """Facts are never deleted, so fictional people among real ones would stay for ever."""
     if Identity.objects.filter(organisation=organisation, kind="cpr").exists():
         raise Refusal(
@@ -129,6 +132,20 @@ def _check_fictional(organisation: Organisation) -> None:
             ),
             name=organisation.name,
         )
+    count = 0 if among_others else _others(organisation).count()
+    if count:
+        message = words(
+            "%(count)s people in %(name)s were met or brought in, so they may be real. Fictional people among them can never "
+            "be taken out again. Make them in a site of their own, or say --among-others if you mean it."
+        )
+        raise Refusal("other_people", message, count=count, name=organisation.name)
+
+
+def _others(organisation: Organisation) -> "QuerySet[Person]":
+    """The people no simulation made: what a simulation wrote stands in the feed with the moment of its act."""
+    made = AuditEntry.objects.filter(act="simulation.make").values("at")
+    fictional = Change.objects.filter(kind="person", at__in=made, person__isnull=False).values("person_id")
+    return Person.objects.filter(organisation=organisation).exclude(id__in=fictional)
 
 
 def _check_new(person_keys: Sequence[str]) -> None:

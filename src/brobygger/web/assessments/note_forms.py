@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import partial_dates
@@ -13,7 +14,7 @@ from brobygger.rules.diagnoses import Diagnosis
 from brobygger.rules.findings import Finding
 from brobygger.services.assessments import diagnoses, findings
 from brobygger.services.assessments.diagnoses import TOLD
-from brobygger.web.fields import DayField
+from brobygger.web.fields import DayField, need
 from brobygger.web.pages import new_key, now
 from brobygger.web.telling import NOON, CorrectForm, choices, moment
 
@@ -30,8 +31,13 @@ class NoteForm(CorrectForm):
         kwargs["initial"] = {"id": new_key(), "told_on": timezone.localdate(), **kwargs.get("initial", {})}
         self.was_at = corrects.happened_at if corrects else None
         if corrects is not None:
-            kwargs["initial"] |= {"seen": corrects.id, "told_on": timezone.localtime(corrects.happened_at).date()}
-        super().__init__(*args, **kwargs)
+            kwargs["initial"] |= self.shows(corrects) | {"seen": corrects.id}
+        super().__init__(*args, filled=self.shows, **kwargs)
+
+    @classmethod
+    def shows(cls, row: Any) -> dict[str, Any]:
+        """What the form shows of a version of what it corrects."""
+        return {"told_on": timezone.localtime(row.happened_at).date()}
 
     @property
     def at(self) -> datetime:
@@ -55,11 +61,15 @@ class FindingForm(NoteForm):
     field_order = ("id", "seen", "aspect", "text", "told_by", "told_on")
 
     def __init__(self, *args: Any, corrects: findings.Finding | None = None, **kwargs: Any) -> None:
-        told = ("aspect", "text", "told_by")
-        initial = {name: getattr(corrects, name) for name in told} if corrects else {"told_by": "citizen"}
+        initial = {} if corrects else {"told_by": "citizen"}
         super().__init__(*args, corrects=corrects, initial=initial, **kwargs)
         self.fields["aspect"].choices = choices("finding_aspects")
         self.fields["told_by"].choices = choices("told_by")
+
+    @classmethod
+    def shows(cls, row: Any) -> dict[str, Any]:
+        """What the form shows of a version of a finding."""
+        return super().shows(row) | {name: getattr(row, name) for name in ("aspect", "text", "told_by")}
 
     def told(self, heading: str) -> Finding:
         """What the valid form says."""
@@ -91,12 +101,16 @@ class DiagnosisForm(NoteForm):
     field_order = ("id", "seen", "what", "source", "made_on", "certainty", "questioned_by", "questioned", "told_on")
 
     def __init__(self, *args: Any, corrects: diagnoses.Diagnosis | None = None, **kwargs: Any) -> None:
-        initial = {name: getattr(corrects, name) for name in TOLD} if corrects else {}
-        if corrects is not None:
-            initial["made_on"] = partial_dates.shown(corrects.made_on)
-        super().__init__(*args, corrects=corrects, initial=initial, **kwargs)
+        super().__init__(*args, corrects=corrects, **kwargs)
         self.fields["certainty"].choices = choices("diagnosis_certainties")
+        need(self.fields["questioned"], gettext("needed where someone questions it"))
         self.fields["questioned_by"].choices = choices("told_by", nothing=str(_("Nobody, as far as we know")))
+
+    @classmethod
+    def shows(cls, row: Any) -> dict[str, Any]:
+        """What the form shows of a version of a diagnosis."""
+        told = {name: getattr(row, name) for name in TOLD}
+        return super().shows(row) | told | {"made_on": partial_dates.shown(row.made_on)}
 
     def told(self) -> Diagnosis:
         """What the valid form says."""

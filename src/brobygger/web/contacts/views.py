@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules.refusals import Refusal
 from brobygger.services import contacts, sheets
 from brobygger.services.access import person_in_scope
+from brobygger.services.people import Person, newest_details
 from brobygger.web.contacts.forms import MINUTES, ContactForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page, say
@@ -23,7 +24,7 @@ from brobygger.web.pages import new_key, now, page, say
 def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The form; saved, it stands at the top of the course at once."""
     person = opened(request, person_id)
-    form = ContactForm(request.POST or None, initial=_blank(request))
+    form = ContactForm(request.POST or None, initial=_blank(request, person))
     if request.method == "POST" and form.is_valid():
         try:
             contacts.record(by=request.user, items=[form.contact(person_id=person.id)], now=now())
@@ -115,10 +116,14 @@ def _tell(form: ContactForm, refusal: Refusal) -> None:
     form.add_error(field if field in form.fields else None, say(refusal))
 
 
-def _blank(request: HttpRequest) -> dict[str, Any]:
+def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:
     local = timezone.localtime(now())
-    # Where they met last, in a place with a name: a message or a call is no place the next one is met at.
-    kind, place = next((each for each in contacts.recent_places(by=request.user) if each[1]), ("", ""))
+    # Where the citizen usually is; else where this worker was last, in a place with a name: a message or a call is no place
+    # the next one is met at. Where an address is protected the usual place does not stand on the page.
+    recent = [each for each in contacts.recent_places(by=request.user) if each[1]]
+    known = {} if person.is_address_protected else newest_details(person, by=request.user)
+    usual = known["usual_place"].value if "usual_place" in known else ""
+    kind, place = next((each for each in recent if not usual or each[1] == usual), ("", usual))
     return {
         "id": new_key(),
         "kind": request.GET.get("art", "contact"),

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from brobygger.analysis.change import AreaChange, hidden_where_small
+from brobygger.analysis.change import AreaChange, Measured, accounted, hidden_where_small
 from brobygger.analysis.change import change as work_out
-from brobygger.rules import code_lists, instruments, target_group
-from brobygger.rules.definitions import text
-from brobygger.rules.refusals import words
+from brobygger.rules import code_lists, measurements
+from brobygger.rules.refusals import Refusal, words
+from brobygger.rules.waves import DIED, NO_INTERVIEW, NOT_DUE, check_order
 from brobygger.services import access, extract
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ MISSING = ("missing_before", "missing_after")
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer for one instrument and two waves. ``results`` is None where there is nothing to answer from yet."""
+    """The answer for one instrument and two waves. ``results`` is None where there is nothing to answer from yet,
+    or the two cannot be compared (``refused``)."""
 
     instrument: str
     before: str
@@ -43,6 +45,8 @@ class Answer:
     extract: extract.Extract | None
     results: Sequence[AreaChange] | None
     is_hidden: bool
+    refused: Refusal | None = None
+    measurements: Sequence[Measured] = ()
 
     @property
     def instruments(self) -> list[str]:
@@ -61,31 +65,33 @@ class Answer:
         return urlencode({"instrument": self.instrument, "fra": self.before, "til": self.after})
 
 
-def asked(user: "Account", told: Mapping[str, str]) -> Answer:
+def asked(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
     """The answer to what the address asks for; what it leaves out is chosen: the commonest instrument, its first two waves."""
     choices = extract.waves_present(by=user)
     instrument = told.get("instrument") or _commonest(choices)
     counted = {wave: n for name, wave, n in choices if name == instrument}
     waves = [wave for wave in code_lists.codes("waves") if wave in counted]
     before = told.get("fra") if told.get("fra") in waves else (waves[0] if waves else "")
-    others = [wave for wave in waves if wave != before]
-    after = told.get("til") if told.get("til") in others else (others[0] if others else "")
+    later = waves[waves.index(before) + 1 :] if before else []
+    after = told.get("til") if told.get("til") in waves else next(iter(later or waves[:1]), "")
     is_hidden = not access.can(user, "evaluation.open_people")
-    if not (before and after):
+    if len(waves) < 2 or not (before and after):
         return Answer(instrument, before or "", "", choices, (), None, None, is_hidden)
+    try:
+        check_order(before, after)
+    except Refusal as refusal:
+        return Answer(instrument, before, after, choices, (), None, None, is_hidden, refusal)
     found = extract.scores_at(by=user, instrument=instrument, waves=[before, after])
-    results = work_out(found.measurements, areas=found.areas, before=before, after=after)
+    measured = accounted(found.measurements, found.followed, today=today)
+    results = work_out(measured, areas=found.areas, before=before, after=after)
     if is_hidden:
         results = [hidden_where_small(result) for result in results]
-    return Answer(instrument, before, after, choices, found.methods, found, results, is_hidden)
+    return Answer(instrument, before, after, choices, found.methods, found, results, is_hidden, None, measured)
 
 
 def area_label(area: str) -> str:
     """An area in words."""
-    language = get_language() or "da"
-    scores = {score.id: score.label for score in instruments.load("asi-5").scores}
-    labels = dict(target_group.load().area_labels) | scores
-    return text(labels[area], language) if area in labels else area
+    return measurements.label(area, get_language() or "da")
 
 
 def _commonest(choices: Sequence[tuple[str, str, int]]) -> str:
@@ -111,6 +117,25 @@ class Row:
     missing: Sequence[tuple[str, Sequence[Missing]]]
 
 
+def parted(answer: Answer, row: Row | None) -> list[Missing]:
+    """Whom we have no interview with after, for the sentence on top: by reason, those that may be shown."""
+    if row is None:
+        return []
+    wave = code_lists.label("waves", answer.after, get_language() or "da")
+    counts = row.result.missing.get(answer.after, {})
+    return [
+        Missing(told % {"wave": wave}, count, _query(answer, row.result, "missing_after", reason))
+        for reason, told in {
+            NOT_DUE: ngettext(
+                "has not reached %(wave)s yet", "have not reached %(wave)s yet", counts.get(NOT_DUE) or 0
+            ),
+            DIED: ngettext("has died", "have died", counts.get(DIED) or 0),
+            NO_INTERVIEW: _("we did not find again"),
+        }.items()
+        if (count := counts.get(reason))
+    ]
+
+
 def best(rows: Sequence[Row]) -> Row | None:
     """The area with most pairs, for the sentence on top."""
     return max(rows, key=lambda row: row.result.pairs or 0, default=None)
@@ -123,24 +148,25 @@ def rows(answer: Answer) -> list[Row]:
 
 
 def _row(answer: Answer, result: AreaChange) -> Row:
-    def people(figure: str, reason: str = "") -> str:
-        return f"{answer.query}&{urlencode({'omraade': result.area, 'tal': figure, 'grund': reason})}"
-
     return Row(
         label=area_label(result.area),
         result=result,
-        people={figure: people(figure) for figure in FIGURES if figure not in MISSING},
+        people={figure: _query(answer, result, figure) for figure in FIGURES if figure not in MISSING},
         missing=[
             (
                 wave,
                 [
-                    Missing(reason_label(reason), count, people(side, reason))
+                    Missing(reason_label(reason), count, _query(answer, result, side, reason))
                     for reason, count in sorted(result.missing.get(wave, {}).items())
                 ],
             )
             for side, wave in zip(MISSING, (answer.before, answer.after), strict=True)
         ],
     )
+
+
+def _query(answer: Answer, result: AreaChange, figure: str, reason: str = "") -> str:
+    return f"{answer.query}&{urlencode({'omraade': result.area, 'tal': figure, 'grund': reason})}"
 
 
 def reason_label(reason: str) -> str:

@@ -5,13 +5,14 @@ import json
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from brobygger.analysis import change_tables
 from brobygger.analysis.change import people_behind
 from brobygger.services import changes, extract
 from brobygger.web.evaluation import answers, pictures
-from brobygger.web.pages import now, page
+from brobygger.web.pages import now, page, say
 
 FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 # Whoever opens a figure sees names: the look-up is logged like any other.
@@ -22,16 +23,19 @@ PURPOSE = "evaluation"
 @require_GET
 def change(request: HttpRequest) -> HttpResponse:
     """One figure per area: sentence, chart, table, what it does not show, download."""
-    answer = answers.asked(request.user, request.GET)
+    answer = answers.asked(request.user, request.GET, today=timezone.localdate(now()))
     rows = answers.rows(answer)
-    return render(request, "evaluation/change.html", {"answer": answer, "rows": rows, "best": answers.best(rows)})
+    best = answers.best(rows)
+    context = {"answer": answer, "rows": rows, "best": best, "parted": answers.parted(answer, best)}
+    context["refused"] = say(answer.refused) if answer.refused else ""
+    return render(request, "evaluation/change.html", context, status=422 if answer.refused else 200)
 
 
 @page("evaluation.see")
 @require_GET
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """The same numbers as CSV or JSON."""
-    answer = answers.asked(request.user, request.GET)
+    answer = answers.asked(request.user, request.GET, today=timezone.localdate(now()))
     if form not in FORMS or answer.results is None:
         raise Http404
     if form == "csv":
@@ -55,7 +59,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
 @require_GET
 def figure(request: HttpRequest) -> HttpResponse:
     """The chart of all areas."""
-    answer = answers.asked(request.user, request.GET)
+    answer = answers.asked(request.user, request.GET, today=timezone.localdate(now()))
     if answer.results is None:
         raise Http404
     drawn = pictures.change(answer, is_narrow="smal" in request.GET)
@@ -66,7 +70,7 @@ def figure(request: HttpRequest) -> HttpResponse:
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """The people a figure counts, for those who may see them."""
-    answer = answers.asked(request.user, request.GET)
+    answer = answers.asked(request.user, request.GET, today=timezone.localdate(now()))
     if answer.extract is None:
         raise Http404
     if answer.is_hidden:
@@ -74,7 +78,7 @@ def people(request: HttpRequest) -> HttpResponse:
     area, figure, reason = (request.GET.get(name, "") for name in ("omraade", "tal", "grund"))
     try:
         names = people_behind(
-            answer.extract.measurements,
+            answer.measurements,
             area=area,
             before=answer.before,
             after=answer.after,

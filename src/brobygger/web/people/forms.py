@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists, municipalities, people
 from brobygger.rules.refusals import Refusal
+from brobygger.web.meeting import note
 from brobygger.web.pages import say
 
 # The details one form holds: one value each. Aliases and warnings can be several and have their own small form.
@@ -113,6 +114,13 @@ class DetailsForm(forms.Form):
         for kind, refusal in conflicts.items():
             self.add_error(kind, say(refusal))
             self.data[f"seen_{kind}"] = newest[kind] or ""
+        for kind in DESCRIBED:
+            stands, seen = self.initial.get(f"seen_{kind}"), f"seen_{kind}"
+            if kind not in conflicts and self.data.get(seen, "") != str(stands or ""):
+                self.data[kind], self.data[seen] = self.initial.get(kind, ""), stands or ""
+                note(
+                    self, kind, _("A colleague has changed this since you opened the page. It stands as they wrote it.")
+                )
 
 
 class MoreForm(forms.Form):

@@ -8,11 +8,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from brobygger.rules import municipalities
 from brobygger.rules.refusals import Refusal
 from brobygger.services import merging, people
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
-from brobygger.web.people.forms import MergeForm, SearchForm
+from brobygger.web.people.forms import DetailsForm, MergeForm, SearchForm
+
+# What helps to see whether two are one, in the order it is shown.
+COMPARED = ("preferred_name", "rough_age", "birth_year", "phone", "address", "home_municipality", "usual_place")
+PROTECTED = ("phone", "address", "usual_place")
 
 
 @page("people.merge")
@@ -51,6 +56,8 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "search": search,
         "found": found,
         "other": chosen,
+        "kept_details": _details(request, kept) if chosen else [],
+        "other_details": _details(request, chosen) if chosen else [],
         "has_one_died": chosen is not None and merging.is_death_told_of_one(kept, chosen),
         "form": form,
     }
@@ -64,6 +71,19 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
     let_go = merging.undo(by=request.user, merge_id=merge_id, now=now())
     messages.success(request, _("Undone. This is the record that was let go; each has its own again."))
     return redirect("people:person", let_go.id)
+
+
+def _details(request: HttpRequest, person: people.Person) -> list[tuple[str, str]]:
+    """What tells one person from another, with its label; the numbers stay hidden, and what is protected says that it is."""
+    known = people.newest_details(person, by=request.user)
+    aliases = [row.value for row in people.details_of(person, by=request.user) if row.kind == "alias"]
+    said = {kind: row.value for kind, row in known.items()}
+    hidden = PROTECTED if person.is_address_protected else ()
+    said |= {kind: _("protected") for kind in hidden if said.get(kind)}
+    if "home_municipality" in said:
+        said["home_municipality"] = municipalities.name(said["home_municipality"])
+    labels = {kind: str(DetailsForm.base_fields[kind].label) for kind in COMPARED}
+    return [(_("Aliases"), ", ".join(aliases)), *((label, said.get(kind, "")) for kind, label in labels.items())]
 
 
 def _is_key(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The dose of contact: what is planned, what was given week by week, and the picture of it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,9 +47,8 @@ def plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
     last = known.standing
     initial = first_shown(now())
     if last is not None:
-        same = ("times", "days", "minutes", "lost_after_days", "basis")
-        initial |= {name: getattr(last, name) for name in same} | {"seen": last.id}
-    form = DoseForm(request.POST or None, initial=initial)
+        initial |= _filled(last) | {"seen": last.id}
+    form = DoseForm(request.POST or None, initial=initial, filled=_filled)
     shown = Page(
         question=_("How often do we meet?"),
         save=_("Plan it like this"),
@@ -64,6 +64,10 @@ def plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
         write=lambda: doses.plan(by=request.user, person_id=person.id, new=form.dose(), now=now()),
         back=reverse("plans:dose", args=[person.id]),
     )
+
+
+def _filled(dose: Any) -> dict[str, Any]:
+    return {name: getattr(dose, name, None) for name in ("times", "days", "minutes", "lost_after_days", "basis")}
 
 
 @page("plans.set_up")

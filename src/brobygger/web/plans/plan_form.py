@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -239,21 +237,3 @@ def widened(sent: QueryDict) -> PlanForm:
         rows[place] += 1
         typed[name(place, "tasks")] = rows[place]
     return PlanForm(initial=typed, rows=rows)
-
-
-def with_goals(sent: QueryDict, goals: Sequence[Goal], *, seen: UUID) -> PlanForm:
-    """The form as it was sent, made ready to be saved on top of a colleague's revision, with the goals they added after it."""
-    data, rows = sent.copy(), rows_of(sent)
-    data["seen"] = str(seen)
-    for goal in goals[: rules.MAX_GOALS - len(rows)]:
-        for key, value in goal_values(len(rows), goal):
-            data[key] = _as_typed(value)
-        rows.append(len(goal.tasks) + EMPTY_TASKS)
-    data["goals"] = str(len(rows))
-    return PlanForm(data, rows=rows)
-
-
-def _as_typed(value: object) -> str:
-    if isinstance(value, date):
-        return f"{value:%d-%m-%Y}"
-    return {True: "on", False: ""}.get(value, str(value)) if isinstance(value, bool) else str(value or "")

@@ -8,15 +8,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from brobygger.rules.plan_changes import ADDED, Comparison
+from brobygger.rules.plan_changes import compare
+from brobygger.rules.plans import Content
 from brobygger.rules.refusals import Refusal
-from brobygger.services.access import NotFound
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import Row, rows_of_comparison
-from brobygger.web.plans.plan_form import EMPTY_TASKS, PlanForm, name, rows_of, values_of, widened, with_goals
+from brobygger.web.plans.meeting import met_plan
+from brobygger.web.plans.plan_form import EMPTY_TASKS, PlanForm, name, rows_of, values_of, widened
 from brobygger.web.telling import first_shown
 
 
@@ -55,22 +56,14 @@ def _first_shown(request: HttpRequest, person: Person) -> PlanForm:
 
 
 def _met_a_colleague(request: HttpRequest, person: Person, form: PlanForm, refusal: Refusal) -> HttpResponse:
-    """Nothing is lost: what was typed stays, what the colleague changed is shown, and the goals they added stand last."""
-    newest = revisions.revision_in_scope(by=request.user, plan_id=refusal.params["newest"])
-    seen = form.cleaned_data["seen"]
-    content = revisions.content_of(newest)
-    theirs: Comparison | None = None
-    added = content.goals
-    try:
-        if seen:
-            theirs = revisions.compared(person, seen, newest.id, by=request.user)[2]
-            added = [goal.after for goal in theirs.goals if goal.kind == ADDED and goal.after]
-    except NotFound:
-        added = ()
-    again = with_goals(request.POST, added, seen=newest.id)
+    """Nothing is lost on either side: what was typed stays, what was not touched stands as the colleague wrote it."""
+    seen, newest = form.cleaned_data["seen"], refusal.params["newest"]
+    plan, was, stands = revisions.met(person, seen, newest, by=request.user)
+    again = met_plan(request.POST, form.cleaned_data, was=was, stands=stands, newest=plan)
     again.is_valid()
     again.refuse(refusal)
-    return _shown(request, person, again, theirs=rows_of_comparison(theirs) if theirs else [])
+    theirs = rows_of_comparison(compare(was or Content(made_at=stands.made_at), stands))
+    return _shown(request, person, again, theirs=theirs)
 
 
 def _shown(request: HttpRequest, person: Person, form: PlanForm, theirs: list[Row] | None = None) -> HttpResponse:

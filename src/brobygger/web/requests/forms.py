@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.rules.requests import DECIDED_ONLY
+from brobygger.rules.requests import DECIDED_ONLY, EVENTS_WITH_NAME
 from brobygger.services.requests import NewRequest
+from brobygger.web.fields import need
 from brobygger.web.telling import MomentForm, choices
 
 DELEGATED = {"yes": True, "no": False, "": None}
@@ -78,3 +79,5 @@ class EventForm(MomentForm):
         # A clock that has stopped can still be told of; refusing is a decision and has its own page.
         found = [pair for pair in choices("request_events") if pair[0] != DECIDED_ONLY]
         self.fields["kind"].choices = [pair for pair in found if pair[0] == "told" or not has_stopped]
+        named = [str(label) for code, label in self.fields["kind"].choices if code in EVENTS_WITH_NAME]
+        need(self.fields["whom"], gettext("needed for: %(kinds)s") % {"kinds": ", ".join(named)})

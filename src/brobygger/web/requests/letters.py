@@ -16,6 +16,16 @@ from brobygger.services.requests import letters
 from brobygger.web.opening import opened, purpose_of
 from brobygger.web.pages import new_key, now, page, say
 
+# By kind of letter the word in the name of its file.
+FILES = {
+    "receipt": "kvittering",
+    "recommendation": "indstilling",
+    "decision_grant": "afgoerelse",
+    "decision_other_offer": "afgoerelse",
+    "decision_refuse": "afgoerelse",
+    "approval_request": "tilsagn",
+}
+
 
 @page("requests.read")
 @require_GET
@@ -51,12 +61,13 @@ def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
 @page("requests.letter")
 @require_GET
 def fetch(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """The file of a letter. Its name says neither who it is about nor what it says."""
+    """The file of a letter. Its name tells the letters of a day apart, and neither who it is about nor what was decided."""
     person = opened(request, letters.person_of(by=request.user, letter_id=letter_id).id)
     row = letters.open_file(by=request.user, letter_id=letter_id, purpose=purpose_of(request, person.id), now=now())
     answer = HttpResponse(bytes(row.pdf), content_type="application/pdf")
+    day = timezone.localtime(row.happened_at)
     answer.headers["Content-Disposition"] = (
-        f'attachment; filename="brev-{timezone.localtime(row.happened_at):%d-%m-%Y}.pdf"'
+        f'attachment; filename="brev-{FILES[row.letter]}-{day:%d-%m-%Y}-{row.id.hex[-6:]}.pdf"'
     )
     return answer
 

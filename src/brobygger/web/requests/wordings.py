@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from brobygger.rules import code_lists
 from brobygger.rules import letters as rules
 from brobygger.rules.definitions import text
 from brobygger.rules.refusals import Refusal
@@ -73,12 +74,12 @@ def _field(part: rules.Part, language: str) -> forms.CharField:
         label, help_text = _("%(part)s, in English") % {"part": label}, ""
     elif part.default:
         help_text = _("Empty, the letter says: %(words)s") % {"words": text(part.default, language)}
-    elif part.is_needed:
-        help_text = _(
-            "A decision must say this, and we have no source for the words. Empty, the letter shows an empty, labelled space."
-        )
+    elif part.is_shared:
+        help_text = _("Empty, the letter says what you have written for all letters.")
+    elif part.id == "contact":
+        help_text = _("Where you are, when, and your phone number. No letter is made before it is written.")
     else:
-        help_text = _("Only you know this. Empty, the letter shows an empty, labelled space.")
+        help_text = _("A decision must say this, and we have no source for the words. Empty, the letter is not made.")
     widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
 
@@ -89,12 +90,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Every kind of letter, whose words it has, and what is still empty."""
     written = wordings.all_newest(by=request.user)
     rows = []
-    for kind in rules.kinds():
-        parts = written[kind.id].parts if kind.id in written else {}
+    shared = written[rules.SHARED].parts if rules.SHARED in written else {}
+    for kind in (rules.worded(rules.SHARED), *rules.kinds()):
+        parts = rules.with_shared(kind, written[kind.id].parts if kind.id in written else {}, shared)
         empty = [part for part in kind.parts if not rules.said(part, parts, "da")]
         rows.append(
             {
                 "kind": kind,
+                "name": _name(kind),
                 "newest": written.get(kind.id),
                 "empty": [text(part.label, get_language() or "da") for part in empty],
                 "is_needed_empty": any(part.is_needed for part in empty),
@@ -108,7 +111,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def revise(request: HttpRequest, letter: str) -> HttpResponse:
     """The words of one kind of letter."""
     try:
-        kind = rules.kind(letter)
+        kind = rules.worded(letter)
     except Refusal:
         raise NotFound from None
     versions = wordings.versions(by=request.user, letter=letter)
@@ -122,5 +125,18 @@ def revise(request: HttpRequest, letter: str) -> HttpResponse:
     if is_written(request, form, write):
         messages.success(request, _("Saved. Letters from now on have these words; those already made keep theirs."))
         return redirect("requests:wordings")
-    context = {"kind": kind, "form": form, "versions": versions, "theirs": form.theirs() if form.is_older else []}
+    context = {
+        "kind": kind,
+        "name": _name(kind),
+        "form": form,
+        "versions": versions,
+        "theirs": form.theirs() if form.is_older else [],
+    }
     return render(request, "requests/wording.html", context, status=422 if form.errors else 200)
+
+
+def _name(kind: rules.Kind) -> str:
+    language = get_language() or "da"
+    return (
+        text(kind.title, language) if kind.id == rules.SHARED else code_lists.label("letter_kinds", kind.id, language)
+    )

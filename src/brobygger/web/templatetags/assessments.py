@@ -3,14 +3,14 @@
 {{ label|in_language }}            a label of a definition, {"da": ..., "en": ...}, in the language of the page
 {{ answer|answer_words:item }}     an answer in words: "yes", "3", "considerably", "declined or does not know"
 {{ "met"|result_words }}           met, not met, not yet known
-{{ "2026-11-12"|iso_day }}         a day stored as text, as a day
+{{ "2026-11-12"|iso_day }}         a day or a moment stored as text, as a day
 {{ row.area|area_name }}           what a score is of, in words
 {{ row.made_on|partial_date }}     a day, a month or a year as it is known; not known where it is not
 {{ row|score_origin }}             where a score comes from, in a few words
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from brobygger.rules import partial_dates
 from brobygger.rules.definitions import text
 from brobygger.rules.instruments import Item
+from brobygger.rules.law import local_day
 from brobygger.services.assessments import scores
 from brobygger.web.assessments.wording import in_words
 from brobygger.web.templatetags.brobygger import unknown
@@ -50,8 +51,12 @@ def result_words(result: str) -> str:
 
 
 @register.filter
-def iso_day(day: str | None) -> date | None:
-    return date.fromisoformat(day) if day else None
+def iso_day(told: str | None) -> date | None:
+    """The day of what is kept as text: a day, or a moment, whose day is the one where the work is done."""
+    if not told:
+        return None
+    moment = datetime.fromisoformat(told)
+    return moment.date() if moment.tzinfo is None else local_day(moment)
 
 
 @register.filter

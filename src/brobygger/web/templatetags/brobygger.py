@@ -204,6 +204,11 @@ def lookup_name(act: str) -> str:
 
 
 @register.filter
+def lookup_page(where: str) -> str:
+    return _(access.PAGES[where]) if where in access.PAGES else ""
+
+
+@register.filter
 def in_list(code: object, list_id: str) -> str:
     return code_lists.label(list_id, str(code), get_language() or "da")
 
@@ -223,6 +228,12 @@ def in_short(code: object, list_id: str) -> str:
 @register.filter
 def missing(codes: list[str]) -> list[str]:
     return gaps.in_words(codes)
+
+
+@register.filter
+def needed_when(field: BoundField) -> str:
+    """When a field that may be left empty may not; "" where that is never (``fields.need``)."""
+    return str(getattr(field.field, "needed_when", ""))
 
 
 @register.filter

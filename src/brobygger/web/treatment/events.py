@@ -45,7 +45,8 @@ def correct(request: HttpRequest, event_id: UUID) -> HttpResponse:
     """An event was written wrong."""
     row = events.event_in_scope(by=request.user, event_id=event_id)
     person = opened(request, row.person_id)
-    return _tell(request, person, EventForm(request.POST or None, initial=_filled(row)), draft=f"event-{row.id}")
+    form = EventForm(request.POST or None, initial=_filled(row), filled=_filled)
+    return _tell(request, person, form, draft=f"event-{row.id}")
 
 
 @page("treatment.event")

@@ -43,7 +43,8 @@ def correct(request: HttpRequest, housing_id: UUID) -> HttpResponse:
     """A place was written wrong."""
     row = housing.housing_in_scope(by=request.user, housing_id=housing_id)
     person = opened(request, row.person_id)
-    return _tell(request, person, HousingForm(request.POST or None, initial=_filled(row)), draft=f"housing-{row.id}")
+    form = HousingForm(request.POST or None, initial=_filled(row), filled=_filled)
+    return _tell(request, person, form, draft=f"housing-{row.id}")
 
 
 @page("treatment.house")

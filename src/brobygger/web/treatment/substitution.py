@@ -43,7 +43,8 @@ def correct(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """A step was written wrong."""
     row = substitution.step_in_scope(by=request.user, step_id=step_id)
     person = opened(request, row.person_id)
-    return _tell(request, person, StepForm(request.POST or None, initial=_filled(row)), draft=f"step-{row.id}")
+    form = StepForm(request.POST or None, initial=_filled(row), filled=_filled)
+    return _tell(request, person, form, draft=f"step-{row.id}")
 
 
 @page("treatment.step")

@@ -1,0 +1,58 @@
+"""When a wave of interviews is due, and whether someone could be interviewed at it at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from brobygger.rules import code_lists, law
+from brobygger.rules.refusals import Refusal, words
+
+NO_INTERVIEW, NOT_DUE, DIED = "no_interview", "not_due", "died"
+# Those were not lost: nobody could have interviewed them.
+NOT_LOST = frozenset({NOT_DUE, DIED})
+
+
+MESSAGES = {
+    "one_wave": words("Choose two different waves."),
+    "wrong_order": words("The wave before must be earlier than the wave after. Choose them the other way round."),
+}
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What is needed of one person to say why an interview is missing: the first measurement of all, and the day of death."""
+
+    first_on: date
+    first_wave: str
+    died_on: date | None = None
+
+
+def check_order(before: str, after: str) -> None:
+    """Raises Refusal: one wave twice ("one_wave"), or the later before the earlier ("wrong_order")."""
+    order = code_lists.codes("waves")
+    if before == after:
+        raise Refusal("one_wave", MESSAGES["one_wave"])
+    if order.index(before) > order.index(after):
+        raise Refusal("wrong_order", MESSAGES["wrong_order"])
+
+
+def closes_on(followed: Followed, wave: str) -> date:
+    """The last day a wave is waited for: its months after the first measurement, and the days of its own window where the list
+    of waves gives it one ("days")."""
+    here, first = (code_lists.entry("waves", each) for each in (wave, followed.first_wave))
+    due = law.months_after(followed.first_on, _months(here) - _months(first))
+    return due + timedelta(days=int(str(here.get("days", 0))))
+
+
+def why_no_interview(followed: Followed, wave: str, *, today: date) -> str:
+    """Why someone has no interview at a wave: they died before it was over, it is not over yet, or we did not find them."""
+    closes = closes_on(followed, wave)
+    if followed.died_on is not None and followed.died_on <= closes:
+        return DIED
+    return NOT_DUE if today < closes else NO_INTERVIEW
+
+
+def _months(wave: Mapping[str, object]) -> int:
+    return int(str(wave["months"]))

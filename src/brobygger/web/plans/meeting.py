@@ -1,0 +1,102 @@
+"""The form of a plan that met a colleague's revision: laid on it goal by goal, line by line, field by field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from brobygger.rules import plans as rules
+from brobygger.rules.meeting import in_place
+from brobygger.rules.plans import Content, Goal, Task, name, task_name
+from brobygger.web.meeting import as_typed, carry_on, note
+from brobygger.web.plans.plan_form import EMPTY_TASKS, TASK_PARTS, PlanForm, goal_values, rows_of
+
+# Where no task stands, its line is empty.
+NO_TASK = dict.fromkeys(TASK_PARTS, "")
+Values = dict[str, Any]
+
+
+def met_plan(
+    sent: QueryDict, mine: Mapping[str, Any], *, was: Content | None, stands: Content, newest: Any
+) -> PlanForm:
+    """The form as it was sent, on top of the revision ``newest``, ready to be saved again.
+
+    mine: what was typed, cleaned. was: what the form was opened on, None where nobody knows; then all that differs is told as
+    changed by both.
+    """
+    data, rows, who = sent.copy(), rows_of(sent), newest.recorded_by.name
+    data["seen"] = str(newest.id)
+    place_of = {mine[name(place, "thread")]: place for place in range(len(rows)) if mine[name(place, "thread")]}
+    old = {goal.thread: (order, goal) for order, goal in enumerate(was.goals if was else (), 1)}
+    new = {goal.thread: (order, goal) for order, goal in enumerate(stands.goals, 1)}
+    before, after = _texts(was) if was else {}, _texts(stands)
+    for thread, place in place_of.items():
+        if thread in new:
+            _lay_goal(data, rows, place, old.get(thread, (0, None)), new[thread], before, after)
+    added = [each for thread, each in new.items() if thread not in place_of and thread not in old]
+    for order, goal in added[: rules.MAX_GOALS - len(rows)]:
+        _add_goal(data, rows, order, goal)
+    data["goals"] = str(len(rows))
+    form = PlanForm(data, rows=rows)
+    carry_on(form, mine, was=before, stands=after, who=who)
+    for place in range(len(rows) - len(added), len(rows)):
+        note(form, name(place, "own_words"), _("%(who)s has added this goal.") % {"who": who})
+    for thread, place in place_of.items():
+        if thread in old and thread not in new:
+            _taken_out(form, mine, place, old[thread][1], who)
+    return form
+
+
+def _texts(content: Content) -> Values:
+    return {part: getattr(content, part) for part in (*rules.TEXTS, "review_on")}
+
+
+def _lay_goal(
+    data: QueryDict,
+    rows: list[int],
+    place: int,
+    old: tuple[int, Goal | None],
+    new: tuple[int, Goal],
+    before: Values,
+    after: Values,
+) -> None:
+    """One goal that stands in the form and in the revision: what each field of its row said before and says now."""
+    (old_order, one), (new_order, other) = old, new
+    tasks, more = in_place(one.tasks if one else (), other.tasks)
+    if one is not None:
+        before |= dict(goal_values(place, one)) | {name(place, "order"): old_order}
+    after |= dict(goal_values(place, other)) | {name(place, "order"): new_order}
+    for key in [key for key in after if key.startswith(name(place, "tasks"))]:
+        del after[key]
+    for number, task in enumerate(tasks):
+        after |= _line(place, number, task)
+    for task in more[: max(0, rules.MAX_TASKS - rows[place])]:
+        for key, value in _line(place, rows[place], task).items():
+            data[key] = as_typed(value)
+        rows[place] += 1
+    data[name(place, "tasks")] = str(rows[place])
+
+
+def _line(place: int, number: int, task: Task | None) -> Values:
+    told = {part: getattr(task, part) for part in TASK_PARTS} if task else NO_TASK
+    return {task_name(place, number, part): value for part, value in told.items()}
+
+
+def _add_goal(data: QueryDict, rows: list[int], order: int, goal: Goal) -> None:
+    place = len(rows)
+    for key, value in (dict(goal_values(place, goal)) | {name(place, "order"): order}).items():
+        data[key] = as_typed(value)
+    rows.append(len(goal.tasks) + EMPTY_TASKS)
+
+
+def _taken_out(form: PlanForm, mine: Mapping[str, Any], place: int, was: Goal, who: str) -> None:
+    """A goal the colleague took out goes, unless I changed it: then it stands, and that is said."""
+    typed = dict(goal_values(place, was)) | {name(place, "order"): mine[name(place, "order")]}
+    is_touched = any(key in mine and as_typed(mine[key]) != as_typed(value) for key, value in typed.items())
+    if is_touched:
+        told = _("%(who)s has taken this goal out. It stands as you changed it, and holds when you save again.")
+    else:
+        form.data[name(place, "remove")] = "on"
+        told = _("%(who)s has taken this goal out since you opened the page.")
+    note(form, name(place, "remove"), told % {"who": who})
