@@ -11,24 +11,27 @@ from brobygger.records.access import Organisation, User
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Person
+from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import agenda, law
 from brobygger.rules import courses as phases
 from brobygger.rules import endings as rules
+from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import courses, writing
+from brobygger.services import courses, requests, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import profiles
-from brobygger.services.changes import perform, reading
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import followups_of, told_of
+from brobygger.services.requests.asking import EVENT, write_event
 
 ENDING, FOLLOW_UP, DEATH = "ending", "follow_up", "death"
 
 
 @dataclass(frozen=True)
 class NewEnding:
-    """How a course ended, as it is told."""
+    """How a course ended, as it is told. ``has_withdrawn``: the citizen wants no treatment now, which stops the clock."""
 
     ended_at: datetime
     status: str
@@ -39,6 +42,7 @@ class NewEnding:
     tried: str = ""
     own_view: str = ""
     wants_followup: bool | None = None
+    has_withdrawn: bool = False
 
     @property
     def texts(self) -> Sequence[tuple[str, str]]:
@@ -81,7 +85,7 @@ def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
 
 
 def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
-    """End a course: it goes to follow-up, and the follow-ups become due.
+    """End a course: it goes to follow-up, and the follow-ups become due. A clock runs on, unless the request is withdrawn.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_ended", "has_died"), ``NotFound`` outside scope.
     """
@@ -103,6 +107,8 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
         )
         writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at)
         courses.enter(act, person, phases.FOLLOWUP, at=new.ended_at)
+        if new.has_withdrawn:
+            _withdraw(act, person, at=new.ended_at)
         draw([person.id])
     return row
 
@@ -118,6 +124,14 @@ def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
             message = words("The course has ended again since. Take back the newest ending first.")
             raise Refusal("newer_ending", message, person=person.id)
         writing.retract(act, row, ENDING)
+        # A wish withdrawn with the ending was written in the same act, and so at the same moment.
+        written = {
+            "person__root_id": person.root_id,
+            "received_at": row.received_at,
+            "recorded_by_id": row.recorded_by_id,
+        }
+        for event in RequestEvent.objects.current().filter(**written, kind=clocks.WITHDRAWN):
+            writing.retract(act, event, EVENT)
         # Who has come back since is where they have come to.
         if person.phase == phases.FOLLOWUP:
             courses.enter(act, person, courses.before_ending(person), at=now)
@@ -246,6 +260,14 @@ def ending_in_scope(*, by: User, ending_id: UUID) -> Ending:
         raise NotFound
     person_in_scope(by, row.person_id)
     return row
+
+
+def _withdraw(act: Act, person: Person, *, at: datetime) -> None:
+    """The clock that runs on is stopped by the citizen's word; a request told of a later moment not before it was said."""
+    running = requests.running_request(person, by=act.by)
+    if running is not None:
+        about = Request.objects.get(id=running)
+        write_event(act, about, kind=clocks.WITHDRAWN, at=max(at, about.happened_at))
 
 
 def began_at(person: Person) -> datetime:

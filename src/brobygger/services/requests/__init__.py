@@ -10,6 +10,7 @@ from brobygger.services.requests.asking import (
     person_of_event,
     request_in_scope,
     running_request,
+    runs_on_after_ending,
     take_back,
     take_back_request,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "person_of_event",
     "request_in_scope",
     "running_request",
+    "runs_on_after_ending",
     "take_back",
     "take_back_request",
 ]

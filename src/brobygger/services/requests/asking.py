@@ -17,7 +17,7 @@ from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.requests import clocks, endings_of
+from brobygger.services.reminders.requests import clocks, treated_until
 
 KIND, EVENT = "request", "request_event"
 
@@ -207,8 +207,16 @@ def running_request(person: Person, *, by: User) -> UUID | None:
 
 
 @reading("requests.read")
+def runs_on_after_ending(person: Person, *, by: User) -> rules.Clock | None:
+    """The clock that still runs for a standing person when the course ends now; None where it has reached treatment."""
+    if courses.has_reached_treatment(person):
+        return None
+    return rules.running(clocks([person.id]).get(person.id, []))
+
+
+@reading("requests.read")
 def asked(person: Person, *, by: User) -> list[Asked]:
-    """The clocks of a standing person with what is behind them, newest first. Six queries at most."""
+    """The clocks of a standing person with what is behind them, newest first. Seven queries at most."""
     mine = {"person__root_id": person.root_id}
     rows = {row.id: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}
     events = list(
@@ -217,7 +225,7 @@ def asked(person: Person, *, by: User) -> list[Asked]:
     found = rules.clocks(
         [rules.Said(row.id, row.happened_at, row.is_anonymous) for row in rows.values()],
         [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events],
-        endings_of([person.root_id])[person.root_id] if rows else (),
+        treated_until([person.root_id])[person.root_id] if rows else (),
     )
     decided = written_by_decisions(events)
     return [

@@ -16,7 +16,7 @@ from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.decisions import made_of, still_open
+from brobygger.services.reminders.decisions import made_of
 from brobygger.services.requests.asking import EVENT, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of
 
@@ -67,16 +67,15 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
     running = clocks.running(each.clock for each in groups)
     requests = {row.id: row for each in groups for row in each.requests}
     recommended = {row.id: row for row in recommendations_of(person, by=by)}
-    handed = {key: (person.id, row.happened_at) for key, row in recommended.items()}
-    for key in still_open(handed, made, [person]):
+    for key in rules.undecided(recommended, made):
         row = recommended[key]
         about = running.requests[0] if running else row.request_id
         return Waiting(row, requests.get(about) if about else None, last[key].id if key in last else None)
     # A request that was recommended is decided with its recommendation.
     decided = {row.request for row in last.values() if not row.is_retraction}
     decided |= {row.request_id for row in recommended.values()}
-    # What the citizen has withdrawn and what a course has ended with is nothing to decide any more.
-    groups = [each for each in groups if each.clock.stopped_by not in ("withdrawn", clocks.ENDING)]
+    # What the citizen has withdrawn, or has been treated for, is nothing to decide any more.
+    groups = [each for each in groups if each.clock.stopped_by not in (clocks.WITHDRAWN, clocks.ENDING)]
     firsts = [each.clock.requests[0] for each in groups if not decided & set(each.clock.requests)]
     for key in rules.undecided(firsts, made):
         return Waiting(None, requests[key], last[key].id if key in last else None)

@@ -35,10 +35,28 @@ class EndForm(MomentForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    field_order = ("id", "own_view", "status", "reason", "reached", "remaining", "ahead", "tried", "wants_followup")
+    has_withdrawn = forms.ChoiceField(
+        label=_("Has the citizen withdrawn the request for treatment?"),
+        help_text=_(
+            "Ending the course does not stop the deadline: it runs on with the authority unless the citizen says no."
+        ),
+        widget=forms.RadioSelect,
+    )
+    field_order = (
+        *("id", "own_view", "status", "reason", "has_withdrawn"),
+        *("reached", "remaining", "ahead", "tried", "wants_followup"),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, runs_on: bool, **kwargs: Any) -> None:
+        """runs_on: whether a clock runs that the ending does not stop."""
         super().__init__(*args, **kwargs)
+        if runs_on:
+            self.fields["has_withdrawn"].choices = [
+                ("no", _("No, the deadline still runs with the authority")),
+                ("yes", _("Yes, the citizen wants no treatment now")),
+            ]
+        else:
+            del self.fields["has_withdrawn"]
         self.fields["status"].choices = choices("ending_statuses")
         self.fields["reason"].choices = choices("ending_reasons")
         self.fields["wants_followup"].choices = [("yes", _("Yes")), ("no", _("No")), ("", _("Not talked about"))]
@@ -48,7 +66,12 @@ class EndForm(MomentForm):
         told = self.cleaned_data
         names = ("status", "reason", "reached", "remaining", "ahead", "tried", "own_view")
         same = {name: told[name] for name in names}
-        return NewEnding(ended_at=self.at, wants_followup=WANTS[told["wants_followup"]], **same)
+        return NewEnding(
+            ended_at=self.at,
+            wants_followup=WANTS[told["wants_followup"]],
+            has_withdrawn=told.get("has_withdrawn") == "yes",
+            **same,
+        )
 
 
 class FollowUpForm(MomentForm):
