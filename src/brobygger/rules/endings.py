@@ -15,6 +15,9 @@ from brobygger.rules.refusals import words
 # Our own choice: a follow-up shows in the lists so long before it is due.
 SHOWN_DAYS_BEFORE = 14
 
+# Whoever has been met again, or has said no, is not looked for in the name of an earlier follow-up.
+SETTLES = frozenset({"reached", "declined"})
+
 MESSAGES = {
     "before_it_began": words("The course cannot end before it began, on %(began)s."),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
@@ -40,7 +43,8 @@ class FollowUp:
     """One follow-up that is due so many months after an ending.
 
     ``is_duty``: the law asks for it by then; ``is_project``: the project does. ``outcome``: the newest told; "declined" where
-    the citizen said no beforehand; "" where nothing is told, which is not the same as not tried.
+    the citizen said no beforehand; "" where nothing is told, which is not the same as not tried. ``is_settled_later``: a later
+    follow-up was reached or declined; this one stays what it was, and nothing more is to be done about it.
     """
 
     months: int
@@ -49,11 +53,13 @@ class FollowUp:
     is_project: bool
     outcome: str = ""
     tries: int = 0
+    is_settled_later: bool = False
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing more is to be done. Who was not found is looked for again."""
-        return bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
+        """Whether nothing more is to be done. Who was not found is looked for again, until a later follow-up reaches them."""
+        closes = bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
+        return closes or self.is_settled_later
 
     @property
     def shows_on(self) -> date:
@@ -89,6 +95,7 @@ def followups(
     covered = reason in duty_reasons(chosen)
     said = sorted(told, key=lambda each: each.at)
     found = []
+    settling = max((each.months for each in said if each.outcome in SETTLES), default=0)
     for months in sorted({*duty, *project}):
         mine = [each for each in said if each.months == months]
         found.append(
@@ -99,6 +106,7 @@ def followups(
                 is_project=months in project,
                 outcome=mine[-1].outcome if mine else "declined" if is_wanted is False else "",
                 tries=len(mine),
+                is_settled_later=months < settling,
             )
         )
     return found
