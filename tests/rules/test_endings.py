@@ -128,6 +128,7 @@ class Ending:
         ({"ended_at": NOW + timedelta(days=1)}, "ended_at", "in_future"),
         ({"status": "cured"}, "status", "unknown_code"),
         ({"reason": "stayed_away"}, "tried", "tried_needed"),
+        ({"status": "unfinished"}, "reason", "contradictory"),
         ({"texts": (("ahead", "x" * 100_001),)}, "ahead", "too_long"),
     ],
 )

@@ -20,6 +20,9 @@ SETTLES = frozenset({"reached", "declined"})
 
 MESSAGES = {
     "before_it_began": words("The course cannot end before it began, on %(began)s."),
+    "contradictory": words(
+        "Treatment cannot be both finished and not finished. Correct how things stand, or why the course ends."
+    ),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
     "followup_early": words("This follow-up can be told from %(first)s on, when it shows in the lists."),
@@ -166,8 +169,12 @@ def problems(facts: EndingFacts, *, began_at: datetime, now: datetime) -> Iterat
         )
     yield from fields.code("status", "ending_statuses", facts.status)
     yield from fields.code("reason", "ending_reasons", facts.reason)
-    planned = code_lists.load("ending_reasons").entries.get(facts.reason, {}).get("planned", False)
-    if facts.reason and not planned and not facts.tried.strip():
+    entry = code_lists.load("ending_reasons").entries.get(facts.reason, {})
+    if facts.status in code_lists.codes("ending_statuses") and facts.status not in entry.get(
+        "statuses", [facts.status]
+    ):
+        yield FieldRefused("contradictory", MESSAGES["contradictory"], field="reason")
+    if facts.reason and not entry.get("planned", False) and not facts.tried.strip():
         yield FieldRefused("tried_needed", MESSAGES["tried_needed"], field="tried")
     for name, told in (("tried", facts.tried), *facts.texts):
         yield from fields.text(name, told)
