@@ -275,7 +275,7 @@ def test_a_quarantine_stands_in_the_lists_until_somebody_writes_that_the_course_
     assert due(smed) == ["quarantine_ends"]
     ended = breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 5 * DAY, now=NOW, note="Vi drak kaffe")
     assert due(smed) == []
-    assert breaks.current(smed, by=cast.signe) is None
+    assert breaks.running(smed, by=cast.signe) == []
     with pytest.raises(Refusal) as refused:
         breaks.go_on(by=cast.malik, break_id=row.id, at=NOW, now=NOW)
     assert refused.value.code == "already_went_on"
@@ -325,6 +325,16 @@ def test_breaks_are_never_at_once_also_not_when_an_end_is_taken_back(cast: Cast,
     assert [each.ended is None for each in breaks.breaks_of(smed, by=cast.signe)] == [True, False, False]
 
 
+def test_who_is_in_quarantine_can_be_admitted_to_hospital(cast: Cast, smed: people.Person) -> None:
+    first = break_off(cast.signe, smed, quarantine(days_ago=10))
+    hospital = break_rules.Break(broken_by="outside", reason="hospital", at=NOW - 2 * DAY)
+    second = break_off(cast.signe, smed, hospital)
+    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [second, first]
+    assert set(due(smed)) == {"quarantine_ends", "break_open"}
+    breaks.go_on(by=cast.signe, break_id=second.id, at=NOW, now=NOW)
+    assert due(smed) == ["quarantine_ends"]
+
+
 def test_a_correction_of_a_break_takes_its_end_along_and_can_change_or_drop_it(cast: Cast, smed: people.Person) -> None:
     row = break_off(cast.signe, smed, quarantine(days_ago=40))
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 20 * DAY, now=NOW, note="Kaffe")
@@ -345,7 +355,7 @@ def test_the_end_of_a_break_that_was_merged_in_parts_with_it(cast: Cast, smed: p
     merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
-    assert (breaks.current(ole, by=cast.signe), list(breaks.breaks_of(smed, by=cast.signe))) == (None, [])
+    assert (breaks.running(ole, by=cast.signe), list(breaks.breaks_of(smed, by=cast.signe))) == ([], [])
 
 
 def test_an_answer_keeps_the_version_of_its_questions(cast: Cast, smed: people.Person) -> None:

@@ -196,7 +196,7 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     page = send(client, smed, "afbrydelser", 3, **told)
     assert "Vi mødes på gaden" in page
     assert "5 dage tilbage" in page
-    assert "Skriv en afbrydelse" not in page
+    assert "Skriv en afbrydelse mere" in page
     today = read(client, "/i-dag/")
     assert "Karantænen slutter" in today
     assert f"/behandling/borger/{smed.id}/afbrydelser/" in today
