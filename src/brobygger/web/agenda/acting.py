@@ -52,6 +52,8 @@ def detail(reminder: "Reminder") -> str:
             return ngettext("the dose allows %(n)s day", "the dose allows %(n)s days", told["days"]) % {
                 "n": told["days"]
             }
+        case "arrival" | "first_contact" if "day" in told:
+            return _("the day is not known yet: ask for it")
         case _:
             return ""
 
