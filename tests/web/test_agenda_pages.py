@@ -1,5 +1,6 @@
 """The three lists and the calendar as a user meets them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -119,7 +120,8 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
     board = page(as_("oda"), "/tavlen/")
     assert "Mindre kontakt end planlagt</a>: planlagt 2 på 7 dage, givet 0 " in board
     assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage, givet 0) " in board
-    assert "Ikke set så længe, som dosis tillader</a>: dosis tillader 10 dage" in board
+    lost = "Ikke set så længe, som dosis tillader</a>: dosis tillader 10 dage, og de var gået "
+    assert re.search(re.escape(lost) + r'<span class="muted">for \d+ dage siden', board)
     assert 'aria-label="Mindre kontakt end planlagt: Gry"' in board
     items = [
         contacts.NewContact(person_id=gry.id, kind=kind, happened_at=now - timedelta(days=days), outcome=outcome)

@@ -49,9 +49,12 @@ def detail(reminder: "Reminder") -> str:
         case "plan_adjust" if "days" in told:
             return _("less contact than planned") + f" ({_dose(told)})"
         case "not_seen" if "days" in told:
-            return ngettext("the dose allows %(n)s day", "the dose allows %(n)s days", told["days"]) % {
-                "n": told["days"]
-            }
+            passed = ngettext(
+                "the dose allows %(n)s day, and it had passed",
+                "the dose allows %(n)s days, and they had passed",
+                told["days"],
+            )
+            return passed % {"n": told["days"]}
         case "arrival" | "first_contact" if "day" in told:
             return _("the day is not known yet: ask for it")
         case _:
