@@ -70,7 +70,7 @@ def test_an_overdose_and_a_relapse_ask_to_be_looked_after_for_a_while_and_a_slip
 
 
 def test_what_is_looked_after_is_a_kind_of_reason_that_ranks_as_at_risk() -> None:
-    assert {agenda.rank(kind) for kind in events.watched_kinds()} == {4}
+    assert {agenda.rank(kind) for kind in events.watched_kinds()} == {5}
 
 
 @given(st.lists(st.tuples(st.sampled_from(code_lists.codes("event_kinds")), st.integers(0, 400)), max_size=12))
