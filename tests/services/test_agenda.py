@@ -284,7 +284,7 @@ def test_a_role_gets_links_of_its_own_lists_only(cast: Cast) -> None:
 
 
 def test_of_no_kinds_there_are_none(cast: Cast) -> None:
-    assert Reminder.objects.all().counts([], most=10) == {}
+    assert Reminder.objects.all().counts([], most=10) == ({}, 0)
 
 
 def test_a_recent_overdose_after_the_ending_has_an_owner_too(cast: Cast) -> None:

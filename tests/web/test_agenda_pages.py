@@ -61,6 +61,20 @@ def test_an_empty_list_says_so(as_: Callable[[str], Client], cast: Cast) -> None
     assert "Havneteamet har færre end to" in page(as_("mona"), "/tavlen/")
 
 
+def test_the_heading_says_how_many_reasons_and_how_many_citizens(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = as_("signe")
+    assert "(2 grunde, 1 borger)" in page(client, "/i-dag/")
+    assert "(2 grunde, 1 borger)" in page(client, "/i-dag/?hvorfor=clock")
+    gry = people.meet(by=cast.signe, alias="Gry", now=timezone.now())
+    asked = requests.NewRequest(words="Hjælp", said_at=timezone.now(), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=gry.id, new=asked, now=timezone.now())
+    assert "(3 grunde, 2 borgere)" in page(client, "/i-dag/")
+    monkeypatch.setattr(lists, "COUNTED", 2)
+    assert "(over 2 grunde, over " in page(client, "/i-dag/")
+
+
 def test_the_inbox_shows_the_words(as_: Callable[[str], Client], smed: people.Person) -> None:
     inbox = page(as_("asta"), "/indbakken/")
     assert "Få mig væk herfra" in inbox
@@ -262,4 +276,4 @@ def test_a_list_nobody_could_work_through_ends_and_says_how_many_there_are(
     monkeypatch.setattr(lists, "PAGE_SIZE", 1)
     monkeypatch.setattr(lists, "COUNTED", 1)
     shown = page(as_("signe"), "/i-dag/")
-    assert "side 2" not in shown and '<span class="muted">(2)</span>' in shown
+    assert "side 2" not in shown and "(over 1 grunde, over 1 borger)" in shown
