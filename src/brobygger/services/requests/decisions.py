@@ -17,7 +17,7 @@ from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.decisions import made_of
-from brobygger.services.requests.asking import EVENT, asked, clock_of, write_event
+from brobygger.services.requests.asking import EVENT, Asked, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of
 
 KIND = "decision"
@@ -69,8 +69,11 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
     recommended = {row.id: row for row in recommendations_of(person, by=by)}
     for key in rules.undecided(recommended, made):
         row = recommended[key]
-        about = running.requests[0] if running else row.request_id
-        return Waiting(row, requests.get(about) if about else None, last[key].id if key in last else None)
+        # It answers the request it was written for; one written before anybody had asked answers the clock that runs.
+        answers = requests.get(row.request_id) if row.request_id else None
+        if answers is None and running:
+            answers = requests[running.requests[0]]
+        return Waiting(row, answers, last[key].id if key in last else None)
     # A request that was recommended is decided with its recommendation.
     decided = {row.request for row in last.values() if not row.is_retraction}
     decided |= {row.request_id for row in recommended.values()}
@@ -126,6 +129,11 @@ def decisions_of(person: Person, *, by: User) -> Sequence[Decision]:
     """Those that stand, newest first. One query."""
     rows = Decision.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
+
+
+def with_request(made: Sequence[Decision], request: Asked) -> list[Decision]:
+    """Those of the decisions that answer a request of this clock, in their order."""
+    return [each for each in made if each.request_id in request.clock.requests]
 
 
 @reading("requests.read")

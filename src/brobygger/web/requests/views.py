@@ -24,11 +24,16 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What is recommended and decided, the home municipality's consent, and every request with its clock, newest first."""
     person = opened(request, person_id)
     home = approvals.home_of(person, by=request.user)
+    made = decisions.decisions_of(person, by=request.user)
+    asked = [(each, decisions.with_request(made, each)) for each in requests.asked(person, by=request.user)]
+    answering = {row.id for _each, answers in asked for row in answers}
     context = {
         "person": person,
-        "asked": requests.asked(person, by=request.user),
+        "asked": asked,
         "waits": decisions.waiting(person, by=request.user),
-        "made": decisions.decisions_of(person, by=request.user),
+        # What answers no request that stands is told above them all; what does stands with its request.
+        "made": [row for row in made if row.id not in answering],
+        "is_answered": bool(asked and asked[0][1]),
         "home": home,
         "has_consent": home.is_in_force(timezone.localdate()),
     }
