@@ -330,7 +330,7 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
     reached = endings.follow_up(by=cast.signe, ending_id=ended.id, months=1, outcome="reached", at=NOW, now=NOW)
     return {
         "request_event": lambda by: requests.take_back(by=by, event_id=event.id, now=NOW),
-        "request": lambda by: requests.take_back_request(by=by, request_id=other.id, now=NOW),
+        "request": lambda by: requests.take_back_request(by=by, request_id=other.id, why="Forkert", now=NOW),
         "approval": lambda by: approvals.take_back(by=by, approval_id=consent.id, now=NOW),
         "decision": lambda by: decisions.take_back(by=cast.asta, decision_id=decision.id, now=NOW),
         "dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),

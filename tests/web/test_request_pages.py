@@ -151,12 +151,22 @@ def test_a_request_written_by_mistake_is_taken_back_on_the_page(
     requests.happen(
         by=row.recorded_by, request_id=row.id, kind="told", whom="Asta", at=timezone.now(), now=timezone.now()
     )
-    refused = client.post(path.format(row.id), follow=True).content.decode()
+    why = {"why": "Forkert borger"}
+    refused = client.post(path.format(row.id), why, follow=True).content.decode()
     assert "Der er sket noget med henvendelsen" in refused
     event = requests.asked(smed, by=smed.created_by)[0].events[0]
     client.post(f"/anmodninger/fortryd/{event.id}/")
-    page = client.post(path.format(row.id), follow=True).content.decode()
-    assert "Jeg vil gerne i behandling" not in page and "Fjernet" in page
+    asks = client.get(path.format(row.id)).content.decode()
+    assert "Fristen forsvinder:" in asks and "14 dage tilbage" in asks and "myndighedens indbakke" in asks
+    assert client.post(path.format(row.id), {"why": " "}).status_code == 422
+    page = client.post(path.format(row.id), why, follow=True).content.decode()
+    assert "<s>“Jeg vil gerne i behandling”</s>" in page and "Forkert borger" in page
+    assert "<s>“Jeg vil gerne i behandling”</s>" in client.get(f"/borgere/{smed.id}/").content.decode()
+    (gone,) = requests.taken_back(smed, by=row.recorded_by)
+    page = client.post(f"/anmodninger/{gone.id}/igen/", follow=True).content.decode()
+    (again,) = requests.asked(smed, by=row.recorded_by)[0].requests
+    assert (again.words, again.happened_at, again.said_to) == (row.words, row.happened_at, row.said_to)
+    assert "Den er skrevet igen siden." in page and "14 dage tilbage" in page
 
 
 def test_injection_in_the_words_stays_text(as_: Callable[[str], Client], smed: people.Person) -> None:

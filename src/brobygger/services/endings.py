@@ -237,10 +237,15 @@ def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note
     return row
 
 
-def take_back_death(*, by: User, death_id: UUID, now: datetime) -> Person:
-    """Say that a death was written by mistake: what was to be done is to be done again. The row stays as history."""
+def take_back_death(*, by: User, death_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a death was written by mistake, and why: what was to be done is to be done again. The row stays as history.
+
+    Raises ``SeveralRefused`` without a reason, otherwise as ``writing.take_back``.
+    """
+    raise_any(writing.why_problems(why))
     with perform("endings.die", by=by, now=now) as act:
-        person = writing.take_back(act, Death, death_id, DEATH)
+        row, person = writing.for_taking_back(by, Death, death_id)
+        writing.retract(act, row, DEATH, why=why)
         draw([person.id])
     return person
 
@@ -250,6 +255,19 @@ def deaths_of(person: Person, *, by: User) -> list[Death]:
     """What is written of a death, of a standing person and the records merged into it, latest told first. One query."""
     rows = Death.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by").order_by("-recorded_at", "-id"))
+
+
+@reading("endings.read")
+def death_as_it_stands(*, by: User, death_id: UUID) -> Death:
+    """What is written of a death, also where it was taken back. Raises ``NotFound`` outside scope."""
+    return writing.standing(by, Death, death_id)
+
+
+@reading("endings.read")
+def deaths_taken_back(person: Person, *, by: User) -> list[Death]:
+    """The rows that took a death of a standing person back, newest first. One query."""
+    rows = Death.objects.taken_back().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by("-recorded_at", "-id"))
 
 
 @reading("endings.read")

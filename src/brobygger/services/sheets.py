@@ -84,6 +84,7 @@ SOURCES = (
     Source("finding", "assessments", "assessment", "assessments.read", _findings),
     Source("diagnosis", "assessments", "assessment", "assessments.read", Diagnosis.objects.current),
     Source("request", "requests", "treatment", "requests.read", Request.objects.current),
+    Source("request_taken_back", "requests", "treatment", "requests.read", Request.objects.taken_back),
     Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
     Source("recommendation", "requests", "treatment", "requests.read", Recommendation.objects.current),
     Source("decision", "requests", "treatment", "requests.read", Decision.objects.current),
@@ -94,6 +95,7 @@ SOURCES = (
     Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
     Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
     Source("death", "endings", "treatment", "people.open", Death.objects.current),
+    Source("death_taken_back", "endings", "treatment", "people.open", Death.objects.taken_back),
     Source("referral", "referrals", "treatment", "referrals.read", Referral.objects.current),
     Source(
         "referral_event",

@@ -83,6 +83,12 @@ class MomentForm(TellForm):
         return moment(day, NOON if clock is None else clock)
 
 
+class WhyForm(TellForm):
+    """Why something that was written is taken back."""
+
+    why = forms.CharField(label=gettext_lazy("Why is it a mistake?"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
 def moment(day: date, clock: time) -> datetime:
     """A day and a time as they were told, where the work is done."""
     return timezone.make_aware(datetime.combine(day, clock))

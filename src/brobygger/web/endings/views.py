@@ -40,6 +40,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "can_end": "end" in TRANSITIONS[state].values(),
         "ended": ended,
         "runs_on": person.clock_due_on if person.ended_at else None,
+        "undone": endings.deaths_taken_back(person, by=request.user),
         "deaths": endings.deaths_of(person, by=request.user) if person.died_at else [],
     }
     if person.ended_at and access.can(request.user, "endings.end"):
