@@ -27,6 +27,9 @@ MESSAGES = {
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
     "followup_early": words("This follow-up can be told from %(first)s on, when it shows in the lists."),
     "not_tried_early": words("It can still be tried: it is due on %(due)s."),
+    "written_after": words(
+        "Something is written after that day. It stands on the page. If the day is right all the same, tick it and save again."
+    ),
     "died_before_met": words("You met the citizen on %(met)s. Check the day and the year."),
     "followup_unknown": words("No follow-up is due at this time."),
 }
@@ -218,14 +221,19 @@ def duty_problems(chosen: Iterable[str]) -> Iterator[FieldRefused]:
         yield from fields.code("reasons", "ending_reasons", reason)
 
 
-def death_problems(*, on: date, source: str, note: str, last_met: date | None, today: date) -> Iterator[FieldRefused]:
+def death_problems(
+    *, on: date, source: str, note: str, last_met: date | None, has_later: bool, today: date
+) -> Iterator[FieldRefused]:
     """Everything wrong with what is told of a death. Who told it is needed, for it is seldom we who know.
 
-    last_met: the day of the last contact; nobody has died before it.
+    last_met: the day of the last contact; nobody has died before it. has_later: something else is written after that day, and
+    nobody has said that the day is right all the same.
     """
     yield from fields.day("on", on, today)
     if last_met is not None and on < last_met:
         yield FieldRefused("died_before_met", MESSAGES["died_before_met"], field="on", met=f"{last_met:%d-%m-%Y}")
+    elif has_later:
+        yield FieldRefused("written_after", MESSAGES["written_after"], field="on")
     yield from fields.needed("source", source)
     yield from fields.listed("source", source)
     yield from fields.text("note", note)

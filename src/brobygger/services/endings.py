@@ -18,7 +18,7 @@ from brobygger.rules import endings as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import courses, requests, writing
+from brobygger.services import courses, requests, sheets, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, perform, reading
@@ -218,10 +218,13 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
     ]
 
 
-def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note: str = "") -> Death:
+def die(
+    *, by: User, person_id: UUID, on: date, now: datetime, source: str, note: str = "", is_sure: bool = False
+) -> Death:
     """Write down that someone has died on a day. Every reminder stops at once, and the record stays.
 
-    Raises ``SeveralRefused`` for a day to come or before we last met, or nobody who told it, ``Refusal`` ("already_dead"),
+    is_sure: whoever writes it has seen what is written to have happened after that day. Raises ``SeveralRefused`` for a day to
+    come or before we last met, nobody who told it, or a day that is not sure ("written_after"), ``Refusal`` ("already_dead"),
     ``NotFound`` outside scope.
     """
     with perform("endings.die", by=by, now=now) as act:
@@ -229,7 +232,11 @@ def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note
         if person.died_at is not None:
             raise Refusal("already_dead", words("A colleague has already written that the citizen has died."))
         met = law.local_day(person.seen_at) if person.seen_at else None
-        raise_any(rules.death_problems(on=on, source=source, note=note, last_met=met, today=law.local_day(now)))
+        after = [] if is_sure else sheets.happened_after(person, by=by, at=agenda.end_of(on))
+        today = law.local_day(now)
+        raise_any(
+            rules.death_problems(on=on, source=source, note=note, last_met=met, has_later=bool(after), today=today)
+        )
         row = Death(source=source.strip(), note=note.strip())
         # The hour is seldom known: the end of the day, so that what happened that day stands before it.
         writing.add(act, row, DEATH, person_id=person.id, at=min(agenda.end_of(on), now))

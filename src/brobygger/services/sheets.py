@@ -216,6 +216,20 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
     return Course(months=months, kind=kind, older_than=shown[-1].at if len(found) > len(shown) else None)
 
 
+# What is written of the course itself, or only of what no longer counts: no sign that somebody lived.
+_NO_SIGN_OF_LIFE = frozenset({"phase", "death", "death_taken_back", "request_taken_back", "letter", "conflict_settled"})
+
+
+@reading("people.open")
+def happened_after(person: Person, *, by: User, at: datetime) -> list[Entry]:
+    """What is written to have happened to a standing person after a moment, as ``by`` may read it, newest first; a page of the
+    course at most."""
+    sources = [each for each in SOURCES if each.kind not in _NO_SIGN_OF_LIFE and access.can(by, each.act)]
+    members = list(Person.objects.filter(root_id=person.root_id).values_list("id", flat=True))
+    found = [entry for entry in _entries(members, sources, None) if entry.at > at]
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
 def _month(entry: Entry) -> tuple[int, int]:
     # The month where it happened: shortly after midnight it is still the month before in UTC.
     at = timezone.localtime(entry.at)

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from brobygger.services import endings
+from brobygger.rules import agenda
+from brobygger.services import endings, sheets
+from brobygger.services.people import Person
 from brobygger.web.endings.forms import DeathForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -29,6 +31,8 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "If it turns out to be a mistake, it can be taken back."
         ),
         draft="death",
+        template="endings/die.html",
+        more={"after": lambda: _written_after(request, person, form)},
         said=_("Saved. All reminders have stopped. Take care of yourselves too."),
     )
     return tell(
@@ -42,10 +46,18 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
             on=form.cleaned_data["died_on"],
             source=form.cleaned_data["source"],
             note=form.cleaned_data["note"],
+            is_sure=form.cleaned_data["is_sure"],
             now=now(),
         ),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+def _written_after(request: HttpRequest, person: Person, form: DeathForm) -> list[sheets.Entry]:
+    """What is written to have happened after the day told, where that has to be looked at once more."""
+    if form.asked_on is None:
+        return []
+    return sheets.happened_after(person, by=request.user, at=agenda.end_of(form.asked_on))
 
 
 @page("endings.die")

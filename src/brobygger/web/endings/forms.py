@@ -1,10 +1,13 @@
 """What is told of an ending and of a follow-up."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
 from brobygger.services.endings import NewEnding
 from brobygger.web.fields import DayField
 from brobygger.web.telling import MomentForm, TellForm, choices
@@ -96,3 +99,17 @@ class DeathForm(TellForm):
         label=_("Who told it?"), max_length=200, help_text=_("For example: the hospital, the police, a relative.")
     )
     note = _text(_("Note"))
+    is_sure = forms.BooleanField(
+        label=_("The day is right, although something is written after it"), required=False, widget=forms.HiddenInput
+    )
+
+    # The day that was told, where something is written after it.
+    asked_on: date | None = None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """What is written after the day is asked about where there is something."""
+        faults = refusal.faults if isinstance(refusal, SeveralRefused) else []
+        if any(fault.code == "written_after" for fault in faults):
+            self.asked_on = self.cleaned_data["died_on"]
+            self.fields["is_sure"].widget = forms.CheckboxInput()
+        super().refuse(refusal)

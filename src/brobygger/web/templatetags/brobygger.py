@@ -18,6 +18,7 @@
 {{ wave|in_short:"waves" }}         the same in a few letters
 {{ person.unknown|missing }}       what is not known of a person yet, in words
 {{ clock.due_on|deadline }}         "28-11, 6 days left", in the colour of how near it is
+{{ plan.review_on|deadline_of:person }} the same, and only the day where the person has died
 {{ answer|yesno_unknown }}         yes, no, or not known where it is None
 {{ "start_days"|law_source }}      where a deadline of the law stands
 {{ reminder.due_at|day }}           the day of a moment where the work is done
@@ -95,6 +96,12 @@ def timed(moment: date | None) -> str | SafeString:
 def deadline(day: date) -> SafeString:
     today = timezone.localdate()
     return format_html('<span class="mark mark--{}">{}</span>', agenda.level(day, today), times.deadline(day, today))
+
+
+@register.filter
+def deadline_of(day: date, person: Any) -> str | SafeString:
+    """A deadline of a person; of one who has died only its day: nothing counts down any more."""
+    return f"{day:%d-%m-%Y}" if person.died_at is not None else deadline(day)
 
 
 @register.filter
