@@ -384,6 +384,20 @@ def test_who_says_no_is_not_asked_again_that_day_and_is_the_next(cast: Cast, sme
     assert felt(cast.malik, smed)
 
 
+def test_who_said_no_and_wants_to_the_same_day_is_heard_and_the_no_stays_as_history(
+    cast: Cast, smed: people.Person
+) -> None:
+    experiences.decline(by=cast.signe, person_id=smed.id, now=NOW)
+    told = experience_rules.Experience(NOW + timedelta(hours=2), {"hope": "3"})
+    later = NOW + timedelta(hours=2)
+    experiences.tell(by=cast.signe, person_id=smed.id, told=told, has_changed_mind=True, now=later)
+    found = experiences.felt(smed, by=cast.signe)
+    assert [each.row.is_declined for each in found] == [False, True]
+    assert experiences.declined_on(smed, later, by=cast.signe) is None
+    again = experiences.decline(by=cast.signe, person_id=smed.id, now=later + timedelta(hours=1))
+    assert experiences.declined_on(smed, later, by=cast.signe) == again
+
+
 def test_the_day_of_a_no_is_the_danish_one(cast: Cast, smed: people.Person) -> None:
     late = NOW.replace(hour=22, minute=45)  # 23:45 in Denmark
     experiences.decline(by=cast.signe, person_id=smed.id, now=late)
