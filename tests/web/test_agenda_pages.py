@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from brobygger.records.agenda import Reminder
-from brobygger.rules import agenda
+from brobygger.rules import agenda, law
 from brobygger.rules.treatment.events import Event
 from brobygger.services import contacts, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
@@ -277,3 +277,17 @@ def test_a_list_nobody_could_work_through_ends_and_says_how_many_there_are(
     monkeypatch.setattr(lists, "COUNTED", 1)
     shown = page(as_("signe"), "/i-dag/")
     assert "side 2" not in shown and "(over 1 grunde, over 1 borger)" in shown
+
+
+def test_a_promise_without_an_hour_takes_the_whole_day_in_the_calendar(
+    as_: Callable[[str], Client], cast: Cast, client: Client
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    day = timezone.localdate() + timedelta(days=1)
+    at = timezone.make_aware(datetime.combine(day, law.DAY_ONLY))
+    item = contacts.NewContact(person_id=gry.id, kind="contact", happened_at=now, promise="kaffe", promise_at=at)
+    contacts.record(by=cast.signe, items=[item], now=now)
+    secret = links.make(by=cast.signe, shows="today", now=now)
+    calendar = client.get(f"/kalender/{secret}.ics").content.decode()
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in calendar and "DTSTART;TZID" not in calendar
