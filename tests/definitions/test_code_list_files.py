@@ -110,9 +110,18 @@ def test_a_substance_points_at_an_item_of_asi_5() -> None:
 
 
 def test_what_a_reason_becomes_when_it_is_late_is_a_reason_itself_further_down() -> None:
-    assert agenda.late_kinds() == {"promise_late", "followup_late"} <= set(agenda.kinds())
-    assert {agenda.rank(kind) for kind in agenda.late_kinds()} == {5}
+    late = {"promise_late", "followup_late", "approval_late", "referral_late", "break_late"}
+    assert agenda.late_kinds() == late <= set(agenda.kinds())
+    assert {agenda.rank(kind) for kind in agenda.late_kinds()} == {6}
+    # The deadline of the law is never late: whoever waits is still waiting, and stands above every other deadline.
+    assert [kind for kind in agenda.kinds() if agenda.rank(kind) == 2] == ["clock"]
     assert set(code_lists.codes("reminder_ranks")) == {str(agenda.rank(kind)) for kind in agenda.kinds()}
+
+
+def test_a_reason_of_an_ending_names_statuses_there_are() -> None:
+    entries = code_lists.load("ending_reasons").entries.values()
+    named = {status for entry in entries for status in entry.get("statuses", [])}
+    assert named and named <= set(code_lists.codes("ending_statuses"))
 
 
 def test_the_goals_are_of_equal_rank_and_say_so() -> None:

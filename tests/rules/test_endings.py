@@ -76,6 +76,20 @@ def test_who_was_not_found_is_looked_for_again_until_reached() -> None:
     assert (last.outcome, last.tries, last.is_closed) == ("reached", 2, True)
 
 
+@pytest.mark.parametrize("outcome", ["reached", "declined"])
+def test_who_is_reached_or_says_no_later_is_not_looked_for_in_the_name_of_an_earlier_follow_up(outcome: str) -> None:
+    looked = Told(1, "not_found", at("2026-02-16 12:00"))
+    found = of(date(2026, 1, 15), looked, Told(6, outcome, at("2026-07-15 12:00")))
+    assert [(found[n].outcome, found[n].is_closed) for n in (1, 3, 6, 12)] == [
+        ("not_found", True),
+        ("", True),
+        (outcome, True),
+        ("", False),
+    ]
+    assert [each.params["months"] for each in endings.reminders(found.values(), ending=uuid4())] == [12]
+    assert not of(date(2026, 1, 15), looked, Told(3, "not_found", at("2026-04-15 12:00")))[1].is_closed
+
+
 def test_only_what_is_to_be_done_is_a_reason_to_act_two_weeks_before() -> None:
     found = of(date(2026, 1, 15), Told(1, "reached", at("2026-02-10 10:00")))
     due = list(endings.reminders(found.values(), ending=uuid4()))
@@ -114,6 +128,7 @@ class Ending:
         ({"ended_at": NOW + timedelta(days=1)}, "ended_at", "in_future"),
         ({"status": "cured"}, "status", "unknown_code"),
         ({"reason": "stayed_away"}, "tried", "tried_needed"),
+        ({"status": "unfinished"}, "reason", "contradictory"),
         ({"texts": (("ahead", "x" * 100_001),)}, "ahead", "too_long"),
     ],
 )

@@ -171,6 +171,17 @@ def test_an_arrival_agreed_shows_the_day_before_and_on_the_day() -> None:
     assert (due.kind, due.shows_at, due.due_at) == ("arrival", at("2026-11-05 00:00"), at("2026-11-06 23:59:59"))
 
 
+@pytest.mark.parametrize(("asked", "kind"), [(STAY_ASKED, "arrival"), (BRIDGE_ASKED, "first_contact")])
+def test_a_yes_without_a_day_is_told_and_the_day_is_asked_for_in_a_week(asked: Asked, kind: str) -> None:
+    yes = Told("accepted", at("2026-11-03 11:00"))
+    assert problems(asked, yes) == []
+    progress = referrals.replay(asked, [yes])
+    (due,) = referrals.due(asked, progress)
+    assert (due.kind, due.due_at, due.params["day"]) == (kind, at("2026-11-10 23:59:59"), "unknown")
+    known = referrals.replay(asked, [yes, Told("accepted", at("2026-11-05 11:00"), date(2026, 11, 6))])
+    assert (progress.is_day_known, known.is_day_known, known.next_on) == (False, True, date(2026, 11, 6))
+
+
 ARRIVED = Told("arrived", at("2026-11-03 15:00"))
 
 
@@ -184,7 +195,7 @@ ARRIVED = Told("arrived", at("2026-11-03 15:00"))
         (Told("extended", at("2026-11-10 09:00"), date(2026, 11, 17)), [ARRIVED], "until", "longer_than_allowed"),
         (Told("extended", at("2026-11-10 09:00")), [ARRIVED], "until", "needed"),
         (Told("left", at("2026-11-03 14:00")), [ARRIVED], "at", "before_arrival"),
-        (Told("accepted", at("2026-11-03 14:00")), [], "until", "needed"),
+        (Told("asked_again", at("2026-11-03 14:00")), [], "until", "needed"),
         (Told("accepted", at("2026-11-03 14:00"), date(2027, 6, 1)), [], "until", "until_far"),
         (Told("flown", at("2026-11-03 14:00")), [], "event", "unknown_code"),
     ],

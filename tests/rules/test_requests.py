@@ -70,7 +70,7 @@ def test_asking_again_after_withdrawing_starts_a_new_clock_and_keeps_the_old() -
     assert requests.running([old, new]) == new
 
 
-def test_asking_after_an_ending_starts_a_new_clock_and_the_old_is_stopped_by_the_ending() -> None:
+def test_asking_after_a_treated_course_ended_starts_a_new_clock_and_the_old_is_stopped_by_the_ending() -> None:
     first, again = said("2026-08-20 10:00"), said("2026-11-18 10:00")
     ended = at("2026-10-29 12:00")
     old, new = requests.clocks([again, first], [], [ended])

@@ -16,6 +16,8 @@ from brobygger.services import accounts, contacts, drawing, endings, people, req
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from brobygger.services.changes import PermissionDenied
+from brobygger.services.referrals import referring
+from brobygger.services.referrals.referring import NewReferral
 from brobygger.services.treatment import events
 from tests.cast import NOW, Cast
 
@@ -104,6 +106,18 @@ def test_what_is_late_by_a_few_days_is_still_of_today_and_nothing_is_open_twice(
     (kept,) = Promise.objects.all()
     contacts.settle_promise(by=cast.signe, promise_id=kept.id, outcome="kept", now=NOW + 7 * DAY)
     assert on(8) == []
+
+
+def test_the_deadline_of_the_law_stands_above_every_other_and_what_is_long_over_beneath(cast: Cast) -> None:
+    smed, gry = met(cast.signe, "Smed"), met(cast.signe, "Gry")
+    bridge = NewReferral("bridge", NOW - 9 * DAY, (NOW - 3 * DAY).date(), help_kind="gp", to="Lægehuset")
+    referring.refer(by=cast.signe, person_id=smed.id, new=bridge, now=NOW)
+    old = NewReferral("bridge", NOW - 90 * DAY, (NOW - 80 * DAY).date(), help_kind="gp", to="Tandlægen")
+    referring.refer(by=cast.signe, person_id=gry.id, new=old, now=NOW)
+    ask(cast.signe, gry, 2)
+    rows = lists.listed(by=cast.oda, shows="board", now=NOW).page.object_list
+    assert [(row.kind, row.rank) for row in rows] == [("clock", 2), ("referral_answer", 3), ("referral_late", 6)]
+    assert rows[-1].params == {"what": "Tandlægen", "was": "referral_answer"}
 
 
 def test_pages_taken_together_are_every_reason_once_in_order(cast: Cast) -> None:
@@ -237,7 +251,7 @@ def test_a_calendar_holds_what_is_promised_and_due_and_its_link_can_be_closed(ca
 
 def test_a_calendar_holds_everything_that_has_a_day_also_a_plan_to_be_looked_at_again(cast: Cast) -> None:
     dated = {kind for kind in agenda.kinds() if agenda.has_day(kind)}
-    assert dated >= {kind for kind in agenda.kinds() if agenda.rank(kind) <= 2}
+    assert dated >= {kind for kind in agenda.kinds() if agenda.rank(kind) <= 3}
     assert "plan_review" in dated
     smed = met(cast.signe, "Smed")
     for kind in agenda.kinds():
@@ -248,7 +262,7 @@ def test_a_calendar_holds_everything_that_has_a_day_also_a_plan_to_be_looked_at_
     secret = links.make(by=cast.signe, shows="today", now=NOW)
     found = {row.kind for row in links.feed(secret=secret, now=NOW).reminders}
     # What is long overdue has been in it with its day already.
-    assert found == dated - {"promise_late", "followup_late"}
+    assert found == dated - agenda.late_kinds()
 
 
 def test_a_new_link_closes_the_old_one_and_a_closed_account_has_none(cast: Cast) -> None:
@@ -270,7 +284,7 @@ def test_a_role_gets_links_of_its_own_lists_only(cast: Cast) -> None:
 
 
 def test_of_no_kinds_there_are_none(cast: Cast) -> None:
-    assert Reminder.objects.all().counts([], most=10) == {}
+    assert Reminder.objects.all().counts([], most=10) == ({}, 0)
 
 
 def test_a_recent_overdose_after_the_ending_has_an_owner_too(cast: Cast) -> None:

@@ -330,7 +330,7 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
     reached = endings.follow_up(by=cast.signe, ending_id=ended.id, months=1, outcome="reached", at=NOW, now=NOW)
     return {
         "request_event": lambda by: requests.take_back(by=by, event_id=event.id, now=NOW),
-        "request": lambda by: requests.take_back_request(by=by, request_id=other.id, now=NOW),
+        "request": lambda by: requests.take_back_request(by=by, request_id=other.id, why="Forkert", now=NOW),
         "approval": lambda by: approvals.take_back(by=by, approval_id=consent.id, now=NOW),
         "decision": lambda by: decisions.take_back(by=cast.asta, decision_id=decision.id, now=NOW),
         "dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),
@@ -430,5 +430,5 @@ def test_what_was_saved_is_not_refused_when_it_is_sent_again_after_a_death(
 ) -> None:
     again = keyed(cast, verb, smed, uuid4())
     row = again()
-    endings.die(by=cast.signe, person_id=smed.id, on=NOW.date() - DAY, source="Hospitalet", now=NOW)
+    endings.die(by=cast.signe, person_id=smed.id, on=NOW.date() - DAY, source="Hospitalet", now=NOW, is_sure=True)
     assert again() == row

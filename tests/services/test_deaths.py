@@ -60,7 +60,9 @@ def smed(cast: Cast) -> people.Person:
 
 
 def die(by: Any, person: people.Person, on: date = TODAY, **more: Any) -> Death:
-    return endings.die(by=by, person_id=person.id, on=on, source="Hospitalet", now=NOW, **more)
+    # What these tests write after the death is written on purpose.
+    told = {"source": "Hospitalet", "is_sure": True, **more}
+    return endings.die(by=by, person_id=person.id, on=on, now=NOW, **told)
 
 
 def fresh(person: people.Person) -> people.Person:
@@ -106,7 +108,7 @@ def test_every_reminder_stops_at_once_and_comes_back_when_it_was_a_mistake(
     assert lists.listed(by=cast.signe, shows="today", now=NOW).total == 0
     assert (fresh(smed).next_promise, smed.clock_due_on, smed.unknown) == ("", None, [])
     assert sheets.of(by=cast.signe, person=smed).promises == []
-    endings.take_back_death(by=cast.oda, death_id=row.id, now=NOW + DAY)
+    endings.take_back_death(by=cast.oda, death_id=row.id, why="Forkert navn", now=NOW + DAY)
     assert sorted(Reminder.objects.values_list("kind", flat=True)) == before
     assert (fresh(smed).died_at, smed.next_promise) == (None, "kaffe")
     assert Death.objects.count() == 2
@@ -408,10 +410,10 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
             die(other, smed)
     row = die(cast.signe, smed)
     with pytest.raises(NotFound):
-        endings.take_back_death(by=cast.troels, death_id=row.id, now=NOW)
-    endings.take_back_death(by=cast.signe, death_id=row.id, now=NOW)
+        endings.take_back_death(by=cast.troels, death_id=row.id, why="Forkert navn", now=NOW)
+    endings.take_back_death(by=cast.signe, death_id=row.id, why="Forkert navn", now=NOW)
     with pytest.raises(Refusal, match="taken this back"):
-        endings.take_back_death(by=cast.signe, death_id=row.id, now=NOW)
+        endings.take_back_death(by=cast.signe, death_id=row.id, why="Forkert navn", now=NOW)
 
 
 def test_merged_records_die_together_and_part_again(cast: Cast, smed: people.Person) -> None:

@@ -10,6 +10,7 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Detail
+from brobygger.rules import agenda
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
@@ -161,7 +162,8 @@ def test_what_ends_with_the_course_asks_nobody_any_more_and_what_goes_on_keeps_a
     cast: Cast, smed: people.Person
 ) -> None:
     def kinds() -> set[str]:
-        return set(Reminder.objects.filter(person=smed).values_list("kind", flat=True))
+        rows = Reminder.objects.filter(person=smed).exclude(kind__in=agenda.late_kinds())
+        return set(rows.values_list("kind", flat=True))
 
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 3 * DAY, said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - 3 * DAY)
@@ -175,15 +177,72 @@ def test_what_ends_with_the_course_asks_nobody_any_more_and_what_goes_on_keeps_a
     referring.refer(by=cast.signe, person_id=smed.id, new=asked, now=NOW)
     assert kinds() == {"clock", "recommendation", "no_plan", "break_open", "referral_answer"}
     row = end(cast.signe, smed, ended_at=NOW - DAY, wants_followup=False)
-    assert kinds() == {"referral_answer"}
+    # The course had reached treatment, so the clock has done its work; what nobody has decided waits with the authority.
+    assert kinds() == {"recommendation", "referral_answer"}
     decision = decisions.NewDecision(about=handed.id, result="grant", reasons="Fordi", decided_at=NOW)
-    with pytest.raises(Refusal) as refused:
-        decisions.decide(by=cast.asta, person_id=smed.id, new=decision, now=NOW)
-    assert refused.value.code == "nothing_to_decide"
+    decisions.decide(by=cast.asta, person_id=smed.id, new=decision, now=NOW)
+    assert kinds() == {"referral_answer"}
     accounts.switch_off(username="signe", now=NOW)
     assert kinds() == {"referral_answer", "no_contact_person"}
     endings.take_back(by=cast.oda, ending_id=row.id, now=NOW)
-    assert kinds() >= {"clock", "recommendation", "break_open"}
+    assert kinds() >= {"clock", "break_open"}
+
+
+def asks_for_treatment(by: Any, person: people.Person, words: str = "Jeg vil i behandling", days_ago: int = 3) -> Any:
+    new = requests.NewRequest(words=words, said_at=NOW - days_ago * DAY, said_to="Signe")
+    return requests.ask(by=by, person_id=person.id, new=new, now=NOW)
+
+
+def test_an_ending_before_treatment_stops_no_clock_and_the_authority_decides_all_the_same(
+    cast: Cast, smed: people.Person
+) -> None:
+    asks_for_treatment(cast.signe, smed)
+    half = recommendations.NewRecommendation(
+        advice="grant", text="Fordi", mark=recommendations.grounds(smed, by=cast.signe).mark
+    )
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=half, now=NOW - 2 * DAY)
+    end(cast.signe, smed, ended_at=NOW - DAY, wants_followup=False)
+    assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
+    inbox = Reminder.objects.filter(person=smed, has_case=True).values_list("kind", flat=True)
+    assert set(inbox) == {"clock", "recommendation"}
+    waits = decisions.waiting(smed, by=cast.asta)
+    assert waits is not None and waits.recommendation == handed
+    refuse = decisions.NewDecision(about=handed.id, result="refuse", reasons="Fordi", decided_at=NOW)
+    decisions.decide(by=cast.asta, person_id=smed.id, new=refuse, now=NOW)
+    assert fresh(smed).clock_due_on is None
+
+
+def test_a_wish_said_again_while_the_first_clock_runs_after_an_ending_joins_it(cast: Cast, smed: people.Person) -> None:
+    asks_for_treatment(cast.signe, smed)
+    end(cast.signe, smed, ended_at=NOW - DAY)
+    asks_for_treatment(cast.signe, smed, "Tag mig tilbage", days_ago=0)
+    (only,) = requests.asked(fresh(smed), by=cast.signe)
+    assert [row.words for row in only.requests] == ["Jeg vil i behandling", "Tag mig tilbage"]
+    assert smed.clock_due_on == (NOW + 11 * DAY).date()
+
+
+def test_who_withdraws_the_request_with_the_ending_stops_the_clock_until_the_ending_is_taken_back(
+    cast: Cast, smed: people.Person
+) -> None:
+    asks_for_treatment(cast.signe, smed)
+    row = end(cast.signe, smed, ended_at=NOW - DAY, has_withdrawn=True)
+    (old,) = requests.asked(fresh(smed), by=cast.signe)
+    assert (old.clock.stopped_by, old.clock.stopped_at, smed.clock_due_on) == ("withdrawn", NOW - DAY, None)
+    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
+    end(cast.signe, smed, ended_at=NOW - 20 * DAY, has_withdrawn=True)
+    assert requests.asked(smed, by=cast.signe)[0].clock.stopped_at == NOW - 3 * DAY
+
+
+def test_a_course_that_came_back_without_treatment_has_not_begun_the_second_time(
+    cast: Cast, smed: people.Person
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 60 * DAY)
+    end(cast.signe, smed, ended_at=NOW - 40 * DAY)
+    asks_for_treatment(cast.signe, smed)
+    assert requests.runs_on_after_ending(fresh(smed), by=cast.signe) is not None
+    end(cast.signe, smed, ended_at=NOW - DAY)
+    assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
 
 
 def test_who_said_no_beforehand_is_not_asked(cast: Cast, smed: people.Person) -> None:

@@ -279,7 +279,7 @@ def test_a_letter_about_what_no_longer_counts_keeps_its_line_and_can_not_be_made
 ) -> None:
     request = ask(cast, smed)
     row = make(cast.signe, "receipt", request)
-    requests.take_back_request(by=cast.signe, request_id=request.id, now=NOW)
+    requests.take_back_request(by=cast.signe, request_id=request.id, why="Forkert", now=NOW)
     (line,) = letters.lines_of(smed, by=cast.signe)
     assert (line.subject, [each.id for each in line.made]) == (None, [row.id])
 

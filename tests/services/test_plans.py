@@ -264,7 +264,7 @@ def test_not_seen_comes_from_the_last_contact_and_an_attempt_does_not_put_it_off
     plan_dose(cast.signe, smed, days_ago=10, lost_after_days=3)
     meet(cast.signe, smed, 6)
     (lost,) = reminders(smed, "not_seen").values()
-    assert (lost.rank, lost.shows_at.date(), lost.worker_id) == (3, date(2026, 11, 9), cast.signe.id)  # type: ignore[attr-defined]
+    assert (lost.rank, lost.shows_at.date(), lost.worker_id) == (4, date(2026, 11, 9), cast.signe.id)  # type: ignore[attr-defined]
     meet(cast.signe, smed, 1, kind="attempt")
     assert reminders(smed, "not_seen")["not_seen"].shows_at == lost.shows_at
     meet(cast.signe, smed, 1)

@@ -8,6 +8,7 @@ import pytest
 from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.referrals import Place, Referral, ReferralEvent
+from brobygger.rules import agenda
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services import endings, merging, people, places, sheets
@@ -54,7 +55,8 @@ def shown(person: people.Person) -> following.Shown:
 
 
 def due(person: people.Person) -> list[str]:
-    return list(Reminder.objects.filter(person=person).order_by("rank", "due_at").values_list("kind", flat=True))
+    rows = Reminder.objects.filter(person=person).exclude(kind__in=agenda.late_kinds())
+    return list(rows.order_by("rank", "due_at").values_list("kind", flat=True))
 
 
 def test_a_stay_from_asked_to_left_with_its_days_counted(cast: Cast, smed: people.Person) -> None:
@@ -108,8 +110,10 @@ def test_an_unanswered_referral_comes_back_in_the_list_on_its_day(cast: Cast, sm
         return [(row.kind, row.rank) for row in found.page.object_list]
 
     assert listed(NOW + 6 * DAY) == []
-    assert listed(NOW + 7 * DAY) == [("referral_answer", 2)]
-    assert listed(NOW + 70 * DAY) == [("referral_answer", 2)]
+    assert listed(NOW + 7 * DAY) == [("referral_answer", 3)]
+    assert listed(NOW + 14 * DAY) == [("referral_answer", 3)]
+    # It stays, beneath what can still be reached in time.
+    assert listed(NOW + 70 * DAY) == [("referral_late", 6)]
 
 
 def test_after_a_no_the_list_asks_what_now(cast: Cast, smed: people.Person) -> None:

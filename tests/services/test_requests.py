@@ -78,24 +78,24 @@ def test_a_request_written_by_mistake_is_as_if_never_said_and_the_row_is_kept(ca
     ask(cast.signe, smed)
     wrong = ask(cast.malik, smed, said_at=SAID - timedelta(days=5))
     assert due_of(smed) == date(2026, 11, 18)
-    requests.take_back_request(by=cast.signe, request_id=wrong.id, now=NOW)
+    requests.take_back_request(by=cast.signe, request_id=wrong.id, why="Forkert", now=NOW)
     assert due_of(smed) == date(2026, 11, 23)
     assert (Request.objects.count(), len(requests.asked(smed, by=cast.signe)[0].requests)) == (3, 1)
     with pytest.raises(Refusal, match="taken this back"):
-        requests.take_back_request(by=cast.signe, request_id=wrong.id, now=NOW)
+        requests.take_back_request(by=cast.signe, request_id=wrong.id, why="Forkert", now=NOW)
 
 
 def test_a_request_is_not_taken_back_under_what_has_come_of_it(cast: Cast, smed: people.Person) -> None:
     row = ask(cast.signe, smed)
     event = requests.happen(by=cast.signe, request_id=row.id, kind="withdrawn", at=NOW, now=NOW)
     with pytest.raises(Refusal) as refused:
-        requests.take_back_request(by=cast.signe, request_id=row.id, now=NOW)
+        requests.take_back_request(by=cast.signe, request_id=row.id, why="Forkert", now=NOW)
     assert refused.value.code == "request_has_events"
     requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
     why = {"about": row.id, "result": "grant", "reasons": "Fordi", "decided_at": NOW}
     decisions.decide(by=cast.asta, person_id=smed.id, new=decisions.NewDecision(**why), now=NOW)
     with pytest.raises(Refusal) as decided:
-        requests.take_back_request(by=cast.signe, request_id=row.id, now=NOW)
+        requests.take_back_request(by=cast.signe, request_id=row.id, why="Forkert", now=NOW)
     assert decided.value.code == "request_decided"
 
 
@@ -105,7 +105,7 @@ def test_who_had_not_wanted_back_after_all_has_ended_still(cast: Cast, smed: peo
     row = ask(cast.signe, smed, said_at=NOW)
     smed.refresh_from_db()
     assert smed.phase == "contact"
-    requests.take_back_request(by=cast.signe, request_id=row.id, now=NOW)
+    requests.take_back_request(by=cast.signe, request_id=row.id, why="Forkert", now=NOW)
     smed.refresh_from_db()
     assert (smed.phase, smed.ended_at, smed.clock_due_on) == ("followup", NOW - timedelta(hours=1), None)
 

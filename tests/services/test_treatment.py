@@ -10,6 +10,7 @@ import pytest
 from brobygger.records.agenda import Reminder
 from brobygger.records.requests import Letter
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
+from brobygger.rules import agenda
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
@@ -96,7 +97,8 @@ each_correctable = pytest.mark.parametrize(("tell", "model", "take_back"), CORRE
 
 
 def due(person: people.Person) -> list[str]:
-    return sorted(Reminder.objects.filter(person=person).values_list("kind", flat=True))
+    rows = Reminder.objects.filter(person=person).exclude(kind__in=agenda.late_kinds())
+    return sorted(rows.values_list("kind", flat=True))
 
 
 @each_kind
@@ -236,7 +238,7 @@ def test_an_overdose_is_told_to_everyone_for_a_month_and_then_goes_by_itself(cas
         return list(lists.listed(by=cast.signe, shows="today", now=NOW + days * DAY).counts)
 
     assert [shown(days) for days in (0, 27, 29)] == [["overdose"], ["overdose"], []]
-    assert [row.rank for row in Reminder.objects.all()] == [4]
+    assert [row.rank for row in Reminder.objects.all()] == [5]
     found = sheets.of(by=cast.signe, person=smed).overdose
     assert found is not None
     assert found.watched_until == NOW + 28 * DAY
@@ -275,7 +277,7 @@ def test_a_quarantine_stands_in_the_lists_until_somebody_writes_that_the_course_
     assert due(smed) == ["quarantine_ends"]
     ended = breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 5 * DAY, now=NOW, note="Vi drak kaffe")
     assert due(smed) == []
-    assert breaks.current(smed, by=cast.signe) is None
+    assert breaks.running(smed, by=cast.signe) == []
     with pytest.raises(Refusal) as refused:
         breaks.go_on(by=cast.malik, break_id=row.id, at=NOW, now=NOW)
     assert refused.value.code == "already_went_on"
@@ -325,6 +327,16 @@ def test_breaks_are_never_at_once_also_not_when_an_end_is_taken_back(cast: Cast,
     assert [each.ended is None for each in breaks.breaks_of(smed, by=cast.signe)] == [True, False, False]
 
 
+def test_who_is_in_quarantine_can_be_admitted_to_hospital(cast: Cast, smed: people.Person) -> None:
+    first = break_off(cast.signe, smed, quarantine(days_ago=10))
+    hospital = break_rules.Break(broken_by="outside", reason="hospital", at=NOW - 2 * DAY)
+    second = break_off(cast.signe, smed, hospital)
+    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [second, first]
+    assert set(due(smed)) == {"quarantine_ends", "break_open"}
+    breaks.go_on(by=cast.signe, break_id=second.id, at=NOW, now=NOW)
+    assert due(smed) == ["quarantine_ends"]
+
+
 def test_a_correction_of_a_break_takes_its_end_along_and_can_change_or_drop_it(cast: Cast, smed: people.Person) -> None:
     row = break_off(cast.signe, smed, quarantine(days_ago=40))
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 20 * DAY, now=NOW, note="Kaffe")
@@ -345,7 +357,7 @@ def test_the_end_of_a_break_that_was_merged_in_parts_with_it(cast: Cast, smed: p
     merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
-    assert (breaks.current(ole, by=cast.signe), list(breaks.breaks_of(smed, by=cast.signe))) == (None, [])
+    assert (breaks.running(ole, by=cast.signe), list(breaks.breaks_of(smed, by=cast.signe))) == ([], [])
 
 
 def test_an_answer_keeps_the_version_of_its_questions(cast: Cast, smed: people.Person) -> None:
@@ -370,6 +382,20 @@ def test_who_says_no_is_not_asked_again_that_day_and_is_the_next(cast: Cast, sme
     assert experiences.tell(by=cast.signe, person_id=smed.id, told=tomorrow, now=NOW + DAY)
     experiences.take_back(by=cast.signe, experience_id=row.id, now=NOW)
     assert felt(cast.malik, smed)
+
+
+def test_who_said_no_and_wants_to_the_same_day_is_heard_and_the_no_stays_as_history(
+    cast: Cast, smed: people.Person
+) -> None:
+    experiences.decline(by=cast.signe, person_id=smed.id, now=NOW)
+    told = experience_rules.Experience(NOW + timedelta(hours=2), {"hope": "3"})
+    later = NOW + timedelta(hours=2)
+    experiences.tell(by=cast.signe, person_id=smed.id, told=told, has_changed_mind=True, now=later)
+    found = experiences.felt(smed, by=cast.signe)
+    assert [each.row.is_declined for each in found] == [False, True]
+    assert experiences.declined_on(smed, later, by=cast.signe) is None
+    again = experiences.decline(by=cast.signe, person_id=smed.id, now=later + timedelta(hours=1))
+    assert experiences.declined_on(smed, later, by=cast.signe) == again
 
 
 def test_the_day_of_a_no_is_the_danish_one(cast: Cast, smed: people.Person) -> None:

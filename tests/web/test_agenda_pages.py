@@ -1,7 +1,8 @@
 """The three lists and the calendar as a user meets them."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from brobygger.records.agenda import Reminder
-from brobygger.rules import agenda
+from brobygger.rules import agenda, law
 from brobygger.rules.treatment.events import Event
 from brobygger.services import contacts, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
@@ -58,6 +59,20 @@ def test_today_says_why_first(as_: Callable[[str], Client], smed: people.Person)
 def test_an_empty_list_says_so(as_: Callable[[str], Client], cast: Cast) -> None:
     assert "Her står ikke noget i dag." in page(as_("signe"), "/i-dag/")
     assert "Havneteamet har færre end to" in page(as_("mona"), "/tavlen/")
+
+
+def test_the_heading_says_how_many_reasons_and_how_many_citizens(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = as_("signe")
+    assert "(2 grunde, 1 borger)" in page(client, "/i-dag/")
+    assert "(2 grunde, 1 borger)" in page(client, "/i-dag/?hvorfor=clock")
+    gry = people.meet(by=cast.signe, alias="Gry", now=timezone.now())
+    asked = requests.NewRequest(words="Hjælp", said_at=timezone.now(), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=gry.id, new=asked, now=timezone.now())
+    assert "(3 grunde, 2 borgere)" in page(client, "/i-dag/")
+    monkeypatch.setattr(lists, "COUNTED", 2)
+    assert "(over 2 grunde, over " in page(client, "/i-dag/")
 
 
 def test_the_inbox_shows_the_words(as_: Callable[[str], Client], smed: people.Person) -> None:
@@ -119,7 +134,8 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
     board = page(as_("oda"), "/tavlen/")
     assert "Mindre kontakt end planlagt</a>: planlagt 2 på 7 dage, givet 0 " in board
     assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage, givet 0) " in board
-    assert "Ikke set så længe, som dosis tillader</a>: dosis tillader 10 dage" in board
+    lost = "Ikke set så længe, som dosis tillader</a>: dosis tillader 10 dage, og de var gået "
+    assert re.search(re.escape(lost) + r'<span class="muted">for \d+ dage siden', board)
     assert 'aria-label="Mindre kontakt end planlagt: Gry"' in board
     items = [
         contacts.NewContact(person_id=gry.id, kind=kind, happened_at=now - timedelta(days=days), outcome=outcome)
@@ -260,4 +276,18 @@ def test_a_list_nobody_could_work_through_ends_and_says_how_many_there_are(
     monkeypatch.setattr(lists, "PAGE_SIZE", 1)
     monkeypatch.setattr(lists, "COUNTED", 1)
     shown = page(as_("signe"), "/i-dag/")
-    assert "side 2" not in shown and '<span class="muted">(2)</span>' in shown
+    assert "side 2" not in shown and "(over 1 grunde, over 1 borger)" in shown
+
+
+def test_a_promise_without_an_hour_takes_the_whole_day_in_the_calendar(
+    as_: Callable[[str], Client], cast: Cast, client: Client
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    day = timezone.localdate() + timedelta(days=1)
+    at = timezone.make_aware(datetime.combine(day, law.DAY_ONLY))
+    item = contacts.NewContact(person_id=gry.id, kind="contact", happened_at=now, promise="kaffe", promise_at=at)
+    contacts.record(by=cast.signe, items=[item], now=now)
+    secret = links.make(by=cast.signe, shows="today", now=now)
+    calendar = client.get(f"/kalender/{secret}.ics").content.decode()
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in calendar and "DTSTART;TZID" not in calendar

@@ -1,12 +1,21 @@
 """A death as a user meets it: asked first, told quietly, and to be taken back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.endings import Death
-from brobygger.services import people, requests
+from brobygger.rules import plans
+from brobygger.rules.treatment.breaks import Break
+from brobygger.rules.treatment.events import Event
+from brobygger.services import endings, people, requests
+from brobygger.services.plans import revisions
+from brobygger.services.referrals import happening, referring
+from brobygger.services.referrals.happening import NewEvent
+from brobygger.services.referrals.referring import NewReferral
+from brobygger.services.treatment import breaks, events
 from tests.cast import Cast
 
 
@@ -42,12 +51,18 @@ def test_what_is_missing_is_told_and_nothing_is_written(as_: Callable[[str], Cli
     assert not Death.objects.exists()
 
 
-def test_a_mistake_is_taken_back_with_one_button(as_: Callable[[str], Client], smed: people.Person) -> None:
+def test_a_mistake_is_taken_back_after_it_is_said_what_comes_back_and_stands_struck_in_the_course(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
     client = as_("signe")
     write(client, smed, died_on="24-11-2025", source="Rygtet")
     row = Death.objects.get()
-    page = client.post(f"/afslutninger/doed/{row.id}/fortryd/", follow=True).content.decode()
-    assert "Taget tilbage" in page
+    path = f"/afslutninger/doed/{row.id}/fortryd/"
+    assert "kommer tilbage i listerne" in client.get(path).content.decode()
+    assert client.post(path, {"why": " "}).status_code == 422
+    page = client.post(path, {"why": "Det var en anden Smed"}, follow=True).content.decode()
+    assert "Taget tilbage" in page and "Det var en anden Smed" in page
+    assert "Det var en anden Smed" in client.get(f"/borgere/{smed.id}/").content.decode()
     assert "Log kontakt" in client.get(f"/borgere/{smed.id}/").content.decode()
 
 
@@ -84,3 +99,60 @@ def test_no_barriers_on_the_pages_of_a_death(
         for width in (320, 1280):
             page = open_page(path, user=cast.signe, width=width)  # type: ignore[operator]
             assert (barriers(page), too_wide(page)) == ([], 0), path  # type: ignore[operator]
+
+
+def test_a_day_before_what_is_written_since_is_told_and_needs_a_second_yes(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    happened = Event(kind="slip", at=now - timedelta(days=2))
+    events.tell(by=cast.signe, person_id=smed.id, told=happened, now=now)
+    day = f"{timezone.localdate() - timedelta(days=5):%d-%m-%Y}"
+    page = write(client, smed, died_on=day, source="Rygtet")
+    assert "Der er skrevet noget efter den dag:" in page and 'type="checkbox" name="is_sure"' in page
+    assert "Slip" in page.split('id="after-title"')[1].split("</section>")[0]
+    assert not Death.objects.exists()
+    write(client, smed, died_on=day, source="Rygtet", is_sure="on")
+    assert Death.objects.count() == 1
+
+
+def test_after_a_death_nothing_asks_or_counts_down_anywhere(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    asked = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=1), said_to="Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=asked, now=now)
+    for to, event in (("Lægehuset", ""), ("Tandlægen", "declined"), ("Psykologen", "accepted")):
+        new = NewReferral("bridge", now - timedelta(days=1), timezone.localdate(), help_kind="gp", to=to)
+        row = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+        if event:
+            happening.happen(by=cast.signe, referral_id=row.id, new=NewEvent(event, now), now=now)
+    goal = plans.Goal(
+        "Ro om natten",
+        "other_areas",
+        "housing",
+        "now",
+        tasks=(plans.Task("Ringer", "Signe", timezone.localdate() + timedelta(days=3)),),
+    )
+    content = plans.Content(made_at=now, goals=[goal], review_on=timezone.localdate() + timedelta(days=9))
+    revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content), now=now)
+    until = timezone.localdate() + timedelta(days=5)
+    pause = Break("service", "threat", now, until=until, alternative="Vi mødes på gaden")
+    breaks.break_off(by=cast.signe, person_id=smed.id, told=pause, now=now)
+    there = [
+        f"/borgere/{smed.id}/",
+        f"/anmodninger/borger/{smed.id}/",
+        f"/henvisninger/borger/{smed.id}/",
+        f"/planer/borger/{smed.id}/",
+        f"/behandling/borger/{smed.id}/afbrydelser/",
+        f"/afslutninger/borger/{smed.id}/",
+    ]
+    nags = ("dage tilbage", "dag tilbage", ": i dag", "hvad nu?", "spørg igen", "spørg efter dagen")
+    before = "".join(client.get(path).content.decode() for path in there)
+    assert all(nag in before for nag in nags[:1] + nags[2:])
+    endings.end(by=cast.signe, person_id=smed.id, new=endings.NewEnding(now, "stabilised", "finished"), now=now)
+    assert "dage tilbage" in client.get(there[-1]).content.decode()
+    write(client, smed, died_on=f"{timezone.localdate():%d-%m-%Y}", source="Hospitalet")
+    for path in there:
+        page = client.get(path).content.decode()
+        assert [nag for nag in nags if nag in page] == [], path

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.endings import Ending, FollowUp
-from brobygger.services import people, requests
+from brobygger.services import courses, people, requests
 from brobygger.services.assessments import scores
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
@@ -73,6 +73,7 @@ def test_a_clock_that_the_ending_stopped_says_so_and_that_treatment_had_begun_ca
     now = timezone.now()
     said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=50), said_to="Signe")
     row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=now - timedelta(days=45))
     client = as_("signe")
     end(client, smed)
     page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
@@ -149,9 +150,25 @@ def test_what_is_still_open_is_said_before_the_course_is_ended(
     told = {"words": "Hjælp mig", "said_to": "Signe", **when()}
     client.post(f"/anmodninger/borger/{smed.id}/ny/", told)
     page = client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
-    ends = page.index("Hvad slutter med forløbet?")
-    assert page.index("Frist for behandlingsstart") > ends
-    assert "Hvad går videre?" not in page
+    assert page.index("Frist for behandlingsstart") > page.index("Hvad går videre?")
+    assert "Hvad slutter med forløbet?" not in page
+    assert "Fristen for behandlingsstart løber stadig" in page
+    assert "Har borgeren trukket henvendelsen om behandling tilbage?" in page
+    # What nobody has answered is not taken for a no.
+    end(client, smed, **when())
+    assert not Ending.objects.exists()
+    page = end(client, smed, has_withdrawn="no", **when())
+    assert "Fristen for behandlingsstart løber stadig hos myndigheden:" in page and "14 dage tilbage" in page
+
+
+def test_who_withdraws_the_request_as_the_course_ends_is_told_as_such(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    client.post(f"/anmodninger/borger/{smed.id}/ny/", {"words": "Hjælp mig", "said_to": "Signe", **when(2)})
+    end(client, smed, has_withdrawn="yes", **when())
+    page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert "Borgeren har trukket sit ønske tilbage" in page
 
 
 def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with_whom(

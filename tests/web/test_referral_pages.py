@@ -324,3 +324,16 @@ def test_no_barriers_on_the_pages_of_places_stays_and_bridges(
             assert barriers(shown) == [], (path, width)
             assert too_wide(shown) == 0, (path, width)
             shown.close()
+
+
+def test_they_can_say_yes_before_anyone_knows_the_day_of_the_first_meeting(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    row = bridge(cast.signe, smed)
+    client = as_("signe")
+    assert (
+        "Lad feltet stå tomt, hvis dagen ikke er sagt endnu."
+        in client.get(f"/henvisninger/{row.id}/accepted/").content.decode()
+    )
+    page = sent(client, f"/henvisninger/{row.id}/accepted/", {**when(), "until": "", "whom": "Lis"})
+    assert "endnu ikke kendt" in page and "spørg efter dagen" in page

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.requests import Request
+from brobygger.rules import law
 from brobygger.services import contacts, people, requests
 from tests.cast import Cast
 
@@ -73,7 +74,9 @@ def test_what_was_said_another_day_without_a_time_does_not_pretend_the_minute_of
     assert re.search(r'name="happened_on"[^>]* value="\d\d-\d\d-\d{4}"', shown)
     assert not re.search(r'name="happened_time"[^>]* value=', shown)
     asked(client, smed, happened_on=f"{before:%d-%m-%Y}", happened_time="")
-    assert f"{timezone.localtime(Request.objects.get().happened_at):%H:%M}" == "12:00"
+    assert not law.has_hour(Request.objects.get().happened_at)
+    page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert f"sagt {before:%d-%m-%Y} · skrevet ned" in page and "12:00" not in page
     asked(client, smed, happened_on=f"{timezone.localdate():%d-%m-%Y}", happened_time="")
     assert timezone.now() - Request.objects.latest("happened_at").happened_at < timedelta(minutes=5)
 
@@ -151,12 +154,31 @@ def test_a_request_written_by_mistake_is_taken_back_on_the_page(
     requests.happen(
         by=row.recorded_by, request_id=row.id, kind="told", whom="Asta", at=timezone.now(), now=timezone.now()
     )
-    refused = client.post(path.format(row.id), follow=True).content.decode()
+    why = {"why": "Forkert borger"}
+    refused = client.post(path.format(row.id), why, follow=True).content.decode()
     assert "Der er sket noget med henvendelsen" in refused
     event = requests.asked(smed, by=smed.created_by)[0].events[0]
     client.post(f"/anmodninger/fortryd/{event.id}/")
-    page = client.post(path.format(row.id), follow=True).content.decode()
-    assert "Jeg vil gerne i behandling" not in page and "Fjernet" in page
+    asks = client.get(path.format(row.id)).content.decode()
+    assert "Fristen forsvinder:" in asks and "14 dage tilbage" in asks and "myndighedens indbakke" in asks
+    assert client.post(path.format(row.id), {"why": " "}).status_code == 422
+    page = client.post(path.format(row.id), why, follow=True).content.decode()
+    assert "<s>“Jeg vil gerne i behandling”</s>" in page and "Forkert borger" in page
+    assert "<s>“Jeg vil gerne i behandling”</s>" in client.get(f"/borgere/{smed.id}/").content.decode()
+    (gone,) = requests.taken_back(smed, by=row.recorded_by)
+    page = client.post(f"/anmodninger/{gone.id}/igen/", follow=True).content.decode()
+    (again,) = requests.asked(smed, by=row.recorded_by)[0].requests
+    assert (again.words, again.happened_at, again.said_to) == (row.words, row.happened_at, row.said_to)
+    assert "Den er skrevet igen siden." in page and "14 dage tilbage" in page
+
+
+def test_the_hour_that_was_typed_stands_on_the_page_of_the_request(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, day = as_("signe"), timezone.localdate() - timedelta(days=9)
+    asked(client, smed, happened_on=f"{day:%d-%m-%Y}", happened_time="23:50")
+    page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert f"sagt {day:%d-%m-%Y} 23:50 · skrevet ned" in page
 
 
 def test_injection_in_the_words_stays_text(as_: Callable[[str], Client], smed: people.Person) -> None:

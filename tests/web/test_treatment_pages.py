@@ -197,7 +197,7 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     page = send(client, smed, "afbrydelser", 3, **told)
     assert "Vi mødes på gaden" in page
     assert "5 dage tilbage" in page
-    assert "Skriv en afbrydelse" not in page
+    assert "Skriv en afbrydelse mere" in page
     today = read(client, "/i-dag/")
     assert "Karantænen slutter" in today
     assert f"/behandling/borger/{smed.id}/afbrydelser/" in today
@@ -248,7 +248,12 @@ def test_the_four_faces_are_answered_left_out_or_refused_and_stand_over_time(
     assert "Stil de fire spørgsmål" not in page
     assert "Borgeren har sagt nej i dag" in read(client, f"/behandling/borger/{smed.id}/oplevelse/ny/")
     assert "Borgeren har sagt nej i dag" in send(client, smed, "oplevelse", hope="4")
-    assert Experience.objects.count() == 2
+    now = f"/behandling/borger/{smed.id}/oplevelse/ny/?vil=nu"
+    assert now in read(client, f"/behandling/borger/{smed.id}/oplevelse/")
+    assert "Hvordan har du det" in read(client, now) or "hope" in read(client, now)
+    page = client.post(now, {**when(), "hope": "5"}, follow=True).content.decode()
+    assert "vil gerne nu" not in page and "ville ikke svare" in page
+    assert Experience.objects.count() == 3
 
 
 def test_the_faces_stand_on_a_calm_page_that_the_citizen_can_look_at(

@@ -400,3 +400,22 @@ def test_no_barriers_on_the_pages_of_visitation(
         shown = open_page(path, user=cast.oda, width=320)
         assert barriers(shown) == [], path
         assert too_wide(shown) == 0, path
+
+
+def test_a_decision_stands_with_the_request_it_answers_and_not_above_a_newer_one(
+    as_: AS, cast: Cast, smed: people.Person
+) -> None:
+    recommend(as_("signe"), smed)
+    authority = stated(as_("asta"), smed)
+    path = f"/anmodninger/borger/{smed.id}/"
+    shown = page(authority, path)
+    assert shown.index("Venter på en afgørelse:") > shown.index("Jeg vil i behandling")
+    decide(authority, smed, result="grant", reasons="Fordi du vil")
+    first = requests.asked(smed, by=cast.signe)[0].requests[0]
+    now = timezone.now()
+    requests.happen(by=cast.signe, request_id=first.id, kind="started", at=now, now=now)
+    again = requests.NewRequest(words="Tag mig tilbage", said_at=timezone.now(), said_to="Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=timezone.now())
+    shown = page(authority, path)
+    assert "Der er endnu ikke indstillet eller afgjort noget." in shown
+    assert shown.index("Tag mig tilbage") < shown.index("Jeg vil i behandling") < shown.index("Fordi du vil")

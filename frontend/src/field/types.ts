@@ -51,7 +51,7 @@ export interface Promised {
   due_at: Moment;
 }
 
-/** Why someone stands in Today, as the office's list says it. `rank` orders: 1 promised, 2 deadline, 3 lost, 4 at risk, 5 long overdue. */
+/** Why someone stands in Today, as the office's list says it. `rank` orders: 1 promised, 2 the law's deadline, 3 other deadlines, 4 lost, 5 at risk, 6 long overdue. */
 export interface Reason {
   kind: string;
   rank: number;

@@ -17,25 +17,30 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Those that are shown at a moment: begun to be, and not gone by themselves."""
         return self.filter(shows_at__lte=now, hides_at__gt=now)
 
-    def counts(self, kinds: Iterable[str], *, most: int) -> dict[str, int]:
-        """By kind how many there are, those with none left out; counted no further than ``most``. One query."""
+    def counts(self, kinds: Iterable[str], *, most: int) -> tuple[dict[str, int], int]:
+        """By kind how many there are, those with none left out, counted no further than ``most``; and whom they are about: how
+        many people the first ``most`` of all have. One query."""
         kinds = list(kinds)
         if not kinds:
-            return {}
+            return {}, 0
         # Put into words once, as the kinds are many and differ in nothing else.
         # A new key stands for the kind: no other value of the statement can be the same.
         any_kind = str(new_id())
         try:
             statement, values = self.filter(kind=any_kind).order_by().values("id")[:most].query.sql_with_params()
         except EmptyResultSet:  # whoever sees nobody
-            return {}
-        parts, params = [], []
+            return {}, 0
+        whose, about = self.filter(kind__in=kinds).order_by().values("person_id")[:most].query.sql_with_params()
+        parts = [f"SELECT '' AS kind, COUNT(DISTINCT person_id) FROM ({whose}) AS found"]
+        params = list(about)
         for kind in kinds:
             parts.append(f"SELECT %s AS kind, COUNT(*) FROM ({statement}) AS found")
             params += [kind, *(kind if value == any_kind else value for value in values)]
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), params)
-            return {kind: count for kind, count in cursor.fetchall() if count}
+            found = dict(cursor.fetchall())
+        people = found.pop("")
+        return {kind: count for kind, count in found.items() if count}, people
 
 
 class Reminder(models.Model):

@@ -40,5 +40,7 @@ class Death(PersonFact):
 
     source = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
+    # Told of a death taken back, in the row that does so.
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Death"].as_manager()

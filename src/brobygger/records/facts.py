@@ -38,6 +38,10 @@ class FactQuerySet(models.QuerySet[FactModel]):
         # table for the join once they have counted it, however few rows are wanted.
         return self.filter(~models.Exists(self.model._base_manager.filter(corrects=models.OuterRef("pk"))))
 
+    def taken_back(self) -> "FactQuerySet[FactModel]":
+        """The rows that say a fact was a mistake; each names it in ``corrects`` and says the same."""
+        return self.uncorrected().filter(is_retraction=True)
+
     def current(self) -> "FactQuerySet[FactModel]":
         """Those no later fact has corrected, retractions left out."""
         return self.uncorrected().filter(is_retraction=False)

@@ -16,6 +16,8 @@ class Request(PersonFact):
     # Whether those it was said to have delegated visitation; without it a request must be passed on to the authority.
     is_delegated = models.BooleanField(null=True)
     is_anonymous = models.BooleanField(default=False)
+    # Told of a request taken back, in the row that does so.
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Request"].as_manager()
 

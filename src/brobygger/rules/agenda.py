@@ -13,10 +13,10 @@ from brobygger.rules.law import PLACE, local_day
 # Our own choice, not the law's: a deadline is soon a week before and now three days before.
 SOON_DAYS = 7
 NOW_DAYS = 3
-# So many days after its day a promise or a follow-up is no longer of today: it stands beneath what can still be reached.
+# So many days after its day what is no deadline of the law is no longer of today: it stands beneath what can still be reached.
 LATE_DAYS = 7
 # In ``rank``: what a leader looks after, and no worker's day.
-FOR_LEADER = 6
+FOR_LEADER = 7
 # What was promised a citizen is the worker's to keep, and told in the words of the diary.
 PROMISED = frozenset({"promise", "promise_late"})
 # Later than any day: a reason that stays until something is written.
@@ -56,7 +56,8 @@ def ends_with_course(kind: str) -> bool:
 
 
 def rank(kind: str) -> int:
-    """Where a kind stands in the lists: 1 promised, 2 deadline, 3 lost, 4 at risk, 5 long overdue, 6 for the leader."""
+    """Where a kind stands in the lists: 1 promised, 2 the deadline of the law, 3 other deadlines, 4 lost, 5 at risk,
+    6 long overdue, 7 for the leader."""
     return int(code_lists.entry("reminder_kinds", kind)["rank"])
 
 
@@ -73,13 +74,16 @@ def late_kinds() -> frozenset[str]:
 def in_time_and_late(due: Due) -> tuple[Due, ...]:
     """A reason to act, and what it becomes when its day is long over, where its kind becomes something.
 
-    The one hides when the other begins to be shown, so that the old do not stand above what can still be reached in time.
+    What it was is told in ``was``, for several become the same. The one hides when the other begins to be shown, so that the
+    old do not stand above what can still be reached in time.
     """
     late = code_lists.entry("reminder_kinds", due.kind).get("late")
     if late is None:
         return (due,)
     over = begin_of(local_day(due.due_at) + timedelta(days=LATE_DAYS + 1))
-    return replace(due, hides_at=over), replace(due, kind=late, shows_at=max(due.shows_at, over))
+    return replace(due, hides_at=over), replace(
+        due, kind=late, shows_at=max(due.shows_at, over), params={**due.params, "was": due.kind}
+    )
 
 
 def level(due_on: date, today: date) -> str:

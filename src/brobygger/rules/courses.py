@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
 
 from brobygger.rules.refusals import Refusal, words
 
@@ -42,6 +44,36 @@ class Transition:
     begin: str
     end: str
     by: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """That a course came to a phase; ``at`` with a time zone."""
+
+    at: datetime
+    phase: str
+
+
+def treated_until(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[datetime]:
+    """Those of the endings, oldest first, before which the course had reached treatment since the ending before.
+
+    moves: oldest first. An ending told late comes after the moves there were already, so its own move says what lies before it.
+    """
+    found: list[datetime] = []
+    begin: datetime | None = None
+    for at in sorted(ended):
+        closed_at = next((move.at for move in moves if move.phase == FOLLOWUP and move.at >= at), at)
+        if any(
+            move.phase == TREATMENT and move.at <= closed_at and (begin is None or move.at > begin) for move in moves
+        ):
+            found.append(at)
+        begin = closed_at
+    return found
+
+
+def has_reached_treatment(phases: Iterable[str]) -> bool:
+    """Whether a course under way has been in treatment. phases: those it came to, newest first, of earlier courses too."""
+    return TREATMENT in takewhile(lambda phase: phase != FOLLOWUP, phases)
 
 
 def transitions() -> Iterator[Transition]:

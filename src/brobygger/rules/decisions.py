@@ -77,11 +77,6 @@ def undecided(keys: Iterable[UUID], made: Iterable[Made]) -> list[UUID]:
     return [key for key in keys if key not in last or last[key].is_retraction]
 
 
-def has_ended_since(handed_over_at: datetime, ended: Iterable[datetime]) -> bool:
-    """Whether the course a recommendation was for has ended: then there is nothing to decide on it any more."""
-    return any(at >= handed_over_at for at in ended)
-
-
 def stops_clock_as(result: str, *, is_chosen: bool) -> str:
     """The event by which a decision stops the clock of a request; "" where it runs on.
 

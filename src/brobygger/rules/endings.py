@@ -15,12 +15,21 @@ from brobygger.rules.refusals import words
 # Our own choice: a follow-up shows in the lists so long before it is due.
 SHOWN_DAYS_BEFORE = 14
 
+# Whoever has been met again, or has said no, is not looked for in the name of an earlier follow-up.
+SETTLES = frozenset({"reached", "declined"})
+
 MESSAGES = {
     "before_it_began": words("The course cannot end before it began, on %(began)s."),
+    "contradictory": words(
+        "Treatment cannot be both finished and not finished. Correct how things stand, or why the course ends."
+    ),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
     "followup_early": words("This follow-up can be told from %(first)s on, when it shows in the lists."),
     "not_tried_early": words("It can still be tried: it is due on %(due)s."),
+    "written_after": words(
+        "Something is written after that day. It stands on the page. If the day is right all the same, tick it and save again."
+    ),
     "died_before_met": words("You met the citizen on %(met)s. Check the day and the year."),
     "followup_unknown": words("No follow-up is due at this time."),
 }
@@ -40,7 +49,8 @@ class FollowUp:
     """One follow-up that is due so many months after an ending.
 
     ``is_duty``: the law asks for it by then; ``is_project``: the project does. ``outcome``: the newest told; "declined" where
-    the citizen said no beforehand; "" where nothing is told, which is not the same as not tried.
+    the citizen said no beforehand; "" where nothing is told, which is not the same as not tried. ``is_settled_later``: a later
+    follow-up was reached or declined; this one stays what it was, and nothing more is to be done about it.
     """
 
     months: int
@@ -49,11 +59,13 @@ class FollowUp:
     is_project: bool
     outcome: str = ""
     tries: int = 0
+    is_settled_later: bool = False
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing more is to be done. Who was not found is looked for again."""
-        return bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
+        """Whether nothing more is to be done. Who was not found is looked for again, until a later follow-up reaches them."""
+        closes = bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
+        return closes or self.is_settled_later
 
     @property
     def shows_on(self) -> date:
@@ -89,6 +101,7 @@ def followups(
     covered = reason in duty_reasons(chosen)
     said = sorted(told, key=lambda each: each.at)
     found = []
+    settling = max((each.months for each in said if each.outcome in SETTLES), default=0)
     for months in sorted({*duty, *project}):
         mine = [each for each in said if each.months == months]
         found.append(
@@ -99,6 +112,7 @@ def followups(
                 is_project=months in project,
                 outcome=mine[-1].outcome if mine else "declined" if is_wanted is False else "",
                 tries=len(mine),
+                is_settled_later=months < settling,
             )
         )
     return found
@@ -158,8 +172,12 @@ def problems(facts: EndingFacts, *, began_at: datetime, now: datetime) -> Iterat
         )
     yield from fields.code("status", "ending_statuses", facts.status)
     yield from fields.code("reason", "ending_reasons", facts.reason)
-    planned = code_lists.load("ending_reasons").entries.get(facts.reason, {}).get("planned", False)
-    if facts.reason and not planned and not facts.tried.strip():
+    entry = code_lists.load("ending_reasons").entries.get(facts.reason, {})
+    if facts.status in code_lists.codes("ending_statuses") and facts.status not in entry.get(
+        "statuses", [facts.status]
+    ):
+        yield FieldRefused("contradictory", MESSAGES["contradictory"], field="reason")
+    if facts.reason and not entry.get("planned", False) and not facts.tried.strip():
         yield FieldRefused("tried_needed", MESSAGES["tried_needed"], field="tried")
     for name, told in (("tried", facts.tried), *facts.texts):
         yield from fields.text(name, told)
@@ -203,14 +221,19 @@ def duty_problems(chosen: Iterable[str]) -> Iterator[FieldRefused]:
         yield from fields.code("reasons", "ending_reasons", reason)
 
 
-def death_problems(*, on: date, source: str, note: str, last_met: date | None, today: date) -> Iterator[FieldRefused]:
+def death_problems(
+    *, on: date, source: str, note: str, last_met: date | None, has_later: bool, today: date
+) -> Iterator[FieldRefused]:
     """Everything wrong with what is told of a death. Who told it is needed, for it is seldom we who know.
 
-    last_met: the day of the last contact; nobody has died before it.
+    last_met: the day of the last contact; nobody has died before it. has_later: something else is written after that day, and
+    nobody has said that the day is right all the same.
     """
     yield from fields.day("on", on, today)
     if last_met is not None and on < last_met:
         yield FieldRefused("died_before_met", MESSAGES["died_before_met"], field="on", met=f"{last_met:%d-%m-%Y}")
+    elif has_later:
+        yield FieldRefused("written_after", MESSAGES["written_after"], field="on")
     yield from fields.needed("source", source)
     yield from fields.listed("source", source)
     yield from fields.text("note", note)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -38,9 +38,19 @@ def source(parameter: str) -> str:
     return next((str(each["source"] or "") for each in _parameters() if each["id"] == parameter), "")
 
 
+# What is told of a day without an hour is kept as this time of it: late enough not to be broken at breakfast, and told apart
+# from a noon somebody wrote by the microsecond, which no clock of a form has.
+DAY_ONLY = time(12, microsecond=1)
+
+
 def local_day(moment: datetime) -> date:
     """The day of a moment in Denmark; the clock may have been changed for summer in between."""
     return moment.astimezone(PLACE).date()
+
+
+def has_hour(moment: datetime) -> bool:
+    """Whether somebody told the hour of a moment, and not only its day."""
+    return moment.astimezone(PLACE).time() != DAY_ONLY
 
 
 def days_after(day: date, count: int) -> date:

@@ -61,7 +61,8 @@ OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST}, "contact_
 # What can still be written when someone has died: nothing new begins, what has begun can be ended.
 ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "followed_up", "landed", "let_go", "lost"})
 
-NEEDS_UNTIL = frozenset({"accepted", "asked_again", "extended", "first_contact", "supported"})
+# Who says yes does not always know the day yet: ``accepted`` can do without.
+NEEDS_UNTIL = frozenset({"asked_again", "extended", "first_contact", "supported"})
 NEEDS_WHOM = frozenset({"landed"})
 NEEDS_NOTE = frozenset({"landed", "let_go", "lost", "followed_up"})
 
@@ -69,6 +70,8 @@ NEEDS_NOTE = frozenset({"landed", "let_go", "lost", "followed_up"})
 ENDS_SHOWN_DAYS = 3
 PLAN_ASKED_DAYS = 7
 MOST_DAYS_AHEAD = 183
+# Our own choice: a yes without a day is asked about again after so long.
+DAY_ASKED_AFTER = 7
 
 MESSAGES = {
     "before_asked": words("This cannot have happened before the referral was made, on %(asked)s."),
@@ -121,7 +124,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a referral is. ``since``: when it came there; ``next_on``: the day to act, or the last day of the stay."""
+    """Where a referral is. ``since``: when it came there; ``next_on``: the day to act, or the last day of the stay.
+
+    ``is_day_known``: False after a yes without a day; ``next_on`` is then when to ask for it.
+    """
 
     state: str
     since: datetime
@@ -129,6 +135,7 @@ class Progress:
     arrived_at: datetime | None = None
     left_at: datetime | None = None
     ended_by: str = ""
+    is_day_known: bool = True
 
     @property
     def is_open(self) -> bool:
@@ -243,7 +250,8 @@ def due(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
     elif progress.state == ACCEPTED:
         kind = "arrival" if asked.kind == STAY else "first_contact"
         shown = agenda.begin_of(progress.next_on - timedelta(days=1))
-        yield agenda.Due(kind, max(progress.since, shown), end, asked.id, what)
+        told = what if progress.is_day_known else what | {"day": "unknown"}
+        yield agenda.Due(kind, max(progress.since, shown), end, asked.id, told)
     else:
         kind = "referral_answer" if progress.state == ASKED else "bridge_support"
         yield agenda.Due(kind, max(progress.since, agenda.begin_of(progress.next_on)), end, asked.id, what)
@@ -254,7 +262,9 @@ def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
     if state is None:
         raise Refusal("cannot_follow", CANNOT_FOLLOW[progress.state], at=_day(progress.since))
     on = law.local_day(told.at)
-    after = replace(progress, state=state, since=told.at, next_on=told.until or on)
+    after = replace(progress, state=state, since=told.at, next_on=told.until or on, is_day_known=True)
+    if told.event == "accepted" and told.until is None:
+        return replace(after, next_on=on + timedelta(days=DAY_ASKED_AFTER), is_day_known=False)
     if told.event == "arrived":
         return replace(after, arrived_at=told.at, next_on=last_day_of(asked.stay_kind, told) or on)
     if told.event == "extended":

@@ -12,8 +12,9 @@ from brobygger.rules import agenda, code_lists, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
-# What stops a clock beside the request_events that do: the course ended.
+# What stops a clock beside the request_events that do: the course ended after it had reached treatment, which has then begun.
 ENDING = "ending"
+WITHDRAWN = "withdrawn"
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
 # Comes only of the authority's decision, which is told with its reasons.
 DECIDED_ONLY = "refused"
@@ -56,7 +57,7 @@ class Clock:
 
     ``owner``: "municipality", "region", or "nobody" where there is no guarantee (anonymous treatment).
     ``due_on``: the last day to begin treatment; None without a guarantee. ``stopped_by``: the event that stopped it, or
-    ``ENDING`` where the course ended before anything else did.
+    ``ENDING`` where a course that had reached treatment ended before anybody had written when it began.
     """
 
     requests: Sequence[UUID]
@@ -88,16 +89,17 @@ class Clock:
         return agenda.level(self.due_on, today) if self.is_running and self.due_on else "calm"
 
 
-def clocks(said: Iterable[Said], happened: Iterable[Happened], ended: Iterable[datetime] = ()) -> list[Clock]:
-    """The clocks of one person, oldest first. ended: when courses of theirs ended, any order.
+def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable[datetime] = ()) -> list[Clock]:
+    """The clocks of one person, oldest first. treated: when courses that had reached treatment ended, any order.
 
     Requests said while a clock runs belong to it, whoever wrote them down and whenever: the clock runs from the earliest. One
-    said after it has stopped, or in the moment of an ending or later, starts a new one, and the old is kept. Due is the day
-    it was said plus the days of the law ("senest 14 dage efter"), counted as calendar days in Denmark. Where the region has
+    said after it has stopped, or in the moment of such an ending or later, starts a new one, and the old is kept. An ending
+    alone stops no clock: what the citizen asked for still waits with the authority. Due is the day it was said plus the days
+    of the law ("senest 14 dage efter"), counted as calendar days in Denmark. Where the region has
     received the referral, its own clock runs from that day. An anonymous request has no guarantee and so no deadline
     (SEL § 101 a); it neither joins nor parts those with a name.
     """
-    events, endings = sorted(happened, key=lambda event: event.at), sorted(ended)
+    events, endings = sorted(happened, key=lambda event: event.at), sorted(treated)
     groups: list[list[Said]] = []
     last: dict[bool, list[Said]] = {}
     for one in sorted(said, key=lambda request: (request.at, str(request.id))):

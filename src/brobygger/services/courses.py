@@ -45,6 +45,14 @@ def before_ending(person: Person) -> str:
     return last or rules.CONTACT
 
 
+def has_reached_treatment(person: Person) -> bool:
+    """Whether a course that has not ended has been in treatment since the ending before. One query."""
+    moved = (
+        Detail.objects.current().filter(person__root_id=person.root_id, kind="phase").order_by("-happened_at", "-id")
+    )
+    return rules.has_reached_treatment(moved.values_list("value", flat=True))
+
+
 def enter(act: Act, person: Person, phase: str, *, at: datetime) -> None:
     """Write the phase a course has come to, within an act; nothing where it is there already.
 

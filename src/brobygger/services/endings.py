@@ -11,24 +11,27 @@ from brobygger.records.access import Organisation, User
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Person
+from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import agenda, law
 from brobygger.rules import courses as phases
 from brobygger.rules import endings as rules
+from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import courses, writing
+from brobygger.services import courses, requests, sheets, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import profiles
-from brobygger.services.changes import perform, reading
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import followups_of, told_of
+from brobygger.services.requests.asking import EVENT, write_event
 
 ENDING, FOLLOW_UP, DEATH = "ending", "follow_up", "death"
 
 
 @dataclass(frozen=True)
 class NewEnding:
-    """How a course ended, as it is told."""
+    """How a course ended, as it is told. ``has_withdrawn``: the citizen wants no treatment now, which stops the clock."""
 
     ended_at: datetime
     status: str
@@ -39,6 +42,7 @@ class NewEnding:
     tried: str = ""
     own_view: str = ""
     wants_followup: bool | None = None
+    has_withdrawn: bool = False
 
     @property
     def texts(self) -> Sequence[tuple[str, str]]:
@@ -81,7 +85,7 @@ def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
 
 
 def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
-    """End a course: it goes to follow-up, and the follow-ups become due.
+    """End a course: it goes to follow-up, and the follow-ups become due. A clock runs on, unless the request is withdrawn.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_ended", "has_died"), ``NotFound`` outside scope.
     """
@@ -103,6 +107,8 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
         )
         writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at)
         courses.enter(act, person, phases.FOLLOWUP, at=new.ended_at)
+        if new.has_withdrawn:
+            _withdraw(act, person, at=new.ended_at)
         draw([person.id])
     return row
 
@@ -118,6 +124,14 @@ def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
             message = words("The course has ended again since. Take back the newest ending first.")
             raise Refusal("newer_ending", message, person=person.id)
         writing.retract(act, row, ENDING)
+        # A wish withdrawn with the ending was written in the same act, and so at the same moment.
+        written = {
+            "person__root_id": person.root_id,
+            "received_at": row.received_at,
+            "recorded_by_id": row.recorded_by_id,
+        }
+        for event in RequestEvent.objects.current().filter(**written, kind=clocks.WITHDRAWN):
+            writing.retract(act, event, EVENT)
         # Who has come back since is where they have come to.
         if person.phase == phases.FOLLOWUP:
             courses.enter(act, person, courses.before_ending(person), at=now)
@@ -204,10 +218,13 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
     ]
 
 
-def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note: str = "") -> Death:
+def die(
+    *, by: User, person_id: UUID, on: date, now: datetime, source: str, note: str = "", is_sure: bool = False
+) -> Death:
     """Write down that someone has died on a day. Every reminder stops at once, and the record stays.
 
-    Raises ``SeveralRefused`` for a day to come or before we last met, or nobody who told it, ``Refusal`` ("already_dead"),
+    is_sure: whoever writes it has seen what is written to have happened after that day. Raises ``SeveralRefused`` for a day to
+    come or before we last met, nobody who told it, or a day that is not sure ("written_after"), ``Refusal`` ("already_dead"),
     ``NotFound`` outside scope.
     """
     with perform("endings.die", by=by, now=now) as act:
@@ -215,7 +232,11 @@ def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note
         if person.died_at is not None:
             raise Refusal("already_dead", words("A colleague has already written that the citizen has died."))
         met = law.local_day(person.seen_at) if person.seen_at else None
-        raise_any(rules.death_problems(on=on, source=source, note=note, last_met=met, today=law.local_day(now)))
+        after = [] if is_sure else sheets.happened_after(person, by=by, at=agenda.end_of(on))
+        today = law.local_day(now)
+        raise_any(
+            rules.death_problems(on=on, source=source, note=note, last_met=met, has_later=bool(after), today=today)
+        )
         row = Death(source=source.strip(), note=note.strip())
         # The hour is seldom known: the end of the day, so that what happened that day stands before it.
         writing.add(act, row, DEATH, person_id=person.id, at=min(agenda.end_of(on), now))
@@ -223,10 +244,15 @@ def die(*, by: User, person_id: UUID, on: date, now: datetime, source: str, note
     return row
 
 
-def take_back_death(*, by: User, death_id: UUID, now: datetime) -> Person:
-    """Say that a death was written by mistake: what was to be done is to be done again. The row stays as history."""
+def take_back_death(*, by: User, death_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a death was written by mistake, and why: what was to be done is to be done again. The row stays as history.
+
+    Raises ``SeveralRefused`` without a reason, otherwise as ``writing.take_back``.
+    """
+    raise_any(writing.why_problems(why))
     with perform("endings.die", by=by, now=now) as act:
-        person = writing.take_back(act, Death, death_id, DEATH)
+        row, person = writing.for_taking_back(by, Death, death_id)
+        writing.retract(act, row, DEATH, why=why)
         draw([person.id])
     return person
 
@@ -239,6 +265,19 @@ def deaths_of(person: Person, *, by: User) -> list[Death]:
 
 
 @reading("endings.read")
+def death_as_it_stands(*, by: User, death_id: UUID) -> Death:
+    """What is written of a death, also where it was taken back. Raises ``NotFound`` outside scope."""
+    return writing.standing(by, Death, death_id)
+
+
+@reading("endings.read")
+def deaths_taken_back(person: Person, *, by: User) -> list[Death]:
+    """The rows that took a death of a standing person back, newest first. One query."""
+    rows = Death.objects.taken_back().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by("-recorded_at", "-id"))
+
+
+@reading("endings.read")
 def ending_in_scope(*, by: User, ending_id: UUID) -> Ending:
     """One ending that counts. Raises ``NotFound`` outside scope."""
     row = Ending.objects.current().filter(id=ending_id).first()
@@ -246,6 +285,14 @@ def ending_in_scope(*, by: User, ending_id: UUID) -> Ending:
         raise NotFound
     person_in_scope(by, row.person_id)
     return row
+
+
+def _withdraw(act: Act, person: Person, *, at: datetime) -> None:
+    """The clock that runs on is stopped by the citizen's word; a request told of a later moment not before it was said."""
+    running = requests.running_request(person, by=act.by)
+    if running is not None:
+        about = Request.objects.get(id=running)
+        write_event(act, about, kind=clocks.WITHDRAWN, at=max(at, about.happened_at))
 
 
 def began_at(person: Person) -> datetime:

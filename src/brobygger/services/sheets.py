@@ -84,6 +84,7 @@ SOURCES = (
     Source("finding", "assessments", "assessment", "assessments.read", _findings),
     Source("diagnosis", "assessments", "assessment", "assessments.read", Diagnosis.objects.current),
     Source("request", "requests", "treatment", "requests.read", Request.objects.current),
+    Source("request_taken_back", "requests", "treatment", "requests.read", Request.objects.taken_back),
     Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
     Source("recommendation", "requests", "treatment", "requests.read", Recommendation.objects.current),
     Source("decision", "requests", "treatment", "requests.read", Decision.objects.current),
@@ -94,6 +95,7 @@ SOURCES = (
     Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
     Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
     Source("death", "endings", "treatment", "people.open", Death.objects.current),
+    Source("death_taken_back", "endings", "treatment", "people.open", Death.objects.taken_back),
     Source("referral", "referrals", "treatment", "referrals.read", Referral.objects.current),
     Source(
         "referral_event",
@@ -212,6 +214,20 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
         for entries in (list(group) for _, group in groupby(shown, key=_month))
     ]
     return Course(months=months, kind=kind, older_than=shown[-1].at if len(found) > len(shown) else None)
+
+
+# What is written of the course itself, or only of what no longer counts: no sign that somebody lived.
+_NO_SIGN_OF_LIFE = frozenset({"phase", "death", "death_taken_back", "request_taken_back", "letter", "conflict_settled"})
+
+
+@reading("people.open")
+def happened_after(person: Person, *, by: User, at: datetime) -> list[Entry]:
+    """What is written to have happened to a standing person after a moment, as ``by`` may read it, newest first; a page of the
+    course at most."""
+    sources = [each for each in SOURCES if each.kind not in _NO_SIGN_OF_LIFE and access.can(by, each.act)]
+    members = list(Person.objects.filter(root_id=person.root_id).values_list("id", flat=True))
+    found = [entry for entry in _entries(members, sources, None) if entry.at > at]
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
 def _month(entry: Entry) -> tuple[int, int]:

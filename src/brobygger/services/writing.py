@@ -1,6 +1,6 @@
 """How a fact is written, corrected and taken back: the same for every kind, inside the act of a verb."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,6 +11,8 @@ from django.db.models import Q
 from brobygger.records.access import User
 from brobygger.records.facts import Fact, FactQuerySet, PersonFact, new_id
 from brobygger.records.people import Person
+from brobygger.rules import fields
+from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.changes import Act
@@ -176,11 +178,19 @@ def for_taking_back(by: User, model: type[FactModel], key: UUID) -> tuple[FactMo
     return found, person
 
 
-def retract(act: Act, found: FactModel, kind: str) -> None:
-    """The row that says a fact no longer holds."""
+def why_problems(why: str) -> Iterator[FieldRefused]:
+    """Everything wrong with the reason told for taking a fact back."""
+    yield from fields.needed("why", why)
+    yield from fields.text("why", why)
+
+
+def retract(act: Act, found: FactModel, kind: str, *, why: str = "") -> None:
+    """The row that says a fact no longer holds. ``why``: of a kind that keeps the reason."""
     # What only one row can point at, it goes on pointing at alone.
     told = {each.attname: value for each, value in _told(found).items() if not each.one_to_one}
     row = type(found)(**told, person_id=found.person_id, corrects=found, is_retraction=True)
+    if why:
+        row.why_taken_back = why.strip()  # type: ignore[attr-defined]
     _save(act, row, kind, found.happened_at)
 
 

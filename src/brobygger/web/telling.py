@@ -16,16 +16,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
 from brobygger.web.fields import ClockField, DayField
 from brobygger.web.meeting import carry_on
 from brobygger.web.pages import new_key, now, say
-
-# Told of another day without a time it counts from noon.
-NOON = time(12)
 
 
 class TellForm(forms.Form):
@@ -83,17 +80,25 @@ class MomentForm(TellForm):
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     happened_on = DayField(label=gettext_lazy("Day (dd-mm-yyyy)"))
     happened_time = ClockField(
-        label=gettext_lazy("Time (24 h)"), help_text=gettext_lazy("Empty: now; of another day noon."), required=False
+        label=gettext_lazy("Time (24 h)"),
+        help_text=gettext_lazy("Empty: now; of another day only the day."),
+        required=False,
     )
     told_as: Mapping[str, str] = {"at": "happened_on", "happened_at": "happened_on", "said_at": "happened_on"}
 
     @property
     def at(self) -> datetime:
-        """The moment told, in the time zone of the page. Without a time: now, or noon of another day (``NOON``)."""
+        """The moment told, in the time zone of the page. Without a time: now, or only the day (``DAY_ONLY``)."""
         day, clock = self.cleaned_data["happened_on"], self.cleaned_data["happened_time"]
         if clock is None and day == timezone.localdate():
             return now()
-        return moment(day, NOON if clock is None else clock)
+        return moment(day, law.DAY_ONLY if clock is None else clock)
+
+
+class WhyForm(TellForm):
+    """Why something that was written is taken back."""
+
+    why = forms.CharField(label=gettext_lazy("Why is it a mistake?"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def moment(day: date, clock: time) -> datetime:
@@ -103,8 +108,12 @@ def moment(day: date, clock: time) -> datetime:
 
 def moment_fields(at: datetime) -> dict[str, Any]:
     """What a ``MomentForm`` that corrects is first shown with: when it happened, as it was told."""
-    local = timezone.localtime(at)
-    return {**first_shown(at), "happened_time": local.time()}
+    return {**first_shown(at), "happened_time": hour_of(at)}
+
+
+def hour_of(at: datetime) -> time | None:
+    """The hour of a moment for a form; None where only its day was told."""
+    return timezone.localtime(at).time() if law.has_hour(at) else None
 
 
 def first_shown(today: datetime) -> dict[str, Any]:

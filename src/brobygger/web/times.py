@@ -7,6 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brobygger.rules.law import has_hour
+
 # From here on nobody counts in days.
 YEARS_FROM = 2 * 365
 
@@ -25,7 +27,7 @@ def in_words(moment: date, now: datetime) -> str:
     """A moment, or a day without a clock, as one would say it, with the figures beside."""
     # Lists say many: the hour and the date are written here, as Django looks each format up among the languages.
     here, today = (timezone.localtime(moment) if isinstance(moment, datetime) else moment), day_of(now)
-    clock, day = (f"{here:%H:%M}", here.date()) if isinstance(here, datetime) else ("", here)
+    clock, day = (_clock(here), here.date()) if isinstance(here, datetime) else ("", here)
     days = (today - day).days
     if -1 <= days <= 1:
         near = _("today") if days == 0 else _("yesterday") if days > 0 else _("tomorrow")
@@ -47,6 +49,21 @@ def in_words(moment: date, now: datetime) -> str:
         "weekday": date_format(day, "l"),
         "date": f"{figures} {clock}".strip(),
     }
+
+
+def exactly(moment: datetime) -> str:
+    """A moment as it was told: "13-11-2026 23:50", or only its day where nobody told the hour."""
+    here = timezone.localtime(moment)
+    return f"{here:%d-%m-%Y} {_clock(here)}".strip()
+
+
+def is_past(moment: datetime, now: datetime) -> bool:
+    """Whether a moment has passed; of one told without an hour, whether its day has."""
+    return moment < now if has_hour(moment) else day_of(moment) < day_of(now)
+
+
+def _clock(here: datetime) -> str:
+    return f"{here:%H:%M}" if has_hour(here) else ""
 
 
 def deadline(day: date, today: date) -> str:

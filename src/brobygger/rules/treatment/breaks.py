@@ -1,4 +1,5 @@
-"""Breaks of a course: by the citizen, by the service (quarantine) or from outside. One at a time."""
+"""Breaks of a course: by the citizen, by the service (quarantine) or from outside. One of each at a time: who is in quarantine
+can be admitted to hospital."""
 
 from __future__ import annotations
 
@@ -63,7 +64,7 @@ def reasons_of(broken_by: str) -> tuple[str, ...]:
 def problems(told: Break, *, others: Iterable[Span], now: datetime) -> Iterator[FieldRefused]:
     """Everything wrong with a break, in the order of the form. A quarantine needs its end and what is offered instead.
 
-    others: the person's other breaks; two cannot be at once.
+    others: the person's other breaks; two by the same cannot be at once.
     """
     yield from fields.code("broken_by", "break_by", told.broken_by)
     yield from fields.code("reason", "break_reasons", told.reason)
@@ -75,7 +76,7 @@ def problems(told: Break, *, others: Iterable[Span], now: datetime) -> Iterator[
     yield from fields.moment("at", told.at, now)
     if told.ended_at is not None:
         yield from ended_problems(at=told.ended_at, began_at=told.at, note="", now=now, field="ended_at")
-    yield from overlaps("at", Span(UUID(int=0), told.at, told.ended_at), others)
+    yield from overlaps("at", Span(UUID(int=0), told.at, told.ended_at, told.broken_by), others)
     for name in ("alternative", "note"):
         yield from fields.text(name, getattr(told, name))
 
@@ -92,8 +93,8 @@ def ended_problems(
 
 
 def overlaps(field: str, span: Span, others: Iterable[Span]) -> Iterator[FieldRefused]:
-    """A fault where another break is at the same time; a break that begins as another ends is none."""
-    for other in sorted(others, key=lambda each: each.at):
+    """A fault where another break by the same is at the same time; a break that begins as another ends is none."""
+    for other in sorted((each for each in others if each.broken_by == span.broken_by), key=lambda each: each.at):
         if (other.ended_at is None or other.ended_at > span.at) and (span.ended_at is None or span.ended_at > other.at):
             told = {"field": field, "began": f"{law.local_day(other.at):%d-%m-%Y}"}
             if other.ended_at is None:
@@ -104,29 +105,25 @@ def overlaps(field: str, span: Span, others: Iterable[Span]) -> Iterator[FieldRe
             return
 
 
-def current(spans: Iterable[Span]) -> Span | None:
-    """The break that is now; of several, which only merged records bring about, the one that began last."""
-    running = [each for each in spans if each.ended_at is None]
-    return max(running, key=lambda each: (each.at, str(each.id)), default=None)
-
-
 def is_over(until: date | None, today: date) -> bool:
     """Whether the planned end has passed, so that somebody should write how it went."""
     return until is not None and until < today
 
 
 def reminders(spans: Iterable[Span]) -> Iterator[agenda.Due]:
-    """A reason to act for the break that is now: its end comes near, or nobody knows its end and must ask again."""
-    span = current(spans)
-    if span is None:
-        return
+    """A reason to act for each break that is now: its end comes near, or nobody knows its end and must ask again."""
+    for span in spans:
+        if span.ended_at is None:
+            yield _reminder(span)
+
+
+def _reminder(span: Span) -> agenda.Due:
     if span.until is None:
         asked = agenda.begin_of(law.days_after(law.local_day(span.at), ASKED_AGAIN_AFTER_DAYS))
-        yield agenda.Due("break_open", shows_at=asked, due_at=asked, about=span.id)
-        return
+        return agenda.Due("break_open", shows_at=asked, due_at=asked, about=span.id)
     kind = "quarantine_ends" if span.broken_by == SERVICE else "break_ends"
     shown = agenda.begin_of(span.until - timedelta(days=SHOWN_DAYS_BEFORE))
-    yield agenda.Due(kind, shows_at=shown, due_at=agenda.end_of(span.until), about=span.id)
+    return agenda.Due(kind, shows_at=shown, due_at=agenda.end_of(span.until), about=span.id)
 
 
 def _until_problems(told: Break) -> Iterator[FieldRefused]:

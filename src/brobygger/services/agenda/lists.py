@@ -49,10 +49,12 @@ WITH_WORDS = frozenset({"today", "inbox"})
 
 @dataclass(frozen=True)
 class Listed:
-    """One page of a list. ``counts``: by kind how many, ``COUNTED`` at most; ``words``: by request what was said."""
+    """One page of a list. ``counts``: by kind how many, ``COUNTED`` at most; ``people``: how many citizens the first
+    ``COUNTED`` reasons of all kinds are about; ``words``: by request what was said."""
 
     page: "Page[Reminder]"
     counts: Mapping[str, int]
+    people: int
     kind: str
     words: Mapping[object, str]
 
@@ -60,6 +62,11 @@ class Listed:
     def total(self) -> int:
         """How many there are in all, or so many as were counted."""
         return sum(self.counts.values())
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.total > COUNTED or COUNTED in self.counts.values()
 
     @property
     def count(self) -> int:
@@ -103,7 +110,7 @@ def listed(
     """
     check_may(by, ACTS[shows])
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
-    counts = shown.counts(KINDS[shows], most=COUNTED)
+    counts, people = shown.counts(KINDS[shows], most=COUNTED)
     chosen = kind if kind in counts else ""
     kinds = (chosen,) if chosen else KINDS[shows]
     count = min(counts[chosen] if chosen else sum(counts.values()), COUNTED)
@@ -111,7 +118,7 @@ def listed(
     page = pages.get_page(1 if is_whole else number)
     if shows == "inbox":
         found_by_looking(by=by, act="agenda.inbox", now=now, people=list({row.person_id: None for row in page}))
-    return Listed(page, counts, chosen, _words(list(page)) if shows in WITH_WORDS else {})
+    return Listed(page, counts, people, chosen, _words(list(page)) if shows in WITH_WORDS else {})
 
 
 def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet:

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import F
 
 from brobygger.records.endings import Ending
-from brobygger.records.people import Person
+from brobygger.records.people import Detail, Person
 from brobygger.records.requests import Request, RequestEvent
+from brobygger.rules import courses
 from brobygger.rules import requests as rules
 from brobygger.rules.agenda import Due
 
@@ -35,15 +36,24 @@ def clocks(people: Collection[UUID]) -> Mapping[UUID, list[rules.Clock]]:
         events = RequestEvent.objects.current().filter(**of).values_list(root, "request_id", "kind", "happened_at")
         for person, key, kind, at in events:
             happened[person].append(rules.Happened(key, kind, at))
-    ended = endings_of(said)
-    return {person: rules.clocks(found, happened[person], ended[person]) for person, found in said.items()}
+    treated = treated_until(said)
+    return {person: rules.clocks(found, happened[person], treated[person]) for person, found in said.items()}
 
 
-def endings_of(people: Collection[UUID]) -> "defaultdict[UUID, list[datetime]]":
-    """By standing person when their courses ended. One query, none for nobody."""
+def treated_until(people: Collection[UUID]) -> "defaultdict[UUID, list[datetime]]":
+    """By standing person when their courses that had reached treatment ended. Two queries, one where none has ended."""
     ended: defaultdict[UUID, list[datetime]] = defaultdict(list)
-    if people:
-        rows = Ending.objects.current().filter(person__root_id__in=list(people))
-        for person, at in rows.values_list(F("person__root_id"), "happened_at"):
-            ended[person].append(at)
-    return ended
+    treated: defaultdict[UUID, list[datetime]] = defaultdict(list)
+    of = {"person__root_id__in": list(people)}
+    root = F("person__root_id")
+    rows = Ending.objects.current().filter(**of) if people else Ending.objects.none()
+    for person, at in rows.values_list(root, "happened_at"):
+        ended[person].append(at)
+    if ended:
+        moves: defaultdict[UUID, list[courses.Moved]] = defaultdict(list)
+        moved = Detail.objects.current().filter(person__root_id__in=list(ended), kind="phase")
+        for person, at, phase in moved.order_by("happened_at", "id").values_list(root, "happened_at", "value"):
+            moves[person].append(courses.Moved(at, phase))
+        for person, found in ended.items():
+            treated[person] = courses.treated_until(found, moves[person])
+    return treated

@@ -8,10 +8,14 @@ from brobygger.services.requests.asking import (
     clock_of,
     happen,
     person_of_event,
+    request_as_it_stands,
     request_in_scope,
     running_request,
+    runs_on_after_ending,
     take_back,
     take_back_request,
+    taken_back,
+    write_again,
 )
 
 __all__ = [
@@ -22,8 +26,12 @@ __all__ = [
     "clock_of",
     "happen",
     "person_of_event",
+    "request_as_it_stands",
     "request_in_scope",
     "running_request",
+    "runs_on_after_ending",
     "take_back",
     "take_back_request",
+    "taken_back",
+    "write_again",
 ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Detail, Person
@@ -17,7 +19,7 @@ from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.requests import clocks, endings_of
+from brobygger.services.reminders.requests import clocks, treated_until
 
 KIND, EVENT = "request", "request_event"
 
@@ -87,25 +89,40 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
     return row
 
 
-def take_back_request(*, by: User, request_id: UUID, now: datetime) -> Person:
-    """Say that a request was written by mistake: it stays as history, and the clock is as if it had not been said.
+def take_back_request(*, by: User, request_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a request was written by mistake, and why: it stays as history, and the clock is as if it had not been said.
 
-    Raises ``Refusal`` where something has happened to it ("request_has_events") or it is decided on ("request_decided"),
-    ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` without a reason, ``Refusal`` where something has happened to it ("request_has_events") or it is
+    decided on ("request_decided"), ``NotFound`` outside scope.
     """
+    raise_any(writing.why_problems(why))
     with perform("requests.ask", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Request, request_id)
         if Decision.objects.current().filter(request=row).exists():
             raise Refusal("request_decided", rules.MESSAGES["request_decided"], person=person.id)
         if RequestEvent.objects.current().filter(request=row).exists():
             raise Refusal("request_has_events", rules.MESSAGES["request_has_events"], person=person.id)
-        writing.retract(act, row, KIND)
+        writing.retract(act, row, KIND, why=why)
         # Nobody has wanted back either: the move was written in the same act, and so at the same moment.
         same = {"received_at": row.received_at, "recorded_by_id": row.recorded_by_id, "value": phases.CONTACT}
         for moved in Detail.objects.current().filter(person__root_id=person.root_id, kind="phase", **same):
             courses.leave(act, moved)
         draw([person.id])
     return person
+
+
+def write_again(*, by: User, request_id: UUID, key: UUID, now: datetime) -> Request:
+    """Write a request that was taken back once more, with the same words and the same moment.
+
+    ``request_id``: any row of it. Raises as ``ask``, ``NotFound`` where nothing was taken back.
+    """
+    row = request_as_it_stands(by=by, request_id=request_id)
+    if not row.is_retraction:
+        raise NotFound
+    names = ("words", "said_to", "place", "witness", "is_delegated", "is_anonymous")
+    same = {name: getattr(row, name) for name in names}
+    new = NewRequest(said_at=row.happened_at, is_long_ago=True, id=key, **same)
+    return ask(by=by, person_id=row.person_id, new=new, now=now)
 
 
 def happen(
@@ -191,6 +208,24 @@ def request_in_scope(*, by: User, request_id: UUID) -> Request:
 
 
 @reading("requests.read")
+def request_as_it_stands(*, by: User, request_id: UUID) -> Request:
+    """One request, also one taken back. Raises ``NotFound`` outside scope."""
+    return writing.standing(by, Request, request_id)
+
+
+@reading("requests.read")
+def taken_back(person: Person, *, by: User) -> Sequence[Request]:
+    """The rows that took requests of a standing person back, newest first. ``is_again``: it was written anew since,
+    in the same words and of the same moment. One query."""
+    rows = Request.objects.taken_back().filter(person__root_id=person.root_id)
+    again = Request.objects.current().filter(
+        person__root_id=person.root_id, happened_at=OuterRef("happened_at"), words=OuterRef("words")
+    )
+    found = rows.annotate(is_again=Exists(again)).select_related("recorded_by", "corrects__recorded_by")
+    return list(found.order_by("-recorded_at", "-id"))
+
+
+@reading("requests.read")
 def clock_of(person: Person, request_id: UUID, *, by: User) -> rules.Clock:
     """The clock a request belongs to. Raises ``NotFound`` when the person has no such request."""
     found = next((clock for clock in clocks([person.id]).get(person.id, []) if request_id in clock.requests), None)
@@ -207,8 +242,16 @@ def running_request(person: Person, *, by: User) -> UUID | None:
 
 
 @reading("requests.read")
+def runs_on_after_ending(person: Person, *, by: User) -> rules.Clock | None:
+    """The clock that still runs for a standing person when the course ends now; None where it has reached treatment."""
+    if courses.has_reached_treatment(person):
+        return None
+    return rules.running(clocks([person.id]).get(person.id, []))
+
+
+@reading("requests.read")
 def asked(person: Person, *, by: User) -> list[Asked]:
-    """The clocks of a standing person with what is behind them, newest first. Six queries at most."""
+    """The clocks of a standing person with what is behind them, newest first. Seven queries at most."""
     mine = {"person__root_id": person.root_id}
     rows = {row.id: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}
     events = list(
@@ -217,7 +260,7 @@ def asked(person: Person, *, by: User) -> list[Asked]:
     found = rules.clocks(
         [rules.Said(row.id, row.happened_at, row.is_anonymous) for row in rows.values()],
         [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events],
-        endings_of([person.root_id])[person.root_id] if rows else (),
+        treated_until([person.root_id])[person.root_id] if rows else (),
     )
     decided = written_by_decisions(events)
     return [

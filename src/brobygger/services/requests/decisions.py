@@ -16,8 +16,8 @@ from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.decisions import made_of, still_open
-from brobygger.services.requests.asking import EVENT, asked, clock_of, write_event
+from brobygger.services.reminders.decisions import made_of
+from brobygger.services.requests.asking import EVENT, Asked, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of
 
 KIND = "decision"
@@ -67,16 +67,18 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
     running = clocks.running(each.clock for each in groups)
     requests = {row.id: row for each in groups for row in each.requests}
     recommended = {row.id: row for row in recommendations_of(person, by=by)}
-    handed = {key: (person.id, row.happened_at) for key, row in recommended.items()}
-    for key in still_open(handed, made, [person]):
+    for key in rules.undecided(recommended, made):
         row = recommended[key]
-        about = running.requests[0] if running else row.request_id
-        return Waiting(row, requests.get(about) if about else None, last[key].id if key in last else None)
+        # It answers the request it was written for; one written before anybody had asked answers the clock that runs.
+        answers = requests.get(row.request_id) if row.request_id else None
+        if answers is None and running:
+            answers = requests[running.requests[0]]
+        return Waiting(row, answers, last[key].id if key in last else None)
     # A request that was recommended is decided with its recommendation.
     decided = {row.request for row in last.values() if not row.is_retraction}
     decided |= {row.request_id for row in recommended.values()}
-    # What the citizen has withdrawn and what a course has ended with is nothing to decide any more.
-    groups = [each for each in groups if each.clock.stopped_by not in ("withdrawn", clocks.ENDING)]
+    # What the citizen has withdrawn, or has been treated for, is nothing to decide any more.
+    groups = [each for each in groups if each.clock.stopped_by not in (clocks.WITHDRAWN, clocks.ENDING)]
     firsts = [each.clock.requests[0] for each in groups if not decided & set(each.clock.requests)]
     for key in rules.undecided(firsts, made):
         return Waiting(None, requests[key], last[key].id if key in last else None)
@@ -127,6 +129,11 @@ def decisions_of(person: Person, *, by: User) -> Sequence[Decision]:
     """Those that stand, newest first. One query."""
     rows = Decision.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
+
+
+def with_request(made: Sequence[Decision], request: Asked) -> list[Decision]:
+    """Those of the decisions that answer a request of this clock, in their order."""
+    return [each for each in made if each.request_id in request.clock.requests]
 
 
 @reading("requests.read")

@@ -22,7 +22,7 @@ from brobygger.services.assessments import verdicts
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans import revisions
-from brobygger.services.reminders.decisions import made_of, still_open
+from brobygger.services.reminders.decisions import made_of
 from brobygger.services.requests.asking import asked
 
 if TYPE_CHECKING:
@@ -136,8 +136,7 @@ def take_back(*, by: User, recommendation_id: UUID, now: datetime) -> Person:
 def waiting(person: Person, *, by: User) -> Recommendation | None:
     """The newest recommendation of a standing person that waits for a decision, None when there is none. Three queries."""
     rows = {row.id: row for row in recommendations_of(person, by=by)}
-    handed = {key: (person.id, row.happened_at) for key, row in rows.items()}
-    waits = still_open(handed, made_of([person.root_id]) if rows else (), [person])
+    waits = rules.undecided(rows, made_of([person.root_id]) if rows else ())
     return rows[waits[0]] if waits else None
 
 

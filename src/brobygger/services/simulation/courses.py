@@ -25,6 +25,7 @@ LATELY_DAYS = 18
 STATUSES, STATUS_WEIGHTS = ("ceased", "stabilised", "relapse", "unfinished"), (25, 50, 10, 15)
 REASONS, REASON_WEIGHTS = ("finished", "other_offer", "moved", "stayed_away", "wanted_stop"), (55, 15, 8, 12, 10)
 PLANNED = 3
+STABILISED, UNFINISHED, FINISHED = STATUSES.index("stabilised"), STATUSES.index("unfinished"), REASONS.index("finished")
 WANTS, WANTS_WEIGHTS = (True, None, False), (80, 15, 5)
 OUTCOMES, OUTCOME_WEIGHTS = ("reached", "declined", "not_found", "not_tried"), (60, 8, 22, 10)
 # So many of the follow-ups that are past their day have been written down; the others stand in the lists as late.
@@ -176,6 +177,9 @@ def _endings(
     key = keys(at, rng)
     reason = drawn(rng, REASON_WEIGHTS, size)
     wants = [WANTS[number] for number in drawn(rng, WANTS_WEIGHTS, size).tolist()]
+    status = drawn(rng, STATUS_WEIGHTS, size)
+    # Whoever is finished is not unfinished.
+    status = np.where((reason == FINISHED) & (status == UNFINISHED), STABILISED, status)
 
     def said(texts: Sequence[str]) -> list[str]:
         return chosen(texts, rng.integers(0, len(texts), size))
@@ -187,7 +191,7 @@ def _endings(
         recorded_at=at,
         recorded_by=chosen(site.workers, cohort.worker[person]),
         person_id=chosen(person_keys, person),
-        status=chosen(STATUSES, drawn(rng, STATUS_WEIGHTS, size)),
+        status=chosen(STATUSES, status),
         reason=chosen(REASONS, reason),
         reached=said(fiction.REACHED),
         remaining=said(fiction.REMAINING),

@@ -28,6 +28,8 @@ from brobygger.services.sync import conflicts
 
 # So many versions back what the phone itself wrote of someone it met is known as its own.
 EDITS = 20
+# Why an earlier wording is taken back, in the language of the diary.
+EDITED = "Rettet på telefonen"
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def _request(taken: Taken) -> Written:
         id=taken.key,
     )
     if taken.earlier is not None:
-        asking.take_back_request(by=by, request_id=taken.earlier, now=now)
+        asking.take_back_request(by=by, request_id=taken.earlier, why=EDITED, now=now)
     row = asking.ask(by=by, person_id=_person(item), new=new, now=now)
     outcome = Outcome.NEW if taken.earlier is None else Outcome.UPDATED
     return Written(outcome, row.id, item.person, rules.unknown(item.body, frozenset({*names, "is_anonymous"})))

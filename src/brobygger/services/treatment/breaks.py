@@ -131,13 +131,11 @@ def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
 
 
 @reading("treatment.read")
-def current(person: Person, *, by: User) -> BrokenOff | None:
-    """The break that is now; None while the course goes on. One query."""
+def running(person: Person, *, by: User) -> list[BrokenOff]:
+    """The breaks that are now, the one that began last first; none while the course goes on. Two queries."""
     ends = Prefetch("ended", queryset=BreakEnded.objects.current(), to_attr="ends")
     rows = Break.objects.current().filter(person__root_id=person.root_id).prefetch_related(ends)
-    found = [BrokenOff(row, span_of(row, None), None) for row in rows if not row.ends]
-    now = rules.current(each.span for each in found)
-    return next((each for each in found if now and each.span.id == now.id), None)
+    return [BrokenOff(row, span_of(row, None), None) for row in rows.order_by("-happened_at", "-id") if not row.ends]
 
 
 def _one(by: User, person: Person, break_id: UUID) -> BrokenOff:

@@ -28,11 +28,20 @@ class Felt:
     answers: Sequence[tuple[Question, str]]
 
 
-def tell(*, by: User, person_id: UUID, told: rules.Experience, now: datetime, key: UUID | None = None) -> Experience:
+def tell(
+    *,
+    by: User,
+    person_id: UUID,
+    told: rules.Experience,
+    now: datetime,
+    key: UUID | None = None,
+    has_changed_mind: bool = False,
+) -> Experience:
     """Write down what the citizen answered, with the version of the questions. A key that is there already writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("declined_today" where they said no the same day, "has_died"),
-    ``NotFound`` outside scope.
+    has_changed_mind: the citizen said no the same day and wants to after all; the no stays as history. Raises
+    ``SeveralRefused`` for what cannot be, ``Refusal`` ("declined_today" where they said no that day and have not changed their
+    mind, "has_died"), ``NotFound`` outside scope.
     """
     raise_any(rules.problems(told, now=now))
     with perform("treatment.experience", by=by, now=now) as act:
@@ -41,7 +50,7 @@ def tell(*, by: User, person_id: UUID, told: rules.Experience, now: datetime, ke
         if earlier is not None:
             return earlier
         check_living(person, told.at)
-        if declined_on(person, told.at, by=by) is not None:
+        if not has_changed_mind and declined_on(person, told.at, by=by) is not None:
             raise Refusal("declined_today", rules.MESSAGES["declined_today"])
         row = Experience(definition=rules.load().key, answers=dict(told.answers), **writing.lines(told, "own_words"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key)
@@ -72,11 +81,12 @@ def take_back(*, by: User, experience_id: UUID, now: datetime) -> Person:
 
 @reading("treatment.read_confided")
 def declined_on(person: Person, at: datetime, *, by: User) -> Experience | None:
-    """Where the citizen said no on the day of a moment. One query."""
+    """Where the citizen said no on the day of a moment, and has not answered after that. One query."""
     day = agenda.begin_of(law.local_day(at))
-    rows = Experience.objects.current().filter(person__root_id=person.root_id, is_declined=True)
+    rows = Experience.objects.current().filter(person__root_id=person.root_id)
     next_day = agenda.begin_of(law.local_day(at) + timedelta(days=1))
-    return rows.filter(happened_at__gte=day, happened_at__lt=next_day).first()
+    last = rows.filter(happened_at__gte=day, happened_at__lt=next_day).order_by("recorded_at", "id").last()
+    return last if last is not None and last.is_declined else None
 
 
 @reading("treatment.read_confided")

@@ -1,6 +1,6 @@
 """How things stand right now, for the page of a person: a line for each kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,7 +29,7 @@ class Now:
 
     step: SubstitutionStep | None
     lived: Lived | None
-    broken: BrokenOff | None
+    broken: Sequence[BrokenOff]
     felt: Felt | None
     events: Mapping[str, datetime] | None
     is_time_to_ask: bool
@@ -45,7 +45,7 @@ def now_of(*, by: User, person: Person, now: datetime) -> Now:
     return Now(
         step=SubstitutionStep.objects.current().filter(**mine).order_by("-happened_at", "-id").first(),
         lived=next(iter(housing.lived(person, by=by)), None),
-        broken=breaks.current(person, by=by),
+        broken=breaks.running(person, by=by),
         felt=felt,
         events=dict(events) if confided else None,
         is_time_to_ask=felt is not None

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from brobygger.rules import doses
+from brobygger.rules import code_lists, doses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,9 @@ PLACES = {
     **dict.fromkeys(
         ("clock", "recommendation", "approval_needed", "approval_asked", "approval_ends"), "requests:overview"
     ),
+    "approval_late": "requests:overview",
+    "referral_late": "referrals:overview",
+    "break_late": "treatment:breaks",
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
     "plan_review": "plans:overview",
@@ -49,9 +52,16 @@ def detail(reminder: "Reminder") -> str:
         case "plan_adjust" if "days" in told:
             return _("less contact than planned") + f" ({_dose(told)})"
         case "not_seen" if "days" in told:
-            return ngettext("the dose allows %(n)s day", "the dose allows %(n)s days", told["days"]) % {
-                "n": told["days"]
-            }
+            passed = ngettext(
+                "the dose allows %(n)s day, and it had passed",
+                "the dose allows %(n)s days, and they had passed",
+                told["days"],
+            )
+            return passed % {"n": told["days"]}
+        case "approval_late" | "referral_late" | "break_late":
+            return code_lists.label("reminder_kinds", told["was"], get_language() or "da")
+        case "arrival" | "first_contact" if "day" in told:
+            return _("the day is not known yet: ask for it")
         case _:
             return ""
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules import law
 from brobygger.rules.refusals import words
 from brobygger.services import access
 from brobygger.services.agenda import links, lists
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from brobygger.records.agenda import Reminder
 
 TITLES = {"today": words("Today"), "board": words("The board"), "inbox": words("The inbox")}
-# What was promised takes half an hour in a calendar, so that it can be seen.
+# What was promised at an hour takes half of one in a calendar, so that it can be seen; of a day it takes the day.
 SHOWN_MINUTES = 30
 
 
@@ -65,7 +66,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         event.add("dtstamp", now())
         event.add("summary", _("Appointment") if reminder.rank == 1 else _("Deadline"))
         event.add("url", request.build_absolute_uri(reverse(f"agenda:{found.shows}")))
-        if reminder.rank == 1:
+        if reminder.rank == 1 and law.has_hour(reminder.due_at):
             event.add("dtstart", reminder.due_at)
             event.add("dtend", reminder.due_at + timedelta(minutes=SHOWN_MINUTES))
         else:

@@ -1,6 +1,6 @@
 """Interviews on the page: the overview of a person, one area at a time, and the single row that saves itself."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules import code_lists
 from brobygger.rules.fields import EARLIEST
 from brobygger.rules.instruments import Item
+from brobygger.rules.law import DAY_ONLY
 from brobygger.services.assessments import alerts, interviews, verdicts
 from brobygger.services.assessments.interviews import Sheet
 from brobygger.web import opening
@@ -24,8 +25,6 @@ from brobygger.web.assessments.answer_forms import AnswersForm
 from brobygger.web.assessments.wording import why_refused
 from brobygger.web.fields import DayField
 from brobygger.web.pages import now, page
-
-NOON = time(12)
 
 
 class AskedForm(forms.Form):
@@ -37,7 +36,7 @@ class AskedForm(forms.Form):
     )
 
     def clean_asked_on(self) -> datetime | None:
-        """The moment of the answers: None for now, noon for an earlier day."""
+        """The moment of the answers: None for now, only the day of an earlier one."""
         day = self.cleaned_data["asked_on"]
         today = timezone.localdate()
         if day is None or day == today:
@@ -46,7 +45,7 @@ class AskedForm(forms.Form):
             raise forms.ValidationError(_("The date is in the future. Check the day and the year."))
         if day < EARLIEST.date():
             raise forms.ValidationError(_("The time is too long ago to be right. Check the year."))
-        return timezone.make_aware(datetime.combine(day, NOON))
+        return timezone.make_aware(datetime.combine(day, DAY_ONLY))
 
 
 @page("people.open")

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
+from brobygger.rules.law import DAY_ONLY
 from brobygger.services.contacts import NewContact
 from brobygger.web.fields import ClockField, DayField
 
@@ -98,13 +99,9 @@ class ContactForm(forms.Form):
             next_step=told["next_step"],
             note=told["note"],
             promise=told["promise"],
-            promise_at=_moment(told["promise_on"], told["promise_time"] or NOON) if told["promise_on"] else None,
+            promise_at=_moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
             corrects_id=corrects_id,
         )
-
-
-# A promise for a day without a time counts from noon: late enough not to be broken at breakfast.
-NOON = datetime.min.replace(hour=12).time()
 
 
 def _moment(day: Any, time: Any) -> datetime:

@@ -17,6 +17,7 @@ from brobygger.services.people import Person, newest_details
 from brobygger.web.contacts.forms import MINUTES, ContactForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page, say
+from brobygger.web.telling import hour_of
 
 
 @page("contacts.record")
@@ -155,8 +156,8 @@ def _filled(request: HttpRequest, contact: contacts.Contact) -> dict[str, Any]:
         "next_step": contact.next_step,
         "note": contact.note,
         "happened_on": local.date(),
-        "happened_time": local.time(),
+        "happened_time": hour_of(contact.happened_at),
         "promise": promise.what if promise else "",
         "promise_on": due.date() if due else None,
-        "promise_time": due.time() if due else None,
+        "promise_time": hour_of(promise.due_at) if promise else None,
     }

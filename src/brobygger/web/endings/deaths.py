@@ -6,13 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from brobygger.services import endings
+from brobygger.rules import agenda
+from brobygger.services import endings, sheets
+from brobygger.services.people import Person
 from brobygger.web.endings.forms import DeathForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, press_on, tell
+from brobygger.web.telling import Page, WhyForm, tell
 
 
 @page("endings.die")
@@ -29,6 +31,8 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "If it turns out to be a mistake, it can be taken back."
         ),
         draft="death",
+        template="endings/die.html",
+        more={"after": lambda: _written_after(request, person, form)},
         said=_("Saved. All reminders have stopped. Take care of yourselves too."),
     )
     return tell(
@@ -42,19 +46,45 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
             on=form.cleaned_data["died_on"],
             source=form.cleaned_data["source"],
             note=form.cleaned_data["note"],
+            is_sure=form.cleaned_data["is_sure"],
             now=now(),
         ),
         back=reverse("endings:overview", args=[person.id]),
     )
 
 
+def _written_after(request: HttpRequest, person: Person, form: DeathForm) -> list[sheets.Entry]:
+    """What is written to have happened after the day told, where that has to be looked at once more."""
+    if form.asked_on is None:
+        return []
+    return sheets.happened_after(person, by=request.user, at=agenda.end_of(form.asked_on))
+
+
 @page("endings.die")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, death_id: UUID) -> HttpResponse:
-    """It was written by mistake: the citizen lives."""
-    return press_on(
-        request,
-        lambda: endings.take_back_death(by=request.user, death_id=death_id, now=now()),
-        to="endings:overview",
+    """It was written by mistake: the citizen lives. What comes back is told first, and why is asked."""
+    row = endings.death_as_it_stands(by=request.user, death_id=death_id)
+    person = opened(request, row.person_id)
+    form = WhyForm(request.POST or None)
+    shown = Page(
+        question=_("Was the death written by mistake?"),
+        save=_("Yes, the citizen lives"),
+        intro=_(
+            "The citizen is no longer told as dead, and everything that was to be done comes back into the lists: promises, "
+            "deadlines, follow-ups. What was written stays in the course, struck out."
+        ),
+        template="endings/take_back_death.html",
         said=_("Taken back. What was to be done stands in the lists again."),
+        more={"row": row},
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: endings.take_back_death(
+            by=request.user, death_id=death_id, why=form.cleaned_data["why"], now=now()
+        ),
+        back=reverse("endings:overview", args=[person.id]),
     )

@@ -1,10 +1,13 @@
 """What is told of an ending and of a follow-up."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
 from brobygger.services.endings import NewEnding
 from brobygger.web.fields import DayField
 from brobygger.web.telling import MomentForm, TellForm, choices
@@ -35,10 +38,28 @@ class EndForm(MomentForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    field_order = ("id", "own_view", "status", "reason", "reached", "remaining", "ahead", "tried", "wants_followup")
+    has_withdrawn = forms.ChoiceField(
+        label=_("Has the citizen withdrawn the request for treatment?"),
+        help_text=_(
+            "Ending the course does not stop the deadline: it runs on with the authority unless the citizen says no."
+        ),
+        widget=forms.RadioSelect,
+    )
+    field_order = (
+        *("id", "own_view", "status", "reason", "has_withdrawn"),
+        *("reached", "remaining", "ahead", "tried", "wants_followup"),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, runs_on: bool, **kwargs: Any) -> None:
+        """runs_on: whether a clock runs that the ending does not stop."""
         super().__init__(*args, **kwargs)
+        if runs_on:
+            self.fields["has_withdrawn"].choices = [
+                ("no", _("No, the deadline still runs with the authority")),
+                ("yes", _("Yes, the citizen wants no treatment now")),
+            ]
+        else:
+            del self.fields["has_withdrawn"]
         self.fields["status"].choices = choices("ending_statuses")
         self.fields["reason"].choices = choices("ending_reasons")
         self.fields["wants_followup"].choices = [("yes", _("Yes")), ("no", _("No")), ("", _("Not talked about"))]
@@ -48,7 +69,12 @@ class EndForm(MomentForm):
         told = self.cleaned_data
         names = ("status", "reason", "reached", "remaining", "ahead", "tried", "own_view")
         same = {name: told[name] for name in names}
-        return NewEnding(ended_at=self.at, wants_followup=WANTS[told["wants_followup"]], **same)
+        return NewEnding(
+            ended_at=self.at,
+            wants_followup=WANTS[told["wants_followup"]],
+            has_withdrawn=told.get("has_withdrawn") == "yes",
+            **same,
+        )
 
 
 class FollowUpForm(MomentForm):
@@ -73,3 +99,17 @@ class DeathForm(TellForm):
         label=_("Who told it?"), max_length=200, help_text=_("For example: the hospital, the police, a relative.")
     )
     note = _text(_("Note"))
+    is_sure = forms.BooleanField(
+        label=_("The day is right, although something is written after it"), required=False, widget=forms.HiddenInput
+    )
+
+    # The day that was told, where something is written after it.
+    asked_on: date | None = None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """What is written after the day is asked about where there is something."""
+        faults = refusal.faults if isinstance(refusal, SeveralRefused) else []
+        if any(fault.code == "written_after" for fault in faults):
+            self.asked_on = self.cleaned_data["died_on"]
+            self.fields["is_sure"].widget = forms.CheckboxInput()
+        super().refuse(refusal)

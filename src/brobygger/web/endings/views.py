@@ -39,6 +39,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "moves": can_move_to(state),
         "can_end": "end" in TRANSITIONS[state].values(),
         "ended": ended,
+        "runs_on": person.clock_due_on if person.ended_at else None,
+        "undone": endings.deaths_taken_back(person, by=request.user),
         "deaths": endings.deaths_of(person, by=request.user) if person.died_at else [],
     }
     if person.ended_at and access.can(request.user, "endings.end"):
@@ -81,7 +83,8 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """End a course."""
     person = opened(request, person_id)
     goes_on, ends = lists.open_of(person, by=request.user)
-    form = EndForm(request.POST or None, initial=first_shown(now()))
+    runs_on = requests.runs_on_after_ending(person, by=request.user)
+    form = EndForm(request.POST or None, initial=first_shown(now()), runs_on=runs_on is not None)
     shown = Page(
         question=_("How does the course end?"),
         save=_("End the course"),
@@ -91,6 +94,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "burdens": endings.burdens(person, by=request.user, on=timezone.localdate()),
             "goes_on": goes_on,
             "ends": ends,
+            "runs_on": runs_on,
         },
         said=_("Saved. The follow-ups stand in the lists when they are due."),
     )

@@ -169,6 +169,8 @@ class EventForm(MomentForm):
         if event == "arrived":
             self.fields["until"].required = not has_limit
             self.fields["until"].help_text = _now(wording.LONGEST if has_limit else wording.ALONE)
+        if event == "accepted":
+            self.fields["until"].help_text = _now(wording.DAY_LATER)
         days = asked.days
         if event == "asked_again":
             days = STAY_ANSWER_DAYS if kind == STAY else BRIDGE_ANSWER_DAYS

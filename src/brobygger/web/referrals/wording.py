@@ -7,6 +7,7 @@ from brobygger.rules.referrals import BRIDGE, STAY
 from brobygger.rules.refusals import words
 
 LONGEST = words("Left empty, it is the last day this kind of stay can have. The day of arrival is day 1.")
+DAY_LATER = words("Leave it empty where no day is said yet. Then we ask for it in a week.")
 ALONE = words("Every stay of this kind has a last day agreed. Write it here.")
 
 
@@ -32,7 +33,6 @@ EVENTS: Mapping[str, Mapping[str, Asked]] = {
             words("What was agreed?"),
             until=words("Day of arrival (dd-mm-yyyy)"),
             whom=_WHO_SAID,
-            days=0,
         ),
         "arrived": Asked(
             words("When did the citizen arrive?"),

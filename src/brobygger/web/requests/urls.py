@@ -13,6 +13,7 @@ urlpatterns = [
     path("borger/<uuid:person_id>/tilsagn/", approvals.approve, name="approve"),
     path("<uuid:request_id>/", views.happen, name="happen"),
     path("<uuid:request_id>/fortryd/", views.take_back_request, name="take_back_request"),
+    path("<uuid:request_id>/igen/", views.write_again, name="write_again"),
     path("fortryd/<uuid:request_event_id>/", views.take_back, name="take_back"),
     path("indstilling/<uuid:recommendation_id>/", recommendations.recommendation, name="recommendation"),
     path("indstilling/<uuid:recommendation_id>/fortryd/", recommendations.take_back, name="recommendation_back"),

@@ -13,9 +13,9 @@ from brobygger.rules.requests import ENDING
 from brobygger.services import requests
 from brobygger.services.requests import approvals, decisions
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page
+from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm
-from brobygger.web.telling import Page, first_shown, press, press_on, tell
+from brobygger.web.telling import Page, WhyForm, first_shown, press, tell
 
 
 @page("requests.read")
@@ -24,11 +24,17 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What is recommended and decided, the home municipality's consent, and every request with its clock, newest first."""
     person = opened(request, person_id)
     home = approvals.home_of(person, by=request.user)
+    made = decisions.decisions_of(person, by=request.user)
+    asked = [(each, decisions.with_request(made, each)) for each in requests.asked(person, by=request.user)]
+    answering = {row.id for _each, answers in asked for row in answers}
     context = {
         "person": person,
-        "asked": requests.asked(person, by=request.user),
+        "asked": asked,
+        "taken_back": requests.taken_back(person, by=request.user),
         "waits": decisions.waiting(person, by=request.user),
-        "made": decisions.decisions_of(person, by=request.user),
+        # What answers no request that stands is told above them all; what does stands with its request.
+        "made": [row for row in made if row.id not in answering],
+        "is_answered": bool(asked and asked[0][1]),
         "home": home,
         "has_consent": home.is_in_force(timezone.localdate()),
     }
@@ -101,11 +107,39 @@ def take_back(request: HttpRequest, request_event_id: UUID) -> HttpResponse:
 
 
 @page("requests.ask")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """A request was written by mistake."""
-    return press_on(
+    """A request was written by mistake: what disappears is told first, and why is asked."""
+    row = requests.request_as_it_stands(by=request.user, request_id=request_id)
+    person = opened(request, row.person_id)
+    form = WhyForm(request.POST or None)
+    shown = Page(
+        question=_("Was the request written by mistake?"),
+        save=_("Yes, take it back"),
+        template="requests/take_back.html",
+        said=_("Taken back. It stands struck out on the page, and can be written again."),
+        more={"row": row, "clock": None if row.is_retraction else requests.clock_of(person, row.id, by=request.user)},
+    )
+    return tell(
         request,
-        lambda: requests.take_back_request(by=request.user, request_id=request_id, now=now()),
-        to="requests:overview",
+        shown,
+        person=person,
+        form=form,
+        write=lambda: requests.take_back_request(
+            by=request.user, request_id=request_id, why=form.cleaned_data["why"], now=now()
+        ),
+        back=reverse("requests:overview", args=[person.id]),
+    )
+
+
+@page("requests.ask")
+@require_POST
+def write_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """A request that was taken back was said after all, in the same words and at the same moment."""
+    row = requests.request_as_it_stands(by=request.user, request_id=request_id)
+    return press(
+        request,
+        lambda: requests.write_again(by=request.user, request_id=request_id, key=new_key(), now=now()),
+        back=reverse("requests:overview", args=[row.person_id]),
+        said=_("Saved. The clock runs from when it was said."),
     )

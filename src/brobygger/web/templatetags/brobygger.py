@@ -3,6 +3,8 @@
 {% asset "office.js" %}            address of a built file
 {{ moment|when }}                  "yesterday 14:20", "9 days ago (13-11)", "in 6 days, Saturday 28-11"; None is said as unknown
 {{ moment|timed }}                 the same within a time element, with its machine reading
+{{ moment|exactly }}               "13-11-2026 23:50", or only the day where nobody told the hour
+{{ due_at|is_past:moment }}        whether it has passed; of a day without an hour, whether the day has
 {{ moment|days_since }}            whole days until today; None stays None
 {{ number|decimal_comma:2 }}       0,42 in Danish, 0.42 in English; None is said as unknown
 {{ change|signed }}                 "+0,04" or "−0,12"
@@ -18,6 +20,7 @@
 {{ wave|in_short:"waves" }}         the same in a few letters
 {{ person.unknown|missing }}       what is not known of a person yet, in words
 {{ clock.due_on|deadline }}         "28-11, 6 days left", in the colour of how near it is
+{{ plan.review_on|deadline_of:person }} the same, and only the day where the person has died
 {{ answer|yesno_unknown }}         yes, no, or not known where it is None
 {{ "start_days"|law_source }}      where a deadline of the law stands
 {{ reminder.due_at|day }}           the day of a moment where the work is done
@@ -88,13 +91,31 @@ def timed(moment: date | None) -> str | SafeString:
     if moment is None or moment == "":
         return when(moment)
     here = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    if isinstance(here, datetime) and not law.has_hour(here):
+        here = here.date()
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), when(moment))
+
+
+@register.filter
+def exactly(moment: datetime) -> str:
+    return times.exactly(moment)
+
+
+@register.filter
+def is_past(moment: datetime, now: datetime) -> bool:
+    return times.is_past(moment, now)
 
 
 @register.filter
 def deadline(day: date) -> SafeString:
     today = timezone.localdate()
     return format_html('<span class="mark mark--{}">{}</span>', agenda.level(day, today), times.deadline(day, today))
+
+
+@register.filter
+def deadline_of(day: date, person: Any) -> str | SafeString:
+    """A deadline of a person; of one who has died only its day: nothing counts down any more."""
+    return f"{day:%d-%m-%Y}" if person.died_at is not None else deadline(day)
 
 
 @register.filter

@@ -32,9 +32,11 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @page("treatment.experience")
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Ask; nobody is asked twice on a day they said no."""
+    """Ask; nobody is asked twice on a day they said no, unless they say that they want to now."""
     person = opened(request, person_id)
-    if request.method == "GET" and experiences.declined_on(person, now(), by=request.user) is not None:
+    has_changed_mind = request.GET.get("vil") == "nu"
+    has_declined = experiences.declined_on(person, now(), by=request.user) is not None
+    if request.method == "GET" and has_declined and not has_changed_mind:
         return redirect("treatment:experiences", person.id)
     form = ExperienceForm(request.POST or None, initial=first_shown(now()))
     return tell(
@@ -48,7 +50,12 @@ def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
         person=person,
         form=form,
         write=lambda: experiences.tell(
-            by=request.user, person_id=person.id, told=form.told(), key=form.cleaned_data["id"], now=now()
+            by=request.user,
+            person_id=person.id,
+            told=form.told(),
+            key=form.cleaned_data["id"],
+            has_changed_mind=has_changed_mind,
+            now=now(),
         ),
         back=reverse("treatment:experiences", args=[person.id]),
     )
