@@ -14,7 +14,7 @@ from brobygger.services.sync import showing
 
 @for_phones
 def claim(request: HttpRequest, told: Any) -> HttpResponse:
-    """What the phone is given once: its key, its secret and whose it is."""
+    """What the phone is given once: its key and whose it is; its secret where it is new, the office's key where it is not."""
     if not isinstance(told, dict) or not all(isinstance(told.get(name, ""), str) for name in _NAMES):
         raise SyncRefused("unreadable")
     now = timezone.now()
@@ -37,7 +37,6 @@ def claim(request: HttpRequest, told: Any) -> HttpResponse:
     worker = claimed.phone.user
     shown = {
         "phone": str(claimed.phone.id),
-        "secret": claimed.secret,
         "worker": str(worker.id),
         "worker_name": worker.name,
         "team": phones.team_of(worker),
@@ -45,6 +44,7 @@ def claim(request: HttpRequest, told: Any) -> HttpResponse:
         "now": showing.moment(now),
     }
     also = {
+        "secret": claimed.secret,
         "office_key": claimed.office_key,
         "office_keys": {str(key): kept for key, kept in claimed.office_keys.items()},
     }
