@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +89,45 @@ def test_a_conflict_is_kept_with_what_was_written_last(cast: Cast, phone: FieldP
     phone.change(key, value="43")
     phone.sync()
     assert [(each["yours"], each["theirs"]) for each in phone.people[str(smed.id)]["conflicts"]] == [("43", "50")]
+
+
+def test_a_conflict_says_who_wrote_which_and_what_stands_now(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    others = enrolled(cast.malik)
+    others.sync()
+    seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
+    say(cast.malik, smed, "rough_age", "50")
+    at = timezone.now() - timedelta(minutes=5)
+    phone.write("detail", smed.id, seen=seen, kind="rough_age", value="42", happened_at=at)
+    phone.sync()
+    say(cast.oda, smed, "rough_age", "51")
+    for each in (phone, others):
+        each.sync()
+    (mine,), (theirs,) = (each.people[str(smed.id)]["conflicts"] for each in (phone, others))
+    assert mine["mine"] is True and "mine" not in theirs
+    assert theirs["writer"] == "Signe Bro" and datetime.fromisoformat(theirs["written_at"]) == at
+    assert (mine["yours"], mine["theirs"], mine["other"]) == ("42", "51", "Oda Leder")
+    assert datetime.fromisoformat(mine["other_at"]) > at and (mine["who"], mine["at"]) == (
+        "Oda Leder",
+        mine["other_at"],
+    )
+
+
+def test_a_conflict_about_where_someone_protected_is_never_reaches_a_phone(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    seen = {"usual_place": phone.people[str(smed.id)]["details"]["usual_place"]["id"]}
+    say(cast.malik, smed, "usual_place", "Hos søsteren")
+    phone.write("detail", smed.id, seen=seen, kind="usual_place", value="Havnen")
+    phone.sync()
+    assert [each["theirs"] for each in phone.people[str(smed.id)]["conflicts"]] == ["Hos søsteren"]
+    say(cast.malik, smed, "address_protection", "yes")
+    phone.sync()
+    fresh = enrolled(cast.malik)
+    fresh.sync()
+    held = json.dumps([phone.people, fresh.people], ensure_ascii=False)
+    assert "Hos søsteren" not in held and "Havnen" not in held
 
 
 def test_a_request_a_promise_and_an_answer_are_as_they_were_written_last(

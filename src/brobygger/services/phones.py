@@ -71,9 +71,7 @@ def offer(*, by: User, now: datetime) -> tuple[Phone, str]:
     code = _new_code()
     with perform("phones.enrol", by=by, now=now) as act:
         Phone.objects.filter(user=by, enrolled_at=None).delete()
-        phone = Phone(
-            id=new_id(), user=by, made_at=now, made_by=by, **_offered(code, by, now)
-        )
+        phone = Phone(id=new_id(), user=by, made_at=now, made_by=by, **_offered(code, by, now))
         phone.save(force_insert=True)
         act.wrote_outside_feed(f"phone offered {phone.id}", 1)
     return phone, code

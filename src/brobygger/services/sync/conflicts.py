@@ -1,10 +1,13 @@
 """Two wrote different things of one person while they could not hear each other: both are kept, and a person chooses."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.db.models import F
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
@@ -129,6 +132,33 @@ def compared(person: Person, *, by: User) -> Sequence[Compared]:
         )
         for row in found
     ]
+
+
+def met_by(people: Collection[UUID], *, hidden: Collection[str]) -> Sequence[tuple[UUID, Conflict, Detail | None]]:
+    """The open conflicts of standing people, oldest first: whose, what, and the newest word of the field, a retraction where it
+    was emptied. Of people whose address is protected the ``hidden`` kinds are left out. Two queries, one where there are none.
+
+    Whether the account may see these people is asked by whoever names them.
+    """
+    rows = Conflict.objects.current().filter(person__root_id__in=people, settled=None).select_related("recorded_by")
+    rows = rows.exclude(kind__in=hidden, person__root__is_address_protected=True)
+    found = list(rows.annotate(person_root=F("person__root_id")).order_by("happened_at", "id"))
+    if not found:
+        return []
+    told = Detail.objects.uncorrected().filter(
+        person__root_id__in={row.person_root for row in found}, kind__in={row.kind for row in found}
+    )
+    known: defaultdict[UUID, list[Detail]] = defaultdict(list)
+    newest: dict[tuple[UUID, str], Detail] = {}
+    for row in (
+        told.select_related("recorded_by").annotate(person_root=F("person__root_id")).order_by("happened_at", "id")
+    ):
+        newest[row.person_root, row.kind] = row
+        if not row.is_retraction:
+            known[row.person_root].append(row)
+    for root, details in known.items():
+        newest |= {(root, kind): row for kind, row in standing_details(root, details).items()}
+    return [(row.person_root, row, newest.get((row.person_root, row.kind))) for row in found]
 
 
 def settle(*, by: User, conflict_id: UUID, choice: str, now: datetime) -> ConflictSettled:

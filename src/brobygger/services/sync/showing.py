@@ -13,11 +13,11 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import Answer, Interview
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Detail, Person
-from brobygger.records.phones import Conflict
 from brobygger.rules import agenda, code_lists
 from brobygger.services import places
 from brobygger.services.agenda.lists import KINDS
 from brobygger.services.drawing import standing_details
+from brobygger.services.sync import conflicts
 
 Shown = dict[str, Any]
 
@@ -37,11 +37,11 @@ def moment(at: datetime | date | None) -> str | None:
 
 
 def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
-    """The cards of standing people in scope. Five queries, however many."""
+    """The cards of standing people in scope. Five queries, however many; one more where two wrote differently."""
     if not people:
         return []
-    details, promises, reasons, conflicts = (
-        _details(people), _promises(people), _reasons(people, language), _conflicts(people, language),
+    details, promises, reasons, met = (
+        _details(people), _promises(people), _reasons(people, language), _conflicts(people, by, language),
     )  # fmt: skip
     rows = Person.objects.filter(id__in=people).select_related("contact_person")
     return [
@@ -52,7 +52,7 @@ def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
                 "details": _standing(person, details[person.id]),
                 "promises": promises[person.id],
                 "reasons": reasons[person.id],
-                "conflicts": conflicts[person.id],
+                "conflicts": met[person.id],
             }
         )
         for person in rows
@@ -192,20 +192,28 @@ def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[
     return found
 
 
-def _conflicts(people: Collection[UUID], language: str) -> defaultdict[UUID, list[Shown]]:
+def _conflicts(people: Collection[UUID], by: User, language: str) -> defaultdict[UUID, list[Shown]]:
+    """What two wrote differently; of a protected address it is settled in the office."""
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
-    rows = Conflict.objects.current().filter(person__root_id__in=people, settled=None).select_related("recorded_by")
-    for row in rows.annotate(person_root=F("person__root_id")).order_by("happened_at", "id"):
-        found[row.person_root].append(
-            {
-                "id": str(row.id),
-                "field": row.kind,
-                "label": code_lists.label("detail_kinds", row.kind, language),
-                "yours": row.yours,
-                "theirs": row.theirs,
-                "who": row.recorded_by.name,
-                "at": moment(row.happened_at),
-            }
+    for root, row, newest in conflicts.met_by(people, hidden=PROTECTED):
+        other, other_at = (newest.recorded_by.name, moment(newest.happened_at)) if newest else (None, None)
+        found[root].append(
+            _without_nothing(
+                {
+                    "id": str(row.id),
+                    "field": row.kind,
+                    "label": code_lists.label("detail_kinds", row.kind, language),
+                    "mine": row.recorded_by_id == by.pk,
+                    "writer": row.recorded_by.name,
+                    "written_at": moment(row.happened_at),
+                    "other": other,
+                    "other_at": other_at,
+                    # As an app from before these two were told knows them.
+                    "who": other,
+                    "at": other_at,
+                }
+            )
+            | {"yours": row.yours, "theirs": newest.value if newest and not newest.is_retraction else ""}
         )
     return found
 
