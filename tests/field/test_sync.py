@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.changes import AuditEntry, Change
@@ -12,7 +13,7 @@ from brobygger.records.contacts import Contact
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Batch, Conflict, Epoch, Grant, Phone, Received
 from brobygger.records.requests import Request
-from brobygger.services import contacts, people
+from brobygger.services import contacts, people, phones
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
 
@@ -256,6 +257,53 @@ def test_an_item_that_cannot_be_read_is_refused_alone(phone: FieldPhone, smed: p
     told = phone.post(asked).json()["outcomes"]
     assert [each["outcome"] for each in told] == ["new", "refused", "refused", "refused"]
     assert [each.get("code") for each in told][1:] == ["kind_unknown", "item_unreadable", "item_unreadable"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"note": "hej\x00"},
+        {"note": "\ud83d"},
+        {"weather": "\x00"},
+        {"weather": {"\udc00": 1}},
+        {"weather": "a lot"},
+        {"promise": "læge", "promise_at": "9999-12-31T23:59:59Z"},
+    ],
+)
+def test_what_no_database_can_hold_is_refused_alone_and_in_words(
+    phone: FieldPhone, smed: people.Person, body: dict[str, object]
+) -> None:
+    good = phone.write("contact", smed.id, kind="contact", note="hej")
+    bad = phone.write("contact", smed.id, kind="contact", **body)
+    odd = {"id": "\udc00", "version": 1}
+    asked = phone.asked() | {"failure": "\x00of\ud83d", "waiting": 2}
+    asked["items"].append(odd)
+    raw = json.dumps(asked).replace('"a lot"', "1e999")
+    answer = phone.post(None, raw=raw.encode())
+    assert answer.status_code == 200, answer.content
+    found = {each["id"]: each for each in answer.json()["outcomes"]}
+    assert (found[good]["outcome"], found[bad]["code"], found[""]["code"]) == (
+        "new",
+        "item_unreadable",
+        "item_unreadable",
+    )
+    assert Phone.objects.get(id=phone.key).failure == "of" and Contact.objects.count() == 1
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "sNaN", "1e999999", [1]])
+def test_an_answer_that_is_no_number_is_refused_alone(phone: FieldPhone, smed: people.Person, value: object) -> None:
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5")
+    given = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=value)
+    phone.sync()
+    assert phone.outcomes() == {begun: "new", given: "refused"} and phone.refused[given]["code"] == "item_unreadable"
+
+
+def test_a_code_comes_with_a_name_that_cannot_be_held_and_the_phone_is_taken_into_use(cast: Cast) -> None:
+    _, code = phones.offer(by=cast.signe, now=timezone.now())
+    told = {"code": code, "name": "Sig\x00nes\ud83d", "office_key": "n\x00"}
+    answer = Client(SERVER_NAME="localhost").post("/field/claim", told, content_type="application/json")
+    assert answer.status_code == 200
+    assert Phone.objects.values_list("name", "office_key").get() == ("Signes", "n")
 
 
 def test_fields_no_rule_knows_are_carried_along(phone: FieldPhone, smed: people.Person) -> None:

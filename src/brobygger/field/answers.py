@@ -71,9 +71,14 @@ def _read(request: HttpRequest) -> Any:
     if request.headers.get("Content-Encoding") == "gzip":
         body = _unpacked(body)
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise SyncRefused("unreadable") from None
+
+
+def _no_constant(name: str) -> None:
+    """NaN and Infinity, which JSON does not know and Python reads all the same."""
+    raise ValueError(name)
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from brobygger.field.answers import answer, for_phones, language
+from brobygger.rules.fields import storable
 from brobygger.rules.sync import SyncRefused
 from brobygger.services import phones
 from brobygger.services.sync import showing
@@ -28,8 +29,8 @@ def claim(request: HttpRequest, told: Any) -> HttpResponse:
         raise SyncRefused("unreadable") from None
     claimed = phones.claim(
         code=told.get("code", ""),
-        name=told.get("name", ""),
-        office_key=told.get("office_key", ""),
+        name=storable(told.get("name", "")),
+        office_key=storable(told.get("office_key", "")),
         phone_id=phone_id,
         left=keys,
         now=now,

@@ -28,6 +28,8 @@ from brobygger.services.sync import conflicts
 
 # So many versions back what the phone itself wrote of someone it met is known as its own.
 EDITS = 20
+# No answer is a longer number; written out, one of a million digits would be a megabyte.
+MOST_DIGITS = 20
 
 
 @dataclass(frozen=True)
@@ -208,9 +210,12 @@ def _given(item: Item) -> Answer:
     if value is None:
         return Answer(state, None, rules.text(item.body, "text"))
     try:
-        return Answer(state, Decimal(str(value)), rules.text(item.body, "text"))
+        number = Decimal(str(value))
     except InvalidOperation:
         raise SyncRefused("item_unreadable", field="value") from None
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        raise SyncRefused("item_unreadable", field="value")
+    return Answer(state, number, rules.text(item.body, "text"))
 
 
 def _settle(taken: Taken) -> Written:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DataError, transaction
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
@@ -31,6 +31,9 @@ _CONTACT = frozenset(
         *("own_words", "next_step", "note", "promise", "promise_at", "corrects"),
     }
 )
+
+# What an item can cause: it is refused, and the others are taken. The last is what a column cannot hold.
+CAUSED = (Refusal, NotFound, PermissionDenied, DataError)
 
 # What a phone shows of these is what it sent, until it is told that another fact stands for it.
 _TOLD_AS_FACTS = frozenset({"contact", "interview", "answer"})
@@ -159,7 +162,7 @@ def _halving(
         return
     try:
         write(rows)
-    except (Refusal, NotFound, PermissionDenied) as refused:
+    except CAUSED as refused:
         if len(rows) == 1:
             refuse(rows[0], in_words(refused))
             return
@@ -172,6 +175,8 @@ def in_words(refused: Exception) -> Refusal:
     """Why something was not done, as a refusal: outside scope is told as what it means to whoever wrote it."""
     if isinstance(refused, Refusal):
         return refused
+    if isinstance(refused, DataError):
+        return SyncRefused("item_unreadable", field="body")
     return SyncRefused("not_allowed" if isinstance(refused, PermissionDenied) else "not_yours")
 
 
@@ -185,7 +190,7 @@ def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
         with one_writer(), transaction.atomic():
             written = write(item)
             taking.keep(item, written)
-    except (Refusal, NotFound, PermissionDenied) as refused:
+    except CAUSED as refused:
         taking.tell(item, Outcome.REFUSED, in_words(refused))
         return
     taking.tell(item, written.outcome, fact=_told_fact(item, written.fact))
