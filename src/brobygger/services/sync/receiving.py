@@ -1,7 +1,7 @@
 """What a phone brings, written through the verbs of each room: many at a time, and each with an outcome of its own."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -12,7 +12,7 @@ from django.db import DataError, transaction
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
-from brobygger.records.phones import Batch, Received
+from brobygger.records.phones import Batch, Phone, Received
 from brobygger.rules import sync as rules
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import Item, Outcome, SyncRefused, Told
@@ -46,12 +46,19 @@ class Taking:
     by: User
     batch: Batch
     now: datetime
-    before: Mapping[UUID, Received]
+    before: dict[UUID, Received]
     told: dict[tuple[UUID, int], Told] = field(default_factory=dict)
 
     def tell(self, item: Item, outcome: Outcome, refusal: Refusal | None = None, *, fact: UUID | None = None) -> None:
         """What came of an item."""
         self.told[item.id, item.version] = Told(item.id, item.version, outcome, refusal, fact)
+
+    def read_again(self, item: Item) -> None:
+        """What was received of an item, now that no other request of the same phone is being taken: a copy of this one, which
+        came at the same moment, may have brought it since it was asked first."""
+        Phone.objects.select_for_update().get(id=self.batch.phone_id)
+        self.before.pop(item.id, None)
+        self.before |= Received.objects.in_bulk([item.id])
 
     def keep(self, item: Item, written: Written) -> None:
         """Write down an item whose key alone does not say that it is here, in place of an earlier version of it."""
@@ -188,6 +195,9 @@ def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
         taking.batch.save(force_insert=True)
     try:
         with one_writer(), transaction.atomic():
+            taking.read_again(item)
+            if _is_known(taking, item):
+                return
             written = write(item)
             taking.keep(item, written)
     except CAUSED as refused:
