@@ -8,12 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.assessments import Interview
 from brobygger.records.changes import AuditEntry, Change
-from brobygger.records.contacts import Contact
+from brobygger.records.contacts import Contact, PromiseSettled
 from brobygger.records.people import Detail, Person
-from brobygger.records.phones import Batch, Conflict, Epoch, Grant, Phone, Received
+from brobygger.records.phones import Batch, Conflict, ConflictSettled, Epoch, Grant, Phone, Received
+from brobygger.records.referrals import BedReport
 from brobygger.records.requests import Request
-from brobygger.services import contacts, people, phones
+from brobygger.services import contacts, people, phones, places
+from brobygger.services.contacts import NewContact
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
 
@@ -304,6 +307,70 @@ def test_a_code_comes_with_a_name_that_cannot_be_held_and_the_phone_is_taken_int
     answer = Client(SERVER_NAME="localhost").post("/field/claim", told, content_type="application/json")
     assert answer.status_code == 200
     assert Phone.objects.values_list("name", "office_key").get() == ("Signes", "n")
+
+
+def test_what_was_heard_on_monday_and_sent_on_thursday_is_mondays(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    monday = timezone.now() - timedelta(days=3)
+    place = places.add(by=cast.oda, told={"name": "Huset", "kind": "residential", "phone": "", "about": ""}, now=monday)
+    contacts.record(
+        by=cast.malik, now=monday,
+        items=[NewContact(person_id=smed.id, kind="contact", happened_at=monday, promise="læge", promise_at=monday)],
+    )  # fmt: skip
+    phone.sync()
+    promise = phone.people[str(smed.id)]["promises"][0]["id"]
+    phone.write("detail", smed.id, seen={"own_wish": None}, kind="own_wish", value="Et sted at bo", happened_at=monday)
+    phone.write("detail", smed.id, kind="warning", value="Hund", happened_at=monday)
+    phone.write("promise", smed.id, promise=promise, outcome="kept", happened_at=monday)
+    phone.write("bed", place=place.id, free=2, said_by="Vagten", happened_at=monday)
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5", happened_at=monday)
+    phone.write("meet", alias="Lotte", own_wish="Ro", happened_at=monday)
+    for item in phone.outbox.values():
+        item["recorded_at"] = monday.isoformat()
+    phone.sync()
+    assert set(phone.outcomes().values()) == {"new", "updated"} and phone.people[str(smed.id)]["wish_at"] == (
+        monday.isoformat().replace("+00:00", "Z")
+    )
+    told = [
+        *Detail.objects.filter(value__in=["Et sted at bo", "Hund", "Lotte", "Ro"]),
+        *[model.objects.get() for model in (PromiseSettled, BedReport, Interview)],
+    ]
+    assert {(row.happened_at, row.recorded_at) for row in told} == {(monday, monday)} and len(told) == 7
+    assert str(Interview.objects.get().id) == begun
+
+
+def test_a_choice_is_made_when_it_was_made_and_what_was_chosen_said_when_it_was_said(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    monday = timezone.now() - timedelta(days=3)
+    seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
+    stands = Detail.objects.get(kind="rough_age").id
+    people.describe(
+        by=cast.malik, person_id=smed.id, values={"rough_age": "50"}, seen={"rough_age": stands}, now=timezone.now()
+    )
+    phone.write("detail", smed.id, seen=seen, kind="rough_age", value="42", happened_at=monday)
+    phone.sync()
+    conflict = phone.people[str(smed.id)]["conflicts"][0]["id"]
+    phone.write("settle", conflict=conflict, choice="mine", happened_at=monday + timedelta(days=1))
+    phone.sync()
+    assert ConflictSettled.objects.get().happened_at == monday + timedelta(days=1)
+    assert Detail.objects.get(value="42").happened_at == monday
+
+
+@pytest.mark.parametrize(("minutes", "outcome"), [(4, "new"), (6, "refused")])
+def test_a_clock_may_be_five_minutes_ahead_and_no_more(
+    phone: FieldPhone, smed: people.Person, minutes: int, outcome: str
+) -> None:
+    at = timezone.now() + timedelta(minutes=minutes)
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5")
+    phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3, happened_at=at)
+    phone.write("detail", smed.id, kind="warning", value="Hund", happened_at=at)
+    phone.write("meet", alias="Lotte", happened_at=at)
+    phone.sync()
+    told = phone.outcomes()
+    assert told.pop(begun) == "new" and set(told.values()) == {outcome}
+    assert {each["code"] for each in phone.refused.values()} == ({"in_future"} if outcome == "refused" else set())
 
 
 def test_fields_no_rule_knows_are_carried_along(phone: FieldPhone, smed: people.Person) -> None:

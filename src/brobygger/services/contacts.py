@@ -137,8 +137,20 @@ def shown_promises() -> "QuerySet[Promise]":
     )
 
 
-def settle_promise(*, by: User, promise_id: UUID, outcome: str, now: datetime) -> PromiseSettled:
-    """Say how a promise ended: kept, not_kept or dropped. Raises ``Refusal`` when a colleague has said so already."""
+def settle_promise(
+    *,
+    by: User,
+    promise_id: UUID,
+    outcome: str,
+    now: datetime,
+    at: datetime | None = None,
+    recorded_at: datetime | None = None,
+) -> PromiseSettled:
+    """Say how a promise ended: kept, not_kept or dropped. Raises ``Refusal`` when a colleague has said so already.
+
+    at, recorded_at: as it was written down elsewhere first, on a phone.
+    """
+    writing.check_moment(at, now)
     with perform("contacts.settle_promise", by=by, now=now) as act:
         promise, person = _promise_for_writing(by, promise_id)
         if outcome not in rules.PROMISE_OUTCOMES:
@@ -146,7 +158,12 @@ def settle_promise(*, by: User, promise_id: UUID, outcome: str, now: datetime) -
         if PromiseSettled.objects.filter(promise=promise).exists():
             raise Refusal("already_settled", words("A colleague has already said how this promise ended."))
         settled = PromiseSettled(
-            promise=promise, outcome=outcome, happened_at=now, recorded_at=now, received_at=now, recorded_by=by
+            promise=promise,
+            outcome=outcome,
+            happened_at=at or now,
+            recorded_at=recorded_at or now,
+            received_at=now,
+            recorded_by=by,
         )
         settled.save(force_insert=True)
         act.wrote("promise_settled", [(settled.id, person.id)])

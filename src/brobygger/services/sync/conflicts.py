@@ -19,7 +19,7 @@ from brobygger.services import people
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import standing_details
-from brobygger.services.writing import already_there
+from brobygger.services.writing import Moments, already_there, check_moment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -44,7 +44,7 @@ def keep(
     kind: str,
     yours: str,
     theirs: UUID | None,
-    at: datetime,
+    when: Moments,
     now: datetime,
     earlier: UUID | None = None,
 ) -> Conflict:
@@ -67,8 +67,8 @@ def keep(
             yours=yours.strip(),
             theirs=stood.value if stood else "",
             theirs_id=theirs,
-            happened_at=at,
-            recorded_at=now,
+            happened_at=when.at,
+            recorded_at=when.recorded_at,
             received_at=now,
             recorded_by=by,
             corrects=_open(earlier),
@@ -161,13 +161,23 @@ def met_by(people: Collection[UUID], *, hidden: Collection[str]) -> Sequence[tup
     return [(row.person_root, row, newest.get((row.person_root, row.kind))) for row in found]
 
 
-def settle(*, by: User, conflict_id: UUID, choice: str, now: datetime) -> ConflictSettled:
-    """Choose between the two: "mine", what the phone wrote, or "theirs", what stands. The choice is a fact.
+def settle(
+    *,
+    by: User,
+    conflict_id: UUID,
+    choice: str,
+    now: datetime,
+    at: datetime | None = None,
+    recorded_at: datetime | None = None,
+) -> ConflictSettled:
+    """Choose between the two: "mine", what the phone wrote, or "theirs", what stands. The choice is a fact; what is chosen was
+    said when it was said. at, recorded_at: when the choice was made and written down elsewhere first, on a phone.
 
     Raises ``Refusal`` ("choice_unknown", "already_settled"), and ``NotFound`` outside scope.
     """
     if choice not in CHOICES:
         raise Refusal("choice_unknown", words("Choose which of the two is right."))
+    check_moment(at, now)
     with perform("people.describe", by=by, now=now) as act:
         conflict = Conflict.objects.current().filter(id=conflict_id).first()
         if conflict is None:
@@ -179,8 +189,8 @@ def settle(*, by: User, conflict_id: UUID, choice: str, now: datetime) -> Confli
             id=new_id(),
             conflict=conflict,
             choice=choice,
-            happened_at=now,
-            recorded_at=now,
+            happened_at=at or now,
+            recorded_at=recorded_at or now,
             received_at=now,
             recorded_by=by,
         )
@@ -189,7 +199,10 @@ def settle(*, by: User, conflict_id: UUID, choice: str, now: datetime) -> Confli
         if choice == "mine":
             stands = standing_details(person.id, people.details_of(person, by=by)).get(conflict.kind)
             seen = {conflict.kind: stands.id if stands else None}
-            people.describe(by=by, person_id=person.id, values={conflict.kind: conflict.yours}, seen=seen, now=now)
+            people.describe(
+                by=by, person_id=person.id, values={conflict.kind: conflict.yours}, seen=seen, now=now,
+                at=conflict.happened_at, recorded_at=recorded_at,
+            )  # fmt: skip
     return row
 
 
