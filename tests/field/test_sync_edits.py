@@ -303,6 +303,56 @@ def test_an_answer_said_as_it_was_seen_is_told_that_a_colleague_answered_otherwi
     assert phone.refused[again]["code"] == "older_form" and "5" in phone.refused[again]["message"]
 
 
+def test_an_answer_a_colleague_was_before_with_is_taken_once_theirs_has_been_seen(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5")
+    given = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3)
+    phone.sync()
+    others = enrolled(cast.malik)
+    others.sync()
+    theirs = others.write("answer", smed.id, interview=begun, item="M1", state="value", value=4, seen={"M1": given})
+    others.sync()
+    mine = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=5, seen={"M1": given})
+    phone.sync()
+    assert (phone.refused[mine]["code"], phone.refused[mine]["stands"]) == ("older_form", theirs)
+    phone.outbox[mine]["seen"] = {"M1": theirs}
+    phone.change(mine)
+    lose_answer(phone)
+    say_again = others.write("answer", smed.id, interview=begun, item="M1", state="value", value=6, seen={"M1": mine})
+    others.sync()
+    phone.change(mine, value=7)
+    phone.sync()
+    assert phone.refused[mine]["stands"] == say_again, "also where an earlier version was received"
+    phone.outbox[mine]["seen"] = {"M1": say_again}
+    phone.change(mine)
+    phone.sync()
+    assert phone.outcomes()[mine] == "updated" and [row.value for row in Answer.objects.current()] == [7]
+
+
+def test_of_two_corrections_of_one_contact_the_later_is_taken_once_the_other_has_been_seen(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    first = contact(cast.signe, smed, note="først")
+    theirs = contact(cast.malik, smed, note="Maliks", corrects_id=first.id)
+    newer = contact(cast.malik, smed, note="Maliks igen", corrects_id=theirs.id)
+    mine = phone.write("contact", smed.id, kind="contact", note="Signes", corrects=first.id)
+    phone.sync()
+    assert (phone.refused[mine]["code"], phone.refused[mine]["stands"]) == ("older_form", str(newer.id))
+    phone.outbox[mine]["seen"] = {"corrects": str(newer.id)}
+    phone.change(mine)
+    lose_answer(phone)
+    again = contact(cast.malik, smed, note="Maliks til sidst", corrects_id=UUID(mine))
+    phone.change(mine, note="Signes igen")
+    phone.sync()
+    assert phone.refused[mine]["stands"] == str(again.id), "also where an earlier version was received"
+    phone.outbox[mine]["seen"] = {"corrects": str(again.id)}
+    phone.change(mine)
+    phone.sync()
+    assert phone.outcomes()[mine] == "updated"
+    assert [row.note for row in Contact.objects.current()] == ["Signes igen"]
+
+
 def test_whoever_has_another_job_now_is_told_so_and_keeps_everything(cast: Cast, phone: FieldPhone) -> None:
     cast.signe.role = "evaluator"
     cast.signe.save()

@@ -56,4 +56,6 @@ def _outcome(told: Told) -> dict[str, Any]:
         shown["fact"] = str(told.fact)
     if told.refusal is not None:
         shown |= {"code": told.refusal.code, "message": in_words(told.refusal)}
+    if told.stands is not None:
+        shown["stands"] = str(told.stands)
     return shown

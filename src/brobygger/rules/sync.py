@@ -91,6 +91,12 @@ class Told:
     refusal: Refusal | None = None
     fact: UUID | None = None
 
+    @property
+    def stands(self) -> UUID | None:
+        """Of what a colleague changed meanwhile what stands now: with it as ``seen`` the item can be sent once more."""
+        found = self.refusal.params.get("newest") if self.refusal is not None else None
+        return found if isinstance(found, UUID) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

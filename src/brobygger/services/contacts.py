@@ -297,10 +297,11 @@ def _owner(by: User, item: NewContact, person: Person) -> Person:
     of two records that were merged each has its own when the merge is undone."""
     if item.corrects_id is None:
         return person
-    newer = Contact.objects.select_related("recorded_by").filter(corrects_id=item.corrects_id).first()
-    if newer is not None:
+    found = Contact.objects.select_related("recorded_by").filter(corrects_id=item.corrects_id).first()
+    if found is not None:
+        newer = writing.versions(found)[0]
         message = words("%(who)s corrected this after you opened it. Save again to put yours in its place.")
-        raise Refusal("older_form", message, who=newer.recorded_by.name)
+        raise Refusal("older_form", message, who=newer.recorded_by.name, newest=newer.id)
     corrected = contact_in_scope(by=by, contact_id=item.corrects_id)
     if corrected.person.root_id != person.id:
         raise NotFound

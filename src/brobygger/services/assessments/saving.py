@@ -155,6 +155,7 @@ def older_form(new: NewAnswer, current: records.Answer | None) -> Refusal:
         "older_form",
         words("%(who)s answered this after you opened the page: %(theirs)s. You answered: %(yours)s."),
         item=new.item,
+        newest=current.id if current else None,
         who=current.recorded_by.name if current else "",
         theirs=in_signs(as_answer(current)) if current else "",
         yours=in_signs(new.answer),

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from brobygger.records.access import User
+from brobygger.records.assessments import Answer as Answered
 from brobygger.records.contacts import PromiseSettled
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Received
@@ -191,7 +192,7 @@ def _answer(taken: Taken) -> Written:
     new = interviews.NewAnswer(
         item=code,
         answer=_given(item),
-        seen=taken.earlier or standing_for(item.seen.get(code)),
+        seen=_seen_answer(taken, code),
         id=taken.key,
         happened_at=item.happened_at,
         recorded_at=item.recorded_at,
@@ -209,6 +210,14 @@ def _answer(taken: Taken) -> Written:
         # Said as it was seen, which on a form is a field left alone. A phone sends what its worker has answered.
         raise saving.older_form(new, stands)
     return Written(Outcome.IDENTICAL, stands.id, item.person, carried)
+
+
+def _seen_answer(taken: Taken, code: str) -> UUID | None:
+    """The answer this one takes the place of: what an earlier version wrote, or what was shown since, where that stands."""
+    shown = standing_for(taken.item.seen.get(code))
+    if taken.earlier is None or (shown is not None and Answered.objects.current().filter(id=shown).exists()):
+        return shown
+    return taken.earlier
 
 
 def _given(item: Item) -> Answer:

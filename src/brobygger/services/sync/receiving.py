@@ -225,6 +225,10 @@ def _edited(taking: Taking, item: Item, new: NewContact) -> Written:
         return Written(Outcome.NEW, item.id, item.person, carried)
     key = uuid5(item.id, str(item.version))
     stands = before.fact_id if before is not None and before.fact_id else item.id
+    shown = item.seen.get("corrects")
+    if shown is not None and Contact.objects.current().filter(id=shown).exists():
+        # A colleague had corrected it, and the worker has seen that.
+        stands = shown
     told = NewContact(**vars(new) | {"id": key, "corrects_id": stands})
     contacts.record(by=taking.by, items=[told], now=taking.now)
     return Written(Outcome.UPDATED, key, item.person, carried)
@@ -253,5 +257,5 @@ def _new_contact(item: Item) -> NewContact:
         note=text(body, "note"),
         promise=text(body, "promise"),
         promise_at=rules.moment(body, "promise_at"),
-        corrects_id=kinds.standing_for(rules.key(body, "corrects")),
+        corrects_id=kinds.standing_for(item.seen.get("corrects") or rules.key(body, "corrects")),
     )
