@@ -1,5 +1,6 @@
 """The one request of a phone, against the real address: what it brings is kept once, what is new it is told."""
 
+import gzip
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -247,9 +248,23 @@ def test_what_cannot_be_read_is_told_in_words_and_nothing_is_written(
 
 
 def test_fifty_megabytes_that_travel_as_fifty_kilobytes_are_refused_unpacked(phone: FieldPhone) -> None:
-    import gzip
-
     assert phone.post(None, raw=gzip.compress(b" " * 50_000_000), packed=True).status_code == 413
+
+
+def test_nothing_is_read_of_whoever_is_not_let_in(phone: FieldPhone) -> None:
+    phone.secret = "gaettet"
+    for raw, packed in ((b"{", False), (b" " * (9 * 1024 * 1024), False), (b"garbage", True)):
+        answer = phone.post(None, raw=raw, packed=packed)
+        assert (answer.status_code, answer.json()["code"]) == (401, "phone_unknown")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_code_comes_in_few_words_or_is_not_read(db: None, packed: bool) -> None:
+    raw = json.dumps({"code": "a", "name": "x" * 64 * 1024}).encode()
+    more = {"HTTP_CONTENT_ENCODING": "gzip"} if packed else {}
+    body = gzip.compress(raw) if packed else raw
+    answer = Client(SERVER_NAME="localhost").post("/field/claim", body, content_type="application/json", **more)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_many")
 
 
 def test_an_item_that_cannot_be_read_is_refused_alone(phone: FieldPhone, smed: people.Person) -> None:

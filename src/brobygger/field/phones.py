@@ -12,9 +12,16 @@ from brobygger.rules.sync import SyncRefused
 from brobygger.services import phones
 from brobygger.services.sync import showing
 
+# A code, a name and the keys of what was left.
+MOST_BYTES = 64 * 1024
 
-@for_phones
-def claim(request: HttpRequest, told: Any) -> HttpResponse:
+
+def _anyone(request: HttpRequest) -> None:
+    """Whoever has a code: it is in what is read."""
+
+
+@for_phones(_anyone, most=MOST_BYTES)
+def claim(_: None, told: Any) -> HttpResponse:
     """What the phone is given once: its key and whose it is; its secret where it is new, the office's key where it is not."""
     if not isinstance(told, dict) or not all(isinstance(told.get(name, ""), str) for name in _NAMES):
         raise SyncRefused("unreadable")
