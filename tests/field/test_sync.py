@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from brobygger.records.assessments import Interview
@@ -18,6 +19,7 @@ from brobygger.records.referrals import BedReport
 from brobygger.records.requests import Request
 from brobygger.services import contacts, people, phones, places
 from brobygger.services.contacts import NewContact
+from brobygger.services.sync import grants
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
 
@@ -164,6 +166,48 @@ def test_the_same_field_keeps_both_values_and_another_field_merges(
     phone.write("settle", conflict=card["conflicts"][0]["id"], choice="mine")
     phone.sync()
     assert phone.people[str(smed.id)]["rough_age"] == "42" and "conflicts" not in phone.people[str(smed.id)]
+
+
+def test_of_whoever_has_not_been_met_lately_the_last_three_contacts_come_along_whatever_their_age(
+    cast: Cast, smed: people.Person
+) -> None:
+    other = people.meet(by=cast.signe, alias="Lotte", now=timezone.now())
+    for person in (smed, other):
+        for days in (200, 300, 400, 500):
+            at = timezone.now() - timedelta(days=days)
+            told = NewContact(person_id=person.id, kind="contact", happened_at=at, note=f"{person.shown_name} {days}")
+            contacts.record(by=cast.signe, items=[told], now=timezone.now())
+    phone = enrolled(cast.signe)
+    with CaptureQueriesContext(connection) as first:
+        phone.sync()
+    notes = {fact["body"]["note"] for fact in phone.facts.values()}
+    assert notes == {f"{name} {days}" for name in ("Smed", "Lotte") for days in (200, 300, 400)}
+    third = people.meet(by=cast.signe, alias="Ole", now=timezone.now())
+    told = NewContact(person_id=third.id, kind="contact", happened_at=timezone.now() - timedelta(days=200))
+    contacts.record(by=cast.signe, items=[told], now=timezone.now())
+    with CaptureQueriesContext(connection) as second:
+        enrolled(cast.signe).sync()
+    enrolling = 9
+    assert len(second) <= len(first) + enrolling, "a question is not asked once for each person"
+
+
+def test_people_with_more_to_tell_than_one_answer_holds_come_in_several(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "FACTS_AT_ONCE", 5)
+    met = [smed, *[people.meet(by=cast.signe, alias=name, now=timezone.now()) for name in ("Lotte", "Ole")]]
+    for person in met:
+        for minutes in range(4):
+            at = timezone.now() - timedelta(minutes=10 + minutes)
+            told = NewContact(person_id=person.id, kind="contact", happened_at=at)
+            contacts.record(by=cast.signe, items=[told], now=timezone.now())
+    phone = enrolled(cast.signe)
+    answers = []
+    while not answers or answers[-1].get("more"):
+        answers.append(phone.post(phone.asked()).json())
+        phone.take(answers[-1])
+    assert [len(each["people"]) for each in answers] == [1, 1, 1]
+    assert len(phone.people) == 3 and len(phone.facts) == 12
 
 
 def test_what_a_colleague_writes_reaches_the_phone_and_who_leaves_its_scope_is_forgotten(

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from brobygger.records.access import User
 from brobygger.records.agenda import Reminder
@@ -66,9 +67,8 @@ def facts_since(people: Collection[UUID], since: datetime) -> list[Shown]:
     of = Q(person__root_id__in=people)
     rows = _contacts(of & Q(happened_at__gte=since))
     few = set(people) - {key for key, n in _counted(row["person"] for row in rows).items() if n >= 3}
-    newest = [key for person in few for key in _last_three(person)]
     there = {row["id"] for row in rows}
-    rows += [row for row in _contacts(Q(id__in=newest)) if row["id"] not in there]
+    rows += [row for row in _contacts(Q(id__in=_last_three(few))) if row["id"] not in there]
     return rows + _interviews(of) + _answers(Q(interview__person__root_id__in=people))
 
 
@@ -208,8 +208,7 @@ def _conflicts(people: Collection[UUID], by: User, language: str) -> defaultdict
                     "written_at": moment(row.happened_at),
                     "other": other,
                     "other_at": other_at,
-                    # As an app from before these two were told knows them.
-                    "who": other,
+                    "who": other,  # what an older app knows
                     "at": other_at,
                 }
             )
@@ -294,6 +293,8 @@ def _counted(people: Iterable[str]) -> dict[UUID, int]:
     return counts
 
 
-def _last_three(person: UUID) -> list[UUID]:
-    rows = Contact.objects.current().filter(person__root_id=person).order_by("-happened_at", "-id")
-    return list(rows.values_list("id", flat=True)[:3])
+def _last_three(people: Collection[UUID]) -> list[UUID]:
+    """The three newest contacts of each, of any age. One query, however many."""
+    of_each = Window(RowNumber(), partition_by=F("person__root_id"), order_by=[F("happened_at").desc(), F("id").desc()])
+    rows = Contact.objects.current().filter(person__root_id__in=people).annotate(place_in_order=of_each)
+    return list(rows.filter(place_in_order__lte=3).values_list("id", flat=True))
