@@ -1,18 +1,25 @@
 """The one request of a phone, against the real address: what it brings is kept once, what is new it is told."""
 
+import gzip
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from brobygger.records.assessments import Interview
 from brobygger.records.changes import AuditEntry, Change
-from brobygger.records.contacts import Contact
+from brobygger.records.contacts import Contact, PromiseSettled
 from brobygger.records.people import Detail, Person
-from brobygger.records.phones import Batch, Conflict, Epoch, Grant, Phone, Received
+from brobygger.records.phones import Batch, Conflict, ConflictSettled, Epoch, Grant, Phone, Received
+from brobygger.records.referrals import BedReport
 from brobygger.records.requests import Request
-from brobygger.services import contacts, people
+from brobygger.services import contacts, people, phones, places
+from brobygger.services.contacts import NewContact
+from brobygger.services.sync import grants
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
 
@@ -161,6 +168,48 @@ def test_the_same_field_keeps_both_values_and_another_field_merges(
     assert phone.people[str(smed.id)]["rough_age"] == "42" and "conflicts" not in phone.people[str(smed.id)]
 
 
+def test_of_whoever_has_not_been_met_lately_the_last_three_contacts_come_along_whatever_their_age(
+    cast: Cast, smed: people.Person
+) -> None:
+    other = people.meet(by=cast.signe, alias="Lotte", now=timezone.now())
+    for person in (smed, other):
+        for days in (200, 300, 400, 500):
+            at = timezone.now() - timedelta(days=days)
+            told = NewContact(person_id=person.id, kind="contact", happened_at=at, note=f"{person.shown_name} {days}")
+            contacts.record(by=cast.signe, items=[told], now=timezone.now())
+    phone = enrolled(cast.signe)
+    with CaptureQueriesContext(connection) as first:
+        phone.sync()
+    notes = {fact["body"]["note"] for fact in phone.facts.values()}
+    assert notes == {f"{name} {days}" for name in ("Smed", "Lotte") for days in (200, 300, 400)}
+    third = people.meet(by=cast.signe, alias="Ole", now=timezone.now())
+    told = NewContact(person_id=third.id, kind="contact", happened_at=timezone.now() - timedelta(days=200))
+    contacts.record(by=cast.signe, items=[told], now=timezone.now())
+    with CaptureQueriesContext(connection) as second:
+        enrolled(cast.signe).sync()
+    enrolling = 9
+    assert len(second) <= len(first) + enrolling, "a question is not asked once for each person"
+
+
+def test_people_with_more_to_tell_than_one_answer_holds_come_in_several(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "FACTS_AT_ONCE", 5)
+    met = [smed, *[people.meet(by=cast.signe, alias=name, now=timezone.now()) for name in ("Lotte", "Ole")]]
+    for person in met:
+        for minutes in range(4):
+            at = timezone.now() - timedelta(minutes=10 + minutes)
+            told = NewContact(person_id=person.id, kind="contact", happened_at=at)
+            contacts.record(by=cast.signe, items=[told], now=timezone.now())
+    phone = enrolled(cast.signe)
+    answers = []
+    while not answers or answers[-1].get("more"):
+        answers.append(phone.post(phone.asked()).json())
+        phone.take(answers[-1])
+    assert [len(each["people"]) for each in answers] == [1, 1, 1]
+    assert len(phone.people) == 3 and len(phone.facts) == 12
+
+
 def test_what_a_colleague_writes_reaches_the_phone_and_who_leaves_its_scope_is_forgotten(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:
@@ -243,9 +292,23 @@ def test_what_cannot_be_read_is_told_in_words_and_nothing_is_written(
 
 
 def test_fifty_megabytes_that_travel_as_fifty_kilobytes_are_refused_unpacked(phone: FieldPhone) -> None:
-    import gzip
-
     assert phone.post(None, raw=gzip.compress(b" " * 50_000_000), packed=True).status_code == 413
+
+
+def test_nothing_is_read_of_whoever_is_not_let_in(phone: FieldPhone) -> None:
+    phone.secret = "gaettet"
+    for raw, packed in ((b"{", False), (b" " * (9 * 1024 * 1024), False), (b"garbage", True)):
+        answer = phone.post(None, raw=raw, packed=packed)
+        assert (answer.status_code, answer.json()["code"]) == (401, "phone_unknown")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_code_comes_in_few_words_or_is_not_read(db: None, packed: bool) -> None:
+    raw = json.dumps({"code": "a", "name": "x" * 64 * 1024}).encode()
+    more = {"HTTP_CONTENT_ENCODING": "gzip"} if packed else {}
+    body = gzip.compress(raw) if packed else raw
+    answer = Client(SERVER_NAME="localhost").post("/field/claim", body, content_type="application/json", **more)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_many")
 
 
 def test_an_item_that_cannot_be_read_is_refused_alone(phone: FieldPhone, smed: people.Person) -> None:
@@ -256,6 +319,117 @@ def test_an_item_that_cannot_be_read_is_refused_alone(phone: FieldPhone, smed: p
     told = phone.post(asked).json()["outcomes"]
     assert [each["outcome"] for each in told] == ["new", "refused", "refused", "refused"]
     assert [each.get("code") for each in told][1:] == ["kind_unknown", "item_unreadable", "item_unreadable"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"note": "hej\x00"},
+        {"note": "\ud83d"},
+        {"weather": "\x00"},
+        {"weather": {"\udc00": 1}},
+        {"weather": "a lot"},
+        {"promise": "læge", "promise_at": "9999-12-31T23:59:59Z"},
+    ],
+)
+def test_what_no_database_can_hold_is_refused_alone_and_in_words(
+    phone: FieldPhone, smed: people.Person, body: dict[str, object]
+) -> None:
+    good = phone.write("contact", smed.id, kind="contact", note="hej")
+    bad = phone.write("contact", smed.id, kind="contact", **body)
+    odd = {"id": "\udc00", "version": 1}
+    asked = phone.asked() | {"failure": "\x00of\ud83d", "waiting": 2}
+    asked["items"].append(odd)
+    raw = json.dumps(asked).replace('"a lot"', "1e999")
+    answer = phone.post(None, raw=raw.encode())
+    assert answer.status_code == 200, answer.content
+    found = {each["id"]: each for each in answer.json()["outcomes"]}
+    assert (found[good]["outcome"], found[bad]["code"], found[""]["code"]) == (
+        "new",
+        "item_unreadable",
+        "item_unreadable",
+    )
+    assert Phone.objects.get(id=phone.key).failure == "of" and Contact.objects.count() == 1
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "sNaN", "1e999999", [1]])
+def test_an_answer_that_is_no_number_is_refused_alone(phone: FieldPhone, smed: people.Person, value: object) -> None:
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5")
+    given = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=value)
+    phone.sync()
+    assert phone.outcomes() == {begun: "new", given: "refused"} and phone.refused[given]["code"] == "item_unreadable"
+
+
+def test_a_code_comes_with_a_name_that_cannot_be_held_and_the_phone_is_taken_into_use(cast: Cast) -> None:
+    _, code = phones.offer(by=cast.signe, now=timezone.now())
+    told = {"code": code, "name": "Sig\x00nes\ud83d", "office_key": "n\x00"}
+    answer = Client(SERVER_NAME="localhost").post("/field/claim", told, content_type="application/json")
+    assert answer.status_code == 200
+    assert Phone.objects.values_list("name", "office_key").get() == ("Signes", "n")
+
+
+def test_what_was_heard_on_monday_and_sent_on_thursday_is_mondays(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    monday = timezone.now() - timedelta(days=3)
+    place = places.add(by=cast.oda, told={"name": "Huset", "kind": "residential", "phone": "", "about": ""}, now=monday)
+    contacts.record(
+        by=cast.malik, now=monday,
+        items=[NewContact(person_id=smed.id, kind="contact", happened_at=monday, promise="læge", promise_at=monday)],
+    )  # fmt: skip
+    phone.sync()
+    promise = phone.people[str(smed.id)]["promises"][0]["id"]
+    phone.write("detail", smed.id, seen={"own_wish": None}, kind="own_wish", value="Et sted at bo", happened_at=monday)
+    phone.write("detail", smed.id, kind="warning", value="Hund", happened_at=monday)
+    phone.write("promise", smed.id, promise=promise, outcome="kept", happened_at=monday)
+    phone.write("bed", place=place.id, free=2, said_by="Vagten", happened_at=monday)
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5", happened_at=monday)
+    phone.write("meet", alias="Lotte", own_wish="Ro", happened_at=monday)
+    for item in phone.outbox.values():
+        item["recorded_at"] = monday.isoformat()
+    phone.sync()
+    assert set(phone.outcomes().values()) == {"new", "updated"} and phone.people[str(smed.id)]["wish_at"] == (
+        monday.isoformat().replace("+00:00", "Z")
+    )
+    told = [
+        *Detail.objects.filter(value__in=["Et sted at bo", "Hund", "Lotte", "Ro"]),
+        *[model.objects.get() for model in (PromiseSettled, BedReport, Interview)],
+    ]
+    assert {(row.happened_at, row.recorded_at) for row in told} == {(monday, monday)} and len(told) == 7
+    assert str(Interview.objects.get().id) == begun
+
+
+def test_a_choice_is_made_when_it_was_made_and_what_was_chosen_said_when_it_was_said(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    monday = timezone.now() - timedelta(days=3)
+    seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
+    stands = Detail.objects.get(kind="rough_age").id
+    people.describe(
+        by=cast.malik, person_id=smed.id, values={"rough_age": "50"}, seen={"rough_age": stands}, now=timezone.now()
+    )
+    phone.write("detail", smed.id, seen=seen, kind="rough_age", value="42", happened_at=monday)
+    phone.sync()
+    conflict = phone.people[str(smed.id)]["conflicts"][0]["id"]
+    phone.write("settle", conflict=conflict, choice="mine", happened_at=monday + timedelta(days=1))
+    phone.sync()
+    assert ConflictSettled.objects.get().happened_at == monday + timedelta(days=1)
+    assert Detail.objects.get(value="42").happened_at == monday
+
+
+@pytest.mark.parametrize(("minutes", "outcome"), [(4, "new"), (6, "refused")])
+def test_a_clock_may_be_five_minutes_ahead_and_no_more(
+    phone: FieldPhone, smed: people.Person, minutes: int, outcome: str
+) -> None:
+    at = timezone.now() + timedelta(minutes=minutes)
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5")
+    phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3, happened_at=at)
+    phone.write("detail", smed.id, kind="warning", value="Hund", happened_at=at)
+    phone.write("meet", alias="Lotte", happened_at=at)
+    phone.sync()
+    told = phone.outcomes()
+    assert told.pop(begun) == "new" and set(told.values()) == {outcome}
+    assert {each["code"] for each in phone.refused.values()} == ({"in_future"} if outcome == "refused" else set())
 
 
 def test_fields_no_rule_knows_are_carried_along(phone: FieldPhone, smed: people.Person) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +89,45 @@ def test_a_conflict_is_kept_with_what_was_written_last(cast: Cast, phone: FieldP
     phone.change(key, value="43")
     phone.sync()
     assert [(each["yours"], each["theirs"]) for each in phone.people[str(smed.id)]["conflicts"]] == [("43", "50")]
+
+
+def test_a_conflict_says_who_wrote_which_and_what_stands_now(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    others = enrolled(cast.malik)
+    others.sync()
+    seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
+    say(cast.malik, smed, "rough_age", "50")
+    at = timezone.now() - timedelta(minutes=5)
+    phone.write("detail", smed.id, seen=seen, kind="rough_age", value="42", happened_at=at)
+    phone.sync()
+    say(cast.oda, smed, "rough_age", "51")
+    for each in (phone, others):
+        each.sync()
+    (mine,), (theirs,) = (each.people[str(smed.id)]["conflicts"] for each in (phone, others))
+    assert mine["mine"] is True and "mine" not in theirs
+    assert theirs["writer"] == "Signe Bro" and datetime.fromisoformat(theirs["written_at"]) == at
+    assert (mine["yours"], mine["theirs"], mine["other"]) == ("42", "51", "Oda Leder")
+    assert datetime.fromisoformat(mine["other_at"]) > at and (mine["who"], mine["at"]) == (
+        "Oda Leder",
+        mine["other_at"],
+    )
+
+
+def test_a_conflict_about_where_someone_protected_is_never_reaches_a_phone(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    seen = {"usual_place": phone.people[str(smed.id)]["details"]["usual_place"]["id"]}
+    say(cast.malik, smed, "usual_place", "Hos søsteren")
+    phone.write("detail", smed.id, seen=seen, kind="usual_place", value="Havnen")
+    phone.sync()
+    assert [each["theirs"] for each in phone.people[str(smed.id)]["conflicts"]] == ["Hos søsteren"]
+    say(cast.malik, smed, "address_protection", "yes")
+    phone.sync()
+    fresh = enrolled(cast.malik)
+    fresh.sync()
+    held = json.dumps([phone.people, fresh.people], ensure_ascii=False)
+    assert "Hos søsteren" not in held and "Havnen" not in held
 
 
 def test_a_request_a_promise_and_an_answer_are_as_they_were_written_last(
@@ -262,6 +301,56 @@ def test_an_answer_said_as_it_was_seen_is_told_that_a_colleague_answered_otherwi
     again = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3, seen={"M1": first})
     phone.sync()
     assert phone.refused[again]["code"] == "older_form" and "5" in phone.refused[again]["message"]
+
+
+def test_an_answer_a_colleague_was_before_with_is_taken_once_theirs_has_been_seen(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5")
+    given = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3)
+    phone.sync()
+    others = enrolled(cast.malik)
+    others.sync()
+    theirs = others.write("answer", smed.id, interview=begun, item="M1", state="value", value=4, seen={"M1": given})
+    others.sync()
+    mine = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=5, seen={"M1": given})
+    phone.sync()
+    assert (phone.refused[mine]["code"], phone.refused[mine]["stands"]) == ("older_form", theirs)
+    phone.outbox[mine]["seen"] = {"M1": theirs}
+    phone.change(mine)
+    lose_answer(phone)
+    say_again = others.write("answer", smed.id, interview=begun, item="M1", state="value", value=6, seen={"M1": mine})
+    others.sync()
+    phone.change(mine, value=7)
+    phone.sync()
+    assert phone.refused[mine]["stands"] == say_again, "also where an earlier version was received"
+    phone.outbox[mine]["seen"] = {"M1": say_again}
+    phone.change(mine)
+    phone.sync()
+    assert phone.outcomes()[mine] == "updated" and [row.value for row in Answer.objects.current()] == [7]
+
+
+def test_of_two_corrections_of_one_contact_the_later_is_taken_once_the_other_has_been_seen(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    first = contact(cast.signe, smed, note="først")
+    theirs = contact(cast.malik, smed, note="Maliks", corrects_id=first.id)
+    newer = contact(cast.malik, smed, note="Maliks igen", corrects_id=theirs.id)
+    mine = phone.write("contact", smed.id, kind="contact", note="Signes", corrects=first.id)
+    phone.sync()
+    assert (phone.refused[mine]["code"], phone.refused[mine]["stands"]) == ("older_form", str(newer.id))
+    phone.outbox[mine]["seen"] = {"corrects": str(newer.id)}
+    phone.change(mine)
+    lose_answer(phone)
+    again = contact(cast.malik, smed, note="Maliks til sidst", corrects_id=UUID(mine))
+    phone.change(mine, note="Signes igen")
+    phone.sync()
+    assert phone.refused[mine]["stands"] == str(again.id), "also where an earlier version was received"
+    phone.outbox[mine]["seen"] = {"corrects": str(again.id)}
+    phone.change(mine)
+    phone.sync()
+    assert phone.outcomes()[mine] == "updated"
+    assert [row.note for row in Contact.objects.current()] == ["Signes igen"]
 
 
 def test_whoever_has_another_job_now_is_told_so_and_keeps_everything(cast: Cast, phone: FieldPhone) -> None:

@@ -12,6 +12,7 @@ from brobygger.records.people import Detail
 from brobygger.records.phones import Phone
 from brobygger.services import people, phones
 from brobygger.services.sync import conflicts
+from brobygger.services.writing import Moments
 from tests.cast import NOW, Cast
 from tests.journeys.conftest import Town
 
@@ -68,7 +69,7 @@ def test_two_have_written_differently_and_one_chooses(cast: Cast, town: Town, op
     theirs = Detail.objects.current().get(kind="rough_age", person=town.smed)
     conflicts.keep(
         by=cast.signe, person_id=town.smed.id, key=uuid7(), kind="rough_age", yours="42", theirs=theirs.id,
-        at=NOW - timedelta(hours=3), now=NOW,
+        when=Moments(NOW - timedelta(hours=3), NOW), now=NOW,
     )  # fmt: skip
     page = open_page(f"/borgere/{town.smed.id}/", user=cast.signe)
     assert "Brug “42”" in page.locator("main").inner_text()

@@ -68,14 +68,15 @@ def test_neither_code_nor_secret_lies_in_the_database(cast: Cast) -> None:
     assert not any(told in each for each in kept for told in (code, secret))
 
 
-def test_opening_again_needs_the_same_phone_and_gives_it_its_own_key_and_a_new_secret(cast: Cast) -> None:
+def test_opening_again_needs_the_same_phone_and_gives_the_offices_key_and_nobody_a_secret(cast: Cast) -> None:
     phone, other = enrolled(cast.signe, office_key="noegle"), enrolled(cast.signe)
     _, code = phones.offer_opening(by=cast.oda, phone_id=phone.id, now=NOW)
     assert refused(claim, code, phone_id=other.id) == "phone_of_another"
     assert refused(claim, code) == "phone_of_another"
     opened = claim(code, phone_id=phone.id, office_key="en anden")
     assert (opened.phone.id, opened.office_key) == (phone.id, "noegle")
-    assert phones.known(phone_id=str(phone.id), secret=opened.secret)
+    assert opened.secret == "", "whoever offered it, the leader here, cannot speak as the worker"
+    assert opened.phone.secret == phone.secret, "and the phone still can"
     assert refused(claim, code, phone_id=phone.id) == "code_unknown"
 
 
@@ -116,6 +117,13 @@ def test_taken_into_use_anew_a_phone_takes_along_what_waited_on_it_and_nothing_o
     assert set(Phone.objects.filter(waiting=0).values_list("id", flat=True)) == {stopped.id, left.id}
     theirs.refresh_from_db()
     assert (theirs.waiting, theirs.revoked_at) == (7, None)
+
+
+def test_a_phone_the_restored_database_does_not_know_is_taken_into_use_with_a_code_as_a_new_one(cast: Cast) -> None:
+    _, code = phones.offer(by=cast.signe, now=NOW)
+    again = claim(code, phone_id=uuid7(), office_key="noegle")
+    assert phones.known(phone_id=str(again.phone.id), secret=again.secret).user == cast.signe
+    assert again.phone.office_key == "noegle"
 
 
 def test_a_phone_taken_into_use_twice_is_one_phone(cast: Cast) -> None:
@@ -186,15 +194,17 @@ def test_those_somebody_must_look_after_stand_first_and_the_closed_last(cast: Ca
 
 def test_every_act_on_a_phone_is_on_record_with_who_did_it(cast: Cast) -> None:
     phone = enrolled(cast.signe, waiting=4)
-    phones.offer_opening(by=cast.oda, phone_id=phone.id, now=NOW)
+    _, code = phones.offer_opening(by=cast.oda, phone_id=phone.id, now=NOW)
+    claim(code, phone_id=phone.id)
     phones.wipe(by=cast.oda, phone_id=phone.id, now=NOW)
     phones.revoke(by=cast.mona, phone_id=phone.id, now=NOW)
     phones.give_up(by=cast.mona, phone_id=phone.id, reason="stolen", now=NOW)
     told = AuditEntry.objects.filter(act__startswith="phones.").order_by("id").values_list("by__username", "note")
     assert list(told) == [
         ("signe", f"phone offered {phone.id}"),
-        ("signe", f"phone enrolled {phone.id}"),
-        ("oda", f"phone opened {phone.id}"),
+        ("signe", f"phone enrolled {phone.id}, offered by {cast.signe.pk}"),
+        ("oda", f"opening offered {phone.id}"),
+        ("signe", f"phone opened {phone.id}, offered by {cast.oda.pk}"),
         ("oda", f"phone to be wiped {phone.id}"),
         ("mona", f"phone revoked {phone.id}"),
         ("mona", f"phone given up {phone.id}: stolen, 4 waiting"),

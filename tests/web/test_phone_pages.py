@@ -15,6 +15,7 @@ from brobygger.records.people import Detail
 from brobygger.records.phones import Conflict, ConflictSettled, Phone
 from brobygger.services import people, phones
 from brobygger.services.sync import conflicts
+from brobygger.services.writing import Moments
 from tests.cast import Cast
 
 if TYPE_CHECKING:
@@ -202,7 +203,14 @@ def two_wrote(
     people.describe(by=cast.malik, person_id=smed.id, values={kind: theirs}, seen=seen, now=now)
     stands = Detail.objects.current().get(kind=kind)
     return conflicts.keep(
-        by=cast.signe, person_id=smed.id, key=uuid7(), kind=kind, yours=yours, theirs=stands.id, at=now, now=now
+        by=cast.signe,
+        person_id=smed.id,
+        key=uuid7(),
+        kind=kind,
+        yours=yours,
+        theirs=stands.id,
+        when=Moments(now, now),
+        now=now,
     )
 
 

@@ -38,6 +38,7 @@ from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import approvals, decisions, letters, recommendations, wordings
 from brobygger.services.sync import conflicts
 from brobygger.services.treatment import breaks, events, experiences, housing, substitution
+from brobygger.services.writing import Moments
 from tests.cast import Cast
 
 LEVELS = {str(level): f"Trin {level}" for level in plan_rules.LEVELS}
@@ -160,7 +161,14 @@ def conflict_about(cast: Cast, smed: people.Person, now: Any) -> models.Conflict
     """What Signe's phone wrote and Malik wrote meanwhile."""
     told = people.add_detail(by=cast.malik, person_id=smed.id, kind="birth_year", value="1980", now=now)
     return conflicts.keep(
-        by=cast.signe, person_id=smed.id, key=uuid7(), kind="birth_year", yours="1981", theirs=told.id, at=now, now=now
+        by=cast.signe,
+        person_id=smed.id,
+        key=uuid7(),
+        kind="birth_year",
+        yours="1981",
+        theirs=told.id,
+        when=Moments(now, now),
+        now=now,
     )
 
 

@@ -5,7 +5,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -21,25 +21,35 @@ MOST_BYTES = 8 * 1024 * 1024
 STATUS = {"update_app": 426, "too_many": 413, "phone_unknown": 401, "phone_revoked": 401, "not_allowed": 403}
 
 View = Callable[[HttpRequest], HttpResponse]
+Who = TypeVar("Who")
 
 
-def for_phones(view: Callable[[HttpRequest, Any], HttpResponse]) -> View:
-    """A view that is given the JSON of a POST. It needs no form token: a phone is known by a secret that no browser sends by
-    itself."""
+def for_phones(
+    admit: Callable[[HttpRequest], Who], *, most: int = MOST_BYTES
+) -> Callable[[Callable[[Who, Any], HttpResponse]], View]:
+    """A view that is given who asks, and the JSON of a POST. It needs no form token: a phone is known by a secret that no
+    browser sends by itself.
 
-    @csrf_exempt
-    @require_POST
-    @wraps(view)
-    def answered(request: HttpRequest) -> HttpResponse:
-        try:
-            return view(request, _read(request))
-        except Refusal as refusal:
-            return refused(refusal)
-        except PermissionDenied:
-            # Whoever has another job now: what was written stays on the phone.
-            return refused(SyncRefused("not_allowed"))
+    ``admit`` is asked first: nothing is unpacked or read of someone who is not let in. most: how many bytes may be read.
+    """
 
-    return answered
+    def wrap(view: Callable[[Who, Any], HttpResponse]) -> View:
+        @csrf_exempt
+        @require_POST
+        @wraps(view)
+        def answered(request: HttpRequest) -> HttpResponse:
+            try:
+                who = admit(request)
+                return view(who, _read(request, most))
+            except Refusal as refusal:
+                return refused(refusal)
+            except PermissionDenied:
+                # Whoever has another job now: what was written stays on the phone.
+                return refused(SyncRefused("not_allowed"))
+
+        return answered
+
+    return wrap
 
 
 def refused(refusal: Refusal) -> HttpResponse:
@@ -64,26 +74,32 @@ def language() -> str:
     return "en" if (get_language() or "da").startswith("en") else "da"
 
 
-def _read(request: HttpRequest) -> Any:
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+def _read(request: HttpRequest, most: int) -> Any:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > most:
         raise SyncRefused("too_many")
     body = request.body
     if request.headers.get("Content-Encoding") == "gzip":
-        body = _unpacked(body)
+        body = _unpacked(body, most)
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise SyncRefused("unreadable") from None
 
 
-def _unpacked(body: bytes) -> bytes:
+def _no_constant(name: str) -> None:
+    """NaN and Infinity, which JSON does not know and Python reads all the same."""
+    raise ValueError(name)
+
+
+def _unpacked(body: bytes, most: int) -> bytes:
     """The body, however much it would become: no further than one request may be."""
     try:
         packed = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        unpacked = packed.decompress(body, MOST_BYTES + 1)
+        unpacked = packed.decompress(body, most + 1)
     except (zlib.error, gzip.BadGzipFile):
         raise SyncRefused("unreadable") from None
-    if len(unpacked) > MOST_BYTES:
+    if len(unpacked) > most:
         raise SyncRefused("too_many")
     if not packed.eof:
         raise SyncRefused("unreadable")

@@ -7,14 +7,22 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from brobygger.field.answers import answer, for_phones, language
+from brobygger.rules.fields import storable
 from brobygger.rules.sync import SyncRefused
 from brobygger.services import phones
 from brobygger.services.sync import showing
 
+# A code, a name and the keys of what was left.
+MOST_BYTES = 64 * 1024
 
-@for_phones
-def claim(request: HttpRequest, told: Any) -> HttpResponse:
-    """What the phone is given once: its key, its secret and whose it is."""
+
+def _anyone(request: HttpRequest) -> None:
+    """Whoever has a code: it is in what is read."""
+
+
+@for_phones(_anyone, most=MOST_BYTES)
+def claim(_: None, told: Any) -> HttpResponse:
+    """What the phone is given once: its key and whose it is; its secret where it is new, the office's key where it is not."""
     if not isinstance(told, dict) or not all(isinstance(told.get(name, ""), str) for name in _NAMES):
         raise SyncRefused("unreadable")
     now = timezone.now()
@@ -28,8 +36,8 @@ def claim(request: HttpRequest, told: Any) -> HttpResponse:
         raise SyncRefused("unreadable") from None
     claimed = phones.claim(
         code=told.get("code", ""),
-        name=told.get("name", ""),
-        office_key=told.get("office_key", ""),
+        name=storable(told.get("name", "")),
+        office_key=storable(told.get("office_key", "")),
         phone_id=phone_id,
         left=keys,
         now=now,
@@ -37,7 +45,6 @@ def claim(request: HttpRequest, told: Any) -> HttpResponse:
     worker = claimed.phone.user
     shown = {
         "phone": str(claimed.phone.id),
-        "secret": claimed.secret,
         "worker": str(worker.id),
         "worker_name": worker.name,
         "team": phones.team_of(worker),
@@ -45,6 +52,7 @@ def claim(request: HttpRequest, told: Any) -> HttpResponse:
         "now": showing.moment(now),
     }
     also = {
+        "secret": claimed.secret,
         "office_key": claimed.office_key,
         "office_keys": {str(key): kept for key, kept in claimed.office_keys.items()},
     }

@@ -15,11 +15,14 @@ from brobygger.services.sync.answering import Answered
 SCHEME = "Phone "
 
 
-@for_phones
-def sync(request: HttpRequest, told: Any) -> HttpResponse:
-    """What the phone has, and what is new."""
+def _known(request: HttpRequest) -> phones.Phone:
     named, _, secret = request.headers.get("Authorization", "").removeprefix(SCHEME).partition(".")
-    phone = phones.known(phone_id=named, secret=secret)
+    return phones.known(phone_id=named, secret=secret)
+
+
+@for_phones(_known)
+def sync(phone: phones.Phone, told: Any) -> HttpResponse:
+    """What the phone has, and what is new."""
     asked = rules.read(told)
     answered = answering.sync(by=phone.user, phone=phone, asked=asked, language=language(), now=timezone.now())
     unreadable = [
@@ -56,4 +59,6 @@ def _outcome(told: Told) -> dict[str, Any]:
         shown["fact"] = str(told.fact)
     if told.refusal is not None:
         shown |= {"code": told.refusal.code, "message": in_words(told.refusal)}
+    if told.stands is not None:
+        shown["stands"] = str(told.stands)
     return shown

@@ -21,6 +21,8 @@ class Phone(models.Model):
     # The code the office shows: to enrol, or to open a phone again.
     code = models.CharField(max_length=64, blank=True)
     code_ends_at = models.DateTimeField(null=True)
+    # Who showed it: the audit of whoever comes with it says so.
+    code_by = models.ForeignKey("records.User", null=True, on_delete=models.PROTECT, related_name="+")
     enrolled_at = models.DateTimeField(null=True)
     secret = models.CharField(max_length=64, blank=True)
     office_key = models.CharField(max_length=200, blank=True)

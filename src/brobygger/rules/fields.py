@@ -118,6 +118,11 @@ def needed(field: str, told: str) -> Iterator[FieldRefused]:
         yield FieldRefused("needed", field=field)
 
 
+def storable(told: str) -> str:
+    """A text without what a database cannot hold."""
+    return _NOT_STORABLE.sub("", told)
+
+
 def is_storable(told: str) -> bool:
     """Whether both databases can hold a text: no NUL, and no half of a surrogate pair (a broken emoji)."""
     return _NOT_STORABLE.search(told) is None

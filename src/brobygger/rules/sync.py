@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from brobygger.rules import fields
 from brobygger.rules.refusals import Refusal, words
 
 VERSION = 1
@@ -20,6 +22,10 @@ MOST_ITEMS = 2_000
 CLOCK_SLACK = timedelta(minutes=2)
 # So long a phone keeps what it has sent, and a person nobody needs any more.
 KEPT = timedelta(days=30)
+
+# So deep a body may be: what is deeper nobody has written.
+MOST_DEEP = 20
+LONGEST_NAME = 60
 
 # In the order they are written: whoever is met must be there before something is said of them.
 KINDS = ("meet", "detail", "contact", "promise", "request", "interview", "answer", "settle", "bed")
@@ -85,6 +91,12 @@ class Told:
     refusal: Refusal | None = None
     fact: UUID | None = None
 
+    @property
+    def stands(self) -> UUID | None:
+        """Of what a colleague changed meanwhile what stands now: with it as ``seen`` the item can be sent once more."""
+        found = self.refusal.params.get("newest") if self.refusal is not None else None
+        return found if isinstance(found, UUID) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -132,7 +144,7 @@ def read(told: object) -> Asked:
             unreadable=unreadable,
             gone=tuple(UUID(key) for key in gone),
             is_wiped=told.get("wiped") is True,
-            failure=_text(told, "failure")[:40],
+            failure=fields.storable(_text(told, "failure"))[:40],
         )
     except (SyncRefused, ValueError, TypeError, AttributeError):
         raise SyncRefused("unreadable") from None
@@ -146,6 +158,9 @@ def _item(told: object) -> Item:
         raise SyncRefused("item_unreadable", field="body")
     if not isinstance(seen, dict):
         raise SyncRefused("item_unreadable", field="seen")
+    for name, value in body.items():
+        if not _can_be_kept((name, value)):
+            raise SyncRefused("item_unreadable", field=fields.storable(name)[:LONGEST_NAME])
     key = _key(told, "id")
     if key is None:
         raise SyncRefused("item_unreadable", field="id")
@@ -161,12 +176,28 @@ def _item(told: object) -> Item:
     )
 
 
+def _can_be_kept(told: object, depth: int = 0) -> bool:
+    """Whether both databases can hold something of a body: no text they cannot, no number without an end, and not too deep."""
+    if depth > MOST_DEEP:
+        return False
+    if isinstance(told, str):
+        return fields.is_storable(told)
+    if isinstance(told, float):
+        # JSON knows no infinity, but Python reads 1e999 as one.
+        return math.isfinite(told)
+    if isinstance(told, dict):
+        told = [*told.keys(), *told.values()]
+    return not isinstance(told, list | tuple) or all(_can_be_kept(each, depth + 1) for each in told)
+
+
 def _named(told: object) -> tuple[str, int]:
     """What an unreadable item calls itself, so that the phone knows which is meant."""
     if not isinstance(told, dict):
         return "", 0
     version = told.get("version")
-    return str(told.get("id", ""))[:60], version if isinstance(version, int) else 0
+    named = told.get("id")
+    name = fields.storable(named)[:LONGEST_NAME] if isinstance(named, str) else ""
+    return name, version if isinstance(version, int) else 0
 
 
 def text(body: Mapping[str, Any], name: str) -> str:
@@ -237,6 +268,10 @@ def _moment(told: Mapping[str, Any], name: str) -> datetime:
     if found.tzinfo is None:
         raise SyncRefused("item_unreadable", field=name)
     try:
-        return found.astimezone(UTC)
+        found = found.astimezone(UTC)
     except OverflowError:
         raise SyncRefused("item_unreadable", field=name) from None
+    # The first and the last year there is have hours that are in no year elsewhere.
+    if not MINYEAR < found.year < MAXYEAR:
+        raise SyncRefused("item_unreadable", field=name)
+    return found

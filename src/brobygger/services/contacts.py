@@ -137,8 +137,20 @@ def shown_promises() -> "QuerySet[Promise]":
     )
 
 
-def settle_promise(*, by: User, promise_id: UUID, outcome: str, now: datetime) -> PromiseSettled:
-    """Say how a promise ended: kept, not_kept or dropped. Raises ``Refusal`` when a colleague has said so already."""
+def settle_promise(
+    *,
+    by: User,
+    promise_id: UUID,
+    outcome: str,
+    now: datetime,
+    at: datetime | None = None,
+    recorded_at: datetime | None = None,
+) -> PromiseSettled:
+    """Say how a promise ended: kept, not_kept or dropped. Raises ``Refusal`` when a colleague has said so already.
+
+    at, recorded_at: as it was written down elsewhere first, on a phone.
+    """
+    writing.check_moment(at, now)
     with perform("contacts.settle_promise", by=by, now=now) as act:
         promise, person = _promise_for_writing(by, promise_id)
         if outcome not in rules.PROMISE_OUTCOMES:
@@ -146,7 +158,12 @@ def settle_promise(*, by: User, promise_id: UUID, outcome: str, now: datetime) -
         if PromiseSettled.objects.filter(promise=promise).exists():
             raise Refusal("already_settled", words("A colleague has already said how this promise ended."))
         settled = PromiseSettled(
-            promise=promise, outcome=outcome, happened_at=now, recorded_at=now, received_at=now, recorded_by=by
+            promise=promise,
+            outcome=outcome,
+            happened_at=at or now,
+            recorded_at=recorded_at or now,
+            received_at=now,
+            recorded_by=by,
         )
         settled.save(force_insert=True)
         act.wrote("promise_settled", [(settled.id, person.id)])
@@ -280,10 +297,11 @@ def _owner(by: User, item: NewContact, person: Person) -> Person:
     of two records that were merged each has its own when the merge is undone."""
     if item.corrects_id is None:
         return person
-    newer = Contact.objects.select_related("recorded_by").filter(corrects_id=item.corrects_id).first()
-    if newer is not None:
+    found = Contact.objects.select_related("recorded_by").filter(corrects_id=item.corrects_id).first()
+    if found is not None:
+        newer = writing.versions(found)[0]
         message = words("%(who)s corrected this after you opened it. Save again to put yours in its place.")
-        raise Refusal("older_form", message, who=newer.recorded_by.name)
+        raise Refusal("older_form", message, who=newer.recorded_by.name, newest=newer.id)
     corrected = contact_in_scope(by=by, contact_id=item.corrects_id)
     if corrected.person.root_id != person.id:
         raise NotFound

@@ -21,7 +21,7 @@ from brobygger.services import drawing
 from brobygger.services.access import NotFound, can, check_living, person_for_writing, person_in_scope, workers_of
 from brobygger.services.changes import Act, found_by_looking, looked_up, perform, reading
 from brobygger.services.drawing import draw, standing_details
-from brobygger.services.writing import already_there
+from brobygger.services.writing import Moments, already_there, check_moment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -85,18 +85,20 @@ def meet(
     own_wish: str = "",
     team_id: UUID | None = None,
     key: UUID | None = None,
-    met_at: datetime | None = None,
+    when: Moments | None = None,
 ) -> Person:
     """Make a record of someone met, with as little as a nickname. The one who meets becomes the contact person.
 
-    key, met_at: where and when it was written down elsewhere first, on a phone. The keys of the details come of the key, so
-    that they are the same when it is sent once more to a database restored from a copy.
+    key, when: as it was written down elsewhere first, on a phone. The keys of the details come of the key, so that they are the
+    same when it is sent once more to a database restored from a copy.
 
-    Raises ``Refusal`` where the alias is empty or holds an identity number, or where the team is not one's own.
+    Raises ``Refusal`` where the alias is empty or holds an identity number, where the team is not one's own, or for a day that
+    has not come.
     """
     details = {"alias": alias, "rough_age": rough_age, "usual_place": place, "own_wish": own_wish}
     with perform("people.meet", by=by, now=now) as act:
         rules.check_alias(alias)
+        check_moment(when.at if when else None, now)
         for kind, value in details.items():
             rules.check_detail(kind, value)
         team = team_id or next(iter(by.team_ids), None)
@@ -105,7 +107,8 @@ def meet(
                 "no_team", words("You are not a member of a team, so there is nobody to share this person with.")
             )
         key = key or new_id()
-        met_at = min(met_at or now, now)
+        met_at = min(when.at, now) if when else now
+        recorded_at = when.recorded_at if when else now
         person = Person(
             id=key,
             root_id=key,
@@ -121,7 +124,9 @@ def meet(
         _save_new(person)
         act.wrote("person", [(key, key)])
         told = [(kind, value) for kind, value in details.items() if value.strip()]
-        _add_details(act, person, told, happened_at=met_at, keys=[uuid5(key, kind) for kind, _ in told])
+        _add_details(
+            act, person, told, happened_at=met_at, recorded_at=recorded_at, keys=[uuid5(key, kind) for kind, _ in told]
+        )
         _assign(act, person, by)
         draw([key])
     person.refresh_from_db()
@@ -168,10 +173,13 @@ def describe(
     seen: Mapping[str, UUID | None],
     now: datetime,
     key: UUID | None = None,
+    at: datetime | None = None,
+    recorded_at: datetime | None = None,
 ) -> Person:
     """Add or correct details. ``seen`` names, per kind, the fact the form was filled in from (None: there was none).
 
-    key: of the detail that will stand, where it was made on a phone; of one kind at a time.
+    key: of the detail that will stand, where it was made on a phone; of one kind at a time. at, recorded_at: when it was said
+    and written down there, and now where it was here.
 
     Unchanged values write nothing. Raises ``OlderForm`` when a colleague has changed the same kind since the form was
     opened: nothing of the form is then written, and with what stands now as ``seen`` it can be saved all the same. Raises
@@ -180,6 +188,7 @@ def describe(
     """
     for kind, value in values.items():
         rules.check_detail(kind, value, today=law.local_day(now))
+    check_moment(at, now)
     with perform("people.describe", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         known = list(details_of(person, by=by))
@@ -210,7 +219,15 @@ def describe(
                 replaced.append(None)
             for row in replaced:
                 keys = [key] if key is not None and row is replaced[-1] else ()
-                _add_details(act, person, [(kind, value)], happened_at=now, corrects=row, keys=keys)
+                _add_details(
+                    act,
+                    person,
+                    [(kind, value)],
+                    happened_at=at or now,
+                    recorded_at=recorded_at,
+                    corrects=row,
+                    keys=keys,
+                )
         draw([person.id])
     person.refresh_from_db()
     return person
@@ -246,17 +263,23 @@ def add_detail(
     now: datetime,
     key: UUID | None = None,
     corrects_id: UUID | None = None,
+    at: datetime | None = None,
+    recorded_at: datetime | None = None,
 ) -> Detail:
     """Add one detail of a kind that can have several, such as another alias or a warning.
 
-    key: made where it was written down, on a phone. corrects_id: the one it takes the place of, where that still counts.
+    key, at, recorded_at: as it was written down elsewhere first, on a phone. corrects_id: the one it takes the place of, where
+    that still counts.
     """
     rules.check_detail(kind, value)
+    check_moment(at, now)
     with perform("people.describe", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         replaced = details_of(person, by=by).filter(id=corrects_id, kind=kind).first() if corrects_id else None
         keys = [key] if key else ()
-        detail = _add_details(act, person, [(kind, value)], happened_at=now, corrects=replaced, keys=keys)[0]
+        detail = _add_details(
+            act, person, [(kind, value)], happened_at=at or now, recorded_at=recorded_at, corrects=replaced, keys=keys
+        )[0]
         draw([person.id])
     return detail
 
@@ -317,6 +340,7 @@ def _add_details(
     values: Iterable[tuple[str, str]],
     *,
     happened_at: datetime,
+    recorded_at: datetime | None = None,
     corrects: Detail | None = None,
     is_retraction: bool = False,
     keys: Sequence[UUID] = (),
@@ -330,7 +354,7 @@ def _add_details(
             kind=kind,
             value=value.strip(),
             happened_at=happened_at,
-            recorded_at=act.now,
+            recorded_at=recorded_at or act.now,
             received_at=act.now,
             recorded_by=act.by,
             corrects=corrects,

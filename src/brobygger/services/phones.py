@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Q, When
@@ -53,8 +53,9 @@ class PhoneRefused(Refusal):
 
 @dataclass(frozen=True)
 class Claimed:
-    """A phone taken into use. ``secret`` is told once and never again. ``office_key``: of the phone that was opened again or
-    taken into use anew; ``office_keys``: by key of others that were left on it with something unsent."""
+    """A phone taken into use. ``secret`` is told once and never again, and not where a phone was opened: it has its own.
+    ``office_key``: of the phone that was opened again or taken into use anew; ``office_keys``: by key of others that were left
+    on it with something unsent."""
 
     phone: Phone
     secret: str
@@ -70,24 +71,24 @@ def offer(*, by: User, now: datetime) -> tuple[Phone, str]:
     code = _new_code()
     with perform("phones.enrol", by=by, now=now) as act:
         Phone.objects.filter(user=by, enrolled_at=None).delete()
-        phone = Phone(
-            id=new_id(), user=by, made_at=now, made_by=by, code=_fingerprint(code), code_ends_at=now + CODE_LASTS
-        )
+        phone = Phone(id=new_id(), user=by, made_at=now, made_by=by, **_offered(code, by, now))
         phone.save(force_insert=True)
         act.wrote_outside_feed(f"phone offered {phone.id}", 1)
     return phone, code
 
 
 def offer_opening(*, by: User, phone_id: UUID, now: datetime) -> tuple[Phone, str]:
-    """A code that opens a phone again after ten wrong tries. Raises ``Refusal`` ("not_enrolled"), ``NotFound``."""
+    """A code that opens a phone again after ten wrong tries. Raises ``Refusal`` ("not_enrolled"), ``NotFound``.
+
+    It gives the office's key alone: whoever shows it, a leader or a manager too, can write in nobody else's name.
+    """
     code = _new_code()
     with perform("phones.stop", by=by, now=now) as act:
         phone = phone_of(by=by, phone_id=phone_id)
         if phone.enrolled_at is None or phone.revoked_at is not None:
             raise PhoneRefused("not_enrolled")
-        phone.code, phone.code_ends_at = _fingerprint(code), now + CODE_LASTS
-        phone.save(update_fields=["code", "code_ends_at"])
-        act.wrote_outside_feed(f"phone opened {phone.id}", 1)
+        Phone.objects.filter(id=phone.id).update(**_offered(code, by, now))
+        act.wrote_outside_feed(f"opening offered {phone.id}", 1)
     return phone, code
 
 
@@ -98,19 +99,22 @@ def claim(
 
     name: what the worker calls it. office_key: what the phone can be opened with again after ten wrong tries, kept here alone.
     phone_id: which phone it is, where it is one already; left: which were left on it with something unsent. Of the same
-    worker's, they go on in the new one. Raises ``Refusal`` ("code_unknown", "phone_of_another").
+    worker's, they go on in the new one; one that nobody knows was taken into use after the copy a restored database came of.
+    Raises ``Refusal`` ("code_unknown", "phone_of_another").
     """
     phone = _with_code(code, now)
     is_opening = phone.enrolled_at is not None
     earlier = {} if is_opening else _earlier(phone, [*left, *([phone_id] if phone_id else [])])
-    fits = phone.id == phone_id if is_opening else phone_id is None or phone_id in earlier
+    fits = phone.id == phone_id if is_opening else phone_id in earlier or not _is_in_use(phone_id)
     if not fits:
         raise PhoneRefused("phone_of_another")
-    secret = secrets.token_urlsafe(32)
-    told: dict[str, object] = {"code": "", "code_ends_at": None, "secret": _fingerprint(secret)}
+    # What a phone opens with again lies on it, sealed: no code of the office gives the secret of a phone in use.
+    secret = "" if is_opening else secrets.token_urlsafe(32)
+    told: dict[str, object] = {"code": "", "code_ends_at": None, "code_by": None}
     if not is_opening:
         before = earlier.get(phone_id) if phone_id else None
         told |= {
+            "secret": _fingerprint(secret),
             "name": name.strip()[:MAX_NAME] or (before.name if before else ""),
             "office_key": office_key[:MAX_OFFICE_KEY] or (before.office_key if before else ""),
             "enrolled_at": now,
@@ -123,7 +127,8 @@ def claim(
         for each in earlier.values():
             # What waited on it waits on the new one.
             Phone.objects.filter(id=each.id).update(waiting=0, revoked_at=each.revoked_at or now)
-        act.wrote_outside_feed(f"phone {'opened' if is_opening else 'enrolled'} {phone.id}", 1 + len(earlier))
+        did = "opened" if is_opening else "enrolled"
+        act.wrote_outside_feed(f"phone {did} {phone.id}, offered by {phone.code_by_id}", 1 + len(earlier))
     phone.refresh_from_db()
     keys = {each.id: each.office_key for each in earlier.values() if each.id != phone_id and each.office_key}
     return Claimed(phone, secret, phone.office_key if phone_id else "", keys)
@@ -135,6 +140,14 @@ def _with_code(code: str, now: datetime) -> Phone:
     if phone is None:
         raise PhoneRefused("code_unknown")
     return phone
+
+
+def _offered(code: str, by: User, now: datetime) -> dict[str, Any]:
+    return {"code": _fingerprint(code), "code_by": by, "code_ends_at": now + CODE_LASTS}
+
+
+def _is_in_use(phone_id: UUID | None) -> bool:
+    return phone_id is not None and Phone.objects.filter(id=phone_id).exclude(enrolled_at=None).exists()
 
 
 def _earlier(phone: Phone, keys: Collection[UUID]) -> dict[UUID, Phone]:

@@ -88,10 +88,11 @@ def confirm(
     now: datetime,
     id: UUID | None = None,
     corrects_id: UUID | None = None,
+    recorded_at: datetime | None = None,
 ) -> BedReport:
     """Write down how many beds a place says are free. A key that is there already writes nothing.
 
-    corrects_id: what was said before by mistake.
+    corrects_id: what was said before by mistake. recorded_at: when it was written down elsewhere first, on a phone.
 
     Raises ``SeveralRefused`` for what cannot be, ``NotFound`` for a place of another organisation, and for a key that is
     used of another place.
@@ -110,7 +111,7 @@ def confirm(
             free=free,
             said_by=said_by.strip(),
             happened_at=at,
-            recorded_at=now,
+            recorded_at=recorded_at or now,
             received_at=now,
             recorded_by=by,
             corrects=BedReport.objects.current().filter(id=corrects_id, place=place).first() if corrects_id else None,

@@ -1,6 +1,7 @@
 """How a fact is written, corrected and taken back: the same for every kind, inside the act of a verb."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -12,7 +13,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import Fact, FactQuerySet, PersonFact, new_id
 from brobygger.records.people import Person
 from brobygger.rules import fields
-from brobygger.rules.fields import FieldRefused
+from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.changes import Act
@@ -24,6 +25,20 @@ _STAMPS = frozenset(
     {"id", "person", "happened_at", "recorded_at", "received_at", "recorded_by", "corrects", "is_retraction"}
 )
 JUST_NOW = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When something happened and when it was written down, where that was elsewhere first: on a phone."""
+
+    at: datetime
+    recorded_at: datetime
+
+
+def check_moment(at: datetime | None, now: datetime) -> None:
+    """Raises ``SeveralRefused`` where something that was written down elsewhere first has not happened yet, or too long ago."""
+    if at is not None:
+        raise_any(fields.moment("happened_at", at, now))
 
 
 def there(by: User, model: type[FactModel], key: UUID | None, person: Person) -> FactModel | None:

@@ -24,7 +24,7 @@ from brobygger.services.assessments import alerts, saving, scores
 from brobygger.services.assessments.saving import NewAnswer, Saved
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.writing import already_there
+from brobygger.services.writing import already_there, check_moment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -99,15 +99,17 @@ def start(
     instrument_id: str = DEFAULT_INSTRUMENT,
     key: UUID | None = None,
     at: datetime | None = None,
+    recorded_at: datetime | None = None,
 ) -> records.Interview:
     """Begin the interview of a wave, or take up the one that is there: two who begin at once get the same.
 
-    key, at: where and when it was begun elsewhere first, on a phone.
+    key, at, recorded_at: as it was begun elsewhere first, on a phone.
 
     How money enters the scores is the site's setting of this moment and stays with the interview. Raises ``Refusal`` for a
     wave that is not in the list, an instrument without questions, or someone who has died; ``NotFound`` outside scope.
     """
     code_lists.check_code("waves", wave)
+    check_moment(at, now)
     instrument = instruments.load(instrument_id)
     if not instrument.items:
         message = words("%(instrument)s has no questions here yet. Scores made with it can be entered instead.")
@@ -121,6 +123,7 @@ def start(
         check_living(person, begun_at)
         interview = _new(person, instrument, wave, by, now)
         interview.id, interview.happened_at = key or interview.id, begun_at
+        interview.recorded_at = recorded_at or now
         try:
             with transaction.atomic():
                 interview.save(force_insert=True)

@@ -12,9 +12,8 @@ from brobygger.records import assessments as records
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
-from brobygger.rules import instruments
+from brobygger.rules import fields, instruments
 from brobygger.rules.answers import Answer, check_answer, contradicts
-from brobygger.rules.fields import EARLIEST
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import check_living
@@ -136,11 +135,8 @@ def _says_nothing_new(new: NewAnswer, ledger: Ledger) -> bool:
 def _fault(person: Person, instrument: Instrument, new: NewAnswer, ledger: Ledger, now: datetime) -> Refusal | None:
     if new.item not in instrument.by_code:
         return Refusal("unknown_item", words("There is no question called %(item)s."), item=new.item)
-    if new.happened_at is not None and new.happened_at > now:
-        return Refusal("in_future", words("The date is in the future. Check the day and the year."), item=new.item)
-    if new.happened_at is not None and new.happened_at < EARLIEST:
-        message = words("The time is too long ago to be right. Check the year.")
-        return Refusal("too_long_ago", message, item=new.item)
+    for fault in fields.moment("happened_at", new.happened_at, now) if new.happened_at is not None else ():
+        return Refusal(fault.code, fault.message, item=new.item)
     current = ledger.current.get(new.item)
     if (current.id if current else None) != new.seen:
         return older_form(new, current)
@@ -159,6 +155,7 @@ def older_form(new: NewAnswer, current: records.Answer | None) -> Refusal:
         "older_form",
         words("%(who)s answered this after you opened the page: %(theirs)s. You answered: %(yours)s."),
         item=new.item,
+        newest=current.id if current else None,
         who=current.recorded_by.name if current else "",
         theirs=in_signs(as_answer(current)) if current else "",
         yours=in_signs(new.answer),

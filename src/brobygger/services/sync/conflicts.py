@@ -1,10 +1,13 @@
 """Two wrote different things of one person while they could not hear each other: both are kept, and a person chooses."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.db.models import F
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
@@ -16,7 +19,7 @@ from brobygger.services import people
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import standing_details
-from brobygger.services.writing import already_there
+from brobygger.services.writing import Moments, already_there, check_moment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,7 +44,7 @@ def keep(
     kind: str,
     yours: str,
     theirs: UUID | None,
-    at: datetime,
+    when: Moments,
     now: datetime,
     earlier: UUID | None = None,
 ) -> Conflict:
@@ -64,8 +67,8 @@ def keep(
             yours=yours.strip(),
             theirs=stood.value if stood else "",
             theirs_id=theirs,
-            happened_at=at,
-            recorded_at=now,
+            happened_at=when.at,
+            recorded_at=when.recorded_at,
             received_at=now,
             recorded_by=by,
             corrects=_open(earlier),
@@ -131,13 +134,50 @@ def compared(person: Person, *, by: User) -> Sequence[Compared]:
     ]
 
 
-def settle(*, by: User, conflict_id: UUID, choice: str, now: datetime) -> ConflictSettled:
-    """Choose between the two: "mine", what the phone wrote, or "theirs", what stands. The choice is a fact.
+def met_by(people: Collection[UUID], *, hidden: Collection[str]) -> Sequence[tuple[UUID, Conflict, Detail | None]]:
+    """The open conflicts of standing people, oldest first: whose, what, and the newest word of the field, a retraction where it
+    was emptied. Of people whose address is protected the ``hidden`` kinds are left out. Two queries, one where there are none.
+
+    Whether the account may see these people is asked by whoever names them.
+    """
+    rows = Conflict.objects.current().filter(person__root_id__in=people, settled=None).select_related("recorded_by")
+    rows = rows.exclude(kind__in=hidden, person__root__is_address_protected=True)
+    found = list(rows.annotate(person_root=F("person__root_id")).order_by("happened_at", "id"))
+    if not found:
+        return []
+    told = Detail.objects.uncorrected().filter(
+        person__root_id__in={row.person_root for row in found}, kind__in={row.kind for row in found}
+    )
+    known: defaultdict[UUID, list[Detail]] = defaultdict(list)
+    newest: dict[tuple[UUID, str], Detail] = {}
+    for row in (
+        told.select_related("recorded_by").annotate(person_root=F("person__root_id")).order_by("happened_at", "id")
+    ):
+        newest[row.person_root, row.kind] = row
+        if not row.is_retraction:
+            known[row.person_root].append(row)
+    for root, details in known.items():
+        newest |= {(root, kind): row for kind, row in standing_details(root, details).items()}
+    return [(row.person_root, row, newest.get((row.person_root, row.kind))) for row in found]
+
+
+def settle(
+    *,
+    by: User,
+    conflict_id: UUID,
+    choice: str,
+    now: datetime,
+    at: datetime | None = None,
+    recorded_at: datetime | None = None,
+) -> ConflictSettled:
+    """Choose between the two: "mine", what the phone wrote, or "theirs", what stands. The choice is a fact; what is chosen was
+    said when it was said. at, recorded_at: when the choice was made and written down elsewhere first, on a phone.
 
     Raises ``Refusal`` ("choice_unknown", "already_settled"), and ``NotFound`` outside scope.
     """
     if choice not in CHOICES:
         raise Refusal("choice_unknown", words("Choose which of the two is right."))
+    check_moment(at, now)
     with perform("people.describe", by=by, now=now) as act:
         conflict = Conflict.objects.current().filter(id=conflict_id).first()
         if conflict is None:
@@ -149,8 +189,8 @@ def settle(*, by: User, conflict_id: UUID, choice: str, now: datetime) -> Confli
             id=new_id(),
             conflict=conflict,
             choice=choice,
-            happened_at=now,
-            recorded_at=now,
+            happened_at=at or now,
+            recorded_at=recorded_at or now,
             received_at=now,
             recorded_by=by,
         )
@@ -159,7 +199,10 @@ def settle(*, by: User, conflict_id: UUID, choice: str, now: datetime) -> Confli
         if choice == "mine":
             stands = standing_details(person.id, people.details_of(person, by=by)).get(conflict.kind)
             seen = {conflict.kind: stands.id if stands else None}
-            people.describe(by=by, person_id=person.id, values={conflict.kind: conflict.yours}, seen=seen, now=now)
+            people.describe(
+                by=by, person_id=person.id, values={conflict.kind: conflict.yours}, seen=seen, now=now,
+                at=conflict.happened_at, recorded_at=recorded_at,
+            )  # fmt: skip
     return row
 
 

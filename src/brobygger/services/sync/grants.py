@@ -1,15 +1,19 @@
 """Whom a phone holds: asked anew at each sync, compared with what was written down for it."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from brobygger.records.access import User
+from brobygger.records.assessments import Answer
+from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.records.phones import Grant, Phone
 from brobygger.rules.sync import KEPT
@@ -23,8 +27,9 @@ if TYPE_CHECKING:
 SEEN_WITHIN = timedelta(days=90)
 # A phone is small. Of more, those seen last.
 MOST = 2_000
-# So many new people one answer brings; the rest come with the next.
+# So many new people one answer brings, and so many facts of them; the rest come with the next.
 AT_ONCE = 200
+FACTS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def people_of(by: User, now: datetime) -> "QuerySet[Person]":
 
 
 def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
-    """Whom the phone has, whom it gets and whom it forgets. Two queries, however many.
+    """Whom the phone has, whom it gets and whom it forgets. Two queries, however many; two more where someone is new.
 
     Whoever was given in a later answer than has arrived counts as ended, as ``not_arrived`` will write it down.
     """
@@ -60,9 +65,23 @@ def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
     there = {person: now if ended_at is None and answer > arrived else ended_at for person, ended_at, answer in rows}
     held = [key for key in wanted if key in there and there[key] is None]
     new = [key for key in wanted if key not in there or there[key] is not None]
-    given = new[:AT_ONCE]
+    given = _fitting(new[:AT_ONCE])
     again = [key for key in given if key in there]
-    return Scope(held, given, again, set(there) - set(wanted), len(new) > AT_ONCE)
+    return Scope(held, given, again, set(there) - set(wanted), len(new) > len(given))
+
+
+def _fitting(new: Sequence[UUID]) -> Sequence[UUID]:
+    """As many of these as one answer has room for the facts of, and the first whatever there is of them."""
+    if not new:
+        return new
+    counted: Counter[UUID] = Counter()
+    for rows, root in (
+        (Contact.objects.filter(person__root_id__in=new), "person__root_id"),
+        (Answer.objects.filter(interview__person__root_id__in=new), "interview__person__root_id"),
+    ):
+        counted.update(dict(rows.values_list(root).annotate(n=Count("id"))))
+    room = list(accumulate(counted[key] for key in new))
+    return [key for at, key in enumerate(new) if at == 0 or room[at] <= FACTS_AT_ONCE]
 
 
 def give(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:

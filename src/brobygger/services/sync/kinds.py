@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from brobygger.records.access import User
+from brobygger.records.assessments import Answer as Answered
 from brobygger.records.contacts import PromiseSettled
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Received
@@ -25,11 +26,14 @@ from brobygger.services.assessments import interviews, saving
 from brobygger.services.assessments.scores import as_answer
 from brobygger.services.requests import asking
 from brobygger.services.sync import conflicts
+from brobygger.services.writing import Moments
 
 # So many versions back what the phone itself wrote of someone it met is known as its own.
 EDITS = 20
 # Why an earlier wording is taken back, in the language of the diary.
 EDITED = "Rettet på telefonen"
+# No answer is a longer number; written out, one of a million digits would be a megabyte.
+MOST_DIGITS = 20
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,11 @@ class Taken:
     def key(self) -> UUID:
         """The key of what is written: the item's own, or of an edit of what is here one that comes of it."""
         return self.item.id if self.before is None else uuid5(self.item.id, str(self.item.version))
+
+    @property
+    def when(self) -> dict[str, datetime]:
+        """When it happened and was written down, as the phone says."""
+        return {"at": self.item.happened_at, "recorded_at": self.item.recorded_at}
 
     @property
     def earlier(self) -> UUID | None:
@@ -74,7 +83,7 @@ def _meet(taken: Taken) -> Written:
     told: dict[str, Any] = {name: rules.text(item.body, name) for name in ("alias", "rough_age", "place", "own_wish")}
     unknown = rules.unknown(item.body, frozenset(told))
     if not Person.objects.filter(id=item.id).exists():
-        person = people.meet(by=by, **told, now=taken.now, key=item.id, met_at=item.happened_at)
+        person = people.meet(by=by, **told, when=Moments(**taken.when), now=taken.now, key=item.id)
         return Written(Outcome.NEW, person.id, person.id, unknown)
     # Sent before, unless it was somebody else's key.
     person_in_scope(by, item.id)
@@ -119,14 +128,18 @@ def _say(taken: Taken, person: UUID, kind: str, value: str, *, key: UUID, seen: 
     """Say something of a person in place of what was seen; kept beside what a colleague said meanwhile."""
     by, now = taken.by, taken.now
     if kind in people.SEVERAL:
-        people.add_detail(by=by, person_id=person, kind=kind, value=value, now=now, key=key, corrects_id=seen)
+        people.add_detail(
+            by=by, person_id=person, kind=kind, value=value, now=now, key=key, corrects_id=seen, **taken.when
+        )
         return Written(Outcome.UPDATED if seen else Outcome.NEW, key, person)
     try:
-        people.describe(by=by, person_id=person, values={kind: value}, seen={kind: seen}, now=now, key=key)
+        people.describe(
+            by=by, person_id=person, values={kind: value}, seen={kind: seen}, now=now, key=key, **taken.when
+        )
     except people.OlderForm as older:
         conflict = conflicts.keep(
             by=by, person_id=person, key=key, earlier=taken.earlier, kind=kind, yours=value, theirs=older.newest[kind],
-            at=taken.item.happened_at, now=now,
+            when=Moments(**taken.when), now=now,
         )  # fmt: skip
         return Written(Outcome.CONFLICTING, conflict.id, person)
     conflicts.withdraw(by=by, conflict_id=taken.earlier, now=now)
@@ -142,7 +155,7 @@ def _promise(taken: Taken) -> Written:
     if settled is not None:
         promise = contacts.take_back_settlement(by=by, promise_id=settled.promise_id, now=now).id
     assert promise is not None  # _key has seen to it
-    row = contacts.settle_promise(by=by, promise_id=promise, outcome=outcome, now=now)
+    row = contacts.settle_promise(by=by, promise_id=promise, outcome=outcome, now=now, **taken.when)
     return Written(Outcome.UPDATED if settled is not None else Outcome.NEW, row.id, None, unknown)
 
 
@@ -169,7 +182,7 @@ def _interview(taken: Taken) -> Written:
     """Begin the interview of a wave, or take up the one that is there: the fact says which it is."""
     item = taken.item
     told = {"wave": rules.text(item.body, "wave"), "instrument_id": rules.text(item.body, "instrument")}
-    about = {"person_id": _person(item), "key": taken.key, "at": item.happened_at}
+    about = {"person_id": _person(item), "key": taken.key, **taken.when}
     interview = interviews.start(by=taken.by, now=taken.now, **about, **told)  # type: ignore[arg-type]
     carried = rules.unknown(item.body, frozenset({"wave", "instrument"}))
     return Written(Outcome.NEW, interview.id, item.person, carried)
@@ -181,7 +194,7 @@ def _answer(taken: Taken) -> Written:
     new = interviews.NewAnswer(
         item=code,
         answer=_given(item),
-        seen=taken.earlier or standing_for(item.seen.get(code)),
+        seen=_seen_answer(taken, code),
         id=taken.key,
         happened_at=item.happened_at,
         recorded_at=item.recorded_at,
@@ -201,6 +214,14 @@ def _answer(taken: Taken) -> Written:
     return Written(Outcome.IDENTICAL, stands.id, item.person, carried)
 
 
+def _seen_answer(taken: Taken, code: str) -> UUID | None:
+    """The answer this one takes the place of: what an earlier version wrote, or what was shown since, where that stands."""
+    shown = standing_for(taken.item.seen.get(code))
+    if taken.earlier is None or (shown is not None and Answered.objects.current().filter(id=shown).exists()):
+        return shown
+    return taken.earlier
+
+
 def _given(item: Item) -> Answer:
     try:
         state = State(rules.text(item.body, "state"))
@@ -210,9 +231,12 @@ def _given(item: Item) -> Answer:
     if value is None:
         return Answer(state, None, rules.text(item.body, "text"))
     try:
-        return Answer(state, Decimal(str(value)), rules.text(item.body, "text"))
+        number = Decimal(str(value))
     except InvalidOperation:
         raise SyncRefused("item_unreadable", field="value") from None
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        raise SyncRefused("item_unreadable", field="value")
+    return Answer(state, number, rules.text(item.body, "text"))
 
 
 def _settle(taken: Taken) -> Written:
@@ -220,7 +244,7 @@ def _settle(taken: Taken) -> Written:
     conflict = standing_for(_key(item, "conflict"))
     assert conflict is not None  # _key has seen to it
     choice = rules.text(item.body, "choice")
-    settled = conflicts.settle(by=taken.by, conflict_id=conflict, choice=choice, now=taken.now)
+    settled = conflicts.settle(by=taken.by, conflict_id=conflict, choice=choice, now=taken.now, **taken.when)
     return Written(Outcome.NEW, settled.id, None, rules.unknown(item.body, frozenset({"conflict", "choice"})))
 
 
@@ -234,7 +258,7 @@ def _bed(taken: Taken) -> Written:
         place_id=_key(item, "place"),
         free=free,
         said_by=rules.text(item.body, "said_by"),
-        at=item.happened_at,
+        **taken.when,
         now=taken.now,
         id=taken.key,
         corrects_id=taken.earlier,

@@ -1,18 +1,18 @@
 """What a phone brings, written through the verbs of each room: many at a time, and each with an outcome of its own."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DataError, transaction
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
-from brobygger.records.phones import Batch, Received
+from brobygger.records.phones import Batch, Phone, Received
 from brobygger.rules import sync as rules
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import Item, Outcome, SyncRefused, Told
@@ -32,6 +32,9 @@ _CONTACT = frozenset(
     }
 )
 
+# What an item can cause: it is refused, and the others are taken. The last is what a column cannot hold.
+CAUSED = (Refusal, NotFound, PermissionDenied, DataError)
+
 # What a phone shows of these is what it sent, until it is told that another fact stands for it.
 _TOLD_AS_FACTS = frozenset({"contact", "interview", "answer"})
 
@@ -43,12 +46,19 @@ class Taking:
     by: User
     batch: Batch
     now: datetime
-    before: Mapping[UUID, Received]
+    before: dict[UUID, Received]
     told: dict[tuple[UUID, int], Told] = field(default_factory=dict)
 
     def tell(self, item: Item, outcome: Outcome, refusal: Refusal | None = None, *, fact: UUID | None = None) -> None:
         """What came of an item."""
         self.told[item.id, item.version] = Told(item.id, item.version, outcome, refusal, fact)
+
+    def read_again(self, item: Item) -> None:
+        """What was received of an item, now that no other request of the same phone is being taken: a copy of this one, which
+        came at the same moment, may have brought it since it was asked first."""
+        Phone.objects.select_for_update().get(id=self.batch.phone_id)
+        self.before.pop(item.id, None)
+        self.before |= Received.objects.in_bulk([item.id])
 
     def keep(self, item: Item, written: Written) -> None:
         """Write down an item whose key alone does not say that it is here, in place of an earlier version of it."""
@@ -159,7 +169,7 @@ def _halving(
         return
     try:
         write(rows)
-    except (Refusal, NotFound, PermissionDenied) as refused:
+    except CAUSED as refused:
         if len(rows) == 1:
             refuse(rows[0], in_words(refused))
             return
@@ -172,6 +182,8 @@ def in_words(refused: Exception) -> Refusal:
     """Why something was not done, as a refusal: outside scope is told as what it means to whoever wrote it."""
     if isinstance(refused, Refusal):
         return refused
+    if isinstance(refused, DataError):
+        return SyncRefused("item_unreadable", field="body")
     return SyncRefused("not_allowed" if isinstance(refused, PermissionDenied) else "not_yours")
 
 
@@ -183,9 +195,12 @@ def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
         taking.batch.save(force_insert=True)
     try:
         with one_writer(), transaction.atomic():
+            taking.read_again(item)
+            if _is_known(taking, item):
+                return
             written = write(item)
             taking.keep(item, written)
-    except (Refusal, NotFound, PermissionDenied) as refused:
+    except CAUSED as refused:
         taking.tell(item, Outcome.REFUSED, in_words(refused))
         return
     taking.tell(item, written.outcome, fact=_told_fact(item, written.fact))
@@ -210,6 +225,10 @@ def _edited(taking: Taking, item: Item, new: NewContact) -> Written:
         return Written(Outcome.NEW, item.id, item.person, carried)
     key = uuid5(item.id, str(item.version))
     stands = before.fact_id if before is not None and before.fact_id else item.id
+    shown = item.seen.get("corrects")
+    if shown is not None and Contact.objects.current().filter(id=shown).exists():
+        # A colleague had corrected it, and the worker has seen that.
+        stands = shown
     told = NewContact(**vars(new) | {"id": key, "corrects_id": stands})
     contacts.record(by=taking.by, items=[told], now=taking.now)
     return Written(Outcome.UPDATED, key, item.person, carried)
@@ -238,5 +257,5 @@ def _new_contact(item: Item) -> NewContact:
         note=text(body, "note"),
         promise=text(body, "promise"),
         promise_at=rules.moment(body, "promise_at"),
-        corrects_id=kinds.standing_for(rules.key(body, "corrects")),
+        corrects_id=kinds.standing_for(item.seen.get("corrects") or rules.key(body, "corrects")),
     )

@@ -6,18 +6,19 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from brobygger.records.access import User
 from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import Answer, Interview
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Detail, Person
-from brobygger.records.phones import Conflict
 from brobygger.rules import agenda, code_lists
 from brobygger.services import places
 from brobygger.services.agenda.lists import KINDS
 from brobygger.services.drawing import standing_details
+from brobygger.services.sync import conflicts
 
 Shown = dict[str, Any]
 
@@ -37,11 +38,11 @@ def moment(at: datetime | date | None) -> str | None:
 
 
 def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
-    """The cards of standing people in scope. Five queries, however many."""
+    """The cards of standing people in scope. Five queries, however many; one more where two wrote differently."""
     if not people:
         return []
-    details, promises, reasons, conflicts = (
-        _details(people), _promises(people), _reasons(people, language), _conflicts(people, language),
+    details, promises, reasons, met = (
+        _details(people), _promises(people), _reasons(people, language), _conflicts(people, by, language),
     )  # fmt: skip
     rows = Person.objects.filter(id__in=people).select_related("contact_person")
     return [
@@ -52,7 +53,7 @@ def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
                 "details": _standing(person, details[person.id]),
                 "promises": promises[person.id],
                 "reasons": reasons[person.id],
-                "conflicts": conflicts[person.id],
+                "conflicts": met[person.id],
             }
         )
         for person in rows
@@ -66,9 +67,8 @@ def facts_since(people: Collection[UUID], since: datetime) -> list[Shown]:
     of = Q(person__root_id__in=people)
     rows = _contacts(of & Q(happened_at__gte=since))
     few = set(people) - {key for key, n in _counted(row["person"] for row in rows).items() if n >= 3}
-    newest = [key for person in few for key in _last_three(person)]
     there = {row["id"] for row in rows}
-    rows += [row for row in _contacts(Q(id__in=newest)) if row["id"] not in there]
+    rows += [row for row in _contacts(Q(id__in=_last_three(few))) if row["id"] not in there]
     return rows + _interviews(of) + _answers(Q(interview__person__root_id__in=people))
 
 
@@ -192,20 +192,27 @@ def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[
     return found
 
 
-def _conflicts(people: Collection[UUID], language: str) -> defaultdict[UUID, list[Shown]]:
+def _conflicts(people: Collection[UUID], by: User, language: str) -> defaultdict[UUID, list[Shown]]:
+    """What two wrote differently; of a protected address it is settled in the office."""
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
-    rows = Conflict.objects.current().filter(person__root_id__in=people, settled=None).select_related("recorded_by")
-    for row in rows.annotate(person_root=F("person__root_id")).order_by("happened_at", "id"):
-        found[row.person_root].append(
-            {
-                "id": str(row.id),
-                "field": row.kind,
-                "label": code_lists.label("detail_kinds", row.kind, language),
-                "yours": row.yours,
-                "theirs": row.theirs,
-                "who": row.recorded_by.name,
-                "at": moment(row.happened_at),
-            }
+    for root, row, newest in conflicts.met_by(people, hidden=PROTECTED):
+        other, other_at = (newest.recorded_by.name, moment(newest.happened_at)) if newest else (None, None)
+        found[root].append(
+            _without_nothing(
+                {
+                    "id": str(row.id),
+                    "field": row.kind,
+                    "label": code_lists.label("detail_kinds", row.kind, language),
+                    "mine": row.recorded_by_id == by.pk,
+                    "writer": row.recorded_by.name,
+                    "written_at": moment(row.happened_at),
+                    "other": other,
+                    "other_at": other_at,
+                    "who": other,  # what an older app knows
+                    "at": other_at,
+                }
+            )
+            | {"yours": row.yours, "theirs": newest.value if newest and not newest.is_retraction else ""}
         )
     return found
 
@@ -286,6 +293,8 @@ def _counted(people: Iterable[str]) -> dict[UUID, int]:
     return counts
 
 
-def _last_three(person: UUID) -> list[UUID]:
-    rows = Contact.objects.current().filter(person__root_id=person).order_by("-happened_at", "-id")
-    return list(rows.values_list("id", flat=True)[:3])
+def _last_three(people: Collection[UUID]) -> list[UUID]:
+    """The three newest contacts of each, of any age. One query, however many."""
+    of_each = Window(RowNumber(), partition_by=F("person__root_id"), order_by=[F("happened_at").desc(), F("id").desc()])
+    rows = Contact.objects.current().filter(person__root_id__in=people).annotate(place_in_order=of_each)
+    return list(rows.filter(place_in_order__lte=3).values_list("id", flat=True))

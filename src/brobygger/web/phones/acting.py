@@ -37,7 +37,7 @@ def wipe(request: HttpRequest, phone_id: UUID) -> HttpResponse:
     phone = phones.phone_of(by=request.user, phone_id=phone_id)
     told = [
         _(
-            "The next time the phone is on the network it first sends what waits on it, and then deletes everything it holds."
+            "When the phone is next opened with a network it first sends what waits on it, and then deletes all it holds."
         ),
         _("Until then nothing happens: a phone that is switched off or out of reach cannot be wiped."),
         _(
