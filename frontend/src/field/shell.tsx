@@ -99,7 +99,7 @@ function Frame({ store, lists, t, way, drafts }: FrameGiven): JSX.Element {
     swap: way.swap,
     back: way.back,
     save: (what) => told_(() => store.write(what)),
-    change: (id, body) => told_(() => store.change(id, body).then(() => id)),
+    change: (id, body, happened_at) => told_(() => store.change(id, body, happened_at).then(() => id)),
     drafts,
   };
   return (

@@ -1,9 +1,10 @@
 /** A store in memory, with a few fictional people: for looking at the screens, never shipped. `window.office` is the server. */
 import { cards, beds, factsOf, type Made } from "./people_in_memory";
 import type { LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
+import { layInFacts } from "../../../frontend/src/field/store/laying";
 import { StoreError } from "../../../frontend/src/field/store/refusal";
 import { utc } from "../../../frontend/src/field/times";
-import type { Card, Fact, Item } from "../../../frontend/src/field/types";
+import type { Card, Item } from "../../../frontend/src/field/types";
 
 /** What a test may do, and what it starts as: `window.startAs` and `window.startIn`, set before the page is. */
 declare global {
@@ -93,8 +94,10 @@ export async function openStore(): Promise<Store> {
     person: async (id): Promise<Person | undefined> => {
       const card = made.cards.find((each) => each.id === id);
       if (card === undefined) return undefined;
-      const written = [...sent, ...waiting.map(({ item }) => item)].filter((item) => item.person === id).flatMap(factFrom);
-      return { card, facts: [...written.reverse(), ...factsOf(id, new Date())], waiting: waiting.filter(({ item }) => item.person === id) };
+      const mine = waiting.filter(({ item }) => item.person === id);
+      // What was refused is not laid, here as on the phone.
+      const laid = [...sent.filter((item) => item.person === id), ...mine.filter(({ state }) => state !== "refused").map(({ item }) => item)];
+      return { card, facts: layInFacts(factsOf(id, new Date()), laid, "Signe Fiktiv"), waiting: mine };
     },
     beds: async () => made.beds,
     recentPlaces: async () => [
@@ -108,10 +111,10 @@ export async function openStore(): Promise<Store> {
       put({ happened_at: now(), recorded_at: now(), version: 1, ...what, id });
       return id;
     },
-    change: async (id, body) => {
+    change: async (id, body, happened_at) => {
       const found = waiting.find((each) => each.item.id === id);
       if (found === undefined) throw new StoreError("not_waiting");
-      put({ ...found.item, version: found.item.version + 1, body });
+      put({ ...found.item, version: found.item.version + 1, body, ...(happened_at && { happened_at }) });
     },
     waiting: async () => waiting,
     giveUp: async (id) => {
@@ -124,12 +127,6 @@ export async function openStore(): Promise<Store> {
       return () => listeners.delete(listener);
     },
   };
-}
-
-function factFrom({ id, kind, person, happened_at, body }: Item): Fact[] {
-  if (kind !== "contact" && kind !== "interview" && kind !== "answer") return [];
-  const corrects = typeof body["corrects"] === "string" ? { corrects: body["corrects"] } : {};
-  return [{ id, kind, person: person ?? "", happened_at, by: "Signe Fiktiv", body, ...corrects }];
 }
 
 function metBy({ id, body }: Item): Card {

@@ -83,7 +83,6 @@ function One({ refused: { item, message, code } }: { refused: Waiting }): JSX.El
       go({ name: item.body["kind"] === "attempt" ? "attempt" : "contact", person: item.person, fact: item.id });
     } else if (item.kind === "request" && item.person !== undefined) go({ name: "request", person: item.person, item: item.id });
     else if (item.kind === "meet") go({ name: "meet", item: item.id });
-    else void change(item.id, item.body);
   };
   const hasForm = ["contact", "request", "meet"].includes(item.kind);
   return (
@@ -93,8 +92,13 @@ function One({ refused: { item, message, code } }: { refused: Waiting }): JSX.El
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
       {isAsked && <p role="alert">{t("give_up_sure")}</p>}
       <div class="pair">
-        <button type="button" onClick={mend}>
-          {t(hasForm ? "mend" : "try_again")}
+        {hasForm && (
+          <button type="button" onClick={mend}>
+            {t("mend")}
+          </button>
+        )}
+        <button type="button" onClick={() => void change(item.id, item.body)}>
+          {t("try_again")}
         </button>
         <button type="button" onClick={() => (isAsked ? void store.giveUp(item.id) : setAsked(true))}>
           {t(isAsked ? "give_up_yes" : "give_up")}

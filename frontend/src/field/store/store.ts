@@ -105,8 +105,8 @@ function writing(standing: Standing, pace: Pace): Writing {
       pace.soon();
       return id;
     },
-    change: async (id, body) => {
-      await change(opened(standing), id, body, Date.now());
+    change: async (id, body, happened_at) => {
+      await change(opened(standing), id, { body, ...(happened_at && { happened_at }) }, Date.now());
       tellAll(standing);
       pace.soon();
     },

@@ -123,6 +123,7 @@ export const da = {
   // An attempt
   attempt_title: "I mødtes ikke",
   attempt_help: "Hvad skete der? Ét tryk gemmer. Det er også arbejde.",
+  when_it_was: "Hvornår var det?",
 
   // Someone new
   meet_title: "Hvem har du mødt?",

@@ -124,6 +124,7 @@ export const en: Words = {
   // An attempt
   attempt_title: "You did not meet",
   attempt_help: "What happened? One tap saves. It is work too.",
+  when_it_was: "When was it?",
 
   // Someone new
   meet_title: "Whom did you meet?",
