@@ -202,6 +202,18 @@ def test_a_phone_that_has_not_heard_from_the_server_for_thirty_days_forgets_but_
     until(lambda: any(asked.get("gone") == [SMED] for asked in office.asked))
 
 
+def test_the_handover_reads_everyone_and_marks_nobody_as_needed(phone: Phone, office: Office) -> None:
+    with_smed(phone, office)
+    month = phone.page.evaluate("Date.now()") / 1000 + 31 * 86_400
+    phone.page.clock.install()
+    phone.page.clock.set_system_time(month)
+    assert [each["card"]["name"] for each in phone.call("everyone")] == ["Smed", "Lotte"]
+    phone.call("person", LOTTE)
+    phone.call("lock")
+    assert phone.call("unlock", PIN) is None
+    assert phone.names() == ["Lotte"]
+
+
 def test_what_was_received_more_than_thirty_days_ago_is_gone_from_the_phone(phone: Phone, office: Office) -> None:
     old = phone.write(note="Gammel")
     until(lambda: phone.call("waiting") == [])

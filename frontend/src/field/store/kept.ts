@@ -58,7 +58,8 @@ export interface Store {
   unlock(pin: string): Promise<number | undefined>;
   /** Whether this browser can open with a passkey (the PRF extension), and whether one is set up. */
   passkey(): Promise<"none" | "possible" | "set">;
-  addPasskey(): Promise<void>;
+  /** Asks for the PIN again, for who holds an open phone need not be its worker; answers as unlock does. */
+  addPasskey(pin: string): Promise<number | undefined>;
   unlockWithPasskey(): Promise<boolean>;
   /**
    * Opens with a code of the office and sets a new PIN: after ten wrong tries, where the PIN is forgotten, and where the
@@ -70,6 +71,8 @@ export interface Store {
   status(): Status;
   people(): Promise<Card[]>;
   person(id: Id): Promise<Person | undefined>;
+  /** Everyone with their facts, for the handover: unlike person(), it does not say that they are needed. */
+  everyone(): Promise<Person[]>;
   beds(): Promise<Bed[]>;
   /** Places the worker has written of here, latest first, at most five: [place_kind, place]. */
   recentPlaces(): Promise<[string, string][]>;
