@@ -134,6 +134,10 @@ def test_how_wrong_the_clock_is_stands_in_words(open_app: Opened) -> None:
     page = open_app()
     press(page, "Telefon")
     minute = 60_000
-    for minutes, words in ((525_600, "et år for langsomt"), (180, "3 timer for langsomt"), (-3, "3 minutter for hurtigt")):
+    for minutes, words in (
+        (525_600, "et år for langsomt"),
+        (180, "3 timer for langsomt"),
+        (-3, "3 minutter for hurtigt"),
+    ):
         page.evaluate("by => office.skew(by)", minutes * minute)
         page.get_by_text(f"Telefonens ur går {words}").wait_for()
