@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.journeys.conftest import Town
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 Opened = Callable[..., "Page"]
 PIN = "258036"
@@ -123,3 +123,56 @@ def test_the_interview_is_answered_on_the_phone_and_stands_in_the_office(phone: 
     # The server's key of the interview has taken the place of the phone's: the answers are still there.
     press(phone, "Andet område")
     assert "2 af 4 besvaret" in phone.locator(".row", has_text="Fysisk helbred").inner_text()
+
+
+def refuse_next(page: "Page", message: str) -> None:
+    """The next items are refused before they reach the server."""
+    done: list[bool] = []
+
+    def refuse(route: "Route") -> None:
+        asked = route.request.post_data_json or {}
+        if done or not asked.get("items"):
+            return route.continue_()
+        done.append(True)
+        refused = {"outcome": "refused", "code": "not_so", "message": message}
+        outcomes = [{"id": each["id"], "version": each["version"]} | refused for each in asked["items"]]
+        now = timezone.now().isoformat().replace("+00:00", "Z")
+        return route.fulfill(json={"v": 1, "now": now, "cursor": asked.get("cursor"), "outcomes": outcomes})
+
+    page.route("**/field/sync", refuse)
+
+
+def test_a_refused_contact_is_mended_with_all_that_was_told_and_arrives_once(phone: "Page", town: Town) -> None:
+    phone.locator(".row", has_text="Lotte").first.click()
+    press(phone, "Log kontakt")
+    phone.locator('.tile[data-value="home"]').click()
+    press(phone, "Næste")
+    press(phone, "Jeg ringer")
+    press(phone, "I morgen")
+    refuse_next(phone, "Stedet passer ikke.")
+    before = Contact.objects.count()
+    press(phone, "Gem")
+    phone.locator(".bar__count--refused").wait_for()
+    press(phone, "Telefon")
+    phone.locator(".card").get_by_text("Stedet passer ikke.").wait_for()
+    press(phone, "Ret")
+    phone.locator('.steps button[aria-current="step"]').get_by_text("udfyldt").wait_for(state="attached")
+    assert phone.locator('.tile[aria-pressed="true"]').count() == 1, "where it was is still told"
+    phone.locator('.tile[data-value="phone"]').click()
+    press(phone, "Gem")
+    phone.get_by_role("heading", name="Alt er sendt").wait_for()
+    contact = Contact.objects.get(person=town.lotte, place_kind="phone")
+    assert Contact.objects.count() == before + 1
+    assert Promise.objects.get(contact=contact).what == "Jeg ringer"
+
+
+def test_what_was_refused_for_what_has_passed_is_sent_again_as_it_was(phone: "Page", town: Town) -> None:
+    phone.locator(".row", has_text="Smed").first.click()
+    press(phone, "Mødtes ikke")
+    refuse_next(phone, "Ikke lige nu.")
+    phone.locator('.tile[data-value="nobody_there"]').click()
+    phone.locator(".bar__count--refused").wait_for()
+    press(phone, "Telefon")
+    press(phone, "Prøv igen")
+    phone.get_by_role("heading", name="Alt er sendt").wait_for()
+    assert Contact.objects.filter(person=town.smed, outcome="nobody_there").count() == 1

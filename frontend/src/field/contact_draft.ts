@@ -33,9 +33,9 @@ export function emptyContact(now: Moment): ContactDraft {
   };
 }
 
-/** What was told before, to be corrected. A promise that has been settled meanwhile is not made again. */
-export function contactFrom(body: Item["body"], happened_at: Moment, open: Promised[]): ContactDraft {
-  const isOpen = open.some(({ what, due_at }) => what === body["promise"] && Date.parse(due_at) === Date.parse(String(body["promise_at"])));
+/** What was told before, to be corrected. A promise that has been settled meanwhile is not made again; one refused never was. */
+export function contactFrom(body: Item["body"], happened_at: Moment, open: Promised[] | "refused"): ContactDraft {
+  const isOpen = open === "refused" || open.some(({ what, due_at }) => what === body["promise"] && Date.parse(due_at) === Date.parse(String(body["promise_at"])));
   const text = (name: string): string => (typeof body[name] === "string" ? body[name] : "");
   return {
     place_kind: text("place_kind"),

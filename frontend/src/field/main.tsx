@@ -2,6 +2,7 @@
 import { render } from "preact";
 import listsUrl from "virtual:lists";
 import "../styles/field.scss";
+import { takeCode } from "./address";
 import type { Lists } from "./lists";
 import { App } from "./shell";
 import { openStore } from "./store/store";
@@ -18,14 +19,7 @@ start().catch(() => {
 
 async function start(): Promise<void> {
   const [store, lists] = await Promise.all([openStore(), fetch(listsUrl).then((answer) => answer.json() as Promise<Lists>)]);
-  const code = codeOfAddress();
+  const code = takeCode();
   root.replaceChildren();
   render(<App store={store} lists={lists} language={language} code={code} />, root);
-}
-
-/** The code of a QR code that was read. It opens a phone once, and has no business in the browser's history. */
-function codeOfAddress(): string {
-  const [code] = new URLSearchParams(`code=${location.hash.slice(1)}`).getAll("code");
-  if (location.hash !== "") history.replaceState(null, "", location.pathname);
-  return code ?? "";
 }

@@ -1,6 +1,7 @@
 /** The frame of the app: the lock before it, four words at the bottom, what waits at the top, and the quiet tick. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { takeCode } from "./address";
 import type { Lists } from "./lists";
 import { Saved, type Told } from "./parts/saved";
 import { BAR, type Route, hasBar } from "./routes";
@@ -31,9 +32,12 @@ interface Given {
   code: string;
 }
 
-export function App({ store, lists, language: phones, code }: Given): JSX.Element {
+export function App({ store, lists, language: phones, code: read }: Given): JSX.Element {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => store.subscribe(() => redraw(undefined)), [store]);
+  const [scanned, setCode] = useScanned(read);
+  // The code a phone is made ready with is used up by that.
+  const used = useRef("");
   const state = store.lockState();
   const language = state === "none" ? phones : store.status().language;
   const t = useMemo(() => sayIn(language), [language]);
@@ -43,10 +47,28 @@ export function App({ store, lists, language: phones, code }: Given): JSX.Elemen
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  if (state === "none") return <main><Enrol store={store} t={t} code={code} /></main>;
+  if (state === "none") used.current = scanned;
+  if (state === "none") return <main><Enrol store={store} t={t} code={scanned} /></main>;
+  const code = scanned === used.current ? "" : scanned;
+  if (state === "locked_out") return <main><Reopen key={code} store={store} t={t} code={code} onOpened={() => setCode("")} /></main>;
+  const leave = (): void => setCode("");
+  if (code !== "") return <main><Reopen key={code} store={store} t={t} code={code} onOpened={leave} onLeave={leave} /></main>;
   if (state === "locked") return <main><Unlock store={store} t={t} /></main>;
-  if (state === "locked_out") return <main><Reopen store={store} t={t} code={code} /></main>;
   return <Frame store={store} lists={lists} t={t} way={way} drafts={drafts} />;
+}
+
+/** The code that came with the address, also where it is read into an app that is open already. */
+function useScanned(first: string): [string, (code: string) => void] {
+  const [code, setCode] = useState(first);
+  useEffect(() => {
+    const read = (): void => {
+      const found = takeCode();
+      if (found !== "") setCode(found);
+    };
+    addEventListener("hashchange", read);
+    return () => removeEventListener("hashchange", read);
+  }, []);
+  return [code, setCode];
 }
 
 interface Way {
@@ -99,7 +121,7 @@ function Frame({ store, lists, t, way, drafts }: FrameGiven): JSX.Element {
     swap: way.swap,
     back: way.back,
     save: (what) => told_(() => store.write(what)),
-    change: (id, body) => told_(() => store.change(id, body).then(() => id)),
+    change: (id, body, happened_at) => told_(() => store.change(id, body, happened_at).then(() => id)),
     drafts,
   };
   return (

@@ -3,9 +3,9 @@ import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Lists } from "./lists";
 import type { Route } from "./routes";
-import type { Store, Written } from "./store/kept";
+import type { Person, Store, Written } from "./store/kept";
 import type { Say } from "./texts";
-import type { Id } from "./types";
+import type { Fact, Id, Item, Moment } from "./types";
 
 export interface Shown {
   store: Store;
@@ -19,7 +19,7 @@ export interface Shown {
   back: () => void;
   /** Writes, and shows the quiet tick. Undefined where it could not be kept: the shell has then said why. */
   save: (what: Written) => Promise<Id | undefined>;
-  change: (id: Id, body: Record<string, unknown>) => Promise<Id | undefined>;
+  change: (id: Id, body: Record<string, unknown>, happened_at?: Moment) => Promise<Id | undefined>;
   /** What is typed and not saved, by screen and person: it outlives a lock and a look elsewhere, and is never on disk. */
   drafts: Map<string, unknown>;
 }
@@ -55,6 +55,18 @@ export function useKept<T>(load: (store: Store) => Promise<T>, about: string = "
     };
   }, [store, about]);
   return kept;
+}
+
+/** What was told before: what is not received stands in the outbox alone where it was refused. */
+export type Before = Pick<Fact | Item, "id" | "body" | "happened_at">;
+
+export function toldBefore({ waiting, facts }: Person, id: Id | undefined): Before | undefined {
+  return waiting.find(({ item }) => item.id === id)?.item ?? facts.find((fact) => fact.id === id);
+}
+
+/** Someone by their key; null where they are not, or no longer, on the phone. */
+export function useSomeone(id: Id): Person | null | undefined {
+  return useKept(async (store) => (await store.person(id)) ?? null, id);
 }
 
 /** A draft that is kept while one looks elsewhere. The third value forgets it, once it is saved. */

@@ -1,6 +1,6 @@
 /** Moments in words and figures: "i går 14.20", "for 9 dage siden (13. nov.)", "om 2 dage, lørdag 14. nov.". */
 import type { Day, Moment } from "./types";
-import type { Say } from "./texts";
+import type { Key, Say } from "./texts";
 
 const DAY_MS = 86_400_000;
 
@@ -29,6 +29,24 @@ export function utc(moment: Date): Moment {
 export function inField(moment: Moment): string {
   const at = new Date(moment);
   return `${dayOf(at)}T${at.toTimeString().slice(0, 5)}`;
+}
+
+/** The days of a unit, the largest first: how long in the largest of which it is at least one. */
+const SPANS: [days: number, one: Key, many: Key][] = [
+  [365, "span_one_year", "span_years"],
+  [30, "span_one_month", "span_months"],
+  [1, "span_one_day", "span_days"],
+  [1 / 24, "span_one_hour", "span_hours"],
+  [1 / 1440, "span_one_minute", "span_minutes"],
+];
+
+/** How long, roughly, in words: "3 timer", "et år". */
+export function span(t: Say, ms: number): string {
+  const days = Math.abs(ms) / DAY_MS;
+  // Rounded before it is chosen by: 59 minutes and 59 seconds are an hour.
+  const [unit, one, many] = SPANS.find(([each]) => days / each > 0.99) ?? SPANS[SPANS.length - 1]!;
+  const n = Math.max(1, Math.round(days / unit));
+  return t(n === 1 ? one : many, { n });
 }
 
 /** What has been: with the time of day where it is near, otherwise with the date. */

@@ -71,6 +71,14 @@ export interface Conflict {
   theirs: string;
   who: string;
   at: Moment;
+  /** Whether this worker wrote `yours`, on this phone; the fields of it are missing from an older server. */
+  mine?: boolean;
+  /** Who wrote `yours`, and when. */
+  writer?: string;
+  written_at?: Moment;
+  /** Who wrote `theirs`, and when: what `who` and `at` say too. */
+  other?: string;
+  other_at?: Moment;
 }
 
 /** A person as a phone holds them: what one must know before one greets. No national number, ever. */
@@ -109,6 +117,8 @@ export interface Fact {
   body: Record<string, unknown>;
   corrects?: Id;
   is_retraction?: boolean;
+  /** Never sent: the phone had it of its own item, and the server has not told it. */
+  is_own?: boolean;
 }
 
 /** A place with beds, as last confirmed. */

@@ -1,9 +1,10 @@
 /** A store in memory, with a few fictional people: for looking at the screens, never shipped. `window.office` is the server. */
 import { cards, beds, factsOf, type Made } from "./people_in_memory";
 import type { LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
+import { layInFacts } from "../../../frontend/src/field/store/laying";
 import { StoreError } from "../../../frontend/src/field/store/refusal";
 import { utc } from "../../../frontend/src/field/times";
-import type { Card, Fact, Item } from "../../../frontend/src/field/types";
+import type { Card, Id, Item } from "../../../frontend/src/field/types";
 
 /** What a test may do, and what it starts as: `window.startAs` and `window.startIn`, set before the page is. */
 declare global {
@@ -11,7 +12,7 @@ declare global {
     startAs?: LockState;
     startIn?: "da" | "en";
     isFull?: boolean;
-    office: { take: () => void; refuse: (message: string) => void; items: () => Item[]; fail: (code?: string) => void };
+    office: { take: () => void; refuse: (message: string) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number) => void };
   }
 }
 
@@ -26,6 +27,7 @@ export async function openStore(): Promise<Store> {
   let state: LockState = window.startAs ?? "open";
   let tries = 10;
   let failure: string | undefined;
+  let offset = 0;
   const take = (): void => {
     sent.push(...waiting.map(({ item }) => item));
     waiting = [];
@@ -37,6 +39,10 @@ export async function openStore(): Promise<Store> {
     items: () => [...sent, ...waiting.map(({ item }) => item)],
     refuse: (message) => {
       waiting = waiting.map((each) => ({ ...each, state: "refused", code: "not_yours", message }));
+      tell();
+    },
+    skew: (by) => {
+      offset = by;
       tell();
     },
     fail: (code = "offline") => {
@@ -55,6 +61,7 @@ export async function openStore(): Promise<Store> {
       open();
     },
     unlock: async (pin: string) => {
+      if (window.isFull === true) throw new StoreError("storage_full");
       if (pin === PIN) return void open();
       tries -= 1;
       if (tries === 0) state = "locked_out";
@@ -62,7 +69,7 @@ export async function openStore(): Promise<Store> {
       return tries;
     },
     passkey: async () => "possible" as const,
-    addPasskey: async () => undefined,
+    addPasskey: async (pin: string) => (pin === PIN ? undefined : 9),
     unlockWithPasskey: async () => false,
     reopen: async () => open(),
     lock: () => {
@@ -76,6 +83,14 @@ export async function openStore(): Promise<Store> {
     if (item.kind === "meet") made.cards.push(metBy(item));
     tell();
   };
+  const person = async (id: Id): Promise<Person | undefined> => {
+    const card = made.cards.find((each) => each.id === id);
+    if (card === undefined) return undefined;
+    const mine = waiting.filter(({ item }) => item.person === id);
+    // What was refused is not laid, here as on the phone.
+    const laid = [...sent.filter((item) => item.person === id), ...mine.filter(({ state }) => state !== "refused").map(({ item }) => item)];
+    return { card, facts: layInFacts(factsOf(id, new Date()), laid, "Signe Fiktiv"), waiting: mine };
+  };
   return {
     ...doors,
     status: (): Status => ({
@@ -86,16 +101,12 @@ export async function openStore(): Promise<Store> {
       waiting: waiting.filter((each) => each.state !== "refused").length,
       refused: waiting.filter((each) => each.state === "refused").length,
       ...(failure === undefined ? {} : { failure }),
-      clock_offset: 0,
+      clock_offset: offset,
       is_syncing: false,
     }),
     people: async () => made.cards,
-    person: async (id): Promise<Person | undefined> => {
-      const card = made.cards.find((each) => each.id === id);
-      if (card === undefined) return undefined;
-      const written = [...sent, ...waiting.map(({ item }) => item)].filter((item) => item.person === id).flatMap(factFrom);
-      return { card, facts: [...written.reverse(), ...factsOf(id, new Date())], waiting: waiting.filter(({ item }) => item.person === id) };
-    },
+    person,
+    everyone: async () => (await Promise.all(made.cards.map(({ id }) => person(id)))).filter((each) => each !== undefined),
     beds: async () => made.beds,
     recentPlaces: async () => [
       ["park", "Mariaparken"],
@@ -108,10 +119,10 @@ export async function openStore(): Promise<Store> {
       put({ happened_at: now(), recorded_at: now(), version: 1, ...what, id });
       return id;
     },
-    change: async (id, body) => {
+    change: async (id, body, happened_at) => {
       const found = waiting.find((each) => each.item.id === id);
       if (found === undefined) throw new StoreError("not_waiting");
-      put({ ...found.item, version: found.item.version + 1, body });
+      put({ ...found.item, version: found.item.version + 1, body, ...(happened_at && { happened_at }) });
     },
     waiting: async () => waiting,
     giveUp: async (id) => {
@@ -124,12 +135,6 @@ export async function openStore(): Promise<Store> {
       return () => listeners.delete(listener);
     },
   };
-}
-
-function factFrom({ id, kind, person, happened_at, body }: Item): Fact[] {
-  if (kind !== "contact" && kind !== "interview" && kind !== "answer") return [];
-  const corrects = typeof body["corrects"] === "string" ? { corrects: body["corrects"] } : {};
-  return [{ id, kind, person: person ?? "", happened_at, by: "Signe Fiktiv", body, ...corrects }];
 }
 
 function metBy({ id, body }: Item): Card {

@@ -67,3 +67,77 @@ def test_the_digits_of_a_keyboard_open_too(open_app: Opened) -> None:
     page.keyboard.type("258036")
     page.keyboard.press("Enter")
     page.wait_for_selector(".bar")
+
+
+def reopen(page: "Page") -> None:
+    page.get_by_label("Vælg en pinkode").fill("258036")
+    page.get_by_label("Pinkoden igen").fill("258036")
+    press(page, "Lås op med koden")
+    page.wait_for_selector(".bar")
+
+
+def test_who_has_forgotten_the_pin_opens_with_a_code_of_the_office_and_may_think_again(open_app: Opened) -> None:
+    page = open_app(state="locked")
+    press(page, "Glemt pinkoden")
+    press(page, "Ikke nu")
+    press(page, "Glemt pinkoden")
+    page.get_by_label("Kode fra kontoret").fill("KODE-1234")
+    reopen(page)
+
+
+def test_a_code_that_is_scanned_is_taken_locked_or_open(open_app: Opened) -> None:
+    page = open_app(state="locked", hash="#KODE-1234")
+    assert page.get_by_label("Kode fra kontoret").input_value() == "KODE-1234"
+    reopen(page)
+    page.evaluate("location.hash = 'KODE-5678'")
+    page.get_by_role("heading", name="Ny kode fra kontoret").wait_for()
+    assert page.get_by_label("Kode fra kontoret").input_value() == "KODE-5678"
+    assert page.evaluate("location.hash") == ""
+    reopen(page)
+
+
+def test_a_phone_that_was_stopped_takes_a_new_code_on_its_own_page(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Telefon")
+    assert page.get_by_text("ny kode fra kontoret").count() == 0
+    for code in ("phone_unknown", "phone_revoked"):
+        page.evaluate("code => office.fail(code)", code)
+        press(page, "Glemt pinkoden")
+        page.get_by_label("Kode fra kontoret").fill("KODE-1234")
+        page.get_by_label("Vælg en pinkode").fill("258036")
+        page.get_by_label("Pinkoden igen").fill("258036")
+        press(page, "Lås op med koden")
+        page.get_by_text("Send og hent nu").wait_for()
+
+
+def test_another_failure_after_a_wrong_pin_is_told_in_its_place(open_app: Opened) -> None:
+    page = open_app(state="locked")
+    type_pin(page, "111111")
+    page.get_by_text("9 forsøg tilbage").wait_for()
+    page.evaluate("window.isFull = true")
+    type_pin(page, "111111")
+    page.get_by_text("Telefonen er fuld").wait_for()
+    assert page.get_by_text("forsøg tilbage").count() == 0
+
+
+def test_a_passkey_is_added_only_when_the_pin_is_typed_again(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Telefon")
+    press(page, "Lås op med fingeraftryk")
+    type_pin(page, "111111")
+    page.get_by_text("9 forsøg tilbage").wait_for()
+    type_pin(page, "258036")
+    page.locator(".pin").wait_for(state="detached")
+
+
+def test_how_wrong_the_clock_is_stands_in_words(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Telefon")
+    minute = 60_000
+    for minutes, words in (
+        (525_600, "et år for langsomt"),
+        (180, "3 timer for langsomt"),
+        (-3, "3 minutter for hurtigt"),
+    ):
+        page.evaluate("by => office.skew(by)", minutes * minute)
+        page.get_by_text(f"Telefonens ur går {words}").wait_for()

@@ -146,12 +146,44 @@ def test_the_wish_and_the_promise_stand_before_everything_else(open_app: Opened)
 def test_a_conflict_is_settled_by_the_one_who_chooses(open_app: Opened) -> None:
     page = open_app()
     to_person(page)
-    block = page.locator(".conflict")
+    block = page.locator(".conflict").first
     assert "Du skrev: “Smeden”" in block.inner_text()
     assert "Oda skrev i går" in block.inner_text()
     press(page, "Behold det fra Oda")
     page.locator(".saved").get_by_text("gemt på telefonen").wait_for()
     assert written(page)[0]["body"]["choice"] == "theirs"
+
+
+def test_what_a_colleague_wrote_is_not_told_as_ones_own_and_what_was_emptied_is_said_in_words(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    told = page.locator(".conflict").nth(1).inner_text()
+    assert "Karen skrev i går 12.00: tomt" in told
+    assert "Oda skrev i går 10.00: “Havnen”" in told
+    assert "Du skrev" not in told
+    assert "“”" not in told
+    press(page, "Behold det fra Karen")
+    page.locator(".saved").get_by_text("gemt på telefonen").wait_for()
+    assert written(page)[0]["body"]["choice"] == "mine"
+
+
+def test_what_was_refused_is_mended_or_tried_again_and_is_one_contact_still(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Mødtes ikke")
+    tile(page, "nobody_there")
+    page.wait_for_selector(".wish")
+    page.evaluate("office.refuse('Det gik ikke.')")
+    page.locator(".happened--attempt", has_text="Signe Fiktiv").wait_for(state="detached")
+    press(page, "Telefon")
+    page.get_by_role("button", name="Ret", exact=True).click()
+    assert page.locator('.tile[data-value="nobody_there"]').get_attribute("aria-pressed") == "true"
+    page.get_by_label("Hvornår var det?").fill("2026-11-02T10:00")
+    tile(page, "no_answer")
+    page.wait_for_selector("text=Send og hent nu")
+    (only,) = written(page)
+    assert only["body"] == {"kind": "attempt", "outcome": "no_answer"}
+    assert only["happened_at"] == "2026-11-02T09:00:00Z"
 
 
 def test_someone_who_may_be_known_is_shown_before_a_second_record_is_made(open_app: Opened) -> None:

@@ -34,6 +34,7 @@ class Office:
     gives_keys: bool = True
     new_secret: str = "another-secret"
     is_new_code: bool = False
+    has_forgotten: bool = False
     becomes: dict[str, str] = field(default_factory=dict)
 
     def sync(self, asked: dict[str, Any]) -> Answer | None:
@@ -82,8 +83,8 @@ class Office:
         """Of a phone that was stopped, by a code for a new one: it goes on as that, with the key it had."""
         if self.worker != WORKER:
             return 400, json.dumps({"code": "phone_of_another"}).encode()
-        given = {"office_key": self.office_keys[phone], "secret": self.new_secret}
-        if self.is_new_code:
+        given = {"office_key": "" if self.has_forgotten else self.office_keys[phone], "secret": self.new_secret}
+        if self.is_new_code or self.has_forgotten:
             given["phone"] = phone[:-4] + "9999"
             self.office_keys[given["phone"]] = given["office_key"]
         return 200, json.dumps(given).encode()

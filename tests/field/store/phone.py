@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,10 +63,14 @@ class Phone:
 
     def kill(self) -> None:
         """As when the battery is torn out: no page hears of it."""
+        from playwright.sync_api import Error
+
         mine = [process for process in _browsers() if f"--user-data-dir={self.profile}" in process[1]]
         for number, _words in mine:
             os.kill(number, signal.SIGKILL)
-        self.context.close()
+        # It may have been seen to be gone already.
+        with suppress(Error):
+            self.context.close()
         until(lambda: not any(f"--user-data-dir={self.profile}" in words for _number, words in _browsers()))
 
     def call(self, act: str, *values: Any) -> Any:

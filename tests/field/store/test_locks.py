@@ -128,6 +128,24 @@ def test_a_stopped_phone_goes_on_as_a_new_one_with_what_it_had_not_sent(phone: P
     assert phone.call("unlock", "739182") is None
 
 
+def test_a_phone_the_server_has_forgotten_goes_on_where_it_is_open_or_its_pin_is_given(
+    phone: Phone, office: Office
+) -> None:
+    office.tricks = [says(401, '{"code": "phone_unknown"}')] * 3
+    key = phone.write(note="Ikke sendt")
+    until(lambda: phone.call("status").get("failure") == "phone_unknown")
+    office.tricks, office.has_forgotten = [], True
+    assert phone.call("reopen", "123-456", "739182") is None
+    until(lambda: key in office.items)
+    assert office.headers[-1]["Authorization"].startswith(f"Phone {list(office.office_keys)[-1]}.")
+    phone.call("lock")
+    claims = len(office.claimed)
+    assert phone.call("reopen", "123-456", WRONG) == {"refused": "pin_wanted"}
+    assert phone.call("reopen", "123-456", "739182") is None
+    assert len(office.claimed) == claims + 1, "a code serves once"
+    assert phone.call("lockState") == "open"
+
+
 def test_the_code_of_a_colleague_opens_nothing(phone: Phone, office: Office) -> None:
     phone.call("lock")
     office.worker = "0199c1f0-0000-7000-8000-000000000002"
@@ -188,7 +206,9 @@ def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(
     line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     phone.enrol()
     assert phone.call("passkey") == "possible"
-    assert phone.call("addPasskey") is None
+    assert phone.call("addPasskey", WRONG) == ALL_WRONG - 1
+    assert phone.call("passkey") == "possible", "who merely holds the phone adds none"
+    assert phone.call("addPasskey", PIN) is None
     assert phone.call("passkey") == "set"
     office.news = [{"people": [card(SMED, "Smed")]}]
     phone.call("sync")

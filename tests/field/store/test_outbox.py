@@ -1,6 +1,7 @@
 """What was written on the phone reaches the server once, whatever happens on the way."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,43 @@ def test_what_is_refused_stays_with_its_message_until_it_is_mended_or_given_up(p
     assert phone.call("giveUp", dropped) is None
     until(lambda: phone.call("waiting") == [])
     assert [item["body"]["note"] for item in office.items.values()] == ["Et, rettet"]
+
+
+def test_what_is_about_someone_whose_meeting_was_refused_is_sent_again_when_that_is_mended(
+    phone: Phone, office: Office
+) -> None:
+    office.refuses |= {"meet": ("number_in_text", "Skriv ikke et nummer."), "contact": ("unknown_person", "Ukendt.")}
+    phone.offline()
+    person = phone.write("meet", None, alias="Grøn jakke 0101010101")
+    about, other = phone.write("contact", person, note="Sov i opgangen"), phone.write("contact", SMED, note="En anden")
+    phone.offline(False)
+    phone.call("sync")
+    until(lambda: phone.call("status")["refused"] == 3)
+    office.refuses.clear()
+    phone.call("change", person, {"alias": "Grøn jakke"})
+    until(lambda: about in office.items)
+    assert list(office.items) == [person, about]
+    until(lambda: [each["item"]["id"] for each in phone.call("waiting")] == [other])
+
+
+def test_a_refusal_for_the_time_is_mended_by_another_time(phone: Phone, office: Office) -> None:
+    office.refuses["contact"] = ("in_future", "Det er ikke sket endnu.")
+    key = phone.write(note="x")
+    until(lambda: phone.call("status")["refused"] == 1)
+    office.refuses.clear()
+    assert phone.call("change", key, {"note": "x"}, "2026-11-02T10:00:00Z") is None
+    until(lambda: key in office.items)
+    assert office.items[key]["happened_at"] == "2026-11-02T10:00:00Z"
+
+
+def test_everything_is_dated_by_the_servers_clock_whatever_the_phones_says(phone: Phone, office: Office) -> None:
+    office.clock = timedelta(days=-365)
+    phone.call("sync")
+    key = phone.write("promise", SMED, promise="p", outcome="kept")
+    until(lambda: key in office.items)
+    right = datetime.now(UTC) - timedelta(days=365)
+    for name in ("happened_at", "recorded_at"):
+        assert abs(datetime.fromisoformat(office.items[key][name]) - right) < timedelta(minutes=1), name
 
 
 def test_what_waits_cannot_be_given_up(phone: Phone) -> None:

@@ -84,6 +84,63 @@ def test_a_fact_the_server_tells_back_stands_once(phone: Phone, office: Office) 
     assert [each["by"] for each in phone.call("person", SMED)["facts"] if each["id"] == key] == ["Mette"]
 
 
+def test_what_the_server_told_of_an_interview_stands_though_the_phone_sends_it_again(
+    phone: Phone, office: Office
+) -> None:
+    key = phone.write("interview", SMED, instrument="asi", wave="baseline")
+    until(lambda: phone.call("waiting") == [])
+    told = {"instrument": "asi", "wave": "baseline", "version": "5.0", "per_unit": "7.46"}
+    interview = fact(key, SMED, "2026-11-12T12:00:00Z", **told) | {"kind": "interview"}
+    office.news = [{"people": [card(SMED, "Smed")], "facts": [interview], "again": True}]
+    phone.call("sync")
+    until(lambda: phone.call("waiting") == [])
+    assert [each["body"] for each in phone.call("person", SMED)["facts"]] == [told]
+
+
+def test_what_was_corrected_or_taken_back_is_no_longer_on_the_phone(phone: Phone, office: Office) -> None:
+    day = "2026-11-25T10:00:00Z"
+    office.news = [
+        {"people": [card(SMED, "Smed")], "facts": [fact("f1", SMED, day, note="før"), fact("f3", SMED, day)]},
+        {
+            "facts": [
+                fact("f2", SMED, day, note="nu") | {"corrects": "f1"},
+                fact("f4", SMED, day) | {"corrects": "f3", "is_retraction": True},
+            ]
+        },
+    ]
+    phone.call("sync")
+    phone.call("sync")
+    assert [each["id"] for each in phone.call("person", SMED)["facts"]] == ["f2"]
+
+
+def test_the_last_three_contacts_stay_however_old_they_are(phone: Phone, office: Office) -> None:
+    old = [fact(f"f{month}", SMED, f"2020-0{month}-01T10:00:00Z") for month in range(1, 6)]
+    office.news = [{"people": [card(SMED, "Smed")], "facts": old}]
+    phone.call("sync")
+    assert [each["id"] for each in phone.call("person", SMED)["facts"]] == ["f5", "f4", "f3"]
+
+
+def test_where_someone_with_a_protected_address_was_met_goes_when_it_is_sent(phone: Phone, office: Office) -> None:
+    office.news = [{"people": [card(SMED, "Smed", is_protected=True)]}]
+    phone.call("sync")
+    phone.write(kind="contact", place_kind="home", place="Havnegade 9")
+    until(lambda: phone.call("waiting") == [])
+    found = phone.call("person", SMED)
+    assert found["facts"][0]["body"]["place_kind"] == "home"
+    assert "Havnegade 9" not in str(found)
+
+
+def test_a_place_that_was_closed_is_no_longer_among_the_beds(phone: Phone, office: Office) -> None:
+    beds = [{"id": each, "name": each, "kind": "shelter"} for each in ("Natcaféen", "Værestedet")]
+    office.news = [{"beds": beds}, {"beds": beds[:1]}, {}]
+    for _ in range(3):
+        phone.call("sync")
+    assert [each["name"] for each in phone.call("beds")] == ["Natcaféen"]
+    phone.open()
+    assert phone.call("unlock", PIN) is None
+    assert [each["name"] for each in phone.call("beds")] == ["Natcaféen"]
+
+
 def test_answers_follow_the_interview_that_another_had_begun(phone: Phone, office: Office) -> None:
     with_smed(phone, office)
     theirs = "0199c1f0-0000-7000-8000-00000000f003"
@@ -143,6 +200,18 @@ def test_a_phone_that_has_not_heard_from_the_server_for_thirty_days_forgets_but_
     assert len(phone.call("waiting")) == 1
     phone.offline(False)
     until(lambda: any(asked.get("gone") == [SMED] for asked in office.asked))
+
+
+def test_the_handover_reads_everyone_and_marks_nobody_as_needed(phone: Phone, office: Office) -> None:
+    with_smed(phone, office)
+    month = phone.page.evaluate("Date.now()") / 1000 + 31 * 86_400
+    phone.page.clock.install()
+    phone.page.clock.set_system_time(month)
+    assert [each["card"]["name"] for each in phone.call("everyone")] == ["Smed", "Lotte"]
+    phone.call("person", LOTTE)
+    phone.call("lock")
+    assert phone.call("unlock", PIN) is None
+    assert phone.names() == ["Lotte"]
 
 
 def test_what_was_received_more_than_thirty_days_ago_is_gone_from_the_phone(phone: Phone, office: Office) -> None:

@@ -4,28 +4,46 @@ import { useShown } from "../shown";
 import { ago } from "../times";
 import type { Conflict, Id } from "../types";
 
-export function Conflicts({ person, conflicts }: { person: Id; conflicts: Conflict[] }): JSX.Element | null {
-  const { t, now, save } = useShown();
+interface Given {
+  person: Id;
+  conflicts: Conflict[];
+}
+
+export function Conflicts({ person, conflicts }: Given): JSX.Element | null {
+  const { t } = useShown();
   if (conflicts.length === 0) return null;
-  const settle = (conflict: Id, choice: "mine" | "theirs"): void => void save({ kind: "settle", person, body: { conflict, choice } });
   return (
     <section class="conflicts">
       <h2>{t("conflict_title")}</h2>
-      {conflicts.map(({ id, label, yours, theirs, who, at }) => (
-        <div key={id} class="conflict">
-          <h3>{label}</h3>
-          <p>{t("you_wrote", { text: yours })}</p>
-          <p>{t("other_wrote", { who, when: ago(t, at, now()), text: theirs })}</p>
-          <div class="pair">
-            <button type="button" onClick={() => settle(id, "mine")}>
-              {t("keep_mine")}
-            </button>
-            <button type="button" onClick={() => settle(id, "theirs")}>
-              {t("keep_theirs", { who })}
-            </button>
-          </div>
-        </div>
+      {conflicts.map((each) => (
+        <One key={each.id} person={person} conflict={each} />
       ))}
     </section>
+  );
+}
+
+function One({ person, conflict }: { person: Id; conflict: Conflict }): JSX.Element {
+  const { t, now, save } = useShown();
+  const { id, label, yours, theirs, who, at, mine = true, writer = "", written_at } = conflict;
+  const { other = who, other_at = at } = conflict;
+  const wrote = (name: string, moment: string | undefined, text: string): string =>
+    t("other_wrote", { who: name, when: moment === undefined ? "" : ago(t, moment, now()), text: quoted(text) });
+  // In words where it was emptied: empty quotes are no answer to what was written.
+  const quoted = (text: string): string => (text.trim() === "" ? t("emptied") : `“${text}”`);
+  const settle = (choice: "mine" | "theirs"): void => void save({ kind: "settle", person, body: { conflict: id, choice } });
+  return (
+    <div class="conflict">
+      <h3>{label}</h3>
+      <p>{mine ? t("you_wrote", { text: quoted(yours) }) : wrote(writer, written_at, yours)}</p>
+      <p>{wrote(other, other_at, theirs)}</p>
+      <div class="pair">
+        <button type="button" onClick={() => settle("mine")}>
+          {mine ? t("keep_mine") : t("keep_theirs", { who: writer })}
+        </button>
+        <button type="button" onClick={() => settle("theirs")}>
+          {t("keep_theirs", { who: other })}
+        </button>
+      </div>
+    </div>
   );
 }

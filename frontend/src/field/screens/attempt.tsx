@@ -1,28 +1,41 @@
 /** Went, called, wrote, and met nobody: work too, told by one tap on how it ended. */
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { choices } from "../lists";
+import { Absent } from "../parts/absent";
+import { Field } from "../parts/fields";
 import { Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
-import { useKept, useShown } from "../shown";
-import type { Id } from "../types";
+import { toldBefore, useShown, useSomeone } from "../shown";
+import { inField, utc } from "../times";
+import type { Id, Moment } from "../types";
 
 export function Attempt({ person, fact }: { person: Id; fact?: Id | undefined }): JSX.Element {
   const { t, lists, save, change, back } = useShown();
-  const kept = useKept((store) => store.person(person), person);
-  if (kept === undefined) return <p role="status">{t("opening")}</p>;
-  const before = kept.facts.find(({ id }) => id === fact);
+  const kept = useSomeone(person);
+  const [moment, setMoment] = useState<Moment>();
+  if (!kept) return <Absent kept={kept} />;
+  const before = toldBefore(kept, fact);
+  const happened_at = moment ?? before?.happened_at;
   const tell = async (outcome: string): Promise<void> => {
     const body = { ...before?.body, kind: "attempt", outcome };
     const isWaiting = before !== undefined && kept.waiting.some(({ item }) => item.id === before.id);
-    const corrected = before === undefined ? {} : { happened_at: before.happened_at };
     const saved = isWaiting
-      ? await change(before.id, body)
-      : await save({ kind: "contact", person, ...corrected, body: before === undefined ? body : { ...body, corrects: before.id } });
+      ? await change(before.id, body, happened_at)
+      : await save({ kind: "contact", person, ...(happened_at && { happened_at }), body: before === undefined ? body : { ...body, corrects: before.id } });
     if (saved !== undefined) back();
   };
   return (
     <>
       <Heading hasBack title={t("attempt_title")} about={kept.card.name} />
+      {happened_at !== undefined && (
+        <Field
+          kind="moment"
+          label={t("when_it_was")}
+          value={inField(happened_at)}
+          onValue={(value) => value !== "" && setMoment(utc(new Date(value)))}
+        />
+      )}
       <Tiles
         legend={t("attempt_help")}
         choices={choices(lists, "attempt_outcomes", t.language)}

@@ -6,12 +6,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type ContactDraft, bodyOf, contactFrom, emptyContact } from "../contact_draft";
+import { Absent } from "../parts/absent";
 import { Actions, Heading } from "../parts/heading";
-import { useDraft, useKept, useShown } from "../shown";
+import { type Before, toldBefore, useDraft, useKept, useShown, useSomeone } from "../shown";
 import type { Person } from "../store/kept";
 import type { Key } from "../texts";
 import { ago, utc } from "../times";
-import type { Fact, Id, Item } from "../types";
+import type { Id, Item, Promised } from "../types";
 import { Next } from "./contact_next";
 import { Done, HowLong, Place, Who } from "./contact_steps";
 
@@ -20,24 +21,23 @@ type Step = (typeof STEPS)[number];
 const WORDS: Record<Step, Key> = { where: "step_where", who: "step_who", what: "step_what", next: "step_next" };
 
 export function Contact({ person, fact }: { person: Id; fact?: Id | undefined }): JSX.Element {
-  const { t } = useShown();
-  const kept = useKept((store) => store.person(person), person);
+  const kept = useSomeone(person);
   const recent = useKept((store) => store.recentPlaces());
-  if (kept === undefined || recent === undefined) return <p role="status">{t("opening")}</p>;
-  return <Form kept={kept} recent={recent} before={kept.facts.find(({ id }) => id === fact)} />;
+  if (!kept) return <Absent kept={kept} />;
+  return recent === undefined ? <Absent kept={recent} /> : <Form kept={kept} recent={recent} before={toldBefore(kept, fact)} />;
 }
 
 interface Given {
   kept: Person;
   recent: [string, string][];
-  before: Fact | undefined;
+  before: Before | undefined;
 }
 
 function Form({ kept, recent, before }: Given): JSX.Element {
   const { t, now, back } = useShown();
   const id = kept.card.id;
   const [draft, put, forget] = useDraft<ContactDraft>(`contact ${before?.id ?? id}`, () =>
-    before === undefined ? emptyContact(utc(now())) : contactFrom(before.body, before.happened_at, kept.card.promises ?? []),
+    before === undefined ? emptyContact(utc(now())) : contactFrom(before.body, before.happened_at, promisesFor(kept, before)),
   );
   const [step, setStep] = useState<Step>("where");
   const [fault, setFault] = useState<Key>();
@@ -74,12 +74,16 @@ function Form({ kept, recent, before }: Given): JSX.Element {
   );
 }
 
+function promisesFor({ card, waiting }: Person, { id }: Before): Promised[] | "refused" {
+  return waiting.some(({ item, state }) => item.id === id && state === "refused") ? "refused" : (card.promises ?? []);
+}
+
 /** A new contact, an edit of one that waits, or a correction of one that the server has. */
-function useSave(kept: Person, before: Fact | undefined): (draft: ContactDraft) => Promise<Id | undefined> {
+function useSave(kept: Person, before: Before | undefined): (draft: ContactDraft) => Promise<Id | undefined> {
   const { save, change } = useShown();
   return (draft) => {
     const body: Item["body"] = bodyOf(draft, before?.body);
-    if (before !== undefined && kept.waiting.some(({ item }) => item.id === before.id)) return change(before.id, body);
+    if (before !== undefined && kept.waiting.some(({ item }) => item.id === before.id)) return change(before.id, body, draft.happened_at);
     const corrects = before === undefined ? {} : { corrects: before.id };
     return save({ kind: "contact", person: kept.card.id, happened_at: draft.happened_at, body: { ...body, ...corrects } });
   };

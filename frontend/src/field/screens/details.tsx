@@ -1,9 +1,10 @@
 /** What may have changed about someone: each is sent with the fact that was shown, so that nothing is overwritten unseen. */
 import type { JSX } from "preact";
 import { label } from "../lists";
+import { Absent } from "../parts/absent";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
-import { useDraft, useKept, useShown } from "../shown";
+import { useDraft, useShown, useSomeone } from "../shown";
 import type { Card, Id } from "../types";
 
 const KINDS = ["own_wish", "preferred_name", "rough_age", "usual_place", "phone"] as const;
@@ -12,9 +13,8 @@ const PROTECTED: string[] = ["usual_place", "phone"];
 type Draft = Record<(typeof KINDS)[number], string>;
 
 export function Details({ person }: { person: Id }): JSX.Element {
-  const { t } = useShown();
-  const kept = useKept((store) => store.person(person), person);
-  if (kept === undefined) return <p role="status">{t("opening")}</p>;
+  const kept = useSomeone(person);
+  if (!kept) return <Absent kept={kept} />;
   return <Form card={kept.card} />;
 }
 

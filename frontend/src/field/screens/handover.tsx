@@ -4,13 +4,13 @@ import { Happened } from "../parts/happened";
 import { Heading } from "../parts/heading";
 import { Promises } from "../parts/promises";
 import { useKept, useShown } from "../shown";
-import type { Person, Store } from "../store/kept";
+import type { Person } from "../store/kept";
 import { dayOf } from "../times";
 import type { Fact } from "../types";
 
 export function Handover(): JSX.Element {
   const { t, now, store } = useShown();
-  const kept = useKept(everyone);
+  const kept = useKept((all) => all.everyone());
   if (kept === undefined) return <p role="status">{t("opening")}</p>;
   const logged = kept.flatMap((person) => mineOf(person, store.status().worker_name, dayOf(now())).map((fact) => ({ person, fact })));
   logged.sort((one, other) => other.fact.happened_at.localeCompare(one.fact.happened_at));
@@ -56,17 +56,11 @@ function Logged({ person, fact }: { person: Person; fact: Fact }): JSX.Element {
   );
 }
 
-async function everyone(store: Store): Promise<Person[]> {
-  const cards = await store.people();
-  const people = await Promise.all(cards.map(({ id }) => store.person(id)));
-  return people.filter((person) => person !== undefined);
-}
-
 /** What this worker has logged of someone on a day, the corrected left out. */
 function mineOf(person: Person, worker: string, day: string): Fact[] {
   const contacts = person.facts.filter((fact) => fact.kind === "contact");
   const replaced = new Set(contacts.map((fact) => fact.corrects));
   return contacts.filter(
-    (fact) => fact.by === worker && fact.is_retraction !== true && !replaced.has(fact.id) && dayOf(new Date(fact.happened_at)) === day,
+    (fact) => (fact.is_own === true || fact.by === worker) && fact.is_retraction !== true && !replaced.has(fact.id) && dayOf(new Date(fact.happened_at)) === day,
   );
 }

@@ -6,9 +6,10 @@ import type { Instrument } from "../../rules/instruments";
 import { type AreaProgress, progress, resumeAt } from "../../rules/progress";
 import { asiDefinition } from "../instrument";
 import { type Given, givenIn, interviewOf } from "../interview";
+import { Absent } from "../parts/absent";
 import { Actions, Heading } from "../parts/heading";
 import { Mark } from "../parts/mark";
-import { useKept, useShown } from "../shown";
+import { useShown, useSomeone } from "../shown";
 import type { Person } from "../store/kept";
 import { dayOf } from "../times";
 import type { Fact, Id } from "../types";
@@ -16,11 +17,12 @@ import { Questions } from "./question";
 
 export function Interview({ person }: { person: Id }): JSX.Element {
   const { t } = useShown();
-  const kept = useKept((store) => store.person(person), person);
+  const kept = useSomeone(person);
   // null: it could not be fetched.
   const [instrument, setInstrument] = useState<Instrument | null>();
   useEffect(() => void asiDefinition().then((found) => setInstrument(found ?? null)), []);
-  if (kept === undefined || instrument === undefined) return <p role="status">{t("opening")}</p>;
+  if (!kept) return <Absent kept={kept} />;
+  if (instrument === undefined) return <Absent kept={undefined} />;
   const { name } = kept.card;
   if (instrument === null) return <Heading hasBack title={t("interview_missing")} about={name} />;
   const interview = interviewOf(kept.facts, instrument.id);

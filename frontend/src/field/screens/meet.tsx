@@ -44,8 +44,8 @@ function Form({ people, places, before }: { people: Card[]; places: string[]; be
   const [fault, setFault] = useState<string>();
   const finish = async (): Promise<void> => {
     if (draft.alias.trim() === "") return setFault(t("alias_needed"));
-    const body = Object.fromEntries(Object.entries(draft).filter(([, value]) => value.trim() !== ""));
-    const id = before === undefined ? await save({ kind: "meet", body }) : await change(before.id, { ...before.body, ...body });
+    const body = bodyOf(draft, before?.body);
+    const id = before === undefined ? await save({ kind: "meet", body }) : await change(before.id, body);
     if (id === undefined) return;
     forget();
     if (before === undefined) swap({ name: "person", person: id });
@@ -80,6 +80,12 @@ function Form({ people, places, before }: { people: Card[]; places: string[]; be
 function draftOf(before: Item | undefined): Draft {
   const text = (name: string): string => (typeof before?.body[name] === "string" ? before.body[name] : "");
   return { alias: text("alias"), rough_age: text("rough_age"), place: text("place"), own_wish: text("own_wish") };
+}
+
+/** What was emptied is gone; what an older version of it says beside is carried along. */
+function bodyOf(draft: Draft, before: Item["body"] = {}): Item["body"] {
+  const told = Object.entries({ ...before, ...draft });
+  return Object.fromEntries(told.filter(([, value]) => typeof value !== "string" || value.trim() !== ""));
 }
 
 function Likely({ draft, people }: { draft: Draft; people: Card[] }): JSX.Element | null {

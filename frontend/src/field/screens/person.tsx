@@ -4,10 +4,11 @@ import { useState } from "preact/hooks";
 import { level } from "../../rules/agenda";
 import { dialled } from "../../rules/places";
 import { label } from "../lists";
+import { Absent } from "../parts/absent";
 import { Actions, Heading } from "../parts/heading";
 import { Happened } from "../parts/happened";
 import { Mark } from "../parts/mark";
-import { useKept, useShown } from "../shown";
+import { useShown, useSomeone } from "../shown";
 import type { Person as Kept } from "../store/kept";
 import { ageInWords } from "../texts";
 import { ago, dayOf, daysFrom, dueOn } from "../times";
@@ -21,10 +22,8 @@ const SHOWN_ABOVE = ["preferred_name", "own_wish", "rough_age", "warning", "phas
 
 export function Person({ id }: { id: Id }): JSX.Element {
   const { t, go } = useShown();
-  // null where the phone has been told to forget them while the screen was open.
-  const kept = useKept(async (store) => (await store.person(id)) ?? null, id);
-  if (kept === undefined) return <p role="status">{t("opening")}</p>;
-  if (kept === null) return <Heading hasBack title={t("not_here")} />;
+  const kept = useSomeone(id);
+  if (!kept) return <Absent kept={kept} />;
   return (
     <>
       <Heading hasBack title={kept.card.name} about={<Known card={kept.card} />} />

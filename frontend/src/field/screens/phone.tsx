@@ -2,22 +2,34 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Heading } from "../parts/heading";
+import { PinKeys } from "../parts/pin";
 import { useKept, useShown } from "../shown";
 import type { Status, Waiting } from "../store/kept";
 import { type Key, sayCode } from "../texts";
-import { ago } from "../times";
+import { ago, span } from "../times";
 import { update, watchUpdates } from "../updates";
+import { Reopen } from "./unlock";
 
 const TOLD_FROM_MS = 120_000;
-const MINUTE_MS = 60_000;
+
+/** The server no longer lets the phone in: a new code of the office is the way back. */
+const SHUT_OUT = ["phone_unknown", "phone_revoked"];
 
 export function Phone(): JSX.Element {
   const { t, store } = useShown();
+  const [isReopening, setReopening] = useState(false);
   const status = store.status();
+  const close = (): void => setReopening(false);
+  if (isReopening) return <Reopen store={store} t={t} code="" onOpened={close} onLeave={close} />;
   return (
     <>
       <Heading title={t("phone_title")} about={`${status.worker_name} · ${status.team}`} />
       <Sending status={status} />
+      {SHUT_OUT.includes(status.failure ?? "") && (
+        <button type="button" class="main" onClick={() => setReopening(true)}>
+          {t("new_code")}
+        </button>
+      )}
       <Refused />
       <Update isNeeded={status.failure === "update_app"} />
       <Lock />
@@ -36,7 +48,7 @@ function Sending({ status }: { status: Status }): JSX.Element {
       <p>{last === undefined ? t("never_through") : t("last_through", { when: ago(t, last, now()) })}</p>
       {failure !== undefined && <p class="fault">{sayCode(t, "failure_", failure, "failure_other")}</p>}
       {Math.abs(offset) >= TOLD_FROM_MS && (
-        <p class="fault">{t(offset > 0 ? "clock_slow" : "clock_fast", { n: Math.round(Math.abs(offset) / MINUTE_MS) })}</p>
+        <p class="fault">{t(offset > 0 ? "clock_slow" : "clock_fast", { span: span(t, offset) })}</p>
       )}
       {status.is_wiping === true && <p class="fault">{t("is_wiping")}</p>}
       <p class="quiet">{t("kept_until_sent")}</p>
@@ -83,7 +95,6 @@ function One({ refused: { item, message, code } }: { refused: Waiting }): JSX.El
       go({ name: item.body["kind"] === "attempt" ? "attempt" : "contact", person: item.person, fact: item.id });
     } else if (item.kind === "request" && item.person !== undefined) go({ name: "request", person: item.person, item: item.id });
     else if (item.kind === "meet") go({ name: "meet", item: item.id });
-    else void change(item.id, item.body);
   };
   const hasForm = ["contact", "request", "meet"].includes(item.kind);
   return (
@@ -93,8 +104,13 @@ function One({ refused: { item, message, code } }: { refused: Waiting }): JSX.El
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
       {isAsked && <p role="alert">{t("give_up_sure")}</p>}
       <div class="pair">
-        <button type="button" onClick={mend}>
-          {t(hasForm ? "mend" : "try_again")}
+        {hasForm && (
+          <button type="button" onClick={mend}>
+            {t("mend")}
+          </button>
+        )}
+        <button type="button" onClick={() => void change(item.id, item.body)}>
+          {t("try_again")}
         </button>
         <button type="button" onClick={() => (isAsked ? void store.giveUp(item.id) : setAsked(true))}>
           {t(isAsked ? "give_up_yes" : "give_up")}
@@ -124,7 +140,18 @@ function Update({ isNeeded }: { isNeeded: boolean }): JSX.Element | null {
 function Lock(): JSX.Element {
   const { t, store } = useShown();
   const passkey = useKept((kept) => kept.passkey());
-  const [fault, setFault] = useState(false);
+  const [fault, setFault] = useState("");
+  const [isAsked, setAsked] = useState(false);
+  const add = async (pin: string): Promise<void> => {
+    setFault("");
+    try {
+      const left = await store.addPasskey(pin);
+      if (left === undefined) setAsked(false);
+      else setFault(t(left === 1 ? "pin_wrong_last" : "pin_wrong", { n: left }));
+    } catch {
+      setFault(t("passkey_failed"));
+    }
+  };
   return (
     <section>
       <h2>{t("lock_title")}</h2>
@@ -133,14 +160,24 @@ function Lock(): JSX.Element {
         <button type="button" onClick={() => store.lock()}>
           {t("lock_now")}
         </button>
-        {passkey === "possible" && (
-          <button type="button" onClick={() => void store.addPasskey().catch(() => setFault(true))}>
+        {passkey === "possible" && !isAsked && (
+          <button type="button" onClick={() => setAsked(true)}>
             {t("add_passkey")}
           </button>
         )}
       </div>
       {passkey === "set" && <p>{t("passkey_set")}</p>}
-      {fault && <p class="fault">{t("passkey_failed")}</p>}
+      {isAsked && (
+        <>
+          <p>{t("passkey_pin")}</p>
+          <PinKeys t={t} isBusy={false} onPin={(pin) => void add(pin)} />
+        </>
+      )}
+      {fault !== "" && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
     </section>
   );
 }

@@ -1,10 +1,11 @@
 /** Someone asked for treatment: the words, when they were said, to whom, who else heard. The clock starts from when it was said. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { Absent } from "../parts/absent";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
-import { useDraft, useKept, useShown } from "../shown";
+import { useDraft, useShown, useSomeone } from "../shown";
 import { dayAt, inField, utc } from "../times";
 import type { Id, Item, Moment } from "../types";
 
@@ -20,11 +21,9 @@ interface Draft {
 }
 
 export function Request({ person, item }: { person: Id; item?: Id | undefined }): JSX.Element {
-  const { t } = useShown();
-  const kept = useKept((store) => store.person(person), person);
-  const waiting = useKept((store) => store.waiting());
-  if (kept === undefined || waiting === undefined) return <p role="status">{t("opening")}</p>;
-  return <Form person={person} name={kept.card.name} before={waiting.find((each) => each.item.id === item)?.item} />;
+  const kept = useSomeone(person);
+  if (!kept) return <Absent kept={kept} />;
+  return <Form person={person} name={kept.card.name} before={kept.waiting.find((each) => each.item.id === item)?.item} />;
 }
 
 function Form({ person, name, before }: { person: Id; name: string; before: Item | undefined }): JSX.Element {
@@ -34,9 +33,9 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
   const [fault, setFault] = useState<string>();
   const finish = async (): Promise<void> => {
     if (draft.words.trim() === "") return setFault(t("words_needed"));
-    const body = { ...before?.body, ...bodyOf(draft) };
+    const body = bodyOf(draft, before?.body);
     const what = { kind: "request" as const, person, happened_at: draft.said_at, body };
-    if ((before === undefined ? await save(what) : await change(before.id, body)) === undefined) return;
+    if ((before === undefined ? await save(what) : await change(before.id, body, draft.said_at)) === undefined) return;
     forget();
     back();
   };
@@ -45,7 +44,7 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
       <Heading hasBack title={t("request_title")} about={name} />
       <p>{t("request_clock")}</p>
       <Field kind="long" label={t("request_words")} value={draft.words} fault={fault} onValue={(words) => put({ words })} />
-      {before === undefined && <When said_at={draft.said_at} onMoment={(said_at) => put({ said_at })} />}
+      <When said_at={draft.said_at} isNew={before === undefined} onMoment={(said_at) => put({ said_at })} />
       <Field label={t("said_to")} value={draft.said_to} onValue={(said_to) => put({ said_to })} />
       <Field label={t("witness")} value={draft.witness} onValue={(witness) => put({ witness })} />
       <label class="check">
@@ -61,7 +60,7 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
   );
 }
 
-function When({ said_at, onMoment }: { said_at: Moment; onMoment: (moment: Moment) => void }): JSX.Element {
+function When({ said_at, isNew, onMoment }: { said_at: Moment; isNew: boolean; onMoment: (moment: Moment) => void }): JSX.Element {
   const { t, now } = useShown();
   // Drawn once: what "just now" meant when the screen was opened is what is compared with what was chosen.
   const [choices] = useState(() => [
@@ -71,10 +70,10 @@ function When({ said_at, onMoment }: { said_at: Moment; onMoment: (moment: Momen
   ]);
   return (
     <>
-      <Tiles look="three" legend={t("when_said")} choices={choices} chosen={[said_at]} onChoose={onMoment} />
+      {isNew && <Tiles look="three" legend={t("when_said")} choices={choices} chosen={[said_at]} onChoose={onMoment} />}
       <Field
         kind="moment"
-        label={t("another_time")}
+        label={t(isNew ? "another_time" : "when_said")}
         value={inField(said_at)}
         onValue={(value) => value !== "" && onMoment(utc(new Date(value)))}
       />
@@ -93,6 +92,8 @@ function draftOf(before: Item | undefined, worker: string, now: Moment): Draft {
   };
 }
 
-function bodyOf({ words, said_to, witness, is_anonymous }: Draft): Item["body"] {
-  return { words, said_to, ...(witness === "" ? {} : { witness }), ...(is_anonymous ? { is_anonymous } : {}) };
+/** What an older version of it says beside is carried along. */
+function bodyOf({ words, said_to, witness, is_anonymous }: Draft, before: Item["body"] = {}): Item["body"] {
+  const { witness: _, is_anonymous: __, ...carried } = before;
+  return { ...carried, words, said_to, ...(witness === "" ? {} : { witness }), ...(is_anonymous ? { is_anonymous } : {}) };
 }

@@ -18,10 +18,12 @@ export function Unlock({ store, t }: Given): JSX.Element {
   const [failure, setFailure] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [hasPasskey, setPasskey] = useState(false);
+  const [isForgotten, setForgotten] = useState(false);
   useEffect(() => void store.passkey().then((found) => setPasskey(found === "set")), [store]);
   const attempt = async (open: () => Promise<number | boolean | undefined>): Promise<void> => {
     setBusy(true);
     setFailure("");
+    setLeft(undefined);
     try {
       const found = await open();
       if (typeof found === "number") setLeft(found);
@@ -31,6 +33,7 @@ export function Unlock({ store, t }: Given): JSX.Element {
     }
     setBusy(false);
   };
+  if (isForgotten) return <Reopen store={store} t={t} code="" onOpened={() => setForgotten(false)} onLeave={() => setForgotten(false)} />;
   return (
     <div class="door">
       <h1>{t("unlock_title")}</h1>
@@ -43,11 +46,22 @@ export function Unlock({ store, t }: Given): JSX.Element {
           {t("use_passkey")}
         </button>
       )}
+      <button type="button" onClick={() => setForgotten(true)}>
+        {t("new_code")}
+      </button>
     </div>
   );
 }
 
-export function Reopen({ store, t, code }: Given & { code: string }): JSX.Element {
+interface ReopenGiven extends Given {
+  /** Where it was read from a QR code. */
+  code: string;
+  onOpened: () => void;
+  /** Missing where nothing else is left: ten wrong tries. */
+  onLeave?: () => void;
+}
+
+export function Reopen({ store, t, code, onOpened, onLeave }: ReopenGiven): JSX.Element {
   const [form, setForm] = useState({ code, pin: "", again: "" });
   const [faults, setFaults] = useState<Partial<Record<string, Key>>>({});
   const [failure, setFailure] = useState("");
@@ -59,14 +73,15 @@ export function Reopen({ store, t, code }: Given & { code: string }): JSX.Elemen
     if (Object.keys(found).length > 0) return;
     try {
       await store.reopen(form.code.trim(), form.pin);
+      onOpened();
     } catch (error) {
       setFailure(sayCode(t, "failure_", codeOf(error), "unlock_failed"));
     }
   };
   return (
     <form class="door" noValidate onSubmit={(event) => (event.preventDefault(), void finish())}>
-      <h1>{t("locked_out_title")}</h1>
-      <p>{t("locked_out_help")}</p>
+      <h1>{t(onLeave === undefined ? "locked_out_title" : "reopen_title")}</h1>
+      <p>{t(onLeave === undefined ? "locked_out_help" : "reopen_help")}</p>
       {failure !== "" && (
         <p class="fault" role="alert">
           {failure}
@@ -77,6 +92,11 @@ export function Reopen({ store, t, code }: Given & { code: string }): JSX.Elemen
       <button type="submit" class="main">
         {t("reopen")}
       </button>
+      {onLeave !== undefined && (
+        <button type="button" onClick={onLeave}>
+          {t("not_now")}
+        </button>
+      )}
     </form>
   );
 }

@@ -41,15 +41,25 @@ export async function reopen(standing: Standing, code: string, pin: string): Pro
   const { door } = standing;
   if (door === undefined) throw new StoreError("not_enrolled");
   checkPin(pin);
-  const given = await askClaim({ code, phone: door.phone });
+  const given = standing.claimed?.code === code ? standing.claimed.given : await askClaim({ code, phone: door.phone });
   if (given.worker !== undefined && given.worker !== door.worker) throw new StoreError("other_worker");
-  const key = given.office_key === undefined ? undefined : await openByOffice(door, given.office_key);
-  if (key === undefined) throw new StoreError("office_key_wrong");
+  standing.claimed = { code, given };
+  const key = given.office_key ? await openByOffice(door, given.office_key) : await openWithoutOffice(standing, door, pin);
+  if (key === undefined) throw new StoreError(given.office_key ? "office_key_wrong" : "pin_wanted");
   const opened: Door = { ...door, phone: given.phone ?? door.phone, pin: await wrapByPin(key, pin), tries: 0 };
   await keepIdentity(door, key, given);
   await writeDoors(opened);
   delete standing.failure;
+  delete standing.claimed;
   await enter(standing, opened, key);
+}
+
+/** A server that was put back from a copy may not know the phone, nor how to open it: then it is open, or its own PIN opens it. */
+async function openWithoutOffice(standing: Standing, door: Door, pin: string): Promise<CryptoKey | undefined> {
+  if (standing.session !== undefined) return standing.session.key;
+  const tried = await tryPin(door.id, pin);
+  standing.door = tried.door;
+  return tried.key;
 }
 
 /** Opens the store for this tab. */
@@ -81,7 +91,7 @@ async function keepIdentity(door: Door, key: CryptoKey, given: Given): Promise<v
 
 function identity(given: Given): Partial<Phone> {
   const told = (["phone", "secret", "worker", "worker_name", "team", "language"] as const).map((name) => [name, given[name]]);
-  return Object.fromEntries(told.filter(([, value]) => value !== undefined)) as Partial<Phone>;
+  return Object.fromEntries(told.filter(([, value]) => value)) as Partial<Phone>;
 }
 
 /** The unsent items behind a door that was left, by the office's key or by the same PIN; undefined where neither opens it. */

@@ -36,7 +36,7 @@ export interface Status {
 /** Before it is opened. `none`: nothing has been enrolled; `locked_out`: ten wrong tries, the office must open it. */
 export type LockState = "none" | "locked" | "open" | "locked_out";
 
-/** What is written: the store adds key, version and when it was recorded. */
+/** What is written: the store adds key, version, when it was recorded, and when it happened, by the server's clock. */
 export type Written = Pick<Item, "kind" | "body"> & Partial<Pick<Item, "id" | "person" | "happened_at" | "seen">>;
 
 export interface Person {
@@ -58,7 +58,8 @@ export interface Store {
   unlock(pin: string): Promise<number | undefined>;
   /** Whether this browser can open with a passkey (the PRF extension), and whether one is set up. */
   passkey(): Promise<"none" | "possible" | "set">;
-  addPasskey(): Promise<void>;
+  /** Asks for the PIN again, for who holds an open phone need not be its worker; answers as unlock does. */
+  addPasskey(pin: string): Promise<number | undefined>;
   unlockWithPasskey(): Promise<boolean>;
   /**
    * Opens with a code of the office and sets a new PIN: after ten wrong tries, where the PIN is forgotten, and where the
@@ -70,14 +71,19 @@ export interface Store {
   status(): Status;
   people(): Promise<Card[]>;
   person(id: Id): Promise<Person | undefined>;
+  /** Everyone with their facts, for the handover: unlike person(), it does not say that they are needed. */
+  everyone(): Promise<Person[]>;
   beds(): Promise<Bed[]>;
   /** Places the worker has written of here, latest first, at most five: [place_kind, place]. */
   recentPlaces(): Promise<[string, string][]>;
 
   /** Durable when it resolves: "saved on the phone". What is not yet sent stands in people() and person() at once. */
   write(what: Written): Promise<Id>;
-  /** Edits what the server has not acknowledged; what is in flight is sent again as a newer version. */
-  change(id: Id, body: Item["body"]): Promise<void>;
+  /**
+   * Edits what the server has not acknowledged; what is in flight is sent again as a newer version. What was refused waits
+   * again, and with it what was refused only because it rests on it.
+   */
+  change(id: Id, body: Item["body"], happened_at?: Moment): Promise<void>;
   waiting(): Promise<Waiting[]>;
   /** The worker gives up what was refused. Only that. */
   giveUp(id: Id): Promise<void>;

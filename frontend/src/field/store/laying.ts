@@ -23,9 +23,14 @@ export function layOnCard(card: Card | undefined, items: Item[]): Card | undefin
   }, card);
 }
 
-/** The facts and those of the items that are facts, newest first; an item the server has told back stands once. */
+/**
+ * The facts and those of the items that are facts, newest first; an item the server has told back stands once, as the server
+ * tells it: it knows more of an interview. Only an edit of it goes before.
+ */
 export function layInFacts(facts: Fact[], items: Item[], by: string): Fact[] {
-  const mine = items.flatMap((item) => factOf(item, by) ?? []);
+  const told = new Set(facts.filter(({ is_own }) => is_own !== true).map(({ id }) => id));
+  const untold = items.filter(({ id, kind, version }) => !told.has(id) || (version > 1 && kind !== "interview"));
+  const mine = untold.flatMap((item) => factOf(item, by) ?? []);
   const all = new Map([...facts, ...mine].map((fact) => [fact.id, fact]));
   return [...all.values()].sort(newestFirst);
 }
@@ -95,7 +100,7 @@ function changed(card: Card, item: Item): Partial<Card> {
 function seen(card: Card, item: Item): Partial<Card> {
   if (item.body["kind"] === "attempt" || isBefore(item.happened_at, card.seen_at)) return {};
   const place = text(item, "place");
-  return { seen_at: item.happened_at, ...(place && { seen_place: place }) };
+  return { seen_at: item.happened_at, ...(place && card.is_protected !== true && { seen_place: place }) };
 }
 
 function promised(card: Card, item: Item): Partial<Card> {

@@ -19,22 +19,31 @@ export interface Entry {
   message?: string;
 }
 
-/** Writes a new item, or a newer version of one that is there. */
+/** Writes a new item, or a newer version of one that is there. `now` is the phone's own clock, put right here. */
 export async function write(session: Session, what: Written, now: number): Promise<Id> {
   return alone("items", async () => {
-    const entry = fresh(what.id ?? newId(now), what, now);
+    const entry = fresh(what.id ?? newId(now), what, now + session.synced.offset);
     const old = what.id === undefined ? undefined : await readOne<Entry>(session, "items", what.id);
     return put(session, old === undefined ? entry : newer(old, entry.item), now);
   });
 }
 
-/** Edits what the server has not acknowledged. */
-export async function change(session: Session, id: Id, body: Item["body"], now: number): Promise<void> {
+/** Edits what the server has not acknowledged; with no other body what was refused is sent once more as it is. */
+export async function change(session: Session, id: Id, told: Pick<Item, "body"> & Partial<Item>, now: number): Promise<void> {
   await alone("items", async () => {
     const old = await readOne<Entry>(session, "items", id);
     if (old === undefined) throw new StoreError("not_waiting");
-    await put(session, newer(old, { ...old.item, body }), now);
+    const woken = old.state === "refused" ? await resting(session, id) : [];
+    await commit(session, woken.map((entry): Change => ({ shelf: "items", key: entry.item.id, value: entry })));
+    woken.forEach((entry) => session.entries.set(entry.item.id, entry));
+    await put(session, newer(old, { ...old.item, ...told }), now);
   });
+}
+
+/** What was refused because that on which it rests was: what is about someone met, the answers of an interview. */
+async function resting(session: Session, on: Id): Promise<Entry[]> {
+  const refused = [...(await readAll<Entry>(session, "items")).values()].filter(({ state }) => state === "refused");
+  return refused.filter(({ item }) => item.person === on || item.body["interview"] === on).map((entry) => newer(entry, entry.item));
 }
 
 /** The worker gives up what was refused; nothing else can be given up. */

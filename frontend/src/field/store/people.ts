@@ -18,13 +18,25 @@ export function cards(session: Session): Card[] {
   return [...known].flatMap((id) => layOnCard(session.cards.get(id), byPerson.get(id) ?? []) ?? []);
 }
 
+/** Someone who is looked at: that one is needed. */
 export async function person(session: Session, id: Id, now: number): Promise<Person | undefined> {
+  const found = await known(session, id);
+  if (found !== undefined) await need(session, id, now);
+  return found;
+}
+
+/** Everyone, read at once: a list of all marks nobody as needed. */
+export async function everyone(session: Session): Promise<Person[]> {
+  const found = await Promise.all(cards(session).map(({ id }) => known(session, id)));
+  return found.filter((each) => each !== undefined);
+}
+
+async function known(session: Session, id: Id): Promise<Person | undefined> {
   const entries = [...session.entries.values()].filter((each) => personOf(each.item) === id);
   const items = entries.filter(isLaid).map((each) => each.item);
   const card = layOnCard(session.cards.get(id), items);
   if (card === undefined) return undefined;
   const facts = (await readOne<Fact[]>(session, "facts", id)) ?? [];
-  await need(session, id, now);
   return {
     card,
     facts: layInFacts(facts, items, session.phone.worker_name),

@@ -1,4 +1,5 @@
 /** Where this tab stands: which phone it is, whether it is open, how the last sync went. All that the store remembers outside the disk. */
+import type { Given } from "./asking";
 import { readDoors, TRIES, type Door } from "./doors";
 import type { LockState, Status } from "./kept";
 import { StoreError } from "./refusal";
@@ -10,6 +11,8 @@ export interface Standing {
   failure?: string;
   isSyncing: boolean;
   listeners: Set<() => void>;
+  /** What a code of the office gave that the phone could not yet be opened with: a code serves once. */
+  claimed?: { code: string; given: Given };
   /** To the other tabs of this browser. */
   others: BroadcastChannel;
 }

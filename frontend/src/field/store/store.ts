@@ -6,7 +6,7 @@ import { lockWhenIdle } from "./locking";
 import { change, forgetSent, giveUp, waiting, write } from "./outbox";
 import { keepPace, type Pace } from "./pacing";
 import { isPossible, unwrapByPasskey, wrapByPasskey } from "./passkeys";
-import { beds, cards, forgetUnneeded, person } from "./people";
+import { beds, cards, everyone, forgetUnneeded, person } from "./people";
 import { StoreError } from "./refusal";
 import { lock, lockState, opened, stand, status, tell, tellAll, type Standing } from "./standing";
 import { sync } from "./syncing";
@@ -49,10 +49,7 @@ function doors(standing: Standing, pace: Pace): Doors {
     unlock: async (pin) => {
       const { door, key } = await tryPin(enrolled(standing).id, pin);
       standing.door = door;
-      if (key === undefined) {
-        tellAll(standing);
-        return Math.max(0, TRIES - door.tries);
-      }
+      if (key === undefined) return wrong(standing, door.tries);
       await enter(standing, door, key);
       await come();
       return undefined;
@@ -61,11 +58,15 @@ function doors(standing: Standing, pace: Pace): Doors {
       if (standing.door?.passkey !== undefined) return "set";
       return (await isPossible()) ? "possible" : "none";
     },
-    addPasskey: async () => {
+    addPasskey: async (pin) => {
+      const { door, key } = await tryPin(enrolled(standing).id, pin);
+      standing.door = door;
+      if (key === undefined) return wrong(standing, door.tries);
       const passkey = await wrapByPasskey(opened(standing).key);
-      standing.door = { ...enrolled(standing), passkey };
+      standing.door = { ...door, passkey };
       await writeDoors(standing.door);
       tellAll(standing);
+      return undefined;
     },
     unlockWithPasskey: async () => {
       const { passkey } = enrolled(standing);
@@ -78,13 +79,21 @@ function doors(standing: Standing, pace: Pace): Doors {
   };
 }
 
-type Reading = Pick<Store, "status" | "people" | "person" | "beds" | "recentPlaces" | "waiting" | "subscribe">;
+/** How many tries are left. After the last one an open phone is shut too. */
+function wrong(standing: Standing, tries: number): number {
+  if (tries >= TRIES) lock(standing);
+  tellAll(standing);
+  return Math.max(0, TRIES - tries);
+}
+
+type Reading = Pick<Store, "status" | "people" | "person" | "everyone" | "beds" | "recentPlaces" | "waiting" | "subscribe">;
 
 function reading(standing: Standing): Reading {
   return {
     status: () => status(standing),
     people: async () => cards(opened(standing)),
     person: async (id) => person(opened(standing), id, Date.now()),
+    everyone: async () => everyone(opened(standing)),
     beds: async () => beds(opened(standing)),
     recentPlaces: async () => opened(standing).places,
     waiting: async () => waiting(opened(standing)),
@@ -105,8 +114,8 @@ function writing(standing: Standing, pace: Pace): Writing {
       pace.soon();
       return id;
     },
-    change: async (id, body) => {
-      await change(opened(standing), id, body, Date.now());
+    change: async (id, body, happened_at) => {
+      await change(opened(standing), id, { body, ...(happened_at && { happened_at }) }, Date.now());
       tellAll(standing);
       pace.soon();
     },

@@ -1,5 +1,5 @@
 /** What the server answered, written down in one act: all of it or nothing, so that the cursor never runs ahead of the data. */
-import type { Answered, Bed, Card, Fact, Id, Item, ItemOutcome } from "../types";
+import type { Answered, Bed, Card, Fact, Id, Item, ItemOutcome, Moment } from "../types";
 import { layInFacts, layOnCard, newestFirst, personOf } from "./laying";
 import { DAY, ofInterview, renamed, sentAgain, settled, type Entry } from "./outbox";
 import { forgetting, forgotten } from "./people";
@@ -7,13 +7,15 @@ import { alone, type Session, type Synced } from "./session";
 import { prepare, readAll, readOne, store, type Change } from "./vault";
 
 const FACTS_KEPT_DAYS = 90;
+const CONTACTS_KEPT = 3;
 
 /** `told` are the people of whom the request has said that they are forgotten. */
 export async function take(session: Session, answered: Answered, sent: Item[], told: Id[], times: [number, number]): Promise<void> {
   const now = times[1];
   const names = otherKeys(answered.outcomes ?? []);
   const cards = newCards(session, answered, sent);
-  const beds = new Map([...session.beds, ...(answered.beds ?? []).map((bed): [Id, Bed] => [bed.id, bed])]);
+  // All places that are open, or nothing of them: one that was closed is not among them.
+  const beds = answered.beds === undefined ? session.beds : new Map(answered.beds.map((bed): [Id, Bed] => [bed.id, bed]));
   const synced = comeSoFar(session.synced, answered, told, times);
   const over = startingOver(session, answered, cards);
   // Sealed before anyone has to wait for it.
@@ -66,22 +68,39 @@ async function newFacts(
   const isKnown = (id: Id): boolean => (session.cards.has(id) || cards.has(id)) && !gone.includes(id);
   // The server does not tell the phone what it has just sent, unless it became something with another key.
   const own = received(sent, outcomes).filter((item) => !names.has(item.id)).map((item) => ofInterview(item, names));
-  const mine = layInFacts([], own, session.phone.worker_name).filter((each) => isKnown(each.person));
+  const mine = layInFacts([], own, session.phone.worker_name).filter((each) => isKnown(each.person)).map(
+    (each): Fact => ({ ...each, is_own: true, body: withoutPlace(each, cards.get(each.person) ?? session.cards.get(each.person)) }),
+  );
   // Of whom everything is told, nothing that was there before stands: not even where nothing is told.
   const isAnew = new Set(again ? cards.keys() : anew.filter(isKnown));
   const byPerson = new Map<Id, Fact[]>([...isAnew].map((id) => [id, []]));
-  // The server's word last: it stands where both have the same fact.
   for (const fact of [...mine, ...facts.filter((each) => !gone.includes(each.person))]) {
     byPerson.set(fact.person, [...(byPerson.get(fact.person) ?? []), fact]);
   }
   const oldest = new Date(now - FACTS_KEPT_DAYS * DAY).toISOString();
   const merged = async ([key, fresh]: [Id, Fact[]]): Promise<Change> => {
     const before = isAnew.has(key) ? [] : ((await readOne<Fact[]>(session, "facts", key)) ?? []);
-    const all = new Map([...before, ...fresh].map((fact) => [fact.id, fact]));
-    const value = [...all.values()].filter((each) => each.kind !== "contact" || each.happened_at > oldest);
-    return { shelf: "facts", key, value: value.sort(newestFirst) };
+    return { shelf: "facts", key, value: standing([...before, ...fresh], oldest) };
   };
   return Promise.all([...byPerson].map(merged));
+}
+
+/**
+ * The facts that stand, newest first: of one that both have the server's, which knows more of it; none that was corrected or
+ * taken back. Old contacts go, but for the last three: they are what one must know before one greets.
+ */
+function standing(facts: Fact[], oldest: Moment): Fact[] {
+  const ordered = [...facts.filter(({ is_own }) => is_own), ...facts.filter(({ is_own }) => !is_own)];
+  const all = [...new Map(ordered.map((fact) => [fact.id, fact])).values()];
+  const replaced = new Set(all.map(({ corrects }) => corrects));
+  const stand = all.filter(({ id, is_retraction }) => is_retraction !== true && !replaced.has(id)).sort(newestFirst);
+  const last = new Set(stand.filter(({ kind }) => kind === "contact").slice(0, CONTACTS_KEPT));
+  return stand.filter((each) => each.kind !== "contact" || last.has(each) || each.happened_at > oldest);
+}
+
+/** Where someone with a protected address was met does not stay on the phone: the server does not tell it either. */
+function withoutPlace({ body }: Fact, card: Card | undefined): Fact["body"] {
+  return card?.is_protected === true ? { ...body, place: "" } : body;
 }
 
 /** By the key of an item that of what it became, where the two differ. */

@@ -80,8 +80,9 @@ export const da = {
 
   // Two wrote the same
   conflict_title: "To har skrevet forskelligt",
-  you_wrote: "Du skrev: “{text}”",
-  other_wrote: "{who} skrev {when}: “{text}”",
+  you_wrote: "Du skrev: {text}",
+  other_wrote: "{who} skrev {when}: {text}",
+  emptied: "tomt",
   keep_mine: "Behold mit",
   keep_theirs: "Behold det fra {who}",
 
@@ -123,6 +124,7 @@ export const da = {
   // An attempt
   attempt_title: "I mødtes ikke",
   attempt_help: "Hvad skete der? Ét tryk gemmer. Det er også arbejde.",
+  when_it_was: "Hvornår var det?",
 
   // Someone new
   meet_title: "Hvem har du mødt?",
@@ -224,8 +226,19 @@ export const da = {
   kept_until_sent: "Det, der ikke er sendt, bliver på telefonen, krypteret, til det er kommet frem.",
   send_now: "Send og hent nu",
   sending: "Sender ...",
-  clock_slow: "Telefonens ur går {n} min. for langsomt. Appen regner med den rigtige tid.",
-  clock_fast: "Telefonens ur går {n} min. for hurtigt. Appen regner med den rigtige tid.",
+  clock_slow: "Telefonens ur går {span} for langsomt. Appen regner med den rigtige tid.",
+  clock_fast: "Telefonens ur går {span} for hurtigt. Appen regner med den rigtige tid.",
+  span_one_minute: "et minut",
+  span_minutes: "{n} minutter",
+  span_one_hour: "en time",
+  span_hours: "{n} timer",
+  span_one_day: "et døgn",
+  span_days: "{n} dage",
+  span_one_month: "en måned",
+  span_months: "{n} måneder",
+  span_one_year: "et år",
+  span_years: "{n} år",
+  passkey_pin: "Skriv pinkoden først. Så ved telefonen, at det er dig.",
   refused_title: "Kontoret kunne ikke tage imod ({n})",
   refused_without: "Serveren sagde nej ({code}).",
   mend: "Ret",

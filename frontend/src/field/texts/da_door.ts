@@ -13,6 +13,7 @@ export const daDoor = {
   failure_code_unknown: "Koden virker ikke. Den kan være brugt eller for gammel. Hent en ny på kontoret.",
   failure_phone_of_another: "Koden er til en anden telefon. Hent en til denne.",
   failure_office_key_wrong: "Koden passer ikke til denne telefon. Hent en ny på kontoret.",
+  failure_pin_wanted: "Kontoret kan ikke låse op for dig. Skriv den pinkode, telefonen har i forvejen, begge steder, og behold koden.",
   failure_not_waiting: "Det nåede at blive sendt imens. Gem igen, så bliver det en rettelse.",
   failure_too_many: "Der var for meget på én gang. Appen prøver igen med mindre.",
   failure_passkey_unsupported: "Telefonen kan ikke låse op på den måde. Brug pinkoden.",
@@ -52,6 +53,10 @@ export const daDoor = {
   unlock_failed: "Det gik ikke ({code}). Prøv igen.",
   locked_out_title: "Låst efter ti forkerte",
   locked_out_help: "Ring til kontoret, og få en kode. Det usendte er stadig på telefonen, krypteret.",
+  new_code: "Glemt pinkoden / ny kode fra kontoret",
+  reopen_title: "Ny kode fra kontoret",
+  reopen_help: "Skriv koden, og vælg en pinkode. Alt, du har gemt, er stadig på telefonen.",
+  not_now: "Ikke nu",
   reopen_code: "Kode fra kontoret",
   reopen: "Lås op med koden",
 } as const satisfies Record<string, string>;

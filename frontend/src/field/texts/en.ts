@@ -81,8 +81,9 @@ export const en: Words = {
 
   // Two wrote the same
   conflict_title: "Two wrote different things",
-  you_wrote: "You wrote: “{text}”",
-  other_wrote: "{who} wrote {when}: “{text}”",
+  you_wrote: "You wrote: {text}",
+  other_wrote: "{who} wrote {when}: {text}",
+  emptied: "nothing",
   keep_mine: "Keep mine",
   keep_theirs: "Keep {who}'s",
 
@@ -124,6 +125,7 @@ export const en: Words = {
   // An attempt
   attempt_title: "You did not meet",
   attempt_help: "What happened? One tap saves. It is work too.",
+  when_it_was: "When was it?",
 
   // Someone new
   meet_title: "Whom did you meet?",
@@ -225,8 +227,19 @@ export const en: Words = {
   kept_until_sent: "What is not sent stays on the phone, encrypted, until it has arrived.",
   send_now: "Send and fetch now",
   sending: "Sending ...",
-  clock_slow: "The phone's clock is {n} min slow. The app uses the right time.",
-  clock_fast: "The phone's clock is {n} min fast. The app uses the right time.",
+  clock_slow: "The phone's clock is {span} slow. The app uses the right time.",
+  clock_fast: "The phone's clock is {span} fast. The app uses the right time.",
+  span_one_minute: "a minute",
+  span_minutes: "{n} minutes",
+  span_one_hour: "an hour",
+  span_hours: "{n} hours",
+  span_one_day: "a day",
+  span_days: "{n} days",
+  span_one_month: "a month",
+  span_months: "{n} months",
+  span_one_year: "a year",
+  span_years: "{n} years",
+  passkey_pin: "Type the PIN first. Then the phone knows it is you.",
   refused_title: "The office could not take ({n})",
   refused_without: "The server said no ({code}).",
   mend: "Mend",

@@ -15,6 +15,7 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   failure_code_unknown: "The code does not work. It may be used or too old. Get a new one at the office.",
   failure_phone_of_another: "The code is for another phone. Get one for this.",
   failure_office_key_wrong: "The code does not fit this phone. Get a new one at the office.",
+  failure_pin_wanted: "The office cannot unlock it for you. Write the PIN the phone already has in both places, and keep the code.",
   failure_not_waiting: "It was sent meanwhile. Save again, and it becomes a correction.",
   failure_too_many: "There was too much at once. The app tries again with less.",
   failure_passkey_unsupported: "The phone cannot unlock that way. Use the PIN.",
@@ -54,6 +55,10 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   unlock_failed: "It did not work ({code}). Try again.",
   locked_out_title: "Locked after ten wrong tries",
   locked_out_help: "Call the office and get a code. What is unsent is still on the phone, encrypted.",
+  new_code: "Forgotten the PIN / new code from the office",
+  reopen_title: "New code from the office",
+  reopen_help: "Write the code, and choose a PIN. Everything you saved is still on the phone.",
+  not_now: "Not now",
   reopen_code: "Code from the office",
   reopen: "Unlock with the code",
 };
