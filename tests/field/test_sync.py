@@ -17,6 +17,7 @@ from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Batch, Conflict, ConflictSettled, Epoch, Grant, Phone, Received
 from brobygger.records.referrals import BedReport
 from brobygger.records.requests import Request
+from brobygger.rules import instruments
 from brobygger.services import contacts, people, phones, places
 from brobygger.services.contacts import NewContact
 from brobygger.services.sync import grants
@@ -358,6 +359,27 @@ def test_an_answer_that_is_no_number_is_refused_alone(phone: FieldPhone, smed: p
     given = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=value)
     phone.sync()
     assert phone.outcomes() == {begun: "new", given: "refused"} and phone.refused[given]["code"] == "item_unreadable"
+
+
+def test_an_interview_of_many_answers_is_read_once_and_each_answer_has_its_own_outcome(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    asi = instruments.load("asi-5")
+    given = [item for item in asi.items if item.code in ("M1", "M6", "M7", "M8", "E2", "D20")]
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5")
+    phone.sync()
+    keys = {
+        item.code: phone.write("answer", smed.id, interview=begun, item=item.code, state="X") for item in given
+    }
+    wrong = phone.write("answer", smed.id, interview=begun, item="findes ikke", state="X")
+    again = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3, seen={"M1": keys["M1"]})
+    with CaptureQueriesContext(connection) as asked:
+        phone.sync()
+    told = phone.outcomes()
+    assert told.pop(wrong) == "refused" and told.pop(again) == "new"
+    assert set(told.values()) == {"new"} and len(told) == len(given) > 3
+    ledgers = [each for each in asked if "records_answer" in each["sql"] and each["sql"].startswith("INSERT")]
+    assert len(ledgers) == 2, "those to different questions are written in one go"
 
 
 def test_a_code_comes_with_a_name_that_cannot_be_held_and_the_phone_is_taken_into_use(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Q, When
 
 from brobygger.records.access import Membership, User
 from brobygger.records.facts import new_id
-from brobygger.records.phones import Phone
+from brobygger.records.phones import Phone as Phone
 from brobygger.rules import code_lists
 from brobygger.rules import phones as rules
 from brobygger.rules.access import Role, Scope, scope_of

@@ -4,7 +4,7 @@ What an item writes has the item's key, or one that comes of it, so that it is t
 database restored from a copy, and so that what was written on the phone about it before it was sent finds it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -19,6 +19,7 @@ from brobygger.records.phones import Received
 from brobygger.rules import people as people_rules
 from brobygger.rules import sync as rules
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import Item, Outcome, SyncRefused
 from brobygger.services import contacts, people, places
 from brobygger.services.access import person_in_scope
@@ -188,10 +189,27 @@ def _interview(taken: Taken) -> Written:
     return Written(Outcome.NEW, interview.id, item.person, carried)
 
 
+def answers_of(taken: Sequence[Taken]) -> list[Written | Refusal]:
+    """What came of the answers of one interview, each to a question of its own: written in one go, so that the interview is
+    read once and not for each of them. Raises as the verb, and ``SyncRefused`` where one cannot be read: nothing is written."""
+    news = [_new_answer(each) for each in taken]
+    interview = standing_for(_key(taken[0].item, "interview"))
+    assert interview is not None  # _key has seen to it
+    saved = interviews.answer(by=taken[0].by, interview_id=interview, answers=news, now=taken[0].now)
+    return [_came_of(each, new, saved) for each, new in zip(taken, news, strict=True)]
+
+
 def _answer(taken: Taken) -> Written:
+    (found,) = answers_of([taken])
+    if isinstance(found, Refusal):
+        raise found
+    return found
+
+
+def _new_answer(taken: Taken) -> interviews.NewAnswer:
     item = taken.item
     code = rules.text(item.body, "item")
-    new = interviews.NewAnswer(
+    return interviews.NewAnswer(
         item=code,
         answer=_given(item),
         seen=_seen_answer(taken, code),
@@ -199,18 +217,19 @@ def _answer(taken: Taken) -> Written:
         happened_at=item.happened_at,
         recorded_at=item.recorded_at,
     )
-    interview = standing_for(_key(item, "interview"))
-    assert interview is not None  # _key has seen to it
-    saved = interviews.answer(by=taken.by, interview_id=interview, answers=[new], now=taken.now)
+
+
+def _came_of(taken: Taken, new: interviews.NewAnswer, saved: interviews.Saved) -> Written | Refusal:
+    item, code = taken.item, new.item
     if code in saved.refused:
-        raise saved.refused[code]
+        return saved.refused[code]
     carried = rules.unknown(item.body, frozenset({"interview", "item", "state", "value", "text"}))
     if code in saved.items:
         return Written(Outcome.NEW if taken.before is None else Outcome.UPDATED, taken.key, item.person, carried)
     stands = saved.sheet.rows.get(code)
     if stands is None or as_answer(stands) != new.answer:
         # Said as it was seen, which on a form is a field left alone. A phone sends what its worker has answered.
-        raise saving.older_form(new, stands)
+        return saving.older_form(new, stands)
     return Written(Outcome.IDENTICAL, stands.id, item.person, carried)
 
 

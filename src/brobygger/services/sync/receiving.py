@@ -1,6 +1,6 @@
 """What a phone brings, written through the verbs of each room: many at a time, and each with an outcome of its own."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -53,12 +53,19 @@ class Taking:
         """What came of an item."""
         self.told[item.id, item.version] = Told(item.id, item.version, outcome, refusal, fact)
 
-    def read_again(self, item: Item) -> None:
-        """What was received of an item, now that no other request of the same phone is being taken: a copy of this one, which
+    def read_again(self, items: Sequence[Item]) -> None:
+        """What was received of items, now that no other request of the same phone is being taken: a copy of this one, which
         came at the same moment, may have brought it since it was asked first."""
         Phone.objects.select_for_update().get(id=self.batch.phone_id)
-        self.before.pop(item.id, None)
-        self.before |= Received.objects.in_bulk([item.id])
+        keys = [item.id for item in items]
+        for key in keys:
+            self.before.pop(key, None)
+        self.before |= Received.objects.in_bulk(keys)
+
+    def save_batch(self) -> None:
+        """Before its items, so that it stays when one is refused."""
+        if self.batch._state.adding:
+            self.batch.save(force_insert=True)
 
     def keep(self, item: Item, written: Written) -> None:
         """Write down an item whose key alone does not say that it is here, in place of an earlier version of it."""
@@ -95,9 +102,10 @@ def receive(*, by: User, batch: Batch, items: Sequence[Item], now: datetime) -> 
     for kind in rules.KINDS:
         if kind == "contact":
             _contacts(taking, by_kind[kind])
+        elif kind == "answer":
+            _answers(taking, by_kind[kind])
         else:
-            for item in by_kind[kind]:
-                _one(taking, item, lambda each: kinds.WRITERS[each.kind](_taken(taking, each)))
+            _each(taking, by_kind[kind])
     return [taking.told[item.id, item.version] for item in items]
 
 
@@ -112,6 +120,45 @@ def _is_known(taking: Taking, item: Item) -> bool:
         taking.tell(item, Outcome.IDENTICAL, fact=_told_fact(item, before.fact_id))
     else:
         taking.tell(item, Outcome.REFUSED, contacts.already_there())
+    return True
+
+
+def _each(taking: Taking, items: Sequence[Item]) -> None:
+    for item in items:
+        _one(taking, item, lambda each: kinds.WRITERS[each.kind](_taken(taking, each)))
+
+
+def _answers(taking: Taking, items: Sequence[Item]) -> None:
+    """Answers of one interview are written together, those to the same question after each other."""
+    asked: Counter[tuple[str, str]] = Counter()
+    groups: defaultdict[tuple[str, int], list[Item]] = defaultdict(list)
+    for item in items:
+        interview, code = str(item.body.get("interview")), str(item.body.get("item"))
+        groups[interview, asked[interview, code]].append(item)
+        asked[interview, code] += 1
+    for some in groups.values():
+        if len(some) == 1 or not _answered_together(taking, some):
+            _each(taking, some)
+
+
+def _answered_together(taking: Taking, some: Sequence[Item]) -> bool:
+    """Whether the lot could be written, each with an outcome of its own; where not, nothing is."""
+    taking.save_batch()
+    try:
+        with one_writer(), transaction.atomic():
+            taking.read_again(some)
+            fresh = [item for item in some if not _is_known(taking, item)]
+            found = kinds.answers_of([_taken(taking, item) for item in fresh]) if fresh else []
+            for item, written in zip(fresh, found, strict=True):
+                if isinstance(written, Written):
+                    taking.keep(item, written)
+    except CAUSED:
+        return False
+    for item, written in zip(fresh, found, strict=True):
+        if isinstance(written, Written):
+            taking.tell(item, written.outcome, fact=written.fact)
+        else:
+            taking.tell(item, Outcome.REFUSED, written)
     return True
 
 
@@ -190,12 +237,10 @@ def in_words(refused: Exception) -> Refusal:
 def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
     """Write one item. That it is here is written down with it or not at all: a server that dies in between would take it for
     new when it comes once more."""
-    if taking.batch._state.adding:
-        # Before the item, so that it stays when the item is refused.
-        taking.batch.save(force_insert=True)
+    taking.save_batch()
     try:
         with one_writer(), transaction.atomic():
-            taking.read_again(item)
+            taking.read_again([item])
             if _is_known(taking, item):
                 return
             written = write(item)
