@@ -368,9 +368,7 @@ def test_an_interview_of_many_answers_is_read_once_and_each_answer_has_its_own_o
     given = [item for item in asi.items if item.code in ("M1", "M6", "M7", "M8", "E2", "D20")]
     begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5")
     phone.sync()
-    keys = {
-        item.code: phone.write("answer", smed.id, interview=begun, item=item.code, state="X") for item in given
-    }
+    keys = {item.code: phone.write("answer", smed.id, interview=begun, item=item.code, state="X") for item in given}
     wrong = phone.write("answer", smed.id, interview=begun, item="findes ikke", state="X")
     again = phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3, seen={"M1": keys["M1"]})
     with CaptureQueriesContext(connection) as asked:
