@@ -219,15 +219,8 @@ def describe(
                 replaced.append(None)
             for row in replaced:
                 keys = [key] if key is not None and row is replaced[-1] else ()
-                _add_details(
-                    act,
-                    person,
-                    [(kind, value)],
-                    happened_at=at or now,
-                    recorded_at=recorded_at,
-                    corrects=row,
-                    keys=keys,
-                )
+                told = [(kind, value)]
+                _add_details(act, person, told, happened_at=at or now, recorded_at=recorded_at, corrects=row, keys=keys)
         draw([person.id])
     person.refresh_from_db()
     return person
