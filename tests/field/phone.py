@@ -195,7 +195,7 @@ class FieldPhone:
 
 
 # What a fact tells elsewhere than in its body.
-NOT_TOLD = frozenset({"corrects", "promise", "promise_at"})
+NOT_TOLD = frozenset({"corrects"})
 
 
 def about(item: Told) -> str:

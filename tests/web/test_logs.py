@@ -56,11 +56,11 @@ def working_day(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.post(home + "oplysninger/", filled | {"name": NAME, "birth_year": "3000"}).status_code == 422
     assert client.post(tell, met | {"happened_on": NOTE}).status_code == 422
 
-    def refused_by_the_database(_people: object) -> None:
+    def refused_by_the_database(*_told: object) -> None:
         row = f'violates check constraint "contact"\nDETAIL:  Failing row contains ({ALIAS}, {NUMBER}, {NOTE}\nog {NAME}).'
         raise IntegrityError(row)
 
-    monkeypatch.setattr(contacts, "draw", refused_by_the_database)
+    monkeypatch.setattr(contacts.sightings, "draw", refused_by_the_database)
     another = client.get(tell).context["form"]["id"].value()
     assert client.post(tell, met | {"id": another, "note": f"{NOTE}, igen"}).status_code == 500
 

@@ -81,11 +81,19 @@ def facts(kinds: Mapping[str, Collection[UUID]]) -> list[Shown]:
     shown: list[Shown] = []
     if kinds.get("contact"):
         shown += _in_order(_contacts(Q(id__in=kinds["contact"]), is_standing=False), kinds["contact"])
+    if kinds.get("promise") or kinds.get("promise_settled"):
+        shown += _promised_in(kinds.get("promise", ()), kinds.get("promise_settled", ()), {row["id"] for row in shown})
     if kinds.get("interview"):
         shown += _interviews(Q(id__in=kinds["interview"])) + _answers(Q(interview_id__in=kinds["interview"]))
     if kinds.get("answer"):
         shown += _in_order(_answers(Q(id__in=kinds["answer"]), is_standing=False), kinds["answer"])
     return shown
+
+
+def _promised_in(promises: Collection[UUID], settled: Collection[UUID], there: Collection[str]) -> list[Shown]:
+    """The contacts that stand whose promise was changed or ended: they say what is still open of it."""
+    changed = Promise.objects.filter(Q(id__in=promises) | Q(settled__id__in=settled)).values("contact_id")
+    return [row for row in _contacts(Q(id__in=changed)) if row["id"] not in there]
 
 
 def newly_hidden(details: Collection[UUID]) -> set[UUID]:
