@@ -21,10 +21,10 @@ OpenPage = Callable[..., "Page"]
 @pytest.mark.usefixtures("measured")
 def test_waves_are_chosen_a_figure_is_opened_and_the_numbers_are_fetched(cast: Cast, open_page: OpenPage) -> None:
     hands = Hands(open_page("/forandring/", user=cast.oda))
-    hands.write("Fra", "6 måneder")
-    hands.write("Til", "Start")
+    hands.write("Fra", "Start")
+    hands.write("Til", "6 måneder")
     hands.press("Vis")
-    hands.page.wait_for_url("**fra=m6&til=baseline")
+    hands.page.wait_for_url("**fra=baseline&til=m6")
     hands.press("8")
     hands.at("Hvem er bag tallet?")
     hands.press("Tilbage til tallene")

@@ -161,7 +161,7 @@ def test_today_says_why_first(cast: Cast, smed: str, gry: str, beds: None, open_
     page = open_page("/i-dag/", user=cast.signe, height=820)
     rows = " ".join(page.locator("main tbody").all_inner_texts())
     assert (
-        rows.index("kaffe ved skuret") < rows.index("Henvisning uden svar") < rows.index("Frist for behandlingsstart")
+        rows.index("kaffe ved skuret") < rows.index("Frist for behandlingsstart") < rows.index("Henvisning uden svar")
     )
     picture(page, "today", height=820)
 
