@@ -13,7 +13,7 @@ SERVER = ROOT / "src" / "brobygger" / "rules"
 # Python has exact numbers of its own. What stands for a method of a class there is a function here.
 OWN_FILES = {"fractions"}
 # The phone alone can lack a definition, or have one that is newer than itself.
-OWN_NAMES = {"definition_of", "why_not_scored", "own"}
+OWN_NAMES = {"definition_of", "why_not_scored", "own", "shown_at", "sought", "is_found"}
 
 
 def snake(name: str) -> str:
@@ -45,4 +45,5 @@ def test_the_rules_of_the_phone_touch_nothing_but_their_arguments() -> None:
     found = [path.name for path in PHONE.glob("*.ts") if outside.search(path.read_text(encoding="utf-8"))]
     assert found == []
     imports = [re.findall(r' from "([^"]+)"', path.read_text(encoding="utf-8")) for path in PHONE.glob("*.ts")]
-    assert {name for names in imports for name in names if not name.startswith("./")} == set()
+    # Types are gone when the program runs.
+    assert {name for names in imports for name in names if not name.startswith("./")} <= {"../field/types"}

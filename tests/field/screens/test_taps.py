@@ -115,8 +115,8 @@ def test_today_shows_the_promised_before_the_deadline_and_nothing_before_its_hou
     page = open_app()
     assert [each.split(" (")[0] for each in page.locator("h2").all_inner_texts()] == [
         "Lovet",
-        "Frist",
-        "Hold øje",
+        "Lovens frist",
+        "Ikke set længe",
         "Alle",
     ]
     rows = page.locator("section").first.locator(".row")
