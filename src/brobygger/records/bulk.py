@@ -70,7 +70,12 @@ def _copy(
     table: str, names: str, fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row], *, is_ready: bool
 ) -> int:
     count = 0
-    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+    # The raw cursor raises the driver's own errors; callers know Django's.
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row(row if is_ready else _json_as_text(fields, row))
             count += 1
