@@ -1,7 +1,5 @@
 """The app of the phone, built once over a store in memory, and answered as the server will answer it."""
 
-import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from brobygger.field.app import POLICY
-from tests.conftest import ROOT
+from tests.field.bundling import bundled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -46,14 +44,7 @@ class Answering(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def app_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built files, with the store in memory in the place of the phone's own."""
-    vite = ROOT / "node_modules" / ".bin" / "vite"
-    if not vite.exists() or shutil.which("node") is None:
-        pytest.skip("needs Node and the npm packages: script/test installs them")
-    folder = tmp_path_factory.mktemp("screens")
-    words = [str(vite), "build", "--config", "tests/field/screens/vite.config.ts", "--outDir", str(folder)]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    return bundled("screens", tmp_path_factory.mktemp("screens"))
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """The phone's store in a real browser, before a server that does what the test tells it."""
 
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.field.bundling import bundled
 from tests.field.store.office import Office, Server, read_page
 from tests.field.store.phone import Phone
 
@@ -19,14 +17,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the store as the browser gets it."""
-    vite = ROOT / "node_modules" / ".bin" / "vite"
-    if not vite.exists() or shutil.which("node") is None:
-        pytest.skip("needs Node and the npm packages: script/test installs them")
-    folder = tmp_path_factory.mktemp("bundle")
-    words = [str(vite), "build", "--config", "tests/field/store/vite.config.ts", "--outDir", str(folder)]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    return bundled("store", tmp_path_factory.mktemp("bundle"))
 
 
 @pytest.fixture
