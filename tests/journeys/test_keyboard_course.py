@@ -73,7 +73,7 @@ def test_an_alert_is_handled(cast: Cast, town: Town, with_smed: Hands) -> None:
     assert with_smed.page.locator("#alerts .alert-error").count() == 0
 
 
-def test_treatment_is_asked_for_and_what_happened_is_told(with_smed: Hands) -> None:
+def test_treatment_is_asked_for_and_what_happened_is_told_and_taken_back_in_two_taps(with_smed: Hands) -> None:
     with_smed.press("Bad om behandling")
     with_smed.at("Bad borgeren om behandling?")
     with_smed.write("Hvad sagde borgeren?", "Jeg vil gerne i behandling")
@@ -84,7 +84,9 @@ def test_treatment_is_asked_for_and_what_happened_is_told(with_smed: Hands) -> N
     with_smed.choose("Givet videre")
     with_smed.write("Hvem fik det at vide", "Asta")
     with_smed.press("Gem")
-    with_smed.see("Skrevet ved en fejl")
+    with_smed.press("Skrevet ved en fejl")
+    with_smed.press("Ja, tag den tilbage")
+    with_smed.see("Ingen har fået det at vide")
 
 
 def test_a_course_is_ended(with_smed: Hands) -> None:

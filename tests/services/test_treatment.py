@@ -69,6 +69,11 @@ def break_off(by: Any, person: people.Person, told: break_rules.Break, **how: An
     return breaks.break_off(by=by, person_id=person.id, told=told, now=NOW, **how)
 
 
+def correct_break(by: Any, person: people.Person, told: break_rules.Break, row: Break) -> Break:
+    ended = breaks.break_in_scope(by=by, break_id=row.id).ended
+    return break_off(by, person, told, corrects_id=row.id, seen_end=ended.id if ended else None)
+
+
 def felt(by: Any, person: people.Person, days_ago: int = 0, **how: Any) -> Experience:
     told = experience_rules.Experience(NOW - days_ago * DAY, {"hope": "4", "met": "X"}, "Det går")
     return experiences.tell(by=by, person_id=person.id, told=told, now=NOW, **how)
@@ -337,14 +342,29 @@ def test_who_is_in_quarantine_can_be_admitted_to_hospital(cast: Cast, smed: peop
     assert due(smed) == ["quarantine_ends"]
 
 
+def test_an_end_a_colleague_told_meanwhile_is_not_dropped_by_an_older_form(cast: Cast, smed: people.Person) -> None:
+    row = break_off(cast.signe, smed, quarantine(days_ago=40))
+    ended = breaks.go_on(by=cast.malik, break_id=row.id, at=NOW - 20 * DAY, now=NOW)
+    older = {"corrects_id": row.id, "seen_end": None}
+    with pytest.raises(Refusal, match="Malik") as refused:
+        break_off(cast.signe, smed, quarantine(days_ago=41), **older)
+    assert (refused.value.params["was"].ended, refused.value.params["stands"].ended) == (None, ended)
+    assert breaks.breaks_of(smed, by=cast.signe)[0].ended == ended
+    breaks.take_back_end(by=cast.malik, break_ended_id=ended.id, now=NOW)
+    with pytest.raises(Refusal, match="Malik"):
+        break_off(cast.signe, smed, quarantine(days_ago=41), corrects_id=row.id, seen_end=ended.id)
+    with pytest.raises(Refusal):
+        break_off(cast.signe, smed, quarantine(days_ago=41), corrects_id=row.id, seen_end=uuid4())
+
+
 def test_a_correction_of_a_break_takes_its_end_along_and_can_change_or_drop_it(cast: Cast, smed: people.Person) -> None:
     row = break_off(cast.signe, smed, quarantine(days_ago=40))
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 20 * DAY, now=NOW, note="Kaffe")
-    row = break_off(cast.signe, smed, quarantine(days_ago=40, ended_at=NOW - 21 * DAY), corrects_id=row.id)
+    row = correct_break(cast.signe, smed, quarantine(days_ago=40, ended_at=NOW - 21 * DAY), row)
     (found,) = breaks.breaks_of(smed, by=cast.signe)
     assert found.ended is not None
     assert (found.ended.happened_at, found.ended.note) == (NOW - 21 * DAY, "Kaffe")
-    row = break_off(cast.signe, smed, quarantine(days_ago=40), corrects_id=row.id)
+    row = correct_break(cast.signe, smed, quarantine(days_ago=40), row)
     assert breaks.break_in_scope(by=cast.signe, break_id=row.id).ended is None
     assert due(smed) == ["quarantine_ends"]
     breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)

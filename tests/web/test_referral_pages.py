@@ -186,10 +186,25 @@ def test_an_older_form_loses_nothing_and_shows_both(cast: Cast, as_: As, smed: p
     client = as_("signe")
     answer = client.post(f"/henvisninger/{row.id}/aftaler/", told | {"driver": "Signe"})
     assert answer.status_code == 422
-    assert "Nu står der: Malik. Du skrev: Signe." in answer.content.decode()
+    page = answer.content.decode()
+    assert "Malik har imens skrevet her: “Malik”. Dit står her" in page.replace("Malik Å", "Malik")
     again = {"driver": "Signe", "seen": answer.context["form"]["seen"].value()}
     assert "Signe" in sent(client, f"/henvisninger/{row.id}/aftaler/", again)
     assert Referral.objects.filter(corrected_by=None).get().driver == "Signe"
+
+
+def test_what_an_older_form_left_alone_keeps_the_colleagues_words(
+    as_: As, cast: Cast, smed: people.Person, skovhuset: Place
+) -> None:
+    row = stay(cast.signe, smed, skovhuset, 3)
+    address = f"/henvisninger/{row.id}/aftaler/"
+    sent(as_("malik"), address, {"driver": "Malik", "taken_along": "Tasken", "seen": str(row.id)})
+    client = as_("signe")
+    page = client.post(address, {"driver": "Signe", "taken_along": "", "seen": str(row.id)})
+    again = {name: page.context["form"][name].value() for name in ("driver", "taken_along", "seen")}
+    client.post(address, again)
+    stands = Referral.objects.filter(corrected_by=None).get()
+    assert (stands.driver, stands.taken_along) == ("Signe", "Tasken")
 
 
 def test_a_bridge_is_told_step_by_step_until_the_citizen_has_landed(as_: As, smed: people.Person) -> None:

@@ -223,10 +223,38 @@ def test_a_break_that_has_ended_is_corrected_with_its_end_as_it_was(
     ended = row.ended.get()
     address = f"/behandling/afbrydelser/{row.id}/ret/"
     assert day(-1) in read(client, address)
-    sent = {**told, **when(9), "reason": "hospital", "ended_on": day(-1), "seen": str(row.id)}
+    sent = {
+        **told,
+        **when(9),
+        "reason": "hospital",
+        "ended_on": day(-1),
+        "seen": str(row.id),
+        "seen_end": str(ended.id),
+    }
     page = client.post(address, sent, follow=True).content.decode()
     assert "Hospital" in page
     assert Break.objects.current().get().ended.get().happened_at == ended.happened_at
+
+
+def test_an_older_form_of_a_break_keeps_what_a_colleague_wrote_since(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    told = {"broken_by": "outside", "reason": "prison", "until": ""}
+    send(as_("malik"), smed, "afbrydelser", 9, **told)
+    row = Break.objects.get()
+    as_("malik").post(f"/behandling/afbrydelser/{row.id}/slut/", when(1))
+    address = f"/behandling/afbrydelser/{row.id}/ret/"
+    older = {**told, **when(9), "note": "Ringede fra Vestre", "ended_on": "", "seen": str(row.id), "seen_end": ""}
+    signe = as_("signe")
+    answer = signe.post(address, older)
+    assert answer.status_code == 422
+    assert "Malik Å har rettet dette" in answer.content.decode()
+    form = answer.context["form"]
+    again = {name: form[name].value() for name in older}
+    assert again["ended_on"] == day(-1)
+    signe.post(address, again)
+    stands = Break.objects.current().get()
+    assert (stands.note, stands.ended.get().corrects) == ("Ringede fra Vestre", row.ended.get())
 
 
 def test_the_four_faces_are_answered_left_out_or_refused_and_stand_over_time(

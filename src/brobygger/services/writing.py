@@ -130,15 +130,18 @@ def check_stands(row: PersonFact, *, says: str = "") -> None:
         return
     told |= {"newest": stands.id, "was": row, "stands": stands}
     if not says:
-        message = words(
-            "%(who)s corrected this after you opened it. See at the fields what has changed, then save again."
-        )
-        raise Refusal("older_form", message, **told)
+        raise older_form(**told)
     message = words(
         "%(who)s corrected this after you opened it. It now says: %(value)s. See at the fields what has changed, then save "
         "again."
     )
     raise Refusal("older_form", message, value=getattr(stands, says), **told)
+
+
+def older_form(*, who: str, **told: Any) -> Refusal:
+    """A colleague changed what a form was filled in from; ``told``: the params of ``check_stands``."""
+    message = words("%(who)s corrected this after you opened it. See at the fields what has changed, then save again.")
+    return Refusal("older_form", message, who=who, **told)
 
 
 def replaced(model: type[FactModel], person: Person, corrects_id: UUID | None, *, says: str = "") -> FactModel | None:

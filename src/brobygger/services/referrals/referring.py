@@ -12,7 +12,7 @@ from brobygger.records.people import Person
 from brobygger.records.referrals import Referral
 from brobygger.rules import agenda
 from brobygger.rules import referrals as rules
-from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import places, writing
 from brobygger.services.access import check_living, person_for_writing
@@ -65,8 +65,8 @@ def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UU
     """Tell or correct what belongs to a referral: who drives, what is taken along, what comes after.
 
     ``seen`` is the row the form was filled in from; what was not changed since is left as it stands now. Raises
-    ``SeveralRefused`` for what cannot be, and where a colleague changed the same meanwhile ("older_form", param ``newest``, the
-    key of what stands now), ``NotFound`` outside scope.
+    ``SeveralRefused`` for what cannot be, ``Refusal`` where a colleague changed the same meanwhile (``writing.older_form``),
+    ``NotFound`` outside scope.
     """
     raise_any(rules.text_problems(values.items()))
     with perform("referrals.refer", by=by, now=now) as act:
@@ -75,11 +75,8 @@ def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UU
         changed: dict[str, Any] = {
             name: told.strip() for name, told in values.items() if told.strip() != getattr(old, name)
         }
-        raise_any(
-            _changed_meanwhile(each.row, name, told)
-            for name, told in changed.items()
-            if getattr(each.row, name) not in (told, getattr(old, name))
-        )
+        if any(getattr(each.row, name) not in (told, getattr(old, name)) for name, told in changed.items()):
+            raise writing.older_form(who=each.row.recorded_by.name, newest=each.row.id, was=old, stands=each.row)
         if all(getattr(each.row, name) == told for name, told in changed.items()):
             return each.row
         told = {name: getattr(each.row, name) for name in SAME} | changed
@@ -130,12 +127,3 @@ def _referral(new: NewReferral, *, by: User, now: datetime) -> Referral:
         answer_by=agenda.end_of(new.answer_by),
         **told,
     )
-
-
-def _changed_meanwhile(row: Referral, name: str, yours: str) -> FieldRefused:
-    message = words(
-        "%(who)s changed this after you opened the page. It now says: %(value)s. You wrote: %(yours)s. "
-        "Save again to put yours in its place."
-    )
-    told = {"who": row.recorded_by.name, "value": getattr(row, name), "yours": yours}
-    return FieldRefused("older_form", message, field=name, newest=row.id, **told)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from brobygger.records.access import User
+from brobygger.records.facts import PersonFact
 from brobygger.records.people import Person
 from brobygger.records.treatment import Break, BreakEnded
 from brobygger.rules.fields import raise_any
@@ -40,11 +41,13 @@ def break_off(
     now: datetime,
     key: UUID | None = None,
     corrects_id: UUID | None = None,
+    seen_end: UUID | None = None,
 ) -> Break:
     """Write down a break, or correct one (``corrects_id``) and when it ended. A key that is there already writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be (a quarantine without end or alternative, two breaks at once), ``Refusal``
-    ("older_form", "taken_back", "has_died"), ``NotFound`` outside scope.
+    ``seen_end``: the end of the corrected break that the form was filled in from, None where there was none. Raises
+    ``SeveralRefused`` for what cannot be (a quarantine without end or alternative, two breaks at once), ``Refusal``
+    ("older_form", its params ``was`` and ``stands`` being ``BrokenOff``, "taken_back", "has_died"), ``NotFound`` outside scope.
     """
     with perform("treatment.break_off", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -53,6 +56,8 @@ def break_off(
             return earlier
         if corrects_id is None:
             check_living(person, told.at)
+        else:
+            _check_both_stand(by, corrects_id, seen_end)
         corrected = writing.replaced(Break, person, corrects_id)
         others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
         raise_any(rules.problems(told, others=[each.span for each in others], now=now))
@@ -152,6 +157,22 @@ def _ends(breaks: Collection[UUID]) -> Mapping[UUID, BreakEnded]:
 
 def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded]) -> list[BrokenOff]:
     return [BrokenOff(row, span_of(row, ends.get(row.id)), ends.get(row.id)) for row in rows]
+
+
+def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:
+    """Raises ``Refusal`` ("older_form") where the break, or when it ended, is no longer what the form was filled in from."""
+    stands = break_in_scope(by=by, break_id=break_id)
+    same_end = seen_end == (stands.ended.id if stands.ended else None)
+    if stands.row.is_retraction or (stands.row.id == break_id and same_end):
+        return
+    row = Break.objects.get(id=break_id)
+    ended = BreakEnded.objects.filter(id=seen_end, ended_break__person_id=row.person_id).first()
+    last: PersonFact = stands.row
+    if stands.row.id == break_id:
+        last = stands.ended or writing.versions(ended or row)[0]
+    was = BrokenOff(row, span_of(row, ended), ended)
+    told = {"newest": stands.row.id, "was": was, "stands": stands, "person": row.person_id}
+    raise writing.older_form(who=last.recorded_by.name, **told)
 
 
 def _end_too(act: Act, row: Break, ended_at: datetime | None, corrected: Break | None) -> None:

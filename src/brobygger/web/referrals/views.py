@@ -13,6 +13,7 @@ from brobygger.rules.referrals import BRIDGE, STAY
 from brobygger.rules.stays import last_allowed
 from brobygger.services import places
 from brobygger.services.referrals import following, happening, referring
+from brobygger.services.referrals.following import Referral
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.referrals import wording
@@ -103,8 +104,7 @@ def describe(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Who drives, what is taken along, what comes after."""
     found = following.one(by=request.user, referral_id=referral_id, today=timezone.localdate())
     person = opened(request, found.row.person_id)
-    initial = {name: getattr(found.row, name) for name in referring.DETAILS} | {"seen": found.row.id}
-    form = DetailsForm(request.POST or None, initial=initial, kind=found.row.kind)
+    form = DetailsForm(request.POST or None, initial=_filled(found.row), filled=_filled, kind=found.row.kind)
     return tell(
         request,
         Page(question=_("What is agreed about %(to)s?") % {"to": found.row.to}, draft=f"details-{found.key}"),
@@ -167,3 +167,7 @@ def take_back(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         lambda: referring.take_back(by=request.user, referral_id=found.key, now=now()),
         back=reverse("referrals:overview", args=[found.row.person_id]),
     )
+
+
+def _filled(row: Referral) -> dict[str, object]:
+    return {name: getattr(row, name) for name in referring.DETAILS} | {"seen": row.id}

@@ -45,7 +45,7 @@ def correct(request: HttpRequest, break_id: UUID) -> HttpResponse:
     about = breaks.break_in_scope(by=request.user, break_id=break_id)
     person = opened(request, about.row.person_id)
     ended_at = about.ended.happened_at if about.ended else None
-    form = BreakForm(request.POST or None, initial=_filled(about), ended_at=ended_at)
+    form = BreakForm(request.POST or None, initial=_filled(about), filled=_filled, ended_at=ended_at)
     return _tell(request, person, form, draft=f"break-{about.row.id}")
 
 
@@ -104,4 +104,5 @@ def _filled(about: BrokenOff) -> dict[str, object]:
     row = about.row
     ended_on = timezone.localtime(about.ended.happened_at).date() if about.ended else None
     same = {name: getattr(row, name) for name in ("broken_by", "reason", "until", "alternative", "note")}
-    return moment_fields(row.happened_at) | {"seen": row.id, "ended_on": ended_on, **same}
+    seen = {"seen": row.id, "seen_end": about.ended.id if about.ended else None}
+    return moment_fields(row.happened_at) | {"ended_on": ended_on, **seen, **same}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break, reasons_of
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.housing import Housing
@@ -124,6 +125,7 @@ class BreakForm(CorrectForm, MomentForm):
     alternative = text(_("What is the citizen offered meanwhile?"), _("Needed at a quarantine."))
     ended_on = DayField(label=_("If it is over: which day did the course go on? (dd-mm-yyyy)"), required=False)
     note = text(_("Note"))
+    seen_end = forms.UUIDField(widget=forms.HiddenInput, required=False)
     told_as = {**MomentForm.told_as, "ended_at": "ended_on"}
     field_order = ("id", "broken_by", "reason", "happened_on", "happened_time", "until", "alternative")
 
@@ -137,6 +139,16 @@ class BreakForm(CorrectForm, MomentForm):
             for broken_by, label in self.fields["broken_by"].choices
         ]
         self.fields["reason"].choices = [("", "–"), *groups]
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        return super().keys | {"seen_end": self.cleaned_data["seen_end"]}
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        if "stands" in refusal.params:
+            ended = refusal.params["stands"].ended
+            self.data["seen_end"] = str(ended.id) if ended else ""
 
     def told(self) -> Break:
         """What the valid form says. Of the day the course went on the hour is not asked: it is the one known, or that of the
