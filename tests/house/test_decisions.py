@@ -1,4 +1,4 @@
-"""Decisions: one number each, one page each, and all four parts."""
+"""Decisions: one number each, one page each, all four parts, and what keeps them is there."""
 
 import re
 
@@ -29,6 +29,14 @@ def test_every_decision_tells_what_else_was_thought_of_and_what_it_costs() -> No
         if (missing := [part for part in PARTS if not re.search(rf"^(#+ |\*\*){part}", path.read_text(), re.MULTILINE)])
     }
     assert wanting == {}
+
+
+def test_every_decision_says_what_keeps_it_and_that_is_there() -> None:
+    kept = {path.name: path.read_text().partition("## Kept by")[2] for path in DECISIONS}
+    named = {name: re.findall(r"`([^`\s]+/[^`\s]*)`", text) for name, text in kept.items()}
+    assert [name for name, text in kept.items() if not text.strip()] == []
+    gone = {name: [each for each in found if not list(ROOT.glob(each.rstrip("/")))] for name, found in named.items()}
+    assert {name: found for name, found in gone.items() if found} == {}
 
 
 def test_every_decision_fits_on_a_page() -> None:

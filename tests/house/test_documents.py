@@ -16,7 +16,7 @@ from tests.house.tracked import ROOT
 DOCS = ROOT / "docs"
 GUIDE = DOCS / "guide"
 PICTURES = GUIDE / "pictures"
-WRITTEN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", DOCS / "GLOSSARY.md", *sorted(GUIDE.glob("*.md"))]
+WRITTEN = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 DANISH = [GUIDE / "medarbejder.md", GUIDE / "leder-og-evaluator.md"]
 LARGEST = 150_000
 
@@ -139,11 +139,11 @@ def is_on_the_screen(words: str) -> bool:
 
 
 def commands() -> Iterator[tuple[str, str]]:
-    for path in [ROOT / "README.md", *sorted(GUIDE.glob("*.md"))]:
+    for path in WRITTEN:
         text = path.read_text(encoding="utf-8")
-        for line in re.findall(r"^ {4,}(?:ExecStart=\S*/)?(brobygger .+)$", text, re.MULTILINE):
+        for line in re.findall(r"^ {4,}(?:ExecStart=\S*/|\.venv/bin/)?(brobygger .+)$", text, re.MULTILINE):
             yield path.name, line.split("#")[0].strip()
-        for line in re.findall(r"`(brobygger [a-z][^`]*)`", text):
+        for line in re.findall(r"`(?:\.venv/bin/)?(brobygger [a-z][^`]*)`", text):
             yield path.name, line
 
 

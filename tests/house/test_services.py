@@ -3,6 +3,8 @@ one asks for its permission: what a face may call reads the records only behind 
 
 from pathlib import Path
 
+import pytest
+
 from brobygger.rules.access import ACTS
 from tests.house import writing
 from tests.house.tracked import python
@@ -14,6 +16,7 @@ AUDIT = frozenset({"changes.perform", "changes.close", "changes.looked_up"})
 WITHOUT_ACT = {
     "access.open_site": "sets the site up, before there is anyone to ask",
     "answering.sync": "where a phone is and whom it holds; what it brings is written by the verbs of each room, in their acts",
+    "health.examine": "asks the database about itself, by statements written out there, which only read",
     "health.draw_all": "draws the lists anew from the facts, which it does not touch",
 }
 # What a face calls, reads the records and asks for no permission, and why.
@@ -86,6 +89,24 @@ def test_a_bare_write_is_seen_even_through_another_function(tmp_path: Path) -> N
     face.write_text("from brobygger.services import planted\nplanted.outer(1)\nplanted.kept(1)\n")
     assert writing.unaudited([service]) == {"planted._store", "planted.outer"}
     assert writing.unaudited([service]) & writing.called_by([face]) == {"planted.outer"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_write"),
+    [
+        ("bulk.update(Person, columns, rows)", True),
+        ("bulk.insert(Person, columns, rows)", True),
+        ("cursor.execute('UPDATE person SET phase = 1')", True),
+        ("cursor.execute(statement)", True),
+        ("cursor.execute('SELECT 1')", False),
+        ("cursor.execute(f'PRAGMA {name}')", False),
+        ("known.update(other)", False),
+    ],
+)
+def test_writing_past_the_orm_is_seen_too(tmp_path: Path, statement: str, is_write: bool) -> None:
+    service = tmp_path / "planted.py"
+    service.write_text(f"def outer(rows):\n    {statement}\n")
+    assert writing.unaudited([service]) == ({"planted.outer"} if is_write else set())
 
 
 def test_the_audit_of_look_ups_is_not_taken_for_a_bare_write() -> None:

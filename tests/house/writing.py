@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# What a statement that only reads begins with.
+ASKS = ("SELECT", "PRAGMA", "SHOW")
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "delete", "save"}
 
 
@@ -112,7 +114,7 @@ def _read(module: str, node: ast.FunctionDef, imported: dict[str, str]) -> Funct
             found.asks |= _name(part.func) == "check_may"
             name = _name(part.func)
             owner = _name(part.func.value) if isinstance(part.func, ast.Attribute) else ""
-            found.writes |= name in WRITES or (owner == "bulk" and name == "insert") or _is_row_update(part)
+            found.writes |= name in WRITES or owner == "bulk" or _is_row_update(part) or _is_statement(part)
             if isinstance(part.func, ast.Name):
                 found.calls.add(imported.get(name, f"{module}.{name}"))
             else:
@@ -132,6 +134,16 @@ def _tree(path: Path) -> ast.Module:
 def _is_row_update(call: ast.Call) -> bool:
     # rows.filter(...).update(field=...) writes; a dict's or a set's update takes no names.
     return _name(call.func) == "update" and bool(call.keywords) and not call.args
+
+
+def _is_statement(call: ast.Call) -> bool:
+    # A statement that is not written out where it is sent may write.
+    if _name(call.func) not in ("execute", "executemany"):
+        return False
+    sent = call.args[0] if call.args else None
+    if isinstance(sent, ast.JoinedStr):
+        sent = sent.values[0]
+    return not (isinstance(sent, ast.Constant) and str(sent.value).lstrip().upper().startswith(ASKS))
 
 
 def _is_perform(node: ast.AST) -> bool:

@@ -129,3 +129,12 @@ def test_a_setting_that_is_misspelt_or_wrong_stops_the_start_and_says_how_to_men
     told = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)
     assert told.returncode != 0
     assert word in told.stderr
+
+
+def test_after_five_wrong_passwords_not_even_the_right_one_lets_in_and_the_page_says_so(cast: Cast) -> None:
+    client = Client()
+    answers = [client.post("/konto/login/", {"login": "signe", "password": "forkert"}) for _attempt in range(5)]
+    assert {answer.status_code for answer in answers} == {200}
+    answer = client.post("/konto/login/", {"login": "signe", "password": PASSWORD})
+    assert "mange" in answer.content.decode()
+    assert client.get("/borgere/").status_code == 302, "still outside"

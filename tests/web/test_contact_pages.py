@@ -31,12 +31,18 @@ def text_of(response: object) -> str:
 
 def test_a_contact_stands_on_top_of_the_persons_course_without_scripts(as_: As, smed: people.Person) -> None:
     client = as_("signe")
+    yesterday = f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"
+    client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, own_words="I går var det koldt", happened_on=yesterday))
     sent = fill(
         client, smed, own_words="Jeg vil have ro", minutes="15", components=["contact", "relation"], place="Parken"
     )
     page = text_of(client.post(f"/kontakter/{smed.id}/ny/", sent, follow=True))
-    for told in ("Jeg vil have ro", "15 min.", "Vedholdende relationsarbejde", "Parken", "lige nu"):
-        assert told in page
+    course = page.split('<section id="course"')[1].split("</section>")[0]
+    newest, older = course.split("I går var det koldt")[0], course.split("I går var det koldt")[1]
+    for told in ("Jeg vil have ro", "15 min.", "Vedholdende relationsarbejde", "Parken"):
+        assert told in newest
+    assert "lige nu" in page
+    assert "Jeg vil have ro" not in older
 
 
 def test_who_started_it_care_and_change_and_the_next_step_are_kept_and_shown(as_: As, smed: people.Person) -> None:

@@ -27,7 +27,7 @@ LOCALE = Path(__file__).resolve().parent.parent / "web" / "locale"
 
 def language() -> str:
     """ "da" or "en"."""
-    return "en" if os.environ.get("BROBYGGER_LANGUAGE", "da").lower().startswith("en") else "da"
+    return "en" if os.environ.get("BROBYGGER_LANGUAGE", "da") == "en" else "da"
 
 
 def take_language(arguments: list[str]) -> list[str]:
