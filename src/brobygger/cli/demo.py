@@ -28,6 +28,11 @@ ACCOUNTS: Sequence[tuple[str, str, str, Sequence[str]]] = (
 # More interviews than in the street, and a seed that gives the outreach worker something of everything to look at.
 CITIZENS, YEARS, SEED, CONTACTS, INTERVIEWED = 80, 2, 2299, 25, 0.9
 FILE = "demo-login.json"
+# What every letter needs to say. How to complain stays empty, as on a real site: that is the municipality's to write.
+CONTACT = {
+    "da": "Kom forbi Gadeteamet i Havnegade 1, eller spørg efter os på varmestuen. (Brokøbing er en opdigtet kommune.)",
+    "en": "Come by the street team at Havnegade 1, or ask for us at the drop-in centre. (Brokøbing is invented.)",
+}
 
 Step = Callable[[str], AbstractContextManager[list[str]]]
 
@@ -48,6 +53,8 @@ def make(step: Step) -> dict[str, Any]:
         password, is_new = _password(settings.DATA / FILE)
         made = _accounts(organisation, password, is_new=is_new)
         did.append(_("%(count)s made, one for each role") % {"count": made} if made else _("there already"))
+    with step(_("Letters")) as did:
+        did.append(_("how to reach us is written") if _letters(organisation) else _("there already"))
     with step(_("Citizens")) as did:
         did.append(_citizens(access.operator()))
     return {
@@ -110,6 +117,21 @@ def _accounts(organisation: Any, password: str, *, is_new: bool) -> int:
         elif is_new and there[username].is_active:
             accounts.set_password(username=username, password=password, now=timezone.now())
     return made
+
+
+def _letters(organisation: Any) -> bool:
+    """Write, as the manager of the site, how to reach it, where nobody has. Returns whether it was written now."""
+    from django.utils import timezone
+
+    from brobygger.rules.letters import SHARED
+    from brobygger.services import access
+    from brobygger.services.requests import wordings
+
+    if wordings.newest(organisation_id=organisation.id, letter=SHARED) is not None:
+        return False
+    manager = access.account("centerleder")
+    wordings.revise(by=manager, letter=SHARED, parts={"contact": CONTACT}, seen=0, now=timezone.now())
+    return True
 
 
 def _citizens(by: Any) -> str:
