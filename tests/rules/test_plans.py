@@ -70,13 +70,6 @@ def test_a_task_is_for_a_day_to_come_unless_it_is_done_or_was_agreed_before() ->
     assert faults(replace(PLAN, review_on=date(2126, 1, 1))) == [("review_on", "too_far")]
 
 
-def test_a_first_plan_says_more_than_the_wish_that_was_known() -> None:
-    wish = Content(made_at=NOW, own_words="Jeg vil have ro")
-    assert faults(wish, wish="Jeg vil have ro") == [("own_words", "nothing_new")]
-    for more in ({"own_words": "Jeg vil have ro og arbejde"}, {"care": "Sårpleje"}, {"goals": [SLEEP]}):
-        assert faults(replace(wish, **more), wish="Jeg vil have ro") == []  # type: ignore[arg-type]
-
-
 def test_stabilisation_reduction_and_drug_free_are_all_about_drugs() -> None:
     drugs = {code for code in ("drug_free", "reduction", "stabilisation") if plans.is_about_drugs(code)}
     assert drugs == {"drug_free", "reduction", "stabilisation"}

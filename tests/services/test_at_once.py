@@ -332,7 +332,9 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
         "request_event": lambda by: requests.take_back(by=by, event_id=event.id, now=NOW),
         "request": lambda by: requests.take_back_request(by=by, request_id=other.id, why="Forkert", now=NOW),
         "approval": lambda by: approvals.take_back(by=by, approval_id=consent.id, now=NOW),
-        "decision": lambda by: decisions.take_back(by=cast.asta, decision_id=decision.id, now=NOW),
+        "decision": lambda by: decisions.take_back(
+            by=cast.asta, decision_id=decision.id, why="Forkert borger", now=NOW
+        ),
         "dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),
         "action_plan": lambda by: handleplans.take_back(by=by, action_plan_id=offered.id, now=NOW),
         "referral_event": lambda by: happening.take_back(by=by, event_id=no.id, now=NOW),

@@ -102,7 +102,7 @@ def test_every_kind_of_letter_becomes_a_file(cast: Cast, smed: people.Person, la
         decision = decide(cast, smed, row, result=result, offer=offer)
         letter = make(cast.asta, f"decision_{result}", decision, language)
         assert "Fordi du bor i Århus" in text_of(letter.pdf)
-        decisions.take_back(by=cast.asta, decision_id=decision.id, now=NOW)
+        decisions.take_back(by=cast.asta, decision_id=decision.id, why="Forkert borger", now=NOW)
     for letter, about in made.items():
         file = make(cast.signe, letter, about, language).pdf
         title = definitions.text(rules.kind(letter).title, language)

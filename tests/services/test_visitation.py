@@ -206,7 +206,7 @@ def test_what_a_decision_does_to_the_clock_and_taking_it_back_undoes(
     made = decide(cast.asta, smed, row, **told)
     assert requests.asked(smed, by=cast.signe)[0].clock.stopped_by == stopped_by
     assert ("clock" in kinds(smed)) == (not stopped_by)
-    decisions.take_back(by=cast.asta, decision_id=made.id, now=NOW)
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=NOW)
     assert requests.asked(smed, by=cast.signe)[0].clock.is_running
     assert {"clock", "recommendation"} <= kinds(smed)
     again = decide(cast.asta, smed, row, result="refuse")
@@ -225,7 +225,7 @@ def test_what_a_decision_did_to_the_clock_is_taken_back_only_with_the_decision(
         with pytest.raises(Refusal) as refused:
             requests.take_back(by=by, event_id=event.id, now=NOW)
         assert code_of(refused) == "taken_back_with_decision"
-    decisions.take_back(by=cast.asta, decision_id=made.id, now=NOW)
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=NOW)
     assert requests.asked(smed, by=cast.signe)[0].clock.is_running
 
 
@@ -252,7 +252,7 @@ def test_taking_a_decision_back_leaves_what_others_wrote_of_the_request(cast: Ca
     request = ask(cast, smed)
     made = decide(cast.asta, smed, recommend(cast.signe, smed))
     requests.happen(by=cast.signe, request_id=request.id, kind="started", at=NOW, now=NOW)
-    decisions.take_back(by=cast.asta, decision_id=made.id, now=NOW)
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=NOW)
     assert requests.asked(smed, by=cast.signe)[0].clock.stopped_by == "started"
 
 

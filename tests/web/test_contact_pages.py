@@ -247,3 +247,14 @@ def test_where_the_citizen_usually_is_comes_before_where_the_worker_was_last_unl
         by=cast.signe, person_id=known.id, values={"address_protection": "yes"}, seen={}, now=timezone.now()
     )
     assert opens_with(known) == ("park", "Mariaparken")
+
+
+def test_where_someone_with_a_protected_address_was_met_is_put_into_nobody_elses_form(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    client = as_("signe")
+    hidden = people.meet(by=cast.signe, alias="Krumme", now=timezone.now())
+    told = {"address_protection": "yes"}
+    people.describe(by=cast.signe, person_id=hidden.id, values=told, seen={}, now=timezone.now())
+    client.post(f"/kontakter/{hidden.id}/ny/", fill(client, hidden, place_kind="park", place="Æblehaven, bænken"))
+    assert "Æblehaven" not in text_of(client.get(f"/kontakter/{smed.id}/ny/"))

@@ -61,11 +61,17 @@ def send(client: Client, person: people.Person, told: dict[str, str]) -> str:
     return client.post(f"/planer/borger/{person.id}/skriv/", told, follow=True).content.decode()
 
 
-def test_the_first_plan_begins_with_what_the_citizen_wants_and_stands_first_on_the_page(
+def test_what_the_citizen_told_in_confidence_is_shown_beside_the_first_plan_and_not_put_into_it(
     as_: As, smed: people.Person
 ) -> None:
     client = as_("signe")
-    assert "Ro om natten" in shown_form(client, smed)["own_words"]
+    assert shown_form(client, smed).get("own_words", "") == ""
+    page = client.get(f"/planer/borger/{smed.id}/skriv/").content.decode()
+    assert "Ro om natten" in page and "hvis borgeren vil have, at myndigheden læser det" in page
+
+
+def test_the_plan_of_the_citizen_stands_first_on_the_page(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
     page = send(client, smed, form(goal(), disagreement="Jeg er ikke syg", care="Mad hver dag", change="Egen bolig"))
     assert page.index("Jeg vil have mit eget") < page.index("Jeg er ikke syg") < page.index("En dør, der kan låses")
     assert "ringer til boligkontoret" in page
@@ -77,7 +83,7 @@ def test_a_plan_nobody_wrote_in_or_changed_is_not_saved_and_says_why(as_: As, sm
     client, path = as_("signe"), f"/planer/borger/{smed.id}/skriv/"
     answer = client.post(path, shown_form(client, smed))
     assert answer.status_code == 422
-    assert "Her står kun det ønske, vi kendte" in answer.content.decode()
+    assert "Skriv, hvad borgeren vil" in answer.content.decode()
     assert not Plan.objects.exists()
     send(client, smed, form(goal()))
     answer = client.post(path, shown_form(client, smed) | when())

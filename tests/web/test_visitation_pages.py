@@ -209,8 +209,8 @@ def test_a_decision_on_a_record_that_was_merged_meanwhile_stands_whole_with_the_
     client = stated(as_("asta"), smed)
     path = f"/anmodninger/borger/{smed.id}/afgoer/"
     opened = page(client, path)
+    # Why the record was opened holds of the one it is now part of: no question comes between and takes what was typed.
     merging.merge(by=cast.signe, kept_id=ole.id, merged_id=smed.id, now=timezone.now())
-    stated(client, ole)
     told = {"result": "refuse", "reasons": "Fordi vi ikke kan nå dig", **when()}
     answer = client.post(path, told | {name: hidden(opened, name) for name in ("id", "about")}, follow=True)
     shown = unescape(answer.content.decode())
@@ -233,6 +233,23 @@ def test_the_second_of_two_who_decide_is_told_and_loses_nothing(as_: AS, smed: p
     assert "Mine gode grunde" in shown
     assert "Fordi vi ikke kan nå dig" in shown
     assert Decision.objects.count() == 1
+
+
+def test_a_decision_is_taken_back_with_a_reason_and_stands_struck_out(as_: AS, smed: people.Person) -> None:
+    recommend(as_("signe"), smed)
+    client = stated(as_("asta"), smed)
+    decide(client, smed)
+    row = Decision.objects.get()
+    path = f"/anmodninger/afgoerelse/{row.id}/fortryd/"
+    assert path in page(client, f"/anmodninger/borger/{smed.id}/")
+    assert "venter igen i indbakken" in page(client, path)
+    assert client.post(path, {"why": " "}).status_code == 422
+    assert Decision.objects.current().get() == row
+    shown = unescape(client.post(path, {"why": "Forkert borger"}, follow=True).content.decode())
+    for where in (shown, page(client, f"/borgere/{smed.id}/")):
+        assert "Forkert borger" in where and re.search(r"<s>[^<]*[Aa]fslag", where)
+    assert not Decision.objects.current().exists()
+    assert as_("signe").get(path).status_code == 403
 
 
 def test_what_a_decision_lacks_is_told_at_its_field(as_: AS, smed: people.Person) -> None:

@@ -55,6 +55,8 @@ class Decision(PersonFact):
     result = models.CharField(max_length=20)
     offer = models.CharField(max_length=300, blank=True)
     reasons = models.TextField()
+    # Told of a decision taken back, in the row that does so.
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Decision"].as_manager()
 

@@ -30,7 +30,6 @@ MESSAGES = {
     "scale_not_whole": words("Write all five levels, or none of them."),
     "area_needed": words("Choose what the goal is about."),
     "horizon_needed": words("Choose whether it is for now or for later."),
-    "nothing_new": words("Only the wish we knew already stands here. Write a goal, or what you look after together."),
     "unchanged": words("Nothing in the plan is changed, so there is no new version. The one before stands."),
     "nothing_in_plan": words("Write what the citizen wants, or at least one goal."),
     "review_passed": words("This day has passed. Choose a day to come."),
@@ -99,15 +98,12 @@ def task_name(goal: int, task: int, part: str) -> str:
     return f"goals-{goal}-tasks-{task}-{part}"
 
 
-def problems(plan: Content, *, last: Content | None, wish: str = "", now: datetime) -> Iterator[FieldRefused]:
-    """Everything wrong with a revision, in the order of the form. last: the one before; None: the first, which says more than
-    the ``wish`` we know already."""
+def problems(plan: Content, *, last: Content | None, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with a revision, in the order of the form. last: the one before, None for the first."""
     for field_name in TEXTS:
         yield from fields.text(field_name, getattr(plan, field_name))
     if not plan.own_words.strip() and not plan.goals:
         yield FieldRefused("nothing_in_plan", MESSAGES["nothing_in_plan"], field="own_words")
-    elif last is None and _says_only(plan, wish):
-        yield FieldRefused("nothing_new", MESSAGES["nothing_new"], field="own_words")
     if len(plan.goals) > MAX_GOALS:
         yield FieldRefused("too_many", MESSAGES["too_many"], field="own_words", limit=MAX_GOALS)
     threads = [goal.thread for goal in plan.goals if goal.thread is not None]
@@ -118,11 +114,6 @@ def problems(plan: Content, *, last: Content | None, wish: str = "", now: dateti
         yield from _task_day_problems(plan, place, known=_days_of(last))
     yield from fields.listed("occasion", plan.occasion, MAX_WHAT)
     yield from _day_problems(plan, last.made_at if last else None, now)
-
-
-def _says_only(plan: Content, wish: str) -> bool:
-    said = [*(getattr(plan, name) for name in TEXTS if name != "own_words"), plan.occasion]
-    return not plan.goals and plan.own_words.strip() == wish.strip() and not any(text.strip() for text in said)
 
 
 def _days_of(plan: Content | None) -> set[date]:

@@ -88,6 +88,7 @@ SOURCES = (
     Source("request_event", "requests", "treatment", "requests.read", RequestEvent.objects.current),
     Source("recommendation", "requests", "treatment", "requests.read", Recommendation.objects.current),
     Source("decision", "requests", "treatment", "requests.read", Decision.objects.current),
+    Source("decision_taken_back", "requests", "treatment", "requests.read", Decision.objects.taken_back),
     Source("approval", "requests", "treatment", "requests.read", HomeApproval.objects.current),
     Source(
         "letter", "requests", "treatment", "requests.read", lambda: Letter.objects.current().defer("pdf", "content")
@@ -217,7 +218,9 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
 
 
 # What is written of the course itself, or only of what no longer counts: no sign that somebody lived.
-_NO_SIGN_OF_LIFE = frozenset({"phase", "death", "death_taken_back", "request_taken_back", "letter", "conflict_settled"})
+_NO_SIGN_OF_LIFE = frozenset(
+    {"phase", "death", "death_taken_back", "request_taken_back", "decision_taken_back", "letter", "conflict_settled"}
+)
 
 
 @reading("people.open")

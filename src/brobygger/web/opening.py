@@ -33,10 +33,15 @@ def state(request: HttpRequest, person_id: UUID, purpose: str) -> None:
     request.session[STATED] = {**request.session.get(STATED, {}), str(person_id): purpose}
 
 
-def purpose_of(request: HttpRequest, person_id: UUID) -> str:
-    """Why this account opens this person. Raises ``PurposeNeeded`` when it has not said so."""
+def purpose_of(request: HttpRequest, person_id: UUID, *, asked_for: UUID | None = None) -> str:
+    """Why this account opens this person. Raises ``PurposeNeeded`` when it has not said so.
+
+    ``asked_for``: the record the page was opened with. What was stated there holds of the one it was merged into since.
+    """
     stated: dict[str, str] = request.session.get(STATED, {})
-    purpose = stated.get(str(person_id)) or PURPOSE_BY_ROLE.get(Role(request.user.role), "")
+    purpose = (
+        stated.get(str(person_id)) or stated.get(str(asked_for)) or PURPOSE_BY_ROLE.get(Role(request.user.role), "")
+    )
     if not purpose:
         raise PurposeNeeded(person_id)
     return purpose
@@ -56,7 +61,9 @@ def opened(request: HttpRequest, person_id: UUID, *, anew: bool = False) -> peop
     Raises ``NotFound`` outside scope, ``PurposeNeeded`` where the purpose is not known.
     """
     person = person_in_scope(request.user, person_id)
-    purpose = purpose_of(request, person.id)
+    purpose = purpose_of(request, person.id, asked_for=person_id)
+    if person.id != person_id and purpose == request.session.get(STATED, {}).get(str(person_id)):
+        state(request, person.id, purpose)
     times: dict[str, float] = request.session.get(OPENED, {})
     key, moment = str(person.id), time.time()
     if anew or moment - times.get(key, 0) > SAME_LOOKUP_SECONDS:

@@ -52,7 +52,7 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         if (last.id if last else None) != new.seen:
             raise _older(last)
         before = content_of(last) if last else None
-        raise_any(rules.problems(new.content, last=before, wish=person.wish, now=now))
+        raise_any(rules.problems(new.content, last=before, now=now))
         if before is not None and compare(before, new.content).is_same:
             raise Refusal("unchanged", rules.MESSAGES["unchanged"])
         row = _write(act, person, new, last)
@@ -197,7 +197,7 @@ def compared(person: Person, one: UUID, other: UUID, *, by: User) -> tuple[Plan,
 def met(person: Person, seen: UUID | None, newest: UUID, *, by: User) -> tuple[Plan, Content | None, Content]:
     """The revision a form met, what the form was opened on, and what the revision says.
 
-    The second is None where it cannot be told any more; the first plan of all was opened on the wish we know. Raises
+    The second is None where it cannot be told any more; the first plan of all was opened empty. Raises
     ``NotFound`` where the revision is not theirs.
     """
     keys = {newest} if seen is None else {seen, newest}
@@ -206,7 +206,7 @@ def met(person: Person, seen: UUID | None, newest: UUID, *, by: User) -> tuple[P
         raise NotFound
     stands = content_of(rows[newest])
     if seen is None:
-        return rows[newest], Content(made_at=stands.made_at, own_words=person.wish), stands
+        return rows[newest], Content(made_at=stands.made_at), stands
     return rows[newest], content_of(rows[seen]) if seen in rows else None, stands
 
 

@@ -110,12 +110,13 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
     return row
 
 
-def take_back(*, by: User, decision_id: UUID, now: datetime) -> Person:
-    """Say that a decision was written by mistake: it stays as history, what it stopped runs again, and what it was about
-    waits once more."""
+def take_back(*, by: User, decision_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a decision was written by mistake, and why: it stays as history, what it stopped runs again, and what it was
+    about waits once more. Raises ``SeveralRefused`` without a reason, ``NotFound`` outside scope."""
+    raise_any(writing.why_problems(why))
     with perform("requests.decide", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Decision, decision_id)
-        writing.retract(act, row, KIND)
+        writing.retract(act, row, KIND, why=why)
         # What the decision itself wrote was written in the same act, and so at the same moment.
         written = {"request_id": row.request_id, "recorded_at": row.recorded_at, "recorded_by_id": row.recorded_by_id}
         for event in RequestEvent.objects.current().filter(**written, kind__in=clocks.BY_DECISION):
@@ -129,6 +130,19 @@ def decisions_of(person: Person, *, by: User) -> Sequence[Decision]:
     """Those that stand, newest first. One query."""
     rows = Decision.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
+
+
+@reading("requests.read")
+def decision_as_it_stands(*, by: User, decision_id: UUID) -> Decision:
+    """One decision, also one taken back. Raises ``NotFound`` outside scope."""
+    return writing.standing(by, Decision, decision_id)
+
+
+@reading("requests.read")
+def decisions_taken_back(person: Person, *, by: User) -> Sequence[Decision]:
+    """The rows that took decisions of a standing person back, newest first. One query."""
+    rows = Decision.objects.taken_back().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by("-recorded_at", "-id"))
 
 
 def with_request(made: Sequence[Decision], request: Asked) -> list[Decision]:

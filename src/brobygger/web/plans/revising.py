@@ -48,7 +48,7 @@ def _first_shown(request: HttpRequest, person: Person) -> PlanForm:
     last = revisions.standing(person, by=request.user)
     initial = first_shown(now())
     if last is None:
-        initial |= {"own_words": person.wish, "goals": 1, name(0, "tasks"): EMPTY_TASKS, name(0, "order"): 1}
+        initial |= {"goals": 1, name(0, "tasks"): EMPTY_TASKS, name(0, "order"): 1}
         return PlanForm(initial=initial, rows=[EMPTY_TASKS])
     content = revisions.content_of(last)
     initial |= dict(values_of(content)) | {"seen": last.id}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
@@ -18,7 +18,7 @@ from brobygger.services.requests import approvals, decisions
 from brobygger.services.requests.decisions import NewDecision, Waiting
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import MomentForm, Page, choices, first_shown, press_on, tell
+from brobygger.web.telling import MomentForm, Page, WhyForm, choices, first_shown, tell
 
 
 class DecideForm(MomentForm):
@@ -110,12 +110,26 @@ def _said(person: Person, asked_for: UUID) -> str:
 
 
 @page("requests.decide")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
-    """The decision was written by mistake."""
-    return press_on(
+    """The decision was written by mistake: what comes back is told first, and why is asked."""
+    row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
+    person = opened(request, row.person_id)
+    form = WhyForm(request.POST or None)
+    shown = Page(
+        question=_("Was the decision written by mistake?"),
+        save=_("Yes, take it back"),
+        template="requests/decision_back.html",
+        said=_("Taken back. It stands struck out on the page, and what was decided on waits again."),
+        more={"row": row},
+    )
+    return tell(
         request,
-        lambda: decisions.take_back(by=request.user, decision_id=decision_id, now=now()),
-        to="requests:overview",
-        said=_("Removed. The history keeps it, and what was decided on waits again."),
+        shown,
+        person=person,
+        form=form,
+        write=lambda: decisions.take_back(
+            by=request.user, decision_id=decision_id, why=form.cleaned_data["why"], now=now()
+        ),
+        back=reverse("requests:overview", args=[person.id]),
     )

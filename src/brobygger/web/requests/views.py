@@ -31,6 +31,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "asked": asked,
         "taken_back": requests.taken_back(person, by=request.user),
+        "decisions_back": decisions.decisions_taken_back(person, by=request.user),
         "waits": decisions.waiting(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
         "made": [row for row in made if row.id not in answering],
