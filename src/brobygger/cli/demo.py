@@ -28,7 +28,11 @@ ACCOUNTS: Sequence[tuple[str, str, str, Sequence[str]]] = (
 # More interviews than in the street, and a seed that gives the outreach worker something of everything to look at.
 CITIZENS, YEARS, SEED, CONTACTS, INTERVIEWED = 80, 2, 2299, 25, 0.9
 FILE = "demo-login.json"
-# What every letter needs to say. How to complain stays empty, as on a real site: that is the municipality's to write.
+# What every letter needs to say. What else only a municipality can write (the law, how to complain) says that it is invented.
+INVENTED = {
+    "da": "(Prøvekommunen: her skriver en rigtig kommune: %s.)",
+    "en": "(Invented municipality: here a real one writes: %s.)",
+}
 CONTACT = {
     "da": "Kom forbi Gadeteamet i Havnegade 1, eller spørg efter os på varmestuen. (Brokøbing er en opdigtet kommune.)",
     "en": "Come by the street team at Havnegade 1, or ask for us at the drop-in centre. (Brokøbing is invented.)",
@@ -54,7 +58,8 @@ def make(step: Step) -> dict[str, Any]:
         made = _accounts(organisation, password, is_new=is_new)
         did.append(_("%(count)s made, one for each role") % {"count": made} if made else _("there already"))
     with step(_("Letters")) as did:
-        did.append(_("how to reach us is written") if _letters(organisation) else _("there already"))
+        worded = _letters(organisation)
+        did.append(_("%(count)s have their words") % {"count": worded} if worded else _("there already"))
     with step(_("Citizens")) as did:
         did.append(_citizens(access.operator()))
     return {
@@ -119,19 +124,26 @@ def _accounts(organisation: Any, password: str, *, is_new: bool) -> int:
     return made
 
 
-def _letters(organisation: Any) -> bool:
-    """Write, as the manager of the site, how to reach it, where nobody has. Returns whether it was written now."""
+def _letters(organisation: Any) -> int:
+    """Write, as the manager of the site, what only a site can say in its letters. Returns how many kinds got words now."""
     from django.utils import timezone
 
-    from brobygger.rules.letters import SHARED
+    from brobygger.rules import letters
     from brobygger.services import access
     from brobygger.services.requests import wordings
 
-    if wordings.newest(organisation_id=organisation.id, letter=SHARED) is not None:
-        return False
-    manager = access.account("centerleder")
-    wordings.revise(by=manager, letter=SHARED, parts={"contact": CONTACT}, seen=0, now=timezone.now())
-    return True
+    if wordings.newest(organisation_id=organisation.id, letter=letters.SHARED) is not None:
+        return 0
+    words_of = {letters.SHARED: {"contact": CONTACT}}
+    for kind in letters.kinds():
+        empty = [part for part in kind.parts if part.is_needed and part.default is None and not part.is_shared]
+        if empty:
+            words_of[kind.id] = {
+                part.id: {tongue: says % part.label[tongue] for tongue, says in INVENTED.items()} for part in empty
+            }
+    for letter, parts in words_of.items():
+        wordings.revise(by=access.account("centerleder"), letter=letter, parts=parts, seen=0, now=timezone.now())
+    return len(words_of)
 
 
 def _citizens(by: Any) -> str:

@@ -33,7 +33,7 @@ def in_words(details: Iterable[Detail], *, is_protected: bool) -> list[Fact]:
 
 def _value(row: Detail, is_protected: bool) -> str:
     if is_protected and code_lists.entry("detail_kinds", row.kind)["protected"]:
-        return _("protected: open “Add or correct” to see it (is logged)")
+        return _("protected: it stands under “Add or correct” for those who may (is logged)")
     if row.kind == "home_municipality":
         return municipalities.name(row.value)
     if row.kind == "address_protection":

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.requests import ENDING
 from brobygger.services import requests
+from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
@@ -55,7 +56,7 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
         save=_("Start the clock"),
         intro=_("The clock runs from when it was said, not from when it is written down."),
         draft="request",
-        said=_("Saved. The clock runs from when it was said."),
+        said=_said(request, person),
     )
     return tell(
         request,
@@ -65,6 +66,15 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
         write=lambda: requests.ask(by=request.user, person_id=person.id, new=form.request(), now=now()),
         back=reverse("requests:overview", args=[person.id]),
     )
+
+
+def _said(request: HttpRequest, person: Person) -> str:
+    """What is said once a request is saved: a clock that ran already goes on, and of who has died none runs."""
+    if person.died_at:
+        return _("Saved.")
+    if request.method == "POST" and any(each.clock.is_running for each in requests.asked(person, by=request.user)):
+        return _("Saved. A deadline ran already: it is counted from the earliest of what was said.")
+    return _("Saved. The clock runs from when it was said.")
 
 
 @page("requests.happen")
