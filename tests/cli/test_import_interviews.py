@@ -13,15 +13,15 @@ from rich.progress import Progress
 from brobygger.cli import import_interviews
 from brobygger.records.assessments import Interview
 from brobygger.records.people import Person
-from brobygger.rules import definitions, import_maps
+from brobygger.rules import definitions, map_files
 from brobygger.rules.refusals import Refusal
-from brobygger.services import imports, people
+from brobygger.services import imported_facts, people
 from brobygger.services.agenda import lists
 from tests.cast import Cast
 from tests.cli.calling import Call
 
 TEAM = "Gadeteamet"
-HELP = import_maps.load_shipped("help-trial")
+HELP = map_files.load_shipped("help-trial")
 HEADER = ["ID", "TIME", "DAYS_SINCE_BL", *(item.column for item in HELP.items)]
 
 
@@ -134,10 +134,10 @@ def test_a_bad_row_is_named_stops_everything_and_can_be_left_out_with_a_list_kep
 def test_the_totals_stand_on_the_screen_before_anything_is_written(
     cast: Cast, in_danish: Call, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*rows: object) -> None:
+    def stop(*rows: object, **told: object) -> None:
         raise Refusal("stopped", "stopped")
 
-    monkeypatch.setattr(imports, "_write", stop)
+    monkeypatch.setattr(imported_facts, "write_people", stop)
     status, printed, _ = in_danish("import", "interviews", file, "--map", "help-trial", "--as", "mona", "--team", TEAM)
     assert status == 1
     assert "Kontroltal" in printed
@@ -246,7 +246,7 @@ def test_the_rows_left_out_can_be_written_as_they_were_mended_and_brought_in(
     assert [(row[1:3], len(row)) for row in rows] == [(["Åse; 2", "99"], len(header)), (["4", "0"], 3)]
     assert rows[0][0] == "TIME: “99” is no wave in the map." and "columns" in rows[1][0]
     with mended.open("w", encoding="utf-8-sig", newline="") as out:
-        csv.writer(out).writerows([header, [rows[0][0], "Åse; 2", "6", *rows[0][3:]], ["x", "6", "98", *rows[0][3:]]])
+        csv.writer(out).writerows([header, [rows[0][0], "Åse; 2", "6", "180", *rows[0][4:]], ["x", "6", "98", *rows[0][3:]]])
     again = tmp_path / "again.csv"
     status, told, _ = call(in_english, mended, "--skip-bad", "--skipped", str(again))
     assert (status, told["people"], told["interviews"]["new"]) == (0, {"new": 1, "known": 0}, 1)
@@ -262,7 +262,7 @@ def test_a_column_of_row_names_without_a_name_gets_one_so_that_the_rows_can_be_b
     named = [f"{place or ''},{line}" for place, line in enumerate(file.read_text(encoding="utf-8").splitlines())]
     file.write_text("\n".join([*named, ""]), encoding="utf-8")
     assert call(in_english, file, "--skip-bad", "--skipped", str(mended))[0] == 0
-    mended.write_text(mended.read_text(encoding="utf-8-sig").replace("2,99,", "2,6,"), encoding="utf-8")
+    mended.write_text(mended.read_text(encoding="utf-8-sig").replace("2,99,,", "2,6,180,"), encoding="utf-8")
     status, told, _ = call(in_english, mended)
     assert (status, told["interviews"]["new"]) == (0, 1)
 
