@@ -165,7 +165,7 @@ def hidden_where_small(result: AreaChange, *, limit: int = LIMIT) -> AreaChange:
     Means are rounded to 2 decimals, as scores are whole parts of 180 or 390 and the last digits of a mean give away how
     many it is of. What is worked out from a hidden count is hidden too; shares follow from the shown counts.
     """
-    coarse = {states: rounded(count, limit=limit) for states, count in result.cells.items()}
+    coarse = {states: rounded(count, limit=limit).value for states, count in result.cells.items()}
     cells = {states: count for states, count in coarse.items() if count is not None}
     before, after = result.missing
     pairs = cells.get((SCORED, SCORED))
@@ -277,7 +277,7 @@ def _shown_part(part: int | None, whole: int | None, limit: int) -> int | None:
     """A part of a whole, where neither it nor what is left of the whole is small."""
     if part is None or whole is None or not can_show_share(count=part, total=whole, limit=limit):
         return None
-    return rounded(part, limit=limit)
+    return rounded(part, limit=limit).value
 
 
 def _coarse(mean: float | None, shown: int | None) -> float | None:

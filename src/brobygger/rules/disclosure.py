@@ -6,7 +6,29 @@ here". How counts that stand together keep each other's secrets: ``analysis.chan
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A count as it may be shown; ``value`` is None when hidden."""
+
+    value: int | None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the count is kept back."""
+        return self.value is None
+
+
+HIDDEN = Shown(None)
+
+
+def suppress(count: int, *, limit: int = LIMIT) -> Shown:
+    """One count, 0 or more: hidden below the limit."""
+    return Shown(count) if count >= limit else HIDDEN
 
 
 def can_show_share(*, count: int, total: int, limit: int = LIMIT) -> bool:
@@ -17,9 +39,9 @@ def can_show_share(*, count: int, total: int, limit: int = LIMIT) -> bool:
     return count >= limit and total - count >= limit
 
 
-def rounded(count: int, *, limit: int = LIMIT) -> int | None:
-    """One count, 0 or more, to the nearest 5, so that two of them cannot be subtracted; None below the limit.
+def rounded(count: int, *, limit: int = LIMIT) -> Shown:
+    """One count, 0 or more, to the nearest 5, and hidden below the limit.
 
     Shown beside others, their sum may not be shown too: 4 and 4 make "about 10" in one way only.
     """
-    return (count + 2) // 5 * 5 if count >= limit else None
+    return Shown((count + 2) // 5 * 5) if count >= limit else HIDDEN

@@ -12,8 +12,8 @@ from brobygger.records.access import Membership, Team, User
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person, PersonQuerySet
 from brobygger.rules import deliveries as rules
+from brobygger.rules import disclosure
 from brobygger.rules.access import Scope, scope_of
-from brobygger.rules.disclosure import rounded
 from brobygger.services.access import NotFound, can
 from brobygger.services.changes import found_by_looking, reading
 
@@ -88,7 +88,7 @@ def coverage(*, by: User, team: str = "") -> Coverage:
     rows = [
         Covered(list_id, code, counts[code], total - counts[code])
         if not is_coarse
-        else Covered(list_id, code, rounded(counts[code]), rounded(total - counts[code]))
+        else Covered(list_id, code, _coarse(counts[code]), _coarse(total - counts[code]))
         for list_id, code in rules.codes()
     ]
     return Coverage(None if is_coarse else total, rows, teams, chosen, is_coarse)
@@ -134,3 +134,7 @@ def _key(team: str) -> UUID | None:
         return UUID(team) if team else None
     except ValueError:
         raise NotFound from None
+
+
+def _coarse(count: int) -> int | None:
+    return disclosure.rounded(count).value
