@@ -17,6 +17,7 @@ from brobygger.services.assessments import scores, verdicts
 from brobygger.services.assessments.scores import NewScore
 from brobygger.services.assessments.verdicts import NewCriterionAnswer
 from brobygger.services.contacts import NewContact
+from brobygger.services.requests import letters, recommendations
 from tests.cast import NOW, Cast
 
 As = Callable[[str], Client]
@@ -28,9 +29,10 @@ HIGH, LOW = {"D3": "30", "D4": "4", "D5": "4"}, {"D3": "0", "D4": "0", "D5": "0"
 
 @pytest.fixture
 def imported(cast: Cast) -> dict[str, Person]:
-    """HELP 1, whose body troubles her, measured twice; HELP 2, whose does not; HELP 3, who was not asked of it."""
+    """HELP 1, whose body troubles her, measured twice; HELP 2, whose does not; HELP 3, who was not asked of it; HELP 4, who
+    was asked in part."""
     told = [("1", "0", "", HIGH), ("1", "6", "180", LOW | {"D3": "15"}), ("2", "0", "", LOW)]
-    told += [("3", "0", "", dict.fromkeys(HIGH, "NA"))]
+    told += [("3", "0", "", dict.fromkeys(HIGH, "NA")), ("4", "0", "", LOW | {"D3": "NA"})]
     lines = ["ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in HELP.items)]
     lines += [
         f"{key},{wave},{days}," + ",".join(given.get(item.column, "0") for item in HELP.items)
@@ -106,6 +108,7 @@ def test_a_day_that_nobody_knows_is_shown_as_a_day_nowhere(as_: As, cast: Cast, 
         "timeline": f"/borgere/{person.id}/forloeb/",
         "assessment": f"/udredning/borger/{person.id}/",
         "area": f"/udredning/samtale/{second.id}/medical/",
+        "half area": f"/udredning/samtale/{Interview.objects.get(person=imported['HELP 4']).id}/medical/",
         "profile": f"/udredning/borger/{person.id}/profil/",
         "verdict": f"/udredning/borger/{person.id}/maalgruppe/",
         "stored verdict": f"/udredning/vurdering/{stored.id}/",
@@ -113,6 +116,12 @@ def test_a_day_that_nobody_knows_is_shown_as_a_day_nowhere(as_: As, cast: Cast, 
         "today": "/i-dag/",
     }.items():
         pages[name] = words_of(client, address)
+    mark = recommendations.grounds(person, by=cast.signe).mark
+    advice = recommendations.NewRecommendation(advice="not_yet", text="Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=person.id, new=advice, now=NOW)
+    pages["recommendation"] = words_of(client, f"/anmodninger/indstilling/{handed.id}/")
+    told = letters.draft(by=cast.signe, letter="recommendation", about_id=handed.id, language="da", now=NOW)
+    pages["letter"] = str(told.content)
     pages["board"] = words_of(as_("oda"), "/tavlen/")
     pages["change"] = words_of(as_("oda"), "/forandring/?instrument=asi-5&fra=baseline&til=m6")
     for said in pages.values():
@@ -122,6 +131,7 @@ def test_a_day_that_nobody_knows_is_shown_as_a_day_nowhere(as_: As, cast: Cast, 
     after = "dag ikke kendt, 180 dage efter den første"
     for name in ("timeline", "assessment", "profile", "verdict"):
         assert after in pages[name], name
+    assert "regnet ud af scorer" in pages["letter"]
     assert "ikke endnu" in row_of(pages["caseload"], "HELP 1"), "nobody has met her"
 
 
@@ -140,7 +150,7 @@ def test_an_assessment_of_a_day_nobody_knows_has_not_stood_still_since_then(
     cast: Cast, imported: dict[str, Person]
 ) -> None:
     counts = lists.listed(by=cast.oda, shows="board", now=NOW).counts
-    assert counts["no_contact_person"] == 3
+    assert counts["no_contact_person"] == 4
     assert not counts.get("assessment_stalled")
 
 
