@@ -29,7 +29,6 @@ _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"P
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LONGEST_MARK = 4
 _CONTROL = bytes([*range(0x09), *range(0x0E, 0x20)])
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 # Signs that only Windows-1252 has, those it has not either, and the Danish letters as UTF-8 writes them.
 _ONLY_WINDOWS = re.compile(rb"[\x80-\x9f]")
@@ -88,7 +87,7 @@ def _check_not_damaged_utf_8(stream: BinaryIO, *, has_mark: bool) -> None:
         found = text.count(_UNKNOWN)
         if found and not bad:
             first_bad = line + text.count("\n", 0, text.index(_UNKNOWN))
-        good += len(_BEYOND_ASCII.findall(text)) - found
+        good += len(text) - len(text.encode("ascii", "ignore")) - found
         bad += found
         line += text.count("\n")
     if not bad and (good or has_mark):
