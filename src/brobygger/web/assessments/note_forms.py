@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from brobygger.rules import partial_dates
 from brobygger.rules.diagnoses import Diagnosis
 from brobygger.rules.findings import Finding
-from brobygger.rules.law import day_only
+from brobygger.rules.law import DAY_ONLY
 from brobygger.services.assessments import diagnoses, findings
 from brobygger.services.assessments.diagnoses import TOLD
 from brobygger.web.fields import DayField, need
 from brobygger.web.pages import new_key, now
-from brobygger.web.telling import CorrectForm, choices
+from brobygger.web.telling import CorrectForm, choices, moment
 
 
 class NoteForm(CorrectForm):
@@ -46,7 +46,7 @@ class NoteForm(CorrectForm):
         day: date = self.cleaned_data["told_on"]
         if self.was_at is not None and timezone.localtime(self.was_at).date() == day:
             return self.was_at
-        return now() if day == timezone.localdate() else day_only(day)
+        return now() if day == timezone.localdate() else moment(day, DAY_ONLY)
 
 
 class FindingForm(NoteForm):
