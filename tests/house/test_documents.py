@@ -172,11 +172,11 @@ def test_every_setting_is_explained_and_no_other() -> None:
 
 
 def test_the_map_in_the_guide_can_be_used() -> None:
-    from brobygger.rules import import_maps, instruments
+    from brobygger.rules import import_maps, instruments, map_files
 
     text = (GUIDE / "running.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```toml\n(.+?)```", text, re.DOTALL)
-    import_map = import_maps.read_map(example.encode())
+    import_map = map_files.read_map(example.encode())
     import_maps.check_against(import_map, instruments.load("asi-5"))
 
 

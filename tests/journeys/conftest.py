@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.rules import import_maps, tables
+from brobygger.rules import map_files, tables
 from brobygger.services import contacts, imports, people
 from tests.cast import NOW, PASSWORD, Cast
 from tests.journeys import every_page
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 LOOKING = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
-HELP = import_maps.load_shipped("help-trial")
+HELP = map_files.load_shipped("help-trial")
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "guide" / "pictures"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from brobygger.rules import import_maps, tables
+from brobygger.rules import map_files, tables
 from brobygger.rules.answers import Answer, State
 from brobygger.services import contacts, imports, people
 from brobygger.services.assessments import interviews, verdicts
@@ -217,7 +217,7 @@ def test_what_was_typed_is_put_back_and_an_older_form_is_refused_with_both_told(
 @pytest.fixture
 def measured(cast: Cast) -> None:
     """Sixteen people of the team with interviews before, and eleven of them after six months."""
-    help_trial = import_maps.load_shipped("help-trial")
+    help_trial = map_files.load_shipped("help-trial")
     header = "ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in help_trial.items)
     lines = [header]
     for key in range(16):

@@ -1,11 +1,10 @@
 """Import maps: a misspelt map is refused, never half understood."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from brobygger.rules import import_maps, instruments
+from brobygger.rules import import_maps, instruments, law, map_files
 from brobygger.rules.import_maps import MapRefused
 
 SMALL = """
@@ -17,13 +16,15 @@ column = "ID"
 [wave]
 column = "TIME"
 codes = { 0 = "baseline", 6 = "m6" }
+[date]
+column = "DAY"
 [items]
 M6 = "D3"
 """
 
 
 def read(text: str) -> import_maps.ImportMap:
-    return import_maps.read_map(text.encode())
+    return map_files.read_map(text.encode())
 
 
 def test_the_smallest_map_gets_the_usual_rest() -> None:
@@ -31,16 +32,15 @@ def test_the_smallest_map_gets_the_usual_rest() -> None:
     assert small.wave.codes == {"0": "baseline", "6": "m6"}
     assert (small.currency, small.per_unit, small.log_rule, small.decimal) == ("DKK", Decimal(1), "", "")
     assert small.unanswered == {""}
-    assert small.columns == ("ID", "TIME", "D3")
+    assert small.columns == ("ID", "TIME", "DAY", "D3")
 
 
-def test_the_help_map_ships_and_says_that_its_dates_are_placeholders() -> None:
-    assert "help-trial" in import_maps.shipped_maps()
-    help_trial = import_maps.load_shipped("help-trial")
+def test_the_help_map_ships_and_says_that_nobody_knows_the_days_of_its_interviews() -> None:
+    assert "help-trial" in map_files.shipped_maps()
+    help_trial = map_files.load_shipped("help-trial")
     assert len(help_trial.items) == 22
     assert (help_trial.currency, help_trial.log_rule) == ("USD", "ln1p")
-    assert help_trial.dates.anchor == date(1998, 1, 1)
-    assert help_trial.dates.is_placeholder
+    assert not law.has_day(help_trial.dates.first_on)
     assert help_trial.dates.days_when_empty == {"baseline": 0}
     import_maps.check_against(help_trial, instruments.load("asi-5"))
 
@@ -48,11 +48,11 @@ def test_the_help_map_ships_and_says_that_its_dates_are_placeholders() -> None:
 @pytest.mark.parametrize("name", ["no-such-map", "../maps/help-trial", ""])
 def test_a_map_that_does_not_ship_is_refused(name: str) -> None:
     with pytest.raises(MapRefused) as refused:
-        import_maps.load_shipped(name)
+        map_files.load_shipped(name)
     assert refused.value.code == "unknown_map"
 
 
-DATE = '[date]\ndays_column = "DAYS"\n'
+DAY, DAYS = 'column = "DAY"', 'days_column = "DAYS"'
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,18 @@ DATE = '[date]\ndays_column = "DAYS"\n'
         (("[items]", '[money]\nper_unit = "0"\n[items]'), "not_positive"),
         (("[items]", '[money]\nper_unit = "seven"\n[items]'), "not_positive"),
         (("[items]", '[missing]\nrefused = "-9"\n[items]'), "not_a_list"),
-        (("[items]", '[date]\ncolumn = "DAY"\nformat = "month-first"\n[items]'), "unknown_code"),
-        (("[items]", DATE + "[items]"), "not_a_date"),
-        (("[items]", DATE + 'anchor = "1998-01-01"\n[items]'), "not_a_date"),
-        (("[items]", DATE + "anchor = 1998-01-01\ndays_when_empty = { baseline = 0.5 }\n[items]"), "not_whole"),
-        (("[items]", DATE + "anchor = 1998-01-01\ndays_when_empty = { start = 0 }\n[items]"), "unknown_code"),
+        (('[date]\ncolumn = "DAY"', ""), "key_missing"),
+        ((DAY, 'format = "year-first"'), "key_missing"),
+        ((DAY, DAY + '\nformat = "month-first"'), "unknown_code"),
+        ((DAY, DAYS + '\nfirst_on = "1998-01-01"'), "not_a_date"),
+        ((DAY, DAYS + "\ndays_when_empty = { baseline = 0.5 }"), "not_days"),
+        ((DAY, DAYS + "\ndays_when_empty = { baseline = -1 }"), "not_days"),
+        ((DAY, DAYS + "\ndays_when_empty = { baseline = 18262 }"), "not_days"),
+        ((DAY, DAYS + "\ndays_when_empty = { start = 0 }"), "unknown_code"),
+        (('id = "small"', f'id = "{"x" * 61}"'), "not_a_name"),
+        (('id = "small"', 'id = "fil 070761-4285"'), "not_a_name"),
+        (('id = "small"', 'id = "\\u0000"'), "not_a_name"),
+        (('version = "1.0.0"', f'version = "{"1" * 21}"'), "not_a_name"),
         (("[items]", "[items"), "not_toml"),
     ],
 )
@@ -102,7 +109,7 @@ def test_a_fault_in_the_map_is_refused_by_its_key(change: tuple[str, str], code:
 
 def test_a_map_in_latin_1_is_refused() -> None:
     with pytest.raises(MapRefused) as refused:
-        import_maps.read_map("id = 'Ærø'".encode("latin-1"))
+        map_files.read_map("id = 'Ærø'".encode("latin-1"))
     assert refused.value.code == "not_utf_8"
 
 
@@ -122,4 +129,4 @@ def test_a_map_that_does_not_fit_the_instrument_is_refused(change: tuple[str, st
 
 def test_a_file_of_one_wave_needs_no_wave_column() -> None:
     fixed = read(SMALL.replace('column = "TIME"\ncodes = { 0 = "baseline", 6 = "m6" }', 'fixed = "baseline"'))
-    assert (fixed.wave.fixed, fixed.columns) == ("baseline", ("ID", "D3"))
+    assert (fixed.wave.fixed, fixed.columns) == ("baseline", ("ID", "DAY", "D3"))

@@ -3,42 +3,44 @@
 import pytest
 
 from brobygger.rules import tables
+from brobygger.rules.encodings import TextRefused
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.tables import TableRefused, read_table
 
 PLAIN = "id,name,note\n1,Åse,ærø 👍\n2,José,\n"
 
 
-def refused(data: bytes) -> TableRefused:
-    with pytest.raises(TableRefused) as caught:
+def refused(data: bytes) -> Refusal:
+    with pytest.raises((TableRefused, TextRefused)) as caught:
         read_table(data)
     assert str(caught.value)
     return caught.value
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_utf_8_with_and_without_its_mark_is_read_and_named(encoding: str) -> None:
+@pytest.mark.parametrize(("encoding", "name"), [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8-BOM")])
+def test_utf_8_with_and_without_its_mark_is_read_and_named(encoding: str, name: str) -> None:
     table = read_table(PLAIN.encode(encoding))
-    assert table.encoding == encoding
+    assert table.encoding == name
     assert table.header == ("id", "name", "note")
     assert [row.values for row in table.rows] == [("1", "Åse", "ærø 👍"), ("2", "José", "")]
 
 
 def test_latin_1_is_read_and_named() -> None:
     table = read_table("id;navn\n1;Søren Ærø\n2;Åse\n".encode("latin-1"))
-    assert (table.encoding, table.delimiter) == ("latin-1", ";")
+    assert (table.encoding, table.delimiter) == ("Latin-1", ";")
     assert table.rows[0].values == ("1", "Søren Ærø")
 
 
-def test_windows_signs_make_it_cp1252() -> None:
+def test_windows_signs_make_it_windows_1252() -> None:
     table = read_table("id;navn\n1;“Smed” på 5 €\n".encode("cp1252"))
-    assert (table.encoding, table.rows[0].values[1]) == ("cp1252", "“Smed” på 5 €")
+    assert (table.encoding, table.rows[0].values[1]) == ("Windows-1252", "“Smed” på 5 €")
 
 
 def test_a_latin_1_file_that_ends_in_a_danish_letter_is_not_taken_for_half_a_file() -> None:
     assert read_table("id;navn\n1;Særslev Sø, æ".encode("latin-1")).rows[0].values[1] == "Særslev Sø, æ"
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_the_one_the_header_has_most_of(delimiter: str) -> None:
     text = delimiter.join(("id", '"a,b;c;d;e,f,g"', "c", "d", "e")) + "\n" + delimiter.join("12345") + "\n"
     assert read_table(text.encode()).delimiter == delimiter
@@ -91,6 +93,7 @@ def test_what_is_no_text_is_refused(data: bytes, code: str) -> None:
         ("id,name\n1,Søren\n2,Åse 👍".encode()[:-1], "cut_letter", 3),
         ("id,name\n1,Søren Ærø\n2,".encode() + b"\xc5se\n", "mixed_encoding", 3),
         ("id,name\n1,x\n2,".encode("utf-8-sig") + b"\xc5se\n", "mixed_encoding", 3),
+        ("id,name\n1,Søren Ærø på Fyn\n2,".encode("latin-1") + "Åse\n".encode(), "mixed_encoding", 3),
         (b"id,name\n1,x\n2,\x81\xe5\n", "unreadable_bytes", 3),
         (b'id,note\n1,"' + b"x" * 140_000 + b'"\n', "long_field", 2),
     ],

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from brobygger.records.assessments import AreaScore, Interview
+from brobygger.rules import law
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.refusals import Refusal
 from brobygger.services import merging, people
@@ -170,6 +171,7 @@ def test_scores_made_elsewhere_carry_where_they_come_from(
         "Behandlingscenter Syd",
     )
     assert row.measured_on == TODAY
+    assert law.local_day(row.happened_at) == TODAY and not law.has_hour(row.happened_at), "nobody told the hour"
     smed.refresh_from_db()
     assert "area:employment" not in smed.unknown
     assert "area:legal" in smed.unknown

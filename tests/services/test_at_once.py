@@ -14,7 +14,7 @@ from django.db import connection
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Identity, Merge
-from brobygger.rules import import_maps, tables
+from brobygger.rules import map_files, tables
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.findings import Finding
 from brobygger.rules.plans import Content, Goal
@@ -196,21 +196,36 @@ def test_a_contact_logged_while_another_reading_is_chosen_stands_in_the_list(
 def test_a_contact_logged_while_interviews_are_brought_in_stands_in_the_list(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    help_trial = import_maps.load_shipped("help-trial")
-    header = "ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in help_trial.items)
-
-    def bring_in(wave: int) -> object:
-        line = f"1,{wave},," + ",".join("0" for _ in help_trial.items)
-        table = tables.read_table(f"{header}\n{line}\n".encode())
-        planned = imports.prepare(table=table, import_map=help_trial, today=NOW.date())
-        return imports.bring_in(by=cast.mona, planned=planned, import_map=help_trial, team="Gadeteamet", now=NOW)
-
-    bring_in(0)
+    bring_in(cast, wave=0)
     known = people.Person.objects.get()
     log = meanwhile(monkeypatch, lambda: contacts.record(by=cast.signe, items=[told(known)], now=NOW))
-    assert codes(at_once(lambda: bring_in(6), log)) == []
+    assert codes(at_once(lambda: bring_in(cast, wave=6), log)) == []
     known.refresh_from_db()
     assert known.seen_at == NOW - 2 * HOUR
+
+
+def bring_in(cast: Cast, *, wave: int) -> imports.Report:
+    """One interview of one person of the HELP trial."""
+    help_trial = map_files.load_shipped("help-trial")
+    header = "ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in help_trial.items)
+    line = f"1,{wave},{30 * wave}," + ",".join("0" for _ in help_trial.items)
+    table = tables.read_table(f"{header}\n{line}\n".encode())
+    planned = imports.prepare(table=table, import_map=help_trial, today=NOW.date())
+    return imports.bring_in(by=cast.mona, planned=planned, import_map=help_trial, team="Gadeteamet", now=NOW)
+
+
+def test_of_two_who_bring_in_one_new_file_the_second_finds_everything_here(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet_in(monkeypatch, imports, "_known_people")
+    found = at_once(*[lambda: bring_in(cast, wave=0)] * 2)
+    assert codes(found) == []
+    reports = [report for report in found if isinstance(report, imports.Report)]
+    assert sorted((report.new_people, report.new_interviews, report.unchanged) for report in reports) == [
+        (0, 0, 1),
+        (1, 1, 0),
+    ]
+    assert people.Person.objects.count() == 1
 
 
 def test_of_eight_who_settle_one_promise_one_does_and_seven_are_told(cast: Cast, smed: people.Person) -> None:

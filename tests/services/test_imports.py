@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from brobygger.records.assessments import Answer, AreaScore, Interview
+from brobygger.records.assessments import Alert, Answer, AreaScore, Interview
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.people import ExternalKey, Person
-from brobygger.rules import import_maps, tables
+from brobygger.rules import law, map_files, tables
+from brobygger.rules.import_maps import CarriedDetail, ImportMap
 from brobygger.rules.refusals import Refusal
 from brobygger.services import caseload, imports
 from tests.cast import NOW, Cast
 
-HELP = import_maps.load_shipped("help-trial")
+HELP = map_files.load_shipped("help-trial")
 HEADER = "ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in HELP.items)
 
 
@@ -24,11 +25,23 @@ def row(key: object, wave: int = 0, days: object = "", **told: object) -> str:
     return f"{key},{wave},{days}," + ",".join(values.values())
 
 
-def bring_in(cast: Cast, *rows: str, encoding: str = "utf-8", **options: Any) -> imports.Report:
+def bring_in(
+    cast: Cast,
+    *rows: str,
+    encoding: str = "utf-8",
+    import_map: ImportMap = HELP,
+    now: dt.datetime = NOW,
+    **options: Any,
+) -> imports.Report:
     table = tables.read_table("\n".join([HEADER, *rows, ""]).encode(encoding))
-    planned = imports.prepare(table=table, import_map=HELP, today=NOW.date())
-    chosen = {"by": cast.mona, "team": "Gadeteamet", "now": NOW} | options
-    return imports.bring_in(planned=planned, import_map=HELP, **chosen)
+    planned = imports.prepare(table=table, import_map=import_map, today=law.local_day(now))
+    chosen = {"by": cast.mona, "team": "Gadeteamet", "now": now} | options
+    return imports.bring_in(planned=planned, import_map=import_map, **chosen)
+
+
+def counted_from(day: dt.date) -> ImportMap:
+    """The map as if every row counted its days from this one."""
+    return replace(HELP, dates=replace(HELP.dates, first_on=day))
 
 
 def everything() -> tuple[int, ...]:
@@ -96,7 +109,8 @@ def test_a_dry_run_tells_what_would_be_and_writes_nothing(cast: Cast) -> None:
         (row(2, 7), "unknown_wave", "TIME"),
         (row(""), "key_missing", "ID"),
         (row(1), "duplicate_interview", "TIME"),
-        (row(2, 6, 20_000), "date_in_future", "DAYS_SINCE_BL"),
+        (row(2, 6, 20_000), "days_unreadable", "DAYS_SINCE_BL"),
+        (row(2, 6), "day_missing", "DAYS_SINCE_BL"),
         (row(2) + ",9", "wrong_number_of_columns", ""),
     ],
 )
@@ -139,7 +153,7 @@ def test_a_failure_half_way_through_writing_leaves_nothing(cast: Cast, monkeypat
     def fails(*args: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("brobygger.services.imports._write_scores", fails)
+    monkeypatch.setattr("brobygger.services.imported_facts._write_scores", fails)
     with pytest.raises(OSError, match="full"):
         bring_in(cast, row(1))
     assert everything() == before
@@ -156,16 +170,78 @@ def test_only_those_who_run_the_site_import_and_only_into_a_team_of_theirs(cast:
 def test_every_imported_fact_has_its_times_and_its_row_in_feed_and_audit(cast: Cast) -> None:
     bring_in(cast, row(1), row(1, 6, 180))
     second = Interview.objects.get(wave="m6")
-    assert second.happened_at.date() == dt.date(1998, 1, 1) + dt.timedelta(days=180)
+    assert not law.has_day(law.local_day(second.happened_at)), "the file does not tell on which day it was"
+    assert law.days_from_first(law.local_day(second.happened_at)) == 180
     assert second.recorded_at == NOW
     assert Change.objects.filter(kind="interview").count() == 2
-    assert AuditEntry.objects.get(act="assessments.import", person__isnull=False).note == "map help-trial 1.0.0"
+    assert AuditEntry.objects.get(act="assessments.import", person__isnull=False).note == "map help-trial 1.1.0"
 
 
 def test_what_is_brought_in_after_midnight_is_measured_on_the_new_day(cast: Cast) -> None:
     late = dt.datetime(2026, 11, 12, 23, 30, tzinfo=dt.UTC)  # half past midnight in Denmark
-    of_today = replace(HELP, dates=replace(HELP.dates, anchor=dt.date(2026, 11, 13)))
-    table = tables.read_table("\n".join([HEADER, row(1), ""]).encode())
-    planned = imports.prepare(table=table, import_map=of_today, today=dt.date(2026, 11, 13))
-    imports.bring_in(by=cast.mona, planned=planned, import_map=of_today, team="Gadeteamet", now=late)
+    bring_in(cast, row(1), import_map=counted_from(dt.date(2026, 11, 13)), now=late)
     assert set(AreaScore.objects.values_list("measured_on", "oldest_answer_on")) == {(dt.date(2026, 11, 13),) * 2}
+
+
+def test_of_an_imported_interview_nobody_told_the_hour(cast: Cast) -> None:
+    yesterday = law.local_day(NOW) - dt.timedelta(days=1)
+    bring_in(cast, row(1), row(1, 6, 1), import_map=counted_from(yesterday))
+    for moment in Interview.objects.values_list("happened_at", flat=True):
+        assert not law.has_hour(moment)
+    assert [law.local_day(each.happened_at) for each in Interview.objects.order_by("happened_at")] == [
+        yesterday,
+        law.local_day(NOW),
+    ]
+
+
+def test_a_row_without_a_day_is_left_out_and_raises_no_alert(cast: Cast) -> None:
+    alerting = replace(
+        HELP, items=tuple(replace(each, item="P9") if each.item == "M7" else each for each in HELP.items)
+    )
+    report = bring_in(cast, row(1, 6, D4=1), import_map=alerting, skip_bad=True)
+    assert [fault.code for fault in report.faults] == ["day_missing"]
+    assert (report.plan.bad_rows, report.new_interviews) == (1, 0)
+    assert not Person.objects.exists()
+
+
+def test_an_answer_of_a_day_nobody_knows_raises_no_alert(cast: Cast) -> None:
+    alerting = replace(
+        HELP, items=tuple(replace(each, item="P9") if each.item == "M7" else each for each in HELP.items)
+    )
+    assert bring_in(cast, row(1, D4=1), import_map=alerting).is_written
+    assert not Alert.objects.exists()
+    today = replace(alerting, id="today", dates=replace(HELP.dates, first_on=law.local_day(NOW)))
+    bring_in(cast, row(1, D4=1), import_map=today)
+    assert Alert.objects.count() == 1, "the same answer, told today"
+
+
+@pytest.mark.parametrize(
+    ("details", "shown"),
+    [
+        ((CarriedDetail("rough_age", "D3", ""),), "k-1"),
+        ((CarriedDetail("name", "D3", "Ole "), CarriedDetail("rough_age", "D3", "")), "Ole 7"),
+        ((), "k-1"),
+    ],
+)
+def test_whoever_comes_without_a_name_is_called_by_their_key(
+    cast: Cast, details: tuple[CarriedDetail, ...], shown: str
+) -> None:
+    bring_in(cast, row("k-1", D3=7), import_map=replace(HELP, details=details))
+    person = Person.objects.get()
+    assert person.shown_name == shown
+    assert [each.shown_name for each in caseload.page(by=cast.oda, whose="all", search=shown.split()[0])] == [shown]
+    assert person.rough_age == ("7" if len(details) else "")
+
+
+def test_only_what_was_written_makes_the_database_look_at_itself_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bool] = []
+    monkeypatch.setattr(imports, "refresh_statistics", lambda: looked.append(True))
+    bring_in(cast, row(1), dry_run=True)
+    bring_in(cast, row(1), row(2, 7))
+    assert not looked, "a dry run and a refused file write nothing, not even statistics"
+    bring_in(cast, row(1))
+    assert looked == [True]
+    bring_in(cast, row(1))
+    assert looked == [True], "nothing was new"

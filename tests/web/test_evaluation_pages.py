@@ -15,13 +15,13 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.changes import AuditEntry
-from brobygger.rules import import_maps, tables
+from brobygger.rules import map_files, tables
 from brobygger.services import endings, imports, people
 from brobygger.services.assessments import scores
 from tests.cast import NOW, Cast
 
 As = Callable[[str], Client]
-HELP = import_maps.load_shipped("help-trial")
+HELP = map_files.load_shipped("help-trial")
 ADDRESS = "/forandring/?instrument=asi-5&fra=baseline&til=m6"
 USED = {0: 30, 6: 15}
 

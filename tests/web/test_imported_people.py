@@ -7,17 +7,21 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from brobygger.records.assessments import Interview
 from brobygger.records.people import Person
-from brobygger.rules import import_maps, tables
+from brobygger.rules import map_files, tables
 from brobygger.rules.target_group import Result
-from brobygger.services import imports
+from brobygger.services import contacts, extract, imports
+from brobygger.services.agenda import lists
 from brobygger.services.assessments import scores, verdicts
 from brobygger.services.assessments.scores import NewScore
 from brobygger.services.assessments.verdicts import NewCriterionAnswer
+from brobygger.services.contacts import NewContact
+from brobygger.services.requests import letters, recommendations
 from tests.cast import NOW, Cast
 
 As = Callable[[str], Client]
-HELP = import_maps.load_shipped("help-trial")
+HELP = map_files.load_shipped("help-trial")
 ASKED = ("section_101", "poly_drug", "limited_use", "troubled")
 # Body troubled on all 30 days and wholly so; and no trouble at all.
 HIGH, LOW = {"D3": "30", "D4": "4", "D5": "4"}, {"D3": "0", "D4": "0", "D5": "0"}
@@ -25,9 +29,10 @@ HIGH, LOW = {"D3": "30", "D4": "4", "D5": "4"}, {"D3": "0", "D4": "0", "D5": "0"
 
 @pytest.fixture
 def imported(cast: Cast) -> dict[str, Person]:
-    """HELP 1, whose body troubles her, measured twice; HELP 2, whose does not; HELP 3, who was not asked of it."""
+    """HELP 1, whose body troubles her, measured twice; HELP 2, whose does not; HELP 3, who was not asked of it; HELP 4, who
+    was asked in part."""
     told = [("1", "0", "", HIGH), ("1", "6", "180", LOW | {"D3": "15"}), ("2", "0", "", LOW)]
-    told += [("3", "0", "", dict.fromkeys(HIGH, "NA"))]
+    told += [("3", "0", "", dict.fromkeys(HIGH, "NA")), ("4", "0", "", LOW | {"D3": "NA"})]
     lines = ["ID,TIME,DAYS_SINCE_BL," + ",".join(item.column for item in HELP.items)]
     lines += [
         f"{key},{wave},{days}," + ",".join(given.get(item.column, "0") for item in HELP.items)
@@ -91,3 +96,76 @@ def test_an_imported_person_with_three_high_areas_is_met_early(
     assert "Afgjort tidligt" in words_of(as_("signe"), f"/udredning/borger/{person.id}/maalgruppe/")
     person.refresh_from_db()
     assert person.unknown == ["name", "number"]
+
+
+def test_a_day_that_nobody_knows_is_shown_as_a_day_nowhere(as_: As, cast: Cast, imported: dict[str, Person]) -> None:
+    person = imported["HELP 1"]
+    stored = verdicts.judge(by=cast.signe, person_id=person.id, now=NOW)
+    second = Interview.objects.get(person=person, wave="m6")
+    client, pages = as_("signe"), {}
+    for name, address in {
+        "person": f"/borgere/{person.id}/",
+        "timeline": f"/borgere/{person.id}/forloeb/",
+        "assessment": f"/udredning/borger/{person.id}/",
+        "area": f"/udredning/samtale/{second.id}/medical/",
+        "half area": f"/udredning/samtale/{Interview.objects.get(person=imported['HELP 4']).id}/medical/",
+        "profile": f"/udredning/borger/{person.id}/profil/",
+        "verdict": f"/udredning/borger/{person.id}/maalgruppe/",
+        "stored verdict": f"/udredning/vurdering/{stored.id}/",
+        "caseload": "/borgere/?hvem=all",
+        "today": "/i-dag/",
+    }.items():
+        pages[name] = words_of(client, address)
+    mark = recommendations.grounds(person, by=cast.signe).mark
+    advice = recommendations.NewRecommendation(advice="not_yet", text="Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=person.id, new=advice, now=NOW)
+    pages["recommendation"] = words_of(client, f"/anmodninger/indstilling/{handed.id}/")
+    told = letters.draft(by=cast.signe, letter="recommendation", about_id=handed.id, language="da", now=NOW)
+    pages["letter"] = str(told.content)
+    pages["board"] = words_of(as_("oda"), "/tavlen/")
+    pages["change"] = words_of(as_("oda"), "/forandring/?instrument=asi-5&fra=baseline&til=m6")
+    for said in pages.values():
+        assert not re.search(r"\b(18|19)\d\d\b|01-01|30-06|år siden", said)
+    for name in ("person", "timeline", "assessment", "area", "profile", "verdict", "stored verdict"):
+        assert "dag ikke kendt" in pages[name], name
+    after = "dag ikke kendt, 180 dage efter den første"
+    for name in ("timeline", "assessment", "profile", "verdict"):
+        assert after in pages[name], name
+    assert "regnet ud af scorer" in pages["letter"]
+    assert "ikke endnu" in row_of(pages["caseload"], "HELP 1"), "nobody has met her"
+
+
+def test_those_of_days_nobody_knows_stand_after_all_others_in_the_course(
+    as_: As, cast: Cast, imported: dict[str, Person]
+) -> None:
+    person = imported["HELP 1"]
+    contacts.record(
+        by=cast.signe, items=[NewContact(person_id=person.id, kind="contact", happened_at=NOW, note="Talt")], now=NOW
+    )
+    said = words_of(as_("signe"), f"/borgere/{person.id}/forloeb/")
+    assert said.index("november 2026") < said.index("Talt") < said.index("dag ikke kendt (2)")
+
+
+def test_an_assessment_of_a_day_nobody_knows_has_not_stood_still_since_then(
+    cast: Cast, imported: dict[str, Person]
+) -> None:
+    counts = lists.listed(by=cast.oda, shows="board", now=NOW).counts
+    assert counts["no_contact_person"] == 4
+    assert not counts.get("assessment_stalled")
+
+
+def test_a_wave_is_called_due_only_from_a_day_that_is_known(cast: Cast, imported: dict[str, Person]) -> None:
+    origin = {"instrument": "asi-5", "version": "1", "source": "Centret", "wave": "m12"}
+    scores.enter(
+        by=cast.signe,
+        person_id=imported["HELP 2"].id,
+        scores=[NewScore("medical", Decimal("0.5"))],
+        measured_on=NOW.date(),
+        now=NOW,
+        **origin,
+    )
+    found = extract.scores_at(by=cast.oda, instrument="asi-5", waves=["baseline", "m12"])
+    first = {found.people[name]: each for name, each in found.followed.items()}
+    assert {key: (each.first_on, each.first_wave) for key, each in first.items()} == {
+        imported["HELP 2"].id: (NOW.date(), "m12")
+    }

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from brobygger.rules import law
 from brobygger.web import times
+from brobygger.web.templatetags.brobygger import timed
 
 NOW = datetime(2026, 11, 15, 14, 0, tzinfo=law.PLACE)
 
@@ -24,3 +25,15 @@ def test_what_is_promised_for_a_day_is_late_when_the_day_is_over_and_for_an_hour
     assert not times.is_past(told(NOW.date(), law.DAY_ONLY), NOW)
     assert times.is_past(told(NOW.date(), time(12)), NOW)
     assert times.is_past(told(NOW.date() - timedelta(days=1), law.DAY_ONLY), NOW)
+
+
+def test_of_a_day_nobody_knows_only_how_long_after_the_first_is_said() -> None:
+    for days, said in ((0, ""), (1, ", 1 dag efter den første"), (180, ", 180 dage efter den første")):
+        day = law.NO_DAY + timedelta(days=days)
+        for moment in (day, law.day_only(day)):
+            assert times.in_words(moment, NOW) == f"dag ikke kendt{said}"
+            assert times.exactly(moment) == f"dag ikke kendt{said}"
+            assert times.month_name(moment) == "dag ikke kendt"
+            assert "<time" not in timed(moment), "no machine reads a day either"
+    assert times.month_name(NOW) == "november 2026"
+    assert times.exactly(law.EARLIEST) == "01-01-1950"

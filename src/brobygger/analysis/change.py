@@ -14,14 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
-from brobygger.rules.disclosure import LIMIT, can_show_share, suppress
+from brobygger.rules.disclosure import LIMIT, can_show_share, rounded
 from brobygger.rules.waves import NO_INTERVIEW, NOT_LOST, Followed, why_no_interview
 
 STATEMENTS = ("no_comparison", "for_groups", "missing_counts")
 CONFIDENCE = 0.95
 SCORED = ""
-# Counts shown to those who may not see the people are rounded to this, so that two of them cannot be subtracted.
-ROUNDED_TO = 5
 
 
 class Measured(Protocol):
@@ -138,28 +136,20 @@ def people_behind(
     "missing_before" and "missing_after", which take a reason. Raises ``ValueError`` for any other.
     """
     known = {(row.person, row.wave): row for row in rows if row.area == area and row.wave in (before, after)}
-    people = sorted({person for person, _ in known})
-    values = {
-        wave: {person: value for person in people if (value := _value(known, person, wave)) is not None}
-        for wave in (before, after)
-    }
-    both = [person for person in people if person in values[before] and person in values[after]]
+    seen = _seen(known, before, after)
     match figure:
         case "people":
-            return people
+            return seen.people
         case "pairs":
-            return both
+            return seen.both
         case "lost":
-            gone = [person for person in people if person in values[before] and person not in values[after]]
-            return [person for person in gone if _reason(known, person, after) not in NOT_LOST]
+            return seen.lost
         case "floor_before" | "floor_after":
-            wave = before if figure == "floor_before" else after
-            return [person for person in both if values[wave][person] <= 0]
+            scores = seen.first if figure == "floor_before" else seen.second
+            return [person for person in seen.both if scores[person] <= 0]
         case "missing_before" | "missing_after":
-            wave = before if figure == "missing_before" else after
-            return [
-                person for person in people if person not in values[wave] and _reason(known, person, wave) == reason
-            ]
+            side = 0 if figure == "missing_before" else 1
+            return [person for person in seen.people if seen.states[person][side] == reason != SCORED]
         case _:
             raise ValueError(f"no figure called {figure}")
 
@@ -175,10 +165,11 @@ def hidden_where_small(result: AreaChange, *, limit: int = LIMIT) -> AreaChange:
     Means are rounded to 2 decimals, as scores are whole parts of 180 or 390 and the last digits of a mean give away how
     many it is of. What is worked out from a hidden count is hidden too; shares follow from the shown counts.
     """
-    cells = {states: shown for states, count in result.cells.items() if (shown := _rounded(count, limit)) is not None}
+    coarse = {states: rounded(count, limit=limit).value for states, count in result.cells.items()}
+    cells = {states: count for states, count in coarse.items() if count is not None}
     before, after = result.missing
     pairs = cells.get((SCORED, SCORED))
-    lost = _total(count for (first, second), count in cells.items() if first == SCORED != second not in NOT_LOST)
+    lost = _total(count for states, count in cells.items() if _is_lost(*states))
     of_pairs = ("mean_before", "mean_after", "mean_change", "low", "high", "stayed_mean_before")
     means: dict[str, Any] = {name: _coarse(getattr(result, name), pairs) for name in of_pairs}
     return replace(
@@ -198,56 +189,66 @@ def hidden_where_small(result: AreaChange, *, limit: int = LIMIT) -> AreaChange:
     )
 
 
-def _area(area: str, known: Mapping[tuple[str, str], Measured], before: str, after: str) -> AreaChange:
+@dataclass(frozen=True)
+class _Seen:
+    """Who was measured in one area. first, second: the score before and after, by person. states: of each person the two
+    states, SCORED or the reason there is no score. both: those with two scores. lost: those with the first alone."""
+
+    people: list[str]
+    first: dict[str, float]
+    second: dict[str, float]
+    states: dict[str, tuple[str, str]]
+    both: list[str]
+    lost: list[str]
+
+
+def _seen(known: Mapping[tuple[str, str], Measured], before: str, after: str) -> _Seen:
     people = sorted({person for person, _ in known})
-    first = {person: value for person in people if (value := _value(known, person, before)) is not None}
-    second = {person: value for person in people if (value := _value(known, person, after)) is not None}
-    both = [person for person in people if person in first and person in second]
-    gone = [person for person in people if person in first and person not in second]
-    lost = [person for person in gone if _reason(known, person, after) not in NOT_LOST]
-    differences = [second[person] - first[person] for person in both]
-    mean, low, high = _interval(differences)
+    first, second = (
+        {person: row.value for (person, at), row in known.items() if at == wave and row.value is not None}
+        for wave in (before, after)
+    )
+    states = {person: (_state(known.get((person, before))), _state(known.get((person, after)))) for person in people}
+    both = [person for person in people if states[person] == (SCORED, SCORED)]
+    lost = [person for person in people if _is_lost(*states[person])]
+    return _Seen(people, first, second, states, both, lost)
+
+
+def _state(row: Measured | None) -> str:
+    if row is None:
+        return NO_INTERVIEW
+    return SCORED if row.value is not None else row.why_missing or NO_INTERVIEW
+
+
+def _is_lost(before: str, after: str) -> bool:
+    return before == SCORED != after and after not in NOT_LOST
+
+
+def _area(area: str, known: Mapping[tuple[str, str], Measured], before: str, after: str) -> AreaChange:
+    seen = _seen(known, before, after)
+    mean, low, high = _interval([seen.second[person] - seen.first[person] for person in seen.both])
+    mean_before = _mean([seen.first[person] for person in seen.both])
+    cells = Counter(seen.states.values())
     return AreaChange(
         area=area,
-        people=len(people),
-        before=len(first),
-        after=len(second),
-        pairs=len(both),
-        lost=len(lost),
-        mean_before=_mean([first[person] for person in both]),
-        mean_after=_mean([second[person] for person in both]),
+        people=len(seen.people),
+        before=len(seen.first),
+        after=len(seen.second),
+        pairs=len(seen.both),
+        lost=len(seen.lost),
+        mean_before=mean_before,
+        mean_after=_mean([seen.second[person] for person in seen.both]),
         mean_change=mean,
         low=low,
         high=high,
-        floor_before=sum(first[person] <= 0 for person in both),
-        floor_after=sum(second[person] <= 0 for person in both),
-        stayed_mean_before=_mean([first[person] for person in both]),
-        lost_mean_before=_mean([first[person] for person in lost]),
-        missing={
-            before: dict(Counter(_reason(known, person, before) for person in people if person not in first)),
-            after: dict(Counter(_reason(known, person, after) for person in people if person not in second)),
-        },
-        why={0: "no_pairs", 1: "one_pair"}.get(len(both), ""),
-        cells=dict(
-            Counter(
-                (
-                    SCORED if person in first else _reason(known, person, before),
-                    SCORED if person in second else _reason(known, person, after),
-                )
-                for person in people
-            )
-        ),
+        floor_before=sum(seen.first[person] <= 0 for person in seen.both),
+        floor_after=sum(seen.second[person] <= 0 for person in seen.both),
+        stayed_mean_before=mean_before,
+        lost_mean_before=_mean([seen.first[person] for person in seen.lost]),
+        missing={before: _by_reason(cells, 0), after: _by_reason(cells, 1)},
+        why={0: "no_pairs", 1: "one_pair"}.get(len(seen.both), ""),
+        cells=dict(cells),
     )
-
-
-def _value(known: Mapping[tuple[str, str], Measured], person: str, wave: str) -> float | None:
-    row = known.get((person, wave))
-    return row.value if row is not None else None
-
-
-def _reason(known: Mapping[tuple[str, str], Measured], person: str, wave: str) -> str:
-    row = known.get((person, wave))
-    return row.why_missing if row is not None and row.why_missing else NO_INTERVIEW
 
 
 def _mean(values: Sequence[float]) -> float | None:
@@ -272,17 +273,11 @@ def _share(part: int | None, whole: int | None) -> float | None:
     return None if part is None or not whole else part / whole
 
 
-def _rounded(count: int | None, limit: int) -> int | None:
-    if count is None or suppress(count, limit=limit).is_hidden:
-        return None
-    return ROUNDED_TO * ((count + ROUNDED_TO // 2) // ROUNDED_TO)
-
-
 def _shown_part(part: int | None, whole: int | None, limit: int) -> int | None:
     """A part of a whole, where neither it nor what is left of the whole is small."""
     if part is None or whole is None or not can_show_share(count=part, total=whole, limit=limit):
         return None
-    return _rounded(part, limit)
+    return rounded(part, limit=limit).value
 
 
 def _coarse(mean: float | None, shown: int | None) -> float | None:

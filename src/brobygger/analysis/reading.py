@@ -7,22 +7,23 @@ skip lines than complain.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
+import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
+from brobygger.rules.encodings import CODECS, LATIN_1, WINDOWS_1252, encoding_of
 from brobygger.rules.refusals import Refusal, words
+from brobygger.rules.tables import delimiter_of
 
 if TYPE_CHECKING:
     import duckdb
 
-DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 20_000_000  # a note of 5 MB is still one line
-_BLOCK = 1 << 20
 _HEADER = 1 << 20
 _PARQUET_MARK = b"PAR1"
 
@@ -30,9 +31,9 @@ _PARQUET_MARK = b"PAR1"
 class FileRefused(Refusal):
     """A file that cannot be used.
 
-    Codes: not_found, no_permission, empty, not_text, wrong_encoding (line), no_header, duplicate_column (column),
-    broken_line (line), wrong_count (line, expected, found), unreadable; and from scoring: no_items (instrument),
-    column_taken (column), same_file, cannot_write. `file` is always among the parameters.
+    Codes: not_found, no_permission, empty, no_header, duplicate_column (column), broken_line (line), wrong_count (line,
+    expected, found), unreadable; and from scoring: no_items (instrument), column_taken (column), same_file, cannot_write.
+    `file` is always among the parameters.
     """
 
 
@@ -40,10 +41,6 @@ _MESSAGES = {
     "not_found": words("There is no file called %(file)s."),
     "no_permission": words("You are not allowed to read %(file)s."),
     "empty": words("%(file)s is empty."),
-    "not_text": words("%(file)s is neither CSV nor Parquet: it has signs that no text has."),
-    "wrong_encoding": words(
-        "Line %(line)s of %(file)s is neither UTF-8 nor Latin-1. Save the file as UTF-8 (Excel: “CSV UTF-8”) and try again."
-    ),
     "no_header": words("The first line of %(file)s must hold the names of the columns."),
     "duplicate_column": words("%(file)s has two columns called “%(column)s”. Rename one of them."),
     "broken_line": words(
@@ -74,7 +71,8 @@ class Source:
     """A file ready to be read.
 
     columns: the names as they stand in the file, a nameless one called `column1` by its place. types: DuckDB's type of
-    each; from a CSV file somebody else made always VARCHAR. encoding: "UTF-8", "UTF-8-BOM", "Latin-1", or "Parquet".
+    each; from a CSV file somebody else made always VARCHAR. encoding: as ``rules.encodings`` names it, or "Parquet". copy:
+    the file in UTF-8, where DuckDB does not read its encoding; it is gone when the source is.
     """
 
     file: Path
@@ -82,6 +80,7 @@ class Source:
     types: tuple[str, ...]
     encoding: str
     delimiter: str = ","
+    copy: IO[str] | None = None
 
     @property
     def is_parquet(self) -> bool:
@@ -90,12 +89,12 @@ class Source:
 
     def relation(self) -> str:
         """SQL that reads the file with its columns called c0, c1, ...: no name in a file can then break a query."""
-        path = literal(str(self.file))
+        path = literal(self.copy.name if self.copy else str(self.file))
         if self.is_parquet:
             names = ", ".join(f"{identifier(name)} AS c{place}" for place, name in enumerate(self.columns))
             return f"(SELECT {names} FROM read_parquet({path}, hive_partitioning = false))"
         columns = ", ".join(f"'c{place}': '{kind}'" for place, kind in enumerate(self.types))
-        encoding = "latin-1" if self.encoding == "Latin-1" else "utf-8"
+        encoding = "latin-1" if self.encoding == LATIN_1 else "utf-8"
         return (
             f"read_csv({path}, auto_detect = false, header = true, columns = {{{columns}}}, "
             f"delim = {literal(self.delimiter)}, quote = '\"', escape = '\"', encoding = '{encoding}', "
@@ -117,10 +116,8 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 
 def open_source(file: Path, connection: duckdb.DuckDBPyConnection) -> Source:
-    """Looks at a file and tells how to read it. Raises FileRefused.
-
-    The whole of a CSV file is run through once to know its encoding: UTF-8 with or without mark, otherwise Latin-1.
-    """
+    """Looks at a file and tells how to read it; a CSV file is run through to know its encoding. Raises FileRefused and
+    TextRefused."""
     if not file.is_file():
         raise file_refused("not_found", file)
     try:
@@ -172,27 +169,35 @@ def _open_parquet(file: Path, connection: duckdb.DuckDBPyConnection) -> Source:
 
 
 def _open_csv(file: Path) -> Source:
-    encoding = _encoding(file)
-    codec = {"UTF-8": "utf-8", "UTF-8-BOM": "utf-8-sig", "Latin-1": "latin-1"}[encoding]
-    with file.open("r", encoding=codec, errors="replace", newline="") as stream:
-        start = stream.read(_HEADER)
+    with file.open("rb") as stream:
+        encoding = encoding_of(stream)
+    with file.open("r", encoding=CODECS[encoding], newline="") as text:
+        start = text.read(_HEADER)
     delimiter, header = _header(file, start)
     names = tuple(name.strip() or f"column{place}" for place, name in enumerate(header, start=1))
     _check_names(file, names)
-    return Source(file=file, columns=names, types=("VARCHAR",) * len(names), encoding=encoding, delimiter=delimiter)
+    copy = _in_utf_8(file) if encoding == WINDOWS_1252 else None
+    return Source(file, names, types=("VARCHAR",) * len(names), encoding=encoding, delimiter=delimiter, copy=copy)
+
+
+def _in_utf_8(file: Path) -> IO[str]:
+    """A copy that only this account can read, deleted when it is closed or no longer held."""
+    copy = tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv")  # noqa: SIM115 (see above)
+    with file.open("r", encoding=CODECS[WINDOWS_1252], newline="") as text:
+        shutil.copyfileobj(text, copy)
+    copy.flush()
+    return copy
 
 
 def _header(file: Path, start: str) -> tuple[str, list[str]]:
-    """The delimiter that splits the first line into most columns, and those columns."""
+    """The delimiter of the first line, and the columns it makes."""
     if not start.strip():
         raise file_refused("empty", file)
-    readings = []
-    for delimiter in DELIMITERS:
-        try:
-            readings.append((delimiter, next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])))
-        except csv.Error as error:
-            raise file_refused("no_header", file) from error
-    delimiter, header = max(readings, key=lambda reading: len(reading[1]))
+    delimiter = delimiter_of(start)
+    try:
+        header = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise file_refused("no_header", file) from error
     if not any(name.strip() for name in header):
         raise file_refused("no_header", file)
     return delimiter, header
@@ -205,42 +210,3 @@ def _check_names(file: Path, names: tuple[str, ...]) -> None:
         if name.casefold() in seen:
             raise file_refused("duplicate_column", file, column=name)
         seen.add(name.casefold())
-
-
-def _encoding(file: Path) -> str:
-    """What the bytes of a text file are. Raises FileRefused for bytes that are no text in an encoding we take."""
-    if _is_utf8(file):
-        with file.open("rb") as stream:
-            return "UTF-8-BOM" if stream.read(3) == codecs.BOM_UTF8 else "UTF-8"
-    _check_latin_1(file)
-    return "Latin-1"
-
-
-def _is_utf8(file: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with file.open("rb") as stream:
-        try:
-            while block := stream.read(_BLOCK):
-                if b"\x00" in block:
-                    raise file_refused("not_text", file)
-                decoder.decode(block)
-        except UnicodeDecodeError:
-            return False
-    # The first bytes of the Danish and the commonest other letters in UTF-8; alone at the very end they are half a letter.
-    pending, _flag = decoder.getstate()
-    if pending[:1] in (b"\xc2", b"\xc3", b"\xe2", b"\xf0"):
-        raise file_refused("unreadable", file)
-    return not pending
-
-
-def _check_latin_1(file: Path) -> None:
-    """Refuses what Latin-1 would get wrong: its control signs 80-9f, and letters that are UTF-8 in the rest of the file."""
-    line = 1
-    with file.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            if b"\x00" in block:
-                raise file_refused("not_text", file)
-            outside = re.search(rb"[\x80-\x9f]|\xc3[\xa0-\xbf]", block)
-            if outside:
-                raise file_refused("wrong_encoding", file, line=line + block.count(b"\n", 0, outside.start()))
-            line += block.count(b"\n")

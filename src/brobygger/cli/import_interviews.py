@@ -127,11 +127,11 @@ def _read(file: Path) -> bytes:
 
 
 def _map(name: str) -> "ImportMap":
-    from brobygger.rules import import_maps
+    from brobygger.rules import map_files
 
-    if name in import_maps.shipped_maps():
-        return import_maps.load_shipped(name)
-    return import_maps.read_map(_read(Path(name)))
+    if name in map_files.shipped_maps():
+        return map_files.load_shipped(name)
+    return map_files.read_map(_read(Path(name)))
 
 
 def _told(

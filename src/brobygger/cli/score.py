@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from brobygger.cli.output import WrongCall, console, print_json
-from brobygger.cli.words import language
+from brobygger.cli.words import language, whole
 from brobygger.cli.words import translate as _
 from brobygger.rules.refusals import Refusal, words
 
@@ -141,7 +141,7 @@ def _print_counts(result: "Scoring", instrument: "Instrument") -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     for count in result.scores:
         figures = [_figure(number) for number in (count.mean, count.low, count.high)]
-        table.add_row(labels[count.id], _whole(count.scored), _whole(count.not_scored), *figures)
+        table.add_row(labels[count.id], whole(count.scored), whole(count.not_scored), *figures)
     screen = console()
     screen.print(table)
     for count in result.scores:
@@ -158,7 +158,7 @@ def _method(result: "Scoring") -> str:
         "%(rows)s rows, %(encoding)s. Log rule %(log_rule)s, %(per_unit)s to the dollar, %(instrument)s %(version)s."
     )
     return method % {
-        "rows": _whole(result.rows),
+        "rows": whole(result.rows),
         "encoding": result.encoding,
         "log_rule": result.log_rule,
         "per_unit": _local(f"{result.per_unit.normalize():f}"),
@@ -170,7 +170,7 @@ def _method(result: "Scoring") -> str:
 def _reasons(count: "ScoreCount") -> str:
     if count.absent:
         return f"{_(REASONS['column_absent'])} ({', '.join(count.absent)})"
-    return ", ".join(f"{_(REASONS[reason])} {_whole(rows)}" for reason, rows in count.reasons.items())
+    return ", ".join(f"{_(REASONS[reason])} {whole(rows)}" for reason, rows in count.reasons.items())
 
 
 def _print_rows(rows: list[dict[str, Any]], result: "Scoring") -> None:
@@ -190,7 +190,7 @@ def _print_rows(rows: list[dict[str, Any]], result: "Scoring") -> None:
     screen = console()
     screen.print(table)
     if result.rows > len(rows):
-        screen.print(_("Add --out FILE to get the scores of all %(rows)s rows.") % {"rows": _whole(result.rows)})
+        screen.print(_("Add --out FILE to get the scores of all %(rows)s rows.") % {"rows": whole(result.rows)})
 
 
 def _cell(row: dict[str, Any], name: str) -> str:
@@ -203,11 +203,6 @@ def _cell(row: dict[str, Any], name: str) -> str:
 
 def _figure(number: float | None) -> str:
     return "" if number is None else _local(f"{number:.3f}")
-
-
-def _whole(number: int) -> str:
-    text = f"{number:,}"
-    return text.replace(",", ".") if language() == "da" else text
 
 
 def _local(text: str) -> str:

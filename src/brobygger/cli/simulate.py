@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from brobygger.cli.output import acting, console, open_site, print_json
-from brobygger.cli.words import language
+from brobygger.cli.words import language, whole
 from brobygger.cli.words import translate as _
 from brobygger.rules.refusals import words
 
@@ -137,21 +137,16 @@ def _print(told: dict[str, Any]) -> None:
     table.add_column(_("what"))
     table.add_column(_("rows"), justify="right")
     for name, count in told["rows"].items():
-        table.add_row(_(LABELS[name]), _whole(count))
+        table.add_row(_(LABELS[name]), whole(count))
     screen = console()
     screen.print(table)
     seconds = f"{told['seconds']:.1f}"
     screen.print(
         _("%(rows)s rows in %(seconds)s seconds: %(rate)s a second on %(database)s.")
         % {
-            "rows": _whole(told["total"]),
+            "rows": whole(told["total"]),
             "seconds": seconds.replace(".", ",") if language() == "da" else seconds,
-            "rate": _whole(told["rows_per_second"]),
+            "rate": whole(told["rows_per_second"]),
             "database": told["database"],
         }
     )
-
-
-def _whole(number: int) -> str:
-    text = f"{number:,}"
-    return text.replace(",", ".") if language() == "da" else text

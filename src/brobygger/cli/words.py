@@ -50,6 +50,12 @@ def take_language(arguments: list[str]) -> list[str]:
     return left
 
 
+def whole(number: int) -> str:
+    """A whole number with its thousands apart, as the language writes them: 1.472, or 1,472."""
+    written = f"{number:,}"
+    return written.replace(",", ".") if language() == "da" else written
+
+
 @cache
 def _catalogue(chosen: str) -> gettext.NullTranslations:
     return gettext.translation("django", LOCALE, [chosen], fallback=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, law
 from brobygger.rules.identity_numbers import contains_number
 from brobygger.rules.refusals import Refusal, words
 
@@ -16,7 +16,7 @@ MAX_LINE = 200
 CLOCK_SLACK = timedelta(minutes=5)
 # Our own choice: nothing is promised or planned further ahead, so that a mistyped year is told.
 MOST_DAYS_AHEAD = 5 * 366
-EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
+EARLIEST = datetime.combine(law.EARLIEST, time(), UTC)
 
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -81,7 +81,7 @@ def day(field: str, told: date, today: date) -> Iterator[FieldRefused]:
     """A day that has come and is not before 1950."""
     if told > today:
         yield FieldRefused("in_future", field=field)
-    elif told < EARLIEST.date():
+    elif told < law.EARLIEST:
         yield FieldRefused("too_long_ago", field=field)
 
 

@@ -30,12 +30,13 @@ class PlanRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class PlannedInterview:
-    """One interview ready to be written: unanswered items are not among the answers; on_date None when not told."""
+    """One interview ready to be written: unanswered items are not among the answers; ``on_date`` may be none of the calendar
+    (``law.has_day``)."""
 
     line: int
     person_key: str
     wave: str
-    on_date: date | None
+    on_date: date
     answers: Mapping[str, Answer]
 
 
@@ -131,7 +132,8 @@ def _plan_row(row: Row, reading: _Reading) -> tuple[PlannedInterview | None, lis
     faults += wrong
     faults += _detail_faults(row, cells, key, reading)
     if isinstance(on_date, Fault):
-        return None, [*faults, on_date]
+        # Where the wave is not known, neither is what an empty day means.
+        return None, [*faults, on_date] if wave or on_date.code != "day_missing" else faults
     return None if faults else PlannedInterview(row.line, key, wave, on_date, answers), faults
 
 

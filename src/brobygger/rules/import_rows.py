@@ -8,16 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from brobygger.rules import law
 from brobygger.rules.fields import is_storable
 from brobygger.rules.identity_numbers import contains_number
-from brobygger.rules.import_maps import DateRule, ImportMap, MappedItem, WaveRule
+from brobygger.rules.import_maps import MAX_DAYS, DateRule, ImportMap, MappedItem, WaveRule
 from brobygger.rules.instruments import Answer, AnswerRefused, Instrument, Item, State, check_answer, read_answer
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.tables import Row, Table
 
-EARLIEST = date(1950, 1, 1)
 MAX_KEY = 100
-MAX_DAYS = 36_525
 SHOWN = 60
 
 MESSAGES = {
@@ -32,7 +31,8 @@ MESSAGES = {
     "no_such_date": words("“%(value)s” is not a day that exists."),
     "date_in_future": words("The day %(value)s has not come yet."),
     "date_too_long_ago": words("The day %(value)s is too long ago to be right."),
-    "days_unreadable": words("“%(value)s” is not a number of days."),
+    "day_missing": words("The day of the interview is not told."),
+    "days_unreadable": words("“%(value)s” is not a number of days, or too many."),
     "not_in_recode": words("The map does not say what “%(value)s” means."),
     "detail_differs": words("“%(value)s” differs from what an earlier row says of the same person."),
 }
@@ -124,18 +124,17 @@ def wave_of(cells: Mapping[str, str], rule: WaveRule) -> str:
     return rule.codes.get(said) or rule.codes.get(_whole(said), "")
 
 
-def date_of(row: Row, cells: Mapping[str, str], rule: DateRule, wave: str, today: date) -> date | Fault | None:
-    """The day of the row's interview, None where the file does not tell, or what is wrong with it."""
+def date_of(row: Row, cells: Mapping[str, str], rule: DateRule, wave: str, today: date) -> date | Fault:
+    """The day of the row's interview, or what is wrong with it."""
     column = rule.column or rule.days_column
-    if not column:
-        return None
     said = cells[column]
     found = _from_days(said, rule, wave) if rule.days_column else _from_date(said, rule)
     if isinstance(found, str):
-        return fault(row, column, found, said) if found else None
+        return fault(row, column, found, said)
     if found > today:
         return fault(row, column, "date_in_future", said if rule.column else found.isoformat())
-    return fault(row, column, "date_too_long_ago", said) if found < EARLIEST else found
+    is_known = rule.column != "" or rule.first_on != law.NO_DAY
+    return fault(row, column, "date_too_long_ago", said) if is_known and not law.has_day(found) else found
 
 
 def answers_of(row: Row, columns: list[Column], import_map: ImportMap) -> tuple[dict[str, Answer], list[Fault]]:
@@ -189,9 +188,9 @@ def _contradictions(row: Row, columns: list[Column], answers: Mapping[str, Answe
 
 
 def _from_date(said: str, rule: DateRule) -> date | str:
-    """The day, or the code of what is wrong, or "" when the file does not tell."""
+    """The day, or the code of what is wrong."""
     if not said:
-        return ""
+        return "day_missing"
     parts = _FORMATS[rule.format].fullmatch(said)
     if parts is None:
         return "no_such_date"
@@ -202,14 +201,13 @@ def _from_date(said: str, rule: DateRule) -> date | str:
 
 
 def _from_days(said: str, rule: DateRule, wave: str) -> date | str:
-    assert rule.anchor is not None  # the map's reader sees to it
     whole = _whole(said)
     if not whole or whole.lower() in {"na", "nan"}:
-        days = (rule.days_when_empty or {}).get(wave)
-        return "" if days is None else rule.anchor + timedelta(days=days)
+        days = rule.days_when_empty.get(wave)
+        return "day_missing" if days is None else rule.first_on + timedelta(days=days)
     if not _DAYS.fullmatch(whole) or int(whole) > MAX_DAYS:
         return "days_unreadable"
-    return rule.anchor + timedelta(days=int(whole))
+    return rule.first_on + timedelta(days=int(whole))
 
 
 def _read(text: str, column: Column, import_map: ImportMap) -> Answer | Fault | None:

@@ -43,6 +43,13 @@ def source(parameter: str) -> str:
 DAY_ONLY = time(12, microsecond=1)
 
 
+# No day told of anyone's course lies further back.
+EARLIEST = date(1950, 1, 1)
+# Where it is known how far apart interviews were and not on which day, days are counted from this one: so long before any day
+# told that it is never taken for one.
+NO_DAY = date(1900, 1, 1)
+
+
 def local_day(moment: datetime) -> date:
     """The day of a moment in Denmark; the clock may have been changed for summer in between."""
     return moment.astimezone(PLACE).date()
@@ -51,6 +58,21 @@ def local_day(moment: datetime) -> date:
 def has_hour(moment: datetime) -> bool:
     """Whether somebody told the hour of a moment, and not only its day."""
     return moment.astimezone(PLACE).time() != DAY_ONLY
+
+
+def day_only(day: date) -> datetime:
+    """The moment a day without an hour is kept as."""
+    return datetime.combine(day, DAY_ONLY, tzinfo=PLACE)
+
+
+def has_day(day: date) -> bool:
+    """Whether a day is one of the calendar, and not only so many days after a first nobody knows (``NO_DAY``)."""
+    return day >= EARLIEST
+
+
+def days_from_first(day: date) -> int:
+    """How long after the first, of a day that is none of the calendar."""
+    return (day - NO_DAY).days
 
 
 def days_after(day: date, count: int) -> date:

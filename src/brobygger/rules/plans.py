@@ -185,7 +185,7 @@ def _task_problems(task: Task, place: int, number: int) -> Iterator[FieldRefused
         yield FieldRefused("task_without_who", MESSAGES["task_without_who"], field=who)
     yield from fields.listed(what, task.what, MAX_WHAT)
     yield from fields.listed(who, task.who)
-    if task.due_on is not None and task.due_on < fields.EARLIEST.date():
+    if task.due_on is not None and task.due_on < law.EARLIEST:
         yield FieldRefused("too_long_ago", field=task_name(place, number, "due_on"))
 
 

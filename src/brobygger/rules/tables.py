@@ -8,25 +8,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 
+from brobygger.rules import encodings
 from brobygger.rules.refusals import Refusal, words
 
 MAX_BYTES = 200_000_000
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
 
 MESSAGES = {
     "empty": words("The file is empty."),
     "too_large": words("The file is larger than %(limit)s megabytes."),
-    "spreadsheet": words("This is a spreadsheet or a compressed file. Save it as CSV and try again."),
-    "binary": words("This is not a text file, so it cannot be a table. Save it as CSV and try again."),
-    "utf_16": words("The file is in UTF-16. Save it as UTF-8 (in Excel: “CSV UTF-8”) and try again."),
-    "mixed_encoding": words("Line %(line)s is not in the same encoding as the rest of the file. Save it as UTF-8."),
-    "unreadable_bytes": words(
-        "Line %(line)s holds bytes that are no letters in any encoding known here. Save it as UTF-8."
-    ),
-    "cut_letter": words("The file ends in the middle of a letter in line %(line)s. It is probably only half there."),
     "open_quote": words("A quotation mark in line %(line)s is never closed. The file is probably only half there."),
     "stray_quote": words("There is a quotation mark in line %(line)s where none can be."),
     "long_field": words("A field that begins in line %(line)s is too long. A quotation mark is probably never closed."),
@@ -37,12 +29,6 @@ MESSAGES = {
     "duplicate_header": words("Two columns are called “%(name)s” (numbers %(first)s and %(column)s)."),
     "empty_header": words("Column number %(column)s has no name."),
 }
-
-_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"PAR1", b"7z\xbc\xaf")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
-_C1_BYTES = re.compile(rb"[\x80-\x9f]")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 class TableRefused(Refusal):
@@ -73,12 +59,16 @@ class Table:
 def read_table(data: bytes) -> Table:
     """A table from the bytes of a file.
 
-    encoding: "utf-8", "utf-8-sig" (with a byte-order mark), "cp1252" or "latin-1". delimiter: comma, semicolon or tab,
-    whichever the header has most of. Column names are stripped; the first may be empty (a column of row names). Blank
-    rows are left out. Raises TableRefused.
+    encoding: as ``encodings`` names it. delimiter: of ``DELIMITERS``. Column names are stripped; the first may be empty (a
+    column of row names). Blank rows are left out. Raises TableRefused and TextRefused.
     """
-    encoding, text = _decode(data)
-    delimiter = _delimiter(text)
+    if not data.strip():
+        raise TableRefused("empty")
+    if len(data) > MAX_BYTES:
+        raise TableRefused("too_large", limit=MAX_BYTES // 1_000_000)
+    encoding = encodings.encoding_of(io.BytesIO(data))
+    text = data.decode(encodings.CODECS[encoding])
+    delimiter = delimiter_of(text)
     rows = _rows(text, delimiter)
     if not rows:
         raise TableRefused("empty")
@@ -91,50 +81,8 @@ def read_table(data: bytes) -> Table:
     return Table(encoding, delimiter, header, tuple(rows[1:]))
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    if not data.strip():
-        raise TableRefused("empty")
-    if len(data) > MAX_BYTES:
-        raise TableRefused("too_large", limit=MAX_BYTES // 1_000_000)
-    if data.startswith(_ARCHIVES):
-        raise TableRefused("spreadsheet")
-    if data.startswith(_UTF_16):
-        raise TableRefused("utf_16")
-    if b"\x00" in data:
-        raise TableRefused("binary")
-    encoding, text = _decode_text(data)
-    if _CONTROL.search(text):
-        raise TableRefused("binary")
-    return encoding, text
-
-
-def _decode_text(data: bytes) -> tuple[str, str]:
-    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    try:
-        return encoding, data.decode(encoding)
-    except UnicodeDecodeError as error:
-        lenient = data.decode(encoding, errors="replace")
-        bad = lenient.count("\N{REPLACEMENT CHARACTER}")
-        good = len(_BEYOND_ASCII.findall(lenient)) - bad
-        line = lenient[: lenient.index("\N{REPLACEMENT CHARACTER}")].count("\n") + 1
-        is_utf_8 = encoding == "utf-8-sig" or good > 0
-        if is_utf_8 and bad == 1 and error.reason == "unexpected end of data":
-            raise TableRefused("cut_letter", line=line) from None
-        # Danish letters in Latin-1 hardly ever make a UTF-8 letter by chance: mostly good is UTF-8 with a fault.
-        if encoding == "utf-8-sig" or good >= bad:
-            raise TableRefused("mixed_encoding", line=line) from None
-    return _decode_old(data)
-
-
-def _decode_old(data: bytes) -> tuple[str, str]:
-    encoding = "cp1252" if _C1_BYTES.search(data) else "latin-1"
-    try:
-        return encoding, data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise TableRefused("unreadable_bytes", line=data.count(b"\n", 0, error.start) + 1) from None
-
-
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """Which of ``DELIMITERS`` the first line has most of, outside quotation marks."""
     counts = dict.fromkeys(DELIMITERS, 0)
     is_quoted = False
     for letter in text.lstrip("\r\n"):

@@ -16,7 +16,7 @@ from brobygger.records.access import User
 from brobygger.records.assessments import Answer, AreaScore, Interview
 from brobygger.records.people import Person
 from brobygger.rules import instruments, measurements, scores
-from brobygger.rules.law import local_day
+from brobygger.rules.law import has_day, local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import words
 from brobygger.rules.waves import DIED, NO_INTERVIEW, NOT_DUE, Followed
@@ -152,7 +152,8 @@ def _interviews(by: User, instrument: str, waves: Sequence[str]) -> dict[tuple[U
 
 
 def _followed(by: User, instrument: str) -> dict[UUID, Followed]:
-    """By person the first measurement of all with the instrument, and the day of death. Three queries."""
+    """By person the first measurement of all with the instrument, and the day of death; nobody whose days are not known, for
+    what is due when cannot be counted from them. Three queries."""
     counted = Person.objects.counted_for(by)
     interviews = Interview.objects.current().filter(person__in=counted, instrument=instrument)
     entered = _scores_in_scope(by).filter(instrument=instrument)
@@ -161,6 +162,8 @@ def _followed(by: User, instrument: str) -> dict[UUID, Followed]:
     held = ((person, local_day(at), wave) for person, wave, at in interviews.values_list(*PLACE, "happened_at"))
     scored = ((person, on, wave) for person, wave, on in entered.values_list(*PLACE, "measured_on").distinct())
     for person, on, wave in chain(held, scored):
+        if not has_day(on):
+            continue
         first[person] = min(first.get(person, (on, wave)), (on, wave))
     return {person: Followed(on, wave, died.get(person)) for person, (on, wave) in first.items()}
 

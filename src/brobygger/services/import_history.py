@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from brobygger.records.access import User
 from brobygger.records.assessments import Interview
 from brobygger.records.changes import AuditEntry
-from brobygger.records.people import Person, PersonQuerySet
+from brobygger.records.people import Person
 from brobygger.services.changes import reading
 
 ACT = "assessments.import"
@@ -32,29 +31,19 @@ class Import:
 
 @reading("assessments.import")
 def imports_of(*, by: User) -> Sequence[Import]:
-    """Every import of the account's organisation, newest first. Raises ``PermissionDenied`` where the role may not import."""
+    """Every import of the account's organisation, newest first. Three queries, however many. Raises ``PermissionDenied`` where
+    the role may not import."""
     # Everything an import writes has its moment and its account; the audit says which moments those are.
     rows = AuditEntry.objects.filter(act=ACT, is_read=False, by__organisation_id=by.organisation_id)
-    found = rows.values("at", "by_id", "by__name", "note").annotate(people=Count("person", distinct=True))
-    return [_import(**row) for row in found.order_by("-at", "by_id")]
-
-
-def _import(at: datetime, by_id: UUID, by__name: str, note: str, people: int) -> Import:
-    made = _new_people(at, by_id)
-    return Import(
-        at=at,
-        by=by__name,
-        map=note.removeprefix("map "),
-        people=people,
-        new_people=made.count(),
-        interviews=Interview.objects.filter(recorded_at=at, recorded_by_id=by_id).count(),
-        without_contact_person=_unassigned(made).count(),
-    )
-
-
-def _new_people(at: datetime, by_id: UUID) -> PersonQuerySet:
-    return Person.objects.standing().filter(created_at=at, created_by_id=by_id)
-
-
-def _unassigned(people: PersonQuerySet) -> PersonQuerySet:
-    return people.living().filter(contact_person=None, ended_at=None)
+    told = rows.values_list("at", "by_id", "by__name", "note").annotate(people=Count("person", distinct=True))
+    moments = rows.values("at")
+    alone = Count("id", filter=Q(contact_person=None, ended_at=None, died_at=None))
+    made = Person.objects.standing().filter(created_at__in=moments).values_list("created_at", "created_by_id")
+    new = {(at, who): (n, left) for at, who, n, left in made.annotate(n=Count("id"), left=alone)}
+    held = Interview.objects.filter(recorded_at__in=moments).values_list("recorded_at", "recorded_by_id")
+    interviews = {(at, who): n for at, who, n in held.annotate(n=Count("id"))}
+    return [
+        Import(at, name, note.removeprefix("map "), people, new_people, interviews.get((at, who), 0), without)
+        for at, who, name, note, people in told.order_by("-at", "by_id")
+        for new_people, without in [new.get((at, who), (0, 0))]
+    ]

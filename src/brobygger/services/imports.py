@@ -4,22 +4,19 @@ Bringing the same file in again changes nothing: people are found by their key i
 instrument and wave. An interview that stands with other answers is never overwritten; it is named as a fault.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from brobygger.records import assessments as records
-from brobygger.records import bulk
-from brobygger.records.access import Team, User
-from brobygger.records.facts import new_id
-from brobygger.records.people import Detail, ExternalKey, Person
+from brobygger.records.access import Organisation, Team, User
+from brobygger.records.people import ExternalKey
 from brobygger.records.upkeep import refresh_statistics
-from brobygger.rules import code_lists, instruments, law, scores
-from brobygger.rules import people as rules
+from brobygger.rules import instruments, scores
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.import_maps import ImportMap
 from brobygger.rules.import_plans import ImportPlan, PlannedInterview, plan
@@ -27,16 +24,11 @@ from brobygger.rules.import_rows import Fault
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.tables import Table
+from brobygger.services import imported_facts
 from brobygger.services.access import standing_for_writing
-from brobygger.services.assessments.alerts import raise_for
-from brobygger.services.changes import Act, perform
-from brobygger.services.drawing import NO_PROMISE, draw
+from brobygger.services.changes import one_writer, perform
+from brobygger.services.imported_facts import Progress
 
-# Told the step that begins, how many are done and how many there are.
-Progress = Callable[[str, int, int], None]
-# Where an instrument does not say how far back it asks.
-ALERT_DAYS = 30
-FACT = ("happened_at", "recorded_at", "received_at", "recorded_by_id", "corrects_id", "is_retraction")
 DIFFERS = words("an interview of this person and wave is already here with other answers; it was left as it is")
 
 
@@ -61,14 +53,8 @@ class Report:
     is_written: bool
 
 
-@dataclass(frozen=True)
-class _Ready:
-    """An interview with the key it will have and its person's."""
-
-    key: UUID
-    person: UUID
-    planned: PlannedInterview
-    happened_at: datetime
+class _Moved(Exception):
+    """Somebody else brought people of the file in while this import waited for its turn."""
 
 
 def prepare(*, table: Table, import_map: ImportMap, today: date) -> ImportPlan:
@@ -95,19 +81,22 @@ def bring_in(
     instrument = instruments.load(import_map.instrument)
     with perform("assessments.import", by=by, now=now) as act:
         team_id = _team(by, team)
-        people = _known_people(by, import_map)
-        standing_for_writing(people[key] for key in _keys(planned) if key in people)
+        keys = _keys(planned)
+        people = _locked(by, import_map, keys)
         standing = _standing(import_map, people)
         fresh, unchanged, differing = _sorted_out(planned, people, standing)
         faults = (*planned.faults, *differing)
-        keys = _keys(planned)
         will_write = not dry_run and (skip_bad or not faults)
         new_keys = sorted({interview.person_key for interview in fresh} - people.keys())
         worked_out = [_scores(instrument, import_map, interview) for interview in fresh]
         if will_write and fresh:
-            people |= _write_people(act, team_id, new_keys, import_map, planned)
-            _write(act, fresh, worked_out, people, import_map, progress)
-    refresh_statistics()
+            people |= imported_facts.write_people(
+                act, team_id=team_id, keys=new_keys, source=import_map.id, details=planned.details
+            )
+            imported_facts.write_interviews(act, fresh, worked_out, people, import_map, progress)
+    if will_write and fresh:
+        with one_writer():
+            refresh_statistics()
     return Report(
         plan=planned,
         faults=faults,
@@ -120,30 +109,6 @@ def bring_in(
         without_score=_lacking(instrument, worked_out),
         is_written=will_write,
     )
-
-
-def _write(
-    act: Act,
-    fresh: Sequence[PlannedInterview],
-    worked_out: Sequence[Mapping[str, scores.Score]],
-    people: Mapping[str, UUID],
-    import_map: ImportMap,
-    progress: Progress,
-) -> None:
-    act.note(f"map {import_map.id} {import_map.version}")
-    ready = [
-        _Ready(new_id(), people[interview.person_key], interview, _moment(interview, import_map, act.now))
-        for interview in fresh
-    ]
-    instrument = instruments.load(import_map.instrument)
-    _write_interviews(act, ready, import_map, instrument)
-    progress("answers", 1, 4)
-    _write_answers(act, ready, instrument)
-    progress("scores", 2, 4)
-    _write_scores(act, ready, worked_out, instrument)
-    progress("people", 3, 4)
-    draw(_roots({row.person for row in ready}))
-    progress("done", 4, 4)
 
 
 def only_team(by: User) -> str:
@@ -179,6 +144,22 @@ def _known_people(by: User, import_map: ImportMap) -> dict[str, UUID]:
     return dict(rows.values_list("key", "person_id"))
 
 
+def _locked(by: User, import_map: ImportMap, keys: Collection[str]) -> dict[str, UUID]:
+    """The people this map has brought in, by their keys in its files; those of this file locked, and then the organisation:
+    of two who bring in one new file the second finds the people of the first."""
+    while True:
+        people = _known_people(by, import_map)
+        try:
+            with transaction.atomic():  # a savepoint: taking it back lets the locks go
+                standing_for_writing(people[key] for key in keys if key in people)
+                Organisation.objects.select_for_update(no_key=True).get(id=by.organisation_id)
+                if _known_people(by, import_map) != people:
+                    raise _Moved
+                return people
+        except _Moved:
+            continue
+
+
 def _standing(import_map: ImportMap, people: Mapping[str, UUID]) -> dict[tuple[UUID, str], dict[str, Answer]]:
     """By person and wave, the answers that count of the interviews already here."""
     rows = records.Interview.objects.filter(
@@ -211,124 +192,6 @@ def _sorted_out(
     return fresh, unchanged, differing
 
 
-def _moment(interview: PlannedInterview, import_map: ImportMap, now: datetime) -> datetime:
-    """When it was: the day told, at noon. Not told, it is put where its wave belongs after the map's anchor."""
-    day = interview.on_date
-    if day is None:
-        anchor = import_map.dates.anchor
-        if anchor is None:
-            return now
-        months = int(code_lists.entry("waves", interview.wave)["months"])
-        day = _months_after(anchor, months)
-    return min(now, datetime.combine(day, time(11), tzinfo=UTC))
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day so many months later; the last of the month where that month is shorter."""
-    at = day.month - 1 + months
-    year, month = day.year + at // 12, at % 12 + 1
-    for number in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, number)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")
-
-
-def _write_people(
-    act: Act, team_id: UUID, keys: Sequence[str], import_map: ImportMap, planned: ImportPlan
-) -> dict[str, UUID]:
-    by, now = act.by, act.now
-    people = {key: new_id() for key in keys}
-    bulk.insert(
-        Person,
-        _person_columns(),
-        [
-            _person_row(person, by, team_id, now, name=planned.details.get(key, {}).get("alias", key))
-            for key, person in people.items()
-        ],
-    )
-    organisation = by.organisation_id
-    bulk.insert(
-        ExternalKey,
-        ["id", "person_id", "organisation_id", "source", "key"],
-        [(new_id(), person, organisation, import_map.id, key) for key, person in people.items()],
-    )
-    details = [
-        (new_id(), person, kind, value, now, now, now, by.pk, None, False)
-        for key, person in people.items()
-        for kind, value in (planned.details.get(key) or {"alias": key}).items()
-    ]
-    bulk.insert(Detail, ["id", "person_id", "kind", "value", *FACT], details)
-    act.wrote("person", [(person, person) for person in people.values()])
-    act.wrote("detail", [(row[0], row[1]) for row in details])
-    return people
-
-
-def _person_columns() -> list[str]:
-    return [field.attname for field in Person._meta.concrete_fields]
-
-
-def _person_row(key: UUID, by: User, team_id: UUID, now: datetime, *, name: str) -> tuple[object, ...]:
-    person = Person(
-        id=key,
-        root_id=key,
-        organisation_id=by.organisation_id,
-        team_id=team_id,
-        created_at=now,
-        created_by=by,
-        shown_name=name,
-        name_order=rules.name_order(name),
-        seen_order=now,
-        promise_order=NO_PROMISE,
-    )
-    return tuple(getattr(person, column) for column in _person_columns())
-
-
-def _write_interviews(act: Act, ready: Sequence[_Ready], import_map: ImportMap, instrument: Instrument) -> None:
-    columns = ["id", "person_id", "instrument", "version", "wave", "source", "log_rule", "per_unit", "currency", *FACT]
-    rule = import_map.log_rule or instrument.log_rule
-    rows = [
-        (
-            *(row.key, row.person, instrument.id, instrument.version, row.planned.wave, import_map.id),
-            *(rule, import_map.per_unit, import_map.currency),
-            *_facts(act, row.happened_at),
-        )
-        for row in ready
-    ]
-    bulk.insert(records.Interview, columns, rows)
-    act.wrote("interview", [(row.key, row.person) for row in ready])
-
-
-def _write_answers(act: Act, ready: Sequence[_Ready], instrument: Instrument) -> None:
-    columns = ["id", "interview_id", "item", "state", "value", "text", *FACT]
-    rows = []
-    for row in ready:
-        facts = _facts(act, row.happened_at)
-        for item, answer in row.planned.answers.items():
-            rows.append((new_id(), row.key, item, str(answer.state), answer.value, answer.text, *facts))
-    bulk.insert(records.Answer, columns, rows)
-    person_of = {row.key: row.person for row in ready}
-    # One row of the feed per interview, not per answer: whoever follows along fetches an interview whole.
-    act.wrote("answers", person_of.items())
-    _raise_alerts(act, ready, instrument)
-
-
-def _raise_alerts(act: Act, ready: Sequence[_Ready], instrument: Instrument) -> None:
-    alerting = [item.code for item in instrument.by_code.values() if item.alert]
-    # An alert is for today: what was said longer ago than the instrument asks back is history, and stands in the course.
-    since = act.now - timedelta(days=instrument.recall_days or ALERT_DAYS)
-    concerned = [
-        row for row in ready if row.happened_at >= since and any(code in row.planned.answers for code in alerting)
-    ]
-    answers = records.Answer.objects.filter(interview_id__in=[row.key for row in concerned], item__in=alerting)
-    found: dict[UUID, list[records.Answer]] = {}
-    for answer in answers.select_related("interview"):
-        found.setdefault(answer.interview_id, []).append(answer)
-    for rows in found.values():
-        raise_for(act, rows[0].interview, instrument, rows)
-
-
 def _scores(instrument: Instrument, import_map: ImportMap, interview: PlannedInterview) -> Mapping[str, scores.Score]:
     return scores.score(
         instrument,
@@ -338,40 +201,9 @@ def _scores(instrument: Instrument, import_map: ImportMap, interview: PlannedInt
     )
 
 
-def _write_scores(
-    act: Act, ready: Sequence[_Ready], worked_out: Sequence[Mapping[str, scores.Score]], instrument: Instrument
-) -> None:
-    columns = ["id", "person_id", "interview_id", "instrument", "version", "wave", "area", "value", "exact"]
-    columns += ["measured_on", "oldest_answer_on", "source", "origin", *FACT]
-    rows: list[tuple[Any, ...]] = [
-        (
-            *(new_id(), row.person, row.key, instrument.id, instrument.version, row.planned.wave, area),
-            *(score.value, _written(score.exact), *(law.local_day(row.happened_at),) * 2, "", "computed"),
-            *_facts(act, row.happened_at),
-        )
-        for row, found in zip(ready, worked_out, strict=True)
-        for area, score in found.items()
-        if score.value is not None
-    ]
-    bulk.insert(records.AreaScore, columns, rows)
-    act.wrote("score", [(row[0], row[1]) for row in rows])
-
-
 def _lacking(instrument: Instrument, worked_out: Iterable[Mapping[str, scores.Score]]) -> dict[str, int]:
     lacking = {definition.id: 0 for definition in instrument.scores}
     for found in worked_out:
         for area, score in found.items():
             lacking[area] += score.value is None
     return lacking
-
-
-def _written(exact: Fraction | None) -> str:
-    return "" if exact is None else str(exact)
-
-
-def _facts(act: Act, happened_at: datetime) -> tuple[object, ...]:
-    return (happened_at, act.now, act.now, act.by.pk, None, False)
-
-
-def _roots(people: Iterable[UUID]) -> list[UUID]:
-    return list(set(Person.objects.filter(id__in=list(people)).values_list("root_id", flat=True)))

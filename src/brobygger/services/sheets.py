@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from brobygger.records.access import User
 from brobygger.records.assessments import AreaScore, Diagnosis, Finding, Interview, Verdict
@@ -23,6 +22,7 @@ from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
+from brobygger.rules import law
 from brobygger.services import access, contacts, identities, merging, people
 from brobygger.services.changes import reading
 from brobygger.services.drawing import standing_details
@@ -131,7 +131,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Month:
-    """The entries of one month, for a heading of its own."""
+    """The entries of one month, for a heading of its own; those of days that nobody knows stand together after all others."""
 
     first: datetime
     entries: Sequence[Entry]
@@ -235,8 +235,8 @@ def happened_after(person: Person, *, by: User, at: datetime) -> list[Entry]:
 
 def _month(entry: Entry) -> tuple[int, int]:
     # The month where it happened: shortly after midnight it is still the month before in UTC.
-    at = timezone.localtime(entry.at)
-    return at.year, at.month
+    at = law.local_day(entry.at)
+    return (at.year, at.month) if law.has_day(at) else (0, 0)
 
 
 def _entries(members: Sequence[UUID], sources: Sequence[Source], before: datetime | None) -> "Iterator[Entry]":

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from brobygger.rules.law import has_hour
+from brobygger.rules.law import days_from_first, has_day, has_hour
 
 # From here on nobody counts in days.
 YEARS_FROM = 2 * 365
@@ -28,6 +28,8 @@ def in_words(moment: date, now: datetime) -> str:
     # Lists say many: the hour and the date are written here, as Django looks each format up among the languages.
     here, today = (timezone.localtime(moment) if isinstance(moment, datetime) else moment), day_of(now)
     clock, day = (_clock(here), here.date()) if isinstance(here, datetime) else ("", here)
+    if not has_day(day):
+        return _no_day(day)
     days = (today - day).days
     if -1 <= days <= 1:
         near = _("today") if days == 0 else _("yesterday") if days > 0 else _("tomorrow")
@@ -51,10 +53,29 @@ def in_words(moment: date, now: datetime) -> str:
     }
 
 
-def exactly(moment: datetime) -> str:
-    """A moment as it was told: "13-11-2026 23:50", or only its day where nobody told the hour."""
-    here = timezone.localtime(moment)
-    return f"{here:%d-%m-%Y} {_clock(here)}".strip()
+def exactly(moment: date) -> str:
+    """A moment as it was told: "13-11-2026 23:50", or only its day where nobody told the hour. A day without a clock too."""
+    day = day_of(moment)
+    if not has_day(day):
+        return _no_day(day)
+    clock = _clock(timezone.localtime(moment)) if isinstance(moment, datetime) else ""
+    return f"{day:%d-%m-%Y} {clock}".strip()
+
+
+def month_name(moment: date) -> str:
+    """ "November 2026"; of a day that nobody knows only that."""
+    day = day_of(moment)
+    return date_format(day, "F Y") if has_day(day) else _("day not known")
+
+
+def _no_day(day: date) -> str:
+    """What is said of a day that nobody knows (``law.NO_DAY``)."""
+    days = days_from_first(day)
+    if days == 0:
+        return _("day not known")
+    return ngettext(
+        "day not known, %(days)s day after the first", "day not known, %(days)s days after the first", days
+    ) % {"days": days}
 
 
 def is_past(moment: datetime, now: datetime) -> bool:

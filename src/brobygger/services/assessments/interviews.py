@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from brobygger.records import assessments as records
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
-from brobygger.rules import code_lists, instruments
+from brobygger.rules import code_lists, instruments, law
 from brobygger.rules.answers import Answer
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.progress import AreaProgress, progress, resume_at
@@ -56,7 +55,8 @@ class Sheet:
 
     def progress(self, today: date) -> tuple[AreaProgress, ...]:
         """How far every area has come."""
-        given_on = {code: timezone.localtime(row.happened_at).date() for code, row in self.rows.items()}
+        days = {code: law.local_day(row.happened_at) for code, row in self.rows.items()}
+        given_on = {code: day for code, day in days.items() if law.has_day(day)}
         return progress(
             self.instrument,
             self.answers,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -13,10 +13,9 @@ from django.utils import timezone
 from brobygger.records import assessments as records
 from brobygger.records.access import Organisation, User
 from brobygger.records.people import Person
-from brobygger.rules import agenda, code_lists, instruments, target_group
+from brobygger.rules import agenda, code_lists, instruments, law, target_group
 from brobygger.rules import scores as rules
 from brobygger.rules.answers import Answer, State
-from brobygger.rules.fields import EARLIEST
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.measurements import COMPUTED, ENTERED
 from brobygger.rules.refusals import Refusal, words
@@ -232,7 +231,7 @@ def _check_origin(instrument: str, version: str, source: str, wave: str, measure
             )
     if measured_on > timezone.localtime(now).date():
         raise Refusal("in_future", words("The date is in the future. Check the day and the year."), field="measured_on")
-    if measured_on < EARLIEST.date():
+    if measured_on < law.EARLIEST:
         raise Refusal(
             "too_long_ago", words("The time is too long ago to be right. Check the year."), field="measured_on"
         )
@@ -269,8 +268,7 @@ def _entered(
         measured_on=measured_on,
         source=source.strip(),
         origin=ENTERED,
-        # The day is all we know; noon is that day everywhere in Denmark, summer and winter.
-        happened_at=min(act.now, timezone.make_aware(datetime.combine(measured_on, time(12)))),
+        happened_at=law.day_only(measured_on),
         recorded_at=act.now,
         received_at=act.now,
         recorded_by=act.by,

@@ -11,6 +11,7 @@ from brobygger.records.assessments import Answer, Finding
 from brobygger.records.people import Person
 from brobygger.rules import findings as rules
 from brobygger.rules.agenda import Due
+from brobygger.rules.fields import EARLIEST
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -24,7 +25,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person, heading, at in found.values_list(F("person__root_id"), "heading", "happened_at"):
         told[person].add(heading)
         last[person] = at
-    answered = Answer.objects.filter(interview__person__root_id__in=list(going)).order_by()
+    # Answers of days that nobody knows do not say how long it has stood still.
+    answered = Answer.objects.filter(interview__person__root_id__in=list(going), happened_at__gte=EARLIEST).order_by()
     root = F("interview__person__root_id")
     for person, at in (
         answered.values(person_root=root).annotate(last=Max("happened_at")).values_list("person_root", "last")

@@ -10,7 +10,7 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
 from brobygger.rules import approvals, code_lists, definitions, letters, municipalities
-from brobygger.rules.law import local_day
+from brobygger.rules.law import has_day, local_day
 from brobygger.rules.letters import Told
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.requests.asking import clock_of
@@ -127,7 +127,8 @@ def _line(line: Mapping[str, Any], language: str) -> str:
     basis = f"{letters.word('basis', language)}: {line['basis']}" if line["basis"] else ""
     if line["kind"] == "areas":
         basis = letters.word("worked_out", language) if line["on"] else ""
-    day = f"{date.fromisoformat(line['on']):%d-%m-%Y}" if line["on"] else ""
+    on = date.fromisoformat(line["on"]) if line["on"] else None
+    day = f"{on:%d-%m-%Y}" if on and has_day(on) else ""
     said = "; ".join(each for each in (basis, day, line["who"]) if each)
     label = definitions.text(line["label"], language)
     return f"{label}: {answer}{f' ({said})' if said else ''}"

@@ -13,10 +13,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules import code_lists
-from brobygger.rules.fields import EARLIEST
+from brobygger.rules import code_lists, law
 from brobygger.rules.instruments import Item
-from brobygger.rules.law import DAY_ONLY
 from brobygger.services.assessments import alerts, interviews, verdicts
 from brobygger.services.assessments.interviews import Sheet
 from brobygger.web import opening
@@ -43,9 +41,9 @@ class AskedForm(forms.Form):
             return None
         if day > today:
             raise forms.ValidationError(_("The date is in the future. Check the day and the year."))
-        if day < EARLIEST.date():
+        if day < law.EARLIEST:
             raise forms.ValidationError(_("The time is too long ago to be right. Check the year."))
-        return timezone.make_aware(datetime.combine(day, DAY_ONLY))
+        return law.day_only(day)
 
 
 @page("people.open")

@@ -3,7 +3,8 @@
 {% asset "office.js" %}            address of a built file
 {{ moment|when }}                  "yesterday 14:20", "9 days ago (13-11)", "in 6 days, Saturday 28-11"; None is said as unknown
 {{ moment|timed }}                 the same within a time element, with its machine reading
-{{ moment|exactly }}               "13-11-2026 23:50", or only the day where nobody told the hour
+{{ moment|exactly }}               "13-11-2026 23:50", or only the day where nobody told the hour; of a day the day
+{{ moment|month_name }}            "November 2026"
 {{ due_at|is_past:moment }}        whether it has passed; of a day without an hour, whether the day has
 {{ moment|days_since }}            whole days until today; None stays None
 {{ number|decimal_comma:2 }}       0,42 in Danish, 0.42 in English; None is said as unknown
@@ -93,12 +94,20 @@ def timed(moment: date | None) -> str | SafeString:
     here = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     if isinstance(here, datetime) and not law.has_hour(here):
         here = here.date()
+    if not law.has_day(times.day_of(here)):
+        # No machine should read a day here that no one knows.
+        return when(moment)
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), when(moment))
 
 
 @register.filter
-def exactly(moment: datetime) -> str:
+def exactly(moment: date) -> str:
     return times.exactly(moment)
+
+
+@register.filter
+def month_name(moment: date) -> str:
+    return times.month_name(moment)
 
 
 @register.filter
