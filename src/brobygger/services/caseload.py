@@ -77,7 +77,7 @@ def is_number(search: str) -> bool:
     return bool(searches.number_in(search))
 
 
-@reading("people.list")
+@reading("assessments.handle_alert")
 def with_open_alerts(*, by: User) -> Alerted:
     """Those in scope with an alert nobody has handled, whoever is their contact person; ten by name, and how many more."""
     # Counted in the same query, over all of them, before the first ten are taken.

@@ -45,8 +45,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "shown": caseloads.page(
             by=request.user, whose=whose, order=order, search=search, number=told.get("page"), now=now()
         ),
-        # They stand above the list, where a search is swapped in below them.
-        "alerted": None if search else caseloads.with_open_alerts(by=request.user),
+        # They stand above the list, where a search is swapped in below them, for those whose work it is to act on them.
+        "alerted": caseloads.with_open_alerts(by=request.user) if not search and _handles_alerts(request) else None,
         "whose": whose,
         "order": order if order in caseloads.ORDERS else "promised",
         "search": search,
@@ -55,6 +55,10 @@ def caseload(request: HttpRequest) -> HttpResponse:
     }
     fragment = request.htmx and not request.htmx.boosted
     return render(request, "people/_caseload.html" if fragment else "people/caseload.html", context)
+
+
+def _handles_alerts(request: HttpRequest) -> bool:
+    return access.can(request.user, "assessments.handle_alert")
 
 
 @page("people.open")
