@@ -15,7 +15,7 @@ from brobygger.records.assessments import Interview
 from brobygger.records.people import Person
 from brobygger.rules import definitions, import_maps
 from brobygger.rules.refusals import Refusal
-from brobygger.services import imports, people
+from brobygger.services import assigning, imports
 from brobygger.services.agenda import lists
 from tests.cast import Cast
 from tests.cli.calling import Call
@@ -293,7 +293,7 @@ def test_new_people_stand_on_the_leaders_board_and_the_list_of_imports_says_how_
     assert "tavlen" in said
     on_board = lists.listed(by=cast.oda, shows="board", now=timezone.now())
     assert on_board.counts["no_contact_person"] == 2
-    people.assign(by=cast.oda, person_id=Person.objects.first().id, worker_id=cast.signe.id, now=timezone.now())
+    assigning.assign(by=cast.oda, person_id=Person.objects.first().id, worker_id=cast.signe.id, now=timezone.now())
     call(in_danish, file)
     told = json.loads(in_danish("import", "list", "--as", "mona", "--json")[1])["imports"]
     counts = ("people", "new_people", "interviews", "without_contact_person")

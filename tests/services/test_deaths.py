@@ -27,6 +27,7 @@ from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import (
+    assigning,
     caseload,
     contacts,
     courses,
@@ -292,7 +293,7 @@ NEW: dict[str, Callable[[Any], object]] = {
         by=c.cast.signe, letter="receipt", about_id=c.request.id, language="da", mark="", now=NOW, key=uuid7()
     ),
     "courses.move": lambda c: courses.move(**c.mine, to="treatment", seen="dead"),
-    "people.assign": lambda c: people.assign(**c.mine, worker_id=c.cast.malik.id),
+    "people.assign": lambda c: assigning.assign(**c.mine, worker_id=c.cast.malik.id),
     "assessments.interview": lambda c: interviews.start(**c.mine, wave="m6"),
     "assessments.interview answer": lambda c: answered(c, None),
     "assessments.judge": lambda c: verdicts.judge(**c.mine),

@@ -10,7 +10,7 @@ from brobygger.records.access import Team
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, identities, merging, people, sheets
+from brobygger.services import assigning, contacts, identities, merging, people, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.assessments.verdicts import NewCriterionAnswer
@@ -140,7 +140,7 @@ def test_the_kept_record_keeps_its_name_and_contact_person(cast: Cast, smed: Per
     merge(cast, smed, ole)
     assert (smed.shown_name, smed.legal_name, smed.contact_person_id) == ("Smed", "Ole Hansen", cast.signe.id)
     describe(cast, smed, hours_ago=3, preferred_name="Smeden")
-    people.assign(by=cast.signe, person_id=smed.id, worker_id=cast.malik.id, now=NOW)
+    assigning.assign(by=cast.signe, person_id=smed.id, worker_id=cast.malik.id, now=NOW)
     smed.refresh_from_db()
     assert (smed.shown_name, smed.contact_person_id) == ("Smeden", cast.malik.id)
 

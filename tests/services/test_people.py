@@ -13,7 +13,7 @@ from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules.access import can
 from brobygger.rules.refusals import Refusal
-from brobygger.services import caseload, contacts, identities, merging, people
+from brobygger.services import caseload, contacts, identities, meeting, merging, people
 from brobygger.services.access import NotFound, person_in_scope
 from tests.cast import NOW, Cast
 
@@ -45,9 +45,9 @@ def test_an_alias_that_is_an_identity_number_is_refused_and_nothing_is_written(c
 def test_someone_known_is_shown_before_a_second_record_is_made(cast: Cast) -> None:
     smed = meet(cast, "Smeden", rough_age="45", place="Mariaparken")
     meet(cast, "Lotte")
-    matches = people.likely_matches(by=cast.malik, alias="Smed", rough_age="43", now=NOW)
+    matches = meeting.likely_matches(by=cast.malik, alias="Smed", rough_age="43", now=NOW)
     assert [match.person for match in matches] == [smed]
-    assert people.likely_matches(by=cast.troels, alias="Smed", now=NOW) == []
+    assert meeting.likely_matches(by=cast.troels, alias="Smed", now=NOW) == []
 
 
 def test_a_person_is_found_by_the_beginning_of_any_name_and_by_number_but_not_by_another_team(cast: Cast) -> None:

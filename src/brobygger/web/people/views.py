@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, changes, identities, people, sheets
+from brobygger.services import access, assigning, changes, identities, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
 from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
@@ -250,7 +250,7 @@ def assign(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if request.method == "POST":
         chosen = next((worker for worker in workers if str(worker.id) == request.POST.get("worker")), None)
         if chosen is not None:
-            people.assign(by=request.user, person_id=found.id, worker_id=chosen.id, now=now())
+            assigning.assign(by=request.user, person_id=found.id, worker_id=chosen.id, now=now())
             messages.success(request, _("%(name)s is now the contact person.") % {"name": chosen.name})
             return redirect("people:person", found.id)
     return render(request, "people/assign.html", {"person": found, "workers": workers})
