@@ -279,7 +279,7 @@ def _check_text(kind: str, value: str) -> None:
         raise PersonRefused("too_long", field=kind, length=len(value), limit=limit)
     if not is_storable(value):
         raise PersonRefused("unreadable_text", field=kind)
-    # Ten digits are no Danish phone number, and spaced or bracketed as phone numbers are they still can be someone's CPR number.
+    # No Danish phone number has ten digits, and spaced or bracketed as phone numbers are they can still be a CPR number.
     if kind == "phone" and contains_number(_NOT_DIGITS.sub("", value)):
         raise PersonRefused("number_in_phone", field=kind)
     if contains_number(value):
