@@ -481,3 +481,17 @@ def test_every_room_whose_pages_open_a_person_has_a_word_in_the_log() -> None:
     web = Path(opening.__file__).parent
     rooms = {file.parent.name for file in web.glob("*/*.py") if "opened(" in file.read_text(encoding="utf-8")}
     assert rooms <= set(access.PAGES)
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"worker": ""}, {"worker": "vrøvl"}, {"worker": str(uuid4())}, {"worker": "troels"}]
+)
+def test_a_contact_person_who_is_none_of_the_team_is_asked_for_again_in_words(
+    cast: Cast, as_: As, smed: people.Person, sent: dict[str, str]
+) -> None:
+    told = {"worker": str(cast.troels.id)} if sent.get("worker") == "troels" else sent
+    answer = as_("signe").post(f"/borgere/{smed.id}/kontaktperson/", told)
+    assert answer.status_code == 422
+    assert "Vælg en fra teamet" in text_of(answer) and "Malik Å" in text_of(answer)
+    smed.refresh_from_db()
+    assert smed.contact_person == cast.signe

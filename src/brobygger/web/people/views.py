@@ -247,13 +247,14 @@ def assign(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Choose the continuous contact person."""
     found = opening.opened(request, person_id)
     workers = list(access.workers_of(found.team_id))
-    if request.method == "POST":
-        chosen = next((worker for worker in workers if str(worker.id) == request.POST.get("worker")), None)
-        if chosen is not None:
-            assigning.assign(by=request.user, person_id=found.id, worker_id=chosen.id, now=now())
-            messages.success(request, _("%(name)s is now the contact person.") % {"name": chosen.name})
-            return redirect("people:person", found.id)
-    return render(request, "people/assign.html", {"person": found, "workers": workers})
+    is_sent = request.method == "POST"
+    chosen = next((worker for worker in workers if str(worker.id) == request.POST.get("worker")), None)
+    if chosen is not None:
+        assigning.assign(by=request.user, person_id=found.id, worker_id=chosen.id, now=now())
+        messages.success(request, _("%(name)s is now the contact person.") % {"name": chosen.name})
+        return redirect("people:person", found.id)
+    context = {"person": found, "workers": workers, "is_missing": is_sent}
+    return render(request, "people/assign.html", context, status=422 if is_sent else 200)
 
 
 @page("people.lookups")
