@@ -495,3 +495,13 @@ def test_a_contact_person_who_is_none_of_the_team_is_asked_for_again_in_words(
     assert "Vælg en fra teamet" in text_of(answer) and "Malik Å" in text_of(answer)
     smed.refresh_from_db()
     assert smed.contact_person == cast.signe
+
+
+def test_someone_like_the_one_just_met_is_shown_with_the_name_that_makes_them_so(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    people.add_detail(by=cast.signe, person_id=smed.id, kind="alias", value="Kaptajnen", now=timezone.now())
+    page = text_of(as_("malik").post("/borgere/ny/", {"alias": "Smeden"}))
+    shown = " ".join(re.sub(r"<[^>]+>", " ", page.split("Er det en af disse")[1].split("</ul>")[0]).split())
+    assert "Kaptajnen , kaldes også Smed, 45" in shown
+    assert Person.objects.count() == 1

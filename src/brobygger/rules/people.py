@@ -34,6 +34,9 @@ WEIGHTS = {
 }
 ENOUGH = 40
 
+# The details someone is called by.
+NAMES = ("alias", "name", "preferred_name")
+
 YES_OR_NO = frozenset({"yes", "no"})
 
 REASONS = {

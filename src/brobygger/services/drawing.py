@@ -264,9 +264,4 @@ def missing_of_verdict(*, answers: Mapping[str, str], scores: Collection[Measure
 
 
 def _terms(known: Details) -> set[str]:
-    return {
-        term
-        for kind in ("alias", "name", "preferred_name")
-        for detail in known.get(kind, [])
-        for term in rules.search_terms(detail.value)
-    }
+    return {term for kind in rules.NAMES for detail in known.get(kind, []) for term in rules.search_terms(detail.value)}
