@@ -75,8 +75,8 @@ def _named_alike(by: User, alias: str) -> list[Person]:
     # A team has few people, so each is asked for the words: a word of a municipality leads to many who are not of the team.
     words_of = SearchTerm.objects.filter(person=OuterRef("pk"))
     people = Person.objects.visible_to(by).standing().filter(Exists(words_of.filter(term__in=alike)))
-    people = people.annotate(is_same=Exists(words_of.filter(term__in=rules.search_terms(alias))))
-    return list(people.order_by("-is_same", "-seen_order", "-id")[:COMPARED])
+    has_same = Exists(words_of.filter(term__in=rules.search_terms(alias)))
+    return list(people.order_by(has_same.desc(), "-seen_order", "-id")[:COMPARED])
 
 
 def _told(people: Collection[UUID]) -> defaultdict[UUID, defaultdict[str, list[str]]]:
