@@ -12,12 +12,18 @@ from brobygger.records.people import Person
 from tests.cast import Cast
 from tests.journeys.filling import fill
 
-BEFORE = [("records", "0014_phone_code_by")]
+CONSTRAINTS = "_what_is_told"
 
 
-def migrate(where: list[tuple[str, str]] | None = None) -> None:
+def migrate(*, to_before: str = "") -> None:
+    """To the newest tables, or to those before the migration with a name that ends so."""
     executor = MigrationExecutor(connection)
-    executor.migrate(where or executor.loader.graph.leaf_nodes("records"))
+    graph = executor.loader.graph
+    if to_before:
+        (named,) = (node for node in graph.nodes if node[0] == "records" and node[1].endswith(to_before))
+        executor.migrate([parent.key for parent in graph.node_map[named].parents if parent.key[0] == "records"])
+    else:
+        executor.migrate(graph.leaf_nodes("records"))
 
 
 @pytest.fixture
@@ -36,7 +42,7 @@ def test_a_site_in_use_takes_the_newest_tables_and_whoever_had_no_name_is_shown_
 ) -> None:
     fill(cast, keys)
     before = rows()
-    migrate(BEFORE)
+    migrate(to_before=CONSTRAINTS)
     nameless = Person.objects.filter(id=keys["person_id"])
     nameless.update(shown_name="", name_order="")
     migrate()
