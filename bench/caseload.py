@@ -25,7 +25,7 @@ def measure(arguments: list[str]) -> sites.Found:
 
     people = int(arguments[0]) if arguments else PEOPLE
     access.open_site(name="Brokøbing Kommune", teams=["Havnen", "Banen"])
-    manager = access.operator()
+    manager = access.operator(now=NOW)
     report = simulation.make(
         by=manager,
         citizens=people,
@@ -38,6 +38,7 @@ def measure(arguments: list[str]) -> sites.Found:
     analyse()
     worker, number, name = _someone(manager)
     authority = accounts.add_user(
+        now=NOW,
         username="myndighed",
         name="Jens Dahl",
         role="authority",
@@ -155,7 +156,7 @@ def _caseload(user: Any, asked: dict[str, str]) -> int:
 
     whose = asked.get("hvem", "mine" if user.role == "worker" else "all")
     order, number = asked.get("orden", "promised"), asked.get("page", "1")
-    page = caseload.page(by=user, whose=whose, order=order, search=asked.get("q", ""), number=number)
+    page = caseload.page(now=NOW, by=user, whose=whose, order=order, search=asked.get("q", ""), number=number)
     list(page)
     return int(page.paginator.count)
 

@@ -26,7 +26,7 @@ def measure(arguments: list[str]) -> sites.Found:
 
     people = int(arguments[0]) if arguments else PEOPLE
     access.open_site(name="Brokøbing Kommune", teams=["Havnen", "Banen"])
-    manager = access.operator()
+    manager = access.operator(now=NOW)
     report = simulation.make(
         by=manager, citizens=people, years=YEARS, seed=SEED, now=NOW,
         contacts_each=CONTACTS_EACH, interviewed=INTERVIEWED,
@@ -34,6 +34,7 @@ def measure(arguments: list[str]) -> sites.Found:
     caseload.analyse()
     team = Team.objects.order_by("name")[0]
     leader = accounts.add_user(
+        now=NOW,
         username="leder", name="Oda Leder", role="leader", password="en-lang-vej-hjem",
         organisation=manager.organisation, teams=[team.name],
     )  # fmt: skip

@@ -41,7 +41,7 @@ def writing(arguments: list[str]) -> sites.Found:
     from brobygger.services import access, imports
 
     access.open_site(name="Brokøbing Kommune", teams=["Havnen"])
-    by, import_map = access.operator(), map_files.load_shipped("help-trial")
+    by, import_map = access.operator(now=timezone.now()), map_files.load_shipped("help-trial")
     with tempfile.TemporaryDirectory() as folder:
         table = tables.read_table(_help_trial(Path(folder)).read_bytes())
     planned = imports.prepare(table=table, import_map=import_map, today=timezone.localdate())

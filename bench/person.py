@@ -30,8 +30,9 @@ def measure(arguments: list[str]) -> sites.Found:
 
     many = int(arguments[0]) if arguments else MANY
     place = access.open_site(name="Brokøbing Kommune", teams=["Havnen"])
-    simulation.make(by=access.operator(), citizens=OTHERS, years=2, seed=1, now=NOW, contacts_each=40)
+    simulation.make(by=access.operator(now=NOW), citizens=OTHERS, years=2, seed=1, now=NOW, contacts_each=40)
     worker = accounts.add_user(
+        now=NOW,
         username="maaler",
         name="Mette Bro",
         role="worker",

@@ -22,7 +22,9 @@ def ours(arguments: list[str]) -> sites.Found:
     from brobygger.services import access, simulation
 
     access.open_site(name="Brokøbing Kommune", teams=["Havnen", "Banen"])
-    report = simulation.make(by=access.operator(), citizens=_citizens(arguments), years=YEARS, seed=SEED, now=NOW)
+    report = simulation.make(
+        by=access.operator(now=NOW), citizens=_citizens(arguments), years=YEARS, seed=SEED, now=NOW
+    )
     return {"citizens": report.citizens, "rows": report.total, "seconds": report.seconds}
 
 
@@ -65,7 +67,7 @@ def _batches(citizens: int) -> Any:
     from brobygger.services.simulation.columns import Days
 
     place = access.open_site(name="Brokøbing Kommune", teams=["Havnen", "Banen"])
-    access.operator()
+    access.operator(now=NOW)
     municipality._make_workers(place, citizens, NOW)
     municipality._make_authority(place, NOW)
     plan = Amount(citizens, Days.until(NOW, years=YEARS, zone="Europe/Copenhagen"), CONTACTS_EACH, SEED)

@@ -42,10 +42,11 @@ class Ours:
 
         self._teams += 1
         name, now = f"Team {self._teams}", datetime.now(UTC)
-        organisation = access.operator().organisation
+        organisation = access.operator(now=now).organisation
         Row.objects.create(organisation=organisation, name=name)
         workers = [
             accounts.add_user(
+                now=now,
                 username=f"worker-{self._teams}-{number}", name=f"Medarbejder {number}", role="worker",
                 password="en-lang-vej-hjem", organisation=organisation, teams=[name],
             )

@@ -56,7 +56,9 @@ def test_an_evaluator_gets_no_small_counts(in_english: Call) -> None:
     assert (drug(printed)["pairs"], drug(printed)["lost"]) == (5, None)
     _, table, _ = in_english("evaluate", "--as", "eva")
     assert "?" not in table and "family_social" not in table
-    assert "too few to show" in table and "Family" in table
+    assert "too few to show" in table and "not known" not in table and "Family" in table
+    _, seen, _ = in_english("evaluate", "--as", "mona")
+    assert "not known" in seen and "too few to show" not in seen
 
 
 @pytest.mark.usefixtures("measured")

@@ -17,7 +17,7 @@ from brobygger.records.assessments import Interview
 from brobygger.records.people import ExternalKey, Person
 from brobygger.rules import definitions, map_files
 from brobygger.rules.refusals import Refusal
-from brobygger.services import import_history, imported_facts, people
+from brobygger.services import assigning, import_history, imported_facts
 from brobygger.services.agenda import lists
 from tests.cast import Cast
 from tests.cli.calling import Call
@@ -307,7 +307,7 @@ def test_new_people_stand_on_the_leaders_board_and_the_list_of_imports_says_how_
     assert "tavlen" in said
     on_board = lists.listed(by=cast.oda, shows="board", now=timezone.now())
     assert on_board.counts["no_contact_person"] == 2
-    people.assign(by=cast.oda, person_id=Person.objects.first().id, worker_id=cast.signe.id, now=timezone.now())
+    assigning.assign(by=cast.oda, person_id=Person.objects.first().id, worker_id=cast.signe.id, now=timezone.now())
     call(in_danish, file)
     told = json.loads(in_danish("import", "list", "--as", "mona", "--json")[1])["imports"]
     counts = ("people", "new_people", "interviews", "without_contact_person")

@@ -3,12 +3,13 @@
 import json
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
 from brobygger.records.access import Membership, User
 from brobygger.records.changes import AuditEntry
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.cli.calling import Call
 
 GOOD = "fire-ænder-på-rad-77"
@@ -48,6 +49,9 @@ def test_an_added_account_has_its_role_and_teams_and_can_log_in(cast: Cast, in_e
         (["signe", "--role", "worker", "--name", "X"], GOOD, "taken"),
         (["ny", "--role", "worker", "--name", "X", "--team", "Findes ikke"], GOOD, "Findes ikke"),
         (["ny", "--role", "worker", "--name", "X"], "kort", "too weak"),
+        (["ny", "--role", "worker", "--name", "L" * 201], GOOD, "201 characters"),
+        (["ny", "--role", "worker", "--name", "Lone 670761-4285"], GOOD, "CPR number"),
+        (["ny", "--role", "worker", "--name", "Lone \0"], GOOD, "cannot be saved"),
         (["ny", "--role", "worker", "--name", "X"], "", "no password"),
     ],
 )
@@ -138,7 +142,27 @@ def test_a_closed_account_can_be_opened_again(cast: Cast, in_english: Call) -> N
 def test_the_account_that_commands_act_as_cannot_be_closed(cast: Cast, in_english: Call) -> None:
     from brobygger.services import access
 
-    access.operator()
+    access.operator(now=NOW)
     status, _, said = in_english("user", "off", "drift")
     assert (status, "cannot be closed" in said) == (1, True)
     assert User.objects.get(username="drift").is_active
+
+
+def test_an_error_of_the_database_ends_with_its_trace_and_without_the_row_it_quotes(
+    cast: Cast, in_english: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from brobygger.services import accounts
+
+    name = "Lone fra Mariaparken"
+
+    def refused_by_the_database() -> None:
+        raise IntegrityError(f'violates "user"\nDETAIL:  Key ({name}) already exists.\nLINE 1: {name}') from ValueError(
+            f"CONTEXT:  COPY records_user, line 1: {name}"
+        )
+
+    monkeypatch.setattr(accounts, "accounts", refused_by_the_database)
+    status, printed, said = in_english("user", "list")
+    assert (status, printed) == (1, "")
+    assert "Traceback" in said and "refused_by_the_database" in said
+    assert 'django.db.utils.IntegrityError: violates "user"' in said
+    assert "Mariaparken" not in said

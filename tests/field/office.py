@@ -11,7 +11,7 @@ from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Merge, Person
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, merging, people, phones
+from brobygger.services import assigning, contacts, merging, people, phones
 from brobygger.services.access import NotFound
 from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import standing_details
@@ -100,7 +100,7 @@ class Office:
             contacts.take_back_settlement(by=by, promise_id=settled.id, now=timezone.now())
 
     def _assign(self, by: User, person: Person) -> None:
-        people.assign(by=by, person_id=person.id, worker_id=by.id, now=timezone.now())
+        assigning.assign(by=by, person_id=person.id, worker_id=by.id, now=timezone.now())
 
     def _merge(self, by: User, kept: Person, merged: Person) -> None:
         merging.merge(by=by, kept_id=kept.id, merged_id=merged.id, now=timezone.now())

@@ -37,6 +37,7 @@ GOOD: Mapping[str, dict[str, Any]] = {
     "GoalRating": {"level": 2},
     "Identity": {"kind": "cpr"},
     "ConflictSettled": {"choice": "mine"},
+    "PromiseSettled": {"outcome": "kept"},
 }
 # What makes that row one that cannot be, one way or another. A key of nobody is enough: the check comes first.
 NOBODY = new_id()
@@ -74,6 +75,14 @@ WRONG: Mapping[str, list[dict[str, Any]]] = {
     "audit_read_has_purpose": [{"is_read": True, "purpose": "", "person": NOBODY}],
     "person_not_merged_into_self": [{"merged_into": F("id"), "root": NOBODY}],
     "person_root_follows_merge": [{"root": NOBODY}, {"merged_into": NOBODY, "root": F("id")}],
+    "person_has_a_name": [{"shown_name": ""}],
+    "person_phase_told": [{"phase": ""}],
+    "detail_kind_told": [{"kind": ""}],
+    "merge_of_two": [{"merged": F("kept")}],
+    "interview_wave_told": [{"wave": ""}],
+    "criterion_answer_to_one": [{"criterion": ""}],
+    "alert_kind_told": [{"kind": ""}],
+    "promise_outcome_known": [{"outcome": "perhaps"}, {"outcome": ""}],
     "identity_kind_known": [{"kind": "passport"}],
     "conflict_choice_known": [{"choice": "both"}],
     "phone_given_up_by_someone_for_a_reason": [

@@ -12,7 +12,7 @@ from brobygger.records.people import Assignment
 from brobygger.rules import agenda
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.events import Event
-from brobygger.services import accounts, contacts, drawing, endings, people, requests, simulation
+from brobygger.services import accounts, assigning, contacts, drawing, endings, people, requests, simulation
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from brobygger.services.changes import PermissionDenied
@@ -176,7 +176,7 @@ def test_a_course_nobody_carries_stands_on_the_board_and_not_in_anyones_day(cast
     without_contact_person(cast.signe, gry)
     assert shown(cast.oda, "board") == [("Gry", "no_contact_person")]
     assert shown(cast.signe, "today", whose="all") == []
-    people.assign(by=cast.oda, person_id=gry.id, worker_id=cast.malik.id, now=NOW)
+    assigning.assign(by=cast.oda, person_id=gry.id, worker_id=cast.malik.id, now=NOW)
     assert shown(cast.oda, "board") == []
 
 
@@ -204,7 +204,7 @@ def test_a_follow_up_has_an_owner_too_until_the_last_one_is_done(cast: Cast) -> 
     assert alarm not in shown(cast.oda, "board")
     accounts.switch_off(username="signe", now=NOW)
     assert alarm in shown(cast.oda, "board")
-    people.assign(by=cast.oda, person_id=gry.id, worker_id=cast.malik.id, now=NOW)
+    assigning.assign(by=cast.oda, person_id=gry.id, worker_id=cast.malik.id, now=NOW)
     assert alarm not in shown(cast.oda, "board")
     later = NOW + 360 * DAY
     assert "followup_late" in [kind for _, kind in shown(cast.malik, "today", at=later)]

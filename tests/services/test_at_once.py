@@ -22,6 +22,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.events import Event
 from brobygger.services import (
     access,
+    accounts,
     contacts,
     drawing,
     endings,
@@ -449,3 +450,17 @@ def test_what_was_saved_is_not_refused_when_it_is_sent_again_after_a_death(
     row = again()
     endings.die(by=cast.signe, person_id=smed.id, on=NOW.date() - DAY, source="Hospitalet", now=NOW, is_sure=True)
     assert again() == row
+
+
+def test_of_two_who_take_one_user_name_at_once_one_is_told_it_is_taken(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet_in(monkeypatch, accounts, "_check_has_team")
+
+    def add(by: object, role: str) -> Callable[[], object]:
+        account = {"username": "lone", "name": "Lone", "role": role, "password": "fire-ænder-på-rad-77"}
+        return lambda: accounts.add_user(by=by, organisation=by.organisation, now=NOW, **account)
+
+    found = at_once(add(cast.mona, "evaluator"), add(cast.nina, "agency"))
+    assert codes(found) == ["username_taken"]
+    assert User.objects.filter(username="lone").count() == 1

@@ -27,6 +27,7 @@ from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import (
+    assigning,
     caseload,
     contacts,
     courses,
@@ -141,7 +142,7 @@ def test_who_has_died_is_in_no_ones_list_and_is_found_by_search_and_among_the_de
     die(cast.signe, smed)
 
     def names(**how: Any) -> list[str]:
-        return [person.shown_name for person in caseload.page(by=cast.signe, **how)]
+        return [person.shown_name for person in caseload.page(now=NOW, by=cast.signe, **how)]
 
     assert (names(), names(whose="all"), names(whose="dead"), names(search="sme")) == (
         ["Gry"],
@@ -149,7 +150,7 @@ def test_who_has_died_is_in_no_ones_list_and_is_found_by_search_and_among_the_de
         ["Smed"],
         ["Smed"],
     )
-    assert caseload.page(by=cast.signe, whose="all").paginator.count == 1
+    assert caseload.page(now=NOW, by=cast.signe, whose="all").paginator.count == 1
 
 
 # The citizen died two days ago. What is written now is of a moment before that, or after.
@@ -292,7 +293,7 @@ NEW: dict[str, Callable[[Any], object]] = {
         by=c.cast.signe, letter="receipt", about_id=c.request.id, language="da", mark="", now=NOW, key=uuid7()
     ),
     "courses.move": lambda c: courses.move(**c.mine, to="treatment", seen="dead"),
-    "people.assign": lambda c: people.assign(**c.mine, worker_id=c.cast.malik.id),
+    "people.assign": lambda c: assigning.assign(**c.mine, worker_id=c.cast.malik.id),
     "assessments.interview": lambda c: interviews.start(**c.mine, wave="m6"),
     "assessments.interview answer": lambda c: answered(c, None),
     "assessments.judge": lambda c: verdicts.judge(**c.mine),

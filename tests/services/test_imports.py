@@ -73,7 +73,7 @@ def test_every_published_score_of_the_help_trial_stands_in_the_records_after_the
     }
     assert stored.keys() == expected.keys()
     assert max(abs(stored[place] - value) for place, value in expected.items()) < 1e-9
-    assert len(list(caseload.page(by=cast.oda, whose="all", search="HELP 180"))) == 1
+    assert len(list(caseload.page(now=NOW, by=cast.oda, whose="all", search="HELP 180"))) == 1
 
 
 def test_bringing_the_same_file_in_again_changes_nothing(cast: Cast) -> None:

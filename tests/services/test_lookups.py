@@ -9,7 +9,7 @@ import pytest
 import brobygger
 from brobygger.records.changes import AuditEntry
 from brobygger.rules import access
-from brobygger.services import caseload, changes, identities, merging, people, requests
+from brobygger.services import caseload, changes, identities, meeting, merging, people, requests
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
 from tests.cast import NOW, Cast
@@ -83,9 +83,11 @@ def test_a_list_and_a_search_that_shows_nobody_are_look_ups_of_nobody(cast: Cast
 
 
 def test_those_shown_as_likely_the_one_just_met_are_logged(cast: Cast, smed: people.Person) -> None:
-    assert len(people.likely_matches(by=cast.malik, alias="Smeden", rough_age="", place="", now=LATER)) == 0
-    assert len(people.likely_matches(by=cast.malik, alias="Smed", now=LATER)) == 1
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW)
+    assert len(meeting.likely_matches(by=cast.malik, alias="Lotte", now=LATER)) == 0
+    assert len(meeting.likely_matches(by=cast.malik, alias="Smeden", now=LATER)) == 1
     assert logged(smed) == [("people.match", "malik", "treatment")]
+    assert logged(ole) == []
 
 
 @pytest.mark.parametrize(("search", "act"), [("smed", "people.find"), (NUMBER, "people.search")])

@@ -8,9 +8,9 @@ import pytest
 
 from brobygger.records.access import Team
 from brobygger.records.contacts import Contact
-from brobygger.records.people import Person
+from brobygger.records.people import Detail, Person
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, identities, merging, people, sheets
+from brobygger.services import assigning, contacts, identities, merging, people, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.assessments.verdicts import NewCriterionAnswer
@@ -140,7 +140,7 @@ def test_the_kept_record_keeps_its_name_and_contact_person(cast: Cast, smed: Per
     merge(cast, smed, ole)
     assert (smed.shown_name, smed.legal_name, smed.contact_person_id) == ("Smed", "Ole Hansen", cast.signe.id)
     describe(cast, smed, hours_ago=3, preferred_name="Smeden")
-    people.assign(by=cast.signe, person_id=smed.id, worker_id=cast.malik.id, now=NOW)
+    assigning.assign(by=cast.signe, person_id=smed.id, worker_id=cast.malik.id, now=NOW)
     smed.refresh_from_db()
     assert (smed.shown_name, smed.contact_person_id) == ("Smeden", cast.malik.id)
 
@@ -212,3 +212,14 @@ def test_what_happened_shortly_after_midnight_stands_in_its_own_month(cast: Cast
         [half_past_midnight],
         [half_past_midnight - HOUR],
     ]
+
+
+def test_someone_whose_own_name_was_taken_away_while_merged_can_be_let_go_and_pressed_in_lists(
+    cast: Cast, smed: Person, ole: Person
+) -> None:
+    row = merge(cast, smed, ole)
+    own = Detail.objects.get(person=smed, kind="alias")
+    people.retract_detail(by=cast.signe, detail_id=own.id, now=NOW - HOUR)
+    undo(cast, row, smed, ole)
+    assert (smed.shown_name, ole.shown_name) == ("?", "Ole")
+    assert "name" in smed.unknown

@@ -8,8 +8,9 @@ from django.utils import timezone
 from brobygger.records.access import Membership, User
 from brobygger.records.people import Person
 from brobygger.rules.refusals import Refusal
-from brobygger.services import caseload, extract, people
+from brobygger.services import caseload, extract, people, requests
 from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.agenda import lists
 from brobygger.services.assessments import scores, verdicts
 from tests.cast import NOW, Cast
 
@@ -30,7 +31,7 @@ def test_a_role_sees_by_name_those_of_its_own_organisation_only(
     assert inside.role == outside.role
     assert [person.id for person in Person.objects.visible_to(inside)] == [judged.id]
     assert list(Person.objects.visible_to(outside)) == []
-    assert list(caseload.page(by=outside, whose="all")) == []
+    assert list(caseload.page(now=NOW, by=outside, whose="all")) == []
     with pytest.raises(NotFound):
         person_in_scope(outside, judged.id)
 
@@ -38,12 +39,15 @@ def test_a_role_sees_by_name_those_of_its_own_organisation_only(
 @pytest.mark.parametrize(("ours", "theirs"), [("eva", "nora"), ("mona", "nina")])
 def test_figures_count_those_of_ones_own_organisation_only(cast: Cast, judged: Person, ours: str, theirs: str) -> None:
     new = [scores.NewScore("medical", Decimal("0.5"))]
-    scores.enter(
-        by=cast.signe, person_id=judged.id, scores=new, instrument="EuropASI", version="1", source="papir",
-        wave="baseline", measured_on=NOW.date(), now=NOW,
-    )  # fmt: skip
-    assert Person.objects.counted_for(getattr(cast, ours)).count() == 1
-    assert extract.waves_present(by=getattr(cast, ours)) != []
+    # So many that they may be counted by those who see no names.
+    others = [people.meet(by=cast.signe, alias=f"Ole {number}", now=NOW) for number in range(4)]
+    for person in (judged, *others):
+        scores.enter(
+            by=cast.signe, person_id=person.id, scores=new, instrument="EuropASI", version="1", source="papir",
+            wave="baseline", measured_on=NOW.date(), now=NOW,
+        )  # fmt: skip
+    assert Person.objects.counted_for(getattr(cast, ours)).count() == 5
+    assert extract.waves_present(by=getattr(cast, ours)) == [("EuropASI", "baseline", 5)]
     assert Person.objects.counted_for(getattr(cast, theirs)).count() == 0
     assert extract.waves_present(by=getattr(cast, theirs)) == []
 
@@ -52,6 +56,19 @@ def test_the_agency_of_another_organisation_counts_nobody_here(cast: Cast, judge
     abroad = User.objects.create(username="x", name="X", role="agency", organisation=cast.nabo.organisation)
     assert Person.objects.counted_for(cast.ada).count() == 1
     assert Person.objects.counted_for(abroad).count() == 0
+
+
+def test_a_team_of_another_organisation_is_nobodys_here_whoever_was_put_on_it(cast: Cast, judged: Person) -> None:
+    abroad = people.meet(by=cast.nabo, alias="Bo", now=NOW)
+    said = requests.NewRequest(words="Hjælp", said_at=NOW, said_to="Nabo")
+    requests.ask(by=cast.nabo, person_id=abroad.id, new=said, now=NOW)
+    Membership.objects.create(user=cast.signe, team_id=abroad.team_id)
+    signe = User.objects.get(pk=cast.signe.pk)
+    assert [person.id for person in Person.objects.visible_to(signe)] == [judged.id]
+    with pytest.raises(NotFound):
+        person_in_scope(signe, abroad.id)
+    assert abroad.id in {row.person_id for row in lists.rows_of(by=cast.nabo, shows="today", whose="all")}
+    assert abroad.id not in {row.person_id for row in lists.rows_of(by=signe, shows="today", whose="all")}
 
 
 def test_a_team_one_has_left_is_ones_own_no_longer(cast: Cast, judged: Person) -> None:

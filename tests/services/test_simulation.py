@@ -411,7 +411,7 @@ def test_nobody_can_log_in_with_the_accounts_it_makes(place: Organisation) -> No
 
 def test_workers_who_are_there_get_their_share_and_see_it(cast: Cast) -> None:
     make(Organisation.objects.get(id=cast.signe.organisation_id), now=datetime.now(UTC))
-    found = list(caseload.page(by=cast.signe))
+    found = list(caseload.page(now=NOW, by=cast.signe))
     assert found and all(person.contact_person_id == cast.signe.id for person in found)
     memberships = dict(Membership.objects.values_list("user_id", "team_id"))
     for person in Person.objects.all():

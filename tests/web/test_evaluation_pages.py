@@ -211,8 +211,43 @@ def test_those_whose_time_has_not_come_and_the_dead_are_told_apart_from_those_no
     assert {each["reason"]: each["n"] for each in drug["missing"]} == {"not_due": 2, "died": 1, "no_interview": 1}
     behind = f"{ADDRESS.replace('/?', '/borgere/?')}&omraade=drug&tal=missing_after&grund="
     assert "Svale" in text_of(as_("signe").get(behind + "died"))
-    hidden = text_of(as_("eva").get(ADDRESS))
-    assert "er død" not in hidden.split('<p class="lead">')[1].split("</p>")[0] and area(as_("eva"))["missing"] == []
+    assert "er død" not in text_of(as_("eva").get(ADDRESS))
+
+
+def test_what_is_held_back_is_not_called_unknown_and_what_is_unknown_is_not_called_held_back(
+    as_: As, measured: Callable[..., None]
+) -> None:
+    measured(both=6, days={0: 30, 6: 30})
+    measured(both=6, first=50, days={0: 30, 6: 0})
+    measured(both=0, lost=3, first=100)
+    told = {who: text_of(as_(who).get(ADDRESS)) for who in ("eva", "oda")}
+    # Nobody at 0 before, so that share is held back, and six of twelve after.
+    assert "for få til at vise → 50 %" in row_of(told["eva"])
+    assert "0 % → 50 %" in row_of(told["oda"])
+    labels = re.findall('<th scope="row">([^<]+)</th>', told["oda"])
+    unscored = [label for label in labels if "ikke kendt" in row_of(told["oda"], label)]
+    assert unscored
+    assert all("for få til at vise" in row_of(told["eva"], label) for label in unscored)
+    assert "ikke kendt" not in told["eva"]
+    assert "for få til at vise" not in told["oda"]
+
+
+def test_a_reader_who_sees_no_names_is_not_offered_what_fewer_than_five_were_measured_with(
+    as_: As, cast: Cast, measured: Callable[..., None]
+) -> None:
+    measured(both=6, days=USED)
+    measured(both=4, first=50, days={0: 30, 12: 5})
+    person = people.meet(by=cast.signe, alias="Ravn", now=NOW)
+    for wave, days in (("baseline", 90), ("m6", 1)):
+        told = {"instrument": "Hos mor i Ravnsborg", "version": "1", "wave": wave, "source": "Andetsteds"}
+        entry, on = scores.NewScore("drug", Decimal("0.5")), (NOW - timedelta(days=days)).date()
+        scores.enter(by=cast.signe, person_id=person.id, scores=[entry], measured_on=on, now=NOW, **told)
+    for who, sees in (("oda", True), ("mona", True), ("eva", False), ("ada", False)):
+        page = text_of(as_(who).get("/forandring/"))
+        assert ("Ravnsborg" in page, 'value="m12"' in page) == (sees, sees), who
+        assert 'value="m6"' in page
+        theirs = as_(who).get("/forandring/", {"instrument": "Hos mor i Ravnsborg", "fra": "baseline", "til": "m6"})
+        assert ("af hensyn til dem" in text_of(theirs).lower()) != sees
 
 
 @pytest.mark.parametrize("who", ["eva", "ada"])

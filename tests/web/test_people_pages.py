@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail, Identity, Person
-from brobygger.rules import access
+from brobygger.rules import access, law, target_group
 from brobygger.rules.answers import Answer, State
-from brobygger.services import caseload, changes, contacts, identities, people, requests
-from brobygger.services.assessments import interviews
+from brobygger.services import caseload, changes, contacts, endings, identities, people, requests
+from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from brobygger.web import opening
 from tests.cast import Cast
@@ -309,6 +309,46 @@ def test_an_alert_stands_on_top_of_every_list_of_the_team_and_of_no_other(
     assert "Selvmordsrisiko" not in text_of(as_("troels").get("/borgere/"))
 
 
+def test_nobody_outside_the_team_is_told_of_an_alert_before_they_say_why_and_are_logged(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    now = timezone.now()
+    interview = interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=now)
+    yes = NewAnswer(item="P8", answer=Answer(State.VALUE, Decimal(1)))
+    interviews.answer(by=cast.signe, interview_id=interview.id, answers=[yes], now=now)
+    said = requests.NewRequest(words="Hjælp", said_at=now - timedelta(days=12), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
+    lists = {"mona": ["/borgere/", "/tavlen/"], "asta": ["/borgere/", "/indbakken/"], "oda": ["/borgere/", "/tavlen/"]}
+    told = {}
+    for who, paths in lists.items():
+        client = as_(who)
+        pages = [text_of(client.get(path)) for path in paths] + [text_of(client.post("/borgere/", {"q": "smed"}))]
+        assert all("Smed" in page for page in pages), who
+        told[who] = [word for page in pages for word in ("Selvmordsrisiko", "selvmordstanker") if word in page]
+    assert told == {"mona": [], "asta": [], "oda": ["Selvmordsrisiko", *["selvmordstanker"] * 3]}
+
+
+def test_a_list_never_says_that_all_is_asked_when_one_no_has_decided_the_verdict(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    def not_known() -> str:
+        page = text_of(as_("signe").get("/borgere/", {"hvem": "dead" if smed.died_at else "mine"}))
+        return re.search(r'<td data-title="Endnu ikke kendt">(.*?)</td>', page)[1]
+
+    now = timezone.now()
+    people.describe(by=cast.signe, person_id=smed.id, values={"name": "Bo Smed"}, seen={}, now=now)
+    identities.identify(by=cast.signe, person_id=smed.id, number="670761-4285", now=now)
+    assert "4 kriterier" in not_known()
+    criterion = next(each.id for each in target_group.load().criteria if each.kind != "areas")
+    no = verdicts.NewCriterionAnswer(criterion, "not_met", "Sagt i dag")
+    verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=[no], now=now)
+    assert "intet, der kan ændre vurderingen" in not_known()
+    endings.die(by=cast.signe, person_id=smed.id, on=law.local_day(now), source="Hospitalet", now=now)
+    smed.refresh_from_db()
+    assert not_known() == ""
+
+
 @pytest.mark.parametrize("who", ["signe", "mona"])
 @pytest.mark.parametrize("asked", [{}, {"q": "smed"}, {"orden": "not_seen"}, {"hvem": "all", "orden": "name"}])
 def test_the_caseload_costs_the_same_few_queries_for_three_people_and_thirty(
@@ -441,3 +481,27 @@ def test_every_room_whose_pages_open_a_person_has_a_word_in_the_log() -> None:
     web = Path(opening.__file__).parent
     rooms = {file.parent.name for file in web.glob("*/*.py") if "opened(" in file.read_text(encoding="utf-8")}
     assert rooms <= set(access.PAGES)
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"worker": ""}, {"worker": "vrøvl"}, {"worker": str(uuid4())}, {"worker": "troels"}]
+)
+def test_a_contact_person_who_is_none_of_the_team_is_asked_for_again_in_words(
+    cast: Cast, as_: As, smed: people.Person, sent: dict[str, str]
+) -> None:
+    told = {"worker": str(cast.troels.id)} if sent.get("worker") == "troels" else sent
+    answer = as_("signe").post(f"/borgere/{smed.id}/kontaktperson/", told)
+    assert answer.status_code == 422
+    assert "Vælg en fra teamet" in text_of(answer) and "Malik Å" in text_of(answer)
+    smed.refresh_from_db()
+    assert smed.contact_person == cast.signe
+
+
+def test_someone_like_the_one_just_met_is_shown_with_the_name_that_makes_them_so(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    people.add_detail(by=cast.signe, person_id=smed.id, kind="alias", value="Kaptajnen", now=timezone.now())
+    page = text_of(as_("malik").post("/borgere/ny/", {"alias": "Smeden"}))
+    shown = " ".join(re.sub(r"<[^>]+>", " ", page.split('<ul class="plain-list stack">')[1].split("</ul>")[0]).split())
+    assert "Kaptajnen , kaldes også Smed, 45" in shown
+    assert Person.objects.count() == 1

@@ -1,7 +1,15 @@
 /** People: how names are compared and found, and who may be someone already known. As rules/people.py. */
 
 const AGE_MARGIN = 5;
-const WEIGHTS = { same_name: 60, same_word: 40, near_word: 25, same_place: 20, near_age: 20, far_age: -30 };
+const WEIGHTS = {
+  same_name: 60,
+  near_name: 55,
+  same_word: 50,
+  near_word: 40,
+  same_place: 20,
+  near_age: 20,
+  far_age: -30,
+};
 const ENOUGH = 40;
 
 export type Likeness = keyof typeof WEIGHTS;
@@ -67,21 +75,26 @@ function nameReason(sought: Set<string>, known: Set<string>): Likeness | undefin
   if (sought.size === 0 || known.size === 0) return undefined;
   const shared = [...sought].filter((word) => known.has(word)).length;
   if (shared === sought.size && (sought.size === known.size || sought.size > 1)) return "same_name";
+  const near = [...sought].filter((word) => known.has(word) || [...known].some((other) => isNear(word, other))).length;
+  if (sought.size > 1 && near === sought.size) return "near_name";
   if (shared > 0) return "same_word";
-  return [...sought].some((one) => [...known].some((other) => isNear(one, other))) ? "near_word" : undefined;
+  return near > 0 ? "near_word" : undefined;
 }
 
-/** One beginning of the other from three letters on, or one letter apart in words of four letters or more. */
+/**
+ * One is the beginning of the other from three letters on; or they begin alike and are one letter apart: one too many or two that
+ * changed places, in words of four letters or more, or another letter, in words of five or more.
+ */
 function isNear(one: string, other: string): boolean {
   const [short, long] = [[...one], [...other]].sort((a, b) => a.length - b.length) as [string[], string[]];
   if (short.length >= 3 && long.slice(0, short.length).join("") === short.join("")) return true;
-  if (short.length < 4 || long.length - short.length > 1) return false;
+  if (short.length < 4 || long.length - short.length > 1 || short[0] !== long[0]) return false;
   const differs = short.findIndex((letter, index) => letter !== long[index]);
   const at = differs < 0 ? short.length : differs;
   const rest = (letters: string[], from: number): string => letters.slice(from).join("");
   if (short.length < long.length) return rest(short, at) === rest(long, at + 1);
   const isSwapped = short[at + 1] === long[at] && short[at] === long[at + 1] && rest(short, at + 2) === rest(long, at + 2);
-  return isSwapped || rest(short, at + 1) === rest(long, at + 1);
+  return isSwapped || (short.length >= 5 && rest(short, at + 1) === rest(long, at + 1));
 }
 
 function ageReason(sought: string, known: string): Likeness[] {

@@ -47,6 +47,7 @@ def make(step: Step) -> dict[str, Any]:
     Raises ``Refusal`` where the site has a real organisation: fictional people are never put beside real ones.
     """
     from django.conf import settings
+    from django.utils import timezone
 
     from brobygger.services import access
 
@@ -61,7 +62,7 @@ def make(step: Step) -> dict[str, Any]:
         worded = _letters(organisation)
         did.append(_("%(count)s have their words") % {"count": worded} if worded else _("there already"))
     with step(_("Citizens")) as did:
-        did.append(_citizens(access.operator()))
+        did.append(_citizens(access.operator(now=timezone.now())))
     return {
         "password": password,
         "accounts": [{"username": each[0], "name": each[1], "role": each[2]} for each in ACCOUNTS],
@@ -115,9 +116,8 @@ def _accounts(organisation: Any, password: str, *, is_new: bool) -> int:
     made = 0
     for username, name, role, teams in ACCOUNTS:
         if username not in there:
-            accounts.add_user(
-                username=username, name=name, role=role, password=password, organisation=organisation, teams=teams
-            )
+            told = {"username": username, "name": name, "role": role, "password": password, "teams": teams}
+            accounts.add_user(**told, organisation=organisation, now=timezone.now())
             made += 1
         elif is_new and there[username].is_active:
             accounts.set_password(username=username, password=password, now=timezone.now())

@@ -115,9 +115,9 @@ def _print(found: "Extract", results: "Sequence[AreaChange]", is_hidden: bool) -
         table.add_column(heading, justify="left" if heading == _("area") else "right")
     for result in results:
         pairs, lost = _count(result.pairs, is_hidden), _count(result.lost, is_hidden)
-        means = _number(result.mean_before), _number(result.mean_after)
+        means = _number(result.mean_before, is_hidden), _number(result.mean_after, is_hidden)
         area = measurements.label(result.area, language())
-        table.add_row(area, pairs, *means, _change(result), _floor(result), lost)
+        table.add_row(area, pairs, *means, _change(result), _floor(result, is_hidden), lost)
     screen = console()
     screen.print(table)
     screen.print(_("Nobody is counted as missing in silence:"))
@@ -131,23 +131,23 @@ def _print(found: "Extract", results: "Sequence[AreaChange]", is_hidden: bool) -
         screen.print(_(statement))
 
 
-def _number(value: float | None, places: int = 3) -> str:
+def _number(value: float | None, is_hidden: bool = False) -> str:
     if value is None:
-        return _("not known")
-    text = f"{value:.{places}f}"
+        return _no_figure(is_hidden)
+    text = f"{value:.3f}"
     return text.replace(".", ",") if language() == "da" else text
 
 
-def _floor(result: "AreaChange") -> str:
-    if result.pairs == 0:
-        return _("not known")
-    if result.floor_share_before is None and result.floor_share_after is None:
-        return _("too few to show")
-    return f"{_percent(result.floor_share_before)} → {_percent(result.floor_share_after)}"
+def _floor(result: "AreaChange", is_hidden: bool) -> str:
+    shares = result.floor_share_before, result.floor_share_after
+    if shares == (None, None):
+        return _no_figure(is_hidden)
+    return " → ".join(_no_figure(is_hidden) if share is None else f"{100 * share:.0f} %" for share in shares)
 
 
-def _percent(share: float | None) -> str:
-    return _("not known") if share is None else f"{100 * share:.0f} %"
+def _no_figure(is_hidden: bool) -> str:
+    """Held back, for whoever may not see the people, is not the same as not known."""
+    return _("too few to show") if is_hidden else _("not known")
 
 
 def _count(count: int | None, is_hidden: bool) -> str:

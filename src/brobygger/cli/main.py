@@ -48,7 +48,7 @@ def everything(
 def run() -> None:
     """Run the command line. A refusal is said in words on standard error and ends with 1, a wrong call with 2.
 
-    A bug ends with its trace.
+    A bug ends with its trace, without the rows that a database quotes in it, and with 1.
     """
     arguments = take_language(sys.argv[1:])
     try:
@@ -56,13 +56,19 @@ def run() -> None:
     except Refusal as refusal:
         console(to_errors=True).print(say(refusal), markup=False)
         sys.exit(2 if isinstance(refusal, WrongCall) else 1)
-    except Exception as error:  # noqa: BLE001  (raised again by _expected, unless it is)
-        console(to_errors=True).print(_expected(error), markup=False)
+    except Exception as error:  # noqa: BLE001  (the trace is told below)
+        expected = _expected(error)
+        if expected:
+            console(to_errors=True).print(expected, markup=False)
+        else:
+            from brobygger.rules import traces
+
+            print(traces.trace(error), file=sys.stderr)
         sys.exit(1)
 
 
 def _expected(error: Exception) -> str:
-    """What to say of an error that is nobody's bug; raises every other again. Known by name, to start without Django."""
+    """What to say of an error that is nobody's bug, "" of every other. Known by name, to start without Django."""
     match type(error).__name__:
         case "NoKeys":
             # Known by name, so that the attic is not imported; where it looked is what the caller needs to see.
@@ -73,4 +79,4 @@ def _expected(error: Exception) -> str:
         case "PermissionDenied":
             message = words("The role of this account does not allow it: %(act)s.")
             return say(Refusal("not_allowed", message, act=error))
-    raise error
+    return ""

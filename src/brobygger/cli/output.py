@@ -54,6 +54,8 @@ def open_site() -> None:
 
 def acting(username: str) -> Any:
     """The account a command acts as: the one named, or the site's own operator."""
+    from django.utils import timezone
+
     from brobygger.services import access
 
-    return access.account(username) if username else access.operator()
+    return access.account(username) if username else access.operator(now=timezone.now())

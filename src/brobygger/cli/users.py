@@ -31,13 +31,13 @@ def add(
     password_stdin: FromInput = False,
 ) -> None:
     open_site()
+    from django.utils import timezone
+
     from brobygger.services import access, accounts
 
     organisation = access.site()
-    password = _password(password_stdin)
-    user = accounts.add_user(
-        username=username, name=name, role=role, password=password, organisation=organisation, teams=team or ()
-    )
+    told = {"username": username, "name": name, "role": role, "password": _password(password_stdin)}
+    user = accounts.add_user(**told, organisation=organisation, teams=team or (), now=timezone.now())
     console().print(
         _("%(name)s can log in as %(username)s.") % {"name": user.name, "username": user.username}, markup=False
     )

@@ -1,6 +1,7 @@
 """Organisations, teams and those who work there."""
 
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -84,10 +85,17 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def own_teams(self) -> "models.QuerySet[Membership, Any]":
+        """The keys of the teams the account is a member of today, to ask for within a query. A team of another organisation is
+        nobody's here, whoever was put on it."""
+        open_ones = Membership.objects.filter(user=self, to=None, team__organisation_id=self.organisation_id)
+        return open_ones.values_list("team_id", flat=True)
+
     @cached_property
     def team_ids(self) -> list[UUID]:
-        """The teams the account is a member of today; asked once per request."""
-        return list(Membership.objects.filter(user=self, to=None).values_list("team_id", flat=True))
+        """The same, asked once per request."""
+        return list(self.own_teams)
 
     @property
     def is_staff(self) -> bool:

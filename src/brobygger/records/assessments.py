@@ -24,6 +24,7 @@ class Interview(Fact):
         constraints = [
             models.UniqueConstraint(fields=["person", "instrument", "wave"], name="interview_once_per_wave"),
             models.CheckConstraint(condition=Q(per_unit__gt=0), name="interview_per_unit_positive"),
+            models.CheckConstraint(condition=~Q(wave=""), name="interview_wave_told"),
         ]
 
 
@@ -100,7 +101,8 @@ class CriterionAnswer(Fact):
             models.CheckConstraint(
                 condition=Q(answer="unknown") | Q(answer__in=["met", "not_met"]) & ~Q(basis=""),
                 name="criterion_answer_has_basis",
-            )
+            ),
+            models.CheckConstraint(condition=~Q(criterion=""), name="criterion_answer_to_one"),
         ]
 
 
@@ -139,6 +141,9 @@ class Alert(Fact):
     answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="alert")
 
     objects = FactQuerySet["Alert"].as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(kind=""), name="alert_kind_told")]
 
 
 class AlertHandled(Fact):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from brobygger.records.facts import Fact, FactQuerySet
+from brobygger.rules.contacts import PROMISE_OUTCOMES
 
 
 class Contact(Fact):
@@ -61,3 +62,8 @@ class PromiseSettled(Fact):
     outcome = models.CharField(max_length=20)
 
     objects = FactQuerySet["PromiseSettled"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=sorted(PROMISE_OUTCOMES)), name="promise_outcome_known")
+        ]

@@ -21,7 +21,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         match scope_of(user.role):
             case Scope.TEAM:
                 # Asked within the query, so that it costs no query of its own.
-                return self.filter(team_id__in=user.membership_set.filter(to=None).values("team_id"))
+                return self.filter(team_id__in=user.own_teams)
             case Scope.ORGANISATION:
                 return self.filter(organisation_id=user.organisation_id)
             case Scope.DECIDED:
@@ -135,6 +135,9 @@ class Person(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_self"),
+            # Without a name a person would be an empty link in every list.
+            models.CheckConstraint(condition=~Q(shown_name=""), name="person_has_a_name"),
+            models.CheckConstraint(condition=~Q(phase=""), name="person_phase_told"),
             models.CheckConstraint(
                 condition=Q(merged_into=None, root=F("id")) | Q(merged_into__isnull=False) & ~Q(root=F("id")),
                 name="person_root_follows_merge",
@@ -150,6 +153,9 @@ class Detail(Fact):
     value = models.TextField()
 
     objects = FactQuerySet["Detail"].as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(kind=""), name="detail_kind_told")]
 
 
 class Assignment(Fact):
@@ -205,6 +211,9 @@ class Merge(Fact):
     reason = models.TextField(blank=True)
 
     objects = FactQuerySet["Merge"].as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(kept=F("merged")), name="merge_of_two")]
 
 
 class SearchTerm(models.Model):

@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from brobygger.rules import fields
+from brobygger.rules.fields import raise_any
 from brobygger.rules.identity_numbers import contains_number
 from brobygger.rules.refusals import Refusal, words
 
@@ -181,3 +183,10 @@ def check_username(username: str) -> None:
     if contains_number(username):
         message = words("This looks like a CPR number, which can be no user name.")
         raise Refusal("number_in_username", message, field="username")
+
+
+def check_name(name: str) -> None:
+    """Raises ``Refusal`` for what cannot be the name of someone at work: 200 characters at most, and no identity number."""
+    raise_any(fields.text("name", name, fields.MAX_LINE))
+    if contains_number(name):
+        raise Refusal("number_in_name", words("This looks like a CPR number, which can be no name."), field="name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -21,14 +21,27 @@ MAX_TERM = 80
 OLDEST = 120
 AGE_MARGIN = 5  # years: a rough age is a guess, and two guesses differ
 
-# How much each likeness weighs; what comes to less than ENOUGH is not worth showing.
-WEIGHTS = {"same_name": 60, "same_word": 40, "near_word": 25, "same_place": 20, "near_age": 20, "far_age": -30}
+# How much each likeness weighs; what comes to less than ENOUGH is not worth showing. A name that is nearly alike is enough by
+# itself, as a nickname is often told half or heard wrong; another age takes all but the same name away.
+WEIGHTS = {
+    "same_name": 60,
+    "near_name": 55,
+    "same_word": 50,
+    "near_word": 40,
+    "same_place": 20,
+    "near_age": 20,
+    "far_age": -30,
+}
 ENOUGH = 40
+
+# The details someone is called by.
+NAMES = ("alias", "name", "preferred_name")
 
 YES_OR_NO = frozenset({"yes", "no"})
 
 REASONS = {
     "same_name": words("the same name"),
+    "near_name": words("the whole name is almost the same"),
     "same_word": words("part of the name is the same"),
     "near_word": words("the name is almost the same"),
     "near_age": words("about the same age"),
@@ -39,6 +52,10 @@ REASONS = {
 MESSAGES = {
     "alias_empty": words("Write a name, a nickname or what you call the person."),
     "number_in_text": words("This looks like a CPR number. It has a field of its own, where it is kept safe."),
+    "number_in_phone": words(
+        "This looks like a CPR number, which has a field of its own. If it is a phone number, write the country code too: "
+        "+46 70 123 45 67."
+    ),
     "too_long": words("The text is %(length)s characters long; at most %(limit)s can be saved."),
     "unreadable_text": words("The text contains characters that cannot be saved."),
     "unknown_kind": words("There is no detail called %(value)s."),
@@ -55,6 +72,7 @@ _WORD = re.compile(r"[^\W_]+")
 _AGE = re.compile(r"[0-9]+")
 _DECADE = re.compile(r"[0-9]0 ?(?:['’]?erne|['’]?ere|-?årene)")
 _YEAR = re.compile(r"[0-9]{4}")
+_NOT_DIGITS = re.compile(r"[^0-9]")
 _PHONE = re.compile(r"\+?(?:[ ()./-]?[0-9]){5,15}")
 
 Key = TypeVar("Key", bound=Hashable)
@@ -129,7 +147,7 @@ def check_detail(kind: str, value: str, *, today: date | None = None) -> None:
     """Raises a Refusal when this cannot be said of a person.
 
     kind: of the list detail_kinds. value: blank takes the detail back, which all kinds allow. today: when given, a year
-    of birth after it is refused. An identity number is refused everywhere; a phone number can look like one.
+    of birth after it is refused. An identity number is refused everywhere, in the field for a phone number too.
     """
     kinds = code_lists.load("detail_kinds").entries
     if kind not in kinds:
@@ -175,6 +193,27 @@ def likely_matches(
     return [(key, reasons) for _, key, reasons in found]
 
 
+def first_letters(alias: str) -> tuple[str, ...]:
+    """What a word must begin with to be alike one of a name, in either spelling of å."""
+    return tuple(sorted({word[0] for word in search_terms(alias)}))
+
+
+def words_alike(alias: str, known: Iterable[str]) -> list[str]:
+    """Those of many known words that make a likely match of someone who has one: the same first, then the nearest in length.
+
+    known: normalised words, as ``search_terms`` gives them.
+    """
+    sought = {_one_spelling(word) for word in _words(alias)}
+    found: list[tuple[int, str]] = []
+    for word in known:
+        one = _one_spelling(word)
+        if one in sought:
+            found.append((-1, word))
+        elif differs := [abs(len(one) - len(other)) for other in sought if _is_near(one, other)]:
+            found.append((min(differs), word))
+    return [word for _, word in sorted(found)]
+
+
 def _without_accent(letter: str) -> str:
     if letter == "å" or letter.isascii():
         return letter
@@ -195,23 +234,30 @@ def _name_reason(sought: set[str], known: set[str]) -> str:
         return ""
     if sought == known or (len(sought) > 1 and sought <= known):
         return "same_name"
+    near = {word for word in sought if word in known or any(_is_near(word, other) for other in known)}
+    if len(sought) > 1 and near == sought:
+        return "near_name"
     if sought & known:
         return "same_word"
-    return "near_word" if any(_is_near(one, other) for one in sought for other in known) else ""
+    return "near_word" if near else ""
 
 
 def _is_near(one: str, other: str) -> bool:
-    """One beginning of the other from three letters on, or one letter apart in words of four letters or more."""
+    """One is the beginning of the other from three letters on; or they begin alike and are one letter apart: one too many or
+    two that changed places, in words of four letters or more, or another letter, in words of five or more.
+
+    Another letter in a short word is mostly another name: Lone, Lene, Line.
+    """
     short, long = sorted((one, other), key=len)
     if len(short) >= 3 and long.startswith(short):
         return True
-    if len(short) < 4 or len(long) - len(short) > 1:
+    if len(short) < 4 or len(long) - len(short) > 1 or short[0] != long[0]:
         return False
     at = next((index for index, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     if len(short) < len(long):
         return short[at:] == long[at + 1 :]
     is_swapped = short[at + 1 : at + 2] + short[at : at + 1] == long[at : at + 2] and short[at + 2 :] == long[at + 2 :]
-    return is_swapped or short[at + 1 :] == long[at + 1 :]
+    return is_swapped or (len(short) >= 5 and short[at + 1 :] == long[at + 1 :])
 
 
 def _age_reason(sought: str, known: str) -> tuple[str, ...]:
@@ -236,7 +282,10 @@ def _check_text(kind: str, value: str) -> None:
         raise PersonRefused("too_long", field=kind, length=len(value), limit=limit)
     if not is_storable(value):
         raise PersonRefused("unreadable_text", field=kind)
-    if kind != "phone" and contains_number(value):
+    # No Danish phone number has ten digits, and spaced or bracketed as phone numbers are they can still be a CPR number.
+    if kind == "phone" and contains_number(_NOT_DIGITS.sub("", value)):
+        raise PersonRefused("number_in_phone", field=kind)
+    if contains_number(value):
         raise PersonRefused("number_in_text", field=kind)
 
 

@@ -136,14 +136,14 @@ def account(username: str) -> User:
 OPERATOR = "drift"
 
 
-def operator() -> User:
+def operator(*, now: datetime) -> User:
     """The site's own account, which commands act as when no other is named. It has no password, so nobody logs in as it."""
     organisation = site()
     found = User.objects.filter(username=OPERATOR, is_active=True).first()
     if found is None:
         found = User(username=OPERATOR, name="Drift", role=access.Role.MANAGER, organisation=organisation)
         found.set_unusable_password()
-        with perform("access.administer", by=found, now=None) as act:
+        with perform("access.administer", by=found, now=now) as act:
             found.save()
             act.wrote_outside_feed("operator added", 1)
     return found

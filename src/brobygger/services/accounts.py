@@ -14,6 +14,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
 
 from brobygger.records import sealing
@@ -56,34 +57,49 @@ def add_user(
     role: str,
     password: str,
     organisation: Organisation,
+    now: datetime,
     teams: Iterable[str] = (),
     by: User | None = None,
 ) -> User:
-    """Add an account with one role. Raises ``Refusal`` for a name that is taken or cannot be one, an unknown role or team,
-    a weak password."""
-    username = username.strip().lower()
+    """Add an account with one role. Raises ``Refusal`` for a user name that is taken or cannot be one, a name that cannot be
+    one, an unknown role or team, a weak password."""
+    username, name = username.strip().lower(), name.strip()
     rules.check_username(username)
+    rules.check_name(name)
     if User.objects.filter(username__iexact=username).exists():
-        message = words("The user name %(username)s is taken.")
-        raise Refusal("username_taken", message, username=username, field="username")
+        raise _taken(username)
     if role not in set(rules.Role):
         raise _unknown_role(role)
-    user = User(username=username, name=name.strip() or username, role=role, organisation=organisation)
+    user = User(username=username, name=name or username, role=role, organisation=organisation)
     _set_checked_password(user, password)
     named = list(_teams(organisation, teams))
     _check_has_team(role, named, by)
-    with perform(ACT, by=by or operator(), now=None) as act:
+    with perform(ACT, by=by or operator(now=now), now=now) as act:
+        _save_new(user)
         act.wrote_outside_feed(f"user added {user.pk}", 1)
-        user.save()
         Membership.objects.bulk_create([Membership(user=user, team=team) for team in named])
     return user
+
+
+def _save_new(user: User) -> None:
+    """Save an account. Of two who take one user name at the same time the database lets one; the other is told."""
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:
+        raise _taken(user.username) from None
+
+
+def _taken(username: str) -> Refusal:
+    message = words("The user name %(username)s is taken.")
+    return Refusal("username_taken", message, username=username, field="username")
 
 
 def set_password(*, username: str, password: str, now: datetime, by: User | None = None) -> None:
     """Give an account a new password; it is logged out everywhere."""
     user = _theirs(active_account(username), by)
     _set_checked_password(user, password)
-    with perform(ACT, by=by or operator(), now=now) as act:
+    with perform(ACT, by=by or operator(now=now), now=now) as act:
         act.wrote_outside_feed(f"password set {user.pk}", 1)
         user.save(update_fields=["password"])
 
@@ -96,7 +112,7 @@ def switch_off(*, username: str, now: datetime, by: User | None = None) -> None:
     user = _theirs(active_account(username), by)
     if user.username == OPERATOR:
         raise Refusal("operator_needed", words("Commands act as this account, so it cannot be closed."))
-    with perform(ACT, by=by or operator(), now=now) as act:
+    with perform(ACT, by=by or operator(now=now), now=now) as act:
         user = _locked(user)
         _check_not_own(user, by)
         _check_not_last(user)
@@ -116,7 +132,7 @@ def switch_on(*, username: str, now: datetime, by: User | None = None) -> None:
         message = words("There is no closed account with the user name %(username)s.")
         raise Refusal("no_closed_account", message, username=username)
     _theirs(user, by)
-    with perform(ACT, by=by or operator(), now=now) as act:
+    with perform(ACT, by=by or operator(now=now), now=now) as act:
         act.wrote_outside_feed(f"user switched on {user.pk}", 1)
         user.is_active = True
         user.save(update_fields=["is_active"])
@@ -145,7 +161,7 @@ def change(
     named = list(_teams(user.organisation, teams))
     if leaves_all:
         _check_has_team(role or user.role, named, by)
-    with perform(ACT, by=by or operator(), now=now) as act:
+    with perform(ACT, by=by or operator(now=now), now=now) as act:
         user = _locked(user)
         if seen and seen != state_of(user):
             raise Refusal(

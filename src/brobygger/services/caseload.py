@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Window
-from django.utils import timezone
 
 from brobygger.records.access import User
 from brobygger.records.counting import UpTo
@@ -52,22 +51,22 @@ def page(
     order: str = "promised",
     search: str = "",
     number: int | str | None = 1,
-    now: datetime | None = None,
+    now: datetime,
 ) -> "Page[Person]":
     """One page of people in scope: ``whose`` "mine" or "all", or "dead" for those who have died, who stand in neither.
 
     A search looks through the whole scope, those who have died too. A page number that does not exist gives the nearest that
     does. Of a list with more than ``LISTED`` people, and a search with more than ``FOUND``, the first are shown. Whom a
-    search shows, by number or by name, is logged as looked up; ``now`` is the clock of the face, None reads it here.
+    search shows, by number or by name, is logged as looked up.
     """
     people = Person.objects.visible_to(by).standing().order_by(*ORDERS.get(order, ORDERS["promised"]))
     if is_number(search):
         rows = searches.holders(people, by, searches.number_in(search))
-        found_by_looking(by=by, act="people.search", now=now or timezone.now(), people=[row.id for row in rows])
+        found_by_looking(by=by, act="people.search", now=now, people=[row.id for row in rows])
         return Page(rows, 1, _Counted(people, len(rows), most=PAGE_SIZE))
     if search.strip():
         found = _page(searches.named(people, by, search), FOUND, number)
-        found_by_looking(by=by, act="people.find", now=now or timezone.now(), people=[row.id for row in found])
+        found_by_looking(by=by, act="people.find", now=now, people=[row.id for row in found])
         return found
     return _page(_of(people, by, whose), LISTED, number)
 
@@ -77,7 +76,7 @@ def is_number(search: str) -> bool:
     return bool(searches.number_in(search))
 
 
-@reading("people.list")
+@reading("assessments.handle_alert")
 def with_open_alerts(*, by: User) -> Alerted:
     """Those in scope with an alert nobody has handled, whoever is their contact person; ten by name, and how many more."""
     # Counted in the same query, over all of them, before the first ten are taken.

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.utils import timezone
 
 from brobygger.records import bulk
 from brobygger.records.changes import AuditEntry, Change
@@ -117,14 +116,14 @@ def one_writer() -> AbstractContextManager[Any]:
 
 
 @contextmanager
-def perform(name: str, *, by: "User", now: datetime | None) -> Iterator[Act]:
+def perform(name: str, *, by: "User", now: datetime) -> Iterator[Act]:
     """Do one act: check that ``by`` may, run in one transaction, and leave feed and audit rows with it or nothing at all.
 
-    Raises ``PermissionDenied`` where the role may not. ``now`` is the clock of the face; None reads it here.
+    Raises ``PermissionDenied`` where the role may not.
     """
     check_may(by, name)
     with one_writer(), transaction.atomic():
-        act = Act(name=name, by=by, now=now or timezone.now())
+        act = Act(name=name, by=by, now=now)
         yield act
         act.close()
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
-from brobygger.records.access import Membership, Team, User
+from brobygger.records.access import Team, User
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person, PersonQuerySet
 from brobygger.rules import deliveries as rules
@@ -118,7 +118,7 @@ def teams_of(by: User) -> "QuerySet[Team]":
     """The teams an account can choose between, by name."""
     teams = Team.objects.filter(organisation_id=by.organisation_id).order_by("name")
     if scope_of(by.role) is Scope.TEAM:
-        return teams.filter(id__in=Membership.objects.filter(user=by, to=None).values("team_id"))
+        return teams.filter(id__in=by.own_teams)
     return teams
 
 

@@ -47,6 +47,8 @@ COLUMNS = [
     "promise_order",
 ]
 
+# Of someone left without a name, as when a merge is undone after its own was taken away: a sign that can be pressed in a list.
+NAMELESS = "?"
 # More than one of these can be true at once; of every other kind one stands.
 SEVERAL = frozenset({"alias", "warning"})
 # Of these the standing record's own goes before what a record merged into it brought along: a person keeps the name they
@@ -195,7 +197,8 @@ def _describe(person: Person, known: Details) -> None:
         return stands[kind].value if kind in stands else ""
 
     person.legal_name = value("name")
-    person.shown_name = _shown_name(row for row in rows if row.person_id == person.id) or _shown_name(rows)
+    own = _shown_name(row for row in rows if row.person_id == person.id)
+    person.shown_name = own or _shown_name(rows) or NAMELESS
     person.name_order = rules.name_order(person.shown_name)
     person.rough_age = value("rough_age")
     person.phase = value("phase") or "contact"
@@ -261,9 +264,4 @@ def missing_of_verdict(*, answers: Mapping[str, str], scores: Collection[Measure
 
 
 def _terms(known: Details) -> set[str]:
-    return {
-        term
-        for kind in ("alias", "name", "preferred_name")
-        for detail in known.get(kind, [])
-        for term in rules.search_terms(detail.value)
-    }
+    return {term for kind in rules.NAMES for detail in known.get(kind, []) for term in rules.search_terms(detail.value)}

@@ -15,12 +15,12 @@ from django.conf import settings
 from brobygger.records.access import User
 from brobygger.records.assessments import Answer, AreaScore, Interview
 from brobygger.records.people import Person
-from brobygger.rules import instruments, measurements, scores
+from brobygger.rules import disclosure, instruments, measurements, scores
 from brobygger.rules.law import has_day, local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import words
 from brobygger.rules.waves import DIED, NO_INTERVIEW, NOT_DUE, Followed
-from brobygger.services.access import NotFound
+from brobygger.services.access import NotFound, can
 from brobygger.services.changes import reading
 
 if TYPE_CHECKING:
@@ -77,12 +77,21 @@ def pseudonym(person_id: UUID) -> str:
 
 @reading("evaluation.see")
 def waves_present(*, by: User) -> list[tuple[str, str, int]]:
-    """Which (instrument, wave, number of people) there are scores of within scope, to choose between."""
+    """Which (instrument, wave, number of people) there are scores of within scope, to choose between.
+
+    For whoever may not see the people, of so many as may be shown: what an instrument is called is written by hand, and one
+    person alone can have it.
+    """
     rows = _scores_in_scope(by).values_list("instrument", "wave", "person__root_id").distinct()
     counted: defaultdict[tuple[str, str], int] = defaultdict(int)
     for instrument, wave, _ in rows:
         counted[instrument, wave] += 1
-    return [(instrument, wave, n) for (instrument, wave), n in sorted(counted.items())]
+    shows_few = can(by, "evaluation.open_people")
+    return [
+        (instrument, wave, n)
+        for (instrument, wave), n in sorted(counted.items())
+        if shows_few or not disclosure.suppress(n).is_hidden
+    ]
 
 
 @reading("evaluation.see")
@@ -123,8 +132,9 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
 
 
 @reading("evaluation.open_people")
-def people_behind(*, by: User, keys: Sequence[UUID]) -> list[Person]:
-    """The people behind a figure, for those who may see them. Raises ``PermissionDenied`` for the others."""
+def people_behind(*, by: User, found: Extract, pseudonyms: Sequence[str]) -> list[Person]:
+    """The people behind a figure of an extract, for those who may see them. Raises ``PermissionDenied`` for the others."""
+    keys = [found.people[name] for name in pseudonyms]
     return list(Person.objects.visible_to(by).standing().filter(id__in=keys).order_by("name_order", "id"))
 
 

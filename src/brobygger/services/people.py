@@ -1,25 +1,23 @@
-"""People: meeting someone new, what we know of them, and who their contact person is. Numbers are in ``identities``."""
+"""People: someone new, and what we know of them. Who may be known already is in ``meeting``, who their contact person is in
+``assigning``, numbers are in ``identities``."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
-from brobygger.records.people import Assignment, Detail, Person, SearchTerm
+from brobygger.records.people import Detail, Person
 from brobygger.rules import code_lists, law
 from brobygger.rules import people as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import drawing
-from brobygger.services.access import NotFound, can, check_living, person_for_writing, person_in_scope, workers_of
-from brobygger.services.changes import Act, found_by_looking, looked_up, perform, reading
+from brobygger.services.access import NotFound, can, person_for_writing, person_in_scope
+from brobygger.services.assigning import carried_by
+from brobygger.services.changes import Act, looked_up, perform, reading
 from brobygger.services.drawing import draw, standing_details
 from brobygger.services.writing import Moments, already_there, check_moment
 
@@ -29,16 +27,6 @@ if TYPE_CHECKING:
 SEVERAL = drawing.SEVERAL
 # Details that are told in confidence, as a contact's own words are.
 DIARY = frozenset({"own_wish"})
-# Someone met on the street is compared with those whose name begins alike; a worker waits for no more than this many.
-LOOKED_THROUGH = 500
-
-
-@dataclass(frozen=True)
-class Match:
-    """Someone already known who may be the one just met; ``reasons`` are codes from ``rules.people``."""
-
-    person: Person
-    reasons: Sequence[str]
 
 
 @reading("people.open")
@@ -50,29 +38,6 @@ def open_person(*, by: User, person_id: UUID, now: datetime, purpose: str, where
         code_lists.check_code("lookup_purposes", purpose)
     looked_up(by=by, act="people.open", now=now, purpose=purpose, people=[person.id], where=where)
     return person
-
-
-@reading("people.meet")
-def likely_matches(*, by: User, alias: str, rough_age: str = "", place: str = "", now: datetime) -> list[Match]:
-    """Known people in scope who may be the one described, likeliest first; at most five. Each is logged as looked up."""
-    terms = rules.search_terms(alias)
-    if not terms:
-        return []
-    visible = Person.objects.visible_to(by).standing()
-    beginnings = {term[:3] for term in terms}
-    begins_alike = reduce(or_, (Q(term__gte=start, term__lt=start + "\U0010ffff") for start in beginnings))
-    near = list(visible.filter(id__in=SearchTerm.objects.filter(begins_alike).values("person_id"))[:LOOKED_THROUGH])
-    candidates = {
-        person.id: rules.Candidate(
-            name=f"{person.shown_name} {person.legal_name}", rough_age=person.rough_age, place=person.seen_place
-        )
-        for person in near
-    }
-    found = {person.id: person for person in near}
-    ranked = rules.likely_matches(alias=alias, rough_age=rough_age, place=place, candidates=candidates)
-    matches = [Match(person=found[key], reasons=reasons) for key, reasons in ranked[:5]]
-    found_by_looking(by=by, act="people.match", now=now, people=[match.person.id for match in matches])
-    return matches
 
 
 def meet(
@@ -127,7 +92,7 @@ def meet(
         _add_details(
             act, person, told, happened_at=met_at, recorded_at=recorded_at, keys=[uuid5(key, kind) for kind, _ in told]
         )
-        _assign(act, person, by)
+        carried_by(act, person, by)
         draw([key])
     person.refresh_from_db()
     return person
@@ -303,28 +268,6 @@ def retract_detail(*, by: User, detail_id: UUID, now: datetime) -> Person:
 def _last_name(person: Person) -> Refusal:
     message = words("A person must have at least one name. Add another before you remove this one.")
     return Refusal("last_name", message, person=person.id)
-
-
-def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime) -> None:
-    """Make a colleague the continuous contact person. Raises ``Refusal`` ("has_died"), ``NotFound`` for someone outside the
-    person's team."""
-    with perform("people.assign", by=by, now=now) as act:
-        person = person_for_writing(by, person_id)
-        check_living(person)
-        worker = workers_of(person.team_id).filter(id=worker_id).first()
-        if worker is None:
-            raise NotFound
-        if person.contact_person_id != worker.id:
-            _assign(act, person, worker)
-            draw([person.id])
-
-
-def _assign(act: Act, person: Person, worker: User) -> None:
-    row = Assignment(
-        person=person, worker=worker, happened_at=act.now, recorded_at=act.now, received_at=act.now, recorded_by=act.by
-    )
-    row.save(force_insert=True)
-    act.wrote("assignment", [(row.id, person.id)])
 
 
 def _add_details(

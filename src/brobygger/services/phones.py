@@ -287,8 +287,7 @@ def _of(by: User) -> Q:
     if by.role == Role.WORKER:
         return Q(user=by)
     if scope_of(by.role) is Scope.TEAM:
-        teams = Membership.objects.filter(user=by, to=None).values("team_id")
-        return Q(user=by) | Q(user__in=Membership.objects.filter(team_id__in=teams, to=None).values("user_id"))
+        return Q(user=by) | Q(user__in=Membership.objects.filter(team_id__in=by.own_teams, to=None).values("user_id"))
     return Q(user__organisation_id=by.organisation_id)
 
 

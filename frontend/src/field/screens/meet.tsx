@@ -14,6 +14,7 @@ const AGES = ["18-25", "25-35", "35-45", "45-55", "55-65", "65-80"];
 const MOST_SHOWN = 3;
 const LIKE: Record<Likeness, Key> = {
   same_name: "like_same_name",
+  near_name: "like_near_name",
   same_word: "like_same_word",
   near_word: "like_near_word",
   near_age: "like_near_age",

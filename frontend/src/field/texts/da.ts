@@ -134,6 +134,7 @@ export const da = {
   likely_title: "Er det en, vi kender?",
   is_it: "Er det {name}?",
   like_same_name: "samme navn",
+  like_near_name: "hele navnet er næsten det samme",
   like_same_word: "en del af navnet er det samme",
   like_near_word: "navnet er næsten det samme",
   like_near_age: "omtrent samme alder",

@@ -135,6 +135,7 @@ export const en: Words = {
   likely_title: "Is it someone we know?",
   is_it: "Is it {name}?",
   like_same_name: "the same name",
+  like_near_name: "the whole name is almost the same",
   like_same_word: "part of the name is the same",
   like_near_word: "the name is almost the same",
   like_near_age: "about the same age",

@@ -153,7 +153,7 @@ def teams_too_small(*, by: User) -> list[Team]:
     at_work = Membership.objects.filter(team=OuterRef("pk"), to=None, user__is_active=True, user__role__in=treating)
     teams = Team.objects.filter(organisation_id=by.organisation_id)
     if scope_of(by.role) is Scope.TEAM:
-        teams = teams.filter(id__in=Membership.objects.filter(user=by, to=None).values("team_id"))
+        teams = teams.filter(id__in=by.own_teams)
     counted = teams.annotate(workers=UpTo(at_work.values("id")[:FEWEST_WORKERS]))
     return list(counted.filter(workers__lt=FEWEST_WORKERS).order_by("name"))
 
@@ -162,7 +162,7 @@ def _visible(by: User) -> ReminderQuerySet:
     """The reminders of those in scope. The columns of the reminder say whose it is, so that no other table is asked."""
     match scope_of(by.role):
         case Scope.TEAM:
-            return Reminder.objects.filter(team_id__in=Membership.objects.filter(user=by, to=None).values("team_id"))
+            return Reminder.objects.filter(team_id__in=by.own_teams)
         case Scope.ORGANISATION:
             return Reminder.objects.filter(organisation_id=by.organisation_id)
         case Scope.DECIDED:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from brobygger.records import assessments as records
 from brobygger.records.access import Organisation, User
 from brobygger.records.people import Person
-from brobygger.rules import agenda, code_lists, instruments, law, target_group
+from brobygger.rules import agenda, code_lists, fields, instruments, law, target_group
 from brobygger.rules import scores as rules
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.instruments import Instrument
@@ -222,13 +222,9 @@ def _check_origin(instrument: str, version: str, source: str, wave: str, measure
                 words("Say which instrument and version gave the scores, and where they come from."),
                 field=name,
             )
-        if len(value.strip()) > longest:
-            raise Refusal(
-                "too_long",
-                words("The text is longer than %(high)s characters. Make it shorter."),
-                high=longest,
-                field=name,
-            )
+        # What an instrument is called is read by those who see nobody by name.
+        for fault in fields.listed(name, value.strip(), longest):
+            raise fault
     if measured_on > timezone.localtime(now).date():
         raise Refusal("in_future", words("The date is in the future. Check the day and the year."), field="measured_on")
     if measured_on < law.EARLIEST:

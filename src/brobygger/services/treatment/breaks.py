@@ -166,7 +166,7 @@ def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:
     if stands.row.is_retraction or (stands.row.id == break_id and same_end):
         return
     row = Break.objects.get(id=break_id)
-    ended = BreakEnded.objects.filter(id=seen_end, ended_break__person_id=row.person_id).first()
+    ended = BreakEnded.objects.filter(id=seen_end, ended_break__person_id=row.person_id).first() if seen_end else None
     last: PersonFact = stands.row
     if stands.row.id == break_id:
         last = stands.ended or writing.versions(ended or row)[0]

@@ -37,7 +37,8 @@ def new(request: HttpRequest) -> HttpResponse:
         told = {name: form.cleaned_data[name] for name in ("name", "username", "role", "teams")}
         password = accounts.one_time_password()
         try:
-            made = accounts.add_user(by=request.user, organisation=request.user.organisation, password=password, **told)
+            told |= {"organisation": request.user.organisation, "password": password}
+            made = accounts.add_user(by=request.user, now=now(), **told)
         except Refusal as refusal:
             form.refuse(refusal)
         else:

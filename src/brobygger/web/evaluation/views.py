@@ -77,7 +77,7 @@ def people(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     area, figure, reason = (request.GET.get(name, "") for name in ("omraade", "tal", "grund"))
     try:
-        names = people_behind(
+        pseudonyms = people_behind(
             answer.measurements,
             area=area,
             before=answer.before,
@@ -87,7 +87,7 @@ def people(request: HttpRequest) -> HttpResponse:
         )
     except ValueError:
         raise Http404 from None
-    found = extract.people_behind(by=request.user, keys=[answer.extract.people[name] for name in names])
+    found = extract.people_behind(by=request.user, found=answer.extract, pseudonyms=pseudonyms)
     changes.looked_up(
         by=request.user,
         act="evaluation.open_people",

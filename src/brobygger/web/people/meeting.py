@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import people
+from brobygger.services import meeting, people
 from brobygger.web.pages import now, page, say
 from brobygger.web.people.forms import MeetForm
 
@@ -17,11 +17,11 @@ from brobygger.web.people.forms import MeetForm
 def meet(request: HttpRequest) -> HttpResponse:
     """The form; then, where someone known could be meant, the choice; then the new person."""
     form = MeetForm(request.POST or None)
-    matches: list[people.Match] = []
+    matches: list[meeting.Match] = []
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         if "new" not in request.POST:
-            matches = people.likely_matches(
+            matches = meeting.likely_matches(
                 by=request.user, alias=told["alias"], rough_age=told["rough_age"], place=told["place"], now=now()
             )
         if not matches:

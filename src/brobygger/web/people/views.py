@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, changes, identities, people, sheets
+from brobygger.services import access, assigning, changes, identities, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
 from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
@@ -45,8 +45,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "shown": caseloads.page(
             by=request.user, whose=whose, order=order, search=search, number=told.get("page"), now=now()
         ),
-        # They stand above the list, where a search is swapped in below them.
-        "alerted": None if search else caseloads.with_open_alerts(by=request.user),
+        # They stand above the list, where a search is swapped in below them, for those whose work it is to act on them.
+        "alerted": caseloads.with_open_alerts(by=request.user) if not search and _handles_alerts(request) else None,
         "whose": whose,
         "order": order if order in caseloads.ORDERS else "promised",
         "search": search,
@@ -55,6 +55,10 @@ def caseload(request: HttpRequest) -> HttpResponse:
     }
     fragment = request.htmx and not request.htmx.boosted
     return render(request, "people/_caseload.html" if fragment else "people/caseload.html", context)
+
+
+def _handles_alerts(request: HttpRequest) -> bool:
+    return access.can(request.user, "assessments.handle_alert")
 
 
 @page("people.open")
@@ -243,13 +247,14 @@ def assign(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Choose the continuous contact person."""
     found = opening.opened(request, person_id)
     workers = list(access.workers_of(found.team_id))
-    if request.method == "POST":
-        chosen = next((worker for worker in workers if str(worker.id) == request.POST.get("worker")), None)
-        if chosen is not None:
-            people.assign(by=request.user, person_id=found.id, worker_id=chosen.id, now=now())
-            messages.success(request, _("%(name)s is now the contact person.") % {"name": chosen.name})
-            return redirect("people:person", found.id)
-    return render(request, "people/assign.html", {"person": found, "workers": workers})
+    is_sent = request.method == "POST"
+    chosen = next((worker for worker in workers if str(worker.id) == request.POST.get("worker")), None)
+    if chosen is not None:
+        assigning.assign(by=request.user, person_id=found.id, worker_id=chosen.id, now=now())
+        messages.success(request, _("%(name)s is now the contact person.") % {"name": chosen.name})
+        return redirect("people:person", found.id)
+    context = {"person": found, "workers": workers, "is_missing": is_sent}
+    return render(request, "people/assign.html", context, status=422 if is_sent else 200)
 
 
 @page("people.lookups")

@@ -1,0 +1,50 @@
+"""What was written under older tables is there under the newest."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from brobygger.records.people import Person
+from tests.cast import Cast
+from tests.journeys.filling import fill
+
+CONSTRAINTS = "_what_is_told"
+
+
+def migrate(*, to_before: str = "") -> None:
+    """To the newest tables, or to those before the migration with a name that ends so."""
+    executor = MigrationExecutor(connection)
+    graph = executor.loader.graph
+    if to_before:
+        (named,) = (node for node in graph.nodes if node[0] == "records" and node[1].endswith(to_before))
+        executor.migrate([parent.key for parent in graph.node_map[named].parents if parent.key[0] == "records"])
+    else:
+        executor.migrate(graph.leaf_nodes("records"))
+
+
+@pytest.fixture
+def newest_afterwards(transactional_db: None) -> Iterator[None]:
+    yield
+    migrate()
+
+
+def rows() -> dict[str, int]:
+    return {model.__name__: model._base_manager.count() for model in apps.get_app_config("records").get_models()}
+
+
+@pytest.mark.usefixtures("newest_afterwards")
+def test_a_site_in_use_takes_the_newest_tables_and_whoever_had_no_name_is_shown_by_a_sign(
+    cast: Cast, keys: dict[str, UUID]
+) -> None:
+    fill(cast, keys)
+    before = rows()
+    migrate(to_before=CONSTRAINTS)
+    nameless = Person.objects.filter(id=keys["person_id"])
+    nameless.update(shown_name="", name_order="")
+    migrate()
+    assert nameless.values_list("shown_name", "name_order").get() == ("?", "?")
+    assert rows() == before
