@@ -245,6 +245,21 @@ def test_a_course_that_came_back_without_treatment_has_not_begun_the_second_time
     assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
 
 
+def test_a_wish_said_when_treatment_was_over_waits_on_although_the_course_had_once_been_in_treatment(
+    cast: Cast, smed: people.Person
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 60 * DAY)
+    courses.move(by=cast.signe, person_id=smed.id, to="contact", seen="treatment", now=NOW - 40 * DAY)
+    asks_for_treatment(cast.signe, smed)
+    assert requests.runs_on_after_ending(fresh(smed), by=cast.signe) is not None
+    row = end(cast.signe, smed, ended_at=NOW - DAY, reason="stayed_away", tried="Ledt efter ham")
+    assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
+    assert "clock" in set(Reminder.objects.filter(person=smed, has_case=True).values_list("kind", flat=True))
+    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
+    assert requests.runs_on_after_ending(fresh(smed), by=cast.signe) is None
+
+
 def test_who_said_no_beforehand_is_not_asked(cast: Cast, smed: people.Person) -> None:
     end(cast.signe, smed, wants_followup=False)
     assert due(smed) == []
@@ -278,6 +293,17 @@ def test_wanting_back_starts_a_new_clock_and_does_not_start_from_zero(cast: Cast
     assert len(endings.endings_of(smed, by=cast.signe)) == 1
 
 
+def test_a_course_that_came_back_cannot_end_before_it_did(cast: Cast, smed: people.Person) -> None:
+    end(cast.signe, smed, ended_at=NOW - 60 * DAY)
+    asks_for_treatment(cast.signe, smed, days_ago=20)
+    for days in (80, 40):
+        with pytest.raises(SeveralRefused) as refused:
+            end(cast.signe, smed, ended_at=NOW - days * DAY)
+        assert (refused.value.code, refused.value.faults[0].params["began"]) == ("before_it_began", "23-10-2026")
+    end(cast.signe, smed, ended_at=NOW - 10 * DAY)
+    assert (fresh(smed).ended_at, due(smed)) == (NOW - 10 * DAY, [1, 3, 6, 12])
+
+
 def test_an_ending_written_by_mistake_is_taken_back_and_kept(cast: Cast, smed: people.Person) -> None:
     row = end(cast.signe, smed)
     endings.take_back(by=cast.oda, ending_id=row.id, now=NOW)
@@ -295,6 +321,8 @@ def test_a_course_that_had_not_ended_after_all_is_where_it_was_before(
     row = end(cast.signe, smed)
     endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
     assert fresh(smed).phase == phase
+    # No arrow leads back: the move is struck as the ending is.
+    assert Detail.objects.current().filter(person=smed, kind="phase").count() == (phase != "contact")
 
 
 def test_an_ending_is_not_taken_back_while_a_newer_one_stands(cast: Cast, smed: people.Person) -> None:

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from brobygger.rules import agenda, code_lists, fields, law
+from brobygger.rules import agenda, code_lists, courses, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
-# What stops a clock beside the request_events that do: the course ended after it had reached treatment, which has then begun.
+# What stops a clock beside the request_events that do: the course ended after it had come to treatment since the citizen asked,
+# so that the treatment of this wish has begun.
 ENDING = "ending"
 WITHDRAWN = "withdrawn"
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
@@ -57,7 +58,7 @@ class Clock:
 
     ``owner``: "municipality", "region", or "nobody" where there is no guarantee (anonymous treatment).
     ``due_on``: the last day to begin treatment; None without a guarantee. ``stopped_by``: the event that stopped it, or
-    ``ENDING`` where a course that had reached treatment ended before anybody had written when it began.
+    ``ENDING`` where a course that had come to treatment since it was said ended before anybody had written when it began.
     """
 
     requests: Sequence[UUID]
@@ -89,17 +90,19 @@ class Clock:
         return agenda.level(self.due_on, today) if self.is_running and self.due_on else "calm"
 
 
-def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable[datetime] = ()) -> list[Clock]:
-    """The clocks of one person, oldest first. treated: when courses that had reached treatment ended, any order.
+def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable[courses.Treated] = ()) -> list[Clock]:
+    """The clocks of one person, oldest first. treated: the courses that had reached treatment and ended, any order.
 
     Requests said while a clock runs belong to it, whoever wrote them down and whenever: the clock runs from the earliest. One
     said after it has stopped, or in the moment of such an ending or later, starts a new one, and the old is kept. An ending
-    alone stops no clock: what the citizen asked for still waits with the authority. Due is the day it was said plus the days
+    alone stops no clock, nor does treatment that was over before the citizen asked: what they asked for still waits with the
+    authority. Due is the day it was said plus the days
     of the law ("senest 14 dage efter"), counted as calendar days in Denmark. Where the region has
     received the referral, its own clock runs from that day. An anonymous request has no guarantee and so no deadline
     (SEL § 101 a); it neither joins nor parts those with a name.
     """
-    events, endings = sorted(happened, key=lambda event: event.at), sorted(treated)
+    events = sorted(happened, key=lambda event: event.at)
+    endings = sorted(treated, key=lambda course: course.ended_at)
     groups: list[list[Said]] = []
     last: dict[bool, list[Said]] = {}
     for one in sorted(said, key=lambda request: (request.at, str(request.id))):
@@ -202,25 +205,28 @@ def _effect(kind: str) -> str:
     return str(code_lists.load("request_events").entries.get(kind, {}).get("clock", ""))
 
 
-def _is_open(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[datetime], at: datetime) -> bool:
+def _is_open(
+    group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated], at: datetime
+) -> bool:
     stopped_by, stopped_at = _stopped(group, events, endings)
     # Who wants back in the very moment of the ending is back.
     return stopped_at is None or at < stopped_at or (at == stopped_at and stopped_by != ENDING)
 
 
 def _stopped(
-    group: Sequence[Said], events: Sequence[Happened], endings: Sequence[datetime]
+    group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]
 ) -> tuple[str, datetime | None]:
     """What stopped the clock of a group first, and when; an event goes before an ending of the same moment."""
     keys = {request.id for request in group}
     event = next((event for event in events if event.request in keys and _effect(event.kind) == "stops"), None)
-    ended_at = next((at for at in endings if at > group[0].at), None)
+    said_at = group[0].at
+    ended_at = next((each.ended_at for each in endings if each.began_at >= said_at and each.ended_at > said_at), None)
     if event is not None and (ended_at is None or event.at <= ended_at):
         return event.kind, event.at
     return (ENDING, ended_at) if ended_at is not None else ("", None)
 
 
-def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[datetime]) -> Clock:
+def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]) -> Clock:
     first, keys = group[0], {request.id for request in group}
     stopped_by, stopped_at = _stopped(group, events, endings)
     region = next((event for event in events if event.request in keys and _effect(event.kind) == "region"), None)

@@ -24,6 +24,7 @@ from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import followups_of, told_of
+from brobygger.services.reminders.requests import moves_of
 from brobygger.services.requests.asking import EVENT, write_event
 
 ENDING, FOLLOW_UP, DEATH = "ending", "follow_up", "death"
@@ -106,7 +107,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
             **{name: told.strip() for name, told in new.texts},
         )
         writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at)
-        courses.enter(act, person, phases.FOLLOWUP, at=new.ended_at)
+        courses.enter(act, person, phases.FOLLOWUP, by={"end"}, at=new.ended_at)
         if new.has_withdrawn:
             _withdraw(act, person, at=new.ended_at)
         draw([person.id])
@@ -132,9 +133,7 @@ def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
         }
         for event in RequestEvent.objects.current().filter(**written, kind=clocks.WITHDRAWN):
             writing.retract(act, event, EVENT)
-        # Who has come back since is where they have come to.
-        if person.phase == phases.FOLLOWUP:
-            courses.enter(act, person, courses.before_ending(person), at=now)
+        courses.never_entered(act, person, phases.FOLLOWUP, with_row=row)
         draw([person.id])
     return person
 
@@ -296,6 +295,10 @@ def _withdraw(act: Act, person: Person, *, at: datetime) -> None:
 
 
 def began_at(person: Person) -> datetime:
-    """When a course began: the first thing we know of, a contact or meeting the person."""
+    """When a course began: the return after the last ending, otherwise the first thing we know of, a contact or meeting the
+    person. Two queries at most."""
+    back_at = phases.came_back_at(moves_of([person.root_id])[person.root_id])
+    if back_at is not None:
+        return back_at
     first = Contact.objects.current().filter(person__root_id=person.root_id).order_by("happened_at").first()
     return min(first.happened_at, person.created_at) if first else person.created_at
