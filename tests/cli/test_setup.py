@@ -57,9 +57,8 @@ def test_a_site_that_gets_newer_tables_has_its_lists_drawn_anew(demonstration: d
     assert "Lists" not in [step["step"] for step in told(demonstration)["steps"]]
     # As an older program left it: one change of the tables less, and a reason nobody knows any more.
     older = (
-        "DELETE FROM django_migrations WHERE app = 'records' AND name = '0014_phone_code_by'",
-        "DROP INDEX records_phone_code_by_id_c8619d80",
-        "ALTER TABLE records_phone DROP COLUMN code_by_id",
+        "DELETE FROM django_migrations WHERE app = 'records' AND name = '0015_choice_limited_clocks'",
+        "ALTER TABLE records_decision DROP COLUMN is_choice_limited",
         "UPDATE records_reminder SET kind = 'of_old'",
     )
     for statement in older:
@@ -93,10 +92,19 @@ def test_a_real_site_gets_its_organisation_and_never_the_fictional_people(enviro
     told(environ, "--name", "Ådal Kommune", "--team", "Gaden")
     assert ask(environ, "SELECT name, municipality FROM records_organisation") == [("Ådal Kommune", "0461")]
     assert ask(environ, "SELECT count(*) FROM records_team") == [(2,)]
+    other = run(environ, "setup", "--name", "Ådal Kommune", "--municipality", "0751")
+    assert (other.returncode, "0461" in other.stderr) == (1, True)
     refused = run(environ, "setup", "--demo")
     assert refused.returncode == 1
     assert "Ådal Kommune" in refused.stderr
     assert ask(environ, "SELECT count(*) FROM records_person") == [(0,)]
+
+
+def test_a_site_set_up_without_its_code_gets_it_later_and_its_lists_are_drawn_by_it(environ: dict[str, str]) -> None:
+    told(environ, "--name", "Ådal Kommune")
+    later = told(environ, "--name", "Ådal Kommune", "--municipality", "0461")
+    assert ask(environ, "SELECT municipality FROM records_organisation") == [("0461",)]
+    assert later["steps"][-1]["step"] == "Lists"
 
 
 @pytest.mark.parametrize(
