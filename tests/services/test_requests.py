@@ -13,6 +13,7 @@ from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services import drawing, endings, merging, people, requests
 from brobygger.services.access import NotFound
+from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import decisions
 from tests.cast import NOW, Cast
@@ -143,11 +144,29 @@ def test_the_regions_clock_runs_from_the_day_it_got_the_referral(cast: Cast, sme
     assert due_of(smed) == date(2026, 11, 23)
 
 
-def test_anonymous_treatment_has_no_clock_and_no_reminder(cast: Cast, smed: people.Person) -> None:
-    ask(cast.signe, smed, is_anonymous=True)
+def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_passed_on_or_decided(
+    cast: Cast, smed: people.Person
+) -> None:
+    def waits() -> list[str]:
+        page = lists.listed(by=cast.asta, shows="inbox", whose="all", now=NOW).page
+        assert {row.kind for row in page} == {
+            row.kind for row in lists.listed(by=cast.signe, shows="today", now=NOW).page
+        }
+        return [row.kind for row in page]
+
+    row = ask(cast.signe, smed, is_anonymous=True)
     assert due_of(smed) is None
-    assert not Reminder.objects.filter(person=smed, kind="clock").exists()
     assert requests.asked(smed, by=cast.signe)[0].clock.owner == "nobody"
+    assert waits() == ["anonymous_request"]
+    assert lists.listed(by=cast.asta, shows="inbox", now=NOW).words == {row.id: "Jeg vil gerne i behandling"}
+    told = {"request_id": row.id, "at": NOW, "now": NOW}
+    passed_on = requests.happen(by=cast.signe, kind="told", whom="Et anonymt tilbud", **told)  # type: ignore[arg-type]
+    assert waits() == []
+    requests.take_back(by=cast.signe, event_id=passed_on.id, now=NOW)
+    assert waits() == ["anonymous_request"]
+    made = decisions.NewDecision(about=row.id, result="grant", reasons="Fordi", decided_at=NOW)
+    decisions.decide(by=cast.asta, person_id=smed.id, new=made, now=NOW)
+    assert waits() == []
 
 
 def test_a_clock_does_not_stop_twice(cast: Cast, smed: people.Person) -> None:

@@ -117,13 +117,16 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
 def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
     """Say that a course had not ended after all: it goes on in the phase it had before. The row stays as history.
 
-    Raises ``Refusal`` ("newer_ending") where it has ended again since, ``NotFound`` outside scope.
+    Raises ``Refusal`` where it has ended again since ("newer_ending") or a follow-up is told of it
+    ("ending_has_followups"), ``NotFound`` outside scope.
     """
     with perform("endings.end", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Ending, ending_id)
         if endings_of(person, by=by)[0].ending.id != row.id:
             message = words("The course has ended again since. Take back the newest ending first.")
             raise Refusal("newer_ending", message, person=person.id)
+        if FollowUp.objects.current().filter(ending=row).exists():
+            raise Refusal("ending_has_followups", rules.MESSAGES["ending_has_followups"], person=person.id)
         writing.retract(act, row, ENDING)
         # A wish withdrawn with the ending was written in the same act, and so at the same moment.
         written = {
@@ -164,7 +167,7 @@ def follow_up(
 ) -> FollowUp:
     """Write down one try at a follow-up: reached, declined, not found or not tried. A key that is there writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be (before the ending, or long before it is due), ``Refusal`` ("has_died"),
+    Raises ``SeveralRefused`` for what cannot be (before the ending, or before its turn), ``Refusal`` ("has_died"),
     ``NotFound`` outside scope.
     """
     with perform("endings.follow_up", by=by, now=now) as act:

@@ -82,8 +82,8 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
         )
         writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])
-        # Wanting back starts a new clock; everything known stays known.
-        if person.ended_at is not None and new.said_at >= person.ended_at:
+        # Wanting back starts a new clock; everything known stays known. Anonymous treatment starts none, and is elsewhere.
+        if not new.is_anonymous and person.ended_at is not None and new.said_at >= person.ended_at:
             courses.enter(act, person, phases.CONTACT, by={"ask"}, at=new.said_at)
         draw([person.id])
     return row
@@ -230,6 +230,12 @@ def clock_of(person: Person, request_id: UUID, *, by: User) -> rules.Clock:
     if found is None:
         raise NotFound
     return found
+
+
+@reading("requests.read")
+def is_withdrawn(person: Person, request_id: UUID | None, *, by: User) -> bool:
+    """Whether a standing person has withdrawn a request."""
+    return request_id in rules.withdrawn(clocks([person.id]).get(person.id, []))
 
 
 @reading("requests.read")
