@@ -150,6 +150,24 @@ def test_the_region_has_its_own_clock_from_the_day_it_received_the_referral() ->
     assert (clock.owner, clock.runs_from, clock.due_on) == ("region", date(2026, 11, 9), date(2026, 11, 23))
 
 
+@pytest.mark.parametrize(
+    ("handed_over", "begun", "kept"),
+    [
+        ("2026-11-16 23:00", "2026-11-30 10:00", True),
+        ("2026-11-17 00:10", "2026-11-18 10:00", False),
+        ("2026-12-02 10:00", "2026-12-12 10:00", False),
+    ],
+)
+def test_the_regions_clock_does_not_make_good_what_the_municipalitys_had_broken(
+    handed_over: str, begun: str, kept: bool
+) -> None:
+    one = said("2026-11-02 10:00")
+    events = [Happened(one.id, "region", at(handed_over)), Happened(one.id, "started", at(begun))]
+    clock = only(requests.clocks([one], events))
+    assert (clock.municipal_due_on, clock.is_late_to_region, clock.is_kept) == (date(2026, 11, 16), not kept, kept)
+    assert only(requests.clocks([one], [])).municipal_due_on is None
+
+
 def test_anonymous_treatment_has_no_guarantee_and_does_not_mix_with_a_clock_that_runs() -> None:
     anonymous, named = said("2026-11-01 10:00", is_anonymous=True), said("2026-11-03 10:00")
     first, second = requests.clocks([anonymous, named], [])
