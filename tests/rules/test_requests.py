@@ -139,6 +139,12 @@ def test_a_clock_that_something_else_stopped_is_neither_kept_nor_broken(kind: st
     assert (clock.is_kept, clock.is_running, list(requests.reminders([clock]))) == (None, False, [])
 
 
+def test_of_two_things_of_one_moment_always_the_same_stops_the_clock() -> None:
+    one = said("2026-11-12 23:50")
+    both = [Happened(one.id, kind, at("2026-11-20 09:00")) for kind in ("withdrawn", "started")]
+    assert requests.clocks([one], both) == requests.clocks([one], both[::-1])
+
+
 def test_passing_it_on_stops_nothing() -> None:
     one = said("2026-11-12 23:50")
     assert only(requests.clocks([one], [Happened(one.id, "told", at("2026-11-13 09:00"))])).is_running

@@ -261,3 +261,21 @@ def test_a_recommendation_whose_request_was_withdrawn_says_that_there_is_nothing
     requests.happen(by=cast.signe, request_id=row.id, kind="withdrawn", at=moment, now=moment)
     page = as_("signe").get(f"/anmodninger/indstilling/{handed.id}/").content.decode()
     assert "Borgeren har trukket den anmodning tilbage, den blev skrevet til" in page
+
+
+def test_the_authority_writes_the_request_of_someone_new_and_a_team_takes_over(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    client = as_("asta")
+    assert "En ny borger har bedt os" in client.get("/indbakken/").content.decode()
+    page = client.get("/anmodninger/ny/").content.decode()
+    team = re.search(r'<option value="([^"]+)"[^>]*>Gadeteamet', page)
+    assert team
+    wrong = client.post("/anmodninger/ny/", said(alias="", team=team.group(1)))
+    assert wrong.status_code == 422 and "Jeg vil gerne i behandling" in wrong.content.decode()
+    sent = client.post("/anmodninger/ny/", said(alias="Karla", team=team.group(1)))
+    row = Request.objects.get()
+    assert sent.headers["Location"] == f"/anmodninger/borger/{row.person_id}/"
+    assert "Karla" in client.get("/indbakken/").content.decode()
+    assert "Jeg vil gerne i behandling" in as_("oda").get("/i-dag/?hvem=all").content.decode()
+    assert as_("signe").get("/anmodninger/ny/").status_code == 403

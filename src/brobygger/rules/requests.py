@@ -113,7 +113,8 @@ def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable
     received the referral, its own clock runs from that day. An anonymous request has no guarantee and so no deadline
     (SEL § 101 a); it neither joins nor parts those with a name.
     """
-    events = sorted(happened, key=lambda event: event.at)
+    # Of two that happened in one moment always the same goes first, in whatever order they were read.
+    events = sorted(happened, key=lambda event: (event.at, event.kind))
     endings = sorted(treated, key=lambda course: course.ended_at)
     groups: list[list[Said]] = []
     last: dict[bool, list[Said]] = {}

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from brobygger.records.access import User
+from brobygger.records.contacts import Contact
 from brobygger.records.facts import PersonFact
 from brobygger.records.people import Detail, Person
 from brobygger.rules import courses as rules
@@ -14,6 +15,7 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
+from brobygger.services.reminders.requests import moves_of
 
 
 def state_of(person: Person) -> str:
@@ -38,6 +40,16 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Per
         draw([person.id])
     person.refresh_from_db()
     return person
+
+
+def began_at(person: Person) -> datetime:
+    """When a course began: the return after the last ending, otherwise the first thing we know of, a contact or meeting the
+    person. Two queries at most."""
+    back_at = rules.came_back_at(moves_of([person.root_id])[person.root_id])
+    if back_at is not None:
+        return back_at
+    first = Contact.objects.current().filter(person__root_id=person.root_id).order_by("happened_at").first()
+    return min(first.happened_at, person.created_at) if first else person.created_at
 
 
 def enter(act: Act, person: Person, phase: str, *, by: Collection[str], at: datetime) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from brobygger.records.access import Organisation, User
-from brobygger.records.contacts import Contact
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
@@ -24,7 +23,6 @@ from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import followups_of, told_of
-from brobygger.services.reminders.requests import moves_of
 from brobygger.services.requests.asking import EVENT, write_event
 
 ENDING, FOLLOW_UP, DEATH = "ending", "follow_up", "death"
@@ -95,7 +93,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
         check_living(person, new.ended_at)
         if person.ended_at is not None:
             raise Refusal("already_ended", words("A colleague has already ended this course."))
-        raise_any(rules.problems(new, began_at=began_at(person), now=now))
+        raise_any(rules.problems(new, began_at=courses.began_at(person), now=now))
         row = Ending(
             status=new.status,
             reason=new.reason,
@@ -295,13 +293,3 @@ def _withdraw(act: Act, person: Person, *, at: datetime) -> None:
     if running is not None:
         about = Request.objects.get(id=running)
         write_event(act, about, kind=clocks.WITHDRAWN, at=max(at, about.happened_at))
-
-
-def began_at(person: Person) -> datetime:
-    """When a course began: the return after the last ending, otherwise the first thing we know of, a contact or meeting the
-    person. Two queries at most."""
-    back_at = phases.came_back_at(moves_of([person.root_id])[person.root_id])
-    if back_at is not None:
-        return back_at
-    first = Contact.objects.current().filter(person__root_id=person.root_id).order_by("happened_at").first()
-    return min(first.happened_at, person.created_at) if first else person.created_at

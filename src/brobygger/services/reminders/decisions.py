@@ -17,14 +17,16 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Each recommendation that nothing is decided on yet, whatever has become of the course since, unless the citizen has
     withdrawn the request it was written for; each wish for anonymous treatment nobody has answered; and each decision that
     lacks its letter."""
-    clock_due = {person.id: person.clock_due_on for person in people}
+    # Most people have not asked for anything yet.
+    clock_due = {person.id: person.clock_due_on for person in people if person.has_case}
+    if not clock_due:
+        return
     root = F("person__root_id")
     of = {"person__root_id__in": list(clock_due)}
     rows = Recommendation.objects.current().filter(**of).values_list("id", root, "happened_at", "request_id")
     handed = {key: rest for key, *rest in rows}
     anonymous = set(Request.objects.current().filter(**of, is_anonymous=True).values_list(root, flat=True))
     yield from _without_letter(clock_due)
-    # Most people have not been recommended yet.
     if not handed and not anonymous:
         return
     made = made_of(clock_due)

@@ -66,26 +66,32 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
         if there is not None:
             return there
         check_living(person, new.said_at)
-        row = Request(
-            id=new.id,
-            person=person,
-            words=new.words.strip(),
-            said_to=new.said_to.strip(),
-            place=new.place.strip(),
-            witness=new.witness.strip(),
-            is_delegated=new.is_delegated,
-            is_anonymous=new.is_anonymous,
-            happened_at=new.said_at,
-            recorded_at=new.recorded_at or now,
-            received_at=now,
-            recorded_by=by,
-        )
-        writing.insert(row)
-        act.wrote(KIND, [(row.id, person.id)])
+        row = write_request(act, person, new)
         # Wanting back starts a new clock; everything known stays known. Anonymous treatment starts none, and is elsewhere.
         if not new.is_anonymous and person.ended_at is not None and new.said_at >= person.ended_at:
             courses.enter(act, person, phases.CONTACT, by={"ask"}, at=new.said_at)
         draw([person.id])
+    return row
+
+
+def write_request(act: Act, person: Person, new: NewRequest) -> Request:
+    """Write a request within an act, whose person is locked. What must hold of it is not checked, nothing drawn."""
+    row = Request(
+        id=new.id,
+        person=person,
+        words=new.words.strip(),
+        said_to=new.said_to.strip(),
+        place=new.place.strip(),
+        witness=new.witness.strip(),
+        is_delegated=new.is_delegated,
+        is_anonymous=new.is_anonymous,
+        happened_at=new.said_at,
+        recorded_at=new.recorded_at or act.now,
+        received_at=act.now,
+        recorded_by=act.by,
+    )
+    writing.insert(row)
+    act.wrote(KIND, [(row.id, person.id)])
     return row
 
 
