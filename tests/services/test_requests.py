@@ -15,7 +15,7 @@ from brobygger.services import drawing, endings, merging, people, requests
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.requests import decisions, receiving
+from brobygger.services.requests import decisions, newcomers
 from tests.cast import NOW, Cast
 
 SAID = NOW - timedelta(days=3)
@@ -171,11 +171,11 @@ def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_pas
 
 def received(by: Any, team: Any, **more: Any) -> Request:
     told = {"words": "Jeg vil i behandling", "said_at": SAID, "said_to": "Asta Myndighed", **more}
-    return receiving.receive(by=by, alias="Karla", team_id=team, new=requests.NewRequest(**told), now=NOW)
+    return newcomers.receive(by=by, alias="Karla", team_id=team, new=requests.NewRequest(**told), now=NOW)
 
 
 def test_someone_new_who_asks_the_authority_has_a_clock_from_then_and_a_team_that_sees_it(cast: Cast) -> None:
-    gade, _havn = receiving.teams(by=cast.asta)
+    gade, _havn = newcomers.teams(by=cast.asta)
     row = received(cast.asta, gade.id)
     karla = people.person_in_scope(cast.asta, row.person_id)
     assert (karla.shown_name, karla.clock_due_on, karla.contact_person) == ("Karla", date(2026, 11, 23), None)
@@ -191,7 +191,7 @@ def test_someone_new_who_asks_the_authority_has_a_clock_from_then_and_a_team_tha
 
 
 def test_someone_new_is_received_by_the_authority_alone_and_handed_to_a_team_of_its_own(cast: Cast) -> None:
-    (gade, _havn), (others,) = receiving.teams(by=cast.asta), receiving.teams(by=cast.naja)
+    (gade, _havn), (others,) = newcomers.teams(by=cast.asta), newcomers.teams(by=cast.naja)
     for other in (cast.signe, cast.oda, cast.mona, cast.eva):
         with pytest.raises(PermissionDenied):
             received(other, gade.id)

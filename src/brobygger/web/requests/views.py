@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.requests import ENDING
 from brobygger.services import requests
-from brobygger.services.requests import approvals, decisions, receiving
+from brobygger.services.requests import approvals, decisions, newcomers
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm, ReceiveForm
@@ -71,13 +71,13 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def receive(request: HttpRequest) -> HttpResponse:
     """Someone new asked the authority itself."""
-    teams = [(str(team.id), team.name) for team in receiving.teams(by=request.user)]
+    teams = [(str(team.id), team.name) for team in newcomers.teams(by=request.user)]
     form = ReceiveForm(request.POST or None, initial=first_shown(now()) | {"said_to": request.user.name}, teams=teams)
     written: list[UUID] = []
 
     def write() -> None:
         told = form.cleaned_data
-        row = receiving.receive(
+        row = newcomers.receive(
             by=request.user, alias=told["alias"], team_id=UUID(told["team"]), new=form.request(), now=now()
         )
         written.append(row.person_id)
