@@ -20,7 +20,9 @@ def _course() -> Iterator[str]:
     names = {code: code_lists.label("phases", code, "en") for code in code_lists.codes("phases")}
     names[courses.DEAD] = "Died"
     yield "## The course\n"
-    yield "People move back and forth. `src/brobygger/rules/courses.py`\n"
+    yield "People move back and forth. No move is written but along an arrow of its name. What was written by mistake (an"
+    yield "ending, a request, a death) is struck with the move it brought, and the course is where it was: no arrow leads back."
+    yield "`src/brobygger/rules/courses.py`\n"
     arrows = [(arrow.begin, arrow.end, arrow.by) for arrow in courses.transitions()]
     yield from _diagram(names, courses.CONTACT, arrows)
     yield from _owners(names, courses.OWNERS)

@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.db import OperationalError, connection
 
-from brobygger.records.access import User
+from brobygger.records.access import Organisation, User
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Identity, Person, SearchTerm
 from brobygger.rules import definitions
@@ -171,6 +171,11 @@ def test_keys_that_do_not_open_the_numbers_are_found(cast: Cast, smed: Person) -
 
 def test_a_site_nobody_can_log_in_to_is_told(cast: Cast) -> None:
     assert "site" not in bad()
+    told = next(finding for finding in health.examine(now=NOW) if finding.question == "site")
+    assert "--municipality" in told.found
+    Organisation.objects.update(municipality="0461")
+    told = next(finding for finding in health.examine(now=NOW) if finding.question == "site")
+    assert "--municipality" not in told.found
     # No verb closes the last account that can run accounts; a copy put back may still have none.
     User.objects.update(is_active=False)
     assert "user add" in bad()["site"].mend

@@ -95,10 +95,19 @@ def test_a_real_site_gets_its_organisation_and_never_the_fictional_people(enviro
     told(environ, "--name", "Ådal Kommune", "--team", "Gaden")
     assert ask(environ, "SELECT name, municipality FROM records_organisation") == [("Ådal Kommune", "0461")]
     assert ask(environ, "SELECT count(*) FROM records_team") == [(2,)]
+    other = run(environ, "setup", "--name", "Ådal Kommune", "--municipality", "0751")
+    assert (other.returncode, "0461" in other.stderr) == (1, True)
     refused = run(environ, "setup", "--demo")
     assert refused.returncode == 1
     assert "Ådal Kommune" in refused.stderr
     assert ask(environ, "SELECT count(*) FROM records_person") == [(0,)]
+
+
+def test_a_site_set_up_without_its_code_gets_it_later_and_its_lists_are_drawn_by_it(environ: dict[str, str]) -> None:
+    told(environ, "--name", "Ådal Kommune")
+    later = told(environ, "--name", "Ådal Kommune", "--municipality", "0461")
+    assert ask(environ, "SELECT municipality FROM records_organisation") == [("0461",)]
+    assert later["steps"][-1]["step"] == "Lists"
 
 
 @pytest.mark.parametrize(

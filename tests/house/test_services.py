@@ -14,6 +14,7 @@ FACES = python("src/brobygger/web", "src/brobygger/field", "src/brobygger/exchan
 AUDIT = frozenset({"changes.perform", "changes.close", "changes.looked_up"})
 # What a face calls and is not audited, and why.
 WITHOUT_ACT = {
+    "access.fill_municipality": "sets the site up, by command, with what was left out the first time",
     "access.open_site": "sets the site up, before there is anyone to ask",
     "answering.sync": "where a phone is and whom it holds; what it brings is written by the verbs of each room, in their acts",
     "health.examine": "asks the database about itself, by statements written out there, which only read",

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.rules import approvals, code_lists
+from brobygger.rules import agenda, approvals, code_lists
 from brobygger.rules.approvals import OWNERS, TRANSITIONS, Standing
 from brobygger.rules.law import local_day
 from tests.cast import NOW
@@ -54,11 +54,16 @@ def test_belonging_elsewhere_is_known_only_where_both_are_known() -> None:
 
 
 @given(st.sampled_from(["asked", "given", "refused"]), st.one_of(st.none(), st.integers(0, 400)))
-def test_there_is_a_reason_to_act_exactly_while_unanswered_or_running_out(status: str, days: int | None) -> None:
+def test_there_is_a_reason_to_act_while_unanswered_running_out_or_refused_with_a_clock(
+    status: str, days: int | None
+) -> None:
     last = None if days is None or status != "given" else local_day(NOW) + timedelta(days=days)
-    stands = Standing(KEY, status, NOW, last)
-    due = approvals.reminder(stands)
-    if status == "asked":
+    stands, clock_due = Standing(KEY, "0751", status, NOW, last), local_day(NOW) + timedelta(days=9)
+    due = approvals.reminder(stands, clock_due)
+    if status == "refused":
+        assert due is not None and (due.kind, due.due_at) == ("approval_refused", agenda.end_of(clock_due))
+        assert approvals.reminder(stands, None) is None
+    elif status == "asked":
         assert due is not None and (due.kind, due.shows_at) == ("approval_asked", NOW)
     elif last is None:
         assert due is None

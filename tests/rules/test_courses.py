@@ -28,6 +28,18 @@ def test_from_follow_up_one_comes_back_and_from_every_living_phase_one_can_die()
     assert all(courses.DEAD in ends for state, ends in courses.TRANSITIONS.items() if state != courses.DEAD)
 
 
+@pytest.mark.parametrize("by", ["move", "end", "ask", "resume", "die"])
+def test_each_act_brings_a_course_only_along_its_own_arrows(by: str) -> None:
+    own = {(arrow.begin, arrow.end) for arrow in courses.transitions() if arrow.by == by}
+    for begin in STATES:
+        for end in STATES:
+            if (begin, end) in own:
+                courses.check_arrow(begin, end, {by})
+            else:
+                with pytest.raises(Refusal, match="cannot go"):
+                    courses.check_arrow(begin, end, {by})
+
+
 @pytest.mark.parametrize(
     ("begin", "end", "code"),
     [

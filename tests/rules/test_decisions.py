@@ -18,7 +18,7 @@ def key(number: int) -> UUID:
 
 
 class Told:
-    result, offer, is_chosen, reasons, decided_at = "grant", "", False, "Fordi", NOW
+    result, offer, is_chosen, is_choice_limited, reasons, decided_at = "grant", "", False, False, "Fordi", NOW
 
     def __init__(self, **more: Any) -> None:
         vars(self).update(more)

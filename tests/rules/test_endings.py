@@ -142,8 +142,8 @@ def test_an_ending_that_cannot_be_is_refused_at_its_field(change: dict[str, obje
     ("change", "field", "code"),
     [
         ({"at": at("2026-10-15 10:00")}, "at", "followup_before_ending"),
-        ({"at": at("2026-11-01 10:00")}, "at", "followup_early"),
         ({"months": 3}, "at", "followup_early"),
+        ({"months": 6}, "at", "followup_early"),
         ({"outcome": "not_tried"}, "outcome", "not_tried_early"),
         ({"months": 2}, "months", "followup_unknown"),
         ({"outcome": "later"}, "outcome", "unknown_code"),

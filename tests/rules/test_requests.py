@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brobygger.rules import requests
+from brobygger.rules.courses import Treated
 from brobygger.rules.requests import Clock, Happened, Said
 
 HERE = ZoneInfo("Europe/Copenhagen")
@@ -21,6 +22,10 @@ def at(text: str) -> datetime:
 
 def said(text: str, **more: object) -> Said:
     return Said(id=uuid4(), at=at(text), **more)  # type: ignore[arg-type]
+
+
+def treated(begun: str, ended: str) -> Treated:
+    return Treated(at(begun), at(ended))
 
 
 def only(found: list[Clock]) -> Clock:
@@ -72,28 +77,37 @@ def test_asking_again_after_withdrawing_starts_a_new_clock_and_keeps_the_old() -
 
 def test_asking_after_a_treated_course_ended_starts_a_new_clock_and_the_old_is_stopped_by_the_ending() -> None:
     first, again = said("2026-08-20 10:00"), said("2026-11-18 10:00")
-    ended = at("2026-10-29 12:00")
-    old, new = requests.clocks([again, first], [], [ended])
-    assert (old.stopped_by, old.stopped_at, old.is_running, old.is_kept) == (requests.ENDING, ended, False, None)
+    course = treated("2026-09-01 12:00", "2026-10-29 12:00")
+    old, new = requests.clocks([again, first], [], [course])
+    assert (old.stopped_by, old.stopped_at, old.is_running) == (requests.ENDING, course.ended_at, False)
+    assert old.is_kept is None
     assert (new.due_on, new.is_running, new.requests) == (date(2026, 12, 2), True, [again.id])
 
 
 def test_asking_in_the_moment_of_the_ending_is_wanting_back() -> None:
     first, again = said("2026-11-01 10:00"), said("2026-11-10 10:00")
-    old, new = requests.clocks([first, again], [], [again.at])
+    old, new = requests.clocks([first, again], [], [treated("2026-11-05 10:00", "2026-11-10 10:00")])
     assert (old.stopped_at, new.stopped_at) == (again.at, None)
+
+
+def test_treatment_that_was_over_before_the_citizen_asked_stops_no_clock_when_the_course_ends() -> None:
+    again = said("2026-11-10 10:00")
+    assert only(requests.clocks([again], [], [treated("2026-10-01 10:00", "2026-11-15 10:00")])).is_running
+    begun = treated("2026-11-10 10:00", "2026-11-15 10:00")
+    assert only(requests.clocks([again], [], [begun])).stopped_by == requests.ENDING
 
 
 def test_what_stopped_the_clock_before_the_ending_still_did() -> None:
     one = said("2026-11-01 10:00")
     begun = Happened(one.id, "started", at("2026-11-05 10:00"))
-    clock = only(requests.clocks([one], [begun], [at("2026-11-20 10:00"), at("2026-10-01 10:00")]))
+    courses = [treated("2026-11-05 10:00", "2026-11-20 10:00"), treated("2026-09-01 10:00", "2026-10-01 10:00")]
+    clock = only(requests.clocks([one], [begun], courses))
     assert (clock.stopped_by, clock.is_kept) == ("started", True)
 
 
 def test_that_treatment_had_begun_can_be_told_after_the_ending_and_nothing_that_came_later() -> None:
     one = said("2026-11-01 10:00")
-    clock = only(requests.clocks([one], [], [at("2026-11-10 10:00")]))
+    clock = only(requests.clocks([one], [], [treated("2026-11-05 10:00", "2026-11-10 10:00")]))
     told = {"kind": "started", "whom": "", "note": "", "clock": clock, "now": NOW}
     assert list(requests.event_problems(at=at("2026-11-05 10:00"), **told)) == []  # type: ignore[arg-type]
     (late,) = requests.event_problems(at=at("2026-11-12 10:00"), **told)  # type: ignore[arg-type]
@@ -125,6 +139,12 @@ def test_a_clock_that_something_else_stopped_is_neither_kept_nor_broken(kind: st
     assert (clock.is_kept, clock.is_running, list(requests.reminders([clock]))) == (None, False, [])
 
 
+def test_of_two_things_of_one_moment_always_the_same_stops_the_clock() -> None:
+    one = said("2026-11-12 23:50")
+    both = [Happened(one.id, kind, at("2026-11-20 09:00")) for kind in ("withdrawn", "started")]
+    assert requests.clocks([one], both) == requests.clocks([one], both[::-1])
+
+
 def test_passing_it_on_stops_nothing() -> None:
     one = said("2026-11-12 23:50")
     assert only(requests.clocks([one], [Happened(one.id, "told", at("2026-11-13 09:00"))])).is_running
@@ -134,6 +154,24 @@ def test_the_region_has_its_own_clock_from_the_day_it_received_the_referral() ->
     one = said("2026-11-02 10:00")
     clock = only(requests.clocks([one], [Happened(one.id, "region", at("2026-11-09 10:00"))]))
     assert (clock.owner, clock.runs_from, clock.due_on) == ("region", date(2026, 11, 9), date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("handed_over", "begun", "kept"),
+    [
+        ("2026-11-16 23:00", "2026-11-30 10:00", True),
+        ("2026-11-17 00:10", "2026-11-18 10:00", False),
+        ("2026-12-02 10:00", "2026-12-12 10:00", False),
+    ],
+)
+def test_the_regions_clock_does_not_make_good_what_the_municipalitys_had_broken(
+    handed_over: str, begun: str, kept: bool
+) -> None:
+    one = said("2026-11-02 10:00")
+    events = [Happened(one.id, "region", at(handed_over)), Happened(one.id, "started", at(begun))]
+    clock = only(requests.clocks([one], events))
+    assert (clock.municipal_due_on, clock.is_late_to_region, clock.is_kept) == (date(2026, 11, 16), not kept, kept)
+    assert only(requests.clocks([one], [])).municipal_due_on is None
 
 
 def test_anonymous_treatment_has_no_guarantee_and_does_not_mix_with_a_clock_that_runs() -> None:
@@ -167,7 +205,7 @@ kinds = st.sampled_from(["told", "started", "withdrawn", "other_offer", "region"
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-Course = tuple[list[Said], list[Happened], list[datetime]]
+Course = tuple[list[Said], list[Happened], list[Treated]]
 
 
 @st.composite
@@ -181,8 +219,10 @@ def courses(draw: st.DrawFn) -> Course:
         for one in asked
         for _ in range(draw(st.integers(0, 2)))
     ]
-    ended = [BEGIN + timedelta(hours=hour) for hour in draw(st.lists(hours, max_size=2))]
-    return asked, events, ended
+    times = sorted(draw(st.lists(hours, min_size=4, max_size=4, unique=True)))
+    moments = [BEGIN + timedelta(hours=hour) for hour in times]
+    both = [Treated(moments[0], moments[1]), Treated(moments[2], moments[3])]
+    return asked, events, both[: draw(st.integers(0, 2))]
 
 
 @given(courses(), st.randoms())
@@ -206,7 +246,7 @@ def test_a_clock_runs_from_its_earliest_request_and_at_most_one_runs(course: Cou
         assert {when[key].is_anonymous for key in clock.requests} == {clock.owner == "nobody"}
         assert clock.owner == "nobody" or (clock.due_on and (clock.due_on - clock.runs_from).days == 14)
         assert all(clock.stopped_at is None or when[key].at <= clock.stopped_at for key in clock.requests)
-        assert not clock.is_running or all(at <= clock.said_at for at in ended)
+        assert not clock.is_running or all(each.began_at < clock.said_at for each in ended)
 
 
 NOW, SAID_AT = at("2026-11-15 10:00"), at("2026-11-12 23:50")

@@ -69,21 +69,18 @@ def test_reached_closes_and_not_found_stays_to_be_done(cast: Cast, smed: people.
 @pytest.mark.parametrize(
     ("outcome", "days", "code"),
     [
-        ("reached", 15, "followup_early"),
-        ("declined", 15, "followup_early"),
-        ("not_found", 15, "followup_early"),
-        ("not_tried", 15, "followup_early"),
-        ("reached", 16, None),
-        ("declined", 16, None),
-        ("not_tried", 16, "not_tried_early"),
+        ("reached", 0, None),
+        ("reached", 9, None),
+        ("declined", 9, None),
+        ("not_tried", 9, "not_tried_early"),
         ("not_tried", 29, "not_tried_early"),
         ("not_tried", 30, None),
     ],
 )
-def test_a_follow_up_is_told_from_when_it_shows_and_not_tried_from_when_it_is_due(
+def test_the_first_follow_up_is_told_from_the_ending_on_and_not_tried_from_when_it_is_due(
     cast: Cast, smed: people.Person, outcome: str, days: int, code: str | None
 ) -> None:
-    # Ended on 12 October: due after a month on 12 November, and in the lists from 29 October on.
+    # Ended on 12 October: due after a month on 12 November at the latest.
     row = end(cast.signe, smed, ended_at=NOW - 31 * DAY)
     told = {"by": cast.signe, "ending_id": row.id, "months": 1, "outcome": outcome, "now": NOW}
     at = NOW - 31 * DAY + (days + 1) * DAY
@@ -95,6 +92,27 @@ def test_a_follow_up_is_told_from_when_it_shows_and_not_tried_from_when_it_is_du
         endings.follow_up(**told, at=at)  # type: ignore[arg-type]
     assert refused.value.code == code
     assert due(smed) == [1, 3, 6, 12]
+
+
+@pytest.mark.parametrize(("days", "is_early"), [(92, True), (93, False), (150, False)])
+def test_a_later_follow_up_is_told_once_the_one_before_it_was_due(
+    cast: Cast, smed: people.Person, days: int, is_early: bool
+) -> None:
+    # Ended 200 days ago, on 26 April: after three months due on 26 July, which was 91 days later.
+    contacts.record(
+        by=cast.signe,
+        items=[contacts.NewContact(person_id=smed.id, kind="contact", happened_at=NOW - 300 * DAY)],
+        now=NOW,
+    )
+    row = end(cast.signe, smed, ended_at=NOW - 200 * DAY)
+    told = {"by": cast.signe, "ending_id": row.id, "months": 6, "outcome": "reached", "now": NOW}
+    if is_early:
+        with pytest.raises(SeveralRefused) as refused:
+            endings.follow_up(**told, at=NOW - 200 * DAY + 91 * DAY)  # type: ignore[arg-type]
+        assert refused.value.code == "followup_early"
+    else:
+        endings.follow_up(**told, at=NOW - 200 * DAY + days * DAY)  # type: ignore[arg-type]
+        assert due(smed) == [12]
 
 
 def test_a_follow_up_written_by_mistake_is_taken_back_and_is_to_be_done_again(cast: Cast, smed: people.Person) -> None:
@@ -245,6 +263,21 @@ def test_a_course_that_came_back_without_treatment_has_not_begun_the_second_time
     assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
 
 
+def test_a_wish_said_when_treatment_was_over_waits_on_although_the_course_had_once_been_in_treatment(
+    cast: Cast, smed: people.Person
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 60 * DAY)
+    courses.move(by=cast.signe, person_id=smed.id, to="contact", seen="treatment", now=NOW - 40 * DAY)
+    asks_for_treatment(cast.signe, smed)
+    assert requests.runs_on_after_ending(fresh(smed), by=cast.signe) is not None
+    row = end(cast.signe, smed, ended_at=NOW - DAY, reason="stayed_away", tried="Ledt efter ham")
+    assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
+    assert "clock" in set(Reminder.objects.filter(person=smed, has_case=True).values_list("kind", flat=True))
+    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
+    assert requests.runs_on_after_ending(fresh(smed), by=cast.signe) is None
+
+
 def test_who_said_no_beforehand_is_not_asked(cast: Cast, smed: people.Person) -> None:
     end(cast.signe, smed, wants_followup=False)
     assert due(smed) == []
@@ -278,12 +311,63 @@ def test_wanting_back_starts_a_new_clock_and_does_not_start_from_zero(cast: Cast
     assert len(endings.endings_of(smed, by=cast.signe)) == 1
 
 
+def test_a_course_that_came_back_cannot_end_before_it_did(cast: Cast, smed: people.Person) -> None:
+    end(cast.signe, smed, ended_at=NOW - 60 * DAY)
+    asks_for_treatment(cast.signe, smed, days_ago=20)
+    for days in (80, 40):
+        with pytest.raises(SeveralRefused) as refused:
+            end(cast.signe, smed, ended_at=NOW - days * DAY)
+        assert (refused.value.code, refused.value.faults[0].params["began"]) == ("before_it_began", "23-10-2026")
+    end(cast.signe, smed, ended_at=NOW - 10 * DAY)
+    assert (fresh(smed).ended_at, due(smed)) == (NOW - 10 * DAY, [1, 3, 6, 12])
+
+
 def test_an_ending_written_by_mistake_is_taken_back_and_kept(cast: Cast, smed: people.Person) -> None:
     row = end(cast.signe, smed)
     endings.take_back(by=cast.oda, ending_id=row.id, now=NOW)
     assert (fresh(smed).ended_at, due(smed)) == (None, [])
     assert Ending.objects.count() == 2
     end(cast.signe, smed)
+
+
+def test_an_ending_is_not_taken_back_from_under_the_follow_ups_told_of_it(cast: Cast, smed: people.Person) -> None:
+    row = end(cast.signe, smed)
+    told = {"ending_id": row.id, "months": 1, "at": NOW, "now": NOW, "own_words": "Det går"}
+    first = endings.follow_up(by=cast.signe, outcome="reached", **told)  # type: ignore[arg-type]
+    with pytest.raises(Refusal) as refused:
+        endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    assert refused.value.code == "ending_has_followups"
+    assert (fresh(smed).phase, due(smed)) == ("followup", [3, 6, 12])
+    endings.take_back_follow_up(by=cast.signe, follow_up_id=first.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    assert fresh(smed).phase == "contact"
+
+
+def test_who_wants_back_and_says_no_again_is_followed_up_as_before(cast: Cast, smed: people.Person) -> None:
+    end(cast.signe, smed)
+    back = asks_for_treatment(cast.signe, smed, "Tag mig tilbage")
+    assert (fresh(smed).phase, due(smed)) == ("contact", [])
+    gone = requests.happen(by=cast.signe, request_id=back.id, kind="withdrawn", at=NOW - DAY, now=NOW)
+    assert due(smed) == [1, 3, 6, 12]
+    requests.take_back(by=cast.signe, event_id=gone.id, now=NOW)
+    assert due(smed) == []
+    no = decisions.NewDecision(about=back.id, result="refuse", reasons="Fordi", decided_at=NOW)
+    decisions.decide(by=cast.asta, person_id=smed.id, new=no, now=NOW)
+    assert due(smed) == [1, 3, 6, 12]
+    # Whoever has been in treatment since has a course of its own, with an ending of its own to come.
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
+    courses.move(by=cast.signe, person_id=smed.id, to="contact", seen="treatment", now=NOW)
+    assert due(smed) == []
+
+
+def test_a_wish_for_anonymous_treatment_after_an_ending_neither_brings_the_course_back_nor_ends_its_follow_ups(
+    cast: Cast, smed: people.Person
+) -> None:
+    end(cast.signe, smed)
+    said = requests.NewRequest(words="Uden navn", said_at=NOW - DAY, said_to="Signe", is_anonymous=True)
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    assert (fresh(smed).phase, due(smed)) == ("followup", [1, 3, 6, 12])
+    assert Reminder.objects.filter(person=smed, kind="anonymous_request").exists()
 
 
 @pytest.mark.parametrize("phase", ["contact", "treatment", "bridging"])
@@ -295,6 +379,8 @@ def test_a_course_that_had_not_ended_after_all_is_where_it_was_before(
     row = end(cast.signe, smed)
     endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
     assert fresh(smed).phase == phase
+    # No arrow leads back: the move is struck as the ending is.
+    assert Detail.objects.current().filter(person=smed, kind="phase").count() == (phase != "contact")
 
 
 def test_an_ending_is_not_taken_back_while_a_newer_one_stands(cast: Cast, smed: people.Person) -> None:

@@ -17,9 +17,11 @@ from brobygger.records.endings import Death
 from brobygger.records.requests import Letter, Wording
 from brobygger.rules import definitions
 from brobygger.rules import letters as rules
+from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services import drawing, merging, people, requests, sheets
 from brobygger.services.access import NotFound
+from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import approvals, decisions, letters, recommendations, wordings
@@ -124,6 +126,63 @@ def test_a_recommendation_says_what_is_not_known_as_not_known(cast: Cast, smed: 
     assert known in said
     assert said.count("endnu ikke kendt") >= 4
     assert "Endnu ikke spurgt" in said
+
+
+def test_a_receipt_states_no_deadline_once_nothing_runs_to_it(cast: Cast, smed: people.Person) -> None:
+    request = ask(cast, smed)
+    due = f"{SAID + timedelta(days=14):%d-%m-%Y}"
+    assert due in text_of(draft(cast.signe, "receipt", request).pdf)
+    requests.happen(by=cast.signe, request_id=request.id, kind="withdrawn", at=NOW, now=NOW)
+    said = text_of(draft(cast.signe, "receipt", request).pdf)
+    assert due not in said and "Behandlingen skal begynde senest" not in said
+
+
+@pytest.mark.parametrize("told", [{"result": "refuse"}, {"result": "other_offer", "offer": "Døgn"}])
+def test_what_is_no_full_yes_waits_in_the_inbox_until_its_letter_is_made(
+    cast: Cast, smed: people.Person, told: dict[str, str]
+) -> None:
+    def waits() -> list[Any]:
+        page = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW).page
+        return [row.about_id for row in page if row.kind == "letter_missing"]
+
+    made = decide(cast, smed, ask(cast, smed), decided_at=NOW - timedelta(days=2), **told)
+    assert waits() == [made.id]
+    letter = f"decision_{told['result']}"
+    word(cast.mona, letter, law="Loven", complaint="Klag til os")
+    make(cast.asta, letter, made)
+    assert waits() == []
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=NOW)
+    again = decide(cast, smed, requests.asked(smed, by=cast.signe)[0].requests[0])
+    assert waits() == [again.id]
+
+
+@pytest.mark.parametrize("told", [{"result": "grant"}, {"result": "other_offer", "offer": "Døgn"}])
+def test_a_letter_does_not_offer_a_choice_that_is_limited_whatever_words_the_site_has_for_it(
+    cast: Cast, smed: people.Person, told: dict[str, str]
+) -> None:
+    letter = f"decision_{told['result']}"
+    word(cast.mona, letter, free_choice="Vælg selv et andet")
+    request = ask(cast, smed)
+    free = decide(cast, smed, request, **told)
+    assert "Vælg selv et andet" in text_of(draft(cast.asta, letter, free).pdf)
+    decisions.take_back(by=cast.asta, decision_id=free.id, why="Forkert borger", now=NOW)
+    limited = decide(cast, smed, request, is_choice_limited=True, **told)
+    said = text_of(draft(cast.asta, letter, limited).pdf)
+    assert "Vælg selv et andet" not in said and "Du kan selv vælge" not in said
+
+
+@pytest.mark.parametrize("told", [{}, {"result": "other_offer", "offer": "Døgn", "is_chosen": True}])
+def test_where_nothing_is_offered_or_the_citizen_has_chosen_no_choice_is_limited(
+    cast: Cast, smed: people.Person, told: dict[str, Any]
+) -> None:
+    with pytest.raises(SeveralRefused) as refused:
+        decide(cast, smed, ask(cast, smed), is_choice_limited=True, **told)
+    assert refused.value.code == "limits_no_choice"
+
+
+def test_a_yes_can_be_told_and_waits_for_no_letter(cast: Cast, smed: people.Person) -> None:
+    decide(cast, smed, ask(cast, smed), result="grant")
+    assert "letter_missing" not in lists.listed(by=cast.asta, shows="inbox", now=NOW).counts
 
 
 def test_a_letter_is_signed_by_whoever_advised_or_decided_and_a_receipt_by_whoever_makes_it(

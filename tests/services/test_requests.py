@@ -13,8 +13,9 @@ from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services import drawing, endings, merging, people, requests
 from brobygger.services.access import NotFound
+from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.requests import decisions
+from brobygger.services.requests import decisions, newcomers
 from tests.cast import NOW, Cast
 
 SAID = NOW - timedelta(days=3)
@@ -143,11 +144,61 @@ def test_the_regions_clock_runs_from_the_day_it_got_the_referral(cast: Cast, sme
     assert due_of(smed) == date(2026, 11, 23)
 
 
-def test_anonymous_treatment_has_no_clock_and_no_reminder(cast: Cast, smed: people.Person) -> None:
-    ask(cast.signe, smed, is_anonymous=True)
+def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_passed_on_or_decided(
+    cast: Cast, smed: people.Person
+) -> None:
+    def waits() -> list[str]:
+        page = lists.listed(by=cast.asta, shows="inbox", whose="all", now=NOW).page
+        assert {row.kind for row in page} == {
+            row.kind for row in lists.listed(by=cast.signe, shows="today", now=NOW).page
+        }
+        return [row.kind for row in page]
+
+    row = ask(cast.signe, smed, is_anonymous=True)
     assert due_of(smed) is None
-    assert not Reminder.objects.filter(person=smed, kind="clock").exists()
     assert requests.asked(smed, by=cast.signe)[0].clock.owner == "nobody"
+    assert waits() == ["anonymous_request"]
+    assert lists.listed(by=cast.asta, shows="inbox", now=NOW).words == {row.id: "Jeg vil gerne i behandling"}
+    told = {"request_id": row.id, "at": NOW, "now": NOW}
+    passed_on = requests.happen(by=cast.signe, kind="told", whom="Et anonymt tilbud", **told)  # type: ignore[arg-type]
+    assert waits() == []
+    requests.take_back(by=cast.signe, event_id=passed_on.id, now=NOW)
+    assert waits() == ["anonymous_request"]
+    made = decisions.NewDecision(about=row.id, result="grant", reasons="Fordi", decided_at=NOW)
+    decisions.decide(by=cast.asta, person_id=smed.id, new=made, now=NOW)
+    assert waits() == []
+
+
+def received(by: Any, team: Any, **more: Any) -> Request:
+    told = {"words": "Jeg vil i behandling", "said_at": SAID, "said_to": "Asta Myndighed", **more}
+    return newcomers.receive(by=by, alias="Karla", team_id=team, new=requests.NewRequest(**told), now=NOW)
+
+
+def test_someone_new_who_asks_the_authority_has_a_clock_from_then_and_a_team_that_sees_it(cast: Cast) -> None:
+    gade, _havn = newcomers.teams(by=cast.asta)
+    row = received(cast.asta, gade.id)
+    karla = people.person_in_scope(cast.asta, row.person_id)
+    assert (karla.shown_name, karla.clock_due_on, karla.contact_person) == ("Karla", date(2026, 11, 23), None)
+    assert [each.kind for each in lists.listed(by=cast.asta, shows="inbox", now=NOW).page] == ["clock"]
+    board = [each.kind for each in lists.listed(by=cast.oda, shows="board", now=NOW).page]
+    assert board == ["clock", "no_contact_person"]
+    with pytest.raises(NotFound):
+        people.person_in_scope(cast.troels, karla.id)
+    assert {*AuditEntry.objects.filter(act="requests.receive").values_list("person_id", flat=True)} == {karla.id}
+    # Sent twice it is written once.
+    assert received(cast.asta, gade.id, id=row.id) == row
+    assert (Request.objects.count(), people.Person.objects.count()) == (1, 1)
+
+
+def test_someone_new_is_received_by_the_authority_alone_and_handed_to_a_team_of_its_own(cast: Cast) -> None:
+    (gade, _havn), (others,) = newcomers.teams(by=cast.asta), newcomers.teams(by=cast.naja)
+    for other in (cast.signe, cast.oda, cast.mona, cast.eva):
+        with pytest.raises(PermissionDenied):
+            received(other, gade.id)
+    for wrong in (lambda: received(cast.asta, others.id), lambda: received(cast.asta, gade.id, words="")):
+        with pytest.raises(Refusal):
+            wrong()
+    assert not people.Person.objects.exists()
 
 
 def test_a_clock_does_not_stop_twice(cast: Cast, smed: people.Person) -> None:

@@ -296,6 +296,25 @@ def test_a_wish_that_was_withdrawn_is_nothing_to_decide(cast: Cast, smed: people
     assert decisions.waiting(smed, by=cast.signe) is None
 
 
+def test_a_wish_that_was_withdrawn_is_nothing_to_decide_where_it_was_recommended_either(
+    cast: Cast, smed: people.Person
+) -> None:
+    old = ask(cast, smed)
+    row = recommend(cast.signe, smed)
+    gone = requests.happen(by=cast.signe, request_id=old.id, kind="withdrawn", at=NOW, now=NOW)
+    assert decisions.waiting(smed, by=cast.signe) is None
+    assert "recommendation" not in kinds(smed)
+    again = ask(cast, smed, at=NOW + timedelta(minutes=1), words="Jeg vil igen")
+    waits = decisions.waiting(smed, by=cast.signe)
+    assert waits is not None and (waits.recommendation, waits.request) == (None, again)
+    assert kinds(smed) == {"clock"}
+    requests.take_back_request(by=cast.signe, request_id=again.id, why="Forkert", now=NOW)
+    requests.take_back(by=cast.signe, event_id=gone.id, now=NOW)
+    waits = decisions.waiting(smed, by=cast.signe)
+    assert waits is not None and waits.recommendation == row
+    assert "recommendation" in kinds(smed)
+
+
 def test_with_nothing_to_decide_nothing_is_decided(cast: Cast, smed: people.Person) -> None:
     ending = verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
     with pytest.raises(Refusal) as refused:
@@ -384,12 +403,56 @@ def test_whoever_is_from_elsewhere_and_asks_for_treatment_is_not_forgotten_by_no
     assert "approval_needed" not in kinds(smed)
 
 
-def test_our_own_citizens_and_those_of_no_known_municipality_need_no_consent(cast: Cast, smed: people.Person) -> None:
+def test_our_own_citizens_need_no_consent_and_where_someone_belongs_is_asked_once_a_clock_runs(
+    cast: Cast, smed: people.Person
+) -> None:
     Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
+    assert "home_municipality" not in smed.unknown
     ask(cast, smed)
+    smed.refresh_from_db()
+    assert "home_municipality" in smed.unknown
     assert "approval_needed" not in kinds(smed)
     people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0461"}, seen={}, now=NOW)
     assert "approval_needed" not in kinds(smed)
+    smed.refresh_from_db()
+    assert "home_municipality" not in smed.unknown
+
+
+def test_the_consent_of_a_municipality_the_citizen_has_moved_from_is_no_consent(
+    cast: Cast, smed: people.Person
+) -> None:
+    def lives_in(code: str, seen: dict[str, Any]) -> dict[str, Any]:
+        people.describe(
+            by=cast.signe, person_id=smed.id, values={"home_municipality": code}, seen=seen, now=NOW + len(seen) * HOUR
+        )
+        return {"home_municipality": people.newest_details(smed, by=cast.signe)["home_municipality"].id}
+
+    Organisation.objects.filter(id=smed.organisation_id).update(municipality="0101")
+    seen = lives_in("0751", {})
+    ask(cast, smed)
+    tell(cast.signe, smed, "refused")
+    given = tell(cast.signe, smed, "given", happened_at=NOW + timedelta(minutes=1))
+    home = approvals.home_of(people.person_in_scope(cast.signe, smed.id), by=cast.signe)
+    assert home.is_in_force(NOW.date()) and "approval_needed" not in kinds(smed)
+    lives_in("0461", seen)
+    home = approvals.home_of(people.person_in_scope(cast.signe, smed.id), by=cast.signe)
+    assert (home.standing, home.newest, home.is_in_force(NOW.date())) == (None, given, False)
+    assert "approval_needed" in kinds(smed)
+    # The answer of the one says nothing of what the other can answer.
+    tell(cast.signe, smed, "refused", municipality="0461", happened_at=NOW + timedelta(minutes=2))
+    assert "approval_needed" not in kinds(smed) and "approval_refused" in kinds(smed)
+
+
+def test_a_consent_that_is_refused_is_the_authoritys_to_act_on_while_a_clock_runs(
+    cast: Cast, smed: people.Person
+) -> None:
+    tell(cast.signe, smed, "refused")
+    assert "approval_refused" not in kinds(smed)
+    row = ask(cast, smed)
+    inbox = {reminder.kind for reminder in lists.listed(by=cast.asta, shows="inbox", now=NOW).page}
+    assert inbox == {"clock", "approval_refused"}
+    decide(cast.asta, smed, row, result="refuse")
+    assert "approval_refused" not in kinds(smed)
 
 
 def test_the_home_municipality_is_asked_answers_and_its_consent_runs_out(cast: Cast, smed: people.Person) -> None:

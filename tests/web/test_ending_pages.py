@@ -94,9 +94,11 @@ def test_a_follow_up_is_offered_when_it_shows_and_written_by_mistake_is_to_be_do
     answer = client.post(f"/afslutninger/{row.id}/opfoelgning/6/", {"outcome": "not_tried", **when()})
     assert answer.status_code == 422
     assert "Opfølgningen kan først skrives fra" in answer.content.decode()
-    told = {"outcome": "declined", "note": "Ville ikke tale", **when()}
+    told = {"outcome": "declined", "note": "Ville ikke tale", **when(15)}
     page = client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told, follow=True).content.decode()
     assert "Ville ikke tale" in page and f"/afslutninger/{row.id}/opfoelgning/1/" not in page
+    refused = client.post(f"/afslutninger/{row.id}/fortryd/", follow=True).content.decode()
+    assert "Der er skrevet en opfølgning på afslutningen. Fortryd den først." in refused
     told_of = FollowUp.objects.get()
     page = client.post(f"/afslutninger/opfoelgning/{told_of.id}/fortryd/", follow=True).content.decode()
     assert "Ville ikke tale" not in page and f"/afslutninger/{row.id}/opfoelgning/1/" in page

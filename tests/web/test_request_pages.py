@@ -12,6 +12,7 @@ from django.utils import timezone
 from brobygger.records.requests import Request
 from brobygger.rules import law
 from brobygger.services import contacts, people, requests
+from brobygger.services.requests import recommendations
 from tests.cast import Cast
 
 
@@ -219,6 +220,7 @@ def test_the_region_has_its_own_deadline_and_says_whose_it_is(
     told = now() | {"kind": "region", "whom": "Region Midtjylland"}
     page = client.post(f"/anmodninger/{Request.objects.get().id}/", told, follow=True).content.decode()
     due = timezone.localdate() + timedelta(days=14)
+    assert "efter kommunens egen frist" not in page
     assert "regionens" in page and f"{due:%d-%m}: 14 dage tilbage" in page.replace(f"{due:%d-%m-%Y}", f"{due:%d-%m}")
     assert "Region Midtjylland" in page
 
@@ -230,3 +232,50 @@ def test_anonymous_treatment_has_no_deadline_and_the_page_says_so(
     page = asked(client, smed, is_anonymous="on").content.decode()
     assert "Anonym behandling: ingen frist" in page
     assert "Frist:" not in client.get(f"/borgere/{smed.id}/").content.decode()
+
+
+def test_a_region_that_was_asked_too_late_does_not_hide_the_municipalitys_own_deadline(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    moment = timezone.now()
+    said = requests.NewRequest(words="Hjælp mig", said_at=moment - timedelta(days=30), said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=moment)
+    requests.happen(by=cast.asta, request_id=row.id, kind="region", whom="Regionen", at=moment, now=moment)
+    page = as_("signe").get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    own = timezone.localdate(moment) - timedelta(days=16)
+    assert f"givet videre efter kommunens egen frist, {own:%d-%m-%Y}" in page
+    requests.happen(by=cast.asta, request_id=row.id, kind="started", at=moment, now=moment)
+    page = as_("signe").get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert "efter kommunens egen frist" in page and "til tiden" not in page
+
+
+def test_a_recommendation_whose_request_was_withdrawn_says_that_there_is_nothing_to_decide(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    moment = timezone.now()
+    said = requests.NewRequest(words="Hjælp mig", said_at=moment, said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=moment)
+    mark = recommendations.grounds(people.person_in_scope(cast.signe, smed.id), by=cast.signe).mark
+    half = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=half, now=moment)
+    requests.happen(by=cast.signe, request_id=row.id, kind="withdrawn", at=moment, now=moment)
+    page = as_("signe").get(f"/anmodninger/indstilling/{handed.id}/").content.decode()
+    assert "Borgeren har trukket den anmodning tilbage, den blev skrevet til" in page
+
+
+def test_the_authority_writes_the_request_of_someone_new_and_a_team_takes_over(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    client = as_("asta")
+    assert "En ny borger har bedt os" in client.get("/indbakken/").content.decode()
+    page = client.get("/anmodninger/ny/").content.decode()
+    team = re.search(r'<option value="([^"]+)"[^>]*>Gadeteamet', page)
+    assert team
+    wrong = client.post("/anmodninger/ny/", said(alias="", team=team.group(1)))
+    assert wrong.status_code == 422 and "Jeg vil gerne i behandling" in wrong.content.decode()
+    sent = client.post("/anmodninger/ny/", said(alias="Karla", team=team.group(1)))
+    row = Request.objects.get()
+    assert sent.headers["Location"] == f"/anmodninger/borger/{row.person_id}/"
+    assert "Karla" in client.get("/indbakken/").content.decode()
+    assert "Jeg vil gerne i behandling" in as_("oda").get("/i-dag/?hvem=all").content.decode()
+    assert as_("signe").get("/anmodninger/ny/").status_code == 403

@@ -19,7 +19,7 @@ from brobygger.records.requests import Decision, HomeApproval, Letter, Recommend
 from brobygger.rules import code_lists
 from brobygger.services import contacts, merging, people, requests
 from brobygger.services.assessments import verdicts
-from brobygger.services.requests import decisions, wordings
+from brobygger.services.requests import approvals, decisions, wordings
 from brobygger.web.requests.letters import FILES
 from tests.cast import Cast
 
@@ -278,6 +278,16 @@ def test_who_decides_sees_whether_the_home_municipality_has_consented(cast: Cast
     shown = page(client, path)
     assert "Borgeren hører til i Aarhus" in shown and "Ingen har spurgt om tilsagn endnu" in shown
     assert f"/anmodninger/borger/{smed.id}/tilsagn/" in shown
+    # Another municipality's yes is not theirs.
+    told = {"municipality": "0851", "status": "given", "whom": "Visitationen", "happened_at": timezone.now()}
+    approvals.tell(by=cast.signe, person_id=smed.id, new=approvals.NewApproval(**told), now=timezone.now())
+    assert "Ingen har spurgt om tilsagn endnu" in page(client, path)
+
+
+def test_where_a_citizen_belongs_is_asked_about_once_a_clock_runs(as_: AS, smed: people.Person) -> None:
+    client = as_("signe")
+    assert "Det er endnu ikke kendt, hvor borgeren hører til." in page(client, f"/anmodninger/borger/{smed.id}/")
+    assert "hjemkommune" in page(client, "/borgere/")
 
 
 def test_the_home_municipality_is_asked_and_answers(cast: Cast, as_: AS, smed: people.Person) -> None:

@@ -53,8 +53,8 @@ def setup(
     open_site()
     if _tables(steps):
         _lists(steps)
-    if name:
-        _organisation(steps, name, team or [], municipality)
+    if name and _organisation(steps, name, team or [], municipality):
+        _lists(steps)
     logins = None
     if demo:
         from brobygger.cli import demo as fiction
@@ -121,10 +121,12 @@ def _lists(steps: _Steps) -> None:
         did.append(_("drawn anew for %(count)s citizens") % {"count": health.draw_all()})
 
 
-def _organisation(steps: _Steps, name: str, teams: list[str], municipality: str) -> None:
+def _organisation(steps: _Steps, name: str, teams: list[str], municipality: str) -> bool:
+    """Returns whether a site that was there has got its code, from which on it asks others for consent."""
     from brobygger.services import access
 
     with steps.step(_("Organisation")) as did:
         organisation = access.open_site(name=name, teams=teams, municipality=municipality)
         names = ", ".join(sorted(each.name for each in organisation.teams.all()))
         did.append(f"{organisation.name}: {names}" if names else organisation.name)
+    return bool(municipality) and access.fill_municipality(organisation, municipality)

@@ -54,6 +54,8 @@ class Decision(PersonFact):
     request = models.ForeignKey(Request, null=True, on_delete=models.PROTECT, related_name="+")
     result = models.CharField(max_length=20)
     offer = models.CharField(max_length=300, blank=True)
+    # The citizen's own choice of offer is limited out of regard for them (SEL § 101, stk. 7): the letter does not offer it.
+    is_choice_limited = models.BooleanField(default=False, db_default=False)
     reasons = models.TextField()
     # Told of a decision taken back, in the row that does so.
     why_taken_back = models.TextField(blank=True, default="", db_default="")

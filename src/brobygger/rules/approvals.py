@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from brobygger.rules import agenda, fields, municipalities
@@ -49,6 +49,7 @@ class Standing:
     """What stands of a consent. ``valid_to``: its last day, None where it is open or not given."""
 
     id: UUID
+    municipality: str
     status: str
     at: datetime
     valid_to: date | None = None
@@ -58,10 +59,32 @@ class Standing:
         return self.status == GIVEN and (self.valid_to is None or today <= self.valid_to)
 
 
-def reminder(standing: Standing) -> agenda.Due | None:
-    """A reason to act: nobody has answered, or what was given runs out; None where there is none."""
+class Told(Protocol):
+    """What one municipality was asked or said."""
+
+    @property
+    def municipality(self) -> str:
+        """Its four-digit code."""
+
+
+T = TypeVar("T", bound=Told)
+
+
+def of_municipality(told: Iterable[T], code: str) -> T | None:
+    """What one municipality said last, None where it has said nothing; of whichever where the code is not known ("").
+
+    told: newest first. Another municipality's consent is no consent: whoever moves is asked about anew.
+    """
+    return next((row for row in told if not code or row.municipality == code), None)
+
+
+def reminder(standing: Standing, clock_due_on: date | None) -> agenda.Due | None:
+    """A reason to act: nobody has answered, what was given runs out, or a clock runs and they said no, so that the authority
+    must decide how it goes on; None where there is none."""
     if standing.status == ASKED:
         return agenda.Due("approval_asked", standing.at, standing.at, standing.id)
+    if standing.status == REFUSED and clock_due_on is not None:
+        return agenda.Due("approval_refused", standing.at, agenda.end_of(clock_due_on), standing.id)
     if standing.status == GIVEN and standing.valid_to is not None:
         shown = agenda.begin_of(standing.valid_to - timedelta(days=SHOWN_DAYS_BEFORE))
         return agenda.Due("approval_ends", max(shown, standing.at), agenda.end_of(standing.valid_to), standing.id)

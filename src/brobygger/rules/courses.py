@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
 
 from brobygger.rules.refusals import Refusal, words
 
@@ -20,6 +19,8 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     FOLLOWUP: {CONTACT: "ask", TREATMENT: "resume", BRIDGING: "resume", DEAD: "die"},
     DEAD: {},
 }
+# What whoever works with the citizen does by hand.
+BY_HAND = frozenset({"move", "resume"})
 
 # Who sees to it that something happens: no state without an owner.
 OWNERS: Mapping[str, str] = {
@@ -54,26 +55,50 @@ class Moved:
     phase: str
 
 
-def treated_until(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[datetime]:
-    """Those of the endings, oldest first, before which the course had reached treatment since the ending before.
+@dataclass(frozen=True)
+class Treated:
+    """A course that had reached treatment: when it last came there, and when it ended."""
+
+    began_at: datetime
+    ended_at: datetime
+
+
+def treated(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Treated]:
+    """Those of the courses that ended which had reached treatment, oldest first.
 
     moves: oldest first. An ending told late comes after the moves there were already, so its own move says what lies before it.
     """
-    found: list[datetime] = []
+    found: list[Treated] = []
     begin: datetime | None = None
     for at in sorted(ended):
         closed_at = next((move.at for move in moves if move.phase == FOLLOWUP and move.at >= at), at)
-        if any(
-            move.phase == TREATMENT and move.at <= closed_at and (begin is None or move.at > begin) for move in moves
-        ):
-            found.append(at)
+        course = [move for move in moves if move.at <= closed_at and (begin is None or move.at > begin)]
+        began_at = _last_in_treatment(course)
+        if began_at is not None:
+            found.append(Treated(began_at, at))
         begin = closed_at
     return found
 
 
-def has_reached_treatment(phases: Iterable[str]) -> bool:
-    """Whether a course under way has been in treatment. phases: those it came to, newest first, of earlier courses too."""
-    return TREATMENT in takewhile(lambda phase: phase != FOLLOWUP, phases)
+def in_treatment_since(moves: Sequence[Moved]) -> datetime | None:
+    """When a course that has not ended last came to treatment, None where it has not. moves: oldest first, of earlier
+    courses too."""
+    return _last_in_treatment(_under_way(moves))
+
+
+def came_back_at(moves: Sequence[Moved]) -> datetime | None:
+    """When a course that has not ended began again after an ending; None where it is the first. moves: oldest first."""
+    under_way = _under_way(moves)
+    return under_way[0].at if under_way and len(under_way) < len(moves) else None
+
+
+def _under_way(moves: Sequence[Moved]) -> Sequence[Moved]:
+    """The moves after the last ending."""
+    return moves[max((n for n, move in enumerate(moves, 1) if move.phase == FOLLOWUP), default=0) :]
+
+
+def _last_in_treatment(moves: Iterable[Moved]) -> datetime | None:
+    return max((move.at for move in moves if move.phase == TREATMENT), default=None)
 
 
 def transitions() -> Iterator[Transition]:
@@ -85,7 +110,13 @@ def transitions() -> Iterator[Transition]:
 
 def can_move_to(phase: str) -> list[str]:
     """The phases a worker can move a course to from here, without ending it."""
-    return [end for end, by in TRANSITIONS[phase].items() if by in ("move", "resume")]
+    return [end for end, by in TRANSITIONS[phase].items() if by in BY_HAND]
+
+
+def check_arrow(begin: str, end: str, by: Collection[str]) -> None:
+    """Raises Refusal ("cannot_follow") where no arrow of one of these names leads from the one to the other."""
+    if TRANSITIONS[begin].get(end) not in by:
+        raise Refusal("cannot_follow", MESSAGES["cannot_follow"])
 
 
 def check_move(begin: str, end: str) -> None:
@@ -94,5 +125,4 @@ def check_move(begin: str, end: str) -> None:
         raise Refusal("same_phase", MESSAGES["same_phase"])
     if TRANSITIONS[begin].get(end) == "end":
         raise Refusal("ends_by_ending", MESSAGES["ends_by_ending"])
-    if end not in can_move_to(begin):
-        raise Refusal("cannot_follow", MESSAGES["cannot_follow"])
+    check_arrow(begin, end, BY_HAND)

@@ -13,6 +13,8 @@ from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import Refusal, words
 
 GRANT, OTHER_OFFER, REFUSE = "grant", "other_offer", "refuse"
+# What is no full yes is owed in writing, with reasons and how to complain (forvaltningsloven §§ 22-25); a yes can be told.
+LETTER_OWED = frozenset({OTHER_OFFER, REFUSE})
 # Half of a Danish standard page of 2,400 characters: what someone with many cases reads before deciding.
 HALF_PAGE = 1200
 # Our own choice, where no deadline of the law runs: so long a recommendation waits before it is late.
@@ -25,6 +27,7 @@ MESSAGES = {
     "decided_before": words("It cannot be decided before it was asked for or recommended, on %(began)s."),
     "offer_needed": words("Write which offer."),
     "chosen_is_other": words("Only another offer can have been chosen by the citizen."),
+    "limits_no_choice": words("There is no choice to limit: nothing is offered, or the citizen has chosen."),
     "nothing_to_decide": words("There is no recommendation and no request to decide on."),
     "already_decided": words(
         "%(who)s has already decided this. The decision stands above. What you wrote is not saved."
@@ -120,6 +123,10 @@ class DecisionFacts(Protocol):
         """Whether the citizen has chosen the other offer."""
 
     @property
+    def is_choice_limited(self) -> bool:
+        """Whether the citizen's choice of offer is limited out of regard for them; the reasons say why."""
+
+    @property
     def reasons(self) -> str:
         """Why; always needed."""
 
@@ -140,6 +147,8 @@ def decision_problems(facts: DecisionFacts, *, began_at: Sequence[datetime], now
     yield from fields.listed("offer", facts.offer)
     if facts.is_chosen and facts.result != OTHER_OFFER:
         yield FieldRefused("chosen_is_other", MESSAGES["chosen_is_other"], field="is_chosen")
+    if facts.is_choice_limited and (facts.result == REFUSE or facts.is_chosen):
+        yield FieldRefused("limits_no_choice", MESSAGES["limits_no_choice"], field="is_choice_limited")
     yield from fields.needed("reasons", facts.reasons)
     yield from fields.listed("reasons", facts.reasons, limit=fields.MAX_NOTE)
     yield from fields.moment("decided_at", facts.decided_at, now)

@@ -25,7 +25,10 @@ MESSAGES = {
     ),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
-    "followup_early": words("This follow-up can be told from %(first)s on, when it shows in the lists."),
+    "followup_early": words(
+        "This follow-up can be told from %(first)s on. Until then a talk counts as the follow-up before it."
+    ),
+    "ending_has_followups": words("A follow-up of this ending is told. Take that back first."),
     "not_tried_early": words("It can still be tried: it is due on %(due)s."),
     "written_after": words(
         "Something is written after that day. It stands on the page. If the day is right all the same, tick it and save again."
@@ -51,9 +54,11 @@ class FollowUp:
     ``is_duty``: the law asks for it by then; ``is_project``: the project does. ``outcome``: the newest told; "declined" where
     the citizen said no beforehand; "" where nothing is told, which is not the same as not tried. ``is_settled_later``: a later
     follow-up was reached or declined; this one stays what it was, and nothing more is to be done about it.
+    ``told_from``: the first day of what can be told of it.
     """
 
     months: int
+    told_from: date
     due_on: date
     is_duty: bool
     is_project: bool
@@ -69,8 +74,8 @@ class FollowUp:
 
     @property
     def shows_on(self) -> date:
-        """The day from which it shows in the lists and can be told."""
-        return shows_on(self.due_on)
+        """The day from which it shows in the lists."""
+        return self.due_on - timedelta(days=SHOWN_DAYS_BEFORE)
 
     def state(self, today: date) -> str:
         """The outcome, or "waiting" before it is due and "late" after."""
@@ -97,7 +102,7 @@ def followups(
     is_wanted: False where the citizen, told beforehand, said no: then all are declined. None: not talked about.
     chosen: the reasons the site says the duty covers; None where it has not said.
     """
-    duty, project = law.months("followup_months", on=ended_on), law.months("project_followup_months", on=ended_on)
+    duty, project = _months(ended_on)
     covered = reason in duty_reasons(chosen)
     said = sorted(told, key=lambda each: each.at)
     found = []
@@ -107,6 +112,7 @@ def followups(
         found.append(
             FollowUp(
                 months=months,
+                told_from=told_from(ended_on, months),
                 due_on=law.months_after(ended_on, months),
                 is_duty=months in duty and covered,
                 is_project=months in project,
@@ -118,9 +124,17 @@ def followups(
     return found
 
 
-def shows_on(due_on: date) -> date:
-    """The day from which a follow-up due on a day shows in the lists, and can be told."""
-    return due_on - timedelta(days=SHOWN_DAYS_BEFORE)
+def told_from(ended_on: date, months: int) -> date:
+    """The first day of what can be told of a follow-up. The law says "senest": the day it is due is the last, not the first,
+    so it is told from the day after the one before it was due, and the first from the ending on."""
+    duty, project = _months(ended_on)
+    before = max((each for each in {*duty, *project} if each < months), default=None)
+    return ended_on if before is None else law.months_after(ended_on, before) + timedelta(days=1)
+
+
+def _months(ended_on: date) -> tuple[Sequence[int], Sequence[int]]:
+    """How many months after an ending the law asks for follow-ups, and the project."""
+    return law.months("followup_months", on=ended_on), law.months("project_followup_months", on=ended_on)
 
 
 def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due]:
@@ -186,10 +200,10 @@ def problems(facts: EndingFacts, *, began_at: datetime, now: datetime) -> Iterat
 def followup_problems(
     *, months: int, outcome: str, at: datetime, texts: Sequence[tuple[str, str]], ended_at: datetime, now: datetime
 ) -> Iterator[FieldRefused]:
-    """Everything wrong with what is told of a follow-up. It can be told from when it shows in the lists, and that nobody tried
-    only once it is due: said far ahead it would close what is still to be done."""
+    """Everything wrong with what is told of a follow-up. It can be told from when the one before it was due, and that nobody
+    tried only once it is due itself: said far ahead it would close what is still to be done."""
     on = law.local_day(ended_at)
-    is_known = months in {*law.months("followup_months", on=on), *law.months("project_followup_months", on=on)}
+    is_known = any(months in each for each in _months(on))
     if not is_known:
         yield FieldRefused("followup_unknown", MESSAGES["followup_unknown"], field="months")
     yield from fields.code("outcome", "followup_outcomes", outcome)
@@ -202,13 +216,12 @@ def followup_problems(
             ended=f"{on:%d-%m-%Y}",
         )
     elif at.tzinfo is not None and is_known:
-        yield from _too_early(outcome, law.local_day(at), law.months_after(on, months))
+        yield from _too_early(outcome, law.local_day(at), told_from(on, months), law.months_after(on, months))
     for name, told in texts:
         yield from fields.text(name, told)
 
 
-def _too_early(outcome: str, on: date, due_on: date) -> Iterator[FieldRefused]:
-    first = shows_on(due_on)
+def _too_early(outcome: str, on: date, first: date, due_on: date) -> Iterator[FieldRefused]:
     if on < first:
         yield FieldRefused("followup_early", MESSAGES["followup_early"], field="at", first=f"{first:%d-%m-%Y}")
     elif outcome == "not_tried" and on < due_on:

@@ -6,7 +6,7 @@ A letter is blocks of text. No word of it is markup, here or where it is set, so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -76,7 +76,8 @@ class Kind:
 
 @dataclass(frozen=True)
 class Told:
-    """What is to be said in one letter. ``facts``: by name, "" where there is nothing to say; ``lists``: by name the lines."""
+    """What is to be said in one letter. ``facts``: by name, "" where there is nothing to say; ``lists``: by name the lines;
+    ``without``: the parts that are not true of this one, whoever worded them."""
 
     to: str
     sender: str
@@ -84,6 +85,7 @@ class Told:
     day: date
     facts: Words
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    without: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,8 @@ def _blocks(
     slots: list[str],
     left_out: list[str],
 ) -> Iterator[dict[str, Any]]:
+    if name == "part" and value in told.without:
+        return
     if name == "part":
         part = next(each for each in letter.parts if each.id == value)
         yield _part(part, parts, language, slots)

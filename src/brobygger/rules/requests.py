@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from brobygger.rules import agenda, code_lists, fields, law
+from brobygger.rules import agenda, code_lists, courses, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
-# What stops a clock beside the request_events that do: the course ended after it had reached treatment, which has then begun.
+# What stops a clock beside the request_events that do: the course ended after it had come to treatment since the citizen asked,
+# so that the treatment of this wish has begun.
 ENDING = "ending"
-WITHDRAWN = "withdrawn"
+WITHDRAWN, PASSED_ON = "withdrawn", "told"
+# Whose a clock is where there is no guarantee.
+NOBODY = "nobody"
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
 # Comes only of the authority's decision, which is told with its reasons.
 DECIDED_ONLY = "refused"
@@ -56,8 +59,9 @@ class Clock:
     """One clock. It runs from the earliest of its requests.
 
     ``owner``: "municipality", "region", or "nobody" where there is no guarantee (anonymous treatment).
-    ``due_on``: the last day to begin treatment; None without a guarantee. ``stopped_by``: the event that stopped it, or
-    ``ENDING`` where a course that had reached treatment ended before anybody had written when it began.
+    ``due_on``: the last day to begin treatment; None without a guarantee. ``municipal_due_on``: where the region has taken
+    over, the last day the municipality had before. ``stopped_by``: the event that stopped it, or
+    ``ENDING`` where a course that had come to treatment since it was said ended before anybody had written when it began.
     """
 
     requests: Sequence[UUID]
@@ -67,6 +71,12 @@ class Clock:
     due_on: date | None
     stopped_by: str = ""
     stopped_at: datetime | None = None
+    municipal_due_on: date | None = None
+
+    @property
+    def is_late_to_region(self) -> bool:
+        """Whether the municipality's own deadline had passed when the region received the referral."""
+        return self.municipal_due_on is not None and self.runs_from > self.municipal_due_on
 
     @property
     def is_running(self) -> bool:
@@ -75,10 +85,13 @@ class Clock:
 
     @property
     def is_kept(self) -> bool | None:
-        """Whether treatment began in time; None while it has not begun, and where there is nothing to keep."""
+        """Whether treatment began in time; None while it has not begun, and where there is nothing to keep.
+
+        The region's deadline does not make good what the municipality's had broken before.
+        """
         if self.stopped_by != "started" or self.due_on is None or self.stopped_at is None:
             return None
-        return law.local_day(self.stopped_at) <= self.due_on
+        return law.local_day(self.stopped_at) <= self.due_on and not self.is_late_to_region
 
     def days_left(self, today: date) -> int | None:
         """Days to the due day, negative when it has passed; None when the clock does not run."""
@@ -89,17 +102,20 @@ class Clock:
         return agenda.level(self.due_on, today) if self.is_running and self.due_on else "calm"
 
 
-def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable[datetime] = ()) -> list[Clock]:
-    """The clocks of one person, oldest first. treated: when courses that had reached treatment ended, any order.
+def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable[courses.Treated] = ()) -> list[Clock]:
+    """The clocks of one person, oldest first. treated: the courses that had reached treatment and ended, any order.
 
     Requests said while a clock runs belong to it, whoever wrote them down and whenever: the clock runs from the earliest. One
     said after it has stopped, or in the moment of such an ending or later, starts a new one, and the old is kept. An ending
-    alone stops no clock: what the citizen asked for still waits with the authority. Due is the day it was said plus the days
+    alone stops no clock, nor does treatment that was over before the citizen asked: what they asked for still waits with the
+    authority. Due is the day it was said plus the days
     of the law ("senest 14 dage efter"), counted as calendar days in Denmark. Where the region has
     received the referral, its own clock runs from that day. An anonymous request has no guarantee and so no deadline
     (SEL § 101 a); it neither joins nor parts those with a name.
     """
-    events, endings = sorted(happened, key=lambda event: event.at), sorted(treated)
+    # Of two that happened in one moment always the same goes first, in whatever order they were read.
+    events = sorted(happened, key=lambda event: (event.at, event.kind))
+    endings = sorted(treated, key=lambda course: course.ended_at)
     groups: list[list[Said]] = []
     last: dict[bool, list[Said]] = {}
     for one in sorted(said, key=lambda request: (request.at, str(request.id))):
@@ -115,6 +131,29 @@ def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable
 def running(found: Iterable[Clock]) -> Clock | None:
     """The clock that runs and is due first; None when there is none."""
     return min((clock for clock in found if clock.is_running), key=lambda clock: str(clock.due_on), default=None)
+
+
+def came_to_nothing(found: Iterable[Clock], *, since: datetime) -> bool:
+    """Whether there were wishes after a course ended, and every one of them was withdrawn or refused. since: when it ended."""
+    wishes = [
+        clock for clock in found if clock.owner != NOBODY and (clock.stopped_at is None or clock.stopped_at > since)
+    ]
+    return bool(wishes) and all(clock.stopped_by in (WITHDRAWN, DECIDED_ONLY) for clock in wishes)
+
+
+def withdrawn(found: Iterable[Clock]) -> set[UUID]:
+    """The requests whose clock the citizen stopped by withdrawing the wish: there is nothing to decide on them any more."""
+    return {key for clock in found if clock.stopped_by == WITHDRAWN for key in clock.requests}
+
+
+def anonymous_reminders(found: Iterable[Clock], *, answered: Collection[UUID]) -> Iterator[agenda.Due]:
+    """A reason to act for each wish for anonymous treatment, which has no deadline, until somebody has answered it.
+
+    answered: the requests that were passed on or are decided on.
+    """
+    for clock in found:
+        if clock.owner == NOBODY and clock.stopped_at is None and not set(clock.requests) & set(answered):
+            yield agenda.Due("anonymous_request", clock.said_at, clock.said_at, clock.requests[0])
 
 
 def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
@@ -202,25 +241,28 @@ def _effect(kind: str) -> str:
     return str(code_lists.load("request_events").entries.get(kind, {}).get("clock", ""))
 
 
-def _is_open(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[datetime], at: datetime) -> bool:
+def _is_open(
+    group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated], at: datetime
+) -> bool:
     stopped_by, stopped_at = _stopped(group, events, endings)
     # Who wants back in the very moment of the ending is back.
     return stopped_at is None or at < stopped_at or (at == stopped_at and stopped_by != ENDING)
 
 
 def _stopped(
-    group: Sequence[Said], events: Sequence[Happened], endings: Sequence[datetime]
+    group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]
 ) -> tuple[str, datetime | None]:
     """What stopped the clock of a group first, and when; an event goes before an ending of the same moment."""
     keys = {request.id for request in group}
     event = next((event for event in events if event.request in keys and _effect(event.kind) == "stops"), None)
-    ended_at = next((at for at in endings if at > group[0].at), None)
+    said_at = group[0].at
+    ended_at = next((each.ended_at for each in endings if each.began_at >= said_at and each.ended_at > said_at), None)
     if event is not None and (ended_at is None or event.at <= ended_at):
         return event.kind, event.at
     return (ENDING, ended_at) if ended_at is not None else ("", None)
 
 
-def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[datetime]) -> Clock:
+def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]) -> Clock:
     first, keys = group[0], {request.id for request in group}
     stopped_by, stopped_at = _stopped(group, events, endings)
     region = next((event for event in events if event.request in keys and _effect(event.kind) == "region"), None)
@@ -229,10 +271,11 @@ def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[
         requests=[request.id for request in group],
         said_at=first.at,
         runs_from=from_day,
-        owner="nobody" if first.is_anonymous else "region" if region else "municipality",
+        owner=NOBODY if first.is_anonymous else "region" if region else "municipality",
         due_on=None if first.is_anonymous else _due(from_day, "region_start_days" if region else "start_days"),
         stopped_by=stopped_by,
         stopped_at=stopped_at,
+        municipal_due_on=_due(law.local_day(first.at), "start_days") if region and not first.is_anonymous else None,
     )
 
 

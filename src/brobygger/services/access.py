@@ -166,6 +166,21 @@ def open_site(*, name: str, teams: Iterable[str], municipality: str = "") -> Org
     return organisation
 
 
+def fill_municipality(organisation: Organisation, code: str) -> bool:
+    """Give a site that was set up without it the code of its municipality; returns whether it had none.
+
+    Raises ``Refusal`` where it has another, which is more likely mistyped than meant.
+    """
+    if organisation.municipality:
+        if organisation.municipality != code:
+            message = words("This site is already set up with the municipality code %(there)s.")
+            raise Refusal("another_municipality", message, there=organisation.municipality)
+        return False
+    organisation.municipality = code
+    organisation.save(update_fields=["municipality"])
+    return True
+
+
 def organisation_names() -> list[str]:
     """The organisations of this server, for whoever runs it."""
     return list(Organisation.objects.order_by("id").values_list("name", flat=True))

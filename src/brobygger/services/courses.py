@@ -1,17 +1,21 @@
 """The phase of a course: moved by a worker, by an ending, by a new request."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
 
 from brobygger.records.access import User
+from brobygger.records.contacts import Contact
+from brobygger.records.facts import PersonFact
 from brobygger.records.people import Detail, Person
 from brobygger.rules import courses as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
+from brobygger.services.reminders.requests import moves_of
 
 
 def state_of(person: Person) -> str:
@@ -32,34 +36,32 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Per
             message = words("The course has been moved after you opened the page. Look again before you move it.")
             raise Refusal("older_form", message)
         rules.check_move(state_of(person), to)
-        enter(act, person, to, at=now)
+        enter(act, person, to, by=rules.BY_HAND, at=now)
         draw([person.id])
     person.refresh_from_db()
     return person
 
 
-def before_ending(person: Person) -> str:
-    """The phase a course had before it last came to follow-up. One query."""
-    moved = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase").exclude(value=rules.FOLLOWUP)
-    last = moved.order_by("-happened_at", "-id").values_list("value", flat=True).first()
-    return last or rules.CONTACT
+def began_at(person: Person) -> datetime:
+    """When a course began: the return after the last ending, otherwise the first thing we know of, a contact or meeting the
+    person. Two queries at most."""
+    back_at = rules.came_back_at(moves_of([person.root_id])[person.root_id])
+    if back_at is not None:
+        return back_at
+    first = Contact.objects.current().filter(person__root_id=person.root_id).order_by("happened_at").first()
+    return min(first.happened_at, person.created_at) if first else person.created_at
 
 
-def has_reached_treatment(person: Person) -> bool:
-    """Whether a course that has not ended has been in treatment since the ending before. One query."""
-    moved = (
-        Detail.objects.current().filter(person__root_id=person.root_id, kind="phase").order_by("-happened_at", "-id")
-    )
-    return rules.has_reached_treatment(moved.values_list("value", flat=True))
+def enter(act: Act, person: Person, phase: str, *, by: Collection[str], at: datetime) -> None:
+    """Write the phase a course has come to, within an act; nothing where it is there already. by: what may bring it there, of
+    the names in ``TRANSITIONS``.
 
-
-def enter(act: Act, person: Person, phase: str, *, at: datetime) -> None:
-    """Write the phase a course has come to, within an act; nothing where it is there already.
-
-    What is told late still comes last: a course moved today and said to have ended yesterday has ended.
+    What is told late still comes last: a course moved today and said to have ended yesterday has ended. Raises ``Refusal``
+    ("cannot_follow") where no arrow of that name leads there.
     """
     if person.phase == phase:
         return
+    rules.check_arrow(person.phase, phase, by)
     moved = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase")
     last = moved.aggregate(at=Max("happened_at"))["at"]
     at = max(at, last) if last else at
@@ -76,8 +78,17 @@ def enter(act: Act, person: Person, phase: str, *, at: datetime) -> None:
     act.wrote("detail", [(row.id, person.id)])
 
 
-def leave(act: Act, moved: Detail) -> None:
-    """Say within an act that a course never came to a phase; it is then where it was before."""
+def never_entered(act: Act, person: Person, phase: str, *, with_row: PersonFact) -> None:
+    """Say within an act that a course never came to the phase a row brought it to, which is taken back: it is where it was
+    before, or where it has come to since.
+
+    The move was written in the same act as the row, and so at the same moment.
+    """
+    same = {"received_at": with_row.received_at, "recorded_by_id": with_row.recorded_by_id, "value": phase}
+    rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase", **same)
+    moved = rows.order_by("-happened_at", "-id").first()
+    if moved is None:
+        return
     row = Detail(
         person_id=moved.person_id,
         kind=moved.kind,

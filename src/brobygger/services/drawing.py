@@ -100,7 +100,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     asked = clocks(people)
     ended = {row.person_root: row.happened_at for row in _by_root(Ending, people)}
     died = {row.person_root: row.happened_at for row in _by_root(Death, people)}
-    unknown = _unknown(people, details)
+    unknown = _unknown(people, details, running={key for key, found in asked.items() if requests.running(found)})
     received = _received(people)
     for person in roots:
         _describe(person, details[person.id])
@@ -218,8 +218,11 @@ def _shown_name(rows: Iterable[Detail]) -> str:
     return newest.get("preferred_name") or newest.get("alias") or newest.get("name") or ""
 
 
-def _unknown(people: Collection[UUID], details: Mapping[UUID, Details]) -> dict[UUID, list[str]]:
-    """Codes of what we do not know yet: name, number, and what could still change the verdict."""
+def _unknown(
+    people: Collection[UUID], details: Mapping[UUID, Details], *, running: Collection[UUID]
+) -> dict[UUID, list[str]]:
+    """Codes of what we do not know yet: name, number, while a clock runs where they belong, and what could still change the
+    verdict. running: those of the people with a clock that runs."""
     numbered = set(
         Identity.objects.current().filter(person__root_id__in=people).values_list("person__root_id", flat=True)
     )
@@ -238,6 +241,7 @@ def _unknown(people: Collection[UUID], details: Mapping[UUID, Details]) -> dict[
         person: [
             *(["name"] if not details[person].get("name") else []),
             *(["number"] if person not in numbered else []),
+            *(["home_municipality"] if person in running and not details[person].get("home_municipality") else []),
             *missing_of_verdict(answers=answered[person], scores=scored[person], reading=readings[person]),
         ]
         for person in people

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from brobygger.records.access import Organisation, User
-from brobygger.records.contacts import Contact
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
@@ -94,7 +93,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
         check_living(person, new.ended_at)
         if person.ended_at is not None:
             raise Refusal("already_ended", words("A colleague has already ended this course."))
-        raise_any(rules.problems(new, began_at=began_at(person), now=now))
+        raise_any(rules.problems(new, began_at=courses.began_at(person), now=now))
         row = Ending(
             status=new.status,
             reason=new.reason,
@@ -106,7 +105,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
             **{name: told.strip() for name, told in new.texts},
         )
         writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at)
-        courses.enter(act, person, phases.FOLLOWUP, at=new.ended_at)
+        courses.enter(act, person, phases.FOLLOWUP, by={"end"}, at=new.ended_at)
         if new.has_withdrawn:
             _withdraw(act, person, at=new.ended_at)
         draw([person.id])
@@ -116,13 +115,16 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
 def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
     """Say that a course had not ended after all: it goes on in the phase it had before. The row stays as history.
 
-    Raises ``Refusal`` ("newer_ending") where it has ended again since, ``NotFound`` outside scope.
+    Raises ``Refusal`` where it has ended again since ("newer_ending") or a follow-up is told of it
+    ("ending_has_followups"), ``NotFound`` outside scope.
     """
     with perform("endings.end", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Ending, ending_id)
         if endings_of(person, by=by)[0].ending.id != row.id:
             message = words("The course has ended again since. Take back the newest ending first.")
             raise Refusal("newer_ending", message, person=person.id)
+        if FollowUp.objects.current().filter(ending=row).exists():
+            raise Refusal("ending_has_followups", rules.MESSAGES["ending_has_followups"], person=person.id)
         writing.retract(act, row, ENDING)
         # A wish withdrawn with the ending was written in the same act, and so at the same moment.
         written = {
@@ -132,9 +134,7 @@ def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
         }
         for event in RequestEvent.objects.current().filter(**written, kind=clocks.WITHDRAWN):
             writing.retract(act, event, EVENT)
-        # Who has come back since is where they have come to.
-        if person.phase == phases.FOLLOWUP:
-            courses.enter(act, person, courses.before_ending(person), at=now)
+        courses.never_entered(act, person, phases.FOLLOWUP, with_row=row)
         draw([person.id])
     return person
 
@@ -165,7 +165,7 @@ def follow_up(
 ) -> FollowUp:
     """Write down one try at a follow-up: reached, declined, not found or not tried. A key that is there writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be (before the ending, or long before it is due), ``Refusal`` ("has_died"),
+    Raises ``SeveralRefused`` for what cannot be (before the ending, or before its turn), ``Refusal`` ("has_died"),
     ``NotFound`` outside scope.
     """
     with perform("endings.follow_up", by=by, now=now) as act:
@@ -293,9 +293,3 @@ def _withdraw(act: Act, person: Person, *, at: datetime) -> None:
     if running is not None:
         about = Request.objects.get(id=running)
         write_event(act, about, kind=clocks.WITHDRAWN, at=max(at, about.happened_at))
-
-
-def began_at(person: Person) -> datetime:
-    """When a course began: the first thing we know of, a contact or meeting the person."""
-    first = Contact.objects.current().filter(person__root_id=person.root_id).order_by("happened_at").first()
-    return min(first.happened_at, person.created_at) if first else person.created_at

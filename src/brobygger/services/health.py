@@ -311,6 +311,13 @@ def _site() -> Finding:
     if not people:
         mend = words("Run: brobygger user add USERNAME --role manager --name NAME")
         return Finding("site", words("%(names)s: nobody can log in."), mend, params)
+    if Organisation.objects.filter(municipality="").exists():
+        # Nothing is broken, and whoever set it up may not have known what it is for.
+        found = words(
+            "%(names)s: %(people)s can log in. Without the municipality's code nobody from elsewhere shows as needing consent: "
+            "run brobygger setup --name NAME --municipality CODE."
+        )
+        return Finding("site", found, params=params)
     return Finding("site", words("%(names)s: %(people)s can log in."), params=params)
 
 

@@ -71,30 +71,36 @@ def meet(
             raise Refusal(
                 "no_team", words("You are not a member of a team, so there is nobody to share this person with.")
             )
-        key = key or new_id()
-        met_at = min(when.at, now) if when else now
-        recorded_at = when.recorded_at if when else now
-        person = Person(
-            id=key,
-            root_id=key,
-            organisation_id=by.organisation_id,
-            team_id=team,
-            created_at=met_at,
-            created_by=by,
-            shown_name=alias.strip(),
-            name_order=rules.name_order(alias),
-            seen_order=met_at,
-            promise_order=met_at,
-        )
-        _save_new(person)
-        act.wrote("person", [(key, key)])
-        told = [(kind, value) for kind, value in details.items() if value.strip()]
-        _add_details(
-            act, person, told, happened_at=met_at, recorded_at=recorded_at, keys=[uuid5(key, kind) for kind, _ in told]
-        )
+        person = write_new(act, team_id=team, details=details, key=key or new_id(), when=when)
         carried_by(act, person, by)
-        draw([key])
+        draw([person.id])
     person.refresh_from_db()
+    return person
+
+
+def write_new(act: Act, *, team_id: UUID, details: Mapping[str, str], key: UUID, when: Moments | None = None) -> Person:
+    """Write a record of someone new within an act. details: by kind what is told, an alias among it, that has been checked.
+    What must hold of the team is not checked, nobody is made the contact person, and nothing is drawn."""
+    met_at = min(when.at, act.now) if when else act.now
+    recorded_at = when.recorded_at if when else act.now
+    person = Person(
+        id=key,
+        root_id=key,
+        organisation_id=act.by.organisation_id,
+        team_id=team_id,
+        created_at=met_at,
+        created_by=act.by,
+        shown_name=details["alias"].strip(),
+        name_order=rules.name_order(details["alias"]),
+        seen_order=met_at,
+        promise_order=met_at,
+    )
+    _save_new(person)
+    act.wrote("person", [(key, key)])
+    told = [(kind, value) for kind, value in details.items() if value.strip()]
+    _add_details(
+        act, person, told, happened_at=met_at, recorded_at=recorded_at, keys=[uuid5(key, kind) for kind, _ in told]
+    )
     return person
 
 

@@ -34,6 +34,7 @@ def _in_words(found: tuple[str, ...], language: str | None) -> tuple[str, ...]:
     return (
         *([_("name")] if "name" in found else []),
         *([_("number")] if "number" in found else []),
+        *([_("home municipality")] if "home_municipality" in found else []),
         *([ngettext("%(n)s criterion", "%(n)s criteria", criteria) % {"n": criteria}] if criteria else []),
         *([_("ASI: %(areas)s") % {"areas": ", ".join(areas)}] if 0 < len(areas) < all_areas else []),
         *([_("ASI: all areas")] if len(areas) == all_areas else []),

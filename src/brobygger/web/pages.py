@@ -86,6 +86,7 @@ MAY = {
     "set_up": "assessments.set_up",
     "administer": "access.administer",
     "ask": "requests.ask",
+    "receive": "requests.receive",
     "happen": "requests.happen",
     "recommend": "requests.recommend",
     "decide": "requests.decide",

@@ -43,8 +43,9 @@ KINDS = {
     "board": tuple(kind for kind in agenda.kinds() if kind not in agenda.PROMISED),
     "inbox": tuple(kind for kind in agenda.kinds() if agenda.is_for_authority(kind)),
 }
-# Where what a citizen said is needed to act at once.
+# Where what a citizen said is needed to act at once, and of which kinds.
 WITH_WORDS = frozenset({"today", "inbox"})
+ASKED = frozenset({"clock", "anonymous_request"})
 
 
 @dataclass(frozen=True)
@@ -172,4 +173,4 @@ def _visible(by: User) -> ReminderQuerySet:
 
 
 def _words(reminders: Sequence[Reminder]) -> dict[object, str]:
-    return {row.about_id: row.said for row in reminders if row.kind == "clock" and row.said}  # type: ignore[attr-defined]
+    return {row.about_id: row.said for row in reminders if row.kind in ASKED and row.said}  # type: ignore[attr-defined]

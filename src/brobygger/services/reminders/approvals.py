@@ -1,7 +1,8 @@
-"""The home municipality's consent: not asked for though a clock runs, asked without an answer, or running out."""
+"""The home municipality's consent: not asked for though a clock runs, asked without an answer, refused, or running out."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
@@ -14,30 +15,44 @@ from brobygger.rules.agenda import Due
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """What must be done about the consent of those whose course has not ended."""
-    going = [person for person in people if person.ended_at is None]
-    told = standing_of([person.id for person in going])
-    for key, standing in told.items():
-        reminder = rules.reminder(standing)
-        if reminder is not None:
-            yield key, reminder
-    yield from _unasked({person.id: person.clock_due_on for person in going if person.id not in told})
+    clock_due = {person.id: person.clock_due_on for person in people if person.ended_at is None}
+    told = _told(clock_due)
+    homes = _homes([key for key, due_on in clock_due.items() if due_on is not None or key in told])
+    for key, due_on in clock_due.items():
+        home = homes.get(key)
+        standing = rules.of_municipality(told[key], home.code if home else "") if key in told else None
+        if standing is not None:
+            reminder = rules.reminder(standing, due_on)
+            if reminder is not None:
+                yield key, reminder
+        elif home and due_on is not None and rules.is_from_elsewhere(home.code, home.own):
+            yield key, rules.needed(home.at, due_on)
 
 
-def _unasked(clock_due: Mapping[UUID, date | None]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever is from elsewhere with a clock that runs. One query, none where no clock runs."""
-    running = {key: due_on for key, due_on in clock_due.items() if due_on is not None}
-    if not running:
-        return
-    rows = Detail.objects.current().filter(person__root_id__in=list(running), kind="home_municipality")
+@dataclass(frozen=True)
+class _Home:
+    """Where someone belongs, our own municipality, and when the first was told."""
+
+    code: str
+    own: str
+    at: datetime
+
+
+def _homes(people: Collection[UUID]) -> Mapping[UUID, _Home]:
+    """By standing person where they belong, as far as it is known. One query, none of nobody."""
+    if not people:
+        return {}
+    rows = Detail.objects.current().filter(person__root_id__in=people, kind="home_municipality")
     own = F("person__organisation__municipality")
     told = rows.order_by("happened_at", "id").values_list(F("person__root_id"), "value", own, "happened_at")
-    for key, (home, ours, at) in {key: rest for key, *rest in told}.items():
-        if rules.is_from_elsewhere(home, ours):
-            yield key, rules.needed(at, running[key])
+    return {key: _Home(*rest) for key, *rest in told}
 
 
-def standing_of(people: Collection[UUID]) -> Mapping[UUID, rules.Standing]:
-    """By standing person what stands of the consent: what happened last. One query."""
-    rows = HomeApproval.objects.current().filter(person__root_id__in=people).order_by("happened_at", "id")
-    told = rows.values_list(F("person__root_id"), "id", "status", "happened_at", "valid_to")
-    return {person: rules.Standing(*rest) for person, *rest in told}
+def _told(people: Collection[UUID]) -> Mapping[UUID, list[rules.Standing]]:
+    """By standing person what is told of a consent, newest first. One query."""
+    rows = HomeApproval.objects.current().filter(person__root_id__in=people).order_by("-happened_at", "-id")
+    found: dict[UUID, list[rules.Standing]] = {}
+    named = rows.values_list(F("person__root_id"), "id", "municipality", "status", "happened_at", "valid_to")
+    for person, *rest in named:
+        found.setdefault(person, []).append(rules.Standing(*rest))
+    return found

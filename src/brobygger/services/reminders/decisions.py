@@ -1,4 +1,4 @@
-"""Recommendations that wait for the authority."""
+"""What waits for the authority: recommendations, wishes for anonymous treatment, and decisions without a letter."""
 
 from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
@@ -6,20 +6,60 @@ from uuid import UUID
 from django.db.models import F
 
 from brobygger.records.people import Person
-from brobygger.records.requests import Decision, Recommendation
+from brobygger.records.requests import Decision, Letter, Recommendation, Request, RequestEvent
 from brobygger.rules import decisions as rules
+from brobygger.rules import requests
 from brobygger.rules.agenda import Due
+from brobygger.services.reminders.requests import clocks
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Each recommendation that nothing is decided on yet, whatever has become of the course since."""
-    clock_due = {person.id: person.clock_due_on for person in people}
-    rows = Recommendation.objects.current().filter(person__root_id__in=clock_due)
-    handed = {key: (person, at) for key, person, at in rows.values_list("id", F("person__root_id"), "happened_at")}
-    # Most people have not been recommended yet.
-    for key in rules.undecided(handed, made_of(clock_due)) if handed else ():
-        person, at = handed[key]
-        yield person, rules.reminder(key, at, clock_due[person])
+    """Each recommendation that nothing is decided on yet, whatever has become of the course since, unless the citizen has
+    withdrawn the request it was written for; each wish for anonymous treatment nobody has answered; and each decision that
+    lacks its letter."""
+    # Most people have not asked for anything yet.
+    clock_due = {person.id: person.clock_due_on for person in people if person.has_case}
+    if not clock_due:
+        return
+    root = F("person__root_id")
+    of = {"person__root_id__in": list(clock_due)}
+    rows = Recommendation.objects.current().filter(**of).values_list("id", root, "happened_at", "request_id")
+    handed = {key: rest for key, *rest in rows}
+    anonymous = set(Request.objects.current().filter(**of, is_anonymous=True).values_list(root, flat=True))
+    yield from _without_letter(clock_due)
+    if not handed and not anonymous:
+        return
+    made = made_of(clock_due)
+    waiting = rules.undecided(handed, made)
+    asked = clocks({person for person, _at, request in handed.values() if request} | anonymous)
+    withdrawn = {key for found in asked.values() for key in requests.withdrawn(found)}
+    for key in waiting:
+        person, at, request = handed[key]
+        if request not in withdrawn:
+            yield person, rules.reminder(key, at, clock_due[person])
+    answered = _answered(anonymous, made)
+    for person in anonymous:
+        for reminder in requests.anonymous_reminders(asked[person], answered=answered):
+            yield person, reminder
+
+
+def _answered(people: Collection[UUID], made: Collection[rules.Made]) -> set[UUID]:
+    """The requests of standing people that were passed on, or that a decision stands on. One query."""
+    told = RequestEvent.objects.current().filter(person__root_id__in=people, kind=requests.PASSED_ON)
+    decided = {row.request for row in rules.last_of(made).values() if row.request and not row.is_retraction}
+    return decided | set(told.values_list("request_id", flat=True)) if people else set()
+
+
+def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
+    """Decisions that do not give what was asked for, until a letter is made of them. Two queries, one where there are none."""
+    rows = Decision.objects.current().filter(person__root_id__in=people, result__in=rules.LETTER_OWED)
+    made = {key: (person, at) for key, person, at in rows.values_list("id", F("person__root_id"), "happened_at")}
+    if not made:
+        return
+    told = set(Letter.objects.current().filter(about_id__in=list(made)).values_list("about_id", flat=True))
+    for key, (person, at) in made.items():
+        if key not in told:
+            yield person, Due("letter_missing", at, at, key)
 
 
 def made_of(people: Collection[UUID]) -> list[rules.Made]:

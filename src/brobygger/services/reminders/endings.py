@@ -1,4 +1,4 @@
-"""Follow-ups that are still to be done, of a course that has not begun again."""
+"""Follow-ups that are still to be done, of a course that has not begun again, or only to come to nothing."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -8,22 +8,45 @@ from django.db.models import F
 
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
+from brobygger.rules import courses, requests
 from brobygger.rules import endings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
+from brobygger.services.reminders.requests import clocks, moves_of
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """The open follow-ups of the last ending; whoever has asked for treatment since is met anyway."""
-    ended = [person.id for person in people if person.ended_at is not None]
-    if not ended:
+    """The open follow-ups of the last ending; whoever has asked for treatment since is met anyway, unless they withdrew the
+    wish or it was refused."""
+    ended = {person.id for person in people if person.ended_at is not None}
+    back = {person.id for person in people if person.id not in ended and _is_idle(person)}
+    if not ended and not back:
         return
-    rows = Ending.objects.current().filter(person__root_id__in=ended).annotate(person_root=F("person__root_id"))
+    rows = Ending.objects.current().filter(person__root_id__in=ended | back).annotate(person_root=F("person__root_id"))
     last = {row.person_root: row for row in rows.order_by("happened_at", "id")}
+    in_vain = _came_back_in_vain({person: row for person, row in last.items() if person in back})
+    last = {person: row for person, row in last.items() if person in ended or person in in_vain}
     told = told_of(ending.id for ending in last.values())
     for person, ending in last.items():
         for reminder in rules.reminders(followups_of(ending, told[ending.id]), ending=ending.id):
             yield person, reminder
+
+
+def _is_idle(person: Person) -> bool:
+    """Whether someone is in contact and no clock runs."""
+    return person.phase == courses.CONTACT and person.clock_due_on is None
+
+
+def _came_back_in_vain(last: Mapping[UUID, Ending]) -> set[UUID]:
+    """Those who wanted back after their last ending, and whose wish came to nothing before treatment. Six queries at most,
+    none where nobody has come back."""
+    asked, moves = (clocks(last), moves_of(last)) if last else ({}, {})
+    return {
+        person
+        for person, ending in last.items()
+        if requests.came_to_nothing(asked.get(person, ()), since=ending.happened_at)
+        and courses.in_treatment_since(moves[person]) is None
+    }
 
 
 def followups_of(

@@ -36,24 +36,30 @@ def clocks(people: Collection[UUID]) -> Mapping[UUID, list[rules.Clock]]:
         events = RequestEvent.objects.current().filter(**of).values_list(root, "request_id", "kind", "happened_at")
         for person, key, kind, at in events:
             happened[person].append(rules.Happened(key, kind, at))
-    treated = treated_until(said)
+    treated = treated_of(said)
     return {person: rules.clocks(found, happened[person], treated[person]) for person, found in said.items()}
 
 
-def treated_until(people: Collection[UUID]) -> "defaultdict[UUID, list[datetime]]":
-    """By standing person when their courses that had reached treatment ended. Two queries, one where none has ended."""
+def treated_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Treated]]":
+    """By standing person the courses that had reached treatment and ended. Two queries, one where none has ended."""
     ended: defaultdict[UUID, list[datetime]] = defaultdict(list)
-    treated: defaultdict[UUID, list[datetime]] = defaultdict(list)
+    treated: defaultdict[UUID, list[courses.Treated]] = defaultdict(list)
     of = {"person__root_id__in": list(people)}
     root = F("person__root_id")
     rows = Ending.objects.current().filter(**of) if people else Ending.objects.none()
     for person, at in rows.values_list(root, "happened_at"):
         ended[person].append(at)
     if ended:
-        moves: defaultdict[UUID, list[courses.Moved]] = defaultdict(list)
-        moved = Detail.objects.current().filter(person__root_id__in=list(ended), kind="phase")
-        for person, at, phase in moved.order_by("happened_at", "id").values_list(root, "happened_at", "value"):
-            moves[person].append(courses.Moved(at, phase))
+        moves = moves_of(ended)
         for person, found in ended.items():
-            treated[person] = courses.treated_until(found, moves[person])
+            treated[person] = courses.treated(found, moves[person])
     return treated
+
+
+def moves_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Moved]]":
+    """By standing person the phases their course has come to, oldest first. One query."""
+    moves: defaultdict[UUID, list[courses.Moved]] = defaultdict(list)
+    rows = Detail.objects.current().filter(person__root_id__in=list(people), kind="phase").order_by("happened_at", "id")
+    for person, at, phase in rows.values_list(F("person__root_id"), "happened_at", "value"):
+        moves[person].append(courses.Moved(at, phase))
+    return moves

@@ -39,7 +39,8 @@ class NewApproval:
 
 @dataclass(frozen=True)
 class Home:
-    """Where a citizen belongs, and the consent. ``municipality``: a code, "" where it is not known; ``told``: newest first."""
+    """Where a citizen belongs, and the consent. ``municipality``: a code, "" where it is not known; ``told``: newest first,
+    also what a municipality they have moved from was asked and said."""
 
     municipality: str
     is_elsewhere: bool
@@ -47,13 +48,20 @@ class Home:
 
     @property
     def newest(self) -> HomeApproval | None:
-        """What stands; None where nobody has asked."""
+        """What was told last; None where nobody has asked anyone."""
         return self.told[0] if self.told else None
 
+    @property
+    def standing(self) -> HomeApproval | None:
+        """What stands of the municipality the citizen belongs to; None where nobody has asked it."""
+        return rules.of_municipality(self.told, self.municipality)
+
     def is_in_force(self, today: date) -> bool:
-        """Whether a consent stands that has not run out."""
-        row = self.newest
-        return row is not None and rules.Standing(row.id, row.status, row.happened_at, row.valid_to).is_in_force(today)
+        """Whether that municipality has consented, and the consent has not run out."""
+        row = self.standing
+        if row is None:
+            return False
+        return rules.Standing(row.id, row.municipality, row.status, row.happened_at, row.valid_to).is_in_force(today)
 
 
 @reading("requests.read")
@@ -78,11 +86,12 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
         if there is not None:
             return there
         check_living(person, new.happened_at)
-        stands = home_of(person, by=by).newest
-        if stands is not None and stands.id != new.seen:
-            raise Refusal("older_form", rules.MESSAGES["older_form"], who=stands.recorded_by.name)
+        home = home_of(person, by=by)
+        if home.newest is not None and home.newest.id != new.seen:
+            raise Refusal("older_form", rules.MESSAGES["older_form"], who=home.newest.recorded_by.name)
+        before = rules.of_municipality(home.told, new.municipality)
         own = person.organisation.municipality
-        raise_any(rules.problems(new, before=stands.status if stands else rules.NONE, own=own, now=now))
+        raise_any(rules.problems(new, before=before.status if before else rules.NONE, own=own, now=now))
         row = HomeApproval(
             municipality=new.municipality,
             status=new.status,

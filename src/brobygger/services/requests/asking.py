@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
-from brobygger.records.people import Detail, Person
+from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Request, RequestEvent
 from brobygger.rules import courses as phases
 from brobygger.rules import requests as rules
@@ -19,7 +19,7 @@ from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.requests import clocks, treated_until
+from brobygger.services.reminders.requests import clocks, moves_of, treated_of
 
 KIND, EVENT = "request", "request_event"
 
@@ -66,26 +66,32 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
         if there is not None:
             return there
         check_living(person, new.said_at)
-        row = Request(
-            id=new.id,
-            person=person,
-            words=new.words.strip(),
-            said_to=new.said_to.strip(),
-            place=new.place.strip(),
-            witness=new.witness.strip(),
-            is_delegated=new.is_delegated,
-            is_anonymous=new.is_anonymous,
-            happened_at=new.said_at,
-            recorded_at=new.recorded_at or now,
-            received_at=now,
-            recorded_by=by,
-        )
-        writing.insert(row)
-        act.wrote(KIND, [(row.id, person.id)])
-        # Wanting back starts a new clock; everything known stays known.
-        if person.ended_at is not None and new.said_at >= person.ended_at:
-            courses.enter(act, person, phases.CONTACT, at=new.said_at)
+        row = write_request(act, person, new)
+        # Wanting back starts a new clock; everything known stays known. Anonymous treatment starts none, and is elsewhere.
+        if not new.is_anonymous and person.ended_at is not None and new.said_at >= person.ended_at:
+            courses.enter(act, person, phases.CONTACT, by={"ask"}, at=new.said_at)
         draw([person.id])
+    return row
+
+
+def write_request(act: Act, person: Person, new: NewRequest) -> Request:
+    """Write a request within an act, whose person is locked. What must hold of it is not checked, nothing drawn."""
+    row = Request(
+        id=new.id,
+        person=person,
+        words=new.words.strip(),
+        said_to=new.said_to.strip(),
+        place=new.place.strip(),
+        witness=new.witness.strip(),
+        is_delegated=new.is_delegated,
+        is_anonymous=new.is_anonymous,
+        happened_at=new.said_at,
+        recorded_at=new.recorded_at or act.now,
+        received_at=act.now,
+        recorded_by=act.by,
+    )
+    writing.insert(row)
+    act.wrote(KIND, [(row.id, person.id)])
     return row
 
 
@@ -103,10 +109,8 @@ def take_back_request(*, by: User, request_id: UUID, why: str, now: datetime) ->
         if RequestEvent.objects.current().filter(request=row).exists():
             raise Refusal("request_has_events", rules.MESSAGES["request_has_events"], person=person.id)
         writing.retract(act, row, KIND, why=why)
-        # Nobody has wanted back either: the move was written in the same act, and so at the same moment.
-        same = {"received_at": row.received_at, "recorded_by_id": row.recorded_by_id, "value": phases.CONTACT}
-        for moved in Detail.objects.current().filter(person__root_id=person.root_id, kind="phase", **same):
-            courses.leave(act, moved)
+        # Nobody has wanted back either.
+        courses.never_entered(act, person, phases.CONTACT, with_row=row)
         draw([person.id])
     return person
 
@@ -235,6 +239,12 @@ def clock_of(person: Person, request_id: UUID, *, by: User) -> rules.Clock:
 
 
 @reading("requests.read")
+def is_withdrawn(person: Person, request_id: UUID | None, *, by: User) -> bool:
+    """Whether a standing person has withdrawn a request."""
+    return request_id in rules.withdrawn(clocks([person.id]).get(person.id, []))
+
+
+@reading("requests.read")
 def running_request(person: Person, *, by: User) -> UUID | None:
     """The first request of the clock that runs for a standing person; None where none runs."""
     clock = rules.running(clocks([person.id]).get(person.id, []))
@@ -243,10 +253,10 @@ def running_request(person: Person, *, by: User) -> UUID | None:
 
 @reading("requests.read")
 def runs_on_after_ending(person: Person, *, by: User) -> rules.Clock | None:
-    """The clock that still runs for a standing person when the course ends now; None where it has reached treatment."""
-    if courses.has_reached_treatment(person):
-        return None
-    return rules.running(clocks([person.id]).get(person.id, []))
+    """The clock that still runs for a standing person when the course ends now; None where treatment of it has begun."""
+    clock = rules.running(clocks([person.id]).get(person.id, []))
+    since = phases.in_treatment_since(moves_of([person.root_id])[person.root_id]) if clock else None
+    return None if clock and since and since >= clock.said_at else clock
 
 
 @reading("requests.read")
@@ -260,7 +270,7 @@ def asked(person: Person, *, by: User) -> list[Asked]:
     found = rules.clocks(
         [rules.Said(row.id, row.happened_at, row.is_anonymous) for row in rows.values()],
         [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events],
-        treated_until([person.root_id])[person.root_id] if rows else (),
+        treated_of([person.root_id])[person.root_id] if rows else (),
     )
     decided = written_by_decisions(events)
     return [

@@ -36,6 +36,7 @@ class NewDecision:
     decided_at: datetime
     offer: str = ""
     is_chosen: bool = False
+    is_choice_limited: bool = False
     id: UUID = field(default_factory=new_id)
 
 
@@ -59,7 +60,8 @@ class Waiting:
 def waiting(person: Person, *, by: User) -> Waiting | None:
     """What there is to decide on of a standing person, None when there is nothing.
 
-    A recommendation that waits goes before a request, and the clock that runs before an older one. Seven queries.
+    A recommendation that waits goes before a request, and the clock that runs before an older one. What the citizen has
+    withdrawn waits no more, recommended or not. Seven queries.
     """
     made = made_of([person.root_id])
     last = rules.last_of(made)
@@ -67,8 +69,11 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
     running = clocks.running(each.clock for each in groups)
     requests = {row.id: row for each in groups for row in each.requests}
     recommended = {row.id: row for row in recommendations_of(person, by=by)}
+    withdrawn = clocks.withdrawn(each.clock for each in groups)
     for key in rules.undecided(recommended, made):
         row = recommended[key]
+        if row.request_id in withdrawn:
+            continue
         # It answers the request it was written for; one written before anybody had asked answers the clock that runs.
         answers = requests.get(row.request_id) if row.request_id else None
         if answers is None and running:
@@ -178,6 +183,7 @@ def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
         corrects_id=waits.last,
         result=new.result,
         offer=new.offer.strip(),
+        is_choice_limited=new.is_choice_limited,
         reasons=new.reasons.strip(),
         happened_at=new.decided_at,
         recorded_at=act.now,

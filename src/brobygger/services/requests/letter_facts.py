@@ -76,20 +76,22 @@ def _subject(letter: str, row: Any, person: Person) -> Subject:
         sender = person.organisation.name
         # A receipt and a question are sent by whoever makes the letter; what was advised or decided by whoever did so.
         signed = row.recorded_by.name if isinstance(row, Recommendation | Decision) else by.name
-        return Told(to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists)
+        without = ("free_choice",) if isinstance(row, Decision) and row.is_choice_limited else ()
+        return Told(to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists, without=without)
 
     return Subject(letter, row.id, row.happened_at, person, row.person_id, told)
 
 
 def _receipt(row: Request, person: Person, language: str, by: User) -> Facts:
-    due_on = clock_of(person, row.id, by=by).due_on
+    clock = clock_of(person, row.id, by=by)
     facts = {
         "words": row.words,
         "said_on": _day(row.happened_at),
         "said_to": row.said_to,
         # Where someone with a protected address is met stays out of a paper that can lie about.
         "place": "" if person.is_address_protected else row.place,
-        "due_on": f"{due_on:%d-%m-%Y}" if due_on else "",
+        # A deadline that nothing runs to any more is none.
+        "due_on": f"{clock.due_on:%d-%m-%Y}" if clock.is_running else "",
     }
     return _name(person), facts, {}
 

@@ -19,6 +19,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import looked_up, perform, reading
+from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
 from brobygger.services.requests.letter_facts import Subject, subject, subjects
 
@@ -109,6 +110,7 @@ def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now
             pdf=ready.pdf,
         )
         writing.add(act, row, "letter", person_id=about.of_person_id, at=now, key=key)
+        draw([person.id])
     return row
 
 

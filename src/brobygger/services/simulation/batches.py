@@ -196,6 +196,7 @@ def _unknown(shown: Shown, known: _Known, person: int) -> list[str]:
     return [
         *([] if shown.legal_name[person] else ["name"]),
         *([] if known.has_number[person] else ["number"]),
+        *(["home_municipality"] if known.ways.clock_due_on[person] and not shown.home[person] else []),
         *drawing.missing_of_verdict(answers=known.criteria[person], scores=known.scores[person], reading=known.reading),
     ]
 

@@ -16,9 +16,19 @@ if TYPE_CHECKING:
 
 PLACES = {
     **dict.fromkeys(
-        ("clock", "recommendation", "approval_needed", "approval_asked", "approval_ends"), "requests:overview"
+        (
+            "clock",
+            "recommendation",
+            "approval_needed",
+            "approval_asked",
+            "approval_refused",
+            "approval_ends",
+            "anonymous_request",
+        ),
+        "requests:overview",
     ),
     "approval_late": "requests:overview",
+    "letter_missing": "requests:letters",
     "referral_late": "referrals:overview",
     "break_late": "treatment:breaks",
     "assessment_stalled": "assessments:target_group",

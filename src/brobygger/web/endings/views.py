@@ -30,7 +30,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     state = courses.state_of(person)
     today = timezone.localdate()
     ended = [
-        (each, [(followup, followup.shows_on <= today) for followup in each.followups])
+        (each, [(followup, followup.told_from <= today) for followup in each.followups])
         for each in endings.endings_of(person, by=request.user)
     ]
     context = {

@@ -62,11 +62,11 @@ def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down that the home municipality was asked or has answered."""
     person = opened(request, person_id)
     home = approvals.home_of(person, by=request.user)
-    newest = home.newest
+    newest, standing = home.newest, home.standing
     initial = first_shown(now()) | {
         "seen": newest.id if newest else None,
-        "municipality": newest.municipality if newest else home.municipality,
-        "whom": newest.whom if newest else "",
+        "municipality": standing.municipality if standing else home.municipality,
+        "whom": standing.whom if standing else "",
     }
     form = ApproveForm(request.POST or None, initial=initial, home=home)
     shown = Page(

@@ -37,13 +37,21 @@ class DecideForm(MomentForm):
         help_text=gettext_lazy("Then the deadline stops."),
         required=False,
     )
+    is_choice_limited = forms.BooleanField(
+        label=gettext_lazy("Out of regard for the citizen the choice between offers is limited (§ 101, stk. 7)"),
+        help_text=gettext_lazy("Then the letter does not say that they can choose another. Write below why."),
+        required=False,
+    )
     reasons = forms.CharField(
         label=gettext_lazy("Why? The citizen reads this in the letter"),
         help_text=gettext_lazy("Write to the citizen: short, and in words they use themselves."),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     told_as = {**MomentForm.told_as, "decided_at": "happened_on"}
-    field_order = ("id", "about", "result", "offer", "is_chosen", "reasons", "happened_on", "happened_time")
+    field_order = (
+        *("id", "about", "result", "offer", "is_chosen", "is_choice_limited", "reasons"),
+        *("happened_on", "happened_time"),
+    )
 
     def __init__(self, *args: Any, waits: Waiting | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +68,7 @@ class DecideForm(MomentForm):
         """What the valid form says, ready for the service."""
         told = self.cleaned_data
         key = {"id": told["id"]} if told["id"] else {}
-        same = {name: told[name] for name in ("about", "result", "offer", "is_chosen", "reasons")}
+        same = {name: told[name] for name in ("about", "result", "offer", "is_chosen", "is_choice_limited", "reasons")}
         return NewDecision(decided_at=self.at, **same, **key)
 
 

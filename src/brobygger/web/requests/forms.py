@@ -1,5 +1,6 @@
 """What is told of a request for treatment."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -61,9 +62,27 @@ class AskForm(MomentForm):
     def request(self) -> NewRequest:
         """What the valid form says, ready for the service."""
         told = self.cleaned_data
-        same = {name: told[name] for name in ("words", "said_to", "place", "witness", "is_anonymous", "is_long_ago")}
+        same = {name: told[name] for name in ("words", "said_to", "place", "witness", "is_long_ago")}
+        same |= {
+            "is_delegated": DELEGATED[told.get("is_delegated", "")],
+            "is_anonymous": told.get("is_anonymous", False),
+        }
         key = {"id": told["id"]} if told["id"] else {}
-        return NewRequest(said_at=self.at, is_delegated=DELEGATED[told["is_delegated"]], **same, **key)
+        return NewRequest(said_at=self.at, **same, **key)
+
+
+class ReceiveForm(AskForm):
+    """Someone new who asks the authority itself."""
+
+    alias = forms.CharField(label=_("What is the citizen called?"), max_length=200)
+    team = forms.ChoiceField(label=_("Which team takes it from here?"))
+    field_order = ("id", "alias", *AskForm.field_order[1:], "team")
+
+    def __init__(self, *args: Any, teams: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Those who hear it are the authority; and whoever wants to be anonymous is given no record.
+        del self.fields["is_delegated"], self.fields["is_anonymous"]
+        self.fields["team"].choices = teams
 
 
 class EventForm(MomentForm):

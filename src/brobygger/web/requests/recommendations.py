@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
+from brobygger.services import requests
 from brobygger.services.requests import decisions, recommendations
 from brobygger.services.requests.recommendations import NewRecommendation
 from brobygger.web.opening import opened
@@ -100,6 +101,7 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
         "row": row,
         "lines": row.lines,
         "waits": waits is not None and waits.recommendation == row,
+        "is_withdrawn": requests.is_withdrawn(person, row.request_id, by=request.user),
         "decision": decisions.decision_on(person, row.id, by=request.user),
     }
     return render(request, "requests/recommendation.html", context)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("borger/<uuid:person_id>/indstil/", recommendations.recommend, name="recommend"),
     path("borger/<uuid:person_id>/afgoer/", decisions.decide, name="decide"),
     path("borger/<uuid:person_id>/tilsagn/", approvals.approve, name="approve"),
+    path("ny/", views.receive, name="receive"),
     path("<uuid:request_id>/", views.happen, name="happen"),
     path("<uuid:request_id>/fortryd/", views.take_back_request, name="take_back_request"),
     path("<uuid:request_id>/igen/", views.write_again, name="write_again"),

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.rules.requests import ENDING
 from brobygger.services import requests
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions
+from brobygger.services.requests import approvals, decisions, newcomers
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm
-from brobygger.web.telling import Page, WhyForm, first_shown, press, tell
+from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm, ReceiveForm
+from brobygger.web.telling import Page, WhyForm, first_shown, is_written, press, tell
 
 
 @page("requests.read")
@@ -75,6 +76,36 @@ def _said(request: HttpRequest, person: Person) -> str:
     if request.method == "POST" and any(each.clock.is_running for each in requests.asked(person, by=request.user)):
         return _("Saved. A deadline ran already: it is counted from the earliest of what was said.")
     return _("Saved. The clock runs from when it was said.")
+
+
+@page("requests.receive")
+@require_http_methods(["GET", "POST"])
+def receive(request: HttpRequest) -> HttpResponse:
+    """Someone new asked the authority itself."""
+    teams = [(str(team.id), team.name) for team in newcomers.teams(by=request.user)]
+    form = ReceiveForm(request.POST or None, initial=first_shown(now()) | {"said_to": request.user.name}, teams=teams)
+    written: list[UUID] = []
+
+    def write() -> None:
+        told = form.cleaned_data
+        row = newcomers.receive(
+            by=request.user, alias=told["alias"], team_id=UUID(told["team"]), new=form.request(), now=now()
+        )
+        written.append(row.person_id)
+
+    if is_written(request, form, write):
+        messages.success(request, _("Saved. The clock runs from when it was said. Tell the team."))
+        return redirect("requests:overview", written[0])
+    shown = Page(
+        question=_("Who asked you for treatment?"),
+        save=_("Start the clock"),
+        intro=_(
+            "Search first: someone who is here already asks on their own page. The clock runs from when it was said."
+        ),
+        draft="receive",
+    )
+    context = {"page": shown, "person": None, "form": form, "back": reverse("agenda:inbox")}
+    return render(request, "requests/receive.html", context, status=422 if form.errors else 200)
 
 
 @page("requests.happen")

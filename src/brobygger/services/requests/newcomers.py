@@ -1,0 +1,48 @@
+"""Someone new asks the authority itself: the record and the request in one act, so that the clock hangs on no phone call
+[model.md 3.1]."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from brobygger.records.access import Team, User
+from brobygger.records.requests import Request
+from brobygger.rules import people as people_rules
+from brobygger.rules import requests as rules
+from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.rules.refusals import words
+from brobygger.services import people
+from brobygger.services.access import person_in_scope
+from brobygger.services.changes import perform, reading
+from brobygger.services.drawing import draw
+from brobygger.services.requests.asking import NewRequest, write_request
+
+
+@reading("requests.receive")
+def teams(*, by: User) -> Sequence[Team]:
+    """The teams that can be handed someone new. One query."""
+    return list(Team.objects.filter(organisation_id=by.organisation_id).order_by("name"))
+
+
+def receive(*, by: User, alias: str, team_id: UUID, new: NewRequest, now: datetime) -> Request:
+    """Write down that someone nobody has a record of asked the authority for treatment; a team takes it from there.
+
+    Nobody is the contact person yet, which the team's board says. A key that is there already writes nothing. Raises
+    ``SeveralRefused`` for what cannot be, ``Refusal`` for an alias or a team that cannot be, ``NotFound`` where the key is that
+    of a request outside scope.
+    """
+    people_rules.check_alias(alias)
+    raise_any(rules.problems(new, now=now))
+    with perform("requests.receive", by=by, now=now) as act:
+        there = Request.objects.current().filter(id=new.id).first()
+        if there is not None:
+            person_in_scope(by, there.person_id)
+            return there
+        if not Team.objects.filter(organisation_id=by.organisation_id, id=team_id).exists():
+            raise FieldRefused("no_such_team", words("There is no such team."), field="team")
+        # The key of the person comes of that of the request, so that sending twice makes one.
+        key = uuid5(new.id, "person")
+        person = people.write_new(act, team_id=team_id, details={"alias": alias}, key=key)
+        row = write_request(act, person, new)
+        draw([person.id])
+    return row
