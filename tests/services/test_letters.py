@@ -19,7 +19,7 @@ from brobygger.rules import definitions
 from brobygger.rules import letters as rules
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import drawing, merging, people, requests, sheets
+from brobygger.services import drawing, identities, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
@@ -111,6 +111,19 @@ def test_every_kind_of_letter_becomes_a_file(cast: Cast, smed: people.Person, la
         assert title in text_of(file)
         assert PdfReader(BytesIO(bytes(file))).root_object["/Lang"].startswith(language)  # type: ignore[union-attr]
     assert Letter.objects.count() == 6
+
+
+def test_a_question_to_the_home_municipality_says_when_the_citizen_was_born_and_never_the_number(
+    cast: Cast, smed: people.Person
+) -> None:
+    asked = approvals.NewApproval(municipality="0751", status="asked", whom="Visitationen", happened_at=NOW)
+    row = approvals.tell(by=cast.signe, person_id=smed.id, new=asked, now=NOW)
+    assert "Født" not in text_of(draft(cast.signe, "approval_request", row).pdf), "what is not known is not said"
+    people.describe(by=cast.signe, person_id=smed.id, values={"birth_year": "1962"}, seen={}, now=NOW)
+    assert "1962" in text_of(draft(cast.signe, "approval_request", row).pdf)
+    identities.identify(by=cast.signe, person_id=smed.id, number="070761-4285", now=NOW)
+    said = text_of(draft(cast.signe, "approval_request", row).pdf)
+    assert "07-07-1961" in said and "4285" not in said
 
 
 def test_a_recommendation_says_what_is_not_known_as_not_known(cast: Cast, smed: people.Person) -> None:

@@ -444,5 +444,5 @@ def test_a_decision_stands_with_the_request_it_answers_and_not_above_a_newer_one
     again = requests.NewRequest(words="Tag mig tilbage", said_at=timezone.now(), said_to="Signe Bro")
     requests.ask(by=cast.signe, person_id=smed.id, new=again, now=timezone.now())
     shown = page(authority, path)
-    assert "Der er endnu ikke indstillet eller afgjort noget." in shown
+    assert "Der er endnu ikke indstillet eller afgjort noget om den nyeste henvendelse." in shown
     assert shown.index("Tag mig tilbage") < shown.index("Jeg vil i behandling") < shown.index("Fordi du vil")

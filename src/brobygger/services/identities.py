@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from brobygger.records import sealing
 from brobygger.records.access import Organisation, User
-from brobygger.records.people import Identity, Person
+from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules import identity_numbers
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import person_for_writing, person_in_scope
@@ -85,6 +85,22 @@ def identify(*, by: User, person_id: UUID, number: str, now: datetime, replaces:
 def identities_of(person: Person, *, by: User) -> "QuerySet[Identity]":
     """The numbers in force of a person and the records merged into it."""
     return Identity.objects.filter(person__root_id=person.root_id, is_in_force=True).order_by("-happened_at")
+
+
+@reading("people.open")
+def born(person: Person, *, by: User) -> str:
+    """The day of birth the newest CPR number in force says, as dd-mm-yyyy; without one the year that was told, "" for neither.
+    Two queries at most. Raises ``Refusal`` ("keys_changed")."""
+    number = identities_of(person, by=by).filter(kind="cpr").first()
+    if number is not None:
+        return f"{identity_numbers.read_cpr(_unsealed(number)).birth_date:%d-%m-%Y}"
+    told = (
+        Detail.objects.current()
+        .filter(person__root_id=person.root_id, kind="birth_year")
+        .order_by("-happened_at")
+        .first()
+    )
+    return told.value if told else ""
 
 
 def is_unusual(identity: Identity) -> bool:

@@ -12,6 +12,7 @@ from brobygger.records.requests import Decision, HomeApproval, Recommendation, R
 from brobygger.rules import approvals, code_lists, definitions, letters, municipalities
 from brobygger.rules.law import has_day, local_day
 from brobygger.rules.letters import Told
+from brobygger.services import identities
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.requests.asking import clock_of
 
@@ -137,7 +138,13 @@ def _line(line: Mapping[str, Any], language: str) -> str:
 
 
 def _approval(row: HomeApproval, person: Person, language: str, by: User) -> Facts:
-    facts = {"about": _name(person), "whom": row.whom, "asked_on": _day(row.happened_at)}
+    # A name alone is nobody the other municipality could find. The number itself stays out: a letter can lie about.
+    facts = {
+        "about": _name(person),
+        "born": identities.born(person, by=by),
+        "whom": row.whom,
+        "asked_on": _day(row.happened_at),
+    }
     return municipalities.name(row.municipality), facts, {}
 
 
