@@ -21,7 +21,7 @@ from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.plans import away, dose_of
+from brobygger.services.reminders.plans import away_until, dose_of
 
 KIND = "dose_plan"
 SHOWN_WEEKS = 12
@@ -148,7 +148,7 @@ def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) 
         weeks=rules.weeks(met, [dose_of(row) for row in reversed(history)], until=until, count=weeks),
         burden=known,
         suggested=rules.suggested(suggestions_of(person.organisation), known),
-        reasons=_reasons(person, history[0], met, known, now) if history and is_under_way(person) else (),
+        reasons=_reasons(person, history, met, known, now) if is_under_way(person) else (),
     )
 
 
@@ -191,15 +191,21 @@ def _met(person: Person, since: datetime) -> list[rules.Met]:
 
 
 def _reasons(
-    person: Person, row: DosePlan, met: Sequence[rules.Met], known: rules.Burden, now: datetime
+    person: Person, history: Sequence[DosePlan], met: Sequence[rules.Met], known: rules.Burden, now: datetime
 ) -> list[agenda.Due]:
-    dose = dose_of(row)
-    due = rules.reminders(
-        dose,
-        about=row.id,
-        seen_at=person.seen_at,
-        met=met,
-        burden_changed=rules.burden_changed_at(row.burden, known, planned_at=row.happened_at),
-    )
-    shown = [each for each in due if each.shows_at <= now]
-    return [] if shown and away([person.root_id]) else shown
+    away = away_until([person.root_id]).get(person.root_id, date.min)
+    if away is None:
+        return []
+    if not history:
+        due = iter([rules.not_seen_without_dose(person.seen_at or person.created_at, away_until=away)])
+    else:
+        row = history[0]
+        due = rules.reminders(
+            dose_of(row),
+            about=row.id,
+            seen_at=person.seen_at,
+            met=met,
+            burden_changed=rules.burden_changed_at(row.burden, known, planned_at=row.happened_at),
+            away_until=away,
+        )
+    return [each for each in due if each.shows_at <= now]

@@ -1,7 +1,7 @@
 """Reasons to act from plans and doses: a plan to be looked at again, none at all, not seen as the dose allows, less given."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from brobygger.records.plans import DosePlan, Plan
 from brobygger.rules import courses, doses, plans
 from brobygger.rules.agenda import Due
 from brobygger.rules.measurements import MEASURED, Measured
-from brobygger.services.reminders import referrals
-from brobygger.services.reminders.treatment import open_breaks
+from brobygger.rules.treatment import breaks
+from brobygger.services.reminders import referrals, treatment
 
 # Where a plan is owed: it is made as treatment begins (SEL § 101, stk. 8).
 PLANNED_PHASES = frozenset({courses.TREATMENT, courses.BRIDGING})
@@ -39,15 +39,20 @@ def dose_of(row: DosePlan) -> doses.Dose:
     return doses.Dose(row.happened_at, row.times, row.days, row.minutes, row.lost_after_days)
 
 
-def away(people: Collection[UUID]) -> set[UUID]:
-    """Those who cannot be met as planned: the course is broken off, or they live where they are treated."""
-    if not people:
-        return set()
-    stays = referrals.followed(people).items()
-    return {
-        *open_breaks(people),
-        *(person for person, found in stays if any(each.is_staying for each in found)),
-    }
+def away_until(people: Collection[UUID]) -> "Mapping[UUID, date | None]":
+    """By standing person the last day, past or to come, on which they could not be met as planned: the course was broken off,
+    or they lived where they were treated. None where nobody knows it; missing: never away."""
+    days: defaultdict[UUID, list[date | None]] = defaultdict(list)
+    for person, spans in treatment.breaks_of(people).items():
+        days[person].extend(breaks.last_days_away(spans))
+    for person, found in referrals.followed(people).items():
+        days[person].extend(day for each in found if (day := each.last_day_away) is not None)
+    return {person: _last(found) for person, found in days.items() if found}
+
+
+def _last(days: Sequence[date | None]) -> date | None:
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
 
 
 def _standing_plans(people: Collection[UUID]) -> "dict[UUID, tuple[UUID, date | None]]":
@@ -75,12 +80,13 @@ def _without_plan(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 
 def _of_doses(people: "dict[UUID, Person]") -> Iterator[tuple[UUID, Due]]:
-    rows = (
-        DosePlan.objects.current().filter(person__root_id__in=list(people)).annotate(person_root=F("person__root_id"))
-    )
-    standing: dict[UUID, DosePlan] = {row.person_root: row for row in rows.order_by("happened_at", "recorded_at", "id")}
-    for person in away(standing):
-        del standing[person]
+    away = away_until(people)
+    can_be_met = {person: row for person, row in people.items() if person not in away or away[person] is not None}
+    standing = _standing_doses(can_be_met)
+    for person, found in can_be_met.items():
+        if person not in standing:
+            seen_at = found.seen_at or found.created_at
+            yield person, doses.not_seen_without_dose(seen_at, away_until=away.get(person) or date.min)
     if not standing:
         return
     met = _met(standing)
@@ -93,8 +99,14 @@ def _of_doses(people: "dict[UUID, Person]") -> Iterator[tuple[UUID, Due]]:
             seen_at=people[person].seen_at,
             met=met[person],
             burden_changed=changed,
+            away_until=away.get(person) or date.min,
         ):
             yield person, reminder
+
+
+def _standing_doses(people: Collection[UUID]) -> "dict[UUID, DosePlan]":
+    rows = DosePlan.objects.current().filter(person__root_id__in=list(people)).annotate(person_root=F("person__root_id"))
+    return {row.person_root: row for row in rows.order_by("happened_at", "recorded_at", "id")}
 
 
 def _met(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[doses.Met]]":

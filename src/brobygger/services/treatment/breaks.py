@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
-
 from brobygger.records.access import User
 from brobygger.records.facts import PersonFact
 from brobygger.records.people import Person
@@ -19,18 +17,23 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.treatment import span_of
+from brobygger.services.reminders.treatment import endings_of, span_of
 
 KIND, ENDED = "break_off", "break_ended"
 
 
 @dataclass(frozen=True)
 class BrokenOff:
-    """A break with its end; ``ended`` None while the course is broken off."""
+    """A break with its end; ``ended`` None where nobody wrote that the course went on: it is broken off, or has ended."""
 
     row: Break
     span: Span
     ended: BreakEnded | None
+
+    @property
+    def is_now(self) -> bool:
+        """Whether the course is broken off."""
+        return self.span.ended_at is None
 
 
 def break_off(
@@ -118,7 +121,7 @@ def take_back_end(*, by: User, break_ended_id: UUID, now: datetime) -> Person:
 def break_in_scope(*, by: User, break_id: UUID) -> BrokenOff:
     """The break as it stands now. Raises ``NotFound`` outside scope."""
     row = writing.standing(by, Break, break_id)
-    return _told([row], _ends([row.id]))[0]
+    return _told([row], _ends([row.id]), _courses_ended(person_in_scope(by, row.person_id).root_id))[0]
 
 
 @reading("treatment.read")
@@ -129,18 +132,16 @@ def person_of_end(*, by: User, break_ended_id: UUID) -> Person:
 
 @reading("treatment.read")
 def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
-    """The breaks of a standing person, newest first. Two queries, one where there is none."""
+    """The breaks of a standing person, newest first. Three queries, one where there is none."""
     rows = Break.objects.current().filter(person__root_id=person.root_id)
     found = list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
-    return _told(found, _ends([row.id for row in found]) if found else {})
+    return _told(found, _ends([row.id for row in found]), _courses_ended(person.root_id)) if found else []
 
 
 @reading("treatment.read")
 def running(person: Person, *, by: User) -> list[BrokenOff]:
-    """The breaks that are now, the one that began last first; none while the course goes on. Two queries."""
-    ends = Prefetch("ended", queryset=BreakEnded.objects.current(), to_attr="ends")
-    rows = Break.objects.current().filter(person__root_id=person.root_id).prefetch_related(ends)
-    return [BrokenOff(row, span_of(row, None), None) for row in rows.order_by("-happened_at", "-id") if not row.ends]
+    """The breaks that are now, the one that began last first; none while the course goes on. Three queries, one without any."""
+    return [each for each in breaks_of(person, by=by) if each.is_now]
 
 
 def _one(by: User, person: Person, break_id: UUID) -> BrokenOff:
@@ -155,8 +156,18 @@ def _ends(breaks: Collection[UUID]) -> Mapping[UUID, BreakEnded]:
     return {row.ended_break_id: row for row in rows}
 
 
-def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded]) -> list[BrokenOff]:
-    return [BrokenOff(row, span_of(row, ends.get(row.id)), ends.get(row.id)) for row in rows]
+def _courses_ended(person: UUID) -> Sequence[datetime]:
+    return endings_of([person])[person]
+
+
+def _told(
+    rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], courses_ended: Sequence[datetime]
+) -> list[BrokenOff]:
+    return [_broken_off(row, ends.get(row.id), courses_ended) for row in rows]
+
+
+def _broken_off(row: Break, ended: BreakEnded | None, courses_ended: Sequence[datetime]) -> BrokenOff:
+    return BrokenOff(row, span_of(row, ended.happened_at if ended else None, courses_ended), ended)
 
 
 def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:
@@ -170,7 +181,7 @@ def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:
     last: PersonFact = stands.row
     if stands.row.id == break_id:
         last = stands.ended or writing.versions(ended or row)[0]
-    was = BrokenOff(row, span_of(row, ended), ended)
+    was = _broken_off(row, ended, ())
     told = {"newest": stands.row.id, "was": was, "stands": stands, "person": row.person_id}
     raise writing.older_form(who=last.recorded_by.name, **told)
 

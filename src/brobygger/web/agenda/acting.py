@@ -51,6 +51,8 @@ def detail(reminder: "Reminder") -> str:
             return _("the burden has changed")
         case "plan_adjust" if "days" in told:
             return _("less contact than planned") + f" ({_dose(told)})"
+        case "not_seen" if "dose" in told:
+            return _("no dose is planned; %(n)s days is our own choice") % {"n": told["days"]}
         case "not_seen" if "days" in told:
             passed = ngettext(
                 "the dose allows %(n)s day, and it had passed",
