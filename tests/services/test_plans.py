@@ -221,6 +221,27 @@ def test_the_citizens_rating_stands_beside_the_workers_through_the_revisions(cas
     assert GoalRating.objects.count() == 3
 
 
+def test_a_slip_of_the_finger_in_a_rating_is_taken_back_and_the_true_one_counts_again(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS), at=NOW - 9 * DAY)
+    told: dict[str, Any] = {"goal_id": Goal.objects.get().id, "rated_by": "worker", "now": NOW}
+    for level, minutes in ((1, 2), (0, 1)):
+        wrong = goals.rate(by=cast.signe, level=level, at=NOW - minutes * timedelta(minutes=1), **told)
+
+    def attained() -> float | None:
+        return goals.attained(plan, goals.ratings_of(smed, by=cast.signe), rated_by="worker")[0]
+
+    assert attained() == 50
+    goals.take_back(by=cast.malik, rating_id=wrong.id, now=NOW)
+    assert attained() == 60
+    with pytest.raises(Refusal, match="taken this back"):
+        goals.take_back(by=cast.signe, rating_id=wrong.id, now=NOW)
+    with pytest.raises(NotFound):
+        goals.take_back(by=cast.troels, rating_id=wrong.id, now=NOW)
+    assert GoalRating.objects.filter(is_retraction=True).count() == 1
+
+
 def plan_dose(by: Any, person: people.Person, *, days_ago: int = 0, **more: Any) -> DosePlan:
     stands = doses.standing_dose(person, by=by)
     told = {"times": 2, "days": 7, "seen": stands.id if stands else None, **more}
@@ -286,6 +307,47 @@ def test_a_changed_burden_asks_for_the_dose_to_be_looked_at_again_and_planning_a
     plan_dose(cast.signe, smed, times=4)
     assert reminders(smed, "plan_adjust")["plan_adjust"].shows_at > NOW
     assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+
+
+def test_a_changed_burden_asks_of_the_plan_too_until_it_is_revised_and_a_task_ticked_off_answers_nothing(
+    cast: Cast, smed: people.Person
+) -> None:
+    enter(cast.signe, smed, "0.2")
+    plan = revise(cast.signe, smed, SLEEP, at=NOW - 9 * DAY)
+    assert reminders(smed, "plan_adjust") == {}
+    enter(cast.signe, smed, "0.8")
+    due = reminders(smed, "plan_adjust")["plan_adjust"]
+    assert (due.params, due.shows_at, due.about_id) == ({"why": "burden"}, NOW, plan.id)
+    revisions.finish_task(by=cast.signe, task_id=Task.objects.get().id, now=NOW)
+    assert reminders(smed, "plan_adjust")["plan_adjust"].params == {"why": "burden"}
+    ticked = Plan.objects.get(number=2)
+    revise(cast.signe, smed, *standing(smed).goals, seen=ticked, care="mad")
+    assert reminders(smed, "plan_adjust") == {}
+
+
+def test_revising_the_plan_answers_that_it_may_need_adjusting_and_less_contact_is_told_all_the_same(
+    cast: Cast, smed: people.Person
+) -> None:
+    enter(cast.signe, smed, "0.2")
+    plan_dose(cast.signe, smed, days_ago=40)
+    enter(cast.signe, smed, "0.8")
+    assert shown(smed) == set(DOSE_KINDS)
+    revise(cast.signe, smed, SLEEP)
+    assert shown(smed) == {"not_seen", "dose_below"}
+
+
+def test_a_plan_that_ends_before_it_begins_is_refused_and_how_long_it_is_to_last_is_compared(
+    cast: Cast, smed: people.Person
+) -> None:
+    with pytest.raises(SeveralRefused) as refused:
+        revise(cast.signe, smed, SLEEP, ends_on=NOW.date() - DAY)
+    assert [fault.field for fault in refused.value.faults] == ["ends_on"]
+    first = revise(cast.signe, smed, SLEEP, ends_on=NOW.date() + 90 * DAY)
+    second = revise(cast.signe, smed, *standing(smed).goals, seen=first, ends_on=NOW.date() + 180 * DAY)
+    _before, _after, found = revisions.compared(smed, first.id, second.id, by=cast.signe)
+    assert [(each.part, each.after) for each in found.parts if each.is_changed] == [
+        ("ends_on", NOW.date() + 180 * DAY)
+    ]
 
 
 def enter(by: Any, person: people.Person, value: str) -> None:

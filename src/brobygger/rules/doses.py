@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from uuid import UUID
 
-from brobygger.rules import agenda, fields, target_group
+from brobygger.rules import agenda, fields
+from brobygger.rules.burdens import Burden
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.law import local_day
-from brobygger.rules.measurements import Measurement, cell_of, standing
 from brobygger.rules.refusals import words
 
 WEEK = timedelta(days=7)
@@ -158,45 +157,6 @@ def below_from(
 
 
 @dataclass(frozen=True)
-class Burden:
-    """How heavy it is: the areas that have a score, and those of them at or over the line of the target group (0.5)."""
-
-    known: frozenset[str] = frozenset()
-    high: frozenset[str] = frozenset()
-    # By area when its score was written.
-    told_at: Mapping[str, datetime] = field(default_factory=dict)
-
-    def stored(self) -> dict[str, list[str]]:
-        """As it is kept with a planned dose."""
-        return {"known": sorted(self.known), "high": sorted(self.high)}
-
-
-def burden(scores: Iterable[Measurement]) -> Burden:
-    """The burden by area from the scores that count: of each area the one that stands."""
-    line = target_group.load().line
-    stands = standing(scores, cell_of)
-    worth = {area: Fraction(row.exact) if row.exact else Fraction(str(row.value)) for area, row in stands.items()}
-    return Burden(
-        known=frozenset(worth),
-        high=frozenset(area for area, value in worth.items() if value >= line),
-        told_at={area: row.recorded_at for area, row in stands.items()},
-    )
-
-
-def burden_changed_at(
-    planned: Mapping[str, Sequence[str]], now_known: Burden, *, planned_at: datetime
-) -> datetime | None:
-    """When the areas over the line came to be others than when the dose was planned; None while they are the same.
-
-    planned: ``Burden.stored`` of that time. Where the area has no score any more, the moment of planning is given.
-    """
-    differing = frozenset(planned.get("high", ())) ^ now_known.high
-    if not differing:
-        return None
-    return max([planned_at, *(now_known.told_at[area] for area in differing if area in now_known.told_at)])
-
-
-@dataclass(frozen=True)
 class Suggestion:
     """What a site suggests from so many burdened areas on: its own choice, for no source gives a number."""
 
@@ -238,24 +198,31 @@ def reminders(
     met: Sequence[Met],
     burden_changed: datetime | None,
     away_until: date = date.min,
+    fitted_on: date = date.min,
 ) -> Iterator[agenda.Due]:
     """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits.
 
     met: contacts and attempts in any order; those before the dose was planned do not count. The days of the last of them go
     along, so that a list can say on any day what was given. away_until: the last day on which nobody could meet them: what was
-    not given until then is held against nobody.
+    not given until then is held against nobody. fitted_on: when the plan was last revised; what was not given before was known
+    then.
     """
     yield not_seen(dose, seen_at, about=about, away_until=away_until)
     contacts = [each.at for each in met if each.is_contact]
     below = below_from(dose, contacts, away_until=away_until)
     told = {"times": dose.times, "days": dose.days, **_last_days(dose, met)}
     yield agenda.Due("dose_below", below, below, about, told)
-    later = below_from(dose, contacts, periods=PERIODS_BEFORE_ADJUSTING, away_until=away_until)
+    later = below_from(dose, contacts, periods=PERIODS_BEFORE_ADJUSTING, away_until=max(away_until, fitted_on))
     reasons = {ATTENDANCE: later}
     if burden_changed is not None:
         reasons[BURDEN] = burden_changed
     why = min(reasons, key=lambda reason: (reasons[reason], reason))
     yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why, **told})
+
+
+def burden_reminder(changed_at: datetime, *, about: UUID) -> agenda.Due:
+    """That the plan may need adjusting because the burden changed, where attendance says nothing: no dose, or away."""
+    return agenda.Due("plan_adjust", changed_at, changed_at, about, {"why": BURDEN})
 
 
 def _last_days(dose: Dose, met: Sequence[Met]) -> dict[str, list[str]]:

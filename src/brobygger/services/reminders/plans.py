@@ -13,6 +13,9 @@ from brobygger.records.people import Detail, Person
 from brobygger.records.plans import DosePlan, Plan
 from brobygger.rules import courses, doses, plans
 from brobygger.rules.agenda import Due
+from brobygger.rules.burdens import Burden, Fitted, burden
+from brobygger.rules.burdens import changed_at as burdens_changed_at
+from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.treatment import breaks
 from brobygger.services.reminders import referrals, treatment
@@ -27,11 +30,11 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     if not under_way:
         return
     planned = _standing_plans(under_way)
-    for person, (plan, review_on) in planned.items():
-        if review_on is not None:
-            yield person, plans.review_reminder(review_on, plan=plan)
+    for person, plan in planned.items():
+        if plan.review_on is not None:
+            yield person, plans.review_reminder(plan.review_on, plan=plan.id)
     yield from _without_plan([person for person in under_way.values() if person.id not in planned])
-    yield from _of_doses(under_way)
+    yield from _of_doses(under_way, planned)
 
 
 def dose_of(row: DosePlan) -> doses.Dose:
@@ -55,12 +58,18 @@ def _last(days: Sequence[date | None]) -> date | None:
     return max(known) if len(known) == len(days) else None
 
 
-def _standing_plans(people: Collection[UUID]) -> "dict[UUID, tuple[UUID, date | None]]":
+def fitted_of(row: "Plan | DosePlan | None") -> Fitted | None:
+    """When a plan or a dose was fitted to the burden, and to which; None where that was not kept."""
+    if row is None or row.burden is None:
+        return None
+    at = row.fitted_at if isinstance(row, Plan) else row.happened_at
+    return Fitted(at, row.burden) if at else None
+
+
+def _standing_plans(people: Collection[UUID]) -> "dict[UUID, Plan]":
     rows = Plan.objects.current().filter(person__root_id__in=people).order_by("happened_at", "number", "id")
-    return {
-        person: (plan, review_on)
-        for person, plan, review_on in rows.values_list(F("person__root_id"), "id", "review_on")
-    }
+    found = rows.only("id", "review_on", "fitted_at", "burden").annotate(person_root=F("person__root_id"))
+    return {row.person_root: row for row in found}
 
 
 def _without_plan(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -79,29 +88,47 @@ def _without_plan(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         yield person, Due("no_plan", at, at)
 
 
-def _of_doses(people: "dict[UUID, Person]") -> Iterator[tuple[UUID, Due]]:
+def _of_doses(people: "dict[UUID, Person]", planned: "Mapping[UUID, Plan]") -> Iterator[tuple[UUID, Due]]:
     away = away_until(people)
-    can_be_met = {person: row for person, row in people.items() if person not in away or away[person] is not None}
-    standing = _standing_doses(can_be_met)
-    for person, found in can_be_met.items():
-        if person not in standing:
-            seen_at = found.seen_at or found.created_at
-            yield person, doses.not_seen_without_dose(seen_at, away_until=away.get(person) or date.min)
-    if not standing:
-        return
-    met = _met(standing)
-    burdens = _burdens(standing)
-    for person, row in standing.items():
-        changed = doses.burden_changed_at(row.burden, burdens[person], planned_at=row.happened_at)
+    can_be_met = [person for person in people if person not in away or away[person] is not None]
+    standing = _standing_doses(people)
+    met = _met({person: standing[person] for person in can_be_met if person in standing})
+    changed, fitted_on = _changed(standing, planned)
+    for person in can_be_met:
+        seen_at, until, row = people[person].seen_at, away.get(person) or date.min, standing.get(person)
+        if row is None:
+            seen_or_begun = seen_at or people[person].created_at
+            yield person, doses.not_seen_without_dose(seen_or_begun, away_until=until)
+            continue
         for reminder in doses.reminders(
             dose_of(row),
             about=row.id,
-            seen_at=people[person].seen_at,
+            seen_at=seen_at,
             met=met[person],
-            burden_changed=changed,
-            away_until=away.get(person) or date.min,
+            burden_changed=changed.pop(person, None),
+            away_until=until,
+            fitted_on=fitted_on.get(person, date.min),
         ):
             yield person, reminder
+    for person, at in changed.items():
+        yield person, doses.burden_reminder(at, about=(planned.get(person) or standing[person]).id)
+
+
+def _changed(
+    standing: "Mapping[UUID, DosePlan]", planned: "Mapping[UUID, Plan]"
+) -> "tuple[dict[UUID, datetime], dict[UUID, date]]":
+    """By standing person when the burden came to be another than the plan or the dose was fitted to, whichever came last, and
+    the day that was. One query."""
+    fitted: dict[UUID, Fitted] = {}
+    for rows in (standing, planned):
+        for person, row in rows.items():
+            found = fitted_of(row)
+            if found is not None and (person not in fitted or fitted[person].at <= found.at):
+                fitted[person] = found
+    burdens = _burdens(fitted) if fitted else {}
+    found_at = {person: burdens_changed_at(each, burdens[person]) for person, each in fitted.items()}
+    changed = {person: at for person, at in found_at.items() if at is not None}
+    return changed, {person: local_day(each.at) for person, each in fitted.items()}
 
 
 def _standing_doses(people: Collection[UUID]) -> "dict[UUID, DosePlan]":
@@ -111,6 +138,8 @@ def _standing_doses(people: Collection[UUID]) -> "dict[UUID, DosePlan]":
 
 def _met(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[doses.Met]]":
     found: defaultdict[UUID, list[doses.Met]] = defaultdict(list)
+    if not standing:
+        return found
     since = min(row.happened_at for row in standing.values())
     rows = Contact.objects.current().filter(person__root_id__in=list(standing), happened_at__gte=since)
     for person, at, kind in rows.values_list(F("person__root_id"), "happened_at", "kind"):
@@ -118,9 +147,9 @@ def _met(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[doses.Met]
     return found
 
 
-def _burdens(people: Collection[UUID]) -> "defaultdict[UUID, doses.Burden]":
+def _burdens(people: Collection[UUID]) -> "defaultdict[UUID, Burden]":
     scored: defaultdict[UUID, list[Measured]] = defaultdict(list)
     rows = AreaScore.objects.current().filter(person__root_id__in=list(people))
     for person, *told in rows.values_list(F("person__root_id"), *MEASURED):
         scored[person].append(Measured(*told))
-    return defaultdict(doses.Burden, {person: doses.burden(scores) for person, scores in scored.items()})
+    return defaultdict(Burden, {person: burden(scores) for person, scores in scored.items()})

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from brobygger.records.plans import DosePlan, Goal, Plan, Task
-from brobygger.rules import doses, law
+from brobygger.rules import law
+from brobygger.rules.burdens import burden
 from brobygger.rules.measurements import Measured
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.cohorts import Group
@@ -149,7 +150,7 @@ def _doses(group: Group, scores: Sequence[Sequence[Measured]]) -> Rows:
         lost_after_days=[lost for _, _, lost in told],
         basis=group.said(fiction.DOSE_BASES, len(person)),
         burden=[
-            json.dumps(doses.burden(scores[one]).stored() if still else {})
+            json.dumps(burden(scores[one]).stored() if still else {})
             for one, still in zip(person.tolist(), fits, strict=True)
         ],
     )

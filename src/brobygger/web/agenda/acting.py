@@ -25,7 +25,7 @@ PLACES = {
     **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
     "plan_review": "plans:overview",
     "no_plan": "plans:overview",
-    "plan_adjust": "plans:dose",
+    "plan_adjust": "plans:overview",
     "dose_below": "plans:dose",
     **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
     **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
