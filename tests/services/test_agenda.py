@@ -128,7 +128,7 @@ def test_pages_taken_together_are_every_reason_once_in_order(cast: Cast) -> None
     for row in Reminder.objects.filter(organisation_id=cast.mona.organisation_id, shows_at__lte=NOW, hides_at__gt=NOW):
         ranked.setdefault(row.kind, []).append((row.rank, row.due_at, row.id))
     for kinds, kind in (
-        (lists.KINDS["board"], ""),
+        (lists.kinds_of(by=cast.mona, shows="board"), ""),
         (("clock",), "clock"),
     ):
         expected = sorted(each for code in kinds for each in ranked.get(code, []))
@@ -234,6 +234,19 @@ def test_a_team_of_one_is_told_to_its_leader_and_a_team_of_two_is_not(cast: Cast
     assert lists.teams_too_small(by=cast.oda) == []
     Membership.objects.filter(user__in=[cast.malik, cast.signe]).update(to=NOW)
     assert [team.name for team in lists.teams_too_small(by=cast.oda)] == ["Gadeteamet"]
+    # The leader is there too and is nobody to share the work with.
+    Membership.objects.filter(user=cast.signe).update(to=None)
+    assert [team.name for team in lists.teams_too_small(by=cast.oda)] == ["Gadeteamet"]
+
+
+def test_a_relapse_or_an_overdose_is_told_by_name_to_nobody_who_must_say_why_before_a_person_opens(cast: Cast) -> None:
+    gry = met(cast.signe, "Gry")
+    for kind in ("overdose", "relapse"):
+        events.tell(by=cast.signe, person_id=gry.id, told=Event(kind=kind, at=NOW - DAY), now=NOW)
+    assert set(shown(cast.oda, "board")) == {("Gry", "overdose"), ("Gry", "relapse")}
+    assert shown(cast.mona, "board") == []
+    listed = lists.listed(by=cast.mona, shows="board", kind="overdose", now=NOW)
+    assert (listed.counts, listed.people, listed.kind) == ({}, 0, "")
 
 
 def test_a_calendar_holds_what_is_promised_and_due_and_its_link_can_be_closed(cast: Cast) -> None:

@@ -39,9 +39,8 @@ def tell(
         earlier = writing.there(by, Diagnosis, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, told.at)
         corrected = writing.replaced(Diagnosis, person, corrects_id, says="what")
+        writing.check_lived(person, told.at, corrected)
         row = Diagnosis(**writing.lines(told, *TOLD) | {"made_on": partial_dates.read(told.made_on) or ""})
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
         draw([person.id])

@@ -57,17 +57,16 @@ def break_off(
         earlier = writing.there(by, Break, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, told.at)
-        else:
+        if corrects_id is not None:
             _check_both_stand(by, corrects_id, seen_end)
         corrected = writing.replaced(Break, person, corrects_id)
+        writing.check_lived(person, told.at, corrected)
         others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
         raise_any(rules.problems(told, others=[each.span for each in others], now=now))
         same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
         row = Break(**same, **writing.lines(told, "alternative", "note"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
-        _end_too(act, row, told.ended_at, corrected)
+        _end_too(act, person, row, told.ended_at, corrected)
         draw([person.id])
     return row
 
@@ -186,10 +185,11 @@ def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:
     raise writing.older_form(who=last.recorded_by.name, **told)
 
 
-def _end_too(act: Act, row: Break, ended_at: datetime | None, corrected: Break | None) -> None:
+def _end_too(act: Act, person: Person, row: Break, ended_at: datetime | None, corrected: Break | None) -> None:
     """The end of a break told together with it: new, corrected, or taken back where a correction tells none."""
     before = BreakEnded.objects.current().filter(ended_break=corrected).first() if corrected else None
     if ended_at is not None:
+        writing.check_lived(person, ended_at, before)
         ended = BreakEnded(ended_break=row, note=before.note if before else "")
         writing.add(act, ended, ENDED, person_id=row.person_id, at=ended_at, corrects=before)
     elif before is not None:

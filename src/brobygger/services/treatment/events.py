@@ -46,9 +46,8 @@ def tell(
         earlier = writing.there(by, Event, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, told.at)
         corrected = writing.replaced(Event, person, corrects_id)
+        writing.check_lived(person, told.at, corrected)
         row = Event(
             kind=told.kind,
             naloxone_given=told.naloxone_given,

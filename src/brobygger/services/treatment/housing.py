@@ -48,9 +48,8 @@ def tell(
         earlier = writing.there(by, Housing, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, at)
         corrected = writing.replaced(Housing, person, corrects_id)
+        writing.check_lived(person, at, corrected)
         row = Housing(category=told.category, **writing.lines(told, "note"))
         writing.add(act, row, KIND, person_id=person.id, at=at, key=key, corrects=corrected)
     return row

@@ -31,9 +31,8 @@ def tell(
         earlier = writing.there(by, SubstitutionStep, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, told.at)
         corrected = writing.replaced(SubstitutionStep, person, corrects_id)
+        writing.check_lived(person, told.at, corrected)
         row = SubstitutionStep(step=told.step, **writing.lines(told, "reported_by", *rules.TEXTS))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
     return row
