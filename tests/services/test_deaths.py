@@ -397,16 +397,14 @@ def test_a_correction_moves_nothing_to_after_the_death(cast: Cast, smed: people.
 def test_a_break_does_not_end_after_the_death(cast: Cast, smed: people.Person) -> None:
     mine = about(cast, smed)
     die(cast.signe, smed, on=DIED)
+    paused = Break(broken_by="citizen", reason="wants_pause", at=BEFORE, ended_at=AFTER)
     with pytest.raises(Refusal) as refused:
-        paused = Break(broken_by="citizen", reason="wants_pause", at=BEFORE, ended_at=AFTER)
         breaks.break_off(**mine, told=paused)
     assert refused.value.code == "has_died"
 
 
 def test_nobody_lands_after_their_death_and_the_referral_can_be_let_go(cast: Cast, smed: people.Person) -> None:
-    new = referring.NewReferral(
-        kind="bridge", at=BEFORE, answer_by=TODAY + 9 * DAY, help_kind="gp", to="Lægehuset"
-    )
+    new = referring.NewReferral(kind="bridge", at=BEFORE, answer_by=TODAY + 9 * DAY, help_kind="gp", to="Lægehuset")
     row = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=NOW)
     die(cast.signe, smed, on=DIED)
 

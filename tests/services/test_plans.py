@@ -14,11 +14,12 @@ from brobygger.records.endings import Death
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
 from brobygger.records.referrals import Place
 from brobygger.rules import plans as rules
+from brobygger.rules.doses import Suggestion
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import PLACE
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import breaks as break_rules
-from brobygger.services import contacts, courses, drawing, endings, merging, people, requests, sheets
+from brobygger.services import choices, contacts, courses, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
@@ -345,9 +346,7 @@ def test_a_plan_that_ends_before_it_begins_is_refused_and_how_long_it_is_to_last
     first = revise(cast.signe, smed, SLEEP, ends_on=NOW.date() + 90 * DAY)
     second = revise(cast.signe, smed, *standing(smed).goals, seen=first, ends_on=NOW.date() + 180 * DAY)
     _before, _after, found = revisions.compared(smed, first.id, second.id, by=cast.signe)
-    assert [(each.part, each.after) for each in found.parts if each.is_changed] == [
-        ("ends_on", NOW.date() + 180 * DAY)
-    ]
+    assert [(each.part, each.after) for each in found.parts if each.is_changed] == [("ends_on", NOW.date() + 180 * DAY)]
 
 
 def enter(by: Any, person: people.Person, value: str) -> None:
@@ -490,6 +489,31 @@ def test_in_treatment_without_a_plan_is_told_until_there_is_one_and_then_the_day
     due = reminders(smed, "no_plan", "plan_review")
     assert set(due) == {"plan_review"}
     assert due["plan_review"].due_at.date() == NOW.date() + 30 * DAY
+
+
+def test_the_leader_is_asked_whether_an_action_plan_was_talked_about_until_something_is_told_of_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 30 * DAY)
+    assert reminders(smed, "no_action_plan") == {}
+    revise(cast.signe, smed, SLEEP)
+    asked = reminders(smed, "no_action_plan")["no_action_plan"]
+    assert (asked.shows_at.astimezone(PLACE).date(), asked.rank) == ((NOW - 2 * DAY).date(), 7)
+    told = handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW, now=NOW)
+    assert reminders(smed, "no_action_plan") == {}
+    handleplans.take_back(by=cast.signe, action_plan_id=told.id, now=NOW)
+    assert set(reminders(smed, "no_action_plan")) == {"no_action_plan"}
+
+
+def test_of_two_who_choose_what_is_suggested_the_second_is_told_and_can_save_again(cast: Cast) -> None:
+    empty, site = choices.shown([]), cast.mona.organisation  # type: ignore[attr-defined]
+    doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 2, 7)], now=NOW, seen=empty)
+    with pytest.raises(Refusal) as refused:
+        doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 5, 7)], now=NOW, seen=empty)
+    site.refresh_from_db()
+    assert (refused.value.code, doses.suggestions_of(site)) == ("older_form", [Suggestion(2, 2, 7)])
+    newest = str(refused.value.params["newest"])
+    doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 5, 7)], now=NOW, seen=newest)
 
 
 def test_a_dose_planned_by_mistake_is_taken_back_and_the_one_before_stands(cast: Cast, smed: people.Person) -> None:

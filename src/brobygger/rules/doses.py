@@ -139,9 +139,7 @@ def _looked_for(since: date, allowed: int, about: UUID | None, told: Mapping[str
     return agenda.Due("not_seen", shown, agenda.end_of(last_day), about, told)
 
 
-def below_from(
-    dose: Dose, contacts: Iterable[datetime], *, periods: int = 1, away_until: date = date.min
-) -> datetime:
+def below_from(dose: Dose, contacts: Iterable[datetime], *, periods: int = 1, away_until: date = date.min) -> datetime:
     """From which morning on so many whole periods in a row have held fewer meetings than planned, if nothing more happens.
 
     A period is as many whole days in Denmark as the dose has, any stretch of them; the first begins the day after the dose was

@@ -305,9 +305,10 @@ def _last_name(person: Person) -> Refusal:
     return Refusal("last_name", message, person=person.id)
 
 
-def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime) -> None:
-    """Make a colleague the continuous contact person. Raises ``Refusal`` ("has_died"), ``NotFound`` for someone outside the
-    person's team."""
+def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime, seen: str = "") -> None:
+    """Make a colleague the continuous contact person. ``seen``: the key of the one the page showed, "none" where there was
+    none; empty asks nothing. Raises ``Refusal`` ("has_died", "older_form" where another was chosen since), ``NotFound`` for
+    someone outside the person's team."""
     with perform("people.assign", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         check_living(person)
@@ -315,8 +316,19 @@ def assign(*, by: User, person_id: UUID, worker_id: UUID, now: datetime) -> None
         if worker is None:
             raise NotFound
         if person.contact_person_id != worker.id:
+            _check_same_contact_person(person, seen)
             _assign(act, person, worker)
             draw([person.id])
+
+
+def _check_same_contact_person(person: Person, seen: str) -> None:
+    stands = person.contact_person
+    if seen and seen != (str(stands.id) if stands else "none"):
+        message = words(
+            "A colleague was first: %(who)s has become the contact person since you opened the page. Choose again if it "
+            "should be another."
+        )
+        raise Refusal("older_form", message, who=stands.name if stands else "")
 
 
 def _assign(act: Act, person: Person, worker: User) -> None:

@@ -41,7 +41,7 @@ def draw(written: Sequence[tuple[Person, Contact]], promises: Collection[Promise
 
 
 def _put_off(seen: Sequence[Person]) -> None:
-    """Whoever has no dose is looked for so many days after they were seen; not sooner than they could be, where they were away."""
+    """Whoever has no dose is looked for so many days after they were seen; who was away, not sooner than before."""
     due = {person.id: doses.not_seen_without_dose(person.seen_at or person.created_at) for person in seen}
     rows = Reminder.objects.filter(person__in=list(due), kind="not_seen") if due else Reminder.objects.none()
     later = [

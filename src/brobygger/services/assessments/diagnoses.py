@@ -10,7 +10,7 @@ from brobygger.rules import diagnoses as rules
 from brobygger.rules import partial_dates
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 

@@ -9,7 +9,7 @@ from brobygger.records.people import Person
 from brobygger.rules import findings as rules
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 

@@ -19,7 +19,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import writing
+from brobygger.services import choices, writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
@@ -75,11 +75,15 @@ def suggestions_of(organisation: Organisation) -> list[rules.Suggestion]:
     return [rules.Suggestion(each["areas"], each["times"], each["days"]) for each in organisation.dose_suggestions]
 
 
-def suggest(*, by: User, suggestions: Sequence[rules.Suggestion], now: datetime) -> None:
-    """Choose what the organisation suggests; doses already planned stay. Raises ``SeveralRefused`` for what cannot be."""
+def suggest(*, by: User, suggestions: Sequence[rules.Suggestion], now: datetime, seen: str = "") -> None:
+    """Choose what the organisation suggests; doses already planned stay. ``seen``: what the page showed, as ``choices.shown``.
+
+    Raises ``SeveralRefused`` for what cannot be, and as ``choices.check_seen``.
+    """
     raise_any(rules.suggestion_problems(suggestions))
     with perform("plans.set_up", by=by, now=now) as act:
         organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
+        choices.check_seen(seen, organisation.dose_suggestions)
         ordered = sorted(suggestions, key=lambda each: each.areas)
         organisation.dose_suggestions = [asdict(each) for each in ordered]
         organisation.save(update_fields=["dose_suggestions"])

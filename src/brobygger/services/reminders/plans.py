@@ -10,7 +10,7 @@ from django.db.models import F
 from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Detail, Person
-from brobygger.records.plans import DosePlan, Plan
+from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.rules import courses, doses, plans
 from brobygger.rules.agenda import Due
 from brobygger.rules.burdens import Burden, Fitted, burden
@@ -33,7 +33,12 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person, plan in planned.items():
         if plan.review_on is not None:
             yield person, plans.review_reminder(plan.review_on, plan=plan.id)
-    yield from _without_plan([person for person in under_way.values() if person.id not in planned])
+    begun = _treated_since([person.id for person in under_way.values() if person.phase in PLANNED_PHASES])
+    for person, at in begun.items():
+        if person not in planned:
+            yield person, Due("no_plan", at, at)
+    for person in _without_action_plan([person for person in begun if person in planned]):
+        yield person, plans.action_plan_reminder(begun[person])
     yield from _of_doses(under_way, planned)
 
 
@@ -72,20 +77,27 @@ def _standing_plans(people: Collection[UUID]) -> "dict[UUID, Plan]":
     return {row.person_root: row for row in found}
 
 
-def _without_plan(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever is in treatment and has no plan, from when they came into the phase."""
-    without = [person.id for person in people if person.phase in PLANNED_PHASES]
-    if not without:
-        return
-    rows = Detail.objects.current().filter(person__root_id__in=without, kind="phase").order_by("happened_at", "id")
+def _treated_since(people: Collection[UUID]) -> "dict[UUID, datetime]":
+    """Since when those in treatment have been, who are given here. One query."""
     begun: dict[UUID, datetime] = {}
+    if not people:
+        return begun
+    rows = Detail.objects.current().filter(person__root_id__in=people, kind="phase").order_by("happened_at", "id")
     for person, phase, at in rows.values_list(F("person__root_id"), "value", "happened_at"):
         if phase in PLANNED_PHASES:
             begun.setdefault(person, at)
         else:
             begun.pop(person, None)
-    for person, at in begun.items():
-        yield person, Due("no_plan", at, at)
+    return begun
+
+
+def _without_action_plan(people: Sequence[UUID]) -> list[UUID]:
+    """Those of whom nothing is told of an action plan: neither offered nor declined. One query."""
+    if not people:
+        return []
+    rows = ActionPlan.objects.current().filter(person__root_id__in=people)
+    told = set(rows.values_list("person__root_id", flat=True))
+    return [person for person in people if person not in told]
 
 
 def _of_doses(people: "dict[UUID, Person]", planned: "Mapping[UUID, Plan]") -> Iterator[tuple[UUID, Due]]:
@@ -132,7 +144,9 @@ def _changed(
 
 
 def _standing_doses(people: Collection[UUID]) -> "dict[UUID, DosePlan]":
-    rows = DosePlan.objects.current().filter(person__root_id__in=list(people)).annotate(person_root=F("person__root_id"))
+    rows = (
+        DosePlan.objects.current().filter(person__root_id__in=list(people)).annotate(person_root=F("person__root_id"))
+    )
     return {row.person_root: row for row in rows.order_by("happened_at", "recorded_at", "id")}
 
 

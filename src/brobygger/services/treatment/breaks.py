@@ -159,9 +159,7 @@ def _courses_ended(person: UUID) -> Sequence[datetime]:
     return endings_of([person])[person]
 
 
-def _told(
-    rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], courses_ended: Sequence[datetime]
-) -> list[BrokenOff]:
+def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], courses_ended: Sequence[datetime]) -> list[BrokenOff]:
     return [_broken_off(row, ends.get(row.id), courses_ended) for row in rows]
 
 
@@ -176,7 +174,8 @@ def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:
     if stands.row.is_retraction or (stands.row.id == break_id and same_end):
         return
     row = Break.objects.get(id=break_id)
-    ended = BreakEnded.objects.filter(id=seen_end, ended_break__person_id=row.person_id).first()
+    ends = BreakEnded.objects.filter(ended_break__person_id=row.person_id)
+    ended = ends.filter(id=seen_end).first() if seen_end else None
     last: PersonFact = stands.row
     if stands.row.id == break_id:
         last = stands.ended or writing.versions(ended or row)[0]

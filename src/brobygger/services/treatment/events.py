@@ -11,7 +11,7 @@ from brobygger.records.treatment import Event
 from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import events as rules
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 

@@ -13,7 +13,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import housing as rules
 from brobygger.rules.treatment.housing import Since, Span
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 
 KIND = "housing"

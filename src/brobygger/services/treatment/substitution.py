@@ -11,7 +11,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import substitution as rules
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 
 KIND = "substitution_step"

@@ -24,7 +24,7 @@ PLACES = {
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
     "plan_review": "plans:overview",
-    "no_plan": "plans:overview",
+    **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
     "plan_adjust": "plans:overview",
     "dose_below": "plans:dose",
     **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
