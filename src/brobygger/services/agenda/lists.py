@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from brobygger.records.access import Membership, Team, User
 from brobygger.records.agenda import Reminder, ReminderQuerySet
@@ -137,11 +137,13 @@ def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet
 
 
 @reading("endings.end")
-def open_of(person: Person, *, by: User) -> tuple[list[Reminder], list[Reminder]]:
+def open_of(person: Person, *, by: User, now: datetime) -> tuple[list[Reminder], list[Reminder]]:
     """Everything there is to be done for a standing person, in the order of the lists: what goes on after an ending, and what
-    ends with the course. One query."""
+    ends with the course. What has no day is so only once it has begun: nobody is looked for who was just seen. One query."""
     # Each once: what it becomes when it is late is the same thing to do.
-    found = Reminder.objects.filter(person=person).exclude(kind__in=agenda.late_kinds())
+    dated = [kind for kind in agenda.kinds() if agenda.has_day(kind)]
+    found = Reminder.objects.filter(Q(kind__in=dated) | Q(shows_at__lte=now), person=person)
+    found = found.exclude(kind__in=agenda.late_kinds())
     rows = list(found.order_by("rank", "due_at", "id"))
     ends = [row for row in rows if agenda.ends_with_course(row.kind)]
     return [row for row in rows if row not in ends], ends
