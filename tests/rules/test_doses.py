@@ -9,8 +9,9 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from brobygger.rules import doses
-from brobygger.rules.doses import Burden, Dose, Met, Suggestion
+from brobygger.rules import burdens, doses
+from brobygger.rules.burdens import Burden, Fitted
+from brobygger.rules.doses import Dose, Met, Suggestion
 from brobygger.rules.measurements import Measured
 
 HERE = ZoneInfo("Europe/Copenhagen")
@@ -129,22 +130,22 @@ def score(area: str, value: str, recorded: str = "2026-03-01 10:00", **more: obj
 
 
 def test_the_burden_counts_areas_at_or_over_the_line_and_knows_what_is_not_known() -> None:
-    found = doses.burden([score("medical", "1/2"), score("drug", "49/100"), score("psychiatric", "9/10")])
+    found = burdens.burden([score("medical", "1/2"), score("drug", "49/100"), score("psychiatric", "9/10")])
     assert (found.high, len(found.known)) == ({"medical", "psychiatric"}, 3)
-    assert doses.burden([]) == Burden()
+    assert burdens.burden([]) == Burden()
 
 
 def test_a_changed_burden_is_dated_from_the_score_that_changed_it() -> None:
-    before = doses.burden([score("medical", "1/5"), score("drug", "9/10")])
-    after = doses.burden([score("medical", "3/5", "2026-04-01 10:00"), score("drug", "4/5", "2026-05-01 10:00")])
-    changed = doses.burden_changed_at(before.stored(), after, planned_at=PLANNED)
-    assert changed == at("2026-04-01 10:00")
-    assert doses.burden_changed_at(after.stored(), after, planned_at=PLANNED) is None
-    assert doses.burden_changed_at(before.stored(), Burden(), planned_at=PLANNED) == PLANNED
+    before = burdens.burden([score("medical", "1/5"), score("drug", "9/10")])
+    after = burdens.burden([score("medical", "3/5", "2026-04-01 10:00"), score("drug", "4/5", "2026-05-01 10:00")])
+    fitted = Fitted(PLANNED, before.stored())
+    assert burdens.changed_at(fitted, after) == at("2026-04-01 10:00")
+    assert burdens.changed_at(Fitted(PLANNED, after.stored()), after) is None
+    assert burdens.changed_at(fitted, Burden()) == PLANNED
 
 
 def test_a_site_suggests_only_what_it_has_written_itself_and_only_where_something_is_known() -> None:
-    known = doses.burden([score("medical", "3/5"), score("drug", "9/10"), score("legal", "0")])
+    known = burdens.burden([score("medical", "3/5"), score("drug", "9/10"), score("legal", "0")])
     rows = [Suggestion(0, 1, 7), Suggestion(2, 2, 7), Suggestion(3, 5, 7)]
     assert doses.suggested(rows, known) == Suggestion(2, 2, 7)
     assert doses.suggested([], known) is None

@@ -25,7 +25,8 @@ DAY = timedelta(days=1)
 
 
 def met(by: Any, alias: str) -> people.Person:
-    return people.meet(by=by, alias=alias, now=NOW - 30 * DAY)
+    # Not so long ago that they are looked for.
+    return people.meet(by=by, alias=alias, now=NOW - 20 * DAY)
 
 
 def promise(by: Any, person: people.Person, what: str, at: Any) -> None:
@@ -86,6 +87,7 @@ def test_what_is_long_overdue_stands_beneath_what_can_still_be_reached(cast: Cas
     assert shown(cast.signe, "today") == [
         ("Gry", "promise"),
         ("Smed", "clock"),
+        ("Smed", "not_seen"),
         ("Old", "followup_late"),
         ("Old", "followup_late"),
         ("Smed", "promise_late"),
@@ -99,10 +101,10 @@ def test_what_is_late_by_a_few_days_is_still_of_today_and_nothing_is_open_twice(
 
     def on(days: int) -> list[str]:
         found = lists.listed(by=cast.signe, shows="today", now=NOW + days * DAY)
-        return [row.kind for row in found.page.object_list]
+        return [row.kind for row in found.page.object_list if row.kind != "not_seen"]
 
     assert [on(days) for days in (0, 6, 7, 60)] == [["promise"], ["promise"], ["promise_late"], ["promise_late"]]
-    assert [row.kind for row in lists.open_of(smed, by=cast.signe)[0]] == ["promise"]
+    assert [row.kind for row in lists.open_of(smed, by=cast.signe, now=NOW)[0]] == ["promise"]
     (kept,) = Promise.objects.all()
     contacts.settle_promise(by=cast.signe, promise_id=kept.id, outcome="kept", now=NOW + 7 * DAY)
     assert on(8) == []
@@ -126,7 +128,7 @@ def test_pages_taken_together_are_every_reason_once_in_order(cast: Cast) -> None
     for row in Reminder.objects.filter(organisation_id=cast.mona.organisation_id, shows_at__lte=NOW, hides_at__gt=NOW):
         ranked.setdefault(row.kind, []).append((row.rank, row.due_at, row.id))
     for kinds, kind in (
-        (lists.KINDS["board"], ""),
+        (lists.kinds_of(by=cast.mona, shows="board"), ""),
         (("clock",), "clock"),
     ):
         expected = sorted(each for code in kinds for each in ranked.get(code, []))
@@ -232,6 +234,19 @@ def test_a_team_of_one_is_told_to_its_leader_and_a_team_of_two_is_not(cast: Cast
     assert lists.teams_too_small(by=cast.oda) == []
     Membership.objects.filter(user__in=[cast.malik, cast.signe]).update(to=NOW)
     assert [team.name for team in lists.teams_too_small(by=cast.oda)] == ["Gadeteamet"]
+    # The leader is there too and is nobody to share the work with.
+    Membership.objects.filter(user=cast.signe).update(to=None)
+    assert [team.name for team in lists.teams_too_small(by=cast.oda)] == ["Gadeteamet"]
+
+
+def test_a_relapse_or_an_overdose_is_told_by_name_to_nobody_who_must_say_why_before_a_person_opens(cast: Cast) -> None:
+    gry = met(cast.signe, "Gry")
+    for kind in ("overdose", "relapse"):
+        events.tell(by=cast.signe, person_id=gry.id, told=Event(kind=kind, at=NOW - DAY), now=NOW)
+    assert set(shown(cast.oda, "board")) == {("Gry", "overdose"), ("Gry", "relapse")}
+    assert shown(cast.mona, "board") == []
+    listed = lists.listed(by=cast.mona, shows="board", kind="overdose", now=NOW)
+    assert (listed.counts, listed.people, listed.kind) == ({}, 0, "")
 
 
 def test_a_calendar_holds_what_is_promised_and_due_and_its_link_can_be_closed(cast: Cast) -> None:

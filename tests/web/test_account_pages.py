@@ -76,7 +76,7 @@ def test_the_list_tells_role_teams_and_who_is_closed_and_leaves_out_other_organi
     accounts.switch_off(username="malik", now=timezone.now())
     manager = as_("mona")
     manager.get("/konti/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         page = text_of(manager.get("/konti/"))
     assert "Signe Bro" in page and "Udgående behandler" in page and "Gadeteamet" in page
     assert page.index("Troels Havn") < page.index("Malik Å"), "the closed ones stand last"

@@ -134,7 +134,7 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
     board = page(as_("oda"), "/tavlen/")
     assert "Mindre kontakt end planlagt</a>: planlagt 2 på 7 dage, givet 0 " in board
     assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage, givet 0) " in board
-    lost = "Ikke set så længe, som dosis tillader</a>: dosis tillader 10 dage, og de var gået "
+    lost = "Ikke set længe</a>: dosis tillader 10 dage, og de var gået "
     assert re.search(re.escape(lost) + r'<span class="muted">for \d+ dage siden', board)
     assert 'aria-label="Mindre kontakt end planlagt: Gry"' in board
     items = [
@@ -150,6 +150,14 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
     assert "(planlagt 2 på 7 dage, givet 1, 2 forsøg) " in board
     Reminder.objects.filter(person=gry, kind="plan_adjust").update(params={"why": "burden"})
     assert "Planen skal måske justeres</a>: belastningen har ændret sig" in page(as_("oda"), "/tavlen/")
+
+
+def test_today_says_of_whoever_has_no_dose_that_nobody_has_seen_them_and_by_what_measure(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    gry = people.meet(by=cast.signe, alias="Gry", now=timezone.now() - timedelta(days=90))
+    assert "Ikke set længe</a>: der er ingen dosis; 28 dage er vores eget valg " in page(as_("signe"), "/i-dag/")
+    assert "Ikke set i mere end 28 dage. Der er ingen dosis" in page(as_("signe"), f"/planer/borger/{gry.id}/dosis/")
 
 
 def test_a_list_costs_at_most_five_queries_whoever_asks_and_however_long_it_is(

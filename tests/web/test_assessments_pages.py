@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from brobygger.records.access import Organisation
 from brobygger.records.assessments import AlertHandled, AreaScore, CriterionAnswer, Verdict
 from brobygger.rules.answers import Answer, State
 from brobygger.services import people
@@ -395,6 +396,42 @@ def test_every_page_is_closed_to_others(as_: As, smed: people.Person, room: str)
 def test_a_saved_verdict_is_closed_to_others(as_: As, smed: people.Person) -> None:
     address = save_verdict(as_("signe"), smed).headers["Location"]
     assert [as_(name).get(address).status_code for name in ("malik", "troels", "nabo", "eva")] == [200, 404, 404, 403]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ({"reading": "6"}, {"reading": "5-health"}, "target_group_reading"),
+        ({"has_delegation": "yes"}, {"has_delegation": "no"}, "has_delegation"),
+        ({"duty": "1", "reasons": "moved"}, {"duty": "1", "reasons": "finished"}, "duty_reasons"),
+        (
+            {"log_rule": "ln1p", "currency": "DKK", "per_unit": "7"},
+            {"log_rule": "ln1p", "currency": "EUR", "per_unit": "1"},
+            "currency",
+        ),
+    ],
+)
+def test_an_older_page_of_settings_puts_away_nothing_a_colleague_chose_until_it_is_saved_again(
+    as_: As, cast: Cast, first: dict[str, str], second: dict[str, str], kept: str
+) -> None:
+    client, address = as_("mona"), "/udredning/indstillinger/"
+    mark = next(iter(first))
+    forms = client.get(address).context
+    form = next(
+        each for each in (forms[name] for name in ("reading", "scoring", "delegated", "duty")) if mark in each.fields
+    )
+    opened = {"seen": form["seen"].value()}
+    assert client.post(address, first | opened).status_code == 302
+    chosen = getattr(Organisation.objects.get(id=cast.mona.organisation_id), kept)
+    refused = client.post(address, second | opened)
+    assert refused.status_code == 422
+    assert "En kollega har gemt et andet valg" in refused.content.decode()
+    assert getattr(Organisation.objects.get(id=cast.mona.organisation_id), kept) == chosen
+    again = next(
+        each for each in (refused.context[name] for name in ("reading", "scoring", "delegated", "duty")) if each.errors
+    )
+    assert client.post(address, second | {"seen": again["seen"].value()}).status_code == 302
+    assert getattr(Organisation.objects.get(id=cast.mona.organisation_id), kept) != chosen
 
 
 def test_the_settings_are_the_managers(as_: As) -> None:

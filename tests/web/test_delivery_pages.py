@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from brobygger.records.access import Team
 from brobygger.records.contacts import Contact
-from brobygger.services import contacts, deliveries, people
+from brobygger.services import contacts, deliveries, endings, people, requests
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -48,6 +48,19 @@ def form(**more: Any) -> dict[str, Any]:
         "id": "01890000-0000-7000-8000-000000000001", "kind": "contact", "happened_on": f"{at:%d-%m-%Y}",
         "happened_time": f"{at:%H:%M}", **more,
     }  # fmt: skip
+
+
+def test_who_came_back_is_told_what_this_course_brought_and_what_all_did(
+    as_: As, cast: Cast, met: people.Person
+) -> None:
+    now = timezone.now()
+    ending = endings.NewEnding(ended_at=now - timedelta(days=20), status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=met.id, new=ending, now=now)
+    said = requests.NewRequest(words="Jeg vil tilbage", said_at=now - timedelta(days=10), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=met.id, new=said, now=now)
+    page = body(text_of(as_("signe").get(f"/kontakter/borger/{met.id}/faaet/")))
+    assert "Omsorg fylder i gennemsnit 63 %" in page and "I alle forløb er det 75 %" in page
+    assert 'data-title="I dette forløb">2</td><td class="number" data-title="I alt">5</td>' in page
 
 
 def test_a_method_is_one_tap_under_more_and_stands_in_the_course(as_: As, smed: people.Person) -> None:

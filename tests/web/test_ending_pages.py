@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.endings import Ending, FollowUp
-from brobygger.services import courses, people, requests
+from brobygger.services import contacts, courses, people, requests
 from brobygger.services.assessments import scores
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
@@ -146,8 +146,12 @@ def test_the_burdens_stand_beside_those_of_the_start_and_stay_as_they_were_that_
 
 
 def test_what_is_still_open_is_said_before_the_course_is_ended(
-    as_: Callable[[str], Client], smed: people.Person
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:
+    # Whoever was just seen is looked for by nobody, so that nothing of it ends.
+    now = timezone.now()
+    met = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=now - timedelta(days=1))
+    contacts.record(by=cast.signe, items=[met], now=now)
     client = as_("signe")
     told = {"words": "Hjælp mig", "said_to": "Signe", **when()}
     client.post(f"/anmodninger/borger/{smed.id}/ny/", told)

@@ -172,6 +172,23 @@ def test_a_second_tab_that_saves_an_older_form_is_told_both_values_and_nothing_i
     assert Detail.objects.get(kind="birth_year").value == "1980"
 
 
+def test_of_two_who_choose_a_contact_person_the_second_is_told_who_was_chosen(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    client, address = as_("oda"), f"/borgere/{smed.id}/kontaktperson/"
+    seen = re.search(r'name="seen" value="([^"]+)"', client.get(address).content.decode())
+    assert seen is not None
+    people.assign(by=cast.malik, person_id=smed.id, worker_id=cast.malik.id, now=timezone.now())
+    chosen = {"worker": str(cast.oda.id), "seen": seen[1]}
+    page = client.post(address, chosen, follow=True).content.decode()
+    assert "Malik Å er blevet kontaktperson" in page
+    smed.refresh_from_db()
+    assert smed.contact_person_id == cast.malik.id
+    client.post(address, chosen | {"seen": str(cast.malik.id)})
+    smed.refresh_from_db()
+    assert smed.contact_person_id == cast.oda.id
+
+
 def test_a_detail_an_older_form_left_alone_keeps_the_colleagues_word(as_: As, smed: people.Person) -> None:
     signe, address = as_("signe"), f"/borgere/{smed.id}/oplysninger/"
     describe(signe, smed, name="Ole")

@@ -79,6 +79,16 @@ def test_the_plan_of_the_citizen_stands_first_on_the_page(as_: As, smed: people.
     assert "En dør, der kan låses" in on_person and "Planen blev lavet" in on_person
 
 
+def test_how_long_a_plan_is_to_last_is_told_and_shown_and_its_end_is_not_before_its_beginning(
+    as_: As, smed: people.Person
+) -> None:
+    client, today = as_("signe"), timezone.localdate()
+    page = send(client, smed, form(goal(), ends_on=f"{today - timedelta(days=2):%d-%m-%Y}"))
+    assert "En plan kan ikke slutte, før den bliver lavet" in page
+    page = send(client, smed, form(goal(), ends_on=f"{today + timedelta(days=90):%d-%m-%Y}"))
+    assert f"Forventes at vare til</dt><dd>{today + timedelta(days=90):%d-%m-%Y}" in page
+
+
 def test_a_plan_nobody_wrote_in_or_changed_is_not_saved_and_says_why(as_: As, smed: people.Person) -> None:
     client, path = as_("signe"), f"/planer/borger/{smed.id}/skriv/"
     answer = client.post(path, shown_form(client, smed))
@@ -271,6 +281,16 @@ def test_the_five_levels_are_followed_with_the_citizens_word_beside_the_workers(
     assert "trin -1" in page and "Borgeren" in page and "Medarbejderen" in page
     assert "T 40,0" in page and "T 60,0" in page
     assert GoalRating.objects.count() == 2
+
+
+def test_a_rating_written_by_mistake_is_taken_back_beside_it(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    send(client, smed, form(goal(), **LEVELS))
+    client.post(f"/planer/maal/{Goal.objects.get().id}/", {"rated_by": "worker", "level": "1", **when()})
+    address = f"/planer/maal/vurdering/{GoalRating.objects.get().id}/fortryd/"
+    assert address in client.get(f"/planer/borger/{smed.id}/").content.decode()
+    page = client.post(address, follow=True).content.decode()
+    assert "Fjernet" in page and "T 60,0" not in page
 
 
 def test_a_dose_is_planned_and_the_weeks_stand_in_a_table_beside_the_picture(as_: As, smed: people.Person) -> None:

@@ -146,6 +146,9 @@ def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
         "referral_event_id": happening.happen(by=cast.signe, referral_id=referral.id, new=no, now=now).id,
         "plan_id": plan.id,
         "goal_id": models.Goal.objects.get().id,
+        "rating_id": goals.rate(
+            by=cast.signe, goal_id=models.Goal.objects.get().id, level=0, rated_by="worker", at=now, now=now
+        ).id,
         "task_id": models.Task.objects.get().id,
         "dose_id": dose.id,
         "action_plan_id": offered.id,

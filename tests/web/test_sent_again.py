@@ -10,7 +10,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from brobygger.records import models
-from brobygger.services import endings, people
+from brobygger.services import endings, people, requests
 from brobygger.services.referrals import referring
 from tests.cast import Cast
 
@@ -82,10 +82,24 @@ def test_the_same_told_again_is_refused_in_words_and_with_a_changed_word_it_is_s
     assert client.post(address, sent(told, 2)).status_code == 302
     again = client.post(address, sent(told))
     assert again.status_code == 422
-    assert "Du skrev det samme for under en time siden" in again.content.decode()
+    assert "Du har lige skrevet det samme" in again.content.decode()
     assert model.objects.count() == 1
     assert client.post(address, sent({**told, words: "En gang til"})).status_code == 302
     assert model.objects.count() == 2
+
+
+def test_what_happens_again_twenty_minutes_later_is_saved_in_the_very_same_words(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=60))
+    address, told, _words = event(cast, smed)
+    now = timezone.now()
+    for minutes_ago in (25, 5):
+        assert as_("signe").post(address, sent(told, minutes_ago)).status_code == 302
+        at = now - timedelta(minutes=minutes_ago)
+        said = requests.NewRequest(words="Jeg vil i behandling", said_at=at, said_to="Signe")
+        requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    assert (models.Event.objects.count(), models.Request.objects.count()) == (2, 2)
 
 
 @each_kind

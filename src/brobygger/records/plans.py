@@ -18,6 +18,11 @@ class Plan(PersonFact):
     change = models.TextField(blank=True)
     occasion = models.CharField(max_length=300, blank=True)
     review_on = models.DateField(null=True)
+    # How long the plan is expected to last.
+    ends_on = models.DateField(null=True)
+    # When it was last fitted to the burden, and to which; a task ticked off fits nothing anew. None: before this was kept.
+    fitted_at = models.DateTimeField(null=True)
+    burden = models.JSONField(null=True)
 
     objects = FactQuerySet["Plan"].as_manager()
 

@@ -50,6 +50,11 @@ def is_for_authority(kind: str) -> bool:
     return bool(code_lists.entry("reminder_kinds", kind).get("authority", False))
 
 
+def is_confided(kind: str) -> bool:
+    """Whether a kind tells what was told in confidence: no list says it to whoever must state why before a person opens."""
+    return bool(code_lists.entry("reminder_kinds", kind).get("confided", False))
+
+
 def ends_with_course(kind: str) -> bool:
     """Whether a kind asks nobody any more once the course has ended; what does not goes on with the contact person."""
     return bool(code_lists.entry("reminder_kinds", kind).get("ends_with_course", False))

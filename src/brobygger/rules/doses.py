@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from uuid import UUID
 
-from brobygger.rules import agenda, fields, target_group
+from brobygger.rules import agenda, fields
+from brobygger.rules.burdens import Burden
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.law import local_day
-from brobygger.rules.measurements import Measurement, cell_of, standing
 from brobygger.rules.refusals import words
 
 WEEK = timedelta(days=7)
 MOST_TIMES, MOST_EACH_DAY, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 5, 366, 1440, 20
+# Our own choice, for no source gives a number: so many days after they were last seen somebody looks for whoever has no dose.
+LOST_WITHOUT_DOSE_DAYS = 28
 # Our own choice: one period with less than planned is told; a second in a row asks whether the plan still fits.
 PERIODS_BEFORE_ADJUSTING = 2
 BURDEN, ATTENDANCE = "burden", "attendance"
@@ -116,73 +117,41 @@ def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose]) -> Week:
     )
 
 
-def not_seen(dose: Dose, seen_at: datetime | None, *, about: UUID) -> agenda.Due:
+def not_seen(dose: Dose, seen_at: datetime | None, *, about: UUID, away_until: date = date.min) -> agenda.Due:
     """From when on someone is looked for: the days the dose allows have passed since the last contact, whole days in Denmark.
 
-    seen_at: the last contact; where there is none the days run from when the dose was planned.
+    seen_at: the last contact; where there is none the days run from when the dose was planned. away_until: the last day on
+    which nobody could meet them; the days run from then.
     """
-    last_day = local_day(seen_at or dose.planned_at) + timedelta(days=dose.looked_for_after)
-    return agenda.Due(
-        kind="not_seen",
-        shows_at=agenda.begin_of(last_day + timedelta(days=1)),
-        due_at=agenda.end_of(last_day),
-        about=about,
-        params={"days": dose.looked_for_after},
-    )
+    allowed = dose.looked_for_after
+    return _looked_for(max(local_day(seen_at or dose.planned_at), away_until), allowed, about, {"days": allowed})
 
 
-def below_from(dose: Dose, contacts: Iterable[datetime], *, periods: int = 1) -> datetime:
+def not_seen_without_dose(seen_at: datetime, *, away_until: date = date.min) -> agenda.Due:
+    """From when on someone is looked for who has no dose. seen_at: the last contact; without one, when their record began."""
+    allowed = LOST_WITHOUT_DOSE_DAYS
+    return _looked_for(max(local_day(seen_at), away_until), allowed, None, {"days": allowed, "dose": "none"})
+
+
+def _looked_for(since: date, allowed: int, about: UUID | None, told: Mapping[str, object]) -> agenda.Due:
+    last_day = since + timedelta(days=allowed)
+    shown = agenda.begin_of(last_day + timedelta(days=1))
+    return agenda.Due("not_seen", shown, agenda.end_of(last_day), about, told)
+
+
+def below_from(dose: Dose, contacts: Iterable[datetime], *, periods: int = 1, away_until: date = date.min) -> datetime:
     """From which morning on so many whole periods in a row have held fewer meetings than planned, if nothing more happens.
 
     A period is as many whole days in Denmark as the dose has, any stretch of them; the first begins the day after the dose was
-    planned. The last stretch that held enough decides it. contacts: when they met, any order; those before the dose do not
-    count.
+    planned, or the day after the last on which nobody could meet them (away_until). The last stretch that held enough decides
+    it. contacts: when they met, any order; those before the dose do not count.
     """
     days = sorted(local_day(at) for at in contacts if at >= dose.planned_at)
     begins = [
         first for first, last in zip(days, days[dose.times - 1 :], strict=False) if (last - first).days < dose.days
     ]
-    since = max([local_day(dose.planned_at), *begins])
+    since = max([local_day(dose.planned_at), away_until, *begins])
     return agenda.begin_of(since + timedelta(days=dose.days * periods + 1))
-
-
-@dataclass(frozen=True)
-class Burden:
-    """How heavy it is: the areas that have a score, and those of them at or over the line of the target group (0.5)."""
-
-    known: frozenset[str] = frozenset()
-    high: frozenset[str] = frozenset()
-    # By area when its score was written.
-    told_at: Mapping[str, datetime] = field(default_factory=dict)
-
-    def stored(self) -> dict[str, list[str]]:
-        """As it is kept with a planned dose."""
-        return {"known": sorted(self.known), "high": sorted(self.high)}
-
-
-def burden(scores: Iterable[Measurement]) -> Burden:
-    """The burden by area from the scores that count: of each area the one that stands."""
-    line = target_group.load().line
-    stands = standing(scores, cell_of)
-    worth = {area: Fraction(row.exact) if row.exact else Fraction(str(row.value)) for area, row in stands.items()}
-    return Burden(
-        known=frozenset(worth),
-        high=frozenset(area for area, value in worth.items() if value >= line),
-        told_at={area: row.recorded_at for area, row in stands.items()},
-    )
-
-
-def burden_changed_at(
-    planned: Mapping[str, Sequence[str]], now_known: Burden, *, planned_at: datetime
-) -> datetime | None:
-    """When the areas over the line came to be others than when the dose was planned; None while they are the same.
-
-    planned: ``Burden.stored`` of that time. Where the area has no score any more, the moment of planning is given.
-    """
-    differing = frozenset(planned.get("high", ())) ^ now_known.high
-    if not differing:
-        return None
-    return max([planned_at, *(now_known.told_at[area] for area in differing if area in now_known.told_at)])
 
 
 @dataclass(frozen=True)
@@ -226,22 +195,32 @@ def reminders(
     seen_at: datetime | None,
     met: Sequence[Met],
     burden_changed: datetime | None,
+    away_until: date = date.min,
+    fitted_on: date = date.min,
 ) -> Iterator[agenda.Due]:
     """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits.
 
     met: contacts and attempts in any order; those before the dose was planned do not count. The days of the last of them go
-    along, so that a list can say on any day what was given.
+    along, so that a list can say on any day what was given. away_until: the last day on which nobody could meet them: what was
+    not given until then is held against nobody. fitted_on: when the plan was last revised; what was not given before was known
+    then.
     """
-    yield not_seen(dose, seen_at, about=about)
+    yield not_seen(dose, seen_at, about=about, away_until=away_until)
     contacts = [each.at for each in met if each.is_contact]
-    below = below_from(dose, contacts)
+    below = below_from(dose, contacts, away_until=away_until)
     told = {"times": dose.times, "days": dose.days, **_last_days(dose, met)}
     yield agenda.Due("dose_below", below, below, about, told)
-    reasons = {ATTENDANCE: below_from(dose, contacts, periods=PERIODS_BEFORE_ADJUSTING)}
+    later = below_from(dose, contacts, periods=PERIODS_BEFORE_ADJUSTING, away_until=max(away_until, fitted_on))
+    reasons = {ATTENDANCE: later}
     if burden_changed is not None:
         reasons[BURDEN] = burden_changed
     why = min(reasons, key=lambda reason: (reasons[reason], reason))
     yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why, **told})
+
+
+def burden_reminder(changed_at: datetime, *, about: UUID) -> agenda.Due:
+    """That the plan may need adjusting because the burden changed, where attendance says nothing: no dose, or away."""
+    return agenda.Due("plan_adjust", changed_at, changed_at, about, {"why": BURDEN})
 
 
 def _last_days(dose: Dose, met: Sequence[Met]) -> dict[str, list[str]]:

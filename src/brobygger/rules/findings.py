@@ -61,10 +61,10 @@ def problems(told: Finding, *, now: datetime) -> Iterator[FieldRefused]:
 
 
 def reminders(*, last: datetime | None, told: Collection[str], unknown: Collection[str]) -> Iterator[agenda.Due]:
-    """That an assessment has stalled: begun, and nothing found or answered for ``STALLED_WEEKS`` while parts are unknown.
+    """That an assessment has stalled: begun, and nothing told for ``STALLED_WEEKS`` while parts are unknown.
 
-    last: the last finding or answer, None where it has not begun. told: the headings with a finding. unknown: the codes of
-    what is not known of the person. It begins to be shown when the weeks have passed, and is not asked for before.
+    last: the last finding, diagnosis, answer or score, None where it has not begun. told: the headings with a finding. unknown:
+    the codes of what is not known of the person. It begins to be shown when the weeks have passed, and is not asked for before.
     """
     is_open = bool(missing(told)) or any(code.startswith(OF_THE_VERDICT) for code in unknown)
     if last is not None and is_open:

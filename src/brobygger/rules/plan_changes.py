@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from brobygger.rules.plans import Content, Goal, Task
+from brobygger.rules.plans import DAYS, TEXTS, Content, Goal, Task
 
 # The parts of a plan and of a goal that are compared, in the order they are read.
-PLAN_PARTS = ("own_words", "disagreement", "care", "change", "review_on")
+PLAN_PARTS = (*TEXTS, *DAYS)
 GOAL_PARTS = ("own_words", "goal_type", "area", "horizon", "status", "tasks", "scale")
 ADDED, GONE, CHANGED, MOVED, SAME = "added", "gone", "changed", "moved", "same"
 

@@ -20,6 +20,9 @@ LEVELS = (-2, -1, 0, 1, 2)
 MAX_GOALS = 30
 MAX_TASKS = 20
 MAX_WHAT = 300
+# Our own choice, no deadline of the law: so many days into treatment the leader is asked whether an action plan (SEL § 141)
+# has been talked about.
+ACTION_PLAN_ASKED_DAYS = 28
 # Our own choice: a plan shows in the lists so long before it is to be looked at again.
 SHOWN_DAYS_BEFORE = 7
 
@@ -35,6 +38,7 @@ MESSAGES = {
     "review_passed": words("This day has passed. Choose a day to come."),
     "task_before_made": words("This day is before the plan was made. Choose a day to come, or tick the task off."),
     "review_before_made": words("The plan cannot be looked at again before it is made."),
+    "ends_before_made": words("A plan cannot end before it is made."),
     "made_before_last": words("The plan before this one was made %(made)s. A new one cannot be older."),
     "too_many": words("At most %(limit)s fit into a plan."),
     "goal_twice": words("The same goal stands twice in the plan. Load the page again."),
@@ -73,7 +77,8 @@ class Goal:
 
 @dataclass(frozen=True)
 class Content:
-    """What one revision says, goals in the order of priority. ``occasion``: why it was made, in a few words."""
+    """What one revision says, goals in the order of priority. ``occasion``: why it was made, in a few words.
+    ``ends_on``: how long it is expected to last."""
 
     made_at: datetime
     own_words: str = ""
@@ -82,10 +87,12 @@ class Content:
     change: str = ""
     occasion: str = ""
     review_on: date | None = None
+    ends_on: date | None = None
     goals: Sequence[Goal] = ()
 
 
 TEXTS = ("own_words", "disagreement", "care", "change")
+DAYS = ("review_on", "ends_on")
 
 
 def name(goal: int, part: str) -> str:
@@ -142,13 +149,18 @@ def _day_problems(plan: Content, last_made_at: datetime | None, now: datetime) -
     if last_made_at is not None and plan.made_at < last_made_at:
         made = f"{last_made_at.astimezone(law.PLACE):%d-%m-%Y %H:%M}"
         yield FieldRefused("made_before_last", MESSAGES["made_before_last"], field="made_at", made=made)
+    made_on = law.local_day(plan.made_at)
+    if plan.ends_on is not None and plan.ends_on < made_on:
+        yield FieldRefused("ends_before_made", MESSAGES["ends_before_made"], field="ends_on")
+    elif plan.ends_on is not None:
+        yield from fields.ahead("ends_on", plan.ends_on, made_on)
     if plan.review_on is None:
         return
-    if plan.review_on < law.local_day(plan.made_at):
+    if plan.review_on < made_on:
         yield FieldRefused("review_before_made", MESSAGES["review_before_made"], field="review_on")
     elif plan.review_on < law.local_day(now):
         yield FieldRefused("review_passed", MESSAGES["review_passed"], field="review_on")
-    yield from fields.ahead("review_on", plan.review_on, law.local_day(plan.made_at))
+    yield from fields.ahead("review_on", plan.review_on, made_on)
 
 
 def _goal_problems(goal: Goal, place: int) -> Iterator[FieldRefused]:
@@ -192,6 +204,12 @@ def _task_problems(task: Task, place: int, number: int) -> Iterator[FieldRefused
 def is_about_drugs(goal_type: str) -> bool:
     """Whether a goal of this type is about drugs: drug-free, reduction and stabilisation, of equal rank."""
     return bool(code_lists.entry("goal_types", goal_type)["about"] == "drugs")
+
+
+def action_plan_reminder(treated_since: datetime) -> agenda.Due:
+    """That nothing is told of an action plan, from so many days into treatment on."""
+    asked = agenda.begin_of(law.days_after(law.local_day(treated_since), ACTION_PLAN_ASKED_DAYS))
+    return agenda.Due("no_action_plan", asked, asked)
 
 
 def review_reminder(review_on: date, *, plan: UUID) -> agenda.Due:

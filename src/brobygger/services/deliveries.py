@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,16 +11,16 @@ from django.db.models import Count
 
 from brobygger.records.access import Team, User
 from brobygger.records.contacts import Contact
-from brobygger.records.people import Person, PersonQuerySet
+from brobygger.records.endings import Ending
+from brobygger.records.people import Detail, Person, PersonQuerySet
 from brobygger.rules import deliveries as rules
 from brobygger.rules import disclosure
 from brobygger.rules.access import Scope, scope_of
+from brobygger.rules.law import local_day
 from brobygger.services.access import NotFound, can
 from brobygger.services.changes import found_by_looking, reading
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
 PAGE_SIZE = 25
@@ -40,6 +41,23 @@ class _Counted(Paginator):  # type: ignore[type-arg]
         keys = self.people.values("id")[begin : begin + PAGE_SIZE]
         rows = Person.objects.filter(id__in=keys).order_by("name_order", "id").select_related("contact_person")
         return Page(list(rows), number, self)
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a citizen has received: ``now`` in the course under way or the last there was, ``ever`` in all of them.
+
+    ``since``: the day the course last began again; None where there has been one, and both are the same.
+    """
+
+    now: rules.Course
+    ever: rules.Course
+    since: date | None
+
+    @property
+    def delivered(self) -> "Sequence[tuple[rules.Delivered, rules.Delivered]]":
+        """Of each component and method what the course brought, and what all did."""
+        return list(zip(self.now.delivered, self.ever.delivered, strict=True))
 
 
 @dataclass(frozen=True)
@@ -65,11 +83,17 @@ class Coverage:
 
 
 @reading("contacts.read")
-def course_of(person: Person, *, by: User) -> rules.Course:
-    """What one standing person has received. One query."""
+def received_by(person: Person, *, by: User) -> Received:
+    """What one standing person has received. Two queries, three where a course has ended."""
     told = ("happened_at", "components", "methods", "care_share")
-    met = Contact.objects.current().filter(person__root_id=person.root_id, kind="contact").values_list(*told)
-    return rules.course(rules.Met(*row) for row in met)
+    mine = {"person__root_id": person.root_id}
+    rows = Contact.objects.current().filter(**mine, kind="contact").values_list(*told)
+    met = [rules.Met(*row) for row in rows]
+    ended = list(Ending.objects.current().filter(**mine).values_list("happened_at", flat=True))
+    moves = Detail.objects.current().filter(**mine, kind="phase").values_list("happened_at", "value") if ended else ()
+    since = rules.began_again_on(ended, list(moves))
+    now = [each for each in met if since is None or local_day(each.at) >= since]
+    return Received(rules.course(now), rules.course(met), since)
 
 
 @reading("contacts.coverage")
@@ -95,7 +119,7 @@ def coverage(*, by: User, team: str = "") -> Coverage:
 
 
 @reading("contacts.coverage_people")
-def never(*, by: User, code: str, now: "datetime", team: str = "", number: int | str | None = 1) -> "Page[Person]":
+def never(*, by: User, code: str, now: datetime, team: str = "", number: int | str | None = 1) -> "Page[Person]":
     """One page of those in a course who have never received a component or method, by name. Those shown are logged.
 
     Three queries. Of more than ``LISTED`` the first are shown. Raises ``NotFound`` for a code that is in no list, and for a

@@ -17,7 +17,7 @@ from brobygger.rules import endings as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import courses, requests, sheets, writing
+from brobygger.services import choices, courses, requests, sheets, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, perform, reading
@@ -139,11 +139,15 @@ def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
     return person
 
 
-def set_duty(*, by: User, reasons: Collection[str], now: datetime) -> Organisation:
-    """Choose after which reasons of ending the duty to follow up holds. Raises ``SeveralRefused`` for a reason that is none."""
+def set_duty(*, by: User, reasons: Collection[str], now: datetime, seen: str = "") -> Organisation:
+    """Choose after which reasons of ending the duty to follow up holds. ``seen``: what the page showed, as ``choices.shown``.
+
+    Raises ``SeveralRefused`` for a reason that is none, and as ``choices.check_seen``.
+    """
     raise_any(rules.duty_problems(reasons))
     with perform("endings.set_up", by=by, now=now) as act:
         organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
+        choices.check_seen(seen, organisation.duty_reasons)
         is_ours = frozenset(reasons) == rules.duty_reasons(None)
         organisation.duty_reasons = None if is_ours else sorted(set(reasons))
         organisation.save(update_fields=["duty_reasons"])

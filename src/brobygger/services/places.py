@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -126,7 +127,7 @@ def add(*, by: User, told: Mapping[str, str], now: datetime) -> Place:
     raise_any(rules.problems(**told))
     with perform("places.run", by=by, now=now) as act:
         place = Place(organisation_id=by.organisation_id, **_stripped(told))
-        _save(place, is_new=True)
+        _save(place, force_insert=True)
         act.wrote("place", [(place.id, None)])
     return place
 
@@ -139,7 +140,7 @@ def change(*, by: User, place_id: UUID, told: Mapping[str, str], seen: Mapping[s
     """
     raise_any(rules.problems(**told))
     with perform("places.run", by=by, now=now) as act:
-        place = place_of(by=by, place_id=place_id)
+        place = _locked(by, place_id)
         new = {name: value for name, value in _stripped(told).items() if value != seen.get(name, "")}
         raise_any(
             FieldRefused(
@@ -156,7 +157,7 @@ def change(*, by: User, place_id: UUID, told: Mapping[str, str], seen: Mapping[s
         )
         for name, value in new.items():
             setattr(place, name, value)
-        _save(place)
+        _save(place, update_fields=list(new))
         act.wrote("place", [(place.id, None)])
     return place
 
@@ -164,7 +165,7 @@ def change(*, by: User, place_id: UUID, told: Mapping[str, str], seen: Mapping[s
 def set_open(*, by: User, place_id: UUID, is_open: bool, now: datetime) -> Place:
     """Close a place, so that nobody is referred there, or open it again. What was referred there stays."""
     with perform("places.run", by=by, now=now) as act:
-        place = place_of(by=by, place_id=place_id)
+        place = _locked(by, place_id)
         place.is_open = is_open
         place.save(update_fields=["is_open"])
         act.wrote("place", [(place.id, None)])
@@ -180,14 +181,20 @@ def _free(place: Place, report: BedReport | None, now: datetime) -> Free:
     return Free(place, report, report is not None and rules.is_stale(report.happened_at, now))
 
 
+def _locked(by: User, place_id: UUID) -> Place:
+    """A place that nobody else can change until the act ends."""
+    place_of(by=by, place_id=place_id)
+    return Place.objects.select_for_update().get(id=place_id)
+
+
 def _stripped(told: Mapping[str, str]) -> dict[str, str]:
     return {name: told[name].strip() for name in TOLD}
 
 
-def _save(place: Place, *, is_new: bool = False) -> None:
+def _save(place: Place, **how: Any) -> None:
     try:
         with transaction.atomic():
-            place.save(force_insert=is_new)
+            place.save(**how)
     except IntegrityError:
         message = words("There is already a place of this name. Look among the closed ones too.")
         raise SeveralRefused([FieldRefused("name_taken", message, field="name")]) from None

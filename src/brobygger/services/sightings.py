@@ -9,33 +9,47 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from brobygger.records import bulk
+from brobygger.records.agenda import Reminder
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
-from brobygger.rules import deliveries
+from brobygger.rules import deliveries, doses
 from brobygger.services import drawing
 
 COLUMNS = ["seen_at", "seen_place", "seen_order", "received"]
 
 
 def draw(written: Sequence[tuple[Person, Contact]], promises: Collection[Promise]) -> None:
-    """Draw those to whom contacts were added, each with the standing person as read under its lock. One query."""
+    """Draw those to whom contacts were added, each with the standing person as read under its lock. Three queries."""
     by_person: defaultdict[UUID, list[Contact]] = defaultdict(list)
     for person, contact in written:
         by_person[person.id].append(contact)
     promised = {promise.contact_id for promise in promises}
     # How often someone is met is counted against the dose, and reminded of.
     wholly = set(DosePlan.objects.filter(person__root_id__in=list(by_person)).values_list("person__root_id", flat=True))
-    changed = []
+    changed: list[Person] = []
     for person in {person.id: person for person, _ in written}.values():
         added = by_person[person.id]
         if any(contact.corrects_id or contact.id in promised for contact in added) or not _see(person, added):
             wholly.add(person.id)
         elif person.id not in wholly and any(contact.kind == "contact" for contact in added):
-            changed.append((*(getattr(person, name) for name in COLUMNS), person.id))
-    bulk.update(Person, COLUMNS, changed)
+            changed.append(person)
+    bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in changed])
+    _put_off(changed)
     if wholly:
         drawing.draw(wholly)
+
+
+def _put_off(seen: Sequence[Person]) -> None:
+    """Whoever has no dose is looked for so many days after they were seen; who was away, not sooner than before."""
+    due = {person.id: doses.not_seen_without_dose(person.seen_at or person.created_at) for person in seen}
+    rows = Reminder.objects.filter(person__in=list(due), kind="not_seen") if due else Reminder.objects.none()
+    later = [
+        (due[person].shows_at, due[person].due_at, key)
+        for key, person, shows_at in rows.values_list("id", "person_id", "shows_at")
+        if due[person].shows_at > shows_at
+    ]
+    bulk.update(Reminder, ["shows_at", "due_at"], later)
 
 
 def _see(person: Person, added: Sequence[Contact]) -> bool:

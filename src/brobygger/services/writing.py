@@ -15,7 +15,7 @@ from brobygger.records.people import Person
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act
 
 FactModel = TypeVar("FactModel", bound=PersonFact)
@@ -24,7 +24,8 @@ Row = TypeVar("Row", bound=Fact)
 _STAMPS = frozenset(
     {"id", "person", "happened_at", "recorded_at", "received_at", "recorded_by", "corrects", "is_retraction"}
 )
-JUST_NOW = timedelta(hours=1)
+# A form that is sent again comes soon after, and tells of about the same moment; what happens twice lies further apart.
+JUST_NOW, AT_ONCE = timedelta(hours=1), timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +68,19 @@ def insert(row: PersonFact) -> None:
 
 
 def _check_not_again(row: PersonFact) -> None:
-    """Raises ``Refusal`` ("written_already") where this account has just told the very same of the person: the browser went
-    back to a form that was sent, and fetched it anew with another key. One query. What is made or brought in by the many is
-    not asked."""
+    """Raises ``Refusal`` ("written_already") where this account has just told the very same of the person and of the same
+    moment: the browser went back to a form that was sent, and fetched it anew with another key. One query. What is made or
+    brought in by the many is not asked."""
     if row.corrects is not None or row.is_retraction:
         return
     mine = {"recorded_by": row.recorded_by, "received_at__gt": row.received_at - JUST_NOW}
     about = {"person__root__in": Person.objects.filter(id=row.person_id).values("root")}
-    near = {"happened_at__gt": row.happened_at - JUST_NOW, "happened_at__lt": row.happened_at + JUST_NOW}
+    near = {"happened_at__gt": row.happened_at - AT_ONCE, "happened_at__lt": row.happened_at + AT_ONCE}
     same: FactQuerySet[PersonFact] = FactQuerySet(type(row)).current().filter(**mine, **about, **near)
     if any(_told(each) == _told(row) for each in same):
         message = words(
-            "You wrote the same less than an hour ago, and it is saved. If it really happened twice, change a word so that "
-            "the two can be told apart."
+            "You have just written the same, and it is saved. If it really happened twice, write when: what lies five minutes "
+            "apart is saved both times."
         )
         raise Refusal("written_already", message)
 
@@ -142,6 +143,15 @@ def older_form(*, who: str, **told: Any) -> Refusal:
     """A colleague changed what a form was filled in from; ``told``: the params of ``check_stands``."""
     message = words("%(who)s corrected this after you opened it. See at the fields what has changed, then save again.")
     return Refusal("older_form", message, who=who, **told)
+
+
+def check_lived(person: Person, at: datetime, corrected: PersonFact | None) -> None:
+    """Raises ``Refusal`` ("has_died") for what would lie after the death: something new, or a correction to a later moment.
+
+    What is dated after a death nobody knew of then can be corrected where it stands.
+    """
+    if corrected is None or at > corrected.happened_at:
+        check_living(person, at)
 
 
 def replaced(model: type[FactModel], person: Person, corrects_id: UUID | None, *, says: str = "") -> FactModel | None:

@@ -53,6 +53,7 @@ class Span:
     ended_at: datetime | None = None
     broken_by: str = ""
     until: date | None = None
+    reason: str = ""
 
 
 def reasons_of(broken_by: str) -> tuple[str, ...]:
@@ -108,6 +109,19 @@ def overlaps(field: str, span: Span, others: Iterable[Span]) -> Iterator[FieldRe
 def is_over(until: date | None, today: date) -> bool:
     """Whether the planned end has passed, so that somebody should write how it went."""
     return until is not None and until < today
+
+
+def last_days_away(spans: Iterable[Span]) -> Iterator[date | None]:
+    """Of each break the last day on which the citizen could not be met as planned; None where nobody knows it.
+
+    A break whose planned end has passed is over until somebody writes otherwise. Whom we just do not meet for the time being
+    (``is_looked_for`` of break_reasons) is to be found, and not away, unless a day is agreed.
+    """
+    for span in spans:
+        if span.ended_at is not None:
+            yield law.local_day(span.ended_at)
+        elif span.until is not None or not code_lists.entry("break_reasons", span.reason).get("is_looked_for", False):
+            yield span.until
 
 
 def reminders(spans: Iterable[Span]) -> Iterator[agenda.Due]:

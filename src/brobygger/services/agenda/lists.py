@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from brobygger.records.access import Membership, Team, User
 from brobygger.records.agenda import Reminder, ReminderQuerySet
@@ -111,15 +111,22 @@ def listed(
     """
     check_may(by, ACTS[shows])
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
-    counts, people = shown.counts(KINDS[shows], most=COUNTED)
+    every = kinds_of(by=by, shows=shows)
+    counts, people = shown.counts(every, most=COUNTED)
     chosen = kind if kind in counts else ""
-    kinds = (chosen,) if chosen else KINDS[shows]
+    kinds = (chosen,) if chosen else every
     count = min(counts[chosen] if chosen else sum(counts.values()), COUNTED)
     pages = _Counted(_in_order(shown, kinds), count, WHOLE_SIZE if is_whole else PAGE_SIZE)
     page = pages.get_page(1 if is_whole else number)
     if shows == "inbox":
         found_by_looking(by=by, act="agenda.inbox", now=now, people=list({row.person_id: None for row in page}))
     return Listed(page, counts, people, chosen, _words(list(page)) if shows in WITH_WORDS else {})
+
+
+def kinds_of(*, by: User, shows: str) -> tuple[str, ...]:
+    """What a list is made of for an account. Whoever must say why before a person opens reads nothing confided in a list."""
+    reads = by.role in access.PURPOSE_BY_ROLE
+    return tuple(kind for kind in KINDS[shows] if reads or not agenda.is_confided(kind))
 
 
 def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet:
@@ -131,11 +138,13 @@ def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet
 
 
 @reading("endings.end")
-def open_of(person: Person, *, by: User) -> tuple[list[Reminder], list[Reminder]]:
+def open_of(person: Person, *, by: User, now: datetime) -> tuple[list[Reminder], list[Reminder]]:
     """Everything there is to be done for a standing person, in the order of the lists: what goes on after an ending, and what
-    ends with the course. One query."""
+    ends with the course. What has no day is so only once it has begun: nobody is looked for who was just seen. One query."""
     # Each once: what it becomes when it is late is the same thing to do.
-    found = Reminder.objects.filter(person=person).exclude(kind__in=agenda.late_kinds())
+    dated = [kind for kind in agenda.kinds() if agenda.has_day(kind)]
+    found = Reminder.objects.filter(Q(kind__in=dated) | Q(shows_at__lte=now), person=person)
+    found = found.exclude(kind__in=agenda.late_kinds())
     rows = list(found.order_by("rank", "due_at", "id"))
     ends = [row for row in rows if agenda.ends_with_course(row.kind)]
     return [row for row in rows if row not in ends], ends
@@ -149,9 +158,10 @@ def rows_of(*, by: User, shows: str, whose: str = "mine") -> ReminderQuerySet:
 
 @reading("agenda.board")
 def teams_too_small(*, by: User) -> list[Team]:
-    """The teams in scope with fewer than two who do the work, so that nobody can talk a case over [R-I5]."""
-    treating = [role for role in access.Role if access.can(role, "contacts.record")]
-    at_work = Membership.objects.filter(team=OuterRef("pk"), to=None, user__is_active=True, user__role__in=treating)
+    """The teams in scope with fewer than two outreach workers, so that nobody can talk a case over [R-I5]. Whoever leads them
+    is not one of them."""
+    workers = {"user__is_active": True, "user__role": access.Role.WORKER}
+    at_work = Membership.objects.filter(team=OuterRef("pk"), to=None, **workers)
     teams = Team.objects.filter(organisation_id=by.organisation_id)
     if scope_of(by.role) is Scope.TEAM:
         teams = teams.filter(id__in=by.own_teams)

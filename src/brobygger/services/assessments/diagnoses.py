@@ -10,7 +10,7 @@ from brobygger.rules import diagnoses as rules
 from brobygger.rules import partial_dates
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
@@ -39,9 +39,8 @@ def tell(
         earlier = writing.there(by, Diagnosis, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, told.at)
         corrected = writing.replaced(Diagnosis, person, corrects_id, says="what")
+        writing.check_lived(person, told.at, corrected)
         row = Diagnosis(**writing.lines(told, *TOLD) | {"made_on": partial_dates.read(told.made_on) or ""})
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
         draw([person.id])

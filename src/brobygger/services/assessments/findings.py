@@ -9,7 +9,7 @@ from brobygger.records.people import Person
 from brobygger.rules import findings as rules
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
@@ -37,9 +37,8 @@ def tell(
         earlier = writing.there(by, Finding, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, told.at)
         corrected = writing.replaced(Finding, person, corrects_id, says="text")
+        writing.check_lived(person, told.at, corrected)
         row = Finding(heading=told.heading, aspect=told.aspect, told_by=told.told_by, **writing.lines(told, "text"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
         draw([person.id])

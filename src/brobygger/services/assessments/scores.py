@@ -19,6 +19,7 @@ from brobygger.rules.answers import Answer, State
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.measurements import COMPUTED, ENTERED
 from brobygger.rules.refusals import Refusal, words
+from brobygger.services import choices
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
@@ -117,11 +118,13 @@ def enter(
     return rows
 
 
-def set_scoring(*, by: User, log_rule: str, currency: str, per_unit: Decimal, now: datetime) -> Organisation:
+def set_scoring(
+    *, by: User, log_rule: str, currency: str, per_unit: Decimal, now: datetime, seen: str = ""
+) -> Organisation:
     """The site's way of putting money into scores, used by every interview begun from now on.
 
     Raises ``Refusal`` for a log rule the instruments do not know, a currency that is not three letters, or a rate that is
-    not above 0.
+    not above 0, and as ``choices.check_seen``; ``seen``: what the page showed of ``scoring_of``.
     """
     known = {rule for instrument in instruments.all_instruments() for rule in instrument.log_rules}
     if log_rule not in known:
@@ -135,10 +138,16 @@ def set_scoring(*, by: User, log_rule: str, currency: str, per_unit: Decimal, no
         )
     with perform("assessments.set_up", by=by, now=now) as act:
         organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
+        choices.check_seen(seen, scoring_of(organisation))
         organisation.log_rule, organisation.currency, organisation.per_unit = log_rule, letters, per_unit
         organisation.save(update_fields=["log_rule", "currency", "per_unit"])
         act.wrote_outside_feed(f"scoring {log_rule} {letters} {per_unit}", 1)
     return organisation
+
+
+def scoring_of(organisation: Organisation) -> list[str]:
+    """How a site puts money into scores, for telling whether it has been changed."""
+    return [organisation.log_rule, organisation.currency, format(organisation.per_unit.normalize(), "f")]
 
 
 def scores_of(person: Person) -> "QuerySet[records.AreaScore]":

@@ -14,6 +14,7 @@ from brobygger.records.people import Person
 from brobygger.rules import target_group as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.target_group import Result, TargetGroup
+from brobygger.services import choices
 from brobygger.services.access import (
     NotFound,
     check_living,
@@ -164,13 +165,15 @@ def verdict_in_scope(*, by: User, verdict_id: UUID) -> tuple[records.Verdict, Pe
     return verdict, person_in_scope(by, verdict.person_id)
 
 
-def set_reading(*, by: User, reading: str, now: datetime) -> Organisation:
-    """Choose how the organisation counts the areas of the ASI criterion. Verdicts already stored keep theirs."""
+def set_reading(*, by: User, reading: str, now: datetime, seen: str = "") -> Organisation:
+    """Choose how the organisation counts the areas of the ASI criterion. Verdicts already stored keep theirs. ``seen``: what
+    the page showed, as ``choices.shown``. Raises as ``choices.check_seen``."""
     rules.load().reading(reading)
     with perform("assessments.set_up", by=by, now=now) as act:
         # First the people, then the organisation, as whoever writes about a person does; and all of them at once.
         standing_for_writing(Person.objects.filter(organisation_id=by.organisation_id).values_list("id", flat=True))
         organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
+        choices.check_seen(seen, organisation.target_group_reading)
         before, organisation.target_group_reading = organisation.target_group_reading, reading
         organisation.save(update_fields=["target_group_reading"])
         act.wrote_outside_feed(f"reading {before} to {reading}", 1)

@@ -6,27 +6,31 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from brobygger.records.access import Organisation, User
+from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
-from brobygger.rules import agenda, courses
+from brobygger.rules import agenda
 from brobygger.rules import doses as rules
+from brobygger.rules.burdens import Burden, burden
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import writing
+from brobygger.services import choices, writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.plans import away, dose_of
+from brobygger.services.reminders.plans import dose_of
 
 KIND = "dose_plan"
 SHOWN_WEEKS = 12
 # On the page of a person, among much else.
 GLANCE_WEEKS = 6
+# Why dose or plan may no longer fit.
+REASONS = ("not_seen", "plan_adjust", "dose_below")
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,9 @@ class Given:
 
     history: Sequence[DosePlan]
     weeks: Sequence[rules.Week]
-    burden: rules.Burden
+    burden: Burden
     suggested: rules.Suggestion | None
-    reasons: Sequence[agenda.Due]
+    reasons: Sequence[Reminder]
 
     @property
     def standing(self) -> DosePlan | None:
@@ -71,11 +75,15 @@ def suggestions_of(organisation: Organisation) -> list[rules.Suggestion]:
     return [rules.Suggestion(each["areas"], each["times"], each["days"]) for each in organisation.dose_suggestions]
 
 
-def suggest(*, by: User, suggestions: Sequence[rules.Suggestion], now: datetime) -> None:
-    """Choose what the organisation suggests; doses already planned stay. Raises ``SeveralRefused`` for what cannot be."""
+def suggest(*, by: User, suggestions: Sequence[rules.Suggestion], now: datetime, seen: str = "") -> None:
+    """Choose what the organisation suggests; doses already planned stay. ``seen``: what the page showed, as ``choices.shown``.
+
+    Raises ``SeveralRefused`` for what cannot be, and as ``choices.check_seen``.
+    """
     raise_any(rules.suggestion_problems(suggestions))
     with perform("plans.set_up", by=by, now=now) as act:
         organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
+        choices.check_seen(seen, organisation.dose_suggestions)
         ordered = sorted(suggestions, key=lambda each: each.areas)
         organisation.dose_suggestions = [asdict(each) for each in ordered]
         organisation.save(update_fields=["dose_suggestions"])
@@ -141,14 +149,12 @@ def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) 
     known = burden_of(person)
     until = local_day(now)
     begins = agenda.begin_of(until - timedelta(days=until.weekday()) - rules.WEEK * (weeks - 1))
-    since = min([begins, *(row.happened_at for row in history[:1])])
-    met = _met(person, since)
     return Given(
         history=history,
-        weeks=rules.weeks(met, [dose_of(row) for row in reversed(history)], until=until, count=weeks),
+        weeks=rules.weeks(_met(person, begins), [dose_of(row) for row in reversed(history)], until=until, count=weeks),
         burden=known,
         suggested=rules.suggested(suggestions_of(person.organisation), known),
-        reasons=_reasons(person, history[0], met, known, now) if history and is_under_way(person) else (),
+        reasons=_reasons(person, now),
     )
 
 
@@ -166,15 +172,10 @@ def standing_dose(person: Person, *, by: User) -> DosePlan | None:
     return next(iter(_history(person)), None)
 
 
-def burden_of(person: Person) -> rules.Burden:
+def burden_of(person: Person) -> Burden:
     """The burden by area as it is known now. One query."""
     rows = AreaScore.objects.current().filter(person__root_id=person.root_id).values_list(*MEASURED)
-    return rules.burden(Measured(*row) for row in rows)
-
-
-def is_under_way(person: Person) -> bool:
-    """Whether anyone should be met at all: living, and the course not ended."""
-    return person.died_at is None and person.phase != courses.FOLLOWUP
+    return burden(Measured(*row) for row in rows)
 
 
 def _history(person: Person) -> list[DosePlan]:
@@ -190,16 +191,7 @@ def _met(person: Person, since: datetime) -> list[rules.Met]:
     ]
 
 
-def _reasons(
-    person: Person, row: DosePlan, met: Sequence[rules.Met], known: rules.Burden, now: datetime
-) -> list[agenda.Due]:
-    dose = dose_of(row)
-    due = rules.reminders(
-        dose,
-        about=row.id,
-        seen_at=person.seen_at,
-        met=met,
-        burden_changed=rules.burden_changed_at(row.burden, known, planned_at=row.happened_at),
-    )
-    shown = [each for each in due if each.shows_at <= now]
-    return [] if shown and away([person.root_id]) else shown
+def _reasons(person: Person, now: datetime) -> list[Reminder]:
+    """As the lists have them."""
+    mine = Reminder.objects.filter(person_id=person.root_id, kind__in=REASONS)
+    return list(mine.shown_at(now).order_by("rank", "due_at", "id"))

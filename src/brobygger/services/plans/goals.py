@@ -21,6 +21,8 @@ from brobygger.services.changes import perform, reading
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+KIND = "goal_rating"
+
 
 def rate(
     *, by: User, goal_id: UUID, level: int, rated_by: str, at: datetime, now: datetime, key: UUID | None = None
@@ -42,8 +44,14 @@ def rate(
             raise Refusal("no_scale", words("This goal has no levels yet. Write the five levels in the plan first."))
         raise_any(_problems(goal, level, rated_by, at, now))
         row = GoalRating(goal=goal, level=level, rated_by=rated_by)
-        writing.add(act, row, "goal_rating", person_id=goal.plan.person_id, at=at, key=key)
+        writing.add(act, row, KIND, person_id=goal.plan.person_id, at=at, key=key)
     return row
+
+
+def take_back(*, by: User, rating_id: UUID, now: datetime) -> Person:
+    """Say that a rating was written by mistake: the one before counts again. Raises as ``writing.take_back``."""
+    with perform("plans.rate", by=by, now=now) as act:
+        return writing.take_back(act, GoalRating, rating_id, KIND)
 
 
 def _problems(goal: Goal, level: int, rated_by: str, at: datetime, now: datetime) -> "Iterator[FieldRefused]":

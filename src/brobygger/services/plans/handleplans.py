@@ -12,6 +12,7 @@ from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
+from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ def tell(
         raise_any(_problems(status, at, whom, note, now))
         row = ActionPlan(status=status, whom=whom.strip(), note=note.strip())
         writing.add(act, row, KIND, person_id=person.id, at=at, key=key)
+        draw([person.id])
     return row
 
 
@@ -57,7 +59,9 @@ def _problems(status: str, at: datetime, whom: str, note: str, now: datetime) ->
 def take_back(*, by: User, action_plan_id: UUID, now: datetime) -> Person:
     """Say that it was written by mistake; the row stays as history. Raises as ``writing.take_back``."""
     with perform("plans.action_plan", by=by, now=now) as act:
-        return writing.take_back(act, ActionPlan, action_plan_id, KIND)
+        person = writing.take_back(act, ActionPlan, action_plan_id, KIND)
+        draw([person.id])
+    return person
 
 
 @reading("plans.read")

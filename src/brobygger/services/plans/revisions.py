@@ -11,6 +11,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import Goal, Plan, Task
 from brobygger.rules import plans as rules
+from brobygger.rules.burdens import Fitted
 from brobygger.rules.fields import raise_any
 from brobygger.rules.plan_changes import Comparison, compare
 from brobygger.rules.plans import Content
@@ -19,6 +20,8 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.plans.doses import burden_of
+from brobygger.services.reminders.plans import fitted_of
 
 if TYPE_CHECKING:
     from brobygger.records.facts import FactQuerySet
@@ -55,7 +58,7 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         raise_any(rules.problems(new.content, last=before, now=now))
         if before is not None and compare(before, new.content).is_same:
             raise Refusal("unchanged", rules.MESSAGES["unchanged"])
-        row = _write(act, person, new, last)
+        row = _write(act, person, new, last, Fitted(new.content.made_at, burden_of(person).stored()))
         draw([person.id])
     return row
 
@@ -79,7 +82,7 @@ def finish_task(*, by: User, task_id: UUID, now: datetime) -> Person:
             # A plan made a moment ahead of this clock is still the one before.
             content = replace(content_of(last), made_at=max(now, last.happened_at), occasion=task.what)
             goals = [replace(goal, tasks=[_done(each, task_id) for each in goal.tasks]) for goal in content.goals]
-            _write(act, person, NewPlan(replace(content, goals=goals), seen=last.id), last)
+            _write(act, person, NewPlan(replace(content, goals=goals), seen=last.id), last, fitted_of(last))
             draw([person.id])
     return person
 
@@ -98,7 +101,7 @@ def _older(newest: Plan | None) -> Refusal:
     return Refusal("older_form", message, who=newest.recorded_by.name, newest=newest.id)
 
 
-def _write(act: Act, person: Person, new: NewPlan, last: Plan | None) -> Plan:
+def _write(act: Act, person: Person, new: NewPlan, last: Plan | None, fitted: Fitted | None) -> Plan:
     told = new.content
     # After a merge that was undone, the plan before may have been followed on the other record already.
     follows = last if last is not None and not Plan.objects.filter(follows=last).exists() else None
@@ -108,12 +111,14 @@ def _write(act: Act, person: Person, new: NewPlan, last: Plan | None) -> Plan:
         follows=follows,
         number=last.number + 1 if last else 1,
         occasion=told.occasion.strip(),
-        review_on=told.review_on,
+        fitted_at=fitted.at if fitted else None,
+        burden=fitted.burden if fitted else None,
         happened_at=told.made_at,
         recorded_at=act.now,
         received_at=act.now,
         recorded_by=act.by,
         **{name: getattr(told, name).strip() for name in rules.TEXTS},
+        **{name: getattr(told, name) for name in rules.DAYS},
     )
     writing.insert(row)
     known = set(Goal.objects.filter(plan__person__root_id=person.root_id).values_list("thread", flat=True))
@@ -215,9 +220,8 @@ def content_of(plan: Plan) -> Content:
     return Content(
         made_at=plan.happened_at,
         occasion=plan.occasion,
-        review_on=plan.review_on,
         goals=[_goal(goal) for goal in sorted(plan.goals.all(), key=lambda goal: goal.position)],
-        **{name: getattr(plan, name) for name in rules.TEXTS},
+        **{name: getattr(plan, name) for name in (*rules.TEXTS, *rules.DAYS)},
     )
 
 

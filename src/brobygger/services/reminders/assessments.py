@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Max
 
-from brobygger.records.assessments import Answer, Finding
+from brobygger.records.assessments import Answer, AreaScore, CriterionAnswer, Diagnosis, Finding
 from brobygger.records.people import Person
 from brobygger.rules import findings as rules
 from brobygger.rules.agenda import Due
@@ -15,7 +15,7 @@ from brobygger.rules.fields import EARLIEST
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever has parts unknown and nothing found or answered for weeks, until the course has ended. Two queries."""
+    """Whoever has parts unknown and nothing found, answered or scored for weeks, until the course has ended. Three queries."""
     going = {person.id: person for person in people if person.ended_at is None}
     if not going:
         return
@@ -28,9 +28,17 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     # Answers of days that nobody knows do not say how long it has stood still.
     answered = Answer.objects.filter(interview__person__root_id__in=list(going), happened_at__gte=EARLIEST).order_by()
     root = F("interview__person__root_id")
-    for person, at in (
-        answered.values(person_root=root).annotate(last=Max("happened_at")).values_list("person_root", "last")
-    ):
+    newest = answered.values(person_root=root).annotate(last=Max("happened_at")).values_list("person_root", "last")
+    others = (
+        model.objects.current().filter(person__root_id__in=list(going)).order_by()
+        for model in (AreaScore, CriterionAnswer, Diagnosis)
+    )
+    person_root = F("person__root_id")
+    told_too = [
+        rows.values(person_root=person_root).annotate(last=Max("happened_at")).values_list("person_root", "last")
+        for rows in others
+    ]
+    for person, at in newest.union(*told_too, all=True):
         last[person] = max(at, last.get(person, at))
     for key, person_row in going.items():
         for reminder in rules.reminders(last=last.get(key), told=told[key], unknown=person_row.unknown):

@@ -1,7 +1,7 @@
 """Reasons to act from plans and doses: a plan to be looked at again, none at all, not seen as the dose allows, less given."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,12 +10,15 @@ from django.db.models import F
 from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Detail, Person
-from brobygger.records.plans import DosePlan, Plan
+from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.rules import courses, doses, plans
 from brobygger.rules.agenda import Due
+from brobygger.rules.burdens import Burden, Fitted, burden
+from brobygger.rules.burdens import changed_at as burdens_changed_at
+from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
-from brobygger.services.reminders import referrals
-from brobygger.services.reminders.treatment import open_breaks
+from brobygger.rules.treatment import breaks
+from brobygger.services.reminders import referrals, treatment
 
 # Where a plan is owed: it is made as treatment begins (SEL § 101, stk. 8).
 PLANNED_PHASES = frozenset({courses.TREATMENT, courses.BRIDGING})
@@ -27,11 +30,16 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     if not under_way:
         return
     planned = _standing_plans(under_way)
-    for person, (plan, review_on) in planned.items():
-        if review_on is not None:
-            yield person, plans.review_reminder(review_on, plan=plan)
-    yield from _without_plan([person for person in under_way.values() if person.id not in planned])
-    yield from _of_doses(under_way)
+    for person, plan in planned.items():
+        if plan.review_on is not None:
+            yield person, plans.review_reminder(plan.review_on, plan=plan.id)
+    begun = _treated_since([person.id for person in under_way.values() if person.phase in PLANNED_PHASES])
+    for person, at in begun.items():
+        if person not in planned:
+            yield person, Due("no_plan", at, at)
+    for person in _without_action_plan([person for person in begun if person in planned]):
+        yield person, plans.action_plan_reminder(begun[person])
+    yield from _of_doses(under_way, planned)
 
 
 def dose_of(row: DosePlan) -> doses.Dose:
@@ -39,66 +47,113 @@ def dose_of(row: DosePlan) -> doses.Dose:
     return doses.Dose(row.happened_at, row.times, row.days, row.minutes, row.lost_after_days)
 
 
-def away(people: Collection[UUID]) -> set[UUID]:
-    """Those who cannot be met as planned: the course is broken off, or they live where they are treated."""
-    if not people:
-        return set()
-    stays = referrals.followed(people).items()
-    return {
-        *open_breaks(people),
-        *(person for person, found in stays if any(each.is_staying for each in found)),
-    }
+def away_until(people: Collection[UUID]) -> "Mapping[UUID, date | None]":
+    """By standing person the last day, past or to come, on which they could not be met as planned: the course was broken off,
+    or they lived where they were treated. None where nobody knows it; missing: never away."""
+    days: defaultdict[UUID, list[date | None]] = defaultdict(list)
+    for person, spans in treatment.breaks_of(people).items():
+        days[person].extend(breaks.last_days_away(spans))
+    for person, found in referrals.followed(people).items():
+        days[person].extend(day for each in found if (day := each.last_day_away) is not None)
+    return {person: _last(found) for person, found in days.items() if found}
 
 
-def _standing_plans(people: Collection[UUID]) -> "dict[UUID, tuple[UUID, date | None]]":
+def _last(days: Sequence[date | None]) -> date | None:
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
+
+
+def fitted_of(row: "Plan | DosePlan | None") -> Fitted | None:
+    """When a plan or a dose was fitted to the burden, and to which; None where that was not kept."""
+    if row is None or row.burden is None:
+        return None
+    at = row.fitted_at if isinstance(row, Plan) else row.happened_at
+    return Fitted(at, row.burden) if at else None
+
+
+def _standing_plans(people: Collection[UUID]) -> "dict[UUID, Plan]":
     rows = Plan.objects.current().filter(person__root_id__in=people).order_by("happened_at", "number", "id")
-    return {
-        person: (plan, review_on)
-        for person, plan, review_on in rows.values_list(F("person__root_id"), "id", "review_on")
-    }
+    found = rows.only("id", "review_on", "fitted_at", "burden").annotate(person_root=F("person__root_id"))
+    return {row.person_root: row for row in found}
 
 
-def _without_plan(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever is in treatment and has no plan, from when they came into the phase."""
-    without = [person.id for person in people if person.phase in PLANNED_PHASES]
-    if not without:
-        return
-    rows = Detail.objects.current().filter(person__root_id__in=without, kind="phase").order_by("happened_at", "id")
+def _treated_since(people: Collection[UUID]) -> "dict[UUID, datetime]":
+    """Since when those in treatment have been, who are given here. One query."""
     begun: dict[UUID, datetime] = {}
+    if not people:
+        return begun
+    rows = Detail.objects.current().filter(person__root_id__in=people, kind="phase").order_by("happened_at", "id")
     for person, phase, at in rows.values_list(F("person__root_id"), "value", "happened_at"):
         if phase in PLANNED_PHASES:
             begun.setdefault(person, at)
         else:
             begun.pop(person, None)
-    for person, at in begun.items():
-        yield person, Due("no_plan", at, at)
+    return begun
 
 
-def _of_doses(people: "dict[UUID, Person]") -> Iterator[tuple[UUID, Due]]:
-    rows = (
-        DosePlan.objects.current().filter(person__root_id__in=list(people)).annotate(person_root=F("person__root_id"))
-    )
-    standing: dict[UUID, DosePlan] = {row.person_root: row for row in rows.order_by("happened_at", "recorded_at", "id")}
-    for person in away(standing):
-        del standing[person]
-    if not standing:
-        return
-    met = _met(standing)
-    burdens = _burdens(standing)
-    for person, row in standing.items():
-        changed = doses.burden_changed_at(row.burden, burdens[person], planned_at=row.happened_at)
+def _without_action_plan(people: Sequence[UUID]) -> list[UUID]:
+    """Those of whom nothing is told of an action plan: neither offered nor declined. One query."""
+    if not people:
+        return []
+    rows = ActionPlan.objects.current().filter(person__root_id__in=people)
+    told = set(rows.values_list("person__root_id", flat=True))
+    return [person for person in people if person not in told]
+
+
+def _of_doses(people: "dict[UUID, Person]", planned: "Mapping[UUID, Plan]") -> Iterator[tuple[UUID, Due]]:
+    away = away_until(people)
+    can_be_met = [person for person in people if person not in away or away[person] is not None]
+    standing = _standing_doses(people)
+    met = _met({person: standing[person] for person in can_be_met if person in standing})
+    changed, fitted_on = _changed(standing, planned)
+    for person in can_be_met:
+        seen_at, until, row = people[person].seen_at, away.get(person) or date.min, standing.get(person)
+        if row is None:
+            seen_or_begun = seen_at or people[person].created_at
+            yield person, doses.not_seen_without_dose(seen_or_begun, away_until=until)
+            continue
         for reminder in doses.reminders(
             dose_of(row),
             about=row.id,
-            seen_at=people[person].seen_at,
+            seen_at=seen_at,
             met=met[person],
-            burden_changed=changed,
+            burden_changed=changed.pop(person, None),
+            away_until=until,
+            fitted_on=fitted_on.get(person, date.min),
         ):
             yield person, reminder
+    for person, at in changed.items():
+        yield person, doses.burden_reminder(at, about=(planned.get(person) or standing[person]).id)
+
+
+def _changed(
+    standing: "Mapping[UUID, DosePlan]", planned: "Mapping[UUID, Plan]"
+) -> "tuple[dict[UUID, datetime], dict[UUID, date]]":
+    """By standing person when the burden came to be another than the plan or the dose was fitted to, whichever came last, and
+    the day that was. One query."""
+    fitted: dict[UUID, Fitted] = {}
+    for rows in (standing, planned):
+        for person, row in rows.items():
+            found = fitted_of(row)
+            if found is not None and (person not in fitted or fitted[person].at <= found.at):
+                fitted[person] = found
+    burdens = _burdens(fitted) if fitted else {}
+    found_at = {person: burdens_changed_at(each, burdens[person]) for person, each in fitted.items()}
+    changed = {person: at for person, at in found_at.items() if at is not None}
+    return changed, {person: local_day(each.at) for person, each in fitted.items()}
+
+
+def _standing_doses(people: Collection[UUID]) -> "dict[UUID, DosePlan]":
+    rows = (
+        DosePlan.objects.current().filter(person__root_id__in=list(people)).annotate(person_root=F("person__root_id"))
+    )
+    return {row.person_root: row for row in rows.order_by("happened_at", "recorded_at", "id")}
 
 
 def _met(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[doses.Met]]":
     found: defaultdict[UUID, list[doses.Met]] = defaultdict(list)
+    if not standing:
+        return found
     since = min(row.happened_at for row in standing.values())
     rows = Contact.objects.current().filter(person__root_id__in=list(standing), happened_at__gte=since)
     for person, at, kind in rows.values_list(F("person__root_id"), "happened_at", "kind"):
@@ -106,9 +161,9 @@ def _met(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[doses.Met]
     return found
 
 
-def _burdens(people: Collection[UUID]) -> "defaultdict[UUID, doses.Burden]":
+def _burdens(people: Collection[UUID]) -> "defaultdict[UUID, Burden]":
     scored: defaultdict[UUID, list[Measured]] = defaultdict(list)
     rows = AreaScore.objects.current().filter(person__root_id__in=list(people))
     for person, *told in rows.values_list(F("person__root_id"), *MEASURED):
         scored[person].append(Measured(*told))
-    return defaultdict(doses.Burden, {person: doses.burden(scores) for person, scores in scored.items()})
+    return defaultdict(Burden, {person: burden(scores) for person, scores in scored.items()})

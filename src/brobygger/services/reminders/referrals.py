@@ -48,9 +48,12 @@ class Followed:
         return rules.replay(self.asked, self.told)
 
     @property
-    def is_staying(self) -> bool:
-        """Whether it is a stay that has begun and is not over."""
-        return self.row.kind == rules.STAY and self.progress.state == rules.ARRIVED
+    def last_day_away(self) -> date | None:
+        """The last day of a stay that has begun, planned where it is not over; None for what is no stay, or has not begun."""
+        progress = self.progress
+        if progress.arrived_at is None:
+            return None
+        return local_day(progress.left_at) if progress.left_at else progress.next_on
 
     def day(self, today: date) -> stays.Counter | None:
         """Which day of the stay it is today, or was when it ended; None for what is no stay, or has not begun."""

@@ -1,11 +1,13 @@
 """Overdoses and relapses for a while, and breaks: their end, or that nobody knows it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
 
+from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.treatment import Break, BreakEnded, Event
 from brobygger.rules.agenda import Due
@@ -29,24 +31,35 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         for reminder in events.reminders(found):
             yield person, reminder
     # A break is of a course under way: nobody asks about one of a course that has ended.
-    for person, spans in open_breaks([person.id for person in people if person.ended_at is None]).items():
+    for person, spans in breaks_of([person.id for person in people if person.ended_at is None]).items():
         for reminder in breaks.reminders(spans):
             yield person, reminder
 
 
-def open_breaks(people: Collection[UUID]) -> "defaultdict[UUID, list[Span]]":
-    """By standing person the breaks that have not ended. Two queries, one where there are none."""
+def breaks_of(people: Collection[UUID]) -> "Mapping[UUID, list[Span]]":
+    """By standing person the breaks. Three queries, one where there are none."""
     broken: defaultdict[UUID, list[Span]] = defaultdict(list)
     rows = list(Break.objects.current().filter(person__root_id__in=people).annotate(person_root=F("person__root_id")))
     if rows:
         told = BreakEnded.objects.current().filter(ended_break_id__in=[row.id for row in rows])
-        ended = set(told.values_list("ended_break", flat=True))
+        went_on = dict(told.values_list("ended_break", "happened_at"))
+        courses_ended = endings_of({row.person_root for row in rows})
         for row in rows:
-            if row.id not in ended:
-                broken[row.person_root].append(span_of(row, None))
+            broken[row.person_root].append(span_of(row, went_on.get(row.id), courses_ended[row.person_root]))
     return broken
 
 
-def span_of(row: Break, ended: BreakEnded | None) -> Span:
-    """A break as the rules know it."""
-    return Span(row.id, row.happened_at, ended.happened_at if ended else None, row.broken_by, row.until)
+def endings_of(people: Collection[UUID]) -> "defaultdict[UUID, list[datetime]]":
+    """By standing person when their courses ended. One query."""
+    ended: defaultdict[UUID, list[datetime]] = defaultdict(list)
+    rows = Ending.objects.current().filter(person__root_id__in=people)
+    for person, at in rows.values_list(F("person__root_id"), "happened_at"):
+        ended[person].append(at)
+    return ended
+
+
+def span_of(row: Break, went_on_at: datetime | None, courses_ended: Sequence[datetime]) -> Span:
+    """A break as the rules know it. It ends with the course it is of: whoever comes back is not away."""
+    ended = [at for at in courses_ended if at >= row.happened_at]
+    ended_at = min([*ended, *([went_on_at] if went_on_at else [])], default=None)
+    return Span(row.id, row.happened_at, ended_at, row.broken_by, row.until, row.reason)

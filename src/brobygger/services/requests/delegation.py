@@ -3,16 +3,19 @@
 from datetime import datetime
 
 from brobygger.records.access import Organisation, User
+from brobygger.services import choices
 from brobygger.services.changes import perform
 
 
-def set_delegation(*, by: User, has_delegation: bool | None, now: datetime) -> Organisation:
+def set_delegation(*, by: User, has_delegation: bool | None, now: datetime, seen: str = "") -> Organisation:
     """Say whether visitation is delegated; None: not settled. What new requests are first shown with; those told keep theirs.
 
-    It moves no decision: who decides is the authority all the same.
+    It moves no decision: who decides is the authority all the same. ``seen``: what the page showed, as ``choices.shown``.
+    Raises as ``choices.check_seen``.
     """
     with perform("requests.set_up", by=by, now=now) as act:
         organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
+        choices.check_seen(seen, organisation.has_delegation)
         before, organisation.has_delegation = organisation.has_delegation, has_delegation
         organisation.save(update_fields=["has_delegation"])
         act.wrote_outside_feed(f"delegation {before} to {has_delegation}", 1)

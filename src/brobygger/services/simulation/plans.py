@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from brobygger.records.plans import DosePlan, Goal, Plan, Task
-from brobygger.rules import doses, law
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, Plan, Task
+from brobygger.rules import law
+from brobygger.rules.burdens import burden
 from brobygger.rules.measurements import Measured
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.cohorts import Group
@@ -22,6 +23,8 @@ DOSED = 0.8
 DOSES = ((1, 14, None), (1, 7, 14), (2, 7, 10), (3, 7, 7))
 DOSE_CUTS = (-0.8, 0.1, 0.9)
 MINUTES, MINUTE_WEIGHTS = (20, 30, 45), (2, 5, 3)
+TALKED_OF_ACTION_PLAN = 0.85
+ACTION_PLANS, ACTION_PLAN_WEIGHTS = ("offered", "accepted", "declined"), (3, 4, 3)
 # Of so many the dose was planned with the burden that is still known; the others are asked whether it still fits.
 STILL_FITS = 0.85
 
@@ -46,6 +49,7 @@ def plans(group: Group, *, scores: Sequence[Sequence[Measured]]) -> list[Rows]:
         goals,
         _tasks(group, [str(row[0]) for row in goals.rows]),
         _doses(group, scores),
+        _action_plans(group),
     ]
 
 
@@ -149,9 +153,26 @@ def _doses(group: Group, scores: Sequence[Sequence[Measured]]) -> Rows:
         lost_after_days=[lost for _, _, lost in told],
         basis=group.said(fiction.DOSE_BASES, len(person)),
         burden=[
-            json.dumps(doses.burden(scores[one]).stored() if still else {})
+            json.dumps(burden(scores[one]).stored() if still else {})
             for one, still in zip(person.tolist(), fits, strict=True)
         ],
+    )
+
+
+def _action_plans(group: Group) -> Rows:
+    """That an action plan was talked about with most of those in treatment, some days after it began."""
+    # By chances of its own, so that everything else stays as it was.
+    rng = group.rng.spawn(1)[0]
+    person = group.treated[rng.random(len(group.treated)) < TALKED_OF_ACTION_PLAN]
+    at = np.minimum(group.treated_at[person] + rng.integers(2, 20, len(person)) * DAY, group.days.now)
+    return group.facts(
+        ActionPlan,
+        person,
+        at,
+        key=keys(at, rng),
+        status=[ACTION_PLANS[number] for number in drawn(rng, ACTION_PLAN_WEIGHTS, len(person)).tolist()],
+        whom=[""] * len(person),
+        note=[""] * len(person),
     )
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
-
 from brobygger.records.access import User
 from brobygger.records.facts import PersonFact
 from brobygger.records.people import Person
@@ -19,18 +17,23 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.treatment import span_of
+from brobygger.services.reminders.treatment import endings_of, span_of
 
 KIND, ENDED = "break_off", "break_ended"
 
 
 @dataclass(frozen=True)
 class BrokenOff:
-    """A break with its end; ``ended`` None while the course is broken off."""
+    """A break with its end; ``ended`` None where nobody wrote that the course went on: it is broken off, or has ended."""
 
     row: Break
     span: Span
     ended: BreakEnded | None
+
+    @property
+    def is_now(self) -> bool:
+        """Whether the course is broken off."""
+        return self.span.ended_at is None
 
 
 def break_off(
@@ -54,17 +57,16 @@ def break_off(
         earlier = writing.there(by, Break, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, told.at)
-        else:
+        if corrects_id is not None:
             _check_both_stand(by, corrects_id, seen_end)
         corrected = writing.replaced(Break, person, corrects_id)
+        writing.check_lived(person, told.at, corrected)
         others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
         raise_any(rules.problems(told, others=[each.span for each in others], now=now))
         same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
         row = Break(**same, **writing.lines(told, "alternative", "note"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
-        _end_too(act, row, told.ended_at, corrected)
+        _end_too(act, person, row, told.ended_at, corrected)
         draw([person.id])
     return row
 
@@ -118,7 +120,7 @@ def take_back_end(*, by: User, break_ended_id: UUID, now: datetime) -> Person:
 def break_in_scope(*, by: User, break_id: UUID) -> BrokenOff:
     """The break as it stands now. Raises ``NotFound`` outside scope."""
     row = writing.standing(by, Break, break_id)
-    return _told([row], _ends([row.id]))[0]
+    return _told([row], _ends([row.id]), _courses_ended(person_in_scope(by, row.person_id).root_id))[0]
 
 
 @reading("treatment.read")
@@ -129,18 +131,16 @@ def person_of_end(*, by: User, break_ended_id: UUID) -> Person:
 
 @reading("treatment.read")
 def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
-    """The breaks of a standing person, newest first. Two queries, one where there is none."""
+    """The breaks of a standing person, newest first. Three queries, one where there is none."""
     rows = Break.objects.current().filter(person__root_id=person.root_id)
     found = list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
-    return _told(found, _ends([row.id for row in found]) if found else {})
+    return _told(found, _ends([row.id for row in found]), _courses_ended(person.root_id)) if found else []
 
 
 @reading("treatment.read")
 def running(person: Person, *, by: User) -> list[BrokenOff]:
-    """The breaks that are now, the one that began last first; none while the course goes on. Two queries."""
-    ends = Prefetch("ended", queryset=BreakEnded.objects.current(), to_attr="ends")
-    rows = Break.objects.current().filter(person__root_id=person.root_id).prefetch_related(ends)
-    return [BrokenOff(row, span_of(row, None), None) for row in rows.order_by("-happened_at", "-id") if not row.ends]
+    """The breaks that are now, the one that began last first; none while the course goes on. Three queries, one without any."""
+    return [each for each in breaks_of(person, by=by) if each.is_now]
 
 
 def _one(by: User, person: Person, break_id: UUID) -> BrokenOff:
@@ -155,8 +155,16 @@ def _ends(breaks: Collection[UUID]) -> Mapping[UUID, BreakEnded]:
     return {row.ended_break_id: row for row in rows}
 
 
-def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded]) -> list[BrokenOff]:
-    return [BrokenOff(row, span_of(row, ends.get(row.id)), ends.get(row.id)) for row in rows]
+def _courses_ended(person: UUID) -> Sequence[datetime]:
+    return endings_of([person])[person]
+
+
+def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], courses_ended: Sequence[datetime]) -> list[BrokenOff]:
+    return [_broken_off(row, ends.get(row.id), courses_ended) for row in rows]
+
+
+def _broken_off(row: Break, ended: BreakEnded | None, courses_ended: Sequence[datetime]) -> BrokenOff:
+    return BrokenOff(row, span_of(row, ended.happened_at if ended else None, courses_ended), ended)
 
 
 def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:
@@ -170,15 +178,16 @@ def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:
     last: PersonFact = stands.row
     if stands.row.id == break_id:
         last = stands.ended or writing.versions(ended or row)[0]
-    was = BrokenOff(row, span_of(row, ended), ended)
+    was = _broken_off(row, ended, ())
     told = {"newest": stands.row.id, "was": was, "stands": stands, "person": row.person_id}
     raise writing.older_form(who=last.recorded_by.name, **told)
 
 
-def _end_too(act: Act, row: Break, ended_at: datetime | None, corrected: Break | None) -> None:
+def _end_too(act: Act, person: Person, row: Break, ended_at: datetime | None, corrected: Break | None) -> None:
     """The end of a break told together with it: new, corrected, or taken back where a correction tells none."""
     before = BreakEnded.objects.current().filter(ended_break=corrected).first() if corrected else None
     if ended_at is not None:
+        writing.check_lived(person, ended_at, before)
         ended = BreakEnded(ended_break=row, note=before.note if before else "")
         writing.add(act, ended, ENDED, person_id=row.person_id, at=ended_at, corrects=before)
     elif before is not None:

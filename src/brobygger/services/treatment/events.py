@@ -11,7 +11,7 @@ from brobygger.records.treatment import Event
 from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import events as rules
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
@@ -46,9 +46,8 @@ def tell(
         earlier = writing.there(by, Event, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, told.at)
         corrected = writing.replaced(Event, person, corrects_id)
+        writing.check_lived(person, told.at, corrected)
         row = Event(
             kind=told.kind,
             naloxone_given=told.naloxone_given,

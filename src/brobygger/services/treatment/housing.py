@@ -13,7 +13,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import housing as rules
 from brobygger.rules.treatment.housing import Since, Span
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 
 KIND = "housing"
@@ -48,9 +48,8 @@ def tell(
         earlier = writing.there(by, Housing, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, at)
         corrected = writing.replaced(Housing, person, corrects_id)
+        writing.check_lived(person, at, corrected)
         row = Housing(category=told.category, **writing.lines(told, "note"))
         writing.add(act, row, KIND, person_id=person.id, at=at, key=key, corrects=corrected)
     return row

@@ -37,7 +37,7 @@ class Now:
 
 @reading("treatment.read")
 def now_of(*, by: User, person: Person, now: datetime) -> Now:
-    """How things stand for a standing person, as ``by`` may read it. At most six queries."""
+    """How things stand for a standing person, as ``by`` may read it. At most eight queries."""
     confided = access.can(by, "treatment.read_confided")
     mine = {"person__root_id": person.root_id}
     events = Event.objects.current().filter(**mine).values_list("kind").annotate(Max("happened_at"))

@@ -11,7 +11,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import substitution as rules
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 
 KIND = "substitution_step"
@@ -31,9 +31,8 @@ def tell(
         earlier = writing.there(by, SubstitutionStep, key, person)
         if earlier is not None:
             return earlier
-        if corrects_id is None:
-            check_living(person, told.at)
         corrected = writing.replaced(SubstitutionStep, person, corrects_id)
+        writing.check_lived(person, told.at, corrected)
         row = SubstitutionStep(step=told.step, **writing.lines(told, "reported_by", *rules.TEXTS))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
     return row

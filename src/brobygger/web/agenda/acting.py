@@ -34,8 +34,8 @@ PLACES = {
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
     "plan_review": "plans:overview",
-    "no_plan": "plans:overview",
-    "plan_adjust": "plans:dose",
+    **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
+    "plan_adjust": "plans:overview",
     "dose_below": "plans:dose",
     **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
     **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
@@ -61,6 +61,8 @@ def detail(reminder: "Reminder") -> str:
             return _("the burden has changed")
         case "plan_adjust" if "days" in told:
             return _("less contact than planned") + f" ({_dose(told)})"
+        case "not_seen" if "dose" in told:
+            return _("no dose is planned; %(n)s days is our own choice") % {"n": told["days"]}
         case "not_seen" if "days" in told:
             passed = ngettext(
                 "the dose allows %(n)s day, and it had passed",

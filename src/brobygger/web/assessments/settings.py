@@ -17,12 +17,25 @@ from brobygger.rules.endings import duty_reasons
 from brobygger.rules.refusals import Refusal
 from brobygger.services import endings
 from brobygger.services.assessments import scores, verdicts
+from brobygger.services.choices import shown as shown_choice
 from brobygger.services.requests import delegation
 from brobygger.web.pages import now, page, say
 from brobygger.web.telling import choices
 
 
-class ReadingForm(forms.Form):
+class ChoiceForm(forms.Form):
+    """One choice. ``seen``: what the page showed, so that nobody puts away unseen what a colleague has chosen since."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say why it was not written. Saved again, it is what is meant."""
+        self.add_error(None, say(refusal))
+        self.data = self.data.copy()
+        self.data["seen"] = refusal.params.get("newest", self.data.get("seen", ""))
+
+
+class ReadingForm(ChoiceForm):
     """How many areas the ASI criterion counts."""
 
     reading = forms.ChoiceField(label=gettext_lazy("How do you count the areas?"), widget=forms.RadioSelect)
@@ -33,7 +46,7 @@ class ReadingForm(forms.Form):
         self.fields["reading"].choices = [(each.id, text(each.label, language)) for each in rules.load().readings]
 
 
-class ScoringForm(forms.Form):
+class ScoringForm(ChoiceForm):
     """How money enters the scores of interviews begun from now on."""
 
     currency = forms.CharField(
@@ -60,7 +73,7 @@ class ScoringForm(forms.Form):
     )
 
 
-class DelegationForm(forms.Form):
+class DelegationForm(ChoiceForm):
     """Whether visitation is delegated to the outreach team."""
 
     has_delegation = forms.TypedChoiceField(
@@ -73,7 +86,7 @@ class DelegationForm(forms.Form):
     )
 
 
-class DutyForm(forms.Form):
+class DutyForm(ChoiceForm):
     """After which reasons of ending the law asks for follow-up. ``duty`` tells the form: ticks may be none."""
 
     duty = forms.CharField(widget=forms.HiddenInput)
@@ -89,7 +102,7 @@ class DutyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """What the service is told."""
-        return {"reasons": self.cleaned_data.get("reasons", [])}
+        return {"reasons": self.cleaned_data.get("reasons", []), "seen": self.cleaned_data.get("seen", "")}
 
 
 @page("assessments.set_up")
@@ -98,21 +111,19 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Small forms, each with its own button."""
     site = request.user.organisation
     posted = request.POST if request.method == "POST" else None
-    reading = ReadingForm(
-        posted if posted and "reading" in posted else None, initial={"reading": site.target_group_reading}
-    )
-    money = {
-        "currency": site.currency,
-        "per_unit": Decimal(format(site.per_unit.normalize(), "f")),
-        "log_rule": site.log_rule,
-    }
-    scoring = ScoringForm(posted if posted and "log_rule" in posted else None, initial=money)
+
+    def form_of(kind: type[ChoiceForm], mark: str, stands: object, initial: dict[str, Any]) -> Any:
+        """The form, bound where it is the one that was sent: the one that holds the field ``mark``."""
+        return kind(posted if posted and mark in posted else None, initial=initial | {"seen": shown_choice(stands)})
+
+    rate = Decimal(format(site.per_unit.normalize(), "f"))
+    money = {"currency": site.currency, "per_unit": rate, "log_rule": site.log_rule}
     has = {True: "yes", False: "no", None: ""}[site.has_delegation]
-    delegated = DelegationForm(
-        posted if posted and "has_delegation" in posted else None, initial={"has_delegation": has}
-    )
     covered = {"duty": "1", "reasons": list(duty_reasons(site.duty_reasons))}
-    duty = DutyForm(posted if posted and "duty" in posted else None, initial=covered)
+    reading = form_of(ReadingForm, "reading", site.target_group_reading, {"reading": site.target_group_reading})
+    scoring = form_of(ScoringForm, "log_rule", scores.scoring_of(site), money)
+    delegated = form_of(DelegationForm, "has_delegation", site.has_delegation, {"has_delegation": has})
+    duty = form_of(DutyForm, "duty", site.duty_reasons, covered)
     verbs = {
         reading: verdicts.set_reading,
         scoring: scores.set_scoring,
@@ -125,7 +136,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         try:
             verb(by=request.user, now=now(), **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, say(refusal))
+            form.refuse(refusal)
         else:
             kept = _("Saved. It holds from now on; what was made before keeps what it was made with.")
             messages.success(request, _("Saved.") if form is duty else kept)

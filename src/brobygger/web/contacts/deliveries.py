@@ -18,12 +18,14 @@ from brobygger.web.pages import now, page
 def received(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Every component and method, what has never been delivered included, and care and change by month."""
     person = opened(request, person_id)
-    course = deliveries.course_of(person, by=request.user)
+    found = deliveries.received_by(person, by=request.user)
     context = {
         "person": person,
-        "course": course,
+        "course": found.now,
+        "ever": found.ever,
+        "since": found.since,
         "months_shown": pictures.MONTHS,
-        "groups": [(list_id, [row for row in course.delivered if row.list_id == list_id]) for list_id in rules.LISTS],
+        "groups": [(list_id, [row for row in found.delivered if row[0].list_id == list_id]) for list_id in rules.LISTS],
     }
     return render(request, "contacts/received.html", context)
 
@@ -33,7 +35,8 @@ def received(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def picture(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The picture of care and change; it holds no name."""
     person = opened(request, person_id)
-    drawn = pictures.balance(deliveries.course_of(person, by=request.user).months, is_narrow="smal" in request.GET)
+    months = deliveries.received_by(person, by=request.user).now.months
+    drawn = pictures.balance(months, is_narrow="smal" in request.GET)
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 

@@ -44,7 +44,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "deaths": endings.deaths_of(person, by=request.user) if person.died_at else [],
     }
     if person.ended_at and access.can(request.user, "endings.end"):
-        goes_on, _ends = lists.open_of(person, by=request.user)
+        goes_on, _ends = lists.open_of(person, by=request.user, now=now())
         # A follow-up stands in its own table below.
         context["goes_on"] = [each for each in goes_on if each.kind != "followup"]
     return render(request, "endings/overview.html", context)
@@ -82,7 +82,7 @@ def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
 def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """End a course."""
     person = opened(request, person_id)
-    goes_on, ends = lists.open_of(person, by=request.user)
+    goes_on, ends = lists.open_of(person, by=request.user, now=now())
     runs_on = requests.runs_on_after_ending(person, by=request.user)
     form = EndForm(request.POST or None, initial=first_shown(now()), runs_on=runs_on is not None)
     shown = Page(

@@ -250,7 +250,14 @@ def assign(request: HttpRequest, person_id: UUID) -> HttpResponse:
     is_sent = request.method == "POST"
     chosen = next((worker for worker in workers if str(worker.id) == request.POST.get("worker")), None)
     if chosen is not None:
-        assigning.assign(by=request.user, person_id=found.id, worker_id=chosen.id, now=now())
+        seen = request.POST.get("seen", "")
+        try:
+            assigning.assign(by=request.user, person_id=found.id, worker_id=chosen.id, seen=seen, now=now())
+        except Refusal as refusal:
+            if refusal.code != "older_form":
+                raise
+            messages.error(request, say(refusal))
+            return redirect("people:assign", found.id)
         messages.success(request, _("%(name)s is now the contact person.") % {"name": chosen.name})
         return redirect("people:person", found.id)
     context = {"person": found, "workers": workers, "is_missing": is_sent}

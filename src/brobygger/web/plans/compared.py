@@ -19,6 +19,7 @@ PARTS = {
     "care": words("Care"),
     "change": words("Change"),
     "review_on": words("Looked at again"),
+    "ends_on": words("Expected to last until"),
 }
 KINDS = {ADDED: words("new"), GONE: words("taken out"), CHANGED: words("changed"), MOVED: words("moved"), SAME: ""}
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.services import choices
 from brobygger.services.plans import doses
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -75,13 +76,15 @@ def _filled(dose: Any) -> dict[str, Any]:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """What the site suggests from so many burdened areas on: empty until it has decided."""
     known = doses.suggestions_of(request.user.organisation)
-    initial = {
+    initial: dict[str, Any] = {
         f"{part}-{row}": getattr(each, part) for row, each in enumerate(known) for part in ("areas", "times", "days")
     }
+    initial["seen"] = choices.shown(request.user.organisation.dose_suggestions)
     form = SuggestionsForm(request.POST or None, initial=initial)
 
     def write() -> object:
-        return doses.suggest(by=request.user, suggestions=form.suggestions(), now=now())
+        seen = form.cleaned_data["seen"]
+        return doses.suggest(by=request.user, suggestions=form.suggestions(), now=now(), seen=seen)
 
     if is_written(request, form, write):
         messages.success(request, _("Saved."))

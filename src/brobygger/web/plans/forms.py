@@ -60,6 +60,7 @@ class DoseForm(SeenForm, MomentForm):
 class SuggestionsForm(TellForm):
     """What the site suggests: a line for each number of burdened areas, empty lines left out."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     rows = range(4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,6 +69,13 @@ class SuggestionsForm(TellForm):
             self.fields[f"areas-{row}"] = _number(_("From so many areas at 0.5 or more"), required=False)
             self.fields[f"times-{row}"] = _number(_("How many times?"), required=False)
             self.fields[f"days-{row}"] = _number(_("In how many days?"), required=False)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Of two who choose at once the second is told; saved again, it is what is meant."""
+        super().refuse(refusal)
+        if "newest" in refusal.params:
+            self.data = self.data.copy()
+            self.data["seen"] = refusal.params["newest"]
 
     @property
     def lines(self) -> list[list[forms.BoundField]]:

@@ -49,7 +49,7 @@ def met_plan(
 
 
 def _texts(content: Content) -> Values:
-    return {part: getattr(content, part) for part in (*rules.TEXTS, "review_on")}
+    return {part: getattr(content, part) for part in (*rules.TEXTS, *rules.DAYS)}
 
 
 def _lay_goal(

@@ -65,6 +65,7 @@ class PlanForm(MomentForm):
     care = _text(_("Care: what do we look after, whatever changes?"))
     change = _text(_("Change: what do we work towards together?"))
     review_on = DayField(label=_("When do you look at it again together? (dd-mm-yyyy)"), required=False)
+    ends_on = DayField(label=_("Until when do you expect the plan to last? (dd-mm-yyyy)"), required=False)
     occasion = forms.CharField(label=_("Why is it made or changed now?"), required=False, max_length=300)
 
     def __init__(self, *args: Any, rows: Sequence[int], **kwargs: Any) -> None:
@@ -127,7 +128,7 @@ class PlanForm(MomentForm):
             numbers = [number for number in range(self.rows[place]) if self._is_told_task(place, number)]
             self._places.append((place, numbers))
             goals.append(self._goal(place, [self._task(place, number) for number in numbers]))
-        same = {part: told[part] for part in (*rules.TEXTS, "occasion", "review_on")}
+        same = {part: told[part] for part in (*rules.TEXTS, *rules.DAYS, "occasion")}
         key = {"id": told["id"]} if told["id"] else {}
         return NewPlan(Content(made_at=self.at, goals=goals, **same), seen=told["seen"], **key)
 
@@ -192,7 +193,7 @@ def _about() -> list[Any]:
 
 def values_of(content: Content) -> Iterator[tuple[str, Any]]:
     """The fields of a stored plan, as a form shows them."""
-    for part in (*rules.TEXTS, "review_on"):
+    for part in (*rules.TEXTS, *rules.DAYS):
         yield part, getattr(content, part)
     yield "goals", len(content.goals)
     for place, goal in enumerate(content.goals):

@@ -140,6 +140,15 @@ def rate(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     )
 
 
+@page("plans.rate")
+@require_POST
+def take_back_rating(request: HttpRequest, rating_id: UUID) -> HttpResponse:
+    """It was a slip of the finger: the rating before counts again."""
+    return press_on(
+        request, lambda: goals.take_back(by=request.user, rating_id=rating_id, now=now()), to="plans:overview"
+    )
+
+
 @page("plans.action_plan")
 @require_http_methods(["GET", "POST"])
 def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:

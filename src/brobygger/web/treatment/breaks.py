@@ -26,7 +26,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     today = timezone.localdate(now())
     found = [(each, is_over(each.row.until, today)) for each in breaks.breaks_of(person, by=request.user)]
-    is_broken_off = any(each.ended is None for each, _over in found)
+    is_broken_off = any(each.is_now for each, _over in found)
     return render(request, "treatment/breaks.html", {"person": person, "breaks": found, "is_broken_off": is_broken_off})
 
 
