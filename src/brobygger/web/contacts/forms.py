@@ -13,13 +13,15 @@ from brobygger.rules import code_lists
 from brobygger.rules.law import DAY_ONLY
 from brobygger.services.contacts import NewContact
 from brobygger.web.fields import ClockField, DayField
+from brobygger.web.telling import SeenForm
 
 MINUTES = ("5", "15", "30", "60")
 
 
-class ContactForm(forms.Form):
+class ContactForm(SeenForm):
     """Short for the plain case: what is rarely told stands under "more"."""
 
+    told_as = {"happened_at": "happened_on", "promise_at": "promise_on"}
     id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=_("What was it?"),
@@ -78,7 +80,7 @@ class ContactForm(forms.Form):
         return told
 
     def contact(self, *, person_id: UUID, corrects_id: UUID | None = None) -> NewContact:
-        """What the valid form says, ready for the service."""
+        """What the valid form says, ready for the service; of a correction, one of the version that was ``seen``."""
         told = self.cleaned_data
         share = told["care_share"]
         minutes = told["minutes_other"] if told["minutes_other"] is not None else told["minutes"] or None
@@ -100,7 +102,7 @@ class ContactForm(forms.Form):
             note=told["note"],
             promise=told["promise"],
             promise_at=_moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
-            corrects_id=corrects_id,
+            corrects_id=corrects_id and (told["seen"] or corrects_id),
         )
 
 
