@@ -15,6 +15,7 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.rules import access, agenda
 from brobygger.rules.access import Scope, scope_of
+from brobygger.services.access import can
 from brobygger.services.changes import check_may, found_by_looking, reading
 
 if TYPE_CHECKING:
@@ -110,15 +111,21 @@ def listed(
     """
     check_may(by, ACTS[shows])
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
-    counts, people = shown.counts(KINDS[shows], most=COUNTED)
+    seen = seen_by(by, KINDS[shows])
+    counts, people = shown.counts(seen, most=COUNTED)
     chosen = kind if kind in counts else ""
-    kinds = (chosen,) if chosen else KINDS[shows]
+    kinds = (chosen,) if chosen else seen
     count = min(counts[chosen] if chosen else sum(counts.values()), COUNTED)
     pages = _Counted(_in_order(shown, kinds), count, WHOLE_SIZE if is_whole else PAGE_SIZE)
     page = pages.get_page(1 if is_whole else number)
     if shows == "inbox":
         found_by_looking(by=by, act="agenda.inbox", now=now, people=list({row.person_id: None for row in page}))
     return Listed(page, counts, people, chosen, _words(list(page)) if shows in WITH_WORDS else {})
+
+
+def seen_by(by: User, kinds: Sequence[str]) -> tuple[str, ...]:
+    """Of these kinds those an account may see: a few are for those alone who may do what ends them."""
+    return tuple(kind for kind in kinds if kind not in agenda.ENDED_BY or can(by, agenda.ENDED_BY[kind]))
 
 
 def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet:
@@ -134,7 +141,8 @@ def open_of(person: Person, *, by: User) -> tuple[list[Reminder], list[Reminder]
     """Everything there is to be done for a standing person, in the order of the lists: what goes on after an ending, and what
     ends with the course. One query."""
     # Each once: what it becomes when it is late is the same thing to do.
-    found = Reminder.objects.filter(person=person).exclude(kind__in=agenda.late_kinds())
+    kinds = seen_by(by, [kind for kind in agenda.kinds() if kind not in agenda.late_kinds()])
+    found = Reminder.objects.filter(person=person, kind__in=kinds)
     rows = list(found.order_by("rank", "due_at", "id"))
     ends = [row for row in rows if agenda.ends_with_course(row.kind)]
     return [row for row in rows if row not in ends], ends

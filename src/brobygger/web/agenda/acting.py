@@ -21,6 +21,7 @@ PLACES = {
     "approval_late": "requests:overview",
     "referral_late": "referrals:overview",
     "break_late": "treatment:breaks",
+    "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
     "plan_review": "plans:overview",
