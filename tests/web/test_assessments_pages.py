@@ -260,6 +260,12 @@ def test_a_score_that_cannot_be_is_refused_at_its_field(
     assert not AreaScore.objects.exists()
 
 
+def test_a_day_to_come_and_a_bad_score_are_told_in_one_go(as_: As, smed: people.Person) -> None:
+    wrong = {"area_legal": "høj", "measured_on": "01-01-2999"}
+    answer = as_("signe").post(home(smed, "scorer"), ORIGIN | wrong)
+    assert set(answer.context["form"].errors) == {"area_legal", "measured_on"}
+
+
 def test_entering_another_score_for_the_same_interview_asks_first(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     client.post(home(smed, "scorer"), ORIGIN | {"area_legal": "0,30"})

@@ -111,6 +111,23 @@ def test_bad_input_is_refused_at_the_field_and_nothing_is_written(
     assert not Contact.objects.exists()
 
 
+def test_minutes_out_of_range_are_told_where_they_were_written(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    form = client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, minutes_other="2000")).context["form"]
+    assert list(form.errors) == ["minutes_other"]
+
+
+def test_an_hour_the_night_of_summer_time_has_not_got_is_refused(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    told = fill(client, smed, happened_on="29-03-2026", happened_time="02:30", promise="kaffe")
+    form = client.post(
+        f"/kontakter/{smed.id}/ny/", told | {"promise_on": "28-03-2027", "promise_time": "02:15"}
+    ).context["form"]
+    assert "02:30" in str(form.errors["happened_time"]) and "03:00" in str(form.errors["happened_time"])
+    assert "02:15" in str(form.errors["promise_time"])
+    assert not Contact.objects.exists()
+
+
 def test_pressing_save_twice_writes_once(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     sent = fill(client, smed)

@@ -314,7 +314,7 @@ def _carry_settled(act: Act, contacts: Sequence[Contact]) -> None:
     rows = Promise.objects.current().filter(contact_id__in=list(standing), settled__isnull=False)
     for promise in rows.select_related("settled"):
         again, ended = _again(promise, act.by, act.now), promise.settled
-        again.contact_id = standing[promise.contact_id].id
+        again.contact = standing[promise.contact_id]  # type: ignore[index]  # asked for by it
         again.save(force_insert=True)
         told = PromiseSettled(
             promise=again,
