@@ -18,6 +18,7 @@ class Plan(PersonFact):
     change = models.TextField(blank=True)
     occasion = models.CharField(max_length=300, blank=True)
     review_on = models.DateField(null=True)
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Plan"].as_manager()
 
