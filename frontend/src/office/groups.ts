@@ -1,3 +1,4 @@
+/** Of a form what fits the answers above it: the groups of a list, and questions asked of one answer alone. */
 import { PUT_BACK } from "./values";
 
 /**
