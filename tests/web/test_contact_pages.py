@@ -219,6 +219,21 @@ def test_a_contact_corrected_after_its_promise_was_kept_still_says_so(cast: Cast
     assert [promise.what for promise in contacts.open_promises(smed, by=cast.signe)] == ["kaffe"]
 
 
+def test_a_promise_that_ended_while_the_form_was_open_is_not_open_again(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    due = (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
+    first = contacts.NewContact(smed.id, "contact", timezone.now(), promise="kaffe", promise_at=due)
+    contacts.record(by=cast.signe, items=[first], now=timezone.now())
+    client, address = as_("signe"), f"/kontakter/ret/{first.id}/"
+    sent = as_opened(client, address, note="Han var kold")
+    contacts.settle_promise(by=cast.malik, promise_id=first.id, outcome="kept", now=timezone.now())
+    for _ in range(2):
+        assert client.post(address, sent).status_code == 302
+    assert not contacts.open_promises(smed, by=cast.signe).exists()
+    assert [(row.what, row.outcome) for row in Promise.objects.current()] == [("kaffe", "kept")]
+
+
 def test_a_correction_in_a_part_of_the_page_is_a_correction_too(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, own_words="Forkert"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -75,8 +75,12 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
             # Someone sends the same key about another person this very moment: the one thing the lock does not hold back.
             raise already_there() from None
         act.wrote("promise", _withdraw_promises([item.corrects_id for item in fresh if item.corrects_id], by, now))
-        _carry_settled(act, contacts)
-        promises = [_promise(item, contact) for item, contact in zip(fresh, contacts, strict=True) if item.promise]
+        carried = _carry_settled(act, fresh)
+        promises = [
+            _promise(item, contact)
+            for item, contact in zip(fresh, contacts, strict=True)
+            if item.promise and item.id not in carried
+        ]
         _insert(Promise, promises)
         act.wrote("contact", [(row.id, row.person_id) for row in contacts])
         act.wrote("promise", [(row.id, row.person_id) for row in promises])
@@ -308,15 +312,23 @@ def _withdraw_promises(corrected: Sequence[UUID], by: User, now: datetime) -> li
     return [(row.id, row.person_id) for row in rows]
 
 
-def _carry_settled(act: Act, contacts: Sequence[Contact]) -> None:
-    """A promise whose end has been told goes along to the contact that stands now, with how it ended and who said so."""
-    standing = {contact.corrects_id: contact for contact in contacts if contact.corrects_id}
+def _carry_settled(act: Act, told: Sequence[NewContact]) -> set[UUID]:
+    """A promise whose end has been told goes along to the contact that stands now, with how it ended and who said so.
+
+    Returns the keys of the contacts that tell it once more: their form was opened before it ended, and it is not open again.
+    """
+    carried = set()
+    standing = {item.corrects_id: item for item in told if item.corrects_id}
     rows = Promise.objects.current().filter(contact_id__in=list(standing), settled__isnull=False)
     for promise in rows.select_related("settled"):
         again, ended = _again(promise, act.by, act.now), promise.settled
-        again.contact = standing[promise.contact_id]  # type: ignore[index]  # asked for by it
+        new = standing[promise.contact_id]  # type: ignore[index]  # asked for by it
+        again.contact_id = new.id
+        if _is_same(promise, new):
+            carried.add(new.id)
+            again.id = new.id
         again.save(force_insert=True)
-        told = PromiseSettled(
+        settled = PromiseSettled(
             promise=again,
             outcome=ended.outcome,
             happened_at=ended.happened_at,
@@ -324,9 +336,17 @@ def _carry_settled(act: Act, contacts: Sequence[Contact]) -> None:
             received_at=act.now,
             recorded_by_id=ended.recorded_by_id,
         )
-        told.save(force_insert=True)
+        settled.save(force_insert=True)
         act.wrote("promise", [(again.id, again.person_id)])
-        act.wrote("promise_settled", [(told.id, again.person_id)])
+        act.wrote("promise_settled", [(settled.id, again.person_id)])
+    return carried
+
+
+def _is_same(promise: Promise, told: NewContact) -> bool:
+    """Whether a contact tells this promise; a form knows no seconds."""
+    if told.promise_at is None or promise.what != told.promise.strip():
+        return False
+    return abs(promise.due_at - told.promise_at) < timedelta(minutes=1)
 
 
 _COLUMNS = [field.attname for field in Contact._meta.concrete_fields]
