@@ -133,6 +133,15 @@ def test_a_bad_row_is_named_stops_everything_and_can_be_left_out_with_a_list_kep
     assert kept.splitlines()[1].startswith("3,TIME,99,")
 
 
+def test_a_file_without_a_row_in_order_does_not_say_that_everything_was_here(
+    cast: Cast, in_danish: Call, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "f.csv", [("1", 99, ""), ("2", 99, "")])
+    told = ("import", "interviews", str(file), "--map", "help-trial", "--as", "mona", "--team", TEAM, "--skip-bad")
+    said = " ".join(map(str, in_danish(*told)))
+    assert "Intet nyt" not in said and "ingen række er i orden" in said
+
+
 def test_the_totals_stand_on_the_screen_before_anything_is_written(
     cast: Cast, in_danish: Call, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -128,7 +128,7 @@ def test_pages_taken_together_are_every_reason_once_in_order(cast: Cast) -> None
     for row in Reminder.objects.filter(organisation_id=cast.mona.organisation_id, shows_at__lte=NOW, hides_at__gt=NOW):
         ranked.setdefault(row.kind, []).append((row.rank, row.due_at, row.id))
     for kinds, kind in (
-        (lists.kinds_of(by=cast.mona, shows="board"), ""),
+        (lists.kinds_of(by=cast.mona, kinds=lists.KINDS["board"]), ""),
         (("clock",), "clock"),
     ):
         expected = sorted(each for code in kinds for each in ranked.get(code, []))

@@ -7,14 +7,18 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from brobygger.records.access import User
 from brobygger.records.assessments import Alert, AlertHandled, Interview
 from brobygger.records.assessments import Answer as AnswerRow
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.refusals import Refusal
-from brobygger.services import people
+from brobygger.rules.treatment.events import Event
+from brobygger.services import endings, people
 from brobygger.services.access import NotFound
+from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import alerts, interviews
 from brobygger.services.assessments.interviews import NewAnswer
+from brobygger.services.treatment import events
 from tests.cast import NOW, Cast
 
 YES, NO, X = Answer(State.VALUE, Decimal(1)), Answer(State.VALUE, Decimal(0)), Answer(State.REFUSED)
@@ -151,3 +155,37 @@ def test_open_alerts_cost_one_query(
         ]
     assert AnswerRow.objects.count() == 3
     assert Interview.objects.count() == 1
+
+
+def reasons(by: User, shows: str) -> list[str]:
+    return [row.kind for row in lists.listed(by=by, shows=shows, now=NOW, whose="all").page.object_list]
+
+
+def test_an_open_alert_stands_first_of_what_to_keep_an_eye_on_until_it_is_handled_and_only_for_those_who_can(
+    cast: Cast, smed: people.Person, answer: Callable[..., interviews.Saved]
+) -> None:
+    events.tell(by=cast.signe, person_id=smed.id, told=Event("overdose", NOW - timedelta(days=12)), now=NOW)
+    answer(P8=YES, P9=YES)
+    for by, shows in ((cast.signe, "today"), (cast.malik, "today"), (cast.oda, "board")):
+        kinds = [kind for kind in reasons(by, shows) if kind in ("suicide_alert", "overdose")]
+        assert kinds == ["suicide_alert", "overdose"], (by.username, shows)
+    assert "suicide_alert" not in reasons(cast.mona, "board"), "a manager treats nobody"
+    assert "suicide_alert" not in reasons(cast.asta, "inbox")
+    assert "suicide_alert" in [row.kind for row in lists.open_of(smed, by=cast.signe, now=NOW)[0]], (
+        "it goes on after the course"
+    )
+    secret = links.make(by=cast.signe, shows="today", now=NOW)
+    kinds = [row.kind for row in links.feed(secret=secret, now=NOW).reminders]
+    assert "suicide_alert" not in kinds, "no calendar tells it"
+    smed.refresh_from_db()
+    found = [raised.alert.id for raised in alerts.open_alerts(smed, by=cast.signe)]
+    alerts.handle(by=cast.malik, alert_ids=found, what_was_done="Talt med ham", now=NOW)
+    assert "suicide_alert" not in reasons(cast.signe, "today")
+
+
+def test_an_open_alert_asks_nobody_any_more_once_the_citizen_is_dead(
+    cast: Cast, smed: people.Person, answer: Callable[..., interviews.Saved]
+) -> None:
+    answer(P8=YES)
+    endings.die(by=cast.signe, person_id=smed.id, on=NOW.date(), source="Hospitalet", now=NOW)
+    assert "suicide_alert" not in reasons(cast.signe, "today")

@@ -49,6 +49,7 @@ PAGE = """
   {% include "_field.html" with field=form.agreed %}
   {% include "_chips.html" with field=form.parts %}
   {% include "_radio_tiles.html" with field=form.days %}
+  <details><summary>Mere</summary>{% include "_field.html" with field=form.note %}</details>
   <div class="form-actions"><button class="button button-primary">Gem</button> <a href="/">Fortryd</a></div>
 </form>
 <form hx-post="/stykke/" hx-target="#svar" data-draft="piece">{% csrf_token %}
@@ -72,6 +73,7 @@ class SpecimenForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    note = forms.CharField(label="Bemærkning", required=False)
     days = forms.ChoiceField(
         label="Hvor mange dage?",
         choices=[("0", "0"), ("30", "30"), ("X", "Vil ikke svare"), ("later", "Ikke i dag")],

@@ -55,6 +55,30 @@ def test_a_tap_saves_the_row_with_a_tick_and_the_progress_follows(signe: Any, ba
     assert page.inner_text("#row-M6") == fragment
 
 
+def test_a_restored_draft_is_not_told_as_unsaved_once_it_is_saved(signe: Any, baseline: Interview) -> None:
+    address = f"/udredning/samtale/{baseline.id}/medical/"
+    page = signe(address)
+    page.fill("#id_M6", "15")
+    page.wait_for_timeout(500)
+    again = signe(address, context=page.context)
+    assert again.locator("[data-draft-restored]").is_visible()
+    again.fill("#id_M6", "16")
+    again.press("#id_M6", "Tab")
+    tick(again, "M6")
+    assert again.locator("[data-draft-restored]").count() == 0
+
+
+def test_a_field_drawn_larger_breaks_no_rule_of_the_page_when_its_row_is_saved(signe: Any, baseline: Interview) -> None:
+    page = signe(f"/udredning/samtale/{baseline.id}/medical/")
+    console: list[str] = []
+    page.on("console", lambda message: console.append(message.text))
+    page.evaluate("document.querySelector('#id_M6').style.height = '90px'")
+    page.fill("#id_M6", "15")
+    page.press("#id_M6", "Tab")
+    tick(page, "M6")
+    assert console == []
+
+
 def test_thirty_one_days_of_thirty_are_refused_at_the_field_and_can_be_mended(signe: Any, baseline: Interview) -> None:
     page = signe(f"/udredning/samtale/{baseline.id}/medical/")
     page.fill("#id_M6", "31")

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from brobygger.records.access import Organisation
-from brobygger.records.assessments import AlertHandled, AreaScore, CriterionAnswer, Verdict
+from brobygger.records.agenda import Reminder
+from brobygger.records.assessments import Alert, AlertHandled, AreaScore, CriterionAnswer, Verdict
 from brobygger.rules.answers import Answer, State
 from brobygger.services import people
 from brobygger.services.access import person_in_scope
@@ -168,6 +169,25 @@ def test_departing_from_the_result_needs_a_reason(as_: As, smed: people.Person) 
     assert "Kriterierne alene giver: endnu ikke kendt" in said
 
 
+def test_a_verdict_saved_by_mistake_is_taken_back_with_a_reason_and_the_one_before_counts_again(
+    as_: As, cast: Cast, smed: people.Person, all_met: None
+) -> None:
+    client = as_("signe")
+    save_verdict(client, smed)
+    save_verdict(client, smed, override="met", reason="Skulle have stået på en anden borger")
+    first, wrong = Verdict.objects.order_by("id")
+    back = f"/udredning/vurdering/{wrong.id}/fortryd/"
+    assert back in page(client, f"/udredning/vurdering/{wrong.id}/")
+    assert client.post(back, {"why": ""}).status_code == 422
+    assert client.post(back, {"why": "Forkert borger"}).status_code == 302
+    assert verdicts.latest_verdict(smed, by=cast.signe) == first
+    assert "Forkert borger" in page(client, home(smed, "maalgruppe")).split("<s>")[1]
+    struck = page(client, f"/udredning/vurdering/{wrong.id}/")
+    assert "Taget tilbage" in struck and "Forkert borger" in struck and back not in struck
+    assert client.post(back, {"why": "Igen"}).status_code == 422
+    assert as_("asta").post(back, {"why": "Nej"}).status_code == 403
+
+
 def test_a_verdict_is_not_saved_on_a_page_that_no_longer_holds(as_: As, cast: Cast, smed: people.Person) -> None:
     client = as_("signe")
     html = page(client, home(smed, "maalgruppe"))
@@ -211,6 +231,29 @@ def test_an_alert_is_handled_and_what_was_done_can_be_read(as_: As, cast: Cast, 
     said = words_of(page(as_("signe"), home(smed, "advarsler")))
     assert "Der er ikke noget åbent" in said
     assert "Fulgt til akutmodtagelsen Malik Å" in said
+
+
+def test_an_alert_taken_down_by_mistake_stands_again_with_a_reason(as_: As, cast: Cast, smed: people.Person) -> None:
+    raise_alert(cast, smed)
+    client, there = as_("signe"), home(smed, "advarsler")
+    first = Alert.objects.get()
+    again = f"/udredning/advarsel/{first.id}/igen/"
+    assert client.post(again, {"why": "Fejl"}).status_code == 422, "it stands already"
+    client.post(there, {"alerts": [str(first.id)], "what_was_done": "Talt med en anden borger"})
+    smed.refresh_from_db()
+    assert smed.open_alerts == 0 and again in page(client, there)
+    assert client.post(again, {"why": ""}).status_code == 422
+    told = client.post(again, {"why": "Forkert borger"}, follow=True).content.decode()
+    assert "Forkert borger" in told and "<s>Talt med en anden borger</s>" in told
+    smed.refresh_from_db()
+    assert smed.open_alerts == 1
+    assert Reminder.objects.filter(kind="suicide_alert").count() == 1
+    assert client.post(again, {"why": "Igen"}).status_code == 422, "it stands again already"
+    stands = Alert.objects.current().get()
+    client.post(there, {"alerts": [str(stands.id)], "what_was_done": "Fulgt på skadestuen"})
+    smed.refresh_from_db()
+    assert smed.open_alerts == 0
+    assert as_("mona").post(again, {"why": "Nej"}).status_code == 403
 
 
 def test_the_second_to_handle_an_alert_reads_what_the_first_did_and_keeps_what_was_typed(
@@ -259,6 +302,12 @@ def test_a_score_that_cannot_be_is_refused_at_its_field(
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert not AreaScore.objects.exists()
+
+
+def test_a_day_to_come_and_a_bad_score_are_told_in_one_go(as_: As, smed: people.Person) -> None:
+    wrong = {"area_legal": "høj", "measured_on": "01-01-2999"}
+    answer = as_("signe").post(home(smed, "scorer"), ORIGIN | wrong)
+    assert set(answer.context["form"].errors) == {"area_legal", "measured_on"}
 
 
 def test_entering_another_score_for_the_same_interview_asks_first(as_: As, smed: people.Person) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.records.contacts import Contact
+from brobygger.records.contacts import Contact, Promise
 from brobygger.rules import code_lists
 from brobygger.services import contacts, people
 from tests.cast import Cast
@@ -111,6 +111,23 @@ def test_bad_input_is_refused_at_the_field_and_nothing_is_written(
     assert not Contact.objects.exists()
 
 
+def test_minutes_out_of_range_are_told_where_they_were_written(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    form = client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, minutes_other="2000")).context["form"]
+    assert list(form.errors) == ["minutes_other"]
+
+
+def test_an_hour_the_night_of_summer_time_has_not_got_is_refused(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    told = fill(client, smed, happened_on="29-03-2026", happened_time="02:30", promise="kaffe")
+    form = client.post(
+        f"/kontakter/{smed.id}/ny/", told | {"promise_on": "28-03-2027", "promise_time": "02:15"}
+    ).context["form"]
+    assert "02:30" in str(form.errors["happened_time"]) and "03:00" in str(form.errors["happened_time"])
+    assert "02:15" in str(form.errors["promise_time"])
+    assert not Contact.objects.exists()
+
+
 def test_pressing_save_twice_writes_once(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     sent = fill(client, smed)
@@ -142,7 +159,79 @@ def test_a_corrected_contact_shows_the_new_words_and_keeps_the_old_ones(as_: As,
     assert "Tredje" in text_of(again)
     assert "Rigtigt" in text_of(again), "what stands now is not told"
     # The form now corrects what stands: saved once more, it does.
-    assert f'action="/kontakter/ret/{newest.id}/"' in text_of(again)
+    sent = fill(client, smed, own_words="Tredje", seen=again.context["form"]["seen"].value())
+    client.post(f"/kontakter/ret/{contact.id}/", sent)
+    assert Contact.objects.get(own_words="Tredje").corrects_id == newest.id
+
+
+def as_opened(client: Client, address: str, **values: object) -> dict[str, object]:
+    """What the browser would send of the form at an address as it opens, with some of it changed."""
+    form = client.get(address).context["form"]
+    return {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")} | values
+
+
+def test_correcting_from_an_older_page_keeps_the_promise_and_what_the_colleague_wrote(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    due = timezone.now() + timedelta(days=1)
+    first = contacts.NewContact(
+        smed.id, "contact", timezone.now(), own_words="Hej", components=["contact"], promise="kaffe", promise_at=due
+    )
+    contacts.record(by=cast.signe, items=[first], now=timezone.now())
+    signe, malik, address = as_("signe"), as_("malik"), f"/kontakter/ret/{first.id}/"
+    mine = as_opened(signe, address, own_words="Hej, du")
+    note = {"note": "Han var kold", "minutes": "15", "components": ["contact", "relation"]}
+    malik.post(address, as_opened(malik, address, **note))
+    # Opened at the old address, the form shows what stands now, and says so.
+    opened = signe.get(address)
+    form = opened.context["form"]
+    assert "Malik" in text_of(opened) and "har rettet det siden" in text_of(opened)
+    assert [form[name].value() for name in ("note", "minutes", "promise")] == ["Han var kold", "15", "kaffe"]
+    # Opened before, it carries on field by field.
+    met = signe.post(address, mine)
+    assert met.status_code == 422
+    assert not Contact.objects.filter(own_words="Hej, du").exists()
+    form = met.context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    assert signe.post(address, sent).status_code == 302
+    row = Contact.objects.current().get()
+    assert (row.own_words, row.note, row.minutes) == ("Hej, du", "Han var kold", 15)
+    assert sorted(row.components) == ["contact", "relation"]
+    assert [promise.what for promise in contacts.open_promises(smed, by=cast.signe)] == ["kaffe"]
+
+
+def test_a_contact_corrected_after_its_promise_was_kept_still_says_so(cast: Cast, as_: As, smed: people.Person) -> None:
+    due = timezone.now() + timedelta(days=1)
+    first = contacts.NewContact(smed.id, "contact", timezone.now(), promise="kaffe", promise_at=due)
+    contacts.record(by=cast.signe, items=[first], now=timezone.now())
+    contacts.settle_promise(by=cast.malik, promise_id=first.id, outcome="kept", now=timezone.now())
+    client, address = as_("signe"), f"/kontakter/ret/{first.id}/"
+    assert "Holdt" in text_of(client.get(address)), "the form says what was promised and how it ended"
+    sent = as_opened(client, address, note="Han var kold")
+    assert client.post(address, sent).status_code == 302
+    course = text_of(client.get(f"/borgere/{smed.id}/")).split('<section id="course"')[1]
+    assert "Lovet: kaffe" in course and "Holdt" in course and "Skrevet ved en fejl" in course
+    # Sent twice, it is written once; and how it ended can be taken back.
+    assert client.post(address, sent).status_code == 302
+    again = Promise.objects.current().get()
+    assert (again.settled.recorded_by, Contact.objects.current().count()) == (cast.malik, 1)
+    client.post(f"/kontakter/loefte/{again.id}/fortryd/")
+    assert [promise.what for promise in contacts.open_promises(smed, by=cast.signe)] == ["kaffe"]
+
+
+def test_a_promise_that_ended_while_the_form_was_open_is_not_open_again(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    due = (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
+    first = contacts.NewContact(smed.id, "contact", timezone.now(), promise="kaffe", promise_at=due)
+    contacts.record(by=cast.signe, items=[first], now=timezone.now())
+    client, address = as_("signe"), f"/kontakter/ret/{first.id}/"
+    sent = as_opened(client, address, note="Han var kold")
+    contacts.settle_promise(by=cast.malik, promise_id=first.id, outcome="kept", now=timezone.now())
+    for _ in range(2):
+        assert client.post(address, sent).status_code == 302
+    assert not contacts.open_promises(smed, by=cast.signe).exists()
+    assert [(row.what, row.outcome) for row in Promise.objects.current()] == [("kaffe", "kept")]
 
 
 def test_a_correction_in_a_part_of_the_page_is_a_correction_too(as_: As, smed: people.Person) -> None:

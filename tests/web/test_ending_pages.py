@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.services import contacts, courses, people, requests
 from brobygger.services.assessments import scores
@@ -102,6 +103,37 @@ def test_a_follow_up_is_offered_when_it_shows_and_written_by_mistake_is_to_be_do
     told_of = FollowUp.objects.get()
     page = client.post(f"/afslutninger/opfoelgning/{told_of.id}/fortryd/", follow=True).content.decode()
     assert "Ville ikke tale" not in page and f"/afslutninger/{row.id}/opfoelgning/1/" in page
+
+
+def test_a_follow_up_in_which_they_talked_is_written_as_a_contact_too_where_wanted(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    end(client, smed)
+    address = f"/afslutninger/{Ending.objects.get().id}/opfoelgning/1/"
+    form = client.get(address).context["form"]
+    assert form["is_contact"].value(), "nobody has written a contact today"
+    told = {
+        "id": str(form["id"].value()),
+        "outcome": "reached",
+        "is_contact": "on",
+        "happened_on": when()["happened_on"],
+    }
+    for _ in range(2):
+        page = client.post(address, told, follow=True).content.decode()
+        assert "Opfølgning efter 1 måned:" in client.get(f"/borgere/{smed.id}/").content.decode()
+    assert "er allerede gemt" not in page
+    smed.refresh_from_db()
+    assert smed.seen_at is not None and smed.seen_at.date() == timezone.now().date()
+    assert Contact.objects.count() == 1
+    assert not client.get(address).context["form"]["is_contact"].value()
+    # Who was not met, or is said to be in the course already, is no new contact.
+    for more in ({"outcome": "not_found", "is_contact": "on"}, {"outcome": "reached"}):
+        client.post(address, {**more, **when()})
+    assert Contact.objects.count() == 1
+    authority = as_("asta")
+    authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    assert "is_contact" not in authority.get(address).context["form"].fields
 
 
 def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(

@@ -109,6 +109,20 @@ def test_a_draft_survives_a_closed_tab_and_never_holds_what_is_private(signe: An
     assert again.locator(".draft-notice").is_visible()
 
 
+def test_a_draft_that_was_folded_away_is_seen_before_it_is_saved(signe: Any) -> None:
+    page = signe()
+    page.click("summary:text-is('Mere')")
+    page.fill("#id_note", "Ring til søsteren")
+    page.wait_for_timeout(SOON)
+    page.close()
+    again = signe()
+    assert again.input_value("#id_note") == "Ring til søsteren"
+    assert again.locator("#id_note").is_visible()
+    again.click("[data-draft-drop]")
+    again.reload()
+    assert not again.locator("#id_note").is_visible(), "what holds nothing of the draft stays folded"
+
+
 def test_what_is_too_long_to_keep_is_said_and_said_no_more_when_it_is_kept_again(signe: Any, barriers: Any) -> None:
     page = signe()
     # Ten megabytes are what the browser gives a site, two bytes for each character.

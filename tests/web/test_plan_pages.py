@@ -113,6 +113,52 @@ def test_a_day_that_cannot_be_is_told_at_its_line_and_how_a_day_is_written(as_: 
     assert "mere end 5 gange om dagen" in page
 
 
+def test_what_cannot_be_read_and_what_cannot_be_are_told_in_one_go(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    told = form(goal(about="", **{"tasks-0-due_on": "i morgen"}), review_on="01-01-2020")
+    answer = client.post(f"/planer/borger/{smed.id}/skriv/", told)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"goals-0-tasks-0-due_on", "goals-0-about", "review_on"}
+    told = form(goal(), happened_on="i går", review_on="01-01-2020")
+    errors = client.post(f"/planer/borger/{smed.id}/skriv/", told).context["form"].errors
+    assert set(errors) == {"happened_on", "review_on"}
+    assert not Plan.objects.exists()
+
+
+def test_the_first_plan_is_saved_without_a_word_of_one_before(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    assert "Udgaven før" not in send(client, smed, form(goal()))
+    changed = shown_form(client, smed) | {"care": "Mad hver dag"} | when()
+    assert "Udgaven før er bevaret" in send(client, smed, changed)
+
+
+def test_a_version_written_by_mistake_is_taken_back_with_a_reason_and_the_one_before_stands_again(
+    as_: As, smed: people.Person
+) -> None:
+    client, overview = as_("signe"), f"/planer/borger/{smed.id}/"
+    send(client, smed, form(goal(), **when(1)))
+    send(client, smed, shown_form(client, smed) | {"goals-0-own_words": "En anden borgers mål"} | when())
+    wrong = Plan.objects.get(number=2)
+    back = f"/planer/{wrong.id}/fortryd/"
+    assert back in client.get(overview).content.decode()
+    assert client.post(back, {"why": " "}).status_code == 422
+    page = client.post(back, {"why": "Forkert borger"}, follow=True).content.decode()
+    plan, history = page.split('id="history-title"')
+    assert "En dør, der kan låses" in plan and "En anden borgers mål" not in plan
+    assert "<s>udgave 2" in history and "Forkert borger" in history and "Signe Bro" in history
+    assert "har taget" in client.post(back, {"why": "Igen"}).content.decode()
+    # The next version gets a number of its own, and the first can be taken back too.
+    send(client, smed, shown_form(client, smed) | {"care": "Mad hver dag"} | when())
+    assert [row.number for row in Plan.objects.current().order_by("number")] == [1, 3]
+    first = Plan.objects.get(number=1, is_retraction=False)
+    refused = client.post(f"/planer/{first.id}/fortryd/", {"why": "Fejl"})
+    assert refused.status_code == 422, "what does not stand is not taken back"
+    for row in Plan.objects.current().order_by("-number"):
+        client.post(f"/planer/{row.id}/fortryd/", {"why": "Forkert borger"})
+    assert "Der er ikke en plan endnu" in client.get(overview).content.decode()
+    assert as_("mona").get(back).status_code == 403
+
+
 def test_a_goal_can_be_about_drugs_in_three_ways_of_equal_rank_and_about_every_other_area_of_life(
     as_: As, smed: people.Person
 ) -> None:

@@ -151,7 +151,7 @@ def test_a_diagnosis_with_only_a_year_and_the_fault_at_its_field(as_: As, smed: 
     wrong = client.post(address, diagnosis(made_on="31-02-2011", questioned="Stillet under påvirkning"))
     page = text_of(wrong)
     assert wrong.status_code == 422 and not Diagnosis.objects.exists()
-    assert "Skriv en dag (dd-mm-åååå)" in page and "Vælg, hvem der betvivler diagnosen" in page
+    assert "Februar 2011 har 28 dage" in page and "Vælg, hvem der betvivler diagnosen" in page
     assert 'value="31-02-2011"' in page
     page = text_of(client.post(address, diagnosis(made_on="2011"), follow=True))
     assert "Stillet: 2011" in page and "Gammel journal" in page

@@ -118,6 +118,26 @@ def test_with_scripts_only_the_reasons_that_fit_can_be_chosen(
     assert shown.input_value("select[name=reason]") == ""
 
 
+def test_with_scripts_naloxone_and_ambulance_are_asked_of_an_overdose_only(
+    cast: Cast, smed: people.Person, open_page: Callable[..., Any]
+) -> None:
+    shown = open_page(f"/behandling/borger/{smed.id}/haendelser/ny/", user=cast.signe)
+    asked = shown.locator("fieldset:has([name=naloxone_given])")
+    assert not asked.is_visible()
+    shown.check("input[name=kind][value=overdose]", force=True)
+    assert asked.is_visible()
+    shown.check("input[name=naloxone_given][value=yes]", force=True)
+    shown.wait_for_timeout(500)
+    again = open_page(f"/behandling/borger/{smed.id}/haendelser/ny/", context=shown.context)
+    assert again.locator("fieldset:has([name=naloxone_given])").is_visible(), "a restored draft is seen"
+    again.click("[data-draft-drop]")
+    assert not again.locator("fieldset:has([name=naloxone_given])").is_visible()
+    shown.check("input[name=kind][value=equipment]", force=True)
+    assert not asked.is_visible()
+    shown.click("main form .button-primary")
+    shown.wait_for_url(f"**/behandling/borger/{smed.id}/haendelser/")
+
+
 def test_an_overdose_stands_on_the_head_of_the_page_and_in_the_list_of_today(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:

@@ -7,7 +7,7 @@
 import { clone, currentUser } from "./page";
 import { onSaved, withSaved, type Sent } from "./saves";
 import { draftKey, dropAllDrafts, dropDraft, readDraft, sentDrafts, setSentDrafts, sweepDrafts, writeDraft } from "./store";
-import { fill, read, same, type Values } from "./values";
+import { fields, fill, read, same, type Values } from "./values";
 
 const WAIT = 300;
 const bases = new WeakMap<HTMLFormElement, Values>();
@@ -60,8 +60,24 @@ function restoreIn(root: Document | HTMLElement): void {
     // The server has just sent back what was typed, with the errors: that is newer than any draft.
     if (hasErrors(form)) continue;
     const untouched = draft.base === JSON.stringify(now);
-    if (untouched) fill(form, draft.values);
+    if (untouched) putBack(form, draft.values);
     tell(form, draft.values, untouched);
+  }
+}
+
+/** What is put back is saved with the rest: what folds it away is opened, so that it is seen first. */
+function putBack(form: HTMLFormElement, values: Values): void {
+  const before = read(form);
+  fill(form, values);
+  const after = read(form);
+  for (const field of fields(form)) {
+    const { name } = field;
+    if (same({ [name]: before[name] ?? [] }, { [name]: after[name] ?? [] })) continue;
+    let fold = field.closest("details");
+    while (fold !== null) {
+      fold.open = true;
+      fold = fold.parentElement?.closest("details") ?? null;
+    }
   }
 }
 
@@ -74,7 +90,7 @@ function tell(form: HTMLFormElement, values: Values, isIn: boolean): void {
   notice.querySelector<HTMLElement>(isIn ? "[data-draft-offered]" : "[data-draft-restored]")?.remove();
   if (isIn) use?.remove();
   use?.addEventListener("click", () => {
-    fill(form, values);
+    putBack(form, values);
     notice.remove();
   });
   drop?.addEventListener("click", () => {
@@ -127,6 +143,8 @@ function dropSaved(form: HTMLFormElement, names: Set<string> | null): void {
   window.clearTimeout(timers.get(form));
   bases.set(form, withSaved(bases.get(form) ?? {}, read(form), names));
   keep(form);
+  // "It is not saved yet" would stand beside "Saved".
+  if (readDraft(keyOf(form)) === null) form.querySelector("[data-draft-told]")?.remove();
 }
 
 function withDraft(root: Document | HTMLElement): HTMLFormElement[] {

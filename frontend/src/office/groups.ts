@@ -1,3 +1,6 @@
+/** Of a form what fits the answers above it: the groups of a list, and questions asked of one answer alone. */
+import { PUT_BACK } from "./values";
+
 /**
  * Of the groups of a list only the one that fits: <select data-groups-of="name"> follows the radio buttons of that name, the
  * first group the first button. Without this every group is there, under its name.
@@ -19,6 +22,26 @@ export function showFittingGroups(): void {
       });
     };
     for (const key of keys) key.addEventListener("change", fit);
+    fit();
+  }
+}
+
+/**
+ * A question asked of one answer alone: radio buttons with data-only-with="name=value" are shown where that button of that name
+ * is chosen. Without this they are there, and their label says when they are told.
+ */
+export function showFittingQuestions(): void {
+  for (const group of document.querySelectorAll<HTMLElement>("fieldset:has([data-only-with])")) {
+    const answers = [...group.querySelectorAll<HTMLInputElement>("[data-only-with]")];
+    const form = answers[0]?.form;
+    const [name, wanted] = (answers[0]?.dataset["onlyWith"] ?? "").split("=");
+    if (form === null || form === undefined || name === undefined) continue;
+    const fit = (): void => {
+      group.hidden = new FormData(form).get(name) !== wanted;
+      // What does not fit any more is not kept out of sight.
+      if (group.hidden) for (const answer of answers) answer.checked = false;
+    };
+    for (const happening of ["change", PUT_BACK]) form.addEventListener(happening, fit);
     fit();
   }
 }

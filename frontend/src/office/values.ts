@@ -37,6 +37,9 @@ export function read(form: HTMLFormElement, withPrivate = false): Values {
   return values;
 }
 
+/** Said by a form whose fields were filled by a script: what depends on them follows, and nothing is sent. */
+export const PUT_BACK = "put-back";
+
 export function fill(form: HTMLFormElement, values: Values): void {
   const next: Record<string, number> = {};
   for (const field of fields(form)) {
@@ -52,6 +55,7 @@ export function fill(form: HTMLFormElement, values: Values): void {
       field.value = wanted[place] ?? "";
     }
   }
+  form.dispatchEvent(new Event(PUT_BACK));
 }
 
 export function same(one: Values, other: Values): boolean {

@@ -230,6 +230,8 @@ def _print_outcome(report: "Report", seconds: float, kept: Path | None, skipped:
 def _outcome(report: "Report", is_dry: bool) -> str:
     if is_dry:
         return _("Nothing was written: this was a dry run.")
+    if report.is_written and not (report.new_interviews or report.unchanged):
+        return _("Nothing was written: no row is in order.")
     if report.is_written:
         return _("Written.") if report.new_interviews else _("Nothing new: everything was here already.")
     return _("Nothing was written, because rows are wrong. Mend them, or leave them out with --skip-bad.")

@@ -106,7 +106,7 @@ class CriterionAnswer(Fact):
         ]
 
 
-class Verdict(Fact):
+class Verdict(PersonFact):
     """A target-group verdict as it was reached: the definition, the reading, every line; never worked out again."""
 
     person = models.ForeignKey("records.Person", on_delete=models.PROTECT, related_name="verdicts")
@@ -118,6 +118,7 @@ class Verdict(Fact):
     override = models.CharField(max_length=10, blank=True)
     override_reason = models.TextField(blank=True)
     lines = models.JSONField()
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Verdict"].as_manager()
 
@@ -138,7 +139,9 @@ class Alert(Fact):
 
     person = models.ForeignKey("records.Person", on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=20)
-    answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="alert")
+    # Several of one answer where an alert was taken down by mistake: the last stands again, and says why.
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="alerts")
+    why_again = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Alert"].as_manager()
 

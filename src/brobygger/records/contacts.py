@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from brobygger.records.facts import Fact, FactQuerySet
+from brobygger.records.facts import Fact, FactQuerySet, PersonFact
 from brobygger.rules.contacts import PROMISE_OUTCOMES
 
 
-class Contact(Fact):
+class Contact(PersonFact):
     """A meeting of any length, or an attempt that found nobody: both are work."""
 
     person = models.ForeignKey("records.Person", on_delete=models.PROTECT, related_name="contacts", db_index=False)

@@ -23,6 +23,7 @@ class Plan(PersonFact):
     # When it was last fitted to the burden, and to which; a task ticked off fits nothing anew. None: before this was kept.
     fitted_at = models.DateTimeField(null=True)
     burden = models.JSONField(null=True)
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Plan"].as_manager()
 

@@ -19,6 +19,10 @@ LATE_DAYS = 7
 FOR_LEADER = 7
 # What was promised a citizen is the worker's to keep, and told in the words of the diary.
 PROMISED = frozenset({"promise", "promise_late"})
+# Seen by those alone who may do what ends it: what someone told of suicide is for the team that treats them.
+ENDED_BY = {"suicide_alert": "assessments.handle_alert"}
+# Longer than any life: what is due so much earlier stands before all else of its rank.
+AHEAD = timedelta(days=36_500)
 # Later than any day: a reason that stays until something is written.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 

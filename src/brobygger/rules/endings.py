@@ -16,7 +16,8 @@ from brobygger.rules.refusals import words
 SHOWN_DAYS_BEFORE = 14
 
 # Whoever has been met again, or has said no, is not looked for in the name of an earlier follow-up.
-SETTLES = frozenset({"reached", "declined"})
+REACHED = "reached"
+SETTLES = frozenset({REACHED, "declined"})
 
 MESSAGES = {
     "before_it_began": words("The course cannot end before it began, on %(began)s."),

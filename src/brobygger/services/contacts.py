@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from brobygger.rules import contacts as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import sightings, writing
 from brobygger.services.access import NotFound, check_living, people_for_writing, person_for_writing, person_in_scope
-from brobygger.services.changes import perform, reading
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
@@ -75,7 +75,12 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
             # Someone sends the same key about another person this very moment: the one thing the lock does not hold back.
             raise already_there() from None
         act.wrote("promise", _withdraw_promises([item.corrects_id for item in fresh if item.corrects_id], by, now))
-        promises = [_promise(item, contact) for item, contact in zip(fresh, contacts, strict=True) if item.promise]
+        carried = _carry_settled(act, fresh)
+        promises = [
+            _promise(item, contact)
+            for item, contact in zip(fresh, contacts, strict=True)
+            if item.promise and item.id not in carried
+        ]
         _insert(Promise, promises)
         act.wrote("contact", [(row.id, row.person_id) for row in contacts])
         act.wrote("promise", [(row.id, row.person_id) for row in promises])
@@ -98,14 +103,8 @@ def contact_in_scope(*, by: User, contact_id: UUID, also_corrected: bool = False
 
 @reading("contacts.read")
 def promise_of(contact: Contact, *, by: User) -> Promise | None:
-    """The promise made in a contact that is not settled yet."""
-    return Promise.objects.current().filter(contact=contact, settled=None).first()
-
-
-@reading("contacts.read")
-def newest_of(contact: Contact, *, by: User) -> Contact:
-    """The version of a contact that stands now."""
-    return writing.versions(contact)[0]
+    """The promise this version of a contact tells, unless it is settled: of an earlier version the one it told."""
+    return shown_promises().filter(contact=contact, settled=None).first()
 
 
 @reading("contacts.read")
@@ -251,7 +250,8 @@ def _as_told(row: Contact) -> NewContact:
     """A contact that is there, as it was told when it was new."""
     same = ("kind", "happened_at", "outcome", "place_kind", "place", "initiator", "minutes", "components", "methods")
     more = ("care_share", "own_words", "next_step", "note", "corrects_id")
-    promise = next((each for each in row.promises.all() if not each.is_retraction), None)
+    # What was told with it has its key (``_promise``); what its correction took along has another.
+    promise = next((each for each in row.promises.all() if each.id == row.id), None)
     return NewContact(
         id=row.id,
         person_id=row.person_id,
@@ -297,17 +297,8 @@ def already_there() -> Refusal:
 def _owner(by: User, item: NewContact, person: Person) -> Person:
     """The record a contact is written on: the standing one's, or of a correction that of the contact it corrects, so that
     of two records that were merged each has its own when the merge is undone."""
-    if item.corrects_id is None:
-        return person
-    found = Contact.objects.select_related("recorded_by").filter(corrects_id=item.corrects_id).first()
-    if found is not None:
-        newer = writing.versions(found)[0]
-        message = words("%(who)s corrected this after you opened it. Save again to put yours in its place.")
-        raise Refusal("older_form", message, who=newer.recorded_by.name, newest=newer.id)
-    corrected = contact_in_scope(by=by, contact_id=item.corrects_id)
-    if corrected.person.root_id != person.id:
-        raise NotFound
-    return corrected.person
+    corrected = writing.replaced(Contact, person, item.corrects_id)
+    return corrected.person if corrected else person
 
 
 def _insert(model: type[Contact | Promise], rows: Sequence[Contact | Promise]) -> None:
@@ -321,6 +312,43 @@ def _withdraw_promises(corrected: Sequence[UUID], by: User, now: datetime) -> li
     rows = [_again(promise, by, now, is_retraction=True) for promise in stale]
     Promise.objects.bulk_create(rows)
     return [(row.id, row.person_id) for row in rows]
+
+
+def _carry_settled(act: Act, told: Sequence[NewContact]) -> set[UUID]:
+    """A promise whose end has been told goes along to the contact that stands now, with how it ended and who said so.
+
+    Returns the keys of the contacts that tell it once more: their form was opened before it ended, and it is not open again.
+    """
+    carried = set()
+    standing = {item.corrects_id: item for item in told if item.corrects_id}
+    rows = Promise.objects.current().filter(contact_id__in=list(standing), settled__isnull=False)
+    for promise in rows.select_related("settled"):
+        again, ended = _again(promise, act.by, act.now), promise.settled
+        new = standing[promise.contact_id]  # type: ignore[index]  # asked for by it
+        again.contact_id = new.id
+        if _is_same(promise, new):
+            carried.add(new.id)
+            again.id = new.id
+        again.save(force_insert=True)
+        settled = PromiseSettled(
+            promise=again,
+            outcome=ended.outcome,
+            happened_at=ended.happened_at,
+            recorded_at=ended.recorded_at,
+            received_at=act.now,
+            recorded_by_id=ended.recorded_by_id,
+        )
+        settled.save(force_insert=True)
+        act.wrote("promise", [(again.id, again.person_id)])
+        act.wrote("promise_settled", [(settled.id, again.person_id)])
+    return carried
+
+
+def _is_same(promise: Promise, told: NewContact) -> bool:
+    """Whether a contact tells this promise; a form knows no seconds."""
+    if told.promise_at is None or promise.what != told.promise.strip():
+        return False
+    return abs(promise.due_at - told.promise_at) < timedelta(minutes=1)
 
 
 _COLUMNS = [field.attname for field in Contact._meta.concrete_fields]

@@ -2,10 +2,11 @@
 
 import calendar
 import re
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,26 +20,55 @@ def need(field: forms.Field, when: str) -> None:
     field.needed_when = when  # type: ignore[attr-defined]
 
 
+def check_is_an_hour(day: date | None, clock: time | None) -> None:
+    """Raises ``ValidationError`` for the hour that is left out on the night when summer time begins."""
+    if day is None or clock is None:
+        return
+    told = datetime.combine(day, clock)
+    there = timezone.make_aware(told).astimezone(UTC).astimezone(timezone.get_current_timezone())
+    if there.replace(tzinfo=None) != told:
+        message = gettext("There is no %(told)s that night: the clocks go straight to %(there)s.")
+        params = {"told": f"{clock:%H:%M}", "there": f"{there.replace(minute=0):%H:%M}"}
+        raise forms.ValidationError(message, "no_such_hour", params)
+
+
+def check_is_in_month(told: str) -> None:
+    """Raises ``ValidationError`` for a day its month has not got, saying how many it has. Of what is no day it says nothing."""
+    found = _DAY.fullmatch(told.strip())
+    if found is None:
+        return
+    day, month, year = map(int, found.groups())
+    if not 1 <= month <= 12 or not 1 <= day <= 31 or year < 1:
+        return
+    days = calendar.monthrange(year, month)[1]
+    if day > days:
+        params = {"month": date_format(date(year, month, 1), "F Y").capitalize(), "days": days}
+        raise forms.ValidationError(gettext("%(month)s has %(days)s days."), "no_such_day", params)
+
+
 class DayField(forms.DateField):
     """A day as it is written in Danish. The browser's own field follows the language of the browser, not of the page."""
 
     default_error_messages = {"invalid": _("Write the day as dd-mm-yyyy, for example 24-12-2026.")}
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, has_come: bool = False, **options: Any) -> None:
+        """has_come: whether a day to come is refused with the other faults of the form, before the rules are asked."""
         super().__init__(widget=forms.DateInput(format="%d-%m-%Y", attrs=TYPED), **options)
+        self.has_come = has_come
+
+    def validate(self, value: Any) -> None:
+        """Refuse what is missing, and a day that has not come where it must have."""
+        super().validate(value)
+        if self.has_come and value and value > timezone.localdate():
+            raise forms.ValidationError(gettext("The date is in the future. Check the day and the year."), "in_future")
 
     def to_python(self, value: Any) -> date | None:
         """The day; one the month has not got says how many it has."""
         try:
             return super().to_python(value)
         except forms.ValidationError:
-            told = _DAY.fullmatch(str(value).strip())
-            if told is None or not 1 <= int(told[2]) <= 12 or not 1 <= int(told[1]) <= 31 or int(told[3]) < 1:
-                raise
-            first = date(int(told[3]), int(told[2]), 1)
-            days = calendar.monthrange(first.year, first.month)[1]
-            params = {"month": date_format(first, "F Y").capitalize(), "days": days}
-            raise forms.ValidationError(gettext("%(month)s has %(days)s days."), "no_such_day", params) from None
+            check_is_in_month(str(value))
+            raise
 
 
 class ClockField(forms.TimeField):

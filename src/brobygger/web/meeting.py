@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from brobygger.rules.meeting import BOTH, MINE, met
@@ -34,7 +35,7 @@ def carry_on(
                 "%(who)s has meanwhile written here: “%(theirs)s”. Yours stands here, and holds when you save again."
             )
         else:
-            form.data[form.add_prefix(name)] = theirs
+            put(form, name, stands[name])
             told = _("%(who)s has changed this since you opened the page. It stands as they wrote it.")
         note(form, name, told % {"who": who, "theirs": _shown(form.fields[name], theirs or "") or _("nothing")})
 
@@ -47,8 +48,18 @@ def note(form: forms.Form, name: str, told: str) -> None:
         field.help_text = form[name].help_text = f"{told} {field.help_text}".strip()
 
 
+def put(form: forms.Form, name: str, value: object) -> None:
+    """Let a bound field stand at a value."""
+    if isinstance(value, list) and isinstance(form.data, QueryDict):
+        form.data.setlist(form.add_prefix(name), value)
+    else:
+        form.data[form.add_prefix(name)] = as_typed(value)
+
+
 def as_typed(value: object) -> str:
-    """A value as a browser sends it."""
+    """A value as a browser sends it; several values in lines, in no order that counts."""
+    if isinstance(value, list):
+        return "\n".join(sorted(value))
     if isinstance(value, bool):
         return "on" if value else ""
     if isinstance(value, date):
@@ -69,4 +80,4 @@ def _shown(field: forms.Field, typed: str) -> str:
         labels |= (
             {str(one): str(two) for one, two in label} if isinstance(label, list | tuple) else {str(code): str(label)}
         )
-    return labels.get(typed, typed)
+    return ", ".join(labels.get(each, each) for each in typed.split("\n"))

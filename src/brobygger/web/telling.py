@@ -20,7 +20,7 @@ from brobygger.rules import code_lists, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
-from brobygger.web.fields import ClockField, DayField
+from brobygger.web.fields import ClockField, DayField, check_is_an_hour
 from brobygger.web.meeting import carry_on
 from brobygger.web.pages import new_key, now, say
 
@@ -85,6 +85,12 @@ class MomentForm(TellForm):
         required=False,
     )
     told_as: Mapping[str, str] = {"at": "happened_on", "happened_at": "happened_on", "said_at": "happened_on"}
+
+    def clean_happened_time(self) -> time | None:
+        """Cleaned after its day: an hour that day has not got is refused."""
+        clock: time | None = self.cleaned_data["happened_time"]
+        check_is_an_hour(self.cleaned_data.get("happened_on"), clock)
+        return clock
 
     @property
     def at(self) -> datetime:

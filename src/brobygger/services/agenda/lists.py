@@ -15,6 +15,7 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.rules import access, agenda
 from brobygger.rules.access import Scope, scope_of
+from brobygger.services.access import can
 from brobygger.services.changes import check_may, found_by_looking, reading
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def listed(
     """
     check_may(by, ACTS[shows])
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
-    every = kinds_of(by=by, shows=shows)
+    every = kinds_of(by=by, kinds=KINDS[shows])
     counts, people = shown.counts(every, most=COUNTED)
     chosen = kind if kind in counts else ""
     kinds = (chosen,) if chosen else every
@@ -123,10 +124,15 @@ def listed(
     return Listed(page, counts, people, chosen, _words(list(page)) if shows in WITH_WORDS else {})
 
 
-def kinds_of(*, by: User, shows: str) -> tuple[str, ...]:
-    """What a list is made of for an account. Whoever must say why before a person opens reads nothing confided in a list."""
+def kinds_of(*, by: User, kinds: Sequence[str]) -> tuple[str, ...]:
+    """Of these kinds those an account may see. Whoever must say why before a person opens reads nothing confided in a list, and
+    a few are for those alone who may do what ends them."""
     reads = by.role in access.PURPOSE_BY_ROLE
-    return tuple(kind for kind in KINDS[shows] if reads or not agenda.is_confided(kind))
+    return tuple(
+        kind
+        for kind in kinds
+        if (reads or not agenda.is_confided(kind)) and (kind not in agenda.ENDED_BY or can(by, agenda.ENDED_BY[kind]))
+    )
 
 
 def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet:
@@ -142,9 +148,10 @@ def open_of(person: Person, *, by: User, now: datetime) -> tuple[list[Reminder],
     """Everything there is to be done for a standing person, in the order of the lists: what goes on after an ending, and what
     ends with the course. What has no day is so only once it has begun: nobody is looked for who was just seen. One query."""
     # Each once: what it becomes when it is late is the same thing to do.
-    dated = [kind for kind in agenda.kinds() if agenda.has_day(kind)]
-    found = Reminder.objects.filter(Q(kind__in=dated) | Q(shows_at__lte=now), person=person)
-    found = found.exclude(kind__in=agenda.late_kinds())
+    every = [kind for kind in agenda.kinds() if kind not in agenda.late_kinds()]
+    kinds = kinds_of(by=by, kinds=every)
+    dated = [kind for kind in kinds if agenda.has_day(kind)]
+    found = Reminder.objects.filter(Q(kind__in=dated) | Q(shows_at__lte=now), person=person, kind__in=kinds)
     rows = list(found.order_by("rank", "due_at", "id"))
     ends = [row for row in rows if agenda.ends_with_course(row.kind)]
     return [row for row in rows if row not in ends], ends

@@ -14,9 +14,11 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.rules import instruments
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.fields import raise_any
 from brobygger.rules.instruments import Instrument, Item
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, people_for_writing
+from brobygger.services import writing
+from brobygger.services.access import NotFound, people_for_writing, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 
@@ -106,6 +108,50 @@ def handle(*, by: User, alert_ids: Sequence[UUID], what_was_done: str, now: date
     return rows
 
 
+def put_up_again(*, by: User, alert_id: UUID, why: str, now: datetime) -> Person:
+    """Say that an alert was taken down by mistake, and why: it stands again, in a row that corrects it.
+
+    Raises ``SeveralRefused`` without a reason, ``Refusal`` where it is open ("not_handled"), ``NotFound`` outside scope.
+    """
+    raise_any(writing.why_problems(why))
+    with perform("assessments.handle_alert", by=by, now=now) as act:
+        alert, person = _for_writing(by, alert_id)
+        stands = writing.versions(alert)[0]
+        if not records.AlertHandled.objects.filter(alert=stands).exists():
+            raise Refusal("not_handled", words("This alert is open: it stands for the whole team."))
+        again = records.Alert(
+            person_id=stands.person_id,
+            kind=stands.kind,
+            answer_id=stands.answer_id,
+            why_again=why.strip(),
+            happened_at=stands.happened_at,
+            recorded_at=now,
+            received_at=now,
+            recorded_by=by,
+            corrects=stands,
+        )
+        again.save(force_insert=True)
+        act.wrote("alert", [(again.id, again.person_id)])
+        draw([person.id])
+    return person
+
+
+def _for_writing(by: User, alert_id: UUID) -> tuple[records.Alert, Person]:
+    alert = records.Alert.objects.filter(id=alert_id).first()
+    if alert is None:
+        raise NotFound
+    return alert, person_for_writing(by, alert.person_id)
+
+
+@reading("people.open")
+def person_of_alert(*, by: User, alert_id: UUID) -> Person:
+    """The standing person an alert is about. Raises ``NotFound`` outside scope."""
+    about = records.Alert.objects.filter(id=alert_id).values_list("person_id", flat=True).first()
+    if about is None:
+        raise NotFound
+    return person_in_scope(by, about)
+
+
 def _check_unhandled(alerts: Sequence[records.Alert]) -> None:
     earlier = records.AlertHandled.objects.filter(alert__in=alerts).select_related("recorded_by").first()
     if earlier is not None:
@@ -120,7 +166,7 @@ def _alerts_of(person: Person) -> "QuerySet[records.Alert]":
     return (
         records.Alert.objects.current()
         .filter(person__root_id=person.root_id)
-        .select_related("answer__interview", "recorded_by")
+        .select_related("answer__interview", "answer__recorded_by", "recorded_by", "corrects__handled")
         .annotate(
             newest_id=Subquery(newest.values("id")[:1]),
             newest_state=Subquery(newest.values("state")[:1]),

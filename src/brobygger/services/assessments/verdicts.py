@@ -12,9 +12,10 @@ from brobygger.records import assessments as records
 from brobygger.records.access import Organisation, User
 from brobygger.records.people import Person
 from brobygger.rules import target_group as rules
+from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.target_group import Result, TargetGroup
-from brobygger.services import choices
+from brobygger.services import choices, writing
 from brobygger.services.access import (
     NotFound,
     check_living,
@@ -141,6 +142,26 @@ def judge(
         act.wrote("verdict", [(row.id, person.id)])
         draw([person.id])
     return row
+
+
+def take_back(*, by: User, verdict_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a verdict was saved by mistake, and why: the one before counts again. A recommendation written on it stays.
+
+    Raises ``SeveralRefused`` without a reason, ``Refusal`` ("taken_back"), ``NotFound`` outside scope.
+    """
+    raise_any(writing.why_problems(why))
+    with perform("assessments.judge", by=by, now=now) as act:
+        row, person = writing.for_taking_back(by, records.Verdict, verdict_id)
+        writing.retract(act, row, "verdict", why=why)
+        draw([person.id])
+    return person
+
+
+@reading("people.open")
+def taken_back(person: Person, *, by: User) -> list[records.Verdict]:
+    """The rows that took verdicts of a person back, newest first. One query."""
+    rows = records.Verdict.objects.taken_back().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by").order_by("-recorded_at", "-id"))
 
 
 @reading("people.open")

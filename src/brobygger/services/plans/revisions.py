@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Max
+
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
@@ -87,6 +89,23 @@ def finish_task(*, by: User, task_id: UUID, now: datetime) -> Person:
     return person
 
 
+def take_back(*, by: User, plan_id: UUID, why: str, now: datetime) -> Person:
+    """Say that the revision that stands was written by mistake, and why: the one before stands again.
+
+    Raises ``SeveralRefused`` without a reason, ``Refusal`` ("older_form" for an earlier revision, "taken_back"), ``NotFound``
+    outside scope.
+    """
+    raise_any(writing.why_problems(why))
+    with perform("plans.revise", by=by, now=now) as act:
+        row, person = writing.for_taking_back(by, Plan, plan_id)
+        last = standing(person, by=by)
+        if last is None or last.id != row.id:
+            raise _older(last)
+        writing.retract(act, row, "plan", why=why)
+        draw([person.id])
+    return person
+
+
 def _done(task: rules.Task, task_id: UUID) -> rules.Task:
     return replace(task, is_done=True) if task.id == task_id else task
 
@@ -109,7 +128,7 @@ def _write(act: Act, person: Person, new: NewPlan, last: Plan | None, fitted: Fi
         id=new.id,
         person=person,
         follows=follows,
-        number=last.number + 1 if last else 1,
+        number=_next_number(person),
         occasion=told.occasion.strip(),
         fitted_at=fitted.at if fitted else None,
         burden=fitted.burden if fitted else None,
@@ -131,6 +150,12 @@ def _write(act: Act, person: Person, new: NewPlan, last: Plan | None, fitted: Fi
     )
     act.wrote("plan", [(row.id, person.id)])
     return row
+
+
+def _next_number(person: Person) -> int:
+    """One that no revision has had, those taken back among them."""
+    had = Plan.objects.filter(person__root_id=person.root_id).aggregate(most=Max("number"))["most"]
+    return (had or 0) + 1
 
 
 def _goal_row(plan: Plan, place: int, told: rules.Goal, known: Collection[UUID]) -> Goal:
@@ -178,6 +203,13 @@ def history(person: Person, *, by: User) -> list[Plan]:
 
 
 @reading("plans.read")
+def taken_back(person: Person, *, by: User) -> list[Plan]:
+    """The rows that took revisions back, newest first, without goals. One query."""
+    rows = Plan.objects.taken_back().filter(person__root_id=person.root_id).select_related("recorded_by")
+    return list(rows.order_by(*NEWEST))
+
+
+@reading("plans.read")
 def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
     """One revision, whole. Raises ``NotFound`` outside scope."""
     rows = Plan.objects.current().select_related("recorded_by").prefetch_related("goals__tasks")
@@ -186,6 +218,12 @@ def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
         raise NotFound
     person_in_scope(by, row.person_id)
     return row
+
+
+@reading("plans.read")
+def as_it_stands(*, by: User, plan_id: UUID) -> Plan:
+    """One revision, or the row that took it back. Raises ``NotFound`` outside scope."""
+    return writing.standing(by, Plan, plan_id)
 
 
 @reading("plans.read")

@@ -10,6 +10,7 @@ from brobygger.records.people import Person
 from brobygger.rules import agenda
 from brobygger.rules.agenda import Due
 from brobygger.services.reminders import (
+    alerts,
     approvals,
     assessments,
     contacts,
@@ -30,6 +31,7 @@ SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     people.due,
     endings.due,
     assessments.due,
+    alerts.due,
     referrals.due,
     plans.due,
     treatment.due,

@@ -7,11 +7,11 @@ from brobygger.records.access import Membership
 from brobygger.records.people import Person
 from brobygger.rules import access
 from brobygger.rules.agenda import Due, ends_with_course
-from brobygger.services.reminders import contacts, decisions, endings, referrals, requests, treatment
+from brobygger.services.reminders import alerts, contacts, decisions, endings, referrals, requests, treatment
 
-# What an ending closes nothing of: follow-ups, other help and stays, what was promised, a recent overdose or relapse, and what
-# waits for the authority.
-GOES_ON = (endings.due, referrals.due, contacts.due, treatment.due, requests.due, decisions.due)
+# What an ending closes nothing of: follow-ups, other help and stays, what was promised, a recent overdose or relapse, thoughts
+# of suicide nobody has handled, and what waits for the authority.
+GOES_ON = (endings.due, referrals.due, contacts.due, treatment.due, alerts.due, requests.due, decisions.due)
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:

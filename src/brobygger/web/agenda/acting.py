@@ -31,6 +31,7 @@ PLACES = {
     "letter_missing": "requests:letters",
     "referral_late": "referrals:overview",
     "break_late": "treatment:breaks",
+    "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
     "plan_review": "plans:overview",

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,7 @@ from brobygger.services import access
 from brobygger.services.assessments import alerts as verbs
 from brobygger.web import opening
 from brobygger.web.pages import forbidden, now, page, say
+from brobygger.web.telling import Page, WhyForm, tell
 
 
 class HandleForm(forms.Form):
@@ -66,3 +68,27 @@ def alerts(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "form": form,
     }
     return render(request, "assessments/alerts.html", context, status=422 if form.errors else 200)
+
+
+@page("assessments.handle_alert")
+@require_http_methods(["GET", "POST"])
+def put_up_again(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    """An alert was taken down by mistake: it stands again."""
+    person = opening.opened(request, verbs.person_of_alert(by=request.user, alert_id=alert_id).id)
+    form = WhyForm(request.POST or None)
+    return tell(
+        request,
+        Page(
+            question=_("Was the alert taken down by mistake?"),
+            save=_("Yes, put it up again"),
+            intro=_(
+                "The whole team sees it again, until somebody says what was done. What was said is kept, struck out."
+            ),
+            draft="alert-again",
+            said=_("The alert stands again."),
+        ),
+        person=person,
+        form=form,
+        write=lambda: verbs.put_up_again(by=request.user, alert_id=alert_id, why=form.cleaned_data["why"], now=now()),
+        back=reverse("assessments:alerts", args=[person.id]),
+    )

@@ -13,9 +13,10 @@ from brobygger.rules import partial_dates
 from brobygger.rules.diagnoses import Diagnosis
 from brobygger.rules.findings import Finding
 from brobygger.rules.law import DAY_ONLY
+from brobygger.rules.refusals import Refusal
 from brobygger.services.assessments import diagnoses, findings
 from brobygger.services.assessments.diagnoses import TOLD
-from brobygger.web.fields import DayField, need
+from brobygger.web.fields import DayField, check_is_in_month, need
 from brobygger.web.pages import new_key, now
 from brobygger.web.telling import CorrectForm, choices, moment
 
@@ -112,6 +113,15 @@ class DiagnosisForm(NoteForm):
         """What the form shows of a version of a diagnosis."""
         told = {name: getattr(row, name) for name in TOLD}
         return super().shows(row) | told | {"made_on": partial_dates.shown(row.made_on)}
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Of a day its month has not got it is said how many it has, beside what else is wrong."""
+        told = self.cleaned_data["made_on"]
+        super().refuse(refusal)
+        try:
+            check_is_in_month(told)
+        except forms.ValidationError as refused:
+            self.errors["made_on"] = self.error_class(refused.messages)
 
     def told(self) -> Diagnosis:
         """What the valid form says."""

@@ -1,5 +1,6 @@
 """The target group on the page: the five lines and the verdict sentence, answering the criteria, and a verdict as it was."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +23,7 @@ from brobygger.services.assessments.verdicts import NewCriterionAnswer, Standing
 from brobygger.web import opening
 from brobygger.web.assessments.answer_forms import SEEN, as_key
 from brobygger.web.pages import forbidden, now, page, say
+from brobygger.web.telling import Page, WhyForm, tell
 
 RESULTS = [
     ("met", pgettext_lazy("criterion", "Met")),
@@ -117,6 +121,7 @@ def target_group(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "lines": standing.lines,
         "mark": standing.mark,
         "earlier": verdicts.verdicts_of(person, by=request.user),
+        "taken_back": verdicts.taken_back(person, by=request.user),
         "can_be_answered": any(standing.verdict.criteria[each.id] == "unknown" for each in _asked()),
     }
     return render(request, "assessments/target_group.html", context, status=422 if form.errors else 200)
@@ -148,7 +153,36 @@ def verdict(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
     """One verdict exactly as it was reached, whatever has changed since."""
     found, person = verdicts.verdict_in_scope(by=request.user, verdict_id=verdict_id)
     opening.opened(request, person.id)
-    return render(request, "assessments/verdict.html", {"person": person, "verdict": found, "lines": found.lines})
+    context = {"person": person, "verdict": found, "lines": found.lines}
+    gone = verdicts.taken_back(person, by=request.user)
+    context["gone"] = next((row for row in gone if found.id in (row.id, row.corrects_id)), None)
+    return render(request, "assessments/verdict.html", context)
+
+
+@page("assessments.judge")
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
+    """A verdict was saved by mistake: the one before counts again."""
+    found, person = verdicts.verdict_in_scope(by=request.user, verdict_id=verdict_id)
+    form = WhyForm(request.POST or None)
+    intro = _("The verdict before it counts again. This one is kept, struck out; a recommendation written on it stays.")
+    return tell(
+        request,
+        Page(
+            question=_("Was the verdict of %(day)s saved by mistake?") % {"day": _day(found.happened_at)},
+            save=_("Yes, take it back"),
+            intro=intro,
+            draft="verdict-back",
+        ),
+        person=opening.opened(request, person.id),
+        form=form,
+        write=lambda: verdicts.take_back(by=request.user, verdict_id=found.id, why=form.cleaned_data["why"], now=now()),
+        back=reverse("assessments:target_group", args=[person.id]),
+    )
+
+
+def _day(at: datetime) -> str:
+    return f"{timezone.localtime(at):%d-%m-%Y}"
 
 
 def _asked() -> list[Any]:

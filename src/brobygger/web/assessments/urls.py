@@ -28,4 +28,6 @@ urlpatterns = [
     path("samtale/<uuid:interview_id>/<slug:area_id>/", interviews.area, name="area"),
     path("samtale/<uuid:interview_id>/svar/<slug:code>/", interviews.row, name="row"),
     path("vurdering/<uuid:verdict_id>/", target_group.verdict, name="verdict"),
+    path("vurdering/<uuid:verdict_id>/fortryd/", target_group.take_back, name="take_back_verdict"),
+    path("advarsel/<uuid:alert_id>/igen/", alerts.put_up_again, name="put_up_again"),
 ]

@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from brobygger.rules import code_lists
 from brobygger.rules.law import DAY_ONLY
 from brobygger.services.contacts import NewContact
-from brobygger.web.fields import ClockField, DayField
+from brobygger.web.fields import ClockField, DayField, check_is_an_hour
+from brobygger.web.telling import SeenForm
 
 MINUTES = ("5", "15", "30", "60")
 
 
-class ContactForm(forms.Form):
+class ContactForm(SeenForm):
     """Short for the plain case: what is rarely told stands under "more"."""
 
+    told_as = {"happened_at": "happened_on", "promise_at": "promise_on", "minutes": "minutes_other"}
     id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=_("What was it?"),
@@ -64,8 +66,14 @@ class ContactForm(forms.Form):
         self.fields["care_share"].choices = code_lists.choices("care_change", language)
 
     def clean(self) -> dict[str, Any]:
-        """Told two lengths, the form asks which; the one typed stays, as a key once chosen cannot be let go of."""
+        """An hour its day has not got is refused. Told two lengths, the form asks which; the one typed stays, as a key once
+        chosen cannot be let go of."""
         told = super().clean() or self.cleaned_data
+        for of in ("happened", "promise"):
+            try:
+                check_is_an_hour(told.get(f"{of}_on"), told.get(f"{of}_time"))
+            except forms.ValidationError as refused:
+                self.add_error(f"{of}_time", refused)
         tile, typed = told.get("minutes"), told.get("minutes_other")
         if tile and typed is not None and int(tile) != typed:
             message = _(
@@ -78,7 +86,7 @@ class ContactForm(forms.Form):
         return told
 
     def contact(self, *, person_id: UUID, corrects_id: UUID | None = None) -> NewContact:
-        """What the valid form says, ready for the service."""
+        """What the valid form says, ready for the service; of a correction, one of the version that was ``seen``."""
         told = self.cleaned_data
         share = told["care_share"]
         minutes = told["minutes_other"] if told["minutes_other"] is not None else told["minutes"] or None
@@ -100,7 +108,7 @@ class ContactForm(forms.Form):
             note=told["note"],
             promise=told["promise"],
             promise_at=_moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
-            corrects_id=corrects_id,
+            corrects_id=corrects_id and (told["seen"] or corrects_id),
         )
 
 

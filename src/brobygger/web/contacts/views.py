@@ -1,5 +1,6 @@
 """Logging a contact or an attempt, correcting one, and saying how a promise ended."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
         try:
             contacts.record(by=request.user, items=[form.contact(person_id=person.id)], now=now())
         except Refusal as refusal:
-            _tell(form, refusal)
+            form.refuse(refusal)
         else:
             return _recorded(request, person.id)
     return _form(request, form, {"person": person, "places": contacts.recent_places(by=request.user)})
@@ -40,25 +41,28 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Correct a contact: a new version that names the old one."""
-    contact = contacts.contact_in_scope(by=request.user, contact_id=contact_id, also_corrected=True)
-    opened(request, contact.person_id)
-    form = ContactForm(request.POST or None, initial=_filled(request, contact))
-    newer = None
+    named = contacts.contact_in_scope(by=request.user, contact_id=contact_id, also_corrected=True)
+    opened(request, named.person_id)
+    contact = contacts.versions(named, by=request.user)[0]
+    filled = partial(_filled, request)
+    shown = {"id": new_key(), "seen": contact.id, **filled(contact)}
+    form = ContactForm(request.POST or None, initial=shown, filled=filled)
+    if request.method == "GET" and contact.id != named.id:
+        told = _("%(who)s has corrected this since. Here it stands as it is now.")
+        messages.info(request, told % {"who": contact.recorded_by.name})
     if request.method == "POST" and form.is_valid():
-        new = form.contact(person_id=contact.person_id, corrects_id=contact.id)
+        new = form.contact(person_id=contact.person_id, corrects_id=named.id)
         try:
             contacts.record(by=request.user, items=[new], now=now())
         except Refusal as refusal:
-            _tell(form, refusal)
             # Saved again, it corrects what stands now: told once is asked once.
-            newest = contacts.newest_of(contact, by=request.user)
-            newer, contact = (newest if newest.id != contact.id else None), newest
+            form.refuse(refusal)
         else:
             if request.htmx:
                 return _recorded(request, contact.person_id)
             messages.success(request, _("Corrected. The earlier version is kept."))
             return redirect("people:person", contact.person_id)
-    return _form(request, form, {"person": contact.person, "contact": contact, "newer": newer})
+    return _form(request, form, {"person": named.person, "contact": named, "standing": contact})
 
 
 @page("contacts.read")
@@ -112,11 +116,6 @@ def _form(request: HttpRequest, form: ContactForm, context: dict[str, Any]) -> H
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
 
 
-def _tell(form: ContactForm, refusal: Refusal) -> None:
-    field = {"happened_at": "happened_on", "promise_at": "promise_on"}.get(*[str(refusal.params.get("field"))] * 2)
-    form.add_error(field if field in form.fields else None, say(refusal))
-
-
 def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:
     local = timezone.localtime(now())
     # Where the citizen usually is; else where this worker was last, in a place with a name: a message or a call is no place
@@ -136,12 +135,12 @@ def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:
 
 
 def _filled(request: HttpRequest, contact: contacts.Contact) -> dict[str, Any]:
+    """What the form shows of a version of a contact, an earlier one as it was told."""
     local = timezone.localtime(contact.happened_at)
     promise = contacts.promise_of(contact, by=request.user)
     due = timezone.localtime(promise.due_at) if promise else None
     minutes = "" if contact.minutes is None else str(contact.minutes)
     return {
-        "id": new_key(),
         "kind": contact.kind,
         "outcome": contact.outcome,
         "place_kind": contact.place_kind,

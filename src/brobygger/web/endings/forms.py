@@ -1,13 +1,16 @@
 """What is told of an ending and of a follow-up."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.rules.endings import REACHED
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
+from brobygger.services.contacts import NewContact
 from brobygger.services.endings import NewEnding
 from brobygger.web.fields import DayField
 from brobygger.web.telling import MomentForm, TellForm, choices
@@ -83,11 +86,29 @@ class FollowUpForm(MomentForm):
     outcome = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
     own_words = _text(_("In the citizen's own words"))
     note = _text(_("Note"))
-    field_order = ("id", "outcome", "own_words", "happened_on", "happened_time", "note")
+    is_contact = forms.BooleanField(
+        label=_("If you talked: write it in the course as a contact too"),
+        help_text=_(
+            "Then the lists know when the citizen was last seen. Leave it out if the contact is there already."
+        ),
+        required=False,
+    )
+    field_order = ("id", "outcome", "own_words", "is_contact", "happened_on", "happened_time", "note")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, logs_contacts: bool, **kwargs: Any) -> None:
+        """logs_contacts: whether who fills it in may."""
         super().__init__(*args, **kwargs)
+        if not logs_contacts:
+            del self.fields["is_contact"]
         self.fields["outcome"].choices = choices("followup_outcomes")
+
+    def contact(self, person_id: UUID, at: datetime) -> NewContact | None:
+        """The contact to be written too; None where there is none. Under the same key: sent twice, it is written once."""
+        told = self.cleaned_data
+        if told["outcome"] != REACHED or not told.get("is_contact"):
+            return None
+        key = {"id": told["id"]} if told["id"] else {}
+        return NewContact(person_id=person_id, kind="contact", happened_at=at, **key)
 
 
 class DeathForm(TellForm):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, courses, endings, requests
+from brobygger.services import access, contacts, courses, endings, requests
 from brobygger.services.agenda import lists
 from brobygger.web.endings.forms import EndForm, FollowUpForm
 from brobygger.web.opening import opened
@@ -125,24 +125,31 @@ def follow_up(request: HttpRequest, ending_id: UUID, months: int) -> HttpRespons
     """How it goes after so many months."""
     ending = endings.ending_in_scope(by=request.user, ending_id=ending_id)
     person = opened(request, ending.person_id)
-    form = FollowUpForm(request.POST or None, initial=first_shown(now()))
+    # Who has written the contact already today has the tick to set, not to find and take away.
+    seen_on = timezone.localtime(person.seen_at).date() if person.seen_at else None
+    form = FollowUpForm(
+        request.POST or None,
+        initial={**first_shown(now()), "is_contact": seen_on != timezone.localdate()},
+        logs_contacts=access.can(request.user, "contacts.record"),
+    )
     question = ngettext("How did it go after %(n)s month?", "How did it go after %(n)s months?", months) % {"n": months}
+
+    def write() -> None:
+        told = {name: form.cleaned_data[name] for name in ("outcome", "own_words", "note")}
+        key = form.cleaned_data["id"]
+        row = endings.follow_up(
+            by=request.user, ending_id=ending.id, months=months, at=form.at, key=key, now=now(), **told
+        )
+        contact = form.contact(person.id, row.happened_at)
+        if contact is not None:
+            contacts.record(by=request.user, items=[contact], now=now())
+
     return tell(
         request,
         Page(question=question, draft=f"followup-{ending.id}-{months}"),
         person=person,
         form=form,
-        write=lambda: endings.follow_up(
-            by=request.user,
-            ending_id=ending.id,
-            months=months,
-            outcome=form.cleaned_data["outcome"],
-            own_words=form.cleaned_data["own_words"],
-            note=form.cleaned_data["note"],
-            at=form.at,
-            key=form.cleaned_data["id"],
-            now=now(),
-        ),
+        write=write,
         back=reverse("endings:overview", args=[person.id]),
     )
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
@@ -164,6 +166,17 @@ class PlanForm(MomentForm):
         own = place + 1
         order = self.cleaned_data[name(place, "order")] or own
         return order, (order > own) - (order < own), place
+
+    def refuse_the_rest(self, *, last: Content | None, now: datetime) -> None:
+        """What the rules find in the fields of a form that can be read, beside those that cannot: all is told at once."""
+        for each in set(self.fields) - set(self.cleaned_data):
+            self.cleaned_data[each] = "" if isinstance(self.fields[each], forms.CharField | forms.ChoiceField) else None
+        self.cleaned_data["happened_on"] = self.cleaned_data["happened_on"] or timezone.localdate()
+        unread = set(self.errors)
+        found = rules.problems(self.new_plan().content, last=last, now=now)
+        faults = [fault for fault in found if self.told_as.get(fault.field, self._placed(fault).field) not in unread]
+        if faults:
+            self.refuse(SeveralRefused(faults))
 
     def refuse(self, refusal: Refusal) -> None:
         """Show each fault in the row it was typed in."""

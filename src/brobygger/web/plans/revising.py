@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,7 +19,7 @@ from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import Row, rows_of_comparison
 from brobygger.web.plans.meeting import met_plan
 from brobygger.web.plans.plan_form import EMPTY_TASKS, PlanForm, name, rows_of, values_of, widened
-from brobygger.web.telling import first_shown
+from brobygger.web.telling import Page, WhyForm, first_shown, tell
 
 
 @page("plans.revise")
@@ -32,15 +33,17 @@ def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return _shown(request, person, widened(request.POST))
     form = PlanForm(request.POST, rows=rows_of(request.POST))
     if not form.is_valid():
+        last = revisions.standing(person, by=request.user)
+        form.refuse_the_rest(last=revisions.content_of(last) if last else None, now=now())
         return _shown(request, person, form)
     try:
-        revisions.revise(by=request.user, person_id=person.id, new=form.new_plan(), now=now())
+        plan = revisions.revise(by=request.user, person_id=person.id, new=form.new_plan(), now=now())
     except Refusal as refusal:
         if "newest" in refusal.params:
             return _met_a_colleague(request, person, form, refusal)
         form.refuse(refusal)
         return _shown(request, person, form)
-    messages.success(request, _("Saved. The version before is kept."))
+    messages.success(request, _("Saved. The version before is kept.") if plan.number > 1 else _("Saved."))
     return redirect("plans:overview", person.id)
 
 
@@ -70,6 +73,28 @@ def _shown(request: HttpRequest, person: Person, form: PlanForm, theirs: list[Ro
     is_first = not form["seen"].value()
     context = {"person": person, "form": form, "is_first": is_first, "theirs": theirs or []}
     return render(request, "plans/revise.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@page("plans.revise")
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """The version that stands was written by mistake: the one before stands again."""
+    plan = revisions.as_it_stands(by=request.user, plan_id=plan_id)
+    form = WhyForm(request.POST or None)
+    intro = _("The version before stands again; where there is none, there is no plan. This one is kept, struck out.")
+    return tell(
+        request,
+        Page(
+            question=_("Was version %(n)s of the plan written by mistake?") % {"n": plan.number},
+            save=_("Yes, take it back"),
+            intro=intro,
+            draft="plan-back",
+        ),
+        person=opened(request, plan.person_id),
+        form=form,
+        write=lambda: revisions.take_back(by=request.user, plan_id=plan_id, why=form.cleaned_data["why"], now=now()),
+        back=reverse("plans:overview", args=[plan.person_id]),
+    )
 
 
 @page("plans.revise")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("borger/<uuid:person_id>/dosis/ny/", doses.plan, name="plan_dose"),
     path("dosis/forslag/", doses.suggestions, name="suggestions"),
     path("<uuid:plan_id>/", views.revision, name="revision"),
+    path("<uuid:plan_id>/fortryd/", revising.take_back, name="take_back"),
     path("maal/<uuid:goal_id>/", views.rate, name="rate"),
     path("maal/vurdering/<uuid:rating_id>/fortryd/", views.take_back_rating, name="take_back_rating"),
     path("opgave/<uuid:task_id>/gjort/", revising.finish, name="finish"),

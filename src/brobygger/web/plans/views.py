@@ -35,6 +35,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "is_standing": True,
         "given": doses.given(person, by=request.user, now=now()),
         "history": revisions.history(person, by=request.user),
+        "taken_back": revisions.taken_back(person, by=request.user),
         "action_plans": handleplans.told_of(person, by=request.user),
         "ended": next(iter(endings.endings_of(person, by=request.user)), None),
         **_of_plan(request, person, plan),

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break, reasons_of
-from brobygger.rules.treatment.events import Event
+from brobygger.rules.treatment.events import OVERDOSE, Event
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.web.fields import DayField
@@ -25,6 +25,12 @@ def text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": rows})
     )
+
+
+def _of_overdose(label: Any) -> forms.ChoiceField:
+    """A question that scripts show of an overdose only; without them its label says so."""
+    only = {"data-only-with": f"kind={OVERDOSE}"}
+    return forms.ChoiceField(label=label, required=False, widget=forms.RadioSelect(attrs=only))
 
 
 class StepForm(CorrectForm, MomentForm):
@@ -66,12 +72,8 @@ class EventForm(CorrectForm, MomentForm):
 
     kind = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
     own_words = text(_("What does the citizen say? In their own words"))
-    naloxone_given = forms.ChoiceField(
-        label=_("At an overdose: was naloxone given?"), required=False, widget=forms.RadioSelect
-    )
-    ambulance_came = forms.ChoiceField(
-        label=_("At an overdose: did an ambulance come?"), required=False, widget=forms.RadioSelect
-    )
+    naloxone_given = _of_overdose(_("At an overdose: was naloxone given?"))
+    ambulance_came = _of_overdose(_("At an overdose: did an ambulance come?"))
     note = text(_("Note"))
     field_order = ("id", "own_words", "kind", "naloxone_given", "ambulance_came", "happened_on", "happened_time")
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0017_plans'),
+        ('records', '0018_taken_back'),
     ]
 
     operations = [
