@@ -100,7 +100,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request of a phone, read. ``unreadable``: by (id, version) as it was sent, what was wrong with an item."""
+    """One request of a phone, read. ``unreadable``: by (id, version) as it was sent, what was wrong with an item. ``site``:
+    the mark of what the phone was last told of the site's own choices."""
 
     cursor: str
     sent_at: datetime
@@ -110,6 +111,7 @@ class Asked:
     gone: tuple[UUID, ...]
     is_wiped: bool
     failure: str
+    site: str = ""
 
 
 def read(told: object) -> Asked:
@@ -145,6 +147,7 @@ def read(told: object) -> Asked:
             gone=tuple(UUID(key) for key in gone),
             is_wiped=told.get("wiped") is True,
             failure=fields.storable(_text(told, "failure"))[:40],
+            site=_text(told, "site"),
         )
     except (SyncRefused, ValueError, TypeError, AttributeError):
         raise SyncRefused("unreadable") from None

@@ -4,7 +4,7 @@ import type { LockState, Person, Status, Store, Waiting, Written } from "../../.
 import { layInFacts } from "../../../frontend/src/field/store/laying";
 import { StoreError } from "../../../frontend/src/field/store/refusal";
 import { utc } from "../../../frontend/src/field/times";
-import type { Card, Id, Item } from "../../../frontend/src/field/types";
+import type { Card, Id, Item, Site } from "../../../frontend/src/field/types";
 
 /** What a test may do, and what it starts as: `window.startAs` and `window.startIn`, set before the page is. */
 declare global {
@@ -12,7 +12,7 @@ declare global {
     startAs?: LockState;
     startIn?: "da" | "en";
     isFull?: boolean;
-    office: { take: () => void; refuse: (message: string) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number) => void };
+    office: { take: () => void; refuse: (message: string) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number) => void; counts: (reading: string) => void };
   }
 }
 
@@ -28,6 +28,7 @@ export async function openStore(): Promise<Store> {
   let tries = 10;
   let failure: string | undefined;
   let offset = 0;
+  let site: Site = { mark: "m", reading: "4", log_rule: "va", per_unit: "1" };
   const take = (): void => {
     sent.push(...waiting.map(({ item }) => item));
     waiting = [];
@@ -39,6 +40,10 @@ export async function openStore(): Promise<Store> {
     items: () => [...sent, ...waiting.map(({ item }) => item)],
     refuse: (message) => {
       waiting = waiting.map((each) => ({ ...each, state: "refused", code: "not_yours", message }));
+      tell();
+    },
+    counts: (reading) => {
+      site = { ...site, reading };
       tell();
     },
     skew: (by) => {
@@ -103,6 +108,7 @@ export async function openStore(): Promise<Store> {
       ...(failure === undefined ? {} : { failure }),
       clock_offset: offset,
       is_syncing: false,
+      site,
     }),
     people: async () => made.cards,
     person,

@@ -1,5 +1,5 @@
 /** What the store offers the screens. Nothing above it knows of IndexedDB, keys or the network. */
-import type { Bed, Card, Fact, Id, Item, Moment } from "../types";
+import type { Bed, Card, Fact, Id, Item, Moment, Site } from "../types";
 
 /** A PIN has at least as many digits. */
 export const PIN_LENGTH = 6;
@@ -29,6 +29,8 @@ export interface Status {
   /** The server's clock less the phone's, in milliseconds; told to the worker from two minutes on. */
   clock_offset: number;
   is_syncing: boolean;
+  /** What the site has chosen, once the server has told it. */
+  site?: Site;
   /** The office has ordered the phone emptied: it is, but for what could not be sent yet. */
   is_wiping?: true;
 }

@@ -82,6 +82,7 @@ export function status(standing: Standing): Status {
     ...(failure && { failure }),
     clock_offset: synced?.offset ?? 0,
     is_syncing: isSyncing,
+    ...(synced?.site && { site: synced.site }),
     ...(synced?.isWiping && { is_wiping: true as const }),
   };
 }
