@@ -30,8 +30,10 @@ export interface Item {
  * - answer: {interview: Id, item, state: "value"|"X"|"N"|"later", value?, text?}, seen: {[item]: Id|null}
  * - settle: {conflict: Id, choice: "mine"|"theirs"}
  * - bed: {place: Id, free: number}
+ * - refer: {place: Id, stay_kind, to?}; `to` is what the place is called on the phone
+ * - retract: {contact: Id, why}: it was written by mistake; seen: {contact: Id} where a colleague's correction was seen since
  */
-export type ItemKind = "contact" | "promise" | "meet" | "detail" | "request" | "interview" | "answer" | "settle" | "bed";
+export type ItemKind = "contact" | "promise" | "meet" | "detail" | "request" | "interview" | "answer" | "settle" | "bed" | "refer" | "retract";
 
 export type Outcome = "new" | "updated" | "identical" | "superseded" | "conflicting" | "refused";
 
@@ -111,8 +113,8 @@ export interface Card {
   scores?: { area: string; value: string; on: Day }[];
   /** By wave of interviews still to be begun the day it is due. */
   waves?: Record<string, Day>;
-  /** Where someone is referred and not yet landed; `state` in words. */
-  referrals?: { id: Id; to: string; state: string }[];
+  /** Where someone is referred and not yet landed; `state` in words, missing where the server has not heard of it. */
+  referrals?: { id: Id; to: string; state?: string }[];
   /** By kind what stands: alias, preferred_name, rough_age, usual_place, own_wish, phone ... */
   details?: Record<string, { id: Id; value: string }>;
 }

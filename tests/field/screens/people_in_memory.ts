@@ -109,6 +109,11 @@ function smed(now: Date): Card {
         other_at: dayAt(now, -1, 10),
       },
     ],
+    goals: [
+      { id: "01900000-0000-7000-8000-000000000031", place: 1, words: "Sove en hel nat" },
+      { id: "01900000-0000-7000-8000-000000000032", place: 3, words: "Se min datter", is_later: true },
+    ],
+    referrals: [{ id: "01900000-0000-7000-8000-000000000041", to: "Nattely", state: "Venter på svar" }],
     details: {
       alias: { id: "01900000-0000-7000-8000-000000000021", value: "Smed" },
       usual_place: { id: "01900000-0000-7000-8000-000000000022", value: "Bænken ved springvandet" },
@@ -142,12 +147,13 @@ export function factsOf(person: Id, now: Date): Fact[] {
   if (person === AAGE) return interviewOf(person, now, "7", { M8: 4 });
   if (person === LOTTE) return interviewOf(person, now, "1");
   if (person !== SMED) return [];
-  const told = (n: number, days: number, by: string, body: Fact["body"]): Fact => ({
+  const told = (n: number, days: number, by: string, body: Fact["body"], by_id: string = by): Fact => ({
     id: `01900000-0000-7000-8000-0000000001${n}0`,
     kind: "contact",
     person,
     happened_at: dayAt(now, -days, 14),
     by,
+    by_id: by_id === "Signe Fiktiv" ? "signe" : by_id,
     body: { kind: "contact", ...body },
   });
   return [

@@ -54,7 +54,7 @@ def test_a_later_wave_can_be_begun_when_its_day_has_come(open_app: Opened) -> No
     page = open_app()
     to_person(page, "Åge")
     press(page, "Spørgsmål")
-    assert "Ny måling: 3 måneder" in page.locator("h2").all_inner_texts()
+    page.locator("h2", has_text="Ny måling: 3 måneder").wait_for()
     press(page, "Begynd målingen: 3 måneder")
     page.get_by_text("Åge · 3 måneder").wait_for()
     assert [each["body"] for each in page.evaluate("office.items()")] == [{"instrument": "asi-5", "wave": "m3"}]

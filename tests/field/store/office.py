@@ -35,6 +35,7 @@ class Office:
     new_secret: str = "another-secret"
     is_new_code: bool = False
     has_forgotten: bool = False
+    standing: dict[str, str] = field(default_factory=dict)
     becomes: dict[str, str] = field(default_factory=dict)
 
     def sync(self, asked: dict[str, Any]) -> Answer | None:
@@ -55,7 +56,7 @@ class Office:
             named["fact"] = self.becomes[item["id"]]
         if item["kind"] in self.refuses:
             code, message = self.refuses[item["kind"]]
-            return named | {"outcome": "refused", "code": code, "message": message}
+            return named | {"outcome": "refused", "code": code, "message": message} | self.standing
         before = self.items.get(item["id"])
         if before is not None and before["version"] >= item["version"]:
             return named | {"outcome": "identical" if before == item else "superseded"}

@@ -73,6 +73,7 @@ export function status(standing: Standing): Status {
   const entries = [...(session?.entries.values() ?? [])];
   const refused = entries.filter((each) => each.state === "refused").length;
   return {
+    worker: phone?.worker ?? "",
     worker_name: phone?.worker_name ?? "",
     team: phone?.team ?? "",
     language: phone?.language ?? door?.language ?? "da",

@@ -114,8 +114,8 @@ function writing(standing: Standing, pace: Pace): Writing {
       pace.soon();
       return id;
     },
-    change: async (id, body, happened_at) => {
-      await change(opened(standing), id, { body, ...(happened_at && { happened_at }) }, Date.now());
+    change: async (id, body, happened_at, over) => {
+      await change(opened(standing), id, { body, ...(happened_at && { happened_at }) }, Date.now(), over);
       tellAll(standing);
       pace.soon();
     },
