@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -129,7 +130,7 @@ def test_cards_of_many_ask_no_more_than_cards_of_one(cast: Cast, smed: people.Pe
     assert len(many) <= len(one) + 2
 
 
-def _card(phone: FieldPhone, person: people.Person) -> dict[str, object]:
+def _card(phone: FieldPhone, person: people.Person) -> dict[str, Any]:
     return phone.people[str(person.id)]
 
 

@@ -12,7 +12,7 @@ import type { Card, Day, Fact, Site } from "./types";
 /**
  * The criterion (`result`) with what it rests on. `high`: the areas that are burdened enough; `lacking`: how many more are
  * needed; `open`: those not known yet that could be among them, empty once it is decided. `by_area`: by area of the
- * interview what is known of the one it counts in.
+ * interview the one it counts in.
  */
 export interface Burden {
   result: Result;
@@ -21,8 +21,14 @@ export interface Burden {
   lacking: number;
   high: string[];
   open: string[];
-  by_area: ReadonlyMap<string, Result>;
+  by_area: ReadonlyMap<string, Counted>;
   warnings: string[];
+}
+
+/** An area as the site counts it, which may be several areas of the interview, and what is known of it. */
+export interface Counted {
+  name: string;
+  result: Result;
 }
 
 type Scores = Record<string, AreaScore>;
@@ -52,7 +58,10 @@ export function burdenOf(
     lacking: Math.max(0, definition.needed - high.length),
     high,
     open: named(({ missing }) => missing.some((part) => verdict.open_areas.includes(part))),
-    by_area: byArea(definition, instrument, (part) => areas[counted.areas.findIndex(({ of }) => of.includes(part))]?.result),
+    by_area: byArea(definition, instrument, (part) => {
+      const place = counted.areas.findIndex(({ of }) => of.includes(part));
+      return place < 0 ? undefined : { name: text(counted.areas[place]!.label, language), result: areas[place]!.result };
+    }),
     warnings: verdict.warnings.map((id) => text(definition.warnings[id] ?? {}, language)),
   };
 }
@@ -96,13 +105,13 @@ function join(scores: Scores, others: Scores): void {
   }
 }
 
-function byArea(definition: TargetGroup, instrument: Instrument, resultOf: (part: string) => Result | undefined): Map<string, Result> {
-  const found = new Map<string, Result>();
+function byArea(definition: TargetGroup, instrument: Instrument, countedAs: (part: string) => Counted | undefined): Map<string, Counted> {
+  const found = new Map<string, Counted>();
   for (const rule of definition.scores_from[instrument.id]?.scores ?? []) {
     const area = instrument.scores.find(({ id }) => id === rule.score)?.area;
     const part = definition.joint_scores.find(({ id }) => id === rule.area)?.split_as ?? rule.area;
-    const result = resultOf(part);
-    if (area !== undefined && result !== undefined) found.set(area, result);
+    const counted = countedAs(part);
+    if (area !== undefined && counted !== undefined) found.set(area, counted);
   }
   return found;
 }

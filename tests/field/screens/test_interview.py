@@ -23,8 +23,8 @@ def test_money_enters_as_the_interview_itself_says_and_not_as_the_site_does_now(
     told = asked(page, "Åge")
     assert "høj på 1 af de 3 områder, der skal til" in told
     assert "2 til er nok af disse: Økonomi og Familie og sociale relationer." in told
-    assert "ikke høj" in page.locator(".row", has_text="Kriminalitet").inner_text()
-    assert "høj belastning" in page.locator(".row", has_text="Fysisk helbred").inner_text()
+    assert "Kriminalitet: ikke høj" in page.locator(".row", has_text="Kriminalitet").inner_text()
+    assert "Helbred: høj belastning" in page.locator(".row", has_text="Psykisk helbred").inner_text()
 
 
 def test_a_way_of_counting_that_the_app_does_not_know_judges_nothing(open_app: Opened) -> None:

@@ -28,7 +28,7 @@ def test_a_bed_is_two_taps_and_says_when_it_was_confirmed(open_app: Opened) -> N
     card = page.locator(".card", has_text="Akut krisecenter Opdigtet")
     assert "2 ledige · bekræftet i dag" in card.inner_text()
     taps = count_taps(page)
-    card.get_by_role("button", name="Henvis til Akut krisecenter Opdigtet").click()
+    card.get_by_role("button", name="Henvis hertil: Akut krisecenter Opdigtet").click()
     tile(page, "crisis")
     page.wait_for_selector(".wish")
     assert taps() == 2

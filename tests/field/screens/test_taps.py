@@ -275,7 +275,9 @@ def test_what_was_refused_is_shown_with_the_servers_words_and_mended_or_given_up
     assert written(page) == []
 
 
-def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_put_aside_only_knowingly(open_app: Opened) -> None:
+def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_put_aside_only_knowingly(
+    open_app: Opened,
+) -> None:
     page = open_app()
     to_person(page)
     press(page, "Mødtes ikke")

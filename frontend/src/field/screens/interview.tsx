@@ -3,8 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { text } from "../../rules/definitions";
 import { type AreaProgress, progress, resumeAt } from "../../rules/progress";
-import type { Result } from "../../rules/target_group_definition";
-import { burdenOf } from "../burden";
+import { burdenOf, type Counted } from "../burden";
 import { type Definitions, definitions } from "../instrument";
 import { dueWave, givenIn, interviewOf } from "../interview";
 import { label } from "../lists";
@@ -103,7 +102,7 @@ function Begun({ found, kept, interview }: { found: Definitions; kept: Person; i
       {burden !== undefined && <BurdenSum burden={burden} />}
       <ul class="rows">
         {areas.map((each) => (
-          <Area key={each.area.id} of={each} isNext={each.area.id === next} result={burden?.by_area.get(each.area.id)} onChoose={() => setArea(each.area.id)} />
+          <Area key={each.area.id} of={each} isNext={each.area.id === next} counted={burden?.by_area.get(each.area.id)} onChoose={() => setArea(each.area.id)} />
         ))}
       </ul>
       <p>{t("interview_help")}</p>
@@ -129,12 +128,12 @@ function Wave({ instrument, kept, today }: { instrument: string; kept: Person; t
 interface AreaGiven {
   of: AreaProgress;
   isNext: boolean;
-  /** What is known of the area of the criterion it counts in; undefined where it counts in none. */
-  result: Result | undefined;
+  /** The area of the criterion it counts in; undefined where it counts in none. */
+  counted: Counted | undefined;
   onChoose: () => void;
 }
 
-function Area({ of, isNext, result, onChoose }: AreaGiven): JSX.Element {
+function Area({ of, isNext, counted, onChoose }: AreaGiven): JSX.Element {
   const { t } = useShown();
   const [answered, total] = of.short_total > 0 ? [of.short_answered, of.short_total] : [of.answered, of.total];
   return (
@@ -143,10 +142,11 @@ function Area({ of, isNext, result, onChoose }: AreaGiven): JSX.Element {
         <span class="row__name">{text(of.area.label, t.language)}</span>
         <span>
           {t("answered_of", { n: answered, total })}
-          {result === "met" && <Mark level="calm">{t("area_high")}</Mark>}
-          {result === "not_met" && <Mark level="calm">{t("area_low")}</Mark>}
           {isNext && <b> · {t("next_here")}</b>}
         </span>
+        {counted !== undefined && counted.result !== "unknown" && (
+          <Mark level="calm">{t(counted.result === "met" ? "area_high" : "area_low", { area: counted.name })}</Mark>
+        )}
       </button>
     </li>
   );

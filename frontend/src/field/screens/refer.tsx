@@ -56,7 +56,7 @@ function Place({ bed, person, isChosen, isReferred, onChoose }: Given): JSX.Elem
       )}
       <div class="pair">
         {!isChosen && !isReferred && (
-          <button type="button" class="main" aria-label={t("refer_to", { place: bed.name })} onClick={onChoose}>
+          <button type="button" aria-label={t("refer_to", { place: bed.name })} onClick={onChoose}>
             {t("refer_here")}
           </button>
         )}

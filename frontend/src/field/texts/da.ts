@@ -1,8 +1,10 @@
 /** Danish: what the app says. English, in en.ts, has the same keys. */
 import { daDoor } from "./da_door";
+import { daInterview } from "./da_interview";
 
 export const da = {
   ...daDoor,
+  ...daInterview,
 
   // The frame
   bar_label: "Hovedmenu",
@@ -165,48 +167,6 @@ export const da = {
   // Details
   details_title: "Hvad er nyt?",
 
-  // The interview
-  ask_questions: "Spørgsmål",
-  interview_begin: "Begynd samtalen?",
-  interview_help: "Ét spørgsmål ad gangen. Hvert svar gemmes med det samme, og I kan gå videre en anden dag.",
-  begin: "Begynd",
-  interview_title: "Hvad vil I tale om?",
-  interview_missing: "Spørgsmålene er ikke på telefonen endnu. Åbn appen én gang med net.",
-  interview_other_version: "Samtalen er i en anden udgave ({version}) end appens. Fortsæt på kontoret; svarene er der.",
-  answered_of: "{n} af {total} besvaret",
-  area_high: "høj belastning",
-  area_low: "ikke høj",
-  burden_title: "Er belastningen høj nok til målgruppen?",
-  burden_met: "Ja, den er høj på {n} områder, og {needed} er nok.",
-  burden_not_met: "Nej. Der er ikke længere {needed} områder, hvor den kan være høj.",
-  burden_unknown: "Endnu ikke kendt: høj på {n} af de {needed} områder, der skal til.",
-  burden_high: "Høj: {areas}.",
-  burden_one_of: "Ét til er nok: {areas}.",
-  burden_some_of: "{n} til er nok af disse: {areas}.",
-  burden_reading: "Sådan tæller stedet: {reading}. Afgørelsen skrives under på kontoret.",
-  wave_title: "Ny måling: {wave}",
-  wave_help: "Planlagt: {day}. Svarene fra sidst bliver stående.",
-  wave_begin: "Begynd målingen: {wave}",
-  next_here: "fortsæt her",
-  area_done: "Alt i dette område er besvaret eller udsat.",
-  mend_last: "Ret det forrige",
-  other_area: "Andet område",
-  answer_x: "X: intet svar",
-  answer_n: "N: ikke relevant",
-  answer_later: "Ikke i dag",
-  save_answer: "Gem svaret",
-  yes: "Ja",
-  no: "Nej",
-  answer_fault_empty: "Skriv et svar, eller vælg X.",
-  answer_fault_not_a_number: "Det er ikke et tal.",
-  answer_fault_ambiguous_number: "Tallet kan læses på to måder. Skriv det uden tegn for tusinder.",
-  answer_fault_not_whole: "Skriv et helt tal.",
-  answer_fault_too_precise: "Højst {decimals} decimaler.",
-  answer_fault_out_of_range: "Svaret skal være fra {low} til {high}.",
-  answer_fault_requires: "Det passer ikke med svaret på {other}.",
-  answer_fault_too_long: "Gør teksten kortere: højst {high} tegn.",
-  answer_fault_other: "Svaret kan ikke stå her ({code}).",
-
   // A bed
   beds_title: "Hvor er der en seng i dag?",
   beds_help: "Tallet er det, stedet sidst selv sagde. Ring, og bekræft det for de andre.",
@@ -224,7 +184,7 @@ export const da = {
   refer_title: "Hvor skal der findes en seng?",
   refer_help: "To tryk: stedet og slags ophold. Ring også: appen ringer ikke for dig.",
   refer_here: "Henvis hertil",
-  refer_to: "Henvis til {place}",
+  refer_to: "Henvis hertil: {place}",
   which_stay: "Hvilket ophold på {place}?",
   referred_already: "Henvist hertil: der ventes på svar.",
 

@@ -1,9 +1,11 @@
 /** English: the same keys as Danish, complete. */
 import type { Words } from "../texts";
 import { enDoor } from "./en_door";
+import { enInterview } from "./en_interview";
 
 export const en: Words = {
   ...enDoor,
+  ...enInterview,
 
   // The frame
   bar_label: "Main menu",
@@ -166,48 +168,6 @@ export const en: Words = {
   // Details
   details_title: "What is new?",
 
-  // The interview
-  ask_questions: "Questions",
-  interview_begin: "Begin the interview?",
-  interview_help: "One question at a time. Each answer is saved at once, and you can go on another day.",
-  begin: "Begin",
-  interview_title: "What will you talk about?",
-  interview_missing: "The questions are not on the phone yet. Open the app once with a network.",
-  interview_other_version: "The interview is in another version ({version}) than the app's. Go on at the office; the answers are there.",
-  answered_of: "{n} of {total} answered",
-  area_high: "high burden",
-  area_low: "not high",
-  burden_title: "Is the burden high enough for the target group?",
-  burden_met: "Yes: it is high in {n} areas, and {needed} are enough.",
-  burden_not_met: "No. There are no longer {needed} areas where it can be high.",
-  burden_unknown: "Not known yet: high in {n} of the {needed} areas it takes.",
-  burden_high: "High: {areas}.",
-  burden_one_of: "One more is enough: {areas}.",
-  burden_some_of: "{n} more of these are enough: {areas}.",
-  burden_reading: "How this site counts: {reading}. The decision is signed in the office.",
-  wave_title: "New interview: {wave}",
-  wave_help: "Planned: {day}. The answers from last time stay.",
-  wave_begin: "Begin the interview: {wave}",
-  next_here: "go on here",
-  area_done: "Everything in this area is answered or put off.",
-  mend_last: "Mend the last one",
-  other_area: "Another area",
-  answer_x: "X: no answer",
-  answer_n: "N: not relevant",
-  answer_later: "Not today",
-  save_answer: "Save the answer",
-  yes: "Yes",
-  no: "No",
-  answer_fault_empty: "Write an answer, or choose X.",
-  answer_fault_not_a_number: "That is not a number.",
-  answer_fault_ambiguous_number: "The number can be read in two ways. Write it without a sign for thousands.",
-  answer_fault_not_whole: "Write a whole number.",
-  answer_fault_too_precise: "At most {decimals} decimals.",
-  answer_fault_out_of_range: "The answer must be from {low} to {high}.",
-  answer_fault_requires: "That does not fit the answer to {other}.",
-  answer_fault_too_long: "Make the text shorter: at most {high} characters.",
-  answer_fault_other: "The answer cannot stand here ({code}).",
-
   // A bed
   beds_title: "Where is there a bed today?",
   beds_help: "The number is what the place last said itself. Call, and confirm it for the others.",
@@ -225,7 +185,7 @@ export const en: Words = {
   refer_title: "Where is there to be a bed?",
   refer_help: "Two taps: the place and the kind of stay. Call them too: the app does not.",
   refer_here: "Refer here",
-  refer_to: "Refer to {place}",
+  refer_to: "Refer here: {place}",
   which_stay: "Which stay at {place}?",
   referred_already: "Referred here: an answer is awaited.",
 

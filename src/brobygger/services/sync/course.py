@@ -57,7 +57,7 @@ def _scores(people: Collection[UUID]) -> ByPerson:
     )
     stands = measurements.standing(
         rows.annotate(root=F("person__root_id")),
-        lambda row: (row.root, row.area),  # type: ignore[attr-defined]
+        lambda row: (row.root, row.area),
     )
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
     for (root, area), row in stands.items():
