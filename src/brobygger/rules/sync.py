@@ -37,6 +37,7 @@ MESSAGES = {
     "kind_unknown": words("The server does not know this kind of note yet. It is kept on the phone."),
     "item_unreadable": words("The phone sent something here that cannot be read: %(field)s."),
     "not_yours": words("This person is not in your team's care any more, or was never. The note is kept on the phone."),
+    "asked_lately": words("This phone has just asked. It asks again later."),
     "not_allowed": words("Your account may not do this."),
 }
 

@@ -35,7 +35,7 @@ export interface Status {
   is_syncing: boolean;
   /** What the site has chosen, once the server has told it. */
   site?: Site;
-  /** The office has ordered the phone emptied: it is, but for what could not be sent yet. */
+  /** The office has ordered the phone emptied: it is, but for what could not be sent yet. Known while it is locked too. */
   is_wiping?: true;
 }
 

@@ -84,6 +84,6 @@ export function status(standing: Standing): Status {
     clock_offset: synced?.offset ?? 0,
     is_syncing: isSyncing,
     ...(synced?.site && { site: synced.site }),
-    ...(synced?.isWiping && { is_wiping: true as const }),
+    ...((synced?.isWiping || door?.isEmptied) && { is_wiping: true as const }),
   };
 }
