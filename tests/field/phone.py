@@ -176,6 +176,8 @@ class FieldPhone:
     def _lay(self, received: list[tuple[Told, Told]]) -> None:
         """What the phone sent it has: the server tells only what stands for an item under another key."""
         for item, outcome in received:
+            if item["kind"] == "retract":
+                self.facts.pop((item.get("seen") or {}).get("contact") or item["body"]["contact"], None)
             if item["kind"] not in FACTS or "fact" in outcome or item["person"] not in self.people:
                 continue
             if item["id"] in self.facts:
