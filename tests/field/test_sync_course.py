@@ -107,6 +107,24 @@ def test_an_open_referral_stands_on_the_card_with_where_it_has_come_to(
     assert referral["state"] == "Venter på svar"
 
 
+def test_where_someone_with_a_protected_address_is_referred_is_not_for_a_pocket(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    told = {"name": "Skovhuset", "kind": "residential", "phone": "", "about": ""}
+    place = places.add(by=cast.oda, told=told, now=timezone.now())
+    at = timezone.now() - timedelta(days=3)
+    new = referring.NewReferral(
+        kind="stay", at=at, answer_by=timezone.localdate() - timedelta(days=2), place_id=place.id, stay_kind="short"
+    )
+    referring.refer(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    phone.sync()
+    assert {each["what"] for each in _card(phone, smed)["reasons"]} == {"Skovhuset"}
+    people.describe(by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=timezone.now())
+    phone.sync()
+    card = _card(phone, smed)
+    assert "Skovhuset" not in str(card) and card["reasons"], "that something is to be done is told"
+
+
 def test_who_wrote_something_is_told_by_account_too_for_two_can_have_one_name(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:

@@ -12,7 +12,7 @@ declare global {
     startAs?: LockState;
     startIn?: "da" | "en";
     isFull?: boolean;
-    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id };
+    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
   }
 }
 
@@ -29,6 +29,7 @@ export async function openStore(): Promise<Store> {
   let tries = 10;
   let failure: string | undefined;
   let offset = 0;
+  let isWiping = false;
   let site: Site = { mark: "m", reading: "4", log_rule: "va", per_unit: "1" };
   const take = (): void => {
     sent.push(...waiting.map(({ item }) => item));
@@ -41,6 +42,10 @@ export async function openStore(): Promise<Store> {
     items: () => [...sent, ...waiting.map(({ item }) => item)],
     refuse: (message, stands) => {
       waiting = waiting.map((each) => ({ ...each, state: "refused", code: "not_yours", message, ...(stands && { stands }) }));
+      tell();
+    },
+    order: () => {
+      isWiping = true;
       tell();
     },
     newest: () => factsOf(made.cards[0]!.id, new Date())[0]!.id,
@@ -116,6 +121,7 @@ export async function openStore(): Promise<Store> {
       ...(failure === undefined ? {} : { failure }),
       clock_offset: offset,
       is_syncing: false,
+      ...(isWiping && { is_wiping: true as const }),
       site,
     }),
     people: async () => made.cards,

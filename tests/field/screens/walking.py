@@ -69,6 +69,9 @@ def _walk(open_app: Callable[..., "Page"], language: str, **how: object) -> Iter
     for state in ("none", "locked", "locked_out"):
         page = open_app(state=state, language=language, **how)
         yield state, page
+        if state == "locked":
+            page.evaluate("office.order()")
+            yield "locked, emptied", page
         page.context.close()
     page = open_app(language=language, **how)
     yield "today", page

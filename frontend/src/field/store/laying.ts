@@ -103,7 +103,8 @@ function changed(card: Card, item: Item): Partial<Card> {
       // What is promised has the key of the contact it was promised in.
       return { promises: (card.promises ?? []).filter((each) => each.id !== item.body["contact"]) };
     case "refer":
-      return { referrals: [...(card.referrals ?? []).filter((each) => each.id !== item.id), { id: item.id, to: text(item, "to") ?? "" }] };
+      // Nor does the server tell where someone with a protected address is referred.
+      return card.is_protected === true ? {} : { referrals: [...(card.referrals ?? []).filter((each) => each.id !== item.id), { id: item.id, to: text(item, "to") ?? "" }] };
     case "detail":
       return detailed(card, item);
     default:

@@ -56,6 +56,7 @@ def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
                 "reasons": reasons[person.id],
                 "conflicts": met[person.id],
                 **courses[person.id],
+                **({"referrals": ()} if person.is_address_protected else {}),
             }
         )
         for person in rows
@@ -184,7 +185,9 @@ def _promises(people: Collection[UUID]) -> defaultdict[UUID, list[Shown]]:
 def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[Shown]]:
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
     rows = Reminder.objects.filter(person_id__in=people, kind__in=KINDS["today"]).order_by("rank", "due_at", "id")
-    for row in rows:
+    for row in rows.select_related("person"):
+        # Of any other kind it is where someone is, or is to come.
+        is_told = row.kind in agenda.PROMISED or not row.person.is_address_protected
         found[row.person_id].append(
             _without_nothing(
                 {
@@ -195,7 +198,7 @@ def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[
                     "due_at": moment(row.due_at),
                     "hides_at": moment(row.hides_at) if row.hides_at < agenda.NEVER else None,
                     "has_day": agenda.has_day(row.kind),
-                    "what": row.params.get("what"),
+                    "what": row.params.get("what") if is_told else None,
                 }
             )
         )
