@@ -7,6 +7,7 @@
 import { askOrdered } from "./asking";
 import { toHex, utf8 } from "./bytes";
 import { writeDoors, type Door } from "./doors";
+import { codeOf } from "./refusal";
 import { alone, emptied } from "./session";
 import { tellAll, type Standing } from "./standing";
 import { clear, openData } from "./vault";
@@ -31,8 +32,11 @@ export function askWhileLocked(standing: Standing): void {
     if (session !== undefined || door === undefined || door.isEmptied || !navigator.onLine) return;
     if (performance.now() - askedAt < ASK_EVERY) return;
     askedAt = performance.now();
-    // No network, or a server that is busy: it is asked again later.
-    void emptyIfOrdered(standing, door).catch(() => (askedAt = -Infinity));
+    void emptyIfOrdered(standing, door).catch((error: unknown) => {
+      // No network, or a server that is busy: it is asked again later. Anything else is a fault, and is told.
+      codeOf(error);
+      askedAt = -Infinity;
+    });
   };
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", ask);
