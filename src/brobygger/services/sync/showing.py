@@ -1,4 +1,4 @@
-"""What a phone is shown: cards of people, what happened to them, and the places with beds. Never a national number."""
+"""What a phone is shown: cards of people, and what happened to them. Never a national number."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -15,7 +15,6 @@ from brobygger.records.assessments import Answer, Interview
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Detail, Person
 from brobygger.rules import agenda, code_lists
-from brobygger.services import places
 from brobygger.services.agenda.lists import KINDS
 from brobygger.services.drawing import standing_details
 from brobygger.services.sync import conflicts, course
@@ -47,7 +46,7 @@ def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
     courses = course.of(people, language)
     rows = Person.objects.filter(id__in=people).select_related("contact_person")
     return [
-        _without_nothing(
+        without_nothing(
             {
                 **_head(person, by),
                 "warnings": [row.value for row in details[person.id] if row.kind == "warning"],
@@ -111,23 +110,6 @@ def _in_order(shown: Iterable[Shown], keys: Iterable[UUID]) -> list[Shown]:
     return sorted(shown, key=lambda fact: place[fact["id"]])
 
 
-def beds(*, by: User, now: datetime) -> list[Shown]:
-    """The open places with what was last confirmed."""
-    return [
-        _without_nothing(
-            {
-                "id": str(each.place.id),
-                "name": each.place.name,
-                "kind": each.place.kind,
-                "phone": each.place.phone,
-                "free": each.beds,
-                "confirmed_at": moment(each.report.happened_at if each.report else None),
-            }
-        )
-        for each in places.listed(by=by, now=now)
-    ]
-
-
 def _head(person: Person, by: User) -> Shown:
     return {
         "id": str(person.id),
@@ -148,7 +130,7 @@ def _head(person: Person, by: User) -> Shown:
     }
 
 
-def _without_nothing(shown: Shown) -> Shown:
+def without_nothing(shown: Shown) -> Shown:
     """What is not known or empty is left out; nought beds are told."""
     return {
         name: value
@@ -189,7 +171,7 @@ def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[
         # Of any other kind it is where someone is, or is to come.
         is_told = row.kind in agenda.PROMISED or not row.person.is_address_protected
         found[row.person_id].append(
-            _without_nothing(
+            without_nothing(
                 {
                     "kind": row.kind,
                     "rank": row.rank,
@@ -211,7 +193,7 @@ def _conflicts(people: Collection[UUID], by: User, language: str) -> defaultdict
     for root, row, newest in conflicts.met_by(people, hidden=PROTECTED):
         other, other_at = (newest.recorded_by.name, moment(newest.happened_at)) if newest else (None, None)
         found[root].append(
-            _without_nothing(
+            without_nothing(
                 {
                     "id": str(row.id),
                     "field": row.kind,
@@ -287,7 +269,7 @@ def _answers(which: Q, *, is_standing: bool = True) -> list[Shown]:
 
 
 def _fact(kind: str, row: Mapping[str, Any], body: Shown) -> Shown:
-    return _without_nothing(
+    return without_nothing(
         {
             "id": str(row["id"]),
             "kind": kind,
@@ -295,7 +277,7 @@ def _fact(kind: str, row: Mapping[str, Any], body: Shown) -> Shown:
             "happened_at": moment(row["happened_at"]),
             "by": row["by"],
             "by_id": str(row["recorded_by_id"]),
-            "body": _without_nothing(body),
+            "body": without_nothing(body),
             "corrects": str(row["corrects_id"]) if row["corrects_id"] else None,
             "is_retraction": row["is_retraction"],
         }
