@@ -17,6 +17,8 @@ const SHOWN = [
   "reminder_ranks",
   "promise_outcomes",
   "detail_kinds",
+  "waves",
+  "stay_kinds",
 ];
 /** Where the server has the built files, as settings.STATIC_URL says. */
 const STATIC = "/static/brobygger/";
@@ -96,5 +98,6 @@ function namesOf(bundle: Bundle): Record<string, string> {
     touch: asset("bro-icon.png"),
     lists: asset("lists.json"),
     instrument: asset("asi-5.json"),
+    targetGroup: asset("udgaaende-2013.json"),
   };
 }

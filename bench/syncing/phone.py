@@ -61,6 +61,7 @@ class Phone:
         self.facts: dict[str, Told] = {}
         self.people: dict[str, Told] = {}
         self.cursor = ""
+        self.site = ""
         self.requests = 0
         self.waited = 0.0
 
@@ -87,7 +88,7 @@ class Phone:
 
     def _ask(self, items: list[Told]) -> Told:
         asked: Told = {"v": 1, "sent_at": datetime.now(UTC).isoformat()}
-        asked |= {"cursor": self.cursor} if self.cursor else {}
+        asked |= {"cursor": self.cursor, "site": self.site} if self.cursor else {}
         asked |= {"items": items, "waiting": len(self.outbox)} if items else {}
         body = json.dumps(asked, ensure_ascii=False, separators=(",", ":")).encode()
         headers = self.headers
@@ -111,6 +112,7 @@ class Phone:
         self.facts |= {fact["id"]: fact for fact in answer.get("facts", ())}
         self.people |= {card["id"]: card for card in answer.get("people", ())}
         self.cursor = answer["cursor"]
+        self.site = answer.get("site", {}).get("mark", self.site)
 
 
 def main() -> None:

@@ -38,6 +38,7 @@ class FieldPhone:
     skew: timedelta = timedelta()
     last: Told = field(default_factory=dict)
     worker: str = ""
+    site: Told = field(default_factory=dict)
     is_wiping: bool = False
 
     def now(self) -> datetime:
@@ -91,6 +92,7 @@ class FieldPhone:
         """The body of a request; what is in it is known to have been on its way."""
         told: Told = {"v": 1, "sent_at": self.now().isoformat(timespec="milliseconds")}
         told |= {"cursor": self.cursor} if self.cursor else {}
+        told |= {"site": self.site["mark"]} if self.site else {}
         items = self.due()[:limit]
         waiting = len(self.outbox) - len(items)
         told |= ({"waiting": waiting} if waiting else {}) | ({"items": items} if items else {})
@@ -134,6 +136,7 @@ class FieldPhone:
         for fact in answer.get("facts", []):
             self._keep(fact)
         self.cursor = answer["cursor"]
+        self.site = answer.get("site", self.site)
 
     def sync(self) -> Told:
         """Ask until there is no more, and take it in. Returns the last answer."""
@@ -173,6 +176,8 @@ class FieldPhone:
     def _lay(self, received: list[tuple[Told, Told]]) -> None:
         """What the phone sent it has: the server tells only what stands for an item under another key."""
         for item, outcome in received:
+            if item["kind"] == "retract":
+                self.facts.pop((item.get("seen") or {}).get("contact") or item["body"]["contact"], None)
             if item["kind"] not in FACTS or "fact" in outcome or item["person"] not in self.people:
                 continue
             if item["id"] in self.facts:

@@ -98,6 +98,10 @@ class Ledger:
         row = Answer.objects.get(id=fact_of(item))
         assert (row.item, row.value) == (item["body"]["item"], Decimal(item["body"]["value"])), outcome
 
+    def retract(self, item: Told, outcome: str) -> None:
+        row = Contact.objects.get(id=fact_of(item))
+        assert (row.is_retraction, row.note) == (True, item["body"]["why"]), outcome
+
 
 CHECKS: Mapping[str, Callable[[Ledger, Told, str], None]] = {
     "contact": Ledger.contact,
@@ -108,6 +112,7 @@ CHECKS: Mapping[str, Callable[[Ledger, Told, str], None]] = {
     "settle": Ledger.settle,
     "interview": Ledger.interview,
     "answer": Ledger.answer,
+    "retract": Ledger.retract,
 }
 
 

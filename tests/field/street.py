@@ -213,10 +213,11 @@ class Street:
 
 
 def _as_told(fact: Told) -> Told:
-    """A fact without what differs between the phone that wrote it and the others: space around, and how a moment is written."""
+    """A fact without what differs between the phone that wrote it and the others: space around, how a moment is written, and
+    the account, which a phone leaves out of its own."""
     body = {name: each.strip() if isinstance(each, str) else each for name, each in fact["body"].items()}
     if body.get("promise_at"):
         body["promise_at"] = datetime.fromisoformat(body["promise_at"])
-    told = {name: value for name, value in fact.items() if name not in ("corrects", "happened_at", "body")}
+    told = {name: value for name, value in fact.items() if name not in ("corrects", "happened_at", "body", "by_id")}
     at = datetime.fromisoformat(fact["happened_at"])
     return told | {"at": at, "body": {name: each for name, each in body.items() if each not in ("", [], None)}}

@@ -180,6 +180,16 @@ class Streets(RuleBasedStateMachine):
             body = {"kind": "contact", "note": self.street.word(), "corrects": fact["id"]}
             self.wrote(phone, phone.write("contact", fact["person"], **body))
 
+    @rule(on=which, what=which)
+    def take_back(self, on: int, what: int) -> None:
+        """A contact was written by mistake, by this phone or another, and perhaps not sent yet."""
+        phone = self.phone(on)
+        told = [(fact["person"], key) for key, fact in phone.facts.items() if fact["kind"] == "contact"]
+        own = [(item["person"], key) for key, item in phone.outbox.items() if item["kind"] == "contact"]
+        if told or own:
+            person, contact = [*told, *own][what % len([*told, *own])]
+            self.wrote(phone, phone.write("retract", person, contact=contact, why=self.street.word()))
+
     @rule(on=which, days=st.sampled_from([-365, -1, 0, 0, 0, 1, 365]))
     def clock(self, on: int, days: int) -> None:
         self.phone(on).skew = timedelta(days=days)

@@ -26,6 +26,7 @@ PUBLIC = {
 # What phones call. No cookie opens these, and no page's permission stands before them: what is known here is a secret.
 BY_SECRET = {
     "claim": "whoever has the code of the office, which works once and for ten minutes; the service asks for phones.enrol",
+    "ordered": "a phone by a token that can ask whether it is to be emptied, and nothing else: yes or no is all it is told",
     "sync": "a phone by its own secret, sent in a header; the service asks for phones.sync and the worker's scope",
 }
 # These are one's own account, guarded by allauth: login, and for what is delicate the password once more.

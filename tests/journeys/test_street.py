@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Person
-from brobygger.services import phones
+from brobygger.records.referrals import Referral
+from brobygger.services import contacts, phones, places
+from brobygger.services.contacts import NewContact
 from tests.cast import Cast
 from tests.journeys.conftest import Town
 
@@ -176,3 +178,59 @@ def test_what_was_refused_for_what_has_passed_is_sent_again_as_it_was(phone: "Pa
     press(phone, "Prøv igen")
     phone.get_by_role("heading", name="Alt er sendt").wait_for()
     assert Contact.objects.filter(person=town.smed, outcome="nobody_there").count() == 1
+
+
+def test_a_bed_referred_to_without_a_network_stands_in_the_office_when_it_is_back(
+    phone: "Page", cast: Cast, town: Town
+) -> None:
+    told = {"name": "Nattely", "kind": "beds", "phone": "", "about": ""}
+    place = places.add(by=cast.oda, told=told, now=timezone.now())
+    places.confirm(by=cast.oda, place_id=place.id, free=2, said_by="Vagten", at=timezone.now(), now=timezone.now())
+    press(phone, "Telefon")
+    press(phone, "Send og hent nu")
+    press(phone, "Senge")
+    phone.locator(".card", has_text="Nattely").wait_for()
+    phone.context.set_offline(True)
+    press(phone, "I dag")
+    phone.locator(".row", has_text="Smed").first.click()
+    press(phone, "Seng i dag")
+    card = phone.locator(".card", has_text="Nattely")
+    assert "2 ledige · bekræftet i dag" in card.inner_text()
+    card.get_by_role("button", name="Henvis hertil").click()
+    phone.locator('.tile[data-value="short"]').click()
+    phone.locator("section", has_text="Henvist").get_by_text("gemt på telefonen").wait_for()
+    assert not Referral.objects.exists()
+    phone.context.set_offline(False)
+    phone.locator("section", has_text="Henvist").get_by_text("Venter på svar").wait_for()
+    row = Referral.objects.get(person=town.smed)
+    assert (row.to, row.stay_kind) == ("Nattely", "short")
+
+
+def test_what_a_colleague_corrected_meanwhile_is_taken_back_only_when_it_was_seen(
+    phone: "Page", cast: Cast, town: Town
+) -> None:
+    phone.locator(".row", has_text="Lotte").first.click()
+    press(phone, "Mødtes ikke")
+    phone.locator('.tile[data-value="nobody_there"]').click()
+    sent(phone)
+    phone.context.set_offline(True)
+    written = Contact.objects.get(person=town.lotte, kind="attempt")
+    new = NewContact(
+        person_id=town.lotte.id, kind="contact", happened_at=written.happened_at, note="Hun var der dog.",
+        corrects_id=written.id,
+    )  # fmt: skip
+    contacts.record(by=cast.malik, items=[new], now=timezone.now())
+    press(phone, "Vagten")
+    phone.get_by_role("button", name="Tag tilbage: Lotte").click()
+    press(phone, "Skrevet to gange")
+    phone.context.set_offline(False)
+    press(phone, "Telefon")
+    press(phone, "Send og hent nu")
+    card = phone.locator(".card")
+    card.get_by_text("Hun var der dog.").wait_for()
+    assert "Du skrev: taget tilbage: Skrevet to gange" in card.inner_text()
+    assert "Nu står der, skrevet af Malik Å i dag" in card.inner_text()
+    press(phone, "Send mit i stedet")
+    phone.get_by_role("heading", name="Alt er sendt").wait_for()
+    assert not Contact.objects.current().filter(id=new.id).exists()
+    assert Contact.objects.get(corrects_id=new.id).note == "Skrevet to gange"

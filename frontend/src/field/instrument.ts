@@ -1,13 +1,29 @@
-/** The definition of the interview, fetched as the JSON it is; the service worker has it when there is no network. */
+/** The definitions, fetched as the JSON they are; the service worker has them when there is no network. */
 import asi from "../../../src/brobygger/definitions/instruments/asi-5.json?url";
+import group from "../../../src/brobygger/definitions/target_group/udgaaende-2013.json?url";
 import { type Instrument, load } from "../rules/instruments";
+import { load as loadGroup, type TargetGroup } from "../rules/target_group_definition";
 
-let fetched: Promise<Instrument | undefined> | undefined;
+export interface Definitions {
+  instrument: Instrument;
+  /** Undefined where it is of a kind that this app cannot read: then nothing is judged. */
+  group: TargetGroup | undefined;
+}
 
-/** Undefined where it is not on the phone, or is of a kind that this app cannot read. */
-export function asiDefinition(): Promise<Instrument | undefined> {
-  fetched ??= fetch(asi)
-    .then((answer) => answer.json())
-    .then(load, () => undefined);
+let fetched: Promise<Definitions | undefined> | undefined;
+
+/** Undefined where the interview is not on the phone, or is of a kind that this app cannot read. */
+export function definitions(): Promise<Definitions | undefined> {
+  fetched ??= Promise.all([asked(asi), asked(group)]).then(([interview, criteria]) => {
+    const instrument = load(interview);
+    return instrument === undefined ? undefined : { instrument, group: loadGroup(criteria) };
+  });
   return fetched;
+}
+
+/** What is not there is no definition either. */
+function asked(address: string): Promise<unknown> {
+  return fetch(address)
+    .then((answer) => answer.json() as Promise<unknown>)
+    .catch(() => undefined);
 }

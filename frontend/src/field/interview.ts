@@ -1,14 +1,26 @@
 /** An interview as it stands in what the phone has of a person: which it is, and the answers given so far. */
 import type { Answer, Answers } from "../rules/answers";
 import type { Days } from "../rules/progress";
-import { dayOf } from "./times";
-import type { Fact, Id } from "./types";
+import type { Person } from "./store/kept";
+import { dayOf, daysFrom } from "./times";
+import type { Day, Fact, Id } from "./types";
 
 export interface Given {
   answers: Answers;
   given_on: Days;
   /** By item the key of the answer that was shown. */
   seen: Readonly<Record<string, Id>>;
+}
+
+/** Our own choice: an interview can be begun so long before the day it is due. */
+const EARLY_DAYS = 14;
+
+/** The latest wave whose day has come, or nearly; one that was begun on the phone and is not heard of yet is none. */
+export function dueWave({ card, facts }: Pick<Person, "card" | "facts">, today: Day): { wave: string; due_on: Day } | undefined {
+  const begun = new Set(facts.filter(({ kind }) => kind === "interview").map(({ body }) => body["wave"]));
+  const due = Object.entries(card.waves ?? {}).filter(([, day]) => daysFrom(today, day) <= EARLY_DAYS);
+  const [wave, due_on] = due.sort(([, one], [, other]) => one.localeCompare(other)).at(-1) ?? [];
+  return wave === undefined || due_on === undefined || begun.has(wave) ? undefined : { wave, due_on };
 }
 
 /** The newest interview with an instrument, undefined where none has been begun. */

@@ -11,6 +11,10 @@ export type Route =
   | { name: "contact"; person: Id; fact?: Id }
   | { name: "attempt"; person: Id; fact?: Id }
   | { name: "details"; person: Id }
+  /** Someone is referred to a bed. */
+  | { name: "refer"; person: Id }
+  /** A contact written by mistake is taken back. */
+  | { name: "retract"; person: Id; fact: Id }
   | { name: "interview"; person: Id }
   /** With `item`, one that the server refused and that is mended. */
   | { name: "request"; person: Id; item?: Id }

@@ -15,7 +15,9 @@ import { Interview } from "./screens/interview";
 import { Meet } from "./screens/meet";
 import { Person } from "./screens/person";
 import { Phone } from "./screens/phone";
+import { Refer } from "./screens/refer";
 import { Request } from "./screens/request";
+import { Retract } from "./screens/retract";
 import { Today } from "./screens/today";
 import { Reopen, Unlock } from "./screens/unlock";
 import { type Shown, ShownContext } from "./shown";
@@ -121,7 +123,7 @@ function Frame({ store, lists, t, way, drafts }: FrameGiven): JSX.Element {
     swap: way.swap,
     back: way.back,
     save: (what) => told_(() => store.write(what)),
-    change: (id, body, happened_at) => told_(() => store.change(id, body, happened_at).then(() => id)),
+    change: (id, ...how) => told_(() => store.change(id, ...how).then(() => id)),
     drafts,
   };
   return (
@@ -155,6 +157,10 @@ function Screen({ route }: { route: Route }): JSX.Element {
       return <Request person={route.person} item={route.item} />;
     case "details":
       return <Details person={route.person} />;
+    case "refer":
+      return <Refer person={route.person} />;
+    case "retract":
+      return <Retract person={route.person} fact={route.fact} />;
     case "interview":
       return <Interview person={route.person} />;
     case "meet":

@@ -19,7 +19,7 @@ export interface Shown {
   back: () => void;
   /** Writes, and shows the quiet tick. Undefined where it could not be kept: the shell has then said why. */
   save: (what: Written) => Promise<Id | undefined>;
-  change: (id: Id, body: Record<string, unknown>, happened_at?: Moment) => Promise<Id | undefined>;
+  change: (id: Id, body: Record<string, unknown>, happened_at?: Moment, over?: Id) => Promise<Id | undefined>;
   /** What is typed and not saved, by screen and person: it outlives a lock and a look elsewhere, and is never on disk. */
   drafts: Map<string, unknown>;
 }

@@ -30,8 +30,10 @@ export interface Item {
  * - answer: {interview: Id, item, state: "value"|"X"|"N"|"later", value?, text?}, seen: {[item]: Id|null}
  * - settle: {conflict: Id, choice: "mine"|"theirs"}
  * - bed: {place: Id, free: number}
+ * - refer: {place: Id, stay_kind, to?}; `to` is what the place is called on the phone
+ * - retract: {contact: Id, why}: it was written by mistake; seen: {contact: Id} where a colleague's correction was seen since
  */
-export type ItemKind = "contact" | "promise" | "meet" | "detail" | "request" | "interview" | "answer" | "settle" | "bed";
+export type ItemKind = "contact" | "promise" | "meet" | "detail" | "request" | "interview" | "answer" | "settle" | "bed" | "refer" | "retract";
 
 export type Outcome = "new" | "updated" | "identical" | "superseded" | "conflicting" | "refused";
 
@@ -43,6 +45,8 @@ export interface ItemOutcome {
   fact?: Id;
   code?: string;
   message?: string;
+  /** Beside the code older_form: the key of what a colleague wrote meanwhile, which stands now. */
+  stands?: Id;
 }
 
 export interface Promised {
@@ -103,6 +107,14 @@ export interface Card {
   promises?: Promised[];
   reasons?: Reason[];
   conflicts?: Conflict[];
+  /** The open goals of the plan, the first in priority first; `place` is theirs among all. */
+  goals?: { id: Id; place: number; words: string; is_later?: true }[];
+  /** By area of the criterion the score made elsewhere that stands: "0.52" or "13/25", and the day it was measured. */
+  scores?: { area: string; value: string; on: Day }[];
+  /** By wave of interviews still to be begun the day it is due. */
+  waves?: Record<string, Day>;
+  /** Where someone is referred and not yet landed; `state` in words, missing where the server has not heard of it. */
+  referrals?: { id: Id; to: string; state?: string }[];
   /** By kind what stands: alias, preferred_name, rough_age, usual_place, own_wish, phone ... */
   details?: Record<string, { id: Id; value: string }>;
 }
@@ -114,6 +126,8 @@ export interface Fact {
   person: Id;
   happened_at: Moment;
   by: string;
+  /** Whose account wrote it: two may have one name. Missing from an older server. */
+  by_id?: Id;
   body: Record<string, unknown>;
   corrects?: Id;
   is_retraction?: boolean;
@@ -132,9 +146,21 @@ export interface Bed {
   is_closed?: boolean;
 }
 
+/** What the site has chosen that the phone works by. `mark` names this choice, and is sent back. */
+export interface Site {
+  mark: string;
+  /** How the areas of the criterion are counted: a reading of the target-group definition. */
+  reading: string;
+  /** How money enters the scores of interviews begun now. */
+  log_rule: string;
+  per_unit: string;
+}
+
 export interface Asked {
   v: 1;
   cursor?: string;
+  /** The mark of what the phone was last told of the site. */
+  site?: string;
   sent_at: Moment;
   waiting?: number;
   items?: Item[];
@@ -158,6 +184,8 @@ export interface Answered {
   /** Of these all facts are told: what the phone had of them before it lets go. */
   anew?: Id[];
   more?: true;
+  /** Where the phone does not hold it. */
+  site?: Site;
   /** The phone starts over: it lets go of whom the answer does not bring, and sends again what it sent in thirty days. */
   again?: true;
   order?: "wipe";

@@ -18,7 +18,14 @@ from brobygger.rules.sync import SyncRefused
 
 # Of one request, before and after it is unpacked: a day of a busy phone is some hundred kilobytes.
 MOST_BYTES = 8 * 1024 * 1024
-STATUS = {"update_app": 426, "too_many": 413, "phone_unknown": 401, "phone_revoked": 401, "not_allowed": 403}
+STATUS = {
+    "update_app": 426,
+    "too_many": 413,
+    "phone_unknown": 401,
+    "phone_revoked": 401,
+    "not_allowed": 403,
+    "asked_lately": 429,
+}
 
 View = Callable[[HttpRequest], HttpResponse]
 Who = TypeVar("Who")

@@ -48,6 +48,7 @@ def _written(answered: Answered, unreadable: list[dict[str, Any]]) -> dict[str, 
         "more": answered.has_more,
         "again": answered.again,
         "order": answered.order,
+        "site": answered.site,
     }
     # A phone that has no place in the feed yet is told so: an answer without one is none.
     return {name: value for name, value in told.items() if value or name == "cursor"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brobygger.field import app, phones, sync
+from brobygger.field import app, orders, phones, sync
 
 app_name = "field"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *(path(name, app.built, {"name": name}, name=name.partition(".")[0]) for name in ("manifest.webmanifest", "sw.js")),
     path("sync", sync.sync, name="sync"),
     path("claim", phones.claim, name="claim"),
+    path("ordered", orders.ordered, name="ordered"),
 ]

@@ -70,6 +70,8 @@ NEEDS_NOTE = frozenset({"landed", "let_go", "lost", "followed_up"})
 ENDS_SHOWN_DAYS = 3
 PLAN_ASKED_DAYS = 7
 MOST_DAYS_AHEAD = 183
+# Our own choice of how long to wait for an answer before asking again.
+STAY_ANSWER_DAYS = 1
 # Our own choice: a yes without a day is asked about again after so long.
 DAY_ASKED_AFTER = 7
 

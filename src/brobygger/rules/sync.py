@@ -28,7 +28,7 @@ MOST_DEEP = 20
 LONGEST_NAME = 60
 
 # In the order they are written: whoever is met must be there before something is said of them.
-KINDS = ("meet", "detail", "contact", "promise", "request", "interview", "answer", "settle", "bed")
+KINDS = ("meet", "detail", "contact", "promise", "request", "interview", "answer", "settle", "bed", "refer", "retract")
 
 MESSAGES = {
     "unreadable": words("What the phone sent could not be read. Nothing was lost: it is still on the phone."),
@@ -37,6 +37,7 @@ MESSAGES = {
     "kind_unknown": words("The server does not know this kind of note yet. It is kept on the phone."),
     "item_unreadable": words("The phone sent something here that cannot be read: %(field)s."),
     "not_yours": words("This person is not in your team's care any more, or was never. The note is kept on the phone."),
+    "asked_lately": words("This phone has just asked. It asks again later."),
     "not_allowed": words("Your account may not do this."),
 }
 
@@ -100,7 +101,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request of a phone, read. ``unreadable``: by (id, version) as it was sent, what was wrong with an item."""
+    """One request of a phone, read. ``unreadable``: by (id, version) as it was sent, what was wrong with an item. ``site``:
+    the mark of what the phone was last told of the site's own choices."""
 
     cursor: str
     sent_at: datetime
@@ -110,6 +112,7 @@ class Asked:
     gone: tuple[UUID, ...]
     is_wiped: bool
     failure: str
+    site: str = ""
 
 
 def read(told: object) -> Asked:
@@ -145,6 +148,7 @@ def read(told: object) -> Asked:
             gone=tuple(UUID(key) for key in gone),
             is_wiped=told.get("wiped") is True,
             failure=fields.storable(_text(told, "failure"))[:40],
+            site=_text(told, "site"),
         )
     except (SyncRefused, ValueError, TypeError, AttributeError):
         raise SyncRefused("unreadable") from None

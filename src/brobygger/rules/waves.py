@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -38,12 +38,24 @@ def check_order(before: str, after: str) -> None:
         raise Refusal("wrong_order", MESSAGES["wrong_order"])
 
 
-def closes_on(followed: Followed, wave: str) -> date:
-    """The last day a wave is waited for: its months after the first measurement, and the days of its own window where the list
-    of waves gives it one ("days")."""
+def due_on(followed: Followed, wave: str) -> date:
+    """The day a wave is due: its months after the first measurement."""
     here, first = (code_lists.entry("waves", each) for each in (wave, followed.first_wave))
-    due = law.months_after(followed.first_on, _months(here) - _months(first))
-    return due + timedelta(days=int(str(here.get("days", 0))))
+    return law.months_after(followed.first_on, _months(here) - _months(first))
+
+
+def to_come(followed: Followed, begun: Collection[str]) -> dict[str, date]:
+    """By wave later than all that have begun the day it is due, in their order."""
+    order = code_lists.codes("waves")
+    last = max(order.index(wave) for wave in (followed.first_wave, *begun))
+    return {wave: due_on(followed, wave) for wave in order[last + 1 :]}
+
+
+def closes_on(followed: Followed, wave: str) -> date:
+    """The last day a wave is waited for: the day it is due, and the days of its own window where the list of waves gives it one
+    ("days")."""
+    window = int(str(code_lists.entry("waves", wave).get("days", 0)))
+    return due_on(followed, wave) + timedelta(days=window)
 
 
 def why_no_interview(followed: Followed, wave: str, *, today: date) -> str:

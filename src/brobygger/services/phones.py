@@ -159,7 +159,7 @@ def _earlier(phone: Phone, keys: Collection[UUID]) -> dict[UUID, Phone]:
 def known(*, phone_id: str, secret: str) -> Phone:
     """The phone with this key and secret. Raises ``Refusal`` ("phone_unknown", "phone_revoked")."""
     try:
-        phone = Phone.objects.select_related("user").filter(id=UUID(phone_id)).exclude(secret="").first()
+        phone = Phone.objects.select_related("user__organisation").filter(id=UUID(phone_id)).exclude(secret="").first()
     except ValueError:
         phone = None
     if phone is None or not secrets.compare_digest(phone.secret, _fingerprint(secret)):

@@ -72,6 +72,7 @@ def _conflicts_settled() -> Any:
 
 SOURCES = (
     Source("contact", "contacts", "contacts", "contacts.read", _contacts),
+    Source("contact_taken_back", "contacts", "contacts", "contacts.read", Contact.objects.taken_back),
     Source("interview", "assessments", "assessment", "people.open", Interview.objects.all),
     Source("verdict", "assessments", "assessment", "people.open", Verdict.objects.current),
     Source(
@@ -219,7 +220,8 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
 
 # What is written of the course itself, or only of what no longer counts: no sign that somebody lived.
 _NO_SIGN_OF_LIFE = frozenset(
-    {"phase", "death", "death_taken_back", "request_taken_back", "decision_taken_back", "letter", "conflict_settled"}
+    {"phase", "death", "death_taken_back", "contact_taken_back", "request_taken_back", "decision_taken_back", "letter"}
+    | {"conflict_settled"}
 )
 
 

@@ -1,10 +1,10 @@
 /** A store in memory, with a few fictional people: for looking at the screens, never shipped. `window.office` is the server. */
 import { cards, beds, factsOf, type Made } from "./people_in_memory";
 import type { LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
-import { layInFacts } from "../../../frontend/src/field/store/laying";
+import { layInFacts, layOnCard } from "../../../frontend/src/field/store/laying";
 import { StoreError } from "../../../frontend/src/field/store/refusal";
 import { utc } from "../../../frontend/src/field/times";
-import type { Card, Id, Item } from "../../../frontend/src/field/types";
+import type { Card, Fact, Id, Item, Site } from "../../../frontend/src/field/types";
 
 /** What a test may do, and what it starts as: `window.startAs` and `window.startIn`, set before the page is. */
 declare global {
@@ -12,7 +12,7 @@ declare global {
     startAs?: LockState;
     startIn?: "da" | "en";
     isFull?: boolean;
-    office: { take: () => void; refuse: (message: string) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number) => void };
+    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
   }
 }
 
@@ -23,11 +23,14 @@ export async function openStore(): Promise<Store> {
   const listeners = new Set<() => void>();
   const tell = (): void => listeners.forEach((listener) => listener());
   const sent: Item[] = [];
+  const told: Fact[] = [];
   let waiting: Waiting[] = [];
   let state: LockState = window.startAs ?? "open";
   let tries = 10;
   let failure: string | undefined;
   let offset = 0;
+  let isWiping = false;
+  let site: Site = { mark: "m", reading: "4", log_rule: "va", per_unit: "1" };
   const take = (): void => {
     sent.push(...waiting.map(({ item }) => item));
     waiting = [];
@@ -37,8 +40,21 @@ export async function openStore(): Promise<Store> {
   window.office = {
     take,
     items: () => [...sent, ...waiting.map(({ item }) => item)],
-    refuse: (message) => {
-      waiting = waiting.map((each) => ({ ...each, state: "refused", code: "not_yours", message }));
+    refuse: (message, stands) => {
+      waiting = waiting.map((each) => ({ ...each, state: "refused", code: "not_yours", message, ...(stands && { stands }) }));
+      tell();
+    },
+    order: () => {
+      isWiping = true;
+      tell();
+    },
+    newest: () => factsOf(made.cards[0]!.id, new Date())[0]!.id,
+    tell: (facts) => {
+      told.push(...facts);
+      tell();
+    },
+    counts: (reading) => {
+      site = { ...site, reading };
       tell();
     },
     skew: (by) => {
@@ -89,11 +105,13 @@ export async function openStore(): Promise<Store> {
     const mine = waiting.filter(({ item }) => item.person === id);
     // What was refused is not laid, here as on the phone.
     const laid = [...sent.filter((item) => item.person === id), ...mine.filter(({ state }) => state !== "refused").map(({ item }) => item)];
-    return { card, facts: layInFacts(factsOf(id, new Date()), laid, "Signe Fiktiv"), waiting: mine };
+    const facts = [...factsOf(id, new Date()), ...told.filter((fact) => fact.person === id)];
+    return { card: layOnCard(card, laid)!, facts: layInFacts(facts, laid, "Signe Fiktiv"), waiting: mine };
   };
   return {
     ...doors,
     status: (): Status => ({
+      worker: "signe",
       worker_name: "Signe Fiktiv",
       team: "Gadeteamet",
       language: window.startIn ?? "da",
@@ -103,6 +121,8 @@ export async function openStore(): Promise<Store> {
       ...(failure === undefined ? {} : { failure }),
       clock_offset: offset,
       is_syncing: false,
+      ...(isWiping && { is_wiping: true as const }),
+      site,
     }),
     people: async () => made.cards,
     person,
@@ -119,10 +139,10 @@ export async function openStore(): Promise<Store> {
       put({ happened_at: now(), recorded_at: now(), version: 1, ...what, id });
       return id;
     },
-    change: async (id, body, happened_at) => {
+    change: async (id, body, happened_at, over) => {
       const found = waiting.find((each) => each.item.id === id);
       if (found === undefined) throw new StoreError("not_waiting");
-      put({ ...found.item, version: found.item.version + 1, body, ...(happened_at && { happened_at }) });
+      put({ ...found.item, version: found.item.version + 1, body, ...(happened_at && { happened_at }), ...(over && { seen: { over } }) });
     },
     waiting: async () => waiting,
     giveUp: async (id) => {

@@ -10,6 +10,7 @@ export interface Made {
 const SMED = "01900000-0000-7000-8000-000000000001";
 const LOTTE = "01900000-0000-7000-8000-000000000002";
 const JACKET = "01900000-0000-7000-8000-000000000003";
+const AAGE = "01900000-0000-7000-8000-000000000004";
 const HOUR_MS = 3_600_000;
 
 export function cards(now: Date): Card[] {
@@ -46,7 +47,13 @@ export function cards(now: Date): Card[] {
         { kind: "at_risk", rank: 4, label: "Hold øje: afbrød for nylig", shows_at: before(24), due_at: before(24) },
       ],
     },
-    { id: "01900000-0000-7000-8000-000000000004", name: "Åge", rough_age: "55", phase: "treatment" },
+    {
+      id: AAGE,
+      name: "Åge",
+      rough_age: "55",
+      phase: "treatment",
+      waves: { m1: dayOf(new Date(now.getTime() - 60 * 24 * HOUR_MS)), m3: dayOf(new Date(now.getTime() + 3 * 24 * HOUR_MS)), m6: "2090-01-01" },
+    },
   ];
 }
 
@@ -102,6 +109,11 @@ function smed(now: Date): Card {
         other_at: dayAt(now, -1, 10),
       },
     ],
+    goals: [
+      { id: "01900000-0000-7000-8000-000000000031", place: 1, words: "Sove en hel nat" },
+      { id: "01900000-0000-7000-8000-000000000032", place: 3, words: "Se min datter", is_later: true },
+    ],
+    referrals: [{ id: "01900000-0000-7000-8000-000000000041", to: "Nattely", state: "Venter på svar" }],
     details: {
       alias: { id: "01900000-0000-7000-8000-000000000021", value: "Smed" },
       usual_place: { id: "01900000-0000-7000-8000-000000000022", value: "Bænken ved springvandet" },
@@ -120,14 +132,28 @@ export function beds(now: Date): Bed[] {
   ];
 }
 
+/** Health is high once all of it is answered; crime just so where a dollar is a krone, and not where it is seven. */
+const ANSWERS = { M6: 30, M7: 4, L24: 0, L27: 0, L28: 4, L29: 4, E17: 200 };
+
+function interviewOf(person: Id, now: Date, per_unit: string, more: Record<string, number> = {}): Fact[] {
+  const key = (n: number): Id => `${person.slice(0, -3)}9${String(n).padStart(2, "0")}`;
+  const told = (n: number, kind: Fact["kind"], body: Fact["body"]): Fact => ({ id: key(n), kind, person, happened_at: dayAt(now, -80, 12), by: "Oda Fiktiv", body });
+  const interview = told(0, "interview", { instrument: "asi-5", wave: "baseline", log_rule: "va", per_unit });
+  const answers = Object.entries({ ...ANSWERS, ...more }).map(([item, value], at) => told(at + 1, "answer", { interview: key(0), item, state: "value", value: String(value) }));
+  return [...answers, interview];
+}
+
 export function factsOf(person: Id, now: Date): Fact[] {
+  if (person === AAGE) return interviewOf(person, now, "7", { M8: 4 });
+  if (person === LOTTE) return interviewOf(person, now, "1");
   if (person !== SMED) return [];
-  const told = (n: number, days: number, by: string, body: Fact["body"]): Fact => ({
+  const told = (n: number, days: number, by: string, body: Fact["body"], by_id: string = by): Fact => ({
     id: `01900000-0000-7000-8000-0000000001${n}0`,
     kind: "contact",
     person,
     happened_at: dayAt(now, -days, 14),
     by,
+    by_id: by_id === "Signe Fiktiv" ? "signe" : by_id,
     body: { kind: "contact", ...body },
   });
   return [

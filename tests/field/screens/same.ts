@@ -1,6 +1,9 @@
-/** The phone's rules of people, places and the day, for the tests that ask Python the same. */
+/** What the phone works out itself, for the tests that ask Python the same: people, places, the day, the burden. */
+import { burdenOf } from "../../../frontend/src/field/burden";
 import { level, shownAt } from "../../../frontend/src/rules/agenda";
+import { load } from "../../../frontend/src/rules/instruments";
 import { isFound, likelyMatches, normalise, readRoughAge } from "../../../frontend/src/rules/people";
 import { dialled, order } from "../../../frontend/src/rules/places";
+import { load as loadGroup } from "../../../frontend/src/rules/target_group_definition";
 
-Object.assign(window, { same: { level, shownAt, isFound, likelyMatches, normalise, readRoughAge, dialled, order } });
+Object.assign(window, { same: { level, shownAt, isFound, likelyMatches, normalise, readRoughAge, dialled, order, burdenOf, load, loadGroup } });

@@ -47,7 +47,7 @@ def test_no_screen_shuts_anyone_out(open_app: Opened, barriers: Any, too_wide: A
         assert page.locator("html").get_attribute("lang") == language
     assert found == {}
     assert set(titles.values()) == {"Bro"}
-    assert len(titles) == 21
+    assert len(titles) == 27
 
 
 def test_what_is_too_small_or_too_wide_would_be_seen(open_app: Opened, too_wide: Any) -> None:

@@ -141,3 +141,10 @@ def test_how_wrong_the_clock_is_stands_in_words(open_app: Opened) -> None:
     ):
         page.evaluate("by => office.skew(by)", minutes * minute)
         page.get_by_text(f"Telefonens ur går {words}").wait_for()
+
+
+def test_a_phone_that_was_emptied_while_it_was_locked_says_so_before_it_is_opened(open_app: Opened) -> None:
+    page = open_app(state="locked")
+    assert "tømt" not in page.locator("main").inner_text()
+    page.evaluate("office.order()")
+    page.get_by_text("Kontoret har tømt telefonen. Det usendte er her, krypteret").wait_for()

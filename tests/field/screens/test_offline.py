@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Opened = Callable[..., "Page"]
-WHOLE, OURS = 60_000, 40_000
 
 
 def settled(page: "Page") -> None:
@@ -76,13 +75,6 @@ def test_the_service_worker_is_one_file_without_imports(app_folder: Path) -> Non
     assert not re.search(r"\b(import|export|importScripts)\b", text)
     files = json.loads(re.search(r"self\.BUILT=(\{.*?\});", text)[1])["files"]  # type: ignore[index]
     assert [name for name in files if not (app_folder / name.removeprefix("/static/brobygger/")).exists()] == []
-
-
-def test_all_scripts_together_are_small_enough_for_a_thin_network(app_folder: Path) -> None:
-    scripts = [path for path in app_folder.rglob("*.js") if not path.name.startswith("same-")]
-    assert {"sw.js"} < {path.name for path in scripts}
-    # The store in memory is a little smaller than the phone's own, which has the rest of the sixty.
-    assert sum(path.with_name(f"{path.name}.gz").stat().st_size for path in scripts) <= OURS < WHOLE
 
 
 @pytest.mark.parametrize("name", ["index.html", "manifest.webmanifest"])

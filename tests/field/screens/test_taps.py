@@ -139,7 +139,16 @@ def test_the_wish_and_the_promise_stand_before_everything_else(open_app: Opened)
     page = open_app()
     to_person(page)
     titles = page.locator("h2").all_inner_texts()
-    assert titles == ["Vil gerne", "Lovet", "Pas på", "To har skrevet forskelligt", "Seneste kontakter (4)", "Ellers"]
+    assert titles == [
+        "Vil gerne",
+        "Lovet",
+        "Pas på",
+        "To har skrevet forskelligt",
+        "Mål i planen, vigtigst først",
+        "Henvist",
+        "Seneste kontakter (4)",
+        "Ellers",
+    ]
     assert page.locator(".happened").count() == 3
 
 
@@ -235,7 +244,7 @@ def test_a_mis_tap_is_put_right_before_and_after_it_was_sent(open_app: Opened) -
     tile(page, "nobody_there")
     page.wait_for_selector(".wish")
     press(page, "Vagten")
-    assert "0 mødt, 1 forsøg" in page.locator("main").inner_text()
+    page.get_by_text("0 mødt, 1 forsøg").wait_for()
     page.get_by_role("button", name="Ret: Smed").click()
     tile(page, "not_today")
     page.wait_for_selector("h1:has-text('vagten')")
@@ -264,6 +273,30 @@ def test_what_was_refused_is_shown_with_the_servers_words_and_mended_or_given_up
     press(page, "Ja, opgiv det")
     page.locator(".card").wait_for(state="detached")
     assert written(page) == []
+
+
+def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_put_aside_only_knowingly(
+    open_app: Opened,
+) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Mødtes ikke")
+    tile(page, "nobody_there")
+    page.wait_for_selector(".wish")
+    newest = page.evaluate("office.newest()")
+    page.evaluate("newest => office.refuse('Oda rettede den, efter du åbnede den.', newest)", newest)
+    press(page, "Telefon")
+    card = page.locator(".card")
+    card.get_by_text("Nu står der").wait_for()
+    assert "Du skrev: Forsøg: Der var ingen" in card.inner_text()
+    assert "Nu står der, skrevet af Signe Fiktiv i går 14.00: Mariaparken" in card.inner_text()
+    assert card.get_by_role("button", name="Prøv igen").count() == 0
+    press(page, "Behold det, der står")
+    assert "slettes det fra telefonen" in card.inner_text(), "nothing is given up by one tap"
+    press(page, "Send mit i stedet")
+    card.wait_for(state="detached")
+    (only,) = written(page)
+    assert (only["version"], only["seen"]) == (2, {"over": newest})
 
 
 def test_the_phone_says_in_words_why_nothing_gets_through(open_app: Opened) -> None:

@@ -18,6 +18,9 @@ WORDS = {
         "details": "Nyt ønske",
         "interview": "Spørgsmål",
         "begin": "Begynd",
+        "refer": "Seng i dag",
+        "today": "I dag",
+        "retract": "Tag tilbage",
     },
     "en": {
         "beds": "Beds",
@@ -30,6 +33,9 @@ WORDS = {
         "details": "New wish",
         "interview": "Questions",
         "begin": "Begin",
+        "refer": "A bed today",
+        "today": "Today",
+        "retract": "Take back",
     },
 }
 
@@ -63,6 +69,9 @@ def _walk(open_app: Callable[..., "Page"], language: str, **how: object) -> Iter
     for state in ("none", "locked", "locked_out"):
         page = open_app(state=state, language=language, **how)
         yield state, page
+        if state == "locked":
+            page.evaluate("office.order()")
+            yield "locked, emptied", page
         page.context.close()
     page = open_app(language=language, **how)
     yield "today", page
@@ -72,12 +81,14 @@ def _walk(open_app: Callable[..., "Page"], language: str, **how: object) -> Iter
         if name == "beds":
             page.locator(".card button").first.click()
             yield "beds, confirming", page
-    press(page, "I dag" if language == "da" else "Today")
+    press(page, words["today"])
     press(page, words["meet"])
     page.locator("main input").first.fill("Smed Grøn")
     yield "meet", page
     page.go_back()
     yield from of_a_person(page, words)
+    page.context.close()
+    yield from of_the_shift(open_app(language=language, **how), words)
 
 
 def of_a_person(page: "Page", words: dict[str, str]) -> Iterator[tuple[str, "Page"]]:
@@ -96,6 +107,10 @@ def of_a_person(page: "Page", words: dict[str, str]) -> Iterator[tuple[str, "Pag
         press(page, words[name])
         yield name, page
         page.go_back()
+    press(page, words["refer"])
+    page.locator(".card button").first.click()
+    yield "refer, which stay", page
+    page.go_back()
     press(page, words["interview"])
     yield "interview, before", page
     press(page, words["begin"])
@@ -103,3 +118,27 @@ def of_a_person(page: "Page", words: dict[str, str]) -> Iterator[tuple[str, "Pag
     yield "interview", page
     page.locator(".row").nth(1).click()
     yield "question", page
+
+
+def of_the_shift(page: "Page", words: dict[str, str]) -> Iterator[tuple[str, "Page"]]:
+    """A later interview; and what was logged today, taken back, refused because a colleague was first."""
+    to_person(page, "Åge")
+    press(page, words["interview"])
+    page.wait_for_selector(".burden")
+    yield "interview, a later wave", page
+    page.go_back()
+    page.go_back()
+    to_person(page)
+    press(page, words["attempt"])
+    tile(page, "nobody_there")
+    page.wait_for_selector(".wish")
+    press(page, words["handover"])
+    page.wait_for_selector(".happened")
+    yield "handover, with something", page
+    press(page, words["retract"])
+    yield "retract", page
+    page.go_back()
+    page.evaluate("office.refuse('Oda rettede den.', office.newest())")
+    press(page, words["phone"])
+    page.wait_for_selector(".card")
+    yield "phone, a colleague was first", page

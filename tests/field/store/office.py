@@ -35,6 +35,10 @@ class Office:
     new_secret: str = "another-secret"
     is_new_code: bool = False
     has_forgotten: bool = False
+    standing: dict[str, str] = field(default_factory=dict)
+    ordered_asked: list[dict[str, Any]] = field(default_factory=list)
+    is_to_be_emptied: bool = False
+    is_cut_off: bool = False
     becomes: dict[str, str] = field(default_factory=dict)
 
     def sync(self, asked: dict[str, Any]) -> Answer | None:
@@ -55,12 +59,19 @@ class Office:
             named["fact"] = self.becomes[item["id"]]
         if item["kind"] in self.refuses:
             code, message = self.refuses[item["kind"]]
-            return named | {"outcome": "refused", "code": code, "message": message}
+            return named | {"outcome": "refused", "code": code, "message": message} | self.standing
         before = self.items.get(item["id"])
         if before is not None and before["version"] >= item["version"]:
             return named | {"outcome": "identical" if before == item else "superseded"}
         self.items[item["id"]] = item
         return named | {"outcome": "new" if before is None else "updated"}
+
+    def ordered(self, asked: dict[str, Any]) -> Answer | None:
+        """What a locked phone asks; None: the connection is cut."""
+        self.ordered_asked.append(asked)
+        if self.is_cut_off:
+            return None
+        return 200, json.dumps({"empty": self.is_to_be_emptied}).encode()
 
     def lose(self, asked: dict[str, Any]) -> None:
         """Writes everything, and the answer never arrives."""
@@ -135,7 +146,8 @@ class Door(BaseHTTPRequestHandler):
         if self.headers.get("Content-Encoding") == "gzip":
             raw = gzip.decompress(raw)
         office = self.server.office
-        answer = (office.claim if self.path == "/field/claim" else office.sync)(json.loads(raw))
+        acts = {"/field/claim": office.claim, "/field/ordered": office.ordered, "/field/sync": office.sync}
+        answer = acts[self.path](json.loads(raw))
         if answer is None:
             self.close_connection = True
             return

@@ -132,6 +132,27 @@ def test_a_refusal_for_the_time_is_mended_by_another_time(phone: Phone, office: 
     assert office.items[key]["happened_at"] == "2026-11-02T10:00:00Z"
 
 
+def test_what_a_colleague_changed_meanwhile_is_written_over_only_with_what_stands_named(
+    phone: Phone, office: Office
+) -> None:
+    stands = "0199c1f0-0000-7000-8000-00000000eeee"
+    office.refuses["answer"] = ("older_form", "Oda har svaret.")
+    key = phone.write("answer", SMED, interview="i", item="M6", state="value", value="3")
+    until(lambda: phone.call("status")["refused"] == 1)
+    assert "stands" not in phone.call("waiting")[0]
+    office.standing = {"stands": stands}
+    phone.call("change", key, {"interview": "i", "item": "M6", "state": "value", "value": "4"})
+    until(lambda: phone.call("waiting")[0].get("stands") == stands)
+    office.refuses.clear()
+    phone.open()
+    phone.call("unlock", PIN)
+    (waiting,) = phone.call("waiting")
+    phone.call("change", key, waiting["item"]["body"], None, waiting["stands"])
+    until(lambda: key in office.items)
+    assert office.items[key]["seen"] == {"M6": stands}
+    assert office.items[key]["version"] == 3
+
+
 def test_everything_is_dated_by_the_servers_clock_whatever_the_phones_says(phone: Phone, office: Office) -> None:
     office.clock = timedelta(days=-365)
     phone.call("sync")

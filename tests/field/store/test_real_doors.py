@@ -93,3 +93,19 @@ def test_an_emptied_phone_says_so_and_its_refused_work_comes_back_to_the_same_wo
     mended = phone.call("waiting")[0]["item"]["body"] | {"initiator": "worker"}
     assert phone.call("change", refused, mended) is None
     assert len(arrived(phone)) == 2
+
+
+def test_a_locked_phone_is_emptied_when_its_network_is_back_and_says_so_once_it_is_opened(
+    phone: Phone, cast: Cast, smed: str
+) -> None:
+    phone.offline()
+    key = write(phone, smed)
+    phone.call("lock")
+    phones.wipe(by=cast.signe, phone_id=Known.objects.get().id, now=timezone.now())
+    phone.offline(False)
+    until(lambda: phone.call("status").get("is_wiping") is True)
+    assert Known.objects.get().wiped_at is None, "with a token alone nobody can say that it is done"
+    assert phone.call("unlock", PIN) is None
+    until(lambda: phone.call("lockState") == "none")
+    assert [str(each) for each in Contact.objects.values_list("id", flat=True)] == [key]
+    assert Known.objects.get().wiped_at is not None

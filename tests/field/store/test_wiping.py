@@ -143,3 +143,103 @@ def test_a_phone_that_is_shut_out_in_the_middle_of_a_wipe_keeps_its_work_for_the
     assert key not in office.items
     phone.enrol()
     until(lambda: key in office.items)
+
+
+def records(phone: Phone) -> dict[str, int]:
+    """By shelf how many sealed records lie on the phone, read without any key."""
+    script = """async () => {
+        const name = (await indexedDB.databases()).map((each) => each.name).find((each) => each !== 'brobygger');
+        const data = await new Promise((done) => (indexedDB.open(name).onsuccess = (event) => done(event.target.result)));
+        const counts = {};
+        for (const shelf of data.objectStoreNames) {
+            const asked = data.transaction(shelf).objectStore(shelf).count();
+            counts[shelf] = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+        }
+        data.close();
+        return counts;
+    }"""
+    return dict(phone.page.evaluate(script))
+
+
+def test_a_locked_phone_that_is_to_be_emptied_forgets_the_people_and_keeps_the_unsent_sealed(
+    phone: Phone, office: Office
+) -> None:
+    known(phone, office)
+    sent = phone.write(note="Modtaget")
+    until(lambda: sent in office.items and phone.call("waiting") == [])
+    phone.offline()
+    key = phone.write(note="Usendt")
+    phone.call("lock")
+    asked = len(office.asked)
+    office.is_to_be_emptied = True
+    phone.offline(False)
+    until(lambda: phone.call("status").get("is_wiping") is True)
+    assert records(phone) == {"cards": 0, "facts": 0, "items": 1, "kept": 1, "sent": 0}
+    assert phone.call("lockState") == "locked"
+    assert len(office.asked) == asked, "nothing is sent by a phone that is locked"
+    assert set(office.ordered_asked[-1]) == {"phone", "token"}
+    # Opened it sends what waits, and only then says that it is done.
+    office.tricks = [ordered(office)]
+    assert phone.call("unlock", PIN) is None
+    until(lambda: phone.call("lockState") == "none")
+    assert office.items[key]["body"] == {"note": "Usendt"}
+    assert office.asked[-1]["wiped"] is True
+
+
+def test_emptied_and_opened_without_a_network_it_says_so_and_loses_nothing(phone: Phone, office: Office) -> None:
+    known(phone, office)
+    phone.offline()
+    key = phone.write(note="Usendt")
+    phone.call("lock")
+    office.is_to_be_emptied = True
+    phone.offline(False)
+    until(lambda: phone.call("status").get("is_wiping") is True)
+    phone.offline()
+    assert phone.call("unlock", PIN) is None
+    # Of whom it has written something unsent it knows no name either.
+    assert phone.names() == []
+    assert phone.call("status")["is_wiping"] is True
+    assert [each["item"]["id"] for each in phone.call("waiting")] == [key]
+
+
+def test_a_locked_phone_that_is_not_to_be_emptied_keeps_everything_and_asks_once(phone: Phone, office: Office) -> None:
+    known(phone, office)
+    phone.call("lock")
+    for _ in range(3):
+        phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    until(lambda: len(office.ordered_asked) == 1)
+    phone.page.wait_for_timeout(300)
+    assert len(office.ordered_asked) == 1
+    assert records(phone)["cards"] == 1
+    # An open phone asks nothing here: it hears the order where it syncs.
+    assert phone.call("unlock", PIN) is None
+    assert phone.names() == ["Smed"]
+    phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert len(office.ordered_asked) == 1
+
+
+def test_a_cut_connection_empties_nothing_and_is_asked_again(phone: Phone, office: Office) -> None:
+    known(phone, office)
+    phone.call("lock")
+    office.is_cut_off = True
+    phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    until(lambda: len(office.ordered_asked) == 1)
+    assert records(phone)["cards"] == 1
+    office.is_cut_off, office.is_to_be_emptied = False, True
+
+    def looked() -> bool:
+        phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+        return phone.call("status").get("is_wiping") is True
+
+    until(looked)
+    assert records(phone)["cards"] == 0
+
+
+def test_after_ten_wrong_tries_a_phone_still_hears_that_it_is_to_be_emptied(phone: Phone, office: Office) -> None:
+    known(phone, office)
+    phone.call("lock")
+    assert [phone.call("unlock", "000000") for _ in range(10)][-1] == 0
+    office.is_to_be_emptied = True
+    phone.open()
+    until(lambda: records(phone)["cards"] == 0)
+    assert phone.call("lockState") == "locked_out"

@@ -1,8 +1,9 @@
 /** A contact as it stands in a list: when, where, what was done, what was said, and whether the server has it. */
 import type { ComponentChildren, JSX } from "preact";
-import { label } from "../lists";
+import { type Lists, label } from "../lists";
 import { useShown } from "../shown";
 import type { Waiting } from "../store/kept";
+import type { Say } from "../texts";
 import { ago } from "../times";
 import type { Fact } from "../types";
 import { Ticks } from "./ticks";
@@ -16,13 +17,13 @@ interface Given {
 }
 
 export function Happened({ fact, waiting, name, children }: Given): JSX.Element {
-  const { t, now } = useShown();
+  const { t, lists, now } = useShown();
   const { own_words: said, note, next_step: next } = fact.body;
   return (
     <li class={fact.body["kind"] === "attempt" ? "happened happened--attempt" : "happened"}>
       {name !== undefined && <strong class="happened__name">{name}</strong>}
       <p>
-        <b>{ago(t, fact.happened_at, now())}</b> · {useDone(fact)}
+        <b>{ago(t, fact.happened_at, now())}</b> · {doneIn(t, lists, fact.body)}
       </p>
       {typeof said === "string" && said !== "" && <p class="said">“{said}”</p>}
       {typeof note === "string" && note !== "" && <p>{note}</p>}
@@ -36,8 +37,7 @@ export function Happened({ fact, waiting, name, children }: Given): JSX.Element 
 }
 
 /** What was done, on one line: "Forsøg: Der var ingen", or "Mariaparken · Vedholdende relationsarbejde · 15 min". */
-function useDone({ body }: Fact): string {
-  const { t, lists } = useShown();
+export function doneIn(t: Say, lists: Lists, body: Fact["body"]): string {
   const place = body["place"] || (body["place_kind"] ? label(lists, "places", String(body["place_kind"]), t.language) : "");
   if (body["kind"] === "attempt") {
     const outcome = label(lists, "attempt_outcomes", String(body["outcome"]), t.language);

@@ -19,9 +19,9 @@ export function Attempt({ person, fact }: { person: Id; fact?: Id | undefined })
   const happened_at = moment ?? before?.happened_at;
   const tell = async (outcome: string): Promise<void> => {
     const body = { ...before?.body, kind: "attempt", outcome };
-    const isWaiting = before !== undefined && kept.waiting.some(({ item }) => item.id === before.id);
-    const saved = isWaiting
-      ? await change(before.id, body, happened_at)
+    const waiting = kept.waiting.find(({ item }) => item.id === before?.id);
+    const saved = before !== undefined && waiting !== undefined
+      ? await change(before.id, body, happened_at, waiting.stands)
       : await save({ kind: "contact", person, ...(happened_at && { happened_at }), body: before === undefined ? body : { ...body, corrects: before.id } });
     if (saved !== undefined) back();
   };

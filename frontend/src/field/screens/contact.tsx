@@ -83,7 +83,8 @@ function useSave(kept: Person, before: Before | undefined): (draft: ContactDraft
   const { save, change } = useShown();
   return (draft) => {
     const body: Item["body"] = bodyOf(draft, before?.body);
-    if (before !== undefined && kept.waiting.some(({ item }) => item.id === before.id)) return change(before.id, body, draft.happened_at);
+    const waiting = kept.waiting.find(({ item }) => item.id === before?.id);
+    if (before !== undefined && waiting !== undefined) return change(before.id, body, draft.happened_at, waiting.stands);
     const corrects = before === undefined ? {} : { corrects: before.id };
     return save({ kind: "contact", person: kept.card.id, happened_at: draft.happened_at, body: { ...body, ...corrects } });
   };

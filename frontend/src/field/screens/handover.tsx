@@ -1,31 +1,37 @@
-/** The end of the shift in two minutes: what was logged today, mis-taps put right, and what is promised. */
+/** The end of the shift in two minutes: what was logged today, by whom, mis-taps put right, and what is promised. */
 import type { JSX } from "preact";
 import { Happened } from "../parts/happened";
 import { Heading } from "../parts/heading";
 import { Promises } from "../parts/promises";
 import { useKept, useShown } from "../shown";
-import type { Person } from "../store/kept";
+import type { Person, Status } from "../store/kept";
+import { contactsIn } from "../store/laying";
 import { dayOf } from "../times";
 import type { Fact } from "../types";
+
+interface Logged {
+  person: Person;
+  fact: Fact;
+}
 
 export function Handover(): JSX.Element {
   const { t, now, store } = useShown();
   const kept = useKept((all) => all.everyone());
   if (kept === undefined) return <p role="status">{t("opening")}</p>;
-  const logged = kept.flatMap((person) => mineOf(person, store.status().worker_name, dayOf(now())).map((fact) => ({ person, fact })));
-  logged.sort((one, other) => other.fact.happened_at.localeCompare(one.fact.happened_at));
-  const met = logged.filter(({ fact }) => fact.body["kind"] !== "attempt").length;
+  const today = loggedOn(kept, dayOf(now()));
+  const mine = today.filter(({ fact }) => isMine(fact, store.status()));
+  const met = mine.filter(({ fact }) => fact.body["kind"] !== "attempt").length;
   const open = kept.filter(({ card }) => (card.promises ?? []).length > 0);
   return (
     <>
       <Heading title={t("handover_title")} />
-      <p>{t("handover_sum", { met, tried: logged.length - met })}</p>
+      <p>{t("handover_sum", { met, tried: mine.length - met })}</p>
       <section>
-        <h2>{t("logged_title", { n: logged.length })}</h2>
-        {logged.length === 0 && <p class="empty">{t("nothing_logged")}</p>}
+        <h2>{t("logged_title", { n: mine.length })}</h2>
+        {mine.length === 0 && <p class="empty">{t("nothing_logged")}</p>}
         <ul class="happenings">
-          {logged.map(({ person, fact }) => (
-            <Logged key={fact.id} person={person} fact={fact} />
+          {mine.map((each) => (
+            <Mine key={each.fact.id} {...each} />
           ))}
         </ul>
       </section>
@@ -36,31 +42,67 @@ export function Handover(): JSX.Element {
       {open.map(({ card }) => (
         <Promises key={card.id} person={card.id} promises={card.promises!} name={card.name} />
       ))}
+      <Others logged={today.filter((each) => !mine.includes(each))} />
     </>
   );
 }
 
-function Logged({ person, fact }: { person: Person; fact: Fact }): JSX.Element {
+function Mine({ person, fact }: Logged): JSX.Element {
   const { t, go } = useShown();
-  const name = fact.body["kind"] === "attempt" ? "attempt" : "contact";
+  const { name } = person.card;
+  const form = fact.body["kind"] === "attempt" ? "attempt" : "contact";
   return (
-    <Happened fact={fact} name={person.card.name} waiting={person.waiting.find(({ item }) => item.id === fact.id)}>
-      <button
-        type="button"
-        aria-label={t("correct_of", { name: person.card.name })}
-        onClick={() => go({ name, person: fact.person, fact: fact.id })}
-      >
-        {t("correct")}
-      </button>
+    <Happened fact={fact} name={name} waiting={person.waiting.find(({ item }) => item.id === fact.id)}>
+      <div class="pair">
+        <button type="button" aria-label={t("correct_of", { name })} onClick={() => go({ name: form, person: fact.person, fact: fact.id })}>
+          {t("correct")}
+        </button>
+        <button type="button" aria-label={t("retract_of", { name })} onClick={() => go({ name: "retract", person: fact.person, fact: fact.id })}>
+          {t("retract")}
+        </button>
+      </div>
     </Happened>
   );
 }
 
-/** What this worker has logged of someone on a day, the corrected left out. */
-function mineOf(person: Person, worker: string, day: string): Fact[] {
-  const contacts = person.facts.filter((fact) => fact.kind === "contact");
-  const replaced = new Set(contacts.map((fact) => fact.corrects));
-  return contacts.filter(
-    (fact) => (fact.is_own === true || fact.by === worker) && fact.is_retraction !== true && !replaced.has(fact.id) && dayOf(new Date(fact.happened_at)) === day,
+/** What the others of the team have logged today, under who hands it over. */
+function Others({ logged }: { logged: Logged[] }): JSX.Element {
+  const { t } = useShown();
+  const byWhom = new Map<string, Logged[]>();
+  for (const each of logged) byWhom.set(accountOf(each.fact), [...(byWhom.get(accountOf(each.fact)) ?? []), each]);
+  const names = [...byWhom.values()].map(([first]) => first!.fact.by);
+  return (
+    <section>
+      <h2>{t("others_title", { n: logged.length })}</h2>
+      {logged.length === 0 && <p class="empty">{t("nothing_of_others")}</p>}
+      {[...byWhom].map(([account, theirs], at) => (
+        <section key={account}>
+          <h3>
+            {names[at]} ({theirs.length}){names.indexOf(names[at]!) < at && ` · ${t("of_same_name")}`}
+          </h3>
+          <ul class="happenings">
+            {theirs.map(({ person, fact }) => (
+              <Happened key={fact.id} fact={fact} name={person.card.name} waiting={undefined} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </section>
   );
+}
+
+/** The contacts of a day that count, newest first. */
+function loggedOn(kept: Person[], day: string): Logged[] {
+  const all = kept.flatMap((person) => contactsIn(person.facts).map((fact) => ({ person, fact })));
+  return all.filter(({ fact }) => dayOf(new Date(fact.happened_at)) === day).sort((one, other) => other.fact.happened_at.localeCompare(one.fact.happened_at));
+}
+
+/** By the account: two may have one name. What the phone has of its own items names none. */
+function isMine({ by, by_id }: Fact, { worker, worker_name }: Status): boolean {
+  return by_id === undefined ? by === worker_name : by_id === worker;
+}
+
+/** An older server tells the name alone. */
+function accountOf({ by, by_id }: Fact): string {
+  return by_id ?? by;
 }

@@ -10,6 +10,7 @@ import { Happened } from "../parts/happened";
 import { Mark } from "../parts/mark";
 import { useShown, useSomeone } from "../shown";
 import type { Person as Kept } from "../store/kept";
+import { contactsIn } from "../store/laying";
 import { ageInWords } from "../texts";
 import { ago, dayOf, daysFrom, dueOn } from "../times";
 import type { Card, Id } from "../types";
@@ -32,6 +33,8 @@ export function Person({ id }: { id: Id }): JSX.Element {
       <LookOut card={kept.card} />
       <Conflicts person={id} conflicts={kept.card.conflicts ?? []} />
       <Heard id={id} />
+      <Goals card={kept.card} />
+      <Referrals card={kept.card} />
       <Meetings kept={kept} />
       <Rest card={kept.card} />
       <Actions>
@@ -87,7 +90,46 @@ function Heard({ id }: { id: Id }): JSX.Element {
       <button type="button" onClick={() => go({ name: "interview", person: id })}>
         {t("ask_questions")}
       </button>
+      <button type="button" onClick={() => go({ name: "refer", person: id })}>
+        {t("bed_today")}
+      </button>
     </div>
+  );
+}
+
+/** The open goals of the plan, the first in priority first. They are only read here: a plan is revised as a whole. */
+function Goals({ card: { goals = [] } }: { card: Card }): JSX.Element | null {
+  const { t } = useShown();
+  if (goals.length === 0) return null;
+  return (
+    <section>
+      <h2>{t("goals_title")}</h2>
+      <ol class="goals">
+        {goals.map(({ id, place, words, is_later }) => (
+          <li key={id} value={place}>
+            “{words}” {is_later === true && <span class="quiet">{t("goal_later")}</span>}
+          </li>
+        ))}
+      </ol>
+      <p class="quiet">{t("goals_read")}</p>
+    </section>
+  );
+}
+
+function Referrals({ card: { referrals = [] } }: { card: Card }): JSX.Element | null {
+  const { t } = useShown();
+  if (referrals.length === 0) return null;
+  return (
+    <section>
+      <h2>{t("referred_title")}</h2>
+      <ul class="points">
+        {referrals.map(({ id, to, state }) => (
+          <li key={id}>
+            <b>{to}</b> {state ?? t("saved_on_phone")}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -122,9 +164,7 @@ function LookOut({ card }: { card: Card }): JSX.Element | null {
 function Meetings({ kept }: { kept: Kept }): JSX.Element {
   const { t } = useShown();
   const [isAll, setAll] = useState(false);
-  const contacts = kept.facts.filter((fact) => fact.kind === "contact" && fact.is_retraction !== true);
-  const replaced = new Set(contacts.map((fact) => fact.corrects));
-  const standing = contacts.filter((fact) => !replaced.has(fact.id));
+  const standing = contactsIn(kept.facts);
   return (
     <section>
       <h2>{t("last_contacts", { n: standing.length })}</h2>

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Heading } from "../parts/heading";
 import { PinKeys } from "../parts/pin";
+import { StandingNow } from "../parts/standing_now";
 import { useKept, useShown } from "../shown";
 import type { Status, Waiting } from "../store/kept";
 import { type Key, sayCode } from "../texts";
@@ -69,6 +70,8 @@ const KIND_WORDS: Record<Waiting["item"]["kind"], Key> = {
   answer: "kind_answer",
   settle: "kind_settle",
   bed: "kind_bed",
+  refer: "kind_refer",
+  retract: "kind_retract",
 };
 
 function Refused(): JSX.Element | null {
@@ -87,7 +90,8 @@ function Refused(): JSX.Element | null {
   );
 }
 
-function One({ refused: { item, message, code } }: { refused: Waiting }): JSX.Element {
+function One({ refused }: { refused: Waiting }): JSX.Element {
+  const { item, message, code, stands } = refused;
   const { t, now, go, store, change } = useShown();
   const [isAsked, setAsked] = useState(false);
   const mend = (): void => {
@@ -101,6 +105,7 @@ function One({ refused: { item, message, code } }: { refused: Waiting }): JSX.El
     <li class="card">
       <h3>{t(KIND_WORDS[item.kind])}</h3>
       <p class="fault">{message ?? t("refused_without", { code: code ?? "" })}</p>
+      <StandingNow of={refused} />
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
       {isAsked && <p role="alert">{t("give_up_sure")}</p>}
       <div class="pair">
@@ -109,11 +114,11 @@ function One({ refused: { item, message, code } }: { refused: Waiting }): JSX.El
             {t("mend")}
           </button>
         )}
-        <button type="button" onClick={() => void change(item.id, item.body)}>
-          {t("try_again")}
+        <button type="button" onClick={() => void change(item.id, item.body, undefined, stands)}>
+          {t(stands === undefined ? "try_again" : "send_over")}
         </button>
         <button type="button" onClick={() => (isAsked ? void store.giveUp(item.id) : setAsked(true))}>
-          {t(isAsked ? "give_up_yes" : "give_up")}
+          {t(isAsked ? "give_up_yes" : stands === undefined ? "give_up" : "keep_standing")}
         </button>
       </div>
     </li>

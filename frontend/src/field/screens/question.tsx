@@ -5,6 +5,7 @@ import { type Answer, AnswerRefused, checkAnswer, readAnswer } from "../../rules
 import { text } from "../../rules/definitions";
 import { type Instrument, type Item, nextUnanswered } from "../../rules/instruments";
 import type { AreaProgress } from "../../rules/progress";
+import { keysOf } from "../answer_words";
 import type { Given as Answered } from "../interview";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
@@ -96,7 +97,7 @@ function Question({ item, given, onAnswer }: { item: Item; given: Answered; onAn
       setFault(wordsOf(t, error));
     }
   };
-  const choices = keysOf(item, t.language, t("yes"), t("no"));
+  const choices = keysOf(t, item);
   const label = text(item.label, t.language);
   if (choices.length > 0) {
     return (
@@ -123,13 +124,4 @@ function Question({ item, given, onAnswer }: { item: Item; given: Answered; onAn
 function wordsOf(t: ReturnType<typeof useShown>["t"], { code, params }: AnswerRefused): string {
   const given = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value ?? ""]));
   return sayCode(t, "answer_fault_", code, "answer_fault_other" satisfies Key, given);
-}
-
-/** The keys of a question that needs no typing; none for amounts, counts and words. */
-function keysOf(item: Item, language: string, yes: string, no: string): { value: string; label: string }[] {
-  if (item.kind === "yes_no") return [1, 0].map((value) => ({ value: String(value), label: value === 1 ? yes : no }));
-  if (item.choices.length > 0) return item.choices.map(({ value, label }) => ({ value: String(value), label: text(label, language) }));
-  if (item.kind !== "days") return [];
-  const [low, high] = [item.low ?? 0, item.high ?? 30];
-  return Array.from({ length: high - low + 1 }, (_, at) => ({ value: String(low + at), label: String(low + at) }));
 }

@@ -37,6 +37,7 @@ export function Unlock({ store, t }: Given): JSX.Element {
   return (
     <div class="door">
       <h1>{t("unlock_title")}</h1>
+      {store.status().is_wiping === true && <p>{t("emptied_locked")}</p>}
       <p class="fault" role="alert">
         {left === undefined ? failure : t(left === 1 ? "pin_wrong_last" : "pin_wrong", { n: left })}
       </p>

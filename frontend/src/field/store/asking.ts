@@ -33,6 +33,12 @@ export async function askClaim(claim: Claim): Promise<Given> {
   return answer as Given;
 }
 
+/** Whether a locked phone is to be emptied. */
+export async function askOrdered(phone: string, token: string): Promise<boolean> {
+  const answer = await post("/field/ordered", { phone, token }, {}, new AbortController().signal);
+  return typeof answer === "object" && answer !== null && "empty" in answer && answer.empty === true;
+}
+
 async function post(path: string, body: unknown, headers: Record<string, string>, until: AbortSignal): Promise<unknown> {
   const { status, text } = await send(path, utf8(JSON.stringify(body)), headers, until);
   const answer = parsed(text);

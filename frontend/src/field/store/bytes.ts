@@ -24,6 +24,11 @@ export function toBytes(text: string): Bytes {
   return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
 }
 
+/** Two hexadecimal digits for each byte. */
+export function toHex(bytes: ArrayBuffer | Bytes): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 let lastMoment = 0;
 let inMoment = 0;
 
@@ -47,6 +52,5 @@ export function newId(now: number = Date.now()): Id {
   view.setUint32(2, lastMoment % 2 ** 32);
   view.setUint16(6, 0x7000 | inMoment);
   view.setUint8(8, 0x80 | (view.getUint8(8) & 0x3f));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

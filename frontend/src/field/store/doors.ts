@@ -23,6 +23,10 @@ export interface Door {
   office: Wrap;
   pin?: PinWrap;
   passkey?: PasskeyWrap;
+  /** What a locked phone asks with whether it is to be emptied: it opens nothing, and nobody writes with it. */
+  token?: string;
+  /** Emptied while it was locked, but for what was never sent and who the phone is: both are sealed still. */
+  isEmptied?: true;
   /** Wiped, or cut off, with work in it that was never sent: it waits for the same worker. */
   isLeft?: true;
 }

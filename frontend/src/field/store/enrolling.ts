@@ -4,6 +4,7 @@ import { newId, random, toBytes, toText } from "./bytes";
 import { readDoors, tryPin, writeDoors, type Door } from "./doors";
 import { newDataKey, unwrapBySecret, wrapByPin, wrapBySecret } from "./keys";
 import { PIN_LENGTH } from "./kept";
+import { tokenOf } from "./ordered";
 import type { Entry } from "./outbox";
 import { StoreError } from "./refusal";
 import { openSession, type Phone } from "./session";
@@ -46,7 +47,10 @@ export async function reopen(standing: Standing, code: string, pin: string): Pro
   standing.claimed = { code, given };
   const key = given.office_key ? await openByOffice(door, given.office_key) : await openWithoutOffice(standing, door, pin);
   if (key === undefined) throw new StoreError(given.office_key ? "office_key_wrong" : "pin_wanted");
-  const opened: Door = { ...door, phone: given.phone ?? door.phone, pin: await wrapByPin(key, pin), tries: 0 };
+  const { isEmptied, ...rest } = door;
+  // What is another phone to the server was not ordered emptied.
+  const before: Door = isEmptied && (given.phone ?? door.phone) === door.phone ? door : rest;
+  const opened: Door = { ...before, phone: given.phone ?? door.phone, pin: await wrapByPin(key, pin), tries: 0 };
   await keepIdentity(door, key, given);
   await writeDoors(opened);
   delete standing.failure;
@@ -66,7 +70,16 @@ async function openWithoutOffice(standing: Standing, door: Door, pin: string): P
 export async function enter(standing: Standing, door: Door, key: CryptoKey): Promise<void> {
   standing.session?.until.abort();
   standing.session = await openSession(door, key);
-  standing.door = door;
+  standing.door = await withToken(door, standing.session.phone.secret);
+}
+
+/** The door with what a locked phone asks with, which a new secret makes anew. */
+async function withToken(door: Door, secret: string): Promise<Door> {
+  const token = await tokenOf(secret);
+  const found: Door = { ...door, token };
+  // With no room left the phone opens all the same; it is written the next time.
+  if (door.token !== token) await writeDoors(found).catch(() => undefined);
+  return found;
 }
 
 function checkPin(pin: string): void {

@@ -1,5 +1,5 @@
 /** What the store offers the screens. Nothing above it knows of IndexedDB, keys or the network. */
-import type { Bed, Card, Fact, Id, Item, Moment } from "../types";
+import type { Bed, Card, Fact, Id, Item, Moment, Site } from "../types";
 
 /** A PIN has at least as many digits. */
 export const PIN_LENGTH = 6;
@@ -10,10 +10,14 @@ export interface Waiting {
   state: "waiting" | "sending" | "refused";
   code?: string;
   message?: string;
+  /** The fact of a colleague that stands now, where that is why it was refused. */
+  stands?: Id;
 }
 
 /** What the worker must know of the phone itself. While it is locked only the language and a failure are known. */
 export interface Status {
+  /** The account the phone writes for: two may have one name. */
+  worker: Id;
   worker_name: string;
   team: string;
   language: "da" | "en";
@@ -29,7 +33,9 @@ export interface Status {
   /** The server's clock less the phone's, in milliseconds; told to the worker from two minutes on. */
   clock_offset: number;
   is_syncing: boolean;
-  /** The office has ordered the phone emptied: it is, but for what could not be sent yet. */
+  /** What the site has chosen, once the server has told it. */
+  site?: Site;
+  /** The office has ordered the phone emptied: it is, but for what could not be sent yet. Known while it is locked too. */
   is_wiping?: true;
 }
 
@@ -81,9 +87,10 @@ export interface Store {
   write(what: Written): Promise<Id>;
   /**
    * Edits what the server has not acknowledged; what is in flight is sent again as a newer version. What was refused waits
-   * again, and with it what was refused only because it rests on it.
+   * again, and with it what was refused only because it rests on it. `over`: what stands now (Waiting.stands), which the worker
+   * has been shown and puts this in the place of.
    */
-  change(id: Id, body: Item["body"], happened_at?: Moment): Promise<void>;
+  change(id: Id, body: Item["body"], happened_at?: Moment, over?: Id): Promise<void>;
   waiting(): Promise<Waiting[]>;
   /** The worker gives up what was refused. Only that. */
   giveUp(id: Id): Promise<void>;

@@ -2,8 +2,8 @@
 import type { Bed, Card, Fact, Id, Item, Moment } from "../types";
 import type { Entry } from "./outbox";
 
-/** The kinds of item that are themselves something that happened. */
-const FACTS = new Set(["contact", "interview", "answer"]);
+/** By kind of item that tells something that happened the kind of fact it is; a retraction is of a contact. */
+const FACTS: Partial<Record<Item["kind"], Fact["kind"]>> = { contact: "contact", interview: "interview", answer: "answer", retract: "contact" };
 
 /** Whose card an item stands on. Someone met on the phone is known by the item that says so. */
 export function personOf(item: Item): Id | undefined {
@@ -35,6 +35,12 @@ export function layInFacts(facts: Fact[], items: Item[], by: string): Fact[] {
   return [...all.values()].sort(newestFirst);
 }
 
+/** The contacts that count, newest first: none that was corrected or taken back. */
+export function contactsIn(facts: Fact[]): Fact[] {
+  const replaced = new Set(facts.map(({ corrects }) => corrects));
+  return facts.filter(({ id, kind, is_retraction }) => kind === "contact" && is_retraction !== true && !replaced.has(id));
+}
+
 export function layOnBeds(beds: Bed[], items: Item[]): Bed[] {
   const told = new Map(items.filter((item) => item.kind === "bed").map((item) => [item.body["place"], item]));
   return beds.map((bed) => {
@@ -55,16 +61,20 @@ function compare(a: string, b: string): number {
 }
 
 function factOf(item: Item, by: string): Fact | undefined {
-  if (!FACTS.has(item.kind) || item.person === undefined) return undefined;
-  const corrects = text(item, "corrects") ?? item.seen?.[text(item, "item") ?? ""];
+  const kind = FACTS[item.kind];
+  if (kind === undefined || item.person === undefined) return undefined;
+  const isRetraction = item.kind === "retract";
+  const seen = item.seen ?? {};
+  const corrects = isRetraction ? (seen["contact"] ?? text(item, "contact")) : (seen["corrects"] ?? text(item, "corrects") ?? seen[text(item, "item") ?? ""]);
   return {
     id: item.id,
-    kind: item.kind as Fact["kind"],
+    kind,
     person: item.person,
     happened_at: item.happened_at,
     by,
     body: item.body,
     ...(corrects && { corrects }),
+    ...(isRetraction && { is_retraction: true }),
   };
 }
 
@@ -89,6 +99,12 @@ function changed(card: Card, item: Item): Partial<Card> {
       return { promises: (card.promises ?? []).filter((each) => each.id !== item.body["promise"]) };
     case "settle":
       return { conflicts: (card.conflicts ?? []).filter((each) => each.id !== item.body["conflict"]) };
+    case "retract":
+      // What is promised has the key of the contact it was promised in.
+      return { promises: (card.promises ?? []).filter((each) => each.id !== item.body["contact"]) };
+    case "refer":
+      // Nor does the server tell where someone with a protected address is referred.
+      return card.is_protected === true ? {} : { referrals: [...(card.referrals ?? []).filter((each) => each.id !== item.id), { id: item.id, to: text(item, "to") ?? "" }] };
     case "detail":
       return detailed(card, item);
     default:

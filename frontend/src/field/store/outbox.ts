@@ -17,6 +17,8 @@ export interface Entry {
   state: "waiting" | "refused";
   code?: string;
   message?: string;
+  /** What a colleague wrote meanwhile, where that is why it was refused. */
+  stands?: Id;
 }
 
 /** Writes a new item, or a newer version of one that is there. `now` is the phone's own clock, put right here. */
@@ -28,16 +30,26 @@ export async function write(session: Session, what: Written, now: number): Promi
   });
 }
 
-/** Edits what the server has not acknowledged; with no other body what was refused is sent once more as it is. */
-export async function change(session: Session, id: Id, told: Pick<Item, "body"> & Partial<Item>, now: number): Promise<void> {
+/**
+ * Edits what the server has not acknowledged; with no other body what was refused is sent once more as it is. `over` is what a
+ * colleague wrote meanwhile, which the worker has seen and puts this in the place of.
+ */
+export async function change(session: Session, id: Id, told: Pick<Item, "body"> & Partial<Item>, now: number, over?: Id): Promise<void> {
   await alone("items", async () => {
     const old = await readOne<Entry>(session, "items", id);
     if (old === undefined) throw new StoreError("not_waiting");
     const woken = old.state === "refused" ? await resting(session, id) : [];
     await commit(session, woken.map((entry): Change => ({ shelf: "items", key: entry.item.id, value: entry })));
     woken.forEach((entry) => session.entries.set(entry.item.id, entry));
-    await put(session, newer(old, { ...old.item, ...told }), now);
+    await put(session, newer(old, { ...old.item, ...told, ...seenAlso(old.item, over) }), now);
   });
+}
+
+/** By what name an item says which fact it takes the place of. */
+function seenAlso({ kind, body, seen }: Item, over: Id | undefined): Pick<Item, "seen"> {
+  const names: Partial<Record<Item["kind"], string>> = { contact: "corrects", retract: "contact", answer: String(body["item"]) };
+  const name = names[kind];
+  return over === undefined || name === undefined ? {} : { seen: { ...seen, [name]: over } };
 }
 
 /** What was refused because that on which it rests was: what is about someone met, the answers of an interview. */
@@ -61,12 +73,13 @@ export function waiting(session: Session): Waiting[] {
   return [...session.entries.values()].map((entry) => asWaiting(session, entry));
 }
 
-export function asWaiting(session: Session, { item, state, code, message }: Entry): Waiting {
+export function asWaiting(session: Session, { item, state, code, message, stands }: Entry): Waiting {
   return {
     item,
     state: state === "waiting" && session.sending.has(item.id) ? "sending" : state,
     ...(code === undefined ? {} : { code }),
     ...(message === undefined ? {} : { message }),
+    ...(stands === undefined ? {} : { stands }),
   };
 }
 
@@ -128,7 +141,7 @@ export function named({ id, version }: { id: Id; version: number }): string {
  */
 export function settled(entries: Map<Id, Entry>, outcomes: ItemOutcome[], now: number): Change[] {
   const day = dayOf(now);
-  return outcomes.flatMap(({ id, version, outcome, code, message }): Change[] => {
+  return outcomes.flatMap(({ id, version, outcome, code, message, stands }): Change[] => {
     const entry = entries.get(id);
     if (entry?.item.version !== version) return [];
     if (outcome !== "refused") {
@@ -138,7 +151,7 @@ export function settled(entries: Map<Id, Entry>, outcomes: ItemOutcome[], now: n
         { shelf: "sent", key: `${day}/${id}`, value: entry.item },
       ];
     }
-    const refused: Entry = { ...entry, state: "refused", ...(code && { code }), ...(message && { message }) };
+    const refused: Entry = { ...entry, state: "refused", ...(code && { code }), ...(message && { message }), ...(stands && { stands }) };
     entries.set(id, refused);
     return [{ shelf: "items", key: id, value: refused }];
   });

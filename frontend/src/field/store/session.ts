@@ -1,5 +1,5 @@
 /** What is in memory while the phone is open, and only then. Reading anew from the disk always gives the same. */
-import type { Bed, Card, Claimed, Id, Moment } from "../types";
+import type { Bed, Card, Claimed, Id, Moment, Site } from "../types";
 import { sortAfter } from "./bytes";
 import type { Door } from "./doors";
 import type { Entry } from "./outbox";
@@ -17,6 +17,7 @@ export interface Synced {
   offset: number;
   /** Whom the phone has forgotten and not yet said so. */
   gone: Id[];
+  site?: Site;
   /** The office has ordered it emptied; said to be done when the server has heard it. */
   isWiping?: true;
 }

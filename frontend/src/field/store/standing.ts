@@ -73,6 +73,7 @@ export function status(standing: Standing): Status {
   const entries = [...(session?.entries.values() ?? [])];
   const refused = entries.filter((each) => each.state === "refused").length;
   return {
+    worker: phone?.worker ?? "",
     worker_name: phone?.worker_name ?? "",
     team: phone?.team ?? "",
     language: phone?.language ?? door?.language ?? "da",
@@ -82,6 +83,7 @@ export function status(standing: Standing): Status {
     ...(failure && { failure }),
     clock_offset: synced?.offset ?? 0,
     is_syncing: isSyncing,
-    ...(synced?.isWiping && { is_wiping: true as const }),
+    ...(synced?.site && { site: synced.site }),
+    ...((synced?.isWiping || door?.isEmptied) && { is_wiping: true as const }),
   };
 }

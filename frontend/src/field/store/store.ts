@@ -3,6 +3,7 @@ import { openedAgain, shut, TRIES, tryPin, writeDoors } from "./doors";
 import { enrol, enter, reopen } from "./enrolling";
 import type { Store } from "./kept";
 import { lockWhenIdle } from "./locking";
+import { askWhileLocked } from "./ordered";
 import { change, forgetSent, giveUp, waiting, write } from "./outbox";
 import { keepPace, type Pace } from "./pacing";
 import { isPossible, unwrapByPasskey, wrapByPasskey } from "./passkeys";
@@ -20,6 +21,7 @@ export async function openStore(): Promise<Store> {
   const isOpen = (): boolean => standing.session !== undefined;
   const pace = keepPace(() => sync(standing), () => standing.failure !== undefined, isOpen);
   lockWhenIdle(isOpen, () => lock(standing));
+  askWhileLocked(standing);
   return { ...doors(standing, pace), ...reading(standing), ...writing(standing, pace) };
 }
 
@@ -114,8 +116,8 @@ function writing(standing: Standing, pace: Pace): Writing {
       pace.soon();
       return id;
     },
-    change: async (id, body, happened_at) => {
-      await change(opened(standing), id, { body, ...(happened_at && { happened_at }) }, Date.now());
+    change: async (id, body, happened_at, over) => {
+      await change(opened(standing), id, { body, ...(happened_at && { happened_at }) }, Date.now(), over);
       tellAll(standing);
       pace.soon();
     },

@@ -78,11 +78,12 @@ async function once(standing: Standing, session: Session, round: Round, batch: I
 }
 
 function asking(session: Session, items: Item[], failure: string | undefined): Asked {
-  const { cursor, gone } = session.synced;
+  const { cursor, gone, site } = session.synced;
   const waiting = session.entries.size - items.length;
   return {
     v: 1,
     ...(cursor && { cursor }),
+    ...(site && { site: site.mark }),
     sent_at: new Date().toISOString(),
     ...(waiting > 0 && { waiting }),
     ...(items.length > 0 && { items }),

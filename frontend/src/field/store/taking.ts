@@ -121,6 +121,7 @@ function comeSoFar(before: Synced, answered: Answered, told: Id[], [asked, heard
     ...before,
     ...(answered.cursor && { cursor: answered.cursor }),
     ...(answered.epoch && { epoch: answered.epoch }),
+    ...(answered.site && { site: answered.site }),
     last_success: answered.now,
     // As if the server had written its time halfway between the asking and the hearing.
     offset: Math.round(Date.parse(answered.now) - (asked + heard) / 2),

@@ -1,8 +1,10 @@
 /** Danish: what the app says. English, in en.ts, has the same keys. */
 import { daDoor } from "./da_door";
+import { daInterview } from "./da_interview";
 
 export const da = {
   ...daDoor,
+  ...daInterview,
 
   // The frame
   bar_label: "Hovedmenu",
@@ -77,6 +79,11 @@ export const da = {
   attempt_told: "Forsøg: {outcome}",
   minutes_told: "{n} min.",
   met: "Mødtes",
+  bed_today: "Seng i dag",
+  goals_title: "Mål i planen, vigtigst først",
+  goal_later: "på længere sigt",
+  goals_read: "Målene ændres i planen på kontoret.",
+  referred_title: "Henvist",
 
   // Two wrote the same
   conflict_title: "To har skrevet forskelligt",
@@ -161,36 +168,6 @@ export const da = {
   // Details
   details_title: "Hvad er nyt?",
 
-  // The interview
-  ask_questions: "Spørgsmål",
-  interview_begin: "Begynd samtalen?",
-  interview_help: "Ét spørgsmål ad gangen. Hvert svar gemmes med det samme, og I kan gå videre en anden dag.",
-  begin: "Begynd",
-  interview_title: "Hvad vil I tale om?",
-  interview_missing: "Spørgsmålene er ikke på telefonen endnu. Åbn appen én gang med net.",
-  interview_other_version: "Samtalen er i en anden udgave ({version}) end appens. Fortsæt på kontoret; svarene er der.",
-  answered_of: "{n} af {total} besvaret",
-  is_enough: "nok til målgruppen",
-  next_here: "fortsæt her",
-  area_done: "Alt i dette område er besvaret eller udsat.",
-  mend_last: "Ret det forrige",
-  other_area: "Andet område",
-  answer_x: "X: intet svar",
-  answer_n: "N: ikke relevant",
-  answer_later: "Ikke i dag",
-  save_answer: "Gem svaret",
-  yes: "Ja",
-  no: "Nej",
-  answer_fault_empty: "Skriv et svar, eller vælg X.",
-  answer_fault_not_a_number: "Det er ikke et tal.",
-  answer_fault_ambiguous_number: "Tallet kan læses på to måder. Skriv det uden tegn for tusinder.",
-  answer_fault_not_whole: "Skriv et helt tal.",
-  answer_fault_too_precise: "Højst {decimals} decimaler.",
-  answer_fault_out_of_range: "Svaret skal være fra {low} til {high}.",
-  answer_fault_requires: "Det passer ikke med svaret på {other}.",
-  answer_fault_too_long: "Gør teksten kortere: højst {high} tegn.",
-  answer_fault_other: "Svaret kan ikke stå her ({code}).",
-
   // A bed
   beds_title: "Hvor er der en seng i dag?",
   beds_help: "Tallet er det, stedet sidst selv sagde. Ring, og bekræft det for de andre.",
@@ -205,14 +182,33 @@ export const da = {
   how_many_free: "Hvor mange ledige på {place}?",
   said_by: "Hvem sagde det?",
   staff_there: "personalet",
+  refer_title: "Hvor skal der findes en seng?",
+  refer_help: "To tryk: stedet og slags ophold. Ring også: appen ringer ikke for dig.",
+  refer_here: "Henvis hertil",
+  refer_to: "Henvis hertil: {place}",
+  which_stay: "Hvilket ophold på {place}?",
+  referred_already: "Henvist hertil: der ventes på svar.",
 
   // Handover
   handover_title: "Hvad skete på vagten?",
   handover_sum: "I dag: {met} mødt, {tried} forsøg.",
   logged_title: "Logget i dag ({n})",
   nothing_logged: "Intet endnu. Tryk på en borger under I dag for at logge.",
+  others_title: "Fra kollegerne i dag ({n})",
+  nothing_of_others: "Endnu intet fra kollegerne i dag.",
+  of_same_name: "en anden med samme navn",
   correct: "Ret",
   correct_of: "Ret: {name}",
+  retract: "Tag tilbage",
+  retract_of: "Tag tilbage: {name}",
+  retract_title: "Skrevet ved en fejl?",
+  retract_help: "Den tæller ikke mere. Kontoret kan stadig se, hvad der stod, og hvorfor.",
+  retract_why: "Hvorfor? Ét tryk tager den tilbage.",
+  why_other_person: "Det var en anden borger",
+  why_twice: "Skrevet to gange",
+  why_never: "Det skete ikke",
+  why_words: "En anden grund, med dine ord",
+  why_needed: "Skriv hvorfor.",
   open_promises: "Åbne løfter ({n})",
   no_promises: "Ingen løfter venter.",
 
@@ -244,6 +240,10 @@ export const da = {
   refused_without: "Serveren sagde nej ({code}).",
   mend: "Ret",
   try_again: "Prøv igen",
+  stands_now: "Nu står der, skrevet af {who} {when}: {text}",
+  taken_back: "taget tilbage: {why}",
+  send_over: "Send mit i stedet",
+  keep_standing: "Behold det, der står",
   give_up: "Opgiv",
   give_up_sure: "Opgiver du, slettes det fra telefonen og kommer ikke frem.",
   give_up_yes: "Ja, opgiv det",
@@ -256,6 +256,8 @@ export const da = {
   kind_answer: "Et svar",
   kind_settle: "Et valg mellem to",
   kind_bed: "Ledige pladser",
+  kind_refer: "En henvisning",
+  kind_retract: "En kontakt taget tilbage",
   update_title: "Ny udgave af appen",
   update_ready: "Den er hentet. Alt, du har gemt, bliver.",
   update_fetch: "Serveren kræver en nyere udgave. Alt, du har gemt, bliver på telefonen imens.",

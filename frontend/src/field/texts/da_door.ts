@@ -43,6 +43,7 @@ export const daDoor = {
   enrolling: "Gør klar og henter ...",
   enrol_failed: "Det lykkedes ikke ({code}). Se, om koden er rigtig, og om der er net.",
   unlock_title: "Lås op",
+  emptied_locked: "Kontoret har tømt telefonen. Det usendte er her, krypteret: lås op med net, så sendes det.",
   unlock: "OK",
   unlocking: "...",
   pin_length: "{n} tal skrevet",

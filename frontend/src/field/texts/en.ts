@@ -1,9 +1,11 @@
 /** English: the same keys as Danish, complete. */
 import type { Words } from "../texts";
 import { enDoor } from "./en_door";
+import { enInterview } from "./en_interview";
 
 export const en: Words = {
   ...enDoor,
+  ...enInterview,
 
   // The frame
   bar_label: "Main menu",
@@ -78,6 +80,11 @@ export const en: Words = {
   attempt_told: "Attempt: {outcome}",
   minutes_told: "{n} min",
   met: "Met",
+  bed_today: "A bed today",
+  goals_title: "Goals in the plan, most important first",
+  goal_later: "in the longer run",
+  goals_read: "Goals are changed in the plan, in the office.",
+  referred_title: "Referred",
 
   // Two wrote the same
   conflict_title: "Two wrote different things",
@@ -162,36 +169,6 @@ export const en: Words = {
   // Details
   details_title: "What is new?",
 
-  // The interview
-  ask_questions: "Questions",
-  interview_begin: "Begin the interview?",
-  interview_help: "One question at a time. Each answer is saved at once, and you can go on another day.",
-  begin: "Begin",
-  interview_title: "What will you talk about?",
-  interview_missing: "The questions are not on the phone yet. Open the app once with a network.",
-  interview_other_version: "The interview is in another version ({version}) than the app's. Go on at the office; the answers are there.",
-  answered_of: "{n} of {total} answered",
-  is_enough: "enough for the target group",
-  next_here: "go on here",
-  area_done: "Everything in this area is answered or put off.",
-  mend_last: "Mend the last one",
-  other_area: "Another area",
-  answer_x: "X: no answer",
-  answer_n: "N: not relevant",
-  answer_later: "Not today",
-  save_answer: "Save the answer",
-  yes: "Yes",
-  no: "No",
-  answer_fault_empty: "Write an answer, or choose X.",
-  answer_fault_not_a_number: "That is not a number.",
-  answer_fault_ambiguous_number: "The number can be read in two ways. Write it without a sign for thousands.",
-  answer_fault_not_whole: "Write a whole number.",
-  answer_fault_too_precise: "At most {decimals} decimals.",
-  answer_fault_out_of_range: "The answer must be from {low} to {high}.",
-  answer_fault_requires: "That does not fit the answer to {other}.",
-  answer_fault_too_long: "Make the text shorter: at most {high} characters.",
-  answer_fault_other: "The answer cannot stand here ({code}).",
-
   // A bed
   beds_title: "Where is there a bed today?",
   beds_help: "The number is what the place last said itself. Call, and confirm it for the others.",
@@ -206,14 +183,33 @@ export const en: Words = {
   how_many_free: "How many free at {place}?",
   said_by: "Who said it?",
   staff_there: "the staff",
+  refer_title: "Where is there to be a bed?",
+  refer_help: "Two taps: the place and the kind of stay. Call them too: the app does not.",
+  refer_here: "Refer here",
+  refer_to: "Refer here: {place}",
+  which_stay: "Which stay at {place}?",
+  referred_already: "Referred here: an answer is awaited.",
 
   // Handover
   handover_title: "What happened on the shift?",
   handover_sum: "Today: {met} met, {tried} attempts.",
   logged_title: "Logged today ({n})",
   nothing_logged: "Nothing yet. Tap a person under Today to log.",
+  others_title: "From colleagues today ({n})",
+  nothing_of_others: "Nothing from colleagues today yet.",
+  of_same_name: "another of the same name",
   correct: "Correct",
   correct_of: "Correct: {name}",
+  retract: "Take back",
+  retract_of: "Take back: {name}",
+  retract_title: "Written by mistake?",
+  retract_help: "It counts no more. The office can still see what it said, and why.",
+  retract_why: "Why? One tap takes it back.",
+  why_other_person: "It was another person",
+  why_twice: "Written twice",
+  why_never: "It did not happen",
+  why_words: "Another reason, in your words",
+  why_needed: "Write why.",
   open_promises: "Open promises ({n})",
   no_promises: "No promises are waiting.",
 
@@ -245,6 +241,10 @@ export const en: Words = {
   refused_without: "The server said no ({code}).",
   mend: "Mend",
   try_again: "Try again",
+  stands_now: "It now says, written by {who} {when}: {text}",
+  taken_back: "taken back: {why}",
+  send_over: "Send mine instead",
+  keep_standing: "Keep what stands",
   give_up: "Give up",
   give_up_sure: "If you give it up, it is deleted from the phone and does not arrive.",
   give_up_yes: "Yes, give it up",
@@ -257,6 +257,8 @@ export const en: Words = {
   kind_answer: "An answer",
   kind_settle: "A choice between two",
   kind_bed: "Free beds",
+  kind_refer: "A referral",
+  kind_retract: "A contact taken back",
   update_title: "New version of the app",
   update_ready: "It has been fetched. Everything you saved stays.",
   update_fetch: "The server needs a newer version. Everything you saved stays on the phone meanwhile.",

@@ -45,6 +45,7 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   enrolling: "Making ready and fetching ...",
   enrol_failed: "It did not work ({code}). See whether the code is right, and whether there is a network.",
   unlock_title: "Unlock",
+  emptied_locked: "The office has emptied the phone. What was not sent is here, encrypted: unlock with a network to send it.",
   unlock: "OK",
   unlocking: "...",
   pin_length: "{n} digits typed",

@@ -15,7 +15,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.phones import Batch, Grant, Phone
 from brobygger.rules.sync import KEPT, Asked, Item, Told
 from brobygger.services.changes import check_may, one_writer
-from brobygger.services.sync import cursors, grants, showing
+from brobygger.services.sync import cursors, grants, showing, site
 from brobygger.services.sync.cursors import Cursor, Horizon
 from brobygger.services.sync.receiving import receive
 
@@ -31,7 +31,8 @@ MERGES = frozenset({"merge"})
 @dataclass(frozen=True)
 class Answered:
     """What a phone is told. ``again``: it starts over with people, and sends once more what it sent in the last thirty days.
-    ``anew``: of these everything is told, and what the phone had of them before it lets go."""
+    ``anew``: of these everything is told, and what the phone had of them before it lets go. ``site``: its choices, where the
+    phone does not hold them."""
 
     cursor: str
     epoch: str
@@ -45,6 +46,7 @@ class Answered:
     has_more: bool = False
     again: bool = False
     order: str = ""
+    site: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,12 @@ def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str,
         now=now,
         people=showing.cards(fresh | changed, by=by, language=language),
         facts=[*shown, *(row for row in showing.facts(news.facts) if UUID(row["person"]) in changed)],
-        beds=showing.beds(by=by, now=now) if news.has_beds else (),
+        beds=site.beds(by=by, now=now) if news.has_beds else (),
         gone=sorted(scope.gone),
         anew=sorted(set(scope.again) | (news.anew & held)) if cursor is not None else (),
         has_more=news.has_more or scope.has_more,
         again=place.again,
+        site=site.news(by.organisation, asked.site),
     )
 
 

@@ -20,7 +20,7 @@ from brobygger.services import contacts
 from brobygger.services.access import NotFound
 from brobygger.services.changes import one_writer
 from brobygger.services.contacts import NewContact
-from brobygger.services.sync import kinds
+from brobygger.services.sync import kinds, writers
 from brobygger.services.sync.kinds import Written
 
 Row = TypeVar("Row")
@@ -125,7 +125,7 @@ def _is_known(taking: Taking, item: Item) -> bool:
 
 def _each(taking: Taking, items: Sequence[Item]) -> None:
     for item in items:
-        _one(taking, item, lambda each: kinds.WRITERS[each.kind](_taken(taking, each)))
+        _one(taking, item, lambda each: writers.WRITERS[each.kind](_taken(taking, each)))
 
 
 def _answers(taking: Taking, items: Sequence[Item]) -> None:

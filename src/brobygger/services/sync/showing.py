@@ -1,4 +1,4 @@
-"""What a phone is shown: cards of people, what happened to them, and the places with beds. Never a national number."""
+"""What a phone is shown: cards of people, and what happened to them. Never a national number."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -15,10 +15,9 @@ from brobygger.records.assessments import Answer, Interview
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Detail, Person
 from brobygger.rules import agenda, code_lists
-from brobygger.services import places
 from brobygger.services.agenda.lists import KINDS
 from brobygger.services.drawing import standing_details
-from brobygger.services.sync import conflicts
+from brobygger.services.sync import conflicts, course
 
 Shown = dict[str, Any]
 
@@ -38,15 +37,16 @@ def moment(at: datetime | date | None) -> str | None:
 
 
 def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
-    """The cards of standing people in scope. Five queries, however many; one more where two wrote differently."""
+    """The cards of standing people in scope. Eleven queries, however many; one more where two wrote differently."""
     if not people:
         return []
     details, promises, reasons, met = (
         _details(people), _promises(people), _reasons(people, language), _conflicts(people, by, language),
     )  # fmt: skip
+    courses = course.of(people, language)
     rows = Person.objects.filter(id__in=people).select_related("contact_person")
     return [
-        _without_nothing(
+        without_nothing(
             {
                 **_head(person, by),
                 "warnings": [row.value for row in details[person.id] if row.kind == "warning"],
@@ -54,6 +54,8 @@ def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
                 "promises": promises[person.id],
                 "reasons": reasons[person.id],
                 "conflicts": met[person.id],
+                **courses[person.id],
+                **({"referrals": ()} if person.is_address_protected else {}),
             }
         )
         for person in rows
@@ -108,23 +110,6 @@ def _in_order(shown: Iterable[Shown], keys: Iterable[UUID]) -> list[Shown]:
     return sorted(shown, key=lambda fact: place[fact["id"]])
 
 
-def beds(*, by: User, now: datetime) -> list[Shown]:
-    """The open places with what was last confirmed."""
-    return [
-        _without_nothing(
-            {
-                "id": str(each.place.id),
-                "name": each.place.name,
-                "kind": each.place.kind,
-                "phone": each.place.phone,
-                "free": each.beds,
-                "confirmed_at": moment(each.report.happened_at if each.report else None),
-            }
-        )
-        for each in places.listed(by=by, now=now)
-    ]
-
-
 def _head(person: Person, by: User) -> Shown:
     return {
         "id": str(person.id),
@@ -145,12 +130,12 @@ def _head(person: Person, by: User) -> Shown:
     }
 
 
-def _without_nothing(shown: Shown) -> Shown:
+def without_nothing(shown: Shown) -> Shown:
     """What is not known or empty is left out; nought beds are told."""
     return {
         name: value
         for name, value in shown.items()
-        if value is not None and value is not False and value not in ("", [], {})
+        if value is not None and value is not False and value not in ("", [], {}, ())
     }
 
 
@@ -182,9 +167,11 @@ def _promises(people: Collection[UUID]) -> defaultdict[UUID, list[Shown]]:
 def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[Shown]]:
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
     rows = Reminder.objects.filter(person_id__in=people, kind__in=KINDS["today"]).order_by("rank", "due_at", "id")
-    for row in rows:
+    for row in rows.select_related("person"):
+        # Of any other kind it is where someone is, or is to come.
+        is_told = row.kind in agenda.PROMISED or not row.person.is_address_protected
         found[row.person_id].append(
-            _without_nothing(
+            without_nothing(
                 {
                     "kind": row.kind,
                     "rank": row.rank,
@@ -193,7 +180,7 @@ def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[
                     "due_at": moment(row.due_at),
                     "hides_at": moment(row.hides_at) if row.hides_at < agenda.NEVER else None,
                     "has_day": agenda.has_day(row.kind),
-                    "what": row.params.get("what"),
+                    "what": row.params.get("what") if is_told else None,
                 }
             )
         )
@@ -206,7 +193,7 @@ def _conflicts(people: Collection[UUID], by: User, language: str) -> defaultdict
     for root, row, newest in conflicts.met_by(people, hidden=PROTECTED):
         other, other_at = (newest.recorded_by.name, moment(newest.happened_at)) if newest else (None, None)
         found[root].append(
-            _without_nothing(
+            without_nothing(
                 {
                     "id": str(row.id),
                     "field": row.kind,
@@ -231,7 +218,8 @@ def _contacts(which: Q, *, is_standing: bool = True) -> list[Shown]:
     # What is still open of what was promised: a correction tells it again, or takes it back.
     promised = Promise.objects.current().filter(contact=OuterRef("pk"), settled=None)
     told = rows.filter(which).order_by("happened_at", "id").values(
-        *names, root=F("person__root_id"), by=F("recorded_by__name"), is_hidden=F("person__root__is_address_protected"),
+        *names, "recorded_by_id", root=F("person__root_id"), by=F("recorded_by__name"),
+        is_hidden=F("person__root__is_address_protected"),
         promise=Subquery(promised.values("what")[:1]), promise_at=Subquery(promised.values("due_at")[:1]),
     )  # fmt: skip
     return [_fact("contact", row, _of_contact(row)) for row in told]
@@ -249,7 +237,8 @@ def _hidden(row: Mapping[str, Any]) -> Shown:
 def _interviews(which: Q) -> list[Shown]:
     names = ("instrument", "version", "wave", "log_rule", "currency", "per_unit")
     rows = Interview.objects.current().filter(which).values(
-        "id", "happened_at", "corrects_id", "is_retraction", *names, root=F("person__root_id"), by=F("recorded_by__name")
+        "id", "happened_at", "corrects_id", "is_retraction", *names, "recorded_by_id",
+        root=F("person__root_id"), by=F("recorded_by__name"),
     )  # fmt: skip
     return [
         _fact("interview", row, {name: row[name] for name in names} | {"per_unit": str(row["per_unit"])})
@@ -261,7 +250,7 @@ def _answers(which: Q, *, is_standing: bool = True) -> list[Shown]:
     found = Answer.objects.current() if is_standing else Answer.objects.all()
     rows = found.filter(which).values(
         "id", "happened_at", "corrects_id", "is_retraction", "interview_id", "item", "state", "value", "text",
-        root=F("interview__person__root_id"), by=F("recorded_by__name"),
+        "recorded_by_id", root=F("interview__person__root_id"), by=F("recorded_by__name"),
     )  # fmt: skip
     return [
         _fact(
@@ -280,14 +269,15 @@ def _answers(which: Q, *, is_standing: bool = True) -> list[Shown]:
 
 
 def _fact(kind: str, row: Mapping[str, Any], body: Shown) -> Shown:
-    return _without_nothing(
+    return without_nothing(
         {
             "id": str(row["id"]),
             "kind": kind,
             "person": str(row["root"]),
             "happened_at": moment(row["happened_at"]),
             "by": row["by"],
-            "body": _without_nothing(body),
+            "by_id": str(row["recorded_by_id"]),
+            "body": without_nothing(body),
             "corrects": str(row["corrects_id"]) if row["corrects_id"] else None,
             "is_retraction": row["is_retraction"],
         }

@@ -68,8 +68,8 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 @page("contacts.read")
 @require_GET
 def versions(request: HttpRequest, contact_id: UUID) -> HttpResponse:
-    """A contact with every earlier version."""
-    contact = contacts.contact_in_scope(by=request.user, contact_id=contact_id)
+    """A contact with every earlier version; also of one that was taken back."""
+    contact = contacts.contact_in_scope(by=request.user, contact_id=contact_id, also_corrected=True)
     opened(request, contact.person_id)
     context = {"person": contact.person, "versions": contacts.versions(contact, by=request.user)}
     return render(request, "contacts/versions.html", context)

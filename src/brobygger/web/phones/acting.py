@@ -39,7 +39,11 @@ def wipe(request: HttpRequest, phone_id: UUID) -> HttpResponse:
         _(
             "When the phone is next opened with a network it first sends what waits on it, and then deletes all it holds."
         ),
-        _("Until then nothing happens: a phone that is switched off or out of reach cannot be wiped."),
+        _(
+            "Locked, with the app still there and a network, it deletes the people on it all the same. What was never sent "
+            "stays locked until the phone is opened, and so long the list says that it has not been wiped."
+        ),
+        _("A phone that is switched off or out of reach cannot be wiped."),
         _(
             "What is on it is locked behind the PIN all the while. After ten wrong tries it opens only with a code from here."
         ),

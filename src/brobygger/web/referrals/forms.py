@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
 from brobygger.rules.places import MOST_BEDS
-from brobygger.rules.referrals import BRIDGE, NEEDS_NOTE, NEEDS_UNTIL, NEEDS_WHOM, STAY
+from brobygger.rules.referrals import BRIDGE, NEEDS_NOTE, NEEDS_UNTIL, NEEDS_WHOM, STAY, STAY_ANSWER_DAYS
 from brobygger.services.places import Place
 from brobygger.services.referrals.happening import NewEvent
 from brobygger.services.referrals.referring import DETAILS, NewReferral
@@ -19,8 +19,7 @@ from brobygger.web.fields import DayField
 from brobygger.web.referrals import wording
 from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
-# Our own choice of how long to wait for an answer before asking again.
-STAY_ANSWER_DAYS = 1
+# As STAY_ANSWER_DAYS, for other help.
 BRIDGE_ANSWER_DAYS = 7
 
 

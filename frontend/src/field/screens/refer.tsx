@@ -1,0 +1,67 @@
+/** A bed today for someone: the place, then what kind of stay. Two taps, with a network or without. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { order } from "../../rules/places";
+import { choices } from "../lists";
+import { Absent } from "../parts/absent";
+import { Call, FreeBeds } from "../parts/free_beds";
+import { Heading } from "../parts/heading";
+import { Tiles } from "../parts/tiles";
+import { useKept, useShown, useSomeone } from "../shown";
+import type { Bed, Id } from "../types";
+
+export function Refer({ person }: { person: Id }): JSX.Element {
+  const { t } = useShown();
+  const kept = useSomeone(person);
+  const beds = useKept((store) => store.beds());
+  const [chosen, setChosen] = useState<Id>();
+  if (!kept) return <Absent kept={kept} />;
+  const open = order(beds?.filter((bed) => bed.is_closed !== true) ?? []);
+  const { name, referrals = [] } = kept.card;
+  return (
+    <>
+      <Heading hasBack title={t("refer_title")} about={name} />
+      <p>{t("refer_help")}</p>
+      {beds !== undefined && open.length === 0 && <p class="empty">{t("no_places")}</p>}
+      <ul class="cards">
+        {open.map((bed) => (
+          <Place key={bed.id} bed={bed} person={person} isChosen={bed.id === chosen} isReferred={referrals.some(({ to }) => to === bed.name)} onChoose={() => setChosen(bed.id)} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface Given {
+  bed: Bed;
+  person: Id;
+  isChosen: boolean;
+  /** Whether a referral there is open already: another would be refused. */
+  isReferred: boolean;
+  onChoose: () => void;
+}
+
+function Place({ bed, person, isChosen, isReferred, onChoose }: Given): JSX.Element {
+  const { t, lists, save, back } = useShown();
+  const refer = async (stay_kind: string): Promise<void> => {
+    const saved = await save({ kind: "refer", person, body: { place: bed.id, stay_kind, to: bed.name } });
+    if (saved !== undefined) back();
+  };
+  return (
+    <li class="card">
+      <FreeBeds bed={bed} />
+      {isReferred && <p>{t("referred_already")}</p>}
+      {isChosen && (
+        <Tiles legend={t("which_stay", { place: bed.name })} choices={choices(lists, "stay_kinds", t.language)} chosen={[]} onChoose={(kind) => void refer(kind)} />
+      )}
+      <div class="pair">
+        {!isChosen && !isReferred && (
+          <button type="button" aria-label={t("refer_to", { place: bed.name })} onClick={onChoose}>
+            {t("refer_here")}
+          </button>
+        )}
+        <Call bed={bed} />
+      </div>
+    </li>
+  );
+}

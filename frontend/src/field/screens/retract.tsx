@@ -1,0 +1,43 @@
+/** A contact written by mistake is taken back: by one tap on why, or in words. It stays as history in the office. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Absent } from "../parts/absent";
+import { Field } from "../parts/fields";
+import { Happened } from "../parts/happened";
+import { Actions, Heading } from "../parts/heading";
+import { Tiles } from "../parts/tiles";
+import { useShown, useSomeone } from "../shown";
+import type { Key } from "../texts";
+import type { Id } from "../types";
+
+const REASONS: Key[] = ["why_other_person", "why_twice", "why_never"];
+
+export function Retract({ person, fact }: { person: Id; fact: Id }): JSX.Element {
+  const { t, save, back } = useShown();
+  const kept = useSomeone(person);
+  const [words, setWords] = useState("");
+  const [fault, setFault] = useState<string>();
+  const about = kept?.facts.find(({ id }) => id === fact);
+  if (!kept || about === undefined) return <Absent kept={kept && null} />;
+  const retract = async (why: string): Promise<void> => {
+    if (why.trim() === "") return setFault(t("why_needed"));
+    const saved = await save({ kind: "retract", person, body: { contact: fact, why: why.trim() } });
+    if (saved !== undefined) back();
+  };
+  return (
+    <>
+      <Heading hasBack title={t("retract_title")} about={kept.card.name} />
+      <ul class="happenings">
+        <Happened fact={about} waiting={kept.waiting.find(({ item }) => item.id === fact)} />
+      </ul>
+      <p>{t("retract_help")}</p>
+      <Tiles legend={t("retract_why")} choices={REASONS.map((key) => ({ value: key, label: t(key) }))} chosen={[]} onChoose={(key) => void retract(t(key as Key))} />
+      <Field label={t("why_words")} value={words} fault={fault} onValue={setWords} />
+      <Actions>
+        <button type="button" onClick={() => void retract(words)}>
+          {t("retract")}
+        </button>
+      </Actions>
+    </>
+  );
+}

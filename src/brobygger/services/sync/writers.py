@@ -1,0 +1,74 @@
+"""Every kind of item but contacts with what writes it; those that came after the first stand here."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from brobygger.rules import law
+from brobygger.rules import referrals as referral_rules
+from brobygger.rules import sync as rules
+from brobygger.rules.sync import Outcome, SyncRefused
+from brobygger.services import mistakes
+from brobygger.services.referrals import referring
+from brobygger.services.sync import kinds
+from brobygger.services.sync.kinds import Taken, Written
+
+
+def _refer(taken: Taken) -> Written:
+    """To a place with a bed. Edited it is another referral, and the earlier one is taken back."""
+    by, item, now = taken.by, taken.item, taken.now
+    if item.person is None:
+        raise SyncRefused("item_unreadable", field="person")
+    answer_by = law.local_day(item.happened_at) + timedelta(days=referral_rules.STAY_ANSWER_DAYS)
+    new = referring.NewReferral(
+        kind=referral_rules.STAY,
+        at=item.happened_at,
+        answer_by=answer_by,
+        place_id=_key(taken, "place"),
+        stay_kind=rules.text(item.body, "stay_kind"),
+        details={"own_words": rules.text(item.body, "own_words")},
+        id=taken.key,
+    )
+    if taken.earlier is not None:
+        referring.take_back(by=by, referral_id=taken.earlier, now=now)
+    row = referring.refer(by=by, person_id=item.person, new=new, now=now)
+    # What the place was called on the phone is the place's own name here.
+    return _written(taken, row.id, "place", "stay_kind", "own_words", "to")
+
+
+def _retract(taken: Taken) -> Written:
+    """A contact written by mistake; with what stands now in ``seen`` also one that a colleague has corrected since."""
+    item = taken.item
+    if taken.earlier is not None:
+        # Taken back is taken back: another reason makes no other fact.
+        return _written(taken, taken.earlier, "contact", "why")
+    row = mistakes.take_back_contact(
+        by=taken.by,
+        contact_id=item.seen.get("contact") or _standing(_key(taken, "contact")),
+        why=rules.text(item.body, "why"),
+        now=taken.now,
+        key=taken.key,
+        recorded_at=item.recorded_at,
+    )
+    return _written(taken, row.id, "contact", "why")
+
+
+def _standing(key: UUID) -> UUID:
+    return kinds.standing_for(key) or key
+
+
+def _key(taken: Taken, name: str) -> UUID:
+    found = rules.key(taken.item.body, name)
+    if found is None:
+        raise SyncRefused("item_unreadable", field=name)
+    return found
+
+
+def _written(taken: Taken, fact: UUID, *known: str) -> Written:
+    carried: Mapping[str, Any] = rules.unknown(taken.item.body, frozenset(known))
+    outcome = Outcome.NEW if taken.before is None else Outcome.UPDATED
+    return Written(outcome, fact, taken.item.person, carried)
+
+
+WRITERS: Mapping[str, Callable[[Taken], Written]] = {**kinds.WRITERS, "refer": _refer, "retract": _retract}

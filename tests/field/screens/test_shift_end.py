@@ -1,0 +1,106 @@
+"""What is done beside contacts: referring to a bed, taking a mistake back, handing over, reading the plan's goals."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tests.field.screens.test_taps import count_taps, written
+from tests.field.screens.walking import press, tile, to_person
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Opened = Callable[..., "Page"]
+SMED = "01900000-0000-7000-8000-000000000001"
+
+
+def told(key: str, by: str, by_id: str | None, **body: Any) -> dict[str, Any]:
+    """A contact of this very hour that the server has told."""
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    fact = {"id": key, "kind": "contact", "person": SMED, "happened_at": now, "by": by, "body": body}
+    return fact | ({"by_id": by_id} if by_id else {})
+
+
+def test_a_bed_is_two_taps_and_says_when_it_was_confirmed(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Seng i dag")
+    card = page.locator(".card", has_text="Akut krisecenter Opdigtet")
+    assert "2 ledige · bekræftet i dag" in card.inner_text()
+    taps = count_taps(page)
+    card.get_by_role("button", name="Henvis hertil: Akut krisecenter Opdigtet").click()
+    tile(page, "crisis")
+    page.wait_for_selector(".wish")
+    assert taps() == 2
+    (item,) = written(page)
+    assert (item["kind"], item["person"]) == ("refer", SMED)
+    assert item["body"] == {"place": "b1", "stay_kind": "crisis", "to": "Akut krisecenter Opdigtet"}
+    referred = page.locator("section", has_text="Henvist").inner_text()
+    assert "Akut krisecenter Opdigtet\ngemt på telefonen" in referred
+    assert "Nattely\nVenter på svar" in referred
+
+
+def test_where_someone_is_referred_already_nobody_refers_again(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Seng i dag")
+    card = page.locator(".card", has_text="Nattely")
+    assert "der ventes på svar" in card.inner_text()
+    assert card.get_by_role("button").count() == 0
+
+
+def test_a_contact_written_by_mistake_is_taken_back_with_a_reason_and_its_promise_goes(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Log kontakt")
+    page.locator(".steps button", has_text="Næste").click()
+    press(page, "Jeg ringer")
+    press(page, "I morgen")
+    press(page, "Gem")
+    page.locator(".promised", has_text="Jeg ringer").wait_for()
+    press(page, "Vagten")
+    page.get_by_role("button", name="Tag tilbage: Smed").click()
+    page.get_by_role("button", name="Tag tilbage", exact=True).click()
+    assert "Skriv hvorfor" in page.locator(".fault").inner_text()
+    press(page, "Det var en anden borger")
+    page.get_by_text("Logget i dag (0)").wait_for()
+    contact, retraction = written(page)
+    assert retraction["kind"] == "retract"
+    assert retraction["body"] == {"contact": contact["id"], "why": "Det var en anden borger"}
+    press(page, "I dag")
+    to_person(page)
+    assert "Jeg ringer" not in page.locator(".promises").inner_text()
+    assert page.locator("h2", has_text="Seneste kontakter (4)").count() == 1
+
+
+def test_two_of_one_name_hand_over_each_their_own(open_app: Opened) -> None:
+    page = open_app()
+    facts = [
+        told("f1", "Signe Fiktiv", "signe", kind="contact", minutes=5),
+        told("f2", "Signe Fiktiv", "another-signe", kind="contact", minutes=15),
+        told("f3", "Oda Fiktiv", "oda", kind="attempt", outcome="no_answer"),
+        told("f4", "Oda Fiktiv", "another-oda", kind="contact", minutes=30),
+    ]
+    page.evaluate("facts => office.tell(facts)", facts)
+    press(page, "Vagten")
+    page.get_by_text("Logget i dag (1)").wait_for()
+    assert "1 mødt, 0 forsøg" in page.locator("main").inner_text()
+    assert page.get_by_role("button", name="Ret: Smed").count() == 1
+    assert page.locator("h2", has_text="Fra kollegerne i dag (3)").count() == 1
+    assert sorted(page.locator("h3").all_inner_texts()) == [
+        "Oda Fiktiv (1)",
+        "Oda Fiktiv (1) · en anden med samme navn",
+        "Signe Fiktiv (1)",
+    ]
+
+
+def test_the_goals_are_read_in_the_citizens_words_and_by_priority(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    goals = page.locator(".goals li")
+    assert [text.strip() for text in goals.all_inner_texts()] == [
+        "“Sove en hel nat”",
+        "“Se min datter” på længere sigt",
+    ]
+    assert [goals.nth(at).get_attribute("value") for at in range(2)] == ["1", "3"]
+    assert page.locator(".goals button").count() == 0

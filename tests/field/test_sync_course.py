@@ -1,0 +1,158 @@
+"""What a card says of a course: goals, waves to come, scores made elsewhere, referrals; and what the site has chosen."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from brobygger.rules import plans as plan_rules
+from brobygger.services import people, places
+from brobygger.services.assessments import interviews, scores, verdicts
+from brobygger.services.plans import revisions
+from brobygger.services.referrals import referring
+from tests.cast import Cast
+from tests.field.phone import FieldPhone, enrolled
+
+pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now(), rough_age="45", place="Mariaparken")
+
+
+@pytest.fixture
+def phone(cast: Cast, smed: people.Person) -> FieldPhone:
+    found = enrolled(cast.signe)
+    found.sync()
+    return found
+
+
+def test_the_way_a_site_counts_is_told_once_and_again_when_it_has_changed(cast: Cast, phone: FieldPhone) -> None:
+    assert {name: phone.site[name] for name in ("reading", "log_rule", "per_unit")} == {
+        "reading": "4",
+        "log_rule": "va",
+        "per_unit": "7",
+    }
+    assert "site" not in phone.sync()
+    verdicts.set_reading(by=cast.mona, reading="6", now=timezone.now())
+    phone.sync()
+    assert phone.site["reading"] == "6"
+    assert "site" not in phone.sync()
+
+
+def test_the_open_goals_stand_on_the_card_in_the_citizens_words_by_priority(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    told = [
+        plan_rules.Goal("Ro om natten", "other_areas", "housing", "now"),
+        plan_rules.Goal("Nået", "other_areas", "housing", "now", status="reached"),
+        plan_rules.Goal("Se min datter", "other_areas", "family", "longer"),
+    ]
+    first = _plan(cast, smed, told)
+    phone.sync()
+    assert [(goal["place"], goal["words"], goal.get("is_later", False)) for goal in _card(phone, smed)["goals"]] == [
+        (1, "Ro om natten", False),
+        (3, "Se min datter", True),
+    ]
+    _plan(cast, smed, told[2:], seen=first)
+    phone.sync()
+    assert [goal["words"] for goal in _card(phone, smed)["goals"]] == ["Se min datter"]
+
+
+def test_the_waves_still_to_come_are_told_with_their_days_once_an_interview_has_begun(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    assert "waves" not in _card(phone, smed)
+    at = timezone.now() - timedelta(days=100)
+    interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=timezone.now(), at=at)
+    interviews.start(by=cast.signe, person_id=smed.id, wave="m3", now=timezone.now())
+    phone.sync()
+    assert list(_card(phone, smed)["waves"]) == ["m6", "m12", "m18", "m24"]
+    key = phone.write("interview", smed.id, instrument="asi-5", wave="m6")
+    phone.sync()
+    assert phone.outcomes()[key] == "new"
+    assert list(_card(phone, smed)["waves"]) == ["m12", "m18", "m24"]
+
+
+def test_a_score_made_elsewhere_comes_along_for_the_criterion(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    day = timezone.localdate()
+    for value, on in (("0.4", day - timedelta(days=9)), ("0.62", day)):
+        scores.enter(
+            by=cast.signe, person_id=smed.id, scores=[scores.NewScore("economy", Decimal(value))], instrument=value,
+            version="1", source="Egenskabt ark", wave="baseline", measured_on=on, now=timezone.now(),
+        )  # fmt: skip
+    phone.sync()
+    assert _card(phone, smed)["scores"] == [{"area": "economy", "value": "31/50", "on": day.isoformat()}]
+
+
+def test_an_open_referral_stands_on_the_card_with_where_it_has_come_to(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    told = {"name": "Skovhuset", "kind": "residential", "phone": "", "about": ""}
+    place = places.add(by=cast.oda, told=told, now=timezone.now())
+    new = referring.NewReferral(
+        kind="stay", at=timezone.now(), answer_by=timezone.localdate(), place_id=place.id, stay_kind="short"
+    )
+    referring.refer(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    phone.sync()
+    (referral,) = _card(phone, smed)["referrals"]
+    assert (referral["to"], referral["id"]) == ("Skovhuset", str(new.id))
+    assert referral["state"] == "Venter på svar"
+
+
+def test_where_someone_with_a_protected_address_is_referred_is_not_for_a_pocket(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    told = {"name": "Skovhuset", "kind": "residential", "phone": "", "about": ""}
+    place = places.add(by=cast.oda, told=told, now=timezone.now())
+    at = timezone.now() - timedelta(days=3)
+    new = referring.NewReferral(
+        kind="stay", at=at, answer_by=timezone.localdate() - timedelta(days=2), place_id=place.id, stay_kind="short"
+    )
+    referring.refer(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    phone.sync()
+    assert {each["what"] for each in _card(phone, smed)["reasons"]} == {"Skovhuset"}
+    people.describe(by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=timezone.now())
+    phone.sync()
+    card = _card(phone, smed)
+    assert "Skovhuset" not in str(card) and card["reasons"], "that something is to be done is told"
+
+
+def test_who_wrote_something_is_told_by_account_too_for_two_can_have_one_name(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    key = phone.write("contact", smed.id, kind="contact", note="mit")
+    phone.sync()
+    other = enrolled(cast.malik)
+    other.sync()
+    assert other.facts[key]["by_id"] == str(cast.signe.pk)
+
+
+def test_cards_of_many_ask_no_more_than_cards_of_one(cast: Cast, smed: people.Person) -> None:
+    with CaptureQueriesContext(connection) as one:
+        enrolled(cast.signe).sync()
+    for name in ("Lotte", "Ole", "Åge"):
+        met = people.meet(by=cast.signe, alias=name, now=timezone.now())
+        _plan(cast, met, [plan_rules.Goal("Ro", "other_areas", "housing", "now")])
+        interviews.start(by=cast.signe, person_id=met.id, wave="baseline", now=timezone.now())
+    with CaptureQueriesContext(connection) as many:
+        enrolled(cast.signe).sync()
+    # Whose a plan is and what stands of a referral is asked where there is one at all.
+    assert len(many) <= len(one) + 2
+
+
+def _card(phone: FieldPhone, person: people.Person) -> dict[str, Any]:
+    return phone.people[str(person.id)]
+
+
+def _plan(cast: Cast, person: people.Person, goals: object, seen: object = None) -> object:
+    content = plan_rules.Content(made_at=timezone.now(), goals=goals, own_words="Jeg vil have ro")
+    new = revisions.NewPlan(content, seen=seen)
+    return revisions.revise(by=cast.signe, person_id=person.id, new=new, now=timezone.now()).id

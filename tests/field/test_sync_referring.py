@@ -1,0 +1,116 @@
+"""From the phone: someone is referred to a bed, and a contact written by mistake is taken back; each once."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from brobygger.records.contacts import Contact
+from brobygger.records.referrals import Place, Referral
+from brobygger.rules.law import local_day
+from brobygger.services import contacts, people, places
+from brobygger.services.contacts import NewContact
+from tests.cast import Cast
+from tests.field.phone import FieldPhone, enrolled
+
+pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now())
+
+
+@pytest.fixture
+def place(cast: Cast) -> Place:
+    return places.add(
+        by=cast.oda, told={"name": "Nattely", "kind": "beds", "phone": "", "about": ""}, now=timezone.now()
+    )
+
+
+@pytest.fixture
+def phone(cast: Cast, smed: people.Person) -> FieldPhone:
+    found = enrolled(cast.signe)
+    found.sync()
+    return found
+
+
+def test_a_referral_written_without_a_network_waits_for_its_answer_from_the_day_it_was_made(
+    phone: FieldPhone, smed: people.Person, place: Place
+) -> None:
+    at = timezone.now() - timedelta(days=2)
+    key = phone.write(
+        "refer", smed.id, happened_at=at, place=place.id, stay_kind="short", to="Nattely (gammelt navn)", later="felt"
+    )
+    asked = phone.asked()
+    phone.sync()
+    assert phone.outcomes() == {key: "new"}
+    row = Referral.objects.get()
+    assert (str(row.id), row.to, row.stay_kind) == (key, "Nattely", "short")
+    assert local_day(row.answer_by) == local_day(at) + timedelta(days=1)
+    assert phone.people[str(smed.id)]["referrals"][0]["to"] == "Nattely"
+    assert phone.post(asked).json()["outcomes"][0]["outcome"] == "identical"
+    assert Referral.objects.count() == 1
+
+
+def test_a_second_referral_to_the_same_place_says_who_made_the_first(
+    cast: Cast, phone: FieldPhone, smed: people.Person, place: Place
+) -> None:
+    first = enrolled(cast.malik)
+    first.write("refer", smed.id, place=place.id, stay_kind="short")
+    first.sync()
+    key = phone.write("refer", smed.id, place=place.id, stay_kind="short")
+    phone.sync()
+    assert phone.refused[key]["code"] == "already_referred"
+    assert "Malik Å" in phone.refused[key]["message"]
+
+
+def test_a_place_that_is_not_ours_or_is_none_is_refused_and_the_rest_is_written(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    bad = phone.write("refer", smed.id, place="nowhere", stay_kind="short")
+    strange = phone.write("refer", smed.id, place="00000000-0000-7000-8000-000000000000", stay_kind="short")
+    good = phone.write("contact", smed.id, kind="contact", note="x")
+    phone.sync()
+    assert (phone.refused[bad]["code"], phone.refused[strange]["code"]) == ("item_unreadable", "not_yours")
+    assert phone.outcomes()[good] == "new"
+
+
+def test_a_contact_of_the_same_batch_is_taken_back_and_leaves_the_other_phones(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    other = enrolled(cast.malik)
+    other.sync()
+    due = (phone.now() + timedelta(days=1)).isoformat()
+    contact = phone.write("contact", smed.id, kind="contact", note="forkert", promise="ses", promise_at=due)
+    phone.sync()
+    other.sync()
+    assert contact in other.facts and other.people[str(smed.id)]["promises"]
+    key = phone.write("retract", smed.id, contact=contact, why="Forkert borger")
+    asked = phone.asked()
+    phone.sync()
+    other.sync()
+    assert phone.outcomes() == {key: "new"}
+    assert other.facts == {} and "promises" not in other.people[str(smed.id)]
+    assert phone.post(asked).json()["outcomes"][0]["outcome"] == "identical"
+    assert Contact.objects.get(id=key).note == "Forkert borger"
+
+
+def test_what_a_colleague_corrected_is_taken_back_only_by_who_has_seen_that(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    contact = phone.write("contact", smed.id, kind="contact", note="først")
+    phone.sync()
+    at = Contact.objects.get().happened_at
+    new = NewContact(person_id=smed.id, kind="contact", happened_at=at, note="rettet", corrects_id=UUID(contact))
+    (newer,) = contacts.record(by=cast.malik, items=[new], now=timezone.now())
+    key = phone.write("retract", smed.id, contact=contact, why="Skete ikke")
+    phone.sync()
+    assert (phone.refused[key]["code"], phone.refused[key]["stands"]) == ("older_form", str(newer.id))
+    assert phone.facts[str(newer.id)]["body"]["note"] == "rettet", "it can be shown to whoever chooses"
+    phone.change(key)
+    phone.outbox[key]["seen"] = {"contact": str(newer.id)}
+    phone.sync()
+    assert phone.outcomes()[key] == "new" and not Contact.objects.current().exists()
