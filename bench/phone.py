@@ -116,6 +116,7 @@ def _filled(people_count: int) -> str:
         role="worker",
         password="en-lang-vej-hjem",
         organisation=site,
+        now=now,
         teams=["Havnen"],
     )
     for number in range(people_count):

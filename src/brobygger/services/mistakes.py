@@ -25,7 +25,7 @@ def take_back_contact(
     """
     raise_any(writing.why_problems(why))
     with perform("contacts.record", by=by, now=now) as act:
-        found, person = writing.for_taking_back(by, Contact, contact_id)  # type: ignore[type-var]
+        found, person = writing.for_taking_back(by, Contact, contact_id)
         stamps = {"recorded_at": recorded_at or now, "received_at": now, "recorded_by": by, "is_retraction": True}
         told = {name: getattr(found, name) for name in (*_SAME, "person_id", "happened_at")}
         row = Contact(id=key or new_id(), corrects=found, note=why.strip(), **told, **stamps)
