@@ -59,7 +59,7 @@ def make(step: Step) -> dict[str, Any]:
         made = _accounts(organisation, password, is_new=is_new)
         did.append(_("%(count)s made, one for each role") % {"count": made} if made else _("there already"))
     with step(_("Letters")) as did:
-        worded = _letters(organisation)
+        worded = _letters()
         did.append(_("%(count)s have their words") % {"count": worded} if worded else _("there already"))
     with step(_("Citizens")) as did:
         did.append(_citizens(access.operator(now=timezone.now())))
@@ -124,7 +124,7 @@ def _accounts(organisation: Any, password: str, *, is_new: bool) -> int:
     return made
 
 
-def _letters(organisation: Any) -> int:
+def _letters() -> int:
     """Write, as the manager of the site, what only a site can say in its letters. Returns how many kinds got words now."""
     from django.utils import timezone
 
@@ -132,7 +132,8 @@ def _letters(organisation: Any) -> int:
     from brobygger.services import access
     from brobygger.services.requests import wordings
 
-    if wordings.newest(organisation_id=organisation.id, letter=letters.SHARED) is not None:
+    manager = access.account("centerleder")
+    if wordings.all_newest(by=manager):
         return 0
     words_of = {letters.SHARED: {"contact": CONTACT}}
     for kind in letters.kinds():
@@ -142,7 +143,7 @@ def _letters(organisation: Any) -> int:
                 part.id: {tongue: says % part.label[tongue] for tongue, says in INVENTED.items()} for part in empty
             }
     for letter, parts in words_of.items():
-        wordings.revise(by=access.account("centerleder"), letter=letter, parts=parts, seen=0, now=timezone.now())
+        wordings.revise(by=manager, letter=letter, parts=parts, seen=0, now=timezone.now())
     return len(words_of)
 
 
