@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,11 +13,17 @@ from django.db.models import F
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.phones import Batch, Grant, Phone
+from brobygger.records.prepared import Prepared, given
 from brobygger.rules.sync import KEPT, Asked, Item, Told
 from brobygger.services.changes import check_may, one_writer
 from brobygger.services.sync import cursors, grants, showing
 from brobygger.services.sync.cursors import Cursor, Horizon
 from brobygger.services.sync.receiving import receive
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from brobygger.records.changes import Change
 
 # So many rows of the feed one answer goes through.
 ROWS = 2_000
@@ -145,10 +151,8 @@ def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[I
         return _News(end.cursor(phone.answers), has_beds=True)
     if cursors.is_at_end(cursor, end):
         return _News(end.cursor(phone.answers))
-    mine = Grant.objects.filter(phone=phone, ended_at=None, forgotten_at=None).values("person_id")
-    later = cursors.after(cursor, end)
-    about = later.filter(person__root_id__in=mine).annotate(root=F("person__root_id"))
-    rows = list(about.values_list(*cursors.PLACE, "kind", "root")[: ROWS + 1])
+    place = cursors.place_of(cursor, end)
+    rows = _about_held(ROWS + 1, phone=phone.id, **place)
     has_more = len(rows) > ROWS
     rows = rows[:ROWS]
     # A contact the phone has just sent it has, unless the person it was written of stands as another now.
@@ -168,8 +172,21 @@ def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[I
         facts=dict(found),
         has_more=has_more,
         # Whose beds is not asked: another organisation's at worst tell the phone its own once more.
-        has_beds=later.filter(kind__in=BEDS).exists(),
+        has_beds=bool(_of_beds(**place)),
     )
+
+
+@Prepared
+def _about_held(most: int) -> "QuerySet[Change, tuple[int, int, UUID, str, UUID]]":
+    """What has changed of the people a phone holds, and of whom as they stand now."""
+    mine = Grant.objects.filter(phone=given("phone"), ended_at=None, forgotten_at=None).values("person_id")
+    rows = cursors.later().filter(person__root_id__in=mine)
+    return rows.values_list(*cursors.PLACE, "kind", F("person__root_id"))[:most]
+
+
+@Prepared
+def _of_beds() -> "QuerySet[Change, tuple[int]]":
+    return cursors.later().filter(kind__in=sorted(BEDS)).values_list("position")[:1]
 
 
 def _hear(phone: Phone, asked: Asked, now: datetime, *, is_wiped: bool = False) -> None:
