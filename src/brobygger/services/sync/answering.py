@@ -16,7 +16,8 @@ from brobygger.records.phones import Batch, Grant, Phone
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules.sync import KEPT, Asked, Item, Told
 from brobygger.services.changes import check_may, one_writer
-from brobygger.services.sync import cursors, grants, showing
+from brobygger.services.sync import cursors, grants, happened, showing
+from brobygger.services.sync.cards import cards
 from brobygger.services.sync.cursors import Cursor, Horizon
 from brobygger.services.sync.receiving import receive
 
@@ -116,13 +117,13 @@ def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str,
     held = set(scope.held)
     fresh = set(scope.new) | (news.anew & held)
     changed = (news.people & held) - fresh
-    shown = showing.facts_since(fresh, now - grants.SEEN_WITHIN)
+    shown = happened.facts_since(fresh, now - grants.SEEN_WITHIN)
     return Answered(
         cursor=news.cursor.written(phone.id),
         epoch=end.epoch.hex(),
         now=now,
-        people=showing.cards(fresh | changed, by=by, language=language),
-        facts=[*shown, *(row for row in showing.facts(news.facts) if UUID(row["person"]) in changed)],
+        people=cards(fresh | changed, by=by, language=language),
+        facts=[*shown, *(row for row in happened.facts(news.facts) if UUID(row["person"]) in changed)],
         beds=showing.beds(by=by, now=now) if news.has_beds else (),
         gone=sorted(scope.gone),
         anew=sorted(set(scope.again) | (news.anew & held)) if cursor is not None else (),
@@ -168,7 +169,7 @@ def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[I
     return _News(
         cursor=reached,
         people={root for *_, root in rows},
-        anew={root for *_, kind, root in rows if kind in MERGES} | showing.newly_hidden(found.get("detail", ())),
+        anew={root for *_, kind, root in rows if kind in MERGES} | happened.newly_hidden(found.get("detail", ())),
         facts=dict(found),
         has_more=has_more,
         # Whose beds is not asked: another organisation's at worst tell the phone its own once more.

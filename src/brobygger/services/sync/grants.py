@@ -17,7 +17,7 @@ from brobygger.records.contacts import Contact
 from brobygger.records.people import Person, PersonQuerySet
 from brobygger.records.phones import Grant, Phone
 from brobygger.records.prepared import Prepared, given
-from brobygger.rules.access import Scope, scope_of
+from brobygger.rules import access
 from brobygger.rules.sync import KEPT
 from brobygger.services.changes import one_writer
 
@@ -65,7 +65,7 @@ def _since(now: datetime) -> dict[str, datetime]:
 
 
 @Prepared
-def _wanted(scope: Scope, most: int) -> "QuerySet[Person, tuple[UUID]]":
+def _wanted(scope: access.Scope, most: int) -> "QuerySet[Person, tuple[UUID]]":
     visible = Person.objects.within(scope, user=given("worker"), organisation=given("organisation"))
     told = {name: given(name) for name in ("worker", "ended_since", "seen_since")}
     return _looked_after(visible, **told).values_list("id")[:most]
@@ -83,7 +83,7 @@ def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
     Whoever was given in a later answer than has arrived counts as ended, as ``not_arrived`` will write it down.
     """
     told = {"worker": by.pk, "organisation": by.organisation_id, **_since(now)}
-    wanted = [key for (key,) in _wanted(scope_of(by.role), MOST, **told)]
+    wanted = [key for (key,) in _wanted(access.scope_of(by.role), MOST, **told)]
     rows = _granted(phone=phone.id)
     there = {person: now if ended_at is None and answer > arrived else ended_at for person, ended_at, answer in rows}
     held = [key for key in wanted if key in there and there[key] is None]
