@@ -5,40 +5,62 @@ than that is drawn as ever: the columns are the same either way.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from brobygger.records import bulk
-from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
+from brobygger.records.prepared import Prepared, given
 from brobygger.rules import deliveries
+from brobygger.rules.contacts import ContactFacts
 from brobygger.services import drawing
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 COLUMNS = ["seen_at", "seen_place", "seen_order", "received"]
 
 
-def draw(written: Sequence[tuple[Person, Contact]], promises: Collection[Promise]) -> None:
+class Sighting(ContactFacts, Protocol):
+    """A contact as it was told, under its key."""
+
+    @property
+    def id(self) -> UUID:
+        """Its key."""
+
+    @property
+    def corrects_id(self) -> UUID | None:
+        """The contact it takes the place of."""
+
+
+def draw(written: Sequence[tuple[Person, Sighting]]) -> None:
     """Draw those to whom contacts were added, each with the standing person as read under its lock. One query."""
-    by_person: defaultdict[UUID, list[Contact]] = defaultdict(list)
+    by_person: defaultdict[UUID, list[Sighting]] = defaultdict(list)
     for person, contact in written:
         by_person[person.id].append(contact)
-    promised = {promise.contact_id for promise in promises}
     # How often someone is met is counted against the dose, and reminded of.
-    wholly = set(DosePlan.objects.filter(person__root_id__in=list(by_person)).values_list("person__root_id", flat=True))
+    wholly = {key for (key,) in _with_dose(people=list(by_person))}
     changed = []
     for person in {person.id: person for person, _ in written}.values():
         added = by_person[person.id]
-        if any(contact.corrects_id or contact.id in promised for contact in added) or not _see(person, added):
+        if any(contact.corrects_id or contact.promise for contact in added) or not _see(person, added):
             wholly.add(person.id)
         elif person.id not in wholly and any(contact.kind == "contact" for contact in added):
             changed.append((*(getattr(person, name) for name in COLUMNS), person.id))
-    bulk.update(Person, COLUMNS, changed)
+    if changed:
+        bulk.update(Person, COLUMNS, changed)
     if wholly:
         drawing.draw(wholly)
 
 
-def _see(person: Person, added: Sequence[Contact]) -> bool:
+@Prepared
+def _with_dose() -> "QuerySet[DosePlan, tuple[UUID]]":
+    return DosePlan.objects.filter(person__root_id__among=given("people")).values_list("person__root_id")
+
+
+def _see(person: Person, added: Sequence[Sighting]) -> bool:
     """Put into the columns what contacts add to them; whether that can be told without those written before."""
     met = [contact for contact in added if contact.kind == "contact"]
     if not met:
@@ -48,7 +70,7 @@ def _see(person: Person, added: Sequence[Contact]) -> bool:
         return False
     if person.seen_at is None or person.seen_at < newest.happened_at:
         person.seen_at = person.seen_order = newest.happened_at
-        person.seen_place = newest.place
+        person.seen_place = newest.place.strip()
     brought = {code for contact in met for code in (*contact.components, *contact.methods)}
     person.received = deliveries.as_kept(brought.union(deliveries.kept(person.received)))
     return True

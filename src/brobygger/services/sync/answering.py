@@ -1,13 +1,12 @@
 """One sync: what the phone brings is written, then it is told what came of it and what is new."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 
 from brobygger.records.access import User
@@ -15,7 +14,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.phones import Batch, Grant, Phone
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules.sync import KEPT, Asked, Item, Told
-from brobygger.services.changes import check_may, one_writer
+from brobygger.services.changes import check_may
 from brobygger.services.sync import cursors, grants, happened, showing
 from brobygger.services.sync.cards import cards
 from brobygger.services.sync.cursors import Cursor, Horizon
@@ -93,20 +92,15 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
         return Answered(asked.cursor, "", now, outcomes, order="" if asked.is_wiped else "wipe")
     place = _where(phone, asked, cursor, now, is_restored=is_restored)
     answered = _news(by=by, phone=phone, asked=asked, place=place, language=language, now=now)
-    _hear(phone, asked, now)
+    if not asked.items:  # heard with those
+        _hear(phone, asked, now)
     return replace(answered, outcomes=outcomes)
 
 
 def _take(by: User, phone: Phone, asked: Asked, now: datetime) -> Sequence[Told]:
     offset = _milliseconds(now - asked.sent_at)
     batch = Batch(id=new_id(), phone=phone, sent_at=asked.sent_at, received_at=now, clock_offset=offset)
-    outcomes = receive(by=by, batch=batch, items=asked.items, now=now)
-    batch.outcomes = Counter(each.outcome.value for each in outcomes)
-    # One commit: each waits for the disk.
-    with one_writer(), transaction.atomic():
-        batch.save(force_insert=batch._state.adding)
-        grants.number_answer(phone)
-    return outcomes
+    return receive(by=by, batch=batch, items=asked.items, heard=_health(asked, now), now=now)
 
 
 def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str, now: datetime) -> Answered:
@@ -202,19 +196,23 @@ def _hear(phone: Phone, asked: Asked, now: datetime, *, is_wiped: bool = False) 
     )
     if is_as_before and not is_wiped:
         return
-    told: dict[str, Any] = {
-        "heard_at": now,
-        "succeeded_at": now,
-        "waiting": asked.waiting,
-        "failure": asked.failure,
-        "clock_offset": offset,
-    }
-    if asked.failure:
-        told["failed_at"] = now
+    told = _health(asked, now)
     if is_wiped:
         told |= {"wiped_at": now, "revoked_at": now}
         Grant.objects.filter(phone=phone, forgotten_at=None).update(ended_at=now, forgotten_at=now)
     Phone.objects.filter(id=phone.id).update(**told)
+
+
+def _health(asked: Asked, now: datetime) -> dict[str, Any]:
+    """By column how the phone says it is."""
+    told = {
+        "heard_at": now,
+        "succeeded_at": now,
+        "waiting": asked.waiting,
+        "failure": asked.failure,
+        "clock_offset": _milliseconds(now - asked.sent_at),
+    }
+    return told | {"failed_at": now} if asked.failure else told
 
 
 def _milliseconds(apart: timedelta) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -126,9 +126,10 @@ def give(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
     return scope
 
 
-def number_answer(phone: Phone) -> None:
-    """Give the next answer a number of its own, whoever else is answering the same phone."""
-    while not Phone.objects.filter(id=phone.id, answers=phone.answers).update(answers=phone.answers + 1):
+def number_answer(phone: Phone, **heard: Any) -> None:
+    """Give the next answer a number of its own, whoever else is answering the same phone. heard: by column what is written down
+    of the phone with it."""
+    while not Phone.objects.filter(id=phone.id, answers=phone.answers).update(answers=phone.answers + 1, **heard):
         phone.refresh_from_db(fields=["answers"])
     phone.answers += 1
 
