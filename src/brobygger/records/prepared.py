@@ -15,6 +15,8 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.expressions import Value
 
+from brobygger.records import bulk
+
 Row = tuple[Any, ...]
 Model = TypeVar("Model", bound=models.Model)
 Converter = Callable[..., Any]
@@ -64,7 +66,8 @@ class Prepared:
         if kept is None:
             kept = self._compiled[shape] = _compile(self._make(*shape))
         statement, params, converters = kept
-        ready = {name: _ready(value) for name, value in told.items()}
+        is_sqlite = connection.vendor == "sqlite"
+        ready = {name: _ready(value, is_sqlite=is_sqlite) for name, value in told.items()}
         with connection.cursor() as cursor:
             cursor.execute(statement, [ready[each.name] if isinstance(each, _Given) else each for each in params])
             rows = cursor.fetchall()
@@ -112,13 +115,16 @@ def _converted(rows: Sequence[Row], converters: Sequence[tuple[int, Converter]])
     return list(zip(*found, strict=True))
 
 
-def _ready(value: Any) -> Any:
+def _ready(value: Any, *, is_sqlite: bool) -> Any:
     """A value as the driver takes it."""
-    if connection.vendor == "sqlite":
-        if isinstance(value, UUID):
-            return value.hex
-        if isinstance(value, Collection) and not isinstance(value, str):
-            return json.dumps([_ready(each) for each in value])
-    elif isinstance(value, Collection) and not isinstance(value, str):
-        return list(value)
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    if isinstance(value, Collection) and not isinstance(value, str):
+        # psycopg makes an array of a list; which kind, it takes from the first.
+        return json.dumps([_as_text(each) for each in value]) if is_sqlite else list(value)
+    return _as_text(value) if is_sqlite else value
+
+
+def _as_text(value: Any) -> Any:
+    """As SQLite keeps it."""
+    if isinstance(value, UUID):
+        return value.hex
+    return bulk.sqlite_moment(value) if isinstance(value, datetime) else value
