@@ -1,6 +1,6 @@
 """People: the person, what we know of them as facts, their identities, merges, and the terms they are found by."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -21,7 +21,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """The people this account may see by name; none for roles that see no names."""
         return self.within(scope_of(user.role), user=user.pk, organisation=user.organisation_id)
 
-    def within(self, scope: Scope, *, user: object, organisation: object) -> "PersonQuerySet":
+    def within(self, scope: Scope, *, user: Any, organisation: Any) -> "PersonQuerySet":
         """As ``visible_to``, of an account with this scope; its key and its organisation's may be ``given`` later."""
         match scope:
             case Scope.TEAM:

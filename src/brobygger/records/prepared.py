@@ -32,14 +32,14 @@ def given(name: str) -> Value:
     return Value(_Given(name))
 
 
-class Among(models.Lookup):  # type: ignore[type-arg]
+class Among(models.Lookup):
     """``key__among=given("keys")``: one of many, however many, as one parameter; ``in`` would be another statement for every
     count of them."""
 
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """An array on PostgreSQL, JSON on SQLite."""
         column, params = self.process_lhs(compiler, connection)
         if connection.vendor == "sqlite":

@@ -88,7 +88,7 @@ def standing_for_writing(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """
     keys = list(person_ids)
     while True:
-        roots = dict(_roots(people=keys))
+        roots: dict[UUID, UUID] = dict(_roots(people=keys))
         if not connection.features.has_select_for_update:
             return roots
         try:

@@ -137,7 +137,7 @@ def compared(person: Person, *, by: User) -> Sequence[Compared]:
 
 def met_by(people: Iterable[UUID], *, hidden: Collection[str]) -> Sequence[tuple[UUID, Conflict, Detail | None]]:
     """The open conflicts of standing people, oldest first: whose, what, and the newest word of the field, a retraction where it
-    was emptied. Of people whose address is protected the ``hidden`` kinds are left out. Three queries, one where there are none.
+    was emptied. Of people whose address is protected the ``hidden`` kinds are left out. Three queries, or one.
 
     Whether the account may see these people is asked by whoever names them.
     """

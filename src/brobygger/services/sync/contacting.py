@@ -8,8 +8,7 @@ from brobygger.rules import sync as rules
 from brobygger.rules.sync import Item, Outcome, SyncRefused
 from brobygger.services import contacts
 from brobygger.services.contacts import NewContact
-from brobygger.services.sync import kinds
-from brobygger.services.sync.kinds import Taken, Written
+from brobygger.services.sync.items import Taken, Written, standing_for
 
 TOLD = frozenset(
     {
@@ -80,5 +79,5 @@ def read(item: Item) -> NewContact:
         note=text(body, "note"),
         promise=text(body, "promise"),
         promise_at=rules.moment(body, "promise_at"),
-        corrects_id=kinds.standing_for(item.seen.get("corrects") or rules.key(body, "corrects")),
+        corrects_id=standing_for(item.seen.get("corrects") or rules.key(body, "corrects")),
     )

@@ -1,7 +1,7 @@
 """What a phone is told has happened: contacts, interviews and answers, each a fact under its key."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -130,7 +130,7 @@ def _contacts(rows: Rows) -> list[Shown]:
         *told, is_hidden, promise, promise_at = row[:_BODY]
         body = dict(zip((*CONTACT, *CONTACT_TEXTS), row[_BODY:], strict=True))
         body |= {"promise": promise, "promise_at": moment(promise_at)}
-        found.append(_fact("contact", *told, body | {"place": ""} if is_hidden else body))
+        found.append(_fact("contact", told, body | {"place": ""} if is_hidden else body))
     return found
 
 
@@ -156,7 +156,7 @@ def _interviews(rows: Rows) -> list[Shown]:
     found = []
     for row in rows:
         body = dict(zip(INTERVIEW, row[6:], strict=True))
-        found.append(_fact("interview", *row[:6], body | {"per_unit": str(body["per_unit"])}))
+        found.append(_fact("interview", row[:6], body | {"per_unit": str(body["per_unit"])}))
     return found
 
 
@@ -185,20 +185,12 @@ def _answers(rows: Rows) -> list[Shown]:
     for *told, interview, item, state, value, text in rows:
         number = None if value is None else format(value.normalize(), "f")
         body = {"interview": str(interview), "item": item, "state": state, "value": number, "text": text}
-        found.append(_fact("answer", *told, body))
+        found.append(_fact("answer", told, body))
     return found
 
 
-def _fact(
-    kind: str,
-    key: UUID,
-    happened_at: datetime,
-    corrects: UUID | None,
-    is_retraction: bool,
-    root: UUID,
-    by: str,
-    body: Shown,
-) -> Shown:
+def _fact(kind: str, stamps: Sequence[Any], body: Shown) -> Shown:
+    key, happened_at, corrects, is_retraction, root, by = stamps
     return without_nothing(
         {
             "id": str(key),

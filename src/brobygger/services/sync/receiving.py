@@ -21,7 +21,7 @@ from brobygger.services.access import NotFound
 from brobygger.services.changes import one_writer
 from brobygger.services.contacts import NewContact
 from brobygger.services.sync import contacting, grants, kinds
-from brobygger.services.sync.kinds import Written
+from brobygger.services.sync.items import Taken, Written
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -286,5 +286,5 @@ def _told_fact(item: Item, fact: UUID | None) -> UUID | None:
     return fact if item.kind in _TOLD_AS_FACTS else None
 
 
-def _taken(taking: Taking, item: Item) -> kinds.Taken:
-    return kinds.Taken(taking.by, item, taking.now, taking.before.get(item.id))
+def _taken(taking: Taking, item: Item) -> Taken:
+    return Taken(taking.by, item, taking.now, taking.before.get(item.id))
