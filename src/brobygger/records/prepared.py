@@ -111,8 +111,23 @@ def _one(converters: Iterable[Converter], expression: Any) -> Converter:
 def _converted(rows: Sequence[Row], converters: Sequence[tuple[int, Converter]]) -> list[Row]:
     found: list[Any] = list(zip(*rows, strict=True))
     for at, convert in converters:
-        found[at] = [convert(value) for value in found[at]]
+        found[at] = _column(found[at], convert)
     return list(zip(*found, strict=True))
+
+
+def _column(values: Iterable[Any], convert: Converter) -> list[Any]:
+    known: dict[Any, Any] = {}
+    found = []
+    for value in values:
+        if value not in known:
+            ready = convert(value)
+            if isinstance(ready, list | dict):
+                # Each row has its own, to do with as it likes.
+                found.append(ready)
+                continue
+            known[value] = ready
+        found.append(known[value])
+    return found
 
 
 def _ready(value: Any, *, is_sqlite: bool) -> Any:

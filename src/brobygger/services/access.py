@@ -52,32 +52,43 @@ def people_for_writing(by: User, person_ids: Iterable[UUID]) -> dict[UUID, Perso
     """
     keys = set(person_ids)
     while True:
-        standing = _standing(by, keys)
         # SQLite has one writer, and perform is holding it.
         if not connection.features.has_select_for_update:
-            return standing
+            return _standing(by, keys)
+        roots = _roots_in_scope(by, keys)
         try:
             with transaction.atomic():  # a savepoint: taking it back lets the locks go
-                return _locked({key: person.id for key, person in standing.items()})
+                return _locked(roots)
         except _Moved:
             continue
 
 
 def _standing(by: User, keys: set[UUID]) -> dict[UUID, Person]:
     """By key the standing person. One query where nobody was merged. Raises ``NotFound`` where one is outside scope."""
-    rows = _visible(access.scope_of(by.role), people=keys, user=by.pk, organisation=by.organisation_id)
-    if len(rows) != len(keys):
-        raise NotFound
-    found = [instance(Person, row) for row in rows]
+    found = [instance(Person, row) for row in _in_scope(by, keys, *columns(Person))]
     return {
         person.id: person if person.root_id == person.id else person_in_scope(by, person.root_id) for person in found
     }
 
 
+def _roots_in_scope(by: User, keys: set[UUID]) -> dict[UUID, UUID]:
+    """By key the key of the standing person. Raises ``NotFound`` where one is outside scope."""
+    found = _in_scope(by, keys, "id", "root_id")
+    return {key: root if root == key else person_in_scope(by, root).id for key, root in found}
+
+
+def _in_scope(by: User, keys: set[UUID], *names: str) -> list[tuple[Any, ...]]:
+    told = {"people": keys, "user": by.pk, "organisation": by.organisation_id}
+    rows = _visible(access.scope_of(by.role), *names, **told)
+    if len(rows) != len(keys):
+        raise NotFound
+    return rows
+
+
 @Prepared
-def _visible(scope: access.Scope) -> "QuerySet[Person, Any]":
+def _visible(scope: access.Scope, *names: str) -> "QuerySet[Person, Any]":
     rows = Person.objects.within(scope, user=given("user"), organisation=given("organisation"))
-    return rows.filter(id__among=given("people")).values_list(*columns(Person))
+    return rows.filter(id__among=given("people")).values_list(*names)
 
 
 def standing_for_writing(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:

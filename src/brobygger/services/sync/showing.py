@@ -21,11 +21,7 @@ def moment(at: datetime | date | None) -> str | None:
 
 def without_nothing(shown: Shown) -> Shown:
     """What is not known or empty is left out; nought beds are told."""
-    return {
-        name: value
-        for name, value in shown.items()
-        if value is not None and value is not False and value not in ("", [], {})
-    }
+    return {name: value for name, value in shown.items() if value or (value == 0 and value is not False)}
 
 
 def beds(*, by: User, now: datetime) -> list[Shown]:
