@@ -359,3 +359,37 @@ def test_whoever_has_another_job_now_is_told_so_and_keeps_everything(cast: Cast,
     answer = phone.post(phone.asked())
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
     assert Phone.objects.filter(id=phone.key, revoked_at=None).exists()
+
+
+def test_a_colleagues_edit_that_was_not_seen_is_told_and_not_corrected_in_silence(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    other = enrolled(cast.malik)
+    other.sync()
+    first = other.write("contact", smed.id, kind="contact", note="så ham")
+    other.post(other.asked())  # the answer is lost
+    phone.sync()
+    other.change(first, note="så ham i parken")
+    other.sync()
+    mine = phone.write("contact", smed.id, kind="contact", note="jeg var med", corrects=first)
+    phone.sync()
+    assert phone.outcomes() == {mine: "refused"} and phone.refused[mine]["code"] == "older_form"
+    (edited,) = Contact.objects.current()
+    assert edited.note == "så ham i parken" and phone.refused[mine]["stands"] == str(edited.id)
+
+
+def test_what_a_worker_corrects_on_one_phone_and_edited_on_another_stands_once_on_both(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    other = enrolled(cast.signe)
+    other.sync()
+    first = other.write("contact", smed.id, kind="contact", note="så ham")
+    other.post(other.asked())  # the answer is lost
+    phone.sync()
+    other.change(first, note="så ham i parken")
+    other.sync()
+    phone.write("contact", smed.id, kind="contact", note="så ham ved åen", corrects=first)
+    phone.sync()
+    other.sync()
+    (stands,) = Contact.objects.current()
+    assert set(phone.facts) == set(other.facts) == {str(stands.id)}

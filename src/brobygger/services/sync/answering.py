@@ -150,8 +150,11 @@ def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[I
     rows = _about_held(ROWS + 1, phone=phone.id, **place)
     has_more = len(rows) > ROWS
     rows = rows[:ROWS]
-    # A contact the phone has just sent it has, unless the person it was written of stands as another now.
-    sent = {item.id: item.person for item in items if item.kind == "contact"}
+    # A contact the phone has just sent it has, unless the person it was written of stands as another now. What corrects another
+    # it is told: that may stand as something else here.
+    sent = {
+        item.id: item.person for item in items if item.kind == "contact" and "corrects" not in {*item.body, *item.seen}
+    }
     found: defaultdict[str, list[UUID]] = defaultdict(list)
     for *_, key, kind, root in rows:
         if sent.get(key) != root:

@@ -1,14 +1,15 @@
 """A contact as a phone tells it: read from its item, and what an edit of one corrects."""
 
 from collections.abc import Sequence
-from uuid import uuid5
+from uuid import UUID, uuid5
 
+from brobygger.records.access import User
 from brobygger.records.contacts import Contact
 from brobygger.rules import sync as rules
 from brobygger.rules.sync import Item, Outcome, SyncRefused
 from brobygger.services import contacts
 from brobygger.services.contacts import NewContact
-from brobygger.services.sync.items import Taken, Written, standing_for
+from brobygger.services.sync.items import Taken, Written, seen_as
 
 TOLD = frozenset(
     {
@@ -30,6 +31,11 @@ def corrected_first(items: Sequence[Item]) -> list[Item]:
             each = waiting.get(str(each.body.get("corrects")))
         found += reversed(chain)
     return found
+
+
+def corrected(item: Item) -> UUID | None:
+    """The contact it takes the place of, as the phone knows it. Raises ``SyncRefused`` where that is no key."""
+    return item.seen.get("corrects") or rules.key(item.body, "corrects")
 
 
 def carried(item: Item) -> dict[str, object]:
@@ -55,7 +61,7 @@ def edited(taken: Taken, new: NewContact) -> Written:
     return Written(Outcome.UPDATED, key, item.person, carried(item))
 
 
-def read(item: Item) -> NewContact:
+def read(item: Item, *, by: User) -> NewContact:
     """What an item tells, for the verb. Raises ``SyncRefused`` where it cannot be read."""
     if item.person is None:
         raise SyncRefused("item_unreadable", field="person")
@@ -79,5 +85,5 @@ def read(item: Item) -> NewContact:
         note=text(body, "note"),
         promise=text(body, "promise"),
         promise_at=rules.moment(body, "promise_at"),
-        corrects_id=standing_for(item.seen.get("corrects") or rules.key(body, "corrects")),
+        corrects_id=seen_as(corrected(item), by=by),
     )

@@ -11,7 +11,7 @@ from brobygger.rules.sync import Outcome
 from brobygger.services import people
 from brobygger.services.access import person_in_scope
 from brobygger.services.sync import conflicts
-from brobygger.services.sync.items import Taken, Written, person_of, standing_for
+from brobygger.services.sync.items import Taken, Written, person_of, seen_as
 from brobygger.services.writing import Moments
 
 # So many versions back what the phone itself wrote of someone it met is known as its own.
@@ -61,7 +61,7 @@ def detail(taken: Taken) -> Written:
     if taken.earlier is not None and Detail.objects.uncorrected().filter(id=taken.earlier).exists():
         seen = _shown(taken.earlier)
     else:
-        seen = None if kind in people.SEVERAL else _shown(standing_for(item.seen.get(kind)))
+        seen = None if kind in people.SEVERAL else _shown(seen_as(item.seen.get(kind), by=taken.by))
     written = _say(taken, person_of(item), kind, value, key=taken.key, seen=seen)
     return replace(written, unknown=rules.unknown(item.body, frozenset({"kind", "value"})))
 

@@ -57,6 +57,13 @@ def standing_for(key: UUID | None) -> UUID | None:
     return known or key
 
 
+def seen_as(key: UUID | None, *, by: User) -> UUID | None:
+    """What stands for something that was seen under this key. Only of what the worker's own phones wrote: what a colleague has
+    edited since was not seen, and is not to be written over in silence."""
+    mine = key is not None and Received.objects.filter(id=key, batch__phone__user=by).exists()
+    return standing_for(key) if mine else key
+
+
 def person_of(item: Item) -> UUID:
     """Whom an item is about. Raises ``SyncRefused`` where it does not say."""
     if item.person is None:

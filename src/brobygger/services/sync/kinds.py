@@ -16,7 +16,7 @@ from brobygger.services.assessments import interviews, saving
 from brobygger.services.assessments.scores import as_answer
 from brobygger.services.requests import asking
 from brobygger.services.sync import conflicts, details
-from brobygger.services.sync.items import Taken, Written, key_of, person_of, standing_for
+from brobygger.services.sync.items import Taken, Written, key_of, person_of, seen_as, standing_for
 
 # Why an earlier wording is taken back, in the language of the diary.
 EDITED = "Rettet på telefonen"
@@ -111,7 +111,7 @@ def _came_of(taken: Taken, new: interviews.NewAnswer, saved: interviews.Saved) -
 
 def _seen_answer(taken: Taken, code: str) -> UUID | None:
     """The answer this one takes the place of: what an earlier version wrote, or what was shown since, where that stands."""
-    shown = standing_for(taken.item.seen.get(code))
+    shown = seen_as(taken.item.seen.get(code), by=taken.by)
     if taken.earlier is None or (shown is not None and Answered.objects.current().filter(id=shown).exists()):
         return shown
     return taken.earlier

@@ -125,7 +125,7 @@ def _in_one_act(taking: Taking, items: Sequence[Item]) -> bool:
     Where not, nothing is."""
     told = dict(taking.told)
     try:
-        plain = [(item, contacting.read(item)) for item in contacting.corrected_first(items)]
+        plain = [(item, contacting.read(item, by=taking.by)) for item in contacting.corrected_first(items)]
         if any(_stands_alone(item) for item, _ in plain):
             return False
         with one_writer(), transaction.atomic():
@@ -219,7 +219,7 @@ def _contacts(taking: Taking, items: Sequence[Item]) -> None:
 
     for item in contacting.corrected_first(items):
         try:
-            new = contacting.read(item)
+            new = contacting.read(item, by=taking.by)
         except SyncRefused as refusal:
             taking.tell(item, Outcome.REFUSED, refusal)
             continue
