@@ -393,3 +393,20 @@ def test_what_a_worker_corrects_on_one_phone_and_edited_on_another_stands_once_o
     other.sync()
     (stands,) = Contact.objects.current()
     assert set(phone.facts) == set(other.facts) == {str(stands.id)}
+
+
+def test_a_colleagues_edit_of_a_detail_that_was_not_seen_is_kept_beside_mine(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    other = enrolled(cast.malik)
+    other.sync()
+    theirs = other.write("detail", smed.id, kind="own_wish", value="ro", seen={"own_wish": None})
+    other.post(other.asked())  # the answer is lost
+    phone.sync()
+    assert phone.people[str(smed.id)]["details"]["own_wish"] == {"id": theirs, "value": "ro"}
+    other.change(theirs, value="en bolig")
+    other.sync()
+    mine = phone.write("detail", smed.id, kind="own_wish", value="et job", seen={"own_wish": theirs})
+    phone.sync()
+    assert phone.outcomes() == {mine: "conflicting"}
+    assert (Conflict.objects.get().yours, Conflict.objects.get().theirs) == ("et job", "en bolig")
