@@ -410,3 +410,20 @@ def test_a_colleagues_edit_of_a_detail_that_was_not_seen_is_kept_beside_mine(
     phone.sync()
     assert phone.outcomes() == {mine: "conflicting"}
     assert (Conflict.objects.get().yours, Conflict.objects.get().theirs) == ("et job", "en bolig")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_again_after_a_restore_does_not_come_back_where_a_colleague_has_corrected_it(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    mine = phone.write("contact", smed.id, kind="contact", note="mit")
+    phone.sync()
+    theirs = contact(cast.malik, smed, note="Maliks", corrects_id=UUID(mine))
+    newer = contact(cast.malik, smed, note="Maliks igen", corrects_id=theirs.id)
+    copy = taken()
+    late = phone.write("contact", smed.id, kind="contact", note="efter kopien")
+    phone.sync()
+    copy.put_back()
+    for _ in range(3):
+        phone.sync()
+    assert set(phone.facts) == {str(newer.id), late}

@@ -1,7 +1,7 @@
 """One sync: what the phone brings is written, then it is told what came of it and what is new."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.phones import Batch, Grant, Phone
 from brobygger.records.prepared import Prepared, given
-from brobygger.rules.sync import KEPT, Asked, Item, Told
+from brobygger.rules.sync import KEPT, Asked, Item, Outcome, Told
 from brobygger.services.changes import check_may
 from brobygger.services.sync import cursors, grants, happened, showing
 from brobygger.services.sync.cards import cards
@@ -32,6 +32,8 @@ HEARD_WITHIN = timedelta(minutes=1)
 BEDS = frozenset({"place", "bed_report"})
 # After these someone's facts are others than the phone has been told.
 MERGES = frozenset({"merge"})
+# What a phone lays down as it was when it has sent it once more.
+TOLD_AGAIN = ("contact", "answer")
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
         _hear(phone, asked, now, is_wiped=asked.is_wiped)
         return Answered(asked.cursor, "", now, outcomes, order="" if asked.is_wiped else "wipe")
     place = _where(phone, asked, cursor, now, is_restored=is_restored)
-    answered = _news(by=by, phone=phone, asked=asked, place=place, language=language, now=now)
+    here = {each.id for each in outcomes if each.outcome is Outcome.IDENTICAL}
+    answered = _news(by=by, phone=phone, asked=asked, here=here, place=place, language=language, now=now)
     if not asked.items:  # heard with those
         _hear(phone, asked, now)
     return replace(answered, outcomes=outcomes)
@@ -103,7 +106,10 @@ def _take(by: User, phone: Phone, asked: Asked, now: datetime) -> Sequence[Told]
     return receive(by=by, batch=batch, items=asked.items, heard=_health(asked, now), now=now)
 
 
-def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str, now: datetime) -> Answered:
+def _news(
+    *, by: User, phone: Phone, asked: Asked, here: Collection[UUID], place: _Place, language: str, now: datetime
+) -> Answered:
+    """``here``: which of its items the phone had sent before."""
     cursor, end = place.cursor, place.end
     # Whatever the phone holds, it starts over where it has no place.
     scope = grants.give(phone, -1 if cursor is None else cursor.answer, by=by, now=now)
@@ -112,12 +118,15 @@ def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str,
     fresh = set(scope.new) | (news.anew & held)
     changed = (news.people & held) - fresh
     shown = happened.facts_since(fresh, now - grants.SEEN_WITHIN)
+    shown += [row for row in happened.facts(news.facts) if UUID(row["person"]) in changed]
+    again = {kind: [item.id for item in asked.items if item.kind == kind and item.id in here] for kind in TOLD_AGAIN}
+    shown += [row for row in happened.corrections_of(again) if UUID(row["person"]) in fresh | held]
     return Answered(
         cursor=news.cursor.written(phone.id),
         epoch=end.epoch.hex(),
         now=now,
         people=cards(fresh | changed, by=by, language=language),
-        facts=[*shown, *(row for row in happened.facts(news.facts) if UUID(row["person"]) in changed)],
+        facts=shown,
         beds=showing.beds(by=by, now=now) if news.has_beds else (),
         gone=sorted(scope.gone),
         anew=sorted(set(scope.again) | (news.anew & held)) if cursor is not None else (),

@@ -60,6 +60,23 @@ def facts(kinds: Mapping[str, Collection[UUID]]) -> list[Shown]:
     return shown
 
 
+def corrections_of(kinds: Mapping[str, Collection[UUID]]) -> list[Shown]:
+    """What took the place of contacts and answers, each after what it corrects: a phone that sends them once more lays them
+    down as they were."""
+    found: dict[str, list[UUID]] = {}
+    for kind, model in (("contact", Contact), ("answer", Answer)):
+        keys = list(kinds.get(kind, ()))
+        while keys:
+            keys = [key for (key,) in _correcting(model, keys=keys)]
+            found.setdefault(kind, []).extend(keys)
+    return facts(found)
+
+
+@Prepared
+def _correcting(model: type[Contact | Answer]) -> "QuerySet[Contact | Answer, tuple[UUID]]":
+    return model._base_manager.filter(corrects_id__among=given("keys")).values_list("id")
+
+
 def newly_hidden(details: Collection[UUID]) -> set[UUID]:
     """The people among whose details these are, where one of them says whether their address is protected: places that a
     phone was told are told no more, or again."""
