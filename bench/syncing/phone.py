@@ -89,7 +89,8 @@ class Phone:
     def _ask(self, items: list[Told]) -> Told:
         asked: Told = {"v": 1, "sent_at": datetime.now(UTC).isoformat()}
         asked |= {"cursor": self.cursor, "site": self.site} if self.cursor else {}
-        asked |= {"items": items, "waiting": len(self.outbox)} if items else {}
+        waiting = len(self.outbox) - len(items)
+        asked |= ({"waiting": waiting} if waiting else {}) | ({"items": items} if items else {})
         body = json.dumps(asked, ensure_ascii=False, separators=(",", ":")).encode()
         headers = self.headers
         if len(body) > WORTH_COMPRESSING:

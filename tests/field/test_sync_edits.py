@@ -359,3 +359,71 @@ def test_whoever_has_another_job_now_is_told_so_and_keeps_everything(cast: Cast,
     answer = phone.post(phone.asked())
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
     assert Phone.objects.filter(id=phone.key, revoked_at=None).exists()
+
+
+def test_a_colleagues_edit_that_was_not_seen_is_told_and_not_corrected_in_silence(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    other = enrolled(cast.malik)
+    other.sync()
+    first = other.write("contact", smed.id, kind="contact", note="så ham")
+    other.post(other.asked())  # the answer is lost
+    phone.sync()
+    other.change(first, note="så ham i parken")
+    other.sync()
+    mine = phone.write("contact", smed.id, kind="contact", note="jeg var med", corrects=first)
+    phone.sync()
+    assert phone.outcomes() == {mine: "refused"} and phone.refused[mine]["code"] == "older_form"
+    (edited,) = Contact.objects.current()
+    assert edited.note == "så ham i parken" and phone.refused[mine]["stands"] == str(edited.id)
+
+
+def test_what_a_worker_corrects_on_one_phone_and_edited_on_another_stands_once_on_both(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    other = enrolled(cast.signe)
+    other.sync()
+    first = other.write("contact", smed.id, kind="contact", note="så ham")
+    other.post(other.asked())  # the answer is lost
+    phone.sync()
+    other.change(first, note="så ham i parken")
+    other.sync()
+    phone.write("contact", smed.id, kind="contact", note="så ham ved åen", corrects=first)
+    phone.sync()
+    other.sync()
+    (stands,) = Contact.objects.current()
+    assert set(phone.facts) == set(other.facts) == {str(stands.id)}
+
+
+def test_a_colleagues_edit_of_a_detail_that_was_not_seen_is_kept_beside_mine(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    other = enrolled(cast.malik)
+    other.sync()
+    theirs = other.write("detail", smed.id, kind="own_wish", value="ro", seen={"own_wish": None})
+    other.post(other.asked())  # the answer is lost
+    phone.sync()
+    assert phone.people[str(smed.id)]["details"]["own_wish"] == {"id": theirs, "value": "ro"}
+    other.change(theirs, value="en bolig")
+    other.sync()
+    mine = phone.write("detail", smed.id, kind="own_wish", value="et job", seen={"own_wish": theirs})
+    phone.sync()
+    assert phone.outcomes() == {mine: "conflicting"}
+    assert (Conflict.objects.get().yours, Conflict.objects.get().theirs) == ("et job", "en bolig")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_again_after_a_restore_does_not_come_back_where_a_colleague_has_corrected_it(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    mine = phone.write("contact", smed.id, kind="contact", note="mit")
+    phone.sync()
+    theirs = contact(cast.malik, smed, note="Maliks", corrects_id=UUID(mine))
+    newer = contact(cast.malik, smed, note="Maliks igen", corrects_id=theirs.id)
+    copy = taken()
+    late = phone.write("contact", smed.id, kind="contact", note="efter kopien")
+    phone.sync()
+    copy.put_back()
+    for _ in range(3):
+        phone.sync()
+    assert set(phone.facts) == {str(newer.id), late}

@@ -119,6 +119,9 @@ def _read(module: str, node: ast.FunctionDef, imported: dict[str, str]) -> Funct
                 found.calls.add(imported.get(name, f"{module}.{name}"))
             else:
                 found.calls.add(f"{imported.get(owner, owner).split('.')[-1]}.{name}")
+            if name == "first":
+                # Of a prepared question, which is a function of its own.
+                found.calls.add(f"{module}.{owner}")
         for child in ast.iter_child_nodes(part):
             walk(child)
 

@@ -65,6 +65,9 @@ def _database(url: str) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
             },
+            # Closing the last connection to the file empties the write-ahead log, which waits for the disk: once in the life
+            # of a server is enough.
+            "CONN_MAX_AGE": None,
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):

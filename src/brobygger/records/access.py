@@ -87,10 +87,8 @@ class User(AbstractBaseUser):
 
     @property
     def own_teams(self) -> "models.QuerySet[Membership, Any]":
-        """The keys of the teams the account is a member of today, to ask for within a query. A team of another organisation is
-        nobody's here, whoever was put on it."""
-        open_ones = Membership.objects.filter(user=self, to=None, team__organisation_id=self.organisation_id)
-        return open_ones.values_list("team_id", flat=True)
+        """The keys of the teams the account is a member of today, to ask for within a query."""
+        return teams_of(self.pk, self.organisation_id)
 
     @cached_property
     def team_ids(self) -> list[UUID]:
@@ -116,3 +114,10 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "team"], condition=models.Q(to=None), name="membership_open_once")
         ]
+
+
+def teams_of(user: Any, organisation: Any) -> "models.QuerySet[Membership, Any]":
+    """The keys of the teams an account is a member of today, to ask for within a query; what is told may be ``given`` later. A
+    team of another organisation is nobody's here, whoever was put on it."""
+    open_ones = Membership.objects.filter(user_id=user, to=None, team__organisation_id=organisation)
+    return open_ones.values_list("team_id", flat=True)

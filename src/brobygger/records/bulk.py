@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection, models
 
 Row = Sequence[object]
+Column = Sequence[Any]
 # So many rows are one statement, also on SQLite: all of them or none, without a transaction around them.
 AT_ONCE = 100
 
@@ -88,43 +89,47 @@ def _sqlite_rows(fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row]
     if not columns:
         return []
     writers = [_sqlite_writer(field) for field in fields]
-    return list(
-        zip(
-            *(
-                column if write is None else _each(write, column)
-                for write, column in zip(writers, columns, strict=True)
-            ),
-            strict=True,
-        )
-    )
+    ready = [column if write is None else write(column) for write, column in zip(writers, columns, strict=True)]
+    return list(zip(*ready, strict=True))
 
 
-def _each(write: Callable[[Any], object], column: Iterable[Any]) -> list[object]:
-    before, written = None, None
-    found = []
-    for value in column:
-        if value is not before:
-            before, written = value, None if value is None else write(value)
-        found.append(written)
-    return found
-
-
-def _sqlite_writer(field: "models.Field[Any, Any]") -> Callable[[Any], object] | None:
-    """How Django stores this field's values in SQLite, without asking the field for each value; None for those it keeps as
-    they are. Never asked of None."""
+def _sqlite_writer(field: "models.Field[Any, Any]") -> Callable[[Column], Column] | None:
+    """How Django stores a column of this field in SQLite, without asking the field for each value; None for those it keeps as
+    they are."""
     target = field
     while isinstance(target, models.ForeignKey):
         target = target.target_field
     if isinstance(target, models.UUIDField):
-        return lambda value: value.hex if isinstance(value, UUID) else value
+        return lambda column: [value.hex if isinstance(value, UUID) else value for value in column]
     if isinstance(target, models.JSONField):
-        return json.dumps
+        return _json_column
     if isinstance(target, models.DateTimeField):
-        return lambda value: (
-            value.astimezone(UTC).replace(tzinfo=None).isoformat(" ") if isinstance(value, datetime) else value
-        )
+        return _moments
     if isinstance(target, models.DateField):
-        return lambda value: value.isoformat() if isinstance(value, date) else value
+        return lambda column: [value.isoformat() if isinstance(value, date) else value for value in column]
     if isinstance(target, models.DecimalField):
-        return lambda value: format(value, "f") if isinstance(value, Decimal) else value
+        return lambda column: [format(value, "f") if isinstance(value, Decimal) else value for value in column]
     return None
+
+
+def _json_column(column: Column) -> Column:
+    # Few lists of codes are written over and over, and writing one takes longer than looking at it.
+    written = {repr(value): value for value in column}
+    ready = {told: None if value is None else json.dumps(value) for told, value in written.items()}
+    return [ready[repr(value)] for value in column]
+
+
+def _moments(column: Column) -> Column:
+    before, written = None, None
+    found = []
+    for value in column:
+        # One moment fills many rows.
+        if value is not before:
+            before, written = value, sqlite_moment(value) if isinstance(value, datetime) else value
+        found.append(written)
+    return found
+
+
+def sqlite_moment(moment: datetime) -> str:
+    """As Django stores it in SQLite: in UTC, which it does not say."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")

@@ -1,11 +1,12 @@
 """People: the person, what we know of them as facts, their identities, merges, and the terms they are found by."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
+from brobygger.records.access import teams_of
 from brobygger.records.facts import CodePointField, Fact, FactQuerySet, new_id
 from brobygger.rules.access import Scope, scope_of
 
@@ -18,14 +19,18 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def visible_to(self, user: "User") -> "PersonQuerySet":
         """The people this account may see by name; none for roles that see no names."""
-        match scope_of(user.role):
+        return self.within(scope_of(user.role), user=user.pk, organisation=user.organisation_id)
+
+    def within(self, scope: Scope, *, user: Any, organisation: Any) -> "PersonQuerySet":
+        """As ``visible_to``, of an account with this scope; its key and its organisation's may be ``given`` later."""
+        match scope:
             case Scope.TEAM:
                 # Asked within the query, so that it costs no query of its own.
-                return self.filter(team_id__in=user.own_teams)
+                return self.filter(team_id__in=teams_of(user, organisation))
             case Scope.ORGANISATION:
-                return self.filter(organisation_id=user.organisation_id)
+                return self.filter(organisation_id=organisation)
             case Scope.DECIDED:
-                return self.filter(organisation_id=user.organisation_id, has_case=True)
+                return self.filter(organisation_id=organisation, has_case=True)
             case _:
                 return self.none()
 

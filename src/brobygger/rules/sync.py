@@ -162,9 +162,10 @@ def _item(told: object) -> Item:
         raise SyncRefused("item_unreadable", field="body")
     if not isinstance(seen, dict):
         raise SyncRefused("item_unreadable", field="seen")
-    for name, value in body.items():
-        if not _can_be_kept((name, value)):
-            raise SyncRefused("item_unreadable", field=fields.storable(name)[:LONGEST_NAME])
+    if not _is_plain(body):
+        for name, value in body.items():
+            if not _can_be_kept((name, value)):
+                raise SyncRefused("item_unreadable", field=fields.storable(name)[:LONGEST_NAME])
     key = _key(told, "id")
     if key is None:
         raise SyncRefused("item_unreadable", field="id")
@@ -178,6 +179,19 @@ def _item(told: object) -> Item:
         body=body,
         seen={str(name): _key(seen, name) for name in seen},
     )
+
+
+def _is_plain(body: Mapping[str, Any]) -> bool:
+    """Whether a body is texts, whole numbers and lists of texts, and all of it can be held: as good as every one is."""
+    texts = list(body)
+    for value in body.values():
+        if isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, list) and all(isinstance(each, str) for each in value):
+            texts += value
+        elif value is not None and not isinstance(value, int):
+            return False
+    return fields.is_storable("".join(texts))
 
 
 def _can_be_kept(told: object, depth: int = 0) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from brobygger.records.access import Membership, Organisation, Team, User
 from brobygger.records.people import Person
+from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.rules import access, law
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.changes import perform
@@ -51,25 +52,43 @@ def people_for_writing(by: User, person_ids: Iterable[UUID]) -> dict[UUID, Perso
     """
     keys = set(person_ids)
     while True:
-        standing = _standing(by, keys)
         # SQLite has one writer, and perform is holding it.
         if not connection.features.has_select_for_update:
-            return standing
+            return _standing(by, keys)
+        roots = _roots_in_scope(by, keys)
         try:
             with transaction.atomic():  # a savepoint: taking it back lets the locks go
-                return _locked({key: person.id for key, person in standing.items()})
+                return _locked(roots)
         except _Moved:
             continue
 
 
 def _standing(by: User, keys: set[UUID]) -> dict[UUID, Person]:
     """By key the standing person. One query where nobody was merged. Raises ``NotFound`` where one is outside scope."""
-    found = Person.objects.visible_to(by).in_bulk(keys)
-    if len(found) != len(keys):
-        raise NotFound
+    found = [instance(Person, row) for row in _in_scope(by, keys, *columns(Person))]
     return {
-        key: person if person.root_id == key else person_in_scope(by, person.root_id) for key, person in found.items()
+        person.id: person if person.root_id == person.id else person_in_scope(by, person.root_id) for person in found
     }
+
+
+def _roots_in_scope(by: User, keys: set[UUID]) -> dict[UUID, UUID]:
+    """By key the key of the standing person. Raises ``NotFound`` where one is outside scope."""
+    found = _in_scope(by, keys, "id", "root_id")
+    return {key: root if root == key else person_in_scope(by, root).id for key, root in found}
+
+
+def _in_scope(by: User, keys: set[UUID], *names: str) -> list[tuple[Any, ...]]:
+    told = {"people": keys, "user": by.pk, "organisation": by.organisation_id}
+    rows = _visible(access.scope_of(by.role), *names, **told)
+    if len(rows) != len(keys):
+        raise NotFound
+    return rows
+
+
+@Prepared
+def _visible(scope: access.Scope, *names: str) -> "QuerySet[Person, Any]":
+    rows = Person.objects.within(scope, user=given("user"), organisation=given("organisation"))
+    return rows.filter(id__among=given("people")).values_list(*names)
 
 
 def standing_for_writing(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -80,7 +99,7 @@ def standing_for_writing(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """
     keys = list(person_ids)
     while True:
-        roots = dict(Person.objects.filter(id__in=keys).values_list("id", "root_id"))
+        roots: dict[UUID, UUID] = dict(_roots(people=keys))
         if not connection.features.has_select_for_update:
             return roots
         try:
@@ -92,12 +111,22 @@ def standing_for_writing(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
 
 
 def _locked(roots: dict[UUID, UUID]) -> dict[UUID, Person]:
-    # Not the key itself, so that a look-up, which only points at a person, need not wait.
-    rows = Person.objects.select_for_update(no_key=True).filter(root_id__in=set(roots.values())).order_by("id")
-    locked = {person.id: person for person in rows}
-    if dict(Person.objects.filter(id__in=roots).values_list("id", "root_id")) != roots:
+    locked = {person.id: person for person in (instance(Person, row) for row in _lock(people=set(roots.values())))}
+    if dict(_roots(people=roots.keys())) != roots:
         raise _Moved
     return {key: locked[root] for key, root in roots.items()}
+
+
+@Prepared
+def _lock() -> "QuerySet[Person, Any]":
+    # Not the key itself, so that a look-up, which only points at a person, need not wait.
+    rows = Person.objects.select_for_update(no_key=True).filter(root_id__among=given("people"))
+    return rows.order_by("id").values_list(*columns(Person))
+
+
+@Prepared
+def _roots() -> "QuerySet[Person, tuple[UUID, UUID]]":
+    return Person.objects.filter(id__among=given("people")).values_list("id", "root_id")
 
 
 def person_for_writing(by: User, person_id: UUID) -> Person:

@@ -1,12 +1,12 @@
 """Contacts and attempts, the promises made in them, and the timeline they make."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Prefetch, prefetch_related_objects
 
 from brobygger.records import bulk
@@ -14,10 +14,11 @@ from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
+from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.rules import contacts as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import sightings, writing
-from brobygger.services.access import NotFound, check_living, people_for_writing, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, people_for_writing, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 
@@ -57,37 +58,57 @@ def record(*, by: User, items: Sequence[NewContact], now: datetime) -> list[Cont
     ``Refusal`` for what cannot be (a future date, 31 hours of minutes, an attempt without an outcome) and for a key that is
     there with other content ("already_there"), or after the citizen's death ("has_died"), ``NotFound`` outside scope.
     """
+    return [instance(Contact, row) for row in _write(by, items, now)]
+
+
+def record_many(*, by: User, items: Sequence[NewContact], now: datetime) -> set[UUID]:
+    """As ``record``, for the hundreds a phone brings: returns the keys of what was written."""
+    return {row[0] for row in _write(by, items, now)}
+
+
+def _write(by: User, items: Sequence[NewContact], now: datetime) -> list[Sequence[Any]]:
+    """The rows that were written, in the order of ``_COLUMNS``."""
     for item in items:
         rules.check(item, now=now)
     with perform("contacts.record", by=by, now=now) as act:
         people = people_for_writing(by, {item.person_id for item in items})
         fresh = _fresh(by, items, people)
         _check_not_again(by, fresh, people)
-        for item in fresh:
-            if item.corrects_id is None:
-                check_living(people[item.person_id], item.happened_at)
-        owners = {item.id: _owner(by, item, people[item.person_id]) for item in fresh}
-        contacts = [_contact(item, owners[item.id], by, now) for item in fresh]
+        corrected = [writing.replaced(Contact, people[item.person_id], item.corrects_id) for item in fresh]
+        for item, found in zip(fresh, corrected, strict=True):
+            writing.check_lived(people[item.person_id], item.happened_at, found)
+        # A correction stays on the record of what it corrects: of two that were merged each has its own when that is undone.
+        owners = [
+            found.person_id if found else people[item.person_id].id
+            for item, found in zip(fresh, corrected, strict=True)
+        ]
+        rows = [_row(item, owner, by, now) for item, owner in zip(fresh, owners, strict=True)]
         try:
-            with transaction.atomic():
-                _insert(Contact, contacts)
+            bulk.insert(Contact, _COLUMNS, rows)
         except IntegrityError:
             # Someone sends the same key about another person this very moment: the one thing the lock does not hold back.
             raise already_there() from None
-        act.wrote("promise", _withdraw_promises([item.corrects_id for item in fresh if item.corrects_id], by, now))
+        act.wrote("contact", [(item.id, owner) for item, owner in zip(fresh, owners, strict=True)])
+        _write_promises(act, fresh, owners)
+        sightings.draw([(people[item.person_id], item) for item in fresh])
+    return rows
+
+
+def _write_promises(act: Act, fresh: Sequence[NewContact], owners: Sequence[UUID]) -> None:
+    """What is promised now: new, or going along with what it was promised in."""
+    corrected = [item.corrects_id for item in fresh if item.corrects_id]
+    carried: set[UUID] = set()
+    if corrected:
+        act.wrote("promise", _withdraw_promises(corrected, act.by, act.now))
         carried = _carry_settled(act, fresh)
-        promises = [
-            _promise(item, contact)
-            for item, contact in zip(fresh, contacts, strict=True)
-            if item.promise and item.id not in carried
-        ]
-        _insert(Promise, promises)
-        act.wrote("contact", [(row.id, row.person_id) for row in contacts])
-        act.wrote("promise", [(row.id, row.person_id) for row in promises])
-        sightings.draw(
-            [(people[item.person_id], contact) for item, contact in zip(fresh, contacts, strict=True)], promises
-        )
-    return contacts
+    made = [
+        _promise(item, owner, act.by, act.now)
+        for item, owner in zip(fresh, owners, strict=True)
+        if item.promise and item.id not in carried
+    ]
+    if made:
+        Promise.objects.bulk_create(made)
+        act.wrote("promise", [(row.id, row.person_id) for row in made])
 
 
 @reading("contacts.read")
@@ -228,15 +249,13 @@ def _again(promise: Promise, by: User, now: datetime, *, is_retraction: bool = F
 
 def _fresh(by: User, items: Sequence[NewContact], people: Mapping[UUID, Person]) -> list[NewContact]:
     """The items whose key is not there yet, each once. Raises ``Refusal`` where a key is there with other content."""
-    there = {
-        row.id: _as_told(row)
-        for row in Contact.objects.filter(id__in=[item.id for item in items]).prefetch_related("promises")
-    }
+    there = {row.id: _as_told(row) for row in _with_promises(_with_keys(keys=[item.id for item in items]))}
     for told in there.values():
         person_in_scope(by, told.person_id)
-    roots = dict(
-        Person.objects.filter(id__in={told.person_id for told in there.values()}).values_list("id", "root_id")
-    ) | {key: person.id for key, person in people.items()}
+    roots = {key: person.id for key, person in people.items()}
+    if there:
+        found = Person.objects.filter(id__in={told.person_id for told in there.values()})
+        roots = dict(found.values_list("id", "root_id")) | roots
     fresh = {}
     for item in items:
         if item.id not in there:
@@ -244,6 +263,17 @@ def _fresh(by: User, items: Sequence[NewContact], people: Mapping[UUID, Person])
         elif _content(item, roots) != _content(there[item.id], roots):
             raise already_there()
     return list(fresh.values())
+
+
+@Prepared
+def _with_keys() -> "QuerySet[Contact, Any]":
+    return Contact.objects.filter(id__among=given("keys")).values_list(*_COLUMNS)
+
+
+def _with_promises(rows: Iterable[Sequence[Any]]) -> list[Contact]:
+    found = [instance(Contact, row) for row in rows]
+    prefetch_related_objects(found, "promises")
+    return found
 
 
 def _as_told(row: Contact) -> NewContact:
@@ -278,12 +308,17 @@ def _check_not_again(by: User, fresh: Sequence[NewContact], people: Mapping[UUID
     is sent once more after the browser went back to it. Nobody meets the same person twice in one minute."""
     roots = {key: person.id for key, person in people.items()}
     new = [item for item in fresh if item.corrects_id is None]
-    mine = {"recorded_by": by, "person__root_id__in": set(roots.values()), "corrects": None}
-    rows = Contact.objects.current().filter(**mine, happened_at__in={item.happened_at for item in new})
-    there = [_as_told(row) for row in rows.prefetch_related("promises")]
+    about, when = set(roots.values()), {item.happened_at for item in new}
+    there = [_as_told(row) for row in _with_promises(_at_the_same_time(by=by.pk, people=about, moments=when))]
     said = [_content(told, roots | {told.person_id: told.person_id}) | {"id": None} for told in there]
     if said and any(_content(item, roots) | {"id": None} in said for item in new):
         raise Refusal("written_already", words("You have already written this. It stands in the course."))
+
+
+@Prepared
+def _at_the_same_time() -> "QuerySet[Contact, Any]":
+    mine = {"recorded_by": given("by"), "person__root_id__among": given("people"), "corrects": None}
+    return Contact.objects.current().filter(**mine, happened_at__among=given("moments")).values_list(*_COLUMNS)
 
 
 def already_there() -> Refusal:
@@ -292,18 +327,6 @@ def already_there() -> Refusal:
         "already_there",
         words("A contact with other content has already been saved under this key. Open it and correct it there."),
     )
-
-
-def _owner(by: User, item: NewContact, person: Person) -> Person:
-    """The record a contact is written on: the standing one's, or of a correction that of the contact it corrects, so that
-    of two records that were merged each has its own when the merge is undone."""
-    corrected = writing.replaced(Contact, person, item.corrects_id)
-    return corrected.person if corrected else person
-
-
-def _insert(model: type[Contact | Promise], rows: Sequence[Contact | Promise]) -> None:
-    columns = [field.attname for field in model._meta.concrete_fields]
-    bulk.insert(model, columns, [[getattr(row, name) for name in columns] for row in rows])
 
 
 def _withdraw_promises(corrected: Sequence[UUID], by: User, now: datetime) -> list[tuple[UUID, UUID | None]]:
@@ -351,47 +374,46 @@ def _is_same(promise: Promise, told: NewContact) -> bool:
     return abs(promise.due_at - told.promise_at) < timedelta(minutes=1)
 
 
-_COLUMNS = [field.attname for field in Contact._meta.concrete_fields]
+_COLUMNS = columns(Contact)
 
 
-def _contact(item: NewContact, person: Person, by: User, now: datetime) -> Contact:
-    """Made as a row that is read is made, which takes a third of the time; a phone brings hundreds."""
-    told = {
-        "id": item.id,
-        "person_id": person.id,
-        "kind": item.kind,
-        "outcome": item.outcome,
-        "place_kind": item.place_kind,
-        "place": item.place.strip(),
-        "initiator": item.initiator,
-        "minutes": item.minutes,
-        "components": list(item.components),
-        "methods": list(item.methods),
-        "care_share": item.care_share,
-        "own_words": item.own_words.strip(),
-        "next_step": item.next_step.strip(),
-        "note": item.note.strip(),
-        "happened_at": item.happened_at,
-        "recorded_at": item.recorded_at or now,
-        "received_at": now,
-        "recorded_by_id": by.pk,
-        "corrects_id": item.corrects_id,
-        "is_retraction": False,
-    }
-    return Contact.from_db(None, _COLUMNS, [told[name] for name in _COLUMNS])
+def _row(item: NewContact, owner: UUID, by: User, now: datetime) -> Sequence[Any]:
+    """In the order of ``_COLUMNS``."""
+    return (
+        item.id,
+        item.happened_at,
+        item.recorded_at or now,
+        now,
+        by.pk,
+        item.corrects_id,
+        False,
+        owner,
+        item.kind,
+        item.outcome,
+        item.place_kind,
+        item.place.strip(),
+        item.initiator,
+        item.minutes,
+        list(item.components),
+        list(item.methods),
+        item.care_share,
+        item.own_words.strip(),
+        item.next_step.strip(),
+        item.note.strip(),
+    )
 
 
-def _promise(item: NewContact, contact: Contact) -> Promise:
+def _promise(item: NewContact, owner: UUID, by: User, now: datetime) -> Promise:
     assert item.promise_at is not None  # rules.check has seen to it
     return Promise(
         # As the contact's, so that whoever wrote it without a network can say how it ended before it is sent.
-        id=contact.id,
-        person_id=contact.person_id,
-        contact_id=contact.id,
+        id=item.id,
+        person_id=owner,
+        contact_id=item.id,
         what=item.promise.strip(),
         due_at=item.promise_at,
-        happened_at=contact.happened_at,
-        recorded_at=contact.recorded_at,
-        received_at=contact.received_at,
-        recorded_by_id=contact.recorded_by_id,
+        happened_at=item.happened_at,
+        recorded_at=item.recorded_at or now,
+        received_at=now,
+        recorded_by=by,
     )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Subquery
@@ -56,6 +56,25 @@ SEVERAL = frozenset({"alias", "warning"})
 OWN_FIRST = frozenset({"name", "preferred_name"})
 
 Details = Mapping[str, list[Detail]]
+
+
+class Saying(Protocol):
+    """A detail, or what is read of one."""
+
+    @property
+    def kind(self) -> str:
+        """A code of the list detail_kinds."""
+
+    @property
+    def person_id(self) -> UUID:
+        """The record it was said of."""
+
+    @property
+    def value(self) -> str:
+        """What was said."""
+
+
+Said = TypeVar("Said", bound=Saying)
 
 
 def draw(people: Collection[UUID]) -> None:
@@ -125,20 +144,20 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     return roots, {person: _terms(details[person]) for person in people}
 
 
-def standing_details(root_id: UUID, rows: Iterable[Detail]) -> dict[str, Detail]:
+def standing_details(root_id: UUID, rows: Iterable[Said]) -> dict[str, Said]:
     """By kind the one detail that stands for a person, from those that count of the person and the records merged into it.
 
     rows: oldest first. The newest stands, with two exceptions that only merged records can bring about: a name of the
     standing record's own goes before another's, and an address protected on any record is protected.
     """
-    standing: dict[str, Detail] = {}
+    standing: dict[str, Said] = {}
     for row in rows:
         if row.kind not in SEVERAL and not _gives_way(row, standing.get(row.kind), root_id):
             standing[row.kind] = row
     return standing
 
 
-def _gives_way(newer: Detail, there: Detail | None, root_id: UUID) -> bool:
+def _gives_way(newer: Saying, there: Saying | None, root_id: UUID) -> bool:
     if there is None:
         return False
     if newer.kind == "address_protection" and newer.person_id != there.person_id:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Q, When
 
-from brobygger.records.access import Membership, User
+from brobygger.records.access import Membership, Organisation, User
 from brobygger.records.facts import new_id
 from brobygger.records.phones import Phone as Phone
+from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.rules import code_lists
 from brobygger.rules import phones as rules
 from brobygger.rules.access import Role, Scope, scope_of
@@ -159,13 +160,28 @@ def _earlier(phone: Phone, keys: Collection[UUID]) -> dict[UUID, Phone]:
 def known(*, phone_id: str, secret: str) -> Phone:
     """The phone with this key and secret. Raises ``Refusal`` ("phone_unknown", "phone_revoked")."""
     try:
-        phone = Phone.objects.select_related("user__organisation").filter(id=UUID(phone_id)).exclude(secret="").first()
+        found = _with_key.first(key=UUID(phone_id))
     except ValueError:
-        phone = None
+        found = None
+    phone = _with_worker(found) if found is not None else None
     if phone is None or not secrets.compare_digest(phone.secret, _fingerprint(secret)):
         raise PhoneRefused("phone_unknown")
     if phone.revoked_at is not None or not phone.user.is_active:
         raise PhoneRefused("phone_revoked")
+    return phone
+
+
+@Prepared
+def _with_key() -> "QuerySet[Phone, tuple[object, ...]]":
+    rows = Phone.objects.filter(id=given("key")).exclude(secret="")
+    return rows.values_list(*columns(Phone), *columns(User, "user__"), *columns(Organisation, "user__organisation__"))
+
+
+def _with_worker(row: Sequence[object]) -> Phone:
+    worker, site = len(columns(Phone)), len(columns(Phone)) + len(columns(User))
+    phone = instance(Phone, row[:worker])
+    phone.user = instance(User, row[worker:site])
+    phone.user.organisation = instance(Organisation, row[site:])
     return phone
 
 

@@ -5,54 +5,83 @@ than that is drawn as ever: the columns are the same either way.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from brobygger.records import bulk
 from brobygger.records.agenda import Reminder
-from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
+from brobygger.records.prepared import Prepared, given
 from brobygger.rules import deliveries, doses
+from brobygger.rules.contacts import ContactFacts
 from brobygger.services import drawing
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 COLUMNS = ["seen_at", "seen_place", "seen_order", "received"]
 
 
-def draw(written: Sequence[tuple[Person, Contact]], promises: Collection[Promise]) -> None:
-    """Draw those to whom contacts were added, each with the standing person as read under its lock. Three queries."""
-    by_person: defaultdict[UUID, list[Contact]] = defaultdict(list)
+class Sighting(ContactFacts, Protocol):
+    """A contact as it was told, under its key."""
+
+    @property
+    def id(self) -> UUID:
+        """Its key."""
+
+    @property
+    def corrects_id(self) -> UUID | None:
+        """The contact it takes the place of."""
+
+
+def draw(written: Sequence[tuple[Person, Sighting]]) -> None:
+    """Draw those to whom contacts were added, each with the standing person as read under its lock. Two questions."""
+    by_person: defaultdict[UUID, list[Sighting]] = defaultdict(list)
     for person, contact in written:
         by_person[person.id].append(contact)
-    promised = {promise.contact_id for promise in promises}
     # How often someone is met is counted against the dose, and reminded of.
-    wholly = set(DosePlan.objects.filter(person__root_id__in=list(by_person)).values_list("person__root_id", flat=True))
+    wholly = {key for (key,) in _with_dose(people=list(by_person))}
     changed: list[Person] = []
     for person in {person.id: person for person, _ in written}.values():
         added = by_person[person.id]
-        if any(contact.corrects_id or contact.id in promised for contact in added) or not _see(person, added):
+        if any(contact.corrects_id or contact.promise for contact in added) or not _see(person, added):
             wholly.add(person.id)
         elif person.id not in wholly and any(contact.kind == "contact" for contact in added):
             changed.append(person)
-    bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in changed])
-    _put_off(changed)
+    if changed:
+        bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in changed])
+        _put_off(changed)
     if wholly:
         drawing.draw(wholly)
+
+
+@Prepared
+def _with_dose() -> "QuerySet[DosePlan, tuple[UUID]]":
+    return DosePlan.objects.filter(person__root_id__among=given("people")).values_list("person__root_id")
 
 
 def _put_off(seen: Sequence[Person]) -> None:
     """Whoever has no dose is looked for so many days after they were seen; who was away, not sooner than before."""
     due = {person.id: doses.not_seen_without_dose(person.seen_at or person.created_at) for person in seen}
-    rows = Reminder.objects.filter(person__in=list(due), kind="not_seen") if due else Reminder.objects.none()
     later = [
         (due[person].shows_at, due[person].due_at, key)
-        for key, person, shows_at in rows.values_list("id", "person_id", "shows_at")
+        for key, person, shows_at in _looked_for(people=list(due))
         if due[person].shows_at > shows_at
     ]
-    bulk.update(Reminder, ["shows_at", "due_at"], later)
+    if later:
+        bulk.update(Reminder, ["shows_at", "due_at"], later)
 
 
-def _see(person: Person, added: Sequence[Contact]) -> bool:
+@Prepared
+def _looked_for() -> "QuerySet[Reminder, tuple[int, UUID, datetime]]":
+    rows = Reminder.objects.filter(person_id__among=given("people"), kind="not_seen")
+    return rows.values_list("id", "person_id", "shows_at")
+
+
+def _see(person: Person, added: Sequence[Sighting]) -> bool:
     """Put into the columns what contacts add to them; whether that can be told without those written before."""
     met = [contact for contact in added if contact.kind == "contact"]
     if not met:
@@ -62,7 +91,7 @@ def _see(person: Person, added: Sequence[Contact]) -> bool:
         return False
     if person.seen_at is None or person.seen_at < newest.happened_at:
         person.seen_at = person.seen_order = newest.happened_at
-        person.seen_place = newest.place
+        person.seen_place = newest.place.strip()
     brought = {code for contact in met for code in (*contact.components, *contact.methods)}
     person.received = deliveries.as_kept(brought.union(deliveries.kept(person.received)))
     return True

@@ -1,23 +1,29 @@
 """One sync: what the phone brings is written, then it is told what came of it and what is new."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.phones import Batch, Grant, Phone
-from brobygger.rules.sync import KEPT, Asked, Item, Told
-from brobygger.services.changes import check_may, one_writer
-from brobygger.services.sync import cursors, grants, showing, site
+from brobygger.records.prepared import Prepared, given
+from brobygger.rules.sync import KEPT, Asked, Item, Outcome, Told
+from brobygger.services.changes import check_may
+from brobygger.services.sync import cursors, grants, happened, site
+from brobygger.services.sync.cards import cards
 from brobygger.services.sync.cursors import Cursor, Horizon
 from brobygger.services.sync.receiving import receive
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from brobygger.records.changes import Change
 
 # So many rows of the feed one answer goes through.
 ROWS = 2_000
@@ -26,6 +32,8 @@ HEARD_WITHIN = timedelta(minutes=1)
 BEDS = frozenset({"place", "bed_report"})
 # After these someone's facts are others than the phone has been told.
 MERGES = frozenset({"merge"})
+# What a phone lays down as it was when it has sent it once more.
+TOLD_AGAIN = ("contact", "answer")
 
 
 @dataclass(frozen=True)
@@ -87,24 +95,23 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
         _hear(phone, asked, now, is_wiped=asked.is_wiped)
         return Answered(asked.cursor, "", now, outcomes, order="" if asked.is_wiped else "wipe")
     place = _where(phone, asked, cursor, now, is_restored=is_restored)
-    answered = _news(by=by, phone=phone, asked=asked, place=place, language=language, now=now)
-    _hear(phone, asked, now)
+    here = {each.id for each in outcomes if each.outcome is Outcome.IDENTICAL}
+    answered = _news(by=by, phone=phone, asked=asked, here=here, place=place, language=language, now=now)
+    if not asked.items:  # heard with those
+        _hear(phone, asked, now)
     return replace(answered, outcomes=outcomes)
 
 
 def _take(by: User, phone: Phone, asked: Asked, now: datetime) -> Sequence[Told]:
     offset = _milliseconds(now - asked.sent_at)
     batch = Batch(id=new_id(), phone=phone, sent_at=asked.sent_at, received_at=now, clock_offset=offset)
-    outcomes = receive(by=by, batch=batch, items=asked.items, now=now)
-    batch.outcomes = Counter(each.outcome.value for each in outcomes)
-    # One commit: each waits for the disk.
-    with one_writer(), transaction.atomic():
-        batch.save(force_insert=batch._state.adding)
-        grants.number_answer(phone)
-    return outcomes
+    return receive(by=by, batch=batch, items=asked.items, heard=_health(asked, now), now=now)
 
 
-def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str, now: datetime) -> Answered:
+def _news(
+    *, by: User, phone: Phone, asked: Asked, here: Collection[UUID], place: _Place, language: str, now: datetime
+) -> Answered:
+    """``here``: which of its items the phone had sent before."""
     cursor, end = place.cursor, place.end
     # Whatever the phone holds, it starts over where it has no place.
     scope = grants.give(phone, -1 if cursor is None else cursor.answer, by=by, now=now)
@@ -112,13 +119,16 @@ def _news(*, by: User, phone: Phone, asked: Asked, place: _Place, language: str,
     held = set(scope.held)
     fresh = set(scope.new) | (news.anew & held)
     changed = (news.people & held) - fresh
-    shown = showing.facts_since(fresh, now - grants.SEEN_WITHIN)
+    shown = happened.facts_since(fresh, now - grants.SEEN_WITHIN)
+    shown += [row for row in happened.facts(news.facts) if UUID(row["person"]) in changed]
+    again = {kind: [item.id for item in asked.items if item.kind == kind and item.id in here] for kind in TOLD_AGAIN}
+    shown += [row for row in happened.corrections_of(again) if UUID(row["person"]) in fresh | held]
     return Answered(
         cursor=news.cursor.written(phone.id),
         epoch=end.epoch.hex(),
         now=now,
-        people=showing.cards(fresh | changed, by=by, language=language),
-        facts=[*shown, *(row for row in showing.facts(news.facts) if UUID(row["person"]) in changed)],
+        people=cards(fresh | changed, by=by, language=language),
+        facts=shown,
         beds=site.beds(by=by, now=now) if news.has_beds else (),
         gone=sorted(scope.gone),
         anew=sorted(set(scope.again) | (news.anew & held)) if cursor is not None else (),
@@ -148,14 +158,15 @@ def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[I
         return _News(end.cursor(phone.answers), has_beds=True)
     if cursors.is_at_end(cursor, end):
         return _News(end.cursor(phone.answers))
-    mine = Grant.objects.filter(phone=phone, ended_at=None, forgotten_at=None).values("person_id")
-    later = cursors.after(cursor, end)
-    about = later.filter(person__root_id__in=mine).annotate(root=F("person__root_id"))
-    rows = list(about.values_list(*cursors.PLACE, "kind", "root")[: ROWS + 1])
+    place = cursors.place_of(cursor, end)
+    rows = _about_held(ROWS + 1, phone=phone.id, **place)
     has_more = len(rows) > ROWS
     rows = rows[:ROWS]
-    # A contact the phone has just sent it has, unless the person it was written of stands as another now.
-    sent = {item.id: item.person for item in items if item.kind == "contact"}
+    # A contact the phone has just sent it has, unless the person it was written of stands as another now. What corrects another
+    # it is told: that may stand as something else here.
+    sent = {
+        item.id: item.person for item in items if item.kind == "contact" and "corrects" not in {*item.body, *item.seen}
+    }
     found: defaultdict[str, list[UUID]] = defaultdict(list)
     for *_, key, kind, root in rows:
         if sent.get(key) != root:
@@ -167,12 +178,25 @@ def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[I
     return _News(
         cursor=reached,
         people={root for *_, root in rows},
-        anew={root for *_, kind, root in rows if kind in MERGES} | showing.newly_hidden(found.get("detail", ())),
+        anew={root for *_, kind, root in rows if kind in MERGES} | happened.newly_hidden(found.get("detail", ())),
         facts=dict(found),
         has_more=has_more,
         # Whose beds is not asked: another organisation's at worst tell the phone its own once more.
-        has_beds=later.filter(kind__in=BEDS).exists(),
+        has_beds=bool(_of_beds(**place)),
     )
+
+
+@Prepared
+def _about_held(most: int) -> "QuerySet[Change, tuple[int, int, UUID, str, UUID]]":
+    """What has changed of the people a phone holds, and of whom as they stand now."""
+    mine = Grant.objects.filter(phone=given("phone"), ended_at=None, forgotten_at=None).values("person_id")
+    rows = cursors.later().filter(person__root_id__in=mine)
+    return rows.values_list(*cursors.PLACE, "kind", F("person__root_id"))[:most]
+
+
+@Prepared
+def _of_beds() -> "QuerySet[Change, tuple[int]]":
+    return cursors.later().filter(kind__in=sorted(BEDS)).values_list("position")[:1]
 
 
 def _hear(phone: Phone, asked: Asked, now: datetime, *, is_wiped: bool = False) -> None:
@@ -187,19 +211,23 @@ def _hear(phone: Phone, asked: Asked, now: datetime, *, is_wiped: bool = False) 
     )
     if is_as_before and not is_wiped:
         return
-    told: dict[str, Any] = {
-        "heard_at": now,
-        "succeeded_at": now,
-        "waiting": asked.waiting,
-        "failure": asked.failure,
-        "clock_offset": offset,
-    }
-    if asked.failure:
-        told["failed_at"] = now
+    told = _health(asked, now)
     if is_wiped:
         told |= {"wiped_at": now, "revoked_at": now}
         Grant.objects.filter(phone=phone, forgotten_at=None).update(ended_at=now, forgotten_at=now)
     Phone.objects.filter(id=phone.id).update(**told)
+
+
+def _health(asked: Asked, now: datetime) -> dict[str, Any]:
+    """By column how the phone says it is."""
+    told = {
+        "heard_at": now,
+        "succeeded_at": now,
+        "waiting": asked.waiting,
+        "failure": asked.failure,
+        "clock_offset": _milliseconds(now - asked.sent_at),
+    }
+    return told | {"failed_at": now} if asked.failure else told
 
 
 def _milliseconds(apart: timedelta) -> int:

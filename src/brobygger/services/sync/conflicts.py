@@ -1,7 +1,7 @@
 """Two wrote different things of one person while they could not hear each other: both are kept, and a person chooses."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, ConflictSettled
+from brobygger.records.prepared import Prepared, given
 from brobygger.rules import code_lists
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import people
@@ -134,17 +135,18 @@ def compared(person: Person, *, by: User) -> Sequence[Compared]:
     ]
 
 
-def met_by(people: Collection[UUID], *, hidden: Collection[str]) -> Sequence[tuple[UUID, Conflict, Detail | None]]:
+def met_by(people: Iterable[UUID], *, hidden: Collection[str]) -> Sequence[tuple[UUID, Conflict, Detail | None]]:
     """The open conflicts of standing people, oldest first: whose, what, and the newest word of the field, a retraction where it
-    was emptied. Of people whose address is protected the ``hidden`` kinds are left out. Two queries, one where there are none.
+    was emptied. Of people whose address is protected the ``hidden`` kinds are left out. Three queries, or one.
 
     Whether the account may see these people is asked by whoever names them.
     """
-    rows = Conflict.objects.current().filter(person__root_id__in=people, settled=None).select_related("recorded_by")
+    keys = [key for (key,) in _open_among(people=people)]
+    if not keys:
+        return []
+    rows = Conflict.objects.filter(id__in=keys).select_related("recorded_by")
     rows = rows.exclude(kind__in=hidden, person__root__is_address_protected=True)
     found = list(rows.annotate(person_root=F("person__root_id")).order_by("happened_at", "id"))
-    if not found:
-        return []
     told = Detail.objects.uncorrected().filter(
         person__root_id__in={row.person_root for row in found}, kind__in={row.kind for row in found}
     )
@@ -159,6 +161,11 @@ def met_by(people: Collection[UUID], *, hidden: Collection[str]) -> Sequence[tup
     for root, details in known.items():
         newest |= {(root, kind): row for kind, row in standing_details(root, details).items()}
     return [(row.person_root, row, newest.get((row.person_root, row.kind))) for row in found]
+
+
+@Prepared
+def _open_among() -> "QuerySet[Conflict, tuple[UUID]]":
+    return Conflict.objects.current().filter(person__root_id__among=given("people"), settled=None).values_list("id")
 
 
 def settle(

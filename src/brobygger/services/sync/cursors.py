@@ -6,17 +6,18 @@ import hmac
 import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import BooleanField, F, Q
+from django.db.models import BigIntegerField, BooleanField, CharField, F, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from brobygger.records.changes import Change
 from brobygger.records.phones import Epoch
+from brobygger.records.prepared import Prepared, given
 from brobygger.services.changes import one_writer
 
 if TYPE_CHECKING:
@@ -77,10 +78,34 @@ def horizon(now: datetime | None = None) -> Horizon:
     to the oldest transaction still open, in the order of (transaction, position). On SQLite there is one writer, and the order
     of the rows is that of the commits.
     """
-    epoch = _epoch(now)
-    before = _oldest_open()
-    row = _settled(before).order_by("-transaction", "-position").values_list(*PLACE).first()
-    return Horizon(epoch, before, (row[0], row[1], mark(row[2])) if row else (0, 0, bytes(8)))
+    life = _life.first()
+    if life is None or life[1] != life[2]:
+        begin_epoch(_of_epoch(life[0]) if life else bytes(8), now or timezone.now())
+        life = _life.first()
+    assert life is not None  # begun by now
+    key, _, _, before = life
+    row = _last.first(before=before)
+    return Horizon(_of_epoch(key), before, (row[0], row[1], mark(row[2])) if row else (0, 0, bytes(8)))
+
+
+@Prepared
+def _life() -> "QuerySet[Epoch, tuple[UUID, str, str, int]]":
+    """The life of the feed that counts, by which server it was begun and which this is, and the oldest transaction still open:
+    nought where there is one writer."""
+    is_numbered = connection.vendor == "postgresql"
+    server = RawSQL(_SERVER if is_numbered else "''", (), CharField())
+    before = RawSQL(_OLDEST_OPEN if is_numbered else "0", (), BigIntegerField())
+    return Epoch.objects.order_by("-begun_at", "-id").values_list("id", "server", server, before)[:1]
+
+
+@Prepared
+def _last() -> "QuerySet[Change, tuple[int, int, UUID]]":
+    return _settled().order_by("-transaction", "-position").values_list(*PLACE)[:1]
+
+
+@Prepared
+def _at() -> "QuerySet[Change, tuple[int, UUID]]":
+    return Change.objects.filter(position=given("position")).values_list("transaction", "object_id")
 
 
 PLACE = ("transaction", "position", "object_id")
@@ -91,12 +116,17 @@ def mark(object_id: UUID) -> bytes:
     return object_id.bytes[8:]
 
 
-def after(cursor: Cursor, end: Horizon) -> "QuerySet[Change]":
-    """The rows a phone does not have yet, in commit order."""
+def later() -> "QuerySet[Change]":
+    """The rows a phone does not have yet, in commit order, for a prepared question: it is told ``place_of(cursor, end)``."""
     # As a pair: of two conditions joined by "or" SQLite, where all rows have one transaction, would read the whole index.
     pair = '("records_change"."transaction", "records_change"."position") > (%s, %s)'
-    later = RawSQL(pair, (cursor.transaction, cursor.position), BooleanField())
-    return _settled(end.before).filter(later).order_by("transaction", "position")
+    after = RawSQL(pair, (given("transaction").value, given("position").value), BooleanField())
+    return _settled().filter(after).order_by("transaction", "position")
+
+
+def place_of(cursor: Cursor, end: Horizon) -> dict[str, int]:
+    """What ``later`` is told: after which place, and before which transaction."""
+    return {"transaction": cursor.transaction, "position": cursor.position, "before": end.before}
 
 
 def is_of(cursor: Cursor, end: Horizon) -> bool:
@@ -105,7 +135,7 @@ def is_of(cursor: Cursor, end: Horizon) -> bool:
         return False
     if cursor.position == 0 or is_at_end(cursor, end):
         return True
-    found = Change.objects.filter(position=cursor.position).values_list("transaction", "object_id").first()
+    found = _at.first(position=cursor.position)
     return found is not None and (found[0], mark(found[1])) == (cursor.transaction, cursor.mark)
 
 
@@ -125,7 +155,7 @@ def begin_epoch(seen: bytes, now: datetime) -> None:
                 # Others may read and write, but not begin an epoch.
                 cursor.execute("LOCK TABLE records_epoch IN SHARE ROW EXCLUSIVE MODE")
         newest = Epoch.objects.order_by("-begun_at", "-id").first()
-        if newest is not None and newest.id.bytes[8:] != seen:
+        if newest is not None and _of_epoch(newest.id) != seen:
             return
         Change.objects.filter(~Q(transaction=0)).update(transaction=F("transaction") * 0)
         # The newest counts, also where the clock of the server has been put back.
@@ -133,33 +163,27 @@ def begin_epoch(seen: bytes, now: datetime) -> None:
         Epoch(begun_at=begun_at, server=_server()).save(force_insert=True)
 
 
-def _epoch(now: datetime | None) -> bytes:
-    newest = Epoch.objects.order_by("-begun_at", "-id").first()
-    if newest is None or newest.server != _server():
-        begin_epoch(newest.id.bytes[8:] if newest else bytes(8), now or timezone.now())
-        newest = Epoch.objects.latest("begun_at", "id")
-    return newest.id.bytes[8:]
+def _of_epoch(key: UUID) -> bytes:
+    return key.bytes[8:]
 
 
-def _settled(before: int) -> "QuerySet[Change]":
-    return Change.objects.filter(transaction__lt=before) if connection.vendor == "postgresql" else Change.objects.all()
+def _settled() -> "QuerySet[Change]":
+    """The rows of transactions that are over, as of the oldest one that was open: ``before``."""
+    rows = Change.objects.all()
+    return rows.filter(transaction__lt=given("before")) if connection.vendor == "postgresql" else rows
 
 
-def _oldest_open() -> int:
-    return int(_one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint", 0))
+_OLDEST_OPEN = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# Which server numbers the transactions; a copy that is restored into another one has numbers of the first.
+_SERVER = "(SELECT system_identifier::text FROM pg_control_system())"
 
 
 def _server() -> str:
-    """Which server numbers the transactions; a copy that is restored into another one has numbers of the first."""
-    return str(_one("SELECT system_identifier::text FROM pg_control_system()", ""))
-
-
-def _one(statement: str, otherwise: object) -> Any:
     if connection.vendor != "postgresql":
-        return otherwise
+        return ""
     with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.fetchone()[0]
+        cursor.execute(f"SELECT {_SERVER}")
+        return str(cursor.fetchone()[0])
 
 
 def _signature(packed: bytes, phone: UUID) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,8 +14,10 @@ from django.db.models import Count, Q
 from brobygger.records.access import User
 from brobygger.records.assessments import Answer
 from brobygger.records.contacts import Contact
-from brobygger.records.people import Person
+from brobygger.records.people import Person, PersonQuerySet
 from brobygger.records.phones import Grant, Phone
+from brobygger.records.prepared import Prepared, given
+from brobygger.rules import access
 from brobygger.rules.sync import KEPT
 from brobygger.services.changes import one_writer
 
@@ -46,13 +48,33 @@ class Scope:
 
 def people_of(by: User, now: datetime) -> "QuerySet[Person]":
     """Those a worker's phone holds: their own, and their team's whose course is open; the dead and the ended thirty days on."""
-    recent = now - KEPT
-    mine = Q(contact_person=by, ended_at=None)
-    open_in_team = Q(ended_at=None, seen_order__gte=now - SEEN_WITHIN) | Q(clock_due_on__isnull=False, ended_at=None)
-    going = Q(died_at=None) & (mine | open_in_team | Q(ended_at__gte=recent))
-    return (
-        Person.objects.visible_to(by).standing().filter(going | Q(died_at__gte=recent)).order_by("-seen_order", "-id")
-    )
+    return _looked_after(Person.objects.visible_to(by), worker=by.pk, **_since(now))
+
+
+def _looked_after(
+    visible: PersonQuerySet, *, worker: object, ended_since: object, seen_since: object
+) -> "QuerySet[Person]":
+    mine = Q(contact_person_id=worker, ended_at=None)
+    open_in_team = Q(ended_at=None, seen_order__gte=seen_since) | Q(clock_due_on__isnull=False, ended_at=None)
+    going = Q(died_at=None) & (mine | open_in_team | Q(ended_at__gte=ended_since))
+    return visible.standing().filter(going | Q(died_at__gte=ended_since)).order_by("-seen_order", "-id")
+
+
+def _since(now: datetime) -> dict[str, datetime]:
+    return {"ended_since": now - KEPT, "seen_since": now - SEEN_WITHIN}
+
+
+@Prepared
+def _wanted(scope: access.Scope, most: int) -> "QuerySet[Person, tuple[UUID]]":
+    visible = Person.objects.within(scope, user=given("worker"), organisation=given("organisation"))
+    told = {name: given(name) for name in ("worker", "ended_since", "seen_since")}
+    return _looked_after(visible, **told).values_list("id")[:most]
+
+
+@Prepared
+def _granted() -> "QuerySet[Grant, tuple[UUID, datetime | None, int]]":
+    rows = Grant.objects.filter(phone=given("phone"), forgotten_at=None)
+    return rows.values_list("person_id", "ended_at", "answer")
 
 
 def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
@@ -60,8 +82,9 @@ def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
 
     Whoever was given in a later answer than has arrived counts as ended, as ``not_arrived`` will write it down.
     """
-    wanted = list(people_of(by, now).values_list("id", flat=True)[:MOST])
-    rows = Grant.objects.filter(phone=phone, forgotten_at=None).values_list("person_id", "ended_at", "answer")
+    told = {"worker": by.pk, "organisation": by.organisation_id, **_since(now)}
+    wanted = [key for (key,) in _wanted(access.scope_of(by.role), MOST, **told)]
+    rows = _granted(phone=phone.id)
     there = {person: now if ended_at is None and answer > arrived else ended_at for person, ended_at, answer in rows}
     held = [key for key in wanted if key in there and there[key] is None]
     new = [key for key in wanted if key not in there or there[key] is not None]
@@ -75,13 +98,15 @@ def _fitting(new: Sequence[UUID]) -> Sequence[UUID]:
     if not new:
         return new
     counted: Counter[UUID] = Counter()
-    for rows, root in (
-        (Contact.objects.filter(person__root_id__in=new), "person__root_id"),
-        (Answer.objects.filter(interview__person__root_id__in=new), "interview__person__root_id"),
-    ):
-        counted.update(dict(rows.values_list(root).annotate(n=Count("id"))))
+    for model, root in ((Contact, "person__root_id"), (Answer, "interview__person__root_id")):
+        counted.update(dict(_how_many(model, root, people=new)))
     room = list(accumulate(counted[key] for key in new))
     return [key for at, key in enumerate(new) if at == 0 or room[at] <= FACTS_AT_ONCE]
+
+
+@Prepared
+def _how_many(model: type[Contact | Answer], root: str) -> "QuerySet[Contact | Answer, tuple[UUID, int]]":
+    return model.objects.filter(**{f"{root}__among": given("people")}).values_list(root).annotate(n=Count("id"))
 
 
 def give(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
@@ -101,9 +126,10 @@ def give(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
     return scope
 
 
-def number_answer(phone: Phone) -> None:
-    """Give the next answer a number of its own, whoever else is answering the same phone."""
-    while not Phone.objects.filter(id=phone.id, answers=phone.answers).update(answers=phone.answers + 1):
+def number_answer(phone: Phone, **heard: Any) -> None:
+    """Give the next answer a number of its own, whoever else is answering the same phone. heard: by column what is written down
+    of the phone with it."""
+    while not Phone.objects.filter(id=phone.id, answers=phone.answers).update(answers=phone.answers + 1, **heard):
         phone.refresh_from_db(fields=["answers"])
     phone.answers += 1
 

@@ -1,18 +1,18 @@
 """What a phone brings, written through the verbs of each room: many at a time, and each with an outcome of its own."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
-from uuid import UUID, uuid5
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, transaction
 
 from brobygger.records.access import User
-from brobygger.records.contacts import Contact
 from brobygger.records.phones import Batch, Phone, Received
+from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.rules import sync as rules
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import Item, Outcome, SyncRefused, Told
@@ -20,17 +20,13 @@ from brobygger.services import contacts
 from brobygger.services.access import NotFound
 from brobygger.services.changes import one_writer
 from brobygger.services.contacts import NewContact
-from brobygger.services.sync import kinds, writers
-from brobygger.services.sync.kinds import Written
+from brobygger.services.sync import contacting, grants, kinds, writers
+from brobygger.services.sync.items import Taken, Written
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 Row = TypeVar("Row")
-
-_CONTACT = frozenset(
-    {
-        *("kind", "outcome", "place_kind", "place", "initiator", "minutes", "components", "methods", "care_share"),
-        *("own_words", "next_step", "note", "promise", "promise_at", "corrects"),
-    }
-)
 
 # What an item can cause: it is refused, and the others are taken. The last is what a column cannot hold.
 CAUSED = (Refusal, NotFound, PermissionDenied, DataError)
@@ -48,6 +44,7 @@ class Taking:
     now: datetime
     before: dict[UUID, Received]
     told: dict[tuple[UUID, int], Told] = field(default_factory=dict)
+    heard: Mapping[str, object] = field(default_factory=dict)
 
     def tell(self, item: Item, outcome: Outcome, refusal: Refusal | None = None, *, fact: UUID | None = None) -> None:
         """What came of an item."""
@@ -60,12 +57,21 @@ class Taking:
         keys = [item.id for item in items]
         for key in keys:
             self.before.pop(key, None)
-        self.before |= Received.objects.in_bulk(keys)
+        self.before |= _received(keys)
 
     def save_batch(self) -> None:
         """Before its items, so that it stays when one is refused."""
         if self.batch._state.adding:
             self.batch.save(force_insert=True)
+
+    def number(self) -> None:
+        """Give the answer its number, and write down how the phone is."""
+        grants.number_answer(self.batch.phone, **self.heard)
+
+    def close(self) -> None:
+        """Write down what came of the batch."""
+        self.batch.outcomes = Counter(each.outcome.value for each in self.told.values())
+        self.batch.save(force_insert=self.batch._state.adding)
 
     def keep(self, item: Item, written: Written) -> None:
         """Write down an item whose key alone does not say that it is here, in place of an earlier version of it."""
@@ -83,14 +89,15 @@ class Taking:
         ).save(force_insert=True)
 
 
-def receive(*, by: User, batch: Batch, items: Sequence[Item], now: datetime) -> list[Told]:
-    """Write the items of a batch, and say what came of each. What is refused leaves nothing, and the others stand.
+def receive(*, by: User, batch: Batch, items: Sequence[Item], heard: Mapping[str, object], now: datetime) -> list[Told]:
+    """Write the items of a batch, and say what came of each. What is refused leaves nothing, and the others stand. ``heard``:
+    by column what is written down of the phone.
 
     Sent twice, in another order or in two halves, the same items lead to the same records. Two versions of one item in a
     batch: the newer is written, the older is superseded. Raises nothing that an item could cause.
     """
     newest = {item.id: item for item in sorted(items, key=lambda each: each.version)}
-    taking = Taking(by, batch, now, Received.objects.in_bulk(list(newest)))
+    taking = Taking(by, batch, now, _received(newest), heard=heard)
     by_kind: defaultdict[str, list[Item]] = defaultdict(list)
     for item in items:
         if newest[item.id] is not item or _is_known(taking, item):
@@ -99,14 +106,52 @@ def receive(*, by: User, batch: Batch, items: Sequence[Item], now: datetime) -> 
             taking.tell(item, Outcome.REFUSED, SyncRefused("kind_unknown"))
         else:
             by_kind[item.kind].append(item)
-    for kind in rules.KINDS:
-        if kind == "contact":
-            _contacts(taking, by_kind[kind])
-        elif kind == "answer":
-            _answers(taking, by_kind[kind])
-        else:
-            _each(taking, by_kind[kind])
+    if by_kind.keys() != {"contact"} or not _in_one_act(taking, by_kind["contact"]):
+        for kind in rules.KINDS:
+            if kind == "contact":
+                _contacts(taking, by_kind[kind])
+            elif kind == "answer":
+                _answers(taking, by_kind[kind])
+            else:
+                _each(taking, by_kind[kind])
+        with one_writer(), transaction.atomic():
+            taking.number()
+            taking.close()
     return [taking.told[item.id, item.version] for item in items]
+
+
+def _in_one_act(taking: Taking, items: Sequence[Item]) -> bool:
+    """Whether all could be written in one act, and what was heard of the phone with them: each commit waits for the disk.
+    Where not, nothing is."""
+    told = dict(taking.told)
+    try:
+        plain = [(item, contacting.read(item, by=taking.by)) for item in contacting.corrected_first(items)]
+        if any(_stands_alone(item) for item, _ in plain):
+            return False
+        with one_writer(), transaction.atomic():
+            # First, so that two requests of one phone go one after the other, as everywhere else.
+            taking.number()
+            _together(taking, plain)
+            taking.close()
+    except CAUSED:
+        taking.told = told
+        return False
+    return True
+
+
+def _stands_alone(item: Item) -> bool:
+    """Whether a contact is written alone: edited, or carrying what nobody here knows."""
+    return item.version > 1 or bool(contacting.carried(item))
+
+
+def _received(keys: Collection[UUID]) -> dict[UUID, Received]:
+    rows = [instance(Received, row) for row in _received_with(keys=keys)]
+    return {row.id: row for row in rows}
+
+
+@Prepared
+def _received_with() -> "QuerySet[Received, Any]":
+    return Received.objects.filter(id__among=given("keys")).values_list(*columns(Received))
 
 
 def _is_known(taking: Taking, item: Item) -> bool:
@@ -172,37 +217,23 @@ def _contacts(taking: Taking, items: Sequence[Item]) -> None:
         )
         plain.clear()
 
-    for item in _corrected_first(items):
+    for item in contacting.corrected_first(items):
         try:
-            new = _new_contact(item)
+            new = contacting.read(item, by=taking.by)
         except SyncRefused as refusal:
             taking.tell(item, Outcome.REFUSED, refusal)
             continue
-        if item.version > 1 or rules.unknown(item.body, _CONTACT):
+        if _stands_alone(item):
             # What it corrects may be among those.
             write()
-            _one(taking, item, lambda each, new=new: _edited(taking, each, new))  # type: ignore[misc]
+            _one(taking, item, lambda each, new=new: contacting.edited(_taken(taking, each), new))  # type: ignore[misc]
         else:
             plain.append((item, new))
     write()
 
 
-def _corrected_first(items: Sequence[Item]) -> list[Item]:
-    """What corrects another of the same batch comes after it, however they were sent."""
-    waiting = {str(item.id): item for item in items}
-    found: list[Item] = []
-    for item in items:
-        chain: list[Item] = []
-        each: Item | None = item
-        while each is not None and waiting.pop(str(each.id), None) is not None:
-            chain.append(each)
-            each = waiting.get(str(each.body.get("corrects")))
-        found += reversed(chain)
-    return found
-
-
 def _together(taking: Taking, some: Sequence[tuple[Item, NewContact]]) -> None:
-    written = {row.id for row in contacts.record(by=taking.by, items=[new for _, new in some], now=taking.now)}
+    written = contacts.record_many(by=taking.by, items=[new for _, new in some], now=taking.now)
     for item, new in some:
         kind = Outcome.UPDATED if new.corrects_id else Outcome.NEW
         taking.tell(item, kind if item.id in written else Outcome.IDENTICAL)
@@ -255,52 +286,5 @@ def _told_fact(item: Item, fact: UUID | None) -> UUID | None:
     return fact if item.kind in _TOLD_AS_FACTS else None
 
 
-def _taken(taking: Taking, item: Item) -> kinds.Taken:
-    return kinds.Taken(taking.by, item, taking.now, taking.before.get(item.id))
-
-
-def _edited(taking: Taking, item: Item, new: NewContact) -> Written:
-    """A contact edited on the phone before it heard that an earlier version was received. Where that one is here, this is a
-    correction of it, with a key of its own that comes of the item's: sent again it is the same."""
-    before = taking.before.get(item.id)
-    there = Contact.objects.filter(id=item.id).exists()
-    carried = rules.unknown(item.body, _CONTACT)
-    if not there:
-        contacts.record(by=taking.by, items=[new], now=taking.now)
-        return Written(Outcome.NEW, item.id, item.person, carried)
-    key = uuid5(item.id, str(item.version))
-    stands = before.fact_id if before is not None and before.fact_id else item.id
-    shown = item.seen.get("corrects")
-    if shown is not None and Contact.objects.current().filter(id=shown).exists():
-        # A colleague had corrected it, and the worker has seen that.
-        stands = shown
-    told = NewContact(**vars(new) | {"id": key, "corrects_id": stands})
-    contacts.record(by=taking.by, items=[told], now=taking.now)
-    return Written(Outcome.UPDATED, key, item.person, carried)
-
-
-def _new_contact(item: Item) -> NewContact:
-    if item.person is None:
-        raise SyncRefused("item_unreadable", field="person")
-    body, text = item.body, rules.text
-    return NewContact(
-        id=item.id,
-        person_id=item.person,
-        happened_at=item.happened_at,
-        recorded_at=item.recorded_at,
-        kind=text(body, "kind"),
-        outcome=text(body, "outcome"),
-        place_kind=text(body, "place_kind"),
-        place=text(body, "place"),
-        initiator=text(body, "initiator"),
-        minutes=rules.whole(body, "minutes"),
-        components=rules.codes(body, "components"),
-        methods=rules.codes(body, "methods"),
-        care_share=rules.whole(body, "care_share"),
-        own_words=text(body, "own_words"),
-        next_step=text(body, "next_step"),
-        note=text(body, "note"),
-        promise=text(body, "promise"),
-        promise_at=rules.moment(body, "promise_at"),
-        corrects_id=kinds.standing_for(item.seen.get("corrects") or rules.key(body, "corrects")),
-    )
+def _taken(taking: Taking, item: Item) -> Taken:
+    return Taken(taking.by, item, taking.now, taking.before.get(item.id))

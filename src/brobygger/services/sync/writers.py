@@ -8,31 +8,29 @@ from uuid import UUID
 from brobygger.rules import law
 from brobygger.rules import referrals as referral_rules
 from brobygger.rules import sync as rules
-from brobygger.rules.sync import Outcome, SyncRefused
+from brobygger.rules.sync import Outcome
 from brobygger.services import mistakes
 from brobygger.services.referrals import referring
 from brobygger.services.sync import kinds
-from brobygger.services.sync.kinds import Taken, Written
+from brobygger.services.sync.items import Taken, Written, key_of, person_of, standing_for
 
 
 def _refer(taken: Taken) -> Written:
     """To a place with a bed. Edited it is another referral, and the earlier one is taken back."""
     by, item, now = taken.by, taken.item, taken.now
-    if item.person is None:
-        raise SyncRefused("item_unreadable", field="person")
     answer_by = law.local_day(item.happened_at) + timedelta(days=referral_rules.STAY_ANSWER_DAYS)
     new = referring.NewReferral(
         kind=referral_rules.STAY,
         at=item.happened_at,
         answer_by=answer_by,
-        place_id=_key(taken, "place"),
+        place_id=key_of(item, "place"),
         stay_kind=rules.text(item.body, "stay_kind"),
         details={"own_words": rules.text(item.body, "own_words")},
         id=taken.key,
     )
     if taken.earlier is not None:
         referring.take_back(by=by, referral_id=taken.earlier, now=now)
-    row = referring.refer(by=by, person_id=item.person, new=new, now=now)
+    row = referring.refer(by=by, person_id=person_of(item), new=new, now=now)
     # What the place was called on the phone is the place's own name here.
     return _written(taken, row.id, "place", "stay_kind", "own_words", "to")
 
@@ -43,26 +41,16 @@ def _retract(taken: Taken) -> Written:
     if taken.earlier is not None:
         # Taken back is taken back: another reason makes no other fact.
         return _written(taken, taken.earlier, "contact", "why")
+    key = key_of(item, "contact")
     row = mistakes.take_back_contact(
         by=taken.by,
-        contact_id=item.seen.get("contact") or _standing(_key(taken, "contact")),
+        contact_id=item.seen.get("contact") or standing_for(key) or key,
         why=rules.text(item.body, "why"),
         now=taken.now,
         key=taken.key,
         recorded_at=item.recorded_at,
     )
     return _written(taken, row.id, "contact", "why")
-
-
-def _standing(key: UUID) -> UUID:
-    return kinds.standing_for(key) or key
-
-
-def _key(taken: Taken, name: str) -> UUID:
-    found = rules.key(taken.item.body, name)
-    if found is None:
-        raise SyncRefused("item_unreadable", field=name)
-    return found
 
 
 def _written(taken: Taken, fact: UUID, *known: str) -> Written:

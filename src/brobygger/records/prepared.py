@@ -1,0 +1,145 @@
+"""Questions whose SQL is made once.
+
+Of a small question Django spends ten times as long on making the SQL as the database on answering it. What is asked at every
+sync of a phone is written as a queryset as ever, with ``given`` where the values go; it is compiled when it is first asked, and
+the SQL is kept.
+"""
+
+import json
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.expressions import Value
+
+from brobygger.records import bulk
+
+Row = tuple[Any, ...]
+Model = TypeVar("Model", bound=models.Model)
+Converter = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    name: str
+
+
+def given(name: str) -> Value:
+    """The place of a value in a prepared question, told when it is asked."""
+    return Value(_Given(name))
+
+
+class Among(models.Lookup):
+    """``key__among=given("keys")``: one of many, however many, as one parameter; ``in`` would be another statement for every
+    count of them."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """An array on PostgreSQL, JSON on SQLite."""
+        column, params = self.process_lhs(compiler, connection)
+        if connection.vendor == "sqlite":
+            return f"{column} IN (SELECT value FROM json_each(%s))", [*params, self.rhs.value]
+        return f"{column} = ANY(%s)", [*params, self.rhs.value]
+
+
+for _kind in (models.Field, models.ForeignObject):
+    _kind.register_lookup(Among)
+
+
+class Prepared:
+    """A question, made by a function that returns a queryset of values. ``shape``: what that function takes, where the
+    question itself differs. Thread-safe: at worst it is compiled twice."""
+
+    def __init__(self, make: "Callable[..., models.QuerySet[Any, Any]]") -> None:
+        self._make = make
+        self._compiled: dict[tuple[Hashable, ...], tuple[str, Sequence[Any], Sequence[tuple[int, Converter]]]] = {}
+
+    def __call__(self, *shape: Hashable, **told: Any) -> list[Row]:
+        """The rows, each a tuple of the values in their order. told: by name every value that is ``given``; keys, moments,
+        numbers and texts, and collections of keys or moments."""
+        kept = self._compiled.get(shape)
+        if kept is None:
+            kept = self._compiled[shape] = _compile(self._make(*shape))
+        statement, params, converters = kept
+        is_sqlite = connection.vendor == "sqlite"
+        ready = {name: _ready(value, is_sqlite=is_sqlite) for name, value in told.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [ready[each.name] if isinstance(each, _Given) else each for each in params])
+            rows = cursor.fetchall()
+        return _converted(rows, converters) if converters and rows else rows
+
+    def first(self, *shape: Hashable, **told: Any) -> Row | None:
+        """The first row; None where there is none. The question itself says how many it wants."""
+        rows = self(*shape, **told)
+        return rows[0] if rows else None
+
+
+def columns(model: type[models.Model], of: str = "") -> list[str]:
+    """Every column of a model, to ask for rows that ``instance`` can read. of: the relation they are reached by."""
+    return [f"{of}{field.attname}" for field in model._meta.concrete_fields]
+
+
+def instance(model: type[Model], row: Sequence[Any]) -> Model:
+    """The object of a row of ``columns(model)``."""
+    return model.from_db(DEFAULT_DB_ALIAS, columns(model), row)
+
+
+def _compile(made: "models.QuerySet[Any, Any]") -> tuple[str, Sequence[Any], Sequence[tuple[int, Converter]]]:
+    compiler: Any = made.query.get_compiler(DEFAULT_DB_ALIAS)
+    statement, params = compiler.as_sql()
+    found = compiler.get_converters([each for each, *_ in compiler.select[: compiler.col_count]])
+    return statement, params, [(at, _one(converters, expression)) for at, (converters, expression) in found.items()]
+
+
+def _one(converters: Iterable[Converter], expression: Any) -> Converter:
+    """What turns a value of the driver into that of the column."""
+    each = tuple(converters)
+
+    def convert(value: Any) -> Any:
+        for converter in each:
+            value = converter(value, expression, connection)
+        return value
+
+    return convert
+
+
+def _converted(rows: Sequence[Row], converters: Sequence[tuple[int, Converter]]) -> list[Row]:
+    found: list[Any] = list(zip(*rows, strict=True))
+    for at, convert in converters:
+        found[at] = _column(found[at], convert)
+    return list(zip(*found, strict=True))
+
+
+def _column(values: Iterable[Any], convert: Converter) -> list[Any]:
+    known: dict[Any, Any] = {}
+    found = []
+    for value in values:
+        if value not in known:
+            ready = convert(value)
+            if isinstance(ready, list | dict):
+                # Each row has its own, to do with as it likes.
+                found.append(ready)
+                continue
+            known[value] = ready
+        found.append(known[value])
+    return found
+
+
+def _ready(value: Any, *, is_sqlite: bool) -> Any:
+    """A value as the driver takes it."""
+    if isinstance(value, Collection) and not isinstance(value, str):
+        # psycopg makes an array of a list; which kind, it takes from the first.
+        return json.dumps([_as_text(each) for each in value]) if is_sqlite else list(value)
+    return _as_text(value) if is_sqlite else value
+
+
+def _as_text(value: Any) -> Any:
+    """As SQLite keeps it."""
+    if isinstance(value, UUID):
+        return value.hex
+    return bulk.sqlite_moment(value) if isinstance(value, datetime) else value

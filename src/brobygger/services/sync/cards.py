@@ -1,0 +1,207 @@
+"""The cards of people a phone holds: how they are called, what stands, what was promised, and why they are looked for."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import F
+
+from brobygger.records.access import User
+from brobygger.records.agenda import Reminder
+from brobygger.records.contacts import Promise
+from brobygger.records.people import Detail, Person
+from brobygger.records.prepared import Prepared, given
+from brobygger.rules import agenda, code_lists
+from brobygger.services.agenda.lists import KINDS
+from brobygger.services.drawing import standing_details
+from brobygger.services.sync import conflicts, course
+from brobygger.services.sync.showing import PROTECTED, Shown, moment, without_nothing
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# What a phone lets its worker see and correct; the phase is moved in the office.
+ON_A_PHONE = frozenset({"alias", "name", "preferred_name", "rough_age", "usual_place", "own_wish", "phone", "warning"})
+
+
+class _Drawn(NamedTuple):
+    """What the lists show of someone."""
+
+    id: UUID
+    shown_name: str
+    legal_name: str
+    rough_age: str
+    phase: str
+    wish: str
+    wish_at: datetime | None
+    contact_person_id: UUID | None
+    seen_at: datetime | None
+    seen_place: str
+    is_address_protected: bool
+    open_alerts: int
+    clock_due_on: date | None
+    died_at: datetime | None
+    contact_person__name: str | None
+
+
+class _Said(NamedTuple):
+    """A detail that counts."""
+
+    root: UUID
+    id: UUID
+    person_id: UUID
+    kind: str
+    value: str
+
+
+def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
+    """The cards of standing people in scope. Eleven queries, however many; one more where two wrote differently."""
+    if not people:
+        return []
+    details, promises, reasons, met = (
+        _details(people), _promises(people), _reasons(people, language), _conflicts(people, by, language),
+    )  # fmt: skip
+    courses = course.of(people, language)
+    return [
+        without_nothing(
+            {
+                **_head(person, by),
+                "warnings": [row.value for row in details[person.id] if row.kind == "warning"],
+                "details": _standing(person.id, details[person.id]),
+                "promises": promises[person.id],
+                "reasons": reasons[person.id],
+                "conflicts": met[person.id],
+                **courses[person.id],
+                **({"referrals": ()} if person.is_address_protected else {}),
+            }
+        )
+        for person in map(_Drawn._make, _drawn(people=people))
+    ]
+
+
+@Prepared
+def _drawn() -> "QuerySet[Person, Any]":
+    return Person.objects.filter(id__among=given("people")).values_list(*_Drawn._fields)
+
+
+def _head(person: _Drawn, by: User) -> Shown:
+    return {
+        "id": str(person.id),
+        "name": person.shown_name,
+        "legal_name": person.legal_name,
+        "rough_age": person.rough_age,
+        "phase": person.phase,
+        "wish": person.wish,
+        "wish_at": moment(person.wish_at),
+        "contact_person": person.contact_person__name,
+        "mine": person.contact_person_id == by.id,
+        "seen_at": moment(person.seen_at),
+        "seen_place": "" if person.is_address_protected else person.seen_place,
+        "is_protected": person.is_address_protected,
+        "has_alert": person.open_alerts > 0,
+        "due_on": moment(person.clock_due_on),
+        "died_at": moment(person.died_at),
+    }
+
+
+def _details(people: Collection[UUID]) -> defaultdict[UUID, list[_Said]]:
+    found: defaultdict[UUID, list[_Said]] = defaultdict(list)
+    for row in map(_Said._make, _said(people=people)):
+        found[row.root].append(row)
+    return found
+
+
+@Prepared
+def _said() -> "QuerySet[Detail, Any]":
+    rows = Detail.objects.current().filter(person__root_id__among=given("people"), kind__in=sorted(ON_A_PHONE))
+    rows = rows.exclude(kind__in=sorted(PROTECTED), person__root__is_address_protected=True)
+    return rows.order_by("happened_at", "id").values_list(F("person__root_id"), "id", "person_id", "kind", "value")
+
+
+def _standing(person: UUID, rows: Sequence[_Said]) -> Shown:
+    return {
+        kind: {"id": str(row.id), "value": row.value}
+        for kind, row in standing_details(person, rows).items()
+        if row.value
+    }
+
+
+def _promises(people: Collection[UUID]) -> defaultdict[UUID, list[Shown]]:
+    found: defaultdict[UUID, list[Shown]] = defaultdict(list)
+    for person, key, what, due_at in _promised(people=people):
+        found[person].append({"id": str(key), "what": what, "due_at": moment(due_at)})
+    return found
+
+
+@Prepared
+def _promised() -> "QuerySet[Promise, Any]":
+    rows = Promise.objects.current().filter(person__root_id__among=given("people"), settled=None)
+    return rows.order_by("due_at", "id").values_list(F("person__root_id"), "id", "what", "due_at")
+
+
+def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[Shown]]:
+    found: defaultdict[UUID, list[Shown]] = defaultdict(list)
+    for person, *told in _reminded(people=people):
+        found[person].append(_reason(*told, language=language))
+    return found
+
+
+@Prepared
+def _reminded() -> "QuerySet[Reminder, Any]":
+    rows = Reminder.objects.filter(person_id__among=given("people"), kind__in=KINDS["today"])
+    shown = ("person_id", "person__is_address_protected", "kind", "rank", "shows_at", "due_at", "hides_at", "params")
+    return rows.order_by("rank", "due_at", "id").values_list(*shown)
+
+
+def _reason(
+    is_protected: bool,
+    kind: str,
+    rank: int,
+    shows_at: datetime,
+    due_at: datetime,
+    hides_at: datetime,
+    params: dict[str, Any],
+    *,
+    language: str,
+) -> Shown:
+    # Of any other kind it is where someone is, or is to come.
+    is_told = kind in agenda.PROMISED or not is_protected
+    return without_nothing(
+        {
+            "kind": kind,
+            "rank": rank,
+            "label": code_lists.label("reminder_kinds", kind, language),
+            "shows_at": moment(shows_at),
+            "due_at": moment(due_at),
+            "hides_at": moment(hides_at) if hides_at < agenda.NEVER else None,
+            "has_day": agenda.has_day(kind),
+            "what": params.get("what") if is_told else None,
+        }
+    )
+
+
+def _conflicts(people: Iterable[UUID], by: User, language: str) -> defaultdict[UUID, list[Shown]]:
+    """What two wrote differently; of a protected address it is settled in the office."""
+    found: defaultdict[UUID, list[Shown]] = defaultdict(list)
+    for root, row, newest in conflicts.met_by(people, hidden=PROTECTED):
+        other, other_at = (newest.recorded_by.name, moment(newest.happened_at)) if newest else (None, None)
+        found[root].append(
+            without_nothing(
+                {
+                    "id": str(row.id),
+                    "field": row.kind,
+                    "label": code_lists.label("detail_kinds", row.kind, language),
+                    "mine": row.recorded_by_id == by.pk,
+                    "writer": row.recorded_by.name,
+                    "written_at": moment(row.happened_at),
+                    "other": other,
+                    "other_at": other_at,
+                    "who": other,  # what an older app knows
+                    "at": other_at,
+                }
+            )
+            | {"yours": row.yours, "theirs": newest.value if newest and not newest.is_retraction else ""}
+        )
+    return found

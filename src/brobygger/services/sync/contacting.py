@@ -1,0 +1,89 @@
+"""A contact as a phone tells it: read from its item, and what an edit of one corrects."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid5
+
+from brobygger.records.access import User
+from brobygger.records.contacts import Contact
+from brobygger.rules import sync as rules
+from brobygger.rules.sync import Item, Outcome, SyncRefused
+from brobygger.services import contacts
+from brobygger.services.contacts import NewContact
+from brobygger.services.sync.items import Taken, Written, seen_as
+
+TOLD = frozenset(
+    {
+        *("kind", "outcome", "place_kind", "place", "initiator", "minutes", "components", "methods", "care_share"),
+        *("own_words", "next_step", "note", "promise", "promise_at", "corrects"),
+    }
+)
+
+
+def corrected_first(items: Sequence[Item]) -> list[Item]:
+    """What corrects another of the same batch comes after it, however they were sent."""
+    waiting = {str(item.id): item for item in items}
+    found: list[Item] = []
+    for item in items:
+        chain: list[Item] = []
+        each: Item | None = item
+        while each is not None and waiting.pop(str(each.id), None) is not None:
+            chain.append(each)
+            each = waiting.get(str(each.body.get("corrects")))
+        found += reversed(chain)
+    return found
+
+
+def corrected(item: Item) -> UUID | None:
+    """The contact it takes the place of, as the phone knows it. Raises ``SyncRefused`` where that is no key."""
+    return item.seen.get("corrects") or rules.key(item.body, "corrects")
+
+
+def carried(item: Item) -> dict[str, object]:
+    """What it says that nobody here knows."""
+    return rules.unknown(item.body, TOLD)
+
+
+def edited(taken: Taken, new: NewContact) -> Written:
+    """A contact edited on the phone before it heard that an earlier version was received. Where that one is here, this is a
+    correction of it, with a key of its own that comes of the item's: sent again it is the same."""
+    item = taken.item
+    if not Contact.objects.filter(id=item.id).exists():
+        contacts.record_many(by=taken.by, items=[new], now=taken.now)
+        return Written(Outcome.NEW, item.id, item.person, carried(item))
+    key = uuid5(item.id, str(item.version))
+    stands = taken.earlier or item.id
+    shown = item.seen.get("corrects")
+    if shown is not None and Contact.objects.current().filter(id=shown).exists():
+        # A colleague had corrected it, and the worker has seen that.
+        stands = shown
+    told = NewContact(**vars(new) | {"id": key, "corrects_id": stands})
+    contacts.record_many(by=taken.by, items=[told], now=taken.now)
+    return Written(Outcome.UPDATED, key, item.person, carried(item))
+
+
+def read(item: Item, *, by: User) -> NewContact:
+    """What an item tells, for the verb. Raises ``SyncRefused`` where it cannot be read."""
+    if item.person is None:
+        raise SyncRefused("item_unreadable", field="person")
+    body, text = item.body, rules.text
+    return NewContact(
+        id=item.id,
+        person_id=item.person,
+        happened_at=item.happened_at,
+        recorded_at=item.recorded_at,
+        kind=text(body, "kind"),
+        outcome=text(body, "outcome"),
+        place_kind=text(body, "place_kind"),
+        place=text(body, "place"),
+        initiator=text(body, "initiator"),
+        minutes=rules.whole(body, "minutes"),
+        components=rules.codes(body, "components"),
+        methods=rules.codes(body, "methods"),
+        care_share=rules.whole(body, "care_share"),
+        own_words=text(body, "own_words"),
+        next_step=text(body, "next_step"),
+        note=text(body, "note"),
+        promise=text(body, "promise"),
+        promise_at=rules.moment(body, "promise_at"),
+        corrects_id=seen_as(corrected(item), by=by),
+    )

@@ -1,0 +1,89 @@
+"""Someone new, and what is said of a person: kept beside what a colleague said while neither could hear the other."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from brobygger.records.people import Detail, Person
+from brobygger.rules import people as people_rules
+from brobygger.rules import sync as rules
+from brobygger.rules.sync import Outcome
+from brobygger.services import people
+from brobygger.services.access import person_in_scope
+from brobygger.services.sync import conflicts
+from brobygger.services.sync.items import Taken, Written, person_of, seen_as
+from brobygger.services.writing import Moments
+
+# So many versions back what the phone itself wrote of someone it met is known as its own.
+EDITS = 20
+
+
+def meet(taken: Taken) -> Written:
+    """Someone new. The item's key is the person's, so that what is said of them in the same batch finds them."""
+    by, item = taken.by, taken.item
+    told: dict[str, Any] = {name: rules.text(item.body, name) for name in ("alias", "rough_age", "place", "own_wish")}
+    unknown = rules.unknown(item.body, frozenset(told))
+    if not Person.objects.filter(id=item.id).exists():
+        person = people.meet(by=by, **told, when=Moments(**taken.when), now=taken.now, key=item.id)
+        return Written(Outcome.NEW, person.id, person.id, unknown)
+    # Sent before, unless it was somebody else's key.
+    person_in_scope(by, item.id)
+    if taken.before is None:
+        return Written(Outcome.IDENTICAL, item.id, item.id)
+    people_rules.check_alias(told["alias"])
+    told["usual_place"] = told.pop("place")
+    found = {_met_otherwise(taken, kind, value) for kind, value in told.items()}
+    return Written(max(found, key=[Outcome.UPDATED, Outcome.CONFLICTING].index), item.id, item.id, unknown)
+
+
+def _met_otherwise(taken: Taken, kind: str, value: str) -> Outcome:
+    """One thing of someone met, edited before the phone heard that they were here."""
+    item = taken.item
+    mine = [uuid5(item.id, kind)] + [
+        uuid5(item.id, f"{kind} {version}") for version in range(max(2, item.version - EDITS), item.version)
+    ]
+    last = Detail.objects.filter(id__in=mine).order_by("-received_at").first()
+    if (last.value if last is not None else "") == value.strip():
+        return Outcome.UPDATED
+    key, seen = uuid5(item.id, f"{kind} {item.version}"), _shown(last.id if last is not None else None)
+    return _say(replace(taken, before=None), item.id, kind, value, key=key, seen=seen).outcome
+
+
+def _shown(key: UUID | None) -> UUID | None:
+    """The detail that was shown under this key; None where it was one that empties the field."""
+    return None if key is None or Detail.objects.filter(id=key, is_retraction=True).exists() else key
+
+
+def detail(taken: Taken) -> Written:
+    """Something said of a person."""
+    item = taken.item
+    kind, value = rules.text(item.body, "kind"), rules.text(item.body, "value")
+    if taken.earlier is not None and Detail.objects.uncorrected().filter(id=taken.earlier).exists():
+        seen = _shown(taken.earlier)
+    else:
+        seen = None if kind in people.SEVERAL else _shown(seen_as(item.seen.get(kind), by=taken.by))
+    written = _say(taken, person_of(item), kind, value, key=taken.key, seen=seen)
+    return replace(written, unknown=rules.unknown(item.body, frozenset({"kind", "value"})))
+
+
+def _say(taken: Taken, person: UUID, kind: str, value: str, *, key: UUID, seen: UUID | None) -> Written:
+    """Say something of a person in place of what was seen; kept beside what a colleague said meanwhile."""
+    by, now = taken.by, taken.now
+    if kind in people.SEVERAL:
+        people.add_detail(
+            by=by, person_id=person, kind=kind, value=value, now=now, key=key, corrects_id=seen, **taken.when
+        )
+        return Written(Outcome.UPDATED if seen else Outcome.NEW, key, person)
+    try:
+        people.describe(
+            by=by, person_id=person, values={kind: value}, seen={kind: seen}, now=now, key=key, **taken.when
+        )
+    except people.OlderForm as older:
+        conflict = conflicts.keep(
+            by=by, person_id=person, key=key, earlier=taken.earlier, kind=kind, yours=value, theirs=older.newest[kind],
+            when=Moments(**taken.when), now=now,
+        )  # fmt: skip
+        return Written(Outcome.CONFLICTING, conflict.id, person)
+    conflicts.withdraw(by=by, conflict_id=taken.earlier, now=now)
+    # What was said already writes nothing, and then what was seen stands for it.
+    return Written(Outcome.UPDATED, key if Detail.objects.filter(id=key).exists() else seen, person)

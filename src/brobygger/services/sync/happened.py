@@ -1,0 +1,224 @@
+"""What a phone is told has happened: contacts, interviews and answers, each a fact under its key."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
+
+from brobygger.records.assessments import Answer, Interview
+from brobygger.records.contacts import Contact, Promise
+from brobygger.records.people import Detail
+from brobygger.records.prepared import Prepared, given
+from brobygger.services.sync.showing import Shown, moment, without_nothing
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+CONTACT = ("kind", "outcome", "place_kind", "place", "initiator", "minutes", "components", "methods", "care_share")
+CONTACT_TEXTS = ("own_words", "next_step", "note")
+INTERVIEW = ("instrument", "version", "wave", "log_rule", "currency", "per_unit")
+
+Rows = list[tuple[Any, ...]]
+
+
+def facts_since(people: Collection[UUID], since: datetime) -> list[Shown]:
+    """What happened to standing people: contacts since then, three at least of each, and all answers that stand."""
+    if not people:
+        return []
+    rows = _contacts(_contacts_since(people=people, since=since))
+    counts = Counter(row["person"] for row in rows)
+    few = [key for key in people if counts[str(key)] < 3]
+    if few:
+        there = {row["id"] for row in rows}
+        last = _contacts(_contacts_with(keys=[key for (key,) in _last_three(people=few)]))
+        rows += [row for row in last if row["id"] not in there]
+    return rows + _interviews(_interviews_of(people=people)) + _answers(_answers_of(people=people))
+
+
+def facts(kinds: Mapping[str, Collection[UUID]]) -> list[Shown]:
+    """What the rows of the feed are about, by kind the keys; kinds that a phone does not show are passed over.
+
+    Also what was corrected since stands among them, and each after what it corrects, in the order of the feed: a phone that
+    has the first of three versions lets it go when it hears of the second.
+    """
+    shown: list[Shown] = []
+    if keys := kinds.get("contact"):
+        shown += _in_order(_contacts(_contacts_ever(keys=keys)), keys)
+    if kinds.get("promise") or kinds.get("promise_settled"):
+        # The contacts that stand whose promise was changed or ended: they say what is still open of it.
+        changed = _contacts_promised(promises=kinds.get("promise", ()), settled=kinds.get("promise_settled", ()))
+        there = {row["id"] for row in shown}
+        shown += [row for row in _contacts(changed) if row["id"] not in there]
+    if keys := kinds.get("interview"):
+        shown += _interviews(_interviews_with(keys=keys)) + _answers(_answers_in(keys=keys))
+    if keys := kinds.get("answer"):
+        shown += _in_order(_answers(_answers_ever(keys=keys)), keys)
+    return shown
+
+
+def corrections_of(kinds: Mapping[str, Collection[UUID]]) -> list[Shown]:
+    """What took the place of contacts and answers, each after what it corrects: a phone that sends them once more lays them
+    down as they were."""
+    found: dict[str, list[UUID]] = {}
+    for kind, model in (("contact", Contact), ("answer", Answer)):
+        keys = list(kinds.get(kind, ()))
+        while keys:
+            keys = [key for (key,) in _correcting(model, keys=keys)]
+            found.setdefault(kind, []).extend(keys)
+    return facts(found)
+
+
+@Prepared
+def _correcting(model: type[Contact | Answer]) -> "QuerySet[Contact | Answer, tuple[UUID]]":
+    return model._base_manager.filter(corrects_id__among=given("keys")).values_list("id")
+
+
+def newly_hidden(details: Collection[UUID]) -> set[UUID]:
+    """The people among whose details these are, where one of them says whether their address is protected: places that a
+    phone was told are told no more, or again."""
+    if not details:
+        return set()
+    rows = Detail.objects.filter(id__in=details, kind="address_protection")
+    return set(rows.values_list("person__root_id", flat=True))
+
+
+def _in_order(shown: Iterable[Shown], keys: Iterable[UUID]) -> list[Shown]:
+    place = {str(key): at for at, key in enumerate(keys)}
+    return sorted(shown, key=lambda fact: place[fact["id"]])
+
+
+def _asking(make: "Callable[[], QuerySet[Contact]]") -> "Prepared":
+    """A question that is answered with what a phone shows of contacts."""
+
+    def told() -> "QuerySet[Contact, Any]":
+        # What is still open of what was promised: a correction tells it again, or takes it back.
+        promised = Promise.objects.current().filter(contact=OuterRef("pk"), settled=None)
+        return (
+            make()
+            .order_by("happened_at", "id")
+            .values_list(
+                *_STAMPS, F("person__root_id"), F("recorded_by__name"), F("recorded_by_id"),
+                F("person__root__is_address_protected"),
+                Subquery(promised.values("what")[:1]), Subquery(promised.values("due_at")[:1]), *CONTACT, *CONTACT_TEXTS,
+            )
+        )  # fmt: skip
+
+    return Prepared(told)
+
+
+_STAMPS = ("id", "happened_at", "corrects_id", "is_retraction")
+
+
+@_asking
+def _contacts_since() -> "QuerySet[Contact]":
+    return Contact.objects.current().filter(person__root_id__among=given("people"), happened_at__gte=given("since"))
+
+
+@_asking
+def _contacts_with() -> "QuerySet[Contact]":
+    return Contact.objects.current().filter(id__among=given("keys"))
+
+
+@_asking
+def _contacts_ever() -> "QuerySet[Contact]":
+    return Contact.objects.filter(id__among=given("keys"))
+
+
+@_asking
+def _contacts_promised() -> "QuerySet[Contact]":
+    changed = Promise.objects.filter(Q(id__among=given("promises")) | Q(settled__id__among=given("settled")))
+    return Contact.objects.current().filter(id__in=changed.values("contact_id"))
+
+
+@Prepared
+def _last_three() -> "QuerySet[Contact, Any]":
+    """The three newest contacts of each, of any age."""
+    of_each = Window(RowNumber(), partition_by=F("person__root_id"), order_by=[F("happened_at").desc(), F("id").desc()])
+    rows = Contact.objects.current().filter(person__root_id__among=given("people")).annotate(place_in_order=of_each)
+    return rows.filter(place_in_order__lte=3).values_list("id")
+
+
+def _contacts(rows: Rows) -> list[Shown]:
+    found = []
+    for row in rows:
+        *told, is_hidden, promise, promise_at = row[:_BODY]
+        body = dict(zip((*CONTACT, *CONTACT_TEXTS), row[_BODY:], strict=True))
+        body |= {"promise": promise, "promise_at": moment(promise_at)}
+        found.append(_fact("contact", told, body | {"place": ""} if is_hidden else body))
+    return found
+
+
+_BODY = len(_STAMPS) + 6
+
+
+@Prepared
+def _interviews_of() -> "QuerySet[Interview, Any]":
+    return _shown_interviews(person__root_id__among=given("people"))
+
+
+@Prepared
+def _interviews_with() -> "QuerySet[Interview, Any]":
+    return _shown_interviews(id__among=given("keys"))
+
+
+def _shown_interviews(**which: Any) -> "QuerySet[Interview, Any]":
+    rows = Interview.objects.current().filter(**which)
+    return rows.values_list(*_STAMPS, F("person__root_id"), F("recorded_by__name"), F("recorded_by_id"), *INTERVIEW)
+
+
+def _interviews(rows: Rows) -> list[Shown]:
+    found = []
+    for row in rows:
+        body = dict(zip(INTERVIEW, row[7:], strict=True))
+        found.append(_fact("interview", row[:7], body | {"per_unit": str(body["per_unit"])}))
+    return found
+
+
+@Prepared
+def _answers_of() -> "QuerySet[Answer, Any]":
+    return _shown_answers(Answer.objects.current().filter(interview__person__root_id__among=given("people")))
+
+
+@Prepared
+def _answers_in() -> "QuerySet[Answer, Any]":
+    return _shown_answers(Answer.objects.current().filter(interview_id__among=given("keys")))
+
+
+@Prepared
+def _answers_ever() -> "QuerySet[Answer, Any]":
+    return _shown_answers(Answer.objects.filter(id__among=given("keys")))
+
+
+def _shown_answers(rows: "QuerySet[Answer]") -> "QuerySet[Answer, Any]":
+    by = (F("interview__person__root_id"), F("recorded_by__name"), F("recorded_by_id"))
+    return rows.values_list(*_STAMPS, *by, "interview_id", "item", "state", "value", "text")
+
+
+def _answers(rows: Rows) -> list[Shown]:
+    found = []
+    for *told, interview, item, state, value, text in rows:
+        number = None if value is None else format(value.normalize(), "f")
+        body = {"interview": str(interview), "item": item, "state": state, "value": number, "text": text}
+        found.append(_fact("answer", told, body))
+    return found
+
+
+def _fact(kind: str, stamps: Sequence[Any], body: Shown) -> Shown:
+    key, happened_at, corrects, is_retraction, root, by, by_id = stamps
+    return without_nothing(
+        {
+            "id": str(key),
+            "kind": kind,
+            "person": str(root),
+            "happened_at": moment(happened_at),
+            "by": by,
+            "by_id": str(by_id),
+            "body": without_nothing(body),
+            "corrects": str(corrects) if corrects else None,
+            "is_retraction": is_retraction,
+        }
+    )

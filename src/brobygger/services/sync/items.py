@@ -1,0 +1,79 @@
+"""An item being written, and what came of it: what the writers of all kinds have in common.
+
+What an item writes has the item's key, or one that comes of it, so that it is the same when the item is sent once more to a
+database restored from a copy, and so that what was written on the phone about it before it was sent finds it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from brobygger.records.access import User
+from brobygger.records.phones import Received
+from brobygger.rules import sync as rules
+from brobygger.rules.sync import Item, Outcome, SyncRefused
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An item being written: by whom, when, and what was received of an earlier version."""
+
+    by: User
+    item: Item
+    now: datetime
+    before: Received | None
+
+    @property
+    def key(self) -> UUID:
+        """The key of what is written: the item's own, or of an edit of what is here one that comes of it."""
+        return self.item.id if self.before is None else uuid5(self.item.id, str(self.item.version))
+
+    @property
+    def when(self) -> dict[str, datetime]:
+        """When it happened and was written down, as the phone says."""
+        return {"at": self.item.happened_at, "recorded_at": self.item.recorded_at}
+
+    @property
+    def earlier(self) -> UUID | None:
+        """What an earlier version of the item wrote."""
+        return self.before.fact_id if self.before is not None else None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of an item that was not refused. ``fact``: the row that stands for it, where there is one."""
+
+    outcome: Outcome
+    fact: UUID | None = None
+    person: UUID | None = None
+    unknown: Mapping[str, Any] = field(default_factory=dict)
+
+
+def standing_for(key: UUID | None) -> UUID | None:
+    """What stands for something the phone may know by the key of the item that wrote it; the key itself where none does."""
+    known = Received.objects.filter(id=key).values_list("fact_id", flat=True).first() if key is not None else None
+    return known or key
+
+
+def seen_as(key: UUID | None, *, by: User) -> UUID | None:
+    """What stands for something that was seen under this key. Only of what the worker's own phones wrote: what a colleague has
+    edited since was not seen, and is not to be written over in silence."""
+    mine = key is not None and Received.objects.filter(id=key, batch__phone__user=by).exists()
+    return standing_for(key) if mine else key
+
+
+def person_of(item: Item) -> UUID:
+    """Whom an item is about. Raises ``SyncRefused`` where it does not say."""
+    if item.person is None:
+        raise SyncRefused("item_unreadable", field="person")
+    return item.person
+
+
+def key_of(item: Item, name: str) -> UUID:
+    """A key its body must tell. Raises ``SyncRefused`` where it does not."""
+    found = rules.key(item.body, name)
+    if found is None:
+        raise SyncRefused("item_unreadable", field=name)
+    return found
