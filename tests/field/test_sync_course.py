@@ -118,7 +118,7 @@ def test_where_someone_with_a_protected_address_is_referred_is_not_for_a_pocket(
     )
     referring.refer(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
     phone.sync()
-    assert {each["what"] for each in _card(phone, smed)["reasons"]} == {"Skovhuset"}
+    assert {each["what"] for each in _card(phone, smed)["reasons"] if "what" in each} == {"Skovhuset"}
     people.describe(by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=timezone.now())
     phone.sync()
     card = _card(phone, smed)
