@@ -190,7 +190,7 @@ class Street:
                 if card is not None:
                     shown = {each["id"]: (each["yours"], each["theirs"]) for each in card.get("conflicts", [])}
                     is_hidden = card.get("is_protected") and row.kind in PROTECTED
-                    stands = "" if is_hidden else card["details"].get(row.kind, {"value": ""})["value"]
+                    stands = "" if is_hidden else card.get("details", {}).get(row.kind, {"value": ""})["value"]
                     met = None if is_hidden else (row.yours, stands)
                     assert shown.get(str(row.id)) == met, (
                         "a conflict is shown with both, and what is protected not at all"
