@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records import models
-from brobygger.services import identities
+from brobygger.services import identities, people
 from brobygger.services.assessments import scores
 from tests.addresses import address
 from tests.cast import Cast
@@ -51,8 +51,12 @@ def words(cast: Cast, keys: dict[str, UUID]) -> set[str]:
     fill(cast, keys)
     now = timezone.now()
     told = {"instrument": "asi-5", "version": "5", "source": "Ambulatoriet", "measured_on": now.date()}
-    before = [scores.NewScore("psychiatric", Decimal("0.6"))]
-    scores.enter(by=cast.signe, person_id=keys["person_id"], scores=before, wave="baseline", now=now, **told)
+    # Figures about fewer than five are offered to none of them, in any form.
+    others = [people.meet(by=cast.signe, alias=f"Ukendt nr. {n}", now=now).id for n in range(5)]
+    for person_id in (keys["person_id"], *others):
+        for wave in ("baseline", "m6"):
+            new = [scores.NewScore("psychiatric", Decimal("0.6"))]
+            scores.enter(by=cast.signe, person_id=person_id, scores=new, wave=wave, now=now, **told)
     return words_of_citizens(cast)
 
 

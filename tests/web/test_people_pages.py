@@ -16,7 +16,7 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules import access, law, target_group
 from brobygger.rules.answers import Answer, State
-from brobygger.services import caseload, changes, contacts, endings, identities, people, requests
+from brobygger.services import assigning, caseload, changes, contacts, endings, identities, people, requests
 from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from brobygger.web import opening
@@ -178,7 +178,7 @@ def test_of_two_who_choose_a_contact_person_the_second_is_told_who_was_chosen(
     client, address = as_("oda"), f"/borgere/{smed.id}/kontaktperson/"
     seen = re.search(r'name="seen" value="([^"]+)"', client.get(address).content.decode())
     assert seen is not None
-    people.assign(by=cast.malik, person_id=smed.id, worker_id=cast.malik.id, now=timezone.now())
+    assigning.assign(by=cast.malik, person_id=smed.id, worker_id=cast.malik.id, now=timezone.now())
     chosen = {"worker": str(cast.oda.id), "seen": seen[1]}
     page = client.post(address, chosen, follow=True).content.decode()
     assert "Malik Å er blevet kontaktperson" in page

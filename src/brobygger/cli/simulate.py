@@ -43,6 +43,7 @@ LABELS = {
     "Plan": words("plans and their revisions"),
     "Goal": words("goals"),
     "Task": words("tasks"),
+    "ActionPlan": words("action plans"),
     "DosePlan": words("planned doses"),
     "Referral": words("referrals"),
     "ReferralEvent": words("what happened to referrals"),

@@ -25,12 +25,12 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person, heading, at in found.values_list(F("person__root_id"), "heading", "happened_at"):
         told[person].add(heading)
         last[person] = at
-    # Answers of days that nobody knows do not say how long it has stood still.
+    # What was answered or scored on a day that nobody knows does not say how long it has stood still.
     answered = Answer.objects.filter(interview__person__root_id__in=list(going), happened_at__gte=EARLIEST).order_by()
     root = F("interview__person__root_id")
     newest = answered.values(person_root=root).annotate(last=Max("happened_at")).values_list("person_root", "last")
     others = (
-        model.objects.current().filter(person__root_id__in=list(going)).order_by()
+        model.objects.current().filter(person__root_id__in=list(going), happened_at__gte=EARLIEST).order_by()
         for model in (AreaScore, CriterionAnswer, Diagnosis)
     )
     person_root = F("person__root_id")
