@@ -53,10 +53,10 @@ def words(cast: Cast, keys: dict[str, UUID]) -> set[str]:
     told = {"instrument": "asi-5", "version": "5", "source": "Ambulatoriet", "measured_on": now.date()}
     # Figures about fewer than five are offered to none of them, in any form.
     others = [people.meet(by=cast.signe, alias=f"Ukendt nr. {n}", now=now).id for n in range(5)]
-    for person_id in (keys["person_id"], *others):
-        for wave in ("baseline", "m6"):
-            new = [scores.NewScore("psychiatric", Decimal("0.6"))]
-            scores.enter(by=cast.signe, person_id=person_id, scores=new, wave=wave, now=now, **told)
+    measured = [(keys["person_id"], "baseline"), *((each, wave) for each in others for wave in ("baseline", "m6"))]
+    for person_id, wave in measured:
+        new = [scores.NewScore("psychiatric", Decimal("0.6"))]
+        scores.enter(by=cast.signe, person_id=person_id, scores=new, wave=wave, now=now, **told)
     return words_of_citizens(cast)
 
 
