@@ -1,6 +1,6 @@
 """What a card says of a course: goals, waves to come, scores made elsewhere, referrals; and what the site has chosen."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from brobygger.records.assessments import Interview
+from brobygger.rules import law
 from brobygger.rules import plans as plan_rules
 from brobygger.services import people, places
 from brobygger.services.assessments import interviews, scores, verdicts
@@ -62,6 +64,14 @@ def test_the_open_goals_stand_on_the_card_in_the_citizens_words_by_priority(
     _plan(cast, smed, told[2:], seen=first)
     phone.sync()
     assert [goal["words"] for goal in _card(phone, smed)["goals"]] == ["Se min datter"]
+
+
+def test_no_wave_is_counted_from_a_day_that_nobody_knows(cast: Cast, phone: FieldPhone, smed: people.Person) -> None:
+    at = timezone.make_aware(datetime.combine(law.NO_DAY, time(12)))
+    row = interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=timezone.now())
+    Interview.objects.filter(id=row.id).update(happened_at=at)
+    phone.sync()
+    assert "waves" not in _card(phone, smed)
 
 
 def test_the_waves_still_to_come_are_told_with_their_days_once_an_interview_has_begun(

@@ -28,6 +28,9 @@ export function interviewOf(facts: Fact[], instrument: string): Fact | undefined
   return facts.find((fact) => fact.kind === "interview" && fact.body["instrument"] === instrument && fact.is_retraction !== true);
 }
 
+// What is told to be older was answered on a day that nobody knows, as on the server (rules/law.py).
+const EARLIEST = "1950";
+
 /** The answers of an interview that stand; the facts come newest first. */
 export function givenIn(facts: Fact[], interview: Id): Given {
   const newest = new Map<string, Fact>();
@@ -38,7 +41,11 @@ export function givenIn(facts: Fact[], interview: Id): Given {
   const all = [...newest].filter(([, fact]) => fact.is_retraction !== true);
   return {
     answers: Object.fromEntries(all.map(([item, { body }]) => [item, answerFrom(body)])),
-    given_on: Object.fromEntries(all.map(([item, { happened_at }]) => [item, dayOf(new Date(happened_at))])),
+    given_on: Object.fromEntries(
+      all
+        .filter(([, { happened_at }]) => happened_at >= EARLIEST)
+        .map(([item, { happened_at }]) => [item, dayOf(new Date(happened_at))]),
+    ),
     seen: Object.fromEntries(all.map(([item, { id }]) => [item, id])),
   };
 }

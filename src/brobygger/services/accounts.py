@@ -223,10 +223,14 @@ def citizens_of(user: User) -> int:
 
 def _draw_citizens_of(user: User) -> None:
     """Whoever has this account as contact person is drawn anew: whether somebody carries them through may have changed."""
+    drawing.draw({person.root_id for person in _citizens(user)})
+
+
+def _citizens(user: User) -> "QuerySet[Person]":
+    """The records of those an account is the contact person of, locked in the order of the keys, as everyone who writes about
+    people takes them."""
     theirs = Person.objects.standing().filter(contact_person=user)
-    # In the order of the keys, as everyone who writes about people takes them.
-    locked = Person.objects.select_for_update(no_key=True).filter(root_id__in=theirs.values("id")).order_by("id")
-    drawing.draw({person.root_id for person in locked})
+    return Person.objects.select_for_update(no_key=True).filter(root_id__in=theirs.values("id")).order_by("id")
 
 
 def _theirs(user: User, by: User | None) -> User:
@@ -237,7 +241,12 @@ def _theirs(user: User, by: User | None) -> User:
 
 
 def _locked(user: User) -> User:
-    """The account as it is now. Two who change accounts of one organisation go one after the other."""
+    """The account as it is now. Two who change accounts of one organisation go one after the other.
+
+    Whoever they carry comes first: all others who write take people before their organisation, and would else wait for each
+    other.
+    """
+    list(_citizens(user))
     Organisation.objects.select_for_update(no_key=True).get(id=user.organisation_id)
     return User.objects.get(id=user.id)
 

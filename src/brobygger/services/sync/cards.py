@@ -57,7 +57,7 @@ class _Said(NamedTuple):
 
 
 def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
-    """The cards of standing people in scope. Eleven queries, however many; one more where two wrote differently."""
+    """The cards of standing people in scope. A fixed number of queries, however many; two more where two wrote differently."""
     if not people:
         return []
     details, promises, reasons, met = (

@@ -12,6 +12,7 @@ from brobygger.records.assessments import AreaScore, Interview
 from brobygger.records.plans import Goal, Plan
 from brobygger.rules import code_lists, law, measurements, target_group, waves
 from brobygger.rules import plans as plan_rules
+from brobygger.rules.fields import EARLIEST
 from brobygger.services.assessments.interviews import DEFAULT_INSTRUMENT
 from brobygger.services.plans.revisions import NEWEST
 from brobygger.services.reminders.referrals import followed
@@ -66,8 +67,11 @@ def _scores(people: Collection[UUID]) -> ByPerson:
 
 
 def _waves(people: Collection[UUID]) -> Mapping[UUID, Mapping[str, str]]:
-    """By wave still to be begun the day it is due, counted from the first interview; none where there was none."""
-    rows = Interview.objects.current().filter(person__root_id__in=people, instrument=DEFAULT_INSTRUMENT)
+    """By wave still to be begun the day it is due, counted from the first interview; none where there was none, or none whose
+    day is known."""
+    rows = Interview.objects.current().filter(
+        person__root_id__in=people, instrument=DEFAULT_INSTRUMENT, happened_at__gte=EARLIEST
+    )
     begun: defaultdict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
     for root, at, wave in rows.order_by("happened_at", "id").values_list("person__root_id", "happened_at", "wave"):
         begun[root].append((at, wave))

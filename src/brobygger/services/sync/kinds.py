@@ -26,7 +26,8 @@ MOST_DIGITS = 20
 
 def _promise(taken: Taken) -> Written:
     by, now = taken.by, taken.now
-    promise, outcome = standing_for(key_of(taken.item, "promise")), rules.text(taken.item.body, "outcome")
+    # What a colleague has edited since was not seen: how that ended is not said here.
+    promise, outcome = seen_as(key_of(taken.item, "promise"), by=by), rules.text(taken.item.body, "outcome")
     unknown = rules.unknown(taken.item.body, frozenset({"promise", "outcome"}))
     settled = PromiseSettled.objects.filter(id=taken.earlier).first() if taken.earlier is not None else None
     if settled is not None:

@@ -1,4 +1,4 @@
-"""How a phone is told things, and the places with beds. Never a national number."""
+"""How a phone is told things. Never a national number."""
 
 from datetime import UTC, date, datetime
 from typing import Any
