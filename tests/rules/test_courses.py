@@ -1,5 +1,7 @@
 """The phases of a course: back and forth, never stuck, always someone's."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +69,11 @@ def test_whatever_is_tried_a_course_is_in_a_state_from_which_one_living_can_reac
         ask = {end for state in ask for end in courses.TRANSITIONS[state]} - reached
         reached |= ask
     assert phase == courses.DEAD or reached == set(STATES)
+
+
+def test_an_ending_dated_before_treatment_began_ends_no_treatment() -> None:
+    day = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    moves = [courses.Moved(day - timedelta(days=2), courses.TREATMENT), courses.Moved(day, courses.FOLLOWUP)]
+    assert courses.treated([day - timedelta(days=5)], moves) == []
+    ended = day - timedelta(days=1)
+    assert [each.ended_at for each in courses.treated([ended], moves)] == [ended]

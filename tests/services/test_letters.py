@@ -150,9 +150,12 @@ def test_a_receipt_states_no_deadline_once_nothing_runs_to_it(cast: Cast, smed: 
     assert due not in said and "Behandlingen skal begynde senest" not in said
 
 
-@pytest.mark.parametrize("told", [{"result": "refuse"}, {"result": "other_offer", "offer": "Døgn"}])
+@pytest.mark.parametrize(
+    "told",
+    [{"result": "refuse"}, {"result": "other_offer", "offer": "Døgn"}, {"result": "grant", "is_choice_limited": True}],
+)
 def test_what_is_no_full_yes_waits_in_the_inbox_until_its_letter_is_made(
-    cast: Cast, smed: people.Person, told: dict[str, str]
+    cast: Cast, smed: people.Person, told: dict[str, Any]
 ) -> None:
     def waits() -> list[Any]:
         page = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW).page
@@ -167,6 +170,13 @@ def test_what_is_no_full_yes_waits_in_the_inbox_until_its_letter_is_made(
     decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=NOW)
     again = decide(cast, smed, requests.asked(smed, by=cast.signe)[0].requests[0])
     assert waits() == [again.id]
+
+
+def test_who_asked_to_stay_unknown_is_owed_no_letter(cast: Cast, smed: people.Person) -> None:
+    wish = ask(cast, smed, is_anonymous=True)
+    decide(cast, smed, wish, decided_at=NOW - timedelta(days=2), result="refuse")
+    found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW).page
+    assert [row for row in found if row.kind == "letter_missing"] == []
 
 
 @pytest.mark.parametrize("told", [{"result": "grant"}, {"result": "other_offer", "offer": "Døgn"}])

@@ -111,6 +111,18 @@ def test_who_had_not_wanted_back_after_all_has_ended_still(cast: Cast, smed: peo
     assert (smed.phase, smed.ended_at, smed.clock_due_on) == ("followup", NOW - timedelta(hours=1), None)
 
 
+def test_of_two_who_wrote_that_someone_wants_back_one_can_be_taken_back_and_the_course_goes_on(
+    cast: Cast, smed: people.Person
+) -> None:
+    new = endings.NewEnding(ended_at=NOW - timedelta(hours=1), status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    row = ask(cast.signe, smed, said_at=NOW)
+    ask(cast.malik, smed, said_at=NOW + timedelta(minutes=1))
+    requests.take_back_request(by=cast.signe, request_id=row.id, why="Skrevet to gange", now=NOW)
+    smed.refresh_from_db()
+    assert (smed.phase, smed.ended_at) == ("contact", None)
+
+
 def test_a_request_brings_the_case_to_the_authority(cast: Cast, smed: people.Person) -> None:
     with pytest.raises(NotFound):
         requests.asked(people.person_in_scope(cast.asta, smed.id), by=cast.signe)

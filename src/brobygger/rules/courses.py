@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
 
 CONTACT, TREATMENT, BRIDGING, FOLLOWUP = "contact", "treatment", "bridging", "followup"
@@ -66,14 +67,15 @@ class Treated:
 def treated(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Treated]:
     """Those of the courses that ended which had reached treatment, oldest first.
 
-    moves: oldest first. An ending told late comes after the moves there were already, so its own move says what lies before it.
+    moves: oldest first. An ending told late comes after the moves there were already, so its own move says what lies before it;
+    a move to treatment of a later day than the ending is none of it.
     """
     found: list[Treated] = []
     begin: datetime | None = None
     for at in sorted(ended):
         closed_at = next((move.at for move in moves if move.phase == FOLLOWUP and move.at >= at), at)
         course = [move for move in moves if move.at <= closed_at and (begin is None or move.at > begin)]
-        began_at = _last_in_treatment(course)
+        began_at = _last_in_treatment([move for move in course if local_day(move.at) <= local_day(at)])
         if began_at is not None:
             found.append(Treated(began_at, at))
         begin = closed_at

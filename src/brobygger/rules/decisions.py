@@ -13,7 +13,8 @@ from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import Refusal, words
 
 GRANT, OTHER_OFFER, REFUSE = "grant", "other_offer", "refuse"
-# What is no full yes is owed in writing, with reasons and how to complain (forvaltningsloven §§ 22-25); a yes can be told.
+# What is no full yes is owed in writing, with reasons and how to complain (forvaltningsloven §§ 22-25); a yes can be told. A
+# yes that limits the choice is no full one either.
 LETTER_OWED = frozenset({OTHER_OFFER, REFUSE})
 # Half of a Danish standard page of 2,400 characters: what someone with many cases reads before deciding.
 HALF_PAGE = 1200

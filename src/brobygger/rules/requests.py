@@ -256,7 +256,9 @@ def _stopped(
     keys = {request.id for request in group}
     event = next((event for event in events if event.request in keys and _effect(event.kind) == "stops"), None)
     said_at = group[0].at
-    ended_at = next((each.ended_at for each in endings if each.began_at >= said_at and each.ended_at > said_at), None)
+    # Who asked to stay unknown was not treated in the course that ended.
+    reached = () if group[0].is_anonymous else endings
+    ended_at = next((each.ended_at for each in reached if each.began_at >= said_at and each.ended_at > said_at), None)
     if event is not None and (ended_at is None or event.at <= ended_at):
         return event.kind, event.at
     return (ENDING, ended_at) if ended_at is not None else ("", None)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Letter, Recommendation, Request, RequestEvent
@@ -52,7 +52,9 @@ def _answered(people: Collection[UUID], made: Collection[rules.Made]) -> set[UUI
 
 def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
     """Decisions that do not give what was asked for, until a letter is made of them. Two queries, one where there are none."""
-    rows = Decision.objects.current().filter(person__root_id__in=people, result__in=rules.LETTER_OWED)
+    owed = Q(result__in=rules.LETTER_OWED) | Q(is_choice_limited=True)
+    # Whoever asked to stay unknown has no address for a letter.
+    rows = Decision.objects.current().filter(owed, person__root_id__in=people).exclude(request__is_anonymous=True)
     made = {key: (person, at) for key, person, at in rows.values_list("id", F("person__root_id"), "happened_at")}
     if not made:
         return

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from brobygger.records.access import User
+from brobygger.records.endings import Ending
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Request, RequestEvent
@@ -109,10 +110,17 @@ def take_back_request(*, by: User, request_id: UUID, why: str, now: datetime) ->
         if RequestEvent.objects.current().filter(request=row).exists():
             raise Refusal("request_has_events", rules.MESSAGES["request_has_events"], person=person.id)
         writing.retract(act, row, KIND, why=why)
-        # Nobody has wanted back either.
-        courses.never_entered(act, person, phases.CONTACT, with_row=row)
+        if not _wanted_back_too(person):
+            courses.never_entered(act, person, phases.CONTACT, with_row=row)
         draw([person.id])
     return person
+
+
+def _wanted_back_too(person: Person) -> bool:
+    """Whether a wish by name still stands that was said since the last ending: two wrote the same, and one is taken back."""
+    last = Ending.objects.current().filter(person__root_id=person.root_id).order_by("-happened_at").first()
+    wishes = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=False)
+    return last is not None and wishes.filter(happened_at__gte=last.happened_at).exists()
 
 
 def write_again(*, by: User, request_id: UUID, key: UUID, now: datetime) -> Request:
