@@ -59,10 +59,10 @@ def test_there_is_a_reason_to_act_while_unanswered_running_out_or_refused_with_a
 ) -> None:
     last = None if days is None or status != "given" else local_day(NOW) + timedelta(days=days)
     stands, clock_due = Standing(KEY, "0751", status, NOW, last), local_day(NOW) + timedelta(days=9)
-    due = approvals.reminder(stands, clock_due)
+    due = approvals.reminder(stands, clock_due, is_owed=clock_due is not None)
     if status == "refused":
         assert due is not None and (due.kind, due.due_at) == ("approval_refused", agenda.end_of(clock_due))
-        assert approvals.reminder(stands, None) is None
+        assert approvals.reminder(stands, None, is_owed=False) is None
     elif status == "asked":
         assert due is not None and (due.kind, due.shows_at) == ("approval_asked", NOW)
     elif last is None:

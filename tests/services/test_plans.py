@@ -413,6 +413,16 @@ def test_nobody_is_looked_for_by_their_dose_while_the_course_is_broken_off_and_t
     assert shown(smed) == {"not_seen", "dose_below"}
 
 
+def test_whoever_comes_back_after_an_ending_is_not_met_with_the_months_between(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=95)
+    new = endings.NewEnding(ended_at=NOW - 80 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    again = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=NOW)
+    assert shown(smed) == set()
+    assert set(reminders(smed, *DOSE_KINDS)) >= {"not_seen"}, "the days count from now on"
+
+
 def test_a_quarantine_that_is_over_silences_nothing_although_nobody_wrote_that_the_course_went_on(
     cast: Cast, smed: people.Person
 ) -> None:

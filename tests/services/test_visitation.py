@@ -15,7 +15,7 @@ from brobygger.records.plans import Goal, Plan
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, RequestEvent
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, drawing, endings, merging, people, requests, sheets
+from brobygger.services import contacts, courses, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
@@ -453,6 +453,19 @@ def test_a_consent_that_is_refused_is_the_authoritys_to_act_on_while_a_clock_run
     assert inbox == {"clock", "approval_refused"}
     decide(cast.asta, smed, row, result="refuse")
     assert "approval_refused" not in kinds(smed)
+
+
+def test_no_consent_and_a_refused_one_are_told_as_long_as_someone_from_elsewhere_is_treated_here(
+    cast: Cast, smed: people.Person
+) -> None:
+    Organisation.objects.filter(id=smed.organisation_id).update(municipality="0101")
+    people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
+    request = ask(cast, smed)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
+    requests.happen(by=cast.signe, request_id=request.id, kind="started", at=NOW, now=NOW)
+    assert "clock" not in kinds(smed) and "approval_needed" in kinds(smed)
+    tell(cast.signe, smed, "refused")
+    assert "approval_needed" not in kinds(smed) and "approval_refused" in kinds(smed)
 
 
 def test_the_home_municipality_is_asked_answers_and_its_consent_runs_out(cast: Cast, smed: people.Person) -> None:

@@ -78,25 +78,27 @@ def of_municipality(told: Iterable[T], code: str) -> T | None:
     return next((row for row in told if not code or row.municipality == code), None)
 
 
-def reminder(standing: Standing, clock_due_on: date | None) -> agenda.Due | None:
-    """A reason to act: nobody has answered, what was given runs out, or a clock runs and they said no, so that the authority
-    must decide how it goes on; None where there is none."""
+def reminder(standing: Standing, clock_due_on: date | None, *, is_owed: bool) -> agenda.Due | None:
+    """A reason to act: nobody has answered, what was given runs out, or it is owed and they said no, so that the authority
+    must decide how it goes on; None where there is none. is_owed: a clock runs, or the citizen is treated here."""
     if standing.status == ASKED:
         return agenda.Due("approval_asked", standing.at, standing.at, standing.id)
-    if standing.status == REFUSED and clock_due_on is not None:
-        return agenda.Due("approval_refused", standing.at, agenda.end_of(clock_due_on), standing.id)
+    if standing.status == REFUSED and is_owed:
+        by = agenda.end_of(clock_due_on) if clock_due_on else standing.at
+        return agenda.Due("approval_refused", standing.at, by, standing.id)
     if standing.status == GIVEN and standing.valid_to is not None:
         shown = agenda.begin_of(standing.valid_to - timedelta(days=SHOWN_DAYS_BEFORE))
         return agenda.Due("approval_ends", max(shown, standing.at), agenda.end_of(standing.valid_to), standing.id)
     return None
 
 
-def needed(told_at: datetime, clock_due_on: date) -> agenda.Due:
-    """A reason to act: a clock runs for someone from elsewhere and nobody has asked. Due when the treatment must have begun.
+def needed(told_at: datetime, clock_due_on: date | None) -> agenda.Due:
+    """A reason to act: a clock runs for someone from elsewhere, or they are treated here, and nobody has asked. Due when the
+    treatment must have begun, at once where it has.
 
     told_at: when it was written down where they belong.
     """
-    return agenda.Due("approval_needed", told_at, agenda.end_of(clock_due_on))
+    return agenda.Due("approval_needed", told_at, agenda.end_of(clock_due_on) if clock_due_on else told_at)
 
 
 class ApprovalFacts(Protocol):

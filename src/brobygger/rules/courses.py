@@ -10,6 +10,8 @@ from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
 
 CONTACT, TREATMENT, BRIDGING, FOLLOWUP = "contact", "treatment", "bridging", "followup"
+# Treatment goes on while bridges are built.
+TREATED = frozenset({TREATMENT, BRIDGING})
 DEAD = "dead"
 
 # The one place that says what can follow what, and by which act. Codes are those of the list phases, and "dead".

@@ -10,22 +10,26 @@ from django.db.models import F
 from brobygger.records.people import Detail, Person
 from brobygger.records.requests import HomeApproval
 from brobygger.rules import approvals as rules
+from brobygger.rules import courses
 from brobygger.rules.agenda import Due
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """What must be done about the consent of those whose course has not ended."""
-    clock_due = {person.id: person.clock_due_on for person in people if person.ended_at is None}
-    told = _told(clock_due)
-    homes = _homes([key for key, due_on in clock_due.items() if due_on is not None or key in told])
-    for key, due_on in clock_due.items():
+    going = {person.id: person for person in people if person.ended_at is None}
+    # It is needed while a clock runs, and as long as someone is treated here.
+    owed = {key for key, each in going.items() if each.clock_due_on is not None or each.phase in courses.TREATED}
+    told = _told(going)
+    homes = _homes([key for key in going if key in owed or key in told])
+    for key, person in going.items():
+        due_on = person.clock_due_on
         home = homes.get(key)
         standing = rules.of_municipality(told[key], home.code if home else "") if key in told else None
         if standing is not None:
-            reminder = rules.reminder(standing, due_on)
+            reminder = rules.reminder(standing, due_on, is_owed=key in owed)
             if reminder is not None:
                 yield key, reminder
-        elif home and due_on is not None and rules.is_from_elsewhere(home.code, home.own):
+        elif home and key in owed and rules.is_from_elsewhere(home.code, home.own):
             yield key, rules.needed(home.at, due_on)
 
 

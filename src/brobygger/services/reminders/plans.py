@@ -19,9 +19,7 @@ from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.treatment import breaks
 from brobygger.services.reminders import referrals, treatment
-
-# Where a plan is owed: it is made as treatment begins (SEL § 101, stk. 8).
-PLANNED_PHASES = frozenset({courses.TREATMENT, courses.BRIDGING})
+from brobygger.services.reminders.requests import moves_of
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -33,7 +31,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person, plan in planned.items():
         if plan.review_on is not None:
             yield person, plans.review_reminder(plan.review_on, plan=plan.id)
-    begun = _treated_since([person.id for person in under_way.values() if person.phase in PLANNED_PHASES])
+    # A plan is made as treatment begins (SEL § 101, stk. 8).
+    begun = _treated_since([person.id for person in under_way.values() if person.phase in courses.TREATED])
     for person, at in begun.items():
         if person not in planned:
             yield person, Due("no_plan", at, at)
@@ -48,13 +47,17 @@ def dose_of(row: DosePlan) -> doses.Dose:
 
 
 def away_until(people: Collection[UUID]) -> "Mapping[UUID, date | None]":
-    """By standing person the last day, past or to come, on which they could not be met as planned: the course was broken off,
-    or they lived where they were treated. None where nobody knows it; missing: never away."""
+    """By standing person the last day, past or to come, on which they could not be met as planned: the course was broken off
+    or had ended, or they lived where they were treated. None where nobody knows it; missing: never away."""
     days: defaultdict[UUID, list[date | None]] = defaultdict(list)
     for person, spans in treatment.breaks_of(people).items():
         days[person].extend(breaks.last_days_away(spans))
     for person, found in referrals.followed(people).items():
         days[person].extend(day for each in found if (day := each.last_day_away) is not None)
+    for person, moves in moves_of(people).items():
+        back_at = courses.came_back_at(moves)
+        if back_at is not None:
+            days[person].append(local_day(back_at))
     return {person: _last(found) for person, found in days.items() if found}
 
 
@@ -84,7 +87,7 @@ def _treated_since(people: Collection[UUID]) -> "dict[UUID, datetime]":
         return begun
     rows = Detail.objects.current().filter(person__root_id__in=people, kind="phase").order_by("happened_at", "id")
     for person, phase, at in rows.values_list(F("person__root_id"), "value", "happened_at"):
-        if phase in PLANNED_PHASES:
+        if phase in courses.TREATED:
             begun.setdefault(person, at)
         else:
             begun.pop(person, None)
