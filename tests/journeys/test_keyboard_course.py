@@ -84,7 +84,7 @@ def test_treatment_is_asked_for_and_what_happened_is_told_and_taken_back_in_two_
     with_smed.choose("Givet videre")
     with_smed.write("Hvem fik det at vide", "Asta")
     with_smed.press("Gem")
-    with_smed.press("Skrevet ved en fejl: Givet videre")
+    with_smed.press("Skrevet ved en fejl : Givet videre")
     with_smed.press("Ja, tag den tilbage")
     with_smed.see("Ingen har fået det at vide")
 
