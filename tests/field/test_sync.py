@@ -28,18 +28,6 @@ from tests.field.phone import FieldPhone, enrolled
 pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
 
 
-@pytest.fixture
-def smed(cast: Cast) -> people.Person:
-    return people.meet(by=cast.signe, alias="Smed", now=timezone.now(), rough_age="45", place="Mariaparken")
-
-
-@pytest.fixture
-def phone(cast: Cast, smed: people.Person) -> FieldPhone:
-    found = enrolled(cast.signe)
-    found.sync()
-    return found
-
-
 def test_a_phone_gets_its_people_when_it_first_asks_and_no_national_number(cast: Cast, smed: people.Person) -> None:
     theirs = people.meet(by=cast.troels, alias="En anden", now=timezone.now())
     phone = enrolled(cast.signe)

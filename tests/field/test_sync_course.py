@@ -22,18 +22,6 @@ from tests.field.phone import FieldPhone, enrolled
 pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
 
 
-@pytest.fixture
-def smed(cast: Cast) -> people.Person:
-    return people.meet(by=cast.signe, alias="Smed", now=timezone.now(), rough_age="45", place="Mariaparken")
-
-
-@pytest.fixture
-def phone(cast: Cast, smed: people.Person) -> FieldPhone:
-    found = enrolled(cast.signe)
-    found.sync()
-    return found
-
-
 def test_the_way_a_site_counts_is_told_once_and_again_when_it_has_changed(cast: Cast, phone: FieldPhone) -> None:
     assert {name: phone.site[name] for name in ("reading", "log_rule", "per_unit")} == {
         "reading": "4",

@@ -25,18 +25,6 @@ from tests.field.street import ServerDied, dying
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def smed(cast: Cast) -> people.Person:
-    return people.meet(by=cast.signe, alias="Smed", now=timezone.now(), rough_age="45", place="Mariaparken")
-
-
-@pytest.fixture
-def phone(cast: Cast, smed: people.Person) -> FieldPhone:
-    found = enrolled(cast.signe)
-    found.sync()
-    return found
-
-
 def lose_answer(phone: FieldPhone) -> None:
     """The server has it, and the phone has not heard so."""
     assert phone.post(phone.asked()).status_code == 200
