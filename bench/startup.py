@@ -1,16 +1,18 @@
 """How long every command takes to start, beside Python that does nothing and Python that only imports typer.
 
-The bars (decision 26): half a second for the command line, with the help of each command; and opening the site, which comes
-before the own work of every command that reads the records, at most a quarter over Django alone: `django.setup()` with none
-but its own apps. Below, without a bar, whole calls on a site with hardly anything in it. Such a call looks at something
-small, or is refused once it has looked; none writes. Median of rounds of wall time, and processor time, which a busy machine
-disturbs less.
+The bars (decision 26): half a second for the command line, with the help of each command, and for opening the site, which
+comes before the own work of every command that reads the records; that at most a quarter over Django alone besides:
+`django.setup()` with none but its own apps. Half a second is meant for the Python a fresh Debian brings: one compiled without
+its optimisations takes a quarter longer for everything. Below, without a bar, whole calls on a site with hardly anything in
+it. Such a call looks at something small, or is refused once it has looked; none writes. Median of rounds of wall time, and
+processor time, which a busy machine disturbs less.
 
     script/bench startup [--rounds 7]
 """
 
 import argparse
 import os
+import platform
 import resource
 import statistics
 import subprocess
@@ -98,10 +100,10 @@ def show(found: Mapping[str, Times]) -> bool:
     """Print a line for each; whether every bar was kept."""
     names = list(found)
     starts = names[: names.index(OPENED)]
-    over = {name for name in starts if found[name][0] > BAR}
+    over = {name for name in (*starts, OPENED) if found[name][0] > BAR}
     if found[OPENED][1] > OVER_DJANGO * found[DJANGO][1]:
         over.add(OPENED)
-    heads = f"   (bar: {BAR} s)", f"   (bar: {OPENED} at most {OVER_DJANGO})"
+    heads = f"   (bar: {BAR} s)", f"   (bar: {OPENED} at most {BAR} s and {OVER_DJANGO})"
     for shown, peer, head in ((starts, "import typer", heads[0]), (names[len(starts) :], DJANGO, heads[1])):
         print(f"{'':<70} {'wall':>7} {'used':>7} {'/ ' + peer:>14}{head}")
         for name in shown:
@@ -124,6 +126,7 @@ def main() -> int:
         site = [BROBYGGER, "setup", "--name", "Brokøbing Kommune", "--team", "Havnen"]
         subprocess.run(site, env=environ, check=True, stdout=subprocess.DEVNULL)
         found = {shown: measured(call, environ, rounds) for shown, call in calls(folder).items()}
+    print(f"Python {platform.python_version()}, {Path(sys.executable).resolve()}")
     return 0 if show(found) else 1
 
 

@@ -21,6 +21,11 @@ os.environ["BROBYGGER_HTTPS"] = "off"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from brobygger.config.settings import *  # noqa: E402, F403
+from brobygger.config.settings import INSTALLED_APPS as OF_THE_SITE  # noqa: E402
+
+# Makes and checks migrations in one line of history. Whoever runs a site makes none.
+INSTALLED_APPS = ["django_linear_migrations", *OF_THE_SITE]
+FIRST_PARTY_APPS = ["brobygger.records.apps.RecordsConfig"]
 
 # One round of hashing: the password is in the test beside it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -98,7 +98,6 @@ ALLOWED_HOSTS = os.environ.get("BROBYGGER_HOSTS", "127.0.0.1,localhost").split("
 DATABASES = {"default": _database(os.environ.get("BROBYGGER_DATABASE", ""))}
 
 INSTALLED_APPS = [
-    "django_linear_migrations",
     "brobygger.records.apps.RecordsConfig",
     "brobygger.web.apps.WebConfig",
     "django.contrib.auth",
@@ -216,7 +215,6 @@ WHITENOISE_IMMUTABLE_FILE_TEST = "^/static/brobygger/assets/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 MIGRATION_MODULES = {"records": "brobygger.records.migrations"}
-FIRST_PARTY_APPS = ["brobygger.records.apps.RecordsConfig"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Logs carry ids, never names, numbers or notes.
