@@ -34,6 +34,9 @@ def compare(parts: dict[str, Measure], show: Callable[[dict[str, Found]], bool])
     or ``--only postgresql`` leaves the other database out.
     """
     arguments = sys.argv[1:]
+    if {"-h", "--help"} & set(arguments):
+        print(sys.modules["__main__"].__doc__)
+        return 0
     if INSIDE in arguments:
         at = arguments.index(INSIDE)
         start_django()

@@ -140,15 +140,15 @@ def read(told: object) -> Asked:
             items[item.id, item.version] = item
     try:
         return Asked(
-            cursor=_text(told, "cursor"),
+            cursor=text(told, "cursor"),
             sent_at=_moment(told, "sent_at"),
             waiting=_whole(told, "waiting", 0),
             items=tuple(items.values()),
             unreadable=unreadable,
             gone=tuple(UUID(key) for key in gone),
             is_wiped=told.get("wiped") is True,
-            failure=fields.storable(_text(told, "failure"))[:40],
-            site=_text(told, "site"),
+            failure=fields.storable(text(told, "failure"))[:40],
+            site=text(told, "site"),
         )
     except (SyncRefused, ValueError, TypeError, AttributeError):
         raise SyncRefused("unreadable") from None
@@ -166,18 +166,18 @@ def _item(told: object) -> Item:
         for name, value in body.items():
             if not _can_be_kept((name, value)):
                 raise SyncRefused("item_unreadable", field=fields.storable(name)[:LONGEST_NAME])
-    key = _key(told, "id")
-    if key is None:
+    own = key(told, "id")
+    if own is None:
         raise SyncRefused("item_unreadable", field="id")
     return Item(
-        id=key,
+        id=own,
         version=_whole(told, "version", 1),
-        kind=_text(told, "kind"),
-        person=_key(told, "person"),
+        kind=text(told, "kind"),
+        person=key(told, "person"),
         happened_at=_moment(told, "happened_at"),
         recorded_at=_moment(told, "recorded_at"),
         body=body,
-        seen={str(name): _key(seen, name) for name in seen},
+        seen={str(name): key(seen, name) for name in seen},
     )
 
 
@@ -220,7 +220,12 @@ def _named(told: object) -> tuple[str, int]:
 
 def text(body: Mapping[str, Any], name: str) -> str:
     """A text of a body, "" where it is not there. Raises ``SyncRefused`` for anything else than a text."""
-    return _text(body, name)
+    value = body.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise SyncRefused("item_unreadable", field=name)
+    return value
 
 
 def whole(body: Mapping[str, Any], name: str) -> int | None:
@@ -243,21 +248,18 @@ def moment(body: Mapping[str, Any], name: str) -> datetime | None:
 
 def key(body: Mapping[str, Any], name: str) -> UUID | None:
     """A key of a body, None where it is not there. Raises ``SyncRefused`` for anything else."""
-    return _key(body, name)
+    value = body.get(name)
+    if value is None:
+        return None
+    try:
+        return UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        raise SyncRefused("item_unreadable", field=name) from None
 
 
 def unknown(body: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
     """What a body says that nobody here knows: it is carried along."""
     return {name: value for name, value in body.items() if name not in known}
-
-
-def _text(told: Mapping[str, Any], name: str) -> str:
-    value = told.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise SyncRefused("item_unreadable", field=name)
-    return value
 
 
 def _whole(told: Mapping[str, Any], name: str, default: int) -> int:
@@ -266,16 +268,6 @@ def _whole(told: Mapping[str, Any], name: str, default: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
         raise SyncRefused("item_unreadable", field=name)
     return value
-
-
-def _key(told: Mapping[str, Any], name: str) -> UUID | None:
-    value = told.get(name)
-    if value is None:
-        return None
-    try:
-        return UUID(value)
-    except (ValueError, TypeError, AttributeError):
-        raise SyncRefused("item_unreadable", field=name) from None
 
 
 def _moment(told: Mapping[str, Any], name: str) -> datetime:
