@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from brobygger.records.access import Organisation
 from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import Alert, AlertHandled, AreaScore, CriterionAnswer, Verdict
+from brobygger.rules import code_lists
 from brobygger.rules.answers import Answer, State
 from brobygger.services import people
 from brobygger.services.access import person_in_scope
@@ -336,6 +337,26 @@ def test_the_profile_has_its_table_its_count_and_what_it_does_not_show(
     assert "Kriminalitet 0,42" in said
     assert said.count("endnu ikke kendt") == 6
     assert "Et område uden score er ukendt" in said
+
+
+def test_an_area_measured_twice_stands_with_both_scores_in_the_chart_and_in_the_table_beside_it(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    enter(cast, smed, legal="0.42", medical="0.70")
+    later = ORIGIN | {"wave": "m6", "measured_on": date(2026, 11, 12), "source": "Ambulatoriet"}
+    scores.enter(by=cast.signe, person_id=smed.id, scores=[NewScore("legal", Decimal("0.18"))], now=NOW, **later)
+    client = as_("signe")
+    for path in (home(smed, "profil"), f"/borgere/{smed.id}/"):
+        html = page(client, path)
+        assert f"/udredning/borger/{smed.id}/profil.svg" in html[: html.index("<table")], path
+        said = words_of(html)
+        assert re.search("Kriminalitet 0,42 (12-11-2026 )?0,18", said), path
+        assert re.search("Fysisk helbred 0,70 (12-11-2026 )?endnu ikke kendt", said), path
+    for kind in ("", "?smal"):
+        drawn = client.get(f"/udredning/borger/{smed.id}/profil.svg{kind}").content.decode()
+        legal = re.findall(r">([^<>]+)</text>", drawn[drawn.index(">Kriminalitet<") :])
+        assert {code_lists.short("waves", wave, "da") for wave in ("baseline", "m6")} <= set(legal)
+        assert "0,18" in legal
 
 
 def test_a_profile_without_scores_says_what_to_do(as_: As, smed: people.Person) -> None:
