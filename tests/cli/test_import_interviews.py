@@ -69,7 +69,9 @@ def test_the_control_totals_count_persons_and_of_each_item_what_is_missing_and_w
     assert [told["items"]["M6"][kind] for kind in ("answered", "missing", "out_of_range")] == [1, 4, 0]
     assert [told["items"]["M7"][kind] for kind in ("answered", "missing", "out_of_range")] == [4, 0, 1]
     named = ("import", "interviews", str(file), "--map", "help-trial", "--as", "mona", "--team", TEAM, "--dry-run")
-    rows = [re.findall(r"[^│┃|\s][^│┃|]*[^│┃|\s]|[^│┃|\s]", line) for line in in_english(*named)[1].splitlines()]
+    printed = in_english(*named)[1]
+    assert "line 6, column D4: " in printed and "line 4, column TIME: " in printed
+    rows = [re.findall(r"[^│┃|\s][^│┃|]*[^│┃|\s]|[^│┃|\s]", line) for line in printed.splitlines()]
     for row in (["duplicates", "1"], ["people, new", "2"], ["bad rows", "2"], ["M6", "1", "4", *"0000"]):
         assert row in rows
     assert ["M7", "4", "0", "0", "0", "1", "0"] in rows

@@ -96,6 +96,27 @@ def test_the_five_lines_say_answer_basis_day_and_who(as_: As, cast: Cast, smed: 
     assert "Økonomi: 0,50, høj" in said
 
 
+def test_the_reading_of_the_site_is_named_and_every_other_stands_beside_it_with_its_own_result(
+    as_: As, cast: Cast, smed: people.Person, all_met: None
+) -> None:
+    enter(cast, smed, medical="0.6", psychiatric="0.6", economy="0.6", legal="0.1", family="0.2", social="0.1")
+    results = {"4 områder": "ikke opfyldt", "6 områder": "opfyldt"}
+    results |= {"5 områder: fysisk": "opfyldt", "5 områder: familie": "ikke opfyldt"}
+    for reading, chosen in (("4", "4 områder"), ("6", "6 områder")):
+        verdicts.set_reading(by=cast.mona, reading=reading, now=NOW)
+        html = page(as_("signe"), home(smed, "maalgruppe"))
+        beside = html.split('<h2 id="readings-title">')[1].split("</aside>")[0]
+        assert f"<strong>{chosen}" in beside
+        others = [words_of(each) for each in re.findall("<li>.*?</li>", beside)]
+        expected = [(label, result) for label, result in results.items() if label != chosen]
+        assert len(others) == len(expected)
+        for label, result in expected:
+            (told,) = (each for each in others if label in each)
+            assert f"Kriteriet er {result}, samlet er det {result}" in told
+        outcome = "Ikke i målgruppen" if results[chosen] == "ikke opfyldt" else "I målgruppen"
+        assert outcome in words_of(html).split("Hvis man tæller")[0]
+
+
 def test_criteria_are_answered_on_one_page_and_those_without_a_basis_stand_as_typed(
     as_: As, smed: people.Person
 ) -> None:
