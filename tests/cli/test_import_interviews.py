@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,27 @@ def test_the_totals_are_told_and_the_interviews_are_there(cast: Cast, in_english
     assert told["interviews_per_wave"] == {"baseline": 2, "m6": 1}
     assert told["items"]["M6"]["answered"] == 3
     assert Interview.objects.count() == 3
+
+
+def test_the_control_totals_count_persons_and_of_each_item_what_is_missing_and_what_cannot_be(
+    cast: Cast, in_english: Call, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "f.csv", [("1", 0, ""), ("1", 6, 180), ("1", 0, ""), ("2", 0, "")], D3="NA")
+    with file.open("a", encoding="utf-8", newline="") as out:
+        answers = [{"D4": 7}.get(item.column, 0) for item in HELP.items]
+        csv.writer(out).writerow(["3", 0, "", *answers])
+    status, told, _ = call(in_english, file, "--dry-run")
+    assert (status, told["rows"], told["bad_rows"], told["duplicates"]) == (1, 5, 2, 1)
+    assert told["people"] == {"new": 2, "known": 0}
+    assert [told["items"]["M6"][kind] for kind in ("answered", "missing", "out_of_range")] == [1, 4, 0]
+    assert [told["items"]["M7"][kind] for kind in ("answered", "missing", "out_of_range")] == [4, 0, 1]
+    named = ("import", "interviews", str(file), "--map", "help-trial", "--as", "mona", "--team", TEAM, "--dry-run")
+    printed = in_english(*named)[1]
+    assert "line 6, column D4: " in printed and "line 4, column TIME: " in printed
+    rows = [re.findall(r"[^│┃|\s][^│┃|]*[^│┃|\s]|[^│┃|\s]", line) for line in printed.splitlines()]
+    for row in (["duplicates", "1"], ["people, new", "2"], ["bad rows", "2"], ["M6", "1", "4", *"0000"]):
+        assert row in rows
+    assert ["M7", "4", "0", "0", "0", "1", "0"] in rows
 
 
 @pytest.mark.parametrize("number", ["670761-4285", "6707614285", "67 07 61 4285", "670761-4285" + "x" * 90])

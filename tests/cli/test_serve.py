@@ -8,10 +8,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from brobygger.cli.locking import is_serving, only_server
+from brobygger.cli.main import application
 from brobygger.cli.serve import _check_address
 from brobygger.rules.refusals import Refusal
 from tests.cli.calling import command, run, site
@@ -69,6 +72,13 @@ def test_it_answers_refuses_a_second_on_the_same_file_and_stops_when_told(
     assert server.returncode == 0, printed
     assert f"http://127.0.0.1:{free_port}" in printed and "Traceback" not in printed
     assert not is_serving(Path(environ["BROBYGGER_DATA"]))
+
+
+def test_unless_told_otherwise_it_stands_where_the_readme_says() -> None:
+    command: Any = get_command(application())
+    told = {option.name: option.default for option in command.commands["serve"].params}
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    assert f"http://{told['host']}:{told['port']} " in readme
 
 
 def test_a_port_that_is_taken_is_said_in_words(environ: dict[str, str]) -> None:

@@ -99,6 +99,7 @@ def test_the_short_form_of_asi_is_what_the_composites_need_and_the_severity_rati
     needed = {code for definition in ASI.scores for code in scores.needed_items(definition.operation)}
     severity = {"M9", "E22", "D32", "D33", "L30", "F36", "P20"}
     assert {item.code for item in ASI.items if item.kind == "severity"} == severity
+    assert {(item.low, item.high) for item in ASI.items if item.kind == "severity"} == {(0, 9)}
     assert {item.code for item in ASI.items if item.in_short_form} == needed | severity
 
 

@@ -90,6 +90,46 @@ def test_a_note_of_five_megabytes_stays_in_the_form_with_the_limit_said(town: To
     assert len(page.input_value("#log textarea[name=note]")) == 20 * 270_000 + 4
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_contact_and_then_an_attempt_each_stand_first_of_all_there_is_at_once(
+    town: Town, at_work: AtWork, scripts: bool
+) -> None:
+    page = at_work("signe", scripts=scripts)
+    page.click("tbody >> text=Smed")
+    page.wait_for_load_state()
+    navigations: list[str] = []
+    page.on("framenavigated", lambda frame: navigations.append(frame.url))
+    course = page.locator("#course ol.timeline > li")
+    before = course.all_inner_texts()
+    assert len(before) >= 2
+
+    _log(page, "Log kontakt", "Vi gik en tur ☕")
+    first, *older = course.all_inner_texts()
+    assert "Kontakt" in first and "Vi gik en tur ☕" in first
+    assert older == before
+    _log(page, "Log forsøg", "Råbt ind ad vinduet", outcome="nobody_there")
+    first, second, *older = course.all_inner_texts()
+    assert "Forsøg: Der var ingen" in first and "Råbt ind ad vinduet" in first
+    assert "Vi gik en tur ☕" in second
+    assert older == before
+    # With scripts the page one stands on is the page one came to; without, each form is a page and leads back.
+    assert len(navigations) == (0 if scripts else 4)
+    page.reload()
+    assert course.all_inner_texts()[:2] == [first, second]
+
+
+def _log(page: "Page", what: str, words: str, *, outcome: str = "") -> None:
+    """Write a contact or an attempt from the page of a person, and wait until it stands in the course."""
+    page.click(f"main a:has-text('{what}')")
+    form = page.locator("main form.narrow")
+    form.wait_for()
+    if outcome:
+        form.locator("[name=outcome]").select_option(outcome)
+    form.locator("[name=own_words]").fill(words)
+    form.locator("button.button-primary").click()
+    page.locator(f"#course >> text={words}").wait_for()
+
+
 def test_without_scripts_the_same_work_can_be_done(town: Town, at_work: AtWork) -> None:
     page = at_work("signe", scripts=False)
     page.click("text=Grøn jakke")

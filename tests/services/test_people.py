@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet, MultiFernet
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
@@ -176,14 +177,18 @@ def test_a_number_of_someone_not_born_yet_is_refused(cast: Cast) -> None:
 
 
 def test_the_number_lies_in_the_database_neither_in_clear_nor_as_a_hash_without_the_key(
-    cast: Cast, settings: Any
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = meet(cast)
     identities.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW)
     row = Identity.objects.get()
     assert b"0707614285" not in bytes(row.sealed)
     assert row.fingerprint == sealing.fingerprint("0707614285")
+    assert sealing.unseal(row.sealed) == "0707614285"
     settings.KEYS = replace(settings.KEYS, find="1" * 64)
+    monkeypatch.setattr(sealing, "_fernet", lambda: MultiFernet([Fernet(Fernet.generate_key())]))
+    with pytest.raises(sealing.CannotOpen):
+        sealing.unseal(row.sealed)
     assert row.fingerprint != sealing.fingerprint("0707614285"), "whoever has the database alone cannot try numbers"
 
 

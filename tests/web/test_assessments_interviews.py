@@ -314,6 +314,16 @@ def test_saying_not_today_to_all_goes_on_and_comes_back_later(as_: Callable[...,
     )
 
 
+def test_what_will_not_be_said_is_not_there_and_is_not_for_today_are_three_answers_kept_apart(
+    as_: Callable[..., Client], baseline: Interview
+) -> None:
+    client, given = as_("signe"), {"F18": "N", "F19": "X", "F20": "later", "F21": "0"}
+    client.post(address(baseline, "family"), given)
+    assert stored(baseline) == given
+    html = client.get(address(baseline, "family")).content.decode()
+    assert {code: as_drawn(row_of(html, code))[code] for code in given} == given
+
+
 def test_the_whole_area_can_be_asked_and_areas_without_scores_too(
     as_: Callable[..., Client], baseline: Interview
 ) -> None:

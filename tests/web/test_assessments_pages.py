@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from brobygger.records.access import Organisation
 from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import Alert, AlertHandled, AreaScore, CriterionAnswer, Verdict
+from brobygger.rules import code_lists
 from brobygger.rules.answers import Answer, State
 from brobygger.services import people
 from brobygger.services.access import person_in_scope
@@ -93,6 +94,27 @@ def test_the_five_lines_say_answer_basis_day_and_who(as_: As, cast: Cast, smed: 
     assert "opfyldt Set på gaden, troubled 12-11-2026 Signe Bro" in said
     assert "Helbred: 0,62, høj" in said
     assert "Økonomi: 0,50, høj" in said
+
+
+def test_the_reading_of_the_site_is_named_and_every_other_stands_beside_it_with_its_own_result(
+    as_: As, cast: Cast, smed: people.Person, all_met: None
+) -> None:
+    enter(cast, smed, medical="0.6", psychiatric="0.6", economy="0.6", legal="0.1", family="0.2", social="0.1")
+    results = {"4 områder": "ikke opfyldt", "6 områder": "opfyldt"}
+    results |= {"5 områder: fysisk": "opfyldt", "5 områder: familie": "ikke opfyldt"}
+    for reading, chosen in (("4", "4 områder"), ("6", "6 områder")):
+        verdicts.set_reading(by=cast.mona, reading=reading, now=NOW)
+        html = page(as_("signe"), home(smed, "maalgruppe"))
+        beside = html.split('<h2 id="readings-title">')[1].split("</aside>")[0]
+        assert f"<strong>{chosen}" in beside
+        others = [words_of(each) for each in re.findall("<li>.*?</li>", beside)]
+        expected = [(label, result) for label, result in results.items() if label != chosen]
+        assert len(others) == len(expected)
+        for label, result in expected:
+            (told,) = (each for each in others if label in each)
+            assert f"Kriteriet er {result}, samlet er det {result}" in told
+        outcome = "Ikke i målgruppen" if results[chosen] == "ikke opfyldt" else "I målgruppen"
+        assert outcome in words_of(html).split("Hvis man tæller")[0]
 
 
 def test_criteria_are_answered_on_one_page_and_those_without_a_basis_stand_as_typed(
@@ -336,6 +358,26 @@ def test_the_profile_has_its_table_its_count_and_what_it_does_not_show(
     assert "Kriminalitet 0,42" in said
     assert said.count("endnu ikke kendt") == 6
     assert "Et område uden score er ukendt" in said
+
+
+def test_an_area_measured_twice_stands_with_both_scores_in_the_chart_and_in_the_table_beside_it(
+    as_: As, cast: Cast, smed: people.Person
+) -> None:
+    enter(cast, smed, legal="0.42", medical="0.70")
+    later = ORIGIN | {"wave": "m6", "measured_on": date(2026, 11, 12), "source": "Ambulatoriet"}
+    scores.enter(by=cast.signe, person_id=smed.id, scores=[NewScore("legal", Decimal("0.18"))], now=NOW, **later)
+    client = as_("signe")
+    for path in (home(smed, "profil"), f"/borgere/{smed.id}/"):
+        html = page(client, path)
+        assert f"/udredning/borger/{smed.id}/profil.svg" in html[: html.index("<table")], path
+        said = words_of(html)
+        assert re.search("Kriminalitet 0,42 (12-11-2026 )?0,18", said), path
+        assert re.search("Fysisk helbred 0,70 (12-11-2026 )?endnu ikke kendt", said), path
+    for kind in ("", "?smal"):
+        drawn = client.get(f"/udredning/borger/{smed.id}/profil.svg{kind}").content.decode()
+        legal = re.findall(r">([^<>]+)</text>", drawn[drawn.index(">Kriminalitet<") :])
+        assert {code_lists.short("waves", wave, "da") for wave in ("baseline", "m6")} <= set(legal)
+        assert "0,18" in legal
 
 
 def test_a_profile_without_scores_says_what_to_do(as_: As, smed: people.Person) -> None:
