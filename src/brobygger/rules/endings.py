@@ -52,9 +52,11 @@ class Told:
 class FollowUp:
     """One follow-up that is due so many months after an ending.
 
-    ``is_duty``: the law asks for it by then; ``is_project``: the project does. ``outcome``: the newest told; "declined" where
-    the citizen said no beforehand; "" where nothing is told, which is not the same as not tried. ``is_settled_later``: a later
-    follow-up was reached or declined; this one stays what it was, and nothing more is to be done about it.
+    ``is_duty``: the law asks for it by then; ``is_project``: the project does. ``outcome``: the newest told; "" where nothing
+    is told, which is not the same as not tried. ``is_unwanted``: the citizen said at the ending that we may not ask later. That
+    is no answer to this follow-up: nothing is to be done about it, and what is told of it all the same counts as what it is.
+    ``is_settled_later``: a later follow-up was reached or declined; this one stays what it was, and nothing more is to be done
+    about it.
     ``told_from``: the first day of what can be told of it.
     """
 
@@ -65,13 +67,14 @@ class FollowUp:
     is_project: bool
     outcome: str = ""
     tries: int = 0
+    is_unwanted: bool = False
     is_settled_later: bool = False
 
     @property
     def is_closed(self) -> bool:
         """Whether nothing more is to be done. Who was not found is looked for again, until a later follow-up reaches them."""
         closes = bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
-        return closes or self.is_settled_later
+        return closes or self.is_unwanted or self.is_settled_later
 
     @property
     def shows_on(self) -> date:
@@ -79,8 +82,8 @@ class FollowUp:
         return self.due_on - timedelta(days=SHOWN_DAYS_BEFORE)
 
     def state(self, today: date) -> str:
-        """The outcome, or "waiting" before it is due and "late" after."""
-        return self.outcome or ("late" if today > self.due_on else "waiting")
+        """The outcome, "unwanted", or "waiting" before it is due and "late" after."""
+        return self.outcome or ("unwanted" if self.is_unwanted else "late" if today > self.due_on else "waiting")
 
 
 def duty_reasons(chosen: Collection[str] | None) -> frozenset[str]:
@@ -100,7 +103,7 @@ def followups(
     """The follow-ups of an ending, soonest first: by law after 1 and 6 months, by the project after 3, 6 and 12.
 
     reason: a code of ending_reasons; where the duty does not cover it, the dates are shown all the same.
-    is_wanted: False where the citizen, told beforehand, said no: then all are declined. None: not talked about.
+    is_wanted: False where the citizen, told beforehand, said that we may not ask. None: not talked about.
     chosen: the reasons the site says the duty covers; None where it has not said.
     """
     duty, project = _months(ended_on)
@@ -117,8 +120,9 @@ def followups(
                 due_on=law.months_after(ended_on, months),
                 is_duty=months in duty and covered,
                 is_project=months in project,
-                outcome=mine[-1].outcome if mine else "declined" if is_wanted is False else "",
+                outcome=mine[-1].outcome if mine else "",
                 tries=len(mine),
+                is_unwanted=is_wanted is False,
                 is_settled_later=months < settling,
             )
         )

@@ -37,7 +37,7 @@ class EndForm(MomentForm):
     own_view = _text(_("How does the citizen see it? In their own words"), _("Also where they do not agree with us."))
     wants_followup = forms.ChoiceField(
         label=_("May we ask later how it goes?"),
-        help_text=_("Tell the citizen beforehand that we ask. They may say no."),
+        help_text=_("Tell the citizen beforehand that we ask. They may say no: then no follow-up stands in the lists."),
         required=False,
         widget=forms.RadioSelect,
     )
