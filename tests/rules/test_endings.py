@@ -122,6 +122,7 @@ class Ending:
     status: str = "stabilised"
     reason: str = "finished"
     tried: str = ""
+    is_both_meant: bool = False
     texts: tuple[tuple[str, str], ...] = ()
 
 
@@ -131,6 +132,7 @@ class Ending:
         ({"ended_at": at("2025-12-31 10:00")}, "ended_at", "before_it_began"),
         ({"ended_at": NOW + timedelta(days=1)}, "ended_at", "in_future"),
         ({"status": "cured"}, "status", "unknown_code"),
+        ({"status": "relapse"}, "reason", "finished_in_relapse"),
         ({"reason": "stayed_away"}, "tried", "tried_needed"),
         ({"status": "unfinished"}, "reason", "contradictory"),
         ({"texts": (("ahead", "x" * 100_001),)}, "ahead", "too_long"),

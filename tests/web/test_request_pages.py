@@ -299,7 +299,7 @@ def test_whoever_wrote_a_newcomer_is_not_asked_why_they_look_and_sees_that_a_cas
     back = asta.post(f"/anmodninger/{row.id}/fortryd/", {"why": "Forkert person"}, follow=True)
     assert back.status_code == 200
     told = back.content.decode()
-    assert "Fortrudt" in told and "Borgeren har ikke længere en sag hos jer" in told
+    assert "Borgeren har ikke længere en sag hos jer" in told
     assert asta.get(f"/borgere/{row.person_id}/").status_code == 404
 
 

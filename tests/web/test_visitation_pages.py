@@ -466,3 +466,13 @@ def test_a_recommendation_says_that_the_verdict_it_rests_on_is_taken_back(
     assert "Der er ikke gemt en vurdering af målgruppen endnu" in anew
     recommend(as_("signe"), smed)
     assert said not in page(asta, decides), "the new one rests on no verdict"
+
+
+def test_a_second_letter_about_the_same_says_that_there_is_one(cast: Cast, as_: AS, smed: people.Person) -> None:
+    client = as_("signe")
+    row = requests.asked(smed, by=smed.created_by)[0].requests[0]
+    path = f"/anmodninger/brev/receipt/{row.id}/"
+    shown = page(client, path)
+    assert "har allerede lavet brevet" not in shown
+    client.post(path, {name: hidden(shown, name) for name in ("id", "mark", "sprog")})
+    assert f"Signe Bro har allerede lavet brevet, den {timezone.localdate():%d-%m-%Y}" in page(client, path)

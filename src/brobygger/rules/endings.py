@@ -24,6 +24,9 @@ MESSAGES = {
     "contradictory": words(
         "Treatment cannot be both finished and not finished. Correct how things stand, or why the course ends."
     ),
+    "finished_in_relapse": words(
+        "Treatment is said to be finished, and things to stand as a relapse. Both can be true. If so, tick it and save again."
+    ),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
     "followup_early": words(
@@ -175,6 +178,10 @@ class EndingFacts(Protocol):
         """What was tried, where it ended otherwise than planned."""
 
     @property
+    def is_both_meant(self) -> bool:
+        """Whether whoever writes it has seen that treatment is finished and things stand as a relapse."""
+
+    @property
     def texts(self) -> Sequence[tuple[str, str]]:
         """The other texts, each with the name of its field."""
 
@@ -196,6 +203,8 @@ def problems(facts: EndingFacts, *, began_at: datetime, now: datetime) -> Iterat
         "statuses", [facts.status]
     ):
         yield FieldRefused("contradictory", MESSAGES["contradictory"], field="reason")
+    elif (facts.reason, facts.status) == ("finished", "relapse") and not facts.is_both_meant:
+        yield FieldRefused("finished_in_relapse", MESSAGES["finished_in_relapse"], field="reason")
     if facts.reason and not entry.get("planned", False) and not facts.tried.strip():
         yield FieldRefused("tried_needed", MESSAGES["tried_needed"], field="tried")
     for name, told in (("tried", facts.tried), *facts.texts):
