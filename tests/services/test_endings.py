@@ -171,7 +171,7 @@ def test_only_the_manager_chooses_what_the_duty_covers_and_the_audit_says_so(cas
         endings.set_duty(by=cast.mona, reasons=["moon"], now=NOW)
     assert not any(each.is_duty for each in endings.endings_of(smed, by=cast.signe)[0].followups)
     endings.set_duty(by=cast.mona, reasons=["moved"], now=NOW)
-    (ended,) = endings.endings_of(people.fresh(smed), by=cast.signe)
+    (ended,) = endings.endings_of(people.Person.objects.get(id=smed.id), by=cast.signe)
     assert [each.months for each in ended.followups if each.is_duty] == [1, 6]
     assert AuditEntry.objects.filter(act="endings.set_up").count() == 1
 
