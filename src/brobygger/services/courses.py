@@ -50,7 +50,7 @@ def began_at(person: Person) -> datetime:
     if back_at is not None:
         return back_at
     rows = (kind.objects.current().filter(person__root_id=person.root_id) for kind in (Contact, Request))
-    first = [each.aggregate(at=Min("happened_at"))["at"] for each in rows]
+    first: list[datetime | None] = [each.aggregate(at=Min("happened_at"))["at"] for each in rows]
     return min([person.created_at, *(at for at in first if at is not None)])
 
 
