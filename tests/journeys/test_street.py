@@ -13,6 +13,7 @@ from brobygger.services import contacts, phones, places
 from brobygger.services.contacts import NewContact
 from tests.cast import Cast
 from tests.journeys.conftest import Town
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -114,7 +115,7 @@ def test_the_interview_is_answered_on_the_phone_and_stands_in_the_office(phone: 
     phone.locator(".row", has_text="Fysisk helbred").click()
     first = phone.locator("legend").inner_text()
     phone.locator('.tile[data-value="12"]').click()
-    phone.wait_for_function("first => document.querySelector('legend').innerText !== first", arg=first)
+    until(lambda: phone.evaluate("first => document.querySelector('legend').innerText !== first", first))
     press(phone, "X: intet svar")
     phone.locator(".saved").get_by_text("sendt").wait_for()
     phone.wait_for_timeout(500)

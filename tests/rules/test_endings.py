@@ -66,7 +66,11 @@ def test_reached_declined_not_found_and_not_tried_are_four_things() -> None:
     assert [each.state(today) for each in found.values()] == ["reached", "not_found", "not_tried", "waiting"]
     assert [each.is_closed for each in found.values()] == [True, False, True, False]
     assert of(ended)[1].state(today) == "late"
-    assert {each.state(today) for each in of(ended, is_wanted=False).values()} == {"declined"}
+    beforehand = of(ended, is_wanted=False)
+    assert {each.state(today) for each in beforehand.values()} == {"unwanted"}, (
+        "nobody has asked, so nobody has declined"
+    )
+    assert all(each.is_closed and not each.outcome for each in beforehand.values())
 
 
 def test_who_was_not_found_is_looked_for_again_until_reached() -> None:
@@ -118,6 +122,7 @@ class Ending:
     status: str = "stabilised"
     reason: str = "finished"
     tried: str = ""
+    is_both_meant: bool = False
     texts: tuple[tuple[str, str], ...] = ()
 
 
@@ -127,6 +132,7 @@ class Ending:
         ({"ended_at": at("2025-12-31 10:00")}, "ended_at", "before_it_began"),
         ({"ended_at": NOW + timedelta(days=1)}, "ended_at", "in_future"),
         ({"status": "cured"}, "status", "unknown_code"),
+        ({"status": "relapse"}, "reason", "finished_in_relapse"),
         ({"reason": "stayed_away"}, "tried", "tried_needed"),
         ({"status": "unfinished"}, "reason", "contradictory"),
         ({"texts": (("ahead", "x" * 100_001),)}, "ahead", "too_long"),

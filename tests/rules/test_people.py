@@ -110,7 +110,7 @@ def test_a_detail_that_makes_sense_passes(kind: str, value: str) -> None:
         ("rough_age", "140", "age_unlikely"),
         ("rough_age", "x" * 21, "too_long"),
         ("birth_year", "81", "year_unlikely"),
-        ("birth_year", "1879", "year_unlikely"),
+        ("birth_year", "1915", "year_unlikely"),
         ("birth_year", "2027", "year_unlikely"),
         ("address_protection", "måske", "yes_or_no"),
         ("home_municipality", "0100", "unknown_municipality"),

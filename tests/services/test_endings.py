@@ -475,3 +475,24 @@ def test_of_two_who_end_a_course_at_once_one_is_told(cast: Cast, smed: people.Pe
     told = [each for each in (first, second) if isinstance(each, Refusal)]
     assert [each.code for each in told] == ["already_ended"]
     assert Ending.objects.count() == 1
+
+
+def test_a_course_began_when_the_citizen_asked_before_anybody_had_met_them(cast: Cast, smed: people.Person) -> None:
+    began = fresh(smed).created_at
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=began - 3 * DAY, said_to="Asta")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    assert courses.began_at(fresh(smed)) == began - 3 * DAY
+    row = end(cast.signe, smed, ended_at=began - DAY)
+    assert row.happened_at == began - DAY
+
+
+def test_who_said_at_the_ending_that_we_may_not_ask_has_declined_nothing_and_can_still_be_told_of(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = end(cast.signe, smed, wants_followup=False)
+    assert due(smed) == []
+    (ended,) = endings.endings_of(smed, by=cast.signe)
+    assert {(each.outcome, each.is_unwanted, each.is_closed) for each in ended.followups} == {("", True, True)}
+    endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome="reached", at=NOW, now=NOW)
+    (ended,) = endings.endings_of(smed, by=cast.signe)
+    assert [each.outcome for each in ended.followups] == ["reached", "", "", ""]

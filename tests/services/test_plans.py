@@ -509,7 +509,7 @@ def test_the_leader_is_asked_whether_an_action_plan_was_talked_about_until_somet
     revise(cast.signe, smed, SLEEP)
     asked = reminders(smed, "no_action_plan")["no_action_plan"]
     assert (asked.shows_at.astimezone(PLACE).date(), asked.rank) == ((NOW - 2 * DAY).date(), 7)
-    told = handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW, now=NOW)
+    told = handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
     assert reminders(smed, "no_action_plan") == {}
     handleplans.take_back(by=cast.signe, action_plan_id=told.id, now=NOW)
     assert set(reminders(smed, "no_action_plan")) == {"no_action_plan"}
@@ -623,3 +623,40 @@ def test_a_revision_of_someone_else_cannot_be_compared_with(cast: Cast, smed: pe
         revisions.compared(smed, one.id, two.id, by=cast.signe)
     with pytest.raises(NotFound):
         revisions.revision_in_scope(by=cast.signe, plan_id=UUID(int=0))
+
+
+def test_the_versions_of_two_who_are_one_are_numbered_in_the_order_they_were_made(
+    cast: Cast, smed: people.Person
+) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 100 * DAY)
+    first = revise(cast.signe, smed, SLEEP, at=NOW - 9 * DAY)
+    revise(cast.signe, ole, LESS, at=NOW - 5 * DAY)
+    revise(cast.signe, smed, SLEEP, LESS, seen=first, at=NOW - DAY)
+    assert [row.version for row in revisions.history(smed, by=cast.signe)] == [2, 1]
+    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    smed.refresh_from_db()
+    assert [(row.version, row.number) for row in revisions.history(smed, by=cast.signe)] == [(3, 2), (2, 1), (1, 1)]
+    newest = revisions.history(smed, by=cast.signe)[0]
+    revisions.take_back(by=cast.signe, plan_id=newest.id, why="Forkert", now=NOW)
+    assert [row.version for row in revisions.taken_back(smed, by=cast.signe)] == [3]
+    assert [row.version for row in revisions.history(smed, by=cast.signe)] == [2, 1]
+
+
+def test_an_answer_to_an_action_plan_nobody_has_offered_is_refused(cast: Cast, smed: people.Person) -> None:
+    def tell(status: str, at: datetime) -> None:
+        handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=at, now=NOW)
+
+    def refusal(status: str, at: datetime) -> str:
+        with pytest.raises(SeveralRefused) as refused:
+            tell(status, at)
+        return refused.value.code
+
+    for status in ("accepted", "declined"):
+        assert refusal(status, NOW - DAY) == "not_offered"
+    assert refusal("coordinated", NOW - DAY) == "not_accepted"
+    tell("offered", NOW - 5 * DAY)
+    assert refusal("accepted", NOW - 6 * DAY) == "not_offered"
+    tell("declined", NOW - 5 * DAY)
+    assert refusal("coordinated", NOW - DAY) == "not_accepted"
+    tell("accepted", NOW - 2 * DAY)
+    tell("coordinated", NOW - DAY)

@@ -278,7 +278,8 @@ def test_every_request_ending_and_follow_up_could_have_been_typed_in(place: Orga
         assert list(request_rules.problems(facts, now=row.recorded_at)) == []
     for row in Ending.objects.select_related("person"):
         names = ("status", "reason", "reached", "remaining", "ahead", "tried", "own_view", "wants_followup")
-        told = endings.NewEnding(ended_at=row.happened_at, **{name: getattr(row, name) for name in names})
+        same = {name: getattr(row, name) for name in names}
+        told = endings.NewEnding(ended_at=row.happened_at, is_both_meant=True, **same)
         assert list(ending_rules.problems(told, began_at=row.person.created_at, now=NOW)) == []
     kinds = set(RequestEvent.objects.values_list("kind", flat=True))
     assert kinds == {"told", "started", "withdrawn", "refused"}

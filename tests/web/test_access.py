@@ -138,3 +138,11 @@ def test_after_five_wrong_passwords_not_even_the_right_one_lets_in_and_the_page_
     answer = client.post("/konto/login/", {"login": "signe", "password": PASSWORD})
     assert "mange" in answer.content.decode()
     assert client.get("/borgere/").status_code == 302, "still outside"
+
+
+def test_pages_are_danish_until_the_reader_chooses_english(client: Client, cast: Cast) -> None:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en-GB,en;q=0.9"
+    assert client.get("/konto/login/").headers["Content-Language"] == "da"
+    assert '<html lang="da">' in client.get("/konto/login/").content.decode()
+    client.post("/i18n/setlang/", {"language": "en", "next": "/konto/login/"})
+    assert '<html lang="en">' in client.get("/konto/login/").content.decode()

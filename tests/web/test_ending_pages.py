@@ -270,3 +270,16 @@ def test_no_barriers_on_the_pages_of_phases_and_endings(
         page = open_page(path, user=cast.signe, width=320)  # type: ignore[operator]
         assert barriers(page) == [], path  # type: ignore[operator]
         assert too_wide(page) == 0, path  # type: ignore[operator]
+
+
+def test_a_treatment_finished_in_relapse_is_asked_about_once_and_can_be_meant(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    asks = "Ja, behandlingen er færdig, og det står til som tilbagefald"
+    assert asks not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    shown = end(client, smed, status="relapse")
+    assert "Begge dele kan være sandt" in shown and asks in shown
+    assert not Ending.objects.exists()
+    end(client, smed, status="relapse", is_both_meant="on")
+    assert Ending.objects.get().status == "relapse"

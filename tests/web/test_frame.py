@@ -90,7 +90,7 @@ def test_focus_goes_to_the_first_field_to_mend(signe: Any) -> None:
     page.click("text=Gem")
     page.wait_for_selector("[data-error-summary]")
     # The summary stands there before the script has moved the focus.
-    page.wait_for_function("document.activeElement.name === 'days'")
+    page.wait_for_selector("[name=days]:focus")
     assert page.get_attribute("#id_days", "aria-describedby") == "id_days_error"
 
 

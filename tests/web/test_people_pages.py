@@ -522,3 +522,26 @@ def test_someone_like_the_one_just_met_is_shown_with_the_name_that_makes_them_so
     shown = " ".join(re.sub(r"<[^>]+>", " ", page.split('<ul class="plain-list stack">')[1].split("</ul>")[0]).split())
     assert "Kaptajnen , kaldes også Smed, 45" in shown
     assert Person.objects.count() == 1
+
+
+def test_the_page_says_which_age_counts_and_that_another_disagrees(cast: Cast, as_: As, smed: people.Person) -> None:
+    client, year = as_("signe"), timezone.localdate().year
+
+    def shown() -> str:
+        return text_of(client.get(f"/borgere/{smed.id}/"))
+
+    def born(told: int, seen: dict[str, Any]) -> None:
+        values = {"birth_year": str(told)}
+        people.describe(by=cast.signe, person_id=smed.id, values=values, seen=seen, now=timezone.now())
+
+    born(year - 47, {})
+    assert "tæller:" not in shown(), "a guess may be some years out"
+    born(year - 20, {"birth_year": Detail.objects.get(kind="birth_year").id})
+    assert (
+        "Fødselsåret tæller: omkring 20 år. Den omtrentlige alder, der er skrevet, 45, passer ikke med det." in shown()
+    )
+    identities.identify(by=cast.signe, person_id=smed.id, number="070761-4285", now=timezone.now())
+    page = shown()
+    assert f"Det fødselsår, der er skrevet, {year - 20}, passer ikke med det." in page
+    assert "Den omtrentlige alder, der er skrevet, 45, passer ikke med det." in page
+    assert "CPR-nummeret tæller: " in page and "070761" not in page

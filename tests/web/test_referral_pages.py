@@ -303,7 +303,7 @@ def test_the_pages_cost_a_fixed_number_of_queries(
     for n in range(8):
         bridge(cast.signe, smed, to=f"Hjælp {n}")
     page(client, f"/henvisninger/borger/{smed.id}/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         page(client, f"/henvisninger/borger/{smed.id}/")
 
 

@@ -279,3 +279,51 @@ def test_the_authority_writes_the_request_of_someone_new_and_a_team_takes_over(
     assert "Karla" in client.get("/indbakken/").content.decode()
     assert "Jeg vil gerne i behandling" in as_("oda").get("/i-dag/?hvem=all").content.decode()
     assert as_("signe").get("/anmodninger/ny/").status_code == 403
+
+
+def receives(client: Client, alias: str, **more: Any) -> Any:
+    shown = client.get("/anmodninger/ny/").content.decode()
+    team = re.search(r'<option value="([^"]+)">Gadeteamet', shown)
+    assert team
+    return client.post("/anmodninger/ny/", said(alias=alias, team=team.group(1), **more), follow=True)
+
+
+def test_whoever_wrote_a_newcomer_is_not_asked_why_they_look_and_sees_that_a_case_taken_back_is_theirs_no_more(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    asta = as_("asta")
+    saved = receives(asta, "Karla").content.decode()
+    assert "Sig det til teamet" in saved and "Jeg vil gerne i behandling" in saved
+    assert "Hvorfor" not in saved
+    row = Request.objects.get()
+    back = asta.post(f"/anmodninger/{row.id}/fortryd/", {"why": "Forkert person"}, follow=True)
+    assert back.status_code == 200
+    told = back.content.decode()
+    assert "Borgeren har ikke længere en sag hos jer" in told
+    assert asta.get(f"/borgere/{row.person_id}/").status_code == 404
+
+
+def test_the_authority_is_shown_who_may_be_the_newcomer_of_those_it_may_see(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    asta = as_("asta")
+    people.meet(by=cast.signe, alias="Karla", now=timezone.now())
+    saved = receives(asta, "Karla").content.decode()
+    assert "Er det en af dem her?" not in saved, "nobody has asked the authority for her, so it may not see her"
+    asked = receives(asta, "Karla").content.decode()
+    assert "Er det en af dem her?" in asked
+    assert Request.objects.count() == 1
+    receives(asta, "Karla", new="1")
+    assert Request.objects.count() == 2
+
+
+def test_a_wish_for_anonymous_treatment_is_not_said_to_have_a_deadline(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    saved = asked(client, smed, is_anonymous="on").content.decode()
+    assert "Anonym behandling har ingen frist" in saved and "Gemt. Fristen løber" not in saved
+    row = Request.objects.get()
+    requests.take_back_request(by=smed.created_by, request_id=row.id, why="Sagt af en anden", now=timezone.now())
+    again = client.post(f"/anmodninger/{row.id}/igen/", follow=True).content.decode()
+    assert "Anonym behandling har ingen frist" in again and "Gemt. Fristen løber" not in again

@@ -446,3 +446,33 @@ def test_a_decision_stands_with_the_request_it_answers_and_not_above_a_newer_one
     shown = page(authority, path)
     assert "Der er endnu ikke indstillet eller afgjort noget om den nyeste henvendelse." in shown
     assert shown.index("Tag mig tilbage") < shown.index("Jeg vil i behandling") < shown.index("Fordi du vil")
+
+
+def test_a_recommendation_says_that_the_verdict_it_rests_on_is_taken_back(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    verdict = verdicts.judge(by=cast.signe, person_id=smed.id, now=timezone.now())
+    recommend(as_("signe"), smed)
+    asta = stated(as_("asta"), smed)
+    decides = f"/anmodninger/borger/{smed.id}/afgoer/"
+    reads = f"/anmodninger/indstilling/{Recommendation.objects.get().id}/"
+    said = "Den målgruppevurdering, indstillingen bygger på, er taget tilbage."
+    assert said not in page(asta, decides) + page(asta, reads)
+    verdicts.take_back(by=cast.signe, verdict_id=verdict.id, why="Forkert borger", now=timezone.now())
+    for path in (decides, reads):
+        shown = page(asta, path)
+        assert said in shown and "Signe Bro skrev: “Forkert borger”" in shown
+    anew = page(as_("signe"), f"/anmodninger/borger/{smed.id}/indstil/")
+    assert "Der er ikke gemt en vurdering af målgruppen endnu" in anew
+    recommend(as_("signe"), smed)
+    assert said not in page(asta, decides), "the new one rests on no verdict"
+
+
+def test_a_second_letter_about_the_same_says_that_there_is_one(cast: Cast, as_: AS, smed: people.Person) -> None:
+    client = as_("signe")
+    row = requests.asked(smed, by=smed.created_by)[0].requests[0]
+    path = f"/anmodninger/brev/receipt/{row.id}/"
+    shown = page(client, path)
+    assert "har allerede lavet brevet" not in shown
+    client.post(path, {name: hidden(shown, name) for name in ("id", "mark", "sprog")})
+    assert f"Signe Bro har allerede lavet brevet, den {timezone.localdate():%d-%m-%Y}" in page(client, path)

@@ -2,8 +2,26 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from brobygger.records.facts import FactQuerySet, PersonFact, new_id
+
+
+class PlanQuerySet(FactQuerySet["Plan"]):
+    """Revisions, in the order of their making."""
+
+    def numbered(self) -> "PlanQuerySet":
+        """With ``version``: which revision of the standing person it is, those taken back among them.
+
+        ``number`` says it of the record it was written on, and two records merged into one have each had a first.
+        """
+        this = models.OuterRef
+        before = Q(happened_at__lt=this("happened_at")) | Q(happened_at=this("happened_at"), number__lt=this("number"))
+        # A row that takes one back says the same moment, number and record.
+        tied = Q(happened_at=this("happened_at"), number=this("number"), person_id__lt=this("person_id"))
+        others = Plan.objects.filter(before | tied, person__root=this("person__root"), is_retraction=False)
+        counted = others.order_by().values("person__root").annotate(n=models.Count("id")).values("n")
+        return self.annotate(version=Coalesce(models.Subquery(counted), 0) + 1)
 
 
 class Plan(PersonFact):
@@ -25,7 +43,7 @@ class Plan(PersonFact):
     burden = models.JSONField(null=True)
     why_taken_back = models.TextField(blank=True, default="", db_default="")
 
-    objects = FactQuerySet["Plan"].as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["person", "-number"], name="plan_person_number")]

@@ -24,6 +24,9 @@ MESSAGES = {
     "contradictory": words(
         "Treatment cannot be both finished and not finished. Correct how things stand, or why the course ends."
     ),
+    "finished_in_relapse": words(
+        "Treatment is said to be finished, and things to stand as a relapse. Both can be true. If so, tick it and save again."
+    ),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
     "followup_early": words(
@@ -52,9 +55,11 @@ class Told:
 class FollowUp:
     """One follow-up that is due so many months after an ending.
 
-    ``is_duty``: the law asks for it by then; ``is_project``: the project does. ``outcome``: the newest told; "declined" where
-    the citizen said no beforehand; "" where nothing is told, which is not the same as not tried. ``is_settled_later``: a later
-    follow-up was reached or declined; this one stays what it was, and nothing more is to be done about it.
+    ``is_duty``: the law asks for it by then; ``is_project``: the project does. ``outcome``: the newest told; "" where nothing
+    is told, which is not the same as not tried. ``is_unwanted``: the citizen said at the ending that we may not ask later. That
+    is no answer to this follow-up: nothing is to be done about it, and what is told of it all the same counts as what it is.
+    ``is_settled_later``: a later follow-up was reached or declined; this one stays what it was, and nothing more is to be done
+    about it.
     ``told_from``: the first day of what can be told of it.
     """
 
@@ -65,13 +70,14 @@ class FollowUp:
     is_project: bool
     outcome: str = ""
     tries: int = 0
+    is_unwanted: bool = False
     is_settled_later: bool = False
 
     @property
     def is_closed(self) -> bool:
         """Whether nothing more is to be done. Who was not found is looked for again, until a later follow-up reaches them."""
         closes = bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
-        return closes or self.is_settled_later
+        return closes or self.is_unwanted or self.is_settled_later
 
     @property
     def shows_on(self) -> date:
@@ -79,8 +85,8 @@ class FollowUp:
         return self.due_on - timedelta(days=SHOWN_DAYS_BEFORE)
 
     def state(self, today: date) -> str:
-        """The outcome, or "waiting" before it is due and "late" after."""
-        return self.outcome or ("late" if today > self.due_on else "waiting")
+        """The outcome, "unwanted", or "waiting" before it is due and "late" after."""
+        return self.outcome or ("unwanted" if self.is_unwanted else "late" if today > self.due_on else "waiting")
 
 
 def duty_reasons(chosen: Collection[str] | None) -> frozenset[str]:
@@ -100,7 +106,7 @@ def followups(
     """The follow-ups of an ending, soonest first: by law after 1 and 6 months, by the project after 3, 6 and 12.
 
     reason: a code of ending_reasons; where the duty does not cover it, the dates are shown all the same.
-    is_wanted: False where the citizen, told beforehand, said no: then all are declined. None: not talked about.
+    is_wanted: False where the citizen, told beforehand, said that we may not ask. None: not talked about.
     chosen: the reasons the site says the duty covers; None where it has not said.
     """
     duty, project = _months(ended_on)
@@ -117,8 +123,9 @@ def followups(
                 due_on=law.months_after(ended_on, months),
                 is_duty=months in duty and covered,
                 is_project=months in project,
-                outcome=mine[-1].outcome if mine else "declined" if is_wanted is False else "",
+                outcome=mine[-1].outcome if mine else "",
                 tries=len(mine),
+                is_unwanted=is_wanted is False,
                 is_settled_later=months < settling,
             )
         )
@@ -171,6 +178,10 @@ class EndingFacts(Protocol):
         """What was tried, where it ended otherwise than planned."""
 
     @property
+    def is_both_meant(self) -> bool:
+        """Whether whoever writes it has seen that treatment is finished and things stand as a relapse."""
+
+    @property
     def texts(self) -> Sequence[tuple[str, str]]:
         """The other texts, each with the name of its field."""
 
@@ -192,6 +203,8 @@ def problems(facts: EndingFacts, *, began_at: datetime, now: datetime) -> Iterat
         "statuses", [facts.status]
     ):
         yield FieldRefused("contradictory", MESSAGES["contradictory"], field="reason")
+    elif (facts.reason, facts.status) == ("finished", "relapse") and not facts.is_both_meant:
+        yield FieldRefused("finished_in_relapse", MESSAGES["finished_in_relapse"], field="reason")
     if facts.reason and not entry.get("planned", False) and not facts.tried.strip():
         yield FieldRefused("tried_needed", MESSAGES["tried_needed"], field="tried")
     for name, told in (("tried", facts.tried), *facts.texts):

@@ -18,7 +18,7 @@ MAX_NAME = 200
 MAX_AGE_TEXT = 20
 MAX_TEXT = 100_000
 MAX_TERM = 80
-OLDEST = 120
+OLDEST = 110
 AGE_MARGIN = 5  # years: a rough age is a guess, and two guesses differ
 
 # How much each likeness weighs; what comes to less than ENOUGH is not worth showing. A name that is nearly alike is enough by
@@ -147,7 +147,8 @@ def check_detail(kind: str, value: str, *, today: date | None = None) -> None:
     """Raises a Refusal when this cannot be said of a person.
 
     kind: of the list detail_kinds. value: blank takes the detail back, which all kinds allow. today: when given, a year
-    of birth after it is refused. An identity number is refused everywhere, in the field for a phone number too.
+    of birth after it or more than ``OLDEST`` years before is refused. An identity number is refused everywhere, in the field
+    for a phone number too.
     """
     kinds = code_lists.load("detail_kinds").entries
     if kind not in kinds:
@@ -296,6 +297,7 @@ def _check_age(kind: str, given: str) -> None:
 
 
 def _check_year(kind: str, given: str, today: date | None) -> None:
-    high = date.max.year if today is None else today.year
-    if not _YEAR.fullmatch(given) or not 1880 <= int(given) <= high:
-        raise PersonRefused("year_unlikely", field=kind, low=1880, high=high)
+    # Without a day to count from a year is only looked at for what it is.
+    low, high = (1, date.max.year) if today is None else (today.year - OLDEST, today.year)
+    if not _YEAR.fullmatch(given) or not low <= int(given) <= high:
+        raise PersonRefused("year_unlikely", field=kind, low=low, high=high)

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
 from brobygger.records.facts import PersonFact
 from brobygger.records.people import Detail, Person
+from brobygger.records.requests import Request
 from brobygger.rules import courses as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import check_living, person_for_writing
@@ -43,13 +44,14 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Per
 
 
 def began_at(person: Person) -> datetime:
-    """When a course began: the return after the last ending, otherwise the first thing we know of, a contact or meeting the
-    person. Two queries at most."""
+    """When a course began: the return after the last ending, otherwise the first thing we know of: a contact, that they asked
+    for treatment, or meeting the person. Three queries at most."""
     back_at = rules.came_back_at(moves_of([person.root_id])[person.root_id])
     if back_at is not None:
         return back_at
-    first = Contact.objects.current().filter(person__root_id=person.root_id).order_by("happened_at").first()
-    return min(first.happened_at, person.created_at) if first else person.created_at
+    rows = (kind.objects.current().filter(person__root_id=person.root_id) for kind in (Contact, Request))
+    first: list[datetime | None] = [each.aggregate(at=Min("happened_at"))["at"] for each in rows]
+    return min([person.created_at, *(at for at in first if at is not None)])
 
 
 def enter(act: Act, person: Person, phase: str, *, by: Collection[str], at: datetime) -> None:

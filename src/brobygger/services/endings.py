@@ -30,7 +30,9 @@ ENDING, FOLLOW_UP, DEATH = "ending", "follow_up", "death"
 
 @dataclass(frozen=True)
 class NewEnding:
-    """How a course ended, as it is told. ``has_withdrawn``: the citizen wants no treatment now, which stops the clock."""
+    """How a course ended, as it is told. ``has_withdrawn``: the citizen wants no treatment now, which stops the clock.
+    ``is_both_meant``: treatment is finished although things stand as a relapse.
+    """
 
     ended_at: datetime
     status: str
@@ -42,6 +44,7 @@ class NewEnding:
     own_view: str = ""
     wants_followup: bool | None = None
     has_withdrawn: bool = False
+    is_both_meant: bool = False
 
     @property
     def texts(self) -> Sequence[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Identity numbers of people: given, found again, shown when asked for. Sealed in the records, never in a list or a log."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -101,6 +102,15 @@ def born(person: Person, *, by: User) -> str:
         .first()
     )
     return told.value if told else ""
+
+
+def born_on(numbers: Iterable[Identity]) -> date | None:
+    """The day of birth the first CPR number of these says; None without one, and where the site's keys cannot open it."""
+    number = next((each for each in numbers if each.kind == "cpr"), None)
+    try:
+        return identity_numbers.read_cpr(_unsealed(number)).birth_date if number else None
+    except Refusal:
+        return None
 
 
 def is_unusual(identity: Identity) -> bool:

@@ -106,7 +106,7 @@ SOURCES = (
         "referrals.read",
         lambda: ReferralEvent.objects.current().select_related("referral"),
     ),
-    Source("plan", "plans", "treatment", "plans.read", Plan.objects.current),
+    Source("plan", "plans", "treatment", "plans.read", lambda: Plan.objects.numbered().current()),
     Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
     Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
     Source("substitution_step", "treatment", "treatment", "treatment.read", SubstitutionStep.objects.current),

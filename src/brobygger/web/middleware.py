@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 
 from brobygger.rules.refusals import Refusal
 from brobygger.services.access import NotFound
@@ -50,6 +52,21 @@ class IdleSession:
         if not request.session.is_empty() and now - request.session.get("used", 0) >= STEP_SECONDS:
             request.session["used"] = now
         return self.get_response(request)
+
+
+class ChosenLanguage:
+    """Danish, unless the reader has chosen otherwise in the footer. What a browser was set up with is no choice of theirs."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class RefusalsInWords:

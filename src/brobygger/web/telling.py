@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from brobygger.rules import code_lists, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
+from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.people import Person
 from brobygger.web.fields import ClockField, DayField, check_is_an_hour
 from brobygger.web.meeting import carry_on
@@ -176,6 +177,29 @@ def press_on(request: HttpRequest, act: Callable[[], Person], *, to: str, said: 
     return redirect(to, about)
 
 
+def take_back(
+    request: HttpRequest, page: Page, *, person: Person, act: Callable[[str], object], back: str
+) -> HttpResponse:
+    """Ask why something was written by mistake, and take it back: ``act`` is told why.
+
+    Whose case rested on what is taken back alone is out of sight afterwards; then the way goes home, with a word about it.
+    """
+    form = WhyForm(request.POST or None)
+    if is_written(request, form, lambda: act(form.cleaned_data["why"])):
+        messages.success(request, page.said or _("Saved."))
+        return _back_or_home(request, person, back)
+    return _shown(request, page, person=person, form=form, back=back)
+
+
+def _back_or_home(request: HttpRequest, person: Person, back: str) -> HttpResponse:
+    try:
+        person_in_scope(request.user, person.id)
+    except NotFound:
+        messages.info(request, _("The citizen has no case with you any more, so the page is closed to you."))
+        return redirect("home")
+    return redirect(back)
+
+
 def is_written(request: HttpRequest, form: TellForm, write: Callable[[], object]) -> bool:
     """Whether the form was sent, is in order and is written now; what was refused is shown at its fields."""
     if request.method != "POST" or not form.is_valid():
@@ -195,5 +219,9 @@ def tell(
     if is_written(request, form, write):
         messages.success(request, page.said or _("Saved."))
         return redirect(back)
+    return _shown(request, page, person=person, form=form, back=back)
+
+
+def _shown(request: HttpRequest, page: Page, *, person: Person, form: TellForm, back: str) -> HttpResponse:
     context = {"page": page, "person": person, "form": form, "back": back, **page.more}
     return render(request, page.template, context, status=422 if form.errors else 200)

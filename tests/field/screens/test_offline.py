@@ -11,6 +11,7 @@ import pytest
 
 from brobygger.rules import code_lists
 from tests.conftest import ROOT
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -65,7 +66,7 @@ def test_a_newer_app_waits_until_it_is_let_in_and_then_starts(open_app: Opened, 
         with page.expect_navigation():
             page.get_by_role("button", name="Skift til den nye").click()
         page.wait_for_selector(".bar")
-        page.wait_for_function("caches.keys().then(names => names.join() === 'bro-newer')")
+        until(lambda: page.evaluate("caches.keys().then(names => names.join() === 'bro-newer')"))
     finally:
         worker.write_text(older, encoding="utf-8")
 

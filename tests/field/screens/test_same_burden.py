@@ -18,6 +18,7 @@ from brobygger.services.assessments.saving import NewAnswer
 from tests.cast import Cast
 from tests.field.phone import enrolled
 from tests.field.rules import generated
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -40,7 +41,7 @@ def test_the_burden_is_the_same_as_on_the_server_under_every_reading(
 ) -> None:
     page = open_app()
     page.add_script_tag(url=f"/static/brobygger/assets/{next(app_folder.rglob('same-*.js')).name}", type="module")
-    page.wait_for_function("'same' in window")
+    until(lambda: page.evaluate("'same' in window"))
     chance = random.Random(11)
     met = [_assessed(cast, chance, number) for number in range(PEOPLE)]
     told = {

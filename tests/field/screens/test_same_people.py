@@ -10,6 +10,7 @@ import pytest
 
 from brobygger.rules import agenda, people, places
 from brobygger.rules.people import Candidate
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -41,7 +42,7 @@ def same(open_app: Callable[..., "Page"], app_folder: Path) -> Ask:
     """Asks a function of the phone's rules: ``same("level", 3)``."""
     page = open_app()
     page.add_script_tag(url=f"/static/brobygger/assets/{next(app_folder.rglob('same-*.js')).name}", type="module")
-    page.wait_for_function("'same' in window")
+    until(lambda: page.evaluate("'same' in window"))
     return lambda name, *told: page.evaluate("([name, told]) => same[name](...told)", [name, list(told)])
 
 

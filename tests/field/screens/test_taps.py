@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.field.screens.walking import press, tile, to_person
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -317,10 +318,10 @@ def test_the_interview_goes_on_at_the_next_unanswered_question(open_app: Opened)
     page.locator(".row", has_text="Fysisk helbred").click()
     first = page.locator("legend").inner_text()
     tile(page, "12")
-    page.wait_for_function("first => document.querySelector('legend').innerText !== first", arg=first)
+    until(lambda: page.evaluate("first => document.querySelector('legend').innerText !== first", first))
     press(page, "Ikke i dag")
     press(page, "X: intet svar")
-    page.wait_for_function("office.items().length === 4")
+    until(lambda: page.evaluate("office.items().length === 4"))
     states = [each["body"].get("state") for each in written(page) if each["kind"] == "answer"]
     assert states == ["value", "later", "X"]
     press(page, "Andet område")

@@ -2,13 +2,12 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.conftest import CHROMIUM_FLAGS
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -56,7 +55,7 @@ class Phone:
 
     def open(self) -> None:
         self.page.goto(self.url)
-        self.page.wait_for_function("window.store !== undefined")
+        until(lambda: self.page.evaluate("window.store !== undefined"))
 
     def close(self) -> None:
         self.context.close()
@@ -97,13 +96,6 @@ class Phone:
 
     def offline(self, is_off: bool = True) -> None:
         self.context.set_offline(is_off)
-
-
-def until(holds: Callable[[], Any], seconds: float = 8) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.03)
 
 
 def _browsers() -> list[tuple[int, str]]:

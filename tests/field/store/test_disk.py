@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.field.store.office import Office
-from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact
+from tests.waiting import until
 
 SECRETS = [
     "Smedegaard",

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.field.store.office import Office, says
-from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, until
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card
+from tests.waiting import until
 
 WRONG = "000000"
 ALL_WRONG = 10

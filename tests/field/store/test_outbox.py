@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.field.store.office import Office, says
-from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact
+from tests.waiting import until
 
 
 def versions(asked: dict[str, Any]) -> list[tuple[str, int]]:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from tests.field.store.office import Office
-from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact
+from tests.waiting import until
 
 OLD = "0199c1f0-0000-7000-8000-00000000f001"
 

@@ -12,7 +12,8 @@ from brobygger.records.phones import Phone as Known
 from brobygger.services import people, phones
 from tests.cast import Cast
 from tests.field.store.office import PAGE, read_page
-from tests.field.store.phone import PIN, Phone, until
+from tests.field.store.phone import PIN, Phone
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from tests.field.store.office import Office, says
-from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact, until
+from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact
+from tests.waiting import until
 
 FAILURES = {
     "phone_unknown": says(401, "{}"),

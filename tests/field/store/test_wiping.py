@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.field.store.office import WORKER, Office, says
-from tests.field.store.phone import PIN, SMED, Phone, card, until
+from tests.field.store.phone import PIN, SMED, Phone, card
+from tests.waiting import until
 
 ANOTHER = "0199c1f0-0000-7000-8000-000000000002"
 

@@ -46,9 +46,14 @@ class Situation:
         return sum(heading.is_told for heading in self.headings)
 
     @property
+    def missing(self) -> Sequence[Heading]:
+        """The headings under which nothing is told."""
+        return [heading for heading in self.headings if not heading.is_told]
+
+    @property
     def next(self) -> str:
         """The first heading under which nothing is told; "" when there is none."""
-        return next((heading.code for heading in self.headings if not heading.is_told), "")
+        return next((heading.code for heading in self.missing), "")
 
     @property
     def first(self) -> Sequence[Finding]:

@@ -7,17 +7,29 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan
-from brobygger.rules import fields
+from brobygger.rules import fields, law
 from brobygger.rules.fields import FieldRefused, raise_any
+from brobygger.rules.refusals import words
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 KIND = "action_plan"
+
+# The answers to an offer; what can be coordinated with ours is what was answered with a yes.
+ANSWERS = frozenset({"accepted", "declined"})
+MESSAGES = {
+    "not_offered": words(
+        "Nobody has written that the action plan was offered by then. Write the offer first, with its own day."
+    ),
+    "not_accepted": words(
+        "Only an action plan the citizen has said yes to can be coordinated with ours. Write the yes first, with its own day."
+    ),
+}
 
 
 def tell(
@@ -43,6 +55,7 @@ def tell(
             return there
         check_living(person, at)
         raise_any(_problems(status, at, whom, note, now))
+        raise_any(_order_problems(status, at, told_of(person, by=by)))
         row = ActionPlan(status=status, whom=whom.strip(), note=note.strip())
         writing.add(act, row, KIND, person_id=person.id, at=at, key=key)
         draw([person.id])
@@ -54,6 +67,16 @@ def _problems(status: str, at: datetime, whom: str, note: str, now: datetime) ->
     yield from fields.moment("at", at, now)
     yield from fields.listed("whom", whom)
     yield from fields.text("note", note)
+
+
+def _order_problems(status: str, at: datetime, told: "Sequence[ActionPlan]") -> "Iterator[FieldRefused]":
+    """What cannot follow: an answer to what nobody has offered, and coordination with what has no yes. told: newest first; of
+    one day nobody knows the order."""
+    before = [row.status for row in told if law.local_day(row.happened_at) <= law.local_day(at)]
+    if status in ANSWERS and "offered" not in before:
+        yield FieldRefused("not_offered", MESSAGES["not_offered"], field="status")
+    elif status == "coordinated" and next((each for each in before if each in ANSWERS), "") != "accepted":
+        yield FieldRefused("not_accepted", MESSAGES["not_accepted"], field="status")
 
 
 def take_back(*, by: User, action_plan_id: UUID, now: datetime) -> Person:

@@ -192,7 +192,7 @@ def standing(person: Person, *, by: User) -> Plan | None:
 
 def revisions_of(person: Person) -> "FactQuerySet[Plan]":
     """Every revision of a standing person, newest first, with goals and tasks."""
-    rows = Plan.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
+    rows = Plan.objects.numbered().current().filter(person__root_id=person.root_id).select_related("recorded_by")
     return rows.prefetch_related("goals__tasks").order_by(*NEWEST)
 
 
@@ -205,14 +205,14 @@ def history(person: Person, *, by: User) -> list[Plan]:
 @reading("plans.read")
 def taken_back(person: Person, *, by: User) -> list[Plan]:
     """The rows that took revisions back, newest first, without goals. One query."""
-    rows = Plan.objects.taken_back().filter(person__root_id=person.root_id).select_related("recorded_by")
+    rows = Plan.objects.numbered().taken_back().filter(person__root_id=person.root_id).select_related("recorded_by")
     return list(rows.order_by(*NEWEST))
 
 
 @reading("plans.read")
 def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
     """One revision, whole. Raises ``NotFound`` outside scope."""
-    rows = Plan.objects.current().select_related("recorded_by").prefetch_related("goals__tasks")
+    rows = Plan.objects.numbered().current().select_related("recorded_by").prefetch_related("goals__tasks")
     row = rows.filter(id=plan_id).first()
     if row is None:
         raise NotFound
@@ -223,7 +223,8 @@ def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
 @reading("plans.read")
 def as_it_stands(*, by: User, plan_id: UUID) -> Plan:
     """One revision, or the row that took it back. Raises ``NotFound`` outside scope."""
-    return writing.standing(by, Plan, plan_id)
+    row = writing.standing(by, Plan, plan_id)
+    return Plan.objects.numbered().select_related("recorded_by").get(id=row.id)
 
 
 @reading("plans.read")

@@ -161,6 +161,12 @@ class Line:
 
 
 @reading("requests.read")
+def made_before(person: Person, *, by: User, letter: str, about_id: UUID) -> Letter | None:
+    """The newest letter of this kind that was made about the same; None where a first would be. One query."""
+    return next((row for row in letters_of(person, by=by) if (row.letter, row.about_id) == (letter, about_id)), None)
+
+
+@reading("requests.read")
 def lines_of(person: Person, *, by: User) -> list[Line]:
     """A line for each letter that can be made or was made about a standing person, the newest matter first. Five queries."""
     made: defaultdict[tuple[str, UUID], list[Letter]] = defaultdict(list)

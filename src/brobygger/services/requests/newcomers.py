@@ -11,7 +11,7 @@ from brobygger.rules import people as people_rules
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import words
-from brobygger.services import people
+from brobygger.services import meeting, people
 from brobygger.services.access import person_in_scope
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
@@ -22,6 +22,14 @@ from brobygger.services.requests.asking import NewRequest, write_request
 def teams(*, by: User) -> Sequence[Team]:
     """The teams that can be handed someone new. One query."""
     return list(Team.objects.filter(organisation_id=by.organisation_id).order_by("name"))
+
+
+@reading("requests.receive")
+def likely(*, by: User, alias: str, now: datetime) -> list[meeting.Match]:
+    """Known people who may be the one that asks, as a worker is shown them who meets someone: of those ``by`` may see, and no
+    others. Whoever has nothing to decide with the authority is found by the team (``requests.receive`` tells it).
+    """
+    return meeting.alike(by=by, alias=alias, now=now)
 
 
 def receive(*, by: User, alias: str, team_id: UUID, new: NewRequest, now: datetime) -> Request:

@@ -5,10 +5,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from brobygger.records.access import User
+from brobygger.records.assessments import Verdict
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Recommendation
@@ -24,10 +25,6 @@ from brobygger.services.drawing import draw
 from brobygger.services.plans import revisions
 from brobygger.services.reminders.decisions import made_of
 from brobygger.services.requests.asking import asked
-
-if TYPE_CHECKING:
-    from brobygger.records.assessments import Verdict
-
 
 KIND = "recommendation"
 
@@ -52,7 +49,7 @@ class Grounds:
     """
 
     lines: Mapping[str, Any]
-    verdict: "Verdict | None"
+    verdict: Verdict | None
     is_newer_known: bool
     waits: Recommendation | None
     request_id: UUID | None
@@ -148,6 +145,14 @@ def recommendations_of(person: Person, *, by: User) -> Sequence[Recommendation]:
 
 
 @reading("requests.read")
+def verdict_taken_back(row: Recommendation, *, by: User) -> Verdict | None:
+    """The row that took back the verdict a recommendation rests on, and says why; None while that stands. One query at most."""
+    if row.verdict_id is None:
+        return None
+    return Verdict.objects.taken_back().filter(corrects_id=row.verdict_id).select_related("recorded_by").first()
+
+
+@reading("requests.read")
 def in_scope(*, by: User, recommendation_id: UUID) -> Recommendation:
     """One recommendation as it was handed over, also one replaced since. Raises ``NotFound`` outside scope."""
     row = Recommendation.objects.filter(id=recommendation_id, is_retraction=False).select_related("recorded_by").first()
@@ -157,7 +162,7 @@ def in_scope(*, by: User, recommendation_id: UUID) -> Recommendation:
     return row
 
 
-def _told(verdict: "Verdict | None") -> dict[str, str] | None:
+def _told(verdict: Verdict | None) -> dict[str, str] | None:
     if verdict is None:
         return None
     return {

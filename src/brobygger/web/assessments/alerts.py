@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 from brobygger.rules.refusals import Refusal
 from brobygger.services import access
 from brobygger.services.assessments import alerts as verbs
-from brobygger.web import opening
+from brobygger.web import opening, telling
 from brobygger.web.pages import forbidden, now, page, say
-from brobygger.web.telling import Page, WhyForm, tell
+from brobygger.web.telling import Page
 
 
 class HandleForm(forms.Form):
@@ -75,8 +75,7 @@ def alerts(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def put_up_again(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """An alert was taken down by mistake: it stands again."""
     person = opening.opened(request, verbs.person_of_alert(by=request.user, alert_id=alert_id).id)
-    form = WhyForm(request.POST or None)
-    return tell(
+    return telling.take_back(
         request,
         Page(
             question=_("Was the alert taken down by mistake?"),
@@ -88,7 +87,6 @@ def put_up_again(request: HttpRequest, alert_id: UUID) -> HttpResponse:
             said=_("The alert stands again."),
         ),
         person=person,
-        form=form,
-        write=lambda: verbs.put_up_again(by=request.user, alert_id=alert_id, why=form.cleaned_data["why"], now=now()),
+        act=lambda why: verbs.put_up_again(by=request.user, alert_id=alert_id, why=why, now=now()),
         back=reverse("assessments:alerts", args=[person.id]),
     )

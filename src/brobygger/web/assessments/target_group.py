@@ -20,10 +20,10 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import access
 from brobygger.services.assessments import verdicts
 from brobygger.services.assessments.verdicts import NewCriterionAnswer, Standing
-from brobygger.web import opening
+from brobygger.web import opening, telling
 from brobygger.web.assessments.answer_forms import SEEN, as_key
 from brobygger.web.pages import forbidden, now, page, say
-from brobygger.web.telling import Page, WhyForm, tell
+from brobygger.web.telling import Page
 
 RESULTS = [
     ("met", pgettext_lazy("criterion", "Met")),
@@ -164,9 +164,8 @@ def verdict(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
     """A verdict was saved by mistake: the one before counts again."""
     found, person = verdicts.verdict_in_scope(by=request.user, verdict_id=verdict_id)
-    form = WhyForm(request.POST or None)
     intro = _("The verdict before it counts again. This one is kept, struck out; a recommendation written on it stays.")
-    return tell(
+    return telling.take_back(
         request,
         Page(
             question=_("Was the verdict of %(day)s saved by mistake?") % {"day": _day(found.happened_at)},
@@ -175,8 +174,7 @@ def take_back(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
             draft="verdict-back",
         ),
         person=opening.opened(request, person.id),
-        form=form,
-        write=lambda: verdicts.take_back(by=request.user, verdict_id=found.id, why=form.cleaned_data["why"], now=now()),
+        act=lambda why: verdicts.take_back(by=request.user, verdict_id=found.id, why=why, now=now()),
         back=reverse("assessments:target_group", args=[person.id]),
     )
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from brobygger.rules import agenda
 from brobygger.services import endings, sheets
 from brobygger.services.people import Person
+from brobygger.web import telling
 from brobygger.web.endings.forms import DeathForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import Page, WhyForm, tell
+from brobygger.web.telling import Page, tell
 
 
 @page("endings.die")
@@ -66,7 +67,6 @@ def take_back(request: HttpRequest, death_id: UUID) -> HttpResponse:
     """It was written by mistake: the citizen lives. What comes back is told first, and why is asked."""
     row = endings.death_as_it_stands(by=request.user, death_id=death_id)
     person = opened(request, row.person_id)
-    form = WhyForm(request.POST or None)
     shown = Page(
         question=_("Was the death written by mistake?"),
         save=_("Yes, the citizen lives"),
@@ -78,13 +78,10 @@ def take_back(request: HttpRequest, death_id: UUID) -> HttpResponse:
         said=_("Taken back. What was to be done stands in the lists again."),
         more={"row": row},
     )
-    return tell(
+    return telling.take_back(
         request,
         shown,
         person=person,
-        form=form,
-        write=lambda: endings.take_back_death(
-            by=request.user, death_id=death_id, why=form.cleaned_data["why"], now=now()
-        ),
+        act=lambda why: endings.take_back_death(by=request.user, death_id=death_id, why=why, now=now()),
         back=reverse("endings:overview", args=[person.id]),
     )

@@ -37,9 +37,12 @@ class EndForm(MomentForm):
     own_view = _text(_("How does the citizen see it? In their own words"), _("Also where they do not agree with us."))
     wants_followup = forms.ChoiceField(
         label=_("May we ask later how it goes?"),
-        help_text=_("Tell the citizen beforehand that we ask. They may say no."),
+        help_text=_("Tell the citizen beforehand that we ask. They may say no: then no follow-up stands in the lists."),
         required=False,
         widget=forms.RadioSelect,
+    )
+    is_both_meant = forms.BooleanField(
+        label=_("Yes, treatment is finished, and things stand as a relapse"), required=False, widget=forms.HiddenInput
     )
     has_withdrawn = forms.ChoiceField(
         label=_("Has the citizen withdrawn the request for treatment?"),
@@ -49,7 +52,7 @@ class EndForm(MomentForm):
         widget=forms.RadioSelect,
     )
     field_order = (
-        *("id", "own_view", "status", "reason", "has_withdrawn"),
+        *("id", "own_view", "status", "reason", "is_both_meant", "has_withdrawn"),
         *("reached", "remaining", "ahead", "tried", "wants_followup"),
     )
 
@@ -67,6 +70,12 @@ class EndForm(MomentForm):
         self.fields["reason"].choices = choices("ending_reasons")
         self.fields["wants_followup"].choices = [("yes", _("Yes")), ("no", _("No")), ("", _("Not talked about"))]
 
+    def refuse(self, refusal: Refusal) -> None:
+        """What seldom goes together is asked about where it was chosen."""
+        super().refuse(refusal)
+        if any(fault.code == "finished_in_relapse" for fault in getattr(refusal, "faults", ())):
+            self.fields["is_both_meant"].widget = forms.CheckboxInput()
+
     def ending(self) -> NewEnding:
         """What the valid form says, ready for the service."""
         told = self.cleaned_data
@@ -76,6 +85,7 @@ class EndForm(MomentForm):
             ended_at=self.at,
             wants_followup=WANTS[told["wants_followup"]],
             has_withdrawn=told.get("has_withdrawn") == "yes",
+            is_both_meant=told["is_both_meant"],
             **same,
         )
 

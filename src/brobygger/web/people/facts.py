@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brobygger.rules import code_lists, municipalities
+from brobygger.rules import ages, code_lists, law, municipalities
+from brobygger.services import identities
 from brobygger.services.people import Detail
+from brobygger.services.sheets import Sheet
 
 # Told elsewhere on the page.
 TOLD = frozenset({"alias", "warning", "name", "preferred_name", "rough_age", "own_wish", "phase"})
@@ -19,6 +22,31 @@ class Fact:
 
     label: str
     value: str
+
+
+def ages_of(sheet: Sheet, today: date) -> list[str]:
+    """What the page says where an age that was told disagrees with the one that counts: a sentence for each, mostly none."""
+    newest = {row.kind: row for row in sheet.details}
+    guess, year = newest.get(ages.GUESS), newest.get(ages.YEAR)
+    if not guess and not year:
+        return []
+    found = ages.told(
+        born_on=identities.born_on(sheet.identities),
+        birth_year=year.value if year else "",
+        rough_age=guess.value if guess else "",
+        rough_on=law.local_day(guess.happened_at) if guess else None,
+        today=today,
+    )
+    return [_disagrees(found[0], newest[other.kind]) for other in ages.disagreeing(found)]
+
+
+def _disagrees(counts: ages.Age, other: Detail) -> str:
+    words = {"age": counts.oldest, "told": other.value}
+    if other.kind == ages.YEAR:
+        return _("The CPR number counts: %(age)s years. The year of birth that was told, %(told)s, disagrees.") % words
+    if counts.kind == ages.NUMBER:
+        return _("The CPR number counts: %(age)s years. The rough age that was told, %(told)s, disagrees.") % words
+    return _("The year of birth counts: about %(age)s years. The rough age that was told, %(told)s, disagrees.") % words
 
 
 def in_words(details: Iterable[Detail], *, is_protected: bool) -> list[Fact]:

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +25,7 @@ from brobygger.services.treatment import overview
 from brobygger.web import opening
 from brobygger.web.pages import now, page, say
 from brobygger.web.people import forms
-from brobygger.web.people.facts import in_words
+from brobygger.web.people.facts import ages_of, in_words
 
 LOOKUPS_PAGE = 50
 
@@ -74,6 +75,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "sheet": sheet,
         "person": sheet.person,
         "facts": in_words(sheet.details, is_protected=found.is_address_protected),
+        "ages": ages_of(sheet, timezone.localdate()),
         # What each room shows beside the course.
         "alerts": alerts.open_alerts(found, by=request.user),
         "conflicts": _conflicts(request, found),

@@ -14,12 +14,13 @@ from brobygger.rules.plans import Content
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions
+from brobygger.web import telling
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import Row, rows_of_comparison
 from brobygger.web.plans.meeting import met_plan
 from brobygger.web.plans.plan_form import EMPTY_TASKS, PlanForm, name, rows_of, values_of, widened
-from brobygger.web.telling import Page, WhyForm, first_shown, tell
+from brobygger.web.telling import Page, first_shown
 
 
 @page("plans.revise")
@@ -80,19 +81,17 @@ def _shown(request: HttpRequest, person: Person, form: PlanForm, theirs: list[Ro
 def take_back(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """The version that stands was written by mistake: the one before stands again."""
     plan = revisions.as_it_stands(by=request.user, plan_id=plan_id)
-    form = WhyForm(request.POST or None)
     intro = _("The version before stands again; where there is none, there is no plan. This one is kept, struck out.")
-    return tell(
+    return telling.take_back(
         request,
         Page(
-            question=_("Was version %(n)s of the plan written by mistake?") % {"n": plan.number},
+            question=_("Was version %(n)s of the plan written by mistake?") % {"n": plan.version},
             save=_("Yes, take it back"),
             intro=intro,
             draft="plan-back",
         ),
         person=opened(request, plan.person_id),
-        form=form,
-        write=lambda: revisions.take_back(by=request.user, plan_id=plan_id, why=form.cleaned_data["why"], now=now()),
+        act=lambda why: revisions.take_back(by=request.user, plan_id=plan_id, why=why, now=now()),
         back=reverse("plans:overview", args=[plan.person_id]),
     )
 

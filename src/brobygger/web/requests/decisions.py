@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions
+from brobygger.services.requests import approvals, decisions, recommendations
 from brobygger.services.requests.decisions import NewDecision, Waiting
+from brobygger.web import telling
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
-from brobygger.web.telling import MomentForm, Page, WhyForm, choices, first_shown, tell
+from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
 
 
 class DecideForm(MomentForm):
@@ -84,6 +85,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     initial = first_shown(now()) | {"about": waits.about if waits else uuid4()}
     form = DecideForm(request.POST or None, initial=initial, waits=waits)
     home = approvals.home_of(person, by=request.user)
+    advised = waits.recommendation if waits else None
     shown = Page(
         question=_("What do you decide?"),
         save=_("Save the decision"),
@@ -95,7 +97,8 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "made": made,
             "home": home,
             "has_consent": home.is_in_force(timezone.localdate()),
-            "lines": waits.recommendation.lines if waits and waits.recommendation else None,
+            "lines": advised.lines if advised else None,
+            "verdict_back": recommendations.verdict_taken_back(advised, by=request.user) if advised else None,
         },
     )
     return tell(
@@ -123,7 +126,6 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """The decision was written by mistake: what comes back is told first, and why is asked."""
     row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
     person = opened(request, row.person_id)
-    form = WhyForm(request.POST or None)
     shown = Page(
         question=_("Was the decision written by mistake?"),
         save=_("Yes, take it back"),
@@ -131,13 +133,10 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         said=_("Taken back. It stands struck out on the page, and what was decided on waits again."),
         more={"row": row},
     )
-    return tell(
+    return telling.take_back(
         request,
         shown,
         person=person,
-        form=form,
-        write=lambda: decisions.take_back(
-            by=request.user, decision_id=decision_id, why=form.cleaned_data["why"], now=now()
-        ),
+        act=lambda why: decisions.take_back(by=request.user, decision_id=decision_id, why=why, now=now()),
         back=reverse("requests:overview", args=[person.id]),
     )

@@ -54,7 +54,14 @@ def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
             messages.success(request, _("The letter is made. Fetch it here."))
             return redirect("requests:letters", person.id)
     draft = letters.draft(by=request.user, letter=letter, about_id=about_id, language=language, now=now())
-    context = {"person": person, "draft": draft, "content": draft.content, "key": new_key(), "refused": refused}
+    context = {
+        "person": person,
+        "draft": draft,
+        "content": draft.content,
+        "key": new_key(),
+        "refused": refused,
+        "before": letters.made_before(person, by=request.user, letter=letter, about_id=about_id),
+    }
     return render(request, "requests/letter.html", context, status=409 if refused else 200)
 
 

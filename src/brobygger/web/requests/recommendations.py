@@ -100,6 +100,7 @@ def recommendation(request: HttpRequest, recommendation_id: UUID) -> HttpRespons
         "person": person,
         "row": row,
         "lines": row.lines,
+        "verdict_back": recommendations.verdict_taken_back(row, by=request.user),
         "waits": waits is not None and waits.recommendation == row,
         "is_withdrawn": requests.is_withdrawn(person, row.request_id, by=request.user),
         "decision": decisions.decision_on(person, row.id, by=request.user),

@@ -10,14 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules.access import SEARCH_PURPOSE, Role
 from brobygger.rules.requests import ENDING
 from brobygger.services import requests
+from brobygger.services.meeting import Match
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions, newcomers
-from brobygger.web.opening import opened
+from brobygger.web import telling
+from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm, ReceiveForm
-from brobygger.web.telling import Page, WhyForm, first_shown, is_written, press, tell
+from brobygger.web.telling import Page, first_shown, is_written, press, tell
 
 
 @page("requests.read")
@@ -55,9 +58,11 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
     shown = Page(
         question=_("Did the citizen ask for treatment?"),
         save=_("Start the clock"),
-        intro=_("The clock runs from when it was said, not from when it is written down."),
+        intro=_(
+            "The clock runs from when it was said, not from when it is written down. Anonymous treatment has no deadline."
+        ),
         draft="request",
-        said=_said(request, person),
+        said=_said(request, person, is_anonymous=bool(request.POST.get("is_anonymous"))),
     )
     return tell(
         request,
@@ -69,10 +74,13 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
 
 
-def _said(request: HttpRequest, person: Person) -> str:
-    """What is said once a request is saved: a clock that ran already goes on, and of who has died none runs."""
+def _said(request: HttpRequest, person: Person, *, is_anonymous: bool) -> str:
+    """What is said once a request is saved: a clock that ran already goes on; of anonymous treatment and of who has died none
+    runs."""
     if person.died_at:
         return _("Saved.")
+    if is_anonymous:
+        return _("Saved. Anonymous treatment has no deadline (§ 101 a). It stands in the lists until somebody answers.")
     if request.method == "POST" and any(each.clock.is_running for each in requests.asked(person, by=request.user)):
         return _("Saved. A deadline ran already: it is counted from the earliest of what was said.")
     return _("Saved. The clock runs from when it was said.")
@@ -85,6 +93,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     teams = [(str(team.id), team.name) for team in newcomers.teams(by=request.user)]
     form = ReceiveForm(request.POST or None, initial=first_shown(now()) | {"said_to": request.user.name}, teams=teams)
     written: list[UUID] = []
+    matches = _likely(request, form)
 
     def write() -> None:
         told = form.cleaned_data
@@ -93,7 +102,9 @@ def receive(request: HttpRequest) -> HttpResponse:
         )
         written.append(row.person_id)
 
-    if is_written(request, form, write):
+    if not matches and is_written(request, form, write):
+        # Who has just written of a citizen is not asked why they look at what they wrote.
+        state(request, written[0], SEARCH_PURPOSE[Role(request.user.role)])
         messages.success(request, _("Saved. The clock runs from when it was said. Tell the team."))
         return redirect("requests:overview", written[0])
     shown = Page(
@@ -104,8 +115,15 @@ def receive(request: HttpRequest) -> HttpResponse:
         ),
         draft="receive",
     )
-    context = {"page": shown, "person": None, "form": form, "back": reverse("agenda:inbox")}
+    context = {"page": shown, "person": None, "form": form, "back": reverse("agenda:inbox"), "matches": matches}
     return render(request, "requests/receive.html", context, status=422 if form.errors else 200)
+
+
+def _likely(request: HttpRequest, form: ReceiveForm) -> list[Match]:
+    """Who may be meant, before a second record is made of them; nobody once it is said that it is someone new."""
+    if request.method != "POST" or "new" in request.POST or not form.is_valid():
+        return []
+    return newcomers.likely(by=request.user, alias=form.cleaned_data["alias"], now=now())
 
 
 @page("requests.happen")
@@ -154,7 +172,6 @@ def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """A request was written by mistake: what disappears is told first, and why is asked."""
     row = requests.request_as_it_stands(by=request.user, request_id=request_id)
     person = opened(request, row.person_id)
-    form = WhyForm(request.POST or None)
     shown = Page(
         question=_("Was the request written by mistake?"),
         save=_("Yes, take it back"),
@@ -162,14 +179,11 @@ def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
         said=_("Taken back. It stands struck out on the page, and can be written again."),
         more={"row": row, "clock": None if row.is_retraction else requests.clock_of(person, row.id, by=request.user)},
     )
-    return tell(
+    return telling.take_back(
         request,
         shown,
         person=person,
-        form=form,
-        write=lambda: requests.take_back_request(
-            by=request.user, request_id=request_id, why=form.cleaned_data["why"], now=now()
-        ),
+        act=lambda why: requests.take_back_request(by=request.user, request_id=request_id, why=why, now=now()),
         back=reverse("requests:overview", args=[person.id]),
     )
 
@@ -183,5 +197,5 @@ def write_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
         request,
         lambda: requests.write_again(by=request.user, request_id=request_id, key=new_key(), now=now()),
         back=reverse("requests:overview", args=[row.person_id]),
-        said=_("Saved. The clock runs from when it was said."),
+        said=_said(request, opened(request, row.person_id), is_anonymous=row.is_anonymous),
     )
