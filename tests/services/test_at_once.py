@@ -31,6 +31,7 @@ from brobygger.services import (
     imports,
     merging,
     people,
+    promises,
     requests,
     writing,
 )
@@ -234,7 +235,7 @@ def test_of_eight_who_settle_one_promise_one_does_and_seven_are_told(cast: Cast,
     promise = Promise.objects.get()
     by = [cast.signe, cast.malik] * 4
     found = at_once(
-        *(lambda who=who: contacts.settle_promise(by=who, promise_id=promise.id, outcome="kept", now=NOW) for who in by)
+        *(lambda who=who: promises.settle(by=who, promise_id=promise.id, outcome="kept", now=NOW) for who in by)
     )
     assert codes(found) == ["already_settled"] * 7
     assert PromiseSettled.objects.count() == 1
@@ -245,10 +246,10 @@ def test_of_six_who_take_back_how_a_promise_ended_one_does_and_the_promise_is_op
 ) -> None:
     contacts.record(by=cast.signe, items=[told(smed, promise="kaffe", promise_at=NOW)], now=NOW)
     promise = Promise.objects.get()
-    contacts.settle_promise(by=cast.signe, promise_id=promise.id, outcome="kept", now=NOW)
-    found = at_once(*[lambda: contacts.take_back_settlement(by=cast.malik, promise_id=promise.id, now=NOW)] * 6)
+    promises.settle(by=cast.signe, promise_id=promise.id, outcome="kept", now=NOW)
+    found = at_once(*[lambda: promises.take_back_settlement(by=cast.malik, promise_id=promise.id, now=NOW)] * 6)
     assert codes(found) == ["older_form"] * 5
-    assert contacts.open_promises(smed, by=cast.signe).count() == 1
+    assert promises.open_of(smed, by=cast.signe).count() == 1
 
 
 def test_of_six_who_correct_one_contact_one_does_and_five_are_told(cast: Cast, smed: people.Person) -> None:

@@ -36,6 +36,7 @@ from brobygger.services import (
     identities,
     merging,
     people,
+    promises,
     requests,
     sheets,
 )
@@ -304,7 +305,7 @@ NEW: dict[str, Callable[[Any], object]] = {
 ALWAYS: dict[str, Callable[[Any], object]] = {
     "people.describe": lambda c: people.describe(**c.mine, values={"name": "Ole Smed"}, seen={}),
     "people.identify": lambda c: identities.identify(**c.mine, number="0101900000"),
-    "contacts.settle_promise": lambda c: contacts.settle_promise(
+    "contacts.settle_promise": lambda c: promises.settle(
         by=c.cast.signe, promise_id=Promise.objects.get(what="kaffe").id, outcome="not_kept", now=NOW
     ),
     "assessments.handle_alert": lambda c: alerts.handle(

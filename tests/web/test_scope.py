@@ -29,7 +29,7 @@ from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import contacts, endings, identities, merging, people, phones, places, requests
+from brobygger.services import contacts, endings, identities, merging, people, phones, places, promises, requests
 from brobygger.services.agenda import links
 from brobygger.services.assessments import alerts, diagnoses, findings, interviews, scores, verdicts
 from brobygger.services.assessments.saving import NewAnswer
@@ -398,7 +398,7 @@ def the_rest(cast: Cast, keys: dict[str, UUID]) -> None:
     now, by = timezone.now(), cast.signe
     person = {"by": by, "person_id": keys["person_id"], "now": now}
     goals.rate(by=by, goal_id=keys["goal_id"], level=1, rated_by="citizen", at=now, now=now)
-    contacts.settle_promise(by=by, promise_id=keys["promise_id"], outcome="kept", now=now)
+    promises.settle(by=by, promise_id=keys["promise_id"], outcome="kept", now=now)
     alerts.handle(by=by, alert_ids=[keys["alert_id"]], what_was_done="Vi talte om det", now=now)
     answers = [verdicts.NewCriterionAnswer("troubled", "met", "Siger det selv")]
     assert verdicts.answer_criteria(**person, answers=answers) == {}  # type: ignore[arg-type]
