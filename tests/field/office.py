@@ -11,7 +11,7 @@ from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Merge, Person
 from brobygger.rules.refusals import Refusal
-from brobygger.services import assigning, contacts, merging, people, phones, promises
+from brobygger.services import assigning, contacts, details, merging, people, phones, promises
 from brobygger.services.access import NotFound
 from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import standing_details
@@ -85,9 +85,9 @@ class Office:
         self._say(by, person, kind, self.street.word())
 
     def _say(self, by: User, person: Person, kind: str, value: str) -> None:
-        stands = standing_details(person.id, people.details_of(person, by=by)).get(kind)
+        stands = standing_details(person.id, details.of(person, by=by)).get(kind)
         seen = {kind: stands.id if stands else None}
-        people.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
+        details.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
 
     def _settle(self, by: User, person: Person) -> None:
         promise = promises.open_of(person, by=by).first()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from brobygger.records.phones import Phone
 from brobygger.rules.answers import Answer, State
-from brobygger.services import contacts, identities, people, phones, requests
+from brobygger.services import contacts, details, identities, phones, requests
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from tests.cast import Cast
@@ -50,9 +50,9 @@ def _phones(cast: Cast) -> None:
 def _describe(cast: Cast, person_id: UUID) -> None:
     now = timezone.now()
     told = {"name": f"Ole {LONG[:58]} Testesen", "address_protection": "yes", "rough_age": "ca. 45", "own_wish": LONG}
-    people.describe(by=cast.signe, person_id=person_id, values=told, seen={}, now=now)
+    details.describe(by=cast.signe, person_id=person_id, values=told, seen={}, now=now)
     for kind, value in (("alias", "Smeden"), ("warning", "Hund. Tal ikke om bror."), ("warning", LONG)):
-        people.add_detail(by=cast.signe, person_id=person_id, kind=kind, value=value, now=now)
+        details.add(by=cast.signe, person_id=person_id, kind=kind, value=value, now=now)
     identities.identify(by=cast.signe, person_id=person_id, number="0101900001", now=now)
 
 

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from brobygger.records.people import Detail
 from brobygger.records.phones import Phone
-from brobygger.services import people, phones
+from brobygger.services import details, phones
 from brobygger.services.sync import conflicts
 from brobygger.services.writing import Moments
 from tests.cast import NOW, Cast
@@ -65,7 +65,7 @@ def test_the_leader_sees_first_the_phone_somebody_must_ask_about(cast: Cast, ope
 def test_two_have_written_differently_and_one_chooses(cast: Cast, town: Town, open_page: Opened, picture: Any) -> None:
     stood = Detail.objects.get(person=town.smed, kind="rough_age")
     seen = {"rough_age": stood.id}
-    people.describe(by=cast.malik, person_id=town.smed.id, values={"rough_age": "50"}, seen=seen, now=NOW)
+    details.describe(by=cast.malik, person_id=town.smed.id, values={"rough_age": "50"}, seen=seen, now=NOW)
     theirs = Detail.objects.current().get(kind="rough_age", person=town.smed)
     conflicts.keep(
         by=cast.signe, person_id=town.smed.id, key=uuid7(), kind="rough_age", yours="42", theirs=theirs.id,

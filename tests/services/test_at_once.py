@@ -24,6 +24,7 @@ from brobygger.services import (
     access,
     accounts,
     contacts,
+    details,
     drawing,
     endings,
     health,
@@ -128,7 +129,7 @@ def test_what_is_written_while_a_merge_is_undone_is_drawn_on_the_one_it_was_writ
         row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
         found = at_once(
             lambda key=row.id: merging.undo(by=cast.signe, merge_id=key, now=NOW),
-            lambda: people.add_detail(by=cast.malik, person_id=ole.id, kind="warning", value="hund", now=NOW),
+            lambda: details.add(by=cast.malik, person_id=ole.id, kind="warning", value="hund", now=NOW),
             lambda note=str(number): contacts.record(
                 by=cast.malik, items=[told(smed, note=note), told(ole, note=note)], now=NOW
             ),
@@ -148,12 +149,12 @@ def test_of_two_who_write_the_same_field_at_once_one_is_told_of_the_other(
 ) -> None:
     seen = {}
     if is_known:
-        people.describe(by=cast.signe, person_id=smed.id, values={"name": "O"}, seen={}, now=NOW - HOUR)
+        details.describe(by=cast.signe, person_id=smed.id, values={"name": "O"}, seen={}, now=NOW - HOUR)
         seen = {"name": Detail.objects.get(kind="name").id}
-    meet_in(monkeypatch, people, "details_of")
+    meet_in(monkeypatch, details, "of")
     found = at_once(
-        lambda: people.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole"}, seen=seen, now=NOW),
-        lambda: people.describe(by=cast.malik, person_id=smed.id, values={"name": "Per"}, seen=seen, now=NOW),
+        lambda: details.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole"}, seen=seen, now=NOW),
+        lambda: details.describe(by=cast.malik, person_id=smed.id, values={"name": "Per"}, seen=seen, now=NOW),
     )
     assert codes(found) == ["older_form"]
     assert Detail.objects.current().filter(kind="name").count() == 1

@@ -31,6 +31,7 @@ from brobygger.services import (
     caseload,
     contacts,
     courses,
+    details,
     drawing,
     endings,
     identities,
@@ -303,7 +304,7 @@ NEW: dict[str, Callable[[Any], object]] = {
 }
 # Corrections, what was open and is closed, and who someone was: always.
 ALWAYS: dict[str, Callable[[Any], object]] = {
-    "people.describe": lambda c: people.describe(**c.mine, values={"name": "Ole Smed"}, seen={}),
+    "people.describe": lambda c: details.describe(**c.mine, values={"name": "Ole Smed"}, seen={}),
     "people.identify": lambda c: identities.identify(**c.mine, number="0101900000"),
     "contacts.settle_promise": lambda c: promises.settle(
         by=c.cast.signe, promise_id=Promise.objects.get(what="kaffe").id, outcome="not_kept", now=NOW

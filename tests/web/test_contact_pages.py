@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from brobygger.records.contacts import Contact, Promise
 from brobygger.rules import code_lists
-from brobygger.services import contacts, people, promises
+from brobygger.services import contacts, details, people, promises
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -332,7 +332,7 @@ def test_where_the_citizen_usually_is_comes_before_where_the_worker_was_last_unl
 
     assert opens_with(known) == ("", "Banegården")
     assert opens_with(other) == ("park", "Mariaparken")
-    people.describe(
+    details.describe(
         by=cast.signe, person_id=known.id, values={"address_protection": "yes"}, seen={}, now=timezone.now()
     )
     assert opens_with(known) == ("park", "Mariaparken")
@@ -344,6 +344,6 @@ def test_where_someone_with_a_protected_address_was_met_is_put_into_nobody_elses
     client = as_("signe")
     hidden = people.meet(by=cast.signe, alias="Krumme", now=timezone.now())
     told = {"address_protection": "yes"}
-    people.describe(by=cast.signe, person_id=hidden.id, values=told, seen={}, now=timezone.now())
+    details.describe(by=cast.signe, person_id=hidden.id, values=told, seen={}, now=timezone.now())
     client.post(f"/kontakter/{hidden.id}/ny/", fill(client, hidden, place_kind="park", place="Æblehaven, bænken"))
     assert "Æblehaven" not in text_of(client.get(f"/kontakter/{smed.id}/ny/"))

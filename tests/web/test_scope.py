@@ -29,7 +29,18 @@ from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import contacts, endings, identities, merging, people, phones, places, promises, requests
+from brobygger.services import (
+    contacts,
+    details,
+    endings,
+    identities,
+    merging,
+    people,
+    phones,
+    places,
+    promises,
+    requests,
+)
 from brobygger.services.agenda import links
 from brobygger.services.assessments import alerts, diagnoses, findings, interviews, scores, verdicts
 from brobygger.services.assessments.saving import NewAnswer
@@ -170,7 +181,7 @@ def phone_of(cast: Cast, now: Any) -> models.Phone:
 
 def conflict_about(cast: Cast, smed: people.Person, now: Any) -> models.Conflict:
     """What Signe's phone wrote and Malik wrote meanwhile."""
-    told = people.add_detail(by=cast.malik, person_id=smed.id, kind="birth_year", value="1980", now=now)
+    told = details.add(by=cast.malik, person_id=smed.id, kind="birth_year", value="1980", now=now)
     return conflicts.keep(
         by=cast.signe,
         person_id=smed.id,

@@ -23,7 +23,7 @@ from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
 from brobygger.rules import law
-from brobygger.services import access, identities, merging, people, promises
+from brobygger.services import access, details, identities, merging, promises
 from brobygger.services.changes import reading
 from brobygger.services.drawing import standing_details
 from brobygger.services.treatment import events
@@ -174,7 +174,7 @@ def of(*, by: User, person: Person, kind: str = "", before: datetime | None = No
     The diary (contacts, promises, the citizen's own words) is for those who may read it; others get the rest.
     """
     reads_diary = access.can(by, "contacts.read")
-    known = list(people.details_of(person, by=by))
+    known = list(details.of(person, by=by))
     newest = standing_details(person.id, known)
     return Sheet(
         person=person,

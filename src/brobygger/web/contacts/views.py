@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, promises, sheets
+from brobygger.services import contacts, details, promises, sheets
 from brobygger.services.access import person_in_scope
-from brobygger.services.people import Person, newest_details
+from brobygger.services.people import Person
 from brobygger.web.contacts.forms import MINUTES, ContactForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page, say
@@ -121,7 +121,7 @@ def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:
     # Where the citizen usually is; else where this worker was last, in a place with a name: a message or a call is no place
     # the next one is met at. Where an address is protected the usual place does not stand on the page.
     recent = [each for each in contacts.recent_places(by=request.user) if each[1]]
-    known = {} if person.is_address_protected else newest_details(person, by=request.user)
+    known = {} if person.is_address_protected else details.newest(person, by=request.user)
     usual = known["usual_place"].value if "usual_place" in known else ""
     kind, place = next((each for each in recent if not usual or each[1] == usual), ("", usual))
     return {

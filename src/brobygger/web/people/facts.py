@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brobygger.rules import code_lists, municipalities
-from brobygger.services.people import Detail
+from brobygger.services.details import Detail
 
 # Told elsewhere on the page.
 TOLD = frozenset({"alias", "warning", "name", "preferred_name", "rough_age", "own_wish", "phase"})
