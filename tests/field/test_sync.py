@@ -18,7 +18,7 @@ from brobygger.records.phones import Batch, Conflict, ConflictSettled, Epoch, Gr
 from brobygger.records.referrals import BedReport
 from brobygger.records.requests import Request
 from brobygger.rules import instruments
-from brobygger.services import contacts, details, people, phones, places
+from brobygger.services import contacts, details, people, phone_codes, places
 from brobygger.services.contacts import NewContact
 from brobygger.services.sync import grants
 from tests.cast import Cast
@@ -369,7 +369,7 @@ def test_an_interview_of_many_answers_is_read_once_and_each_answer_has_its_own_o
 
 
 def test_a_code_comes_with_a_name_that_cannot_be_held_and_the_phone_is_taken_into_use(cast: Cast) -> None:
-    _, code = phones.offer(by=cast.signe, now=timezone.now())
+    _, code = phone_codes.offer(by=cast.signe, now=timezone.now())
     told = {"code": code, "name": "Sig\x00nes\ud83d", "office_key": "n\x00"}
     answer = Client(SERVER_NAME="localhost").post("/field/claim", told, content_type="application/json")
     assert answer.status_code == 200

@@ -30,7 +30,7 @@ WITHOUT_PERMISSION = {
     "merging.undo": "reads once more what it has written in its act",
     "municipality.has_people": "whether there is anyone",
     "phone_orders.asking": "a phone by a token that can ask one thing, before it is told yes or no",
-    "phones.claim": "whoever has the code of the office; then acts as the worker it was given to",
+    "phone_codes.claim": "whoever has the code of the office; then acts as the worker it was given to",
     "phones.known": "a phone by its secret, before anything is asked of it",
     "phones.team_of": "the teams of the worker whose phone it is",
     **dict.fromkeys(

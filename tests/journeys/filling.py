@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from brobygger.records.phones import Phone
 from brobygger.rules.answers import Answer, State
-from brobygger.services import contacts, details, identities, phones, requests
+from brobygger.services import contacts, details, identities, phone_codes, requests
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from tests.cast import Cast
@@ -42,8 +42,8 @@ def _phones(cast: Cast) -> None:
         {"revoked_at": now, "given_up_at": now, "given_up_by": cast.mona, "given_up_reason": "lost", "waiting": 1},
     )
     for told in states:
-        _, code = phones.offer(by=cast.signe, now=now)
-        phone = phones.claim(code=code, name=LONG[:60], office_key="k", phone_id=None, now=now).phone
+        _, code = phone_codes.offer(by=cast.signe, now=now)
+        phone = phone_codes.claim(code=code, name=LONG[:60], office_key="k", phone_id=None, now=now).phone
         Phone.objects.filter(id=phone.id).update(**told)
 
 

@@ -36,7 +36,7 @@ from brobygger.services import (
     identities,
     merging,
     people,
-    phones,
+    phone_codes,
     places,
     promises,
     requests,
@@ -175,8 +175,8 @@ def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
 
 def phone_of(cast: Cast, now: Any) -> models.Phone:
     """Signe's phone, in use."""
-    _, code = phones.offer(by=cast.signe, now=now)
-    return phones.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=now).phone
+    _, code = phone_codes.offer(by=cast.signe, now=now)
+    return phone_codes.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=now).phone
 
 
 def conflict_about(cast: Cast, smed: people.Person, now: Any) -> models.Conflict:
