@@ -17,8 +17,8 @@ WITHOUT_ACT = {
     "access.fill_municipality": "sets the site up, by command, with what was left out the first time",
     "access.open_site": "sets the site up, before there is anyone to ask",
     "answering.sync": "where a phone is and whom it holds; what it brings is written by the verbs of each room, in their acts",
-    "health.examine": "asks the database about itself, by statements written out there, which only read",
-    "health.draw_all": "draws the lists anew from the facts, which it does not touch",
+    "examining.examine": "asks the database about itself, by statements written out there, which only read",
+    "upkeep.draw_all": "draws the lists anew from the facts, which it does not touch",
 }
 # What a face calls, reads the records and asks for no permission, and why.
 WITHOUT_PERMISSION = {
@@ -45,8 +45,8 @@ WITHOUT_PERMISSION = {
             "access.organisation_names",
             "access.site",
             "accounts.accounts",
-            "health.draw_all",
-            "health.examine",
+            "upkeep.draw_all",
+            "examining.examine",
             "imports.only_team",
         ),
         "for whoever runs the server, by command",

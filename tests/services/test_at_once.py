@@ -27,13 +27,13 @@ from brobygger.services import (
     details,
     drawing,
     endings,
-    health,
     identities,
     imports,
     merging,
     people,
     promises,
     requests,
+    upkeep,
     writing,
 )
 from brobygger.services.assessments import alerts, findings, interviews, scores, verdicts
@@ -180,7 +180,7 @@ def test_a_contact_logged_while_the_lists_are_drawn_anew_stands_in_the_list(
     cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = meanwhile(monkeypatch, lambda: contacts.record(by=cast.signe, items=[told(smed)], now=NOW))
-    assert codes(at_once(health.draw_all, log)) == []
+    assert codes(at_once(upkeep.draw_all, log)) == []
     smed.refresh_from_db()
     assert smed.seen_at == NOW - 2 * HOUR
 
