@@ -12,6 +12,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.rules import code_lists
 from brobygger.rules import people as rules
+from brobygger.rules.names import name_order
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import person_in_scope
 from brobygger.services.assigning import carried_by
@@ -83,7 +84,7 @@ def write_new(act: Act, *, team_id: UUID, details: Mapping[str, str], key: UUID,
         created_at=met_at,
         created_by=act.by,
         shown_name=details["alias"].strip(),
-        name_order=rules.name_order(details["alias"]),
+        name_order=name_order(details["alias"]),
         seen_order=met_at,
         promise_order=met_at,
     )

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 
 from brobygger.records.people import Person, SearchTerm
-from brobygger.rules import people as rules
 from brobygger.rules.measurements import Measured
+from brobygger.rules.names import name_order, search_terms
 from brobygger.services import drawing
 from brobygger.services.simulation import (
     assessments,
@@ -210,11 +210,5 @@ def _terms(person_keys: Sequence[str], shown: Shown) -> Rows:
     return Rows(SearchTerm, ("person_id", "term"), list(found))
 
 
-@cache
-def _order_of(name: str) -> str:
-    return rules.name_order(name)
-
-
-@cache
-def _words_of(name: str) -> tuple[str, ...]:
-    return rules.search_terms(name)
+_order_of = cache(name_order)
+_words_of = cache(search_terms)
