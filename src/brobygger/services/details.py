@@ -77,18 +77,11 @@ def describe(
     with perform("people.describe", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         known = list(of(person, by=by))
-        newest = standing_details(person.id, known)
-        # What stands in the form as it was filled in has nobody changed: a colleague's newer word is left alone.
-        shown = Detail.objects.filter(id__in=[key for key in seen.values() if key], person__root_id=person.id)
-        was: dict[UUID | None, str] = {None: "", **dict(shown.values_list("id", "value"))}
-        changed = {
-            kind: value
-            for kind, value in values.items()
-            if value.strip() not in (newest[kind].value if kind in newest else "", was.get(seen.get(kind)))
-        }
-        stands = {kind: newest[kind].id if kind in newest else None for kind in changed}
+        standing = standing_details(person.id, known)
+        changed = _changed(values, seen, person, standing)
+        stands = {kind: standing[kind].id if kind in standing else None for kind in changed}
         conflicts = {
-            kind: _changed_meanwhile(newest.get(kind), value)
+            kind: _changed_meanwhile(standing.get(kind), value)
             for kind, value in changed.items()
             if stands[kind] != seen.get(kind)
         }
@@ -97,11 +90,7 @@ def describe(
         if "name" in changed and not changed["name"].strip() and not any(row.kind == "alias" for row in known):
             raise _last_name(person)
         for kind, value in changed.items():
-            replaced: list[Detail | None] = [*_replaced(kind, value, newest, known)]
-            # What someone wants to be called is said to whoever stands for them, also where another record had it.
-            told_of_another = kind == "preferred_name" and all(row and row.person_id != person.id for row in replaced)
-            if not replaced or (told_of_another and value.strip()):
-                replaced.append(None)
+            replaced = _replaced(kind, value, person, standing, known)
             for row in replaced:
                 keys = [key] if key is not None and row is replaced[-1] else ()
                 told = [(kind, value)]
@@ -111,12 +100,36 @@ def describe(
     return person
 
 
-def _replaced(kind: str, value: str, newest: Mapping[str, Detail], known: Sequence[Detail]) -> list[Detail]:
-    """What a new value corrects: the detail that stands. Of merged records all are, where the older one of another record
-    would come forward again: when a field is emptied, and when a protection is lifted."""
+def _changed(
+    values: Mapping[str, str], seen: Mapping[str, UUID | None], person: Person, standing: Mapping[str, Detail]
+) -> dict[str, str]:
+    """What a form says otherwise than what stands. What stands in it as it was filled in has nobody changed: a colleague's
+    newer word is left alone."""
+    shown = Detail.objects.filter(id__in=[key for key in seen.values() if key], person__root_id=person.id)
+    was: dict[UUID | None, str] = {None: "", **dict(shown.values_list("id", "value"))}
+    return {
+        kind: value
+        for kind, value in values.items()
+        if value.strip() not in (standing[kind].value if kind in standing else "", was.get(seen.get(kind)))
+    }
+
+
+def _replaced(
+    kind: str, value: str, person: Person, standing: Mapping[str, Detail], known: Sequence[Detail]
+) -> list[Detail | None]:
+    """What a new value corrects: the detail that stands; None: it is said anew.
+
+    Of merged records all are corrected, where the older one of another record would come forward again: when a field is
+    emptied, and when a protection is lifted. What someone wants to be called is said to whoever stands for them, also where
+    another record had it.
+    """
+    replaced: list[Detail | None] = [standing[kind]] if kind in standing else []
     if not value.strip() or kind == "address_protection":
-        return [row for row in known if row.kind == kind]
-    return [newest[kind]] if kind in newest else []
+        replaced = [row for row in known if row.kind == kind]
+    told_of_another = kind == "preferred_name" and all(row and row.person_id != person.id for row in replaced)
+    if not replaced or (told_of_another and value.strip()):
+        replaced.append(None)
+    return replaced
 
 
 def _changed_meanwhile(now_known: Detail | None, yours: str) -> Refusal:
