@@ -125,7 +125,6 @@ def test_a_likely_match_is_shown_first_and_a_second_record_only_made_when_asked_
     client = as_("malik")
     page = text_of(client.post("/borgere/ny/", {"alias": "smeden", "rough_age": "ca. 43"}))
     assert f"/borgere/{smed.id}/" in page
-    assert "(navnet er næsten ens" in page, "and why"
     assert Person.objects.count() == 1
     client.post("/borgere/ny/", {"alias": "smeden", "rough_age": "ca. 43", "new": "1"})
     assert Person.objects.count() == 2

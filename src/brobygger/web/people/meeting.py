@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from brobygger.rules.likeness import REASONS
 from brobygger.rules.refusals import Refusal
 from brobygger.services import meeting, people
 from brobygger.web.pages import now, page, say
@@ -33,6 +32,5 @@ def meet(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Saved. You are the contact person."))
                 return redirect("people:person", person.id)
-    told_why = [(match, [_(REASONS[reason]) for reason in match.reasons]) for match in matches]
-    context = {"form": form, "matches": told_why}
+    context = {"form": form, "matches": matches}
     return render(request, "people/meet.html", context, status=422 if form.errors else 200)
