@@ -106,7 +106,7 @@ def _filled(people_count: int) -> str:
     """A site where one worker's phone holds so many people. Returns the code that takes the phone into use."""
     from django.utils import timezone
 
-    from brobygger.services import access, accounts, contacts, people, phones
+    from brobygger.services import access, accounts, contacts, people, phone_codes
 
     now = timezone.now()
     site = access.open_site(name="Brokøbing Kommune", teams=["Havnen"])
@@ -128,7 +128,7 @@ def _filled(people_count: int) -> str:
             for days in range(1, CONTACTS_EACH + 1)
         ]
         contacts.record(by=worker, items=items, now=now)
-    return phones.offer(by=worker, now=timezone.now())[1]
+    return phone_codes.offer(by=worker, now=timezone.now())[1]
 
 
 def _in_browser(profile: str, act: Any) -> None:

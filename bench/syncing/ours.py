@@ -60,11 +60,11 @@ class Ours:
         return client.ask(do, **more)
 
     def _phone(self, worker: Any) -> Client:
-        from brobygger.services import phones
+        from brobygger.services import phone_codes
 
         now = datetime.now(UTC)
-        _, code = phones.offer(by=worker, now=now)
-        claimed = phones.claim(code=code, name="Telefon", office_key="k", phone_id=None, now=now)
+        _, code = phone_codes.offer(by=worker, now=now)
+        claimed = phone_codes.claim(code=code, name="Telefon", office_key="k", phone_id=None, now=now)
         client = Client([*PYTHON, PHONE, str(self._port), str(claimed.phone.id), claimed.secret])
         client.answer()
         return client

@@ -15,6 +15,7 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Identity, Person, SearchTerm
 from brobygger.rules import definitions
 from brobygger.services import health, identities, people
+from brobygger.services.health import database, machine
 from tests.cast import NOW, Cast
 from tests.cli.calling import Call, run, site
 
@@ -33,10 +34,10 @@ def smed(cast: Cast) -> Person:
 def test_a_site_in_order_is_told_so_and_ends_with_0(
     cast: Cast, smed: Person, in_english: Call, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(health, "_assets", lambda: health.Finding("assets", "There."))
+    monkeypatch.setattr(machine, "assets", lambda: health.Finding("assets", "There."))
     if connection.vendor == "sqlite":
         # A database in memory, as the tests have, has no log to write ahead.
-        monkeypatch.setattr(health, "_sqlite", lambda: iter(()))
+        monkeypatch.setattr(database, "_sqlite", lambda: iter(()))
     status, printed, _ = in_english("check", "--json")
     told = json.loads(printed)
     assert (status, told["good"]) == (0, True), told
@@ -55,7 +56,7 @@ def test_what_is_not_in_order_is_told_with_what_to_do_and_ends_with_1(
     cast: Cast, in_english: Call, monkeypatch: Any
 ) -> None:
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: usage(10, 9, 1024**2))
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda folder: usage(10, 9, 1024**2))
     status, printed, _ = in_english("check", "--json")
     disk = next(finding for finding in json.loads(printed)["findings"] if finding["check"] == "disk")
     assert status == 1
@@ -114,7 +115,7 @@ def test_a_database_that_does_not_answer_leaves_the_rest_to_be_asked(monkeypatch
         def ensure_connection(self) -> None:
             raise OperationalError("connection refused\nand more")
 
-    monkeypatch.setattr(health, "connection", Gone())
+    monkeypatch.setattr(database, "connection", Gone())
     found = {finding.question: finding for finding in health.examine(now=NOW)}
     assert found["database"].params["why"] == "connection refused"
     assert "migrations" not in found and "definitions" in found and "disk" in found
@@ -122,9 +123,9 @@ def test_a_database_that_does_not_answer_leaves_the_rest_to_be_asked(monkeypatch
 
 def test_an_old_postgresql_is_told(monkeypatch: Any, db: None, settings: Any) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-    monkeypatch.setattr(health, "_ask", lambda statement: [("140009",)])
+    monkeypatch.setattr(database, "_ask", lambda statement: [("140009",)])
     monkeypatch.setattr(connection.introspection, "table_names", list)
-    version, table = health._postgresql()
+    version, table = database._postgresql()
     assert "15 or newer" in version.advised(str) and "failed logins" in table.found
 
 

@@ -52,6 +52,7 @@ def test_the_totals_are_told_and_the_interviews_are_there(cast: Cast, in_english
     assert (status, told["written"], told["rows"], told["encoding"]) == (0, True, 3, "UTF-8")
     assert told["people"] == {"new": 2, "known": 0}
     assert told["interviews_per_wave"] == {"baseline": 2, "m6": 1}
+    assert told["columns"] == {"absent": [], "unused": 0}
     assert told["items"]["M6"]["answered"] == 3
     assert Interview.objects.count() == 3
 

@@ -11,7 +11,7 @@ from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Merge, Person
 from brobygger.rules.refusals import Refusal
-from brobygger.services import assigning, contacts, merging, people, phones
+from brobygger.services import assigning, contacts, details, merging, people, phones, promises
 from brobygger.services.access import NotFound
 from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import standing_details
@@ -85,19 +85,19 @@ class Office:
         self._say(by, person, kind, self.street.word())
 
     def _say(self, by: User, person: Person, kind: str, value: str) -> None:
-        stands = standing_details(person.id, people.details_of(person, by=by)).get(kind)
+        stands = standing_details(person.id, details.of(person, by=by)).get(kind)
         seen = {kind: stands.id if stands else None}
-        people.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
+        details.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
 
     def _settle(self, by: User, person: Person) -> None:
-        promise = contacts.open_promises(person, by=by).first()
+        promise = promises.open_of(person, by=by).first()
         if promise is not None:
-            contacts.settle_promise(by=by, promise_id=promise.id, outcome="kept", now=timezone.now())
+            promises.settle(by=by, promise_id=promise.id, outcome="kept", now=timezone.now())
 
     def _open_again(self, by: User, person: Person) -> None:
         settled = Promise.objects.current().filter(person__root_id=person.id).exclude(settled=None).first()
         if settled is not None:
-            contacts.take_back_settlement(by=by, promise_id=settled.id, now=timezone.now())
+            promises.take_back_settlement(by=by, promise_id=settled.id, now=timezone.now())
 
     def _assign(self, by: User, person: Person) -> None:
         assigning.assign(by=by, person_id=person.id, worker_id=by.id, now=timezone.now())

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.test import Client
 
 from brobygger.records.facts import new_id
-from brobygger.services import phones
+from brobygger.services import phone_codes
 
 Told = dict[str, Any]
 # The kinds of item that are themselves something that happened.
@@ -218,6 +218,6 @@ def enrolled(user: Any) -> FieldPhone:
 def enrol(phone: FieldPhone, user: Any) -> None:
     """The same phone with a new secret and key, as far as the server knows; what is on it stays."""
     now = datetime.now(UTC)
-    _, code = phones.offer(by=user, now=now)
-    claimed = phones.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=now)
+    _, code = phone_codes.offer(by=user, now=now)
+    claimed = phone_codes.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=now)
     phone.key, phone.secret = str(claimed.phone.id), claimed.secret

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -17,7 +16,6 @@ from brobygger.records.access import Membership, Team, User
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.records.phones import Conflict, Phone
-from brobygger.services.sync import grants
 from brobygger.services.sync.showing import PROTECTED
 from tests.cast import Cast
 from tests.copies import Copy, taken
@@ -156,10 +154,9 @@ class Street:
 
     def _check_scope(self, phone: FieldPhone, worker: User) -> None:
         teams = set(Membership.objects.filter(user=worker, to=None).values_list("team_id", flat=True))
-        mine = {str(key) for key in grants.people_of(worker, timezone.now()).values_list("id", flat=True)}
+        of_teams = Person.objects.filter(team_id__in=teams, merged_into=None)
+        mine = {str(person.id) for person in of_teams if _is_looked_after(person, worker, timezone.now())}
         assert set(phone.people) == mine, "a phone holds those in scope and nobody else"
-        of_teams = set(Person.objects.filter(team_id__in=teams).values_list("id", flat=True))
-        assert {UUID(key) for key in phone.people} <= of_teams
         assert {fact["person"] for fact in phone.facts.values()} <= mine, "nor facts of anybody else"
 
     def _check_nothing_new(self, phone: FieldPhone) -> None:
@@ -210,6 +207,14 @@ class Street:
     def standing(self, name: str) -> list[Person]:
         """The people of the teams of a worker."""
         return list(Person.objects.visible_to(self.worker(name)).standing().order_by("id"))
+
+
+def _is_looked_after(person: Person, worker: User, now: datetime) -> bool:
+    """Whether the phone of a worker of the person's team holds them: the slow twin of what the server asks the database."""
+    if person.died_at or person.ended_at:
+        return (person.died_at or person.ended_at) >= now - timedelta(days=30)
+    is_under_way = person.contact_person_id == worker.pk or person.clock_due_on is not None
+    return is_under_way or person.seen_order >= now - SOON
 
 
 def _as_told(fact: Told) -> Told:

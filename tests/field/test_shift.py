@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from brobygger.records.contacts import Contact
 from brobygger.records.phones import Phone
-from brobygger.services import people
+from brobygger.services import details, people
 from tests.cast import Cast
 from tests.conftest import CHROMIUM_FLAGS
 from tests.field.screens.test_doors import type_pin
@@ -114,7 +114,7 @@ def test_what_a_colleague_writes_in_the_office_stands_on_the_phone_and_a_stopped
     page = pocket().new_page()
     enrol(page, offered(office, live_server.url))
     page.wait_for_load_state("networkidle")
-    people.add_detail(by=cast.malik, person_id=smed.id, kind="warning", value="Hunden bider", now=timezone.now())
+    details.add(by=cast.malik, person_id=smed.id, kind="warning", value="Hunden bider", now=timezone.now())
     page.reload()
     type_pin(page, PIN)
     to_person(page)

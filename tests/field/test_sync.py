@@ -18,7 +18,7 @@ from brobygger.records.phones import Batch, Conflict, ConflictSettled, Epoch, Gr
 from brobygger.records.referrals import BedReport
 from brobygger.records.requests import Request
 from brobygger.rules import instruments
-from brobygger.services import contacts, people, phones, places
+from brobygger.services import contacts, details, people, phone_codes, places
 from brobygger.services.contacts import NewContact
 from brobygger.services.sync import grants
 from tests.cast import Cast
@@ -137,7 +137,7 @@ def test_the_same_field_keeps_both_values_and_another_field_merges(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:
     seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
-    people.describe(
+    details.describe(
         by=cast.malik, person_id=smed.id, values={"rough_age": "50"},
         seen={"rough_age": Detail.objects.get(kind="rough_age").id}, now=timezone.now(),
     )  # fmt: skip
@@ -369,7 +369,7 @@ def test_an_interview_of_many_answers_is_read_once_and_each_answer_has_its_own_o
 
 
 def test_a_code_comes_with_a_name_that_cannot_be_held_and_the_phone_is_taken_into_use(cast: Cast) -> None:
-    _, code = phones.offer(by=cast.signe, now=timezone.now())
+    _, code = phone_codes.offer(by=cast.signe, now=timezone.now())
     told = {"code": code, "name": "Sig\x00nes\ud83d", "office_key": "n\x00"}
     answer = Client(SERVER_NAME="localhost").post("/field/claim", told, content_type="application/json")
     assert answer.status_code == 200
@@ -413,7 +413,7 @@ def test_a_choice_is_made_when_it_was_made_and_what_was_chosen_said_when_it_was_
     monday = timezone.now() - timedelta(days=3)
     seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
     stands = Detail.objects.get(kind="rough_age").id
-    people.describe(
+    details.describe(
         by=cast.malik, person_id=smed.id, values={"rough_age": "50"}, seen={"rough_age": stands}, now=timezone.now()
     )
     phone.write("detail", smed.id, seen=seen, kind="rough_age", value="42", happened_at=monday)

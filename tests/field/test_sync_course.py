@@ -12,7 +12,7 @@ from django.utils import timezone
 from brobygger.records.assessments import Interview
 from brobygger.rules import law
 from brobygger.rules import plans as plan_rules
-from brobygger.services import people, places
+from brobygger.services import details, people, places
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import referring
@@ -117,7 +117,9 @@ def test_where_someone_with_a_protected_address_is_referred_is_not_for_a_pocket(
     referring.refer(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
     phone.sync()
     assert {each["what"] for each in _card(phone, smed)["reasons"] if "what" in each} == {"Skovhuset"}
-    people.describe(by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=timezone.now())
+    details.describe(
+        by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=timezone.now()
+    )
     phone.sync()
     card = _card(phone, smed)
     assert "Skovhuset" not in str(card) and card["reasons"], "that something is to be done is told"

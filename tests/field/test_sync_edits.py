@@ -15,7 +15,7 @@ from brobygger.records.contacts import Contact, PromiseSettled
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, Epoch, Phone, Received
 from brobygger.records.requests import Request
-from brobygger.services import contacts, merging, people, phones
+from brobygger.services import contacts, details, merging, people, phones
 from brobygger.services.drawing import standing_details
 from tests.cast import Cast
 from tests.copies import taken
@@ -38,9 +38,9 @@ def contact(by: Any, person: people.Person, **more: Any) -> contacts.NewContact:
 
 
 def say(by: Any, person: people.Person, kind: str, value: str) -> None:
-    stands = standing_details(person.id, people.details_of(person, by=by)).get(kind)
+    stands = standing_details(person.id, details.of(person, by=by)).get(kind)
     seen = {kind: stands.id if stands else None}
-    people.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
+    details.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
 
 
 def test_someone_met_is_called_what_the_worker_wrote_last(phone: FieldPhone) -> None:

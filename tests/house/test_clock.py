@@ -11,8 +11,6 @@ CLOCKS = {
     *(("datetime", name) for name in ("now", "utcnow", "today")),
     *(("date", "today"), ("time", "time")),
 }
-# Which reads it all the same, and why.
-READS_IT = {"cursors.py": "a database restored from a copy begins anew at the first question, whoever asks"}
 
 
 def readings(path: Path) -> list[int]:
@@ -31,8 +29,7 @@ def readings(path: Path) -> list[int]:
 
 def test_nothing_below_the_faces_reads_the_clock() -> None:
     assert len(BELOW) > 100
-    found = {path.name: readings(path) for path in BELOW if readings(path)}
-    assert set(found) <= set(READS_IT), found
+    assert {path.name: readings(path) for path in BELOW if readings(path)} == {}
 
 
 def test_a_reading_of_the_clock_is_seen(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ WITHOUT_ACT = {
     "access.fill_municipality": "sets the site up, by command, with what was left out the first time",
     "access.open_site": "sets the site up, before there is anyone to ask",
     "answering.sync": "where a phone is and whom it holds; what it brings is written by the verbs of each room, in their acts",
-    "health.examine": "asks the database about itself, by statements written out there, which only read",
-    "health.draw_all": "draws the lists anew from the facts, which it does not touch",
+    "examining.examine": "asks the database about itself, by statements written out there, which only read",
+    "upkeep.draw_all": "draws the lists anew from the facts, which it does not touch",
 }
 # What a face calls, reads the records and asks for no permission, and why.
 WITHOUT_PERMISSION = {
@@ -30,7 +30,7 @@ WITHOUT_PERMISSION = {
     "merging.undo": "reads once more what it has written in its act",
     "municipality.has_people": "whether there is anyone",
     "phone_orders.asking": "a phone by a token that can ask one thing, before it is told yes or no",
-    "phones.claim": "whoever has the code of the office; then acts as the worker it was given to",
+    "phone_codes.claim": "whoever has the code of the office; then acts as the worker it was given to",
     "phones.known": "a phone by its secret, before anything is asked of it",
     "phones.team_of": "the teams of the worker whose phone it is",
     **dict.fromkeys(
@@ -45,8 +45,8 @@ WITHOUT_PERMISSION = {
             "access.organisation_names",
             "access.site",
             "accounts.accounts",
-            "health.draw_all",
-            "health.examine",
+            "upkeep.draw_all",
+            "examining.examine",
             "imports.only_team",
         ),
         "for whoever runs the server, by command",

@@ -1,14 +1,17 @@
 """Files and functions stay small enough to be read in one go."""
 
 import ast
+from collections.abc import Iterable
 from pathlib import Path
 
-import pytest
+from tests.house.tracked import ROOT, files, python
 
-from tests.house.tracked import ROOT, python
-
-MODULE_LINES = 500
+MODULE_LINES = 300
 TEST_LINES = 800
+# Which modules are longer, and why.
+LONGER = {
+    "src/brobygger/services/simulation/fiction.py": "every made-up name and sentence, to be looked through in one place",
+}
 # The house asks for under forty; a table of cases may run a little over, a function that does two things may not.
 # What is said in the docstring is not counted.
 FUNCTION_LINES = 50
@@ -25,12 +28,19 @@ def lines_of_docstring(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (first.end_lineno or 0) - first.lineno + 1 if ast.get_docstring(node) else 0
 
 
-@pytest.mark.parametrize(("folders", "limit"), [(("src", "script", "bench"), MODULE_LINES), (("tests",), TEST_LINES)])
-def test_no_module_has_grown_into_a_monster(folders: tuple[str, ...], limit: int) -> None:
-    long = {
-        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in python(*folders)
-    }
-    assert {name: lines for name, lines in long.items() if lines > limit} == {}
+def longer_than(limit: int, paths: Iterable[Path]) -> dict[str, int]:
+    lines = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
+    return {name: count for name, count in lines.items() if count > limit}
+
+
+def test_every_module_can_be_read_in_one_go_or_says_why_not() -> None:
+    scripts = [path for path in files() if path.is_relative_to(ROOT / "frontend") and path.suffix in (".ts", ".tsx")]
+    assert scripts, "no TypeScript found: where has it gone?"
+    assert longer_than(MODULE_LINES, [*python("src", "script", "bench"), *scripts]).keys() == LONGER.keys()
+
+
+def test_no_test_module_has_grown_into_a_monster() -> None:
+    assert longer_than(TEST_LINES, python("tests")) == {}
 
 
 def test_no_function_has_grown_into_a_monster() -> None:

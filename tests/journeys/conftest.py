@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.rules import map_files, tables
-from brobygger.services import contacts, imports, people
+from brobygger.services import contacts, details, imports, people
 from tests.cast import NOW, PASSWORD, Cast
 from tests.journeys import every_page
 from tests.journeys.filling import fill
@@ -45,8 +45,8 @@ def town(cast: Cast) -> Town:
         place="Mariaparken",
         own_wish="Jeg vil bare have ro om natten, så kan vi snakke om resten.",
     )
-    people.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole Testesen"}, seen={}, now=now)
-    people.add_detail(by=cast.signe, person_id=smed.id, kind="warning", value="Hund. Tal ikke om bror.", now=now)
+    details.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole Testesen"}, seen={}, now=now)
+    details.add(by=cast.signe, person_id=smed.id, kind="warning", value="Hund. Tal ikke om bror.", now=now)
     lotte = people.meet(by=cast.signe, alias="Lotte", now=now - timedelta(days=12), rough_age="30-40", place="Havnen")
     jacket = people.meet(by=cast.signe, alias="Grøn jakke", now=now - timedelta(days=3), rough_age="40")
     told: list[tuple[people.Person, int, dict[str, Any]]] = [

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from brobygger.records.phones import Phone
 from brobygger.rules.answers import Answer, State
-from brobygger.services import contacts, identities, people, phones, requests
+from brobygger.services import contacts, details, identities, phone_codes, requests
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from tests.cast import Cast
@@ -42,17 +42,17 @@ def _phones(cast: Cast) -> None:
         {"revoked_at": now, "given_up_at": now, "given_up_by": cast.mona, "given_up_reason": "lost", "waiting": 1},
     )
     for told in states:
-        _, code = phones.offer(by=cast.signe, now=now)
-        phone = phones.claim(code=code, name=LONG[:60], office_key="k", phone_id=None, now=now).phone
+        _, code = phone_codes.offer(by=cast.signe, now=now)
+        phone = phone_codes.claim(code=code, name=LONG[:60], office_key="k", phone_id=None, now=now).phone
         Phone.objects.filter(id=phone.id).update(**told)
 
 
 def _describe(cast: Cast, person_id: UUID) -> None:
     now = timezone.now()
     told = {"name": f"Ole {LONG[:58]} Testesen", "address_protection": "yes", "rough_age": "ca. 45", "own_wish": LONG}
-    people.describe(by=cast.signe, person_id=person_id, values=told, seen={}, now=now)
+    details.describe(by=cast.signe, person_id=person_id, values=told, seen={}, now=now)
     for kind, value in (("alias", "Smeden"), ("warning", "Hund. Tal ikke om bror."), ("warning", LONG)):
-        people.add_detail(by=cast.signe, person_id=person_id, kind=kind, value=value, now=now)
+        details.add(by=cast.signe, person_id=person_id, kind=kind, value=value, now=now)
     identities.identify(by=cast.signe, person_id=person_id, number="0101900001", now=now)
 
 

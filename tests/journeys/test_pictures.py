@@ -12,7 +12,7 @@ import pytest
 
 from brobygger.rules import map_files, tables
 from brobygger.rules.answers import Answer, State
-from brobygger.services import contacts, imports, people
+from brobygger.services import contacts, details, imports, people
 from brobygger.services.assessments import interviews, verdicts
 from tests.cast import NOW, Cast
 from tests.journeys.conftest import Town
@@ -206,8 +206,8 @@ def test_what_was_typed_is_put_back_and_an_older_form_is_refused_with_both_told(
     assert "Det er ikke gemt endnu" in page.locator(".draft-notice").inner_text()
     assert page.input_value("input[name=usual_place]") == "Bag biblioteket"
     picture(page, "draft", height=560)
-    seen = {row.kind: row.id for row in people.details_of(town.smed, by=cast.signe)}
-    people.describe(by=cast.malik, person_id=town.smed.id, values={"usual_place": "Havnen"}, seen=seen, now=NOW)
+    seen = {row.kind: row.id for row in details.of(town.smed, by=cast.signe)}
+    details.describe(by=cast.malik, person_id=town.smed.id, values={"usual_place": "Havnen"}, seen=seen, now=NOW)
     page.click("main form button.button-primary")
     page.wait_for_load_state()
     assert "Nu står der: Havnen. Du skrev: Bag biblioteket" in page.locator("[data-error-summary]").inner_text()

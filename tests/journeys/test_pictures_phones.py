@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from brobygger.records.people import Detail
 from brobygger.records.phones import Phone
-from brobygger.services import people, phones
+from brobygger.services import details, phone_codes
 from brobygger.services.sync import conflicts
 from brobygger.services.writing import Moments
 from tests.cast import NOW, Cast
@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def same_code(monkeypatch: pytest.MonkeyPatch) -> str:
     """A code that is the same each time, at an address of an invented site, so that the picture changes only with the page."""
-    monkeypatch.setattr(phones, "_new_code", lambda: "bro2-gade-park")
+    monkeypatch.setattr(phone_codes, "_new_code", lambda: "bro2-gade-park")
     monkeypatch.setattr("brobygger.web.phones.codes.address", lambda request: "https://brobygger.example.dk/field/")
     monkeypatch.setattr("brobygger.web.phones.codes.comes_by_https", lambda request: True)
     return "bro2-gade-park"
@@ -45,8 +45,8 @@ def test_a_phone_is_taken_into_use_by_a_picture_or_by_typing(
 
 
 def in_use(user: Any, name: str, **told: Any) -> None:
-    _, code = phones.offer(by=user, now=NOW - 30 * DAY)
-    phone = phones.claim(code=code, name=name, office_key="k", phone_id=None, now=NOW - 30 * DAY).phone
+    _, code = phone_codes.offer(by=user, now=NOW - 30 * DAY)
+    phone = phone_codes.claim(code=code, name=name, office_key="k", phone_id=None, now=NOW - 30 * DAY).phone
     Phone.objects.filter(id=phone.id).update(**({"succeeded_at": NOW - timedelta(minutes=20)} | told))
 
 
@@ -65,7 +65,7 @@ def test_the_leader_sees_first_the_phone_somebody_must_ask_about(cast: Cast, ope
 def test_two_have_written_differently_and_one_chooses(cast: Cast, town: Town, open_page: Opened, picture: Any) -> None:
     stood = Detail.objects.get(person=town.smed, kind="rough_age")
     seen = {"rough_age": stood.id}
-    people.describe(by=cast.malik, person_id=town.smed.id, values={"rough_age": "50"}, seen=seen, now=NOW)
+    details.describe(by=cast.malik, person_id=town.smed.id, values={"rough_age": "50"}, seen=seen, now=NOW)
     theirs = Detail.objects.current().get(kind="rough_age", person=town.smed)
     conflicts.keep(
         by=cast.signe, person_id=town.smed.id, key=uuid7(), kind="rough_age", yours="42", theirs=theirs.id,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Person
 from brobygger.records.referrals import Referral
-from brobygger.services import contacts, phones, places
+from brobygger.services import contacts, phone_codes, places
 from brobygger.services.contacts import NewContact
 from tests.cast import Cast
 from tests.journeys.conftest import Town
@@ -25,7 +25,7 @@ PIN = "258036"
 @pytest.fixture
 def phone(cast: Cast, town: Town, open_page: Opened) -> "Page":
     """Signe's phone, made ready and open, with the people of the town on it."""
-    _, code = phones.offer(by=cast.signe, now=timezone.now())
+    _, code = phone_codes.offer(by=cast.signe, now=timezone.now())
     page = open_page(f"/field/#{code}", width=360, height=740)
     page.get_by_label("Vælg en pinkode").fill(PIN)
     page.get_by_label("Pinkoden igen").fill(PIN)

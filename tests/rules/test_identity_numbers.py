@@ -22,7 +22,6 @@ def refusal_of(text: str, today: date | None = None) -> str:
 def test_the_textbook_number_is_read_and_passes_modulus_11() -> None:
     number = read_cpr("0707614285")
     assert (number.kind, number.number, number.birth_date) == (Kind.CPR, "0707614285", date(1961, 7, 7))
-    assert number.registered_sex == "male"
     assert number.passes_modulus_11 is True
 
 
@@ -100,15 +99,10 @@ def test_a_day_of_birth_that_has_not_come_is_refused_when_the_day_is_known() -> 
 
 
 @pytest.mark.parametrize(("text", "born"), [("6707614285", date(1961, 7, 7)), ("9112004000", date(2000, 12, 31))])
-def test_a_replacement_number_is_a_kind_of_its_own_and_says_nothing_of_sex(text: str, born: date) -> None:
+def test_a_replacement_number_is_a_kind_of_its_own(text: str, born: date) -> None:
     number = read_cpr(text)
     assert (number.kind, number.birth_date) == (Kind.REPLACEMENT, born)
-    assert number.registered_sex is None
     assert number.passes_modulus_11 is None
-
-
-def test_an_even_last_digit_is_a_womans_number() -> None:
-    assert read_cpr("0101814320").registered_sex == "female"
 
 
 def test_a_number_is_shown_masked_and_never_in_a_traceback_or_refusal() -> None:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from brobygger.rules import people
-from brobygger.rules.people import Candidate, PersonRefused
+from brobygger.rules import likeness, names, people
+from brobygger.rules.likeness import Candidate
+from brobygger.rules.people import PersonRefused
 from brobygger.rules.refusals import Refusal
 
 
@@ -24,37 +25,37 @@ from brobygger.rules.refusals import Refusal
     ],
 )
 def test_a_name_is_compared_without_case_and_accents_but_keeps_its_danish_letters(text: str, normal: str) -> None:
-    assert people.normalise(text) == normal
+    assert names.normalise(text) == normal
 
 
 def test_the_words_of_a_name_are_what_it_is_found_by() -> None:
-    assert people.search_terms("Grøn-jakke, ca. 40 (Grøn)") == ("40", "ca", "grøn", "jakke")
-    assert people.search_terms(" . - ") == ()
+    assert names.search_terms("Grøn-jakke, ca. 40 (Grøn)") == ("40", "ca", "grøn", "jakke")
+    assert names.search_terms(" . - ") == ()
 
 
 @pytest.mark.parametrize(("one", "other"), [("Åge", "Aage"), ("Aage", "Åge"), ("Kaare", "kåre")])
 def test_aa_and_aa_with_a_ring_find_each_other(one: str, other: str) -> None:
-    assert set(people.search_terms(one)) == set(people.search_terms(other))
+    assert set(names.search_terms(one)) == set(names.search_terms(other))
 
 
 @pytest.mark.parametrize("typed", ["Isa", "isaa", "Isaac", "ISÅ"])
 def test_the_beginning_of_a_word_finds_it_also_in_the_middle_of_aa(typed: str) -> None:
-    kept = people.search_terms("Isaac")
-    assert all(any(term.startswith(sought) for term in kept) for sought in people.search_terms(typed))
+    kept = names.search_terms("Isaac")
+    assert all(any(term.startswith(sought) for term in kept) for sought in names.search_terms(typed))
 
 
 def test_an_emoji_is_a_word_and_a_very_long_word_is_cut() -> None:
-    assert people.search_terms("🦊👍🏽 ræv") == ("ræv", "👍", "🦊")
-    assert people.search_terms("x" * 500) == ("x" * 80,)
+    assert names.search_terms("🦊👍🏽 ræv") == ("ræv", "👍", "🦊")
+    assert names.search_terms("x" * 500) == ("x" * 80,)
 
 
 def test_a_name_is_ordered_as_in_danish_by_its_code_points() -> None:
     wanted = ["", "3 tal", "anne", "Anne Marie", "Bo", "Zenia", "Ärtan", "Ærø", "Øjvind", "Åse", "🦊"]
     mixed = [*wanted[5:], *wanted[:5]]
-    assert sorted(mixed, key=people.name_order) == wanted
-    assert people.name_order("Aage") == people.name_order("åge")
-    assert people.name_order("É") == "e"
-    assert len(people.name_order("ß" * people.MAX_NAME)) == people.MAX_NAME
+    assert sorted(mixed, key=names.name_order) == wanted
+    assert names.name_order("Aage") == names.name_order("åge")
+    assert names.name_order("É") == "e"
+    assert len(names.name_order("ß" * names.MAX_NAME)) == names.MAX_NAME
 
 
 @pytest.mark.parametrize("alias", ["Smed", "Åse 👍", "🦊", "X", "Grøn jakke, ca. 40", "李"])
@@ -156,7 +157,7 @@ KNOWN = {
 
 
 def matches(alias: str, rough_age: str = "", place: str = "") -> list[tuple[int, tuple[str, ...]]]:
-    return people.likely_matches(alias=alias, rough_age=rough_age, place=place, candidates=KNOWN)
+    return likeness.likely_matches(alias=alias, rough_age=rough_age, place=place, candidates=KNOWN)
 
 
 def test_the_likeliest_comes_first_with_its_reasons() -> None:
@@ -193,15 +194,15 @@ def test_of_several_nearly_alike_the_one_with_all_of_the_name_comes_first() -> N
         4: Candidate("Marianne"),
         5: Candidate("Lotte Nielsen"),
     }
-    found = people.likely_matches(alias="Mariane Hansen", candidates=known)
+    found = likeness.likely_matches(alias="Mariane Hansen", candidates=known)
     assert found == [(3, ("same_name",)), (2, ("near_name",)), (1, ("same_word",)), (4, ("near_word",))]
 
 
 def test_the_words_that_make_someone_likely_are_the_same_first_and_then_the_nearest_in_length() -> None:
     known = ["smed", "smedegaard", "smeden", "sme", "smid", "ole", "åge", "aage", "smedene"]
-    assert people.words_alike("Smeden Åge", known) == ["aage", "smeden", "åge", "smedene", "smed", "sme"]
-    assert people.first_letters("Smeden Åge") == ("a", "s", "å")
+    assert likeness.words_alike("Smeden Åge", known) == ["aage", "smeden", "åge", "smedene", "smed", "sme"]
+    assert names.first_letters("Smeden Åge") == ("a", "s", "å")
 
 
 def test_every_reason_has_words() -> None:
-    assert set(people.REASONS) == set(people.WEIGHTS)
+    assert set(likeness.REASONS) == set(likeness.WEIGHTS)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.rules import code_lists, referrals
+from brobygger.rules import code_lists, referrals, referring
 from brobygger.rules.law import PLACE
 from brobygger.rules.referrals import BRIDGE, STAY, TRANSITIONS, Asked, Told
 from brobygger.rules.refusals import Refusal
@@ -30,7 +30,7 @@ BRIDGE_ASKED = Asked(uuid4(), BRIDGE, ASKED_AT, at("2026-11-09 23:59"), "Lægehu
 def problems(asked: Asked, new: Told, *before: Told, **more: Any) -> list[tuple[str, str]]:
     told = {"whom": "Lis", "note": "Det gik", "now": NOW, **more}
     progress = referrals.replay(asked, before)
-    found = referrals.event_problems(asked=asked, progress=progress, new=new, **told)
+    found = referring.event_problems(asked=asked, progress=progress, new=new, **told)
     return [(fault.field, fault.code) for fault in found]
 
 
@@ -208,7 +208,7 @@ def test_the_last_day_allowed_is_let_by_and_the_refusal_says_which_it_is() -> No
     assert problems(STAY_ASKED, Told("arrived", ARRIVED.at, date(2026, 11, 16))) == []
     new = Told("arrived", ARRIVED.at, date(2026, 11, 17))
     progress = referrals.replay(STAY_ASKED, [])
-    (fault,) = referrals.event_problems(asked=STAY_ASKED, progress=progress, new=new, whom="", note="", now=NOW)
+    (fault,) = referring.event_problems(asked=STAY_ASKED, progress=progress, new=new, whom="", note="", now=NOW)
     assert "16-11-2026" in str(fault)
 
 
@@ -239,11 +239,11 @@ def test_being_in_two_places_is_refused_with_both_dates() -> None:
     there = referrals.stay_of(other, referrals.replay(other, [Told("arrived", at("2026-11-05 15:00"))]))
     assert here is not None and there is not None
     with pytest.raises(Refusal, match=r"at Skovhuset since 03-11-2026.*begins on 05-11-2026"):
-        referrals.check_overlap(None, there, [here])
+        referring.check_overlap(None, there, [here])
     ended = replace(here, left_at=at("2026-11-06 10:00"))
     with pytest.raises(Refusal, match="at Skovhuset from 03-11-2026 to 06-11-2026"):
-        referrals.check_overlap(None, there, [ended])
-    referrals.check_overlap(None, there, [replace(here, left_at=at("2026-11-05 15:00"))])
+        referring.check_overlap(None, there, [ended])
+    referring.check_overlap(None, there, [replace(here, left_at=at("2026-11-05 15:00"))])
 
 
 @pytest.mark.parametrize(
@@ -260,5 +260,5 @@ def test_a_referral_says_where_to_and_when_to_ask_again(change: dict[str, Any], 
         "texts": [("driver", "Signe")],
         "now": NOW,
     }
-    assert list(referrals.problems(**good)) == []
-    assert [fault.field for fault in referrals.problems(**good | change)] == [field]
+    assert list(referring.problems(**good)) == []
+    assert [fault.field for fault in referring.problems(**good | change)] == [field]

@@ -70,7 +70,7 @@ def test_an_earlier_request_that_comes_to_light_moves_the_clock_back() -> None:
 def test_asking_again_after_withdrawing_starts_a_new_clock_and_keeps_the_old() -> None:
     first, again = said("2026-11-01 10:00"), said("2026-11-20 10:00")
     old, new = requests.clocks([first, again], [Happened(first.id, "withdrawn", at("2026-11-10 12:00"))])
-    assert (old.stopped_by, old.is_running, old.days_left(date(2026, 11, 12))) == ("withdrawn", False, None)
+    assert (old.stopped_by, old.is_running, old.level(date(2026, 11, 30))) == ("withdrawn", False, "calm")
     assert (new.due_on, new.is_running) == (date(2026, 12, 4), True)
     assert requests.running([old, new]) == new
 
@@ -188,17 +188,16 @@ def test_anonymous_treatment_has_no_guarantee_and_does_not_mix_with_a_clock_that
 
 
 @pytest.mark.parametrize(
-    ("today", "left", "level"),
+    ("today", "level"),
     [
-        (date(2026, 11, 12), 14, "calm"),
-        (date(2026, 11, 19), 7, "soon"),
-        (date(2026, 11, 23), 3, "now"),
-        (date(2026, 11, 28), -2, "now"),
+        (date(2026, 11, 12), "calm"),
+        (date(2026, 11, 19), "soon"),
+        (date(2026, 11, 23), "now"),
+        (date(2026, 11, 28), "now"),
     ],
 )
-def test_days_left_and_how_near_it_is(today: date, left: int, level: str) -> None:
-    clock = only(requests.clocks([said("2026-11-12 10:00")], []))
-    assert (clock.days_left(today), clock.level(today)) == (left, level)
+def test_the_nearer_the_due_day_the_more_it_is_marked(today: date, level: str) -> None:
+    assert only(requests.clocks([said("2026-11-12 10:00")], [])).level(today) == level
 
 
 def test_a_running_clock_is_a_reason_to_act_until_the_end_of_the_due_day() -> None:

@@ -12,7 +12,7 @@ from brobygger.records.people import Assignment
 from brobygger.rules import agenda
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.events import Event
-from brobygger.services import accounts, assigning, contacts, drawing, endings, people, requests, simulation
+from brobygger.services import accounts, assigning, contacts, drawing, endings, people, promises, requests, simulation
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from brobygger.services.changes import PermissionDenied
@@ -106,7 +106,7 @@ def test_what_is_late_by_a_few_days_is_still_of_today_and_nothing_is_open_twice(
     assert [on(days) for days in (0, 6, 7, 60)] == [["promise"], ["promise"], ["promise_late"], ["promise_late"]]
     assert [row.kind for row in lists.open_of(smed, by=cast.signe, now=NOW)[0]] == ["promise"]
     (kept,) = Promise.objects.all()
-    contacts.settle_promise(by=cast.signe, promise_id=kept.id, outcome="kept", now=NOW + 7 * DAY)
+    promises.settle(by=cast.signe, promise_id=kept.id, outcome="kept", now=NOW + 7 * DAY)
     assert on(8) == []
 
 

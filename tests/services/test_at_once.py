@@ -24,14 +24,16 @@ from brobygger.services import (
     access,
     accounts,
     contacts,
+    details,
     drawing,
     endings,
-    health,
     identities,
     imports,
     merging,
     people,
+    promises,
     requests,
+    upkeep,
     writing,
 )
 from brobygger.services.assessments import alerts, findings, interviews, scores, verdicts
@@ -127,7 +129,7 @@ def test_what_is_written_while_a_merge_is_undone_is_drawn_on_the_one_it_was_writ
         row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
         found = at_once(
             lambda key=row.id: merging.undo(by=cast.signe, merge_id=key, now=NOW),
-            lambda: people.add_detail(by=cast.malik, person_id=ole.id, kind="warning", value="hund", now=NOW),
+            lambda: details.add(by=cast.malik, person_id=ole.id, kind="warning", value="hund", now=NOW),
             lambda note=str(number): contacts.record(
                 by=cast.malik, items=[told(smed, note=note), told(ole, note=note)], now=NOW
             ),
@@ -147,12 +149,12 @@ def test_of_two_who_write_the_same_field_at_once_one_is_told_of_the_other(
 ) -> None:
     seen = {}
     if is_known:
-        people.describe(by=cast.signe, person_id=smed.id, values={"name": "O"}, seen={}, now=NOW - HOUR)
+        details.describe(by=cast.signe, person_id=smed.id, values={"name": "O"}, seen={}, now=NOW - HOUR)
         seen = {"name": Detail.objects.get(kind="name").id}
-    meet_in(monkeypatch, people, "details_of")
+    meet_in(monkeypatch, details, "of")
     found = at_once(
-        lambda: people.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole"}, seen=seen, now=NOW),
-        lambda: people.describe(by=cast.malik, person_id=smed.id, values={"name": "Per"}, seen=seen, now=NOW),
+        lambda: details.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole"}, seen=seen, now=NOW),
+        lambda: details.describe(by=cast.malik, person_id=smed.id, values={"name": "Per"}, seen=seen, now=NOW),
     )
     assert codes(found) == ["older_form"]
     assert Detail.objects.current().filter(kind="name").count() == 1
@@ -178,7 +180,7 @@ def test_a_contact_logged_while_the_lists_are_drawn_anew_stands_in_the_list(
     cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = meanwhile(monkeypatch, lambda: contacts.record(by=cast.signe, items=[told(smed)], now=NOW))
-    assert codes(at_once(health.draw_all, log)) == []
+    assert codes(at_once(upkeep.draw_all, log)) == []
     smed.refresh_from_db()
     assert smed.seen_at == NOW - 2 * HOUR
 
@@ -234,7 +236,7 @@ def test_of_eight_who_settle_one_promise_one_does_and_seven_are_told(cast: Cast,
     promise = Promise.objects.get()
     by = [cast.signe, cast.malik] * 4
     found = at_once(
-        *(lambda who=who: contacts.settle_promise(by=who, promise_id=promise.id, outcome="kept", now=NOW) for who in by)
+        *(lambda who=who: promises.settle(by=who, promise_id=promise.id, outcome="kept", now=NOW) for who in by)
     )
     assert codes(found) == ["already_settled"] * 7
     assert PromiseSettled.objects.count() == 1
@@ -245,10 +247,10 @@ def test_of_six_who_take_back_how_a_promise_ended_one_does_and_the_promise_is_op
 ) -> None:
     contacts.record(by=cast.signe, items=[told(smed, promise="kaffe", promise_at=NOW)], now=NOW)
     promise = Promise.objects.get()
-    contacts.settle_promise(by=cast.signe, promise_id=promise.id, outcome="kept", now=NOW)
-    found = at_once(*[lambda: contacts.take_back_settlement(by=cast.malik, promise_id=promise.id, now=NOW)] * 6)
+    promises.settle(by=cast.signe, promise_id=promise.id, outcome="kept", now=NOW)
+    found = at_once(*[lambda: promises.take_back_settlement(by=cast.malik, promise_id=promise.id, now=NOW)] * 6)
     assert codes(found) == ["older_form"] * 5
-    assert contacts.open_promises(smed, by=cast.signe).count() == 1
+    assert promises.open_of(smed, by=cast.signe).count() == 1
 
 
 def test_of_six_who_correct_one_contact_one_does_and_five_are_told(cast: Cast, smed: people.Person) -> None:

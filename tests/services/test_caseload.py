@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from brobygger.records import sealing
 from brobygger.records.people import Identity, Person, SearchTerm
-from brobygger.rules.people import search_terms
+from brobygger.rules.names import search_terms
 from brobygger.services import caseload, people, searches, simulation
 from tests.cast import NOW, Cast
 

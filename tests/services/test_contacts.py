@@ -10,7 +10,7 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, people, sheets
+from brobygger.services import contacts, people, promises, sheets
 from brobygger.services.access import NotFound
 from tests.cast import NOW, Cast
 
@@ -103,7 +103,7 @@ def test_a_correction_replaces_the_contact_and_its_promise_and_the_old_one_can_s
     right = told(smed, own_words="rigtigt", corrects_id=wrong.id)
     contacts.record(by=cast.malik, items=[right], now=NOW)
     assert [entry.row.own_words for entry in entries(smed)] == ["rigtigt"]
-    assert not contacts.open_promises(smed, by=cast.signe).exists()
+    assert not promises.open_of(smed, by=cast.signe).exists()
     assert [row.own_words for row in contacts.versions(Contact.objects.get(id=right.id), by=cast.signe)] == [
         "rigtigt",
         "forkert",
@@ -122,25 +122,25 @@ def test_a_second_correction_of_the_same_contact_is_refused_with_a_word(cast: Ca
 def test_a_kept_promise_leaves_the_list_and_the_next_one_comes_forward(cast: Cast, smed: people.Person) -> None:
     for day, what in ((1, "læge"), (2, "kaffe")):
         contacts.record(by=cast.signe, items=[told(smed, promise=what, promise_at=NOW + timedelta(days=day))], now=NOW)
-    first = contacts.open_promises(smed, by=cast.signe)[0]
-    contacts.settle_promise(by=cast.malik, promise_id=first.id, outcome="kept", now=NOW)
+    first = promises.open_of(smed, by=cast.signe)[0]
+    promises.settle(by=cast.malik, promise_id=first.id, outcome="kept", now=NOW)
     smed.refresh_from_db()
     assert smed.next_promise == "kaffe"
     with pytest.raises(Refusal):
-        contacts.settle_promise(by=cast.signe, promise_id=first.id, outcome="dropped", now=NOW)
+        promises.settle(by=cast.signe, promise_id=first.id, outcome="dropped", now=NOW)
     with pytest.raises(NotFound):
-        contacts.settle_promise(by=cast.troels, promise_id=first.id, outcome="kept", now=NOW)
+        promises.settle(by=cast.troels, promise_id=first.id, outcome="kept", now=NOW)
 
 
 def test_a_settled_promise_that_was_written_by_mistake_stands_open_again_and_what_was_said_is_kept(
     cast: Cast, smed: people.Person
 ) -> None:
     contacts.record(by=cast.signe, items=[told(smed, promise="læge", promise_at=NOW)], now=NOW)
-    first = contacts.open_promises(smed, by=cast.signe)[0]
+    first = promises.open_of(smed, by=cast.signe)[0]
     with pytest.raises(Refusal) as open_still:
-        contacts.take_back_settlement(by=cast.signe, promise_id=first.id, now=NOW)
-    contacts.settle_promise(by=cast.malik, promise_id=first.id, outcome="not_kept", now=NOW)
-    again = contacts.take_back_settlement(by=cast.signe, promise_id=first.id, now=NOW + timedelta(hours=1))
+        promises.take_back_settlement(by=cast.signe, promise_id=first.id, now=NOW)
+    promises.settle(by=cast.malik, promise_id=first.id, outcome="not_kept", now=NOW)
+    again = promises.take_back_settlement(by=cast.signe, promise_id=first.id, now=NOW + timedelta(hours=1))
     smed.refresh_from_db()
     assert (open_still.value.code, smed.next_promise, smed.next_promise_at) == ("not_settled", "læge", NOW)
     assert [row.about_id for row in Reminder.objects.filter(kind="promise")] == [again.id]
@@ -148,13 +148,13 @@ def test_a_settled_promise_that_was_written_by_mistake_stands_open_again_and_wha
     assert PromiseSettled.objects.get().outcome == "not_kept", "nothing is edited or lost"
     entry = AuditEntry.objects.filter(act="contacts.settle_promise").latest("at")
     assert (entry.by, entry.person_id) == (cast.signe, smed.id)
-    for stale in (contacts.take_back_settlement, partial(contacts.settle_promise, outcome="kept")):
+    for stale in (promises.take_back_settlement, partial(promises.settle, outcome="kept")):
         with pytest.raises(Refusal) as older:
             stale(by=cast.malik, promise_id=first.id, now=NOW)
         assert older.value.code == "older_form"
     with pytest.raises(NotFound):
-        contacts.take_back_settlement(by=cast.troels, promise_id=first.id, now=NOW)
-    contacts.settle_promise(by=cast.malik, promise_id=again.id, outcome="kept", now=NOW)
+        promises.take_back_settlement(by=cast.troels, promise_id=first.id, now=NOW)
+    promises.settle(by=cast.malik, promise_id=again.id, outcome="kept", now=NOW)
     assert [row.outcome for row in entries(smed)[0].row.promises.all()] == ["kept"]
     contact = contacts.contact_in_scope(by=cast.signe, contact_id=first.contact_id)
     assert [row.id for row in contacts.versions(contact, by=cast.signe)[0].promises.all()] == [again.id]

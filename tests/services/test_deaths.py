@@ -31,11 +31,13 @@ from brobygger.services import (
     caseload,
     contacts,
     courses,
+    details,
     drawing,
     endings,
     identities,
     merging,
     people,
+    promises,
     requests,
     sheets,
 )
@@ -302,9 +304,9 @@ NEW: dict[str, Callable[[Any], object]] = {
 }
 # Corrections, what was open and is closed, and who someone was: always.
 ALWAYS: dict[str, Callable[[Any], object]] = {
-    "people.describe": lambda c: people.describe(**c.mine, values={"name": "Ole Smed"}, seen={}),
+    "people.describe": lambda c: details.describe(**c.mine, values={"name": "Ole Smed"}, seen={}),
     "people.identify": lambda c: identities.identify(**c.mine, number="0101900000"),
-    "contacts.settle_promise": lambda c: contacts.settle_promise(
+    "contacts.settle_promise": lambda c: promises.settle(
         by=c.cast.signe, promise_id=Promise.objects.get(what="kaffe").id, outcome="not_kept", now=NOW
     ),
     "assessments.handle_alert": lambda c: alerts.handle(

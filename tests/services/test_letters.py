@@ -19,7 +19,7 @@ from brobygger.rules import definitions
 from brobygger.rules import letters as rules
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import drawing, identities, merging, people, requests, sheets
+from brobygger.services import details, drawing, identities, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
@@ -119,7 +119,7 @@ def test_a_question_to_the_home_municipality_says_when_the_citizen_was_born_and_
     asked = approvals.NewApproval(municipality="0751", status="asked", whom="Visitationen", happened_at=NOW)
     row = approvals.tell(by=cast.signe, person_id=smed.id, new=asked, now=NOW)
     assert "Født" not in text_of(draft(cast.signe, "approval_request", row).pdf), "what is not known is not said"
-    people.describe(by=cast.signe, person_id=smed.id, values={"birth_year": "1962"}, seen={}, now=NOW)
+    details.describe(by=cast.signe, person_id=smed.id, values={"birth_year": "1962"}, seen={}, now=NOW)
     assert "1962" in text_of(draft(cast.signe, "approval_request", row).pdf)
     identities.identify(by=cast.signe, person_id=smed.id, number="070761-4285", now=NOW)
     said = text_of(draft(cast.signe, "approval_request", row).pdf)
@@ -228,7 +228,7 @@ def test_a_letter_is_signed_by_whoever_advised_or_decided_and_a_receipt_by_whoev
 
 
 def test_what_looks_like_markup_in_a_name_or_in_words_stays_text(cast: Cast, smed: people.Person) -> None:
-    people.describe(by=cast.signe, person_id=smed.id, values={"name": f"Ole {INJECTION}"}, seen={}, now=NOW)
+    details.describe(by=cast.signe, person_id=smed.id, values={"name": f"Ole {INJECTION}"}, seen={}, now=NOW)
     request = ask(cast, smed, words=INJECTION)
     said = text_of(make(cast.signe, "receipt", request).pdf)
     assert said.count(INJECTION) == 2
@@ -260,7 +260,7 @@ def test_signs_without_a_shape_are_told_and_stand_as_a_box(cast: Cast, smed: peo
 def test_where_an_address_is_protected_the_place_is_not_printed(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed, place="Mariaparken")
     assert "Mariaparken" in text_of(draft(cast.signe, "receipt", request).pdf)
-    people.describe(by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=NOW)
+    details.describe(by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=NOW)
     ready = draft(cast.signe, "receipt", request)
     assert "Mariaparken" not in text_of(ready.pdf)
     assert "Mariaparken" not in str(ready.content)

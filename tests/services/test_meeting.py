@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from brobygger.services import contacts, meeting, merging, people
+from brobygger.services import contacts, details, meeting, merging, people
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -66,7 +66,7 @@ def test_age_and_where_they_are_usually_put_the_right_one_of_a_common_name_first
 
 def test_every_name_someone_has_leads_to_them_also_after_a_merge(cast: Cast) -> None:
     smed = met(cast, "Smed")
-    people.add_detail(by=cast.signe, person_id=smed.id, kind="alias", value="Kaptajnen", now=NOW)
+    details.add(by=cast.signe, person_id=smed.id, kind="alias", value="Kaptajnen", now=NOW)
     other = met(cast, "Lotte")
     merging.merge(by=cast.signe, kept_id=smed.id, merged_id=other.id, now=NOW + DAY)
     shown = met(cast, "Viggo")

@@ -10,7 +10,7 @@ from brobygger.records.access import Team
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Detail, Person
 from brobygger.rules.refusals import Refusal
-from brobygger.services import assigning, contacts, identities, merging, people, sheets
+from brobygger.services import assigning, contacts, details, identities, merging, people, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.assessments.verdicts import NewCriterionAnswer
@@ -35,10 +35,8 @@ def told(person: Person, **more: object) -> contacts.NewContact:
 
 def describe(cast: Cast, person: Person, *, hours_ago: int, **values: str) -> None:
     """Save the form as it is filled in from what stands now."""
-    seen = {
-        kind: row.id for kind, row in people.newest_details(Person.objects.get(id=person.id), by=cast.signe).items()
-    }
-    people.describe(by=cast.signe, person_id=person.id, values=values, seen=seen, now=NOW - hours_ago * HOUR)
+    seen = {kind: row.id for kind, row in details.newest(Person.objects.get(id=person.id), by=cast.signe).items()}
+    details.describe(by=cast.signe, person_id=person.id, values=values, seen=seen, now=NOW - hours_ago * HOUR)
     person.refresh_from_db()
 
 
@@ -130,7 +128,7 @@ def test_an_address_protected_on_either_record_is_protected_until_someone_lifts_
     describe(cast, smed, hours_ago=7, address_protection="no")
     merge(cast, smed, ole)
     assert smed.is_address_protected
-    assert people.newest_details(smed, by=cast.signe)["address_protection"].value == "yes"
+    assert details.newest(smed, by=cast.signe)["address_protection"].value == "yes"
     describe(cast, smed, hours_ago=3, address_protection="no")
     assert not smed.is_address_protected
 
@@ -219,7 +217,7 @@ def test_someone_whose_own_name_was_taken_away_while_merged_can_be_let_go_and_pr
 ) -> None:
     row = merge(cast, smed, ole)
     own = Detail.objects.get(person=smed, kind="alias")
-    people.retract_detail(by=cast.signe, detail_id=own.id, now=NOW - HOUR)
+    details.retract(by=cast.signe, detail_id=own.id, now=NOW - HOUR)
     undo(cast, row, smed, ole)
     assert (smed.shown_name, ole.shown_name) == ("?", "Ole")
     assert "name" in smed.unknown

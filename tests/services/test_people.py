@@ -14,7 +14,7 @@ from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules.access import can
 from brobygger.rules.refusals import Refusal
-from brobygger.services import caseload, contacts, identities, meeting, merging, people
+from brobygger.services import caseload, contacts, details, identities, meeting, merging, people
 from brobygger.services.access import NotFound, person_in_scope
 from tests.cast import NOW, Cast
 
@@ -53,7 +53,7 @@ def test_someone_known_is_shown_before_a_second_record_is_made(cast: Cast) -> No
 
 def test_a_person_is_found_by_the_beginning_of_any_name_and_by_number_but_not_by_another_team(cast: Cast) -> None:
     person = meet(cast)
-    people.describe(by=cast.signe, person_id=person.id, values={"name": "Ole Ærø"}, seen={}, now=NOW)
+    details.describe(by=cast.signe, person_id=person.id, values={"name": "Ole Ærø"}, seen={}, now=NOW)
     identities.identify(by=cast.signe, person_id=person.id, number=CPR, now=NOW)
     for search in ("sm", "OLE", "ærø ole", "smed æ", CPR, "0707614285", " 070761 4285 "):
         assert names(caseload.page(now=NOW, by=cast.malik, search=search)) == ["Smed"], search
@@ -93,11 +93,11 @@ def test_the_caseload_is_mine_or_the_whole_teams_in_the_order_asked_for(cast: Ca
 
 def test_a_correction_keeps_what_it_replaces_and_an_older_form_is_refused(cast: Cast) -> None:
     person = meet(cast)
-    people.describe(by=cast.signe, person_id=person.id, values={"name": "Ole"}, seen={"name": None}, now=NOW)
+    details.describe(by=cast.signe, person_id=person.id, values={"name": "Ole"}, seen={"name": None}, now=NOW)
     old = Detail.objects.current().get(kind="name")
-    people.describe(by=cast.malik, person_id=person.id, values={"name": "Ole H"}, seen={"name": old.id}, now=NOW)
+    details.describe(by=cast.malik, person_id=person.id, values={"name": "Ole H"}, seen={"name": old.id}, now=NOW)
     with pytest.raises(Refusal) as refusal:
-        people.describe(by=cast.signe, person_id=person.id, values={"name": "Olav"}, seen={"name": old.id}, now=NOW)
+        details.describe(by=cast.signe, person_id=person.id, values={"name": "Olav"}, seen={"name": old.id}, now=NOW)
     assert refusal.value.code == "older_form"
     assert {"Ole H", "Olav", "Malik Å"} <= set(map(str, refusal.value.conflicts["name"].params.values()))
     person.refresh_from_db()
@@ -258,9 +258,9 @@ def test_the_last_name_cannot_be_removed_and_a_removed_alias_is_no_longer_found(
     person = meet(cast)
     first = Detail.objects.get(kind="alias")
     with pytest.raises(Refusal):
-        people.retract_detail(by=cast.signe, detail_id=first.id, now=NOW)
-    people.add_detail(by=cast.signe, person_id=person.id, kind="alias", value="Ole", now=NOW)
-    people.retract_detail(by=cast.signe, detail_id=first.id, now=NOW)
+        details.retract(by=cast.signe, detail_id=first.id, now=NOW)
+    details.add(by=cast.signe, person_id=person.id, kind="alias", value="Ole", now=NOW)
+    details.retract(by=cast.signe, detail_id=first.id, now=NOW)
     assert names(caseload.page(now=NOW, by=cast.signe, search="smed")) == []
     assert names(caseload.page(now=NOW, by=cast.signe, search="ole")) == ["Ole"]
 
@@ -301,5 +301,5 @@ def _everything() -> set[tuple[str, object]]:
 def test_a_year_of_birth_is_held_against_the_year_where_the_work_is_done(cast: Cast) -> None:
     smed = people.meet(by=cast.signe, alias="Smed", now=NOW)
     new_year = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # half past midnight in Denmark
-    people.describe(by=cast.signe, person_id=smed.id, values={"birth_year": "2027"}, seen={}, now=new_year)
-    assert people.newest_details(smed, by=cast.signe)["birth_year"].value == "2027"
+    details.describe(by=cast.signe, person_id=smed.id, values={"birth_year": "2027"}, seen={}, now=new_year)
+    assert details.newest(smed, by=cast.signe)["birth_year"].value == "2027"

@@ -13,7 +13,7 @@ from brobygger import services
 from brobygger.records.access import User
 from brobygger.rules.access import ACTS, Role, can
 from brobygger.rules.findings import Finding
-from brobygger.services import contacts, people, sheets
+from brobygger.services import contacts, details, people, sheets
 from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import findings, situations
 from brobygger.services.changes import perform
@@ -103,8 +103,8 @@ def test_a_note_a_wish_and_an_event_are_not_the_authoritys_to_read(cast: Cast) -
     ):
         with pytest.raises(PermissionDenied):
             read()
-    assert "own_wish" in {row.kind for row in people.details_of(smed, by=cast.mona)}
-    assert "own_wish" not in {row.kind for row in people.details_of(smed, by=cast.asta)}
+    assert "own_wish" in {row.kind for row in details.of(smed, by=cast.mona)}
+    assert "own_wish" not in {row.kind for row in details.of(smed, by=cast.asta)}
 
 
 def test_the_manager_is_given_how_much_is_known_and_not_what_it_says(cast: Cast) -> None:

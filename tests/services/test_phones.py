@@ -13,7 +13,7 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.phones import Phone
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import read
-from brobygger.services import accounts, health, phones
+from brobygger.services import accounts, health, phone_codes, phones
 from brobygger.services.access import NotFound
 from brobygger.services.sync import answering
 from tests.at_once import at_once
@@ -22,13 +22,15 @@ from tests.cast import NOW, Cast
 DAY = timedelta(days=1)
 
 
-def claim(code: str, *, phone_id: UUID | None = None, at: Any = NOW, **told: Any) -> phones.Claimed:
-    return phones.claim(**{"code": code, "name": "Tlf", "office_key": "k", "phone_id": phone_id, "now": at, **told})
+def claim(code: str, *, phone_id: UUID | None = None, at: Any = NOW, **told: Any) -> phone_codes.Claimed:
+    return phone_codes.claim(
+        **{"code": code, "name": "Tlf", "office_key": "k", "phone_id": phone_id, "now": at, **told}
+    )
 
 
 def enrolled(user: Any, *, at: Any = NOW, office_key: str = "k", **told: Any) -> Phone:
     """A phone of this worker, in use; ``told`` is how it is."""
-    _, code = phones.offer(by=user, now=at)
+    _, code = phone_codes.offer(by=user, now=at)
     phone = claim(code, at=at, office_key=office_key).phone
     Phone.objects.filter(id=phone.id).update(succeeded_at=at)
     Phone.objects.filter(id=phone.id).update(**told or {"answers": 0})
@@ -43,7 +45,7 @@ def refused(act: Any, *told: Any, **named: Any) -> str:
 
 
 def test_a_code_takes_one_phone_into_use_once_however_it_is_typed(cast: Cast) -> None:
-    offered, code = phones.offer(by=cast.signe, now=NOW)
+    offered, code = phone_codes.offer(by=cast.signe, now=NOW)
     claimed = claim(f" {code.upper().replace('-', ' ')} ", name="Signes telefon")
     assert claimed.phone.id == offered.id and claimed.phone.name == "Signes telefon"
     assert phones.known(phone_id=str(offered.id), secret=claimed.secret).user == cast.signe
@@ -51,15 +53,15 @@ def test_a_code_takes_one_phone_into_use_once_however_it_is_typed(cast: Cast) ->
 
 
 def test_a_code_is_too_old_after_ten_minutes_and_a_newer_one_takes_its_place(cast: Cast) -> None:
-    _, first = phones.offer(by=cast.signe, now=NOW)
-    _, second = phones.offer(by=cast.signe, now=NOW)
+    _, first = phone_codes.offer(by=cast.signe, now=NOW)
+    _, second = phone_codes.offer(by=cast.signe, now=NOW)
     assert refused(claim, first) == "code_unknown"
-    assert refused(claim, second, at=NOW + phones.CODE_LASTS) == "code_unknown"
-    assert claim(second, at=NOW + phones.CODE_LASTS - timedelta(seconds=1)).phone.user == cast.signe
+    assert refused(claim, second, at=NOW + phone_codes.CODE_LASTS) == "code_unknown"
+    assert claim(second, at=NOW + phone_codes.CODE_LASTS - timedelta(seconds=1)).phone.user == cast.signe
 
 
 def test_neither_code_nor_secret_lies_in_the_database(cast: Cast) -> None:
-    _, code = phones.offer(by=cast.signe, now=NOW)
+    _, code = phone_codes.offer(by=cast.signe, now=NOW)
     kept = {str(value) for value in Phone.objects.values_list().get()}
     secret = claim(code).secret
     kept |= {str(value) for value in Phone.objects.values_list().get()} | set(
@@ -70,7 +72,7 @@ def test_neither_code_nor_secret_lies_in_the_database(cast: Cast) -> None:
 
 def test_opening_again_needs_the_same_phone_and_gives_the_offices_key_and_nobody_a_secret(cast: Cast) -> None:
     phone, other = enrolled(cast.signe, office_key="noegle"), enrolled(cast.signe)
-    _, code = phones.offer_opening(by=cast.oda, phone_id=phone.id, now=NOW)
+    _, code = phone_codes.offer_opening(by=cast.oda, phone_id=phone.id, now=NOW)
     assert refused(claim, code, phone_id=other.id) == "phone_of_another"
     assert refused(claim, code) == "phone_of_another"
     opened = claim(code, phone_id=phone.id, office_key="en anden")
@@ -81,20 +83,20 @@ def test_opening_again_needs_the_same_phone_and_gives_the_offices_key_and_nobody
 
 
 def test_what_is_not_in_use_cannot_be_opened(cast: Cast) -> None:
-    offered, _ = phones.offer(by=cast.signe, now=NOW)
-    assert refused(phones.offer_opening, by=cast.signe, phone_id=offered.id, now=NOW) == "not_enrolled"
+    offered, _ = phone_codes.offer(by=cast.signe, now=NOW)
+    assert refused(phone_codes.offer_opening, by=cast.signe, phone_id=offered.id, now=NOW) == "not_enrolled"
     phone = enrolled(cast.signe)
-    _, code = phones.offer_opening(by=cast.signe, phone_id=phone.id, now=NOW)
+    _, code = phone_codes.offer_opening(by=cast.signe, phone_id=phone.id, now=NOW)
     phones.revoke(by=cast.signe, phone_id=phone.id, now=NOW)
     assert refused(claim, code, phone_id=phone.id) == "code_unknown"
-    assert refused(phones.offer_opening, by=cast.signe, phone_id=phone.id, now=NOW) == "not_enrolled"
+    assert refused(phone_codes.offer_opening, by=cast.signe, phone_id=phone.id, now=NOW) == "not_enrolled"
 
 
 def test_a_stopped_phone_and_that_of_a_closed_account_are_let_in_no_more(cast: Cast) -> None:
-    _, code = phones.offer(by=cast.signe, now=NOW)
+    _, code = phone_codes.offer(by=cast.signe, now=NOW)
     claimed = claim(code)
     known = {"phone_id": str(claimed.phone.id), "secret": claimed.secret}
-    _, unused = phones.offer(by=cast.signe, now=NOW)
+    _, unused = phone_codes.offer(by=cast.signe, now=NOW)
     accounts.switch_off(username="signe", now=NOW)
     assert refused(phones.known, **known) == "phone_revoked"
     assert refused(claim, unused) == "code_unknown"
@@ -109,7 +111,7 @@ def test_taken_into_use_anew_a_phone_takes_along_what_waited_on_it_and_nothing_o
     stopped = enrolled(cast.signe, waiting=3, revoked_at=NOW, office_key="gammel")
     left = enrolled(cast.signe, waiting=2, wiped_at=NOW, revoked_at=NOW, office_key="efterladt")
     theirs = enrolled(cast.malik, waiting=7, office_key="Maliks")
-    _, code = phones.offer(by=cast.signe, now=NOW)
+    _, code = phone_codes.offer(by=cast.signe, now=NOW)
     assert refused(claim, code, phone_id=theirs.id) == "phone_of_another"
     again = claim(code, phone_id=stopped.id, left=[left.id, theirs.id], name="", office_key="")
     assert (again.office_key, again.office_keys) == ("gammel", {left.id: "efterladt"})
@@ -120,7 +122,7 @@ def test_taken_into_use_anew_a_phone_takes_along_what_waited_on_it_and_nothing_o
 
 
 def test_a_phone_the_restored_database_does_not_know_is_taken_into_use_with_a_code_as_a_new_one(cast: Cast) -> None:
-    _, code = phones.offer(by=cast.signe, now=NOW)
+    _, code = phone_codes.offer(by=cast.signe, now=NOW)
     again = claim(code, phone_id=uuid7(), office_key="noegle")
     assert phones.known(phone_id=str(again.phone.id), secret=again.secret).user == cast.signe
     assert again.phone.office_key == "noegle"
@@ -128,7 +130,7 @@ def test_a_phone_the_restored_database_does_not_know_is_taken_into_use_with_a_co
 
 def test_a_phone_taken_into_use_twice_is_one_phone(cast: Cast) -> None:
     first = enrolled(cast.signe)
-    _, code = phones.offer(by=cast.signe, now=NOW)
+    _, code = phone_codes.offer(by=cast.signe, now=NOW)
     second = claim(code, phone_id=first.id).phone
     first.refresh_from_db()
     assert first.revoked_at == NOW and second.revoked_at is None
@@ -156,7 +158,7 @@ def test_one_sees_ones_own_a_leader_the_teams_and_a_manager_the_organisations(
         if name in sees:
             assert phones.phone_of(by=by, phone_id=phone.id) == phone
         else:
-            for verb in (phones.wipe, phones.revoke, phones.offer_opening):
+            for verb in (phones.wipe, phones.revoke, phone_codes.offer_opening):
                 with pytest.raises(NotFound):
                     verb(by=by, phone_id=phone.id, now=NOW)
 
@@ -166,7 +168,7 @@ def test_who_has_nothing_to_do_with_phones_is_told_nothing(cast: Cast, who: str)
     with pytest.raises(PermissionDenied):
         phones.listed(by=getattr(cast, who), now=NOW)
     with pytest.raises(PermissionDenied):
-        phones.offer(by=getattr(cast, who), now=NOW)
+        phone_codes.offer(by=getattr(cast, who), now=NOW)
 
 
 def test_whose_work_is_another_now_brings_nothing_in_and_is_told_nothing(cast: Cast) -> None:
@@ -194,7 +196,7 @@ def test_those_somebody_must_look_after_stand_first_and_the_closed_last(cast: Ca
 
 def test_every_act_on_a_phone_is_on_record_with_who_did_it(cast: Cast) -> None:
     phone = enrolled(cast.signe, waiting=4)
-    _, code = phones.offer_opening(by=cast.oda, phone_id=phone.id, now=NOW)
+    _, code = phone_codes.offer_opening(by=cast.oda, phone_id=phone.id, now=NOW)
     claim(code, phone_id=phone.id)
     phones.wipe(by=cast.oda, phone_id=phone.id, now=NOW)
     phones.revoke(by=cast.mona, phone_id=phone.id, now=NOW)
@@ -235,7 +237,7 @@ def test_a_phone_that_is_let_in_no_more_is_not_told_to_wipe_itself(cast: Cast) -
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_phones_that_come_with_one_code_at_once_one_is_taken_into_use(cast: Cast) -> None:
-    _, code = phones.offer(by=cast.signe, now=NOW)
+    _, code = phone_codes.offer(by=cast.signe, now=NOW)
     connection.close()
     told = at_once(lambda: claim(code, name="den ene"), lambda: claim(code, name="den anden"))
     assert sorted(type(each).__name__ for each in told) == ["Claimed", "PhoneRefused"]

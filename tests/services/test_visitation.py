@@ -15,7 +15,7 @@ from brobygger.records.plans import Goal, Plan
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, RequestEvent
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, courses, drawing, endings, merging, people, requests, sheets
+from brobygger.services import contacts, courses, details, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
@@ -390,7 +390,7 @@ def test_whoever_is_from_elsewhere_and_asks_for_treatment_is_not_forgotten_by_no
     cast: Cast, smed: people.Person
 ) -> None:
     Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
-    people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
+    details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
     assert "approval_needed" not in kinds(smed)
     row = ask(cast, smed)
     assert Reminder.objects.get(kind="approval_needed").due_at.date() == (SAID + timedelta(days=14)).date()
@@ -412,7 +412,7 @@ def test_our_own_citizens_need_no_consent_and_where_someone_belongs_is_asked_onc
     smed.refresh_from_db()
     assert "home_municipality" in smed.unknown
     assert "approval_needed" not in kinds(smed)
-    people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0461"}, seen={}, now=NOW)
+    details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0461"}, seen={}, now=NOW)
     assert "approval_needed" not in kinds(smed)
     smed.refresh_from_db()
     assert "home_municipality" not in smed.unknown
@@ -422,10 +422,10 @@ def test_the_consent_of_a_municipality_the_citizen_has_moved_from_is_no_consent(
     cast: Cast, smed: people.Person
 ) -> None:
     def lives_in(code: str, seen: dict[str, Any]) -> dict[str, Any]:
-        people.describe(
+        details.describe(
             by=cast.signe, person_id=smed.id, values={"home_municipality": code}, seen=seen, now=NOW + len(seen) * HOUR
         )
-        return {"home_municipality": people.newest_details(smed, by=cast.signe)["home_municipality"].id}
+        return {"home_municipality": details.newest(smed, by=cast.signe)["home_municipality"].id}
 
     Organisation.objects.filter(id=smed.organisation_id).update(municipality="0101")
     seen = lives_in("0751", {})
@@ -459,7 +459,7 @@ def test_no_consent_and_a_refused_one_are_told_as_long_as_someone_from_elsewhere
     cast: Cast, smed: people.Person
 ) -> None:
     Organisation.objects.filter(id=smed.organisation_id).update(municipality="0101")
-    people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
+    details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
     request = ask(cast, smed)
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
     requests.happen(by=cast.signe, request_id=request.id, kind="started", at=NOW, now=NOW)
@@ -470,7 +470,7 @@ def test_no_consent_and_a_refused_one_are_told_as_long_as_someone_from_elsewhere
 
 def test_the_home_municipality_is_asked_answers_and_its_consent_runs_out(cast: Cast, smed: people.Person) -> None:
     Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
-    people.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
+    details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
     person = people.person_in_scope(cast.signe, smed.id)
     assert approvals.home_of(person, by=cast.signe).is_elsewhere
     tell(cast.signe, person, "asked")

@@ -106,9 +106,8 @@ def test_a_list_on_paper_says_which_page_it_is_and_can_be_had_whole(
     assert "Det er de første 1 af 2." in page(client, "/i-dag/?alle=1")
 
 
-def test_every_reason_leads_to_where_it_is_acted_on_or_is_known_to_lead_to_the_person() -> None:
-    assert set(agenda.kinds()) == acting.PLACES.keys() | acting.ON_THE_PERSON
-    assert not acting.PLACES.keys() & acting.ON_THE_PERSON
+def test_every_reason_leads_to_where_it_is_acted_on() -> None:
+    assert set(agenda.kinds()) == acting.PLACES.keys()
     for place in acting.PLACES.values():
         assert reverse(place, args=[UUID(int=1)])
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Detail, Merge, Person
 from brobygger.rules.refusals import Refusal
-from brobygger.services import people
+from brobygger.services import details, people
 from brobygger.services.assessments import interviews
 from tests.cast import Cast
 
@@ -102,11 +102,11 @@ def test_every_fault_about_someone_new_is_told_at_its_field_at_once(cast: Cast, 
 
 def test_the_last_name_cannot_be_emptied(cast: Cast, as_: As, smed: people.Person) -> None:
     signe, moment = cast.signe, timezone.now()
-    people.describe(by=signe, person_id=smed.id, values={"name": "Ole Testesen"}, seen={}, now=moment)
-    people.retract_detail(by=signe, detail_id=Detail.objects.get(kind="alias").id, now=moment)
+    details.describe(by=signe, person_id=smed.id, values={"name": "Ole Testesen"}, seen={}, now=moment)
+    details.retract(by=signe, detail_id=Detail.objects.get(kind="alias").id, now=moment)
     name = Detail.objects.get(kind="name")
     with pytest.raises(Refusal, match="at least one name"):
-        people.describe(by=signe, person_id=smed.id, values={"name": " "}, seen={"name": name.id}, now=moment)
+        details.describe(by=signe, person_id=smed.id, values={"name": " "}, seen={"name": name.id}, now=moment)
     answer = as_("signe").post(f"/borgere/{smed.id}/oplysninger/", {"name": "", "seen_name": name.id, "phase": "1"})
     assert answer.status_code == 422
     assert Detail.objects.current().filter(kind="name").count() == 1

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.contacts import Contact
-from brobygger.services import contacts, identities, people, requests
+from brobygger.services import contacts, details, identities, people, requests
 from brobygger.services.assessments import verdicts
 from tests.cast import Cast
 
@@ -71,7 +71,7 @@ def test_no_list_tells_where_someone_with_a_protected_address_is(cast: Cast, as_
     for name, page in shown.items():
         assert "Mariaparken" in text_of(page()), name
     values = {"address_protection": "yes", "usual_place": "Havnekiosken"}
-    people.describe(by=cast.signe, person_id=told.id, values=values, seen={}, now=timezone.now())
+    details.describe(by=cast.signe, person_id=told.id, values=values, seen={}, now=timezone.now())
     for name, page in shown.items():
         assert "Mariaparken" not in text_of(page()), name
         assert "sted beskyttet" in text_of(page()), name
@@ -86,7 +86,7 @@ def test_where_someone_with_a_protected_address_was_stands_on_the_screen_of_thos
     requests.ask(by=cast.signe, person_id=told.id, new=said, now=now)
     address = f"/borgere/{told.id}/"
     assert "only-print" not in as_("signe").get(address).content.decode().split("timeline")[-1]
-    people.describe(by=cast.signe, person_id=told.id, values={"address_protection": "yes"}, seen={}, now=now)
+    details.describe(by=cast.signe, person_id=told.id, values={"address_protection": "yes"}, seen={}, now=now)
     shown = as_("signe").get(address).content.decode()
     hidden = '<span class="no-print">Mariaparken</span><span class="only-print">sted beskyttet</span>'
     assert shown.count("Mariaparken") == shown.count(hidden) == 2

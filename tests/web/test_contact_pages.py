@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from brobygger.records.contacts import Contact, Promise
 from brobygger.rules import code_lists
-from brobygger.services import contacts, people
+from brobygger.services import contacts, details, people, promises
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -197,14 +197,14 @@ def test_correcting_from_an_older_page_keeps_the_promise_and_what_the_colleague_
     row = Contact.objects.current().get()
     assert (row.own_words, row.note, row.minutes) == ("Hej, du", "Han var kold", 15)
     assert sorted(row.components) == ["contact", "relation"]
-    assert [promise.what for promise in contacts.open_promises(smed, by=cast.signe)] == ["kaffe"]
+    assert [promise.what for promise in promises.open_of(smed, by=cast.signe)] == ["kaffe"]
 
 
 def test_a_contact_corrected_after_its_promise_was_kept_still_says_so(cast: Cast, as_: As, smed: people.Person) -> None:
     due = timezone.now() + timedelta(days=1)
     first = contacts.NewContact(smed.id, "contact", timezone.now(), promise="kaffe", promise_at=due)
     contacts.record(by=cast.signe, items=[first], now=timezone.now())
-    contacts.settle_promise(by=cast.malik, promise_id=first.id, outcome="kept", now=timezone.now())
+    promises.settle(by=cast.malik, promise_id=first.id, outcome="kept", now=timezone.now())
     client, address = as_("signe"), f"/kontakter/ret/{first.id}/"
     assert "Holdt" in text_of(client.get(address)), "the form says what was promised and how it ended"
     sent = as_opened(client, address, note="Han var kold")
@@ -216,7 +216,7 @@ def test_a_contact_corrected_after_its_promise_was_kept_still_says_so(cast: Cast
     again = Promise.objects.current().get()
     assert (again.settled.recorded_by, Contact.objects.current().count()) == (cast.malik, 1)
     client.post(f"/kontakter/loefte/{again.id}/fortryd/")
-    assert [promise.what for promise in contacts.open_promises(smed, by=cast.signe)] == ["kaffe"]
+    assert [promise.what for promise in promises.open_of(smed, by=cast.signe)] == ["kaffe"]
 
 
 def test_a_promise_that_ended_while_the_form_was_open_is_not_open_again(
@@ -227,10 +227,10 @@ def test_a_promise_that_ended_while_the_form_was_open_is_not_open_again(
     contacts.record(by=cast.signe, items=[first], now=timezone.now())
     client, address = as_("signe"), f"/kontakter/ret/{first.id}/"
     sent = as_opened(client, address, note="Han var kold")
-    contacts.settle_promise(by=cast.malik, promise_id=first.id, outcome="kept", now=timezone.now())
+    promises.settle(by=cast.malik, promise_id=first.id, outcome="kept", now=timezone.now())
     for _ in range(2):
         assert client.post(address, sent).status_code == 302
-    assert not contacts.open_promises(smed, by=cast.signe).exists()
+    assert not promises.open_of(smed, by=cast.signe).exists()
     assert [(row.what, row.outcome) for row in Promise.objects.current()] == [("kaffe", "kept")]
 
 
@@ -250,7 +250,7 @@ def test_a_promise_is_shown_until_it_is_kept(cast: Cast, as_: As, smed: people.P
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, promise="læge sammen", promise_on=tomorrow))
     assert "læge sammen" in text_of(client.get("/borgere/"))
-    promise = contacts.open_promises(smed, by=cast.signe).get()
+    promise = promises.open_of(smed, by=cast.signe).get()
     open_one = text_of(client.get(f"/borgere/{smed.id}/")).split('<section id="course"')[1].split("</section>")[0]
     assert "Holdt" not in open_one
     assert "InvalidVar" not in open_one
@@ -286,7 +286,7 @@ def test_how_a_promise_ended_is_in_the_course_and_can_be_taken_back_by_who_may_w
         person_id=smed.id, kind="contact", happened_at=timezone.now(), promise="kaffe", promise_at=due
     )
     contacts.record(by=cast.signe, items=[item], now=timezone.now())
-    client, promise = as_("signe"), contacts.open_promises(smed, by=cast.signe)[0]
+    client, promise = as_("signe"), promises.open_of(smed, by=cast.signe)[0]
     assert "Skrevet ved en fejl" not in text_of(client.get(f"/borgere/{smed.id}/")), "there is nothing to take back"
     client.post(f"/kontakter/loefte/{promise.id}/", {"outcome": "not_kept"})
     page = text_of(client.get(f"/borgere/{smed.id}/"))
@@ -332,7 +332,7 @@ def test_where_the_citizen_usually_is_comes_before_where_the_worker_was_last_unl
 
     assert opens_with(known) == ("", "Banegården")
     assert opens_with(other) == ("park", "Mariaparken")
-    people.describe(
+    details.describe(
         by=cast.signe, person_id=known.id, values={"address_protection": "yes"}, seen={}, now=timezone.now()
     )
     assert opens_with(known) == ("park", "Mariaparken")
@@ -344,6 +344,6 @@ def test_where_someone_with_a_protected_address_was_met_is_put_into_nobody_elses
     client = as_("signe")
     hidden = people.meet(by=cast.signe, alias="Krumme", now=timezone.now())
     told = {"address_protection": "yes"}
-    people.describe(by=cast.signe, person_id=hidden.id, values=told, seen={}, now=timezone.now())
+    details.describe(by=cast.signe, person_id=hidden.id, values=told, seen={}, now=timezone.now())
     client.post(f"/kontakter/{hidden.id}/ny/", fill(client, hidden, place_kind="park", place="Æblehaven, bænken"))
     assert "Æblehaven" not in text_of(client.get(f"/kontakter/{smed.id}/ny/"))

@@ -16,7 +16,7 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules import access, law, target_group
 from brobygger.rules.answers import Answer, State
-from brobygger.services import assigning, caseload, changes, contacts, endings, identities, people, requests
+from brobygger.services import assigning, caseload, changes, contacts, details, endings, identities, people, requests
 from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from brobygger.web import opening
@@ -125,6 +125,7 @@ def test_a_likely_match_is_shown_first_and_a_second_record_only_made_when_asked_
     client = as_("malik")
     page = text_of(client.post("/borgere/ny/", {"alias": "smeden", "rough_age": "ca. 43"}))
     assert f"/borgere/{smed.id}/" in page
+    assert "(navnet er næsten ens" in page, "and why"
     assert Person.objects.count() == 1
     client.post("/borgere/ny/", {"alias": "smeden", "rough_age": "ca. 43", "new": "1"})
     assert Person.objects.count() == 2
@@ -354,7 +355,7 @@ def test_a_list_never_says_that_all_is_asked_when_one_no_has_decided_the_verdict
         return re.search(r'<td data-title="Endnu ikke kendt">(.*?)</td>', page)[1]
 
     now = timezone.now()
-    people.describe(by=cast.signe, person_id=smed.id, values={"name": "Bo Smed"}, seen={}, now=now)
+    details.describe(by=cast.signe, person_id=smed.id, values={"name": "Bo Smed"}, seen={}, now=now)
     identities.identify(by=cast.signe, person_id=smed.id, number="670761-4285", now=now)
     assert "4 kriterier" in not_known()
     criterion = next(each.id for each in target_group.load().criteria if each.kind != "areas")
@@ -517,7 +518,7 @@ def test_a_contact_person_who_is_none_of_the_team_is_asked_for_again_in_words(
 def test_someone_like_the_one_just_met_is_shown_with_the_name_that_makes_them_so(
     cast: Cast, as_: As, smed: people.Person
 ) -> None:
-    people.add_detail(by=cast.signe, person_id=smed.id, kind="alias", value="Kaptajnen", now=timezone.now())
+    details.add(by=cast.signe, person_id=smed.id, kind="alias", value="Kaptajnen", now=timezone.now())
     page = text_of(as_("malik").post("/borgere/ny/", {"alias": "Smeden"}))
     shown = " ".join(re.sub(r"<[^>]+>", " ", page.split('<ul class="plain-list stack">')[1].split("</ul>")[0]).split())
     assert "Kaptajnen , kaldes også Smed, 45" in shown
@@ -532,7 +533,7 @@ def test_the_page_says_which_age_counts_and_that_another_disagrees(cast: Cast, a
 
     def born(told: int, seen: dict[str, Any]) -> None:
         values = {"birth_year": str(told)}
-        people.describe(by=cast.signe, person_id=smed.id, values=values, seen=seen, now=timezone.now())
+        details.describe(by=cast.signe, person_id=smed.id, values=values, seen=seen, now=timezone.now())
 
     born(year - 47, {})
     assert "tæller:" not in shown(), "a guess may be some years out"

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail
 from brobygger.records.phones import Conflict, ConflictSettled, Phone
-from brobygger.services import people, phones
+from brobygger.services import details, people, phone_codes, phones
 from brobygger.services.sync import conflicts
 from brobygger.services.writing import Moments
 from tests.cast import Cast
@@ -34,14 +34,14 @@ def text_of(answer: Any) -> str:
 def in_use(user: Any, name: str = "Telefonen", **told: Any) -> Phone:
     """A phone of this worker, in use; ``told`` is how it is."""
     now = timezone.now()
-    _, code = phones.offer(by=user, now=now)
-    phone = phones.claim(code=code, name=name, office_key="k", phone_id=None, now=now).phone
+    _, code = phone_codes.offer(by=user, now=now)
+    phone = phone_codes.claim(code=code, name=name, office_key="k", phone_id=None, now=now).phone
     Phone.objects.filter(id=phone.id).update(**({"succeeded_at": now} | told))
     return phone
 
 
-def claim(code: str) -> phones.Claimed:
-    return phones.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=timezone.now())
+def claim(code: str) -> phone_codes.Claimed:
+    return phone_codes.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=timezone.now())
 
 
 def offered(client: Client) -> tuple[str, str]:
@@ -176,7 +176,7 @@ def test_a_leader_opens_a_phone_again_with_a_code_for_its_worker(cast: Cast, as_
     shown = client.post(address, follow=True)
     (code,) = CODE.findall(text_of(shown))
     assert "<svg" not in shown.content.decode()
-    phones.claim(code=code, name="", office_key="", phone_id=phone.id, now=timezone.now())
+    phone_codes.claim(code=code, name="", office_key="", phone_id=phone.id, now=timezone.now())
     assert "Telefonen er klar" in text_of(client.get(f"/telefoner/{phone.id}/kode/"))
 
 
@@ -200,7 +200,7 @@ def two_wrote(
     now = timezone.now()
     stood = Detail.objects.current().filter(kind=kind).first()
     seen = {kind: stood.id if stood else None}
-    people.describe(by=cast.malik, person_id=smed.id, values={kind: theirs}, seen=seen, now=now)
+    details.describe(by=cast.malik, person_id=smed.id, values={kind: theirs}, seen=seen, now=now)
     stands = Detail.objects.current().get(kind=kind)
     return conflicts.keep(
         by=cast.signe,
@@ -256,7 +256,9 @@ def test_nobody_settles_of_someone_they_may_not_describe(
 def test_what_a_protected_address_covers_is_shown_only_on_a_page_of_its_own_which_is_logged(
     cast: Cast, as_: As, smed: people.Person
 ) -> None:
-    people.describe(by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=timezone.now())
+    details.describe(
+        by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=timezone.now()
+    )
     conflict = two_wrote(cast, smed, kind="phone", yours="11111111", theirs="22222222")
     client = as_("signe")
     page = text_of(client.get(f"/borgere/{smed.id}/"))

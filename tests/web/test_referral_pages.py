@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
 from brobygger.rules import referrals
+from brobygger.rules.referring import NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.services import people, places
 from brobygger.services.referrals import happening, referring
 from brobygger.web.referrals import wording
@@ -82,8 +83,8 @@ def test_every_event_is_asked_for_in_words() -> None:
         for event in {event for after in states.values() for event in after}:
             asked = wording.of(kind, event)
             assert asked.question
-            assert bool(asked.until) or event not in referrals.NEEDS_UNTIL
-            assert bool(asked.whom) or event not in referrals.NEEDS_WHOM
+            assert bool(asked.until) or event not in NEEDS_UNTIL
+            assert bool(asked.whom) or event not in NEEDS_WHOM
 
 
 def test_beds_are_confirmed_in_one_form_and_stand_with_the_time_and_who_said_so(

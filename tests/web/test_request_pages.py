@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from brobygger.records.requests import Request
 from brobygger.rules import law
-from brobygger.services import contacts, people, requests
+from brobygger.services import contacts, details, people, requests
 from brobygger.services.requests import recommendations
 from tests.cast import Cast
 
@@ -134,7 +134,7 @@ def test_where_a_request_was_made_is_hidden_from_the_authority_where_the_address
     for path in paths:
         assert "Bænken" in client.get(path).content.decode(), path
     values = {"address_protection": "yes"}
-    people.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
+    details.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
     for path in paths:
         shown = client.get(path).content.decode()
         assert "Bænken" not in shown, path

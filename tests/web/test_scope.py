@@ -29,7 +29,18 @@ from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import contacts, endings, identities, merging, people, phones, places, requests
+from brobygger.services import (
+    contacts,
+    details,
+    endings,
+    identities,
+    merging,
+    people,
+    phone_codes,
+    places,
+    promises,
+    requests,
+)
 from brobygger.services.agenda import links
 from brobygger.services.assessments import alerts, diagnoses, findings, interviews, scores, verdicts
 from brobygger.services.assessments.saving import NewAnswer
@@ -164,13 +175,13 @@ def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
 
 def phone_of(cast: Cast, now: Any) -> models.Phone:
     """Signe's phone, in use."""
-    _, code = phones.offer(by=cast.signe, now=now)
-    return phones.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=now).phone
+    _, code = phone_codes.offer(by=cast.signe, now=now)
+    return phone_codes.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=now).phone
 
 
 def conflict_about(cast: Cast, smed: people.Person, now: Any) -> models.Conflict:
     """What Signe's phone wrote and Malik wrote meanwhile."""
-    told = people.add_detail(by=cast.malik, person_id=smed.id, kind="birth_year", value="1980", now=now)
+    told = details.add(by=cast.malik, person_id=smed.id, kind="birth_year", value="1980", now=now)
     return conflicts.keep(
         by=cast.signe,
         person_id=smed.id,
@@ -398,7 +409,7 @@ def the_rest(cast: Cast, keys: dict[str, UUID]) -> None:
     now, by = timezone.now(), cast.signe
     person = {"by": by, "person_id": keys["person_id"], "now": now}
     goals.rate(by=by, goal_id=keys["goal_id"], level=1, rated_by="citizen", at=now, now=now)
-    contacts.settle_promise(by=by, promise_id=keys["promise_id"], outcome="kept", now=now)
+    promises.settle(by=by, promise_id=keys["promise_id"], outcome="kept", now=now)
     alerts.handle(by=by, alert_ids=[keys["alert_id"]], what_was_done="Vi talte om det", now=now)
     answers = [verdicts.NewCriterionAnswer("troubled", "met", "Siger det selv")]
     assert verdicts.answer_criteria(**person, answers=answers) == {}  # type: ignore[arg-type]

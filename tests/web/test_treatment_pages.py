@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.treatment import Break, Event, Experience, Housing, SubstitutionStep
-from brobygger.services import people, requests
+from brobygger.services import details, people, requests
 from tests.cast import Cast
 
 
@@ -307,7 +307,7 @@ def test_the_four_faces_are_answered_left_out_or_refused_and_stand_over_time(
 def test_the_faces_stand_on_a_calm_page_that_the_citizen_can_look_at(
     cast: Cast, as_: Callable[[str], Client], smed: people.Person
 ) -> None:
-    people.add_detail(by=cast.signe, person_id=smed.id, kind="own_wish", value="Ro om natten", now=timezone.now())
+    details.add(by=cast.signe, person_id=smed.id, kind="own_wish", value="Ro om natten", now=timezone.now())
     asked = read(as_("signe"), f"/behandling/borger/{smed.id}/oplevelse/ny/")
     for words in ("<header", "<footer", "Hovedmenu", "Signe", "Smed", "Ro om natten"):
         assert words not in asked, words

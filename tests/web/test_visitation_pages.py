@@ -17,7 +17,7 @@ from brobygger.records.access import Organisation
 from brobygger.records.changes import AuditEntry
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Wording
 from brobygger.rules import code_lists
-from brobygger.services import contacts, merging, people, requests
+from brobygger.services import contacts, details, merging, people, requests
 from brobygger.services.assessments import verdicts
 from brobygger.services.requests import approvals, decisions, wordings
 from brobygger.web.requests.letters import FILES
@@ -274,7 +274,7 @@ def test_who_decides_sees_whether_the_home_municipality_has_consented(cast: Cast
     assert "Hjemkommunens tilsagn" not in page(client, path)
     Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
     values = {"home_municipality": "0751"}
-    people.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
+    details.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
     shown = page(client, path)
     assert "Borgeren hører til i Aarhus" in shown and "Ingen har spurgt om tilsagn endnu" in shown
     assert f"/anmodninger/borger/{smed.id}/tilsagn/" in shown
@@ -293,7 +293,7 @@ def test_where_a_citizen_belongs_is_asked_about_once_a_clock_runs(as_: AS, smed:
 def test_the_home_municipality_is_asked_and_answers(cast: Cast, as_: AS, smed: people.Person) -> None:
     Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
     values = {"home_municipality": "0751"}
-    people.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
+    details.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
     client, path = as_("signe"), f"/anmodninger/borger/{smed.id}/"
     assert "Borgeren hører til i Aarhus. Ingen har spurgt om tilsagn endnu." in page(client, path)
     told = {"status": "asked", "municipality": "0751", "whom": "Visitationen", **when(3)}
@@ -402,7 +402,7 @@ def test_no_barriers_on_the_pages_of_visitation(
 ) -> None:
     Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
     values = {"home_municipality": "0751"}
-    people.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
+    details.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
     recommend(as_("signe"), smed, text="Langtordudenmellemrum" * 20)
     base = f"/anmodninger/borger/{smed.id}/"
     told = {"status": "asked", "municipality": "0751", "whom": "Visitationen", **when(3)}

@@ -23,10 +23,10 @@ def check(
     open_site()
     from django.utils import timezone
 
-    from brobygger.services import health
+    from brobygger.services import health, upkeep
 
     if draw:
-        health.draw_all()
+        upkeep.draw_all()
     findings = []
     for finding in health.examine(now=timezone.now()):
         findings.append(finding)

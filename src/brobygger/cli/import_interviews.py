@@ -144,6 +144,8 @@ def _told(
         "encoding": encoding,
         "written": report.is_written,
         "rows": plan.rows,
+        # Of those the map does not name only how many: what a file calls them may be anything.
+        "columns": {"absent": list(plan.absent_columns), "unused": len(plan.unused_columns)},
         "bad_rows": len({fault.line for fault in report.faults}),
         "duplicates": plan.duplicates,
         "people": {"new": report.new_people, "known": report.known_people},

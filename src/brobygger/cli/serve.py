@@ -29,7 +29,7 @@ def serve(
     from django.db import connection
 
     from brobygger.cli.locking import only_server
-    from brobygger.services import health
+    from brobygger.services import upkeep
 
     is_sqlite = connection.vendor == "sqlite"
     _check_address(host, is_https=settings.HTTPS)
@@ -40,7 +40,7 @@ def serve(
         )
     with only_server(settings.DATA) if is_sqlite else nullcontext():
         _check_port(host, port)
-        health.keep_quick()
+        upkeep.keep_quick()
         connection.close()
         _run(host, port, processes=1 if is_sqlite else workers or 2)
 

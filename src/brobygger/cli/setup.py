@@ -94,7 +94,7 @@ def _tables(steps: _Steps) -> bool:
     from django.db import Error, connection
     from django.db.migrations.recorder import MigrationRecorder
 
-    from brobygger.services import health
+    from brobygger.services import upkeep
 
     with steps.step(_("Tables")) as did:
         recorder = MigrationRecorder(connection)
@@ -106,7 +106,7 @@ def _tables(steps: _Steps) -> bool:
         call_command("migrate", verbosity=0, interactive=False)
         # Failed logins are counted in the database where several processes must count together; elsewhere it does nothing.
         call_command("createcachetable", verbosity=0)
-        health.keep_quick()
+        upkeep.keep_quick()
         new = len(recorder.applied_migrations()) - before
         params = {"database": connection.display_name, "count": new}
         did.append((_("%(count)s changes made, on %(database)s") if new else _("up to date, on %(database)s")) % params)
@@ -115,10 +115,10 @@ def _tables(steps: _Steps) -> bool:
 
 def _lists(steps: _Steps) -> None:
     """A newer program may have other reasons to act than those that were drawn by the one before."""
-    from brobygger.services import health
+    from brobygger.services import upkeep
 
     with steps.step(_("Lists")) as did:
-        did.append(_("drawn anew for %(count)s citizens") % {"count": health.draw_all()})
+        did.append(_("drawn anew for %(count)s citizens") % {"count": upkeep.draw_all()})
 
 
 def _organisation(steps: _Steps, name: str, teams: list[str], municipality: str) -> bool:

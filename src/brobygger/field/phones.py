@@ -9,7 +9,7 @@ from django.utils import timezone
 from brobygger.field.answers import answer, for_phones, language
 from brobygger.rules.fields import storable
 from brobygger.rules.sync import SyncRefused
-from brobygger.services import phones
+from brobygger.services import phone_codes, phones
 from brobygger.services.sync import showing
 
 # A code, a name and the keys of what was left.
@@ -34,7 +34,7 @@ def claim(_: None, told: Any) -> HttpResponse:
         keys = [UUID(key) for key in left]
     except (ValueError, TypeError, AttributeError):
         raise SyncRefused("unreadable") from None
-    claimed = phones.claim(
+    claimed = phone_codes.claim(
         code=told.get("code", ""),
         name=storable(told.get("name", "")),
         office_key=storable(told.get("office_key", "")),

@@ -68,7 +68,7 @@ class Person(models.Model):
 
     shown_name = models.CharField(max_length=200)
     legal_name = models.CharField(max_length=200, blank=True)
-    # The shown name as lists are ordered by it, in Danish on both databases: ``rules.people.name_order``.
+    # The shown name as lists are ordered by it, in Danish on both databases: ``rules.names.name_order``.
     name_order = CodePointField(max_length=200, blank=True)
     rough_age = models.CharField(max_length=20, blank=True)
     phase = models.CharField(max_length=20, default="contact")

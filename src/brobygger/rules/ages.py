@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from brobygger.rules.people import AGE_MARGIN, read_rough_age
+from brobygger.rules.likeness import AGE_MARGIN
+from brobygger.rules.people import read_rough_age
 
 NUMBER, YEAR, GUESS = "cpr", "birth_year", "rough_age"
 

@@ -108,11 +108,6 @@ def kept(column: str) -> list[str]:
     return [code for code in column.split(",") if code]
 
 
-def has(kept: str, code: str) -> bool:
-    """Whether a code is among those kept in a column."""
-    return f",{code}," in kept
-
-
 def counted(groups: Mapping[str, int]) -> dict[str, int]:
     """By code how many people have ever received it, from how many people have each combination (``as_kept``)."""
     found = {code: 0 for _, code in codes()}

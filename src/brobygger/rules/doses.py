@@ -15,7 +15,7 @@ from uuid import UUID
 from brobygger.rules import agenda, fields
 from brobygger.rules.burdens import Burden
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.law import local_day
+from brobygger.rules.law import local_day, written_day
 from brobygger.rules.refusals import words
 
 WEEK = timedelta(days=7)
@@ -254,5 +254,5 @@ def problems(
     yield from fields.text("basis", basis)
     yield from fields.moment("planned_at", dose.planned_at, now)
     if last_planned_at is not None and dose.planned_at.tzinfo is not None and dose.planned_at < last_planned_at:
-        planned = f"{local_day(last_planned_at):%d-%m-%Y}"
+        planned = written_day(last_planned_at)
         yield FieldRefused("dose_before_last", MESSAGES["dose_before_last"], field="planned_at", planned=planned)

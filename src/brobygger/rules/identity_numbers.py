@@ -56,15 +56,13 @@ class IdentityNumberRefused(Refusal):
 class IdentityNumber:
     """A number that has been read.
 
-    number: the ten digits. birth_date: as the number says. registered_sex: "female" or "male" by the last digit's
-    parity, and None for a replacement number, whose serial is the local system's own. passes_modulus_11: a hint only,
-    None for a replacement number.
+    number: the ten digits. birth_date: as the number says. passes_modulus_11: a hint only, None for a replacement number,
+    whose serial is the local system's own.
     """
 
     kind: Kind
     number: str
     birth_date: date
-    registered_sex: str | None
     passes_modulus_11: bool | None
 
     @property
@@ -96,10 +94,7 @@ def read_cpr(text: str, *, today: date | None = None) -> IdentityNumber:
     kind, born = _kind_and_birth(digits)
     if today is not None and born > today:
         raise IdentityNumberRefused("born_in_future")
-    if kind is Kind.REPLACEMENT:
-        return IdentityNumber(kind, digits, born, None, None)
-    sex = "female" if int(digits[9]) % 2 == 0 else "male"
-    return IdentityNumber(kind, digits, born, sex, passes_modulus_11(digits))
+    return IdentityNumber(kind, digits, born, None if kind is Kind.REPLACEMENT else passes_modulus_11(digits))
 
 
 def passes_modulus_11(digits: str) -> bool:

@@ -55,6 +55,11 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(PLACE).date()
 
 
+def written_day(moment: datetime) -> str:
+    """The day of a moment in Denmark as it is written: 24-12-2026."""
+    return f"{local_day(moment):%d-%m-%Y}"
+
+
 def has_hour(moment: datetime) -> bool:
     """Whether somebody told the hour of a moment, and not only its day."""
     return moment.astimezone(PLACE).time() != DAY_ONLY

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from brobygger.rules import agenda, fields, law, stays
-from brobygger.rules.fields import FieldRefused
+from brobygger.rules import agenda, law, stays
 from brobygger.rules.refusals import Refusal, words
 
 STAY, BRIDGE = "stay", "bridge"
@@ -61,33 +60,14 @@ OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST}, "contact_
 # What can still be written as of a day after the death: what has begun can be ended, and the citizen can do nothing any more.
 ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "let_go", "lost"})
 
-# Who says yes does not always know the day yet: ``accepted`` can do without.
-NEEDS_UNTIL = frozenset({"asked_again", "extended", "first_contact", "supported"})
-NEEDS_WHOM = frozenset({"landed"})
-NEEDS_NOTE = frozenset({"landed", "let_go", "lost", "followed_up"})
-
-# Our own choice: how long before something it shows in the lists, and how far ahead a day to act can be put.
+# Our own choice: how long before something it shows in the lists.
 ENDS_SHOWN_DAYS = 3
 PLAN_ASKED_DAYS = 7
-MOST_DAYS_AHEAD = 183
 # Our own choice of how long to wait for an answer before asking again.
 STAY_ANSWER_DAYS = 1
 # Our own choice: a yes without a day is asked about again after so long.
 DAY_ASKED_AFTER = 7
 
-MESSAGES = {
-    "before_asked": words("This cannot have happened before the referral was made, on %(asked)s."),
-    "before_arrival": words("The stay cannot end before it began, on %(arrived)s."),
-    "until_before": words("This day is before it happened, on %(at)s."),
-    "until_far": words("Choose a day no later than %(latest)s, so that it is not forgotten."),
-    "longer_than_allowed": words("This kind of stay can last until %(last)s at most, counted from %(arrived)s."),
-    "overlap": words(
-        "The citizen was at %(to)s from %(arrived)s to %(left)s. Nobody is in two places at once: correct one of them."
-    ),
-    "overlap_open": words(
-        "The citizen has been at %(to)s since %(arrived)s. Write first when that stay ended; this one begins on %(begins)s."
-    ),
-}
 CANNOT_FOLLOW = {
     ASKED: words("The referral waits for an answer since %(at)s. This cannot come next."),
     ACCEPTED: words("They said yes on %(at)s. This cannot come next."),
@@ -173,62 +153,6 @@ def stay_of(asked: Asked, progress: Progress) -> stays.Stay | None:
     return stays.Stay(asked.id, asked.to, progress.arrived_at, progress.left_at)
 
 
-def check_overlap(before: stays.Stay | None, after: stays.Stay | None, others: Iterable[stays.Stay]) -> None:
-    """Raises Refusal ("overlap") where someone would be in two places at once that they were not in before."""
-    there = stays.new_overlap(before, after, others)
-    if there is None or after is None:
-        return
-    where = {"to": there.to, "arrived": _day(there.arrived_at), "begins": _day(after.arrived_at)}
-    if there.left_at is None:
-        raise Refusal("overlap", MESSAGES["overlap_open"], **where)
-    raise Refusal("overlap", MESSAGES["overlap"], **where, left=_day(there.left_at))
-
-
-def problems(
-    *, kind: str, at: datetime, answer_by: date, to: str, offer: str, texts: Iterable[tuple[str, str]], now: datetime
-) -> Iterator[FieldRefused]:
-    """Everything wrong with a referral, in the order of the form. ``offer``: a code of stay_kinds or help_kinds.
-
-    ``texts``: the free texts, each with the name of its field. Where to, and when to ask again, are needed.
-    """
-    yield from fields.code(
-        f"{'stay' if kind == STAY else 'help'}_kind", f"{'stay' if kind == STAY else 'help'}_kinds", offer
-    )
-    yield from fields.needed("to", to)
-    yield from fields.listed("to", to)
-    yield from fields.moment("at", at, now)
-    if at.tzinfo is not None:
-        yield from _day_problems("answer_by", answer_by, law.local_day(at))
-    yield from text_problems(texts)
-
-
-def text_problems(texts: Iterable[tuple[str, str]]) -> Iterator[FieldRefused]:
-    """Everything wrong with what is told beside a referral; who drives stands in lists."""
-    for name, told in texts:
-        yield from fields.listed(name, told) if name == "driver" else fields.text(name, told)
-
-
-def event_problems(
-    *, asked: Asked, progress: Progress, new: Told, whom: str, note: str, now: datetime
-) -> Iterator[FieldRefused]:
-    """Everything wrong with what is told to have happened, in the order of the form; what can follow is asked by ``replay``."""
-    yield from fields.code("event", "referral_events", new.event)
-    yield from fields.moment("at", new.at, now)
-    if new.at.tzinfo is None:
-        return
-    if new.at < asked.at - timedelta(minutes=1):
-        yield FieldRefused("before_asked", MESSAGES["before_asked"], field="at", asked=_day(asked.at))
-    if progress.arrived_at and new.event in TRANSITIONS[STAY][ARRIVED] and new.at < progress.arrived_at:
-        yield FieldRefused("before_arrival", MESSAGES["before_arrival"], field="at", arrived=_day(progress.arrived_at))
-    yield from _until_problems(asked, progress, new)
-    if new.event in NEEDS_WHOM:
-        yield from fields.needed("whom", whom)
-    yield from fields.listed("whom", whom)
-    if new.event in NEEDS_NOTE:
-        yield from fields.needed("note", note)
-    yield from fields.text("note", note)
-
-
 def last_day_of(stay_kind: str, new: Told) -> date | None:
     """The last day an arrival gives a stay: the one told, or the longest its kind allows; None where neither is known."""
     return new.until or stays.last_allowed(stay_kind, law.local_day(new.at))
@@ -262,7 +186,7 @@ def due(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
 def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
     state = TRANSITIONS[asked.kind][progress.state].get(told.event)
     if state is None:
-        raise Refusal("cannot_follow", CANNOT_FOLLOW[progress.state], at=_day(progress.since))
+        raise Refusal("cannot_follow", CANNOT_FOLLOW[progress.state], at=law.written_day(progress.since))
     on = law.local_day(told.at)
     after = replace(progress, state=state, since=told.at, next_on=told.until or on, is_day_known=True)
     if told.event == "accepted" and told.until is None:
@@ -274,30 +198,3 @@ def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
     if state in (LEFT, BROKEN_OFF) and progress.left_at is None:
         return replace(after, left_at=told.at, ended_by=told.event)
     return after
-
-
-def _until_problems(asked: Asked, progress: Progress, new: Told) -> Iterator[FieldRefused]:
-    on = law.local_day(new.at)
-    if new.until is None:
-        no_end = new.event == "arrived" and last_day_of(asked.stay_kind, new) is None
-        if new.event in NEEDS_UNTIL or no_end:
-            yield FieldRefused("needed", field="until")
-        return
-    arrived = on if new.event == "arrived" else progress.arrived_on if new.event == "extended" else None
-    last = stays.last_allowed(asked.stay_kind, arrived) if arrived else None
-    if arrived and last and new.until > last:
-        params = {"last": f"{last:%d-%m-%Y}", "arrived": f"{arrived:%d-%m-%Y}"}
-        yield FieldRefused("longer_than_allowed", MESSAGES["longer_than_allowed"], field="until", **params)
-    yield from _day_problems("until", new.until, on)
-
-
-def _day_problems(field: str, told: date, on: date) -> Iterator[FieldRefused]:
-    latest = on + timedelta(days=MOST_DAYS_AHEAD)
-    if told < on:
-        yield FieldRefused("until_before", MESSAGES["until_before"], field=field, at=f"{on:%d-%m-%Y}")
-    elif told > latest:
-        yield FieldRefused("until_far", MESSAGES["until_far"], field=field, latest=f"{latest:%d-%m-%Y}")
-
-
-def _day(moment: datetime) -> str:
-    return f"{law.local_day(moment):%d-%m-%Y}"

@@ -93,10 +93,6 @@ class Clock:
             return None
         return law.local_day(self.stopped_at) <= self.due_on and not self.is_late_to_region
 
-    def days_left(self, today: date) -> int | None:
-        """Days to the due day, negative when it has passed; None when the clock does not run."""
-        return (self.due_on - today).days if self.is_running and self.due_on else None
-
     def level(self, today: date) -> str:
         """ "calm", "soon" or "now"; "calm" when the clock does not run."""
         return agenda.level(self.due_on, today) if self.is_running and self.due_on else "calm"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Window
 
 from brobygger.records.access import User
@@ -13,6 +13,7 @@ from brobygger.records.counting import UpTo
 from brobygger.records.people import Person, PersonQuerySet
 from brobygger.services import searches
 from brobygger.services.changes import found_by_looking, reading
+from brobygger.services.pagination import Counted, opened
 
 PAGE_SIZE = 20
 NAMED = 10
@@ -25,14 +26,6 @@ ORDERS = {
     "last_seen": ("-seen_order", "-id"),
     "name": ("name_order", "id"),
 }
-
-
-class _Counted(Paginator):  # type: ignore[type-arg]
-    """A paginator told its count. ``is_over``: there are more, which were not counted and have no page."""
-
-    def __init__(self, people: PersonQuerySet, found: int, most: int) -> None:
-        super().__init__(people, PAGE_SIZE)
-        self.count, self.is_over = min(found, most), found > most
 
 
 @dataclass(frozen=True)
@@ -63,7 +56,7 @@ def page(
     if is_number(search):
         rows = searches.holders(people, by, searches.number_in(search))
         found_by_looking(by=by, act="people.search", now=now, people=[row.id for row in rows])
-        return Page(rows, 1, _Counted(people, len(rows), most=PAGE_SIZE))
+        return Page(rows, 1, _counted(people, len(rows), PAGE_SIZE))
     if search.strip():
         found = _page(searches.named(people, by, search), FOUND, number)
         found_by_looking(by=by, act="people.find", now=now, people=[row.id for row in found])
@@ -97,14 +90,20 @@ def _page(people: PersonQuerySet, most: int, number: int | str | None) -> "Page[
     wanted = min(max(int(str(number)[:9]), 1), last) if str(number).isdecimal() else 1
     rows = _rows(people, most, wanted)
     if not rows and wanted > 1:
-        wanted = _Counted(people, people.order_by()[: most + 1].count(), most).num_pages
+        wanted = _counted(people, people.order_by()[: most + 1].count(), most).num_pages
         rows = _rows(people, most, wanted)
-    return Page(rows, wanted, _Counted(people, rows[0].found_in_all if rows else 0, most))
+    return Page(rows, wanted, _counted(people, rows[0].found_in_all if rows else 0, most))
 
 
 def _rows(people: PersonQuerySet, most: int, number: int) -> list[Any]:
-    # The keys of a page are found before a row is opened: a late page costs as an early one.
-    begin = (number - 1) * PAGE_SIZE
-    keys = people.values("id")[begin : begin + PAGE_SIZE]
-    rows = Person.objects.filter(id__in=keys).order_by(*people.query.order_by).select_related("contact_person")
+    # How many they are is counted in the query that opens the page.
+    rows = opened(people, _as_shown(), number, PAGE_SIZE)
     return list(rows.annotate(found_in_all=UpTo(people.order_by().values("id")[: most + 1])))
+
+
+def _counted(people: PersonQuerySet, found: int, most: int) -> Counted:
+    return Counted(people, _as_shown(), found, most=most, per_page=PAGE_SIZE)
+
+
+def _as_shown() -> PersonQuerySet:
+    return Person.objects.select_related("contact_person")

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
 from brobygger.records.access import Team, User
@@ -19,28 +18,15 @@ from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.law import local_day
 from brobygger.services.access import NotFound, can
 from brobygger.services.changes import found_by_looking, reading
+from brobygger.services.pagination import Counted
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
     from django.db.models import QuerySet
 
 PAGE_SIZE = 25
 # Of a longer list the page says "over": nobody reads it to its end.
 LISTED = 1_000
-
-
-class _Counted(Paginator):  # type: ignore[type-arg]
-    """A paginator told its count, that finds the keys of a page before it opens a row. ``is_over``: more were not counted."""
-
-    def __init__(self, people: PersonQuerySet, found: int) -> None:
-        super().__init__(people, PAGE_SIZE)
-        self.people, self.count, self.is_over = people, min(found, LISTED), found > LISTED
-
-    def page(self, number: int | str) -> "Page[Person]":
-        number = self.validate_number(number)
-        begin = (number - 1) * PAGE_SIZE
-        keys = self.people.values("id")[begin : begin + PAGE_SIZE]
-        rows = Person.objects.filter(id__in=keys).order_by("name_order", "id").select_related("contact_person")
-        return Page(list(rows), number, self)
 
 
 @dataclass(frozen=True)
@@ -133,7 +119,8 @@ def never(*, by: User, code: str, now: datetime, team: str = "", number: int | s
     # Whoever is found in a team is in scope, and so is the team.
     if not count and chosen and not teams_of(by).filter(id=chosen).exists():
         raise NotFound
-    page = _Counted(missing.order_by("name_order", "id"), count).get_page(number)
+    people, shown = missing.order_by("name_order", "id"), Person.objects.select_related("contact_person")
+    page = Counted(people, shown, count, most=LISTED, per_page=PAGE_SIZE).get_page(number)
     found_by_looking(by=by, act="contacts.coverage_people", now=now, people=[person.id for person in page])
     return page
 

@@ -15,8 +15,9 @@ from brobygger.records.endings import Death, Ending
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
 from brobygger.records.requests import Recommendation
 from brobygger.rules import courses, deliveries, measurements, requests, target_group
-from brobygger.rules import people as rules
 from brobygger.rules.measurements import MEASURED, Measured
+from brobygger.rules.names import name_order, search_terms
+from brobygger.rules.people import NAMES
 from brobygger.services import reminders
 from brobygger.services.reminders.requests import clocks
 
@@ -218,7 +219,7 @@ def _describe(person: Person, known: Details) -> None:
     person.legal_name = value("name")
     own = _shown_name(row for row in rows if row.person_id == person.id)
     person.shown_name = own or _shown_name(rows) or NAMELESS
-    person.name_order = rules.name_order(person.shown_name)
+    person.name_order = name_order(person.shown_name)
     person.rough_age = value("rough_age")
     person.phase = value("phase") or "contact"
     person.is_address_protected = value("address_protection") == "yes"
@@ -287,4 +288,4 @@ def missing_of_verdict(*, answers: Mapping[str, str], scores: Collection[Measure
 
 
 def _terms(known: Details) -> set[str]:
-    return {term for kind in rules.NAMES for detail in known.get(kind, []) for term in rules.search_terms(detail.value)}
+    return {term for kind in NAMES for detail in known.get(kind, []) for term in search_terms(detail.value)}

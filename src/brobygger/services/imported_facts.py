@@ -13,10 +13,10 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Detail, ExternalKey, Person
 from brobygger.rules import instruments, law, scores
-from brobygger.rules import people as rules
 from brobygger.rules.import_maps import ImportMap
 from brobygger.rules.import_plans import PlannedInterview
 from brobygger.rules.instruments import Instrument
+from brobygger.rules.names import name_order
 from brobygger.services.assessments.alerts import raise_for
 from brobygger.services.changes import Act
 from brobygger.services.drawing import NO_PROMISE, draw
@@ -109,7 +109,7 @@ def _person_row(key: UUID, by: User, team_id: UUID, now: datetime, *, name: str)
         created_at=now,
         created_by=by,
         shown_name=name,
-        name_order=rules.name_order(name),
+        name_order=name_order(name),
         seen_order=now,
         promise_order=NO_PROMISE,
     )

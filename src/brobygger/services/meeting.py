@@ -12,7 +12,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from brobygger.records.access import User
 from brobygger.records.people import Detail, Person, SearchTerm
-from brobygger.rules import people as rules
+from brobygger.rules import likeness as rules
+from brobygger.rules.names import first_letters, search_terms
+from brobygger.rules.people import NAMES
 from brobygger.services.changes import found_by_looking, reading
 
 SHOWN = 5
@@ -25,20 +27,25 @@ COMPARED = 500
 
 @dataclass(frozen=True)
 class Match:
-    """Someone already known who may be the one just met; ``reasons`` are codes from ``rules.people``. also: what else they are
-    called than the names lists show them by."""
+    """Someone already known who may be the one just met; ``reasons`` are codes from ``rules.likeness``. also: what else they
+    are called than the names lists show them by."""
 
     person: Person
     reasons: Sequence[str]
     also: Sequence[str]
+
+    @property
+    def why(self) -> Sequence[str]:
+        """The reasons in words, in English for the faces to translate."""
+        return [rules.REASONS[code] for code in self.reasons]
 
 
 @reading("people.meet")
 def likely_matches(*, by: User, alias: str, rough_age: str = "", place: str = "", now: datetime) -> list[Match]:
     """Known people in scope who may be the one described, likeliest first, of equal ones who was seen last; at most five.
 
-    Their names, all of them, are alike: the same, half told, or a letter apart (``rules.people``). Each is logged as looked up.
-    Four queries.
+    Their names, all of them, are alike: the same, half told, or a letter apart (``rules.likeness``). Each is logged as looked
+    up. Four queries.
     """
     return alike(by=by, alias=alias, rough_age=rough_age, place=place, now=now)
 
@@ -47,7 +54,7 @@ def alike(*, by: User, alias: str, rough_age: str = "", place: str = "", now: da
     """As ``likely_matches``, for a verb of another room that has asked for its own permission."""
     found = {person.id: person for person in _named_alike(by, alias)}
     told = _told(found)
-    names = {key: [name for kind in rules.NAMES for name in told[key][kind]] for key in found}
+    names = {key: [name for kind in NAMES for name in told[key][kind]] for key in found}
     candidates = {
         key: rules.Candidate(
             name=" ".join(names[key]),
@@ -70,7 +77,7 @@ def _match(person: Person, reasons: Sequence[str], names: Sequence[str]) -> Matc
 def _named_alike(by: User, alias: str) -> list[Person]:
     """People in scope with a word of their names alike one of these; those with the same word first, then who was seen last."""
     # Which words there are is asked first, each once however many people have it: few of them are alike.
-    beginnings = [Q(term__gte=letter, term__lt=letter + "\U0010ffff") for letter in rules.first_letters(alias)]
+    beginnings = [Q(term__gte=letter, term__lt=letter + "\U0010ffff") for letter in first_letters(alias)]
     if not beginnings:
         return []
     begun = SearchTerm.objects.filter(reduce(or_, beginnings)).values_list("term", flat=True).distinct()
@@ -80,14 +87,14 @@ def _named_alike(by: User, alias: str) -> list[Person]:
     # A team has few people, so each is asked for the words: a word of a municipality leads to many who are not of the team.
     words_of = SearchTerm.objects.filter(person=OuterRef("pk"))
     people = Person.objects.visible_to(by).standing().filter(Exists(words_of.filter(term__in=alike)))
-    has_same = Exists(words_of.filter(term__in=rules.search_terms(alias)))
+    has_same = Exists(words_of.filter(term__in=search_terms(alias)))
     return list(people.order_by(has_same.desc(), "-seen_order", "-id")[:COMPARED])
 
 
 def _told(people: Collection[UUID]) -> defaultdict[UUID, defaultdict[str, list[str]]]:
     """Per standing person what they are called, by kind, and where they usually are, in the order it was told."""
     told: defaultdict[UUID, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    rows = Detail.objects.current().filter(person__root_id__in=people, kind__in=(*rules.NAMES, PLACE))
+    rows = Detail.objects.current().filter(person__root_id__in=people, kind__in=(*NAMES, PLACE))
     for key, kind, value in rows.order_by("happened_at", "id").values_list("person__root_id", "kind", "value"):
         told[key][kind].append(value)
     return told

@@ -1,32 +1,25 @@
-"""People: someone new, and what we know of them. Who may be known already is in ``meeting``, who their contact person is in
-``assigning``, numbers are in ``identities``."""
+"""People: someone new, and their record opened. What is said of them is in ``details``, who may be known already in
+``meeting``, who their contact person is in ``assigning``, numbers are in ``identities``."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
-from brobygger.records.people import Detail, Person
-from brobygger.rules import code_lists, law
+from brobygger.records.people import Person
+from brobygger.rules import code_lists
 from brobygger.rules import people as rules
+from brobygger.rules.names import name_order
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import drawing
-from brobygger.services.access import NotFound, can, person_for_writing, person_in_scope
+from brobygger.services.access import person_in_scope
 from brobygger.services.assigning import carried_by
 from brobygger.services.changes import Act, looked_up, perform, reading
-from brobygger.services.drawing import draw, standing_details
-from brobygger.services.writing import Moments, already_there, check_moment
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-SEVERAL = drawing.SEVERAL
-# Details that are told in confidence, as a contact's own words are.
-DIARY = frozenset({"own_wish"})
+from brobygger.services.details import write as write_details
+from brobygger.services.drawing import draw
+from brobygger.services.writing import Moments, check_moment
 
 
 @reading("people.open")
@@ -91,14 +84,14 @@ def write_new(act: Act, *, team_id: UUID, details: Mapping[str, str], key: UUID,
         created_at=met_at,
         created_by=act.by,
         shown_name=details["alias"].strip(),
-        name_order=rules.name_order(details["alias"]),
+        name_order=name_order(details["alias"]),
         seen_order=met_at,
         promise_order=met_at,
     )
     _save_new(person)
     act.wrote("person", [(key, key)])
     told = [(kind, value) for kind, value in details.items() if value.strip()]
-    _add_details(
+    write_details(
         act, person, told, happened_at=met_at, recorded_at=recorded_at, keys=[uuid5(key, kind) for kind, _ in told]
     )
     return person
@@ -111,205 +104,3 @@ def _save_new(person: Person) -> None:
     except IntegrityError:
         message = words("Somebody else has already been saved under this key.")
         raise Refusal("already_there", message) from None
-
-
-@reading("people.open")
-def details_of(person: Person, *, by: User) -> "QuerySet[Detail]":
-    """What counts now about a person, merged records included, oldest first; of the diary only for those who may read it."""
-    rows = Detail.objects.current().filter(person__root_id=person.root_id)
-    rows = rows if can(by, "contacts.read") else rows.exclude(kind__in=DIARY)
-    return rows.select_related("recorded_by").order_by("happened_at", "id")
-
-
-@reading("people.open")
-def newest_details(person: Person, *, by: User) -> dict[str, Detail]:
-    """By kind the one detail that stands for a person, the kinds that can have several left out. One query."""
-    return standing_details(person.root_id, details_of(person, by=by))
-
-
-class OlderForm(Refusal):
-    """A form opened before a colleague changed the same. ``conflicts``: by kind what to say; ``newest``: what stands now."""
-
-    def __init__(self, conflicts: Mapping[str, Refusal], newest: Mapping[str, UUID | None]) -> None:
-        super().__init__("older_form", words("A colleague has changed this after you opened the page."))
-        self.conflicts = conflicts
-        self.newest = newest
-
-
-def describe(
-    *,
-    by: User,
-    person_id: UUID,
-    values: Mapping[str, str],
-    seen: Mapping[str, UUID | None],
-    now: datetime,
-    key: UUID | None = None,
-    at: datetime | None = None,
-    recorded_at: datetime | None = None,
-) -> Person:
-    """Add or correct details. ``seen`` names, per kind, the fact the form was filled in from (None: there was none).
-
-    key: of the detail that will stand, where it was made on a phone; of one kind at a time. at, recorded_at: when it was said
-    and written down there, and now where it was here.
-
-    Unchanged values write nothing. Raises ``OlderForm`` when a colleague has changed the same kind since the form was
-    opened: nothing of the form is then written, and with what stands now as ``seen`` it can be saved all the same. Raises
-    ``Refusal`` ("last_name") where the name is emptied and there is no alias. After a merge a correction goes to the record
-    whose detail it corrects, so that an undo leaves each with its own.
-    """
-    for kind, value in values.items():
-        rules.check_detail(kind, value, today=law.local_day(now))
-    check_moment(at, now)
-    with perform("people.describe", by=by, now=now) as act:
-        person = person_for_writing(by, person_id)
-        known = list(details_of(person, by=by))
-        newest = standing_details(person.id, known)
-        # What stands in the form as it was filled in has nobody changed: a colleague's newer word is left alone.
-        shown = Detail.objects.filter(id__in=[key for key in seen.values() if key], person__root_id=person.id)
-        was: dict[UUID | None, str] = {None: "", **dict(shown.values_list("id", "value"))}
-        changed = {
-            kind: value
-            for kind, value in values.items()
-            if value.strip() not in (newest[kind].value if kind in newest else "", was.get(seen.get(kind)))
-        }
-        stands = {kind: newest[kind].id if kind in newest else None for kind in changed}
-        conflicts = {
-            kind: _changed_meanwhile(newest.get(kind), value)
-            for kind, value in changed.items()
-            if stands[kind] != seen.get(kind)
-        }
-        if conflicts:
-            raise OlderForm(conflicts, stands)
-        if "name" in changed and not changed["name"].strip() and not any(row.kind == "alias" for row in known):
-            raise _last_name(person)
-        for kind, value in changed.items():
-            replaced: list[Detail | None] = [*_replaced(kind, value, newest, known)]
-            # What someone wants to be called is said to whoever stands for them, also where another record had it.
-            told_of_another = kind == "preferred_name" and all(row and row.person_id != person.id for row in replaced)
-            if not replaced or (told_of_another and value.strip()):
-                replaced.append(None)
-            for row in replaced:
-                keys = [key] if key is not None and row is replaced[-1] else ()
-                told = [(kind, value)]
-                _add_details(act, person, told, happened_at=at or now, recorded_at=recorded_at, corrects=row, keys=keys)
-        draw([person.id])
-    person.refresh_from_db()
-    return person
-
-
-def _replaced(kind: str, value: str, newest: Mapping[str, Detail], known: Sequence[Detail]) -> list[Detail]:
-    """What a new value corrects: the detail that stands. Of merged records all are, where the older one of another record
-    would come forward again: when a field is emptied, and when a protection is lifted."""
-    if not value.strip() or kind == "address_protection":
-        return [row for row in known if row.kind == kind]
-    return [newest[kind]] if kind in newest else []
-
-
-def _changed_meanwhile(now_known: Detail | None, yours: str) -> Refusal:
-    if now_known is None:
-        message = words(
-            "A colleague has removed this after you opened the page. You wrote: %(yours)s. Save again to keep yours."
-        )
-        return Refusal("older_form", message, yours=yours)
-    message = words(
-        "%(who)s changed this after you opened the page. It now says: %(value)s. You wrote: %(yours)s. "
-        "Save again to put yours in its place."
-    )
-    return Refusal("older_form", message, who=now_known.recorded_by.name, value=now_known.value, yours=yours)
-
-
-def add_detail(
-    *,
-    by: User,
-    person_id: UUID,
-    kind: str,
-    value: str,
-    now: datetime,
-    key: UUID | None = None,
-    corrects_id: UUID | None = None,
-    at: datetime | None = None,
-    recorded_at: datetime | None = None,
-) -> Detail:
-    """Add one detail of a kind that can have several, such as another alias or a warning.
-
-    key, at, recorded_at: as it was written down elsewhere first, on a phone. corrects_id: the one it takes the place of, where
-    that still counts.
-    """
-    rules.check_detail(kind, value)
-    check_moment(at, now)
-    with perform("people.describe", by=by, now=now) as act:
-        person = person_for_writing(by, person_id)
-        replaced = details_of(person, by=by).filter(id=corrects_id, kind=kind).first() if corrects_id else None
-        keys = [key] if key else ()
-        detail = _add_details(
-            act, person, [(kind, value)], happened_at=at or now, recorded_at=recorded_at, corrects=replaced, keys=keys
-        )[0]
-        draw([person.id])
-    return detail
-
-
-def retract_detail(*, by: User, detail_id: UUID, now: datetime) -> Person:
-    """Say that a detail no longer holds; the row stays as history. Returns its person.
-
-    Raises ``Refusal`` for the last name a person has.
-    """
-    with perform("people.describe", by=by, now=now) as act:
-        about = Detail.objects.filter(id=detail_id).values_list("person_id", flat=True).first()
-        if about is None:
-            raise NotFound
-        person = person_for_writing(by, about)
-        detail = Detail.objects.current().filter(id=detail_id).first()
-        if detail is None:
-            raise NotFound
-        if detail.kind == "alias" and details_of(person, by=by).filter(kind__in=["alias", "name"]).count() == 1:
-            raise _last_name(person)
-        # Of a kind that only one stands of, the one of a merged record would come forward again.
-        alike = [detail] if detail.kind in SEVERAL else details_of(person, by=by).filter(kind=detail.kind)
-        for row in alike:
-            _add_details(act, person, [(row.kind, row.value)], happened_at=now, corrects=row, is_retraction=True)
-        draw([person.id])
-    return person
-
-
-def _last_name(person: Person) -> Refusal:
-    message = words("A person must have at least one name. Add another before you remove this one.")
-    return Refusal("last_name", message, person=person.id)
-
-
-def _add_details(
-    act: Act,
-    person: Person,
-    values: Iterable[tuple[str, str]],
-    *,
-    happened_at: datetime,
-    recorded_at: datetime | None = None,
-    corrects: Detail | None = None,
-    is_retraction: bool = False,
-    keys: Sequence[UUID] = (),
-) -> list[Detail]:
-    # A correction keeps the record of what it corrects: of two that were merged, each has its own when that is undone.
-    told = list(values)
-    rows = [
-        Detail(
-            id=key,
-            person_id=corrects.person_id if corrects else person.id,
-            kind=kind,
-            value=value.strip(),
-            happened_at=happened_at,
-            recorded_at=recorded_at or act.now,
-            received_at=act.now,
-            recorded_by=act.by,
-            corrects=corrects,
-            is_retraction=is_retraction or not value.strip(),
-        )
-        for key, (kind, value) in zip(keys or [new_id() for _ in told], told, strict=True)
-    ]
-    try:
-        with transaction.atomic():
-            Detail.objects.bulk_create(rows)
-    except IntegrityError:
-        if not Detail.objects.filter(id__in=keys).exists():
-            raise
-        raise already_there() from None
-    act.wrote("detail", [(row.id, row.person_id) for row in rows])
-    return rows

@@ -10,8 +10,8 @@ from brobygger.records.access import Organisation, User
 from brobygger.records.counting import UpTo
 from brobygger.records.people import Identity, Person, PersonQuerySet, SearchTerm
 from brobygger.rules import identity_numbers
-from brobygger.rules import people as rules
 from brobygger.rules.access import Scope, scope_of
+from brobygger.rules.names import search_terms
 from brobygger.rules.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def holders(people: PersonQuerySet, by: User, number: str) -> list[Person]:
 
 def named(people: PersonQuerySet, by: User, search: str) -> PersonQuerySet:
     """Those with a name beginning with each of the words."""
-    words = rules.search_terms(search)[:SEARCHED_WORDS]
+    words = search_terms(search)[:SEARCHED_WORDS]
     if not words:
         return people.none()
     # A team has few people and a municipality many. Among few each is asked for the words; among many the rarest word is asked

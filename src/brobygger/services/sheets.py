@@ -23,7 +23,7 @@ from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
 from brobygger.rules import law
-from brobygger.services import access, contacts, identities, merging, people
+from brobygger.services import access, details, identities, merging, promises
 from brobygger.services.changes import reading
 from brobygger.services.drawing import standing_details
 from brobygger.services.treatment import events
@@ -51,8 +51,7 @@ class Source:
 
 
 def _contacts() -> Any:
-    promises = Prefetch("promises", queryset=contacts.shown_promises())
-    return Contact.objects.current().prefetch_related(promises)
+    return Contact.objects.current().prefetch_related(Prefetch("promises", queryset=promises.shown()))
 
 
 def _findings() -> Any:
@@ -175,7 +174,7 @@ def of(*, by: User, person: Person, kind: str = "", before: datetime | None = No
     The diary (contacts, promises, the citizen's own words) is for those who may read it; others get the rest.
     """
     reads_diary = access.can(by, "contacts.read")
-    known = list(people.details_of(person, by=by))
+    known = list(details.of(person, by=by))
     newest = standing_details(person.id, known)
     return Sheet(
         person=person,
@@ -183,7 +182,7 @@ def of(*, by: User, person: Person, kind: str = "", before: datetime | None = No
         warnings=[row for row in known if row.kind == "warning"],
         details=list(newest.values()),
         identities=list(identities.identities_of(person, by=by)),
-        promises=list(contacts.open_promises(person, by=by)[:20]) if reads_diary and not person.died_at else [],
+        promises=list(promises.open_of(person, by=by)[:20]) if reads_diary and not person.died_at else [],
         overdose=events.last_overdose(person, by=by) if access.can(by, "treatment.read_confided") else None,
         merges=list(merging.merges_of(person, by=by)),
         course=course(person, by=by, kind=kind, before=before),

@@ -7,7 +7,7 @@ than that is drawn as ever: the columns are the same either way.
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from brobygger.records import bulk
@@ -16,30 +16,19 @@ from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules import deliveries, doses
-from brobygger.rules.contacts import ContactFacts
 from brobygger.services import drawing
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from brobygger.services.contacts import NewContact
+
 COLUMNS = ["seen_at", "seen_place", "seen_order", "received"]
 
 
-class Sighting(ContactFacts, Protocol):
-    """A contact as it was told, under its key."""
-
-    @property
-    def id(self) -> UUID:
-        """Its key."""
-
-    @property
-    def corrects_id(self) -> UUID | None:
-        """The contact it takes the place of."""
-
-
-def draw(written: Sequence[tuple[Person, Sighting]]) -> None:
+def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
     """Draw those to whom contacts were added, each with the standing person as read under its lock. Two questions."""
-    by_person: defaultdict[UUID, list[Sighting]] = defaultdict(list)
+    by_person: defaultdict[UUID, list[NewContact]] = defaultdict(list)
     for person, contact in written:
         by_person[person.id].append(contact)
     # How often someone is met is counted against the dose, and reminded of.
@@ -81,7 +70,7 @@ def _looked_for() -> "QuerySet[Reminder, tuple[int, UUID, datetime]]":
     return rows.values_list("id", "person_id", "shows_at")
 
 
-def _see(person: Person, added: Sequence[Sighting]) -> bool:
+def _see(person: Person, added: "Sequence[NewContact]") -> bool:
     """Put into the columns what contacts add to them; whether that can be told without those written before."""
     met = [contact for contact in added if contact.kind == "contact"]
     if not met:

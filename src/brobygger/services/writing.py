@@ -187,6 +187,31 @@ def add(
     return row
 
 
+def tell(
+    act: Act,
+    row: FactModel,
+    kind: str,
+    *,
+    person_id: UUID,
+    at: datetime,
+    key: UUID | None,
+    corrects_id: UUID | None,
+    says: str = "",
+) -> tuple[FactModel, Person]:
+    """Write what was told of a person, or correct it (``corrects_id``): the row and the standing person, locked. Where the key
+    is there already nothing is written, and the row is what was written then.
+
+    Raises ``Refusal`` as ``there``, ``replaced`` and ``check_lived``, ``NotFound`` outside scope.
+    """
+    person = person_for_writing(act.by, person_id)
+    earlier = there(act.by, type(row), key, person)
+    if earlier is not None:
+        return earlier, person
+    corrected = replaced(type(row), person, corrects_id, says=says)
+    check_lived(person, at, corrected)
+    return add(act, row, kind, person_id=person.id, at=at, key=key, corrects=corrected), person
+
+
 def take_back(act: Act, model: type[FactModel], key: UUID, kind: str) -> Person:
     """Say that a fact was written by mistake; it stays as history. Returns its person, locked. Raises as
     ``for_taking_back``."""

@@ -2,7 +2,9 @@
 import { burdenOf } from "../../../frontend/src/field/burden";
 import { level, shownAt } from "../../../frontend/src/rules/agenda";
 import { load } from "../../../frontend/src/rules/instruments";
-import { isFound, likelyMatches, normalise, readRoughAge } from "../../../frontend/src/rules/people";
+import { likelyMatches } from "../../../frontend/src/rules/likeness";
+import { isFound, normalise } from "../../../frontend/src/rules/names";
+import { readRoughAge } from "../../../frontend/src/rules/people";
 import { dialled, order } from "../../../frontend/src/rules/places";
 import { load as loadGroup } from "../../../frontend/src/rules/target_group_definition";
 

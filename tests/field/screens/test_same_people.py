@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from brobygger.rules import agenda, people, places
-from brobygger.rules.people import Candidate
+from brobygger.rules import agenda, likeness, names, people, places
+from brobygger.rules.likeness import Candidate
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def test_the_same_people_are_likely_for_the_same_reasons_in_the_same_order(same:
             f"{key}": Candidate(chance.choice(NAMES), chance.choice(AGES), chance.choice(PLACES)) for key in range(12)
         }
         met = Candidate(chance.choice(NAMES), chance.choice(AGES), chance.choice(PLACES))
-        expected = people.likely_matches(alias=met.name, rough_age=met.rough_age, place=met.place, candidates=known)
+        expected = likeness.likely_matches(alias=met.name, rough_age=met.rough_age, place=met.place, candidates=known)
         told = [{"key": key, **as_told(each)} for key, each in known.items()]
         answered = same("likelyMatches", as_told(met), told)
         assert [(each["known"]["key"], tuple(each["why"])) for each in answered] == expected, met
@@ -67,7 +67,7 @@ def as_told(candidate: Candidate) -> dict[str, str]:
 
 
 def test_names_and_ages_are_read_alike(same: Ask) -> None:
-    assert {name: same("normalise", name) for name in NAMES} == {name: people.normalise(name) for name in NAMES}
+    assert {name: same("normalise", name) for name in NAMES} == {name: names.normalise(name) for name in NAMES}
     ages = {age: same("readRoughAge", age) for age in AGES}
     assert {age: tuple(read) if read else None for age, read in ages.items()} == {
         age: people.read_rough_age(age) for age in AGES
@@ -76,9 +76,9 @@ def test_names_and_ages_are_read_alike(same: Ask) -> None:
 
 def test_who_is_found_by_the_beginning_of_a_word_is_found_on_the_phone_too(same: Ask) -> None:
     for sought in ("aa", "åg", "jak", "grøn j", "jose", "smed", "🐕"):
-        terms = people.search_terms(sought)
+        terms = names.search_terms(sought)
         for name in NAMES:
-            known = people.search_terms(name)
+            known = names.search_terms(name)
             # Of a word in two spellings one is enough.
             expected = all(
                 any(term.startswith(each) for term in known for each in (word, word.replace("å", "aa")))

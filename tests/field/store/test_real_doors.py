@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from brobygger.records.contacts import Contact
 from brobygger.records.phones import Phone as Known
-from brobygger.services import people, phones
+from brobygger.services import people, phone_codes, phones
 from tests.cast import Cast
 from tests.field.store.office import PAGE, read_page
 from tests.field.store.phone import PIN, Phone
@@ -42,7 +42,7 @@ def phone(browser: "Browser", live_server: Any, bundle: Path, cast: Cast, smed: 
 
 
 def code_for(cast: Cast) -> str:
-    return phones.offer(by=cast.signe, now=timezone.now())[1]
+    return phone_codes.offer(by=cast.signe, now=timezone.now())[1]
 
 
 def write(phone: Phone, smed: str, **more: Any) -> str:
@@ -62,7 +62,7 @@ def test_ten_wrong_pins_and_a_code_of_the_office_lose_nothing(phone: Phone, cast
     phone.call("lock")
     phone.offline(False)
     assert [phone.call("unlock", "000000") for _ in range(10)][-1] == 0
-    _, code = phones.offer_opening(by=cast.signe, phone_id=Known.objects.get().id, now=timezone.now())
+    _, code = phone_codes.offer_opening(by=cast.signe, phone_id=Known.objects.get().id, now=timezone.now())
     assert phone.call("reopen", code, OTHER_PIN) is None
     assert arrived(phone) == [key]
     assert phone.names() == ["Smed"]

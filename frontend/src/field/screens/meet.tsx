@@ -1,7 +1,7 @@
 /** Someone new: what they are called, about how old, where. Who may be known already is shown before a second record is made. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type Likeness, likelyMatches } from "../../rules/people";
+import { type Likeness, likelyMatches } from "../../rules/likeness";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type Sought, level, sought } from "../../rules/agenda";
-import { isFound } from "../../rules/people";
+import { isFound } from "../../rules/names";
 import { label } from "../lists";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";

@@ -88,7 +88,7 @@ def ended_problems(
     """Everything wrong with when the course went on."""
     yield from fields.moment(field, at, now)
     if at < began_at:
-        began = f"{law.local_day(began_at):%d-%m-%Y}"
+        began = law.written_day(began_at)
         yield FieldRefused("ended_before_it_began", MESSAGES["ended_before_it_began"], field=field, began=began)
     yield from fields.text("note", note)
 
@@ -97,11 +97,11 @@ def overlaps(field: str, span: Span, others: Iterable[Span]) -> Iterator[FieldRe
     """A fault where another break by the same is at the same time; a break that begins as another ends is none."""
     for other in sorted((each for each in others if each.broken_by == span.broken_by), key=lambda each: each.at):
         if (other.ended_at is None or other.ended_at > span.at) and (span.ended_at is None or span.ended_at > other.at):
-            told = {"field": field, "began": f"{law.local_day(other.at):%d-%m-%Y}"}
+            told = {"field": field, "began": law.written_day(other.at)}
             if other.ended_at is None:
                 yield FieldRefused("overlaps", MESSAGES["overlaps_open"], **told)
             else:
-                told["ended"] = f"{law.local_day(other.ended_at):%d-%m-%Y}"
+                told["ended"] = law.written_day(other.ended_at)
                 yield FieldRefused("overlaps", MESSAGES["overlaps"], **told)
             return
 

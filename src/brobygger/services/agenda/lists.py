@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Q, Subquery
 
 from brobygger.records.access import Membership, Team, User
@@ -17,8 +16,10 @@ from brobygger.rules import access, agenda
 from brobygger.rules.access import Scope, scope_of
 from brobygger.services.access import can
 from brobygger.services.changes import check_may, found_by_looking, reading
+from brobygger.services.pagination import Counted
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
     from django.db.models import QuerySet
 
 PAGE_SIZE = 20
@@ -76,23 +77,6 @@ class Listed:
         return self.counts[self.kind] if self.kind else self.total
 
 
-class _Counted(Paginator):  # type: ignore[type-arg]
-    """A paginator told its count, that finds the keys of a page before it opens a row: a late page costs as an early one."""
-
-    def __init__(self, rows: "QuerySet[Reminder]", count: int, size: int) -> None:
-        super().__init__(rows, size)
-        self.rows, self.count = rows, count
-
-    def page(self, number: int | str) -> "Page[Reminder]":
-        number = self.validate_number(number)
-        begin = (number - 1) * self.per_page
-        keys = self.rows.values("id")[begin : begin + self.per_page]
-        said = Request.objects.filter(id=OuterRef("about_id")).values("words")[:1]
-        rows = Reminder.objects.filter(id__in=keys).order_by(*ORDER).select_related("person__contact_person")
-        rows = rows.only(*SHOWN)
-        return Page(list(rows.annotate(said=Subquery(said))), number, self)
-
-
 def listed(
     *,
     by: User,
@@ -116,8 +100,9 @@ def listed(
     counts, people = shown.counts(every, most=COUNTED)
     chosen = kind if kind in counts else ""
     kinds = (chosen,) if chosen else every
-    count = min(counts[chosen] if chosen else sum(counts.values()), COUNTED)
-    pages = _Counted(_in_order(shown, kinds), count, WHOLE_SIZE if is_whole else PAGE_SIZE)
+    count = counts[chosen] if chosen else sum(counts.values())
+    size = WHOLE_SIZE if is_whole else PAGE_SIZE
+    pages = Counted(_in_order(shown, kinds), _as_shown(), count, most=COUNTED, per_page=size)
     page = pages.get_page(1 if is_whole else number)
     if shows == "inbox":
         found_by_looking(by=by, act="agenda.inbox", now=now, people=list({row.person_id: None for row in page}))
@@ -141,6 +126,13 @@ def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet
         return shown.filter(kind=kinds[0]).order_by("due_at", "id")
     ranks = [agenda.rank(each) for each in kinds]
     return shown.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks))).order_by(*ORDER)
+
+
+def _as_shown() -> "QuerySet[Reminder]":
+    """Reminders with what a row of a list says."""
+    said = Request.objects.filter(id=OuterRef("about_id")).values("words")[:1]
+    rows = Reminder.objects.select_related("person__contact_person").only(*SHOWN)
+    return rows.annotate(said=Subquery(said))
 
 
 @reading("endings.end")

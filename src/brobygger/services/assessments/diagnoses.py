@@ -10,7 +10,6 @@ from brobygger.rules import diagnoses as rules
 from brobygger.rules import partial_dates
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
-from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
@@ -34,15 +33,11 @@ def tell(
     scope.
     """
     raise_any(rules.problems(told, now=now))
+    row = Diagnosis(**writing.lines(told, *TOLD) | {"made_on": partial_dates.read(told.made_on) or ""})
     with perform("assessments.note", by=by, now=now) as act:
-        person = person_for_writing(by, person_id)
-        earlier = writing.there(by, Diagnosis, key, person)
-        if earlier is not None:
-            return earlier
-        corrected = writing.replaced(Diagnosis, person, corrects_id, says="what")
-        writing.check_lived(person, told.at, corrected)
-        row = Diagnosis(**writing.lines(told, *TOLD) | {"made_on": partial_dates.read(told.made_on) or ""})
-        writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
+        row, person = writing.tell(
+            act, row, KIND, person_id=person_id, at=told.at, key=key, corrects_id=corrects_id, says="what"
+        )
         draw([person.id])
     return row
 

@@ -9,7 +9,6 @@ from brobygger.records.people import Person
 from brobygger.rules import findings as rules
 from brobygger.rules.fields import raise_any
 from brobygger.services import writing
-from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
@@ -32,15 +31,11 @@ def tell(
     scope.
     """
     raise_any(rules.problems(told, now=now))
+    row = Finding(heading=told.heading, aspect=told.aspect, told_by=told.told_by, **writing.lines(told, "text"))
     with perform("assessments.note", by=by, now=now) as act:
-        person = person_for_writing(by, person_id)
-        earlier = writing.there(by, Finding, key, person)
-        if earlier is not None:
-            return earlier
-        corrected = writing.replaced(Finding, person, corrects_id, says="text")
-        writing.check_lived(person, told.at, corrected)
-        row = Finding(heading=told.heading, aspect=told.aspect, told_by=told.told_by, **writing.lines(told, "text"))
-        writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
+        row, person = writing.tell(
+            act, row, KIND, person_id=person_id, at=told.at, key=key, corrects_id=corrects_id, says="text"
+        )
         draw([person.id])
     return row
 

@@ -28,7 +28,7 @@ from brobygger.services.writing import already_there, check_moment
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-__all__ = ["NewAnswer", "Saved", "Sheet", "answer", "instruments_to_ask", "interviews_of", "sheet", "sheets", "start"]
+__all__ = ["NewAnswer", "Saved", "Sheet", "answer", "interviews_of", "sheet", "sheets", "start"]
 
 DEFAULT_INSTRUMENT = "asi-5"
 
@@ -71,11 +71,6 @@ class Sheet:
         newest = max(self.rows.values(), key=lambda row: (row.recorded_at, row.id), default=None)
         last = self.instrument.item(newest.item).area if newest is not None else ""
         return resume_at(self.progress(today), last=last)
-
-
-def instruments_to_ask() -> list[Instrument]:
-    """The instruments with questions that can be asked here."""
-    return [each for each in instruments.all_instruments() if each.items]
 
 
 @reading("people.open")

@@ -9,6 +9,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.referrals import ReferralEvent
 from brobygger.rules import referrals as rules
+from brobygger.rules import referring
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
@@ -55,7 +56,7 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
             check_living(person, new.at)
         asked, before = each.asked, each.progress
         raise_any(
-            rules.event_problems(asked=asked, progress=before, new=new.told, whom=new.whom, note=new.note, now=now)
+            referring.event_problems(asked=asked, progress=before, new=new.told, whom=new.whom, note=new.note, now=now)
         )
         after = rules.replay(asked, [*each.told, new.told])
         _check_elsewhere(person, each, before, after)
@@ -97,4 +98,4 @@ def _check_elsewhere(person: Person, each: Followed, before: rules.Progress, aft
         for other in followed([person.id])[person.id]
         if other.first.id != each.first.id and (stay := rules.stay_of(other.asked, other.progress)) is not None
     ]
-    rules.check_overlap(rules.stay_of(each.asked, before), rules.stay_of(each.asked, after), others)
+    referring.check_overlap(rules.stay_of(each.asked, before), rules.stay_of(each.asked, after), others)

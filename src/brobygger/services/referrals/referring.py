@@ -13,6 +13,7 @@ from brobygger.records.referrals import Referral
 from brobygger.rules import agenda
 from brobygger.rules import referrals as rules
 from brobygger.rules.fields import raise_any
+from brobygger.rules.referring import problems, text_problems
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import places, writing
 from brobygger.services.access import check_living, person_for_writing
@@ -68,7 +69,7 @@ def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UU
     ``SeveralRefused`` for what cannot be, ``Refusal`` where a colleague changed the same meanwhile (``writing.older_form``),
     ``NotFound`` outside scope.
     """
-    raise_any(rules.text_problems(values.items()))
+    raise_any(text_problems(values.items()))
     with perform("referrals.refer", by=by, now=now) as act:
         person, each = for_writing(by, referral_id)
         old = Referral.objects.filter(id=seen, person_id=each.row.person_id).first() or each.row
@@ -114,9 +115,7 @@ def _referral(new: NewReferral, *, by: User, now: datetime) -> Referral:
     told = {name: new.details.get(name, "").strip() for name in DETAILS}
     offer = new.stay_kind if new.kind == rules.STAY else new.help_kind
     raise_any(
-        rules.problems(
-            kind=new.kind, at=new.at, answer_by=new.answer_by, to=to, offer=offer, texts=told.items(), now=now
-        )
+        problems(kind=new.kind, at=new.at, answer_by=new.answer_by, to=to, offer=offer, texts=told.items(), now=now)
     )
     return Referral(
         kind=new.kind,

@@ -12,7 +12,7 @@ from brobygger.records.requests import HomeApproval
 from brobygger.rules import approvals as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
-from brobygger.services import people, writing
+from brobygger.services import details, writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
@@ -67,7 +67,7 @@ class Home:
 @reading("requests.read")
 def home_of(person: Person, *, by: User) -> Home:
     """Where a standing person belongs, and what is told of the consent. Two queries."""
-    detail = people.newest_details(person, by=by).get("home_municipality")
+    detail = details.newest(person, by=by).get("home_municipality")
     code = detail.value if detail else ""
     rows = HomeApproval.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     own = person.organisation.municipality

@@ -12,7 +12,7 @@ from brobygger.records.access import User
 from brobygger.records.assessments import Verdict
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
-from brobygger.records.requests import Decision, Recommendation
+from brobygger.records.requests import Recommendation
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
@@ -59,14 +59,6 @@ class Grounds:
         """A fingerprint of all of it, so that nobody hands over what has changed under their hands."""
         told = [self.lines, str(self.waits.id) if self.waits else ""]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Handed:
-    """A recommendation with the decision that stands of it, None while it waits."""
-
-    recommendation: Recommendation
-    decision: Decision | None
 
 
 @reading("requests.recommend")

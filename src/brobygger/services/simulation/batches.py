@@ -8,20 +8,23 @@ from functools import cache
 import numpy as np
 
 from brobygger.records.people import Person, SearchTerm
-from brobygger.rules import people as rules
 from brobygger.rules.measurements import Measured
+from brobygger.rules.names import name_order, search_terms
 from brobygger.services import drawing
 from brobygger.services.simulation import (
     assessments,
+    assigning,
     contacts,
     courses,
     details,
     findings,
+    identities,
     plans,
     referrals,
     treatment,
     verdicts,
     visitation,
+    visits,
 )
 from brobygger.services.simulation.cohorts import Cohort, Group, gather
 from brobygger.services.simulation.columns import Days, Whole, Yes, chosen, keys, moments
@@ -83,17 +86,17 @@ def batches(plan: Amount, *, site: Site, taken: set[str]) -> Iterator[Batch]:
 def _batch(size: int, *, total: int, plan: Amount, site: Site, taken: set[str], rng: np.random.Generator) -> Batch:
     days = plan.days
     cohort = gather(size, site=site, days=days, rng=rng)
-    seen = contacts.visits(cohort, total=total, days=days, rng=rng)
+    seen = visits.made(cohort, total=total, days=days, rng=rng)
     met_at, later_at = seen.at[seen.first], seen.at[np.append(seen.first[1:], len(seen.at)) - 1]
     person_keys = keys(met_at, rng)
     contact_rows, last = contacts.written(cohort, seen, person_keys=person_keys, site=site, days=days, rng=rng)
     detail_rows, shown = details.details(
         cohort, met_at=met_at, later_at=later_at, person_keys=person_keys, site=site, days=days, rng=rng
     )
-    assigned = details.assignments(
+    assigned = assigning.assignments(
         cohort, met_at=met_at, later_at=later_at, person_keys=person_keys, site=site, rng=rng
     )
-    numbers, has_number = details.numbers(
+    numbers, has_number = identities.numbers(
         cohort, later_at=later_at, person_keys=person_keys, site=site, days=days, taken=taken, rng=rng
     )
     found = assessments.interviews(cohort, share=plan.interviewed, met_at=met_at, site=site, days=days, rng=rng)
@@ -210,11 +213,5 @@ def _terms(person_keys: Sequence[str], shown: Shown) -> Rows:
     return Rows(SearchTerm, ("person_id", "term"), list(found))
 
 
-@cache
-def _order_of(name: str) -> str:
-    return rules.name_order(name)
-
-
-@cache
-def _words_of(name: str) -> tuple[str, ...]:
-    return rules.search_terms(name)
+_order_of = cache(name_order)
+_words_of = cache(search_terms)

@@ -17,7 +17,7 @@ Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 Yes = NDArray[np.bool_]
 
-DAY = 86_400
+DAY, HOUR, FIVE_MINUTES = 86_400, 3_600, 300
 EPOCH = date(1970, 1, 1)
 
 

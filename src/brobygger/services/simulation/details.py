@@ -1,15 +1,12 @@
-"""What is known of fictional people: names, wishes, phases and the rest, each a fact; numbers nobody can have; who is whose."""
+"""What is said of fictional people: names, wishes, phases and the rest, each a fact."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 import numpy as np
 
-from brobygger.records import sealing
-from brobygger.records.people import Assignment, Detail, Identity
+from brobygger.records.people import Detail
 from brobygger.rules import municipalities
-from brobygger.rules.identity_numbers import fictional_replacement
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.cohorts import Cohort
 from brobygger.services.simulation.columns import Days, Whole, Yes, chosen, keys
@@ -33,8 +30,6 @@ KNOWN = {
 }
 # Two thirds to three quarters of the target group are thought to be men [model description 2013, p. 4-5].
 MEN, MENS_NAMES = 0.7, 36
-# Serial numbers that every year of birth has.
-SERIALS = 4_000
 PHASES = ("treatment", "bridging", "followup")
 
 
@@ -121,80 +116,6 @@ def details(
         value=sheet.value,
     )
     return rows, shown
-
-
-def assignments(
-    cohort: Cohort, *, met_at: Whole, later_at: Whole, person_keys: Sequence[str], site: Site, rng: np.random.Generator
-) -> Rows:
-    """Who is the contact person from the first day; some have had another before."""
-    handed_over = (rng.random(cohort.size) < KNOWN["reassigned"]) & (later_at > met_at)
-    begins = np.where(handed_over, site.colleagues(cohort.worker, rng), cohort.worker)
-    second = np.flatnonzero(handed_over)
-    person = np.concatenate([np.arange(cohort.size), second])
-    at = np.concatenate([met_at, later_at[second]])
-    worker = chosen(site.workers, np.concatenate([begins, cohort.worker[second]]))
-    return facts(
-        Assignment,
-        key=keys(at, rng),
-        happened_at=at,
-        recorded_at=at,
-        recorded_by=worker,
-        person_id=chosen(person_keys, person),
-        worker_id=worker,
-    )
-
-
-def numbers(
-    cohort: Cohort,
-    *,
-    later_at: Whole,
-    person_keys: Sequence[str],
-    site: Site,
-    days: Days,
-    taken: set[str],
-    rng: np.random.Generator,
-) -> tuple[Rows, Yes]:
-    """Replacement numbers for a few, none for the rest, and who has one. ``taken`` holds the fingerprints in use; it grows."""
-    has = rng.random(cohort.size) < KNOWN["number"]
-    holders = np.flatnonzero(has)
-    born = _birthdays(cohort.age[holders], days, rng)
-    sealed, prints = [], []
-    for birth_date, serial in zip(born, rng.integers(0, SERIALS, len(holders)).tolist(), strict=True):
-        number, print_ = _free_number(birth_date, serial, taken)
-        sealed.append(sealing.seal(number))
-        prints.append(print_)
-    at = later_at[holders]
-    rows = facts(
-        Identity,
-        key=keys(at, rng),
-        happened_at=at,
-        recorded_at=at,
-        recorded_by=chosen(site.workers, cohort.worker[holders]),
-        person_id=chosen(person_keys, holders),
-        organisation_id=[site.organisation] * len(holders),
-        kind=["replacement"] * len(holders),
-        sealed=sealed,
-        fingerprint=prints,
-        is_in_force=[True] * len(holders),
-    )
-    return rows, has
-
-
-def _free_number(birth_date: date, serial: int, taken: set[str]) -> tuple[str, str]:
-    """A replacement number nobody in the organisation has, near the serial asked for, and its fingerprint."""
-    while True:
-        number = fictional_replacement(birth_date=birth_date, serial=serial % SERIALS)
-        print_ = sealing.fingerprint(number)
-        if print_ not in taken:
-            taken.add(print_)
-            return number, print_
-        serial += 1
-
-
-def _birthdays(age: Whole, days: Days, rng: np.random.Generator) -> list[date]:
-    today = days.first + timedelta(days=days.count)
-    back = age * 365 + rng.integers(0, 365, len(age))
-    return [today - timedelta(days=number) for number in back.tolist()]
 
 
 def _nicknames(rng: np.random.Generator, size: int) -> list[str]:

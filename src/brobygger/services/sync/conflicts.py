@@ -16,7 +16,7 @@ from brobygger.records.phones import Conflict, ConflictSettled
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules import code_lists
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import people
+from brobygger.services import details
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import standing_details
@@ -124,7 +124,7 @@ def open_of(person: Person, *, by: User) -> "QuerySet[Conflict]":
 def compared(person: Person, *, by: User) -> Sequence[Compared]:
     """The open conflicts of a standing person, each with what stands now. Two queries."""
     found = list(open_of(person, by=by))
-    stands = people.newest_details(person, by=by) if found else {}
+    stands = details.newest(person, by=by) if found else {}
     return [
         Compared(
             conflict=row,
@@ -158,8 +158,8 @@ def met_by(people: Iterable[UUID], *, hidden: Collection[str]) -> Sequence[tuple
         newest[row.person_root, row.kind] = row
         if not row.is_retraction:
             known[row.person_root].append(row)
-    for root, details in known.items():
-        newest |= {(root, kind): row for kind, row in standing_details(root, details).items()}
+    for root, of_root in known.items():
+        newest |= {(root, kind): row for kind, row in standing_details(root, of_root).items()}
     return [(row.person_root, row, newest.get((row.person_root, row.kind))) for row in found]
 
 
@@ -204,9 +204,9 @@ def settle(
         row.save(force_insert=True)
         act.wrote("conflict_settled", [(row.id, person.id)])
         if choice == "mine":
-            stands = standing_details(person.id, people.details_of(person, by=by)).get(conflict.kind)
+            stands = standing_details(person.id, details.of(person, by=by)).get(conflict.kind)
             seen = {conflict.kind: stands.id if stands else None}
-            people.describe(
+            details.describe(
                 by=by, person_id=person.id, values={conflict.kind: conflict.yours}, seen=seen, now=now,
                 at=conflict.happened_at, recorded_at=recorded_at,
             )  # fmt: skip

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, BooleanField, CharField, F, Q
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from brobygger.records.changes import Change
 from brobygger.records.phones import Epoch
@@ -71,7 +70,7 @@ class Horizon:
         return Cursor(self.epoch, *self.last, answer)
 
 
-def horizon(now: datetime | None = None) -> Horizon:
+def horizon(now: datetime) -> Horizon:
     """Where reading must stop now. Taken before anything is read: what is written later is read next time, at worst twice.
 
     On PostgreSQL a transaction's number is given when it begins to write and says nothing of when it ends: rows are read up
@@ -80,7 +79,7 @@ def horizon(now: datetime | None = None) -> Horizon:
     """
     life = _life.first()
     if life is None or life[1] != life[2]:
-        begin_epoch(_of_epoch(life[0]) if life else bytes(8), now or timezone.now())
+        begin_epoch(_of_epoch(life[0]) if life else bytes(8), now)
         life = _life.first()
     assert life is not None  # begun by now
     key, _, _, before = life

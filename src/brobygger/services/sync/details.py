@@ -8,7 +8,7 @@ from brobygger.records.people import Detail, Person
 from brobygger.rules import people as people_rules
 from brobygger.rules import sync as rules
 from brobygger.rules.sync import Outcome
-from brobygger.services import people
+from brobygger.services import details, people
 from brobygger.services.access import person_in_scope
 from brobygger.services.sync import conflicts
 from brobygger.services.sync.items import Taken, Written, person_of, seen_as
@@ -61,7 +61,7 @@ def detail(taken: Taken) -> Written:
     if taken.earlier is not None and Detail.objects.uncorrected().filter(id=taken.earlier).exists():
         seen = _shown(taken.earlier)
     else:
-        seen = None if kind in people.SEVERAL else _shown(seen_as(item.seen.get(kind), by=taken.by))
+        seen = None if kind in details.SEVERAL else _shown(seen_as(item.seen.get(kind), by=taken.by))
     written = _say(taken, person_of(item), kind, value, key=taken.key, seen=seen)
     return replace(written, unknown=rules.unknown(item.body, frozenset({"kind", "value"})))
 
@@ -69,16 +69,14 @@ def detail(taken: Taken) -> Written:
 def _say(taken: Taken, person: UUID, kind: str, value: str, *, key: UUID, seen: UUID | None) -> Written:
     """Say something of a person in place of what was seen; kept beside what a colleague said meanwhile."""
     by, now = taken.by, taken.now
-    if kind in people.SEVERAL:
-        people.add_detail(
-            by=by, person_id=person, kind=kind, value=value, now=now, key=key, corrects_id=seen, **taken.when
-        )
+    if kind in details.SEVERAL:
+        details.add(by=by, person_id=person, kind=kind, value=value, now=now, key=key, corrects_id=seen, **taken.when)
         return Written(Outcome.UPDATED if seen else Outcome.NEW, key, person)
     try:
-        people.describe(
+        details.describe(
             by=by, person_id=person, values={kind: value}, seen={kind: seen}, now=now, key=key, **taken.when
         )
-    except people.OlderForm as older:
+    except details.OlderForm as older:
         conflict = conflicts.keep(
             by=by, person_id=person, key=key, earlier=taken.earlier, kind=kind, yours=value, theirs=older.newest[kind],
             when=Moments(**taken.when), now=now,

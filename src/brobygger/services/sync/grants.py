@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from brobygger.records.access import User
 from brobygger.records.assessments import Answer
 from brobygger.records.contacts import Contact
-from brobygger.records.people import Person, PersonQuerySet
+from brobygger.records.people import Person
 from brobygger.records.phones import Grant, Phone
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules import access
@@ -46,29 +46,15 @@ class Scope:
     has_more: bool
 
 
-def people_of(by: User, now: datetime) -> "QuerySet[Person]":
-    """Those a worker's phone holds: their own, and their team's whose course is open; the dead and the ended thirty days on."""
-    return _looked_after(Person.objects.visible_to(by), worker=by.pk, **_since(now))
-
-
-def _looked_after(
-    visible: PersonQuerySet, *, worker: object, ended_since: object, seen_since: object
-) -> "QuerySet[Person]":
-    mine = Q(contact_person_id=worker, ended_at=None)
-    open_in_team = Q(ended_at=None, seen_order__gte=seen_since) | Q(clock_due_on__isnull=False, ended_at=None)
-    going = Q(died_at=None) & (mine | open_in_team | Q(ended_at__gte=ended_since))
-    return visible.standing().filter(going | Q(died_at__gte=ended_since)).order_by("-seen_order", "-id")
-
-
-def _since(now: datetime) -> dict[str, datetime]:
-    return {"ended_since": now - KEPT, "seen_since": now - SEEN_WITHIN}
-
-
 @Prepared
 def _wanted(scope: access.Scope, most: int) -> "QuerySet[Person, tuple[UUID]]":
-    visible = Person.objects.within(scope, user=given("worker"), organisation=given("organisation"))
-    told = {name: given(name) for name in ("worker", "ended_since", "seen_since")}
-    return _looked_after(visible, **told).values_list("id")[:most]
+    """Those a worker's phone holds: their own, and their team's whose course is open; the dead and the ended thirty days on."""
+    visible = Person.objects.within(scope, user=given("worker"), organisation=given("organisation")).standing()
+    mine = Q(contact_person_id=given("worker"), ended_at=None)
+    open_in_team = Q(ended_at=None, seen_order__gte=given("seen_since")) | Q(clock_due_on__isnull=False, ended_at=None)
+    going = Q(died_at=None) & (mine | open_in_team | Q(ended_at__gte=given("ended_since")))
+    found = visible.filter(going | Q(died_at__gte=given("ended_since")))
+    return found.order_by("-seen_order", "-id").values_list("id")[:most]
 
 
 @Prepared
@@ -82,7 +68,8 @@ def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
 
     Whoever was given in a later answer than has arrived counts as ended, as ``not_arrived`` will write it down.
     """
-    told = {"worker": by.pk, "organisation": by.organisation_id, **_since(now)}
+    since = {"ended_since": now - KEPT, "seen_since": now - SEEN_WITHIN}
+    told = {"worker": by.pk, "organisation": by.organisation_id, **since}
     wanted = [key for (key,) in _wanted(access.scope_of(by.role), MOST, **told)]
     rows = _granted(phone=phone.id)
     there = {person: now if ended_at is None and answer > arrived else ended_at for person, ended_at, answer in rows}

@@ -11,7 +11,7 @@ from brobygger.rules import sync as rules
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import Item, Outcome, SyncRefused
-from brobygger.services import contacts, places
+from brobygger.services import places, promises
 from brobygger.services.assessments import interviews, saving
 from brobygger.services.assessments.scores import as_answer
 from brobygger.services.requests import asking
@@ -31,9 +31,9 @@ def _promise(taken: Taken) -> Written:
     unknown = rules.unknown(taken.item.body, frozenset({"promise", "outcome"}))
     settled = PromiseSettled.objects.filter(id=taken.earlier).first() if taken.earlier is not None else None
     if settled is not None:
-        promise = contacts.take_back_settlement(by=by, promise_id=settled.promise_id, now=now).id
+        promise = promises.take_back_settlement(by=by, promise_id=settled.promise_id, now=now).id
     assert promise is not None  # key_of has seen to it
-    row = contacts.settle_promise(by=by, promise_id=promise, outcome=outcome, now=now, **taken.when)
+    row = promises.settle(by=by, promise_id=promise, outcome=outcome, now=now, **taken.when)
     return Written(Outcome.UPDATED if settled is not None else Outcome.NEW, row.id, None, unknown)
 
 

@@ -11,7 +11,6 @@ from brobygger.records.treatment import Event
 from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import events as rules
 from brobygger.services import writing
-from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
@@ -41,20 +40,14 @@ def tell(
     scope.
     """
     raise_any(rules.problems(told, now=now))
+    row = Event(
+        kind=told.kind,
+        naloxone_given=told.naloxone_given,
+        ambulance_came=told.ambulance_came,
+        **writing.lines(told, "own_words", "note"),
+    )
     with perform("treatment.event", by=by, now=now) as act:
-        person = person_for_writing(by, person_id)
-        earlier = writing.there(by, Event, key, person)
-        if earlier is not None:
-            return earlier
-        corrected = writing.replaced(Event, person, corrects_id)
-        writing.check_lived(person, told.at, corrected)
-        row = Event(
-            kind=told.kind,
-            naloxone_given=told.naloxone_given,
-            ambulance_came=told.ambulance_came,
-            **writing.lines(told, "own_words", "note"),
-        )
-        writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
+        row, person = writing.tell(act, row, KIND, person_id=person_id, at=told.at, key=key, corrects_id=corrects_id)
         draw([person.id])
     return row
 

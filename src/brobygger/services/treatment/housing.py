@@ -13,7 +13,6 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import housing as rules
 from brobygger.rules.treatment.housing import Since, Span
 from brobygger.services import writing
-from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 
 KIND = "housing"
@@ -43,15 +42,9 @@ def tell(
     """
     raise_any(rules.problems(told, today=law.local_day(now)))
     at = agenda.begin_of(told.from_on)
+    row = Housing(category=told.category, **writing.lines(told, "note"))
     with perform("treatment.house", by=by, now=now) as act:
-        person = person_for_writing(by, person_id)
-        earlier = writing.there(by, Housing, key, person)
-        if earlier is not None:
-            return earlier
-        corrected = writing.replaced(Housing, person, corrects_id)
-        writing.check_lived(person, at, corrected)
-        row = Housing(category=told.category, **writing.lines(told, "note"))
-        writing.add(act, row, KIND, person_id=person.id, at=at, key=key, corrects=corrected)
+        row, _ = writing.tell(act, row, KIND, person_id=person_id, at=at, key=key, corrects_id=corrects_id)
     return row
 
 

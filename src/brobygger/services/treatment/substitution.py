@@ -11,7 +11,6 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import substitution as rules
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import writing
-from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 
 KIND = "substitution_step"
@@ -26,15 +25,9 @@ def tell(
     scope.
     """
     raise_any(rules.problems(told, now=now))
+    row = SubstitutionStep(step=told.step, **writing.lines(told, "reported_by", *rules.TEXTS))
     with perform("treatment.step", by=by, now=now) as act:
-        person = person_for_writing(by, person_id)
-        earlier = writing.there(by, SubstitutionStep, key, person)
-        if earlier is not None:
-            return earlier
-        corrected = writing.replaced(SubstitutionStep, person, corrects_id)
-        writing.check_lived(person, told.at, corrected)
-        row = SubstitutionStep(step=told.step, **writing.lines(told, "reported_by", *rules.TEXTS))
-        writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
+        row, _ = writing.tell(act, row, KIND, person_id=person_id, at=told.at, key=key, corrects_id=corrects_id)
     return row
 
 

@@ -42,14 +42,14 @@ PLACES = {
     **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
     **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),
     **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
+    # What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
+    **dict.fromkeys(("promise", "promise_late", "not_seen", "no_contact_person"), "people:person"),
 }
-# What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
-ON_THE_PERSON = frozenset({"promise", "promise_late", "not_seen", "no_contact_person"})
 
 
 def address(reminder: "Reminder") -> str:
     """The page on which whoever sees the reminder can do something about it."""
-    return reverse(PLACES.get(reminder.kind, "people:person"), args=[reminder.person_id])
+    return reverse(PLACES[reminder.kind], args=[reminder.person_id])
 
 
 def detail(reminder: "Reminder") -> str:

@@ -211,4 +211,4 @@ def _page(
 def _area_context(sheet: Sheet, area_id: str) -> dict[str, Any]:
     found = sheet.progress(timezone.localtime(now()).date())
     here = next(each for each in found if each.area.id == area_id)
-    return {"interview": sheet.interview, "area": shown.line(sheet, here, area_id)}
+    return {"interview": sheet.interview, "area": shown.line(sheet, here)}

@@ -56,7 +56,6 @@ class AreaLine:
     total: int
     put_off: int
     scores: Sequence[ScoreLine]
-    is_here: bool
 
     @property
     def percent(self) -> int:
@@ -90,7 +89,7 @@ def interview(sheet: Sheet, today: date) -> Shown:
     )
 
 
-def line(sheet: Sheet, area: AreaProgress, here: str = "") -> AreaLine:
+def line(sheet: Sheet, area: AreaProgress) -> AreaLine:
     """One area; ``here`` is the one whose page is open."""
     return AreaLine(
         id=area.area.id,
@@ -100,7 +99,6 @@ def line(sheet: Sheet, area: AreaProgress, here: str = "") -> AreaLine:
         total=area.short_total or area.total,
         put_off=area.put_off,
         scores=[_score(sheet, each, area.area.id, named=len(area.scores) > 1) for each in area.scores],
-        is_here=area.area.id == here,
     )
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import contacts, sheets
+from brobygger.services import contacts, details, promises, sheets
 from brobygger.services.access import person_in_scope
-from brobygger.services.people import Person, newest_details
+from brobygger.services.people import Person
 from brobygger.web.contacts.forms import MINUTES, ContactForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page, say
@@ -80,12 +80,12 @@ def versions(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 def settle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
     """How a promise ended."""
     try:
-        settled = contacts.settle_promise(
+        settled = promises.settle(
             by=request.user, promise_id=promise_id, outcome=request.POST.get("outcome", ""), now=now()
         )
     except Refusal as refusal:
         messages.error(request, say(refusal))
-        return redirect("people:person", contacts.person_of_promise(by=request.user, promise_id=promise_id).id)
+        return redirect("people:person", promises.person_of(by=request.user, promise_id=promise_id).id)
     messages.success(request, _("Saved."))
     return redirect("people:person", settled.promise.person_id)
 
@@ -95,10 +95,10 @@ def settle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
 def unsettle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
     """How a promise ended was written by mistake."""
     try:
-        promise = contacts.take_back_settlement(by=request.user, promise_id=promise_id, now=now())
+        promise = promises.take_back_settlement(by=request.user, promise_id=promise_id, now=now())
     except Refusal as refusal:
         messages.error(request, say(refusal))
-        return redirect("people:person", contacts.person_of_promise(by=request.user, promise_id=promise_id).id)
+        return redirect("people:person", promises.person_of(by=request.user, promise_id=promise_id).id)
     messages.success(request, _("Taken back: the promise stands open again."))
     return redirect("people:person", promise.person_id)
 
@@ -121,7 +121,7 @@ def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:
     # Where the citizen usually is; else where this worker was last, in a place with a name: a message or a call is no place
     # the next one is met at. Where an address is protected the usual place does not stand on the page.
     recent = [each for each in contacts.recent_places(by=request.user) if each[1]]
-    known = {} if person.is_address_protected else newest_details(person, by=request.user)
+    known = {} if person.is_address_protected else details.newest(person, by=request.user)
     usual = known["usual_place"].value if "usual_place" in known else ""
     kind, place = next((each for each in recent if not usual or each[1] == usual), ("", usual))
     return {
@@ -137,7 +137,7 @@ def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:
 def _filled(request: HttpRequest, contact: contacts.Contact) -> dict[str, Any]:
     """What the form shows of a version of a contact, an earlier one as it was told."""
     local = timezone.localtime(contact.happened_at)
-    promise = contacts.promise_of(contact, by=request.user)
+    promise = promises.told_in(contact, by=request.user)
     due = timezone.localtime(promise.due_at) if promise else None
     minutes = "" if contact.minutes is None else str(contact.minutes)
     return {

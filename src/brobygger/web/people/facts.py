@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.rules import ages, code_lists, law, municipalities
 from brobygger.services import identities
-from brobygger.services.people import Detail
+from brobygger.services.details import Detail
 from brobygger.services.sheets import Sheet
 
 # Told elsewhere on the page.

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules import municipalities
 from brobygger.rules.refusals import Refusal
-from brobygger.services import merging, people
+from brobygger.services import details, merging, people
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
 from brobygger.web.people.forms import DetailsForm, MergeForm, SearchForm
@@ -75,8 +75,8 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
 
 def _details(request: HttpRequest, person: people.Person) -> list[tuple[str, str]]:
     """What tells one person from another, with its label; the numbers stay hidden, and what is protected says that it is."""
-    known = people.newest_details(person, by=request.user)
-    aliases = [row.value for row in people.details_of(person, by=request.user) if row.kind == "alias"]
+    known = details.newest(person, by=request.user)
+    aliases = [row.value for row in details.of(person, by=request.user) if row.kind == "alias"]
     said = {kind: row.value for kind, row in known.items()}
     hidden = PROTECTED if person.is_address_protected else ()
     said |= {kind: _("protected") for kind in hidden if said.get(kind)}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, assigning, changes, identities, people, sheets
+from brobygger.services import access, assigning, changes, details, identities, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
 from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
@@ -138,9 +138,7 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
             purpose=opening.purpose_of(request, found.id),
             people=[found.id],
         )
-    known = {
-        kind: row for kind, row in people.newest_details(found, by=request.user).items() if kind in forms.DESCRIBED
-    }
+    known = {kind: row for kind, row in details.newest(found, by=request.user).items() if kind in forms.DESCRIBED}
     form = forms.DetailsForm(
         request.POST or None,
         initial={kind: row.value for kind, row in known.items()}
@@ -150,8 +148,8 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
         values = {kind: form.cleaned_data[kind] for kind in forms.DESCRIBED}
         seen = {kind: form.cleaned_data[f"seen_{kind}"] for kind in forms.DESCRIBED}
         try:
-            people.describe(by=request.user, person_id=found.id, values=values, seen=seen, now=now())
-        except people.OlderForm as older:
+            details.describe(by=request.user, person_id=found.id, values=values, seen=seen, now=now())
+        except details.OlderForm as older:
             form.tell(older.conflicts, older.newest)
         except Refusal as refusal:
             form.add_error("name" if refusal.code == "last_name" else None, say(refusal))
@@ -164,7 +162,7 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "described": [form[kind] for kind in forms.DESCRIBED],
         "more": forms.MoreForm(),
     }
-    context["several"] = [row for row in people.details_of(found, by=request.user) if row.kind in people.SEVERAL]
+    context["several"] = [row for row in details.of(found, by=request.user) if row.kind in details.SEVERAL]
     return render(request, "people/describe.html", context, status=422 if form.errors else 200)
 
 
@@ -178,7 +176,7 @@ def add_detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
         messages.error(request, _("Write something before you save."))
         return redirect("people:describe", person_id)
     try:
-        people.add_detail(
+        details.add(
             by=request.user,
             person_id=person_id,
             kind=form.cleaned_data["kind"],
@@ -197,7 +195,7 @@ def add_detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def retract(request: HttpRequest, detail_id: UUID) -> HttpResponse:
     """A detail no longer holds."""
     try:
-        found = people.retract_detail(by=request.user, detail_id=detail_id, now=now())
+        found = details.retract(by=request.user, detail_id=detail_id, now=now())
     except Refusal as refusal:
         messages.error(request, say(refusal))
         return redirect("people:describe", refusal.params["person"])

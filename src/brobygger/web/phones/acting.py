@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import phones
+from brobygger.services import phone_codes, phones
 from brobygger.web.pages import now, page, say
 from brobygger.web.phones import codes
 from brobygger.web.telling import TellForm, choices, is_written
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @require_POST
 def offer(request: HttpRequest) -> HttpResponse:
     """A code for a phone of one's own."""
-    phone, code = phones.offer(by=request.user, now=now())
+    phone, code = phone_codes.offer(by=request.user, now=now())
     return codes.show(request, phone, code)
 
 
@@ -91,7 +91,7 @@ def reopen(request: HttpRequest, phone_id: UUID) -> HttpResponse:
     phone = phones.phone_of(by=request.user, phone_id=phone_id)
     if request.method == "POST":
         try:
-            phone, code = phones.offer_opening(by=request.user, phone_id=phone.id, now=now())
+            phone, code = phone_codes.offer_opening(by=request.user, phone_id=phone.id, now=now())
         except Refusal as refusal:
             messages.error(request, say(refusal))
             return redirect("phones:listed")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
 from brobygger.rules.places import MOST_BEDS
-from brobygger.rules.referrals import BRIDGE, NEEDS_NOTE, NEEDS_UNTIL, NEEDS_WHOM, STAY, STAY_ANSWER_DAYS
+from brobygger.rules.referrals import BRIDGE, STAY, STAY_ANSWER_DAYS
+from brobygger.rules.referring import NEEDS_NOTE, NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.services.places import Place
 from brobygger.services.referrals.happening import NewEvent
 from brobygger.services.referrals.referring import DETAILS, NewReferral

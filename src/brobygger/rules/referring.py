@@ -1,0 +1,113 @@
+"""Referring: what must hold of a referral, and of what is told to have happened to it, before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from brobygger.rules import fields, law, stays
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.referrals import ARRIVED, STAY, TRANSITIONS, Asked, Progress, Told, last_day_of
+from brobygger.rules.refusals import Refusal, words
+
+# Who says yes does not always know the day yet: ``accepted`` can do without.
+NEEDS_UNTIL = frozenset({"asked_again", "extended", "first_contact", "supported"})
+NEEDS_WHOM = frozenset({"landed"})
+NEEDS_NOTE = frozenset({"landed", "let_go", "lost", "followed_up"})
+
+# Our own choice: how far ahead a day to act can be put.
+MOST_DAYS_AHEAD = 183
+
+MESSAGES = {
+    "before_asked": words("This cannot have happened before the referral was made, on %(asked)s."),
+    "before_arrival": words("The stay cannot end before it began, on %(arrived)s."),
+    "until_before": words("This day is before it happened, on %(at)s."),
+    "until_far": words("Choose a day no later than %(latest)s, so that it is not forgotten."),
+    "longer_than_allowed": words("This kind of stay can last until %(last)s at most, counted from %(arrived)s."),
+    "overlap": words(
+        "The citizen was at %(to)s from %(arrived)s to %(left)s. Nobody is in two places at once: correct one of them."
+    ),
+    "overlap_open": words(
+        "The citizen has been at %(to)s since %(arrived)s. Write first when that stay ended; this one begins on %(begins)s."
+    ),
+}
+
+
+def check_overlap(before: stays.Stay | None, after: stays.Stay | None, others: Iterable[stays.Stay]) -> None:
+    """Raises Refusal ("overlap") where someone would be in two places at once that they were not in before."""
+    there = stays.new_overlap(before, after, others)
+    if there is None or after is None:
+        return
+    where = {"to": there.to, "arrived": law.written_day(there.arrived_at), "begins": law.written_day(after.arrived_at)}
+    if there.left_at is None:
+        raise Refusal("overlap", MESSAGES["overlap_open"], **where)
+    raise Refusal("overlap", MESSAGES["overlap"], **where, left=law.written_day(there.left_at))
+
+
+def problems(
+    *, kind: str, at: datetime, answer_by: date, to: str, offer: str, texts: Iterable[tuple[str, str]], now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with a referral, in the order of the form. ``offer``: a code of stay_kinds or help_kinds.
+
+    ``texts``: the free texts, each with the name of its field. Where to, and when to ask again, are needed.
+    """
+    yield from fields.code(
+        f"{'stay' if kind == STAY else 'help'}_kind", f"{'stay' if kind == STAY else 'help'}_kinds", offer
+    )
+    yield from fields.needed("to", to)
+    yield from fields.listed("to", to)
+    yield from fields.moment("at", at, now)
+    if at.tzinfo is not None:
+        yield from _day_problems("answer_by", answer_by, law.local_day(at))
+    yield from text_problems(texts)
+
+
+def text_problems(texts: Iterable[tuple[str, str]]) -> Iterator[FieldRefused]:
+    """Everything wrong with what is told beside a referral; who drives stands in lists."""
+    for name, told in texts:
+        yield from fields.listed(name, told) if name == "driver" else fields.text(name, told)
+
+
+def event_problems(
+    *, asked: Asked, progress: Progress, new: Told, whom: str, note: str, now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with what is told to have happened, in the order of the form; what can follow is asked by ``replay``."""
+    yield from fields.code("event", "referral_events", new.event)
+    yield from fields.moment("at", new.at, now)
+    if new.at.tzinfo is None:
+        return
+    if new.at < asked.at - timedelta(minutes=1):
+        yield FieldRefused("before_asked", MESSAGES["before_asked"], field="at", asked=law.written_day(asked.at))
+    if progress.arrived_at and new.event in TRANSITIONS[STAY][ARRIVED] and new.at < progress.arrived_at:
+        arrived = law.written_day(progress.arrived_at)
+        yield FieldRefused("before_arrival", MESSAGES["before_arrival"], field="at", arrived=arrived)
+    yield from _until_problems(asked, progress, new)
+    if new.event in NEEDS_WHOM:
+        yield from fields.needed("whom", whom)
+    yield from fields.listed("whom", whom)
+    if new.event in NEEDS_NOTE:
+        yield from fields.needed("note", note)
+    yield from fields.text("note", note)
+
+
+def _until_problems(asked: Asked, progress: Progress, new: Told) -> Iterator[FieldRefused]:
+    on = law.local_day(new.at)
+    if new.until is None:
+        no_end = new.event == "arrived" and last_day_of(asked.stay_kind, new) is None
+        if new.event in NEEDS_UNTIL or no_end:
+            yield FieldRefused("needed", field="until")
+        return
+    arrived = on if new.event == "arrived" else progress.arrived_on if new.event == "extended" else None
+    last = stays.last_allowed(asked.stay_kind, arrived) if arrived else None
+    if arrived and last and new.until > last:
+        params = {"last": f"{last:%d-%m-%Y}", "arrived": f"{arrived:%d-%m-%Y}"}
+        yield FieldRefused("longer_than_allowed", MESSAGES["longer_than_allowed"], field="until", **params)
+    yield from _day_problems("until", new.until, on)
+
+
+def _day_problems(field: str, told: date, on: date) -> Iterator[FieldRefused]:
+    latest = on + timedelta(days=MOST_DAYS_AHEAD)
+    if told < on:
+        yield FieldRefused("until_before", MESSAGES["until_before"], field=field, at=f"{on:%d-%m-%Y}")
+    elif told > latest:
+        yield FieldRefused("until_far", MESSAGES["until_far"], field=field, latest=f"{latest:%d-%m-%Y}")

@@ -1,0 +1,33 @@
+"""Pages of long lists: counted no further than a page says, and a late page opened as fast as an early one."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Page, Paginator
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class Counted(Paginator):  # type: ignore[type-arg]
+    """A paginator told its count, ``found``. ``is_over``: there are more than ``most``, which have no page.
+
+    rows: in their order. shown: the same kind of rows with all that a page shows of them.
+    """
+
+    def __init__(self, rows: "QuerySet[Any]", shown: "QuerySet[Any]", found: int, *, most: int, per_page: int) -> None:
+        super().__init__(rows, per_page)
+        self.rows, self.shown = rows, shown
+        self.count, self.is_over = min(found, most), found > most
+
+    def page(self, number: int | str) -> "Page[Any]":
+        """A page with its rows read. Raises ``InvalidPage`` where there is no such page; ``get_page`` gives the nearest."""
+        number = self.validate_number(number)
+        return Page(list(opened(self.rows, self.shown, number, self.per_page)), number, self)
+
+
+def opened(rows: "QuerySet[Any]", shown: "QuerySet[Any]", number: int, per_page: int) -> "QuerySet[Any]":
+    """One page of ``rows`` as ``shown`` opens them. The keys are found before a row is opened: a late page costs as an early
+    one."""
+    begin = (number - 1) * per_page
+    keys = rows.values("id")[begin : begin + per_page]
+    return shown.filter(id__in=keys).order_by(*rows.query.order_by)
