@@ -515,6 +515,44 @@ def test_the_leader_is_asked_whether_an_action_plan_was_talked_about_until_somet
     assert set(reminders(smed, "no_action_plan")) == {"no_action_plan"}
 
 
+def come_back(by: Any, person: people.Person, *, ended: int, back: int) -> None:
+    """The course ended so many days ago and began again, in treatment at once."""
+    new = endings.NewEnding(ended_at=NOW - ended * DAY, status="stabilised", reason="finished")
+    endings.end(by=by, person_id=person.id, new=new, now=NOW - ended * DAY)
+    courses.move(by=by, person_id=person.id, to="treatment", seen="followup", now=NOW - back * DAY)
+
+
+def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast: Cast, smed: people.Person) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
+    old = revise(cast.signe, smed, SLEEP, at=NOW - 94 * DAY, review_on=NOW.date() + DAY)
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW - 94 * DAY, now=NOW)
+    kinds = ("no_plan", "no_action_plan", "plan_review")
+    assert set(reminders(smed, *kinds)) == {"plan_review"}
+    come_back(cast.signe, smed, ended=60, back=40)
+    assert {kind: row.shows_at for kind, row in reminders(smed, *kinds).items()} == {"no_plan": NOW - 40 * DAY}
+    assert revisions.ended_since(old, smed, by=cast.signe) == NOW - 60 * DAY
+    (task,) = Task.objects.all()
+    ticked = revisions.finish_task(by=cast.signe, task_id=task.id, now=NOW)
+    assert set(reminders(ticked, *kinds)) == {"no_plan"}, "a task ticked off makes no plan anew"
+    stands = revisions.standing(smed, by=cast.signe)
+    revise(cast.signe, smed, *standing(smed).goals, seen=stands, review_on=NOW.date() + DAY)
+    assert set(reminders(smed, *kinds)) == {"no_action_plan", "plan_review"}
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW, now=NOW)
+    assert set(reminders(smed, *kinds)) == {"plan_review"}
+
+
+def test_a_plan_that_still_holds_in_the_second_course_is_saved_as_it_is_and_only_once(
+    cast: Cast, smed: people.Person
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
+    old = revise(cast.signe, smed, SLEEP, at=NOW - 94 * DAY)
+    come_back(cast.signe, smed, ended=60, back=40)
+    again = revise(cast.signe, smed, *standing(smed).goals, seen=old)
+    assert reminders(smed, "no_plan") == {}
+    with pytest.raises(Refusal, match="Nothing in the plan is changed"):
+        revise(cast.signe, smed, *standing(smed).goals, seen=again)
+
+
 def test_of_two_who_choose_what_is_suggested_the_second_is_told_and_can_save_again(cast: Cast) -> None:
     empty, site = choices.shown([]), cast.mona.organisation  # type: ignore[attr-defined]
     doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 2, 7)], now=NOW, seen=empty)

@@ -96,6 +96,18 @@ def came_back_at(moves: Sequence[Moved]) -> datetime | None:
     return under_way[0].at if under_way and len(under_way) < len(moves) else None
 
 
+def ended_before(moves: Sequence[Moved]) -> datetime | None:
+    """When the course before the one under way ended; None where it is the first, or none is under way. moves: oldest first."""
+    under_way = _under_way(moves)
+    return moves[-len(under_way) - 1].at if under_way and len(under_way) < len(moves) else None
+
+
+def treated_since(moves: Sequence[Moved]) -> datetime | None:
+    """Since when a course has been in treatment without leaving it, None where it is not. moves: oldest first."""
+    left = max((n for n, move in enumerate(moves, 1) if move.phase not in TREATED), default=0)
+    return moves[left].at if left < len(moves) else None
+
+
 def _under_way(moves: Sequence[Moved]) -> Sequence[Moved]:
     """The moves after the last ending."""
     return moves[max((n for n, move in enumerate(moves, 1) if move.phase == FOLLOWUP), default=0) :]
