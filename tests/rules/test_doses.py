@@ -150,8 +150,8 @@ def test_a_site_suggests_only_what_it_has_written_itself_and_only_where_somethin
     assert doses.suggested(rows, known) == Suggestion(2, 2, 7)
     assert doses.suggested([], known) is None
     assert doses.suggested(rows, Burden()) is None
-    faults = [fault.field for fault in doses.suggestion_problems([Suggestion(2, 0, 7), Suggestion(2, 1, 7)])]
-    assert faults == ["times-0", "areas-1"]
+    faults = [fault.field for fault in doses.suggestion_problems([Suggestion(2, 0, 7), Suggestion(2, 1, 7)], 0)]
+    assert faults == ["times-0", "areas-1", "lost_after"]
 
 
 def test_the_plan_asks_to_be_adjusted_for_whichever_comes_first() -> None:

@@ -23,7 +23,7 @@ from brobygger.services import choices, contacts, courses, drawing, endings, mer
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.plans import doses, goals, handleplans, revisions, summary
+from brobygger.services.plans import doses, goals, handleplans, revisions, suggesting, summary
 from brobygger.services.referrals import happening, referring
 from brobygger.services.treatment import breaks
 from tests.at_once import at_once
@@ -388,7 +388,7 @@ def test_whoever_has_no_dose_is_looked_for_after_four_weeks_of_not_being_seen(ca
     assert (lost.shows_at.date(), lost.rank, lost.params) == (  # type: ignore[attr-defined]
         (NOW - 72 * DAY).date(), 4, {"days": 28, "dose": "none"},
     )  # fmt: skip
-    assert [each.kind for each in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["not_seen"]
+    assert [each.kind for each in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["not_seen_late"]
     meet(cast.signe, smed, 10)
     assert shown(smed) == set()
     smed.refresh_from_db()
@@ -554,14 +554,49 @@ def test_a_plan_that_still_holds_in_the_second_course_is_saved_as_it_is_and_only
 
 
 def test_of_two_who_choose_what_is_suggested_the_second_is_told_and_can_save_again(cast: Cast) -> None:
-    empty, site = choices.shown([]), cast.mona.organisation  # type: ignore[attr-defined]
-    doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 2, 7)], now=NOW, seen=empty)
+    site = cast.mona.organisation  # type: ignore[attr-defined]
+    told = {"by": cast.mona, "lost_after": 28, "now": NOW}
+    empty = choices.shown(suggesting.chosen(site))
+    suggesting.suggest(**told, suggestions=[Suggestion(2, 2, 7)], seen=empty)
     with pytest.raises(Refusal) as refused:
-        doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 5, 7)], now=NOW, seen=empty)
+        suggesting.suggest(**told, suggestions=[Suggestion(2, 5, 7)], seen=empty)
     site.refresh_from_db()
-    assert (refused.value.code, doses.suggestions_of(site)) == ("older_form", [Suggestion(2, 2, 7)])
+    assert (refused.value.code, suggesting.suggestions_of(site)) == ("older_form", [Suggestion(2, 2, 7)])
     newest = str(refused.value.params["newest"])
-    doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 5, 7)], now=NOW, seen=newest)
+    suggesting.suggest(**told, suggestions=[Suggestion(2, 5, 7)], seen=newest)
+
+
+def test_how_long_a_site_waits_for_whoever_has_no_dose_holds_at_once_and_as_if_drawn_anew(
+    cast: Cast, smed: people.Person
+) -> None:
+    gry = people.meet(by=cast.signe, alias="Gry", now=NOW - 10 * DAY)
+    there = people.meet(by=cast.nabo, alias="Per", now=NOW - 10 * DAY)
+    plan_dose(cast.signe, gry, days_ago=9)
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 10 * DAY)
+
+    def drawn() -> list[Any]:
+        columns = ("person_id", "kind", "rank", "shows_at", "due_at", "hides_at", "params")
+        return list(Reminder.objects.order_by("person_id", "kind").values_list(*columns))
+
+    before = drawn()
+    suggesting.suggest(by=cast.mona, suggestions=[], lost_after=5, now=NOW)
+    assert shown(ole) == {"not_seen"}
+    assert reminders(ole, "not_seen")["not_seen"].params == {"days": 5, "dose": "none"}
+    assert [row for row in drawn() if row[0] in (gry.id, there.id)] == [
+        row for row in before if row[0] in (gry.id, there.id)
+    ]
+    moved = drawn()
+    drawing.draw([smed.id, gry.id, ole.id, there.id])
+    assert drawn() == moved
+    meet(cast.signe, ole, 1)
+    assert (shown(ole), reminders(ole, "not_seen")["not_seen"].shows_at.astimezone(PLACE).date()) == (
+        set(), NOW.date() + 5 * DAY,
+    )  # fmt: skip
+    moved = drawn()
+    drawing.draw([ole.id])
+    assert drawn() == moved
+    with pytest.raises(SeveralRefused):
+        suggesting.suggest(by=cast.mona, suggestions=[], lost_after=0, now=NOW)
 
 
 def test_a_dose_planned_by_mistake_is_taken_back_and_the_one_before_stands(cast: Cast, smed: people.Person) -> None:
@@ -582,7 +617,7 @@ def test_drawing_again_changes_no_reason(cast: Cast, smed: people.Person) -> Non
     before = list(Reminder.objects.order_by("kind").values_list(*columns))
     drawing.draw([smed.id])
     assert list(Reminder.objects.order_by("kind").values_list(*columns)) == before
-    assert len(before) == 4
+    assert len(before) == 5
 
 
 def test_death_stops_the_reminders_and_nothing_new_is_planned(cast: Cast, smed: people.Person) -> None:
@@ -627,7 +662,7 @@ def test_merged_records_share_the_plan_made_last_and_part_again(cast: Cast, smed
     ole.refresh_from_db()
     assert [goal.own_words for goal in standing(ole).goals] == ["Færre piller"]
     again = revise(cast.signe, ole, LESS, seen=theirs)
-    assert (again.number, again.follows_id) == (2, None)
+    assert (again.number, again.follows_id) == (2, theirs.id)
 
 
 def test_the_course_and_the_page_of_a_person_tell_of_plan_dose_and_action_plan(cast: Cast, smed: people.Person) -> None:

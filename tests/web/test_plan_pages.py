@@ -366,11 +366,16 @@ def test_a_centre_writes_its_own_suggestion_and_until_then_nothing_is_suggested(
     address = f"/planer/borger/{smed.id}/dosis/ny/"
     assert "Jeres centers eget forslag: <span" in re.sub(r"\s+", " ", as_("signe").get(address).content.decode())
     manager = as_("mona")
-    bad = manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "0"})
-    assert bad.status_code == 422 and set(bad.context["form"].errors) == {"days-1"}
-    bad = manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "0", "days-1": "7"})
-    assert bad.status_code == 422 and set(bad.context["form"].errors) == {"times-1"}
-    manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "3", "days-1": "7"})
+    for told, faults in (
+        ({"times-1": "0", "lost_after": "28"}, {"days-1"}),
+        ({"times-1": "0", "days-1": "7", "lost_after": "28"}, {"times-1"}),
+        ({"times-1": "3", "days-1": "7", "lost_after": "0"}, {"lost_after"}),
+        ({"times-1": "3", "days-1": "7"}, {"lost_after"}),
+    ):
+        bad = manager.post("/planer/dosis/forslag/", {"areas-1": "1", **told})
+        assert (bad.status_code, set(bad.context["form"].errors)) == (422, faults)
+    manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "3", "days-1": "7", "lost_after": "21"})
+    assert 'name="lost_after" value="21"' in manager.get("/planer/dosis/forslag/").content.decode()
     page = re.sub(r"\s+", " ", as_("signe").get(address).content.decode())
     assert "Jeres centers eget forslag: <strong>3 gange på 7 dage" in page
     assert as_("signe").get("/planer/dosis/forslag/").status_code == 403

@@ -20,8 +20,6 @@ from brobygger.rules.refusals import words
 
 WEEK = timedelta(days=7)
 MOST_TIMES, MOST_EACH_DAY, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 5, 366, 1440, 20
-# Our own choice, for no source gives a number: so many days after they were last seen somebody looks for whoever has no dose.
-LOST_WITHOUT_DOSE_DAYS = 28
 # Our own choice: one period with less than planned is told; a second in a row asks whether the plan still fits.
 PERIODS_BEFORE_ADJUSTING = 2
 BURDEN, ATTENDANCE = "burden", "attendance"
@@ -127,9 +125,9 @@ def not_seen(dose: Dose, seen_at: datetime | None, *, about: UUID, away_until: d
     return _looked_for(max(local_day(seen_at or dose.planned_at), away_until), allowed, about, {"days": allowed})
 
 
-def not_seen_without_dose(seen_at: datetime, *, away_until: date = date.min) -> agenda.Due:
-    """From when on someone is looked for who has no dose. seen_at: the last contact; without one, when their record began."""
-    allowed = LOST_WITHOUT_DOSE_DAYS
+def not_seen_without_dose(seen_at: datetime, *, allowed: int, away_until: date = date.min) -> agenda.Due:
+    """From when on someone is looked for who has no dose. seen_at: the last contact; without one, when their record began.
+    allowed: the days without being seen that the site allows then."""
     return _looked_for(max(local_day(seen_at), away_until), allowed, None, {"days": allowed, "dose": "none"})
 
 
@@ -169,8 +167,9 @@ def suggested(suggestions: Iterable[Suggestion], known: Burden) -> Suggestion | 
     return max(fitting, key=lambda each: each.areas, default=None)
 
 
-def suggestion_problems(suggestions: Sequence[Suggestion]) -> Iterator[FieldRefused]:
-    """Everything wrong with a site's suggestions; the field is the row's, "areas-0" for the first."""
+def suggestion_problems(suggestions: Sequence[Suggestion], lost_after: int) -> Iterator[FieldRefused]:
+    """Everything wrong with what a site chooses; the field of a suggestion is its row's, "areas-0" for the first. lost_after:
+    the days without being seen it allows whoever has no dose."""
     seen: set[int] = set()
     for row, each in enumerate(suggestions):
         yield from fields.number(f"areas-{row}", each.areas, 0, MOST_AREAS)
@@ -180,6 +179,7 @@ def suggestion_problems(suggestions: Sequence[Suggestion]) -> Iterator[FieldRefu
         if each.areas in seen:
             yield FieldRefused("areas_twice", MESSAGES["areas_twice"], field=f"areas-{row}")
         seen.add(each.areas)
+    yield from fields.number("lost_after", lost_after, 1, MOST_DAYS)
 
 
 def _too_often(field: str, times: int, days: int) -> Iterator[FieldRefused]:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from brobygger.records import bulk
-from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, given
-from brobygger.rules import deliveries, doses
+from brobygger.rules import deliveries
 from brobygger.rules.contacts import ContactFacts
 from brobygger.services import drawing
+from brobygger.services.reminders import lost
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -53,7 +53,7 @@ def draw(written: Sequence[tuple[Person, Sighting]]) -> None:
             changed.append(person)
     if changed:
         bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in changed])
-        _put_off(changed)
+        lost.put_off(changed)
     if wholly:
         drawing.draw(wholly)
 
@@ -61,24 +61,6 @@ def draw(written: Sequence[tuple[Person, Sighting]]) -> None:
 @Prepared
 def _with_dose() -> "QuerySet[DosePlan, tuple[UUID]]":
     return DosePlan.objects.filter(person__root_id__among=given("people")).values_list("person__root_id")
-
-
-def _put_off(seen: Sequence[Person]) -> None:
-    """Whoever has no dose is looked for so many days after they were seen; who was away, not sooner than before."""
-    due = {person.id: doses.not_seen_without_dose(person.seen_at or person.created_at) for person in seen}
-    later = [
-        (due[person].shows_at, due[person].due_at, key)
-        for key, person, shows_at in _looked_for(people=list(due))
-        if due[person].shows_at > shows_at
-    ]
-    if later:
-        bulk.update(Reminder, ["shows_at", "due_at"], later)
-
-
-@Prepared
-def _looked_for() -> "QuerySet[Reminder, tuple[int, UUID, datetime]]":
-    rows = Reminder.objects.filter(person_id__among=given("people"), kind="not_seen")
-    return rows.values_list("id", "person_id", "shows_at")
 
 
 def _see(person: Person, added: Sequence[Sighting]) -> bool:

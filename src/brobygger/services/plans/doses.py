@@ -1,11 +1,11 @@
 """The dose of contact: what is planned from the assessment, and what was given in contacts and attempts, week by week."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from brobygger.records.access import Organisation, User
+from brobygger.records.access import User
 from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
@@ -19,10 +19,12 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import choices, writing
+from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.plans.suggesting import suggestions_of
+from brobygger.services.reminders import lost
 from brobygger.services.reminders.plans import dose_of
 
 KIND = "dose_plan"
@@ -30,7 +32,7 @@ SHOWN_WEEKS = 12
 # On the page of a person, among much else.
 GLANCE_WEEKS = 6
 # Why dose or plan may no longer fit.
-REASONS = ("not_seen", "plan_adjust", "dose_below")
+REASONS = (*lost.KINDS, "plan_adjust", "dose_below")
 
 
 @dataclass(frozen=True)
@@ -68,26 +70,6 @@ class Given:
     def standing(self) -> DosePlan | None:
         """The dose planned now; None where there is none."""
         return self.history[0] if self.history else None
-
-
-def suggestions_of(organisation: Organisation) -> list[rules.Suggestion]:
-    """What a site suggests, from the fewest areas on."""
-    return [rules.Suggestion(each["areas"], each["times"], each["days"]) for each in organisation.dose_suggestions]
-
-
-def suggest(*, by: User, suggestions: Sequence[rules.Suggestion], now: datetime, seen: str = "") -> None:
-    """Choose what the organisation suggests; doses already planned stay. ``seen``: what the page showed, as ``choices.shown``.
-
-    Raises ``SeveralRefused`` for what cannot be, and as ``choices.check_seen``.
-    """
-    raise_any(rules.suggestion_problems(suggestions))
-    with perform("plans.set_up", by=by, now=now) as act:
-        organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
-        choices.check_seen(seen, organisation.dose_suggestions)
-        ordered = sorted(suggestions, key=lambda each: each.areas)
-        organisation.dose_suggestions = [asdict(each) for each in ordered]
-        organisation.save(update_fields=["dose_suggestions"])
-        act.wrote_outside_feed(f"dose suggestions {len(ordered)}", 1)
 
 
 def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:

@@ -126,12 +126,10 @@ def _older(newest: Plan | None) -> Refusal:
 
 def _write(act: Act, person: Person, new: NewPlan, last: Plan | None, fitted: Fitted | None) -> Plan:
     told = new.content
-    # After a merge that was undone, the plan before may have been followed on the other record already.
-    follows = last if last is not None and not Plan.objects.filter(follows=last).exists() else None
     row = Plan(
         id=new.id,
         person=person,
-        follows=follows,
+        follows=last,
         number=_next_number(person),
         occasion=told.occasion.strip(),
         fitted_at=fitted.at if fitted else None,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from brobygger.records.access import Organisation
 from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
@@ -115,11 +116,12 @@ def _of_doses(
     standing = _standing_doses(people)
     met = _met({person: standing[person] for person in can_be_met if person in standing})
     changed, fitted_on = _changed(standing, planned)
+    allowed = _allowed_without_dose({people[person].organisation_id for person in can_be_met if person not in standing})
     for person in can_be_met:
         seen_at, until, row = people[person].seen_at, away.get(person) or date.min, standing.get(person)
         if row is None:
-            seen_or_begun = seen_at or people[person].created_at
-            yield person, doses.not_seen_without_dose(seen_or_begun, away_until=until)
+            since, days = seen_at or people[person].created_at, allowed[people[person].organisation_id]
+            yield person, doses.not_seen_without_dose(since, allowed=days, away_until=until)
             continue
         for reminder in doses.reminders(
             dose_of(row),
@@ -133,6 +135,14 @@ def _of_doses(
             yield person, reminder
     for person, at in changed.items():
         yield person, doses.burden_reminder(at, about=(planned.get(person) or standing[person]).id)
+
+
+def _allowed_without_dose(organisations: Collection[UUID]) -> "dict[UUID, int]":
+    """How many days without being seen a site allows whoever has no dose. One query, none where everybody has one."""
+    if not organisations:
+        return {}
+    rows = Organisation.objects.filter(id__in=organisations)
+    return dict(rows.values_list("id", "lost_without_dose_days"))
 
 
 def _changed(

@@ -44,7 +44,7 @@ PLACES = {
     **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
 }
 # What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
-ON_THE_PERSON = frozenset({"promise", "promise_late", "not_seen", "no_contact_person"})
+ON_THE_PERSON = frozenset({"promise", "promise_late", "not_seen", "not_seen_late", "no_contact_person"})
 
 
 def address(reminder: "Reminder") -> str:
@@ -62,9 +62,9 @@ def detail(reminder: "Reminder") -> str:
             return _("the burden has changed")
         case "plan_adjust" if "days" in told:
             return _("less contact than planned") + f" ({_dose(told)})"
-        case "not_seen" if "dose" in told:
+        case "not_seen" | "not_seen_late" if "dose" in told:
             return _("no dose is planned; %(n)s days is our own choice") % {"n": told["days"]}
-        case "not_seen" if "days" in told:
+        case "not_seen" | "not_seen_late" if "days" in told:
             passed = ngettext(
                 "the dose allows %(n)s day, and it had passed",
                 "the dose allows %(n)s days, and they had passed",
