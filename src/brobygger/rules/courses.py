@@ -84,6 +84,11 @@ def treated(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Treated]:
     return found
 
 
+def end_of(moves: Sequence[Moved], *, at: datetime) -> Moved:
+    """The move that ends a course at that moment. What is told late still comes last."""
+    return Moved(max([at, *(move.at for move in moves)]), FOLLOWUP)
+
+
 def in_treatment_since(moves: Sequence[Moved]) -> datetime | None:
     """When a course that has not ended last came to treatment, None where it has not. moves: oldest first, of earlier
     courses too."""
