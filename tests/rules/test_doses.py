@@ -201,6 +201,51 @@ def test_where_less_is_given_than_planned_the_list_says_fewer_than_planned(
         assert doses.counted(below.params["contacts"], within=period, today=today) == really < times  # type: ignore[arg-type]
 
 
+def asked(*days: str, **more: object) -> list[doses.agenda.Due]:
+    met = [Met(at(f"{day} 12:00"), True) for day in days]
+    told = {"about": uuid4(), "seen_at": None, "burden_changed": None, **more}
+    found = doses.reminders(TWICE, met=met, **told)  # type: ignore[arg-type]
+    return [due for due in found if due.params.get("why") == "above"]
+
+
+DAILY = tuple(f"2026-03-{day:02}" for day in range(3, 17))
+
+
+def test_twice_as_much_as_planned_through_two_periods_asks_for_another_plan_and_ceases_when_it_does() -> None:
+    weekly_thrice = ("2026-03-03", "2026-03-05", "2026-03-07", "2026-03-10", "2026-03-12", "2026-03-14")
+    assert asked(*weekly_thrice) == []
+    (due,) = asked(*weekly_thrice, "2026-03-11", "2026-03-13")
+    assert (due.kind, due.shows_at, due.hides_at) == ("plan_adjust", at("2026-03-14 12:00"), at("2026-03-17 00:00"))
+    (due,) = asked(*DAILY)
+    # The eighth meeting in fourteen days begins it, and the last eight keep it up.
+    assert (due.shows_at, due.hides_at) == (at("2026-03-10 12:00"), at("2026-03-23 00:00"))
+    assert doses.counted(due.params["contacts"], within=7, today=date(2026, 3, 16)) == 7  # type: ignore[arg-type]
+    assert asked(*DAILY[::2]) == []
+
+
+def test_what_a_plan_has_taken_account_of_asks_for_no_other_nor_does_more_than_planned_beside_a_changed_burden() -> None:
+    assert asked(*DAILY, fitted_on=date(2026, 3, 9)) == []
+    assert asked(*DAILY, burden_changed=at("2026-03-05 10:00")) == []
+    (again,) = asked(*DAILY, fitted_on=date(2026, 3, 8))
+    assert again.shows_at == at("2026-03-16 12:00")
+
+
+@given_days
+def test_far_more_than_planned_is_told_on_the_mornings_it_is_so_and_no_other(
+    days: list[int], times: int, period: int
+) -> None:
+    dose = Dose(PLANNED, times, period)
+    met = [PLANNED + timedelta(days=day, minutes=1) for day in days]
+    found = doses.above(dose, met)
+    for day in range(120):
+        morning = PLANNED.date() + timedelta(days=day)
+        first = morning - timedelta(days=2 * period - 1)
+        really = sum(first <= each.date() <= morning for each in met) >= 2 * 2 * times
+        evening = at(f"{morning} 23:59")
+        if max([each.date() for each in met], default=PLANNED.date()) <= morning:
+            assert really == (found is not None and found[0] <= evening < found[1])
+
+
 @pytest.mark.parametrize(
     ("dose", "field"),
     [

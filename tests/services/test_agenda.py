@@ -289,7 +289,7 @@ def test_a_calendar_holds_what_is_promised_and_due_and_its_link_can_be_closed(ca
 def test_a_calendar_holds_everything_that_has_a_day_also_a_plan_to_be_looked_at_again(cast: Cast) -> None:
     dated = {kind for kind in agenda.kinds() if agenda.has_day(kind)}
     assert dated >= {kind for kind in agenda.kinds() if agenda.rank(kind) <= 3}
-    assert "plan_review" in dated
+    assert {"plan_review", "plan_ends"} <= dated
     smed = met(cast.signe, "Smed")
     for kind in agenda.kinds():
         row = {"organisation_id": smed.organisation_id, "team_id": smed.team_id, "worker_id": cast.signe.id}

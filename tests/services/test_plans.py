@@ -21,6 +21,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import breaks as break_rules
 from brobygger.services import choices, contacts, courses, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
+from brobygger.services.agenda import lists
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.plans import doses, goals, handleplans, revisions, suggesting, summary
@@ -513,6 +514,62 @@ def test_the_leader_is_asked_whether_an_action_plan_was_talked_about_until_somet
     assert reminders(smed, "no_action_plan") == {}
     handleplans.take_back(by=cast.signe, action_plan_id=told.id, now=NOW)
     assert set(reminders(smed, "no_action_plan")) == {"no_action_plan"}
+
+
+def test_the_expected_end_of_a_plan_is_asked_about_until_there_is_a_new_version(
+    cast: Cast, smed: people.Person
+) -> None:
+    both = {"review_on": NOW.date() + 10 * DAY, "ends_on": NOW.date() + 20 * DAY}
+    first = revise(cast.signe, smed, SLEEP, **both)
+    ends = reminders(smed, "plan_ends")["plan_ends"]
+    assert (ends.rank, ends.about_id, ends.due_at.date()) == (5, first.id, NOW.date() + 20 * DAY)
+    listed = lists.listed(by=cast.signe, shows="today", now=NOW + 25 * DAY, kind="plan_ends")
+    assert [row.person_id for row in listed.page.object_list] == [smed.id]
+    assert set(reminders(smed, "plan_ends", "plan_review")) == {"plan_ends", "plan_review"}
+    same_day = {**both, "review_on": both["ends_on"]}
+    second = revise(cast.signe, smed, *standing(smed).goals, seen=first, **same_day)
+    assert set(reminders(smed, "plan_ends", "plan_review")) == {"plan_ends"}, "one day is asked about once"
+    revise(cast.signe, smed, *standing(smed).goals, seen=second)
+    assert reminders(smed, "plan_ends", "plan_review") == {}
+
+
+def test_a_plan_follows_the_version_that_stood_also_when_one_between_was_taken_back(
+    cast: Cast, smed: people.Person
+) -> None:
+    first = revise(cast.signe, smed, SLEEP)
+    second = revise(cast.signe, smed, *standing(smed).goals, LESS, seen=first)
+    revisions.take_back(by=cast.signe, plan_id=second.id, why="Forkert borger", now=NOW)
+    third = revise(cast.signe, smed, *standing(smed).goals, seen=first, care="mad")
+    assert (third.follows_id, third.number) == (first.id, 3)
+
+
+def test_a_goal_of_a_version_that_was_taken_back_is_not_rated(cast: Cast, smed: people.Person) -> None:
+    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS))
+    told: dict[str, Any] = {"level": 1, "rated_by": "worker", "at": NOW, "now": NOW}
+    goal = Goal.objects.get()
+    revisions.take_back(by=cast.malik, plan_id=plan.id, why="Forkert borger", now=NOW)
+    with pytest.raises(Refusal, match="Malik Å has taken this back"):
+        goals.rate(by=cast.signe, goal_id=goal.id, **told)
+    assert not GoalRating.objects.exists()
+
+
+def test_much_more_contact_than_planned_asks_whether_the_plan_fits_until_it_is_looked_at(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=10)
+    meet(cast.signe, smed, *range(2, 9))
+
+    def asked(at: datetime = NOW) -> list[object]:
+        listed = lists.listed(by=cast.oda, shows="board", now=at, kind="plan_adjust")
+        return [row.params["why"] for row in listed.page.object_list if row.kind == "plan_adjust"]
+
+    assert asked() == []
+    meet(cast.signe, smed, 1)
+    assert asked() == ["above"]
+    assert [row.params["why"] for row in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["above"]
+    assert asked(NOW + 9 * DAY) == [], "where no more is given it ceases by itself"
+    revise(cast.signe, smed, SLEEP)
+    assert asked() == []
 
 
 def come_back(by: Any, person: people.Person, *, ended: int, back: int) -> None:

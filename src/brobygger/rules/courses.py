@@ -66,6 +66,32 @@ class Treated:
     ended_at: datetime
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A course that ended, and when it began again; None where it has not."""
+
+    at: datetime
+    back_at: datetime | None
+
+
+def all_ended(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Ended]:
+    """The courses that ended, oldest first. moves: oldest first. An ending told late comes after the moves there were already;
+    the return is the first move after its own."""
+    found = []
+    for at in sorted(ended):
+        own = next((n for n, move in enumerate(moves) if move.phase == FOLLOWUP and move.at >= at), len(moves))
+        found.append(Ended(at, next((move.at for move in moves[own + 1 :] if move.phase != FOLLOWUP), None)))
+    return found
+
+
+def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
+    """When the course ended that something of that moment is of; None while it goes on. What is told of the time between two
+    courses was over in its own moment. ended: as ``all_ended``."""
+    if any(each.at <= at and (each.back_at is None or at < each.back_at) for each in ended):
+        return at
+    return next((each.at for each in ended if each.at >= at), None)
+
+
 def treated(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Treated]:
     """Those of the courses that ended which had reached treatment, oldest first.
 

@@ -22,7 +22,9 @@ WEEK = timedelta(days=7)
 MOST_TIMES, MOST_EACH_DAY, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 5, 366, 1440, 20
 # Our own choice: one period with less than planned is told; a second in a row asks whether the plan still fits.
 PERIODS_BEFORE_ADJUSTING = 2
-BURDEN, ATTENDANCE = "burden", "attendance"
+# Our own choice: in as many periods, from so many times the meetings planned on it is far more, and the plan is asked about too.
+FAR_MORE = 2
+BURDEN, ATTENDANCE, ABOVE = "burden", "attendance", "above"
 
 MESSAGES = {
     "too_often": words("This is more than %(most)s times a day. Check the two numbers."),
@@ -152,6 +154,28 @@ def below_from(dose: Dose, contacts: Iterable[datetime], *, periods: int = 1, aw
     return agenda.begin_of(since + timedelta(days=dose.days * periods + 1))
 
 
+def above(
+    dose: Dose, contacts: Iterable[datetime], *, known_on: date = date.min
+) -> tuple[datetime, datetime, date] | None:
+    """From when on, and until which morning, far more meetings than planned lie within so many whole periods as are asked about
+    where there are fewer; and the day of the first of them. None where they never do, and of several times the last.
+
+    contacts: when they met, any order; those before the dose do not count, nor those until ``known_on``, the last day of which
+    a plan has taken account. If nothing more happens it ceases by itself, as the first of them lies too far back.
+    """
+    met = sorted(at for at in contacts if at >= dose.planned_at and local_day(at) > known_on)
+    enough, length = (each * PERIODS_BEFORE_ADJUSTING for each in (dose.times * FAR_MORE, dose.days))
+    found: tuple[datetime, datetime, date] | None = None
+    for first, last in zip(met, met[enough - 1 :], strict=False):
+        begins, on = local_day(first), last
+        if (local_day(last) - begins).days >= length:
+            continue
+        if found is not None and last <= found[1]:
+            on = found[0]
+        found = on, agenda.begin_of(begins + timedelta(days=length)), begins
+    return found
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """What a site suggests from so many burdened areas on: its own choice, for no source gives a number."""
@@ -198,7 +222,8 @@ def reminders(
     away_until: date = date.min,
     fitted_on: date = date.min,
 ) -> Iterator[agenda.Due]:
-    """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits.
+    """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits, where far less is
+    given or far more, or the burden has changed.
 
     met: contacts and attempts in any order; those before the dose was planned do not count. The days of the last of them go
     along, so that a list can say on any day what was given. away_until: the last day on which nobody could meet them: what was
@@ -216,11 +241,21 @@ def reminders(
         reasons[BURDEN] = burden_changed
     why = min(reasons, key=lambda reason: (reasons[reason], reason))
     yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why, **told})
+    more = above(dose, contacts, known_on=fitted_on)
+    # Whoever looks at the plan because of the burden sees what is given.
+    if more is not None and burden_changed is None:
+        begins, ends, first = more
+        told |= {"why": ABOVE, "contacts": _days_of(contacts, since=first)}
+        yield agenda.Due("plan_adjust", begins, begins, about, told, hides_at=ends)
 
 
 def burden_reminder(changed_at: datetime, *, about: UUID) -> agenda.Due:
     """That the plan may need adjusting because the burden changed, where attendance says nothing: no dose, or away."""
     return agenda.Due("plan_adjust", changed_at, changed_at, about, {"why": BURDEN})
+
+
+def _days_of(moments: Iterable[datetime], *, since: date) -> list[str]:
+    return sorted(day.isoformat() for day in map(local_day, moments) if day >= since)
 
 
 def _last_days(dose: Dose, met: Sequence[Met]) -> dict[str, list[str]]:

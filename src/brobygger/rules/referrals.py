@@ -59,7 +59,7 @@ WHAT_NOW = frozenset({DECLINED, BROKEN_OFF})
 # Who sees to it that something happens: no state without an owner.
 OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST}, "contact_person") | {LANDED: "receiver"}
 # What can still be written as of a day after the death: what has begun can be ended, and the citizen can do nothing any more.
-ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "let_go", "lost"})
+ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "let_go", "lost", "followed_up"})
 
 # Who says yes does not always know the day yet: ``accepted`` can do without.
 NEEDS_UNTIL = frozenset({"asked_again", "extended", "first_contact", "supported"})

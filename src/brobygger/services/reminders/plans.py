@@ -33,8 +33,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     moves = moves_of(under_way)
     planned = _standing_plans(under_way, moves)
     for person, plan in planned.items():
-        if plan.review_on is not None:
-            yield person, plans.review_reminder(plan.review_on, plan=plan.id)
+        for reminder in plans.day_reminders(plan.review_on, plan.ends_on, plan=plan.id):
+            yield person, reminder
     # A plan is made as treatment begins (SEL § 101, stk. 8).
     since = {person: courses.treated_since(moves[person]) for person in under_way}
     begun = {person: at for person, at in since.items() if at is not None}
@@ -93,8 +93,8 @@ def fitted_of(row: "Plan | DosePlan | None") -> Fitted | None:
 def _standing_plans(people: Collection[UUID], moves: Mapping[UUID, Moves]) -> "dict[UUID, Plan]":
     """By standing person the plan of the course under way; one of an earlier course is none of it. One query."""
     rows = Plan.objects.current().filter(person__root_id__in=people).order_by("happened_at", "number", "id")
-    found = rows.only("id", "review_on", "happened_at", "fitted_at", "burden").annotate(person_root=F("person__root_id"))
-    standing = {row.person_root: row for row in found}
+    found = rows.only("id", "review_on", "ends_on", "happened_at", "fitted_at", "burden")
+    standing = {row.person_root: row for row in found.annotate(person_root=F("person__root_id"))}
     return {person: row for person, row in standing.items() if of_this_course(made_at(row), moves[person])}
 
 

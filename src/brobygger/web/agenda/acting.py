@@ -34,7 +34,7 @@ PLACES = {
     "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
-    "plan_review": "plans:overview",
+    **dict.fromkeys(("plan_review", "plan_ends"), "plans:overview"),
     **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
     "plan_adjust": "plans:overview",
     "dose_below": "plans:dose",
@@ -60,6 +60,8 @@ def detail(reminder: "Reminder") -> str:
             return _dose(told)
         case "plan_adjust" if told.get("why") == "burden":
             return _("the burden has changed")
+        case "plan_adjust" if told.get("why") == "above":
+            return _("at least twice as much contact as planned") + f" ({_dose(told)})"
         case "plan_adjust" if "days" in told:
             return _("less contact than planned") + f" ({_dose(told)})"
         case "not_seen" | "not_seen_late" if "dose" in told:
