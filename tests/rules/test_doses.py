@@ -9,10 +9,11 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from brobygger.rules import burdens, doses
+from brobygger.rules import burdens, doses, weeks
 from brobygger.rules.burdens import Burden, Fitted
 from brobygger.rules.doses import Dose, Met, Suggestion
 from brobygger.rules.measurements import Measured
+from brobygger.rules.weeks import Away
 
 HERE = ZoneInfo("Europe/Copenhagen")
 
@@ -33,7 +34,7 @@ def test_weeks_are_iso_weeks_in_denmark_and_attempts_stand_apart() -> None:
         Met(at("2026-03-09 09:00"), True, 5),
         Met(at("2026-02-22 09:00"), True, 5),
     ]
-    before, week, last = doses.weeks(met, [TWICE], until=date(2026, 3, 9), count=3)
+    before, week, last = weeks.given(met, [TWICE], until=date(2026, 3, 9), count=3)
     assert (before.contacts, before.planned) == (0, None)
     assert (week.number, week.contacts, week.attempts, week.minutes, week.untold) == (10, 2, 1, 30, 1)
     assert (last.contacts, last.minutes, last.planned) == (1, 5, 2.0)
@@ -41,20 +42,26 @@ def test_weeks_are_iso_weeks_in_denmark_and_attempts_stand_apart() -> None:
 
 def test_each_week_is_held_against_the_dose_that_was_planned_then() -> None:
     later = Dose(at("2026-03-10 10:00"), times=1, days=14)
-    found = doses.weeks([], [TWICE, later], until=date(2026, 3, 15), count=3)
+    found = weeks.given([], [TWICE, later], until=date(2026, 3, 15), count=3)
     assert [week.planned for week in found] == [None, 2.0, 0.5]
+
+
+def test_days_on_a_stay_stand_in_their_week_each_once_and_none_that_is_to_come() -> None:
+    stays = [Away(date(2026, 3, 6), date(2026, 3, 9)), Away(date(2026, 3, 8), date(2026, 3, 31))]
+    found = weeks.given([], [TWICE], until=date(2026, 3, 18), count=4, stays=stays)
+    assert [week.stay_days for week in found] == [0, 3, 7, 3]
 
 
 def test_the_week_over_new_year_is_one_week() -> None:
     met = [Met(at("2026-12-31 10:00"), True), Met(at("2027-01-03 10:00"), True)]
-    (week,) = doses.weeks(met, [], until=date(2027, 1, 2), count=1)
+    (week,) = weeks.given(met, [], until=date(2027, 1, 2), count=1)
     assert (week.number, week.contacts) == (53, 2)
 
 
 @hypothesis.given(st.lists(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), max_size=30), st.integers(1, 20))
 def test_no_meeting_is_lost_or_counted_twice(moments: list[datetime], count: int) -> None:
     met = [Met(moment.replace(tzinfo=HERE), True, 10) for moment in moments]
-    found = doses.weeks(met, [], until=date(2026, 12, 31), count=count)
+    found = weeks.given(met, [], until=date(2026, 12, 31), count=count)
     first = found[0].monday
     assert sum(week.contacts for week in found) == sum(first <= each.at.date() <= date(2027, 1, 3) for each in met)
     assert all(week.monday.weekday() == 0 for week in found)

@@ -481,6 +481,15 @@ def test_what_was_not_given_during_a_stay_is_held_against_nobody_and_the_days_be
         assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
 
 
+def test_the_weeks_tell_the_days_on_a_stay_and_a_day_on_one_is_no_contact(cast: Cast, smed: people.Person) -> None:
+    row = refer_to_stay(cast.signe, smed)
+    happening.happen(by=cast.signe, referral_id=row.id, new=happening.NewEvent("arrived", NOW - 10 * DAY), now=NOW)
+    # From the second of November, a Monday, to today, a Thursday.
+    found = doses.given(smed, by=cast.signe, now=NOW).weeks
+    assert [(week.contacts, week.stay_days) for week in found[-3:]] == [(0, 0), (0, 7), (0, 4)]
+    assert doses.weeks_of(smed, by=cast.signe, until=NOW.date()) == found
+
+
 def test_a_stay_that_should_be_over_silences_nothing(cast: Cast, smed: people.Person) -> None:
     plan_dose(cast.signe, smed, days_ago=60)
     row = refer_to_stay(cast.signe, smed)

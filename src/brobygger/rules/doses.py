@@ -6,7 +6,6 @@ what time it is now (decision 17).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +17,6 @@ from brobygger.rules.fields import FieldRefused
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import words
 
-WEEK = timedelta(days=7)
 MOST_TIMES, MOST_EACH_DAY, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 5, 366, 1440, 20
 # Our own choice: one period with less than planned is told; a second in a row asks whether the plan still fits.
 PERIODS_BEFORE_ADJUSTING = 2
@@ -64,57 +62,6 @@ class Met:
     at: datetime
     is_contact: bool
     minutes: int | None = None
-
-
-@dataclass(frozen=True)
-class Week:
-    """One ISO week: what was given and what was planned. ``monday`` is its first day in Denmark.
-
-    ``minutes``: of the contacts that tell; ``untold``: how many do not. ``planned``: times a week, None where none was planned.
-    """
-
-    monday: date
-    contacts: int
-    attempts: int
-    minutes: int
-    untold: int
-    planned: float | None
-
-    @property
-    def number(self) -> int:
-        """The number of the week as calendars have it."""
-        return self.monday.isocalendar().week
-
-
-def weeks(met: Iterable[Met], doses: Sequence[Dose], *, until: date, count: int) -> list[Week]:
-    """The last so many ISO weeks with the one of ``until`` last, each with the dose planned as the week ended.
-
-    A meeting belongs to the week of its day in Denmark. doses: oldest first.
-    """
-    last = until - timedelta(days=until.weekday())
-    mondays = [last - WEEK * back for back in reversed(range(count))]
-    by_week: dict[date, list[Met]] = {monday: [] for monday in mondays}
-    for each in met:
-        day = local_day(each.at)
-        monday = day - timedelta(days=day.weekday())
-        if monday in by_week:
-            by_week[monday].append(each)
-    return [_week(monday, rows, doses) for monday, rows in by_week.items()]
-
-
-def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose]) -> Week:
-    count = Counter(each.is_contact for each in rows)
-    told = [each.minutes for each in rows if each.is_contact]
-    known = [minutes for minutes in told if minutes is not None]
-    in_force = [dose for dose in doses if local_day(dose.planned_at) < monday + WEEK]
-    return Week(
-        monday=monday,
-        contacts=count[True],
-        attempts=count[False],
-        minutes=sum(known),
-        untold=len(told) - len(known),
-        planned=in_force[-1].each_week if in_force else None,
-    )
 
 
 def not_seen(dose: Dose, seen_at: datetime | None, *, about: UUID, away_until: date = date.min) -> agenda.Due:
