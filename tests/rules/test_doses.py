@@ -230,7 +230,7 @@ def test_twice_as_much_as_planned_through_two_periods_asks_for_another_plan_and_
     assert asked(*DAILY[::2]) == []
 
 
-def test_what_a_plan_has_taken_account_of_asks_for_no_other_nor_does_more_than_planned_beside_a_changed_burden() -> None:
+def test_what_a_plan_took_account_of_asks_for_no_other_nor_does_more_than_planned_beside_a_changed_burden() -> None:
     assert asked(*DAILY, fitted_on=date(2026, 3, 9)) == []
     assert asked(*DAILY, burden_changed=at("2026-03-05 10:00")) == []
     (again,) = asked(*DAILY, fitted_on=date(2026, 3, 8))

@@ -342,6 +342,18 @@ def test_an_ending_closes_what_is_broken_off_also_what_came_after_its_day_and_no
     assert [each.row for each in breaks.running(smed, by=cast.signe)] == [row]
 
 
+def test_a_break_of_an_earlier_course_told_late_is_none_of_the_next_although_nobody_knows_its_end(
+    cast: Cast, smed: people.Person
+) -> None:
+    new = endings.NewEnding(ended_at=NOW - 40 * DAY, status="stabilised", reason="finished", wants_followup=False)
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW - 40 * DAY)
+    said = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 30 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - 30 * DAY)
+    now = break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW - 2 * DAY))
+    break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW - 60 * DAY))
+    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [now]
+
+
 def test_that_the_course_had_gone_on_before_a_death_is_written_afterwards(cast: Cast, smed: people.Person) -> None:
     row = break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW - 12 * DAY))
     endings.die(by=cast.signe, person_id=smed.id, on=TODAY - 5 * DAY, source="Hospitalet", now=NOW)

@@ -20,7 +20,7 @@ from brobygger.rules.refusals import words
 MOST_TIMES, MOST_EACH_DAY, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 5, 366, 1440, 20
 # Our own choice: one period with less than planned is told; a second in a row asks whether the plan still fits.
 PERIODS_BEFORE_ADJUSTING = 2
-# Our own choice: in as many periods, from so many times the meetings planned on it is far more, and the plan is asked about too.
+# Our own choice: so many times the meetings planned, through as many periods, are far more, and the plan is asked about too.
 FAR_MORE = 2
 BURDEN, ATTENDANCE, ABOVE = "burden", "attendance", "above"
 

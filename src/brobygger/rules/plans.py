@@ -213,7 +213,7 @@ def action_plan_reminder(treated_since: datetime) -> agenda.Due:
 
 
 def day_reminders(review_on: date | None, ends_on: date | None, *, plan: UUID) -> Iterator[agenda.Due]:
-    """The day a plan is to be looked at again with the citizen, and the last of those it was expected to last, each shown a week
+    """The day a plan is to be looked at again with the citizen, and the last day it was expected to last, each shown a week
     before and until there is a new version. A plan looked at again on its last day or later is asked about once."""
     if review_on is not None and (ends_on is None or review_on < ends_on):
         yield _day_reminder("plan_review", review_on, plan)

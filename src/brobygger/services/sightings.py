@@ -6,7 +6,6 @@ than that is drawn as ever: the columns are the same either way.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 

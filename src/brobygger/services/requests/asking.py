@@ -20,7 +20,7 @@ from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.requests import clocks, moves_of, treated_of
+from brobygger.services.reminders.requests import clocks, treated_of
 
 KIND, EVENT = "request", "request_event"
 

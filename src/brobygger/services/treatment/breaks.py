@@ -9,7 +9,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import PersonFact
 from brobygger.records.people import Person
 from brobygger.records.treatment import Break, BreakEnded
-from brobygger.rules.courses import Ended
+from brobygger.rules.courses import Ended, ended_with
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.treatment import breaks as rules
@@ -63,7 +63,8 @@ def break_off(
         corrected = writing.replaced(Break, person, corrects_id)
         writing.check_lived(person, told.at, corrected)
         others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
-        raise_any(rules.problems(told, others=[each.span for each in others], now=now))
+        spans, over_at = [each.span for each in others], ended_with(told.at, _ended(person))
+        raise_any(rules.problems(told, others=spans, now=now, course_ended_at=over_at))
         same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
         row = Break(**same, **writing.lines(told, "alternative", "note"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
