@@ -9,10 +9,11 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from brobygger.rules import burdens, doses
+from brobygger.rules import burdens, doses, weeks
 from brobygger.rules.burdens import Burden, Fitted
 from brobygger.rules.doses import Dose, Met, Suggestion
 from brobygger.rules.measurements import Measured
+from brobygger.rules.weeks import Away
 
 HERE = ZoneInfo("Europe/Copenhagen")
 
@@ -33,7 +34,7 @@ def test_weeks_are_iso_weeks_in_denmark_and_attempts_stand_apart() -> None:
         Met(at("2026-03-09 09:00"), True, 5),
         Met(at("2026-02-22 09:00"), True, 5),
     ]
-    before, week, last = doses.weeks(met, [TWICE], until=date(2026, 3, 9), count=3)
+    before, week, last = weeks.given(met, [TWICE], until=date(2026, 3, 9), count=3)
     assert (before.contacts, before.planned) == (0, None)
     assert (week.number, week.contacts, week.attempts, week.minutes, week.untold) == (10, 2, 1, 30, 1)
     assert (last.contacts, last.minutes, last.planned) == (1, 5, 2.0)
@@ -41,20 +42,26 @@ def test_weeks_are_iso_weeks_in_denmark_and_attempts_stand_apart() -> None:
 
 def test_each_week_is_held_against_the_dose_that_was_planned_then() -> None:
     later = Dose(at("2026-03-10 10:00"), times=1, days=14)
-    found = doses.weeks([], [TWICE, later], until=date(2026, 3, 15), count=3)
+    found = weeks.given([], [TWICE, later], until=date(2026, 3, 15), count=3)
     assert [week.planned for week in found] == [None, 2.0, 0.5]
+
+
+def test_days_on_a_stay_stand_in_their_week_each_once_and_none_that_is_to_come() -> None:
+    stays = [Away(date(2026, 3, 6), date(2026, 3, 9)), Away(date(2026, 3, 8), date(2026, 3, 31))]
+    found = weeks.given([], [TWICE], until=date(2026, 3, 18), count=4, stays=stays)
+    assert [week.stay_days for week in found] == [0, 3, 7, 3]
 
 
 def test_the_week_over_new_year_is_one_week() -> None:
     met = [Met(at("2026-12-31 10:00"), True), Met(at("2027-01-03 10:00"), True)]
-    (week,) = doses.weeks(met, [], until=date(2027, 1, 2), count=1)
+    (week,) = weeks.given(met, [], until=date(2027, 1, 2), count=1)
     assert (week.number, week.contacts) == (53, 2)
 
 
 @hypothesis.given(st.lists(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), max_size=30), st.integers(1, 20))
 def test_no_meeting_is_lost_or_counted_twice(moments: list[datetime], count: int) -> None:
     met = [Met(moment.replace(tzinfo=HERE), True, 10) for moment in moments]
-    found = doses.weeks(met, [], until=date(2026, 12, 31), count=count)
+    found = weeks.given(met, [], until=date(2026, 12, 31), count=count)
     first = found[0].monday
     assert sum(week.contacts for week in found) == sum(first <= each.at.date() <= date(2027, 1, 3) for each in met)
     assert all(week.monday.weekday() == 0 for week in found)
@@ -150,8 +157,8 @@ def test_a_site_suggests_only_what_it_has_written_itself_and_only_where_somethin
     assert doses.suggested(rows, known) == Suggestion(2, 2, 7)
     assert doses.suggested([], known) is None
     assert doses.suggested(rows, Burden()) is None
-    faults = [fault.field for fault in doses.suggestion_problems([Suggestion(2, 0, 7), Suggestion(2, 1, 7)])]
-    assert faults == ["times-0", "areas-1"]
+    faults = [fault.field for fault in doses.suggestion_problems([Suggestion(2, 0, 7), Suggestion(2, 1, 7)], 0)]
+    assert faults == ["times-0", "areas-1", "lost_after"]
 
 
 def test_the_plan_asks_to_be_adjusted_for_whichever_comes_first() -> None:
@@ -199,6 +206,51 @@ def test_where_less_is_given_than_planned_the_list_says_fewer_than_planned(
         first = today - timedelta(days=period - 1)
         really = sum(first <= each.at.date() <= today for each in met)
         assert doses.counted(below.params["contacts"], within=period, today=today) == really < times  # type: ignore[arg-type]
+
+
+def asked(*days: str, **more: object) -> list[doses.agenda.Due]:
+    met = [Met(at(f"{day} 12:00"), True) for day in days]
+    told = {"about": uuid4(), "seen_at": None, "burden_changed": None, **more}
+    found = doses.reminders(TWICE, met=met, **told)  # type: ignore[arg-type]
+    return [due for due in found if due.params.get("why") == "above"]
+
+
+DAILY = tuple(f"2026-03-{day:02}" for day in range(3, 17))
+
+
+def test_twice_as_much_as_planned_through_two_periods_asks_for_another_plan_and_ceases_when_it_does() -> None:
+    weekly_thrice = ("2026-03-03", "2026-03-05", "2026-03-07", "2026-03-10", "2026-03-12", "2026-03-14")
+    assert asked(*weekly_thrice) == []
+    (due,) = asked(*weekly_thrice, "2026-03-11", "2026-03-13")
+    assert (due.kind, due.shows_at, due.hides_at) == ("plan_adjust", at("2026-03-14 12:00"), at("2026-03-17 00:00"))
+    (due,) = asked(*DAILY)
+    # The eighth meeting in fourteen days begins it, and the last eight keep it up.
+    assert (due.shows_at, due.hides_at) == (at("2026-03-10 12:00"), at("2026-03-23 00:00"))
+    assert doses.counted(due.params["contacts"], within=7, today=date(2026, 3, 16)) == 7  # type: ignore[arg-type]
+    assert asked(*DAILY[::2]) == []
+
+
+def test_what_a_plan_took_account_of_asks_for_no_other_nor_does_more_than_planned_beside_a_changed_burden() -> None:
+    assert asked(*DAILY, fitted_on=date(2026, 3, 9)) == []
+    assert asked(*DAILY, burden_changed=at("2026-03-05 10:00")) == []
+    (again,) = asked(*DAILY, fitted_on=date(2026, 3, 8))
+    assert again.shows_at == at("2026-03-16 12:00")
+
+
+@given_days
+def test_far_more_than_planned_is_told_on_the_mornings_it_is_so_and_no_other(
+    days: list[int], times: int, period: int
+) -> None:
+    dose = Dose(PLANNED, times, period)
+    met = [PLANNED + timedelta(days=day, minutes=1) for day in days]
+    found = doses.above(dose, met)
+    for day in range(120):
+        morning = PLANNED.date() + timedelta(days=day)
+        first = morning - timedelta(days=2 * period - 1)
+        really = sum(first <= each.date() <= morning for each in met) >= 2 * 2 * times
+        evening = at(f"{morning} 23:59")
+        if max([each.date() for each in met], default=PLANNED.date()) <= morning:
+            assert really == (found is not None and found[0] <= evening < found[1])
 
 
 @pytest.mark.parametrize(

@@ -101,13 +101,35 @@ def test_what_is_late_by_a_few_days_is_still_of_today_and_nothing_is_open_twice(
 
     def on(days: int) -> list[str]:
         found = lists.listed(by=cast.signe, shows="today", now=NOW + days * DAY)
-        return [row.kind for row in found.page.object_list if row.kind != "not_seen"]
+        return [row.kind for row in found.page.object_list if not row.kind.startswith("not_seen")]
 
     assert [on(days) for days in (0, 6, 7, 60)] == [["promise"], ["promise"], ["promise_late"], ["promise_late"]]
     assert [row.kind for row in lists.open_of(smed, by=cast.signe, now=NOW)[0]] == ["promise"]
     (kept,) = Promise.objects.all()
     promises.settle(by=cast.signe, promise_id=kept.id, outcome="kept", now=NOW + 7 * DAY)
     assert on(8) == []
+
+
+def test_whoever_is_not_found_for_long_sinks_beneath_what_can_still_be_reached_and_rises_when_seen(cast: Cast) -> None:
+    smed, gry = met(cast.signe, "Smed"), met(cast.signe, "Gry")
+    both = [("Smed", "not_seen"), ("Gry", "not_seen")]
+    # Both were met twenty days ago: looked for after twenty-eight.
+    assert [shown(cast.signe, "today", NOW + days * DAY) for days in (8, 9, 15)] == [[], both, both]
+    bridge = NewReferral("bridge", NOW, (NOW + 10 * DAY).date(), help_kind="gp", to="Lægehuset")
+    referring.refer(by=cast.signe, person_id=gry.id, new=bridge, now=NOW)
+    assert shown(cast.signe, "today", NOW + 16 * DAY) == [
+        ("Gry", "referral_answer"),
+        ("Smed", "not_seen_late"),
+        ("Gry", "not_seen_late"),
+    ]
+    seen = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=NOW)
+    contacts.record(by=cast.signe, items=[seen], now=NOW)
+    assert ("Smed", "not_seen_late") not in shown(cast.signe, "today", NOW + 30 * DAY)
+    assert shown(cast.signe, "today", NOW + 30 * DAY)[0] == ("Smed", "not_seen")
+    rows = list(Reminder.objects.filter(person=smed).order_by("kind").values("kind", "shows_at", "hides_at", "params"))
+    drawing.draw([smed.id])
+    again = Reminder.objects.filter(person=smed).order_by("kind").values("kind", "shows_at", "hides_at", "params")
+    assert rows == list(again), "a contact moves both as if drawn anew"
 
 
 def test_the_deadline_of_the_law_stands_above_every_other_and_what_is_long_over_beneath(cast: Cast) -> None:
@@ -267,7 +289,7 @@ def test_a_calendar_holds_what_is_promised_and_due_and_its_link_can_be_closed(ca
 def test_a_calendar_holds_everything_that_has_a_day_also_a_plan_to_be_looked_at_again(cast: Cast) -> None:
     dated = {kind for kind in agenda.kinds() if agenda.has_day(kind)}
     assert dated >= {kind for kind in agenda.kinds() if agenda.rank(kind) <= 3}
-    assert "plan_review" in dated
+    assert {"plan_review", "plan_ends"} <= dated
     smed = met(cast.signe, "Smed")
     for kind in agenda.kinds():
         row = {"organisation_id": smed.organisation_id, "team_id": smed.team_id, "worker_id": cast.signe.id}

@@ -21,9 +21,10 @@ from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import breaks as break_rules
 from brobygger.services import choices, contacts, courses, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
+from brobygger.services.agenda import lists
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.plans import doses, goals, handleplans, revisions, summary
+from brobygger.services.plans import doses, goals, handleplans, revisions, suggesting, summary
 from brobygger.services.referrals import happening, referring
 from brobygger.services.treatment import breaks
 from tests.at_once import at_once
@@ -388,7 +389,7 @@ def test_whoever_has_no_dose_is_looked_for_after_four_weeks_of_not_being_seen(ca
     assert (lost.shows_at.date(), lost.rank, lost.params) == (  # type: ignore[attr-defined]
         (NOW - 72 * DAY).date(), 4, {"days": 28, "dose": "none"},
     )  # fmt: skip
-    assert [each.kind for each in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["not_seen"]
+    assert [each.kind for each in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["not_seen_late"]
     meet(cast.signe, smed, 10)
     assert shown(smed) == set()
     smed.refresh_from_db()
@@ -480,6 +481,15 @@ def test_what_was_not_given_during_a_stay_is_held_against_nobody_and_the_days_be
         assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
 
 
+def test_the_weeks_tell_the_days_on_a_stay_and_a_day_on_one_is_no_contact(cast: Cast, smed: people.Person) -> None:
+    row = refer_to_stay(cast.signe, smed)
+    happening.happen(by=cast.signe, referral_id=row.id, new=happening.NewEvent("arrived", NOW - 10 * DAY), now=NOW)
+    # From the second of November, a Monday, to today, a Thursday.
+    found = doses.given(smed, by=cast.signe, now=NOW).weeks
+    assert [(week.contacts, week.stay_days) for week in found[-3:]] == [(0, 0), (0, 7), (0, 4)]
+    assert doses.weeks_of(smed, by=cast.signe, until=NOW.date()) == found
+
+
 def test_a_stay_that_should_be_over_silences_nothing(cast: Cast, smed: people.Person) -> None:
     plan_dose(cast.signe, smed, days_ago=60)
     row = refer_to_stay(cast.signe, smed)
@@ -515,15 +525,144 @@ def test_the_leader_is_asked_whether_an_action_plan_was_talked_about_until_somet
     assert set(reminders(smed, "no_action_plan")) == {"no_action_plan"}
 
 
+def test_the_expected_end_of_a_plan_is_asked_about_until_there_is_a_new_version(
+    cast: Cast, smed: people.Person
+) -> None:
+    both = {"review_on": NOW.date() + 10 * DAY, "ends_on": NOW.date() + 20 * DAY}
+    first = revise(cast.signe, smed, SLEEP, **both)
+    ends = reminders(smed, "plan_ends")["plan_ends"]
+    assert (ends.rank, ends.about_id, ends.due_at.date()) == (5, first.id, NOW.date() + 20 * DAY)
+    listed = lists.listed(by=cast.signe, shows="today", now=NOW + 25 * DAY, kind="plan_ends")
+    assert [row.person_id for row in listed.page.object_list] == [smed.id]
+    assert set(reminders(smed, "plan_ends", "plan_review")) == {"plan_ends", "plan_review"}
+    same_day = {**both, "review_on": both["ends_on"]}
+    second = revise(cast.signe, smed, *standing(smed).goals, seen=first, **same_day)
+    assert set(reminders(smed, "plan_ends", "plan_review")) == {"plan_ends"}, "one day is asked about once"
+    revise(cast.signe, smed, *standing(smed).goals, seen=second)
+    assert reminders(smed, "plan_ends", "plan_review") == {}
+
+
+def test_a_plan_follows_the_version_that_stood_also_when_one_between_was_taken_back(
+    cast: Cast, smed: people.Person
+) -> None:
+    first = revise(cast.signe, smed, SLEEP)
+    second = revise(cast.signe, smed, *standing(smed).goals, LESS, seen=first)
+    revisions.take_back(by=cast.signe, plan_id=second.id, why="Forkert borger", now=NOW)
+    third = revise(cast.signe, smed, *standing(smed).goals, seen=first, care="mad")
+    assert (third.follows_id, third.number) == (first.id, 3)
+
+
+def test_a_goal_of_a_version_that_was_taken_back_is_not_rated(cast: Cast, smed: people.Person) -> None:
+    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS))
+    told: dict[str, Any] = {"level": 1, "rated_by": "worker", "at": NOW, "now": NOW}
+    goal = Goal.objects.get()
+    revisions.take_back(by=cast.malik, plan_id=plan.id, why="Forkert borger", now=NOW)
+    with pytest.raises(Refusal, match="Malik Å has taken this back"):
+        goals.rate(by=cast.signe, goal_id=goal.id, **told)
+    assert not GoalRating.objects.exists()
+
+
+def test_much_more_contact_than_planned_asks_whether_the_plan_fits_until_it_is_looked_at(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=10)
+    meet(cast.signe, smed, *range(2, 9))
+
+    def asked(at: datetime = NOW) -> list[object]:
+        listed = lists.listed(by=cast.oda, shows="board", now=at, kind="plan_adjust")
+        return [row.params["why"] for row in listed.page.object_list if row.kind == "plan_adjust"]
+
+    assert asked() == []
+    meet(cast.signe, smed, 1)
+    assert asked() == ["above"]
+    assert [row.params["why"] for row in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["above"]
+    assert asked(NOW + 9 * DAY) == [], "where no more is given it ceases by itself"
+    revise(cast.signe, smed, SLEEP)
+    assert asked() == []
+
+
+def come_back(by: Any, person: people.Person, *, ended: int, back: int) -> None:
+    """The course ended so many days ago and began again, in treatment at once."""
+    new = endings.NewEnding(ended_at=NOW - ended * DAY, status="stabilised", reason="finished")
+    endings.end(by=by, person_id=person.id, new=new, now=NOW - ended * DAY)
+    courses.move(by=by, person_id=person.id, to="treatment", seen="followup", now=NOW - back * DAY)
+
+
+def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast: Cast, smed: people.Person) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
+    old = revise(cast.signe, smed, SLEEP, at=NOW - 94 * DAY, review_on=NOW.date() + DAY)
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW - 94 * DAY, now=NOW)
+    kinds = ("no_plan", "no_action_plan", "plan_review")
+    assert set(reminders(smed, *kinds)) == {"plan_review"}
+    come_back(cast.signe, smed, ended=60, back=40)
+    assert {kind: row.shows_at for kind, row in reminders(smed, *kinds).items()} == {"no_plan": NOW - 40 * DAY}
+    assert revisions.ended_since(old, smed, by=cast.signe) == NOW - 60 * DAY
+    (task,) = Task.objects.all()
+    ticked = revisions.finish_task(by=cast.signe, task_id=task.id, now=NOW)
+    assert set(reminders(ticked, *kinds)) == {"no_plan"}, "a task ticked off makes no plan anew"
+    stands = revisions.standing(smed, by=cast.signe)
+    revise(cast.signe, smed, *standing(smed).goals, seen=stands, review_on=NOW.date() + DAY)
+    assert set(reminders(smed, *kinds)) == {"no_action_plan", "plan_review"}
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW, now=NOW)
+    assert set(reminders(smed, *kinds)) == {"plan_review"}
+
+
+def test_a_plan_that_still_holds_in_the_second_course_is_saved_as_it_is_and_only_once(
+    cast: Cast, smed: people.Person
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
+    old = revise(cast.signe, smed, SLEEP, at=NOW - 94 * DAY)
+    come_back(cast.signe, smed, ended=60, back=40)
+    again = revise(cast.signe, smed, *standing(smed).goals, seen=old)
+    assert reminders(smed, "no_plan") == {}
+    with pytest.raises(Refusal, match="Nothing in the plan is changed"):
+        revise(cast.signe, smed, *standing(smed).goals, seen=again)
+
+
 def test_of_two_who_choose_what_is_suggested_the_second_is_told_and_can_save_again(cast: Cast) -> None:
-    empty, site = choices.shown([]), cast.mona.organisation  # type: ignore[attr-defined]
-    doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 2, 7)], now=NOW, seen=empty)
+    site = cast.mona.organisation  # type: ignore[attr-defined]
+    told = {"by": cast.mona, "lost_after": 28, "now": NOW}
+    empty = choices.shown(suggesting.chosen(site))
+    suggesting.suggest(**told, suggestions=[Suggestion(2, 2, 7)], seen=empty)
     with pytest.raises(Refusal) as refused:
-        doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 5, 7)], now=NOW, seen=empty)
+        suggesting.suggest(**told, suggestions=[Suggestion(2, 5, 7)], seen=empty)
     site.refresh_from_db()
-    assert (refused.value.code, doses.suggestions_of(site)) == ("older_form", [Suggestion(2, 2, 7)])
+    assert (refused.value.code, suggesting.suggestions_of(site)) == ("older_form", [Suggestion(2, 2, 7)])
     newest = str(refused.value.params["newest"])
-    doses.suggest(by=cast.mona, suggestions=[Suggestion(2, 5, 7)], now=NOW, seen=newest)
+    suggesting.suggest(**told, suggestions=[Suggestion(2, 5, 7)], seen=newest)
+
+
+def test_how_long_a_site_waits_for_whoever_has_no_dose_holds_at_once_and_as_if_drawn_anew(
+    cast: Cast, smed: people.Person
+) -> None:
+    gry = people.meet(by=cast.signe, alias="Gry", now=NOW - 10 * DAY)
+    there = people.meet(by=cast.nabo, alias="Per", now=NOW - 10 * DAY)
+    plan_dose(cast.signe, gry, days_ago=9)
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 10 * DAY)
+
+    def drawn() -> list[Any]:
+        columns = ("person_id", "kind", "rank", "shows_at", "due_at", "hides_at", "params")
+        return list(Reminder.objects.order_by("person_id", "kind").values_list(*columns))
+
+    before = drawn()
+    suggesting.suggest(by=cast.mona, suggestions=[], lost_after=5, now=NOW)
+    assert shown(ole) == {"not_seen"}
+    assert reminders(ole, "not_seen")["not_seen"].params == {"days": 5, "dose": "none"}
+    assert [row for row in drawn() if row[0] in (gry.id, there.id)] == [
+        row for row in before if row[0] in (gry.id, there.id)
+    ]
+    moved = drawn()
+    drawing.draw([smed.id, gry.id, ole.id, there.id])
+    assert drawn() == moved
+    meet(cast.signe, ole, 1)
+    assert (shown(ole), reminders(ole, "not_seen")["not_seen"].shows_at.astimezone(PLACE).date()) == (
+        set(), NOW.date() + 5 * DAY,
+    )  # fmt: skip
+    moved = drawn()
+    drawing.draw([ole.id])
+    assert drawn() == moved
+    with pytest.raises(SeveralRefused):
+        suggesting.suggest(by=cast.mona, suggestions=[], lost_after=0, now=NOW)
 
 
 def test_a_dose_planned_by_mistake_is_taken_back_and_the_one_before_stands(cast: Cast, smed: people.Person) -> None:
@@ -544,7 +683,7 @@ def test_drawing_again_changes_no_reason(cast: Cast, smed: people.Person) -> Non
     before = list(Reminder.objects.order_by("kind").values_list(*columns))
     drawing.draw([smed.id])
     assert list(Reminder.objects.order_by("kind").values_list(*columns)) == before
-    assert len(before) == 4
+    assert len(before) == 5
 
 
 def test_death_stops_the_reminders_and_nothing_new_is_planned(cast: Cast, smed: people.Person) -> None:
@@ -589,7 +728,7 @@ def test_merged_records_share_the_plan_made_last_and_part_again(cast: Cast, smed
     ole.refresh_from_db()
     assert [goal.own_words for goal in standing(ole).goals] == ["Færre piller"]
     again = revise(cast.signe, ole, LESS, seen=theirs)
-    assert (again.number, again.follows_id) == (2, None)
+    assert (again.number, again.follows_id) == (2, theirs.id)
 
 
 def test_the_course_and_the_page_of_a_person_tell_of_plan_dose_and_action_plan(cast: Cast, smed: people.Person) -> None:

@@ -108,7 +108,7 @@ def test_an_unanswered_referral_comes_back_in_the_list_on_its_day(cast: Cast, sm
 
     def listed(now: datetime) -> list[tuple[str, int]]:
         found = lists.listed(by=cast.signe, shows="today", now=now)
-        return [(row.kind, row.rank) for row in found.page.object_list if row.kind != "not_seen"]
+        return [(row.kind, row.rank) for row in found.page.object_list if not row.kind.startswith("not_seen")]
 
     assert listed(NOW + 6 * DAY) == []
     assert listed(NOW + 7 * DAY) == [("referral_answer", 3)]
@@ -263,6 +263,16 @@ def test_after_death_nothing_is_due_nothing_begins_and_what_came_before_can_stil
     happen(cast.signe, row, "extended", 2, until=TODAY)
     happen(cast.signe, row, "left", 1)
     assert shown(smed).progress.state == "left"
+
+
+@pytest.mark.parametrize("days_ago", [3, 0])
+def test_a_stay_that_was_broken_off_is_closed_after_a_death(cast: Cast, smed: people.Person, days_ago: int) -> None:
+    row = to_stay(cast.signe, smed, place(cast))
+    happen(cast.signe, row, "arrived", 10)
+    happen(cast.signe, row, "left_early", 6)
+    endings.die(by=cast.signe, person_id=smed.id, on=TODAY - 3 * DAY, source="Hospitalet", now=NOW)
+    happen(cast.signe, row, "followed_up", days_ago, note="Vi nåede ikke at tale om det")
+    assert (shown(smed).progress.state, shown(smed).progress.is_open) == ("left", False)
 
 
 def test_merged_records_share_their_referrals_and_part_again(cast: Cast, smed: people.Person) -> None:

@@ -242,7 +242,7 @@ def test_an_overdose_is_told_to_everyone_for_a_month_and_then_goes_by_itself(cas
 
     def shown(days: int) -> list[str]:
         counts = lists.listed(by=cast.signe, shows="today", now=NOW + days * DAY).counts
-        return [kind for kind in counts if kind != "not_seen"]
+        return [kind for kind in counts if not kind.startswith("not_seen")]
 
     assert [shown(days) for days in (0, 27, 29)] == [["overdose"], ["overdose"], []]
     assert Reminder.objects.get(kind="overdose").rank == 5
@@ -316,6 +316,51 @@ def test_nobody_asks_about_the_break_of_a_course_that_has_ended(cast: Cast, smed
     assert due(smed) == []
     endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
     assert "break_open" in due(smed)
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("began", [-12 * DAY, -10 * DAY, -10 * DAY + HOUR, -7 * DAY])
+def test_an_ending_closes_what_is_broken_off_also_what_came_after_its_day_and_nothing_of_it_is_in_the_next_course(
+    cast: Cast, smed: people.Person, began: timedelta
+) -> None:
+    """The course ended ten days ago, which is written today; it began again five days ago."""
+    row = break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW + began))
+    new = endings.NewEnding(ended_at=NOW - 10 * DAY, status="stabilised", reason="finished", wants_followup=False)
+    ending = endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    said = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 5 * DAY, said_to="Signe")
+    request = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    (closed,) = breaks.breaks_of(smed, by=cast.signe)
+    assert closed.span.ended_at == NOW + max(began, -10 * DAY)
+    again = break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW - 2 * DAY))
+    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [again]
+    # Nothing was written of it, so that it is broken off again where the ending was a mistake.
+    breaks.take_back(by=cast.signe, break_id=again.id, now=NOW)
+    requests.take_back_request(by=cast.signe, request_id=request.id, why="Forkert", now=NOW)
+    endings.take_back(by=cast.signe, ending_id=ending.id, now=NOW)
+    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [row]
+
+
+def test_a_break_of_an_earlier_course_told_late_is_none_of_the_next_although_nobody_knows_its_end(
+    cast: Cast, smed: people.Person
+) -> None:
+    new = endings.NewEnding(ended_at=NOW - 40 * DAY, status="stabilised", reason="finished", wants_followup=False)
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW - 40 * DAY)
+    said = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 30 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - 30 * DAY)
+    now = break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW - 2 * DAY))
+    break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW - 60 * DAY))
+    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [now]
+
+
+def test_that_the_course_had_gone_on_before_a_death_is_written_afterwards(cast: Cast, smed: people.Person) -> None:
+    row = break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW - 12 * DAY))
+    endings.die(by=cast.signe, person_id=smed.id, on=TODAY - 5 * DAY, source="Hospitalet", now=NOW)
+    with pytest.raises(Refusal, match="has died"):
+        breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 4 * DAY, now=NOW)
+    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 5 * DAY, now=NOW)
+    assert breaks.running(smed, by=cast.signe) == []
 
 
 def test_breaks_are_never_at_once_also_not_when_an_end_is_taken_back(cast: Cast, smed: people.Person) -> None:

@@ -133,8 +133,9 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
     board = page(as_("oda"), "/tavlen/")
     assert "Mindre kontakt end planlagt</a>: planlagt 2 på 7 dage, givet 0 " in board
     assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage, givet 0) " in board
-    lost = "Ikke set længe</a>: dosis tillader 10 dage, og de var gået "
-    assert re.search(re.escape(lost) + r'<span class="muted">for \d+ dage siden', board)
+    lost = "Ikke set længe, og endnu ikke fundet</a>: dosis tillader 10 dage, og de var gået "
+    # From the tenth day on, not from when it became long.
+    assert re.search(re.escape(lost) + r'<span class="muted">for (49|50) dage siden', board)
     assert 'aria-label="Mindre kontakt end planlagt: Gry"' in board
     items = [
         contacts.NewContact(person_id=gry.id, kind=kind, happened_at=now - timedelta(days=days), outcome=outcome)
@@ -155,7 +156,10 @@ def test_today_says_of_whoever_has_no_dose_that_nobody_has_seen_them_and_by_what
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
     gry = people.meet(by=cast.signe, alias="Gry", now=timezone.now() - timedelta(days=90))
-    assert "Ikke set længe</a>: der er ingen dosis; 28 dage er vores eget valg " in page(as_("signe"), "/i-dag/")
+    people.meet(by=cast.signe, alias="Ole", now=timezone.now() - timedelta(days=30))
+    today = page(as_("signe"), "/i-dag/")
+    assert "Ikke set længe</a>: der er ingen dosis; 28 dage er vores eget valg " in today
+    assert "Ikke set længe, og endnu ikke fundet</a>: der er ingen dosis; 28 dage er vores eget valg " in today
     assert "Ikke set i mere end 28 dage. Der er ingen dosis" in page(as_("signe"), f"/planer/borger/{gry.id}/dosis/")
 
 

@@ -1,5 +1,6 @@
 """A death as a user meets it: asked first, told quietly, and to be taken back."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -114,6 +115,23 @@ def test_a_day_before_what_is_written_since_is_told_and_needs_a_second_yes(
     assert not Death.objects.exists()
     write(client, smed, died_on=day, source="Rygtet", is_sure="on")
     assert Death.objects.count() == 1
+
+
+def test_a_break_that_was_open_can_be_ended_as_of_a_day_before_the_death(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    pause = Break("outside", "prison", now - timedelta(days=12))
+    row = breaks.break_off(by=cast.signe, person_id=smed.id, told=pause, now=now)
+    died_on = timezone.localdate() - timedelta(days=5)
+    write(client, smed, died_on=f"{died_on:%d-%m-%Y}", source="Hospitalet", is_sure="on")
+    there = f"/behandling/borger/{smed.id}/afbrydelser/"
+    assert "Det gik videre, før borgeren døde" in client.get(there).content.decode()
+    (address,) = re.findall(r'href="([^"]*)">Det gik videre', client.get(there).content.decode())
+    form = client.get(address).content.decode()
+    assert f'value="{died_on:%d-%m-%Y}"' in form
+    client.post(address, {"happened_on": f"{died_on:%d-%m-%Y}"})
+    assert breaks.break_in_scope(by=cast.signe, break_id=row.id).ended is not None
 
 
 def test_after_a_death_nothing_asks_or_counts_down_anywhere(

@@ -199,6 +199,21 @@ def test_what_is_still_open_is_said_before_the_course_is_ended(
     assert "Fristen for behandlingsstart løber stadig hos myndigheden:" in page and "14 dage tilbage" in page
 
 
+def test_an_ending_written_late_asks_about_the_clock_as_it_stood_on_its_day(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    client.post(f"/anmodninger/borger/{smed.id}/ny/", {"words": "Hjælp mig", "said_to": "Signe", **when(20)})
+    moved = now - timedelta(days=3)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=moved)
+    asks = "Har borgeren trukket henvendelsen om behandling tilbage?"
+    assert asks not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    page = end(client, smed, **when(5))
+    assert asks in page and not Ending.objects.exists()
+    page = end(client, smed, has_withdrawn="no", **when(5))
+    assert "Fristen for behandlingsstart løber stadig hos myndigheden:" in page
+
+
 def test_who_withdraws_the_request_as_the_course_ends_is_told_as_such(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
+from brobygger.records.referrals import Place
 from brobygger.rules import code_lists
 from brobygger.rules import plans as rules
-from brobygger.services import endings, people
+from brobygger.services import courses, endings, people
 from brobygger.services.assessments import scores
 from brobygger.services.plans import doses, goals, handleplans, revisions
+from brobygger.services.referrals import happening, referring
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -366,14 +369,48 @@ def test_a_centre_writes_its_own_suggestion_and_until_then_nothing_is_suggested(
     address = f"/planer/borger/{smed.id}/dosis/ny/"
     assert "Jeres centers eget forslag: <span" in re.sub(r"\s+", " ", as_("signe").get(address).content.decode())
     manager = as_("mona")
-    bad = manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "0"})
-    assert bad.status_code == 422 and set(bad.context["form"].errors) == {"days-1"}
-    bad = manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "0", "days-1": "7"})
-    assert bad.status_code == 422 and set(bad.context["form"].errors) == {"times-1"}
-    manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "3", "days-1": "7"})
+    for told, faults in (
+        ({"times-1": "0", "lost_after": "28"}, {"days-1"}),
+        ({"times-1": "0", "days-1": "7", "lost_after": "28"}, {"times-1"}),
+        ({"times-1": "3", "days-1": "7", "lost_after": "0"}, {"lost_after"}),
+        ({"times-1": "3", "days-1": "7"}, {"lost_after"}),
+    ):
+        bad = manager.post("/planer/dosis/forslag/", {"areas-1": "1", **told})
+        assert (bad.status_code, set(bad.context["form"].errors)) == (422, faults)
+    manager.post("/planer/dosis/forslag/", {"areas-1": "1", "times-1": "3", "days-1": "7", "lost_after": "21"})
+    assert 'name="lost_after" value="21"' in manager.get("/planer/dosis/forslag/").content.decode()
     page = re.sub(r"\s+", " ", as_("signe").get(address).content.decode())
     assert "Jeres centers eget forslag: <strong>3 gange på 7 dage" in page
     assert as_("signe").get("/planer/dosis/forslag/").status_code == 403
+
+
+def test_a_plan_of_an_earlier_course_says_so_until_it_is_saved_again(cast: Cast, as_: As, smed: people.Person) -> None:
+    client, day = as_("signe"), timedelta(days=1)
+    at, now = timezone.now() - 20 * day, timezone.now()
+    content = rules.Content(made_at=at, own_words="En dør, der kan låses")
+    plan = revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content), now=at)
+    ended = endings.NewEnding(at + day, "stabilised", "finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=ended, now=at + day)
+    page = f"/planer/borger/{smed.id}/"
+    assert "Planen er fra forløbet" not in client.get(page).content.decode()
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", now=now - day)
+    on = timezone.localtime(at + day)
+    assert f"Planen er fra forløbet, der sluttede {on:%d-%m-%Y}" in client.get(page).content.decode()
+    new = revisions.NewPlan(replace(content, made_at=now), seen=plan.id)
+    revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=now)
+    assert "Planen er fra forløbet" not in client.get(page).content.decode()
+
+
+def test_the_weeks_and_their_picture_say_when_someone_was_on_a_stay(cast: Cast, as_: As, smed: people.Person) -> None:
+    now = timezone.now()
+    where = Place.objects.create(organisation_id=smed.organisation_id, name="Skovhuset", kind="residential")
+    new = referring.NewReferral("stay", now - timedelta(days=9), now.date(), place_id=where.id, stay_kind="taster")
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+    arrived = happening.NewEvent("arrived", now - timedelta(days=8))
+    happening.happen(by=cast.signe, referral_id=row.id, new=arrived, now=now)
+    client = as_("signe")
+    assert "dage på ophold" in client.get(f"/planer/borger/{smed.id}/dosis/").content.decode()
+    assert "0 · på ophold" in client.get(f"/planer/borger/{smed.id}/dosis/billede/").content.decode()
 
 
 def test_the_action_plan_is_told_and_taken_back(as_: As, smed: people.Person) -> None:

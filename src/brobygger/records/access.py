@@ -34,6 +34,9 @@ class Organisation(models.Model):
     # How much contact the site suggests from so many burdened areas on: [{"areas": 3, "times": 2, "days": 7}]. No source gives
     # a number, so it is empty until the site has decided.
     dose_suggestions = models.JSONField(default=list)
+    # After so many days without being seen whoever has no dose is looked for. No source gives a number: four weeks are our own
+    # choice, until the site has made another.
+    lost_without_dose_days = models.PositiveSmallIntegerField(default=28, db_default=28)
 
     class Meta:
         constraints = [

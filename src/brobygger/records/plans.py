@@ -25,10 +25,10 @@ class PlanQuerySet(FactQuerySet["Plan"]):
 
 
 class Plan(PersonFact):
-    """One revision of the treatment plan, whole. ``follows`` names the revision before it: two who revise the same one at
-    once cannot both, and nothing is ever overwritten."""
+    """One revision of the treatment plan, whole. ``follows`` names the revision that stood when it was written; of two who
+    revise at once one has the next number, and nothing is ever overwritten."""
 
-    follows = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
+    follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
     number = models.PositiveSmallIntegerField()
     own_words = models.TextField(blank=True)
     disagreement = models.TextField(blank=True)
@@ -47,6 +47,11 @@ class Plan(PersonFact):
 
     class Meta:
         indexes = [models.Index(fields=["person", "-number"], name="plan_person_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "number"], condition=Q(is_retraction=False), name="plan_number_once"
+            )
+        ]
 
 
 class Goal(models.Model):

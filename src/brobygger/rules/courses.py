@@ -66,6 +66,32 @@ class Treated:
     ended_at: datetime
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A course that ended, and when it began again; None where it has not."""
+
+    at: datetime
+    back_at: datetime | None
+
+
+def all_ended(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Ended]:
+    """The courses that ended, oldest first. moves: oldest first. An ending told late comes after the moves there were already;
+    the return is the first move after its own."""
+    found = []
+    for at in sorted(ended):
+        own = next((n for n, move in enumerate(moves) if move.phase == FOLLOWUP and move.at >= at), len(moves))
+        found.append(Ended(at, next((move.at for move in moves[own + 1 :] if move.phase != FOLLOWUP), None)))
+    return found
+
+
+def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
+    """When the course ended that something of that moment is of; None while it goes on. What is told of the time between two
+    courses was over in its own moment. ended: as ``all_ended``."""
+    if any(each.at <= at and (each.back_at is None or at < each.back_at) for each in ended):
+        return at
+    return next((each.at for each in ended if each.at >= at), None)
+
+
 def treated(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Treated]:
     """Those of the courses that ended which had reached treatment, oldest first.
 
@@ -84,6 +110,11 @@ def treated(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Treated]:
     return found
 
 
+def end_of(moves: Sequence[Moved], *, at: datetime) -> Moved:
+    """The move that ends a course at that moment. What is told late still comes last."""
+    return Moved(max([at, *(move.at for move in moves)]), FOLLOWUP)
+
+
 def in_treatment_since(moves: Sequence[Moved]) -> datetime | None:
     """When a course that has not ended last came to treatment, None where it has not. moves: oldest first, of earlier
     courses too."""
@@ -94,6 +125,18 @@ def came_back_at(moves: Sequence[Moved]) -> datetime | None:
     """When a course that has not ended began again after an ending; None where it is the first. moves: oldest first."""
     under_way = _under_way(moves)
     return under_way[0].at if under_way and len(under_way) < len(moves) else None
+
+
+def ended_before(moves: Sequence[Moved]) -> datetime | None:
+    """When the course before the one under way ended; None where it is the first, or none is under way. moves: oldest first."""
+    under_way = _under_way(moves)
+    return moves[-len(under_way) - 1].at if under_way and len(under_way) < len(moves) else None
+
+
+def treated_since(moves: Sequence[Moved]) -> datetime | None:
+    """Since when a course has been in treatment without leaving it, None where it is not. moves: oldest first."""
+    left = max((n for n, move in enumerate(moves, 1) if move.phase not in TREATED), default=0)
+    return moves[left].at if left < len(moves) else None
 
 
 def _under_way(moves: Sequence[Moved]) -> Sequence[Moved]:

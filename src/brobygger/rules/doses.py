@@ -6,7 +6,6 @@ what time it is now (decision 17).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,13 +17,12 @@ from brobygger.rules.fields import FieldRefused
 from brobygger.rules.law import local_day, written_day
 from brobygger.rules.refusals import words
 
-WEEK = timedelta(days=7)
 MOST_TIMES, MOST_EACH_DAY, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 5, 366, 1440, 20
-# Our own choice, for no source gives a number: so many days after they were last seen somebody looks for whoever has no dose.
-LOST_WITHOUT_DOSE_DAYS = 28
 # Our own choice: one period with less than planned is told; a second in a row asks whether the plan still fits.
 PERIODS_BEFORE_ADJUSTING = 2
-BURDEN, ATTENDANCE = "burden", "attendance"
+# Our own choice: so many times the meetings planned, through as many periods, are far more, and the plan is asked about too.
+FAR_MORE = 2
+BURDEN, ATTENDANCE, ABOVE = "burden", "attendance", "above"
 
 MESSAGES = {
     "too_often": words("This is more than %(most)s times a day. Check the two numbers."),
@@ -66,57 +64,6 @@ class Met:
     minutes: int | None = None
 
 
-@dataclass(frozen=True)
-class Week:
-    """One ISO week: what was given and what was planned. ``monday`` is its first day in Denmark.
-
-    ``minutes``: of the contacts that tell; ``untold``: how many do not. ``planned``: times a week, None where none was planned.
-    """
-
-    monday: date
-    contacts: int
-    attempts: int
-    minutes: int
-    untold: int
-    planned: float | None
-
-    @property
-    def number(self) -> int:
-        """The number of the week as calendars have it."""
-        return self.monday.isocalendar().week
-
-
-def weeks(met: Iterable[Met], doses: Sequence[Dose], *, until: date, count: int) -> list[Week]:
-    """The last so many ISO weeks with the one of ``until`` last, each with the dose planned as the week ended.
-
-    A meeting belongs to the week of its day in Denmark. doses: oldest first.
-    """
-    last = until - timedelta(days=until.weekday())
-    mondays = [last - WEEK * back for back in reversed(range(count))]
-    by_week: dict[date, list[Met]] = {monday: [] for monday in mondays}
-    for each in met:
-        day = local_day(each.at)
-        monday = day - timedelta(days=day.weekday())
-        if monday in by_week:
-            by_week[monday].append(each)
-    return [_week(monday, rows, doses) for monday, rows in by_week.items()]
-
-
-def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose]) -> Week:
-    count = Counter(each.is_contact for each in rows)
-    told = [each.minutes for each in rows if each.is_contact]
-    known = [minutes for minutes in told if minutes is not None]
-    in_force = [dose for dose in doses if local_day(dose.planned_at) < monday + WEEK]
-    return Week(
-        monday=monday,
-        contacts=count[True],
-        attempts=count[False],
-        minutes=sum(known),
-        untold=len(told) - len(known),
-        planned=in_force[-1].each_week if in_force else None,
-    )
-
-
 def not_seen(dose: Dose, seen_at: datetime | None, *, about: UUID, away_until: date = date.min) -> agenda.Due:
     """From when on someone is looked for: the days the dose allows have passed since the last contact, whole days in Denmark.
 
@@ -127,9 +74,9 @@ def not_seen(dose: Dose, seen_at: datetime | None, *, about: UUID, away_until: d
     return _looked_for(max(local_day(seen_at or dose.planned_at), away_until), allowed, about, {"days": allowed})
 
 
-def not_seen_without_dose(seen_at: datetime, *, away_until: date = date.min) -> agenda.Due:
-    """From when on someone is looked for who has no dose. seen_at: the last contact; without one, when their record began."""
-    allowed = LOST_WITHOUT_DOSE_DAYS
+def not_seen_without_dose(seen_at: datetime, *, allowed: int, away_until: date = date.min) -> agenda.Due:
+    """From when on someone is looked for who has no dose. seen_at: the last contact; without one, when their record began.
+    allowed: the days without being seen that the site allows then."""
     return _looked_for(max(local_day(seen_at), away_until), allowed, None, {"days": allowed, "dose": "none"})
 
 
@@ -154,6 +101,28 @@ def below_from(dose: Dose, contacts: Iterable[datetime], *, periods: int = 1, aw
     return agenda.begin_of(since + timedelta(days=dose.days * periods + 1))
 
 
+def above(
+    dose: Dose, contacts: Iterable[datetime], *, known_on: date = date.min
+) -> tuple[datetime, datetime, date] | None:
+    """From when on, and until which morning, far more meetings than planned lie within so many whole periods as are asked about
+    where there are fewer; and the day of the first of them. None where they never do, and of several times the last.
+
+    contacts: when they met, any order; those before the dose do not count, nor those until ``known_on``, the last day of which
+    a plan has taken account. If nothing more happens it ceases by itself, as the first of them lies too far back.
+    """
+    met = sorted(at for at in contacts if at >= dose.planned_at and local_day(at) > known_on)
+    enough, length = (each * PERIODS_BEFORE_ADJUSTING for each in (dose.times * FAR_MORE, dose.days))
+    found: tuple[datetime, datetime, date] | None = None
+    for first, last in zip(met, met[enough - 1 :], strict=False):
+        begins, on = local_day(first), last
+        if (local_day(last) - begins).days >= length:
+            continue
+        if found is not None and last <= found[1]:
+            on = found[0]
+        found = on, agenda.begin_of(begins + timedelta(days=length)), begins
+    return found
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """What a site suggests from so many burdened areas on: its own choice, for no source gives a number."""
@@ -169,8 +138,9 @@ def suggested(suggestions: Iterable[Suggestion], known: Burden) -> Suggestion | 
     return max(fitting, key=lambda each: each.areas, default=None)
 
 
-def suggestion_problems(suggestions: Sequence[Suggestion]) -> Iterator[FieldRefused]:
-    """Everything wrong with a site's suggestions; the field is the row's, "areas-0" for the first."""
+def suggestion_problems(suggestions: Sequence[Suggestion], lost_after: int) -> Iterator[FieldRefused]:
+    """Everything wrong with what a site chooses; the field of a suggestion is its row's, "areas-0" for the first. lost_after:
+    the days without being seen it allows whoever has no dose."""
     seen: set[int] = set()
     for row, each in enumerate(suggestions):
         yield from fields.number(f"areas-{row}", each.areas, 0, MOST_AREAS)
@@ -180,6 +150,7 @@ def suggestion_problems(suggestions: Sequence[Suggestion]) -> Iterator[FieldRefu
         if each.areas in seen:
             yield FieldRefused("areas_twice", MESSAGES["areas_twice"], field=f"areas-{row}")
         seen.add(each.areas)
+    yield from fields.number("lost_after", lost_after, 1, MOST_DAYS)
 
 
 def _too_often(field: str, times: int, days: int) -> Iterator[FieldRefused]:
@@ -198,7 +169,8 @@ def reminders(
     away_until: date = date.min,
     fitted_on: date = date.min,
 ) -> Iterator[agenda.Due]:
-    """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits.
+    """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits, where far less is
+    given or far more, or the burden has changed.
 
     met: contacts and attempts in any order; those before the dose was planned do not count. The days of the last of them go
     along, so that a list can say on any day what was given. away_until: the last day on which nobody could meet them: what was
@@ -216,11 +188,21 @@ def reminders(
         reasons[BURDEN] = burden_changed
     why = min(reasons, key=lambda reason: (reasons[reason], reason))
     yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why, **told})
+    more = above(dose, contacts, known_on=fitted_on)
+    # Whoever looks at the plan because of the burden sees what is given.
+    if more is not None and burden_changed is None:
+        begins, ends, first = more
+        told |= {"why": ABOVE, "contacts": _days_of(contacts, since=first)}
+        yield agenda.Due("plan_adjust", begins, begins, about, told, hides_at=ends)
 
 
 def burden_reminder(changed_at: datetime, *, about: UUID) -> agenda.Due:
     """That the plan may need adjusting because the burden changed, where attendance says nothing: no dose, or away."""
     return agenda.Due("plan_adjust", changed_at, changed_at, about, {"why": BURDEN})
+
+
+def _days_of(moments: Iterable[datetime], *, since: date) -> list[str]:
+    return sorted(day.isoformat() for day in map(local_day, moments) if day >= since)
 
 
 def _last_days(dose: Dose, met: Sequence[Met]) -> dict[str, list[str]]:

@@ -212,11 +212,15 @@ def action_plan_reminder(treated_since: datetime) -> agenda.Due:
     return agenda.Due("no_action_plan", asked, asked)
 
 
-def review_reminder(review_on: date, *, plan: UUID) -> agenda.Due:
-    """The day a plan is to be looked at again with the citizen, shown a week before."""
-    return agenda.Due(
-        kind="plan_review",
-        shows_at=agenda.begin_of(review_on - timedelta(days=SHOWN_DAYS_BEFORE)),
-        due_at=agenda.end_of(review_on),
-        about=plan,
-    )
+def day_reminders(review_on: date | None, ends_on: date | None, *, plan: UUID) -> Iterator[agenda.Due]:
+    """The day a plan is to be looked at again with the citizen, and the last day it was expected to last, each shown a week
+    before and until there is a new version. A plan looked at again on its last day or later is asked about once."""
+    if review_on is not None and (ends_on is None or review_on < ends_on):
+        yield _day_reminder("plan_review", review_on, plan)
+    if ends_on is not None:
+        yield _day_reminder("plan_ends", ends_on, plan)
+
+
+def _day_reminder(kind: str, on: date, plan: UUID) -> agenda.Due:
+    shown = agenda.begin_of(on - timedelta(days=SHOWN_DAYS_BEFORE))
+    return agenda.Due(kind, shows_at=shown, due_at=agenda.end_of(on), about=plan)

@@ -58,7 +58,7 @@ WHAT_NOW = frozenset({DECLINED, BROKEN_OFF})
 # Who sees to it that something happens: no state without an owner.
 OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST}, "contact_person") | {LANDED: "receiver"}
 # What can still be written as of a day after the death: what has begun can be ended, and the citizen can do nothing any more.
-ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "let_go", "lost"})
+ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "let_go", "lost", "followed_up"})
 
 # Our own choice: how long before something it shows in the lists.
 ENDS_SHOWN_DAYS = 3

@@ -54,7 +54,7 @@ class Act:
         self._together.extend((kind, key, key) for key in people)
 
     def wrote_outside_feed(self, note: str, rows: int) -> None:
-        """Note rows that nobody follows along, such as accounts."""
+        """Note rows that are no part of what is worked with: accounts, phones, calendar links, and the simulation's own."""
         self._note = note
         self._outside += rows
 

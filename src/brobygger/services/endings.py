@@ -154,7 +154,8 @@ def set_duty(*, by: User, reasons: Collection[str], now: datetime, seen: str = "
         is_ours = frozenset(reasons) == rules.duty_reasons(None)
         organisation.duty_reasons = None if is_ours else sorted(set(reasons))
         organisation.save(update_fields=["duty_reasons"])
-        act.wrote_outside_feed(f"duty to follow up: {', '.join(sorted(set(reasons))) or 'none'}", 1)
+        act.wrote("organisation", [(organisation.id, None)])
+        act.note(f"duty to follow up: {', '.join(sorted(set(reasons))) or 'none'}")
     return organisation
 
 

@@ -6,17 +6,16 @@ than that is drawn as ever: the columns are the same either way.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from brobygger.records import bulk
-from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, given
-from brobygger.rules import deliveries, doses
+from brobygger.rules import deliveries
 from brobygger.services import drawing
+from brobygger.services.reminders import lost
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -42,7 +41,7 @@ def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
             changed.append(person)
     if changed:
         bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in changed])
-        _put_off(changed)
+        lost.put_off(changed)
     if wholly:
         drawing.draw(wholly)
 
@@ -50,24 +49,6 @@ def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
 @Prepared
 def _with_dose() -> "QuerySet[DosePlan, tuple[UUID]]":
     return DosePlan.objects.filter(person__root_id__among=given("people")).values_list("person__root_id")
-
-
-def _put_off(seen: Sequence[Person]) -> None:
-    """Whoever has no dose is looked for so many days after they were seen; who was away, not sooner than before."""
-    due = {person.id: doses.not_seen_without_dose(person.seen_at or person.created_at) for person in seen}
-    later = [
-        (due[person].shows_at, due[person].due_at, key)
-        for key, person, shows_at in _looked_for(people=list(due))
-        if due[person].shows_at > shows_at
-    ]
-    if later:
-        bulk.update(Reminder, ["shows_at", "due_at"], later)
-
-
-@Prepared
-def _looked_for() -> "QuerySet[Reminder, tuple[int, UUID, datetime]]":
-    rows = Reminder.objects.filter(person_id__among=given("people"), kind="not_seen")
-    return rows.values_list("id", "person_id", "shows_at")
 
 
 def _see(person: Person, added: "Sequence[NewContact]") -> bool:

@@ -62,10 +62,13 @@ def reasons_of(broken_by: str) -> tuple[str, ...]:
     return tuple(code for code in entries if entries[code]["broken_by"] == broken_by)
 
 
-def problems(told: Break, *, others: Iterable[Span], now: datetime) -> Iterator[FieldRefused]:
+def problems(
+    told: Break, *, others: Iterable[Span], now: datetime, course_ended_at: datetime | None = None
+) -> Iterator[FieldRefused]:
     """Everything wrong with a break, in the order of the form. A quarantine needs its end and what is offered instead.
 
-    others: the person's other breaks; two by the same cannot be at once.
+    others: the person's other breaks; two by the same cannot be at once. course_ended_at: when the course ended that it is of,
+    and the break with it; None while it goes on.
     """
     yield from fields.code("broken_by", "break_by", told.broken_by)
     yield from fields.code("reason", "break_reasons", told.reason)
@@ -77,7 +80,8 @@ def problems(told: Break, *, others: Iterable[Span], now: datetime) -> Iterator[
     yield from fields.moment("at", told.at, now)
     if told.ended_at is not None:
         yield from ended_problems(at=told.ended_at, began_at=told.at, note="", now=now, field="ended_at")
-    yield from overlaps("at", Span(UUID(int=0), told.at, told.ended_at, told.broken_by), others)
+    ended_at = min((at for at in (told.ended_at, course_ended_at) if at is not None), default=None)
+    yield from overlaps("at", Span(UUID(int=0), told.at, ended_at, told.broken_by), others)
     for name in ("alternative", "note"):
         yield from fields.text(name, getattr(told, name))
 

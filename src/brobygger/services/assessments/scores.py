@@ -141,7 +141,8 @@ def set_scoring(
         choices.check_seen(seen, scoring_of(organisation))
         organisation.log_rule, organisation.currency, organisation.per_unit = log_rule, letters, per_unit
         organisation.save(update_fields=["log_rule", "currency", "per_unit"])
-        act.wrote_outside_feed(f"scoring {log_rule} {letters} {per_unit}", 1)
+        act.wrote("organisation", [(organisation.id, None)])
+        act.note(f"scoring {log_rule} {letters} {per_unit}")
     return organisation
 
 

@@ -197,7 +197,8 @@ def set_reading(*, by: User, reading: str, now: datetime, seen: str = "") -> Org
         choices.check_seen(seen, organisation.target_group_reading)
         before, organisation.target_group_reading = organisation.target_group_reading, reading
         organisation.save(update_fields=["target_group_reading"])
-        act.wrote_outside_feed(f"reading {before} to {reading}", 1)
+        act.wrote("organisation", [(organisation.id, None)])
+        act.note(f"reading {before} to {reading}")
         # What is still missing of a verdict depends on the reading, and stands in everyone's row.
         people = list(Person.objects.standing().filter(organisation=organisation).values_list("id", flat=True))
         for begin in range(0, len(people), DRAWN_AT_ONCE):

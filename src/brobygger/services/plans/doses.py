@@ -1,11 +1,11 @@
 """The dose of contact: what is planned from the assessment, and what was given in contacts and attempts, week by week."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from brobygger.records.access import Organisation, User
+from brobygger.records.access import User
 from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
@@ -19,10 +19,14 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import choices, writing
+from brobygger.rules.weeks import WEEK, Away, Week
+from brobygger.rules.weeks import given as given_weeks
+from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.plans.suggesting import suggestions_of
+from brobygger.services.reminders import lost, referrals
 from brobygger.services.reminders.plans import dose_of
 
 KIND = "dose_plan"
@@ -30,7 +34,7 @@ SHOWN_WEEKS = 12
 # On the page of a person, among much else.
 GLANCE_WEEKS = 6
 # Why dose or plan may no longer fit.
-REASONS = ("not_seen", "plan_adjust", "dose_below")
+REASONS = (*lost.KINDS, "plan_adjust", "dose_below")
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Given:
     """
 
     history: Sequence[DosePlan]
-    weeks: Sequence[rules.Week]
+    weeks: Sequence[Week]
     burden: Burden
     suggested: rules.Suggestion | None
     reasons: Sequence[Reminder]
@@ -68,26 +72,6 @@ class Given:
     def standing(self) -> DosePlan | None:
         """The dose planned now; None where there is none."""
         return self.history[0] if self.history else None
-
-
-def suggestions_of(organisation: Organisation) -> list[rules.Suggestion]:
-    """What a site suggests, from the fewest areas on."""
-    return [rules.Suggestion(each["areas"], each["times"], each["days"]) for each in organisation.dose_suggestions]
-
-
-def suggest(*, by: User, suggestions: Sequence[rules.Suggestion], now: datetime, seen: str = "") -> None:
-    """Choose what the organisation suggests; doses already planned stay. ``seen``: what the page showed, as ``choices.shown``.
-
-    Raises ``SeveralRefused`` for what cannot be, and as ``choices.check_seen``.
-    """
-    raise_any(rules.suggestion_problems(suggestions))
-    with perform("plans.set_up", by=by, now=now) as act:
-        organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
-        choices.check_seen(seen, organisation.dose_suggestions)
-        ordered = sorted(suggestions, key=lambda each: each.areas)
-        organisation.dose_suggestions = [asdict(each) for each in ordered]
-        organisation.save(update_fields=["dose_suggestions"])
-        act.wrote_outside_feed(f"dose suggestions {len(ordered)}", 1)
 
 
 def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
@@ -144,14 +128,12 @@ def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:
 
 @reading("plans.read")
 def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) -> Given:
-    """What is planned and what was given in the last weeks. Four queries at most."""
+    """What is planned and what was given in the last weeks. Six queries at most."""
     history = _history(person)
     known = burden_of(person)
-    until = local_day(now)
-    begins = agenda.begin_of(until - timedelta(days=until.weekday()) - rules.WEEK * (weeks - 1))
     return Given(
         history=history,
-        weeks=rules.weeks(_met(person, begins), [dose_of(row) for row in reversed(history)], until=until, count=weeks),
+        weeks=_weeks(person, history, until=local_day(now), count=weeks),
         burden=known,
         suggested=rules.suggested(suggestions_of(person.organisation), known),
         reasons=_reasons(person, now),
@@ -159,11 +141,9 @@ def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) 
 
 
 @reading("plans.read")
-def weeks_of(person: Person, *, by: User, until: date, count: int = SHOWN_WEEKS) -> list[rules.Week]:
-    """The weeks alone, for the picture. Two queries."""
-    begins = agenda.begin_of(until - timedelta(days=until.weekday()) - rules.WEEK * (count - 1))
-    history = [dose_of(row) for row in reversed(_history(person))]
-    return rules.weeks(_met(person, begins), history, until=until, count=count)
+def weeks_of(person: Person, *, by: User, until: date, count: int = SHOWN_WEEKS) -> list[Week]:
+    """The weeks alone, for the picture. Four queries at most."""
+    return _weeks(person, _history(person), until=until, count=count)
 
 
 @reading("plans.read")
@@ -181,6 +161,22 @@ def burden_of(person: Person) -> Burden:
 def _history(person: Person) -> list[DosePlan]:
     rows = DosePlan.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     return list(rows.order_by("-happened_at", "-recorded_at", "-id"))
+
+
+def _weeks(person: Person, history: Sequence[DosePlan], *, until: date, count: int) -> list[Week]:
+    begins = agenda.begin_of(until - timedelta(days=until.weekday()) - WEEK * (count - 1))
+    planned = [dose_of(row) for row in reversed(history)]
+    return given_weeks(_met(person, begins), planned, until=until, count=count, stays=_stays(person))
+
+
+def _stays(person: Person) -> list[Away]:
+    """When they were on a stay, or are to be as far as is planned. Two queries, one where there are none."""
+    found = referrals.followed([person.root_id]).get(person.root_id, [])
+    return [
+        Away(arrived_on, last)
+        for each in found
+        if (arrived_on := each.progress.arrived_on) is not None and (last := each.last_day_away) is not None
+    ]
 
 
 def _met(person: Person, since: datetime) -> list[rules.Met]:

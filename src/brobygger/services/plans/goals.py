@@ -30,8 +30,8 @@ def rate(
     """Write down how far a goal is attained, and who says so (a code of goal_raters). A key that is there already writes
     nothing.
 
-    Raises ``SeveralRefused`` for what cannot be (before the goal was set), ``Refusal`` ("no_scale", "has_died"), ``NotFound``
-    outside scope.
+    Raises ``SeveralRefused`` for what cannot be (before the goal was set), ``Refusal`` ("no_scale", "has_died"; "taken_back"
+    for a goal of a version that was), ``NotFound`` outside scope.
     """
     with perform("plans.rate", by=by, now=now) as act:
         goal = _goal(goal_id)
@@ -40,6 +40,7 @@ def rate(
         if there is not None:
             return there
         check_living(person, at)
+        writing.check_stands(goal.plan)
         if not goal.scale:
             raise Refusal("no_scale", words("This goal has no levels yet. Write the five levels in the plan first."))
         raise_any(_problems(goal, level, rated_by, at, now))

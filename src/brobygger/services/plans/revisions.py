@@ -12,6 +12,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import Goal, Plan, Task
+from brobygger.rules import courses
 from brobygger.rules import plans as rules
 from brobygger.rules.burdens import Fitted
 from brobygger.rules.fields import raise_any
@@ -23,7 +24,8 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans.doses import burden_of
-from brobygger.services.reminders.plans import fitted_of
+from brobygger.services.reminders.plans import fitted_of, made_at, of_this_course
+from brobygger.services.reminders.requests import moves_of
 
 if TYPE_CHECKING:
     from brobygger.records.facts import FactQuerySet
@@ -58,7 +60,9 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
             raise _older(last)
         before = content_of(last) if last else None
         raise_any(rules.problems(new.content, last=before, now=now))
-        if before is not None and compare(before, new.content).is_same:
+        # What still holds after a return is agreed anew, also where not a word is changed.
+        is_same = before is not None and compare(before, new.content).is_same
+        if last is not None and is_same and ended_since(last, person, by=by) is None:
             raise Refusal("unchanged", rules.MESSAGES["unchanged"])
         row = _write(act, person, new, last, Fitted(new.content.made_at, burden_of(person).stored()))
         draw([person.id])
@@ -122,12 +126,10 @@ def _older(newest: Plan | None) -> Refusal:
 
 def _write(act: Act, person: Person, new: NewPlan, last: Plan | None, fitted: Fitted | None) -> Plan:
     told = new.content
-    # After a merge that was undone, the plan before may have been followed on the other record already.
-    follows = last if last is not None and not Plan.objects.filter(follows=last).exists() else None
     row = Plan(
         id=new.id,
         person=person,
-        follows=follows,
+        follows=last,
         number=_next_number(person),
         occasion=told.occasion.strip(),
         fitted_at=fitted.at if fitted else None,
@@ -188,6 +190,14 @@ def _task_row(goal: Goal, number: int, told: rules.Task) -> Task:
 def standing(person: Person, *, by: User) -> Plan | None:
     """The revision that stands, with its goals and tasks; None where there is no plan. Three queries."""
     return revisions_of(person).first()
+
+
+@reading("plans.read")
+def ended_since(plan: Plan, person: Person, *, by: User) -> datetime | None:
+    """When the course ended that a plan was made in, where the standing person has come back since; None where it is of the
+    course under way. One query."""
+    moves = moves_of([person.root_id])[person.root_id]
+    return None if of_this_course(made_at(plan), moves) else courses.ended_before(moves)
 
 
 def revisions_of(person: Person) -> "FactQuerySet[Plan]":

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import F
 
+from brobygger.records.access import Organisation
 from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
-from brobygger.records.people import Detail, Person
+from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.rules import courses, doses, plans
 from brobygger.rules.agenda import Due
@@ -21,24 +22,28 @@ from brobygger.rules.treatment import breaks
 from brobygger.services.reminders import referrals, treatment
 from brobygger.services.reminders.requests import moves_of
 
+Moves = Sequence[courses.Moved]
+
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """What plans and doses ask for, of those whose course is under way."""
     under_way = {person.id: person for person in people if person.phase != courses.FOLLOWUP}
     if not under_way:
         return
-    planned = _standing_plans(under_way)
+    moves = moves_of(under_way)
+    planned = _standing_plans(under_way, moves)
     for person, plan in planned.items():
-        if plan.review_on is not None:
-            yield person, plans.review_reminder(plan.review_on, plan=plan.id)
+        for reminder in plans.day_reminders(plan.review_on, plan.ends_on, plan=plan.id):
+            yield person, reminder
     # A plan is made as treatment begins (SEL § 101, stk. 8).
-    begun = _treated_since([person.id for person in under_way.values() if person.phase in courses.TREATED])
+    since = {person: courses.treated_since(moves[person]) for person in under_way}
+    begun = {person: at for person, at in since.items() if at is not None}
     for person, at in begun.items():
         if person not in planned:
             yield person, Due("no_plan", at, at)
-    for person in _without_action_plan([person for person in begun if person in planned]):
+    for person in _without_action_plan([person for person in begun if person in planned], moves):
         yield person, plans.action_plan_reminder(begun[person])
-    yield from _of_doses(under_way, planned)
+    yield from _of_doses(under_way, planned, moves)
 
 
 def dose_of(row: DosePlan) -> doses.Dose:
@@ -46,7 +51,18 @@ def dose_of(row: DosePlan) -> doses.Dose:
     return doses.Dose(row.happened_at, row.times, row.days, row.minutes, row.lost_after_days)
 
 
-def away_until(people: Collection[UUID]) -> "Mapping[UUID, date | None]":
+def of_this_course(at: datetime, moves: Moves) -> bool:
+    """Whether what was written of that moment belongs to the course under way: nothing of an earlier course answers for it."""
+    ended_at = courses.ended_before(moves)
+    return ended_at is None or at > ended_at
+
+
+def made_at(row: Plan) -> datetime:
+    """When a plan was made with the citizen: a task ticked off since makes none anew."""
+    return row.fitted_at or row.happened_at
+
+
+def away_until(people: Collection[UUID], moves: Mapping[UUID, Moves]) -> "Mapping[UUID, date | None]":
     """By standing person the last day, past or to come, on which they could not be met as planned: the course was broken off
     or had ended, or they lived where they were treated. None where nobody knows it; missing: never away."""
     days: defaultdict[UUID, list[date | None]] = defaultdict(list)
@@ -54,8 +70,8 @@ def away_until(people: Collection[UUID]) -> "Mapping[UUID, date | None]":
         days[person].extend(breaks.last_days_away(spans))
     for person, found in referrals.followed(people).items():
         days[person].extend(day for each in found if (day := each.last_day_away) is not None)
-    for person, moves in moves_of(people).items():
-        back_at = courses.came_back_at(moves)
+    for person in people:
+        back_at = courses.came_back_at(moves[person])
         if back_at is not None:
             days[person].append(local_day(back_at))
     return {person: _last(found) for person, found in days.items() if found}
@@ -74,46 +90,38 @@ def fitted_of(row: "Plan | DosePlan | None") -> Fitted | None:
     return Fitted(at, row.burden) if at else None
 
 
-def _standing_plans(people: Collection[UUID]) -> "dict[UUID, Plan]":
+def _standing_plans(people: Collection[UUID], moves: Mapping[UUID, Moves]) -> "dict[UUID, Plan]":
+    """By standing person the plan of the course under way; one of an earlier course is none of it. One query."""
     rows = Plan.objects.current().filter(person__root_id__in=people).order_by("happened_at", "number", "id")
-    found = rows.only("id", "review_on", "fitted_at", "burden").annotate(person_root=F("person__root_id"))
-    return {row.person_root: row for row in found}
+    found = rows.only("id", "review_on", "ends_on", "happened_at", "fitted_at", "burden")
+    standing = {row.person_root: row for row in found.annotate(person_root=F("person__root_id"))}
+    return {person: row for person, row in standing.items() if of_this_course(made_at(row), moves[person])}
 
 
-def _treated_since(people: Collection[UUID]) -> "dict[UUID, datetime]":
-    """Since when those in treatment have been, who are given here. One query."""
-    begun: dict[UUID, datetime] = {}
-    if not people:
-        return begun
-    rows = Detail.objects.current().filter(person__root_id__in=people, kind="phase").order_by("happened_at", "id")
-    for person, phase, at in rows.values_list(F("person__root_id"), "value", "happened_at"):
-        if phase in courses.TREATED:
-            begun.setdefault(person, at)
-        else:
-            begun.pop(person, None)
-    return begun
-
-
-def _without_action_plan(people: Sequence[UUID]) -> list[UUID]:
-    """Those of whom nothing is told of an action plan: neither offered nor declined. One query."""
+def _without_action_plan(people: Sequence[UUID], moves: Mapping[UUID, Moves]) -> list[UUID]:
+    """Those of whom nothing is told of an action plan in the course under way: neither offered nor declined. One query."""
     if not people:
         return []
     rows = ActionPlan.objects.current().filter(person__root_id__in=people)
-    told = set(rows.values_list("person__root_id", flat=True))
+    named = rows.values_list("person__root_id", "happened_at")
+    told = {person for person, at in named if of_this_course(at, moves[person])}
     return [person for person in people if person not in told]
 
 
-def _of_doses(people: "dict[UUID, Person]", planned: "Mapping[UUID, Plan]") -> Iterator[tuple[UUID, Due]]:
-    away = away_until(people)
+def _of_doses(
+    people: "dict[UUID, Person]", planned: "Mapping[UUID, Plan]", moves: Mapping[UUID, Moves]
+) -> Iterator[tuple[UUID, Due]]:
+    away = away_until(people, moves)
     can_be_met = [person for person in people if person not in away or away[person] is not None]
     standing = _standing_doses(people)
     met = _met({person: standing[person] for person in can_be_met if person in standing})
     changed, fitted_on = _changed(standing, planned)
+    allowed = _allowed_without_dose({people[person].organisation_id for person in can_be_met if person not in standing})
     for person in can_be_met:
         seen_at, until, row = people[person].seen_at, away.get(person) or date.min, standing.get(person)
         if row is None:
-            seen_or_begun = seen_at or people[person].created_at
-            yield person, doses.not_seen_without_dose(seen_or_begun, away_until=until)
+            since, days = seen_at or people[person].created_at, allowed[people[person].organisation_id]
+            yield person, doses.not_seen_without_dose(since, allowed=days, away_until=until)
             continue
         for reminder in doses.reminders(
             dose_of(row),
@@ -127,6 +135,14 @@ def _of_doses(people: "dict[UUID, Person]", planned: "Mapping[UUID, Plan]") -> I
             yield person, reminder
     for person, at in changed.items():
         yield person, doses.burden_reminder(at, about=(planned.get(person) or standing[person]).id)
+
+
+def _allowed_without_dose(organisations: Collection[UUID]) -> "dict[UUID, int]":
+    """How many days without being seen a site allows whoever has no dose. One query, none where everybody has one."""
+    if not organisations:
+        return {}
+    rows = Organisation.objects.filter(id__in=organisations)
+    return dict(rows.values_list("id", "lost_without_dose_days"))
 
 
 def _changed(

@@ -22,8 +22,9 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
             yield person, reminder
 
 
-def clocks(people: Collection[UUID]) -> Mapping[UUID, list[rules.Clock]]:
-    """By standing person the clocks, oldest first, from what counts of the person and the records merged into it."""
+def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Mapping[UUID, list[rules.Clock]]:
+    """By standing person the clocks, oldest first, from what counts of the person and the records merged into it. ended_at: as
+    they would be if the course under way had ended then; None: as they are."""
     said: defaultdict[UUID, list[rules.Said]] = defaultdict(list)
     happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
     of = {"person__root_id__in": people}
@@ -36,12 +37,15 @@ def clocks(people: Collection[UUID]) -> Mapping[UUID, list[rules.Clock]]:
         events = RequestEvent.objects.current().filter(**of).values_list(root, "request_id", "kind", "happened_at")
         for person, key, kind, at in events:
             happened[person].append(rules.Happened(key, kind, at))
-    treated = treated_of(said)
+    treated = treated_of(said, ended_at=ended_at)
     return {person: rules.clocks(found, happened[person], treated[person]) for person, found in said.items()}
 
 
-def treated_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Treated]]":
-    """By standing person the courses that had reached treatment and ended. Two queries, one where none has ended."""
+def treated_of(
+    people: Collection[UUID], *, ended_at: datetime | None = None
+) -> "defaultdict[UUID, list[courses.Treated]]":
+    """By standing person the courses that had reached treatment and ended; the one under way too, where it is told when it
+    would have (``ended_at``). Two queries, one where none has ended."""
     ended: defaultdict[UUID, list[datetime]] = defaultdict(list)
     treated: defaultdict[UUID, list[courses.Treated]] = defaultdict(list)
     of = {"person__root_id__in": list(people)}
@@ -49,8 +53,14 @@ def treated_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Trea
     rows = Ending.objects.current().filter(**of) if people else Ending.objects.none()
     for person, at in rows.values_list(root, "happened_at"):
         ended[person].append(at)
+    if ended_at is not None:
+        for person in people:
+            ended[person].append(ended_at)
     if ended:
         moves = moves_of(ended)
+        if ended_at is not None:
+            for person in people:
+                moves[person].append(courses.end_of(moves[person], at=ended_at))
         for person, found in ended.items():
             treated[person] = courses.treated(found, moves[person])
     return treated

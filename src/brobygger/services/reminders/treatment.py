@@ -10,9 +10,11 @@ from django.db.models import F
 from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.treatment import Break, BreakEnded, Event
+from brobygger.rules import courses
 from brobygger.rules.agenda import Due
 from brobygger.rules.treatment import breaks, events
 from brobygger.rules.treatment.breaks import Span
+from brobygger.services.reminders.requests import moves_of
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -37,29 +39,30 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 
 def breaks_of(people: Collection[UUID]) -> "Mapping[UUID, list[Span]]":
-    """By standing person the breaks. Three queries, one where there are none."""
+    """By standing person the breaks. Four queries, one where there are none."""
     broken: defaultdict[UUID, list[Span]] = defaultdict(list)
     rows = list(Break.objects.current().filter(person__root_id__in=people).annotate(person_root=F("person__root_id")))
     if rows:
         told = BreakEnded.objects.current().filter(ended_break_id__in=[row.id for row in rows])
         went_on = dict(told.values_list("ended_break", "happened_at"))
-        courses_ended = endings_of({row.person_root for row in rows})
+        ended = courses_ended({row.person_root for row in rows})
         for row in rows:
-            broken[row.person_root].append(span_of(row, went_on.get(row.id), courses_ended[row.person_root]))
+            broken[row.person_root].append(span_of(row, went_on.get(row.id), ended[row.person_root]))
     return broken
 
 
-def endings_of(people: Collection[UUID]) -> "defaultdict[UUID, list[datetime]]":
-    """By standing person when their courses ended. One query."""
-    ended: defaultdict[UUID, list[datetime]] = defaultdict(list)
+def courses_ended(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Ended]]":
+    """By standing person the courses that ended. Two queries, one where none has."""
+    endings: defaultdict[UUID, list[datetime]] = defaultdict(list)
     rows = Ending.objects.current().filter(person__root_id__in=people)
     for person, at in rows.values_list(F("person__root_id"), "happened_at"):
-        ended[person].append(at)
-    return ended
+        endings[person].append(at)
+    moves = moves_of(endings) if endings else {}
+    return defaultdict(list, {person: courses.all_ended(found, moves[person]) for person, found in endings.items()})
 
 
-def span_of(row: Break, went_on_at: datetime | None, courses_ended: Sequence[datetime]) -> Span:
+def span_of(row: Break, went_on_at: datetime | None, ended: Sequence[courses.Ended]) -> Span:
     """A break as the rules know it. It ends with the course it is of: whoever comes back is not away."""
-    ended = [at for at in courses_ended if at >= row.happened_at]
-    ended_at = min([*ended, *([went_on_at] if went_on_at else [])], default=None)
+    with_course = courses.ended_with(row.happened_at, ended)
+    ended_at = min((at for at in (with_course, went_on_at) if at is not None), default=None)
     return Span(row.id, row.happened_at, ended_at, row.broken_by, row.until, row.reason)

@@ -20,7 +20,7 @@ from brobygger.services import courses, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.requests import clocks, moves_of, treated_of
+from brobygger.services.reminders.requests import clocks, treated_of
 
 KIND, EVENT = "request", "request_event"
 
@@ -260,11 +260,10 @@ def running_request(person: Person, *, by: User) -> UUID | None:
 
 
 @reading("requests.read")
-def runs_on_after_ending(person: Person, *, by: User) -> rules.Clock | None:
-    """The clock that still runs for a standing person when the course ends now; None where treatment of it has begun."""
-    clock = rules.running(clocks([person.id]).get(person.id, []))
-    since = phases.in_treatment_since(moves_of([person.root_id])[person.root_id]) if clock else None
-    return None if clock and since and since >= clock.said_at else clock
+def runs_on_after_ending(person: Person, *, by: User, ended_at: datetime) -> rules.Clock | None:
+    """The clock that still runs for a standing person when their course has ended at that moment, which may be some days ago;
+    None where treatment of it had begun by then."""
+    return rules.running(clocks([person.id], ended_at=ended_at).get(person.id, []))
 
 
 @reading("requests.read")

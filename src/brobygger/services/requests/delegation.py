@@ -18,5 +18,6 @@ def set_delegation(*, by: User, has_delegation: bool | None, now: datetime, seen
         choices.check_seen(seen, organisation.has_delegation)
         before, organisation.has_delegation = organisation.has_delegation, has_delegation
         organisation.save(update_fields=["has_delegation"])
-        act.wrote_outside_feed(f"delegation {before} to {has_delegation}", 1)
+        act.wrote("organisation", [(organisation.id, None)])
+        act.note(f"delegation {before} to {has_delegation}")
     return organisation

@@ -9,6 +9,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import PersonFact
 from brobygger.records.people import Person
 from brobygger.records.treatment import Break, BreakEnded
+from brobygger.rules.courses import Ended, ended_with
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.treatment import breaks as rules
@@ -17,7 +18,7 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.treatment import endings_of, span_of
+from brobygger.services.reminders.treatment import courses_ended, span_of
 
 KIND, ENDED = "break_off", "break_ended"
 
@@ -62,7 +63,8 @@ def break_off(
         corrected = writing.replaced(Break, person, corrects_id)
         writing.check_lived(person, told.at, corrected)
         others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
-        raise_any(rules.problems(told, others=[each.span for each in others], now=now))
+        spans, over_at = [each.span for each in others], ended_with(told.at, _ended(person))
+        raise_any(rules.problems(told, others=spans, now=now, course_ended_at=over_at))
         same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
         row = Break(**same, **writing.lines(told, "alternative", "note"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
@@ -120,7 +122,7 @@ def take_back_end(*, by: User, break_ended_id: UUID, now: datetime) -> Person:
 def break_in_scope(*, by: User, break_id: UUID) -> BrokenOff:
     """The break as it stands now. Raises ``NotFound`` outside scope."""
     row = writing.standing(by, Break, break_id)
-    return _told([row], _ends([row.id]), _courses_ended(person_in_scope(by, row.person_id).root_id))[0]
+    return _told([row], _ends([row.id]), _ended(person_in_scope(by, row.person_id)))[0]
 
 
 @reading("treatment.read")
@@ -131,15 +133,15 @@ def person_of_end(*, by: User, break_ended_id: UUID) -> Person:
 
 @reading("treatment.read")
 def breaks_of(person: Person, *, by: User) -> Sequence[BrokenOff]:
-    """The breaks of a standing person, newest first. Three queries, one where there is none."""
+    """The breaks of a standing person, newest first. Four queries, one where there is none."""
     rows = Break.objects.current().filter(person__root_id=person.root_id)
     found = list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
-    return _told(found, _ends([row.id for row in found]), _courses_ended(person.root_id)) if found else []
+    return _told(found, _ends([row.id for row in found]), _ended(person)) if found else []
 
 
 @reading("treatment.read")
 def running(person: Person, *, by: User) -> list[BrokenOff]:
-    """The breaks that are now, the one that began last first; none while the course goes on. Three queries, one without any."""
+    """The breaks that are now, the one that began last first; none while the course goes on. Four queries, one without any."""
     return [each for each in breaks_of(person, by=by) if each.is_now]
 
 
@@ -155,16 +157,16 @@ def _ends(breaks: Collection[UUID]) -> Mapping[UUID, BreakEnded]:
     return {row.ended_break_id: row for row in rows}
 
 
-def _courses_ended(person: UUID) -> Sequence[datetime]:
-    return endings_of([person])[person]
+def _ended(person: Person) -> Sequence[Ended]:
+    return courses_ended([person.root_id])[person.root_id]
 
 
-def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], courses_ended: Sequence[datetime]) -> list[BrokenOff]:
-    return [_broken_off(row, ends.get(row.id), courses_ended) for row in rows]
+def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequence[Ended]) -> list[BrokenOff]:
+    return [_broken_off(row, ends.get(row.id), ended) for row in rows]
 
 
-def _broken_off(row: Break, ended: BreakEnded | None, courses_ended: Sequence[datetime]) -> BrokenOff:
-    return BrokenOff(row, span_of(row, ended.happened_at if ended else None, courses_ended), ended)
+def _broken_off(row: Break, told: BreakEnded | None, ended: Sequence[Ended]) -> BrokenOff:
+    return BrokenOff(row, span_of(row, told.happened_at if told else None, ended), told)
 
 
 def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:

@@ -34,7 +34,7 @@ PLACES = {
     "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
-    "plan_review": "plans:overview",
+    **dict.fromkeys(("plan_review", "plan_ends"), "plans:overview"),
     **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
     "plan_adjust": "plans:overview",
     "dose_below": "plans:dose",
@@ -43,7 +43,7 @@ PLACES = {
     **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),
     **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
     # What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
-    **dict.fromkeys(("promise", "promise_late", "not_seen", "no_contact_person"), "people:person"),
+    **dict.fromkeys(("promise", "promise_late", "not_seen", "not_seen_late", "no_contact_person"), "people:person"),
 }
 
 
@@ -60,11 +60,13 @@ def detail(reminder: "Reminder") -> str:
             return _dose(told)
         case "plan_adjust" if told.get("why") == "burden":
             return _("the burden has changed")
+        case "plan_adjust" if told.get("why") == "above":
+            return _("at least twice as much contact as planned") + f" ({_dose(told)})"
         case "plan_adjust" if "days" in told:
             return _("less contact than planned") + f" ({_dose(told)})"
-        case "not_seen" if "dose" in told:
+        case "not_seen" | "not_seen_late" if "dose" in told:
             return _("no dose is planned; %(n)s days is our own choice") % {"n": told["days"]}
-        case "not_seen" if "days" in told:
+        case "not_seen" | "not_seen_late" if "days" in told:
             passed = ngettext(
                 "the dose allows %(n)s day, and it had passed",
                 "the dose allows %(n)s days, and they had passed",

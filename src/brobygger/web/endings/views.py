@@ -1,5 +1,6 @@
 """The phase of a course, its ending, and the follow-ups."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from brobygger.services.agenda import lists
 from brobygger.web.endings.forms import EndForm, FollowUpForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
-from brobygger.web.telling import Page, first_shown, press_on, tell
+from brobygger.web.telling import MomentForm, Page, first_shown, press_on, tell
 
 
 @page("endings.read")
@@ -83,7 +84,8 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """End a course."""
     person = opened(request, person_id)
     goes_on, ends = lists.open_of(person, by=request.user, now=now())
-    runs_on = requests.runs_on_after_ending(person, by=request.user)
+    ended_at = _when_told(request)
+    runs_on = requests.runs_on_after_ending(person, by=request.user, ended_at=ended_at)
     form = EndForm(request.POST or None, initial=first_shown(now()), runs_on=runs_on is not None)
     shown = Page(
         question=_("How does the course end?"),
@@ -91,7 +93,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         draft="ending",
         template="endings/end.html",
         more={
-            "burdens": endings.burdens(person, by=request.user, on=timezone.localdate()),
+            "burdens": endings.burdens(person, by=request.user, on=timezone.localtime(ended_at).date()),
             "goes_on": goes_on,
             "ends": ends,
             "runs_on": runs_on,
@@ -106,6 +108,12 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         write=lambda: endings.end(by=request.user, person_id=person.id, new=form.ending(), now=now()),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+def _when_told(request: HttpRequest) -> datetime:
+    """When the course is said to have ended; now while that is not told, or cannot be read."""
+    told = MomentForm(request.POST or None)
+    return told.at if told.is_valid() else now()
 
 
 @page("endings.end")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.services import choices
-from brobygger.services.plans import doses
+from brobygger.services.plans import doses, suggesting
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans import pictures
@@ -74,17 +74,19 @@ def _filled(dose: Any) -> dict[str, Any]:
 @page("plans.set_up")
 @require_http_methods(["GET", "POST"])
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What the site suggests from so many burdened areas on: empty until it has decided."""
-    known = doses.suggestions_of(request.user.organisation)
+    """What the site suggests from so many burdened areas on, empty until it has decided; and when whoever has no dose is
+    looked for."""
+    site = request.user.organisation
+    known = suggesting.suggestions_of(site)
     initial: dict[str, Any] = {
         f"{part}-{row}": getattr(each, part) for row, each in enumerate(known) for part in ("areas", "times", "days")
     }
-    initial["seen"] = choices.shown(request.user.organisation.dose_suggestions)
+    initial |= {"seen": choices.shown(suggesting.chosen(site)), "lost_after": site.lost_without_dose_days}
     form = SuggestionsForm(request.POST or None, initial=initial)
 
     def write() -> object:
-        seen = form.cleaned_data["seen"]
-        return doses.suggest(by=request.user, suggestions=form.suggestions(), now=now(), seen=seen)
+        told = {name: form.cleaned_data[name] for name in ("seen", "lost_after")}
+        return suggesting.suggest(by=request.user, suggestions=form.suggestions(), now=now(), **told)
 
     if is_written(request, form, write):
         messages.success(request, _("Saved."))

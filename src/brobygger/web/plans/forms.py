@@ -58,13 +58,18 @@ class DoseForm(SeenForm, MomentForm):
 
 
 class SuggestionsForm(TellForm):
-    """What the site suggests: a line for each number of burdened areas, empty lines left out."""
+    """What the site suggests: a line for each number of burdened areas, empty lines left out; and when whoever has no dose is
+    looked for."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     rows = range(4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["lost_after"] = _number(
+            _("After how many days without being seen do we look for whoever has no dose?"),
+            _("Your centre's own choice. It holds at once, for everybody without a dose."),
+        )
         for row in self.rows:
             self.fields[f"areas-{row}"] = _number(_("From so many areas at 0.5 or more"), required=False)
             self.fields[f"times-{row}"] = _number(_("How many times?"), required=False)

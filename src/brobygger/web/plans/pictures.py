@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from brobygger.analysis import charts
 
 if TYPE_CHECKING:
-    from brobygger.rules.doses import Week
+    from brobygger.rules.weeks import Week
 
 # It stands in a narrow column, on a phone, and beside its table.
 WIDTH = 340
@@ -40,7 +40,8 @@ def weeks(found: "Sequence[Week]") -> str:
 
 def _figures(week: "Week") -> str:
     attempts = ngettext("%(n)s attempt", "%(n)s attempts", week.attempts) % {"n": week.attempts}
-    return f"{week.contacts} · {attempts}" if week.attempts else str(week.contacts)
+    more = [attempts] if week.attempts else []
+    return " · ".join([str(week.contacts), *more, *([_("on a stay")] if week.stay_days else [])])
 
 
 @lru_cache(maxsize=256)

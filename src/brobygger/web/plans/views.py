@@ -32,6 +32,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "person": person,
         "plan": plan,
+        "of_ended": revisions.ended_since(plan, person, by=request.user) if plan else None,
         "is_standing": True,
         "given": doses.given(person, by=request.user, now=now()),
         "history": revisions.history(person, by=request.user),

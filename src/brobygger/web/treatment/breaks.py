@@ -55,7 +55,8 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
     """The course goes on."""
     about = breaks.break_in_scope(by=request.user, break_id=break_id)
     person = opened(request, about.row.person_id)
-    form = GoOnForm(request.POST or None, initial=first_shown(now()))
+    # Of someone who has died only what was before can be told.
+    form = GoOnForm(request.POST or None, initial=first_shown(person.died_at or now()))
     return tell(
         request,
         Page(question=_("When did the course go on?"), save=_("The course goes on"), draft=f"go-on-{about.row.id}"),

@@ -1,0 +1,34 @@
+"""What a manager chooses for the whole site: each choice is one act, in the feed and in the audit, about no citizen."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from brobygger.records.changes import AuditEntry, Change
+from brobygger.services import endings
+from brobygger.services.assessments import scores, verdicts
+from brobygger.services.plans import suggesting
+from brobygger.services.requests import delegation
+from tests.cast import NOW, Cast
+
+CHOOSE: dict[str, Callable[..., object]] = {
+    "requests.set_up": partial(delegation.set_delegation, has_delegation=True),
+    "endings.set_up": partial(endings.set_duty, reasons=["moved"]),
+    "plans.set_up": partial(suggesting.suggest, suggestions=[], lost_after=21),
+    "the reading": partial(verdicts.set_reading, reading="6"),
+    "the scoring": partial(scores.set_scoring, log_rule="va", currency="DKK", per_unit=Decimal(8)),
+}
+
+
+@pytest.mark.parametrize("choice", CHOOSE)
+def test_a_choice_of_the_site_leaves_one_row_in_the_feed_and_one_in_the_audit_of_nobody(
+    cast: Cast, choice: str
+) -> None:
+    CHOOSE[choice](by=cast.mona, now=NOW)
+    (row,) = Change.objects.all()
+    assert (row.kind, row.object_id, row.person_id) == ("organisation", cast.mona.organisation_id, None)  # type: ignore[attr-defined]
+    act = choice if "." in choice else "assessments.set_up"
+    (entry,) = AuditEntry.objects.filter(act=act)
+    assert (entry.by, entry.person_id, entry.rows, entry.is_read) == (cast.mona, None, 1, False)
