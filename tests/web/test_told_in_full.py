@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from brobygger.records.endings import Ending
 from brobygger.rules import code_lists
 from brobygger.rules.findings import STALLED_WEEKS, Finding
 from brobygger.rules.plans import Content, Goal
@@ -15,6 +14,7 @@ from brobygger.rules.treatment.substitution import Step
 from brobygger.services import endings, people, requests
 from brobygger.services.assessments import findings
 from brobygger.services.plans import handleplans, revisions
+from brobygger.services.requests import decisions
 from brobygger.services.treatment import substitution
 from tests.cast import Cast
 
@@ -42,7 +42,9 @@ def test_what_stopped_the_clock_is_told_in_its_own_words(cast: Cast, as_: As) ->
         assert "dage tilbage" in page(client, f"/anmodninger/borger/{person.id}/")
         requests.happen(by=cast.signe, request_id=row.id, kind=kind, whom="Skovhuset", at=now, now=now)
         shown = page(client, f"/anmodninger/borger/{person.id}/")
-        assert code_lists.label("request_events", kind, "da") in shown, kind
+        label = code_lists.label("request_events", kind, "da")
+        assert f"{label} <" in shown, "where the deadline stood"
+        assert f"<strong>{label}</strong>: Skovhuset" in shown, "and among what has happened since"
         assert "dage tilbage" not in shown, kind
 
 
@@ -56,7 +58,9 @@ def test_the_four_ways_a_follow_up_can_go_and_whose_it_is_stand_in_four_rows(
         told = {"ending_id": row.id, "months": months, "outcome": outcome}
         at = now - 380 * DAY + timedelta(days=31 * months)
         endings.follow_up(by=cast.signe, at=at, now=now, **told)
-    table = page(as_("signe"), f"/afslutninger/borger/{smed.id}/").split("<table")[-1].split("</table>")[0]
+    shown = page(as_("signe"), f"/afslutninger/borger/{smed.id}/")
+    assert "Stabiliseret</h2>" in shown and "<dd>Færdigbehandlet</dd>" in shown
+    table = shown.split("<table")[-1].split("</table>")[0]
     rows = table.split("<tbody>")[1].split("<tr>")[1:]
     told = [
         ("1 måned", "loven<", "Vi talte sammen"),
@@ -65,7 +69,21 @@ def test_the_four_ways_a_follow_up_can_go_and_whose_it_is_stand_in_four_rows(
         ("12 måneder", "projektet<", "Vi ledte og fandt ikke borgeren"),
     ]
     assert [words for words, row in zip(told, rows, strict=True) if not all(each in row for each in words)] == []
-    assert Ending.objects.count() == 1
+
+
+def test_each_result_of_a_decision_stands_with_its_reasons_and_what_is_offered(cast: Cast, as_: As) -> None:
+    now, client = timezone.now(), as_("signe")
+    for result, offer in (("grant", ""), ("other_offer", "Skovhuset"), ("refuse", "")):
+        person = people.meet(by=cast.signe, alias=result, now=now - 9 * DAY)
+        said = requests.NewRequest(words="Jeg vil i behandling", said_at=now - 9 * DAY, said_to="Signe")
+        row = requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
+        told = decisions.NewDecision(
+            about=row.id, result=result, offer=offer, reasons=f"Derfor {result}", decided_at=now
+        )
+        decisions.decide(by=cast.asta, person_id=person.id, new=told, now=now)
+        shown = page(client, f"/anmodninger/borger/{person.id}/")
+        for words in (code_lists.label("decision_results", result, "da"), offer, f"Derfor {result}", "Asta Myndighed"):
+            assert words in shown, (result, words)
 
 
 def test_an_action_plan_is_offered_accepted_declined_and_coordinated(cast: Cast, as_: As, smed: people.Person) -> None:
@@ -112,7 +130,7 @@ def test_a_step_into_substitution_has_the_day_it_was_told_to_be_and_who_told_it(
     substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=now)
     shown = page(as_("signe"), f"/behandling/borger/{smed.id}/substitution/")
     begun = shown.split('id="step-')[1].split("skrevet ned")[0]
-    assert f"{timezone.localdate() - 40 * DAY:%d-%m-%Y}" in begun and "Sygeplejerske Bo" in begun
+    assert f'datetime="{timezone.localdate(told.at)}' in begun.split("</h2>")[0] and "Sygeplejerske Bo" in begun
 
 
 def test_the_board_and_no_workers_day_tells_of_an_assessment_that_has_stalled(
