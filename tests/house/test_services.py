@@ -93,6 +93,21 @@ def test_a_bare_write_is_seen_even_through_another_function(tmp_path: Path) -> N
     assert writing.unaudited([service]) & writing.called_by([face]) == {"planted.outer"}
 
 
+def test_every_act_tells_the_feed_and_the_audit_what_it_wrote() -> None:
+    """What is written goes through the act, or is told to it; an act that nobody speaks to would leave neither row."""
+    assert {name for path in SERVICES for name in writing.silent_acts(path)} == set()
+
+
+def test_an_act_that_is_told_nothing_is_seen(tmp_path: Path) -> None:
+    service = tmp_path / "planted.py"
+    service.write_text(
+        "def silent(x):\n    with perform('a', by=x) as act:\n        x.save()\n"
+        "def nameless(x):\n    with perform('a', by=x):\n        x.save()\n"
+        "def told(x):\n    with perform('a', by=x) as act:\n        x.save()\n        act.wrote('x', [x.id])\n"
+    )
+    assert writing.silent_acts(service) == {"planted.silent", "planted.nameless"}
+
+
 @pytest.mark.parametrize(
     ("statement", "is_write"),
     [

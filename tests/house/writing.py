@@ -31,6 +31,25 @@ def performed_acts(path: Path) -> list[str]:
     return [str(argument.value) for argument in first if isinstance(argument, ast.Constant)]
 
 
+def silent_acts(path: Path) -> set[str]:
+    """The functions with an act inside that nothing is told to and that is handed on to nobody."""
+    return {
+        f"{path.stem}.{function.name}"
+        for function in ast.walk(_tree(path))
+        if isinstance(function, ast.FunctionDef)
+        for block in ast.walk(function)
+        if isinstance(block, ast.With) and any(_is_silent(item, block) for item in block.items)
+    }
+
+
+def _is_silent(item: ast.withitem, block: ast.With) -> bool:
+    if not isinstance(item.context_expr, ast.Call) or _name(item.context_expr.func) != "perform":
+        return False
+    act = item.optional_vars
+    named = {node.id for line in block.body for node in ast.walk(line) if isinstance(node, ast.Name)}
+    return not isinstance(act, ast.Name) or act.id not in named
+
+
 def checked_acts(path: Path) -> list[str]:
     """The acts given to ``check_may(...)`` by name."""
     calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]

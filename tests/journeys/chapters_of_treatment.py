@@ -43,6 +43,8 @@ def is_given_components_and_the_leader_reads_what_never_was(signe: Desk, oda: De
     )
     signe.go("/kontakter/{person}/ny/?art=attempt").save(outcome="nobody_there")
     signe.go("/planer/borger/{person}/dosis/").sees("\t1\t1\t30\t3,0")  # contacts, attempts, minutes, planned
+    chart = signe.page.locator("main img[src*='/dosis/billede/']")
+    assert chart.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     oda.go("/kontakter/givet/")
     given = {row.split("\t")[0]: row.split("\t")[1:] for row in oda.page.inner_text("main").splitlines() if "\t" in row}
     assert given["Motiverende samtale"][0] == "1"
@@ -52,20 +54,25 @@ def is_given_components_and_the_leader_reads_what_never_was(signe: Desk, oda: De
 
 
 def tries_a_place_and_crosses_a_bridge(signe: Desk, oda: Desk) -> None:
-    """The leader adds the place; its beds are confirmed, the referral is two clicks, and the bridge is held until landed."""
+    """The leader adds the place; its beds are confirmed, the referral is two clicks and says who drives, what is taken along
+    and what comes after; a bridge nobody has answered comes back, and it is held until landed."""
     oda.go("/henvisninger/pladser/").follow("Tilføj et sted").save(
         name="Fyret", kind="residential", phone="12 34 56 78"
     )
     signe.go("/henvisninger/pladser/").follow("Bekræft pladser").save(free="2", said_by="vagten")
-    signe.open().follow("Henvis til Fyret").save()
+    sorted_out = {"driver": "Signe kører", "taken_along": "Medicin til vagten", "afterwards": "Hjem til herberget"}
+    signe.open().follow("Henvis til Fyret").save(**sorted_out).sees(*sorted_out.values())
     signe.follow("De siger ja").save(until=day(), whom="vagten")
     signe.follow("Borgeren er kommet").save(until=day(13)).sees("dag 1 af 14")
     signe.open().sees("dag 1 af 14")
     signe.go("/henvisninger/borger/{person}/").follow("Opholdet sluttede som aftalt").save(note="Hjem til herberget")
     signe.open().follow("Byg bro til anden hjælp").save(
-        help_kind="gp", to="Lægehuset", purpose="Sårene", answer_by=day(1)
+        help_kind="gp", to="Lægehuset", purpose="Sårene", answer_by=day()
     )
-    signe.follow("Første møde").save(whom="Signe Bro", note="Det gik godt", until=day(1))
+    signe.go("/i-dag/").sees("Henvisning uden svar: Lægehuset")
+    signe.go("/henvisninger/borger/{person}/").follow("Første møde").save(
+        whom="Signe Bro", note="Det gik godt", until=day(1)
+    )
     signe.follow("Borgeren er landet").save(whom="Lægehuset", note="Går selv til tiderne nu")
     signe.sees("Borgeren er landet")
 

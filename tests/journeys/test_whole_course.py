@@ -60,7 +60,7 @@ def test_from_the_word_on_a_bench_through_relapse_and_back(desks: dict[str, Desk
     calendar.turn(31)
     _is_not_found_by_the_authority_and_then_reached(signe, asta)
     _has_relapsed_survives_an_overdose_and_is_taken_back(signe, oda, asta)
-    _stands_on_lists_on_paper_and_in_a_calendar(signe, oda)
+    _stands_on_lists_on_paper_and_in_a_calendar(signe, oda, asta)
 
 
 def _the_contact_person_leaves_and_the_leader_finds_another(oda: Desk, mona: Desk) -> None:
@@ -148,7 +148,13 @@ def _is_recommended_and_the_authority_decides_and_writes(signe: Desk, asta: Desk
 
 
 def _the_course_ends(signe: Desk, asta: Desk) -> None:
-    """The citizen's view stands beside ours, with what they return to; no follow-up stands in the lists before its time."""
+    """Over the phase of bridging: the citizen's view stands beside ours, with what they return to against the start; no
+    follow-up stands in the lists before its time."""
+    signe.go("/afslutninger/borger/{person}/").press("Brobygning og udskrivning")
+    assert "Brobygning og udskrivning" in signe.open().head
+    signe.go("/udredning/borger/{person}/scorer/").save(
+        instrument="ASI", version="5", source="Ambulatoriet", wave="m3", area_drug="0,4"
+    )
     signe.go("/afslutninger/borger/{person}/").follow("Afslut forløbet").sees("Hvad vender borgeren tilbage til?")
     signe.save(
         status="stabilised",
@@ -157,7 +163,7 @@ def _the_course_ends(signe: Desk, asta: Desk) -> None:
         own_view="Jeg klarer det selv nu",
         wants_followup="yes",
     )
-    signe.sees("Sover om natten", "Jeg klarer det selv nu")
+    signe.unfold().sees("Sover om natten", "Jeg klarer det selv nu", "Stoffer\t0,90\t0,40")
     assert "Opfølgning" not in asta.go("/indbakken/").text
 
 
@@ -186,17 +192,24 @@ def _has_relapsed_survives_an_overdose_and_is_taken_back(signe: Desk, oda: Desk,
     asta.go("/indbakken/").sees("Tag mig tilbage")
 
 
-def _stands_on_lists_on_paper_and_in_a_calendar(signe: Desk, oda: Desk) -> None:
-    """The worker's list and the leader's board, each on the page and printed; the calendar names nobody."""
-    signe.go("/i-dag/").sees("Viben")
-    oda.go("/tavlen/").sees("Viben", "Frist for behandlingsstart")
-    for desk in (signe, oda):
+def _stands_on_lists_on_paper_and_in_a_calendar(signe: Desk, oda: Desk, asta: Desk) -> None:
+    """The worker's list, the leader's board and the authority's inbox, each on the page, printed, and as a calendar that names
+    nobody and falls silent when its link is closed."""
+    for desk, path, title in (
+        (signe, "/i-dag/", "I dag"),
+        (oda, "/tavlen/", "Tavlen"),
+        (asta, "/indbakken/", "Indbakken"),
+    ):
+        desk.go(path).sees("Viben", "Frist for behandlingsstart")
         printed = desk.print_out()
         assert "Viben" in printed and "Frist for behandlingsstart" in printed
         assert "Få det i din kalender" not in printed
-    signe.follow("Få det i din kalender").press("Nyt link: I dag")
-    calendar = signe.page.request.get(signe.page.input_value("#link")).text()
-    assert "BEGIN:VEVENT" in calendar and "Viben" not in calendar
+        desk.follow("Få det i din kalender").press(f"Nyt link: {title}")
+        address = desk.page.input_value("#link")
+        calendar = desk.page.request.get(address).text()
+        assert "BEGIN:VEVENT" in calendar and "Viben" not in calendar
+        desk.press("Luk linket")
+        assert desk.page.request.get(address).status == 404
 
 
 def test_a_death_stops_every_reminder_at_once_and_the_record_stays(desks: dict[str, Desk], calendar: Calendar) -> None:

@@ -1,0 +1,92 @@
+"""What cannot be of a course: refused in words on the page, with everything typed still in the form, and nothing written."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.endings import FollowUp
+from brobygger.records.plans import Plan
+from brobygger.records.referrals import ReferralEvent
+from brobygger.services import endings, people, places
+from brobygger.services.referrals import happening, referring
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now() - 60 * DAY)
+
+
+def when(days_ago: int = 0) -> dict[str, str]:
+    at = timezone.localtime() - days_ago * DAY - timedelta(minutes=1)
+    return {"happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}"}
+
+
+def day(ahead: int) -> str:
+    return f"{timezone.localdate() + ahead * DAY:%d-%m-%Y}"
+
+
+def refused(client: Client, path: str, typed: dict[str, str], says: str) -> None:
+    """The page that comes back says why, and holds what was typed."""
+    answer = client.post(path, typed)
+    shown = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert says in shown
+    assert [text for text in typed.values() if text not in shown] == []
+
+
+def referred(cast: Cast, smed: people.Person, name: str) -> Any:
+    """A referral to a place of that name, two weeks ago."""
+    now = timezone.now()
+    told = {"name": name, "kind": "residential", "phone": "", "about": ""}
+    place = places.add(by=cast.oda, told=told, now=now)
+    at = now - 14 * DAY
+    new = referring.NewReferral(
+        kind="stay", at=at, answer_by=timezone.localdate(), place_id=place.id, stay_kind="taster"
+    )
+    return referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+
+
+def test_a_stay_that_overlaps_another_is_refused_with_both_places(cast: Cast, as_: As, smed: people.Person) -> None:
+    now = timezone.now()
+    first, second = referred(cast, smed, "Skovhuset"), referred(cast, smed, "Havhuset")
+    arrived = happening.NewEvent(event="arrived", at=now - 5 * DAY)
+    happening.happen(by=cast.signe, referral_id=first.id, new=arrived, now=now)
+    typed = {"until": day(3), "note": "Natten hos Havhuset gik godt", **when(2)}
+    said = f"Borgeren har været på Skovhuset siden {day(-5)}. Skriv først, hvornår det ophold sluttede"
+    refused(as_("signe"), f"/henvisninger/{second.id}/arrived/", typed, said)
+    assert ReferralEvent.objects.count() == 1
+
+
+def test_a_plan_that_ends_before_it_begins_is_refused_with_every_word_kept(as_: As, smed: people.Person) -> None:
+    goal = {"own_words": "En dør, der kan låses", "about": "other_areas:housing", "horizon": "now", "order": "1"}
+    typed = {f"goals-0-{name}": told for name, told in goal.items()}
+    typed |= {"goals": "1", "goals-0-tasks": "1", "own_words": "Jeg vil have mit eget", "care": "Mad hver dag"}
+    typed |= {"ends_on": day(-2), **when()}
+    said = "En plan kan ikke slutte, før den bliver lavet"
+    refused(as_("signe"), f"/planer/borger/{smed.id}/skriv/", typed, said)
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["signe", "asta"])
+def test_a_follow_up_after_a_death_is_refused_to_whoever_writes_it(
+    cast: Cast, as_: As, smed: people.Person, who: str
+) -> None:
+    now = timezone.now()
+    ended = endings.NewEnding(ended_at=now - 40 * DAY, status="stabilised", reason="finished")
+    row = endings.end(by=cast.signe, person_id=smed.id, new=ended, now=now)
+    endings.die(by=cast.signe, person_id=smed.id, on=timezone.localdate() - 2 * DAY, source="Hospitalet", now=now)
+    client = as_(who)
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    typed = {"outcome": "reached", "own_words": "Det går fint", "note": "Ringede selv", **when()}
+    said = "Borgeren er død. Sagen bliver stående, som den er; intet nyt kan begynde."
+    refused(client, f"/afslutninger/{row.id}/opfoelgning/1/", typed, said)
+    assert not FollowUp.objects.exists()
