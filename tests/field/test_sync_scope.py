@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from brobygger.records.access import Membership, Team
 from brobygger.records.people import Person
-from brobygger.services import endings, identities, people
+from brobygger.services import deaths, identities, people
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
 
@@ -61,7 +61,7 @@ def test_who_dies_is_still_on_the_phone_with_the_day(cast: Cast) -> None:
     phone = enrolled(cast.signe)
     phone.sync()
     today = timezone.localtime().date()
-    endings.die(by=cast.signe, person_id=smed.id, on=today - DAY, now=timezone.now(), source="relatives")
+    deaths.die(by=cast.signe, person_id=smed.id, on=today - DAY, now=timezone.now(), source="relatives")
     phone.sync()
     assert phone.people[str(smed.id)]["died_at"]
 

@@ -13,7 +13,7 @@ from brobygger.records.assessments import Answer as AnswerRow
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.events import Event
-from brobygger.services import endings, people
+from brobygger.services import deaths, people
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import alerts, interviews
@@ -187,5 +187,5 @@ def test_an_open_alert_asks_nobody_any_more_once_the_citizen_is_dead(
     cast: Cast, smed: people.Person, answer: Callable[..., interviews.Saved]
 ) -> None:
     answer(P8=YES)
-    endings.die(by=cast.signe, person_id=smed.id, on=NOW.date(), source="Hospitalet", now=NOW)
+    deaths.die(by=cast.signe, person_id=smed.id, on=NOW.date(), source="Hospitalet", now=NOW)
     assert "suicide_alert" not in reasons(cast.signe, "today")

@@ -24,6 +24,7 @@ from brobygger.services import (
     access,
     accounts,
     contacts,
+    deaths,
     details,
     drawing,
     endings,
@@ -472,7 +473,7 @@ def test_what_was_saved_is_not_refused_when_it_is_sent_again_after_a_death(
 ) -> None:
     again = keyed(cast, verb, smed, uuid4())
     row = again()
-    endings.die(by=cast.signe, person_id=smed.id, on=NOW.date() - DAY, source="Hospitalet", now=NOW, is_sure=True)
+    deaths.die(by=cast.signe, person_id=smed.id, on=NOW.date() - DAY, source="Hospitalet", now=NOW, is_sure=True)
     assert again() == row
 
 

@@ -31,6 +31,7 @@ from brobygger.services import (
     caseload,
     contacts,
     courses,
+    deaths,
     details,
     drawing,
     endings,
@@ -65,7 +66,7 @@ def smed(cast: Cast) -> people.Person:
 def die(by: Any, person: people.Person, on: date = TODAY, **more: Any) -> Death:
     # What these tests write after the death is written on purpose.
     told = {"source": "Hospitalet", "is_sure": True, **more}
-    return endings.die(by=by, person_id=person.id, on=on, now=NOW, **told)
+    return deaths.die(by=by, person_id=person.id, on=on, now=NOW, **told)
 
 
 def fresh(person: people.Person) -> people.Person:
@@ -111,7 +112,7 @@ def test_every_reminder_stops_at_once_and_comes_back_when_it_was_a_mistake(
     assert lists.listed(by=cast.signe, shows="today", now=NOW).total == 0
     assert (fresh(smed).next_promise, smed.clock_due_on, smed.unknown) == ("", None, [])
     assert sheets.of(by=cast.signe, person=smed).promises == []
-    endings.take_back_death(by=cast.oda, death_id=row.id, why="Forkert navn", now=NOW + DAY)
+    deaths.take_back(by=cast.oda, death_id=row.id, why="Forkert navn", now=NOW + DAY)
     assert sorted(Reminder.objects.values_list("kind", flat=True)) == before
     assert (fresh(smed).died_at, smed.next_promise) == (None, "kaffe")
     assert Death.objects.count() == 2
@@ -134,7 +135,7 @@ def test_the_record_stays_readable_and_says_so_in_the_course(cast: Cast, smed: p
     kinds = [entry.kind for month in sheets.course(smed, by=cast.signe).months for entry in month.entries]
     assert kinds[0] == "death"
     assert {"contact", "request", "ending"} <= set(kinds)
-    assert endings.deaths_of(fresh(smed), by=cast.signe)[0].note == "Fundet på bænken"
+    assert deaths.told_of(fresh(smed), by=cast.signe)[0].note == "Fundet på bænken"
 
 
 def test_who_has_died_is_in_no_ones_list_and_is_found_by_search_and_among_the_dead(
@@ -448,7 +449,7 @@ def test_a_death_that_cannot_be_is_refused_at_its_field(
 ) -> None:
     good: dict[str, Any] = {"by": cast.signe, "person_id": smed.id, "on": TODAY, "source": "Politiet", "now": NOW}
     with pytest.raises(SeveralRefused) as refused:
-        endings.die(**{**good, **told})
+        deaths.die(**{**good, **told})
     assert [fault.field for fault in refused.value.faults] == [field]
     assert not Death.objects.exists()
 
@@ -462,10 +463,10 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
             die(other, smed)
     row = die(cast.signe, smed)
     with pytest.raises(NotFound):
-        endings.take_back_death(by=cast.troels, death_id=row.id, why="Forkert navn", now=NOW)
-    endings.take_back_death(by=cast.signe, death_id=row.id, why="Forkert navn", now=NOW)
+        deaths.take_back(by=cast.troels, death_id=row.id, why="Forkert navn", now=NOW)
+    deaths.take_back(by=cast.signe, death_id=row.id, why="Forkert navn", now=NOW)
     with pytest.raises(Refusal, match="taken this back"):
-        endings.take_back_death(by=cast.signe, death_id=row.id, why="Forkert navn", now=NOW)
+        deaths.take_back(by=cast.signe, death_id=row.id, why="Forkert navn", now=NOW)
 
 
 def test_merged_records_die_together_and_part_again(cast: Cast, smed: people.Person) -> None:

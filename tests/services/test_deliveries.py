@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Person
-from brobygger.services import contacts, deliveries, endings, merging, people, requests
+from brobygger.services import contacts, deaths, deliveries, endings, merging, people, requests
 from brobygger.services.access import NotFound
 from tests.cast import NOW, Cast
 
@@ -107,7 +107,7 @@ def test_whoever_has_ended_or_died_is_in_no_course(cast: Cast, smed: people.Pers
     ending = endings.NewEnding(ended_at=NOW - DAY, status="stabilised", reason="finished")
     endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
     assert deliveries.coverage(by=cast.oda).people == 1
-    endings.die(by=cast.signe, person_id=gry.id, on=NOW.date(), source="Hospitalet", now=NOW)
+    deaths.die(by=cast.signe, person_id=gry.id, on=NOW.date(), source="Hospitalet", now=NOW)
     assert deliveries.coverage(by=cast.oda).people == 0
     assert list(deliveries.never(by=cast.oda, code="plan", now=NOW)) == []
 

@@ -14,7 +14,7 @@ from brobygger.rules import agenda
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
-from brobygger.services import accounts, contacts, courses, endings, merging, people, requests, sheets
+from brobygger.services import accounts, contacts, courses, deaths, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
@@ -443,7 +443,7 @@ def test_a_follow_up_before_the_ending_or_after_death_is_refused(cast: Cast, sme
     told = {"by": cast.signe, "ending_id": row.id, "months": 1, "outcome": "reached", "now": NOW}
     with pytest.raises(SeveralRefused):
         endings.follow_up(**told, at=NOW - 50 * DAY)  # type: ignore[arg-type]
-    endings.die(by=cast.signe, person_id=smed.id, on=(NOW - 2 * DAY).date(), source="Hospitalet", now=NOW)
+    deaths.die(by=cast.signe, person_id=smed.id, on=(NOW - 2 * DAY).date(), source="Hospitalet", now=NOW)
     with pytest.raises(Refusal) as refused:
         endings.follow_up(**told, at=NOW - DAY)  # type: ignore[arg-type]
     assert refused.value.code == "has_died"

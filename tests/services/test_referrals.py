@@ -11,7 +11,7 @@ from brobygger.records.referrals import Place, Referral, ReferralEvent
 from brobygger.rules import agenda
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import endings, merging, people, places, sheets
+from brobygger.services import deaths, merging, people, places, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
@@ -254,7 +254,7 @@ def test_after_death_nothing_is_due_nothing_begins_and_what_came_before_can_stil
 ) -> None:
     row = to_stay(cast.signe, smed, place(cast))
     happen(cast.signe, row, "arrived", 10)
-    endings.die(by=cast.signe, person_id=smed.id, on=TODAY - DAY, source="Hospitalet", now=NOW)
+    deaths.die(by=cast.signe, person_id=smed.id, on=TODAY - DAY, source="Hospitalet", now=NOW)
     assert due(smed) == []
     with pytest.raises(Refusal, match="has died"):
         to_help(cast.signe, smed, at=NOW)
@@ -270,7 +270,7 @@ def test_a_stay_that_was_broken_off_is_closed_after_a_death(cast: Cast, smed: pe
     row = to_stay(cast.signe, smed, place(cast))
     happen(cast.signe, row, "arrived", 10)
     happen(cast.signe, row, "left_early", 6)
-    endings.die(by=cast.signe, person_id=smed.id, on=TODAY - 3 * DAY, source="Hospitalet", now=NOW)
+    deaths.die(by=cast.signe, person_id=smed.id, on=TODAY - 3 * DAY, source="Hospitalet", now=NOW)
     happen(cast.signe, row, "followed_up", days_ago, note="Vi nåede ikke at tale om det")
     assert (shown(smed).progress.state, shown(smed).progress.is_open) == ("left", False)
 

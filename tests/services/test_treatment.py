@@ -19,7 +19,7 @@ from brobygger.rules.treatment import events as event_rules
 from brobygger.rules.treatment import experience as experience_rules
 from brobygger.rules.treatment import housing as housing_rules
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import courses, drawing, endings, merging, people, requests, sheets
+from brobygger.services import courses, deaths, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from brobygger.services.changes import PermissionDenied
@@ -147,7 +147,7 @@ def test_only_those_who_treat_may_write_and_only_within_their_team(
 
 @each_kind
 def test_nothing_begins_after_a_death(cast: Cast, smed: people.Person, tell: Any, model: Any, take_back: Any) -> None:
-    endings.die(by=cast.signe, person_id=smed.id, on=TODAY - 2 * DAY, source="Hospitalet", now=NOW)
+    deaths.die(by=cast.signe, person_id=smed.id, on=TODAY - 2 * DAY, source="Hospitalet", now=NOW)
     with pytest.raises(Refusal) as refused:
         tell(cast.signe, smed)
     assert refused.value.code == "has_died"
@@ -356,7 +356,7 @@ def test_a_break_of_an_earlier_course_told_late_is_none_of_the_next_although_nob
 
 def test_that_the_course_had_gone_on_before_a_death_is_written_afterwards(cast: Cast, smed: people.Person) -> None:
     row = break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW - 12 * DAY))
-    endings.die(by=cast.signe, person_id=smed.id, on=TODAY - 5 * DAY, source="Hospitalet", now=NOW)
+    deaths.die(by=cast.signe, person_id=smed.id, on=TODAY - 5 * DAY, source="Hospitalet", now=NOW)
     with pytest.raises(Refusal, match="has died"):
         breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 4 * DAY, now=NOW)
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 5 * DAY, now=NOW)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from brobygger.records.endings import FollowUp
 from brobygger.records.plans import Plan
 from brobygger.records.referrals import ReferralEvent
-from brobygger.services import endings, people, places
+from brobygger.services import deaths, endings, people, places
 from brobygger.services.referrals import happening, referring
 from tests.cast import Cast
 
@@ -83,7 +83,7 @@ def test_a_follow_up_after_a_death_is_refused_to_whoever_writes_it(
     now = timezone.now()
     ended = endings.NewEnding(ended_at=now - 40 * DAY, status="stabilised", reason="finished")
     row = endings.end(by=cast.signe, person_id=smed.id, new=ended, now=now)
-    endings.die(by=cast.signe, person_id=smed.id, on=timezone.localdate() - 2 * DAY, source="Hospitalet", now=now)
+    deaths.die(by=cast.signe, person_id=smed.id, on=timezone.localdate() - 2 * DAY, source="Hospitalet", now=now)
     client = as_(who)
     client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     typed = {"outcome": "reached", "own_words": "Det går fint", "note": "Ringede selv", **when()}

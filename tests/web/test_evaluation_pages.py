@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from brobygger.records.changes import AuditEntry
 from brobygger.rules import map_files, tables
-from brobygger.services import endings, imports, people
+from brobygger.services import deaths, imports, people
 from brobygger.services.assessments import scores
 from tests.cast import NOW, Cast
 
@@ -202,7 +202,7 @@ def test_those_whose_time_has_not_come_and_the_dead_are_told_apart_from_those_no
 
     met("Ravn", 300, again=100), met("Lærke", 30), met("Stær", 40), met("Ugle", 300)
     died_on = timezone.localdate(now - timedelta(days=250))
-    endings.die(by=cast.signe, person_id=met("Svale", 300).id, on=died_on, source="Politiet", now=now)
+    deaths.die(by=cast.signe, person_id=met("Svale", 300).id, on=died_on, source="Politiet", now=now)
     page = text_of(as_("signe").get(ADDRESS))
     lead = " ".join(re.sub(r"<[^>]+>", "", page.split('<p class="lead">')[1].split("</p>")[0]).split())
     assert lead.endswith("2 er ikke nået til 6 måneder endnu, 1 er død, 1 fandt vi ikke igen.")

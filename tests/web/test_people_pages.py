@@ -16,7 +16,7 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules import access, law, target_group
 from brobygger.rules.answers import Answer, State
-from brobygger.services import assigning, caseload, changes, contacts, details, endings, identities, people, requests
+from brobygger.services import assigning, caseload, changes, contacts, deaths, details, identities, people, requests
 from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from brobygger.web import opening
@@ -362,7 +362,7 @@ def test_a_list_never_says_that_all_is_asked_when_one_no_has_decided_the_verdict
     no = verdicts.NewCriterionAnswer(criterion, "not_met", "Sagt i dag")
     verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=[no], now=now)
     assert "intet, der kan ændre vurderingen" in not_known()
-    endings.die(by=cast.signe, person_id=smed.id, on=law.local_day(now), source="Hospitalet", now=now)
+    deaths.die(by=cast.signe, person_id=smed.id, on=law.local_day(now), source="Hospitalet", now=now)
     smed.refresh_from_db()
     assert not_known() == ""
 

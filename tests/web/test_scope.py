@@ -31,6 +31,7 @@ from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import (
     contacts,
+    deaths,
     details,
     endings,
     identities,
@@ -138,7 +139,7 @@ def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
     dose = doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(now, 2, 7), now=now)
     offered = handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=now, now=now)
     gry = people.meet(by=cast.signe, alias="Gry", now=now)
-    death = endings.die(by=cast.signe, person_id=gry.id, on=timezone.localdate(now), source="Hospitalet", now=now)
+    death = deaths.die(by=cast.signe, person_id=gry.id, on=timezone.localdate(now), source="Hospitalet", now=now)
     wish = Finding("housing", "wish", "Eget sted", "citizen", now)
     finding = findings.tell(by=cast.signe, person_id=smed.id, told=wish, now=now)
     adhd = Diagnosis("ADHD", "Borgeren", "told", now)

@@ -8,16 +8,16 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from brobygger.records.access import Organisation, User
-from brobygger.records.endings import Death, Ending, FollowUp
+from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
-from brobygger.rules import agenda, law
 from brobygger.rules import courses as phases
 from brobygger.rules import endings as rules
+from brobygger.rules import law
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import choices, courses, requests, sheets, writing
+from brobygger.services import choices, courses, requests, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, perform, reading
@@ -25,7 +25,7 @@ from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import followups_of, told_of
 from brobygger.services.requests.asking import EVENT, write_event
 
-ENDING, FOLLOW_UP, DEATH = "ending", "follow_up", "death"
+ENDING, FOLLOW_UP = "ending", "follow_up"
 
 
 @dataclass(frozen=True)
@@ -224,65 +224,6 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
         )
         for row in rows
     ]
-
-
-def die(
-    *, by: User, person_id: UUID, on: date, now: datetime, source: str, note: str = "", is_sure: bool = False
-) -> Death:
-    """Write down that someone has died on a day. Every reminder stops at once, and the record stays.
-
-    is_sure: whoever writes it has seen what is written to have happened after that day. Raises ``SeveralRefused`` for a day to
-    come or before we last met, nobody who told it, or a day that is not sure ("written_after"), ``Refusal`` ("already_dead"),
-    ``NotFound`` outside scope.
-    """
-    with perform("endings.die", by=by, now=now) as act:
-        person = person_for_writing(by, person_id)
-        if person.died_at is not None:
-            raise Refusal("already_dead", words("A colleague has already written that the citizen has died."))
-        met = law.local_day(person.seen_at) if person.seen_at else None
-        after = [] if is_sure else sheets.happened_after(person, by=by, at=agenda.end_of(on))
-        today = law.local_day(now)
-        raise_any(
-            rules.death_problems(on=on, source=source, note=note, last_met=met, has_later=bool(after), today=today)
-        )
-        row = Death(source=source.strip(), note=note.strip())
-        # The hour is seldom known: the end of the day, so that what happened that day stands before it.
-        writing.add(act, row, DEATH, person_id=person.id, at=min(agenda.end_of(on), now))
-        draw([person.id])
-    return row
-
-
-def take_back_death(*, by: User, death_id: UUID, why: str, now: datetime) -> Person:
-    """Say that a death was written by mistake, and why: what was to be done is to be done again. The row stays as history.
-
-    Raises ``SeveralRefused`` without a reason, otherwise as ``writing.take_back``.
-    """
-    raise_any(writing.why_problems(why))
-    with perform("endings.die", by=by, now=now) as act:
-        row, person = writing.for_taking_back(by, Death, death_id)
-        writing.retract(act, row, DEATH, why=why)
-        draw([person.id])
-    return person
-
-
-@reading("endings.read")
-def deaths_of(person: Person, *, by: User) -> list[Death]:
-    """What is written of a death, of a standing person and the records merged into it, latest told first. One query."""
-    rows = Death.objects.current().filter(person__root_id=person.root_id)
-    return list(rows.select_related("recorded_by").order_by("-recorded_at", "-id"))
-
-
-@reading("endings.read")
-def death_as_it_stands(*, by: User, death_id: UUID) -> Death:
-    """What is written of a death, also where it was taken back. Raises ``NotFound`` outside scope."""
-    return writing.standing(by, Death, death_id)
-
-
-@reading("endings.read")
-def deaths_taken_back(person: Person, *, by: User) -> list[Death]:
-    """The rows that took a death of a standing person back, newest first. One query."""
-    rows = Death.objects.taken_back().filter(person__root_id=person.root_id)
-    return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by("-recorded_at", "-id"))
 
 
 @reading("endings.read")

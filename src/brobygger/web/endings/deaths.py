@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from brobygger.rules import agenda
-from brobygger.services import endings, sheets
+from brobygger.services import deaths, sheets
 from brobygger.services.people import Person
 from brobygger.web import telling
 from brobygger.web.endings.forms import DeathForm
@@ -41,7 +41,7 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
         shown,
         person=person,
         form=form,
-        write=lambda: endings.die(
+        write=lambda: deaths.die(
             by=request.user,
             person_id=person.id,
             on=form.cleaned_data["died_on"],
@@ -65,7 +65,7 @@ def _written_after(request: HttpRequest, person: Person, form: DeathForm) -> lis
 @require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, death_id: UUID) -> HttpResponse:
     """It was written by mistake: the citizen lives. What comes back is told first, and why is asked."""
-    row = endings.death_as_it_stands(by=request.user, death_id=death_id)
+    row = deaths.as_it_stands(by=request.user, death_id=death_id)
     person = opened(request, row.person_id)
     shown = Page(
         question=_("Was the death written by mistake?"),
@@ -82,6 +82,6 @@ def take_back(request: HttpRequest, death_id: UUID) -> HttpResponse:
         request,
         shown,
         person=person,
-        act=lambda why: endings.take_back_death(by=request.user, death_id=death_id, why=why, now=now()),
+        act=lambda why: deaths.take_back(by=request.user, death_id=death_id, why=why, now=now()),
         back=reverse("endings:overview", args=[person.id]),
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, contacts, courses, endings, requests
+from brobygger.services import access, contacts, courses, deaths, endings, requests
 from brobygger.services.agenda import lists
 from brobygger.web.endings.forms import EndForm, FollowUpForm
 from brobygger.web.opening import opened
@@ -41,8 +41,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "can_end": "end" in TRANSITIONS[state].values(),
         "ended": ended,
         "runs_on": person.clock_due_on if person.ended_at else None,
-        "undone": endings.deaths_taken_back(person, by=request.user),
-        "deaths": endings.deaths_of(person, by=request.user) if person.died_at else [],
+        "undone": deaths.taken_back(person, by=request.user),
+        "deaths": deaths.told_of(person, by=request.user) if person.died_at else [],
     }
     if person.ended_at and access.can(request.user, "endings.end"):
         goes_on, _ends = lists.open_of(person, by=request.user, now=now())

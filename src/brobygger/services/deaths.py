@@ -1,0 +1,77 @@
+"""Deaths: every reminder stops at once, and the record stays."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.endings import Death
+from brobygger.records.people import Person
+from brobygger.rules import agenda, law
+from brobygger.rules import endings as rules
+from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal, words
+from brobygger.services import sheets, writing
+from brobygger.services.access import person_for_writing
+from brobygger.services.changes import perform, reading
+from brobygger.services.drawing import draw
+
+KIND = "death"
+
+
+def die(
+    *, by: User, person_id: UUID, on: date, now: datetime, source: str, note: str = "", is_sure: bool = False
+) -> Death:
+    """Write down that someone has died on a day. Every reminder stops at once, and the record stays.
+
+    is_sure: whoever writes it has seen what is written to have happened after that day. Raises ``SeveralRefused`` for a day to
+    come or before we last met, nobody who told it, or a day that is not sure ("written_after"), ``Refusal`` ("already_dead"),
+    ``NotFound`` outside scope.
+    """
+    with perform("endings.die", by=by, now=now) as act:
+        person = person_for_writing(by, person_id)
+        if person.died_at is not None:
+            raise Refusal("already_dead", words("A colleague has already written that the citizen has died."))
+        met = law.local_day(person.seen_at) if person.seen_at else None
+        after = [] if is_sure else sheets.happened_after(person, by=by, at=agenda.end_of(on))
+        today = law.local_day(now)
+        raise_any(
+            rules.death_problems(on=on, source=source, note=note, last_met=met, has_later=bool(after), today=today)
+        )
+        row = Death(source=source.strip(), note=note.strip())
+        # The hour is seldom known: the end of the day, so that what happened that day stands before it.
+        writing.add(act, row, KIND, person_id=person.id, at=min(agenda.end_of(on), now))
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, death_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a death was written by mistake, and why: what was to be done is to be done again. The row stays as history.
+
+    Raises ``SeveralRefused`` without a reason, otherwise as ``writing.take_back``.
+    """
+    raise_any(writing.why_problems(why))
+    with perform("endings.die", by=by, now=now) as act:
+        row, person = writing.for_taking_back(by, Death, death_id)
+        writing.retract(act, row, KIND, why=why)
+        draw([person.id])
+    return person
+
+
+@reading("endings.read")
+def told_of(person: Person, *, by: User) -> list[Death]:
+    """What is written of a death, of a standing person and the records merged into it, latest told first. One query."""
+    rows = Death.objects.current().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by").order_by("-recorded_at", "-id"))
+
+
+@reading("endings.read")
+def as_it_stands(*, by: User, death_id: UUID) -> Death:
+    """What is written of a death, also where it was taken back. Raises ``NotFound`` outside scope."""
+    return writing.standing(by, Death, death_id)
+
+
+@reading("endings.read")
+def taken_back(person: Person, *, by: User) -> list[Death]:
+    """The rows that took a death of a standing person back, newest first. One query."""
+    rows = Death.objects.taken_back().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by("-recorded_at", "-id"))
