@@ -14,12 +14,11 @@ from brobygger.records.endings import Death
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
 from brobygger.records.referrals import Place
 from brobygger.rules import plans as rules
-from brobygger.rules.doses import Suggestion
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import PLACE
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import breaks as break_rules
-from brobygger.services import choices, contacts, courses, drawing, endings, merging, people, requests, sheets
+from brobygger.services import contacts, courses, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import scores
@@ -617,19 +616,6 @@ def test_a_plan_that_still_holds_in_the_second_course_is_saved_as_it_is_and_only
     assert reminders(smed, "no_plan") == {}
     with pytest.raises(Refusal, match="Nothing in the plan is changed"):
         revise(cast.signe, smed, *standing(smed).goals, seen=again)
-
-
-def test_of_two_who_choose_what_is_suggested_the_second_is_told_and_can_save_again(cast: Cast) -> None:
-    site = cast.mona.organisation  # type: ignore[attr-defined]
-    told = {"by": cast.mona, "lost_after": 28, "now": NOW}
-    empty = choices.shown(suggesting.chosen(site))
-    suggesting.suggest(**told, suggestions=[Suggestion(2, 2, 7)], seen=empty)
-    with pytest.raises(Refusal) as refused:
-        suggesting.suggest(**told, suggestions=[Suggestion(2, 5, 7)], seen=empty)
-    site.refresh_from_db()
-    assert (refused.value.code, suggesting.suggestions_of(site)) == ("older_form", [Suggestion(2, 2, 7)])
-    newest = str(refused.value.params["newest"])
-    suggesting.suggest(**told, suggestions=[Suggestion(2, 5, 7)], seen=newest)
 
 
 def test_how_long_a_site_waits_for_whoever_has_no_dose_holds_at_once_and_as_if_drawn_anew(

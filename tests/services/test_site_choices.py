@@ -7,7 +7,9 @@ from functools import partial
 import pytest
 
 from brobygger.records.changes import AuditEntry, Change
-from brobygger.services import endings
+from brobygger.rules.doses import Suggestion
+from brobygger.rules.refusals import Refusal
+from brobygger.services import choices, endings
 from brobygger.services.assessments import scores, verdicts
 from brobygger.services.plans import suggesting
 from brobygger.services.requests import delegation
@@ -32,3 +34,16 @@ def test_a_choice_of_the_site_leaves_one_row_in_the_feed_and_one_in_the_audit_of
     act = choice if "." in choice else "assessments.set_up"
     (entry,) = AuditEntry.objects.filter(act=act)
     assert (entry.by, entry.person_id, entry.rows, entry.is_read) == (cast.mona, None, 1, False)
+
+
+def test_of_two_who_choose_what_is_suggested_the_second_is_told_and_can_save_again(cast: Cast) -> None:
+    site = cast.mona.organisation  # type: ignore[attr-defined]
+    told = {"by": cast.mona, "lost_after": 28, "now": NOW}
+    empty = choices.shown(suggesting.chosen(site))
+    suggesting.suggest(**told, suggestions=[Suggestion(2, 2, 7)], seen=empty)
+    with pytest.raises(Refusal) as refused:
+        suggesting.suggest(**told, suggestions=[Suggestion(2, 5, 7)], seen=empty)
+    site.refresh_from_db()
+    assert (refused.value.code, suggesting.suggestions_of(site)) == ("older_form", [Suggestion(2, 2, 7)])
+    newest = str(refused.value.params["newest"])
+    suggesting.suggest(**told, suggestions=[Suggestion(2, 5, 7)], seen=newest)
