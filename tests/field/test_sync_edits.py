@@ -415,3 +415,19 @@ def test_what_is_sent_again_after_a_restore_does_not_come_back_where_a_colleague
     for _ in range(3):
         phone.sync()
     assert set(phone.facts) == {str(newer.id), late}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_copy_put_back_has_lost_is_sent_again_before_the_phone_that_has_it_is_emptied(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    copy = taken()
+    key = phone.write("contact", smed.id, kind="contact", note="efter kopien")
+    phone.sync()
+    copy.put_back()
+    phones.wipe(by=cast.signe, phone_id=UUID(phone.key), now=timezone.now())
+    phone.sync()
+    assert phone.last["again"] and "order" not in phone.last and "people" not in phone.last
+    phone.sync()
+    assert Contact.objects.filter(id=key).exists()
+    assert (phone.last["order"], phone.outbox) == ("wipe", {})

@@ -91,10 +91,13 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
     outcomes = _take(by, phone, asked, now) if asked.items else ()
     if asked.gone and cursor is not None:
         grants.forgotten(phone, asked.gone, cursor.answer, now=now)
+    place = _where(phone, asked, cursor, now, is_restored=is_restored)
     if phone.wipe_asked_at is not None:
         _hear(phone, asked, now, is_wiped=asked.is_wiped)
+        if place.again:
+            # What a copy that was put back has lost is on this phone alone: it is sent once more before it goes.
+            return Answered("", place.end.epoch.hex(), now, outcomes, again=True)
         return Answered(asked.cursor, "", now, outcomes, order="" if asked.is_wiped else "wipe")
-    place = _where(phone, asked, cursor, now, is_restored=is_restored)
     here = {each.id for each in outcomes if each.outcome is Outcome.IDENTICAL}
     answered = _news(by=by, phone=phone, asked=asked, here=here, place=place, language=language, now=now)
     if not asked.items:  # heard with those
