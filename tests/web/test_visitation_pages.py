@@ -201,7 +201,7 @@ def test_a_decision_stops_the_clock_tells_the_course_and_leads_to_its_letter(as_
     )
 
 
-def test_a_decision_on_a_record_that_was_merged_meanwhile_stands_whole_with_the_one_that_stands_and_says_so(
+def test_a_decision_on_a_record_that_was_merged_meanwhile_is_refused_with_all_that_was_typed_and_saved_again_stands(
     cast: Cast, as_: AS, smed: people.Person
 ) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=timezone.now())
@@ -212,7 +212,11 @@ def test_a_decision_on_a_record_that_was_merged_meanwhile_stands_whole_with_the_
     # Why the record was opened holds of the one it is now part of: no question comes between and takes what was typed.
     merging.merge(by=cast.signe, kept_id=ole.id, merged_id=smed.id, now=timezone.now())
     told = {"result": "refuse", "reasons": "Fordi vi ikke kan nå dig", **when()}
-    answer = client.post(path, told | {name: hidden(opened, name) for name in ("id", "about")}, follow=True)
+    refused = client.post(path, told | {name: hidden(opened, name) for name in ("id", "about", "shown")})
+    again = unescape(refused.content.decode())
+    assert (refused.status_code, Decision.objects.count()) == (422, 0)
+    assert "De to er nu én person: Ole." in again and "Fordi vi ikke kan nå dig" in again
+    answer = client.post(path, told | {name: hidden(again, name) for name in ("id", "about", "shown")}, follow=True)
     shown = unescape(answer.content.decode())
     assert "De to er nu én person: afgørelsen står hos Ole. Lav nu brevet til borgeren." in shown
     assert "Fordi vi ikke kan nå dig" in shown and answer.redirect_chain[-1][0] == f"/anmodninger/borger/{ole.id}/"

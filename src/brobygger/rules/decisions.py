@@ -36,6 +36,10 @@ MESSAGES = {
     "older_form": words(
         "A newer recommendation or request has come since you opened the page. It stands above: read it, and save again."
     ),
+    "merged_since": words(
+        "The two records are one person now: %(name)s. They were joined after you opened the page. See what is known of both, "
+        "then save again."
+    ),
     "recommended_meanwhile": words(
         "Something has changed since you opened the page: a colleague has handed over a recommendation, or more has become "
         "known. What is known now stands above. Save again to hand over yours."

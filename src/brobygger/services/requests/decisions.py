@@ -25,7 +25,8 @@ KIND = "decision"
 
 @dataclass(frozen=True)
 class NewDecision:
-    """A decision as it is told. ``about``: ``Waiting.about`` of the page it was made on.
+    """A decision as it is told. ``about``: ``Waiting.about`` of the page it was made on; ``shown``: the record it showed, None
+    asks nothing.
 
     The key is made where it is written down, so that sending twice writes once.
     """
@@ -37,6 +38,7 @@ class NewDecision:
     offer: str = ""
     is_chosen: bool = False
     is_choice_limited: bool = False
+    shown: UUID | None = None
     id: UUID = field(default_factory=new_id)
 
 
@@ -94,7 +96,8 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
     """Write down what the authority decides. A refusal stops the clock, and another offer that was chosen; a grant does not.
 
     A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_decided",
-    "older_form", "nothing_to_decide", "has_died"), ``NotFound`` outside scope.
+    "older_form", "nothing_to_decide", "has_died", and "merged_since", param ``stands``, where the record that was shown has
+    become part of another), ``NotFound`` outside scope.
     """
     with perform("requests.decide", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -102,6 +105,8 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         if there is not None:
             return there
         check_living(person, new.decided_at)
+        if new.shown not in (None, person.id):
+            raise rules.refusal("merged_since", name=person.shown_name, stands=person.id)
         waits = waiting(person, by=by)
         if waits is None or waits.about != new.about:
             raise _meanwhile(by, person, waits, new.about)

@@ -26,6 +26,7 @@ class DecideForm(MomentForm):
     """What is decided and why. The citizen reads the reasons in the letter."""
 
     about = forms.UUIDField(widget=forms.HiddenInput)
+    shown = forms.UUIDField(widget=forms.HiddenInput, required=False)
     result = forms.ChoiceField(label=gettext_lazy("What is decided?"), widget=forms.RadioSelect)
     offer = forms.CharField(
         label=gettext_lazy("Which offer?"),
@@ -50,7 +51,7 @@ class DecideForm(MomentForm):
     )
     told_as = {**MomentForm.told_as, "decided_at": "happened_on"}
     field_order = (
-        *("id", "about", "result", "offer", "is_chosen", "is_choice_limited", "reasons"),
+        *("id", "about", "shown", "result", "offer", "is_chosen", "is_choice_limited", "reasons"),
         *("happened_on", "happened_time"),
     )
 
@@ -64,12 +65,15 @@ class DecideForm(MomentForm):
         super().refuse(refusal)
         if refusal.code == "older_form" and self.waits:
             self.data = {**self.data.dict(), "about": str(self.waits.about)}
+        if refusal.code == "merged_since":
+            self.data = {**self.data.dict(), "shown": str(refusal.params["stands"])}
 
     def decision(self) -> NewDecision:
         """What the valid form says, ready for the service."""
         told = self.cleaned_data
         key = {"id": told["id"]} if told["id"] else {}
-        same = {name: told[name] for name in ("about", "result", "offer", "is_chosen", "is_choice_limited", "reasons")}
+        names = ("about", "shown", "result", "offer", "is_chosen", "is_choice_limited", "reasons")
+        same = {name: told[name] for name in names}
         return NewDecision(decided_at=self.at, **same, **key)
 
 
@@ -82,7 +86,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     made = decisions.decisions_of(person, by=request.user)
     if waits is None and request.method == "GET":
         return render(request, "requests/nothing_to_decide.html", {"person": person, "made": made})
-    initial = first_shown(now()) | {"about": waits.about if waits else uuid4()}
+    initial = first_shown(now()) | {"about": waits.about if waits else uuid4(), "shown": person.id}
     form = DecideForm(request.POST or None, initial=initial, waits=waits)
     home = approvals.home_of(person, by=request.user)
     advised = waits.recommendation if waits else None
