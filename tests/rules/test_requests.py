@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from brobygger.rules import requests
 from brobygger.rules.courses import Treated
+from brobygger.rules.law import day_only
 from brobygger.rules.requests import Clock, Happened, Said
 
 HERE = ZoneInfo("Europe/Copenhagen")
@@ -65,6 +66,14 @@ def test_two_who_write_down_one_request_give_one_clock_from_the_earliest() -> No
 def test_an_earlier_request_that_comes_to_light_moves_the_clock_back() -> None:
     known, late = said("2026-11-12 10:00"), said("2026-11-05 16:00")
     assert only(requests.clocks([known, late], [])).due_on == date(2026, 11, 19)
+
+
+def test_a_wish_of_the_day_on_which_one_was_withdrawn_is_a_new_one_where_nobody_told_the_hours() -> None:
+    first, again = said("2026-11-01 10:00"), Said(id=uuid4(), at=day_only(date(2026, 11, 10)))
+    _old, new = requests.clocks([first, again], [Happened(first.id, "withdrawn", day_only(date(2026, 11, 10)))])
+    assert (new.requests, new.is_running, new.due_on) == ([again.id], True, date(2026, 11, 24))
+    (one,) = requests.clocks([first, again], [Happened(first.id, "started", day_only(date(2026, 11, 10)))])
+    assert one.stopped_by == "started", "what is told twice of a day on which treatment began is one wish"
 
 
 def test_asking_again_after_withdrawing_starts_a_new_clock_and_keeps_the_old() -> None:

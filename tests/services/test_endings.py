@@ -11,7 +11,7 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Detail
 from brobygger.rules import agenda
-from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.fields import FieldRefused, SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
 from brobygger.services import accounts, contacts, courses, deaths, endings, merging, people, requests, sheets
@@ -60,6 +60,8 @@ def test_reached_closes_and_not_found_stays_to_be_done(cast: Cast, smed: people.
     row = end(cast.signe, smed)
     endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome="not_found", at=NOW - 9 * DAY, now=NOW)
     assert due(smed) == [1, 3, 6, 12]
+    with pytest.raises(FieldRefused, match="did try"):
+        endings.follow_up(by=cast.asta, ending_id=row.id, months=1, outcome="not_tried", at=NOW, now=NOW)
     endings.follow_up(by=cast.asta, ending_id=row.id, months=1, outcome="reached", at=NOW, now=NOW, own_words="Det går")
     assert due(smed) == [3, 6, 12]
     (ended,) = endings.endings_of(smed, by=cast.signe)

@@ -317,6 +317,18 @@ def test_the_authority_is_shown_who_may_be_the_newcomer_of_those_it_may_see(
     assert Request.objects.count() == 2
 
 
+def test_a_wish_that_belongs_to_one_withdrawn_since_is_not_said_to_have_a_deadline(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, moment = as_("signe"), timezone.now()
+    asked(client, smed)
+    requests.happen(by=cast.signe, request_id=Request.objects.get().id, kind="withdrawn", at=moment, now=moment)
+    earlier = timezone.localtime() - timedelta(days=3)
+    told = {"words": "Også i går", "happened_on": f"{earlier:%d-%m-%Y}", "happened_time": "08:15"}
+    saved = asked(client, smed, **told).content.decode()
+    assert "der løber ingen frist" in saved and "Gemt. Fristen løber" not in saved
+
+
 def test_a_wish_for_anonymous_treatment_is_not_said_to_have_a_deadline(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:

@@ -98,8 +98,12 @@ def stops_clock_as(result: str, *, is_chosen: bool) -> str:
 
 def reminder(recommendation: UUID, handed_over_at: datetime, clock_due_on: date | None) -> agenda.Due:
     """That a recommendation waits: due when the citizen's clock is, and where none runs after a time of our own."""
-    due_on = clock_due_on or law.days_after(law.local_day(handed_over_at), DECIDE_DAYS)
-    return agenda.Due("recommendation", handed_over_at, agenda.end_of(due_on), recommendation)
+    if clock_due_on is not None:
+        return agenda.Due("recommendation", handed_over_at, agenda.end_of(clock_due_on), recommendation)
+    due_on = law.days_after(law.local_day(handed_over_at), DECIDE_DAYS)
+    return agenda.Due(
+        "recommendation", handed_over_at, agenda.end_of(due_on), recommendation, {"own_days": DECIDE_DAYS}
+    )
 
 
 def recommendation_problems(*, advice: str, own_words: str, text: str) -> Iterator[FieldRefused]:

@@ -16,7 +16,7 @@ from brobygger.rules.refusals import words
 SHOWN_DAYS_BEFORE = 14
 
 # Whoever has been met again, or has said no, is not looked for in the name of an earlier follow-up.
-REACHED = "reached"
+REACHED, NOT_TRIED = "reached", "not_tried"
 SETTLES = frozenset({REACHED, "declined"})
 
 MESSAGES = {
@@ -33,6 +33,7 @@ MESSAGES = {
         "This follow-up can be told from %(first)s on. Until then a talk counts as the follow-up before it."
     ),
     "ending_has_followups": words("A follow-up of this ending is told. Take that back first."),
+    "was_tried": words("Somebody did try: it stands above. What was tried is not written as not tried."),
     "not_tried_early": words("It can still be tried: it is due on %(due)s."),
     "written_after": words(
         "Something is written after that day. It stands on the page. If the day is right all the same, tick it and save again."
@@ -238,7 +239,7 @@ def followup_problems(
 def _too_early(outcome: str, on: date, first: date, due_on: date) -> Iterator[FieldRefused]:
     if on < first:
         yield FieldRefused("followup_early", MESSAGES["followup_early"], field="at", first=f"{first:%d-%m-%Y}")
-    elif outcome == "not_tried" and on < due_on:
+    elif outcome == NOT_TRIED and on < due_on:
         yield FieldRefused("not_tried_early", MESSAGES["not_tried_early"], field="outcome", due=f"{due_on:%d-%m-%Y}")
 
 

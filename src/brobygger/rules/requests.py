@@ -241,8 +241,9 @@ def _is_open(
     group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated], at: datetime
 ) -> bool:
     stopped_by, stopped_at = _stopped(group, events, endings)
-    # Who wants back in the very moment of the ending is back.
-    return stopped_at is None or at < stopped_at or (at == stopped_at and stopped_by != ENDING)
+    # Who wants back in the very moment of the ending is back; and of a day on which someone withdrew a wish and said one, where
+    # nobody told the hours, the wish is what may not be lost.
+    return stopped_at is None or at < stopped_at or (at == stopped_at and stopped_by not in (ENDING, WITHDRAWN))
 
 
 def _stopped(

@@ -15,7 +15,7 @@ from brobygger.rules import courses as phases
 from brobygger.rules import endings as rules
 from brobygger.rules import law
 from brobygger.rules import requests as clocks
-from brobygger.rules.fields import raise_any
+from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import choices, courses, requests, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
@@ -191,6 +191,8 @@ def follow_up(
                 months=months, outcome=outcome, at=at, texts=texts, ended_at=ending.happened_at, now=now
             )
         )
+        if outcome == rules.NOT_TRIED and FollowUp.objects.current().filter(ending=ending, due=str(months)).exists():
+            raise FieldRefused("was_tried", rules.MESSAGES["was_tried"], field="outcome")
         row = FollowUp(ending=ending, due=str(months), outcome=outcome, own_words=own_words.strip(), note=note.strip())
         writing.add(act, row, FOLLOW_UP, person_id=ending.person_id, at=at, key=key)
         draw([person.id])
@@ -238,7 +240,7 @@ def ending_in_scope(*, by: User, ending_id: UUID) -> Ending:
 
 def _withdraw(act: Act, person: Person, *, at: datetime) -> None:
     """The clock that runs on is stopped by the citizen's word; a request told of a later moment not before it was said."""
-    running = requests.running_request(person, by=act.by)
+    running = requests.running_clock(person, by=act.by)
     if running is not None:
-        about = Request.objects.get(id=running)
+        about = Request.objects.get(id=running.requests[0])
         write_event(act, about, kind=clocks.WITHDRAWN, at=max(at, about.happened_at))

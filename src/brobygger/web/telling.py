@@ -141,25 +141,32 @@ def choices(list_id: str, *, nothing: str = "") -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Page:
-    """How a page of this kind looks. ``question`` is its title, ``save`` the one button; ``intro`` may be empty."""
+    """How a page of this kind looks. ``question`` is its title, ``save`` the one button; ``intro`` may be empty. ``said``: once
+    it is written, where that depends on what has come of it asked for only then."""
 
     question: str
     save: str = ""
     intro: str = ""
     draft: str = ""
     template: str = "tell.html"
-    said: str = ""
+    said: str | Callable[[], str] = ""
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def press(request: HttpRequest, act: Callable[[], object], *, back: str, said: str = "") -> HttpResponse:
+def _in_words(said: str | Callable[[], str]) -> str:
+    return said() if callable(said) else said
+
+
+def press(
+    request: HttpRequest, act: Callable[[], object], *, back: str, said: str | Callable[[], str] = ""
+) -> HttpResponse:
     """Do what a button stands for and go ``back``, where it is said what came of it."""
     try:
         act()
     except Refusal as refusal:
         messages.error(request, say(refusal))
     else:
-        messages.success(request, said or _("Removed. The history keeps it."))
+        messages.success(request, _in_words(said) or _("Removed. The history keeps it."))
     return redirect(back)
 
 
@@ -186,7 +193,7 @@ def take_back(
     """
     form = WhyForm(request.POST or None)
     if is_written(request, form, lambda: act(form.cleaned_data["why"])):
-        messages.success(request, page.said or _("Saved."))
+        messages.success(request, _in_words(page.said) or _("Saved."))
         return _back_or_home(request, person, back)
     return _shown(request, page, person=person, form=form, back=back)
 
@@ -217,7 +224,7 @@ def tell(
 ) -> HttpResponse:
     """Show the form; when it is sent and in order, write it and go ``back``. A refused form answers 422 with what was typed."""
     if is_written(request, form, write):
-        messages.success(request, page.said or _("Saved."))
+        messages.success(request, _in_words(page.said) or _("Saved."))
         return redirect(back)
     return _shown(request, page, person=person, form=form, back=back)
 

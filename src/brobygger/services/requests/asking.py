@@ -253,10 +253,9 @@ def is_withdrawn(person: Person, request_id: UUID | None, *, by: User) -> bool:
 
 
 @reading("requests.read")
-def running_request(person: Person, *, by: User) -> UUID | None:
-    """The first request of the clock that runs for a standing person; None where none runs."""
-    clock = rules.running(clocks([person.id]).get(person.id, []))
-    return clock.requests[0] if clock else None
+def running_clock(person: Person, *, by: User) -> rules.Clock | None:
+    """The clock that runs for a standing person; None where none runs."""
+    return rules.running(clocks([person.id]).get(person.id, []))
 
 
 @reading("requests.read")

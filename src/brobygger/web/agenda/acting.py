@@ -64,6 +64,8 @@ def detail(reminder: "Reminder") -> str:
             return _("at least twice as much contact as planned") + f" ({_dose(told)})"
         case "plan_adjust" if "days" in told:
             return _("less contact than planned") + f" ({_dose(told)})"
+        case "recommendation" if "own_days" in told:
+            return _("no deadline of the law runs; %(n)s days is our own choice") % {"n": told["own_days"]}
         case "not_seen" | "not_seen_late" if "dose" in told:
             return _("no dose is planned; %(n)s days is our own choice") % {"n": told["days"]}
         case "not_seen" | "not_seen_late" if "days" in told:

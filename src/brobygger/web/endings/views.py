@@ -71,9 +71,11 @@ def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
     """A phase stops no clock. Whoever moves a course to treatment while one runs is led to where it is told."""
     if request.POST.get("to") != TREATMENT or not access.can(request.user, "requests.happen"):
         return
-    running = requests.running_request(access.person_in_scope(request.user, person_id), by=request.user)
+    running = requests.running_clock(access.person_in_scope(request.user, person_id), by=request.user)
     if running is not None:
-        link = format_html('<a href="{}">{}</a>', reverse("requests:happen", args=[running]), _("Write it here"))
+        link = format_html(
+            '<a href="{}">{}</a>', reverse("requests:happen", args=[running.requests[0]]), _("Write it here")
+        )
         asked = _("The deadline for starting treatment still runs. Has treatment begun?")
         messages.info(request, format_html("{} {}", asked, link))
 
@@ -86,6 +88,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
     goes_on, ends = lists.open_of(person, by=request.user, now=now())
     ended_at = _when_told(request)
     runs_on = requests.runs_on_after_ending(person, by=request.user, ended_at=ended_at)
+    stops = None if runs_on else requests.running_clock(person, by=request.user)
     form = EndForm(request.POST or None, initial=first_shown(now()), runs_on=runs_on is not None)
     shown = Page(
         question=_("How does the course end?"),
@@ -94,11 +97,12 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         template="endings/end.html",
         more={
             "burdens": endings.burdens(person, by=request.user, on=timezone.localtime(ended_at).date()),
-            "goes_on": goes_on,
+            "goes_on": [each for each in goes_on if not (stops and each.kind == "clock")],
             "ends": ends,
             "runs_on": runs_on,
+            "stops": stops,
         },
-        said=_("Saved. The follow-ups stand in the lists when they are due."),
+        said=lambda: _ended_in_words(form),
     )
     return tell(
         request,
@@ -108,6 +112,12 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         write=lambda: endings.end(by=request.user, person_id=person.id, new=form.ending(), now=now()),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+def _ended_in_words(form: EndForm) -> str:
+    if form.cleaned_data["wants_followup"] == "no":
+        return _("Saved. The citizen has said that we may not ask later, so no follow-up stands in the lists.")
+    return _("Saved. The follow-ups stand in the lists when they are due.")
 
 
 def _when_told(request: HttpRequest) -> datetime:

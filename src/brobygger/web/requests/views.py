@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.access import SEARCH_PURPOSE, Role
-from brobygger.rules.requests import ENDING
+from brobygger.rules.requests import ENDING, NOBODY
 from brobygger.services import requests
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
@@ -62,26 +62,35 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "The clock runs from when it was said, not from when it is written down. Anonymous treatment has no deadline."
         ),
         draft="request",
-        said=_said(request, person, is_anonymous=bool(request.POST.get("is_anonymous"))),
+        said=lambda: _said(request, person, written[0]),
     )
+    written: list[UUID] = []
     return tell(
         request,
         shown,
         person=person,
         form=form,
-        write=lambda: requests.ask(by=request.user, person_id=person.id, new=form.request(), now=now()),
+        write=lambda: written.append(
+            requests.ask(by=request.user, person_id=person.id, new=form.request(), now=now()).id
+        ),
         back=reverse("requests:overview", args=[person.id]),
     )
 
 
-def _said(request: HttpRequest, person: Person, *, is_anonymous: bool) -> str:
-    """What is said once a request is saved: a clock that ran already goes on; of anonymous treatment and of who has died none
-    runs."""
+def _said(request: HttpRequest, person: Person, written: UUID) -> str:
+    """What is said once a request is saved: a clock that ran already goes on; one that had stopped does not begin again; of
+    anonymous treatment and of who has died none runs."""
+    clock = requests.clock_of(person, written, by=request.user)
     if person.died_at:
         return _("Saved.")
-    if is_anonymous:
+    if clock.owner == NOBODY:
         return _("Saved. Anonymous treatment has no deadline (§ 101 a). It stands in the lists until somebody answers.")
-    if request.method == "POST" and any(each.clock.is_running for each in requests.asked(person, by=request.user)):
+    if not clock.is_running:
+        return _(
+            "Saved with an earlier wish whose deadline has stopped: no deadline runs. If it was said after that, take it back "
+            "and write when."
+        )
+    if len(clock.requests) > 1:
         return _("Saved. A deadline ran already: it is counted from the earliest of what was said.")
     return _("Saved. The clock runs from when it was said.")
 
@@ -193,9 +202,12 @@ def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def write_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """A request that was taken back was said after all, in the same words and at the same moment."""
     row = requests.request_as_it_stands(by=request.user, request_id=request_id)
+    person, written = opened(request, row.person_id), list[UUID]()
     return press(
         request,
-        lambda: requests.write_again(by=request.user, request_id=request_id, key=new_key(), now=now()),
+        lambda: written.append(
+            requests.write_again(by=request.user, request_id=request_id, key=new_key(), now=now()).id
+        ),
         back=reverse("requests:overview", args=[row.person_id]),
-        said=_said(request, opened(request, row.person_id), is_anonymous=row.is_anonymous),
+        said=lambda: _said(request, person, written[0]),
     )
