@@ -118,6 +118,8 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     judged = set(Verdict.objects.current().filter(**of).values_list("person__root_id", flat=True))
     recommended = set(Recommendation.objects.current().filter(**of).values_list("person__root_id", flat=True))
     asked = clocks(people)
+    # Whoever asks to stay unknown (SEL § 101 a) is not shown to the authority by name because of that.
+    by_name = {key for key, found in asked.items() if any(each.owner != requests.NOBODY for each in found)}
     ended = {row.person_root: row.happened_at for row in _by_root(Ending, people)}
     died = {row.person_root: row.happened_at for row in _by_root(Death, people)}
     unknown = _unknown(people, details, running={key for key, found in asked.items() if requests.running(found)})
@@ -132,7 +134,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.promise_order = due.due_at if due else NO_PROMISE
         person.open_alerts = alerts.get(person.id, 0)
         # Following up on an ended course is the municipality's duty too.
-        person.has_case = any(person.id in has for has in (judged, recommended, asked, ended))
+        person.has_case = any(person.id in has for has in (judged, recommended, by_name, ended))
         clock = requests.running(asked.get(person.id, []))
         person.clock_due_on = clock.due_on if clock else None
         # Whoever is met again in another phase has not ended.

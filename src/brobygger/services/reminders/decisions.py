@@ -1,4 +1,4 @@
-"""What waits for the authority: recommendations, wishes for anonymous treatment, and decisions without a letter."""
+"""What waits for a decision, or for the letter of one."""
 
 from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
@@ -17,19 +17,18 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Each recommendation that nothing is decided on yet, whatever has become of the course since, unless the citizen has
     withdrawn the request it was written for; each wish for anonymous treatment nobody has answered; and each decision that
     lacks its letter."""
-    # Most people have not asked for anything yet.
-    clock_due = {person.id: person.clock_due_on for person in people if person.has_case}
-    if not clock_due:
-        return
+    clock_due = {person.id: person.clock_due_on for person in people}
     root = F("person__root_id")
-    of = {"person__root_id__in": list(clock_due)}
-    rows = Recommendation.objects.current().filter(**of).values_list("id", root, "happened_at", "request_id")
-    handed = {key: rest for key, *rest in rows}
-    anonymous = set(Request.objects.current().filter(**of, is_anonymous=True).values_list(root, flat=True))
-    yield from _without_letter(clock_due)
+    wishes = Request.objects.current().filter(person__root_id__in=list(clock_due), is_anonymous=True)
+    anonymous = set(wishes.values_list(root, flat=True))
+    # Most people have not asked for anything yet.
+    cases = [person.id for person in people if person.has_case]
+    rows = Recommendation.objects.current().filter(person__root_id__in=cases)
+    handed = {key: rest for key, *rest in (rows.values_list("id", root, "happened_at", "request_id") if cases else ())}
+    yield from _without_letter(cases)
     if not handed and not anonymous:
         return
-    made = made_of(clock_due)
+    made = made_of(anonymous.union(cases))
     waiting = rules.undecided(handed, made)
     asked = clocks({person for person, _at, request in handed.values() if request} | anonymous)
     withdrawn = {key for found in asked.values() for key in requests.withdrawn(found)}
@@ -54,6 +53,8 @@ def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
     """Decisions that do not give what was asked for, until a letter is made of them. Two queries, one where there are none."""
     owed = Q(result__in=rules.LETTER_OWED) | Q(is_choice_limited=True)
     # Whoever asked to stay unknown has no address for a letter.
+    if not people:
+        return
     rows = Decision.objects.current().filter(owed, person__root_id__in=people).exclude(request__is_anonymous=True)
     made = {key: (person, at) for key, person, at in rows.values_list("id", F("person__root_id"), "happened_at")}
     if not made:
