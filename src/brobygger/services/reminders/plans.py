@@ -1,4 +1,5 @@
-"""Reasons to act from plans and doses: a plan to be looked at again, none at all, not seen as the dose allows, less given."""
+"""Reasons to act from plans and doses: a plan to be looked at again or about to end, none at all, not seen as the dose allows or,
+without one, as the site does, less given or far more."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
