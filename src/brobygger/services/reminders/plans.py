@@ -53,9 +53,15 @@ def dose_of(row: DosePlan) -> doses.Dose:
 
 
 def of_this_course(at: datetime, moves: Moves) -> bool:
-    """Whether what was written of that moment belongs to the course under way: nothing of an earlier course answers for it."""
-    ended_at = courses.ended_before(moves)
-    return ended_at is None or at > ended_at
+    """Whether what was written of that moment belongs to the course under way: nothing of an earlier course answers for it, nor
+    what was written after it had ended. To the day, for the hour of what is told may not be known.
+
+    Merged records are one citizen with one course, and where one of them ended and came back, a plan of the other is asked about
+    too, although it was never ended: which of the two courses it goes on with is for a person to say. Saved again as it is, it
+    stands. Telling them apart here would need to know of each ending whether it came before or after the merge.
+    """
+    back_at = courses.came_back_at(moves)
+    return back_at is None or local_day(at) >= local_day(back_at)
 
 
 def made_at(row: Plan) -> datetime:
