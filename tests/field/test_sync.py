@@ -68,6 +68,21 @@ def test_what_is_refused_says_why_in_the_workers_language_and_the_rest_is_writte
     assert bad in phone.outbox and Contact.objects.count() == 7
 
 
+def test_a_phone_set_up_in_english_is_answered_in_english(phone: FieldPhone, smed: people.Person) -> None:
+    phone.write("contact", smed.id, kind="attempt", note="uden udfald")
+    told = phone.asked()
+    for language, word in (("en-GB,en;q=0.9", "attempt"), ("da-DK,da;q=0.9", "forsøg"), ("de-DE", "forsøg")):
+        answer = Client(SERVER_NAME="localhost").post(
+            "/field/sync",
+            json.dumps(told),
+            content_type="application/json",
+            HTTP_AUTHORIZATION=f"Phone {phone.key}.{phone.secret}",
+            HTTP_ACCEPT_LANGUAGE=language,
+        )
+        (outcome,) = answer.json()["outcomes"]
+        assert word in outcome["message"].lower(), language
+
+
 def test_another_teams_person_is_refused_and_nothing_of_them_is_told(cast: Cast, phone: FieldPhone) -> None:
     theirs = people.meet(by=cast.troels, alias="Hemmeligt navn", now=timezone.now())
     key = phone.write("contact", theirs.id, kind="contact", note="x")

@@ -1,6 +1,7 @@
 """What was written under older tables is there under the newest."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,11 +9,14 @@ from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from brobygger.records.facts import new_id
 from brobygger.records.people import Person
+from brobygger.records.plans import Plan
 from tests.cast import Cast
 from tests.journeys.filling import fill
 
 CONSTRAINTS = "_what_is_told"
+NUMBERED = "_doses_and_plans"
 
 
 def migrate(*, to_before: str = "") -> None:
@@ -48,3 +52,17 @@ def test_a_site_in_use_takes_the_newest_tables_and_whoever_had_no_name_is_shown_
     migrate()
     assert nameless.values_list("shown_name", "name_order").get() == ("?", "?")
     assert rows() == before
+
+
+@pytest.mark.usefixtures("newest_afterwards")
+def test_versions_of_a_plan_that_a_merge_left_with_one_number_get_one_each(cast: Cast, keys: dict[str, UUID]) -> None:
+    fill(cast, keys)
+    migrate(to_before=NUMBERED)
+    first = Plan.objects.filter(is_retraction=False).earliest("happened_at")
+    told = {field.attname: getattr(first, field.attname) for field in Plan._meta.concrete_fields}
+    twin = Plan(**told | {"id": new_id(), "happened_at": first.happened_at + timedelta(days=1), "follows_id": None})
+    twin.save(force_insert=True)
+    migrate()
+    numbers = list(Plan.objects.filter(person=first.person_id, is_retraction=False).values_list("id", "number"))
+    assert len({number for _, number in numbers}) == len(numbers) > 1
+    assert (first.id, first.number) in numbers

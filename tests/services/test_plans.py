@@ -596,7 +596,8 @@ def come_back(by: Any, person: people.Person, *, ended: int, back: int) -> None:
 def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast: Cast, smed: people.Person) -> None:
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
     old = revise(cast.signe, smed, SLEEP, at=NOW - 94 * DAY, review_on=NOW.date() + DAY)
-    handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW - 94 * DAY, now=NOW)
+    for status in ("offered", "declined"):
+        handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=NOW - 94 * DAY, now=NOW)
     kinds = ("no_plan", "no_action_plan", "plan_review")
     assert set(reminders(smed, *kinds)) == {"plan_review"}
     come_back(cast.signe, smed, ended=60, back=40)
@@ -608,7 +609,7 @@ def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast:
     stands = revisions.standing(smed, by=cast.signe)
     revise(cast.signe, smed, *standing(smed).goals, seen=stands, review_on=NOW.date() + DAY)
     assert set(reminders(smed, *kinds)) == {"no_action_plan", "plan_review"}
-    handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW, now=NOW)
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
     assert set(reminders(smed, *kinds)) == {"plan_review"}
 
 

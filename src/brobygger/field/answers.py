@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -45,14 +46,16 @@ def for_phones(
         @require_POST
         @wraps(view)
         def answered(request: HttpRequest) -> HttpResponse:
-            try:
-                who = admit(request)
-                return view(who, _read(request, most))
-            except Refusal as refusal:
-                return refused(refusal)
-            except PermissionDenied:
-                # Whoever has another job now: what was written stays on the phone.
-                return refused(SyncRefused("not_allowed"))
+            # A phone sends no cookie; its language is that of the browser it runs in.
+            with translation.override(translation.get_language_from_request(request)):
+                try:
+                    who = admit(request)
+                    return view(who, _read(request, most))
+                except Refusal as refusal:
+                    return refused(refusal)
+                except PermissionDenied:
+                    # Whoever has another job now: what was written stays on the phone.
+                    return refused(SyncRefused("not_allowed"))
 
         return answered
 

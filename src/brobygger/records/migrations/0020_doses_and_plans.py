@@ -4,6 +4,22 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def number_once(apps, schema_editor):
+    """Of two plans on one record with the same number, as a merge could leave them, the later gets one nobody has had."""
+    Plan = apps.get_model("records", "Plan")
+    told = Plan.objects.filter(is_retraction=False)
+    twice = told.values("person_id", "number").annotate(n=models.Count("id")).filter(n__gt=1).order_by()
+    for person in sorted({row["person_id"] for row in twice}):
+        last = Plan.objects.filter(person_id=person).aggregate(most=models.Max("number"))["most"]
+        had = set()
+        for plan in told.filter(person_id=person).order_by("happened_at", "recorded_at", "id"):
+            if plan.number in had:
+                last += 1
+                Plan.objects.filter(models.Q(id=plan.id) | models.Q(corrects_id=plan.id, is_retraction=True)).update(number=last)
+                continue
+            had.add(plan.number)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -11,6 +27,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(number_once, migrations.RunPython.noop),
         migrations.AddField(
             model_name='organisation',
             name='lost_without_dose_days',

@@ -36,8 +36,9 @@ def suggest(
     """
     raise_any(rules.suggestion_problems(suggestions, lost_after))
     with perform("plans.set_up", by=by, now=now) as act:
-        # First the people, then the organisation, as whoever writes about a person does; and all of them at once.
-        standing_for_writing(Person.objects.filter(organisation_id=by.organisation_id).values_list("id", flat=True))
+        if Organisation.objects.filter(id=by.organisation_id).exclude(lost_without_dose_days=lost_after).exists():
+            # First the people, then the organisation, as whoever writes about a person does; and all of them at once.
+            standing_for_writing(Person.objects.filter(organisation_id=by.organisation_id).values_list("id", flat=True))
         organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
         choices.check_seen(seen, chosen(organisation))
         is_moved = organisation.lost_without_dose_days != lost_after
