@@ -101,9 +101,7 @@ def below_from(dose: Dose, contacts: Iterable[datetime], *, periods: int = 1, aw
     return agenda.begin_of(since + timedelta(days=dose.days * periods + 1))
 
 
-def above(
-    dose: Dose, contacts: Iterable[datetime], *, known_on: date = date.min
-) -> tuple[datetime, datetime] | None:
+def above(dose: Dose, contacts: Iterable[datetime], *, known_on: date = date.min) -> tuple[datetime, datetime] | None:
     """From when on, and until which morning, far more meetings than planned lie within so many whole periods as are asked about
     where there are fewer. None where they never do, and of several times the last.
 
@@ -175,8 +173,8 @@ def reminders(
 
     met: contacts and attempts in any order; those before the dose was planned do not count. The days of the last of them go
     along, so that a list can say on any day what was given. away_until: the last day on which nobody could meet them: what was
-    not given until then is held against nobody, and what was given before is of the time before. fitted_on: when the plan was last revised; what was not given before was known
-    then.
+    not given until then is held against nobody, and what was given before is of the time before. fitted_on: when the plan was
+    last revised; what was not given before was known then.
     """
     lost = not_seen(dose, seen_at, about=about, away_until=away_until)
     yield lost

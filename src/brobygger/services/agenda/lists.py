@@ -138,8 +138,8 @@ def _as_shown() -> "QuerySet[Reminder]":
 @reading("endings.end")
 def open_of(person: Person, *, by: User, now: datetime) -> tuple[list[Reminder], list[Reminder]]:
     """Everything there is to be done for a standing person, in the order of the lists: what goes on after an ending, and what
-    ends with the course. What has no day is so only once it has begun, for nobody is looked for who was just seen, and nothing is
-    that has gone by itself. One query."""
+    ends with the course. What has no day is so only once it has begun: nobody is looked for who was just seen. What has gone by
+    itself is not. One query."""
     # Each once: what it becomes when it is late is the same thing to do.
     every = [kind for kind in agenda.kinds() if kind not in agenda.late_kinds()]
     kinds = kinds_of(by=by, kinds=every)

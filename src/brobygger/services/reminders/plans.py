@@ -1,5 +1,5 @@
-"""Reasons to act from plans and doses: a plan to be looked at again or about to end, none at all, not seen as the dose allows or,
-without one, as the site does, less given or far more."""
+"""Reasons to act from plans and doses: a plan to be looked at again or about to end, none at all, not seen as the dose allows
+or, without one, the site, less given or far more."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -56,9 +56,9 @@ def of_this_course(at: datetime, moves: Moves) -> bool:
     """Whether what was written of that moment belongs to the course under way: nothing of an earlier course answers for it, nor
     what was written after it had ended. To the day, for the hour of what is told may not be known.
 
-    Merged records are one citizen with one course, and where one of them ended and came back, a plan of the other is asked about
-    too, although it was never ended: which of the two courses it goes on with is for a person to say. Saved again as it is, it
-    stands. Telling them apart here would need to know of each ending whether it came before or after the merge.
+    Merged records are one citizen with one course. Where one of them ended and came back, a plan of the other is asked about
+    too, although it was never ended: whether it goes on with the new course is for a person to say, and saved again as it is
+    it stands. To tell them apart one must know of each ending whether it was written before the merge.
     """
     back_at = courses.came_back_at(moves)
     return back_at is None or local_day(at) >= local_day(back_at)
