@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.rules import code_lists, courses
+from brobygger.rules import code_lists, courses, law
 from brobygger.rules.refusals import Refusal
 
 STATES = sorted(courses.TRANSITIONS)
@@ -77,3 +77,13 @@ def test_an_ending_dated_before_treatment_began_ends_no_treatment() -> None:
     assert courses.treated([day - timedelta(days=5)], moves) == []
     ended = day - timedelta(days=1)
     assert [each.ended_at for each in courses.treated([ended], moves)] == [ended]
+
+
+def test_what_is_told_of_the_day_of_a_return_without_an_hour_is_of_the_course_that_began_again() -> None:
+    ended_at, back_at = datetime(2026, 11, 2, 10, tzinfo=UTC), datetime(2026, 11, 20, 15, tzinfo=UTC)
+    ended = [courses.Ended(ended_at, back_at)]
+    told = law.day_only(back_at.date())
+    assert told < back_at
+    assert courses.ended_with(told, ended) is None
+    before = law.day_only(back_at.date() - timedelta(days=1))
+    assert courses.ended_with(before, ended) == before

@@ -209,9 +209,12 @@ def test_where_less_is_given_than_planned_the_list_says_fewer_than_planned(
 
 
 def asked(*days: str, **more: object) -> list[doses.agenda.Due]:
-    met = [Met(at(f"{day} 12:00"), True) for day in days]
-    told = {"about": uuid4(), "seen_at": None, "burden_changed": None, **more}
-    found = doses.reminders(TWICE, met=met, **told)  # type: ignore[arg-type]
+    return asked_of([Met(at(f"{day} 12:00"), True) for day in days], **more)
+
+
+def asked_of(met: list[Met], *, dose: Dose = TWICE, **more: object) -> list[doses.agenda.Due]:
+    told = {"about": uuid4(), "seen_at": max(each.at for each in met), "burden_changed": None, **more}
+    found = doses.reminders(dose, met=met, **told)  # type: ignore[arg-type]
     return [due for due in found if due.params.get("why") == "above"]
 
 
@@ -226,8 +229,34 @@ def test_twice_as_much_as_planned_through_two_periods_asks_for_another_plan_and_
     (due,) = asked(*DAILY)
     # The eighth meeting in fourteen days begins it, and the last eight keep it up.
     assert (due.shows_at, due.hides_at) == (at("2026-03-10 12:00"), at("2026-03-23 00:00"))
-    assert doses.counted(due.params["contacts"], within=7, today=date(2026, 3, 16)) == 7  # type: ignore[arg-type]
+    assert doses.counted(due.params["contacts"], within=14, today=date(2026, 3, 16)) == 14  # type: ignore[arg-type]
     assert asked(*DAILY[::2]) == []
+
+
+def test_far_more_than_planned_is_not_told_beside_less_than_planned_nor_beside_not_seen() -> None:
+    (due,) = asked(*DAILY[:8])
+    # Of eight meetings none lies in the last seven days from the eighteenth on, and only one on the day before.
+    assert (due.shows_at, due.hides_at) == (at("2026-03-10 12:00"), at("2026-03-17 00:00"))
+    early = [Met(at(f"2026-03-03 {hour:02}:00"), True) for hour in range(10, 17)]
+    (due,) = asked_of([*early, Met(at("2026-03-05 10:00"), True)])
+    assert due.hides_at == at("2026-03-11 00:00"), "less than planned from then on"
+    (due,) = asked_of([*early, Met(at("2026-03-05 10:00"), True)], dose=Dose(PLANNED, 2, 7, lost_after=3))
+    assert due.hides_at == at("2026-03-09 00:00"), "not seen from then on"
+    assert asked_of([*early, Met(at("2026-03-14 10:00"), True)]) == [], "already less than planned when it would begin"
+
+
+def test_what_was_met_before_they_were_away_is_not_far_more_than_planned_now() -> None:
+    assert len(asked(*DAILY)) == 1
+    assert asked(*DAILY, away_until=date(2026, 3, 9)) == []
+    assert len(asked(*DAILY, away_until=date(2026, 3, 8))) == 1
+
+
+def test_what_far_more_than_planned_says_of_itself_is_not_said_of_less() -> None:
+    met = [Met(at(f"{day} 12:00"), True) for day in DAILY]
+    found = list(doses.reminders(TWICE, about=uuid4(), seen_at=met[-1].at, met=met, burden_changed=None))
+    (below,) = (due for due in found if due.kind == "dose_below")
+    assert "why" not in below.params
+    assert below.params["contacts"] == ["2026-03-15", "2026-03-16"]
 
 
 def test_what_a_plan_took_account_of_asks_for_no_other_nor_does_more_than_planned_beside_a_changed_burden() -> None:

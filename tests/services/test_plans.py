@@ -576,6 +576,12 @@ def test_much_more_contact_than_planned_asks_whether_the_plan_fits_until_it_is_l
     assert asked() == ["above"]
     assert [row.params["why"] for row in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["above"]
     assert asked(NOW + 9 * DAY) == [], "where no more is given it ceases by itself"
+
+    def told(at: datetime) -> set[str]:
+        return {row.kind for row in lists.open_of(smed, by=cast.signe, now=at)[1]}
+
+    assert "plan_adjust" in told(NOW)
+    assert "plan_adjust" not in told(NOW + 7 * DAY), "also on the way to an ending"
     revise(cast.signe, smed, SLEEP)
     assert asked() == []
 
@@ -605,6 +611,40 @@ def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast:
     assert set(reminders(smed, *kinds)) == {"no_action_plan", "plan_review"}
     handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
     assert set(reminders(smed, *kinds)) == {"plan_review"}
+
+
+def test_a_task_ticked_off_makes_no_plan_anew_of_one_from_before_it_was_kept_what_it_was_fitted_to(
+    cast: Cast, smed: people.Person
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
+    revise(cast.signe, smed, SLEEP, at=NOW - 94 * DAY)
+    Plan.objects.update(fitted_at=None, burden=None)
+    come_back(cast.signe, smed, ended=60, back=40)
+    ticked = revisions.finish_task(by=cast.signe, task_id=Task.objects.get().id, now=NOW)
+    assert set(reminders(ticked, "no_plan", "no_action_plan")) == {"no_plan"}
+    stands = revisions.standing(smed, by=cast.signe)
+    assert stands is not None
+    assert (stands.number, stands.fitted_at, stands.burden) == (2, NOW - 94 * DAY, None)
+
+
+def test_what_was_planned_between_an_ending_told_late_and_the_return_is_of_no_course_that_began_since(
+    cast: Cast, smed: people.Person
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
+    plan = revise(cast.signe, smed, SLEEP, at=NOW - 50 * DAY)
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW - 50 * DAY, now=NOW)
+    new = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW - 45 * DAY)
+    back_at = NOW - 40 * DAY
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", now=back_at)
+    assert set(reminders(smed, "no_plan")) == {"no_plan"}
+    # Told of the day they came back, without an hour: the hour they came may have been later.
+    day = back_at.astimezone(PLACE).replace(hour=0, minute=1)
+    again = revise(cast.signe, smed, *standing(smed).goals, seen=plan, at=day)
+    assert set(reminders(smed, "no_plan", "no_action_plan")) == {"no_action_plan"}
+    assert revisions.ended_since(again, smed, by=cast.signe) is None
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=day, now=NOW)
+    assert reminders(smed, "no_action_plan") == {}
 
 
 def test_a_plan_that_still_holds_in_the_second_course_is_saved_as_it_is_and_only_once(

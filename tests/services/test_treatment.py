@@ -250,6 +250,8 @@ def test_an_overdose_is_told_to_everyone_for_a_month_and_then_goes_by_itself(cas
     assert found is not None
     assert found.watched_until == NOW + 28 * DAY
     assert sheets.of(by=cast.asta, person=smed).overdose is None
+    still = [lists.open_of(smed, by=cast.signe, now=NOW + days * DAY)[0] for days in (27, 29)]
+    assert [[row.kind for row in rows] for rows in still] == [["overdose"], []]
 
 
 def test_nothing_of_what_is_told_in_confidence_stands_in_a_calendar(cast: Cast, smed: people.Person) -> None:

@@ -155,12 +155,34 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
 def test_today_says_of_whoever_has_no_dose_that_nobody_has_seen_them_and_by_what_measure(
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
-    gry = people.meet(by=cast.signe, alias="Gry", now=timezone.now() - timedelta(days=90))
-    people.meet(by=cast.signe, alias="Ole", now=timezone.now() - timedelta(days=30))
+    noon = timezone.localtime().replace(hour=12)
+    gry = people.meet(by=cast.signe, alias="Gry", now=noon - timedelta(days=90))
+    ole = people.meet(by=cast.signe, alias="Ole", now=noon - timedelta(days=30))
     today = page(as_("signe"), "/i-dag/")
-    assert "Ikke set længe</a>: der er ingen dosis; 28 dage er vores eget valg " in today
-    assert "Ikke set længe, og endnu ikke fundet</a>: der er ingen dosis; 28 dage er vores eget valg " in today
-    assert "Ikke set i mere end 28 dage. Der er ingen dosis" in page(as_("signe"), f"/planer/borger/{gry.id}/dosis/")
+    passed = 'der er ingen dosis, og 28 dage uden kontakt var gået <span class="muted">for'
+    assert f"Ikke set længe</a>: {passed} 2 dage siden" in today
+    assert f"Ikke set længe, og endnu ikke fundet</a>: {passed} 62 dage siden" in today
+    for person, days in ((ole, 2), (gry, 62)):
+        told = page(as_("signe"), f"/planer/borger/{person.id}/dosis/")
+        assert "Mere end 28 dage uden kontakt. Der er ingen dosis" in told
+        since = f"{noon - timedelta(days=days):%d-%m-%Y}"
+        assert f"siden {since}" in told, "the day does not move when they have not been found for long"
+
+
+def test_the_board_says_how_much_more_than_planned_was_given_in_as_many_days_as_it_is_counted_in(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=30))
+    dose = doses.NewDose(planned_at=now - timedelta(days=20), times=2, days=7)
+    doses.plan(by=cast.signe, person_id=gry.id, new=dose, now=now)
+    items = [
+        contacts.NewContact(person_id=gry.id, kind="contact", happened_at=now - timedelta(days=days))
+        for days in (12, 11, 10, 9, 8, 7, 6, 5, 4, 2)
+    ]
+    contacts.record(by=cast.signe, items=items, now=now)
+    board = page(as_("oda"), "/tavlen/")
+    assert "mindst dobbelt så meget kontakt som planlagt (planlagt 2 på 7 dage, givet 10 på 14 dage) " in board
 
 
 def test_a_list_costs_at_most_five_queries_whoever_asks_and_however_long_it_is(

@@ -80,6 +80,11 @@ def late_kinds() -> frozenset[str]:
     return frozenset(entry["late"] for entry in code_lists.load("reminder_kinds").entries.values() if "late" in entry)
 
 
+def becomes_late(kind: str) -> bool:
+    """Whether a kind becomes another when its day is long over, so that it hides although it is still to be done."""
+    return "late" in code_lists.entry("reminder_kinds", kind)
+
+
 def in_time_and_late(due: Due) -> tuple[Due, ...]:
     """A reason to act, and what it becomes when its day is long over, where its kind becomes something.
 

@@ -86,8 +86,9 @@ def all_ended(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Ended]:
 
 def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
     """When the course ended that something of that moment is of; None while it goes on. What is told of the time between two
-    courses was over in its own moment. ended: as ``all_ended``."""
-    if any(each.at <= at and (each.back_at is None or at < each.back_at) for each in ended):
+    courses was over in its own moment; what is told of the day of the return is of the new course, for its hour may not be
+    known. ended: as ``all_ended``."""
+    if any(each.at <= at and (each.back_at is None or local_day(at) < local_day(each.back_at)) for each in ended):
         return at
     return next((each.at for each in ended if each.at >= at), None)
 

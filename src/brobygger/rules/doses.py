@@ -101,25 +101,24 @@ def below_from(dose: Dose, contacts: Iterable[datetime], *, periods: int = 1, aw
     return agenda.begin_of(since + timedelta(days=dose.days * periods + 1))
 
 
-def above(
-    dose: Dose, contacts: Iterable[datetime], *, known_on: date = date.min
-) -> tuple[datetime, datetime, date] | None:
+def above(dose: Dose, contacts: Iterable[datetime], *, known_on: date = date.min) -> tuple[datetime, datetime] | None:
     """From when on, and until which morning, far more meetings than planned lie within so many whole periods as are asked about
-    where there are fewer; and the day of the first of them. None where they never do, and of several times the last.
+    where there are fewer. None where they never do, and of several times the last.
 
     contacts: when they met, any order; those before the dose do not count, nor those until ``known_on``, the last day of which
-    a plan has taken account. If nothing more happens it ceases by itself, as the first of them lies too far back.
+    a plan has taken account, or on which nobody could meet them. If nothing more happens it ceases by itself, as the first of
+    them lies too far back.
     """
     met = sorted(at for at in contacts if at >= dose.planned_at and local_day(at) > known_on)
-    enough, length = (each * PERIODS_BEFORE_ADJUSTING for each in (dose.times * FAR_MORE, dose.days))
-    found: tuple[datetime, datetime, date] | None = None
+    enough, length = dose.times * FAR_MORE * PERIODS_BEFORE_ADJUSTING, asked_days(dose.days)
+    found: tuple[datetime, datetime] | None = None
     for first, last in zip(met, met[enough - 1 :], strict=False):
         begins, on = local_day(first), last
         if (local_day(last) - begins).days >= length:
             continue
         if found is not None and last <= found[1]:
             on = found[0]
-        found = on, agenda.begin_of(begins + timedelta(days=length)), begins
+        found = on, agenda.begin_of(begins + timedelta(days=length))
     return found
 
 
@@ -174,10 +173,11 @@ def reminders(
 
     met: contacts and attempts in any order; those before the dose was planned do not count. The days of the last of them go
     along, so that a list can say on any day what was given. away_until: the last day on which nobody could meet them: what was
-    not given until then is held against nobody. fitted_on: when the plan was last revised; what was not given before was known
-    then.
+    not given until then is held against nobody, and what was given before is of the time before. fitted_on: when the plan was
+    last revised; what was not given before was known then.
     """
-    yield not_seen(dose, seen_at, about=about, away_until=away_until)
+    lost = not_seen(dose, seen_at, about=about, away_until=away_until)
+    yield lost
     contacts = [each.at for each in met if each.is_contact]
     below = below_from(dose, contacts, away_until=away_until)
     told = {"times": dose.times, "days": dose.days, **_last_days(dose, met)}
@@ -188,12 +188,15 @@ def reminders(
         reasons[BURDEN] = burden_changed
     why = min(reasons, key=lambda reason: (reasons[reason], reason))
     yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why, **told})
-    more = above(dose, contacts, known_on=fitted_on)
+    more = above(dose, contacts, known_on=max(fitted_on, away_until))
     # Whoever looks at the plan because of the burden sees what is given.
     if more is not None and burden_changed is None:
-        begins, ends, first = more
-        told |= {"why": ABOVE, "contacts": _days_of(contacts, since=first)}
-        yield agenda.Due("plan_adjust", begins, begins, about, told, hides_at=ends)
+        begins, ends = more
+        # Nobody is told of too much and too little at once: what is given now goes before.
+        hides = min(ends, below, lost.shows_at)
+        if begins < hides:
+            through = {**told, "why": ABOVE, "contacts": _days_through(dose, contacts)}
+            yield agenda.Due("plan_adjust", begins, begins, about, through, hides_at=hides)
 
 
 def burden_reminder(changed_at: datetime, *, about: UUID) -> agenda.Due:
@@ -201,8 +204,11 @@ def burden_reminder(changed_at: datetime, *, about: UUID) -> agenda.Due:
     return agenda.Due("plan_adjust", changed_at, changed_at, about, {"why": BURDEN})
 
 
-def _days_of(moments: Iterable[datetime], *, since: date) -> list[str]:
-    return sorted(day.isoformat() for day in map(local_day, moments) if day >= since)
+def _days_through(dose: Dose, contacts: Iterable[datetime]) -> list[str]:
+    """The days of every contact under the dose in so many days together as are asked about, until the last of them."""
+    days = sorted(local_day(at) for at in contacts if at >= dose.planned_at)
+    since = days[-1] - timedelta(days=asked_days(dose.days))
+    return [day.isoformat() for day in days if day > since]
 
 
 def _last_days(dose: Dose, met: Sequence[Met]) -> dict[str, list[str]]:
@@ -212,6 +218,11 @@ def _last_days(dose: Dose, met: Sequence[Met]) -> dict[str, list[str]]:
         "contacts": [day for day, is_contact in since if is_contact][-dose.times :],
         "attempts": [day for day, is_contact in since if not is_contact][-MOST_TIMES:],
     }
+
+
+def asked_days(days: int) -> int:
+    """Through how many days together the meetings of a dose of so many days are counted, before its plan is asked about."""
+    return days * PERIODS_BEFORE_ADJUSTING
 
 
 def counted(days: Iterable[str], *, within: int, today: date) -> int:

@@ -57,7 +57,9 @@ def _see(person: Person, added: "Sequence[NewContact]") -> bool:
     if not met:
         return True
     newest = max(met, key=lambda contact: (contact.happened_at, contact.id))
-    if person.seen_at == newest.happened_at:
+    # Seen before their record began, they are looked for sooner than they were.
+    is_sooner = person.seen_at is None and newest.happened_at < person.created_at
+    if is_sooner or person.seen_at == newest.happened_at:
         return False
     if person.seen_at is None or person.seen_at < newest.happened_at:
         person.seen_at = person.seen_order = newest.happened_at

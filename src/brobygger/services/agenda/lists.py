@@ -138,12 +138,15 @@ def _as_shown() -> "QuerySet[Reminder]":
 @reading("endings.end")
 def open_of(person: Person, *, by: User, now: datetime) -> tuple[list[Reminder], list[Reminder]]:
     """Everything there is to be done for a standing person, in the order of the lists: what goes on after an ending, and what
-    ends with the course. What has no day is so only once it has begun: nobody is looked for who was just seen. One query."""
+    ends with the course. What has no day is so only once it has begun: nobody is looked for who was just seen. What has gone by
+    itself is not. One query."""
     # Each once: what it becomes when it is late is the same thing to do.
     every = [kind for kind in agenda.kinds() if kind not in agenda.late_kinds()]
     kinds = kinds_of(by=by, kinds=every)
     dated = [kind for kind in kinds if agenda.has_day(kind)]
-    found = Reminder.objects.filter(Q(kind__in=dated) | Q(shows_at__lte=now), person=person, kind__in=kinds)
+    stays = [kind for kind in kinds if agenda.becomes_late(kind)]
+    begun, stands = Q(kind__in=dated) | Q(shows_at__lte=now), Q(kind__in=stays) | Q(hides_at__gt=now)
+    found = Reminder.objects.filter(begun, stands, person=person, kind__in=kinds)
     rows = list(found.order_by("rank", "due_at", "id"))
     ends = [row for row in rows if agenda.ends_with_course(row.kind)]
     return [row for row in rows if row not in ends], ends

@@ -1,6 +1,6 @@
 """The revisions of a plan: each is written whole and names the one before; nothing is ever overwritten."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +14,6 @@ from brobygger.records.people import Person
 from brobygger.records.plans import Goal, Plan, Task
 from brobygger.rules import courses
 from brobygger.rules import plans as rules
-from brobygger.rules.burdens import Fitted
 from brobygger.rules.fields import raise_any
 from brobygger.rules.plan_changes import Comparison, compare
 from brobygger.rules.plans import Content
@@ -24,7 +23,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans.doses import burden_of
-from brobygger.services.reminders.plans import fitted_of, made_at, of_this_course
+from brobygger.services.reminders.plans import made_at, of_this_course
 from brobygger.services.reminders.requests import moves_of
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         is_same = before is not None and compare(before, new.content).is_same
         if last is not None and is_same and ended_since(last, person, by=by) is None:
             raise Refusal("unchanged", rules.MESSAGES["unchanged"])
-        row = _write(act, person, new, last, Fitted(new.content.made_at, burden_of(person).stored()))
+        row = _write(act, person, new, last, fitted_at=new.content.made_at, burden=burden_of(person).stored())
         draw([person.id])
     return row
 
@@ -88,7 +87,8 @@ def finish_task(*, by: User, task_id: UUID, now: datetime) -> Person:
             # A plan made a moment ahead of this clock is still the one before.
             content = replace(content_of(last), made_at=max(now, last.happened_at), occasion=task.what)
             goals = [replace(goal, tasks=[_done(each, task_id) for each in goal.tasks]) for goal in content.goals]
-            _write(act, person, NewPlan(replace(content, goals=goals), seen=last.id), last, fitted_of(last))
+            new = NewPlan(replace(content, goals=goals), seen=last.id)
+            _write(act, person, new, last, fitted_at=made_at(last), burden=last.burden)
             draw([person.id])
     return person
 
@@ -124,7 +124,15 @@ def _older(newest: Plan | None) -> Refusal:
     return Refusal("older_form", message, who=newest.recorded_by.name, newest=newest.id)
 
 
-def _write(act: Act, person: Person, new: NewPlan, last: Plan | None, fitted: Fitted | None) -> Plan:
+def _write(
+    act: Act,
+    person: Person,
+    new: NewPlan,
+    last: Plan | None,
+    *,
+    fitted_at: datetime,
+    burden: Mapping[str, Sequence[str]] | None,
+) -> Plan:
     told = new.content
     row = Plan(
         id=new.id,
@@ -132,8 +140,8 @@ def _write(act: Act, person: Person, new: NewPlan, last: Plan | None, fitted: Fi
         follows=last,
         number=_next_number(person),
         occasion=told.occasion.strip(),
-        fitted_at=fitted.at if fitted else None,
-        burden=fitted.burden if fitted else None,
+        fitted_at=fitted_at,
+        burden=burden,
         happened_at=told.made_at,
         recorded_at=act.now,
         received_at=act.now,

@@ -21,7 +21,8 @@ KINDS = ("not_seen", "not_seen_late")
 
 
 def put_off(seen: Sequence[Person]) -> None:
-    """They are looked for so many days after they were seen; who was away, not sooner than before. None of them has a dose."""
+    """They are looked for so many days after they were seen; who was away, not sooner than before. None of them has a dose,
+    nor was anyone first seen before their record began."""
     since = {person.id: person.seen_at or person.created_at for person in seen}
     found = [
         (key, kind, due_at, doses.not_seen_without_dose(since[person], allowed=told["days"]))

@@ -1,4 +1,5 @@
-"""Reasons to act from plans and doses: a plan to be looked at again, none at all, not seen as the dose allows, less given."""
+"""Reasons to act from plans and doses: a plan to be looked at again or about to end, none at all, not seen as the dose allows
+or, without one, the site, less given or far more."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -52,9 +53,15 @@ def dose_of(row: DosePlan) -> doses.Dose:
 
 
 def of_this_course(at: datetime, moves: Moves) -> bool:
-    """Whether what was written of that moment belongs to the course under way: nothing of an earlier course answers for it."""
-    ended_at = courses.ended_before(moves)
-    return ended_at is None or at > ended_at
+    """Whether what was written of that moment belongs to the course under way: nothing of an earlier course answers for it, nor
+    what was written after it had ended. To the day, for the hour of what is told may not be known.
+
+    Merged records are one citizen with one course. Where one of them ended and came back, a plan of the other is asked about
+    too, although it was never ended: whether it goes on with the new course is for a person to say, and saved again as it is
+    it stands. To tell them apart one must know of each ending whether it was written before the merge.
+    """
+    back_at = courses.came_back_at(moves)
+    return back_at is None or local_day(at) >= local_day(back_at)
 
 
 def made_at(row: Plan) -> datetime:

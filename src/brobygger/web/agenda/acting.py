@@ -61,13 +61,18 @@ def detail(reminder: "Reminder") -> str:
         case "plan_adjust" if told.get("why") == "burden":
             return _("the burden has changed")
         case "plan_adjust" if told.get("why") == "above":
-            return _("at least twice as much contact as planned") + f" ({_dose(told)})"
+            return _("at least twice as much contact as planned") + f" ({_far_more(told)})"
         case "plan_adjust" if "days" in told:
             return _("less contact than planned") + f" ({_dose(told)})"
         case "recommendation" if "own_days" in told:
             return _("no deadline of the law runs; %(n)s days is our own choice") % {"n": told["own_days"]}
         case "not_seen" | "not_seen_late" if "dose" in told:
-            return _("no dose is planned; %(n)s days is our own choice") % {"n": told["days"]}
+            passed = ngettext(
+                "no dose is planned, and %(n)s day without contact had passed",
+                "no dose is planned, and %(n)s days without contact had passed",
+                told["days"],
+            )
+            return passed % {"n": told["days"]}
         case "not_seen" | "not_seen_late" if "days" in told:
             passed = ngettext(
                 "the dose allows %(n)s day, and it had passed",
@@ -81,6 +86,18 @@ def detail(reminder: "Reminder") -> str:
             return _("the day is not known yet: ask for it")
         case _:
             return ""
+
+
+def _far_more(told: "Mapping[str, Any]") -> str:
+    """What was planned, and what was given in as many days as far more than that is counted in."""
+    planned = ngettext(
+        "planned %(times)s in %(days)s day, given %(given)s in %(within)s days",
+        "planned %(times)s in %(days)s days, given %(given)s in %(within)s days",
+        told["days"],
+    )
+    within = doses.asked_days(told["days"])
+    given = doses.counted(told["contacts"], within=within, today=timezone.localdate())
+    return planned % {"times": told["times"], "days": told["days"], "given": given, "within": within}
 
 
 def _dose(told: "Mapping[str, Any]") -> str:
