@@ -590,7 +590,7 @@ def come_back(by: Any, person: people.Person, *, ended: int, back: int) -> None:
 def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast: Cast, smed: people.Person) -> None:
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
     old = revise(cast.signe, smed, SLEEP, at=NOW - 94 * DAY, review_on=NOW.date() + DAY)
-    handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW - 94 * DAY, now=NOW)
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW - 94 * DAY, now=NOW)
     kinds = ("no_plan", "no_action_plan", "plan_review")
     assert set(reminders(smed, *kinds)) == {"plan_review"}
     come_back(cast.signe, smed, ended=60, back=40)
@@ -602,7 +602,7 @@ def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast:
     stands = revisions.standing(smed, by=cast.signe)
     revise(cast.signe, smed, *standing(smed).goals, seen=stands, review_on=NOW.date() + DAY)
     assert set(reminders(smed, *kinds)) == {"no_action_plan", "plan_review"}
-    handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW, now=NOW)
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
     assert set(reminders(smed, *kinds)) == {"plan_review"}
 
 
@@ -785,3 +785,46 @@ def test_an_answer_to_an_action_plan_nobody_has_offered_is_refused(cast: Cast, s
     assert refusal("coordinated", NOW - DAY) == "not_accepted"
     tell("accepted", NOW - 2 * DAY)
     tell("coordinated", NOW - DAY)
+
+
+def test_what_an_answer_to_the_action_plan_rests_on_alone_is_not_taken_back(cast: Cast, smed: people.Person) -> None:
+    def tell(status: str, days_ago: int) -> ActionPlan:
+        at = NOW - days_ago * DAY
+        return handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=at, now=NOW)
+
+    def take_back(row: ActionPlan) -> None:
+        handleplans.take_back(by=cast.signe, action_plan_id=row.id, now=NOW)
+
+    offered, accepted, agreed = tell("offered", 9), tell("accepted", 7), tell("coordinated", 5)
+    for row in (offered, accepted):
+        with pytest.raises(Refusal) as refused:
+            take_back(row)
+        assert (refused.value.code, refused.value.params["person"]) == ("later_rests_on_it", smed.id)
+    again = tell("offered", 8)
+    take_back(offered)
+    for row in (agreed, accepted, again):
+        take_back(row)
+    assert handleplans.told_of(smed, by=cast.signe) == []
+
+
+def test_a_yes_to_the_action_plan_in_the_first_course_answers_for_nothing_in_the_second(
+    cast: Cast, smed: people.Person
+) -> None:
+    def tell(status: str, days_ago: int) -> ActionPlan:
+        at = NOW - days_ago * DAY
+        return handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=at, now=NOW)
+
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
+    offered = tell("offered", 94)
+    tell("accepted", 93)
+    come_back(cast.signe, smed, ended=60, back=40)
+    for status, code in (("coordinated", "not_accepted"), ("accepted", "not_offered")):
+        with pytest.raises(SeveralRefused) as refused:
+            tell(status, 20)
+        assert refused.value.code == code
+    tell("offered", 39)
+    tell("accepted", 38)
+    tell("coordinated", 37)
+    tell("coordinated", 80)
+    with pytest.raises(Refusal, match="rests on this"):
+        handleplans.take_back(by=cast.signe, action_plan_id=offered.id, now=NOW)

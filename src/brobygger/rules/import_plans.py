@@ -79,8 +79,8 @@ class _Reading:
 def plan(table: Table, import_map: ImportMap, instrument: Instrument, *, today: date) -> ImportPlan:
     """Work out what a file would bring, without writing anything.
 
-    A row is planned whole or, with any fault, not at all; each fault is named. today: an interview after it is a fault, and so is an
-    unlikely year of birth as counted from it.
+    A row is planned whole or, with any fault, not at all; each fault is named. today: an interview after it is a fault, and
+    so is a year of birth that is unlikely as counted from it.
     Raises MapRefused where the map does not fit the instrument, PlanRefused where the file lacks a column.
     """
     check_against(import_map, instrument)

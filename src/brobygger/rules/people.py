@@ -76,8 +76,8 @@ def check_detail(kind: str, value: str, *, today: date | None = None) -> None:
     """Raises a Refusal when this cannot be said of a person.
 
     kind: of the list detail_kinds. value: blank takes the detail back, which all kinds allow. today: when given, a year
-    of birth after it or more than ``OLDEST`` years before is refused, otherwise one before ``EARLIEST_YEAR``. An identity number is refused everywhere, in the field
-    for a phone number too.
+    of birth after it or more than ``OLDEST`` years before is refused, otherwise one before ``EARLIEST_YEAR``. An identity
+    number is refused everywhere, in the field for a phone number too.
     """
     kinds = code_lists.load("detail_kinds").entries
     if kind not in kinds:
