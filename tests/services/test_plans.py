@@ -767,6 +767,19 @@ def test_the_versions_of_two_who_are_one_are_numbered_in_the_order_they_were_mad
     assert [row.version for row in revisions.history(smed, by=cast.signe)] == [2, 1]
 
 
+def test_a_version_keeps_the_number_it_was_shown_with_when_one_of_an_earlier_day_is_written_later(
+    cast: Cast, smed: people.Person
+) -> None:
+    wrong = revise(cast.signe, smed, SLEEP, at=NOW - DAY)
+    assert [row.version for row in revisions.history(smed, by=cast.signe)] == [1]
+    later = NOW + timedelta(hours=1)
+    revisions.take_back(by=cast.signe, plan_id=wrong.id, why="Forkert borger", now=later)
+    new = revisions.NewPlan(content(SLEEP, at=NOW - 9 * DAY))
+    revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=later)
+    assert [row.version for row in revisions.history(smed, by=cast.signe)] == [2]
+    assert [row.version for row in revisions.taken_back(smed, by=cast.signe)] == [1]
+
+
 def test_an_answer_to_an_action_plan_nobody_has_offered_is_refused(cast: Cast, smed: people.Person) -> None:
     def tell(status: str, at: datetime) -> None:
         handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=at, now=NOW)

@@ -549,3 +549,9 @@ def test_the_page_says_which_age_counts_and_that_another_disagrees(cast: Cast, a
     assert f"Det fødselsår, der er skrevet, {year - 20}, passer ikke med det." in page
     assert "Den omtrentlige alder, der er skrevet, 45, passer ikke med det." in page
     assert "CPR-nummeret tæller: " in page and "070761" not in page
+    client = as_("mona")
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "supervision"})
+    page = shown()
+    assert f"Det fødselsår, der er skrevet, {year - 20}, passer ikke med CPR-nummeret." in page
+    assert "Den omtrentlige alder, der er skrevet, 45, passer ikke med CPR-nummeret." in page
+    assert "CPR-nummeret tæller" not in page, "who may not see the number is not told the age it says"

@@ -159,6 +159,8 @@ def test_a_version_written_by_mistake_is_taken_back_with_a_reason_and_the_one_be
     for row in Plan.objects.current().order_by("-number"):
         client.post(f"/planer/{row.id}/fortryd/", {"why": "Forkert borger"})
     assert "Der er ikke en plan endnu" in client.get(overview).content.decode()
+    saved = send(client, smed, form(goal(), **when()))
+    assert "Gemt." in saved and "Udgaven før er bevaret" not in saved, "none stood before"
     assert as_("mona").get(back).status_code == 403
 
 
