@@ -181,6 +181,13 @@ def test_what_a_person_is_called_may_not_change_between_rows_but_may_be_left_out
     ]
 
 
+@pytest.mark.parametrize("year", ["1881", "2027"])
+def test_an_unlikely_year_of_birth_is_a_fault_counted_from_the_day_of_the_import(year: str) -> None:
+    born = MAP.replace('alias = { column = "name" }', 'birth_year = { column = "name" }')
+    assert faults(plan(f"a1;{year};start;31-01-2026;1;;;;;;;", text=born)) == [(2, "name", "year_unlikely")]
+    assert faults(plan("a1;1981;start;31-01-2026;1;;;;;;;", text=born)) == []
+
+
 @pytest.mark.parametrize(
     "row", ["070761-4285;;start;31-01-2026;1;;;;;;;", "a1;Ole 0707614285;start;31-01-2026;1;;;;;;;"]
 )

@@ -131,6 +131,14 @@ def test_a_detail_that_cannot_be_is_refused(kind: str, value: str, code: str) ->
     assert refused.value.code == code
 
 
+def test_a_year_of_birth_no_living_memory_reaches_is_refused_also_without_a_day_to_count_from() -> None:
+    people.check_detail("birth_year", "1905")
+    for year in ("0001", "1849"):
+        with pytest.raises(Refusal) as refused:
+            people.check_detail("birth_year", year)
+        assert refused.value.code == "year_unlikely"
+
+
 @pytest.mark.parametrize(
     ("text", "ages"),
     [

@@ -1,66 +1,42 @@
-"""Planning with the citizen: revisions that lose nothing, goals followed through them, the dose, and what it asks for."""
+"""Planning with the citizen: revisions that lose nothing, goals followed through them, and what a plan asks for."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry, Change
-from brobygger.records.endings import Death
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
-from brobygger.records.referrals import Place
-from brobygger.rules import plans as rules
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import PLACE
 from brobygger.rules.refusals import Refusal
-from brobygger.rules.treatment import breaks as break_rules
-from brobygger.services import contacts, courses, drawing, endings, merging, people, requests, sheets
+from brobygger.services import courses, endings, merging, people, requests
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
-from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.plans import doses, goals, handleplans, revisions, suggesting, summary
-from brobygger.services.referrals import happening, referring
-from brobygger.services.treatment import breaks
+from brobygger.services.plans import doses, goals, handleplans, revisions
+from brobygger.services.referrals import happening
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
-
-DAY = timedelta(days=1)
-SLEEP = rules.Goal(
-    "Ro om natten", "other_areas", "housing", "now", tasks=[rules.Task("ringe til boligkontoret", "Signe")]
+from tests.services.planning import (
+    DAY,
+    LESS,
+    LEVELS,
+    SLEEP,
+    come_back,
+    content,
+    refer_to_stay,
+    reminders,
+    revise,
+    standing,
 )
-LESS = rules.Goal("Færre piller", "stabilisation", "drugs", "longer")
-LEVELS = {str(level): f"trin {level}" for level in rules.LEVELS}
 
 
 @pytest.fixture
 def smed(cast: Cast) -> people.Person:
     return people.meet(by=cast.signe, alias="Smed", now=NOW - 100 * DAY)
-
-
-def content(*told: rules.Goal, at: datetime = NOW, **more: Any) -> rules.Content:
-    return rules.Content(made_at=at, goals=told, **{"own_words": "Jeg vil have ro", **more})
-
-
-def revise(
-    by: Any, person: people.Person, *told: rules.Goal, seen: Plan | None = None, at: datetime = NOW, **more: Any
-) -> Plan:
-    new = revisions.NewPlan(content(*told, at=at, **more), seen=seen.id if seen else None)
-    return revisions.revise(by=by, person_id=person.id, new=new, now=NOW)
-
-
-def standing(person: people.Person) -> rules.Content:
-    row = revisions.standing(person, by=person.created_by)
-    assert row is not None
-    return revisions.content_of(row)
-
-
-def reminders(person: people.Person, *kinds: str) -> dict[str, Reminder]:
-    return {row.kind: row for row in Reminder.objects.filter(person=person, kind__in=kinds)}
 
 
 def test_a_plan_is_made_and_revised_and_every_version_can_be_read(cast: Cast, smed: people.Person) -> None:
@@ -243,100 +219,6 @@ def test_a_slip_of_the_finger_in_a_rating_is_taken_back_and_the_true_one_counts_
     assert GoalRating.objects.filter(is_retraction=True).count() == 1
 
 
-def plan_dose(by: Any, person: people.Person, *, days_ago: int = 0, **more: Any) -> DosePlan:
-    stands = doses.standing_dose(person, by=by)
-    told = {"times": 2, "days": 7, "seen": stands.id if stands else None, **more}
-    return doses.plan(by=by, person_id=person.id, new=doses.NewDose(planned_at=NOW - days_ago * DAY, **told), now=NOW)
-
-
-def test_a_dose_form_that_is_older_than_the_dose_is_told_what_stands_now(cast: Cast, smed: people.Person) -> None:
-    first = plan_dose(cast.signe, smed, days_ago=9)
-    second = plan_dose(cast.malik, smed, days_ago=3, times=1, days=14)
-    for seen in (first.id, None):
-        with pytest.raises(Refusal, match="Malik Å has planned 1 in 14 days") as refused:
-            plan_dose(cast.signe, smed, times=3, seen=seen)
-        assert refused.value.params["newest"] == second.id
-    doses.take_back(by=cast.malik, dose_id=second.id, now=NOW)
-    doses.take_back(by=cast.malik, dose_id=first.id, now=NOW)
-    with pytest.raises(Refusal, match="has been taken back"):
-        plan_dose(cast.signe, smed, times=3, seen=second.id)
-    assert doses.standing_dose(smed, by=cast.signe) is None
-
-
-def meet(by: Any, person: people.Person, *days_ago: int, kind: str = "contact", **more: Any) -> None:
-    outcome = {"outcome": "nobody_there"} if kind == "attempt" else {}
-    items = [
-        contacts.NewContact(person_id=person.id, kind=kind, happened_at=NOW - days * DAY, **outcome, **more)
-        for days in days_ago
-    ]
-    contacts.record(by=by, items=items, now=NOW)
-
-
-def test_what_was_given_comes_from_contacts_and_attempts_week_by_week(cast: Cast, smed: people.Person) -> None:
-    plan_dose(cast.signe, smed, days_ago=8)
-    meet(cast.signe, smed, 0, 7, 8, minutes=20)
-    meet(cast.signe, smed, 1, kind="attempt")
-    given = doses.given(smed, by=cast.signe, now=NOW)
-    assert [(week.contacts, week.attempts, week.minutes) for week in given.weeks[-2:]] == [(2, 0, 40), (1, 1, 20)]
-    assert len(given.weeks) == doses.SHOWN_WEEKS
-
-
-def test_not_seen_comes_from_the_last_contact_and_an_attempt_does_not_put_it_off(
-    cast: Cast, smed: people.Person
-) -> None:
-    plan_dose(cast.signe, smed, days_ago=10, lost_after_days=3)
-    meet(cast.signe, smed, 6)
-    (lost,) = reminders(smed, "not_seen").values()
-    assert (lost.rank, lost.shows_at.date(), lost.worker_id) == (4, date(2026, 11, 9), cast.signe.id)  # type: ignore[attr-defined]
-    meet(cast.signe, smed, 1, kind="attempt")
-    assert reminders(smed, "not_seen")["not_seen"].shows_at == lost.shows_at
-    meet(cast.signe, smed, 1)
-    assert reminders(smed, "not_seen")["not_seen"].shows_at > NOW
-
-
-def test_a_changed_burden_asks_for_the_dose_to_be_looked_at_again_and_planning_anew_answers_it(
-    cast: Cast, smed: people.Person
-) -> None:
-    enter(cast.signe, smed, "0.2")
-    plan_dose(cast.signe, smed)
-    meet(cast.signe, smed, 0)
-    assert reminders(smed, "plan_adjust")["plan_adjust"].params["why"] == "attendance"
-    enter(cast.signe, smed, "0.8")
-    due = reminders(smed, "plan_adjust")["plan_adjust"]
-    assert (due.params["why"], due.shows_at) == ("burden", NOW)
-    assert [each.kind for each in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["plan_adjust"]
-    plan_dose(cast.signe, smed, times=4)
-    assert reminders(smed, "plan_adjust")["plan_adjust"].shows_at > NOW
-    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
-
-
-def test_a_changed_burden_asks_of_the_plan_too_until_it_is_revised_and_a_task_ticked_off_answers_nothing(
-    cast: Cast, smed: people.Person
-) -> None:
-    enter(cast.signe, smed, "0.2")
-    plan = revise(cast.signe, smed, SLEEP, at=NOW - 9 * DAY)
-    assert reminders(smed, "plan_adjust") == {}
-    enter(cast.signe, smed, "0.8")
-    due = reminders(smed, "plan_adjust")["plan_adjust"]
-    assert (due.params, due.shows_at, due.about_id) == ({"why": "burden"}, NOW, plan.id)
-    revisions.finish_task(by=cast.signe, task_id=Task.objects.get().id, now=NOW)
-    assert reminders(smed, "plan_adjust")["plan_adjust"].params == {"why": "burden"}
-    ticked = Plan.objects.get(number=2)
-    revise(cast.signe, smed, *standing(smed).goals, seen=ticked, care="mad")
-    assert reminders(smed, "plan_adjust") == {}
-
-
-def test_revising_the_plan_answers_that_it_may_need_adjusting_and_less_contact_is_told_all_the_same(
-    cast: Cast, smed: people.Person
-) -> None:
-    enter(cast.signe, smed, "0.2")
-    plan_dose(cast.signe, smed, days_ago=40)
-    enter(cast.signe, smed, "0.8")
-    assert shown(smed) == set(DOSE_KINDS)
-    revise(cast.signe, smed, SLEEP)
-    assert shown(smed) == {"not_seen", "dose_below"}
-
-
 def test_a_plan_that_ends_before_it_begins_is_refused_and_how_long_it_is_to_last_is_compared(
     cast: Cast, smed: people.Person
 ) -> None:
@@ -349,137 +231,6 @@ def test_a_plan_that_ends_before_it_begins_is_refused_and_how_long_it_is_to_last
     assert [(each.part, each.after) for each in found.parts if each.is_changed] == [("ends_on", NOW.date() + 180 * DAY)]
 
 
-def enter(by: Any, person: people.Person, value: str) -> None:
-    there = scores.scores_of(person).first()
-    new = scores.NewScore(area="medical", value=Decimal(value), replaces=there.id if there else None)
-    scores.enter(
-        by=by, person_id=person.id, scores=[new], instrument="ASI", version="5", source="Centret", wave="baseline",
-        measured_on=NOW.date(), now=NOW,
-    )  # fmt: skip
-
-
-def test_less_given_than_planned_is_for_the_board_and_ends_with_the_course(cast: Cast, smed: people.Person) -> None:
-    plan_dose(cast.signe, smed, days_ago=30)
-    meet(cast.signe, smed, 20)
-    assert reminders(smed, "dose_below")["dose_below"].shows_at < NOW
-    meet(cast.signe, smed, 1, 2)
-    assert reminders(smed, "dose_below")["dose_below"].shows_at > NOW
-    new = endings.NewEnding(ended_at=NOW, status="stabilised", reason="finished")
-    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
-    assert reminders(smed, "dose_below", "not_seen", "plan_adjust", "plan_review", "no_plan") == {}
-
-
-DOSE_KINDS = ("dose_below", "not_seen", "plan_adjust")
-
-
-def shown(person: people.Person) -> set[str]:
-    """What of the dose is a reason to act today."""
-    found = Reminder.objects.filter(person=person, kind__in=DOSE_KINDS, shows_at__lte=NOW)
-    return set(found.values_list("kind", flat=True))
-
-
-def break_off(by: Any, person: people.Person, reason: str, *, days_ago: int, **more: Any) -> Any:
-    told = break_rules.Break(reason=reason, at=NOW - days_ago * DAY, **{"broken_by": "outside", **more})
-    return breaks.break_off(by=by, person_id=person.id, told=told, now=NOW)
-
-
-def test_whoever_has_no_dose_is_looked_for_after_four_weeks_of_not_being_seen(cast: Cast, smed: people.Person) -> None:
-    lost = reminders(smed, "not_seen")["not_seen"]
-    assert (lost.shows_at.date(), lost.rank, lost.params) == (  # type: ignore[attr-defined]
-        (NOW - 72 * DAY).date(), 4, {"days": 28, "dose": "none"},
-    )  # fmt: skip
-    assert [each.kind for each in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["not_seen_late"]
-    meet(cast.signe, smed, 10)
-    assert shown(smed) == set()
-    smed.refresh_from_db()
-    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
-    plan_dose(cast.signe, smed, days_ago=9)
-    assert shown(smed) == {"not_seen", "dose_below"}
-
-
-def test_nobody_is_looked_for_by_their_dose_while_the_course_is_broken_off_and_the_days_begin_again_when_it_goes_on(
-    cast: Cast, smed: people.Person
-) -> None:
-    plan_dose(cast.signe, smed, days_ago=60)
-    assert shown(smed) == set(DOSE_KINDS)
-    row = break_off(cast.signe, smed, "prison", days_ago=40)
-    assert reminders(smed, *DOSE_KINDS) == {}
-    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
-    ended = breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
-    assert (set(reminders(smed, *DOSE_KINDS)), shown(smed)) == (set(DOSE_KINDS), set())
-    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
-    breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, now=NOW)
-    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 8 * DAY, now=NOW)
-    assert shown(smed) == {"not_seen", "dose_below"}
-
-
-def test_whoever_comes_back_after_an_ending_is_not_met_with_the_months_between(cast: Cast, smed: people.Person) -> None:
-    plan_dose(cast.signe, smed, days_ago=95)
-    new = endings.NewEnding(ended_at=NOW - 80 * DAY, status="stabilised", reason="finished")
-    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
-    again = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW, said_to="Signe")
-    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=NOW)
-    assert shown(smed) == set()
-    assert set(reminders(smed, *DOSE_KINDS)) >= {"not_seen"}, "the days count from now on"
-
-
-def test_a_quarantine_that_is_over_silences_nothing_although_nobody_wrote_that_the_course_went_on(
-    cast: Cast, smed: people.Person
-) -> None:
-    plan_dose(cast.signe, smed, days_ago=90)
-    last = (NOW - 40 * DAY).date()
-    more = {"broken_by": "service", "until": last, "alternative": "Vi mødes på gaden"}
-    break_off(cast.signe, smed, "threat", days_ago=60, **more)
-    assert shown(smed) == set(DOSE_KINDS)
-    assert reminders(smed, "not_seen")["not_seen"].shows_at.astimezone(PLACE).date() == last + 8 * DAY
-
-
-def test_whom_we_just_do_not_meet_is_looked_for_and_whoever_wants_a_pause_is_left_in_peace(
-    cast: Cast, smed: people.Person
-) -> None:
-    row = break_off(cast.signe, smed, "no_contact", days_ago=80, broken_by="citizen")
-    assert shown(smed) == {"not_seen"}
-    breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
-    break_off(cast.signe, smed, "wants_pause", days_ago=80, broken_by="citizen")
-    assert shown(smed) == set()
-
-
-def test_a_break_ends_with_its_course_so_whoever_comes_back_is_looked_for_and_can_be_broken_off_anew(
-    cast: Cast, smed: people.Person
-) -> None:
-    break_off(cast.signe, smed, "prison", days_ago=90)
-    new = endings.NewEnding(ended_at=NOW - 80 * DAY, status="stabilised", reason="finished")
-    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
-    again = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 50 * DAY, said_to="Signe")
-    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=NOW)
-    assert reminders(smed, "break_open") == {}
-    assert shown(smed) == {"not_seen"}
-    assert breaks.running(smed, by=cast.signe) == []
-    row = break_off(cast.signe, smed, "prison", days_ago=20)
-    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [row]
-
-
-def refer_to_stay(by: Any, person: people.Person) -> Any:
-    where = Place.objects.create(organisation_id=person.organisation_id, name="Skovhuset", kind="residential")
-    told = referring.NewReferral(
-        kind="stay", at=NOW - 50 * DAY, place_id=where.id, stay_kind="taster", answer_by=NOW.date()
-    )
-    return referring.refer(by=by, person_id=person.id, new=told, now=NOW)
-
-
-def test_what_was_not_given_during_a_stay_is_held_against_nobody_and_the_days_begin_when_it_is_over(
-    cast: Cast, smed: people.Person
-) -> None:
-    plan_dose(cast.signe, smed, days_ago=60)
-    row = refer_to_stay(cast.signe, smed)
-    assert shown(smed) == set(DOSE_KINDS)
-    for days, event in ((10, "arrived"), (1, "left_early")):
-        new = happening.NewEvent(event=event, at=NOW - days * DAY, note="Ville hjem" if event == "left_early" else "")
-        happening.happen(by=cast.signe, referral_id=row.id, new=new, now=NOW)
-        assert shown(smed) == set(), event
-        assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
-
-
 def test_the_weeks_tell_the_days_on_a_stay_and_a_day_on_one_is_no_contact(cast: Cast, smed: people.Person) -> None:
     row = refer_to_stay(cast.signe, smed)
     happening.happen(by=cast.signe, referral_id=row.id, new=happening.NewEvent("arrived", NOW - 10 * DAY), now=NOW)
@@ -487,14 +238,6 @@ def test_the_weeks_tell_the_days_on_a_stay_and_a_day_on_one_is_no_contact(cast: 
     found = doses.given(smed, by=cast.signe, now=NOW).weeks
     assert [(week.contacts, week.stay_days) for week in found[-3:]] == [(0, 0), (0, 7), (0, 4)]
     assert doses.weeks_of(smed, by=cast.signe, until=NOW.date()) == found
-
-
-def test_a_stay_that_should_be_over_silences_nothing(cast: Cast, smed: people.Person) -> None:
-    plan_dose(cast.signe, smed, days_ago=60)
-    row = refer_to_stay(cast.signe, smed)
-    new = happening.NewEvent(event="arrived", at=NOW - 40 * DAY)
-    happening.happen(by=cast.signe, referral_id=row.id, new=new, now=NOW)
-    assert shown(smed) == set(DOSE_KINDS)
 
 
 def test_in_treatment_without_a_plan_is_told_until_there_is_one_and_then_the_day_to_look_again(
@@ -559,38 +302,6 @@ def test_a_goal_of_a_version_that_was_taken_back_is_not_rated(cast: Cast, smed: 
     with pytest.raises(Refusal, match="Malik Å has taken this back"):
         goals.rate(by=cast.signe, goal_id=goal.id, **told)
     assert not GoalRating.objects.exists()
-
-
-def test_much_more_contact_than_planned_asks_whether_the_plan_fits_until_it_is_looked_at(
-    cast: Cast, smed: people.Person
-) -> None:
-    plan_dose(cast.signe, smed, days_ago=10)
-    meet(cast.signe, smed, *range(2, 9))
-
-    def asked(at: datetime = NOW) -> list[object]:
-        listed = lists.listed(by=cast.oda, shows="board", now=at, kind="plan_adjust")
-        return [row.params["why"] for row in listed.page.object_list if row.kind == "plan_adjust"]
-
-    assert asked() == []
-    meet(cast.signe, smed, 1)
-    assert asked() == ["above"]
-    assert [row.params["why"] for row in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["above"]
-    assert asked(NOW + 9 * DAY) == [], "where no more is given it ceases by itself"
-
-    def told(at: datetime) -> set[str]:
-        return {row.kind for row in lists.open_of(smed, by=cast.signe, now=at)[1]}
-
-    assert "plan_adjust" in told(NOW)
-    assert "plan_adjust" not in told(NOW + 7 * DAY), "also on the way to an ending"
-    revise(cast.signe, smed, SLEEP)
-    assert asked() == []
-
-
-def come_back(by: Any, person: people.Person, *, ended: int, back: int) -> None:
-    """The course ended so many days ago and began again, in treatment at once."""
-    new = endings.NewEnding(ended_at=NOW - ended * DAY, status="stabilised", reason="finished")
-    endings.end(by=by, person_id=person.id, new=new, now=NOW - ended * DAY)
-    courses.move(by=by, person_id=person.id, to="treatment", seen="followup", now=NOW - back * DAY)
 
 
 def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast: Cast, smed: people.Person) -> None:
@@ -659,88 +370,6 @@ def test_a_plan_that_still_holds_in_the_second_course_is_saved_as_it_is_and_only
         revise(cast.signe, smed, *standing(smed).goals, seen=again)
 
 
-def test_how_long_a_site_waits_for_whoever_has_no_dose_holds_at_once_and_as_if_drawn_anew(
-    cast: Cast, smed: people.Person
-) -> None:
-    gry = people.meet(by=cast.signe, alias="Gry", now=NOW - 10 * DAY)
-    there = people.meet(by=cast.nabo, alias="Per", now=NOW - 10 * DAY)
-    plan_dose(cast.signe, gry, days_ago=9)
-    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 10 * DAY)
-
-    def drawn() -> list[Any]:
-        columns = ("person_id", "kind", "rank", "shows_at", "due_at", "hides_at", "params")
-        return list(Reminder.objects.order_by("person_id", "kind").values_list(*columns))
-
-    before = drawn()
-    suggesting.suggest(by=cast.mona, suggestions=[], lost_after=5, now=NOW)
-    assert shown(ole) == {"not_seen"}
-    assert reminders(ole, "not_seen")["not_seen"].params == {"days": 5, "dose": "none"}
-    assert [row for row in drawn() if row[0] in (gry.id, there.id)] == [
-        row for row in before if row[0] in (gry.id, there.id)
-    ]
-    moved = drawn()
-    drawing.draw([smed.id, gry.id, ole.id, there.id])
-    assert drawn() == moved
-    meet(cast.signe, ole, 1)
-    assert (shown(ole), reminders(ole, "not_seen")["not_seen"].shows_at.astimezone(PLACE).date()) == (
-        set(), NOW.date() + 5 * DAY,
-    )  # fmt: skip
-    moved = drawn()
-    drawing.draw([ole.id])
-    assert drawn() == moved
-    with pytest.raises(SeveralRefused):
-        suggesting.suggest(by=cast.mona, suggestions=[], lost_after=0, now=NOW)
-
-
-def test_a_dose_planned_by_mistake_is_taken_back_and_the_one_before_stands(cast: Cast, smed: people.Person) -> None:
-    plan_dose(cast.signe, smed, days_ago=3)
-    wrong = plan_dose(cast.signe, smed, times=20)
-    doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
-    dose = doses.standing_dose(smed, by=cast.signe)
-    assert dose is not None and dose.times == 2
-    with pytest.raises(Refusal, match="taken this back"):
-        doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
-
-
-def test_drawing_again_changes_no_reason(cast: Cast, smed: people.Person) -> None:
-    plan_dose(cast.signe, smed, days_ago=30)
-    meet(cast.signe, smed, 3, 20)
-    revise(cast.signe, smed, SLEEP, review_on=NOW.date() + DAY)
-    columns = ("kind", "rank", "shows_at", "due_at", "about_id", "params")
-    before = list(Reminder.objects.order_by("kind").values_list(*columns))
-    drawing.draw([smed.id])
-    assert list(Reminder.objects.order_by("kind").values_list(*columns)) == before
-    assert len(before) == 5
-
-
-def test_death_stops_the_reminders_and_nothing_new_is_planned(cast: Cast, smed: people.Person) -> None:
-    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS), review_on=NOW.date() + DAY)
-    plan_dose(cast.signe, smed)
-    goal, task = Goal.objects.get(), Task.objects.get()
-    Death.objects.create(
-        person=smed,
-        happened_at=NOW - 9 * DAY,
-        recorded_at=NOW,
-        received_at=NOW,
-        recorded_by=cast.signe,
-        source="Hospitalet",
-    )
-    drawing.draw([smed.id])
-    assert not Reminder.objects.filter(person=smed).exists()
-    for write in (
-        lambda: revise(cast.signe, smed, SLEEP, seen=plan),
-        lambda: revisions.finish_task(by=cast.signe, task_id=task.id, now=NOW),
-        lambda: plan_dose(cast.signe, smed),
-        lambda: goals.rate(by=cast.signe, goal_id=goal.id, level=0, rated_by="worker", at=NOW, now=NOW),
-        lambda: handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW),
-    ):
-        with pytest.raises(Refusal) as refused:
-            write()
-        assert refused.value.code == "has_died"
-    smed.refresh_from_db()
-    assert standing(smed).own_words == "Jeg vil have ro"
-
-
 def test_merged_records_share_the_plan_made_last_and_part_again(cast: Cast, smed: people.Person) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     theirs = revise(cast.signe, ole, LESS, at=NOW - DAY)
@@ -756,30 +385,6 @@ def test_merged_records_share_the_plan_made_last_and_part_again(cast: Cast, smed
     assert [goal.own_words for goal in standing(ole).goals] == ["Færre piller"]
     again = revise(cast.signe, ole, LESS, seen=theirs)
     assert (again.number, again.follows_id) == (2, theirs.id)
-
-
-def test_the_course_and_the_page_of_a_person_tell_of_plan_dose_and_action_plan(cast: Cast, smed: people.Person) -> None:
-    longer, now_ = replace(LESS, horizon="longer"), SLEEP
-    revise(cast.signe, smed, longer, now_, replace(SLEEP, own_words="Nået", status="reached"))
-    plan_dose(cast.signe, smed)
-    handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
-    months = sheets.course(smed, by=cast.asta).months
-    assert sorted(entry.kind for month in months for entry in month.entries) == ["action_plan", "dose_plan", "plan"]
-    found = summary.summary(smed, by=cast.signe)
-    assert [goal.own_words for goal in found.goals] == ["Ro om natten", "Færre piller"]
-    assert found.dose is not None
-
-
-@pytest.mark.parametrize("revised", [1, 12])
-def test_the_plan_costs_the_same_queries_however_often_it_was_revised(
-    cast: Cast, smed: people.Person, revised: int, django_assert_num_queries: Any
-) -> None:
-    last = None
-    for _ in range(revised):
-        last = revise(cast.signe, smed, SLEEP, LESS, seen=last)
-    plan_dose(cast.signe, smed)
-    with django_assert_num_queries(4):
-        summary.summary(smed, by=cast.signe)
 
 
 def test_a_revision_of_someone_else_cannot_be_compared_with(cast: Cast, smed: people.Person) -> None:
@@ -808,6 +413,19 @@ def test_the_versions_of_two_who_are_one_are_numbered_in_the_order_they_were_mad
     assert [row.version for row in revisions.history(smed, by=cast.signe)] == [2, 1]
 
 
+def test_a_version_keeps_the_number_it_was_shown_with_when_one_of_an_earlier_day_is_written_later(
+    cast: Cast, smed: people.Person
+) -> None:
+    wrong = revise(cast.signe, smed, SLEEP, at=NOW - DAY)
+    assert [row.version for row in revisions.history(smed, by=cast.signe)] == [1]
+    later = NOW + timedelta(hours=1)
+    revisions.take_back(by=cast.signe, plan_id=wrong.id, why="Forkert borger", now=later)
+    new = revisions.NewPlan(content(SLEEP, at=NOW - 9 * DAY))
+    revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=later)
+    assert [row.version for row in revisions.history(smed, by=cast.signe)] == [2]
+    assert [row.version for row in revisions.taken_back(smed, by=cast.signe)] == [1]
+
+
 def test_an_answer_to_an_action_plan_nobody_has_offered_is_refused(cast: Cast, smed: people.Person) -> None:
     def tell(status: str, at: datetime) -> None:
         handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=at, now=NOW)
@@ -826,3 +444,46 @@ def test_an_answer_to_an_action_plan_nobody_has_offered_is_refused(cast: Cast, s
     assert refusal("coordinated", NOW - DAY) == "not_accepted"
     tell("accepted", NOW - 2 * DAY)
     tell("coordinated", NOW - DAY)
+
+
+def test_what_an_answer_to_the_action_plan_rests_on_alone_is_not_taken_back(cast: Cast, smed: people.Person) -> None:
+    def tell(status: str, days_ago: int) -> ActionPlan:
+        at = NOW - days_ago * DAY
+        return handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=at, now=NOW)
+
+    def take_back(row: ActionPlan) -> None:
+        handleplans.take_back(by=cast.signe, action_plan_id=row.id, now=NOW)
+
+    offered, accepted, agreed = tell("offered", 9), tell("accepted", 7), tell("coordinated", 5)
+    for row in (offered, accepted):
+        with pytest.raises(Refusal) as refused:
+            take_back(row)
+        assert (refused.value.code, refused.value.params["person"]) == ("later_rests_on_it", smed.id)
+    again = tell("offered", 8)
+    take_back(offered)
+    for row in (agreed, accepted, again):
+        take_back(row)
+    assert handleplans.told_of(smed, by=cast.signe) == []
+
+
+def test_a_yes_to_the_action_plan_in_the_first_course_answers_for_nothing_in_the_second(
+    cast: Cast, smed: people.Person
+) -> None:
+    def tell(status: str, days_ago: int) -> ActionPlan:
+        at = NOW - days_ago * DAY
+        return handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=at, now=NOW)
+
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
+    offered = tell("offered", 94)
+    tell("accepted", 93)
+    come_back(cast.signe, smed, ended=60, back=40)
+    for status, code in (("coordinated", "not_accepted"), ("accepted", "not_offered")):
+        with pytest.raises(SeveralRefused) as refused:
+            tell(status, 20)
+        assert refused.value.code == code
+    tell("offered", 39)
+    tell("accepted", 38)
+    tell("coordinated", 37)
+    tell("coordinated", 80)
+    with pytest.raises(Refusal, match="rests on this"):
+        handleplans.take_back(by=cast.signe, action_plan_id=offered.id, now=NOW)

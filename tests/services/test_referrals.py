@@ -265,14 +265,37 @@ def test_after_death_nothing_is_due_nothing_begins_and_what_came_before_can_stil
     assert shown(smed).progress.state == "left"
 
 
-@pytest.mark.parametrize("days_ago", [3, 0])
-def test_a_stay_that_was_broken_off_is_closed_after_a_death(cast: Cast, smed: people.Person, days_ago: int) -> None:
+def test_a_stay_that_was_broken_off_is_closed_after_a_death_in_words_that_are_true(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = to_stay(cast.signe, smed, place(cast))
+    happen(cast.signe, row, "arrived", 10)
+    happen(cast.signe, row, "left_early", 6)
+    assert shown(smed).can == ["followed_up"]
+    with pytest.raises(Refusal, match="who has died"):
+        happen(cast.signe, row, "died")
+    death = deaths.die(by=cast.signe, person_id=smed.id, on=TODAY - 3 * DAY, source="Hospitalet", now=NOW)
+    smed.refresh_from_db()
+    assert shown(smed).can == ["died", "followed_up"]
+    with pytest.raises(Refusal, match="nothing new can begin"):
+        happen(cast.signe, row, "followed_up", 2, note="Nobody agrees anything with the dead")
+    with pytest.raises(Refusal, match="who has died"):
+        happen(cast.signe, row, "died", 4)
+    happen(cast.signe, row, "died", 3)
+    assert (shown(smed).progress.state, shown(smed).progress.is_open) == ("left", False)
+    deaths.take_back(by=cast.signe, death_id=death.id, why="Det var en anden", now=NOW)
+    smed.refresh_from_db()
+    assert (shown(smed).progress.state, shown(smed).can) == ("broken_off", ["followed_up"])
+    assert due(smed) != []
+
+
+def test_what_was_agreed_before_a_death_can_still_be_written(cast: Cast, smed: people.Person) -> None:
     row = to_stay(cast.signe, smed, place(cast))
     happen(cast.signe, row, "arrived", 10)
     happen(cast.signe, row, "left_early", 6)
     deaths.die(by=cast.signe, person_id=smed.id, on=TODAY - 3 * DAY, source="Hospitalet", now=NOW)
-    happen(cast.signe, row, "followed_up", days_ago, note="Vi nåede ikke at tale om det")
-    assert (shown(smed).progress.state, shown(smed).progress.is_open) == ("left", False)
+    happen(cast.signe, row, "followed_up", 4, note="Vil prøve igen")
+    assert shown(smed).progress.state == "left"
 
 
 def test_merged_records_share_their_referrals_and_part_again(cast: Cast, smed: people.Person) -> None:

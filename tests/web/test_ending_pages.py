@@ -109,6 +109,18 @@ def test_a_follow_up_is_offered_when_it_shows_and_written_by_mistake_is_to_be_do
     assert "Ville ikke tale" not in page and f"/afslutninger/{row.id}/opfoelgning/1/" in page
 
 
+def test_who_may_not_be_asked_and_was_not_found_is_told_of_again_where_they_were_met_after_all(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    end(client, smed, wants_followup="no")
+    address = f"/afslutninger/{Ending.objects.get().id}/opfoelgning/1/"
+    page = client.post(address, {"outcome": "not_found", **when(15)}, follow=True).content.decode()
+    assert "Vi ledte og fandt ikke borgeren" in page and address in page
+    page = client.post(address, {"outcome": "reached", **when(10)}, follow=True).content.decode()
+    assert "Vi talte sammen" in page and address not in page
+
+
 def test_a_follow_up_in_which_they_talked_is_written_as_a_contact_too_where_wanted(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:

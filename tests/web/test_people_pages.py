@@ -126,6 +126,9 @@ def test_a_likely_match_is_shown_first_and_a_second_record_only_made_when_asked_
     page = text_of(client.post("/borgere/ny/", {"alias": "smeden", "rough_age": "ca. 43"}))
     assert f"/borgere/{smed.id}/" in page
     assert "(navnet er næsten ens" in page, "and why"
+    form = page[page.index('data-draft="meet"') :]
+    first = re.search(r"<button[^>]*>(.*?)</button>", form)
+    assert first is not None and first[1] == "Se igen", "Enter makes no second record"
     assert Person.objects.count() == 1
     client.post("/borgere/ny/", {"alias": "smeden", "rough_age": "ca. 43", "new": "1"})
     assert Person.objects.count() == 2
@@ -546,3 +549,9 @@ def test_the_page_says_which_age_counts_and_that_another_disagrees(cast: Cast, a
     assert f"Det fødselsår, der er skrevet, {year - 20}, passer ikke med det." in page
     assert "Den omtrentlige alder, der er skrevet, 45, passer ikke med det." in page
     assert "CPR-nummeret tæller: " in page and "070761" not in page
+    client = as_("mona")
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "supervision"})
+    page = shown()
+    assert f"Det fødselsår, der er skrevet, {year - 20}, passer ikke med CPR-nummeret." in page
+    assert "Den omtrentlige alder, der er skrevet, 45, passer ikke med CPR-nummeret." in page
+    assert "CPR-nummeret tæller" not in page, "who may not see the number is not told the age it says"

@@ -159,6 +159,8 @@ def test_a_version_written_by_mistake_is_taken_back_with_a_reason_and_the_one_be
     for row in Plan.objects.current().order_by("-number"):
         client.post(f"/planer/{row.id}/fortryd/", {"why": "Forkert borger"})
     assert "Der er ikke en plan endnu" in client.get(overview).content.decode()
+    saved = send(client, smed, form(goal(), **when()))
+    assert "Gemt." in saved and "Udgaven før er bevaret" not in saved, "none stood before"
     assert as_("mona").get(back).status_code == 403
 
 
@@ -421,6 +423,11 @@ def test_the_action_plan_is_told_and_taken_back(as_: As, smed: people.Person) ->
     assert "Tilbudt" in page and "Asta" in page
     assert client.post(address, {"whom": "Asta", **when()}).status_code == 422
     row = ActionPlan.objects.get()
+    client.post(address, {"status": "accepted", **when()})
+    page = client.post(f"/planer/handleplan/{row.id}/fortryd/", follow=True).content.decode()
+    assert "bygger på det her" in page and ActionPlan.objects.count() == 2
+    answer = ActionPlan.objects.get(status="accepted")
+    client.post(f"/planer/handleplan/{answer.id}/fortryd/")
     page = client.post(f"/planer/handleplan/{row.id}/fortryd/", follow=True).content.decode()
     assert "Tilbudt: <span" in re.sub(r"\s+", " ", page)
 

@@ -313,6 +313,9 @@ def test_the_authority_is_shown_who_may_be_the_newcomer_of_those_it_may_see(
     asked = receives(asta, "Karla").content.decode()
     assert "Er det en af dem her?" in asked
     assert Request.objects.count() == 1
+    form = asked[asked.index('<form method="post" data-draft="receive') :].split("</form>")[0]
+    buttons = re.findall(r"<button[^>]*>(.*?)</button>", form)
+    assert buttons == ["Se igen", "Nej, det er en ny: gem", "Se igen"], "Enter presses the first"
     receives(asta, "Karla", new="1")
     assert Request.objects.count() == 2
 

@@ -463,8 +463,9 @@ def test_a_recommendation_says_that_the_verdict_it_rests_on_is_taken_back(
     said = "Den målgruppevurdering, indstillingen bygger på, er taget tilbage."
     assert said not in page(asta, decides) + page(asta, reads)
     verdicts.take_back(by=cast.signe, verdict_id=verdict.id, why="Forkert borger", now=timezone.now())
-    for path in (decides, reads):
-        shown = page(asta, path)
+    letter = f"/anmodninger/brev/recommendation/{Recommendation.objects.get().id}/"
+    for client, path in ((asta, decides), (asta, reads), (as_("signe"), letter)):
+        shown = page(client, path)
         assert said in shown and "Signe Bro skrev: “Forkert borger”" in shown
     anew = page(as_("signe"), f"/anmodninger/borger/{smed.id}/indstil/")
     assert "Der er ikke gemt en vurdering af målgruppen endnu" in anew
@@ -480,3 +481,7 @@ def test_a_second_letter_about_the_same_says_that_there_is_one(cast: Cast, as_: 
     assert "har allerede lavet brevet" not in shown
     client.post(path, {name: hidden(shown, name) for name in ("id", "mark", "sprog")})
     assert f"Signe Bro har allerede lavet brevet, den {timezone.localdate():%d-%m-%Y}" in page(client, path)
+    english = page(client, f"{path}?sprog=en")
+    assert "har allerede lavet brevet" not in english, "this is the first in English"
+    client.post(path, {name: hidden(english, name) for name in ("id", "mark", "sprog")})
+    assert "har allerede lavet brevet" in page(client, f"{path}?sprog=en")

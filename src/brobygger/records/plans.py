@@ -8,20 +8,22 @@ from brobygger.records.facts import FactQuerySet, PersonFact, new_id
 
 
 class PlanQuerySet(FactQuerySet["Plan"]):
-    """Revisions, in the order of their making."""
+    """Revisions, and which of them each is."""
 
     def numbered(self) -> "PlanQuerySet":
-        """With ``version``: which revision of the standing person it is, those taken back among them.
+        """With ``version``: which revision of the standing person it is, in the order of their writing, those taken back among
+        them: what is written later, of whatever day, moves no number that was shown.
 
         ``number`` says it of the record it was written on, and two records merged into one have each had a first.
         """
         this = models.OuterRef
-        before = Q(happened_at__lt=this("happened_at")) | Q(happened_at=this("happened_at"), number__lt=this("number"))
-        # A row that takes one back says the same moment, number and record.
-        tied = Q(happened_at=this("happened_at"), number=this("number"), person_id__lt=this("person_id"))
+        before = Q(recorded_at__lt=this("written_at")) | Q(recorded_at=this("written_at"), number__lt=this("number"))
+        tied = Q(recorded_at=this("written_at"), number=this("number"), person_id__lt=this("person_id"))
         others = Plan.objects.filter(before | tied, person__root=this("person__root"), is_retraction=False)
         counted = others.order_by().values("person__root").annotate(n=models.Count("id")).values("n")
-        return self.annotate(version=Coalesce(models.Subquery(counted), 0) + 1)
+        # A row that takes one back has the number of the one it takes back.
+        written = self.annotate(written_at=Coalesce("corrects__recorded_at", "recorded_at"))
+        return written.annotate(version=Coalesce(models.Subquery(counted), 0) + 1)
 
 
 class Plan(PersonFact):

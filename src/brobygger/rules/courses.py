@@ -111,9 +111,10 @@ def treated(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Treated]:
     return found
 
 
-def end_of(moves: Sequence[Moved], *, at: datetime) -> Moved:
-    """The move that ends a course at that moment. What is told late still comes last."""
-    return Moved(max([at, *(move.at for move in moves)]), FOLLOWUP)
+def next_move(moves: Sequence[Moved], phase: str, *, at: datetime) -> Moved:
+    """The move to a phase said to be of that moment. What is told late still comes last: a course moved today and said to have
+    ended yesterday has ended."""
+    return Moved(max([at, *(move.at for move in moves)]), phase)
 
 
 def in_treatment_since(moves: Sequence[Moved]) -> datetime | None:

@@ -75,10 +75,14 @@ class FollowUp:
     is_settled_later: bool = False
 
     @property
+    def is_answered(self) -> bool:
+        """Whether what is told of it closes it by itself. Until then one more try can be told, also where none is needed."""
+        return bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
+
+    @property
     def is_closed(self) -> bool:
         """Whether nothing more is to be done. Who was not found is looked for again, until a later follow-up reaches them."""
-        closes = bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
-        return closes or self.is_unwanted or self.is_settled_later
+        return self.is_answered or self.is_unwanted or self.is_settled_later
 
     @property
     def shows_on(self) -> date:

@@ -79,7 +79,8 @@ class _Reading:
 def plan(table: Table, import_map: ImportMap, instrument: Instrument, *, today: date) -> ImportPlan:
     """Work out what a file would bring, without writing anything.
 
-    A row is planned whole or, with any fault, not at all; each fault is named. today: an interview after it is a fault.
+    A row is planned whole or, with any fault, not at all; each fault is named. today: an interview after it is a fault, and
+    so is a year of birth that is unlikely as counted from it.
     Raises MapRefused where the map does not fit the instrument, PlanRefused where the file lacks a column.
     """
     check_against(import_map, instrument)
@@ -157,7 +158,7 @@ def _detail_faults(row: Row, cells: Mapping[str, str], key: str, reading: _Readi
         if known.get(carried.kind) == value:
             continue
         try:
-            check_detail(carried.kind, value)
+            check_detail(carried.kind, value, today=reading.today)
         except Refusal as refusal:
             # What stood there is left out: it may be a CPR number.
             yield import_rows.from_refusal(row.line, carried.column, refusal, "")

@@ -14,6 +14,8 @@ from brobygger.rules.refusals import Refusal, words
 MAX_AGE_TEXT = 20
 MAX_TEXT = 100_000
 OLDEST = 110
+# Without a day to count from: nobody any file tells of was born before.
+EARLIEST_YEAR = 1850
 
 # The details someone is called by.
 NAMES = ("alias", "name", "preferred_name")
@@ -74,8 +76,8 @@ def check_detail(kind: str, value: str, *, today: date | None = None) -> None:
     """Raises a Refusal when this cannot be said of a person.
 
     kind: of the list detail_kinds. value: blank takes the detail back, which all kinds allow. today: when given, a year
-    of birth after it or more than ``OLDEST`` years before is refused. An identity number is refused everywhere, in the field
-    for a phone number too.
+    of birth after it or more than ``OLDEST`` years before is refused, otherwise one before ``EARLIEST_YEAR``. An identity
+    number is refused everywhere, in the field for a phone number too.
     """
     kinds = code_lists.load("detail_kinds").entries
     if kind not in kinds:
@@ -121,7 +123,6 @@ def _check_age(kind: str, given: str) -> None:
 
 
 def _check_year(kind: str, given: str, today: date | None) -> None:
-    # Without a day to count from a year is only looked at for what it is.
-    low, high = (1, date.max.year) if today is None else (today.year - OLDEST, today.year)
+    low, high = (EARLIEST_YEAR, date.max.year) if today is None else (today.year - OLDEST, today.year)
     if not _YEAR.fullmatch(given) or not low <= int(given) <= high:
         raise PersonRefused("year_unlikely", field=kind, low=low, high=high)

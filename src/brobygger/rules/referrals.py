@@ -16,6 +16,8 @@ from brobygger.rules.refusals import Refusal, words
 STAY, BRIDGE = "stay", "bridge"
 ASKED, ACCEPTED, DECLINED, ARRIVED, LEFT = "asked", "accepted", "declined", "arrived", "left"
 BROKEN_OFF, SUPPORTED, LANDED, LET_GO, LOST = "broken_off", "supported", "landed", "let_go", "lost"
+# The citizen died before anything was agreed.
+DIED = "died"
 
 _WAITING = {"asked_again": ASKED, "let_go": LET_GO, "lost": LOST}
 _AGREED = {"accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST}
@@ -37,7 +39,7 @@ TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "outside": BROKEN_OFF,
         },
         # A stay that was broken off is not done with before someone has asked: what now?
-        BROKEN_OFF: {"followed_up": LEFT},
+        BROKEN_OFF: {DIED: LEFT, "followed_up": LEFT},
         LEFT: {},
         LET_GO: _REOPENED,
         LOST: _REOPENED,
@@ -58,7 +60,7 @@ WHAT_NOW = frozenset({DECLINED, BROKEN_OFF})
 # Who sees to it that something happens: no state without an owner.
 OWNERS: Mapping[str, str] = dict.fromkeys(OPEN | {LEFT, LET_GO, LOST}, "contact_person") | {LANDED: "receiver"}
 # What can still be written as of a day after the death: what has begun can be ended, and the citizen can do nothing any more.
-ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "let_go", "lost", "followed_up"})
+ENDS = frozenset({"declined", "left", "left_early", "sent_away", "outside", "let_go", "lost"})
 
 # Our own choice: how long before something it shows in the lists.
 ENDS_SHOWN_DAYS = 3
@@ -80,6 +82,7 @@ CANNOT_FOLLOW = {
     LET_GO: words("The referral was let go on %(at)s. Ask again to open it."),
     LOST: words("The connection was lost on %(at)s. Ask again to open the referral."),
 }
+NOT_DEAD = words("This can only be written of a citizen who has died, and as of the day of the death or later.")
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,15 @@ def replay(asked: Asked, told: Iterable[Told]) -> Progress:
     return progress
 
 
-def can_happen(kind: str, state: str) -> list[str]:
+def can_happen(kind: str, state: str, *, has_died: bool) -> list[str]:
     """The events that can come next, the likeliest first."""
-    return list(TRANSITIONS[kind][state])
+    return [event for event in TRANSITIONS[kind][state] if has_died or event != DIED]
+
+
+def check_died(at: datetime, died_at: datetime | None) -> None:
+    """Raises Refusal ("not_dead") where a referral would be closed by a death that is not written, or before it."""
+    if died_at is None or law.local_day(at) < law.local_day(died_at):
+        raise Refusal("not_dead", NOT_DEAD)
 
 
 def stay_of(asked: Asked, progress: Progress) -> stays.Stay | None:

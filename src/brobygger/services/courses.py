@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
@@ -56,22 +56,17 @@ def began_at(person: Person) -> datetime:
 
 def enter(act: Act, person: Person, phase: str, *, by: Collection[str], at: datetime) -> None:
     """Write the phase a course has come to, within an act; nothing where it is there already. by: what may bring it there, of
-    the names in ``TRANSITIONS``.
-
-    What is told late still comes last: a course moved today and said to have ended yesterday has ended. Raises ``Refusal``
-    ("cannot_follow") where no arrow of that name leads there.
+    the names in ``TRANSITIONS``. at: as ``rules.next_move`` takes it. Raises ``Refusal`` ("cannot_follow") where no arrow of
+    that name leads there.
     """
     if person.phase == phase:
         return
     rules.check_arrow(person.phase, phase, by)
-    moved = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase")
-    last = moved.aggregate(at=Max("happened_at"))["at"]
-    at = max(at, last) if last else at
     row = Detail(
         person=person,
         kind="phase",
         value=phase,
-        happened_at=at,
+        happened_at=rules.next_move(moves_of([person.root_id])[person.root_id], phase, at=at).at,
         recorded_at=act.now,
         received_at=act.now,
         recorded_by=act.by,

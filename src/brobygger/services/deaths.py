@@ -14,6 +14,7 @@ from brobygger.services import sheets, writing
 from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.referrals import happening
 
 KIND = "death"
 
@@ -53,6 +54,7 @@ def take_back(*, by: User, death_id: UUID, why: str, now: datetime) -> Person:
     with perform("endings.die", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Death, death_id)
         writing.retract(act, row, KIND, why=why)
+        happening.reopen(act, person)
         draw([person.id])
     return person
 

@@ -40,7 +40,7 @@ class Glance:
 @reading("referrals.read")
 def of(person: Person, *, by: User, today: date) -> list[Shown]:
     """The referrals of a standing person: the open ones first, then the newest. Two queries."""
-    found = [_shown(each, today) for each in followed([person.root_id]).get(person.root_id, [])]
+    found = [_shown(each, person, today) for each in followed([person.root_id]).get(person.root_id, [])]
     found.reverse()
     return sorted(found, key=lambda each: not each.progress.is_open)
 
@@ -60,7 +60,8 @@ def one(*, by: User, referral_id: UUID, today: date) -> Shown:
     row = Referral.objects.filter(id=referral_id).first()
     if row is None:
         raise NotFound
-    return _shown(found_of(person_in_scope(by, row.person_id), referral_id), today)
+    person = person_in_scope(by, row.person_id)
+    return _shown(found_of(person, referral_id), person, today)
 
 
 @reading("referrals.read")
@@ -90,7 +91,7 @@ def found_of(person: Person, referral_id: UUID) -> Followed:
     return found
 
 
-def _shown(each: Followed, today: date) -> Shown:
+def _shown(each: Followed, person: Person, today: date) -> Shown:
     progress = each.progress
     return Shown(
         key=each.first.id,
@@ -98,5 +99,5 @@ def _shown(each: Followed, today: date) -> Shown:
         events=each.events,
         progress=progress,
         counter=each.day(today),
-        can=rules.can_happen(each.row.kind, progress.state),
+        can=rules.can_happen(each.row.kind, progress.state, has_died=person.died_at is not None),
     )

@@ -14,7 +14,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import check_living
-from brobygger.services.changes import perform
+from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.referrals.following import for_writing, found_of
 from brobygger.services.reminders.referrals import Followed, followed
@@ -43,7 +43,7 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
     """Write down what has happened to a referral. A key that is there already writes nothing.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` where it cannot follow what is written ("cannot_follow"), where
-    someone would be in two places at once ("overlap"), "has_died"; ``NotFound`` outside scope.
+    someone would be in two places at once ("overlap"), "has_died", "not_dead"; ``NotFound`` outside scope.
     """
     with perform("referrals.happen", by=by, now=now) as act:
         person, each = for_writing(by, referral_id)
@@ -52,7 +52,9 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
             raise writing.already_there()
         if there is not None:
             return there
-        if new.event not in rules.ENDS:
+        if new.event == rules.DIED:
+            rules.check_died(new.at, person.died_at)
+        elif new.event not in rules.ENDS:
             check_living(person, new.at)
         asked, before = each.asked, each.progress
         raise_any(
@@ -90,6 +92,12 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
         writing.retract(act, event, KIND)
         draw([person.id])
     return person
+
+
+def reopen(act: Act, person: Person) -> None:
+    """Within the act that takes a death back: what it closed asks what now again."""
+    for event in ReferralEvent.objects.current().filter(person__root_id=person.root_id, kind=rules.DIED):
+        writing.retract(act, event, KIND)
 
 
 def _check_elsewhere(person: Person, each: Followed, before: rules.Progress, after: rules.Progress) -> None:

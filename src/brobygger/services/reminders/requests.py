@@ -60,7 +60,7 @@ def treated_of(
         moves = moves_of(ended)
         if ended_at is not None:
             for person in people:
-                moves[person].append(courses.end_of(moves[person], at=ended_at))
+                moves[person].append(courses.next_move(moves[person], courses.FOLLOWUP, at=ended_at))
         for person, found in ended.items():
             treated[person] = courses.treated(found, moves[person])
     return treated

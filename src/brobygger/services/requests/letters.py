@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from brobygger.records.access import User
@@ -22,6 +22,9 @@ from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
 from brobygger.services.requests.letter_facts import Subject, subject, subjects
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 _NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -144,8 +147,12 @@ def person_of(*, by: User, letter_id: UUID) -> Person:
 @reading("requests.read")
 def letters_of(person: Person, *, by: User) -> Sequence[Letter]:
     """The letters made about a standing person, newest first, without their files. One query."""
+    return list(_made(person))
+
+
+def _made(person: Person) -> "QuerySet[Letter]":
     rows = Letter.objects.current().filter(person__root_id=person.root_id).defer("pdf", "content")
-    return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
+    return rows.select_related("recorded_by").order_by("-happened_at", "-id")
 
 
 @dataclass(frozen=True)
@@ -161,9 +168,9 @@ class Line:
 
 
 @reading("requests.read")
-def made_before(person: Person, *, by: User, letter: str, about_id: UUID) -> Letter | None:
-    """The newest letter of this kind that was made about the same; None where a first would be. One query."""
-    return next((row for row in letters_of(person, by=by) if (row.letter, row.about_id) == (letter, about_id)), None)
+def made_before(person: Person, *, by: User, letter: str, about_id: UUID, language: str) -> Letter | None:
+    """The newest letter of this kind that was made about the same in this language; None where a first would be. One query."""
+    return _made(person).filter(letter=letter, about_id=about_id, content__lang=language).first()
 
 
 @reading("requests.read")

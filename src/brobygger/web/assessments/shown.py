@@ -90,7 +90,7 @@ def interview(sheet: Sheet, today: date) -> Shown:
 
 
 def line(sheet: Sheet, area: AreaProgress) -> AreaLine:
-    """One area; ``here`` is the one whose page is open."""
+    """One area, with what is answered of it and its scores."""
     return AreaLine(
         id=area.area.id,
         label=_words(area.area.label),

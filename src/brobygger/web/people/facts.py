@@ -24,8 +24,11 @@ class Fact:
     value: str
 
 
-def ages_of(sheet: Sheet, today: date) -> list[str]:
-    """What the page says where an age that was told disagrees with the one that counts: a sentence for each, mostly none."""
+def ages_of(sheet: Sheet, today: date, *, tells_number: bool) -> list[str]:
+    """What the page says where an age that was told disagrees with the one that counts: a sentence for each, mostly none.
+
+    tells_number: whether who reads it may see the CPR number; otherwise the age it says is left out.
+    """
     newest = {row.kind: row for row in sheet.details}
     guess, year = newest.get(ages.GUESS), newest.get(ages.YEAR)
     if not guess and not year:
@@ -37,11 +40,15 @@ def ages_of(sheet: Sheet, today: date) -> list[str]:
         rough_on=law.local_day(guess.happened_at) if guess else None,
         today=today,
     )
-    return [_disagrees(found[0], newest[other.kind]) for other in ages.disagreeing(found)]
+    return [_disagrees(found[0], newest[other.kind], tells_number=tells_number) for other in ages.disagreeing(found)]
 
 
-def _disagrees(counts: ages.Age, other: Detail) -> str:
+def _disagrees(counts: ages.Age, other: Detail, *, tells_number: bool) -> str:
     words = {"age": counts.oldest, "told": other.value}
+    if counts.kind == ages.NUMBER and not tells_number:
+        if other.kind == ages.YEAR:
+            return _("The year of birth that was told, %(told)s, disagrees with the CPR number.") % words
+        return _("The rough age that was told, %(told)s, disagrees with the CPR number.") % words
     if other.kind == ages.YEAR:
         return _("The CPR number counts: %(age)s years. The year of birth that was told, %(told)s, disagrees.") % words
     if counts.kind == ages.NUMBER:

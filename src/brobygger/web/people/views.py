@@ -75,7 +75,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "sheet": sheet,
         "person": sheet.person,
         "facts": in_words(sheet.details, is_protected=found.is_address_protected),
-        "ages": ages_of(sheet, timezone.localdate()),
+        "ages": ages_of(sheet, timezone.localdate(), tells_number=access.can(request.user, "people.reveal_number")),
         # What each room shows beside the course.
         "alerts": alerts.open_alerts(found, by=request.user),
         "conflicts": _conflicts(request, found),

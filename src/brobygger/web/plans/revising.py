@@ -44,7 +44,7 @@ def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
             return _met_a_colleague(request, person, form, refusal)
         form.refuse(refusal)
         return _shown(request, person, form)
-    messages.success(request, _("Saved. The version before is kept.") if plan.number > 1 else _("Saved."))
+    messages.success(request, _("Saved. The version before is kept.") if plan.follows_id else _("Saved."))
     return redirect("plans:overview", person.id)
 
 

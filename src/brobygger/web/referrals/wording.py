@@ -55,6 +55,10 @@ EVENTS: Mapping[str, Mapping[str, Asked]] = {
             words("When was the stay broken off from outside?"),
             words("Hospital, prison or something else? Where is the citizen now, and what comes next?"),
         ),
+        "died": Asked(
+            words("Close the stay after the death?"),
+            words("What was planned, and who has been told?"),
+        ),
         "followed_up": Asked(
             words("What now?"),
             words("What does the citizen want now, and what was agreed?"),

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brobygger.rules.letters import LANGUAGES
 from brobygger.rules.refusals import Refusal
 from brobygger.services.access import NotFound
-from brobygger.services.requests import letters
+from brobygger.services.requests import letters, recommendations
+from brobygger.services.requests.recommendations import Verdict
 from brobygger.web.opening import opened, purpose_of
 from brobygger.web.pages import new_key, now, page, say
 
@@ -60,9 +61,18 @@ def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
         "content": draft.content,
         "key": new_key(),
         "refused": refused,
-        "before": letters.made_before(person, by=request.user, letter=letter, about_id=about_id),
+        "before": letters.made_before(person, by=request.user, letter=letter, about_id=about_id, language=language),
+        "verdict_back": _verdict_back(request, letter, about_id),
     }
     return render(request, "requests/letter.html", context, status=409 if refused else 200)
+
+
+def _verdict_back(request: HttpRequest, letter: str, about_id: UUID) -> Verdict | None:
+    """The row that took back the verdict the recommendation of this letter rests on."""
+    if letter != "recommendation":
+        return None
+    row = recommendations.in_scope(by=request.user, recommendation_id=about_id)
+    return recommendations.verdict_taken_back(row, by=request.user)
 
 
 @page("requests.letter")

@@ -1,0 +1,60 @@
+"""The action plan of section 141 of the Service Act: what can follow what, of all that is told of it in one course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from brobygger.rules import fields, law
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import words
+
+# The answers to an offer; what can be coordinated with ours is what was answered with a yes.
+ANSWERS = frozenset({"accepted", "declined"})
+MESSAGES = {
+    "not_offered": words(
+        "Nobody has written that the action plan was offered by then. Write the offer first, with its own day."
+    ),
+    "not_accepted": words(
+        "Only an action plan the citizen has said yes to can be coordinated with ours. Write the yes first, with its own day."
+    ),
+    "later_rests_on_it": words("Something written later rests on this. Take that back first."),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing told of the action plan: a code of action_plan_statuses, and when it was."""
+
+    status: str
+    at: datetime
+
+
+def problems(new: Told, *, whom: str, note: str, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with what is told by itself, in the order of the form; what can follow is ``order_problems``."""
+    yield from fields.code("status", "action_plan_statuses", new.status)
+    yield from fields.moment("at", new.at, now)
+    yield from fields.listed("whom", whom)
+    yield from fields.text("note", note)
+
+
+def order_problems(new: Told, told: Sequence[Told]) -> Iterator[FieldRefused]:
+    """What cannot follow: an answer to what nobody has offered, and coordination with what has no yes. told: of the same
+    course, newest first; of one day nobody knows the order."""
+    before = [each.status for each in told if law.local_day(each.at) <= law.local_day(new.at)]
+    if new.status in ANSWERS and "offered" not in before:
+        yield FieldRefused("not_offered", MESSAGES["not_offered"], field="status")
+    elif new.status == "coordinated" and next((each for each in before if each in ANSWERS), "") != "accepted":
+        yield FieldRefused("not_accepted", MESSAGES["not_accepted"], field="status")
+
+
+def is_needed(row: Told, told: Sequence[Told]) -> bool:
+    """Whether an answer, or what follows one, rests on this alone. told: of the same course, newest first, with ``row``."""
+    kept = list(told)
+    kept.remove(row)
+    return any(_can_follow(each, told) and not _can_follow(each, kept) for each in kept)
+
+
+def _can_follow(each: Told, told: Sequence[Told]) -> bool:
+    return not list(order_problems(each, told))

@@ -1,0 +1,359 @@
+"""The dose of contact: what is planned and given, whom it has us look for, and when it asks whether the plan still fits."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.endings import Death
+from brobygger.records.plans import Goal, Plan, Task
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.law import PLACE
+from brobygger.rules.refusals import Refusal
+from brobygger.services import drawing, endings, people, requests, sheets
+from brobygger.services.agenda import lists
+from brobygger.services.plans import doses, goals, handleplans, revisions, suggesting, summary
+from brobygger.services.referrals import happening
+from brobygger.services.treatment import breaks
+from tests.cast import NOW, Cast
+from tests.services.planning import (
+    DAY,
+    DOSE_KINDS,
+    LESS,
+    LEVELS,
+    SLEEP,
+    break_off,
+    enter,
+    meet,
+    plan_dose,
+    refer_to_stay,
+    reminders,
+    revise,
+    shown,
+    standing,
+)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 100 * DAY)
+
+
+def test_a_dose_form_that_is_older_than_the_dose_is_told_what_stands_now(cast: Cast, smed: people.Person) -> None:
+    first = plan_dose(cast.signe, smed, days_ago=9)
+    second = plan_dose(cast.malik, smed, days_ago=3, times=1, days=14)
+    for seen in (first.id, None):
+        with pytest.raises(Refusal, match="Malik Å has planned 1 in 14 days") as refused:
+            plan_dose(cast.signe, smed, times=3, seen=seen)
+        assert refused.value.params["newest"] == second.id
+    doses.take_back(by=cast.malik, dose_id=second.id, now=NOW)
+    doses.take_back(by=cast.malik, dose_id=first.id, now=NOW)
+    with pytest.raises(Refusal, match="has been taken back"):
+        plan_dose(cast.signe, smed, times=3, seen=second.id)
+    assert doses.standing_dose(smed, by=cast.signe) is None
+
+
+def test_what_was_given_comes_from_contacts_and_attempts_week_by_week(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=8)
+    meet(cast.signe, smed, 0, 7, 8, minutes=20)
+    meet(cast.signe, smed, 1, kind="attempt")
+    given = doses.given(smed, by=cast.signe, now=NOW)
+    assert [(week.contacts, week.attempts, week.minutes) for week in given.weeks[-2:]] == [(2, 0, 40), (1, 1, 20)]
+    assert len(given.weeks) == doses.SHOWN_WEEKS
+
+
+def test_not_seen_comes_from_the_last_contact_and_an_attempt_does_not_put_it_off(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=10, lost_after_days=3)
+    meet(cast.signe, smed, 6)
+    (lost,) = reminders(smed, "not_seen").values()
+    assert (lost.rank, lost.shows_at.date(), lost.worker_id) == (4, date(2026, 11, 9), cast.signe.id)  # type: ignore[attr-defined]
+    meet(cast.signe, smed, 1, kind="attempt")
+    assert reminders(smed, "not_seen")["not_seen"].shows_at == lost.shows_at
+    meet(cast.signe, smed, 1)
+    assert reminders(smed, "not_seen")["not_seen"].shows_at > NOW
+
+
+def test_a_changed_burden_asks_for_the_dose_to_be_looked_at_again_and_planning_anew_answers_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    enter(cast.signe, smed, "0.2")
+    plan_dose(cast.signe, smed)
+    meet(cast.signe, smed, 0)
+    assert reminders(smed, "plan_adjust")["plan_adjust"].params["why"] == "attendance"
+    enter(cast.signe, smed, "0.8")
+    due = reminders(smed, "plan_adjust")["plan_adjust"]
+    assert (due.params["why"], due.shows_at) == ("burden", NOW)
+    assert [each.kind for each in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["plan_adjust"]
+    plan_dose(cast.signe, smed, times=4)
+    assert reminders(smed, "plan_adjust")["plan_adjust"].shows_at > NOW
+    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+
+
+def test_a_changed_burden_asks_of_the_plan_too_until_it_is_revised_and_a_task_ticked_off_answers_nothing(
+    cast: Cast, smed: people.Person
+) -> None:
+    enter(cast.signe, smed, "0.2")
+    plan = revise(cast.signe, smed, SLEEP, at=NOW - 9 * DAY)
+    assert reminders(smed, "plan_adjust") == {}
+    enter(cast.signe, smed, "0.8")
+    due = reminders(smed, "plan_adjust")["plan_adjust"]
+    assert (due.params, due.shows_at, due.about_id) == ({"why": "burden"}, NOW, plan.id)
+    revisions.finish_task(by=cast.signe, task_id=Task.objects.get().id, now=NOW)
+    assert reminders(smed, "plan_adjust")["plan_adjust"].params == {"why": "burden"}
+    ticked = Plan.objects.get(number=2)
+    revise(cast.signe, smed, *standing(smed).goals, seen=ticked, care="mad")
+    assert reminders(smed, "plan_adjust") == {}
+
+
+def test_revising_the_plan_answers_that_it_may_need_adjusting_and_less_contact_is_told_all_the_same(
+    cast: Cast, smed: people.Person
+) -> None:
+    enter(cast.signe, smed, "0.2")
+    plan_dose(cast.signe, smed, days_ago=40)
+    enter(cast.signe, smed, "0.8")
+    assert shown(smed) == set(DOSE_KINDS)
+    revise(cast.signe, smed, SLEEP)
+    assert shown(smed) == {"not_seen", "dose_below"}
+
+
+def test_less_given_than_planned_is_for_the_board_and_ends_with_the_course(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=30)
+    meet(cast.signe, smed, 20)
+    assert reminders(smed, "dose_below")["dose_below"].shows_at < NOW
+    meet(cast.signe, smed, 1, 2)
+    assert reminders(smed, "dose_below")["dose_below"].shows_at > NOW
+    new = endings.NewEnding(ended_at=NOW, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert reminders(smed, "dose_below", "not_seen", "plan_adjust", "plan_review", "no_plan") == {}
+
+
+def test_whoever_has_no_dose_is_looked_for_after_four_weeks_of_not_being_seen(cast: Cast, smed: people.Person) -> None:
+    lost = reminders(smed, "not_seen")["not_seen"]
+    assert (lost.shows_at.date(), lost.rank, lost.params) == (  # type: ignore[attr-defined]
+        (NOW - 72 * DAY).date(), 4, {"days": 28, "dose": "none"},
+    )  # fmt: skip
+    assert [each.kind for each in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["not_seen_late"]
+    meet(cast.signe, smed, 10)
+    assert shown(smed) == set()
+    smed.refresh_from_db()
+    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+    plan_dose(cast.signe, smed, days_ago=9)
+    assert shown(smed) == {"not_seen", "dose_below"}
+
+
+def test_nobody_is_looked_for_by_their_dose_while_the_course_is_broken_off_and_the_days_begin_again_when_it_goes_on(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=60)
+    assert shown(smed) == set(DOSE_KINDS)
+    row = break_off(cast.signe, smed, "prison", days_ago=40)
+    assert reminders(smed, *DOSE_KINDS) == {}
+    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+    ended = breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
+    assert (set(reminders(smed, *DOSE_KINDS)), shown(smed)) == (set(DOSE_KINDS), set())
+    assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+    breaks.take_back_end(by=cast.signe, break_ended_id=ended.id, now=NOW)
+    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 8 * DAY, now=NOW)
+    assert shown(smed) == {"not_seen", "dose_below"}
+
+
+def test_whoever_comes_back_after_an_ending_is_not_met_with_the_months_between(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=95)
+    new = endings.NewEnding(ended_at=NOW - 80 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    again = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=NOW)
+    assert shown(smed) == set()
+    assert set(reminders(smed, *DOSE_KINDS)) >= {"not_seen"}, "the days count from now on"
+
+
+def test_a_quarantine_that_is_over_silences_nothing_although_nobody_wrote_that_the_course_went_on(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=90)
+    last = (NOW - 40 * DAY).date()
+    more = {"broken_by": "service", "until": last, "alternative": "Vi mødes på gaden"}
+    break_off(cast.signe, smed, "threat", days_ago=60, **more)
+    assert shown(smed) == set(DOSE_KINDS)
+    assert reminders(smed, "not_seen")["not_seen"].shows_at.astimezone(PLACE).date() == last + 8 * DAY
+
+
+def test_whom_we_just_do_not_meet_is_looked_for_and_whoever_wants_a_pause_is_left_in_peace(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = break_off(cast.signe, smed, "no_contact", days_ago=80, broken_by="citizen")
+    assert shown(smed) == {"not_seen"}
+    breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
+    break_off(cast.signe, smed, "wants_pause", days_ago=80, broken_by="citizen")
+    assert shown(smed) == set()
+
+
+def test_a_break_ends_with_its_course_so_whoever_comes_back_is_looked_for_and_can_be_broken_off_anew(
+    cast: Cast, smed: people.Person
+) -> None:
+    break_off(cast.signe, smed, "prison", days_ago=90)
+    new = endings.NewEnding(ended_at=NOW - 80 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    again = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 50 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=NOW)
+    assert reminders(smed, "break_open") == {}
+    assert shown(smed) == {"not_seen"}
+    assert breaks.running(smed, by=cast.signe) == []
+    row = break_off(cast.signe, smed, "prison", days_ago=20)
+    assert [each.row for each in breaks.running(smed, by=cast.signe)] == [row]
+
+
+def test_what_was_not_given_during_a_stay_is_held_against_nobody_and_the_days_begin_when_it_is_over(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=60)
+    row = refer_to_stay(cast.signe, smed)
+    assert shown(smed) == set(DOSE_KINDS)
+    for days, event in ((10, "arrived"), (1, "left_early")):
+        new = happening.NewEvent(event=event, at=NOW - days * DAY, note="Ville hjem" if event == "left_early" else "")
+        happening.happen(by=cast.signe, referral_id=row.id, new=new, now=NOW)
+        assert shown(smed) == set(), event
+        assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+
+
+def test_a_stay_that_should_be_over_silences_nothing(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=60)
+    row = refer_to_stay(cast.signe, smed)
+    new = happening.NewEvent(event="arrived", at=NOW - 40 * DAY)
+    happening.happen(by=cast.signe, referral_id=row.id, new=new, now=NOW)
+    assert shown(smed) == set(DOSE_KINDS)
+
+
+def test_much_more_contact_than_planned_asks_whether_the_plan_fits_until_it_is_looked_at(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan_dose(cast.signe, smed, days_ago=10)
+    meet(cast.signe, smed, *range(2, 9))
+
+    def asked(at: datetime = NOW) -> list[object]:
+        listed = lists.listed(by=cast.oda, shows="board", now=at, kind="plan_adjust")
+        return [row.params["why"] for row in listed.page.object_list if row.kind == "plan_adjust"]
+
+    assert asked() == []
+    meet(cast.signe, smed, 1)
+    assert asked() == ["above"]
+    assert [row.params["why"] for row in doses.given(smed, by=cast.signe, now=NOW).reasons] == ["above"]
+    assert asked(NOW + 9 * DAY) == [], "where no more is given it ceases by itself"
+
+    def told(at: datetime) -> set[str]:
+        return {row.kind for row in lists.open_of(smed, by=cast.signe, now=at)[1]}
+
+    assert "plan_adjust" in told(NOW)
+    assert "plan_adjust" not in told(NOW + 7 * DAY), "also on the way to an ending"
+    revise(cast.signe, smed, SLEEP)
+    assert asked() == []
+
+
+def test_how_long_a_site_waits_for_whoever_has_no_dose_holds_at_once_and_as_if_drawn_anew(
+    cast: Cast, smed: people.Person
+) -> None:
+    gry = people.meet(by=cast.signe, alias="Gry", now=NOW - 10 * DAY)
+    there = people.meet(by=cast.nabo, alias="Per", now=NOW - 10 * DAY)
+    plan_dose(cast.signe, gry, days_ago=9)
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 10 * DAY)
+
+    def drawn() -> list[Any]:
+        columns = ("person_id", "kind", "rank", "shows_at", "due_at", "hides_at", "params")
+        return list(Reminder.objects.order_by("person_id", "kind").values_list(*columns))
+
+    before = drawn()
+    suggesting.suggest(by=cast.mona, suggestions=[], lost_after=5, now=NOW)
+    assert shown(ole) == {"not_seen"}
+    assert reminders(ole, "not_seen")["not_seen"].params == {"days": 5, "dose": "none"}
+    assert [row for row in drawn() if row[0] in (gry.id, there.id)] == [
+        row for row in before if row[0] in (gry.id, there.id)
+    ]
+    moved = drawn()
+    drawing.draw([smed.id, gry.id, ole.id, there.id])
+    assert drawn() == moved
+    meet(cast.signe, ole, 1)
+    assert (shown(ole), reminders(ole, "not_seen")["not_seen"].shows_at.astimezone(PLACE).date()) == (
+        set(), NOW.date() + 5 * DAY,
+    )  # fmt: skip
+    moved = drawn()
+    drawing.draw([ole.id])
+    assert drawn() == moved
+    with pytest.raises(SeveralRefused):
+        suggesting.suggest(by=cast.mona, suggestions=[], lost_after=0, now=NOW)
+
+
+def test_a_dose_planned_by_mistake_is_taken_back_and_the_one_before_stands(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=3)
+    wrong = plan_dose(cast.signe, smed, times=20)
+    doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
+    dose = doses.standing_dose(smed, by=cast.signe)
+    assert dose is not None and dose.times == 2
+    with pytest.raises(Refusal, match="taken this back"):
+        doses.take_back(by=cast.oda, dose_id=wrong.id, now=NOW)
+
+
+def test_drawing_again_changes_no_reason(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=30)
+    meet(cast.signe, smed, 3, 20)
+    revise(cast.signe, smed, SLEEP, review_on=NOW.date() + DAY)
+    columns = ("kind", "rank", "shows_at", "due_at", "about_id", "params")
+    before = list(Reminder.objects.order_by("kind").values_list(*columns))
+    drawing.draw([smed.id])
+    assert list(Reminder.objects.order_by("kind").values_list(*columns)) == before
+    assert len(before) == 5
+
+
+def test_death_stops_the_reminders_and_nothing_new_is_planned(cast: Cast, smed: people.Person) -> None:
+    plan = revise(cast.signe, smed, replace(SLEEP, scale=LEVELS), review_on=NOW.date() + DAY)
+    plan_dose(cast.signe, smed)
+    goal, task = Goal.objects.get(), Task.objects.get()
+    Death.objects.create(
+        person=smed,
+        happened_at=NOW - 9 * DAY,
+        recorded_at=NOW,
+        received_at=NOW,
+        recorded_by=cast.signe,
+        source="Hospitalet",
+    )
+    drawing.draw([smed.id])
+    assert not Reminder.objects.filter(person=smed).exists()
+    for write in (
+        lambda: revise(cast.signe, smed, SLEEP, seen=plan),
+        lambda: revisions.finish_task(by=cast.signe, task_id=task.id, now=NOW),
+        lambda: plan_dose(cast.signe, smed),
+        lambda: goals.rate(by=cast.signe, goal_id=goal.id, level=0, rated_by="worker", at=NOW, now=NOW),
+        lambda: handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW),
+    ):
+        with pytest.raises(Refusal) as refused:
+            write()
+        assert refused.value.code == "has_died"
+    smed.refresh_from_db()
+    assert standing(smed).own_words == "Jeg vil have ro"
+
+
+def test_the_course_and_the_page_of_a_person_tell_of_plan_dose_and_action_plan(cast: Cast, smed: people.Person) -> None:
+    longer, now_ = replace(LESS, horizon="longer"), SLEEP
+    revise(cast.signe, smed, longer, now_, replace(SLEEP, own_words="Nået", status="reached"))
+    plan_dose(cast.signe, smed)
+    handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
+    months = sheets.course(smed, by=cast.asta).months
+    assert sorted(entry.kind for month in months for entry in month.entries) == ["action_plan", "dose_plan", "plan"]
+    found = summary.summary(smed, by=cast.signe)
+    assert [goal.own_words for goal in found.goals] == ["Ro om natten", "Færre piller"]
+    assert found.dose is not None
+
+
+@pytest.mark.parametrize("revised", [1, 12])
+def test_the_plan_costs_the_same_queries_however_often_it_was_revised(
+    cast: Cast, smed: people.Person, revised: int, django_assert_num_queries: Any
+) -> None:
+    last = None
+    for _ in range(revised):
+        last = revise(cast.signe, smed, SLEEP, LESS, seen=last)
+    plan_dose(cast.signe, smed)
+    with django_assert_num_queries(4):
+        summary.summary(smed, by=cast.signe)
