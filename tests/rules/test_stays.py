@@ -1,5 +1,6 @@
 """How long a stay may last, which day of it this is, and that nobody is in two places at once."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -112,6 +113,17 @@ def test_an_overlap_that_was_there_before_is_not_new_so_that_either_can_be_ended
     if one.left_at is None:
         assert stays.new_overlap(one, ended, [other]) is None
     assert stays.new_overlap(one, one, [other]) is None
+
+
+def test_a_stay_told_after_one_that_came_later_counts_to_its_agreed_day_until_its_end_is_told() -> None:
+    late, there = stay(2 * 24, None), stay(20 * 24, None)
+    agreed = law.local_day(there.arrived_at)
+    assert stays.new_overlap(None, late, [there]) == there
+    assert stays.new_overlap(None, replace(late, agreed_to=agreed - timedelta(days=1)), [there]) is None
+    assert stays.new_overlap(None, replace(late, agreed_to=agreed), [there]) == there
+    # Whoever comes to the second place first has to have left the first.
+    overrun = replace(late, agreed_to=agreed - timedelta(days=1))
+    assert stays.new_overlap(None, there, [overrun]) == overrun
 
 
 def test_leaving_one_and_arriving_at_the_next_in_the_same_minute_is_no_overlap() -> None:

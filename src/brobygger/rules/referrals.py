@@ -159,7 +159,7 @@ def stay_of(asked: Asked, progress: Progress) -> stays.Stay | None:
     """When someone was there; None before they came, and for a bridge."""
     if progress.arrived_at is None:
         return None
-    return stays.Stay(asked.id, asked.to, progress.arrived_at, progress.left_at)
+    return stays.Stay(asked.id, asked.to, progress.arrived_at, progress.left_at, progress.next_on)
 
 
 def last_day_of(stay_kind: str, new: Told) -> date | None:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from brobygger.rules import code_lists, law
+from brobygger.rules import agenda, code_lists, law
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Stay:
-    """When someone was somewhere; ``left_at`` is None while they are there. ``to``: where, in words."""
+    """When someone was somewhere; ``left_at`` is None while they are there. ``to``: where, in words. ``agreed_to``: the last
+    day that was agreed, None where none was."""
 
     referral: UUID
     to: str
     arrived_at: datetime
     left_at: datetime | None = None
+    agreed_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,19 @@ def new_overlap(before: Stay | None, after: Stay | None, others: Iterable[Stay])
     """The stay that ``after`` overlaps and ``before`` did not; None when there is none.
 
     Two records of one person that are merged may both have a stay, and it must be possible to end either: only an overlap
-    that is new is one to refuse. Leaving one place and arriving at the next in the same minute is no overlap.
+    that is new is one to refuse. Leaving one place and arriving at the next in the same minute is no overlap. A stay that is
+    told late, after one that came later, counts to its agreed last day until its end is told too.
     """
     if after is None:
         return None
-    return next(
-        (each for each in others if _overlap(after, each) and not (before is not None and _overlap(before, each))), None
-    )
+    new = (each for each in others if _overlap(_as_agreed(after, each), each))
+    return next((each for each in new if before is None or not _overlap(before, each)), None)
+
+
+def _as_agreed(one: Stay, later: Stay) -> Stay:
+    if one.left_at is not None or one.agreed_to is None or later.arrived_at <= one.arrived_at:
+        return one
+    return replace(one, left_at=agenda.begin_of(one.agreed_to + timedelta(days=1)))
 
 
 def _overlap(one: Stay, other: Stay) -> bool:
