@@ -1,0 +1,88 @@
+"""The action plan of section 141: what can follow what in one course, and what is not taken back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from brobygger.records.plans import ActionPlan
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
+from brobygger.services import courses, endings, people
+from brobygger.services.plans import handleplans
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+Tell = Callable[[str, int], ActionPlan]
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 100 * DAY)
+
+
+@pytest.fixture
+def tell(cast: Cast, smed: people.Person) -> Tell:
+    """Write what happened to the action plan so many days ago."""
+
+    def told(status: str, days_ago: int) -> ActionPlan:
+        at = NOW - days_ago * DAY
+        return handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=at, now=NOW)
+
+    return told
+
+
+def test_an_answer_to_an_action_plan_nobody_has_offered_is_refused(tell: Tell) -> None:
+    def refusal(status: str, days_ago: int) -> str:
+        with pytest.raises(SeveralRefused) as refused:
+            tell(status, days_ago)
+        return refused.value.code
+
+    for status in ("accepted", "declined"):
+        assert refusal(status, 1) == "not_offered"
+    assert refusal("coordinated", 1) == "not_accepted"
+    tell("offered", 5)
+    assert refusal("accepted", 6) == "not_offered"
+    tell("declined", 5)
+    assert refusal("coordinated", 1) == "not_accepted"
+    tell("accepted", 2)
+    tell("coordinated", 1)
+
+
+def test_what_an_answer_to_the_action_plan_rests_on_alone_is_not_taken_back(
+    cast: Cast, smed: people.Person, tell: Tell
+) -> None:
+    def take_back(row: ActionPlan) -> None:
+        handleplans.take_back(by=cast.signe, action_plan_id=row.id, now=NOW)
+
+    offered, accepted, agreed = tell("offered", 9), tell("accepted", 7), tell("coordinated", 5)
+    for row in (offered, accepted):
+        with pytest.raises(Refusal) as refused:
+            take_back(row)
+        assert (refused.value.code, refused.value.params["person"]) == ("later_rests_on_it", smed.id)
+    again = tell("offered", 8)
+    take_back(offered)
+    for row in (agreed, accepted, again):
+        take_back(row)
+    assert handleplans.told_of(smed, by=cast.signe) == []
+
+
+def test_a_yes_to_the_action_plan_in_the_first_course_answers_for_nothing_in_the_second(
+    cast: Cast, smed: people.Person, tell: Tell
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
+    offered = tell("offered", 94)
+    tell("accepted", 93)
+    new = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW - 60 * DAY)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", now=NOW - 40 * DAY)
+    for status, code in (("coordinated", "not_accepted"), ("accepted", "not_offered")):
+        with pytest.raises(SeveralRefused) as refused:
+            tell(status, 20)
+        assert refused.value.code == code
+    tell("offered", 39)
+    tell("accepted", 38)
+    tell("coordinated", 37)
+    tell("coordinated", 80)
+    with pytest.raises(Refusal, match="rests on this"):
+        handleplans.take_back(by=cast.signe, action_plan_id=offered.id, now=NOW)
