@@ -174,6 +174,8 @@ def test_what_is_no_full_yes_waits_in_the_inbox_until_its_letter_is_made(
 
 def test_who_asked_to_stay_unknown_is_owed_no_letter(cast: Cast, smed: people.Person) -> None:
     wish = ask(cast, smed, is_anonymous=True)
+    # The authority knows them for another reason.
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
     decide(cast, smed, wish, decided_at=NOW - timedelta(days=2), result="refuse")
     found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW).page
     assert [row for row in found if row.kind == "letter_missing"] == []

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from brobygger.rules import code_lists, letters
-from brobygger.services import people
+from brobygger.services import details, people
 from brobygger.services.requests import approvals, decisions, recommendations
 from tests.cast import NOW, Cast
 from tests.services.test_letters import INJECTION, SAID, ask, decide, make, text_of, word
@@ -19,7 +19,7 @@ NAME = f"Ole {INJECTION}"
 def made(cast: Cast) -> dict[str, bytes]:
     """By kind the file of a letter about someone whose name looks like markup."""
     person = people.meet(by=cast.signe, alias="Smed", now=SAID)
-    people.describe(by=cast.signe, person_id=person.id, values={"name": NAME}, seen={}, now=NOW)
+    details.describe(by=cast.signe, person_id=person.id, values={"name": NAME}, seen={}, now=NOW)
     word(cast.mona, letters.SHARED, contact=INJECTION)
     found: dict[str, bytes] = {"receipt": file(cast.signe, "receipt", ask(cast, person, words=INJECTION))}
     mark = recommendations.grounds(person, by=cast.signe).mark

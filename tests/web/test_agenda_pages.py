@@ -18,6 +18,7 @@ from brobygger.rules.treatment.events import Event
 from brobygger.services import contacts, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
 from brobygger.services.plans import doses
+from brobygger.services.requests import newcomers
 from brobygger.services.treatment import events
 from brobygger.web.agenda import acting
 from tests.cast import Cast
@@ -324,3 +325,17 @@ def test_a_promise_without_an_hour_takes_the_whole_day_in_the_calendar(
     secret = links.make(by=cast.signe, shows="today", now=now)
     calendar = client.get(f"/kalender/{secret}.ics").content.decode()
     assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in calendar and "DTSTART;TZID" not in calendar
+
+
+def test_a_deadline_of_someone_whom_nobody_carries_is_told_to_everyone_in_the_team(
+    cast: Cast, as_: Callable[[str], Client]
+) -> None:
+    told = "Der løber en frist for en borger, der ingen kontaktperson har."
+    assert told not in as_("malik").get("/i-dag/").content.decode()
+    gade, _havn = newcomers.teams(by=cast.asta)
+    said = requests.NewRequest(words="Jeg vil i gang", said_at=timezone.now() - timedelta(days=1), said_to="Asta")
+    newcomers.receive(by=cast.asta, alias="Karla", team_id=gade.id, new=said, now=timezone.now())
+    page = as_("malik").get("/i-dag/").content.decode()
+    assert told in page and "hvem=all" in page and "Karla" not in page
+    assert "Karla" in as_("malik").get("/i-dag/?hvem=all&hvorfor=clock").content.decode()
+    assert told not in as_("troels").get("/i-dag/").content.decode()

@@ -158,6 +158,14 @@ def rows_of(*, by: User, shows: str, whose: str = "mine") -> ReminderQuerySet:
     return visible.filter(worker_id=by.id) if shows == "today" and whose == "mine" else visible
 
 
+@reading("agenda.today")
+def deadlines_of_nobody(*, by: User, now: datetime) -> int:
+    """How many deadlines run in scope for citizens without a contact person, who are among nobody's own; at most ``COUNTED``.
+    One query."""
+    rows = _visible(by).shown_at(now).filter(kind="clock", worker_id=None)
+    return len(rows.values_list("id")[:COUNTED])
+
+
 @reading("agenda.board")
 def teams_too_small(*, by: User) -> list[Team]:
     """The teams in scope with fewer than two outreach workers, so that nobody can talk a case over [R-I5]. Whoever leads them

@@ -15,7 +15,8 @@ def today(request: HttpRequest) -> HttpResponse:
     """Whom must I find today, and why?"""
     own = request.user.role == "worker"
     whose = request.GET.get("hvem", "mine" if own else "all")
-    return _list(request, "today", _("Whom must I find today?"), whose=whose, own=own)
+    nobodys = lists.deadlines_of_nobody(by=request.user, now=now()) if whose == "mine" else 0
+    return _list(request, "today", _("Whom must I find today?"), whose=whose, own=own, nobodys=nobodys)
 
 
 @page("agenda.board")
