@@ -6,6 +6,7 @@ A letter is blocks of text. No word of it is markup, here or where it is set, so
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -188,6 +189,25 @@ def replaced(content: Mapping[str, Any], sign: str) -> Mapping[str, Any]:
 
     found: Mapping[str, Any] = walk(content)
     return found
+
+
+def mark_on(content: Mapping[str, Any], sign: str) -> str:
+    """The first mark that stands on a sign somewhere in a letter, "" where none does: a vowel sign, an accent written apart."""
+    return next((found for text in _texts(content) for found in _marks_on(text, sign)), "")
+
+
+def _marks_on(text: str, sign: str) -> Iterator[str]:
+    for part in text.split(sign)[1:]:
+        if unicodedata.category(part[:1] or " ").startswith("M"):
+            yield part[0]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(each)
 
 
 def _blocks(

@@ -199,7 +199,11 @@ def set_pages(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str],
             found = _NOT_SHOWN.search(str(error))
             if found is None:
                 raise
-            sign = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), found.group(1))
+            named = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), found.group(1))
+            # A mark of a script the font has not is told as the sign it stands on, which by itself can be shown.
+            sign = rules.mark_on(content, named) or named
+            if sign.isascii():
+                raise Refusal("unreadable_letter", rules.MESSAGES["unreadable_letter"]) from None
             not_shown.append(sign)
             content = rules.replaced(content, sign)
         else:
