@@ -6,7 +6,6 @@ A letter is blocks of text. No word of it is markup, here or where it is set, so
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,8 +22,6 @@ LANGUAGES = ("da", "en")
 # Under this name a site writes the words that all its letters have, as if it were one more kind.
 SHARED = "all"
 MAX_PART = 4000
-# What the letter's fonts cannot show stands as this.
-NOT_SHOWN = "□"
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 Words = Mapping[str, str]
@@ -175,39 +172,6 @@ def compose(letter: Kind, told: Told, parts: Parts, language: str) -> Composed:
         "blocks": blocks,
     }
     return Composed(content, slots, left_out)
-
-
-def replaced(content: Mapping[str, Any], sign: str) -> Mapping[str, Any]:
-    """The same letter where a sign that cannot be shown stands as an empty box."""
-
-    def walk(value: Any) -> Any:
-        if isinstance(value, str):
-            return value.replace(sign, NOT_SHOWN)
-        if isinstance(value, Mapping):
-            return {name: walk(each) for name, each in value.items()}
-        return [walk(each) for each in value] if isinstance(value, list) else value
-
-    found: Mapping[str, Any] = walk(content)
-    return found
-
-
-def mark_on(content: Mapping[str, Any], sign: str) -> str:
-    """The first mark that stands on a sign somewhere in a letter, "" where none does: a vowel sign, an accent written apart."""
-    return next((found for text in _texts(content) for found in _marks_on(text, sign)), "")
-
-
-def _marks_on(text: str, sign: str) -> Iterator[str]:
-    for part in text.split(sign)[1:]:
-        if unicodedata.category(part[:1] or " ").startswith("M"):
-            yield part[0]
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | list):
-        for each in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(each)
 
 
 def _blocks(

@@ -13,7 +13,7 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Letter, Wording
-from brobygger.rules import definitions, law
+from brobygger.rules import definitions, law, letter_signs
 from brobygger.rules import letters as rules
 from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
@@ -201,11 +201,11 @@ def set_pages(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str],
                 raise
             named = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), found.group(1))
             # A mark of a script the font has not is told as the sign it stands on, which by itself can be shown.
-            sign = rules.mark_on(content, named) or named
+            sign = letter_signs.mark_on(content, named) or named
             if sign.isascii():
                 raise Refusal("unreadable_letter", rules.MESSAGES["unreadable_letter"]) from None
             not_shown.append(sign)
-            content = rules.replaced(content, sign)
+            content = letter_signs.replaced(content, sign)
         else:
             return content, not_shown, pdf
     raise Refusal("unreadable_letter", rules.MESSAGES["unreadable_letter"])

@@ -1,0 +1,43 @@
+"""The signs of a letter that its font cannot show: which they are, and what stands in their place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+# What the letter's fonts cannot show stands as this.
+NOT_SHOWN = "□"
+
+
+def replaced(content: Mapping[str, Any], sign: str) -> Mapping[str, Any]:
+    """The same letter where a sign that cannot be shown stands as an empty box."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.replace(sign, NOT_SHOWN)
+        if isinstance(value, Mapping):
+            return {name: walk(each) for name, each in value.items()}
+        return [walk(each) for each in value] if isinstance(value, list) else value
+
+    found: Mapping[str, Any] = walk(content)
+    return found
+
+
+def mark_on(content: Mapping[str, Any], sign: str) -> str:
+    """The first mark that stands on a sign somewhere in a letter, "" where none does: a vowel sign, an accent written apart."""
+    return next((found for text in _texts(content) for found in _marks_on(text, sign)), "")
+
+
+def _marks_on(text: str, sign: str) -> Iterator[str]:
+    for part in text.split(sign)[1:]:
+        if unicodedata.category(part[:1] or " ").startswith("M"):
+            yield part[0]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(each)
