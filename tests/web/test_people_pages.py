@@ -485,8 +485,11 @@ def test_the_first_screen_of_a_phone_holds_who_what_is_due_what_is_promised_and_
     assert places == sorted(places)
     assert barriers(page) == [] and too_wide(page) == 0
     wide = open_page(f"/borgere/{smed.id}/", user=cast.signe, width=1280)
-    course, block = (wide.locator(each).bounding_box() for each in ("#course", "#asked-title"))
-    assert block["x"] < course["x"] and abs(course["y"] - block["y"]) < 100
+    course, block, known = (
+        wide.locator(each).bounding_box() for each in ("#course", "#asked-title", "#situation-title")
+    )
+    # What is known stands beside the course on a wide screen, and what must be done above both, as it is read.
+    assert block["y"] < course["y"] and course["x"] < known["x"] and abs(course["y"] - known["y"]) < 100
     assert barriers(wide) == []
 
 
