@@ -420,6 +420,8 @@ def test_pages_cost_the_same_however_much_has_been_answered(
 
 
 def test_the_pages_speak_english_too(as_: Callable[..., Client], smed: people.Person, baseline: Interview) -> None:
-    html = as_("signe").get(address(baseline, "medical"), headers={"accept-language": "en"}).content.decode()
+    client = as_("signe")
+    client.post("/i18n/setlang/", {"language": "en"})
+    html = client.get(address(baseline, "medical")).content.decode()
     assert "Days with physical problems" in html
     assert "Save, and on to the next area" in html
