@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from tests import slowness
 from tests.addresses import keys  # noqa: F401  (a fixture for every test)
 from tests.cast import cast  # noqa: F401  (another)
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -76,8 +78,11 @@ def browser() -> Iterator["Browser"]:
     path = os.environ.get("BROBYGGER_TEST_BROWSER", "/usr/bin/chromium")
     if not Path(path).exists():
         pytest.skip("needs a browser, and there is none here")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE * 1000)
+    if slowness.RATE:
+        slowness.slow_every_page()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield chromium
@@ -129,7 +134,7 @@ def open_page(browser: "Browser", live_server: Any) -> Iterator[Callable[..., "P
         page = (context or new_context(user, how)).new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.goto(live_server.url + path)
         return page
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from brobygger.services import people
 from tests.cast import PASSWORD
+from tests.waiting import says
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -70,7 +72,7 @@ class Desk:
                 self._fill(name, value)
         self.page.locator("main form:has([name]) button.button-primary").last.click()
         self.page.wait_for_load_state()
-        assert self.page.locator("[data-error-summary]").count() == 0, self.page.inner_text("main")
+        expect(self.page.locator("[data-error-summary]")).to_have_count(0)
         return self
 
     def _fill(self, name: str, value: str) -> None:
@@ -96,8 +98,7 @@ class Desk:
 
     def sees(self, *said: str) -> "Desk":
         """Everything of ``said`` stands on the page."""
-        text = self.text
-        assert [each for each in said if each not in text] == [], text
+        says(self.page.locator("main"), *said)
         return self
 
     def fetch(self, link: str) -> PdfReader:

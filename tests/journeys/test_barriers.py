@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from brobygger.records.contacts import Contact
 from brobygger.services import contacts
@@ -70,7 +71,7 @@ def test_people_behind_a_figure_versions_and_the_course_shut_nobody_out(
     page = at_work("signe", width=width)
     assert walk(page, paths) == {}
     page.goto(page.evaluate("location.origin") + behind)
-    assert page.locator("main ul li a").count() == 8
+    expect(page.locator("main ul li a")).to_have_count(8)
 
 
 @pytest.mark.usefixtures("measured")
@@ -78,9 +79,9 @@ def test_pages_in_english_shut_nobody_out(town: Town, at_work: AtWork, walk: Any
     page = at_work("signe")
     page.click("footer >> text=English")
     page.wait_for_load_state()
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     person = f"/borgere/{town.smed.id}/"
     paths = ["/borgere/?hvem=all", "/borgere/ny/", person, f"{person}oplysninger/", f"{person}opslag/"]
     paths += [f"/kontakter/{town.smed.id}/ny/", f"/udredning/borger/{town.smed.id}/", f"/forandring/{CHANGE}"]
     assert walk(page, paths) == {}
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from brobygger.records.assessments import AreaScore, Verdict
 from brobygger.rules.answers import Answer, State
@@ -70,7 +71,7 @@ def test_an_alert_is_handled(cast: Cast, town: Town, with_smed: Hands) -> None:
     with_smed.write("Hvad har du gjort?", "Talte med ham og ringede til lægen")
     with_smed.press("Gem, og tag advarslen ned")
     with_smed.see("Dine kolleger kan se, hvad du har gjort")
-    assert with_smed.page.locator("#alerts .alert-error").count() == 0
+    expect(with_smed.page.locator("#alerts .alert-error")).to_have_count(0)
 
 
 def test_treatment_is_asked_for_and_what_happened_is_told_and_taken_back_in_two_taps(with_smed: Hands) -> None:

@@ -10,6 +10,7 @@ from brobygger.services.people import Person
 from tests.cast import PASSWORD, Cast
 from tests.journeys.conftest import Town
 from tests.journeys.hands import Hands
+from tests.waiting import says_no_more
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -72,7 +73,7 @@ def test_a_contact_is_corrected(with_smed: Hands) -> None:
 def test_a_promise_is_settled(with_smed: Hands) -> None:
     with_smed.press("Holdt")
     with_smed.see("Gemt")
-    assert "følges til lægen" not in with_smed.page.locator("#promises").inner_text()
+    says_no_more(with_smed.page.locator("#promises"), "følges til lægen")
 
 
 def test_name_protection_and_number_are_told(with_smed: Hands, town: Town) -> None:

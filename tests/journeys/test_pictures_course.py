@@ -1,11 +1,13 @@
 """The pictures of the course in the guide, and what each of them must show. Made anew with BROBYGGER_TEST_PICTURES=1; looked
 at by a person."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from brobygger.rules import plans as rules
 from brobygger.services import contacts, courses, endings, people, places, requests
@@ -15,6 +17,7 @@ from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import recommendations
 from tests.cast import NOW, Cast
 from tests.journeys.conftest import Town
+from tests.waiting import says
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -159,10 +162,8 @@ def beds(cast: Cast, town: Town) -> None:
 
 def test_today_says_why_first(cast: Cast, smed: str, gry: str, beds: None, open_page: Opened, picture: Any) -> None:
     page = open_page("/i-dag/", user=cast.signe, height=820)
-    rows = " ".join(page.locator("main tbody").all_inner_texts())
-    assert (
-        rows.index("kaffe ved skuret") < rows.index("Frist for behandlingsstart") < rows.index("Henvisning uden svar")
-    )
+    order = ("kaffe ved skuret", "Frist for behandlingsstart", "Henvisning uden svar")
+    expect(page.locator("main")).to_contain_text(re.compile(".*".join(order), re.DOTALL))
     picture(page, "today", height=820)
 
 
@@ -171,9 +172,8 @@ def test_the_board_says_who_falls_between(
 ) -> None:
     courses.move(by=cast.signe, person_id=town.jacket.id, to="treatment", seen="contact", now=NOW)
     page = open_page("/tavlen/", user=cast.oda)
-    text = page.inner_text("main")
     for why in ("Frist for behandlingsstart", "Opfølgning efter afslutning", "I behandling uden plan"):
-        assert why in text
+        says(page.locator("main"), why)
     picture(page, "board", height=900)
 
 
@@ -181,9 +181,8 @@ def test_the_inbox_has_the_words_the_recommendation_and_the_follow_up(
     cast: Cast, smed: str, gry: str, open_page: Opened, picture: Any
 ) -> None:
     page = open_page("/indbakken/", user=cast.asta, height=620)
-    text = page.inner_text("main")
     for waits in ("Jeg vil væk fra det her", "Indstilling venter på afgørelse", "Opfølgning efter afslutning"):
-        assert waits in text
+        says(page.locator("main"), waits)
     picture(page, "inbox")
 
 
@@ -191,16 +190,14 @@ def test_a_request_has_its_words_its_deadline_and_who_was_told(
     cast: Cast, smed: str, open_page: Opened, picture: Any
 ) -> None:
     page = open_page(f"/anmodninger/borger/{smed}/", user=cast.signe)
-    text = page.inner_text("main")
-    assert "5 dage tilbage" in text and "hørt af Malik Å" in text and "Givet videre: Asta Myndighed" in text
+    says(page.locator("main"), "5 dage tilbage", "hørt af Malik Å", "Givet videre: Asta Myndighed")
     picture(page, "request", height=900)
 
 
 def test_half_a_page_says_what_is_known_and_what_is_not(cast: Cast, smed: str, open_page: Opened, picture: Any) -> None:
     page = open_page(f"/anmodninger/borger/{smed}/", user=cast.signe)
     page.locator("main a[href*='/indstilling/']").first.click()
-    text = page.inner_text("main")
-    assert "når vi kommer til ham" in text and "Flere stoffer hver dag" in text and "endnu ikke kendt" in text
+    says(page.locator("main"), "når vi kommer til ham", "Flere stoffer hver dag", "endnu ikke kendt")
     picture(page, "recommendation", height=1100)
 
 
@@ -212,33 +209,30 @@ def test_a_decision_is_written_beside_the_half_page_and_its_letter_shows_what_is
     page.click("main form button.button-primary")
     page.click("label:has-text('Bevilget')")
     page.fill("[name=reasons]", "Du har brug for behandling, der kommer ud til dig.")
-    assert "når vi kommer til ham" in page.inner_text("main")
+    says(page.locator("main"), "når vi kommer til ham")
     page.click("main form button.button-primary")
     page.goto(page.url.replace(f"/borger/{smed}/", f"/borger/{smed}/breve/"))
     page.click("main a:has-text('Afgørelse')")
-    text = page.inner_text("main")
-    assert "der kommer ud til dig" in text and "Endnu ikke udfyldt" in text
+    says(page.locator("main"), "der kommer ud til dig", "Endnu ikke udfyldt")
     picture(page, "letter", height=1200)
 
 
 def test_two_versions_of_the_plan_stand_side_by_side(cast: Cast, smed: str, open_page: Opened, picture: Any) -> None:
     page = open_page(f"/planer/borger/{smed}/sammenlign/", user=cast.signe)
-    text = page.inner_text("main")
-    assert "Mindre om formiddagen" in text and "Ingen stoffer om formiddagen" in text and "Se min søster igen" in text
+    says(page.locator("main"), "Mindre om formiddagen", "Ingen stoffer om formiddagen", "Se min søster igen")
     picture(page, "plan-compared", height=900)
 
 
 def test_what_was_given_stands_beside_what_was_planned(cast: Cast, smed: str, open_page: Opened, picture: Any) -> None:
     page = open_page(f"/planer/borger/{smed}/dosis/", user=cast.signe)
     assert page.locator("main img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
-    assert "2 gange på 7 dage" in page.inner_text("main")
+    says(page.locator("main"), "2 gange på 7 dage")
     picture(page, "dose", height=900)
 
 
 def test_free_beds_are_what_the_places_said_and_when(cast: Cast, beds: None, open_page: Opened, picture: Any) -> None:
     page = open_page("/henvisninger/pladser/", user=cast.signe)
-    text = page.inner_text("main")
-    assert "Fyret" in text and "spørg igen" in text
+    says(page.locator("main"), "Fyret", "spørg igen")
     picture(page, "places")
 
 
@@ -246,21 +240,19 @@ def test_a_stay_counts_its_days_and_a_bridge_waits_for_its_answer(
     cast: Cast, town: Town, beds: None, open_page: Opened, picture: Any
 ) -> None:
     page = open_page(f"/henvisninger/borger/{town.smed.id}/", user=cast.signe)
-    text = page.inner_text("main")
-    assert "dag 3 af 14" in text and "Medicin: Signe giver den til vagten" in text and "Lægehuset" in text
+    says(page.locator("main"), "dag 3 af 14", "Medicin: Signe giver den til vagten", "Lægehuset")
     picture(page, "bridge", height=1000)
 
 
 def test_an_ending_has_both_views_and_its_follow_ups(cast: Cast, gry: str, open_page: Opened, picture: Any) -> None:
     page = open_page(f"/afslutninger/borger/{gry}/", user=cast.signe)
-    text = page.inner_text("main")
-    assert "Jeg synes, det gik lidt hurtigt" in text and "Skriv, hvordan det gik" in text
+    says(page.locator("main"), "Jeg synes, det gik lidt hurtigt", "Skriv, hvordan det gik")
     picture(page, "ending", height=1000)
 
 
 def test_four_questions_have_five_faces_each(cast: Cast, town: Town, open_page: Opened, picture: Any) -> None:
     page = open_page(f"/behandling/borger/{town.smed.id}/oplevelse/ny/", user=cast.signe)
-    assert page.locator("main svg.face").count() == 20
+    expect(page.locator("main svg.face")).to_have_count(20)
     picture(page, "faces", height=900)
 
 
@@ -268,5 +260,5 @@ def test_what_was_given_and_to_whom_never_is_told_in_numbers(
     cast: Cast, smed: str, open_page: Opened, picture: Any
 ) -> None:
     page = open_page("/kontakter/givet/", user=cast.oda)
-    assert "Motiverende samtale\t1\t2" in page.inner_text("main")
+    says(page.locator("main"), "Motiverende samtale\t1\t2")
     picture(page, "coverage", height=1000)

@@ -15,6 +15,7 @@ from brobygger.services.sync import conflicts
 from brobygger.services.writing import Moments
 from tests.cast import NOW, Cast
 from tests.journeys.conftest import Town
+from tests.waiting import says
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -39,8 +40,7 @@ def test_a_phone_is_taken_into_use_by_a_picture_or_by_typing(
 ) -> None:
     page = open_page("/telefoner/", user=cast.signe)
     page.click("text=Tag en telefon i brug")
-    text = page.locator("main").inner_text()
-    assert same_code in text and "https://brobygger.example.dk/field/" in text and "14:30" in text
+    says(page.locator("main"), same_code, "https://brobygger.example.dk/field/", "14:30")
     picture(page, "phone-code")
 
 
@@ -57,8 +57,8 @@ def test_the_leader_sees_first_the_phone_somebody_must_ask_about(cast: Cast, ope
     in_use(cast.malik, "Maliks telefon", succeeded_at=away, waiting=2, failure="storage_full", failed_at=away)
     in_use(cast.malik, "Den gamle", wipe_asked_at=away, wiped_at=away, revoked_at=away, succeeded_at=away)
     page = open_page("/telefoner/", user=cast.oda)
-    rows = page.locator("tbody tr").all_inner_texts()
-    assert "Maliks telefon" in rows[0] and "Den gamle" in rows[-1]
+    says(page.locator("tbody tr").first, "Maliks telefon")
+    says(page.locator("tbody tr").last, "Den gamle")
     picture(page, "phones")
 
 
@@ -72,5 +72,5 @@ def test_two_have_written_differently_and_one_chooses(cast: Cast, town: Town, op
         when=Moments(NOW - timedelta(hours=3), NOW), now=NOW,
     )  # fmt: skip
     page = open_page(f"/borgere/{town.smed.id}/", user=cast.signe)
-    assert "Brug “42”" in page.locator("main").inner_text()
+    says(page.locator("main"), "Brug “42”")
     picture(page, "conflict", height=900)

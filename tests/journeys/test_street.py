@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Person
@@ -12,8 +13,9 @@ from brobygger.records.referrals import Referral
 from brobygger.services import contacts, phone_codes, places
 from brobygger.services.contacts import NewContact
 from tests.cast import Cast
+from tests.field.screens.test_taps import next_question
 from tests.journeys.conftest import Town
-from tests.waiting import until
+from tests.waiting import says
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -46,10 +48,10 @@ def sent(page: "Page") -> None:
 
 def test_a_contact_and_its_promise_reach_the_office(phone: "Page", town: Town) -> None:
     phone.locator(".row", has_text="Smed").first.click()
-    assert phone.locator(".heading__about").inner_text() == "ca. 45 · Ole Testesen"
-    assert "følges til lægen" in phone.locator(".promises").inner_text()
-    assert "ro om natten" in phone.locator(".wish").inner_text()
-    assert "Hund. Tal ikke om bror." in phone.locator("main").inner_text()
+    expect(phone.locator(".heading__about")).to_have_text("ca. 45 · Ole Testesen", use_inner_text=True)
+    says(phone.locator(".promises"), "følges til lægen")
+    says(phone.locator(".wish"), "ro om natten")
+    says(phone.locator("main"), "Hund. Tal ikke om bror.")
     press(phone, "Log kontakt")
     phone.locator('.tile[data-value="home"]').click()
     phone.locator('.tile[data-value="citizen"]').click()
@@ -98,7 +100,7 @@ def test_someone_met_without_a_network_is_in_the_office_when_it_is_back(phone: "
     phone.wait_for_selector(".wish")
     assert not Person.objects.filter(shown_name="Rød hue").exists()
     press(phone, "Telefon")
-    assert "2 ting venter" in phone.locator("main").inner_text()
+    says(phone.locator("main"), "2 ting venter")
     phone.context.set_offline(False)
     press(phone, "Send og hent nu")
     phone.get_by_role("heading", name="Alt er sendt").wait_for()
@@ -113,19 +115,16 @@ def test_the_interview_is_answered_on_the_phone_and_stands_in_the_office(phone: 
     press(phone, "Spørgsmål")
     press(phone, "Begynd")
     phone.locator(".row", has_text="Fysisk helbred").click()
-    first = phone.locator("legend").inner_text()
-    phone.locator('.tile[data-value="12"]').click()
-    until(lambda: phone.evaluate("first => document.querySelector('legend').innerText !== first", first))
-    press(phone, "X: intet svar")
-    phone.locator(".saved").get_by_text("sendt").wait_for()
-    phone.wait_for_timeout(500)
+    next_question(phone, lambda: phone.locator('.tile[data-value="12"]').click())
+    next_question(phone, lambda: press(phone, "X: intet svar"))
+    sent(phone)
     assert sorted(Answer.objects.filter(interview__person=town.smed).values_list("item", "state")) == [
         ("M6", "value"),
         ("M7", "X"),
     ]
     # The server's key of the interview has taken the place of the phone's: the answers are still there.
     press(phone, "Andet område")
-    assert "2 af 4 besvaret" in phone.locator(".row", has_text="Fysisk helbred").inner_text()
+    says(phone.locator(".row", has_text="Fysisk helbred"), "2 af 4 besvaret")
 
 
 def refuse_next(page: "Page", message: str) -> None:
@@ -160,7 +159,7 @@ def test_a_refused_contact_is_mended_with_all_that_was_told_and_arrives_once(pho
     phone.locator(".card").get_by_text("Stedet passer ikke.").wait_for()
     press(phone, "Ret")
     phone.locator('.steps button[aria-current="step"]').get_by_text("udfyldt").wait_for(state="attached")
-    assert phone.locator('.tile[aria-pressed="true"]').count() == 1, "where it was is still told"
+    expect(phone.locator('.tile[aria-pressed="true"]'), "where it was is still told").to_have_count(1)
     phone.locator('.tile[data-value="phone"]').click()
     press(phone, "Gem")
     phone.get_by_role("heading", name="Alt er sendt").wait_for()
@@ -196,7 +195,7 @@ def test_a_bed_referred_to_without_a_network_stands_in_the_office_when_it_is_bac
     phone.locator(".row", has_text="Smed").first.click()
     press(phone, "Seng i dag")
     card = phone.locator(".card", has_text="Nattely")
-    assert "2 ledige · bekræftet i dag" in card.inner_text()
+    says(card, "2 ledige · bekræftet i dag")
     card.get_by_role("button", name="Henvis hertil").click()
     phone.locator('.tile[data-value="short"]').click()
     phone.locator("section", has_text="Henvist").get_by_text("gemt på telefonen").wait_for()
@@ -229,8 +228,8 @@ def test_what_a_colleague_corrected_meanwhile_is_taken_back_only_when_it_was_see
     press(phone, "Send og hent nu")
     card = phone.locator(".card")
     card.get_by_text("Hun var der dog.").wait_for()
-    assert "Du skrev: taget tilbage: Skrevet to gange" in card.inner_text()
-    assert "Nu står der, skrevet af Malik Å i dag" in card.inner_text()
+    says(card, "Du skrev: taget tilbage: Skrevet to gange")
+    says(card, "Nu står der, skrevet af Malik Å i dag")
     press(phone, "Send mit i stedet")
     phone.get_by_role("heading", name="Alt er sendt").wait_for()
     assert not Contact.objects.current().filter(id=new.id).exists()

@@ -10,6 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from brobygger.config.wsgi import application
 from brobygger.services import people
@@ -89,7 +90,7 @@ def test_the_first_page_after_login_weighs_at_most_150_kilobytes_with_its_fonts_
     # The page itself comes from the test, whose database no other thread sees; whatever it loads comes from the site.
     page.route(f"{site}/borgere/", lambda route: route.fulfill(headers=headers, body=whole))
     page.goto(f"{site}/borgere/", wait_until="networkidle")
-    assert page.locator("tbody tr").count() == 20
+    expect(page.locator("tbody tr")).to_have_count(20)
     found = dict(page.evaluate(LOADED))
     context.close()
     assert [url for url in asked if not url.startswith(f"{site}/")] == []

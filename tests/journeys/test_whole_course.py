@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from brobygger.records.access import Organisation
 from brobygger.services import people
@@ -229,4 +230,4 @@ def test_a_death_stops_every_reminder_at_once_and_the_record_stays(desks: dict[s
         assert "Viben" not in desk.go(path).text
     signe.open().sees("Død", "Jeg vil i gang", "Vi ses", "Overdosis")
     for offered in ("Log kontakt", "Bad om behandling", "Lav planen"):
-        assert signe.page.locator("main a.button").filter(has_text=offered).count() == 0, offered
+        expect(signe.page.locator("main a.button").filter(has_text=offered), offered).to_have_count(0)

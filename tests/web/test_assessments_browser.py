@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from brobygger.records.assessments import Alert, Interview
 from brobygger.records.assessments import Answer as AnswerRow
 from brobygger.services import people
 from brobygger.services.assessments import interviews, verdicts
 from tests.cast import NOW, Cast
+from tests.waiting import draft_kept, says, until
 
 
 @pytest.fixture
@@ -47,25 +49,25 @@ def test_a_tap_saves_the_row_with_a_tick_and_the_progress_follows(signe: Any, ba
     tick(page, "M6")
     page.click("#row-M8 label:has-text('lidt')")
     tick(page, "M8")
-    assert "0,50" in page.inner_text("#progress")
+    says(page.locator("#progress"), "0,50")
     assert (stored("M6"), stored("M7"), stored("M8")) == (["15"], ["3"], ["1"])
     assert console == []
     fragment = page.inner_text("#row-M6")
     page.reload()
-    assert page.inner_text("#row-M6") == fragment
+    expect(page.locator("#row-M6")).to_have_text(fragment, use_inner_text=True)
 
 
 def test_a_restored_draft_is_not_told_as_unsaved_once_it_is_saved(signe: Any, baseline: Interview) -> None:
     address = f"/udredning/samtale/{baseline.id}/medical/"
     page = signe(address)
     page.fill("#id_M6", "15")
-    page.wait_for_timeout(500)
+    draft_kept(page, "15")
     again = signe(address, context=page.context)
-    assert again.locator("[data-draft-restored]").is_visible()
+    expect(again.locator("[data-draft-restored]")).to_be_visible()
     again.fill("#id_M6", "16")
     again.press("#id_M6", "Tab")
     tick(again, "M6")
-    assert again.locator("[data-draft-restored]").count() == 0
+    expect(again.locator("[data-draft-restored]")).to_have_count(0)
 
 
 def test_a_field_drawn_larger_breaks_no_rule_of_the_page_when_its_row_is_saved(signe: Any, baseline: Interview) -> None:
@@ -84,7 +86,7 @@ def test_thirty_one_days_of_thirty_are_refused_at_the_field_and_can_be_mended(si
     page.fill("#id_M6", "31")
     page.press("#id_M6", "Tab")
     page.wait_for_selector("#row-M6 .form-error-message")
-    assert page.input_value("#id_M6") == "31"
+    expect(page.locator("#id_M6")).to_have_value("31")
     assert stored("M6") == []
     page.fill("#id_M6", "30")
     page.press("#id_M6", "Tab")
@@ -110,8 +112,8 @@ def test_a_chosen_yes_shows_the_alert_at_once(signe: Any, baseline: Interview) -
     page = signe(f"/udredning/samtale/{baseline.id}/psychiatric/")
     page.click("#row-P8 label:text-is('Ja')")
     tick(page, "P8")
-    assert page.is_visible("#alerts [role=alert]")
-    assert page.is_visible("#row-P8 .mark--now")
+    expect(page.locator("#alerts [role=alert]")).to_be_visible()
+    expect(page.locator("#row-P8 .mark--now")).to_be_visible()
 
 
 def test_the_keyboard_alone_answers_and_focus_stays(signe: Any, baseline: Interview) -> None:
@@ -119,7 +121,7 @@ def test_the_keyboard_alone_answers_and_focus_stays(signe: Any, baseline: Interv
     page.focus("#id_M7_2")
     page.keyboard.press("Space")
     tick(page, "M7")
-    assert page.evaluate("document.activeElement.id") == "id_M7_2"
+    until(lambda: page.evaluate("document.activeElement.id") == "id_M7_2")
     page.focus("#id_M6")
     page.keyboard.type("12")
     page.keyboard.press("Enter")
@@ -132,8 +134,8 @@ def test_without_a_script_the_interview_works_the_same(cast: Cast, open_page: An
     page.fill("#id_M6", "31")
     page.click("#row-M7 label:has-text('en del')")
     page.click("main button.button-primary")
-    assert page.is_visible("#row-M6 .form-error-message")
-    assert page.input_value("#id_M6") == "31"
+    expect(page.locator("#row-M6 .form-error-message")).to_be_visible()
+    expect(page.locator("#id_M6")).to_have_value("31")
     page.fill("#id_M6", "3")
     page.click("main button.button-primary")
     page.wait_for_url("**/employment/")

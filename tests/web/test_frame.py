@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import PASSWORD
+from tests.waiting import draft_kept, says, until
 
 pytestmark = [pytest.mark.urls("tests.web.specimen"), pytest.mark.django_db(transaction=True)]
 
@@ -79,9 +81,9 @@ def test_targets_are_large_enough_for_a_finger(signe: Any) -> None:
 def test_the_first_key_stroke_skips_to_the_content(signe: Any) -> None:
     page = signe()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skipnav"
+    until(lambda: page.evaluate("document.activeElement.className") == "skipnav")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    until(lambda: page.evaluate("document.activeElement.id") == "main")
 
 
 def test_focus_goes_to_the_first_field_to_mend(signe: Any) -> None:
@@ -91,36 +93,36 @@ def test_focus_goes_to_the_first_field_to_mend(signe: Any) -> None:
     page.wait_for_selector("[data-error-summary]")
     # The summary stands there before the script has moved the focus.
     page.wait_for_selector("[name=days]:focus")
-    assert page.get_attribute("#id_days", "aria-describedby") == "id_days_error"
+    expect(page.locator("#id_days")).to_have_attribute("aria-describedby", "id_days_error")
 
 
 def test_a_draft_survives_a_closed_tab_and_never_holds_what_is_private(signe: Any) -> None:
     page = signe()
-    page.fill("#id_place", "Bænken ved åen")
     page.fill("#id_number", "0101010101")
     page.check("text=Omsorg")
-    page.wait_for_timeout(SOON)
+    page.fill("#id_place", "Bænken ved åen")
+    draft_kept(page, "Bænken ved åen")
     assert "0101010101" not in page.evaluate("JSON.stringify(localStorage)")
     page.close()
     again = signe()
-    assert again.input_value("#id_place") == "Bænken ved åen"
-    assert again.is_checked("text=Omsorg")
-    assert again.input_value("#id_number") == ""
-    assert again.locator(".draft-notice").is_visible()
+    expect(again.locator("#id_place")).to_have_value("Bænken ved åen")
+    expect(again.get_by_label("Omsorg")).to_be_checked()
+    expect(again.locator("#id_number")).to_have_value("")
+    expect(again.locator(".draft-notice")).to_be_visible()
 
 
 def test_a_draft_that_was_folded_away_is_seen_before_it_is_saved(signe: Any) -> None:
     page = signe()
     page.click("summary:text-is('Mere')")
     page.fill("#id_note", "Ring til søsteren")
-    page.wait_for_timeout(SOON)
+    draft_kept(page, "Ring til søsteren")
     page.close()
     again = signe()
-    assert again.input_value("#id_note") == "Ring til søsteren"
-    assert again.locator("#id_note").is_visible()
+    expect(again.locator("#id_note")).to_have_value("Ring til søsteren")
+    expect(again.locator("#id_note")).to_be_visible()
     again.click("[data-draft-drop]")
     again.reload()
-    assert not again.locator("#id_note").is_visible(), "what holds nothing of the draft stays folded"
+    expect(again.locator("#id_note"), "what holds nothing of the draft stays folded").to_be_hidden()
 
 
 def test_what_is_too_long_to_keep_is_said_and_said_no_more_when_it_is_kept_again(signe: Any, barriers: Any) -> None:
@@ -129,22 +131,22 @@ def test_what_is_too_long_to_keep_is_said_and_said_no_more_when_it_is_kept_again
     page.evaluate("localStorage.setItem('full', 'x'.repeat(5_240_000))")
     page.fill("#id_words", "æ" * 20_000)
     page.wait_for_selector("[data-draft-not-kept]")
-    assert "Gem det, før du forlader siden" in page.inner_text("[data-draft-not-kept]")
+    says(page.locator("[data-draft-not-kept]"), "Gem det, før du forlader siden")
     assert barriers(page) == []
     page.fill("#id_words", "Jeg vil have ro")
     page.wait_for_selector("[data-draft-not-kept]", state="detached")
-    assert len(drafts(page)) == 1
+    until(lambda: len(drafts(page)) == 1)
 
 
 def test_a_draft_can_be_thrown_away(signe: Any) -> None:
     page = signe()
     page.fill("#id_place", "Parken")
-    page.wait_for_timeout(SOON)
+    draft_kept(page, "Parken")
     page.reload()
     page.click("[data-draft-drop]")
-    assert page.input_value("#id_place") == ""
+    expect(page.locator("#id_place")).to_have_value("")
     page.reload()
-    assert page.input_value("#id_place") == ""
+    expect(page.locator("#id_place")).to_have_value("")
 
 
 def test_a_saved_form_leaves_no_draft(signe: Any) -> None:
@@ -153,7 +155,7 @@ def test_a_saved_form_leaves_no_draft(signe: Any) -> None:
     page.check("label:text-is('30')")
     page.click("text=Gem")
     page.wait_for_url("**/gemt/")
-    assert drafts(page) == []
+    until(lambda: drafts(page) == [])
 
 
 def test_a_refused_form_keeps_its_draft(signe: Any) -> None:
@@ -161,66 +163,66 @@ def test_a_refused_form_keeps_its_draft(signe: Any) -> None:
     page.fill("#id_place", "Parken")
     page.click("text=Gem")
     page.wait_for_selector("[data-error-summary]")
-    assert len(drafts(page)) == 1
+    until(lambda: len(drafts(page)) == 1)
 
 
 def test_a_fragment_that_was_saved_leaves_no_draft_and_one_that_failed_keeps_it(signe: Any) -> None:
     page = signe()
     page.fill("#piece", "fejl")
-    page.wait_for_timeout(SOON)
+    draft_kept(page, "fejl")
     page.click("text=Send")
     page.wait_for_selector("#messages .alert-error")
-    assert len(drafts(page)) == 1
+    until(lambda: len(drafts(page)) == 1)
     page.fill("#piece", "ja")
     page.click("text=Send")
     page.wait_for_selector("#svar p")
-    assert drafts(page) == []
+    until(lambda: drafts(page) == [])
 
 
 def test_a_fragment_refused_with_words_is_shown(signe: Any) -> None:
     page = signe()
     page.fill("#piece", "nej")
-    page.wait_for_timeout(SOON)
+    draft_kept(page, "nej")
     page.click("text=Send")
     page.wait_for_selector("#svar p")
-    assert len(drafts(page)) == 1, "a refusal is no save"
+    until(lambda: len(drafts(page)) == 1)  # A refusal is no save.
 
 
 def test_a_part_that_saves_itself_leaves_the_rest_as_a_draft(signe: Any) -> None:
     page = signe("/dele/")
     page.fill("[name=one]", "gemt")
     page.fill("[name=two]", "ikke gemt")
-    page.wait_for_timeout(SOON)
+    draft_kept(page, "ikke gemt")
     page.click("text=Send")
     page.wait_for_selector("#part-one.is-new")
     page.wait_for_timeout(SOON)
     page.close()
     again = signe("/dele/?one=gemt")
-    assert again.input_value("[name=two]") == "ikke gemt"
-    assert again.locator("[data-draft-restored]").is_visible()
+    expect(again.locator("[name=two]")).to_have_value("ikke gemt")
+    expect(again.locator("[data-draft-restored]")).to_be_visible()
 
 
 def test_logging_out_leaves_nothing_behind(signe: Any) -> None:
     page = signe()
     page.fill("#id_place", "Parken")
-    page.wait_for_timeout(SOON)
-    assert len(drafts(page)) == 1
+    draft_kept(page, "Parken")
+    until(lambda: len(drafts(page)) == 1)
     page.on("dialog", lambda dialog: dialog.accept())
     page.click(".site-header [data-logout] button")
     page.wait_for_selector("[data-logout]", state="detached")
-    assert drafts(page) == []
+    until(lambda: drafts(page) == [])
 
 
 def test_the_next_one_to_log_in_does_not_see_the_draft(signe: Any, open_page: Any, log_in: Any) -> None:
     page = signe()
     page.fill("#id_place", "Parken")
-    page.wait_for_timeout(SOON)
+    draft_kept(page, "Parken")
     page.context.clear_cookies()
     page.close(run_before_unload=False)
     other = open_page("/konto/login/", context=page.context)
     log_in(other, "malik", PASSWORD)
-    assert other.input_value("#id_place") == ""
-    assert drafts(other) == []
+    expect(other.locator("#id_place")).to_have_value("")
+    until(lambda: drafts(other) == [])
 
 
 def test_leaving_with_something_unsaved_asks_first(signe: Any) -> None:
@@ -230,8 +232,7 @@ def test_leaving_with_something_unsaved_asks_first(signe: Any) -> None:
     page.click("#id_number")
     page.keyboard.type("0101")
     page.click(".page-head a")
-    page.wait_for_load_state()
-    assert asked == ["beforeunload"]
+    until(lambda: (page.title(), asked)[1] == ["beforeunload"])
 
 
 def test_leaving_after_a_save_does_not_ask(signe: Any) -> None:
@@ -266,35 +267,35 @@ def test_the_menu_opens_by_a_button_on_a_phone_and_stands_open_without_scripts(
 ) -> None:
     page = signe(width=360)
     menu = page.locator("nav.menu")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
     page.click("[data-menu]")
-    assert menu.is_visible()
+    expect(menu).to_be_visible()
     page.keyboard.press("Escape")
-    assert not menu.is_visible()
-    assert page.evaluate("document.activeElement.hasAttribute('data-menu')")
+    expect(menu).to_be_hidden()
+    until(lambda: page.evaluate("document.activeElement.hasAttribute('data-menu')"))
 
 
 def test_pages_work_without_scripts(cast: Any, open_page: Any, log_in: Any) -> None:
     page = open_page("/konto/login/", width=360, scripts=False)
     log_in(page, "signe", PASSWORD)
-    assert page.locator("nav.menu").is_visible()
-    assert not page.locator("[data-menu]").is_visible()
+    expect(page.locator("nav.menu")).to_be_visible()
+    expect(page.locator("[data-menu]")).to_be_hidden()
     page.fill("#id_place", "Parken")
     page.check("label:text-is('30')")
     page.click("text=Gem")
     page.wait_for_url("**/gemt/")
-    assert page.locator(".alert-success").is_visible()
+    expect(page.locator(".alert-success")).to_be_visible()
 
 
 def test_the_language_can_be_switched_in_the_footer(cast: Any, open_page: Any) -> None:
     page = open_page("/konto/login/")
-    assert page.get_attribute("html", "lang") == "da"
+    expect(page.locator("html")).to_have_attribute("lang", "da")
     page.click("footer button[lang=en]")
     page.wait_for_selector("html[lang=en]")
-    assert page.text_content("h1") == "Log in"
+    expect(page.locator("h1")).to_have_text("Log in", use_inner_text=True)
     page.click("footer button[lang=da]")
     page.wait_for_selector("html[lang=da]")
-    assert page.text_content("h1") == "Log ind"
+    expect(page.locator("h1")).to_have_text("Log ind", use_inner_text=True)
 
 
 def test_too_many_wrong_passwords_are_refused_in_words(cast: Any, open_page: Any, log_in: Any) -> None:
@@ -304,8 +305,7 @@ def test_too_many_wrong_passwords_are_refused_in_words(cast: Any, open_page: Any
             break
         if page.locator("input[name=login]").count():
             log_in(page, "signe", "forkert")
-    words = page.text_content("main") or ""
-    assert "mange" in words, words
+    says(page.locator("main"), "mange")
 
 
 def test_a_fault_of_ours_is_said_in_words(cast: Any, client: Any) -> None:

@@ -274,7 +274,7 @@ def test_the_page_says_by_itself_when_the_phone_is_ready(cast: Cast, open_page: 
     page = open_page("/telefoner/", user=cast.signe)
     page.click("text=Tag en telefon i brug")
     claim(page.locator("[data-private]").inner_text())
-    page.locator("h1:has-text('Telefonen er klar')").wait_for(timeout=8_000)
+    page.locator("h1:has-text('Telefonen er klar')").wait_for()
 
 
 def test_without_scripts_a_phone_is_taken_into_use_and_a_conflict_settled_by_keyboard(

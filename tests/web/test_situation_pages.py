@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from brobygger.records.assessments import Diagnosis, Finding
 from brobygger.rules.diagnoses import Diagnosis as DiagnosisTold
@@ -15,6 +16,7 @@ from brobygger.rules.findings import Finding as FindingTold
 from brobygger.services import people
 from brobygger.services.assessments import diagnoses, findings, verdicts
 from tests.cast import Cast
+from tests.waiting import says
 
 As = Callable[[str], Client]
 HTMX = {"HX-Request": "true"}
@@ -219,8 +221,8 @@ def test_with_scripts_the_form_opens_in_its_place_and_the_page_follows(
     page.fill("#add-housing textarea", "Har boet alene før")
     page.click("#add-housing button:has-text('Gem')")
     page.wait_for_selector("#found-housing >> text=Har boet alene før")
-    assert "1 af 6" in page.inner_text("#talked")
-    assert "Gemt." in page.inner_text("#add-housing")
+    says(page.locator("#talked"), "1 af 6")
+    says(page.locator("#add-housing"), "Gemt.")
     shown = page.inner_text("#found-housing")
     page.reload()
-    assert page.inner_text("#found-housing") == shown
+    expect(page.locator("#found-housing")).to_have_text(shown, use_inner_text=True)

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from brobygger.records.treatment import Break, Event, Experience, Housing, SubstitutionStep
 from brobygger.services import details, people, requests
 from tests.cast import Cast
+from tests.waiting import draft_kept, until
 
 
 @pytest.fixture
@@ -110,12 +112,13 @@ def test_with_scripts_only_the_reasons_that_fit_can_be_chosen(
     shown = open_page(f"/behandling/borger/{smed.id}/afbrydelser/ny/", user=cast.signe)
     can = "[...document.querySelectorAll('select[name=reason] option')].filter(o => !o.closest('optgroup')?.disabled)"
     count = f"{can}.length"
-    assert shown.evaluate(count) == 13
+    until(lambda: shown.evaluate(count) == 13)
     shown.check("input[name=broken_by][value=outside]", force=True)
-    assert shown.evaluate(f"{can}.map(o => o.value)") == ["", "prison", "hospital", "away", "other_outside"]
+    reasons = ["", "prison", "hospital", "away", "other_outside"]
+    until(lambda: shown.evaluate(f"{can}.map(o => o.value)") == reasons)
     shown.select_option("select[name=reason]", "prison")
     shown.check("input[name=broken_by][value=citizen]", force=True)
-    assert shown.input_value("select[name=reason]") == ""
+    expect(shown.locator("select[name=reason]")).to_have_value("")
 
 
 def test_with_scripts_naloxone_and_ambulance_are_asked_of_an_overdose_only(
@@ -123,17 +126,17 @@ def test_with_scripts_naloxone_and_ambulance_are_asked_of_an_overdose_only(
 ) -> None:
     shown = open_page(f"/behandling/borger/{smed.id}/haendelser/ny/", user=cast.signe)
     asked = shown.locator("fieldset:has([name=naloxone_given])")
-    assert not asked.is_visible()
+    expect(asked).to_be_hidden()
     shown.check("input[name=kind][value=overdose]", force=True)
-    assert asked.is_visible()
+    expect(asked).to_be_visible()
     shown.check("input[name=naloxone_given][value=yes]", force=True)
-    shown.wait_for_timeout(500)
+    draft_kept(shown, "naloxone_given")
     again = open_page(f"/behandling/borger/{smed.id}/haendelser/ny/", context=shown.context)
-    assert again.locator("fieldset:has([name=naloxone_given])").is_visible(), "a restored draft is seen"
+    expect(again.locator("fieldset:has([name=naloxone_given])"), "a restored draft is seen").to_be_visible()
     again.click("[data-draft-drop]")
-    assert not again.locator("fieldset:has([name=naloxone_given])").is_visible()
+    expect(again.locator("fieldset:has([name=naloxone_given])")).to_be_hidden()
     shown.check("input[name=kind][value=equipment]", force=True)
-    assert not asked.is_visible()
+    expect(asked).to_be_hidden()
     shown.click("main form .button-primary")
     shown.wait_for_url(f"**/behandling/borger/{smed.id}/haendelser/")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth
+from playwright.sync_api import expect
 
 from tests.cast import PASSWORD
 
@@ -24,14 +25,14 @@ def test_a_code_from_the_phone_can_be_asked_for_at_login(cast: Any, open_page: A
     # What is delicate asks for the password once more.
     page.fill("input[name=password]", PASSWORD)
     page.click("main button.button-primary")
-    assert page.locator("figure.qr svg path").count() == 1
+    expect(page.locator("figure.qr svg path")).to_have_count(1)
     assert page.locator("figure.qr").bounding_box()["height"] > 100
     assert barriers(page) == []
     secret = page.text_content("main code")
     page.fill("input[name=code]", code_for(secret))
     page.click("main button.button-primary")
     page.wait_for_url("**/recovery-codes/**")
-    assert page.locator("main li code").count() == 10
+    expect(page.locator("main li code")).to_have_count(10)
     assert barriers(page) == []
     page.click("[data-logout] button")
     page.wait_for_selector("[data-logout]", state="detached")

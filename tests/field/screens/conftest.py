@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from brobygger.field.app import POLICY
+from tests import slowness
 from tests.field.bundling import bundled
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -86,11 +88,13 @@ def open_app(browser: "Browser", app_server: ThreadingHTTPServer) -> Iterator[Ca
         )
         contexts.append(context)
         context.add_init_script(f"window.startAs = '{state}'; window.startIn = '{language}'")
+        if slowness.RATE:
+            context.add_init_script(f"window.answersAfter = {slowness.LATE_MS}")
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda asked: asked.url.startswith((site, "data:")) or faults.append(asked.url))
-        page.set_default_timeout(5_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.goto(f"{site}/field/{hash}")
         page.wait_for_selector("#app button")
         return page

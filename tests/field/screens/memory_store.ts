@@ -12,11 +12,27 @@ declare global {
     startAs?: LockState;
     startIn?: "da" | "en";
     isFull?: boolean;
+    /** Milliseconds before the store answers: at once where a test says nothing. */
+    answersAfter?: number;
     office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
   }
 }
 
 const PIN = "258036";
+const ACTS = ["enrol", "unlock", "addPasskey", "reopen", "people", "person", "everyone", "beds", "recentPlaces", "write", "change", "waiting", "giveUp", "sync"] as const;
+
+/** The store as it is on a slow phone: what it is asked is answered, and done, a little later. */
+function late(store: Store, after: number): Store {
+  const slow = { ...store } as Record<string, unknown>;
+  for (const name of ACTS) {
+    const act = store[name] as (...told: unknown[]) => Promise<unknown>;
+    slow[name] = async (...told: unknown[]): Promise<unknown> => {
+      await new Promise((done) => setTimeout(done, after));
+      return act(...told);
+    };
+  }
+  return slow as unknown as Store;
+}
 
 export async function openStore(): Promise<Store> {
   const made: Made = { cards: cards(new Date()), beds: beds(new Date()) };
@@ -108,7 +124,7 @@ export async function openStore(): Promise<Store> {
     const facts = [...factsOf(id, new Date()), ...told.filter((fact) => fact.person === id)];
     return { card: layOnCard(card, laid)!, facts: layInFacts(facts, laid, "Signe Fiktiv"), waiting: mine };
   };
-  return {
+  const store: Store = {
     ...doors,
     status: (): Status => ({
       worker: "signe",
@@ -155,6 +171,7 @@ export async function openStore(): Promise<Store> {
       return () => listeners.delete(listener);
     },
   };
+  return window.answersAfter ? late(store, window.answersAfter) : store;
 }
 
 function metBy({ id, body }: Item): Card {

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.field.screens.conftest import PHONE
 from tests.field.screens.walking import screens
@@ -44,7 +45,7 @@ def test_no_screen_shuts_anyone_out(open_app: Opened, barriers: Any, too_wide: A
         if faults:
             found[name] = faults
         titles[name] = page.title()
-        assert page.locator("html").get_attribute("lang") == language
+        expect(page.locator("html")).to_have_attribute("lang", language)
     assert found == {}
     assert set(titles.values()) == {"Bro"}
     assert len(titles) == 27

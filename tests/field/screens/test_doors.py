@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from tests.field.screens.walking import press
+from tests.waiting import says, says_no_more, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -19,14 +22,14 @@ def type_pin(page: "Page", pin: str) -> None:
 
 def test_a_phone_is_made_ready_with_the_code_of_the_address_which_is_then_gone(open_app: Opened) -> None:
     page = open_app(state="none", hash="#KODE-1234")
-    assert page.get_by_label("Kode fra kontoret").input_value() == "KODE-1234"
-    assert page.evaluate("location.hash") == ""
-    assert "Alt er krypteret" in page.locator("main").inner_text()
+    expect(page.get_by_label("Kode fra kontoret")).to_have_value("KODE-1234")
+    until(lambda: page.evaluate("location.hash") == "")
+    says(page.locator("main"), "Alt er krypteret")
     page.get_by_label("Vælg en pinkode").fill("258036")
     page.get_by_label("Pinkoden igen").fill("258036")
     press(page, "Gør klar")
     page.wait_for_selector(".bar")
-    assert page.locator("h1").inner_text() == "Hvem skal jeg finde i dag?"
+    expect(page.locator("h1")).to_have_text("Hvem skal jeg finde i dag?", use_inner_text=True)
 
 
 def test_a_poor_pin_and_two_that_differ_are_told_at_the_field(open_app: Opened) -> None:
@@ -39,7 +42,7 @@ def test_a_poor_pin_and_two_that_differ_are_told_at_the_field(open_app: Opened) 
         page.get_by_label("Vælg en pinkode").fill(pin)
         page.get_by_label("Pinkoden igen").fill(again)
         press(page, "Gør klar")
-        assert words in page.locator(".fault").inner_text()
+        says(page.locator(".fault"), words)
 
 
 def test_a_code_that_does_not_work_says_where_to_get_another(open_app: Opened) -> None:
@@ -48,7 +51,7 @@ def test_a_code_that_does_not_work_says_where_to_get_another(open_app: Opened) -
     page.get_by_label("Pinkoden igen").fill("258036")
     press(page, "Gør klar")
     page.get_by_text("Hent en ny på kontoret").wait_for()
-    assert page.get_by_label("Vælg en pinkode").input_value() == "258036"
+    expect(page.get_by_label("Vælg en pinkode")).to_have_value("258036")
 
 
 def test_a_wrong_pin_says_how_many_tries_are_left_until_the_office_must_open(open_app: Opened) -> None:
@@ -87,19 +90,20 @@ def test_who_has_forgotten_the_pin_opens_with_a_code_of_the_office_and_may_think
 
 def test_a_code_that_is_scanned_is_taken_locked_or_open(open_app: Opened) -> None:
     page = open_app(state="locked", hash="#KODE-1234")
-    assert page.get_by_label("Kode fra kontoret").input_value() == "KODE-1234"
+    expect(page.get_by_label("Kode fra kontoret")).to_have_value("KODE-1234")
     reopen(page)
     page.evaluate("location.hash = 'KODE-5678'")
     page.get_by_role("heading", name="Ny kode fra kontoret").wait_for()
-    assert page.get_by_label("Kode fra kontoret").input_value() == "KODE-5678"
-    assert page.evaluate("location.hash") == ""
+    expect(page.get_by_label("Kode fra kontoret")).to_have_value("KODE-5678")
+    until(lambda: page.evaluate("location.hash") == "")
     reopen(page)
 
 
 def test_a_phone_that_was_stopped_takes_a_new_code_on_its_own_page(open_app: Opened) -> None:
     page = open_app()
     press(page, "Telefon")
-    assert page.get_by_text("ny kode fra kontoret").count() == 0
+    page.get_by_text("Send og hent nu").wait_for()
+    expect(page.get_by_text("ny kode fra kontoret")).to_have_count(0)
     for code in ("phone_unknown", "phone_revoked"):
         page.evaluate("code => office.fail(code)", code)
         press(page, "Glemt pinkoden")
@@ -117,7 +121,7 @@ def test_another_failure_after_a_wrong_pin_is_told_in_its_place(open_app: Opened
     page.evaluate("window.isFull = true")
     type_pin(page, "111111")
     page.get_by_text("Telefonen er fuld").wait_for()
-    assert page.get_by_text("forsøg tilbage").count() == 0
+    expect(page.get_by_text("forsøg tilbage")).to_have_count(0)
 
 
 def test_a_passkey_is_added_only_when_the_pin_is_typed_again(open_app: Opened) -> None:
@@ -145,6 +149,6 @@ def test_how_wrong_the_clock_is_stands_in_words(open_app: Opened) -> None:
 
 def test_a_phone_that_was_emptied_while_it_was_locked_says_so_before_it_is_opened(open_app: Opened) -> None:
     page = open_app(state="locked")
-    assert "tømt" not in page.locator("main").inner_text()
+    says_no_more(page.locator("main"), "tømt")
     page.evaluate("office.order()")
     page.get_by_text("Kontoret har tømt telefonen. Det usendte er her, krypteret").wait_for()

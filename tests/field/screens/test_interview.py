@@ -3,28 +3,32 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
+from tests.field.screens.test_taps import written
 from tests.field.screens.walking import press, tile, to_person
+from tests.waiting import says
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 Opened = Callable[..., "Page"]
 
 
-def asked(page: "Page", name: str) -> str:
-    """What the screen says of whether the burden is high enough."""
+def asked(page: "Page", name: str) -> "Locator":
+    """Where the screen says whether the burden is high enough."""
     to_person(page, name)
     press(page, "Spørgsmål")
-    return page.locator(".burden").inner_text()
+    return page.locator(".burden")
 
 
 def test_money_enters_as_the_interview_itself_says_and_not_as_the_site_does_now(open_app: Opened) -> None:
     page = open_app()
     told = asked(page, "Åge")
-    assert "høj på 1 af de 3 områder, der skal til" in told
-    assert "2 til er nok af disse: Økonomi og Familie og sociale relationer." in told
-    assert "Kriminalitet: ikke høj" in page.locator(".row", has_text="Kriminalitet").inner_text()
-    assert "Helbred: høj belastning" in page.locator(".row", has_text="Psykisk helbred").inner_text()
+    says(told, "høj på 1 af de 3 områder, der skal til")
+    says(told, "2 til er nok af disse: Økonomi og Familie og sociale relationer.")
+    says(page.locator(".row", has_text="Kriminalitet"), "Kriminalitet: ikke høj")
+    says(page.locator(".row", has_text="Psykisk helbred"), "Helbred: høj belastning")
 
 
 def test_a_way_of_counting_that_the_app_does_not_know_judges_nothing(open_app: Opened) -> None:
@@ -33,21 +37,21 @@ def test_a_way_of_counting_that_the_app_does_not_know_judges_nothing(open_app: O
     to_person(page, "Lotte")
     press(page, "Spørgsmål")
     page.locator(".row", has_text="Fysisk helbred").wait_for()
-    assert page.locator(".burden").count() == 0
+    expect(page.locator(".burden")).to_have_count(0)
 
 
 def test_an_answer_that_settles_an_area_is_counted_at_once(open_app: Opened) -> None:
     page = open_app()
-    assert "2 til er nok af disse: Helbred, Økonomi og Familie og sociale relationer." in asked(page, "Lotte")
+    says(asked(page, "Lotte"), "2 til er nok af disse: Helbred, Økonomi og Familie og sociale relationer.")
     page.locator(".row", has_text="Fysisk helbred").click()
     page.locator("legend", has_text="Hvor vigtigt er det for dig nu").wait_for()
     tile(page, "4")
     press(page, "Andet område")
     page.get_by_text("Ét til er nok: Økonomi eller Familie og sociale relationer.").wait_for()
-    assert "Høj: Helbred og Kriminalitet." in page.locator(".burden").inner_text()
+    says(page.locator(".burden"), "Høj: Helbred og Kriminalitet.")
     page.evaluate("office.counts('6')")
     page.get_by_text("Ét til er nok: Psykisk helbred, Økonomi, Familie eller Sociale relationer.").wait_for()
-    assert "alle hver for sig" in page.locator(".burden").inner_text()
+    says(page.locator(".burden"), "alle hver for sig")
 
 
 def test_a_later_wave_can_be_begun_when_its_day_has_come(open_app: Opened) -> None:
@@ -57,8 +61,8 @@ def test_a_later_wave_can_be_begun_when_its_day_has_come(open_app: Opened) -> No
     page.locator("h2", has_text="Ny måling: 3 måneder").wait_for()
     press(page, "Begynd målingen: 3 måneder")
     page.get_by_text("Åge · 3 måneder").wait_for()
-    assert [each["body"] for each in page.evaluate("office.items()")] == [{"instrument": "asi-5", "wave": "m3"}]
-    assert page.get_by_text("Ny måling").count() == 0
+    assert [each["body"] for each in written(page)] == [{"instrument": "asi-5", "wave": "m3"}]
+    expect(page.get_by_text("Ny måling")).to_have_count(0)
     # What was answered last time still counts, and the new one begins with nothing.
-    assert "høj på 1 af de 3" in page.locator(".burden").inner_text()
-    assert "0 af 4 besvaret" in page.locator(".row", has_text="Fysisk helbred").inner_text()
+    says(page.locator(".burden"), "høj på 1 af de 3")
+    says(page.locator(".row", has_text="Fysisk helbred"), "0 af 4 besvaret")

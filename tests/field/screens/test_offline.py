@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from brobygger.rules import code_lists
 from tests.conftest import ROOT
@@ -33,7 +34,7 @@ def test_the_app_opens_from_cold_with_the_server_gone(open_app: Opened, app_serv
     cold = page.context.new_page()
     cold.goto(address)
     cold.wait_for_selector(".bar")
-    assert cold.locator("h1").inner_text() == "Hvem skal jeg finde i dag?"
+    expect(cold.locator("h1")).to_have_text("Hvem skal jeg finde i dag?", use_inner_text=True)
     cold.locator(".row", has_text="Smed").first.click()
     cold.get_by_role("button", name="Spørgsmål").click()
     cold.get_by_role("button", name="Begynd").click()
@@ -62,7 +63,7 @@ def test_a_newer_app_waits_until_it_is_let_in_and_then_starts(open_app: Opened, 
         worker.write_text(re.sub(r'"version":"\w+"', '"version":"newer"', older), encoding="utf-8")
         page.get_by_role("button", name="Telefon").click()
         page.get_by_role("heading", name="Ny udgave af appen").wait_for()
-        assert page.evaluate("caches.keys().then(names => names.length)") == 2
+        until(lambda: page.evaluate("caches.keys().then(names => names.length)") == 2)
         with page.expect_navigation():
             page.get_by_role("button", name="Skift til den nye").click()
         page.wait_for_selector(".bar")

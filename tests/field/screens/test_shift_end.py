@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
+
 from tests.field.screens.test_taps import count_taps, written
 from tests.field.screens.walking import press, tile, to_person
+from tests.waiting import says, says_no_more, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -26,7 +29,7 @@ def test_a_bed_is_two_taps_and_says_when_it_was_confirmed(open_app: Opened) -> N
     to_person(page)
     press(page, "Seng i dag")
     card = page.locator(".card", has_text="Akut krisecenter Opdigtet")
-    assert "2 ledige · bekræftet i dag" in card.inner_text()
+    says(card, "2 ledige · bekræftet i dag")
     taps = count_taps(page)
     card.get_by_role("button", name="Henvis hertil: Akut krisecenter Opdigtet").click()
     tile(page, "crisis")
@@ -35,9 +38,8 @@ def test_a_bed_is_two_taps_and_says_when_it_was_confirmed(open_app: Opened) -> N
     (item,) = written(page)
     assert (item["kind"], item["person"]) == ("refer", SMED)
     assert item["body"] == {"place": "b1", "stay_kind": "crisis", "to": "Akut krisecenter Opdigtet"}
-    referred = page.locator("section", has_text="Henvist").inner_text()
-    assert "Akut krisecenter Opdigtet\ngemt på telefonen" in referred
-    assert "Nattely\nVenter på svar" in referred
+    says(page.locator("section", has_text="Henvist"), "Akut krisecenter Opdigtet\ngemt på telefonen")
+    says(page.locator("section", has_text="Henvist"), "Nattely\nVenter på svar")
 
 
 def test_where_someone_is_referred_already_nobody_refers_again(open_app: Opened) -> None:
@@ -45,8 +47,8 @@ def test_where_someone_is_referred_already_nobody_refers_again(open_app: Opened)
     to_person(page)
     press(page, "Seng i dag")
     card = page.locator(".card", has_text="Nattely")
-    assert "der ventes på svar" in card.inner_text()
-    assert card.get_by_role("button").count() == 0
+    says(card, "der ventes på svar")
+    expect(card.get_by_role("button")).to_have_count(0)
 
 
 def test_a_contact_written_by_mistake_is_taken_back_with_a_reason_and_its_promise_goes(open_app: Opened) -> None:
@@ -61,16 +63,16 @@ def test_a_contact_written_by_mistake_is_taken_back_with_a_reason_and_its_promis
     press(page, "Vagten")
     page.get_by_role("button", name="Tag tilbage: Smed").click()
     page.get_by_role("button", name="Tag tilbage", exact=True).click()
-    assert "Skriv hvorfor" in page.locator(".fault").inner_text()
+    says(page.locator(".fault"), "Skriv hvorfor")
     press(page, "Det var en anden borger")
     page.get_by_text("Logget i dag (0)").wait_for()
-    contact, retraction = written(page)
+    contact, retraction = written(page, 2)
     assert retraction["kind"] == "retract"
     assert retraction["body"] == {"contact": contact["id"], "why": "Det var en anden borger"}
     press(page, "I dag")
     to_person(page)
-    assert "Jeg ringer" not in page.locator(".promises").inner_text()
-    assert page.locator("h2", has_text="Seneste kontakter (4)").count() == 1
+    says_no_more(page.locator(".promises"), "Jeg ringer")
+    expect(page.locator("h2", has_text="Seneste kontakter (4)")).to_have_count(1)
 
 
 def test_two_of_one_name_hand_over_each_their_own(open_app: Opened) -> None:
@@ -84,23 +86,18 @@ def test_two_of_one_name_hand_over_each_their_own(open_app: Opened) -> None:
     page.evaluate("facts => office.tell(facts)", facts)
     press(page, "Vagten")
     page.get_by_text("Logget i dag (1)").wait_for()
-    assert "1 mødt, 0 forsøg" in page.locator("main").inner_text()
-    assert page.get_by_role("button", name="Ret: Smed").count() == 1
-    assert page.locator("h2", has_text="Fra kollegerne i dag (3)").count() == 1
-    assert sorted(page.locator("h3").all_inner_texts()) == [
-        "Oda Fiktiv (1)",
-        "Oda Fiktiv (1) · en anden med samme navn",
-        "Signe Fiktiv (1)",
-    ]
+    says(page.locator("main"), "1 mødt, 0 forsøg")
+    expect(page.get_by_role("button", name="Ret: Smed")).to_have_count(1)
+    expect(page.locator("h2", has_text="Fra kollegerne i dag (3)")).to_have_count(1)
+    colleagues = ["Oda Fiktiv (1)", "Oda Fiktiv (1) · en anden med samme navn", "Signe Fiktiv (1)"]
+    until(lambda: sorted(page.locator("h3").all_inner_texts()) == colleagues)
 
 
 def test_the_goals_are_read_in_the_citizens_words_and_by_priority(open_app: Opened) -> None:
     page = open_app()
     to_person(page)
     goals = page.locator(".goals li")
-    assert [text.strip() for text in goals.all_inner_texts()] == [
-        "“Sove en hel nat”",
-        "“Se min datter” på længere sigt",
-    ]
-    assert [goals.nth(at).get_attribute("value") for at in range(2)] == ["1", "3"]
-    assert page.locator(".goals button").count() == 0
+    expect(goals).to_have_text(["“Sove en hel nat”", "“Se min datter” på længere sigt"], use_inner_text=True)
+    expect(goals.nth(0)).to_have_attribute("value", "1")
+    expect(goals.nth(1)).to_have_attribute("value", "3")
+    expect(page.locator(".goals button")).to_have_count(0)
