@@ -1,10 +1,16 @@
 """script/soak: the ways out that are seldom taken (no Node, no browser, no PostgreSQL here), really taken."""
 
+import os
 import subprocess
 import sys
 
+import chromium
 import environment
+import frontend
 from steps import ROOT, inside, is_inside
+
+SLOW = "6"
+IN_A_BROWSER = ["tests/field/screens", "tests/field/store", "tests/field/test_shift.py", "tests/journeys"]
 
 
 def main() -> int:
@@ -12,8 +18,21 @@ def main() -> int:
     if not is_inside():
         environment.prepare("dev")
         inside("soak.py")
-    command = [sys.executable, "-m", "pytest", "--soak", "--verbose", "tests/soak", *sys.argv[1:]]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    if sys.argv[1:2] == ["slow"]:
+        return slow(sys.argv[2:])
+    return _pytest("--soak", "--verbose", "tests/soak", *sys.argv[1:])
+
+
+def slow(told: list[str]) -> int:
+    """The tests in a browser, each page six times slower: what reads a page before it has got there fails every time."""
+    frontend.build()
+    os.environ["BROBYGGER_TEST_BROWSER"] = chromium.prepare() or chromium.NONE
+    os.environ.setdefault("BROBYGGER_TEST_SLOW", SLOW)
+    return _pytest(*(told or IN_A_BROWSER))
+
+
+def _pytest(*told: str) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", *told], cwd=ROOT, check=False).returncode
 
 
 sys.exit(main())

@@ -12,6 +12,7 @@ from brobygger.records.contacts import Contact
 from brobygger.services import contacts
 from tests.cast import Cast
 from tests.journeys.conftest import Town
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -47,8 +48,9 @@ def test_pages_of_a_leader_shut_nobody_out(town: Town, at_work: AtWork, walk: An
     person = f"/borgere/{town.smed.id}/"
     paths = ["/udredning/indstillinger/", f"{person}formaal/?next={quote(person)}", f"/forandring/{CHANGE}"]
     assert walk(page, paths) == {}
-    assert page.locator("figure.chart img").evaluate("picture => picture.complete && picture.naturalWidth > 0")
-    assert page.locator("main table tbody tr").count() >= 6
+    drawn = "picture => picture.complete && picture.naturalWidth > 0"
+    until(lambda: page.locator("figure.chart img").evaluate(drawn))
+    until(lambda: page.locator("main table tbody tr").count() >= 6)
 
 
 @pytest.mark.usefixtures("measured")

@@ -88,7 +88,7 @@ def test_a_note_of_five_megabytes_stays_in_the_form_with_the_limit_said(town: To
     page.click("#log button.button-primary")
     page.wait_for_selector("#log [data-error-summary]", timeout=60_000)
     says(page.locator("#log [data-error-summary]"), "Der kan højst gemmes 100000")
-    assert len(page.input_value("#log textarea[name=note]")) == 20 * 270_000 + 4
+    until(lambda: len(page.input_value("#log textarea[name=note]")) == 20 * 270_000 + 4)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -101,12 +101,9 @@ def test_a_contact_and_then_an_attempt_each_stand_first_of_all_there_is_at_once(
     navigations: list[str] = []
     page.on("framenavigated", lambda frame: navigations.append(frame.url))
 
-    def course() -> list[str]:
-        # What stands in it, whether the style sheet has come yet or not.
-        return [" ".join(each.split()) for each in page.locator("#course ol.timeline > li").all_text_contents()]
-
+    course = _reader(page)
+    until(lambda: len(course()) >= 2)
     before = course()
-    assert len(before) >= 2
 
     _log(page, "Log kontakt", "Vi gik en tur ☕", stood=len(before))
     first, *older = course()
@@ -121,6 +118,12 @@ def test_a_contact_and_then_an_attempt_each_stand_first_of_all_there_is_at_once(
     assert len(navigations) == (0 if scripts else 4)
     page.reload()
     until(lambda: course()[:2] == [first, second])
+
+
+def _reader(page: "Page") -> Callable[[], list[str]]:
+    """What stands in the course, whether the style sheet has come yet or not."""
+    rows = page.locator("#course ol.timeline > li")
+    return lambda: [" ".join(each.split()) for each in rows.all_text_contents()]
 
 
 def _log(page: "Page", what: str, words: str, *, stood: int, outcome: str = "") -> None:
