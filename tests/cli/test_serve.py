@@ -47,7 +47,7 @@ def server(environ: dict[str, str], free_port: int) -> Iterator["subprocess.Pope
 
 def fetch(address: str) -> tuple[int, bytes]:
     """Status and body, tried until the server has started."""
-    for _ in range(150):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
                 return answer.status, answer.read()

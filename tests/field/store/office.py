@@ -3,12 +3,15 @@
 import gzip
 import json
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from tests import slowness
 
 PAGE = '<!doctype html><html lang="da"><title>Brobygger</title><script type="module" src="/page.js"></script>'
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
@@ -147,7 +150,9 @@ class Door(BaseHTTPRequestHandler):
             raw = gzip.decompress(raw)
         office = self.server.office
         acts = {"/field/claim": office.claim, "/field/ordered": office.ordered, "/field/sync": office.sync}
+        time.sleep(slowness.LATE_MS / 1000 if slowness.RATE else 0)
         answer = acts[self.path](json.loads(raw))
+        time.sleep(slowness.LATE_MS / 1000 if slowness.RATE else 0)
         if answer is None:
             self.close_connection = True
             return

@@ -90,9 +90,10 @@ def test_a_try_counts_though_the_phone_is_switched_off_before_the_answer(new_pho
         phone.page.evaluate(
             """async (pin) => {
                 const store = await window.store;
-                crypto.subtle.deriveKey = () => new Promise(() => undefined);
-                void store.unlock(pin);
-                await new Promise((resolve) => setTimeout(resolve, 50));
+                await new Promise((begun) => {
+                    crypto.subtle.deriveKey = () => new Promise(() => begun());
+                    void store.unlock(pin);
+                });
             }""",
             WRONG,
         )

@@ -150,7 +150,7 @@ def test_a_phone_locked_in_mid_sync_sends_the_same_again_and_calls_it_no_failure
 def test_a_phone_whose_clock_is_wrong_knows_by_how_much(phone: Phone, office: Office) -> None:
     office.clock = timedelta(hours=-3)
     phone.call("sync")
-    assert abs(phone.call("status")["clock_offset"] + 3 * 3600 * 1000) < 5000
+    assert abs(phone.call("status")["clock_offset"] + 3 * 3600 * 1000) < 60_000
 
 
 def test_a_failed_sync_is_tried_again_later_and_later(phone: Phone, office: Office) -> None:
