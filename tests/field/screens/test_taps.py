@@ -272,6 +272,7 @@ def test_what_was_refused_is_shown_with_the_servers_words_and_mended_or_given_up
     to_person(page)
     press(page, "Mødtes ikke")
     tile(page, "nobody_there")
+    written(page)
     page.evaluate("office.refuse('Borgeren er ikke længere i dit teams forløb.')")
     press(page, "Telefon")
     says(page.locator(".card"), "Borgeren er ikke længere i dit teams forløb.")
