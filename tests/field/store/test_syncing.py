@@ -185,6 +185,21 @@ def test_a_service_worker_that_is_woken_by_the_network_wakes_the_page(phone: Pho
     until(lambda: office.asked)
 
 
+def test_a_server_that_fails_while_there_is_a_network_is_not_asked_without_a_pause(phone: Phone, office: Office) -> None:
+    # As a browser does that has a network: whoever asks to be woken is woken at once.
+    phone.page.evaluate("""() => {
+      const wake = () => navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data: 'sync' }));
+      const sync = { register: async () => void setTimeout(wake) };
+      navigator.serviceWorker.getRegistration = async () => ({ sync });
+    }""")
+    until(lambda: not phone.call("status")["is_syncing"])
+    office.asked.clear()
+    office.tricks = [says(503)] * 200
+    phone.call("sync")
+    phone.page.wait_for_timeout(1_500)
+    assert 1 <= len(office.asked) <= 2
+
+
 def test_listeners_hear_of_every_change(phone: Phone) -> None:
     phone.page.evaluate(
         "async () => { window.heard = 0; (await window.store).subscribe(() => { window.heard += 1; }); }"

@@ -28,7 +28,8 @@ export function keepPace(sync: () => Promise<void>, hasFailed: () => boolean, is
       await sync();
     } while (isWanted && isOpen() && !hasFailed());
     failures = hasFailed() ? failures + 1 : 0;
-    if (failures > 0) void askToBeWoken();
+    // Only where there is no network: with one the browser wakes at once, and a server that is down would be asked without end.
+    if (failures > 0 && !navigator.onLine) void askToBeWoken();
     window.clearTimeout(timer);
     timer = window.setTimeout(() => void now(), failures === 0 ? EVERY : wait(failures, Math.random()));
   };
