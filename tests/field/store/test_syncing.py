@@ -185,7 +185,9 @@ def test_a_service_worker_that_is_woken_by_the_network_wakes_the_page(phone: Pho
     until(lambda: office.asked)
 
 
-def test_a_server_that_fails_while_there_is_a_network_is_not_asked_without_a_pause(phone: Phone, office: Office) -> None:
+def test_a_server_that_fails_while_there_is_a_network_is_not_asked_without_a_pause(
+    phone: Phone, office: Office
+) -> None:
     # As a browser does that has a network: whoever asks to be woken is woken at once.
     phone.page.evaluate("""() => {
       const wake = () => navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data: 'sync' }));
