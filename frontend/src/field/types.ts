@@ -75,7 +75,7 @@ export interface Conflict {
   theirs: string;
   who: string;
   at: Moment;
-  /** Whether this worker wrote `yours`, on this phone; the fields of it are missing from an older server. */
+  /** Whether this worker wrote `yours`; left out where not, and with the fields after it by an older server. */
   mine?: boolean;
   /** Who wrote `yours`, and when. */
   writer?: string;

@@ -102,7 +102,6 @@ function smed(now: Date): Card {
         theirs: "Havnen",
         who: "Oda",
         at: dayAt(now, -1, 10),
-        mine: false,
         writer: "Karen",
         written_at: dayAt(now, -1, 12),
         other: "Oda",

@@ -24,7 +24,9 @@ export function Conflicts({ person, conflicts }: Given): JSX.Element | null {
 
 function One({ person, conflict }: { person: Id; conflict: Conflict }): JSX.Element {
   const { t, now, save } = useShown();
-  const { id, label, yours, theirs, who, at, mine = true, writer = "", written_at } = conflict;
+  const { id, label, yours, theirs, who, at, writer = "", written_at } = conflict;
+  // A server leaves out what is not so; one that does not say who wrote it knows of this phone's own words only.
+  const { mine = writer === "" } = conflict;
   const { other = who, other_at = at } = conflict;
   const wrote = (name: string, moment: string | undefined, text: string): string =>
     t("other_wrote", { who: name, when: moment === undefined ? "" : ago(t, moment, now()), text: quoted(text) });
