@@ -303,6 +303,35 @@ def test_no_barriers_on_the_pages_of_phases_and_endings(
         assert too_wide(page) == 0, path  # type: ignore[operator]
 
 
+def test_an_ending_on_a_day_before_they_last_met_is_asked_about_once_loses_nothing_and_can_be_meant(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    met = [
+        contacts.NewContact(person_id=smed.id, kind=kind, happened_at=now - timedelta(days=days), outcome=outcome)
+        for kind, days, outcome in (("contact", 40, ""), ("contact", 12, ""), ("contact", 9, ""), ("attempt", 2, "nobody_there"))
+    ]
+    contacts.record(by=cast.signe, items=met, now=now)
+    asks = "Ja, forløbet sluttede den dag, selv om vi har mødtes siden"
+    assert asks not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    shown = end(client, smed, reached="Sover om natten")
+    assert f"Kontakter med borgeren efter den dag: 2, den seneste {timezone.localtime(met[2].happened_at):%d-%m-%Y}" in shown
+    assert asks in shown and "Sover om natten" in shown
+    assert not Ending.objects.exists()
+    end(client, smed, is_day_sure="on")
+    assert Ending.objects.get().status == "stabilised"
+
+
+def test_an_ending_on_the_day_they_last_met_is_not_asked_about(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    met_at = timezone.now() - timedelta(days=29)
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=met_at + timedelta(seconds=30))
+    contacts.record(by=cast.signe, items=[item], now=timezone.now())
+    end(as_("signe"), smed)
+    assert Ending.objects.exists()
+
+
 def test_a_treatment_finished_in_relapse_is_asked_about_once_and_can_be_meant(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
