@@ -16,8 +16,8 @@ from brobygger.rules.refusals import words
 # so that the treatment of this wish has begun.
 ENDING = "ending"
 WITHDRAWN, PASSED_ON = "withdrawn", "told"
-# Whose a clock is where there is no guarantee.
-NOBODY = "nobody"
+# Whose a clock is; nobody's where there is no guarantee.
+MUNICIPALITY, NOBODY = "municipality", "nobody"
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
 # Comes only of the authority's decision, which is told with its reasons.
 DECIDED_ONLY = "refused"
@@ -152,6 +152,18 @@ def anonymous_reminders(found: Iterable[Clock], *, answered: Collection[UUID]) -
             yield agenda.Due("anonymous_request", clock.said_at, clock.said_at, clock.requests[0])
 
 
+def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Iterator[agenda.Due]:
+    """A reason to act for each clock that runs for the municipality, and that nobody who may decide has been told of: to be
+    passed on the day it was said.
+
+    silent: the requests said to someone who may not decide, and not passed on since.
+    """
+    for clock in found:
+        if clock.is_running and clock.owner == MUNICIPALITY and set(clock.requests) <= set(silent):
+            due_at = agenda.end_of(law.local_day(clock.said_at))
+            yield agenda.Due("request_silent", clock.said_at, due_at, clock.requests[0])
+
+
 def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
     """A reason to act for each clock that runs, from the day it was said."""
     for clock in found:
@@ -270,7 +282,7 @@ def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[
         requests=[request.id for request in group],
         said_at=first.at,
         runs_from=from_day,
-        owner=NOBODY if first.is_anonymous else "region" if region else "municipality",
+        owner=NOBODY if first.is_anonymous else "region" if region else MUNICIPALITY,
         due_on=None if first.is_anonymous else _due(from_day, "region_start_days" if region else "start_days"),
         stopped_by=stopped_by,
         stopped_at=stopped_at,

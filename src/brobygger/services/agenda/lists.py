@@ -47,7 +47,7 @@ KINDS = {
 }
 # Where what a citizen said is needed to act at once, and of which kinds.
 WITH_WORDS = frozenset({"today", "inbox"})
-ASKED = frozenset({"clock", "anonymous_request"})
+ASKED = frozenset({"clock", "request_silent", "anonymous_request"})
 
 
 @dataclass(frozen=True)

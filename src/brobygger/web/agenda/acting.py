@@ -18,6 +18,7 @@ PLACES = {
     **dict.fromkeys(
         (
             "clock",
+            "request_silent",
             "recommendation",
             "approval_needed",
             "approval_asked",
