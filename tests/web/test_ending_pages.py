@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
+from brobygger.rules.treatment.substitution import Step
 from brobygger.services import contacts, courses, people, requests
 from brobygger.services.assessments import scores
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
+from brobygger.services.treatment import substitution
 from tests.cast import Cast
 
 
@@ -66,6 +68,40 @@ def test_who_moves_a_course_to_treatment_while_a_clock_runs_is_asked_whether_tre
     moved = client.post(there, {"to": "treatment", "seen": "contact"}, follow=True).content.decode()
     assert asks in moved
     assert f'href="/anmodninger/{row.id}/"' in moved
+
+
+def test_who_writes_that_treatment_began_is_asked_whether_the_phase_moves_and_moves_it_with_one_tap(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    person, phase = f"/borgere/{smed.id}/", f"/afslutninger/borger/{smed.id}/"
+    asks = "Flyt fasen til behandling"
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=9), said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    assert asks not in client.get(person).content.decode()
+    saved = client.post(f"/anmodninger/{row.id}/", {"kind": "started", **when(1)}, follow=True).content.decode()
+    assert asks in saved, "on the page one comes to"
+    for path in (person, phase):
+        assert asks in client.get(path).content.decode(), path
+    assert "Behandlingen er begyndt, men fasen er stadig kontakt" in as_("oda").get("/tavlen/").content.decode()
+    smed.refresh_from_db()
+    assert smed.phase == "contact", "it moves by nobody's act but a person's"
+    moved = client.post(f"{phase}fase/", {"to": "treatment", "seen": "contact"}, follow=True).content.decode()
+    assert asks not in moved and asks not in client.get(person).content.decode()
+    client.post(f"{phase}fase/", {"to": "contact", "seen": "treatment"})
+    assert asks not in client.get(person).content.decode(), "whoever moved it back since knew it"
+
+
+@pytest.mark.parametrize(("steps", "is_asked"), [(["started"], True), (["started", "stopped"], False), (["waiting"], False)])
+def test_substitution_treatment_that_has_begun_asks_for_the_phase_too(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person, steps: list[str], is_asked: bool
+) -> None:
+    now = timezone.now()
+    for n, step in enumerate(steps):
+        told = Step(step, now - timedelta(days=9 - n), reported_by="Lægen")
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=now)
+    page = as_("signe").get(f"/borgere/{smed.id}/").content.decode()
+    assert ("Flyt fasen til behandling" in page) is is_asked
 
 
 def test_a_clock_that_the_ending_stopped_says_so_and_that_treatment_had_begun_can_still_be_told(

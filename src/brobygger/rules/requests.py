@@ -15,7 +15,7 @@ from brobygger.rules.refusals import words
 # What stops a clock beside the request_events that do: the course ended after it had come to treatment since the citizen asked,
 # so that the treatment of this wish has begun.
 ENDING = "ending"
-WITHDRAWN, PASSED_ON = "withdrawn", "told"
+WITHDRAWN, PASSED_ON, STARTED = "withdrawn", "told", "started"
 # Whose a clock is; nobody's where there is no guarantee.
 MUNICIPALITY, NOBODY = "municipality", "nobody"
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
@@ -89,7 +89,7 @@ class Clock:
 
         The region's deadline does not make good what the municipality's had broken before.
         """
-        if self.stopped_by != "started" or self.due_on is None or self.stopped_at is None:
+        if self.stopped_by != STARTED or self.due_on is None or self.stopped_at is None:
             return None
         return law.local_day(self.stopped_at) <= self.due_on and not self.is_late_to_region
 

@@ -34,7 +34,7 @@ PLACES = {
     "break_late": "treatment:breaks",
     "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
-    **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
+    **dict.fromkeys(("followup", "followup_late", "phase_behind"), "endings:overview"),
     **dict.fromkeys(("plan_review", "plan_ends"), "plans:overview"),
     **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
     "plan_adjust": "plans:overview",

@@ -17,6 +17,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import access, assigning, changes, details, identities, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
+from brobygger.services.agenda import lists
 from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
 from brobygger.services.plans import summary as planning
 from brobygger.services.referrals import following
@@ -84,6 +85,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "profile": profile,
         "is_begun": not profile.is_empty or interviews.is_begun(found, by=request.user),
         "situation": situations.situation(found, by=request.user),
+        "begun_at": lists.treatment_begun(found, by=request.user),
         "right_now": overview.now_of(by=request.user, person=found, now=now()),
         "verdict": verdicts.latest_verdict(found, by=request.user),
     }
