@@ -92,7 +92,9 @@ def test_who_writes_that_treatment_began_is_asked_whether_the_phase_moves_and_mo
     assert asks not in client.get(person).content.decode(), "whoever moved it back since knew it"
 
 
-@pytest.mark.parametrize(("steps", "is_asked"), [(["started"], True), (["started", "stopped"], False), (["waiting"], False)])
+@pytest.mark.parametrize(
+    ("steps", "is_asked"), [(["started"], True), (["started", "stopped"], False), (["waiting"], False)]
+)
 def test_substitution_treatment_that_has_begun_asks_for_the_phase_too(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person, steps: list[str], is_asked: bool
 ) -> None:
@@ -345,13 +347,21 @@ def test_an_ending_on_a_day_before_they_last_met_is_asked_about_once_loses_nothi
     client, now = as_("signe"), timezone.now()
     met = [
         contacts.NewContact(person_id=smed.id, kind=kind, happened_at=now - timedelta(days=days), outcome=outcome)
-        for kind, days, outcome in (("contact", 40, ""), ("contact", 12, ""), ("contact", 9, ""), ("attempt", 2, "nobody_there"))
+        for kind, days, outcome in (
+            ("contact", 40, ""),
+            ("contact", 12, ""),
+            ("contact", 9, ""),
+            ("attempt", 2, "nobody_there"),
+        )
     ]
     contacts.record(by=cast.signe, items=met, now=now)
     asks = "Ja, forløbet sluttede den dag, selv om vi har mødtes siden"
     assert asks not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
     shown = end(client, smed, reached="Sover om natten")
-    assert f"Kontakter med borgeren efter den dag: 2, den seneste {timezone.localtime(met[2].happened_at):%d-%m-%Y}" in shown
+    assert (
+        f"Kontakter med borgeren efter den dag: 2, den seneste {timezone.localtime(met[2].happened_at):%d-%m-%Y}"
+        in shown
+    )
     assert asks in shown and "Sover om natten" in shown
     assert not Ending.objects.exists()
     end(client, smed, is_day_sure="on")

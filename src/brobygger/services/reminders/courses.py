@@ -32,7 +32,9 @@ def _begun(people: Sequence[UUID]) -> dict[UUID, datetime]:
     of = {"person__root_id__in": people}
     told = RequestEvent.objects.current().filter(**of, kind=STARTED).order_by("happened_at")
     begun = dict(told.values_list(root, "happened_at"))
-    steps = SubstitutionStep.objects.current().filter(**of, step__in=substitution.SETTLING).order_by("happened_at", "id")
+    steps = (
+        SubstitutionStep.objects.current().filter(**of, step__in=substitution.SETTLING).order_by("happened_at", "id")
+    )
     last = {person: (step, at) for person, step, at in steps.values_list(root, "step", "happened_at")}
     for person, (step, at) in last.items():
         if step in substitution.BEGUN:

@@ -44,7 +44,9 @@ PLACES = {
     **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),
     **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
     # What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
-    **dict.fromkeys(("promise", "promise_late", "not_seen", "not_seen_late", "no_contact_person", "newcomer"), "people:person"),
+    **dict.fromkeys(
+        ("promise", "promise_late", "not_seen", "not_seen_late", "no_contact_person", "newcomer"), "people:person"
+    ),
 }
 
 

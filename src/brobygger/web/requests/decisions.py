@@ -28,7 +28,8 @@ class DecideForm(MomentForm):
     about = forms.UUIDField(widget=forms.HiddenInput)
     shown = forms.UUIDField(widget=forms.HiddenInput, required=False)
     is_basis_seen = forms.BooleanField(
-        label=gettext_lazy("I decide although the verdict the recommendation rests on has been taken back"), required=False
+        label=gettext_lazy("I decide although the verdict the recommendation rests on has been taken back"),
+        required=False,
     )
     result = forms.ChoiceField(label=gettext_lazy("What is decided?"), widget=forms.RadioSelect)
     offer = forms.CharField(
