@@ -230,8 +230,8 @@ def tell(
 
 
 def receipt(said: str | Callable[[], str], person: Person) -> str:
-    """What is said once something is written of a citizen. Of who has died, maybe while the form was open, nothing more is to be
-    done."""
+    """What is said once something is written of a citizen. Of who has died, maybe while the form was open, nothing more is to
+    be done."""
     if person.died_at is None:
         return _in_words(said) or _("Saved.")
     return _("Saved. The citizen has died: what you wrote stands in the course, and nobody is reminded of anything.")

@@ -36,8 +36,8 @@ def likely(*, by: User, alias: str, now: datetime) -> list[meeting.Match]:
 
 @reading("people.merge")
 def known_already(person: Person, *, by: User, now: datetime) -> list[meeting.Match]:
-    """Of a standing person the authority wrote down and nobody has taken on yet: who may be the same one, as the team knows them.
-    Each is logged as looked up. One query, and four where it is such a one; none of who has a contact person.
+    """Of a standing person the authority wrote down and nobody has taken on yet: who may be the same one, as the team knows
+    them. Each is logged as looked up. One query, and four where it is such a one; none of who has a contact person.
     """
     if person.contact_person_id is not None or not Reminder.objects.filter(person=person, kind="newcomer").exists():
         return []
