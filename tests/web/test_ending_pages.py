@@ -389,3 +389,30 @@ def test_a_treatment_finished_in_relapse_is_asked_about_once_and_can_be_meant(
     assert not Ending.objects.exists()
     end(client, smed, status="relapse", is_both_meant="on")
     assert Ending.objects.get().status == "relapse"
+
+
+def test_what_is_said_after_saving_tells_what_comes_next(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    asked = {"words": "Hjælp mig", "said_to": "Signe", "is_delegated": "no", **when(3)}
+    said = client.post(f"/anmodninger/borger/{smed.id}/ny/", asked, follow=True).content.decode()
+    assert "Giv anmodningen videre til myndigheden i dag." in said
+    row = requests.asked(smed, by=cast.signe)[0].requests[0]
+    for kind, receipt in (
+        ("told", "Det er givet videre, og fristen løber stadig."),
+        ("started", "Fristen er stoppet."),
+    ):
+        told = {"kind": kind, "whom": "Asta", **when()}
+        assert receipt in client.post(f"/anmodninger/{row.id}/", told, follow=True).content.decode()
+    moved = client.post(f"/afslutninger/borger/{smed.id}/fase/", {"to": "treatment", "seen": "contact"}, follow=True)
+    assert "Fasen er nu: Behandling." in moved.content.decode()
+    end(client, smed, **when())
+    Ending.objects.update(happened_at=now - timedelta(days=40))
+    address = f"/afslutninger/{Ending.objects.get().id}/opfoelgning/1/"
+    for outcome, receipt in (
+        ("not_found", "Listerne spørger igen, indtil nogen har talt med borgeren."),
+        ("reached", "Opfølgningen er klaret."),
+    ):
+        said = client.post(address, {"outcome": outcome, **when()}, follow=True).content.decode()
+        assert receipt in said
