@@ -123,6 +123,7 @@ class Ending:
     reason: str = "finished"
     tried: str = ""
     is_both_meant: bool = False
+    is_day_sure: bool = False
     texts: tuple[tuple[str, str], ...] = ()
 
 

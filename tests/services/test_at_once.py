@@ -354,7 +354,7 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
     bridge = referring.NewReferral(kind="bridge", at=NOW, answer_by=NOW.date(), help_kind="gp", to="Lægehuset")
     referral = referring.refer(**about, new=bridge)
     no = happening.happen(by=cast.signe, referral_id=referral.id, new=happening.NewEvent("declined", NOW), now=NOW)
-    ended = endings.end(**about, new=endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished"))
+    ended = endings.end(**about, new=endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished", is_day_sure=True))
     reached = endings.follow_up(by=cast.signe, ending_id=ended.id, months=1, outcome="reached", at=NOW, now=NOW)
     return {
         "request_event": lambda by: requests.take_back(by=by, event_id=event.id, now=NOW),
@@ -422,7 +422,7 @@ def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[
         to = {"request_id": request.id, "kind": "told", "whom": "Asta", "at": NOW}
         return lambda: requests.happen(by=cast.signe, **to, now=NOW, key=key)
     if verb == "follow_up":
-        ended = endings.end(**about, new=endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished"))
+        ended = endings.end(**about, new=endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished", is_day_sure=True))
         tried = {"ending_id": ended.id, "months": 1, "outcome": "not_found", "at": NOW}
         return lambda: endings.follow_up(by=cast.signe, **tried, now=NOW, key=key)
     if verb == "rate":

@@ -83,7 +83,7 @@ def with_everything(by: Any, person: people.Person, *, has_ended: bool = True) -
     promised = meeting(person, NOW - DAY, promise="kaffe", promise_at=NOW + DAY)
     contacts.record(by=by, items=[promised], now=NOW)
     if has_ended:
-        told = endings.NewEnding(ended_at=NOW - 30 * DAY, status="stabilised", reason="finished")
+        told = endings.NewEnding(NOW - 30 * DAY, "stabilised", "finished", is_day_sure=True)
         endings.end(by=by, person_id=person.id, new=told, now=NOW)
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 40 * DAY, said_to="Signe")
     requests.ask(by=by, person_id=person.id, new=said, now=NOW)

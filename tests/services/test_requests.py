@@ -9,14 +9,16 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.endings import Death
 from brobygger.records.requests import Request
+from brobygger.rules import agenda
 from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
-from brobygger.services import drawing, endings, merging, people, requests
+from brobygger.services import deaths, drawing, endings, merging, people, requests
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.requests import decisions, newcomers
+from brobygger.services.requests import decisions, newcomers, recommendations
 from tests.cast import NOW, Cast
 
 SAID = NOW - timedelta(days=3)
@@ -188,6 +190,49 @@ def received(by: Any, team: Any, **more: Any) -> Request:
     return newcomers.receive(by=by, alias="Karla", team_id=team, new=requests.NewRequest(**told), now=NOW)
 
 
+@pytest.mark.parametrize(
+    ("is_delegated", "who", "is_asked"), [(False, "signe", True), (True, "signe", False), (False, "asta", False)]
+)
+def test_what_was_said_to_who_may_not_decide_waits_until_the_authority_is_told(
+    cast: Cast, smed: people.Person, is_delegated: bool, who: str, is_asked: bool
+) -> None:
+    def waits() -> list[Any]:
+        return list(Reminder.objects.filter(kind="request_silent").values_list("due_at", flat=True))
+
+    said_at = NOW - timedelta(days=3)
+    new = requests.NewRequest(words="Hjælp mig", said_at=said_at, said_to="Signe", is_delegated=is_delegated)
+    if who == "asta":
+        # Whoever is asked again by the authority itself is known to it.
+        first = requests.NewRequest(words="Hjælp", said_at=said_at, said_to="Signe", is_delegated=True)
+        requests.ask(by=cast.signe, person_id=smed.id, new=first, now=NOW)
+    row = requests.ask(by=getattr(cast, who), person_id=smed.id, new=new, now=NOW)
+    assert waits() == ([agenda.end_of(local_day(said_at))] if is_asked else [])
+    told = {"by": cast.signe, "request_id": row.id, "at": NOW, "now": NOW}
+    event = requests.happen(**told, kind="told", whom="Asta")
+    assert waits() == []
+    requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
+    assert bool(waits()) is is_asked
+    requests.happen(**told, kind="withdrawn")
+    assert waits() == [], "there is no clock to tell of any more"
+
+
+def test_a_silent_request_stands_on_today_and_the_board_and_stops_with_death_and_with_a_recommendation(
+    cast: Cast, smed: people.Person
+) -> None:
+    new = requests.NewRequest(words="Hjælp mig", said_at=NOW - timedelta(days=3), said_to="Signe", is_delegated=False)
+    requests.ask(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    for by, shows in ((cast.signe, "today"), (cast.oda, "board")):
+        assert "request_silent" in lists.listed(by=by, shows=shows, now=NOW).counts
+    dead = deaths.die(by=cast.signe, person_id=smed.id, on=NOW.date(), source="Hospitalet", is_sure=True, now=NOW)
+    assert not Reminder.objects.exists()
+    deaths.take_back(by=cast.signe, death_id=dead.id, why="Forkert", now=NOW)
+    assert Reminder.objects.filter(kind="request_silent").exists()
+    grounds = recommendations.grounds(smed, by=cast.signe)
+    told = recommendations.NewRecommendation(advice="grant", text="Ja", mark=grounds.mark)
+    recommendations.hand_over(by=cast.signe, person_id=smed.id, new=told, now=NOW)
+    assert not Reminder.objects.filter(kind="request_silent").exists(), "the authority knows of it"
+
+
 def test_someone_new_who_asks_the_authority_has_a_clock_from_then_and_a_team_that_sees_it(cast: Cast) -> None:
     gade, _havn = newcomers.teams(by=cast.asta)
     row = received(cast.asta, gade.id)
@@ -195,7 +240,7 @@ def test_someone_new_who_asks_the_authority_has_a_clock_from_then_and_a_team_tha
     assert (karla.shown_name, karla.clock_due_on, karla.contact_person) == ("Karla", date(2026, 11, 23), None)
     assert [each.kind for each in lists.listed(by=cast.asta, shows="inbox", now=NOW).page] == ["clock"]
     board = [each.kind for each in lists.listed(by=cast.oda, shows="board", now=NOW).page]
-    assert board == ["clock", "no_contact_person"]
+    assert board == ["clock", "newcomer", "no_contact_person"]
     with pytest.raises(NotFound):
         people.person_in_scope(cast.troels, karla.id)
     assert {*AuditEntry.objects.filter(act="requests.receive").values_list("person_id", flat=True)} == {karla.id}

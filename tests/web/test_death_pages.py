@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.agenda import Reminder
 from brobygger.records.endings import Death
 from brobygger.rules import plans
 from brobygger.rules.treatment.breaks import Break
@@ -174,3 +175,28 @@ def test_after_a_death_nothing_asks_or_counts_down_anywhere(
     for path in there:
         page = client.get(path).content.decode()
         assert [nag for nag in nags if nag in page] == [], path
+
+
+def test_a_form_opened_before_the_death_is_saved_after_it_and_nobody_is_reminded_of_its_promise(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, at = as_("signe"), timezone.localtime() - timedelta(days=1)
+    there = f"/kontakter/{smed.id}/ny/"
+    form = client.get(there).context["form"]
+    told = {
+        "id": str(form["id"].value()),
+        "kind": "contact",
+        "happened_on": f"{at:%d-%m-%Y}",
+        "happened_time": "10:00",
+        "promise": "kaffe på bænken",
+        "promise_on": f"{at + timedelta(days=2):%d-%m-%Y}",
+        "promise_time": "10:00",
+    }
+    write(client, smed, died_on=f"{timezone.localdate():%d-%m-%Y}", source="Hospitalet")
+    saved = client.post(there, told, follow=True).content.decode()
+    assert "Borgeren er død: det, du skrev, står i forløbet, og ingen bliver mindet om noget" in saved
+    assert "kaffe på bænken" in saved
+    assert not Reminder.objects.exists()
+    smed.refresh_from_db()
+    assert smed.next_promise == ""
+    assert "kaffe på bænken" not in client.get("/i-dag/").content.decode()

@@ -54,7 +54,7 @@ def test_who_came_back_is_told_what_this_course_brought_and_what_all_did(
     as_: As, cast: Cast, met: people.Person
 ) -> None:
     now = timezone.now()
-    ending = endings.NewEnding(ended_at=now - timedelta(days=20), status="stabilised", reason="finished")
+    ending = endings.NewEnding(now - timedelta(days=20), "stabilised", "finished", is_day_sure=True)
     endings.end(by=cast.signe, person_id=met.id, new=ending, now=now)
     said = requests.NewRequest(words="Jeg vil tilbage", said_at=now - timedelta(days=10), said_to="Signe")
     requests.ask(by=cast.signe, person_id=met.id, new=said, now=now)
@@ -174,3 +174,9 @@ def test_no_barriers_on_the_pages_of_what_is_given(
             page = open_page(path, user=user, width=width)
             assert barriers(page) == [], path
             assert too_wide(page) == 0, path
+
+
+def test_both_pages_say_that_only_what_was_ticked_in_contacts_counts(as_: As, met: people.Person) -> None:
+    said = "Kun det, der er krydset af på kontakter, er talt med."
+    for client, path in ((as_("signe"), f"/kontakter/borger/{met.id}/faaet/"), (as_("oda"), "/kontakter/givet/")):
+        assert said in text_of(client.get(path)), path

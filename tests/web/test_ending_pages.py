@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
+from brobygger.rules.treatment.substitution import Step
 from brobygger.services import contacts, courses, people, requests
 from brobygger.services.assessments import scores
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
+from brobygger.services.treatment import substitution
 from tests.cast import Cast
 
 
@@ -66,6 +68,42 @@ def test_who_moves_a_course_to_treatment_while_a_clock_runs_is_asked_whether_tre
     moved = client.post(there, {"to": "treatment", "seen": "contact"}, follow=True).content.decode()
     assert asks in moved
     assert f'href="/anmodninger/{row.id}/"' in moved
+
+
+def test_who_writes_that_treatment_began_is_asked_whether_the_phase_moves_and_moves_it_with_one_tap(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    person, phase = f"/borgere/{smed.id}/", f"/afslutninger/borger/{smed.id}/"
+    asks = "Flyt fasen til behandling"
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=9), said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    assert asks not in client.get(person).content.decode()
+    saved = client.post(f"/anmodninger/{row.id}/", {"kind": "started", **when(1)}, follow=True).content.decode()
+    assert asks in saved, "on the page one comes to"
+    for path in (person, phase):
+        assert asks in client.get(path).content.decode(), path
+    assert "Behandlingen er begyndt, men fasen er stadig kontakt" in as_("oda").get("/tavlen/").content.decode()
+    smed.refresh_from_db()
+    assert smed.phase == "contact", "it moves by nobody's act but a person's"
+    moved = client.post(f"{phase}fase/", {"to": "treatment", "seen": "contact"}, follow=True).content.decode()
+    assert asks not in moved and asks not in client.get(person).content.decode()
+    client.post(f"{phase}fase/", {"to": "contact", "seen": "treatment"})
+    assert asks not in client.get(person).content.decode(), "whoever moved it back since knew it"
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_asked"), [(["started"], True), (["started", "stopped"], False), (["waiting"], False)]
+)
+def test_substitution_treatment_that_has_begun_asks_for_the_phase_too(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person, steps: list[str], is_asked: bool
+) -> None:
+    now = timezone.now()
+    for n, step in enumerate(steps):
+        told = Step(step, now - timedelta(days=9 - n), reported_by="Lægen")
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=now)
+    page = as_("signe").get(f"/borgere/{smed.id}/").content.decode()
+    assert ("Flyt fasen til behandling" in page) is is_asked
 
 
 def test_a_clock_that_the_ending_stopped_says_so_and_that_treatment_had_begun_can_still_be_told(
@@ -303,6 +341,43 @@ def test_no_barriers_on_the_pages_of_phases_and_endings(
         assert too_wide(page) == 0, path  # type: ignore[operator]
 
 
+def test_an_ending_on_a_day_before_they_last_met_is_asked_about_once_loses_nothing_and_can_be_meant(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    met = [
+        contacts.NewContact(person_id=smed.id, kind=kind, happened_at=now - timedelta(days=days), outcome=outcome)
+        for kind, days, outcome in (
+            ("contact", 40, ""),
+            ("contact", 12, ""),
+            ("contact", 9, ""),
+            ("attempt", 2, "nobody_there"),
+        )
+    ]
+    contacts.record(by=cast.signe, items=met, now=now)
+    asks = "Ja, forløbet sluttede den dag, selv om vi har mødtes siden"
+    assert asks not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    shown = end(client, smed, reached="Sover om natten")
+    assert (
+        f"Kontakter med borgeren efter den dag: 2, den seneste {timezone.localtime(met[2].happened_at):%d-%m-%Y}"
+        in shown
+    )
+    assert asks in shown and "Sover om natten" in shown
+    assert not Ending.objects.exists()
+    end(client, smed, is_day_sure="on")
+    assert Ending.objects.get().status == "stabilised"
+
+
+def test_an_ending_on_the_day_they_last_met_is_not_asked_about(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    met_at = timezone.now() - timedelta(days=29)
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=met_at + timedelta(seconds=30))
+    contacts.record(by=cast.signe, items=[item], now=timezone.now())
+    end(as_("signe"), smed)
+    assert Ending.objects.exists()
+
+
 def test_a_treatment_finished_in_relapse_is_asked_about_once_and_can_be_meant(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
@@ -314,3 +389,30 @@ def test_a_treatment_finished_in_relapse_is_asked_about_once_and_can_be_meant(
     assert not Ending.objects.exists()
     end(client, smed, status="relapse", is_both_meant="on")
     assert Ending.objects.get().status == "relapse"
+
+
+def test_what_is_said_after_saving_tells_what_comes_next(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    asked = {"words": "Hjælp mig", "said_to": "Signe", "is_delegated": "no", **when(3)}
+    said = client.post(f"/anmodninger/borger/{smed.id}/ny/", asked, follow=True).content.decode()
+    assert "Giv anmodningen videre til myndigheden i dag." in said
+    row = requests.asked(smed, by=cast.signe)[0].requests[0]
+    for kind, receipt in (
+        ("told", "Det er givet videre, og fristen løber stadig."),
+        ("started", "Fristen er stoppet."),
+    ):
+        told = {"kind": kind, "whom": "Asta", **when()}
+        assert receipt in client.post(f"/anmodninger/{row.id}/", told, follow=True).content.decode()
+    moved = client.post(f"/afslutninger/borger/{smed.id}/fase/", {"to": "treatment", "seen": "contact"}, follow=True)
+    assert "Fasen er nu: Behandling." in moved.content.decode()
+    end(client, smed, **when())
+    Ending.objects.update(happened_at=now - timedelta(days=40))
+    address = f"/afslutninger/{Ending.objects.get().id}/opfoelgning/1/"
+    for outcome, receipt in (
+        ("not_found", "Listerne spørger igen, indtil nogen har talt med borgeren."),
+        ("reached", "Opfølgningen er klaret."),
+    ):
+        said = client.post(address, {"outcome": outcome, **when()}, follow=True).content.decode()
+        assert receipt in said

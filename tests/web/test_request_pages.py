@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.agenda import Reminder
+from brobygger.records.changes import AuditEntry
 from brobygger.records.requests import Request
 from brobygger.rules import law
 from brobygger.services import contacts, details, people, requests
-from brobygger.services.requests import recommendations
+from brobygger.services.requests import newcomers, recommendations
 from tests.cast import Cast
 
 
@@ -342,3 +344,26 @@ def test_a_wish_for_anonymous_treatment_is_not_said_to_have_a_deadline(
     requests.take_back_request(by=smed.created_by, request_id=row.id, why="Sagt af en anden", now=timezone.now())
     again = client.post(f"/anmodninger/{row.id}/igen/", follow=True).content.decode()
     assert "Anonym behandling har ingen frist" in again and "Gemt. Fristen løber" not in again
+
+
+def test_the_team_is_shown_whom_it_knows_that_the_authority_may_have_written_down_anew(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    known = people.meet(by=cast.signe, alias="Jonas", now=now)
+    people.meet(by=cast.troels, alias="Jonas", now=now)
+    new = requests.NewRequest(words="Hjælp mig", said_at=now, said_to="Asta")
+    row = newcomers.receive(by=cast.asta, alias="Jonas", team_id=known.team_id, new=new, now=now)
+    why = "Skrevet ned af myndigheden: kender I borgeren i forvejen?"
+    assert why in as_("oda").get("/tavlen/").content.decode()
+    client = as_("signe")
+    assert why in client.get("/i-dag/?hvem=all").content.decode()
+    page = client.get(f"/borgere/{row.person_id}/").content.decode()
+    merge = f"/borgere/{known.id}/sammenlaeg/?anden={row.person_id}"
+    assert "Måske den samme som en, I kender" in page and merge in page
+    assert page.count("?anden=") == 1, "nobody of another team, and not oneself"
+    assert AuditEntry.objects.filter(person=known, act="people.match", by=cast.signe).exists()
+    assert "Måske den samme" not in client.get(f"/borgere/{known.id}/").content.decode()
+    client.post(f"/borgere/{known.id}/sammenlaeg/", {"other": row.person_id})
+    assert not Reminder.objects.filter(kind="newcomer").exists()
+    assert "Måske den samme" not in client.get(f"/borgere/{known.id}/").content.decode()

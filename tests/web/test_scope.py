@@ -94,7 +94,7 @@ def keys(cast: Cast) -> dict[str, UUID]:
     ending = endings.end(
         by=cast.signe,
         person_id=smed.id,
-        new=endings.NewEnding(ended_at=now - timedelta(days=31), status="stabilised", reason="finished"),
+        new=endings.NewEnding(now - timedelta(days=31), "stabilised", "finished", is_day_sure=True),
         now=now,
     )
     reached = endings.follow_up(by=cast.signe, ending_id=ending.id, months=1, outcome="reached", at=now, now=now)

@@ -467,6 +467,14 @@ def test_a_recommendation_says_that_the_verdict_it_rests_on_is_taken_back(
     for client, path in ((asta, decides), (asta, reads), (as_("signe"), letter)):
         shown = page(client, path)
         assert said in shown and "Signe Bro skrev: “Forkert borger”" in shown
+    told = {"result": "grant", "reasons": "Fordi vi kan nå dig", **when()}
+    refused = send(asta, decides, told, names=("id", "about"))
+    asks = "Jeg afgør sagen, selv om den målgruppevurdering, indstillingen bygger på, er taget tilbage"
+    assert refused.status_code == 422 and asks in unescape(refused.content.decode())
+    assert not Decision.objects.exists(), "it is not decided in one tap"
+    send(asta, decides, {**told, "is_basis_seen": "on"}, names=("id", "about"))
+    made = Decision.objects.get()
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="En prøve", now=timezone.now())
     anew = page(as_("signe"), f"/anmodninger/borger/{smed.id}/indstil/")
     assert "Der er ikke gemt en vurdering af målgruppen endnu" in anew
     recommend(as_("signe"), smed)

@@ -141,6 +141,12 @@ def treated_since(moves: Sequence[Moved]) -> datetime | None:
     return moves[left].at if left < len(moves) else None
 
 
+def is_behind(moves: Sequence[Moved], *, begun_at: datetime) -> bool:
+    """Whether a course that is in contact is said to be in treatment: treatment began on the day it came there or later. moves:
+    oldest first; a course that never moved began in contact."""
+    return not moves or local_day(begun_at) >= local_day(moves[-1].at)
+
+
 def _under_way(moves: Sequence[Moved]) -> Sequence[Moved]:
     """The moves after the last ending."""
     return moves[max((n for n, move in enumerate(moves, 1) if move.phase == FOLLOWUP), default=0) :]

@@ -26,6 +26,9 @@ MESSAGES = {
         "Half a page is at most %(limit)s characters, about 200 words. You wrote %(length)s characters."
     ),
     "decided_before": words("It cannot be decided before it was asked for or recommended, on %(began)s."),
+    "basis_back": words(
+        "The verdict the recommendation rests on has been taken back. If you decide all the same, tick it and save again."
+    ),
     "offer_needed": words("Write which offer."),
     "chosen_is_other": words("Only another offer can have been chosen by the citizen."),
     "limits_no_choice": words("There is no choice to limit: nothing is offered, or the citizen has chosen."),
@@ -136,6 +139,10 @@ class DecisionFacts(Protocol):
         """Whether the citizen's choice of offer is limited out of regard for them; the reasons say why."""
 
     @property
+    def is_basis_seen(self) -> bool:
+        """Whether whoever decides has seen that the verdict the recommendation rests on is taken back."""
+
+    @property
     def reasons(self) -> str:
         """Why; always needed."""
 
@@ -144,12 +151,16 @@ class DecisionFacts(Protocol):
         """When, with a time zone."""
 
 
-def decision_problems(facts: DecisionFacts, *, began_at: Sequence[datetime], now: datetime) -> Iterator[FieldRefused]:
+def decision_problems(
+    facts: DecisionFacts, *, began_at: Sequence[datetime], is_basis_back: bool = False, now: datetime
+) -> Iterator[FieldRefused]:
     """Everything wrong with a decision, in the order of the form.
 
     began_at: when the citizen asked and when the recommendation was handed over, as far as there are such; a minute less is
-    let by, for a form tells whole minutes.
+    let by, for a form tells whole minutes. is_basis_back: whether the verdict the recommendation rests on is taken back.
     """
+    if is_basis_back and not facts.is_basis_seen:
+        yield FieldRefused("basis_back", MESSAGES["basis_back"], field="is_basis_seen")
     yield from fields.code("result", "decision_results", facts.result)
     if facts.result == OTHER_OFFER and not facts.offer.strip():
         yield FieldRefused("offer_needed", MESSAGES["offer_needed"], field="offer")

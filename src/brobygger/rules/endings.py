@@ -27,6 +27,10 @@ MESSAGES = {
     "finished_in_relapse": words(
         "Treatment is said to be finished, and things to stand as a relapse. Both can be true. If so, tick it and save again."
     ),
+    "met_after": words(
+        "Contacts with the citizen after that day: %(count)s, the last on %(last)s. If it is the right day all the same, "
+        "tick it and save again."
+    ),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
     "followup_early": words(
@@ -187,12 +191,21 @@ class EndingFacts(Protocol):
         """Whether whoever writes it has seen that treatment is finished and things stand as a relapse."""
 
     @property
+    def is_day_sure(self) -> bool:
+        """Whether whoever writes it has seen that the citizen was met after the day the course is said to have ended."""
+
+    @property
     def texts(self) -> Sequence[tuple[str, str]]:
         """The other texts, each with the name of its field."""
 
 
-def problems(facts: EndingFacts, *, began_at: datetime, now: datetime) -> Iterator[FieldRefused]:
-    """Everything wrong with an ending, in the order of the form. One that was not planned says what was tried."""
+def problems(
+    facts: EndingFacts, *, began_at: datetime, met: Sequence[datetime] = (), now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with an ending, in the order of the form. One that was not planned says what was tried.
+
+    met: when the citizen was met after the day the course is said to have ended.
+    """
     yield from fields.moment("ended_at", facts.ended_at, now)
     if facts.ended_at.tzinfo is not None and law.local_day(facts.ended_at) < law.local_day(began_at):
         yield FieldRefused(
@@ -201,6 +214,9 @@ def problems(facts: EndingFacts, *, began_at: datetime, now: datetime) -> Iterat
             field="ended_at",
             began=f"{law.local_day(began_at):%d-%m-%Y}",
         )
+    elif met and not facts.is_day_sure:
+        last = f"{law.local_day(max(met)):%d-%m-%Y}"
+        yield FieldRefused("met_after", MESSAGES["met_after"], field="ended_at", count=len(met), last=last)
     yield from fields.code("status", "ending_statuses", facts.status)
     yield from fields.code("reason", "ending_reasons", facts.reason)
     entry = code_lists.load("ending_reasons").entries.get(facts.reason, {})

@@ -15,9 +15,9 @@ from brobygger.rules.refusals import words
 # What stops a clock beside the request_events that do: the course ended after it had come to treatment since the citizen asked,
 # so that the treatment of this wish has begun.
 ENDING = "ending"
-WITHDRAWN, PASSED_ON = "withdrawn", "told"
-# Whose a clock is where there is no guarantee.
-NOBODY = "nobody"
+WITHDRAWN, PASSED_ON, STARTED = "withdrawn", "told", "started"
+# Whose a clock is; nobody's where there is no guarantee.
+MUNICIPALITY, NOBODY = "municipality", "nobody"
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
 # Comes only of the authority's decision, which is told with its reasons.
 DECIDED_ONLY = "refused"
@@ -89,7 +89,7 @@ class Clock:
 
         The region's deadline does not make good what the municipality's had broken before.
         """
-        if self.stopped_by != "started" or self.due_on is None or self.stopped_at is None:
+        if self.stopped_by != STARTED or self.due_on is None or self.stopped_at is None:
             return None
         return law.local_day(self.stopped_at) <= self.due_on and not self.is_late_to_region
 
@@ -150,6 +150,18 @@ def anonymous_reminders(found: Iterable[Clock], *, answered: Collection[UUID]) -
     for clock in found:
         if clock.owner == NOBODY and clock.stopped_at is None and not set(clock.requests) & set(answered):
             yield agenda.Due("anonymous_request", clock.said_at, clock.said_at, clock.requests[0])
+
+
+def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Iterator[agenda.Due]:
+    """A reason to act for each clock that runs for the municipality, and that nobody who may decide has been told of: to be
+    passed on the day it was said.
+
+    silent: the requests said to someone who may not decide, and not passed on since.
+    """
+    for clock in found:
+        if clock.is_running and clock.owner == MUNICIPALITY and set(clock.requests) <= set(silent):
+            due_at = agenda.end_of(law.local_day(clock.said_at))
+            yield agenda.Due("request_silent", clock.said_at, due_at, clock.requests[0])
 
 
 def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
@@ -270,7 +282,7 @@ def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[
         requests=[request.id for request in group],
         said_at=first.at,
         runs_from=from_day,
-        owner=NOBODY if first.is_anonymous else "region" if region else "municipality",
+        owner=NOBODY if first.is_anonymous else "region" if region else MUNICIPALITY,
         due_on=None if first.is_anonymous else _due(from_day, "region_start_days" if region else "start_days"),
         stopped_by=stopped_by,
         stopped_at=stopped_at,

@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from brobygger.records.access import Organisation, User
+from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
+from brobygger.rules import agenda, law
 from brobygger.rules import courses as phases
 from brobygger.rules import endings as rules
-from brobygger.rules import law
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
@@ -31,7 +32,8 @@ ENDING, FOLLOW_UP = "ending", "follow_up"
 @dataclass(frozen=True)
 class NewEnding:
     """How a course ended, as it is told. ``has_withdrawn``: the citizen wants no treatment now, which stops the clock.
-    ``is_both_meant``: treatment is finished although things stand as a relapse.
+    ``is_both_meant``: treatment is finished although things stand as a relapse. ``is_day_sure``: the day is right although the
+    citizen was met after it.
     """
 
     ended_at: datetime
@@ -45,6 +47,7 @@ class NewEnding:
     wants_followup: bool | None = None
     has_withdrawn: bool = False
     is_both_meant: bool = False
+    is_day_sure: bool = False
 
     @property
     def texts(self) -> Sequence[tuple[str, str]]:
@@ -96,7 +99,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
         check_living(person, new.ended_at)
         if person.ended_at is not None:
             raise Refusal("already_ended", words("A colleague has already ended this course."))
-        raise_any(rules.problems(new, began_at=courses.began_at(person), now=now))
+        raise_any(rules.problems(new, began_at=courses.began_at(person), met=_met_after(person, new.ended_at), now=now))
         row = Ending(
             status=new.status,
             reason=new.reason,
@@ -236,6 +239,13 @@ def ending_in_scope(*, by: User, ending_id: UUID) -> Ending:
         raise NotFound
     person_in_scope(by, row.person_id)
     return row
+
+
+def _met_after(person: Person, at: datetime) -> list[datetime]:
+    """When the citizen was met after the day of a moment. One query."""
+    over = agenda.end_of(law.local_day(at))
+    rows = Contact.objects.current().filter(person__root_id=person.root_id, kind="contact", happened_at__gt=over)
+    return list(rows.values_list("happened_at", flat=True))
 
 
 def _withdraw(act: Act, person: Person, *, at: datetime) -> None:

@@ -50,9 +50,11 @@ def likely_matches(*, by: User, alias: str, rough_age: str = "", place: str = ""
     return alike(by=by, alias=alias, rough_age=rough_age, place=place, now=now)
 
 
-def alike(*, by: User, alias: str, rough_age: str = "", place: str = "", now: datetime) -> list[Match]:
-    """As ``likely_matches``, for a verb of another room that has asked for its own permission."""
-    found = {person.id: person for person in _named_alike(by, alias)}
+def alike(
+    *, by: User, alias: str, rough_age: str = "", place: str = "", now: datetime, besides: UUID | None = None
+) -> list[Match]:
+    """As ``likely_matches``, for a verb of another room that has asked for its own permission. besides: whom they are like."""
+    found = {person.id: person for person in _named_alike(by, alias) if person.id != besides}
     told = _told(found)
     names = {key: [name for kind in NAMES for name in told[key][kind]] for key in found}
     candidates = {

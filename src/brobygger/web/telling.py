@@ -224,9 +224,17 @@ def tell(
 ) -> HttpResponse:
     """Show the form; when it is sent and in order, write it and go ``back``. A refused form answers 422 with what was typed."""
     if is_written(request, form, write):
-        messages.success(request, _in_words(page.said) or _("Saved."))
+        messages.success(request, receipt(page.said, person))
         return redirect(back)
     return _shown(request, page, person=person, form=form, back=back)
+
+
+def receipt(said: str | Callable[[], str], person: Person) -> str:
+    """What is said once something is written of a citizen. Of who has died, maybe while the form was open, nothing more is to
+    be done."""
+    if person.died_at is None:
+        return _in_words(said) or _("Saved.")
+    return _("Saved. The citizen has died: what you wrote stands in the course, and nobody is reminded of anything.")
 
 
 def _shown(request: HttpRequest, page: Page, *, person: Person, form: TellForm, back: str) -> HttpResponse:

@@ -11,6 +11,10 @@ from brobygger.rules.fields import FieldRefused
 
 TEXTS = ("attendance", "barrier", "tried", "result", "note")
 
+# The steps that say that the citizen is treated, and with those that say the contrary what settles it.
+BEGUN = frozenset({"started", "reenrolled"})
+SETTLING = BEGUN | {"stopped", "not_offered", "not_wanted"}
+
 
 @dataclass(frozen=True)
 class Step:

@@ -14,6 +14,7 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.rules import access, agenda
 from brobygger.rules.access import Scope, scope_of
+from brobygger.rules.courses import CONTACT
 from brobygger.services.access import can
 from brobygger.services.changes import check_may, found_by_looking, reading
 from brobygger.services.pagination import Counted
@@ -47,7 +48,7 @@ KINDS = {
 }
 # Where what a citizen said is needed to act at once, and of which kinds.
 WITH_WORDS = frozenset({"today", "inbox"})
-ASKED = frozenset({"clock", "anonymous_request"})
+ASKED = frozenset({"clock", "request_silent", "anonymous_request"})
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,16 @@ def open_of(person: Person, *, by: User, now: datetime) -> tuple[list[Reminder],
     rows = list(found.order_by("rank", "due_at", "id"))
     ends = [row for row in rows if agenda.ends_with_course(row.kind)]
     return [row for row in rows if row not in ends], ends
+
+
+@reading("endings.read")
+def treatment_begun(person: Person, *, by: User) -> datetime | None:
+    """When treatment of a standing person began whose course is still in contact; None where the phase fits. One query, none in
+    another phase."""
+    if person.phase != CONTACT:
+        return None
+    found = Reminder.objects.filter(person=person, kind="phase_behind")
+    return found.values_list("due_at", flat=True).first()
 
 
 def rows_of(*, by: User, shows: str, whose: str = "mine") -> ReminderQuerySet:

@@ -14,8 +14,10 @@ from brobygger.services.reminders import (
     approvals,
     assessments,
     contacts,
+    courses,
     decisions,
     endings,
+    newcomers,
     people,
     plans,
     referrals,
@@ -29,6 +31,8 @@ SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     decisions.due,
     approvals.due,
     people.due,
+    courses.due,
+    newcomers.due,
     endings.due,
     assessments.due,
     alerts.due,
@@ -36,8 +40,8 @@ SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     plans.due,
     treatment.due,
 )
-# Kinds that are also drawn by themselves, because what they hang on changes with every answer of an interview.
-OF_ONE_SOURCE = {"assessment_stalled": assessments.due}
+# Kinds that are also drawn by themselves, where nothing else hangs on what was written: an answer, a step on the way in.
+OF_ONE_SOURCE = {"assessment_stalled": assessments.due, "phase_behind": courses.due}
 _COLUMNS = [
     "person_id",
     "organisation_id",

@@ -5,21 +5,37 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from brobygger.records.endings import Ending
 from brobygger.records.people import Detail, Person
-from brobygger.records.requests import Request, RequestEvent
+from brobygger.records.requests import Decision, Recommendation, Request, RequestEvent
 from brobygger.rules import courses
 from brobygger.rules import requests as rules
+from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """The deadline of each clock that runs."""
-    for person, found in clocks([person.id for person in people]).items():
-        for reminder in rules.reminders(found):
+    """The deadline of each clock that runs, and that those who decide are to be told of it."""
+    asked = clocks([person.id for person in people])
+    silent = _silent({person for person, found in asked.items() if rules.running(found)})
+    for person, found in asked.items():
+        for reminder in (*rules.reminders(found), *rules.silent_reminders(found, silent=silent)):
             yield person, reminder
+
+
+def _silent(people: Collection[UUID]) -> set[UUID]:
+    """The requests of standing people said to someone who may not decide, that neither an event, a recommendation nor a
+    decision has brought further, and that were not written by those who decide. One query, none of nobody."""
+    if not people:
+        return set()
+    told = RequestEvent.objects.current().filter(request=OuterRef("pk"), kind=rules.PASSED_ON)
+    further = (kind.objects.current().filter(request=OuterRef("pk")) for kind in (Recommendation, Decision))
+    rows = Request.objects.current().filter(person__root_id__in=people, is_delegated=False)
+    for known in (told, *further):
+        rows = rows.filter(~Exists(known))
+    return set(rows.exclude(recorded_by__role=Role.AUTHORITY).values_list("id", flat=True))
 
 
 def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Mapping[UUID, list[rules.Clock]]:

@@ -18,7 +18,7 @@ from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.decisions import made_of
 from brobygger.services.requests.asking import EVENT, Asked, asked, clock_of, write_event
-from brobygger.services.requests.recommendations import recommendations_of
+from brobygger.services.requests.recommendations import recommendations_of, verdict_taken_back
 
 KIND = "decision"
 
@@ -26,7 +26,7 @@ KIND = "decision"
 @dataclass(frozen=True)
 class NewDecision:
     """A decision as it is told. ``about``: ``Waiting.about`` of the page it was made on; ``shown``: the record it showed, None
-    asks nothing.
+    asks nothing; ``is_basis_seen``: that the verdict the recommendation rests on is taken back.
 
     The key is made where it is written down, so that sending twice writes once.
     """
@@ -38,6 +38,7 @@ class NewDecision:
     offer: str = ""
     is_chosen: bool = False
     is_choice_limited: bool = False
+    is_basis_seen: bool = False
     shown: UUID | None = None
     id: UUID = field(default_factory=new_id)
 
@@ -111,7 +112,8 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         if waits is None or waits.about != new.about:
             raise _meanwhile(by, person, waits, new.about)
         began = [row.happened_at for row in (waits.recommendation, waits.request) if row is not None]
-        raise_any(rules.decision_problems(new, began_at=began, now=now))
+        is_back = waits.recommendation is not None and verdict_taken_back(waits.recommendation, by=by) is not None
+        raise_any(rules.decision_problems(new, began_at=began, is_basis_back=is_back, now=now))
         row = _row(act, waits, new)
         writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])

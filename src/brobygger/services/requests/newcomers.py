@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from brobygger.records.access import Team, User
+from brobygger.records.agenda import Reminder
+from brobygger.records.people import Person
 from brobygger.records.requests import Request
 from brobygger.rules import people as people_rules
 from brobygger.rules import requests as rules
@@ -30,6 +32,16 @@ def likely(*, by: User, alias: str, now: datetime) -> list[meeting.Match]:
     others. Whoever has nothing to decide with the authority is found by the team (``requests.receive`` tells it).
     """
     return meeting.alike(by=by, alias=alias, now=now)
+
+
+@reading("people.merge")
+def known_already(person: Person, *, by: User, now: datetime) -> list[meeting.Match]:
+    """Of a standing person the authority wrote down and nobody has taken on yet: who may be the same one, as the team knows
+    them. Each is logged as looked up. One query, and four where it is such a one; none of who has a contact person.
+    """
+    if person.contact_person_id is not None or not Reminder.objects.filter(person=person, kind="newcomer").exists():
+        return []
+    return meeting.alike(by=by, alias=person.shown_name, rough_age=person.rough_age, now=now, besides=person.id)
 
 
 def receive(*, by: User, alias: str, team_id: UUID, new: NewRequest, now: datetime) -> Request:

@@ -10,7 +10,8 @@ from brobygger.records.treatment import SubstitutionStep
 from brobygger.rules.fields import raise_any
 from brobygger.rules.treatment import substitution as rules
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import writing
+from brobygger.services import reminders, writing
+from brobygger.services.access import person_in_scope
 from brobygger.services.changes import perform, reading
 
 KIND = "substitution_step"
@@ -28,13 +29,16 @@ def tell(
     row = SubstitutionStep(step=told.step, **writing.lines(told, "reported_by", *rules.TEXTS))
     with perform("treatment.step", by=by, now=now) as act:
         row, _ = writing.tell(act, row, KIND, person_id=person_id, at=told.at, key=key, corrects_id=corrects_id)
+        reminders.draw_kind("phase_behind", [person_in_scope(by, person_id)])
     return row
 
 
 def take_back(*, by: User, step_id: UUID, now: datetime) -> Person:
     """Say that a step was written by mistake. Raises as ``writing.take_back``."""
     with perform("treatment.step", by=by, now=now) as act:
-        return writing.take_back(act, SubstitutionStep, step_id, KIND)
+        person = writing.take_back(act, SubstitutionStep, step_id, KIND)
+        reminders.draw_kind("phase_behind", [person])
+    return person
 
 
 @reading("treatment.read")

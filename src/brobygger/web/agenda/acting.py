@@ -18,6 +18,7 @@ PLACES = {
     **dict.fromkeys(
         (
             "clock",
+            "request_silent",
             "recommendation",
             "approval_needed",
             "approval_asked",
@@ -33,7 +34,7 @@ PLACES = {
     "break_late": "treatment:breaks",
     "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
-    **dict.fromkeys(("followup", "followup_late"), "endings:overview"),
+    **dict.fromkeys(("followup", "followup_late", "phase_behind"), "endings:overview"),
     **dict.fromkeys(("plan_review", "plan_ends"), "plans:overview"),
     **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
     "plan_adjust": "plans:overview",
@@ -43,7 +44,9 @@ PLACES = {
     **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),
     **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
     # What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
-    **dict.fromkeys(("promise", "promise_late", "not_seen", "not_seen_late", "no_contact_person"), "people:person"),
+    **dict.fromkeys(
+        ("promise", "promise_late", "not_seen", "not_seen_late", "no_contact_person", "newcomer"), "people:person"
+    ),
 }
 
 

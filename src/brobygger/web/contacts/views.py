@@ -18,7 +18,7 @@ from brobygger.services.people import Person
 from brobygger.web.contacts.forms import MINUTES, ContactForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page, say
-from brobygger.web.telling import hour_of
+from brobygger.web.telling import hour_of, receipt
 
 
 @page("contacts.record")
@@ -33,7 +33,7 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return _recorded(request, person.id)
+            return _recorded(request, person.id, has_promise=bool(form.cleaned_data["promise"]))
     return _form(request, form, {"person": person, "places": contacts.recent_places(by=request.user)})
 
 
@@ -59,7 +59,7 @@ def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             if request.htmx:
-                return _recorded(request, contact.person_id)
+                return _recorded(request, contact.person_id, has_promise=False)
             messages.success(request, _("Corrected. The earlier version is kept."))
             return redirect("people:person", contact.person_id)
     return _form(request, form, {"person": named.person, "contact": named, "standing": contact})
@@ -103,12 +103,14 @@ def unsettle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
     return redirect("people:person", promise.person_id)
 
 
-def _recorded(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def _recorded(request: HttpRequest, person_id: UUID, *, has_promise: bool) -> HttpResponse:
+    said = _("Saved. What you promised stands in Today from the day before.") if has_promise else ""
     if not request.htmx:
-        messages.success(request, _("Saved."))
+        messages.success(request, receipt(said, person_in_scope(request.user, person_id)))
         return redirect("people:person", person_id)
     sheet = sheets.of(by=request.user, person=person_in_scope(request.user, person_id))
-    return render(request, "contacts/_recorded.html", {"sheet": sheet, "person": sheet.person})
+    context = {"sheet": sheet, "person": sheet.person, "said": receipt(said, sheet.person)}
+    return render(request, "contacts/_recorded.html", context)
 
 
 def _form(request: HttpRequest, form: ContactForm, context: dict[str, Any]) -> HttpResponse:

@@ -28,6 +28,8 @@ class EndForm(MomentForm):
     """How a course ends. What the citizen thinks of it stands beside what we think."""
 
     told_as = {**MomentForm.told_as, "ended_at": "happened_on"}
+    # By what is asked about the tick that answers it.
+    asks = {"finished_in_relapse": "is_both_meant", "met_after": "is_day_sure"}
     status = forms.ChoiceField(label=_("How do things stand?"), widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=_("Why does it end?"), widget=forms.RadioSelect)
     reached = _text(_("What was reached?"))
@@ -44,6 +46,9 @@ class EndForm(MomentForm):
     is_both_meant = forms.BooleanField(
         label=_("Yes, treatment is finished, and things stand as a relapse"), required=False, widget=forms.HiddenInput
     )
+    is_day_sure = forms.BooleanField(
+        label=_("Yes, the course ended that day, although we have met since"), required=False, widget=forms.HiddenInput
+    )
     has_withdrawn = forms.ChoiceField(
         label=_("Has the citizen withdrawn the request for treatment?"),
         help_text=_(
@@ -53,7 +58,7 @@ class EndForm(MomentForm):
     )
     field_order = (
         *("id", "own_view", "status", "reason", "is_both_meant", "has_withdrawn"),
-        *("reached", "remaining", "ahead", "tried", "wants_followup"),
+        *("reached", "remaining", "ahead", "tried", "wants_followup", "happened_on", "is_day_sure", "happened_time"),
     )
 
     def __init__(self, *args: Any, runs_on: bool, **kwargs: Any) -> None:
@@ -73,8 +78,9 @@ class EndForm(MomentForm):
     def refuse(self, refusal: Refusal) -> None:
         """What seldom goes together is asked about where it was chosen."""
         super().refuse(refusal)
-        if any(fault.code == "finished_in_relapse" for fault in getattr(refusal, "faults", ())):
-            self.fields["is_both_meant"].widget = forms.CheckboxInput()
+        for fault in getattr(refusal, "faults", ()):
+            if fault.code in self.asks:
+                self.fields[self.asks[fault.code]].widget = forms.CheckboxInput()
 
     def ending(self) -> NewEnding:
         """What the valid form says, ready for the service."""
@@ -86,6 +92,7 @@ class EndForm(MomentForm):
             wants_followup=WANTS[told["wants_followup"]],
             has_withdrawn=told.get("has_withdrawn") == "yes",
             is_both_meant=told["is_both_meant"],
+            is_day_sure=told["is_day_sure"],
             **same,
         )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules import code_lists
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.refusals import Refusal
 from brobygger.services import access, contacts, courses, deaths, endings, requests
@@ -20,7 +21,7 @@ from brobygger.services.agenda import lists
 from brobygger.web.endings.forms import EndForm, FollowUpForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page, say
-from brobygger.web.telling import MomentForm, Page, first_shown, press_on, tell
+from brobygger.web.telling import MomentForm, Page, first_shown, language, press_on, tell
 
 
 @page("endings.read")
@@ -37,6 +38,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "person": person,
         "state": state,
+        "begun_at": lists.treatment_begun(person, by=request.user),
         "moves": can_move_to(state),
         "can_end": "end" in TRANSITIONS[state].values(),
         "ended": ended,
@@ -62,7 +64,8 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, say(refusal))
     else:
-        messages.success(request, _("Saved."))
+        phase = code_lists.label("phases", told["to"], language())
+        messages.success(request, _("Saved. The phase is now: %(phase)s.") % {"phase": phase})
         _ask_whether_treatment_began(request, person_id)
     return redirect("endings:overview", person_id)
 
@@ -120,6 +123,12 @@ def _ended_in_words(form: EndForm) -> str:
     return _("Saved. The follow-ups stand in the lists when they are due.")
 
 
+def _followed_up_in_words(outcome: str) -> str:
+    if code_lists.entry("followup_outcomes", outcome).get("closes"):
+        return _("Saved. This follow-up is done.")
+    return _("Saved. The lists ask again until somebody has talked with the citizen.")
+
+
 def _when_told(request: HttpRequest) -> datetime:
     """When the course is said to have ended; now while that is not told, or cannot be read."""
     told = MomentForm(request.POST or None)
@@ -164,7 +173,11 @@ def follow_up(request: HttpRequest, ending_id: UUID, months: int) -> HttpRespons
 
     return tell(
         request,
-        Page(question=question, draft=f"followup-{ending.id}-{months}"),
+        Page(
+            question=question,
+            draft=f"followup-{ending.id}-{months}",
+            said=lambda: _followed_up_in_words(form.cleaned_data["outcome"]),
+        ),
         person=person,
         form=form,
         write=write,

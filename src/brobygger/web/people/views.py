@@ -17,9 +17,12 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import access, assigning, changes, details, identities, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
+from brobygger.services.agenda import lists
 from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
+from brobygger.services.meeting import Match
 from brobygger.services.plans import summary as planning
 from brobygger.services.referrals import following
+from brobygger.services.requests import newcomers
 from brobygger.services.sync import conflicts
 from brobygger.services.treatment import overview
 from brobygger.web import opening
@@ -84,6 +87,8 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "profile": profile,
         "is_begun": not profile.is_empty or interviews.is_begun(found, by=request.user),
         "situation": situations.situation(found, by=request.user),
+        "begun_at": lists.treatment_begun(found, by=request.user),
+        "known_already": _known_already(request, found),
         "right_now": overview.now_of(by=request.user, person=found, now=now()),
         "verdict": verdicts.latest_verdict(found, by=request.user),
     }
@@ -92,6 +97,11 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def _conflicts(request: HttpRequest, found: people.Person) -> Sequence[conflicts.Compared]:
     return conflicts.compared(found, by=request.user) if access.can(request.user, "people.describe") else ()
+
+
+def _known_already(request: HttpRequest, found: people.Person) -> Sequence[Match]:
+    is_asked = found.died_at is None and access.can(request.user, "people.merge")
+    return newcomers.known_already(found, by=request.user, now=now()) if is_asked else ()
 
 
 @page("people.open")

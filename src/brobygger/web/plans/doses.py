@@ -55,6 +55,7 @@ def plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
         save=_("Plan it like this"),
         draft=f"dose-{last.id if last else 'first'}",
         template="plans/plan_dose.html",
+        said=_("Saved. From now on the lists measure by this how long the citizen may go unseen."),
         more={"given": known},
     )
     return tell(

@@ -122,6 +122,7 @@ def rate(request: HttpRequest, goal_id: UUID) -> HttpResponse:
         question=_("How far have we come with the goal?"),
         draft=f"rate-{goal.thread}",
         template="plans/rate.html",
+        said=_("Saved. It stands beside the goal in the plan."),
         more={"goal": goal},
     )
     return tell(
@@ -164,6 +165,7 @@ def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "A no can become a yes later."
         ),
         draft="action-plan",
+        said=_("Saved. It stands beside the plan, and can be told anew when the answer changes."),
     )
     return tell(
         request,

@@ -107,7 +107,11 @@ def describe(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     form = DetailsForm(request.POST or None, initial=_filled(found.row), filled=_filled, kind=found.row.kind)
     return tell(
         request,
-        Page(question=_("What is agreed about %(to)s?") % {"to": found.row.to}, draft=f"details-{found.key}"),
+        Page(
+            question=_("What is agreed about %(to)s?") % {"to": found.row.to},
+            draft=f"details-{found.key}",
+            said=_("Saved. What is agreed stands with the referral."),
+        ),
         person=person,
         form=form,
         write=lambda: referring.describe(
@@ -137,7 +141,12 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
     )
     return tell(
         request,
-        Page(question=_(asked.question), intro=found.row.to, draft=f"{event}-{found.key}"),
+        Page(
+            question=_(asked.question),
+            intro=found.row.to,
+            draft=f"{event}-{found.key}",
+            said=_("Saved. What comes next stands with the referral, and in the lists when it is time."),
+        ),
         person=person,
         form=form,
         write=lambda: happening.happen(by=request.user, referral_id=found.key, new=form.new(), now=now()),

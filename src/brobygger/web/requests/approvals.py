@@ -73,6 +73,7 @@ def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
         question=_("What does the home municipality say?"),
         draft=f"approval-{newest.id if newest else 'first'}",
         template="requests/approve.html",
+        said=_("Saved. What is still missing of the consent stands in the lists."),
         more={"home": home},
     )
     return tell(

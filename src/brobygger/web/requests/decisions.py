@@ -27,6 +27,10 @@ class DecideForm(MomentForm):
 
     about = forms.UUIDField(widget=forms.HiddenInput)
     shown = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    is_basis_seen = forms.BooleanField(
+        label=gettext_lazy("I decide although the verdict the recommendation rests on has been taken back"),
+        required=False,
+    )
     result = forms.ChoiceField(label=gettext_lazy("What is decided?"), widget=forms.RadioSelect)
     offer = forms.CharField(
         label=gettext_lazy("Which offer?"),
@@ -51,12 +55,15 @@ class DecideForm(MomentForm):
     )
     told_as = {**MomentForm.told_as, "decided_at": "happened_on"}
     field_order = (
-        *("id", "about", "shown", "result", "offer", "is_chosen", "is_choice_limited", "reasons"),
+        *("id", "about", "shown", "is_basis_seen", "result", "offer", "is_chosen", "is_choice_limited", "reasons"),
         *("happened_on", "happened_time"),
     )
 
-    def __init__(self, *args: Any, waits: Waiting | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, waits: Waiting | None, is_basis_back: bool, **kwargs: Any) -> None:
+        """is_basis_back: whether the verdict the recommendation rests on is taken back."""
         super().__init__(*args, **kwargs)
+        if not is_basis_back:
+            del self.fields["is_basis_seen"]
         self.waits = waits
         self.fields["result"].choices = choices("decision_results")
 
@@ -74,7 +81,7 @@ class DecideForm(MomentForm):
         key = {"id": told["id"]} if told["id"] else {}
         names = ("about", "shown", "result", "offer", "is_chosen", "is_choice_limited", "reasons")
         same = {name: told[name] for name in names}
-        return NewDecision(decided_at=self.at, **same, **key)
+        return NewDecision(decided_at=self.at, is_basis_seen=told.get("is_basis_seen", False), **same, **key)
 
 
 @page("requests.decide")
@@ -87,9 +94,10 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if waits is None and request.method == "GET":
         return render(request, "requests/nothing_to_decide.html", {"person": person, "made": made})
     initial = first_shown(now()) | {"about": waits.about if waits else uuid4(), "shown": person.id}
-    form = DecideForm(request.POST or None, initial=initial, waits=waits)
-    home = approvals.home_of(person, by=request.user)
     advised = waits.recommendation if waits else None
+    verdict_back = recommendations.verdict_taken_back(advised, by=request.user) if advised else None
+    form = DecideForm(request.POST or None, initial=initial, waits=waits, is_basis_back=verdict_back is not None)
+    home = approvals.home_of(person, by=request.user)
     shown = Page(
         question=_("What do you decide?"),
         save=_("Save the decision"),
@@ -102,7 +110,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "home": home,
             "has_consent": home.is_in_force(timezone.localdate()),
             "lines": advised.lines if advised else None,
-            "verdict_back": recommendations.verdict_taken_back(advised, by=request.user) if advised else None,
+            "verdict_back": verdict_back,
         },
     )
     return tell(

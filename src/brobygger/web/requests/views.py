@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.access import SEARCH_PURPOSE, Role
-from brobygger.rules.requests import ENDING, NOBODY
-from brobygger.services import requests
+from brobygger.rules.requests import ENDING, NOBODY, PASSED_ON, Clock
+from brobygger.services import access, requests
+from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions, newcomers
@@ -40,6 +41,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "waits": decisions.waiting(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
         "made": [row for row in made if row.id not in answering],
+        "begun_at": lists.treatment_begun(person, by=request.user),
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
         "has_consent": home.is_in_force(timezone.localdate()),
@@ -81,8 +83,6 @@ def _said(request: HttpRequest, person: Person, written: UUID) -> str:
     """What is said once a request is saved: a clock that ran already goes on; one that had stopped does not begin again; of
     anonymous treatment and of who has died none runs."""
     clock = requests.clock_of(person, written, by=request.user)
-    if person.died_at:
-        return _("Saved.")
     if clock.owner == NOBODY:
         return _("Saved. Anonymous treatment has no deadline (§ 101 a). It stands in the lists until somebody answers.")
     if not clock.is_running:
@@ -92,7 +92,10 @@ def _said(request: HttpRequest, person: Person, written: UUID) -> str:
         )
     if len(clock.requests) > 1:
         return _("Saved. A deadline ran already: it is counted from the earliest of what was said.")
-    return _("Saved. The clock runs from when it was said.")
+    row = requests.request_in_scope(by=request.user, request_id=written)
+    if row.is_delegated is False and not access.can(request.user, "requests.decide"):
+        return _("Saved. The deadline runs from when it was said. Pass the request on to the authority today.")
+    return _("Saved. The deadline runs from when it was said.")
 
 
 @page("requests.receive")
@@ -114,7 +117,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     if not matches and is_written(request, form, write):
         # Who has just written of a citizen is not asked why they look at what they wrote.
         state(request, written[0], SEARCH_PURPOSE[Role(request.user.role)])
-        messages.success(request, _("Saved. The clock runs from when it was said. Tell the team."))
+        messages.success(request, _("Saved. The deadline runs from when it was said. Tell the team."))
         return redirect("requests:overview", written[0])
     shown = Page(
         question=_("Who asked you for treatment?"),
@@ -146,7 +149,11 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     form = EventForm(request.POST or None, initial=first_shown(now()), has_stopped=has_stopped)
     return tell(
         request,
-        Page(question=_("What has happened to the request?"), draft=f"request-{about.id}"),
+        Page(
+            question=_("What has happened to the request?"),
+            draft=f"request-{about.id}",
+            said=lambda: _happened(form.cleaned_data["kind"], requests.clock_of(person, about.id, by=request.user)),
+        ),
         person=person,
         form=form,
         write=lambda: requests.happen(
@@ -161,6 +168,17 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
         ),
         back=reverse("requests:overview", args=[person.id]),
     )
+
+
+def _happened(kind: str, clock: Clock) -> str:
+    """What is said once something has happened to a request: whether its deadline still runs."""
+    if clock.is_running:
+        if kind == PASSED_ON:
+            return _("Saved. It is passed on, and the deadline still runs.")
+        return _("Saved. The deadline runs on, now as the region's own.")
+    if kind == PASSED_ON:
+        return _("Saved. It is passed on.")
+    return _("Saved. The deadline has stopped.")
 
 
 @page("requests.happen")

@@ -59,7 +59,12 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
     form = GoOnForm(request.POST or None, initial=first_shown(person.died_at or now()))
     return tell(
         request,
-        Page(question=_("When did the course go on?"), save=_("The course goes on"), draft=f"go-on-{about.row.id}"),
+        Page(
+            question=_("When did the course go on?"),
+            save=_("The course goes on"),
+            draft=f"go-on-{about.row.id}",
+            said=_("Saved. The course goes on, and the break stands in no list any more."),
+        ),
         person=person,
         form=form,
         write=lambda: breaks.go_on(
@@ -93,7 +98,11 @@ def take_back_end(request: HttpRequest, break_ended_id: UUID) -> HttpResponse:
 def _tell(request: HttpRequest, person: Person, form: BreakForm, *, draft: str) -> HttpResponse:
     return tell(
         request,
-        Page(question=_("Why is the course broken off?"), draft=draft),
+        Page(
+            question=_("Why is the course broken off?"),
+            draft=draft,
+            said=_("Saved. The lists ask about it until the course goes on."),
+        ),
         person=person,
         form=form,
         write=lambda: breaks.break_off(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),

@@ -65,12 +65,19 @@ def _tell(request: HttpRequest, person: Person, form: EventForm, *, draft: str) 
             question=_("What has happened?"),
             intro=_("Is it happening now? Call 112 first. What is told here is never held against the citizen."),
             draft=draft,
+            said=lambda: _said(form.cleaned_data["kind"]),
         ),
         person=person,
         form=form,
         write=lambda: events.tell(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),
         back=reverse("treatment:events", args=[person.id]),
     )
+
+
+def _said(kind: str) -> str:
+    if kind in watched_kinds():
+        return _("Saved. For a while the lists remind you to look after the citizen more closely.")
+    return _("Saved. It stands in the course.")
 
 
 def _filled(row: Event) -> dict[str, object]:

@@ -46,6 +46,7 @@ def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
             intro=_("Ask the citizen, or let them press. They may leave out any question, and say no without cost."),
             draft="experience",
             template="treatment/ask.html",
+            said=_("Saved. The answers stand beside the earlier ones."),
         ),
         person=person,
         form=form,

@@ -59,7 +59,11 @@ def take_back(request: HttpRequest, housing_id: UUID) -> HttpResponse:
 def _tell(request: HttpRequest, person: Person, form: HousingForm, *, draft: str) -> HttpResponse:
     return tell(
         request,
-        Page(question=_("Where does the citizen live now?"), draft=draft),
+        Page(
+            question=_("Where does the citizen live now?"),
+            draft=draft,
+            said=_("Saved. The newest stands on the citizen's page."),
+        ),
         person=person,
         form=form,
         write=lambda: housing.tell(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),

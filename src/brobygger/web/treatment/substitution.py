@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.services.treatment import substitution
 from brobygger.services.treatment.substitution import SubstitutionStep
@@ -25,7 +26,11 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return render(
         request,
         "treatment/substitution.html",
-        {"person": person, "steps": substitution.steps_of(person, by=request.user)},
+        {
+            "person": person,
+            "steps": substitution.steps_of(person, by=request.user),
+            "begun_at": lists.treatment_begun(person, by=request.user),
+        },
     )
 
 
@@ -65,6 +70,7 @@ def _tell(request: HttpRequest, person: Person, form: StepForm, *, draft: str) -
             question=_("What has happened with substitution treatment?"),
             intro=_("Write it as the citizen or the health side tells it. Nothing is prescribed here."),
             draft=draft,
+            said=_("Saved. The newest step says where things stand."),
         ),
         person=person,
         form=form,

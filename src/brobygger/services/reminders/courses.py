@@ -1,0 +1,42 @@
+"""Courses whose phase contradicts what is written: treatment has begun, and the phase is still contact."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from brobygger.records.people import Person
+from brobygger.records.requests import RequestEvent
+from brobygger.records.treatment import SubstitutionStep
+from brobygger.rules import courses as rules
+from brobygger.rules.agenda import Due
+from brobygger.rules.requests import STARTED
+from brobygger.rules.treatment import substitution
+from brobygger.services.reminders.requests import moves_of
+
+
+def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
+    """Whoever is in contact although treatment has begun since the course came there. Two queries, three where it has."""
+    going = [person.id for person in people if person.phase == rules.CONTACT]
+    begun = _begun(going) if going else {}
+    moves = moves_of(begun) if begun else {}
+    for person, at in begun.items():
+        if rules.is_behind(moves[person], begun_at=at):
+            yield person, Due("phase_behind", at, at)
+
+
+def _begun(people: Sequence[UUID]) -> dict[UUID, datetime]:
+    """By standing person when treatment last began: of a request, or as substitution treatment that goes on."""
+    root = F("person__root_id")
+    of = {"person__root_id__in": people}
+    told = RequestEvent.objects.current().filter(**of, kind=STARTED).order_by("happened_at")
+    begun = dict(told.values_list(root, "happened_at"))
+    steps = (
+        SubstitutionStep.objects.current().filter(**of, step__in=substitution.SETTLING).order_by("happened_at", "id")
+    )
+    last = {person: (step, at) for person, step, at in steps.values_list(root, "step", "happened_at")}
+    for person, (step, at) in last.items():
+        if step in substitution.BEGUN:
+            begun[person] = max(at, begun.get(person, at))
+    return begun
