@@ -19,8 +19,8 @@ from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import alerts, interviews
 from brobygger.services.assessments.interviews import NewAnswer
 from brobygger.services.treatment import events
-from tests.cast import NOW, Cast
 from tests import listing
+from tests.cast import NOW, Cast
 
 YES, NO, X = Answer(State.VALUE, Decimal(1)), Answer(State.VALUE, Decimal(0)), Answer(State.REFUSED)
 
