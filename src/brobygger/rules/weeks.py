@@ -42,7 +42,8 @@ class Week:
 
 @dataclass(frozen=True)
 class Run:
-    """One week, or several after each other that are empty alike, of which there is one thing to say. ``weeks``: newest first."""
+    """One week, or several after each other that are empty alike, of which there is one thing to say. ``weeks``: newest
+    first."""
 
     weeks: Sequence[Week]
 

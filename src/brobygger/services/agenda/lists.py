@@ -57,11 +57,6 @@ class Whom:
         """The section they stand in."""
         return self.reasons[0].rank
 
-    @property
-    def tells_of_alert(self) -> bool:
-        """Whether a reason says that suicidal thoughts were told."""
-        return any(each.kind == "suicide_alert" for each in self.reasons)
-
 
 @dataclass(frozen=True)
 class Listed:
