@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -42,7 +43,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         asked = {"": kinds, kind: [kind]} if kind in kinds else {"": kinds}
         try:
             statement, values = self.filter(kind=any_kind).order_by().values("id")[:most].query.sql_with_params()
-            parts, params = [], list[object]()
+            parts, params = [], list[Any]()
             for name, those in asked.items():
                 rows, about = self.in_order(those).values(*ORDER, "person_id")[:most].query.sql_with_params()
                 parts.append(WHOM.format(rows))

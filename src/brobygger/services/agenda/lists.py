@@ -109,7 +109,7 @@ def listed(
         found_by_looking(by=by, act="agenda.inbox", now=now, people=people)
     rows = list(_as_shown(shown.in_order((chosen,) if chosen else every).filter(person_id__in=people)))
     words = _words(rows) if shows in WITH_WORDS else {}
-    page = Page(_by_citizen(people, rows), asked.number, pages)
+    page: Page[Whom] = Page(_by_citizen(people, rows), asked.number, pages)
     return Listed(page, found.of, len(found.people[""]), chosen, words)
 
 
