@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -102,7 +103,7 @@ def listed(
     every = kinds_of(by=by, kinds=KINDS[shows])
     found = shown.counts(every, most=COUNTED, kind=kind)
     chosen = kind if kind in found.of else ""
-    pages: Paginator[UUID] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
+    pages: Paginator[Any] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
     asked = pages.get_page(1 if is_whole else number)
     people = list(asked.object_list)
     if shows == "inbox":
