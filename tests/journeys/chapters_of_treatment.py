@@ -42,7 +42,7 @@ def is_given_components_and_the_leader_reads_what_never_was(signe: Desk, oda: De
         promise_on=day(1),
     )
     signe.go("/kontakter/{person}/ny/?art=attempt").save(outcome="nobody_there")
-    signe.go("/planer/borger/{person}/dosis/").sees("\t1\t1\t30\t3,0")  # contacts, attempts, minutes, planned
+    signe.go("/planer/borger/{person}/dosis/").sees("\t3,0\t1 (30 min.)\t1")  # planned, given, attempts
     chart = signe.page.locator("main img[src*='/dosis/billede/']")
     assert chart.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     oda.go("/kontakter/givet/")

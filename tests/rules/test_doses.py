@@ -52,6 +52,15 @@ def test_days_on_a_stay_stand_in_their_week_each_once_and_none_that_is_to_come()
     assert [week.stay_days for week in found] == [0, 3, 7, 3]
 
 
+def test_empty_weeks_alike_after_each_other_are_said_once_and_never_the_one_that_is_not_over() -> None:
+    met = [Met(at("2026-03-04 12:00"), False)]
+    found = weeks.given(met, [TWICE], until=date(2026, 4, 8), count=9)
+    said = [(run.first.number, run.last.number, run.last.is_empty, run.last.planned) for run in weeks.runs(found)]
+    # The week of today first, then those that are alike; what was planned differs before the first of them.
+    assert said == [(15, 15, True, 2.0), (11, 14, True, 2.0), (10, 10, False, 2.0), (7, 9, True, None)]
+    assert [week for run in weeks.runs(found) for week in run.weeks] == found[::-1], "no week is lost"
+
+
 def test_the_week_over_new_year_is_one_week() -> None:
     met = [Met(at("2026-12-31 10:00"), True), Met(at("2027-01-03 10:00"), True)]
     (week,) = weeks.given(met, [], until=date(2027, 1, 2), count=1)

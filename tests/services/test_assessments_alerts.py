@@ -19,6 +19,7 @@ from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import alerts, interviews
 from brobygger.services.assessments.interviews import NewAnswer
 from brobygger.services.treatment import events
+from tests import listing
 from tests.cast import NOW, Cast
 
 YES, NO, X = Answer(State.VALUE, Decimal(1)), Answer(State.VALUE, Decimal(0)), Answer(State.REFUSED)
@@ -158,7 +159,7 @@ def test_open_alerts_cost_one_query(
 
 
 def reasons(by: User, shows: str) -> list[str]:
-    return [row.kind for row in lists.listed(by=by, shows=shows, now=NOW, whose="all").page.object_list]
+    return [row.kind for row in listing.reasons(lists.listed(by=by, shows=shows, now=NOW, whose="all"))]
 
 
 def test_an_open_alert_stands_first_of_what_to_keep_an_eye_on_until_it_is_handled_and_only_for_those_who_can(

@@ -18,6 +18,7 @@ from brobygger.services.plans import doses, goals, handleplans, revisions, sugge
 from brobygger.services.referrals import happening
 from brobygger.services.treatment import breaks
 from tests.cast import NOW, Cast
+from tests.listing import reasons
 from tests.services.planning import (
     DAY,
     DOSE_KINDS,
@@ -236,7 +237,7 @@ def test_much_more_contact_than_planned_asks_whether_the_plan_fits_until_it_is_l
 
     def asked(at: datetime = NOW) -> list[object]:
         listed = lists.listed(by=cast.oda, shows="board", now=at, kind="plan_adjust")
-        return [row.params["why"] for row in listed.page.object_list if row.kind == "plan_adjust"]
+        return [row.params["why"] for row in reasons(listed) if row.kind == "plan_adjust"]
 
     assert asked() == []
     meet(cast.signe, smed, 1)

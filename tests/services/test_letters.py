@@ -27,6 +27,7 @@ from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import approvals, decisions, letters, recommendations, wordings
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
+from tests.listing import reasons
 
 SAID = NOW - timedelta(days=3)
 INJECTION = '#panic("x") *fed* $x^2$ @nogen \\ <b> ] #let a = 1 `kode` // væk'
@@ -158,8 +159,8 @@ def test_what_is_no_full_yes_waits_in_the_inbox_until_its_letter_is_made(
     cast: Cast, smed: people.Person, told: dict[str, Any]
 ) -> None:
     def waits() -> list[Any]:
-        page = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW).page
-        return [row.about_id for row in page if row.kind == "letter_missing"]
+        listed = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW)
+        return [row.about_id for row in reasons(listed) if row.kind == "letter_missing"]
 
     made = decide(cast, smed, ask(cast, smed), decided_at=NOW - timedelta(days=2), **told)
     assert waits() == [made.id]
@@ -177,8 +178,8 @@ def test_who_asked_to_stay_unknown_is_owed_no_letter(cast: Cast, smed: people.Pe
     # The authority knows them for another reason.
     verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
     decide(cast, smed, wish, decided_at=NOW - timedelta(days=2), result="refuse")
-    found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW).page
-    assert [row for row in found if row.kind == "letter_missing"] == []
+    found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW)
+    assert [row for row in reasons(found) if row.kind == "letter_missing"] == []
 
 
 @pytest.mark.parametrize("told", [{"result": "grant"}, {"result": "other_offer", "offer": "Døgn"}])

@@ -20,6 +20,7 @@ from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
+from tests.listing import reasons
 from tests.services.planning import (
     DAY,
     LESS,
@@ -275,7 +276,7 @@ def test_the_expected_end_of_a_plan_is_asked_about_until_there_is_a_new_version(
     ends = reminders(smed, "plan_ends")["plan_ends"]
     assert (ends.rank, ends.about_id, ends.due_at.date()) == (5, first.id, NOW.date() + 20 * DAY)
     listed = lists.listed(by=cast.signe, shows="today", now=NOW + 25 * DAY, kind="plan_ends")
-    assert [row.person_id for row in listed.page.object_list] == [smed.id]
+    assert [row.person_id for row in reasons(listed)] == [smed.id]
     assert set(reminders(smed, "plan_ends", "plan_review")) == {"plan_ends", "plan_review"}
     same_day = {**both, "review_on": both["ends_on"]}
     second = revise(cast.signe, smed, *standing(smed).goals, seen=first, **same_day)

@@ -18,6 +18,7 @@ from brobygger.services.changes import PermissionDenied
 from brobygger.services.referrals import following, happening, referring
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
+from tests.listing import reasons
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 11, 12)
@@ -108,7 +109,7 @@ def test_an_unanswered_referral_comes_back_in_the_list_on_its_day(cast: Cast, sm
 
     def listed(now: datetime) -> list[tuple[str, int]]:
         found = lists.listed(by=cast.signe, shows="today", now=now)
-        return [(row.kind, row.rank) for row in found.page.object_list if not row.kind.startswith("not_seen")]
+        return [(row.kind, row.rank) for row in reasons(found) if not row.kind.startswith("not_seen")]
 
     assert listed(NOW + 6 * DAY) == []
     assert listed(NOW + 7 * DAY) == [("referral_answer", 3)]

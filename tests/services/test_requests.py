@@ -20,6 +20,7 @@ from brobygger.services.assessments import verdicts
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import decisions, newcomers, recommendations
 from tests.cast import NOW, Cast
+from tests.listing import reasons
 
 SAID = NOW - timedelta(days=3)
 
@@ -164,7 +165,7 @@ def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_pas
 ) -> None:
     def waits() -> list[str]:
         assert list(lists.listed(by=cast.asta, shows="inbox", whose="all", now=NOW).page) == []
-        return [row.kind for row in lists.listed(by=cast.signe, shows="today", now=NOW).page]
+        return [row.kind for row in reasons(lists.listed(by=cast.signe, shows="today", now=NOW))]
 
     row = ask(cast.signe, smed, is_anonymous=True)
     assert due_of(smed) is None
@@ -238,8 +239,8 @@ def test_someone_new_who_asks_the_authority_has_a_clock_from_then_and_a_team_tha
     row = received(cast.asta, gade.id)
     karla = people.person_in_scope(cast.asta, row.person_id)
     assert (karla.shown_name, karla.clock_due_on, karla.contact_person) == ("Karla", date(2026, 11, 23), None)
-    assert [each.kind for each in lists.listed(by=cast.asta, shows="inbox", now=NOW).page] == ["clock"]
-    board = [each.kind for each in lists.listed(by=cast.oda, shows="board", now=NOW).page]
+    assert [each.kind for each in reasons(lists.listed(by=cast.asta, shows="inbox", now=NOW))] == ["clock"]
+    board = [each.kind for each in reasons(lists.listed(by=cast.oda, shows="board", now=NOW))]
     assert board == ["clock", "newcomer", "no_contact_person"]
     with pytest.raises(NotFound):
         people.person_in_scope(cast.troels, karla.id)

@@ -28,6 +28,7 @@ from brobygger.services.referrals.referring import NewReferral
 from brobygger.services.treatment import breaks, events, experiences, housing, overview, substitution
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
+from tests.listing import reasons
 
 DAY = timedelta(days=1)
 TODAY = local_day(NOW)
@@ -303,7 +304,7 @@ def test_a_break_nobody_knows_the_end_of_is_asked_about_on_the_board_after_two_w
 
     def board(days: int) -> list[str]:
         listed = lists.listed(by=cast.oda, shows="board", now=NOW + days * DAY)
-        return [row.kind for row in listed.page.object_list]
+        return [row.kind for row in reasons(listed)]
 
     assert (board(0), board(5)) == ([], ["break_open"])
     assert lists.listed(by=cast.signe, shows="today", now=NOW + 5 * DAY).total == 0

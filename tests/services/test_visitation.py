@@ -23,6 +23,7 @@ from brobygger.services.changes import PermissionDenied
 from brobygger.services.requests import approvals, decisions, recommendations
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
+from tests.listing import reasons
 
 SAID = NOW - timedelta(days=3)
 HOUR = timedelta(hours=1)
@@ -85,7 +86,7 @@ def test_it_brings_the_case_to_the_authority_and_stands_in_the_inbox_until_it_is
 ) -> None:
     row = recommend(cast.signe, smed)
     assert people.person_in_scope(cast.asta, smed.id) == smed
-    (waits,) = lists.listed(by=cast.asta, shows="inbox", whose="all", now=NOW).page.object_list
+    (waits,) = reasons(lists.listed(by=cast.asta, shows="inbox", whose="all", now=NOW))
     assert (waits.kind, waits.about_id) == ("recommendation", row.id)
     assert "recommendation" in [
         entry.kind for month in sheets.course(smed, by=cast.asta).months for entry in month.entries
@@ -394,7 +395,9 @@ def test_whoever_is_from_elsewhere_and_asks_for_treatment_is_not_forgotten_by_no
     assert "approval_needed" not in kinds(smed)
     row = ask(cast, smed)
     assert Reminder.objects.get(kind="approval_needed").due_at.date() == (SAID + timedelta(days=14)).date()
-    assert "approval_needed" in {reminder.kind for reminder in lists.listed(by=cast.asta, shows="inbox", now=NOW).page}
+    assert "approval_needed" in {
+        reminder.kind for reminder in reasons(lists.listed(by=cast.asta, shows="inbox", now=NOW))
+    }
     asked = tell(cast.signe, smed, "asked")
     assert kinds(smed) >= {"approval_asked"} and "approval_needed" not in kinds(smed)
     approvals.take_back(by=cast.signe, approval_id=asked.id, now=NOW)
@@ -449,7 +452,7 @@ def test_a_consent_that_is_refused_is_the_authoritys_to_act_on_while_a_clock_run
     tell(cast.signe, smed, "refused")
     assert "approval_refused" not in kinds(smed)
     row = ask(cast, smed)
-    inbox = {reminder.kind for reminder in lists.listed(by=cast.asta, shows="inbox", now=NOW).page}
+    inbox = {reminder.kind for reminder in reasons(lists.listed(by=cast.asta, shows="inbox", now=NOW))}
     assert inbox == {"clock", "approval_refused"}
     decide(cast.asta, smed, row, result="refuse")
     assert "approval_refused" not in kinds(smed)

@@ -92,8 +92,11 @@ def test_a_reason_leads_to_where_one_can_act_on_it(as_: Callable[[str], Client],
 
 
 def test_a_list_on_paper_says_which_page_it_is_and_can_be_had_whole(
-    as_: Callable[[str], Client], smed: people.Person, monkeypatch: pytest.MonkeyPatch
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    gry = people.meet(by=cast.signe, alias="Gry", now=timezone.now())
+    asked = requests.NewRequest(words="Hjælp", said_at=timezone.now(), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=gry.id, new=asked, now=timezone.now())
     monkeypatch.setattr(lists, "PAGE_SIZE", 1)
     client = as_("signe")
     paged = page(client, "/i-dag/")
@@ -105,6 +108,21 @@ def test_a_list_on_paper_says_which_page_it_is_and_can_be_had_whole(
     assert "Det er de første" not in whole
     monkeypatch.setattr(lists, "WHOLE_SIZE", 1)
     assert "Det er de første 1 af 2." in page(client, "/i-dag/?alle=1")
+
+
+@pytest.mark.parametrize("asked", ["", "?hvem=all", "?alle=1"])
+def test_a_citizen_stands_once_with_every_reason_beneath_the_other_and_each_leads_to_where_it_is_acted_on(
+    as_: Callable[[str], Client], smed: people.Person, asked: str
+) -> None:
+    shown = page(as_("signe"), f"/i-dag/{asked}")
+    assert shown.count("<h2>") == 1, "in the section of the most pressing reason alone"
+    assert shown.count(f'<a href="/borgere/{smed.id}/">Smed</a>') == 1
+    (row,) = shown.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
+    reasons = row.split("<li>")[1:]
+    assert "følges til læge" in reasons[0] and f'href="/borgere/{smed.id}/"' in reasons[0]
+    assert "Frist for behandlingsstart" in reasons[1] and f'href="/anmodninger/borger/{smed.id}/"' in reasons[1]
+    assert "Få mig væk herfra" in reasons[1]
+    assert ("Kontaktperson" in shown) == (asked == "?hvem=all"), "of one's own everybody knows whose they are"
 
 
 def test_every_reason_leads_to_where_it_is_acted_on() -> None:
@@ -268,8 +286,9 @@ def test_an_overdose_is_told_on_top_however_far_down_it_stands(
     monkeypatch.setattr(lists, "PAGE_SIZE", 1)
     assert "overdosis" not in page(as_("signe"), "/i-dag/")
     now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
     told = Event(kind="overdose", at=now - timedelta(days=1))
-    events.tell(by=cast.signe, person_id=smed.id, told=told, now=now)
+    events.tell(by=cast.signe, person_id=gry.id, told=told, now=now)
     for who, path in (("signe", "/i-dag/"), ("oda", "/tavlen/")):
         shown = page(as_(who), path)
         table = shown.index("<table")

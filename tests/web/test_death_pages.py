@@ -53,7 +53,7 @@ def test_what_is_missing_is_told_and_nothing_is_written(as_: Callable[[str], Cli
     assert not Death.objects.exists()
 
 
-def test_a_mistake_is_taken_back_after_it_is_said_what_comes_back_and_stands_struck_in_the_course(
+def test_a_mistake_is_taken_back_after_it_is_said_what_comes_back_and_stands_in_words_in_the_course(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
     client = as_("signe")
@@ -64,6 +64,7 @@ def test_a_mistake_is_taken_back_after_it_is_said_what_comes_back_and_stands_str
     assert client.post(path, {"why": " "}).status_code == 422
     page = client.post(path, {"why": "Det var en anden Smed"}, follow=True).content.decode()
     assert "Taget tilbage" in page and "Det var en anden Smed" in page
+    assert "Her var ved en fejl skrevet et dødsfald" in page and "<s>" not in page
     assert "Det var en anden Smed" in client.get(f"/borgere/{smed.id}/").content.decode()
     assert "Log kontakt" in client.get(f"/borgere/{smed.id}/").content.decode()
 

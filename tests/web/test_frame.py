@@ -4,6 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.messages import ERROR, SUCCESS
+from django.contrib.messages.storage.base import Message
+from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from tests.cast import PASSWORD
@@ -317,3 +320,10 @@ def test_a_fault_of_ours_is_said_in_words(cast: Any, client: Any) -> None:
 
 def drafts(page: Any) -> list[str]:
     return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('brobygger:draft'))")
+
+
+def test_what_came_of_one_act_is_one_box_however_many_sentences_it_takes() -> None:
+    said = [Message(SUCCESS, "Gemt."), Message(SUCCESS, "Udgaven før er bevaret."), Message(ERROR, "Ikke sendt.")]
+    shown = render_to_string("_messages.html", {"messages": said, "oob": False})
+    assert shown.count('class="alert alert-success"') == 1 and shown.count("<p") == 2
+    assert "Gemt. Udgaven før er bevaret.</p>" in shown, "what went wrong stands apart from what went well"

@@ -488,8 +488,15 @@ def test_the_first_screen_of_a_phone_holds_who_what_is_due_what_is_promised_and_
     course, block, known = (
         wide.locator(each).bounding_box() for each in ("#course", "#asked-title", "#situation-title")
     )
-    # What is known stands beside the course on a wide screen, and what must be done above both, as it is read.
-    assert block["y"] < course["y"] and course["x"] < known["x"] and abs(course["y"] - known["y"]) < 100
+    # On a wide screen the three stand side by side as they are read, and what has happened is seen without scrolling.
+    assert block["x"] < course["x"] < known["x"] and abs(block["y"] - known["y"]) < 100
+    first = wide.locator("#course ol.timeline > li").first.bounding_box()
+    assert first["y"] + first["height"] <= 800
+    middle = open_page(f"/borgere/{smed.id}/", user=cast.signe, width=1024)
+    course, block, known = (
+        middle.locator(each).bounding_box() for each in ("#course", "#asked-title", "#situation-title")
+    )
+    assert block["y"] < course["y"] and course["x"] < known["x"]
     assert barriers(wide) == []
 
 

@@ -136,6 +136,21 @@ def test_the_first_plan_is_saved_without_a_word_of_one_before(as_: As, smed: peo
     assert "Udgaven før er bevaret" in send(client, smed, changed)
 
 
+def test_a_goal_that_is_reached_stands_by_itself_in_the_plan_and_in_two_versions_compared(
+    as_: As, smed: people.Person
+) -> None:
+    client = as_("signe")
+    send(client, smed, form(goal(), goal(1, "Færre dage med hash"), **when(1)))
+    assert "Mål: nået" not in client.get(f"/planer/borger/{smed.id}/").content.decode()
+    send(client, smed, shown_form(client, smed) | {"goals-0-status": "reached"} | when())
+    for path in (f"/planer/borger/{smed.id}/", f"/planer/{Plan.objects.get(number=2).id}/"):
+        under_way, reached = client.get(path).content.decode().split("Mål: nået")
+        assert "Færre dage med hash" in under_way and "En dør, der kan låses" not in under_way.split("Mål: Lige nu")[1]
+        assert "En dør, der kan låses" in reached
+    compared = client.get(f"/planer/borger/{smed.id}/sammenlign/?alt").content.decode()
+    assert compared.index("Færre dage med hash") < compared.index("Nået mål") < compared.index("En dør, der kan låses")
+
+
 def test_a_version_written_by_mistake_is_taken_back_with_a_reason_and_the_one_before_stands_again(
     as_: As, smed: people.Person
 ) -> None:
@@ -149,7 +164,8 @@ def test_a_version_written_by_mistake_is_taken_back_with_a_reason_and_the_one_be
     page = client.post(back, {"why": "Forkert borger"}, follow=True).content.decode()
     plan, history = page.split('id="history-title"')
     assert "En dør, der kan låses" in plan and "En anden borgers mål" not in plan
-    assert "<s>udgave 2" in history and "Forkert borger" in history and "Signe Bro" in history
+    assert "udgave 2" in history.split("Taget tilbage")[0] and "<s>" not in history
+    assert "Forkert borger" in history and "Signe Bro" in history
     assert "har taget" in client.post(back, {"why": "Igen"}).content.decode()
     # The next version gets a number of its own, and the first can be taken back too.
     send(client, smed, shown_form(client, smed) | {"care": "Mad hver dag"} | when())

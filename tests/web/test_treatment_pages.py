@@ -219,7 +219,7 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     told = {"broken_by": "service", "reason": "threat", "until": day(5), "alternative": "Vi mødes på gaden"}
     page = send(client, smed, "afbrydelser", 3, **told)
     assert "Vi mødes på gaden" in page
-    assert "5 dage tilbage" in page
+    assert "5 dage tilbage" in page and "Planlagt til" in page
     assert "Skriv en afbrydelse mere" in page
     today = read(client, "/i-dag/")
     assert "Karantænen slutter" in today
@@ -229,6 +229,8 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     row = Break.objects.get()
     page = client.post(f"/behandling/afbrydelser/{row.id}/slut/", when(), follow=True).content.decode()
     assert "Nej, forløbet er i gang." in page
+    # Over, it is told from when to when it was, and no longer what was planned.
+    assert "<dt>Fra</dt>" in page and "<dt>Til</dt>" in page and "Planlagt til" not in page
     assert "Karantænen slutter" not in read(client, "/i-dag/")
     ended = row.ended.get()
     page = client.post(f"/behandling/afbrydelser/slut/{ended.id}/fortryd/", follow=True).content.decode()

@@ -1,13 +1,22 @@
 """What must be done for whom, drawn from the facts: Today, the board, the inbox, and the links of their calendars."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 from brobygger.records.facts import new_id
-from brobygger.rules.agenda import NEVER
+from brobygger.rules.agenda import NEVER, rank
+
+ORDER = ("rank", "due_at", "id")
+# Whom reasons are about, each with the place of the first.
+WHOM = """SELECT %s AS kind, MIN(place) AS n, person_id FROM (
+    SELECT person_id, ROW_NUMBER() OVER (ORDER BY rank, due_at, id) AS place FROM ({}) AS first
+) AS placed GROUP BY person_id"""
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -17,30 +26,53 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Those that are shown at a moment: begun to be, and not gone by themselves."""
         return self.filter(shows_at__lte=now, hides_at__gt=now)
 
-    def counts(self, kinds: Iterable[str], *, most: int) -> tuple[dict[str, int], int]:
-        """By kind how many there are, those with none left out, counted no further than ``most``; and whom they are about: how
-        many people the first ``most`` of all have. One query."""
-        kinds = list(kinds)
+    def in_order(self, kinds: Sequence[str]) -> "ReminderQuerySet":
+        """Those of these kinds as the lists stand, asked for so that an index of the owner gives them in their order."""
+        if len(kinds) == 1:
+            return self.filter(kind=kinds[0]).order_by("due_at", "id")
+        ranks = [rank(each) for each in kinds] or [0]
+        return self.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks))).order_by(*ORDER)
+
+    def counts(self, kinds: Sequence[str], *, most: int, kind: str = "") -> "Counts":
+        """By kind how many there are, and whom the first ``most`` of all and of one ``kind`` are about. One query."""
         if not kinds:
-            return {}, 0
+            return Counts({}, {"": []})
         # Put into words once, as the kinds are many and differ in nothing else.
         # A new key stands for the kind: no other value of the statement can be the same.
         any_kind = str(new_id())
+        asked = {"": kinds, kind: [kind]} if kind in kinds else {"": kinds}
         try:
             statement, values = self.filter(kind=any_kind).order_by().values("id")[:most].query.sql_with_params()
+            parts, params = [], list[Any]()
+            for name, those in asked.items():
+                rows, about = self.in_order(those).values(*ORDER, "person_id")[:most].query.sql_with_params()
+                parts.append(WHOM.format(rows))
+                params += [name, *about]
         except EmptyResultSet:  # whoever sees nobody
-            return {}, 0
-        whose, about = self.filter(kind__in=kinds).order_by().values("person_id")[:most].query.sql_with_params()
-        parts = [f"SELECT '' AS kind, COUNT(DISTINCT person_id) FROM ({whose}) AS found"]
-        params = list(about)
-        for kind in kinds:
-            parts.append(f"SELECT %s AS kind, COUNT(*) FROM ({statement}) AS found")
-            params += [kind, *(kind if value == any_kind else value for value in values)]
+            return Counts({}, {"": []})
+        for each in kinds:
+            parts.append(f"SELECT %s AS kind, COUNT(*), NULL FROM ({statement}) AS found")
+            params += [each, *(each if value == any_kind else value for value in values)]
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), params)
-            found = dict(cursor.fetchall())
-        people = found.pop("")
-        return {kind: count for kind, count in found.items() if count}, people
+            found = cursor.fetchall()
+        people: dict[str, list[UUID]] = {name: [] for name in asked}
+        for of, _place, key in sorted((row for row in found if row[2]), key=_place_of):
+            people[of].append(UUID(str(key)))
+        return Counts({of: count for of, count, key in found if key is None and count}, people)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """``of``: by kind how many reasons, those with none left out, counted no further than asked for. ``people``: by kind, ""
+    for all, the keys of whom they are about, each once in the order of their first reason."""
+
+    of: Mapping[str, int]
+    people: Mapping[str, Sequence[UUID]]
+
+
+def _place_of(row: tuple[str, int, object]) -> int:
+    return row[1]
 
 
 class Reminder(models.Model):

@@ -30,9 +30,47 @@ class Week:
     stay_days: int = 0
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nobody was met, nobody was looked for, and there was no stay."""
+        return not (self.contacts or self.attempts or self.stay_days)
+
+    @property
     def number(self) -> int:
         """The number of the week as calendars have it."""
         return self.monday.isocalendar().week
+
+
+@dataclass(frozen=True)
+class Run:
+    """One week, or several after each other that are empty alike, of which there is one thing to say. ``weeks``: newest
+    first."""
+
+    weeks: Sequence[Week]
+
+    @property
+    def first(self) -> Week:
+        """The earliest of them."""
+        return self.weeks[-1]
+
+    @property
+    def last(self) -> Week:
+        """The latest of them."""
+        return self.weeks[0]
+
+
+def runs(weeks: Sequence[Week]) -> list[Run]:
+    """The weeks newest first, what is empty with the same planned taken together; never the last, which is not over yet.
+
+    weeks: oldest first, as ``given`` finds them.
+    """
+    found: list[list[Week]] = []
+    for week in reversed(weeks):
+        alike = len(found) > 1 and week.is_empty and found[-1][0].is_empty and found[-1][0].planned == week.planned
+        if alike:
+            found[-1].append(week)
+        else:
+            found.append([week])
+    return [Run(each) for each in found]
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
+from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Q, Subquery
 
 from brobygger.records.access import Membership, Team, User
@@ -17,11 +19,6 @@ from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.courses import CONTACT
 from brobygger.services.access import can
 from brobygger.services.changes import check_may, found_by_looking, reading
-from brobygger.services.pagination import Counted
-
-if TYPE_CHECKING:
-    from django.core.paginator import Page
-    from django.db.models import QuerySet
 
 PAGE_SIZE = 20
 # On paper a list is whole; no longer than somebody takes along.
@@ -30,7 +27,6 @@ WHOLE_SIZE = 200
 COUNTED = 500
 # Two who share the work is the least [R-I5].
 FEWEST_WORKERS = 2
-ORDER = ("rank", "due_at", "id")
 # What a row says. A person has twice as many columns, and a list opens twenty of them.
 SHOWN = (
     *("kind", "rank", "shows_at", "due_at", "about_id", "params", "person_id"),
@@ -52,11 +48,24 @@ ASKED = frozenset({"clock", "request_silent", "anonymous_request"})
 
 
 @dataclass(frozen=True)
-class Listed:
-    """One page of a list. ``counts``: by kind how many, ``COUNTED`` at most; ``people``: how many citizens the first
-    ``COUNTED`` reasons of all kinds are about; ``words``: by request what was said."""
+class Whom:
+    """One citizen of a list, with every reason that is asked for, the most pressing first: that one says where they stand."""
 
-    page: "Page[Reminder]"
+    person: Person
+    reasons: Sequence[Reminder]
+
+    @property
+    def rank(self) -> int:
+        """The section they stand in."""
+        return self.reasons[0].rank
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list, each citizen once. ``counts``: by kind how many reasons, ``COUNTED`` at most; ``people``: how many
+    citizens the first ``COUNTED`` reasons of all kinds are about; ``words``: by request what was said."""
+
+    page: "Page[Whom]"
     counts: Mapping[str, int]
     people: int
     kind: str
@@ -72,11 +81,6 @@ class Listed:
         """Whether there are more than are counted."""
         return self.total > COUNTED or COUNTED in self.counts.values()
 
-    @property
-    def count(self) -> int:
-        """How many there are of the kind that is shown; its pages end at ``COUNTED``."""
-        return self.counts[self.kind] if self.kind else self.total
-
 
 def listed(
     *,
@@ -88,7 +92,7 @@ def listed(
     number: int | str | None = 1,
     is_whole: bool = False,
 ) -> Listed:
-    """One page of a list, in the order it matters: promised, deadline, lost, at risk, long overdue.
+    """One page of a list, each citizen once, by their most pressing reason: promised, deadline, lost, at risk, long overdue.
 
     shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team), "board" (what a leader looks after), "inbox"
     (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: one page of all,
@@ -98,16 +102,25 @@ def listed(
     check_may(by, ACTS[shows])
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
     every = kinds_of(by=by, kinds=KINDS[shows])
-    counts, people = shown.counts(every, most=COUNTED)
-    chosen = kind if kind in counts else ""
-    kinds = (chosen,) if chosen else every
-    count = counts[chosen] if chosen else sum(counts.values())
-    size = WHOLE_SIZE if is_whole else PAGE_SIZE
-    pages = Counted(_in_order(shown, kinds), _as_shown(), count, most=COUNTED, per_page=size)
-    page = pages.get_page(1 if is_whole else number)
+    found = shown.counts(every, most=COUNTED, kind=kind)
+    chosen = kind if kind in found.of else ""
+    pages: Paginator[Any] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
+    asked = pages.get_page(1 if is_whole else number)
+    people = list(asked.object_list)
     if shows == "inbox":
-        found_by_looking(by=by, act="agenda.inbox", now=now, people=list({row.person_id: None for row in page}))
-    return Listed(page, counts, people, chosen, _words(list(page)) if shows in WITH_WORDS else {})
+        found_by_looking(by=by, act="agenda.inbox", now=now, people=people)
+    rows = list(_as_shown(shown.in_order((chosen,) if chosen else every).filter(person_id__in=people)))
+    words = _words(rows) if shows in WITH_WORDS else {}
+    page: Page[Whom] = Page(_by_citizen(people, rows), asked.number, pages)
+    return Listed(page, found.of, len(found.people[""]), chosen, words)
+
+
+def _by_citizen(people: Sequence[UUID], rows: Sequence[Reminder]) -> list[Whom]:
+    """The reasons, which are in their order, by whom they are about; whoever has none any more is left out."""
+    reasons: dict[UUID, list[Reminder]] = {key: [] for key in people}
+    for row in rows:
+        reasons[row.person_id].append(row)
+    return [Whom(each[0].person, each) for each in reasons.values() if each]
 
 
 def kinds_of(*, by: User, kinds: Sequence[str]) -> tuple[str, ...]:
@@ -121,19 +134,10 @@ def kinds_of(*, by: User, kinds: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _in_order(shown: ReminderQuerySet, kinds: Sequence[str]) -> ReminderQuerySet:
-    """The reminders of these kinds, asked for so that an index of the owner gives them in their order from the start."""
-    if len(kinds) == 1:
-        return shown.filter(kind=kinds[0]).order_by("due_at", "id")
-    ranks = [agenda.rank(each) for each in kinds]
-    return shown.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks))).order_by(*ORDER)
-
-
-def _as_shown() -> "QuerySet[Reminder]":
+def _as_shown(rows: ReminderQuerySet) -> ReminderQuerySet:
     """Reminders with what a row of a list says."""
     said = Request.objects.filter(id=OuterRef("about_id")).values("words")[:1]
-    rows = Reminder.objects.select_related("person__contact_person").only(*SHOWN)
-    return rows.annotate(said=Subquery(said))
+    return rows.select_related("person__contact_person").only(*SHOWN).annotate(said=Subquery(said))
 
 
 @reading("endings.end")

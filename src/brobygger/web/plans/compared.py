@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.rules import code_lists
 from brobygger.rules.plan_changes import ADDED, CHANGED, GONE, MOVED, SAME, Comparison, GoalChange
-from brobygger.rules.plans import LEVELS, NOW, Goal, Task
+from brobygger.rules.plans import LEVELS, NOW, REACHED, Goal, Task
 from brobygger.rules.refusals import words
 from brobygger.web.telling import language
 
@@ -40,7 +40,8 @@ def rows_of_comparison(found: Comparison, *, only_changed: bool = True) -> list[
         Row(_(PARTS[part.part]), _(KINDS[CHANGED]) if part.is_changed else "", _lines(part.before), _lines(part.after))
         for part in found.parts
     ]
-    rows += [_of_goal(goal) for goal in found.goals]
+    # What is reached stands by itself in the plan too, beneath what is under way.
+    rows += [_of_goal(goal) for goal in sorted(found.goals, key=_is_reached)]
     return [row for row in rows if row.kind] if only_changed else rows
 
 
@@ -49,7 +50,13 @@ def _of_goal(change: GoalChange) -> Row:
     one, other = change.before, change.after
     before = goal_lines(one, change.priority[0]) if one else []
     after = goal_lines(other, change.priority[1]) if other else []
-    return Row(_("Goal"), kind, before, after)
+    return Row(_("Reached goal") if _is_reached(change) else _("Goal"), kind, before, after)
+
+
+def _is_reached(change: GoalChange) -> bool:
+    """Whether it stands as reached in the later of the two it is in."""
+    latest = change.after or change.before
+    return latest is not None and latest.status == REACHED
 
 
 def goal_lines(goal: Goal, priority: int | None) -> list[str]:

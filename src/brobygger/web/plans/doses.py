@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules.weeks import runs
 from brobygger.services import choices
 from brobygger.services.plans import doses, suggesting
 from brobygger.web.opening import opened
@@ -25,7 +26,8 @@ from brobygger.web.telling import Page, first_shown, is_written, press_on, tell
 def given(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Planned and given, with the table beside the picture."""
     person = opened(request, person_id)
-    context = {"person": person, "given": doses.given(person, by=request.user, now=now())}
+    found = doses.given(person, by=request.user, now=now())
+    context = {"person": person, "given": found, "runs": runs(found.weeks)}
     return render(request, "plans/dose.html", context)
 
 

@@ -58,14 +58,19 @@ def revision(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 def _of_plan(request: HttpRequest, person: Person, plan: Any) -> dict[str, Any]:
     """What a page shows of one revision: its goals by horizon, and every rating of each."""
     if plan is None:
-        return {"horizons": [], "attained": [], "source": SOURCE}
+        return {"horizons": [], "reached": [], "attained": [], "source": SOURCE}
     ratings = goals.ratings_of(person, by=request.user)
     ordered = sorted(plan.goals.all(), key=lambda goal: goal.position)
     titles = {rules.NOW: _("For now"), rules.LONGER: _("In the longer run")}
     rows = [(goal, _tasks(goal), _levels(goal), ratings.get(goal.thread, ())) for goal in ordered]
+    reached = [row for row in rows if row[0].status == rules.REACHED]
     attained = [(rater, *goals.attained(plan, ratings, rated_by=rater)) for rater in code_lists.codes("goal_raters")]
     return {
-        "horizons": [(title, [row for row in rows if row[0].horizon == code]) for code, title in titles.items()],
+        "horizons": [
+            (title, [row for row in rows if row[0].horizon == code and row not in reached])
+            for code, title in titles.items()
+        ],
+        "reached": reached,
         "attained": [row for row in attained if row[1] is not None],
         "source": SOURCE,
     }
