@@ -68,9 +68,7 @@ class Prepared:
         statement, params, converters = kept
         is_sqlite = connection.vendor == "sqlite"
         ready = {name: _ready(value, is_sqlite=is_sqlite) for name, value in told.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [ready[each.name] if isinstance(each, _Given) else each for each in params])
-            rows = cursor.fetchall()
+        rows = _asked(statement, [ready[each.name] if isinstance(each, _Given) else each for each in params])
         return _converted(rows, converters) if converters and rows else rows
 
     def first(self, *shape: Hashable, **told: Any) -> Row | None:
@@ -87,6 +85,24 @@ def columns(model: type[models.Model], of: str = "") -> list[str]:
 def instance(model: type[Model], row: Sequence[Any]) -> Model:
     """The object of a row of ``columns(model)``."""
     return model.from_db(DEFAULT_DB_ALIAS, columns(model), row)
+
+
+def _asked(statement: str, params: Sequence[Any]) -> list[Row]:
+    """The rows as the driver gives them."""
+    with _cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def _cursor() -> Any:
+    """PostgreSQL plans a small statement for longer than it takes to answer it. Its plan is kept where the values are sent beside
+    the text; Django's own cursor writes them into it, as whoever logs what is asked wants to read it."""
+    if connection.vendor == "sqlite" or connection.queries_logged:
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    return connection.make_cursor(ServerBindingCursor(connection.connection))
 
 
 def _compile(made: "models.QuerySet[Any, Any]") -> tuple[str, Sequence[Any], Sequence[tuple[int, Converter]]]:
@@ -120,14 +136,18 @@ def _column(values: Iterable[Any], convert: Converter) -> list[Any]:
     found = []
     for value in values:
         if value not in known:
-            ready = convert(value)
-            if isinstance(ready, list | dict):
-                # Each row has its own, to do with as it likes.
-                found.append(ready)
-                continue
-            known[value] = ready
-        found.append(known[value])
+            known[value] = convert(value)
+        found.append(_own(known[value]))
     return found
+
+
+def _own(told: Any) -> Any:
+    """What was read of JSON, for each row to do with as it likes; anything else is nobody's to change."""
+    if isinstance(told, list):
+        return [_own(each) for each in told]
+    if isinstance(told, dict):
+        return {name: _own(each) for name, each in told.items()}
+    return told
 
 
 def _ready(value: Any, *, is_sqlite: bool) -> Any:
