@@ -60,7 +60,7 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
         ready = [_json_as_text(fields, row) for row in rows]
         for some in (ready[at : at + AT_ONCE] for at in range(0, len(ready), AT_ONCE)):
             told = f"(VALUES {', '.join([marks] * len(some))}) AS told ({', '.join([*names, key])})"
-            every = [value for row in some for value in row]
+            every: list[Any] = [value for row in some for value in row]
             cursor.execute(f"UPDATE {table} SET {sets} FROM {told} WHERE {table}.{key} = told.{key}", every)
 
 

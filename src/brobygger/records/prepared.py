@@ -91,18 +91,21 @@ def _asked(statement: str, params: Sequence[Any]) -> list[Row]:
     """The rows as the driver gives them."""
     with _cursor() as cursor:
         cursor.execute(statement, params)
-        return cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 def _cursor() -> Any:
-    """PostgreSQL plans a small statement for longer than it takes to answer it. Its plan is kept where the values are sent beside
-    the text; Django's own cursor writes them into it, as whoever logs what is asked wants to read it."""
+    """PostgreSQL plans a small statement for longer than it takes to answer it. Its plan is kept where the values are sent
+    beside the text; Django's own cursor writes them into it, as whoever logs what is asked wants to read it."""
     if connection.vendor == "sqlite" or connection.queries_logged:
         return connection.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor
 
     connection.ensure_connection()
-    return connection.make_cursor(ServerBindingCursor(connection.connection))
+    postgresql: Any = connection  # whose stubs know of one kind of cursor
+    kept: Any = ServerBindingCursor
+    return postgresql.make_cursor(kept(postgresql.connection))
 
 
 def _compile(made: "models.QuerySet[Any, Any]") -> tuple[str, Sequence[Any], Sequence[tuple[int, Converter]]]:
