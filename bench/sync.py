@@ -34,12 +34,15 @@ Figures = dict[str, Any]
 
 def measure(arguments: list[str]) -> sites.Found:
     """By side the figures of every round; of ours also what the driver needs for the rows of the pushes."""
+    from brobygger.records.upkeep import refresh_statistics
+
     count = int(arguments[0]) if arguments else VISITS
     without = peer.missing()
     begun = os.getloadavg()
     found: sites.Found = {"visits": count, "missing": without, "rows": {}, "ours": [], "peer": []}
     with ours.served() as our_side:
         _push_and_pull(our_side, 200, BATCHES[0])  # to warm up
+        refresh_statistics()  # as the site does every night
         for _ in range(ROUNDS):
             found["ours"].append(_round(our_side, count, found["rows"]))
             if not without:

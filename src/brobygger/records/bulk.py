@@ -140,6 +140,4 @@ def _moments(column: Column) -> Column:
 
 def sqlite_moment(moment: datetime) -> str:
     """As Django stores it in SQLite: in UTC, which it does not say."""
-    if moment.tzinfo is UTC:
-        return str(moment).removesuffix("+00:00")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")

@@ -139,18 +139,14 @@ def _column(values: Iterable[Any], convert: Converter) -> list[Any]:
     found = []
     for value in values:
         if value not in known:
-            known[value] = convert(value)
-        found.append(_own(known[value]))
+            ready = convert(value)
+            if isinstance(ready, list | dict):
+                # Each row has its own, to do with as it likes.
+                found.append(ready)
+                continue
+            known[value] = ready
+        found.append(known[value])
     return found
-
-
-def _own(told: Any) -> Any:
-    """What was read of JSON, for each row to do with as it likes; anything else is nobody's to change."""
-    if isinstance(told, list):
-        return [_own(each) for each in told]
-    if isinstance(told, dict):
-        return {name: _own(each) for name, each in told.items()}
-    return told
 
 
 def _ready(value: Any, *, is_sqlite: bool) -> Any:

@@ -194,7 +194,7 @@ def _check_not_again(by: User, fresh: Sequence[NewContact], people: Mapping[UUID
 
 @Prepared
 def _at_the_same_time() -> "QuerySet[Contact, Any]":
-    mine = {"recorded_by": given("by"), "person__root_id__among": given("people"), "corrects": None}
+    mine = {"recorded_by": given("by"), "person__root_id__among": given("people")}
     # From when to when: of those who have been met for years only these days are looked through.
     days = {"happened_at__gte": given("first"), "happened_at__lte": given("last")}
     return Contact.objects.current().filter(**mine, **days, happened_at__among=given("moments")).values_list(*_COLUMNS)
