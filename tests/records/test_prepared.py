@@ -98,3 +98,20 @@ def test_a_question_that_differs_in_itself_is_compiled_for_each_shape(cast: Cast
     assert [each.unknown for each in everyone] == [each.unknown for each in Person.objects.order_by("id")]
     assert _seen(Scope.TEAM, 9, user=cast.troels.pk, organisation=cast.troels.organisation_id) == []
     assert len(_seen(Scope.ORGANISATION, 9, **told)) == 3
+
+
+def test_a_list_read_once_for_many_rows_is_each_rows_own(written: list[Contact]) -> None:
+    told = {"people": [each.person_id for each in written], "since": NOW - 9 * HOUR}
+    first, *others = _since(**told)
+    first[2].append("contact")
+    assert [components for _, _, components, *_ in others] == [["relation"], ["relation"]]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite compiles a statement in no time")
+def test_postgresql_keeps_the_plan_of_what_is_asked_again(written: list[Contact]) -> None:
+    for moments in ([NOW], [NOW - HOUR, NOW], [NOW - HOUR]):
+        assert len(_at(moments=moments)) == len(moments)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [statement for (statement,) in cursor.fetchall()]
+    assert [each for each in kept if "ANY($1)" in each and "records_contact" in each]

@@ -80,8 +80,9 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", parts.hostname or "")),
         "PORT": str(query.pop("port", "") or parts.port or ""),
-        # The rest, such as sslmode=require, is the driver's.
-        "OPTIONS": {name: unquote(value) for name, value in query.items()},
+        # The rest, such as sslmode=require, is the driver's. What ``records.prepared`` asks is planned once and kept from the
+        # second time on; what Django's cursor asks never is.
+        "OPTIONS": {"prepare_threshold": 1} | {name: unquote(value) for name, value in query.items()},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

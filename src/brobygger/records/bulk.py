@@ -47,13 +47,21 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     For what is drawn from facts: facts themselves are never changed.
     """
     fields = [*(_field(model, name) for name in columns), model._meta.pk]
-    sets = ", ".join(f"{connection.ops.quote_name(str(field.column))} = %s" for field in fields[:-1])
-    table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(fields[-1].column))
-    ready: list[Any] = (
-        _sqlite_rows(fields, rows) if connection.vendor == "sqlite" else [_json_as_text(fields, row) for row in rows]
-    )
+    table = connection.ops.quote_name(model._meta.db_table)
+    *names, key = [connection.ops.quote_name(str(field.column)) for field in fields]
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {key} = %s", ready)
+        if connection.vendor == "sqlite":
+            sets = ", ".join(f"{name} = %s" for name in names)
+            cursor.executemany(f"UPDATE {table} SET {sets} WHERE {key} = %s", _sqlite_rows(fields, rows))
+            return
+        # Each statement is an errand to the server.
+        sets = ", ".join(f"{name} = told.{name}" for name in names)
+        marks = f"({', '.join(f'%s::{field.db_type(connection)}' for field in fields)})"
+        ready = [_json_as_text(fields, row) for row in rows]
+        for some in (ready[at : at + AT_ONCE] for at in range(0, len(ready), AT_ONCE)):
+            told = f"(VALUES {', '.join([marks] * len(some))}) AS told ({', '.join([*names, key])})"
+            every: list[Any] = [value for row in some for value in row]
+            cursor.execute(f"UPDATE {table} SET {sets} FROM {told} WHERE {table}.{key} = told.{key}", every)
 
 
 def _json_as_text(fields: "Sequence[models.Field[Any, Any]]", row: Row) -> list[object]:

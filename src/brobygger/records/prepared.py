@@ -68,9 +68,7 @@ class Prepared:
         statement, params, converters = kept
         is_sqlite = connection.vendor == "sqlite"
         ready = {name: _ready(value, is_sqlite=is_sqlite) for name, value in told.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [ready[each.name] if isinstance(each, _Given) else each for each in params])
-            rows = cursor.fetchall()
+        rows = _asked(statement, [ready[each.name] if isinstance(each, _Given) else each for each in params])
         return _converted(rows, converters) if converters and rows else rows
 
     def first(self, *shape: Hashable, **told: Any) -> Row | None:
@@ -87,6 +85,27 @@ def columns(model: type[models.Model], of: str = "") -> list[str]:
 def instance(model: type[Model], row: Sequence[Any]) -> Model:
     """The object of a row of ``columns(model)``."""
     return model.from_db(DEFAULT_DB_ALIAS, columns(model), row)
+
+
+def _asked(statement: str, params: Sequence[Any]) -> list[Row]:
+    """The rows as the driver gives them."""
+    with _cursor() as cursor:
+        cursor.execute(statement, params)
+        rows: list[Row] = cursor.fetchall()
+    return rows
+
+
+def _cursor() -> Any:
+    """PostgreSQL plans a small statement for longer than it takes to answer it. Its plan is kept where the values are sent
+    beside the text; Django's own cursor writes them into it, as whoever logs what is asked wants to read it."""
+    if connection.vendor == "sqlite" or connection.queries_logged:
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    postgresql: Any = connection  # whose stubs know of one kind of cursor
+    kept: Any = ServerBindingCursor
+    return postgresql.make_cursor(kept(postgresql.connection))
 
 
 def _compile(made: "models.QuerySet[Any, Any]") -> tuple[str, Sequence[Any], Sequence[tuple[int, Converter]]]:

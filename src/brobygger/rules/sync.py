@@ -278,7 +278,7 @@ def _moment(told: Mapping[str, Any], name: str) -> datetime:
     if found.tzinfo is None:
         raise SyncRefused("item_unreadable", field=name)
     try:
-        found = found.astimezone(UTC)
+        found = found if found.tzinfo is UTC else found.astimezone(UTC)
     except OverflowError:
         raise SyncRefused("item_unreadable", field=name) from None
     # The first and the last year there is have hours that are in no year elsewhere.

@@ -183,7 +183,10 @@ def _check_not_again(by: User, fresh: Sequence[NewContact], people: Mapping[UUID
     roots = {key: person.id for key, person in people.items()}
     new = [item for item in fresh if item.corrects_id is None]
     about, when = set(roots.values()), {item.happened_at for item in new}
-    there = [_as_told(row) for row in _with_promises(_at_the_same_time(by=by.pk, people=about, moments=when))]
+    if not when:
+        return
+    told_of = {"by": by.pk, "people": about, "moments": when, "first": min(when), "last": max(when)}
+    there = [_as_told(row) for row in _with_promises(_at_the_same_time(**told_of))]
     said = [_content(told, roots | {told.person_id: told.person_id}) | {"id": None} for told in there]
     if said and any(_content(item, roots) | {"id": None} in said for item in new):
         raise Refusal("written_already", words("You have already written this. It stands in the course."))
@@ -191,8 +194,10 @@ def _check_not_again(by: User, fresh: Sequence[NewContact], people: Mapping[UUID
 
 @Prepared
 def _at_the_same_time() -> "QuerySet[Contact, Any]":
-    mine = {"recorded_by": given("by"), "person__root_id__among": given("people"), "corrects": None}
-    return Contact.objects.current().filter(**mine, happened_at__among=given("moments")).values_list(*_COLUMNS)
+    mine = {"recorded_by": given("by"), "person__root_id__among": given("people")}
+    # From when to when: of those who have been met for years only these days are looked through.
+    days = {"happened_at__gte": given("first"), "happened_at__lte": given("last")}
+    return Contact.objects.current().filter(**mine, **days, happened_at__among=given("moments")).values_list(*_COLUMNS)
 
 
 def already_there() -> Refusal:
