@@ -103,7 +103,8 @@ def test_a_course_is_ended(with_smed: Hands) -> None:
 
 def test_someone_whose_course_has_ended_is_followed_up(cast: Cast, town: Town, with_smed: Hands) -> None:
     now = timezone.now()
-    new = endings.NewEnding(ended_at=now - timedelta(days=31), status="stabilised", reason="finished")
+    ended_at = now - timedelta(days=31)
+    new = endings.NewEnding(ended_at, status="stabilised", reason="finished", is_day_sure=True)
     endings.end(by=cast.signe, person_id=town.smed.id, new=new, now=now)
     with_smed.page.reload()
     with_smed.press("Opfølgning")
