@@ -1,6 +1,7 @@
 """The phase of a course: moved by a worker, by an ending, by a new request."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,15 +9,26 @@ from django.db.models import Min
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
-from brobygger.records.facts import PersonFact
+from brobygger.records.facts import FactQuerySet, PersonFact
 from brobygger.records.people import Detail, Person
 from brobygger.records.requests import Request
 from brobygger.rules import courses as rules
+from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import Act, perform
+from brobygger.services import writing
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import moves_of
+
+
+@dataclass(frozen=True)
+class Move:
+    """That a course came to a phase; ``row`` says when, who wrote it, and why it was taken back where it was. ``can_go``: it was
+    moved by hand, and nothing since rests on it."""
+
+    row: Detail
+    can_go: bool
 
 
 def state_of(person: Person) -> str:
@@ -24,10 +36,10 @@ def state_of(person: Person) -> str:
     return rules.DEAD if person.died_at is not None else person.phase
 
 
-def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Person:
-    """Move a course to another phase. ``seen`` is the phase the page showed.
+def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime, at: datetime | None = None) -> Person:
+    """Move a course to another phase. ``seen`` is the phase the page showed. at: when it came there; None: now.
 
-    Raises ``Refusal`` where a colleague has moved it meanwhile ("older_form") or the course cannot go there, or the
+    Raises ``SeveralRefused`` for a moment that cannot be, ``Refusal`` where a colleague has moved it meanwhile ("older_form") or the course cannot go there, or the
     citizen has died ("has_died"), ``NotFound`` outside scope.
     """
     with perform("courses.move", by=by, now=now) as act:
@@ -37,10 +49,67 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Per
             message = words("The course has been moved after you opened the page. Look again before you move it.")
             raise Refusal("older_form", message)
         rules.check_move(state_of(person), to)
-        enter(act, person, to, by=rules.BY_HAND, at=now)
+        moves = moves_of([person.root_id])[person.root_id]
+        raise_any(rules.move_problems(moves, at=at or now, began_at=began_at(person), now=now))
+        enter(act, person, to, by=rules.BY_HAND, at=at or now)
         draw([person.id])
     person.refresh_from_db()
     return person
+
+
+def take_back_move(*, by: User, move_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a course never came to a phase, and why: it is where it was before. The row stays as history.
+
+    Raises ``SeveralRefused`` without a reason, ``Refusal`` where it was no move by hand or what came after rests on it (as
+    ``rules.check_never_moved``), or it is taken back already ("taken_back"), ``NotFound`` outside scope.
+    """
+    raise_any(writing.why_problems(why))
+    with perform("courses.move", by=by, now=now) as act:
+        person = person_for_writing(by, move_as_it_stands(by=by, move_id=move_id).person_id)
+        rows = list(_moves(person))
+        n = next((n for n, row in enumerate(rows) if row.id == move_id), None)
+        if n is None:
+            raise Refusal("taken_back", words("A colleague has already taken this move back."))
+        rules.check_never_moved([rules.Moved(row.happened_at, row.value) for row in rows], n)
+        _never_moved(act, rows[n], why=why)
+        draw([person.id])
+    person.refresh_from_db()
+    return person
+
+
+@reading("endings.read")
+def move_as_it_stands(*, by: User, move_id: UUID) -> Detail:
+    """One move of a course, also where it was taken back. Raises ``NotFound`` outside scope."""
+    row = Detail.objects.filter(id=move_id, kind="phase", is_retraction=False).select_related("recorded_by").first()
+    if row is None:
+        raise NotFound
+    person_in_scope(by, row.person_id)
+    return row
+
+
+@reading("endings.read")
+def history(person: Person, *, by: User) -> list[Move]:
+    """The phases the course of a standing person has come to, newest first, with those a worker took back. Two queries."""
+    rows = list(_moves(person))
+    moves = [rules.Moved(row.happened_at, row.value) for row in rows]
+    told = [Move(row, _can_go(moves, n)) for n, row in enumerate(rows)]
+    undone = Detail.objects.taken_back().filter(person__root_id=person.root_id, kind="phase").exclude(why_taken_back="")
+    told += [Move(row, can_go=False) for row in undone.select_related("recorded_by", "corrects__recorded_by")]
+    return sorted(told, key=lambda each: (each.row.happened_at, each.row.corrects_id or each.row.id), reverse=True)
+
+
+def _moves(person: Person) -> FactQuerySet[Detail]:
+    """The moves of a standing person that count, oldest first; as ``moves_of``, with who wrote them."""
+    rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase")
+    return rows.select_related("recorded_by").order_by("happened_at", "id")
+
+
+def _can_go(moves: Sequence[rules.Moved], n: int) -> bool:
+    try:
+        rules.check_never_moved(moves, n)
+    except Refusal:
+        return False
+    return True
 
 
 def began_at(person: Person) -> datetime:
@@ -84,8 +153,11 @@ def never_entered(act: Act, person: Person, phase: str, *, with_row: PersonFact)
     same = {"received_at": with_row.received_at, "recorded_by_id": with_row.recorded_by_id, "value": phase}
     rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase", **same)
     moved = rows.order_by("-happened_at", "-id").first()
-    if moved is None:
-        return
+    if moved is not None:
+        _never_moved(act, moved)
+
+
+def _never_moved(act: Act, moved: Detail, *, why: str = "") -> None:
     row = Detail(
         person_id=moved.person_id,
         kind=moved.kind,
@@ -96,6 +168,7 @@ def never_entered(act: Act, person: Person, phase: str, *, with_row: PersonFact)
         recorded_by=act.by,
         corrects=moved,
         is_retraction=True,
+        why_taken_back=why.strip(),
     )
     row.save(force_insert=True)
     act.wrote("detail", [(row.id, row.person_id)])

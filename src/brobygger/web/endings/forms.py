@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.rules import law
 from brobygger.rules.endings import REACHED
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
@@ -22,6 +24,25 @@ def _text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": rows})
     )
+
+
+class MoveForm(TellForm):
+    """Where a course goes, and the day it came there. ``to`` is the button pressed, ``seen`` the phase the page showed."""
+
+    told_as = {"at": "happened_on"}
+    to = forms.CharField(required=False)
+    seen = forms.CharField(required=False)
+    happened_on = DayField(
+        label=_("Since which day? (dd-mm-yyyy)"),
+        help_text=_("Write an earlier day where it is told late."),
+        required=False,
+    )
+
+    @property
+    def at(self) -> datetime | None:
+        """When it came there; None: now."""
+        day = self.cleaned_data["happened_on"]
+        return None if day in (None, timezone.localdate()) else law.day_only(day)
 
 
 class EndForm(MomentForm):

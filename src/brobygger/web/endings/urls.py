@@ -8,6 +8,7 @@ app_name = "endings"
 urlpatterns = [
     path("borger/<uuid:person_id>/", views.overview, name="overview"),
     path("borger/<uuid:person_id>/fase/", views.move, name="move"),
+    path("fase/<uuid:move_id>/fortryd/", views.take_back_move, name="take_back_move"),
     path("borger/<uuid:person_id>/afslut/", views.end, name="end"),
     path("borger/<uuid:person_id>/doed/", deaths.die, name="die"),
     path("doed/<uuid:death_id>/fortryd/", deaths.take_back, name="take_back_death"),

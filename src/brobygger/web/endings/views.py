@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules import code_lists
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
-from brobygger.rules.refusals import Refusal
 from brobygger.services import access, contacts, courses, deaths, endings, requests
 from brobygger.services.agenda import lists
-from brobygger.web.endings.forms import EndForm, FollowUpForm
+from brobygger.services.people import Person
+from brobygger.web import telling
+from brobygger.web.endings.forms import EndForm, FollowUpForm, MoveForm
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page, say
-from brobygger.web.telling import MomentForm, Page, first_shown, language, press_on, tell
+from brobygger.web.pages import now, page
+from brobygger.web.telling import MomentForm, Page, first_shown, is_written, language, press_on, tell
 
 
 @page("endings.read")
@@ -29,6 +30,10 @@ from brobygger.web.telling import MomentForm, Page, first_shown, language, press
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Where the course is, how it ended, and who was reached afterwards."""
     person = opened(request, person_id)
+    return _shown(request, person, MoveForm(initial={"happened_on": timezone.localdate()}))
+
+
+def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse:
     state = courses.state_of(person)
     today = timezone.localdate()
     ended = [
@@ -37,7 +42,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     ]
     context = {
         "person": person,
+        "form": form,
         "state": state,
+        "history": courses.history(person, by=request.user),
         "begun_at": lists.treatment_begun(person, by=request.user),
         "moves": can_move_to(state),
         "can_end": "end" in TRANSITIONS[state].values(),
@@ -50,24 +57,50 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         goes_on, _ends = lists.open_of(person, by=request.user, now=now())
         # A follow-up stands in its own table below.
         context["goes_on"] = [each for each in goes_on if each.kind != "followup"]
-    return render(request, "endings/overview.html", context)
+    return render(request, "endings/overview.html", context, status=422 if form.errors else 200)
 
 
 @page("courses.move")
 @require_POST
 def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The course goes to another phase."""
-    opened(request, person_id)
-    told = request.POST
-    try:
-        courses.move(by=request.user, person_id=person_id, to=told.get("to", ""), seen=told.get("seen", ""), now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        phase = code_lists.label("phases", told["to"], language())
-        messages.success(request, _("Saved. The phase is now: %(phase)s.") % {"phase": phase})
-        _ask_whether_treatment_began(request, person_id)
+    person = opened(request, person_id)
+    form = MoveForm(request.POST)
+
+    def write() -> None:
+        told = {name: form.cleaned_data[name] for name in ("to", "seen")}
+        courses.move(by=request.user, person_id=person_id, at=form.at, now=now(), **told)
+
+    if not is_written(request, form, write):
+        person.refresh_from_db()
+        return _shown(request, person, form)
+    phase = code_lists.label("phases", form.cleaned_data["to"], language())
+    messages.success(request, _("Saved. The phase is now: %(phase)s.") % {"phase": phase})
+    _ask_whether_treatment_began(request, person_id)
     return redirect("endings:overview", person_id)
+
+
+@page("courses.move")
+@require_http_methods(["GET", "POST"])
+def take_back_move(request: HttpRequest, move_id: UUID) -> HttpResponse:
+    """The course never came to that phase. What it means is told first, and why is asked."""
+    row = courses.move_as_it_stands(by=request.user, move_id=move_id)
+    person = opened(request, row.person_id)
+    shown = Page(
+        question=_("Was this phase written by mistake?"),
+        save=_("Yes, take it back"),
+        intro=_("The course is again in the phase it was in before. What was written stays in the course, struck out."),
+        template="endings/take_back_move.html",
+        said=_("Removed. The history keeps it."),
+        more={"row": row},
+    )
+    return telling.take_back(
+        request,
+        shown,
+        person=person,
+        act=lambda why: courses.take_back_move(by=request.user, move_id=move_id, why=why, now=now()),
+        back=reverse("endings:overview", args=[person.id]),
+    )
 
 
 def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
