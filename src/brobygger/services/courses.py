@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
+from brobygger.records.endings import Ending
 from brobygger.records.facts import FactQuerySet, PersonFact
 from brobygger.records.people import Detail, Person
 from brobygger.records.requests import Request
@@ -24,8 +25,8 @@ from brobygger.services.reminders.requests import moves_of
 
 @dataclass(frozen=True)
 class Move:
-    """That a course came to a phase; ``row`` says when, who wrote it, and why it was taken back where it was. ``can_go``: it was
-    moved by hand, and nothing since rests on it."""
+    """That a course came to a phase; ``row`` says when, who wrote it, and why it was taken back where it was. ``can_go``: it
+    was moved by hand, and nothing since rests on it."""
 
     row: Detail
     can_go: bool
@@ -39,8 +40,8 @@ def state_of(person: Person) -> str:
 def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime, at: datetime | None = None) -> Person:
     """Move a course to another phase. ``seen`` is the phase the page showed. at: when it came there; None: now.
 
-    Raises ``SeveralRefused`` for a moment that cannot be, ``Refusal`` where a colleague has moved it meanwhile ("older_form") or the course cannot go there, or the
-    citizen has died ("has_died"), ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for a moment that cannot be, ``Refusal`` where a colleague has moved it meanwhile ("older_form"),
+    the course cannot go there or the citizen has died ("has_died"), ``NotFound`` outside scope.
     """
     with perform("courses.move", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -112,12 +113,40 @@ def _can_go(moves: Sequence[rules.Moved], n: int) -> bool:
     return True
 
 
+def mark(person: Person) -> UUID | None:
+    """The newest move of a course, for a form to carry: another one says that the course has gone on since. One query."""
+    newest = _moves(person).last()
+    return newest.id if newest else None
+
+
+def check_mark(person: Person, seen: str | None) -> None:
+    """Raises ``Refusal`` ("older_form", param ``newest``) where another ``mark`` stands than a form was opened with; None asks
+    nothing."""
+    newest = _moves(person).last()
+    if seen is not None and newest is not None and str(newest.id) != seen:
+        message = words(
+            "%(who)s has moved the course while your page was open. Look at where it is now. What you wrote stands here: save "
+            "again if it still holds."
+        )
+        raise Refusal("older_form", message, who=newest.recorded_by.name, newest=newest.id)
+
+
+def span(person: Person, ended_at: datetime) -> tuple[datetime, datetime | None]:
+    """When the course that ended at a moment began, and when the citizen was back after it; None where they are not."""
+    endings = Ending.objects.current().filter(person__root_id=person.root_id).values_list("happened_at", flat=True)
+    ended = rules.all_ended(endings, moves_of([person.root_id])[person.root_id])
+    n = next(n for n, each in enumerate(ended) if each.at == ended_at)
+    before = (ended[n - 1].back_at or ended[n - 1].at) if n else first_known(person)
+    return before, ended[n].back_at
+
+
 def began_at(person: Person) -> datetime:
-    """When a course began: the return after the last ending, otherwise the first thing we know of: a contact, that they asked
-    for treatment, or meeting the person. Three queries at most."""
-    back_at = rules.came_back_at(moves_of([person.root_id])[person.root_id])
-    if back_at is not None:
-        return back_at
+    """When a course began: the return after the last ending, otherwise the first thing we know of. Three queries at most."""
+    return rules.came_back_at(moves_of([person.root_id])[person.root_id]) or first_known(person)
+
+
+def first_known(person: Person) -> datetime:
+    """The first thing we know of a person: a contact, that they asked for treatment, or meeting them. Two queries."""
     rows = (kind.objects.current().filter(person__root_id=person.root_id) for kind in (Contact, Request))
     first: list[datetime | None] = [each.aggregate(at=Min("happened_at"))["at"] for each in rows]
     return min([person.created_at, *(at for at in first if at is not None)])
@@ -146,29 +175,41 @@ def enter(act: Act, person: Person, phase: str, *, by: Collection[str], at: date
 
 def never_entered(act: Act, person: Person, phase: str, *, with_row: PersonFact) -> None:
     """Say within an act that a course never came to the phase a row brought it to, which is taken back: it is where it was
-    before, or where it has come to since.
-
-    The move was written in the same act as the row, and so at the same moment.
-    """
-    same = {"received_at": with_row.received_at, "recorded_by_id": with_row.recorded_by_id, "value": phase}
-    rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase", **same)
-    moved = rows.order_by("-happened_at", "-id").first()
+    before, or where it has come to since."""
+    moved = _brought_by(person, phase, with_row)
     if moved is not None:
         _never_moved(act, moved)
 
 
-def _never_moved(act: Act, moved: Detail, *, why: str = "") -> None:
-    row = Detail(
-        person_id=moved.person_id,
-        kind=moved.kind,
-        value=moved.value,
-        happened_at=moved.happened_at,
-        recorded_at=act.now,
-        received_at=act.now,
-        recorded_by=act.by,
-        corrects=moved,
-        is_retraction=True,
-        why_taken_back=why.strip(),
-    )
+def entered_at(act: Act, person: Person, phase: str, *, at: datetime, with_row: PersonFact) -> None:
+    """Say within an act that a course came to the phase a row brought it to at another moment."""
+    moved = _brought_by(person, phase, with_row)
+    if moved is None:
+        return
+    before = [each for each in _moves(person) if (each.happened_at, each.id) < (moved.happened_at, moved.id)]
+    row = _again(act, moved)
+    row.happened_at = rules.next_move([rules.Moved(each.happened_at, each.value) for each in before], phase, at=at).at
     row.save(force_insert=True)
     act.wrote("detail", [(row.id, row.person_id)])
+
+
+def _brought_by(person: Person, phase: str, row: PersonFact) -> Detail | None:
+    """The move written in the same act as a row or an earlier version of it, and so at the same moment."""
+    same = Q()
+    for each in writing.versions(row):
+        same |= Q(received_at=each.received_at, recorded_by_id=each.recorded_by_id)
+    rows = Detail.objects.current().filter(same, person__root_id=person.root_id, kind="phase", value=phase)
+    return rows.order_by("-happened_at", "-id").first()
+
+
+def _never_moved(act: Act, moved: Detail, *, why: str = "") -> None:
+    row = _again(act, moved)
+    row.is_retraction, row.why_taken_back = True, why.strip()
+    row.save(force_insert=True)
+    act.wrote("detail", [(row.id, row.person_id)])
+
+
+def _again(act: Act, moved: Detail) -> Detail:
+    """A row that says the same of a move and stands in its place."""
+    told = {"person_id": moved.person_id, "kind": moved.kind, "value": moved.value, "happened_at": moved.happened_at}
+    return Detail(**told, recorded_at=act.now, received_at=act.now, recorded_by=act.by, corrects=moved)

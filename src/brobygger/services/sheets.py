@@ -100,6 +100,7 @@ SOURCES = (
         "letter", "requests", "treatment", "requests.read", lambda: Letter.objects.current().defer("pdf", "content")
     ),
     Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
+    Source("ending_taken_back", "endings", "treatment", "endings.read", Ending.objects.taken_back),
     Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
     Source("death", "endings", "treatment", "people.open", Death.objects.current),
     Source("death_taken_back", "endings", "treatment", "people.open", Death.objects.taken_back),
@@ -226,17 +227,8 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
 
 # What is written of the course itself, or only of what no longer counts: no sign that somebody lived.
 _NO_SIGN_OF_LIFE = frozenset(
-    {
-        "phase",
-        "phase_taken_back",
-        "death",
-        "death_taken_back",
-        "contact_taken_back",
-        "request_taken_back",
-        "decision_taken_back",
-        "letter",
-    }
-    | {"conflict_settled"}
+    {"phase", "phase_taken_back", "death", "death_taken_back", "contact_taken_back", "ending_taken_back"}
+    | {"request_taken_back", "decision_taken_back", "letter", "conflict_settled"}
 )
 
 
