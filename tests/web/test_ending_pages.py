@@ -34,6 +34,7 @@ def when(days_ago: int = 0) -> dict[str, str]:
 
 def end(client: Client, person: people.Person, **more: str) -> str:
     told = {"status": "stabilised", "reason": "finished", "wants_followup": "yes", **when(29), **more}
+    told["seen"] = str(courses.mark(person) or "")
     answer = client.post(f"/afslutninger/borger/{person.id}/afslut/", told, follow=True)
     return answer.content.decode()
 
@@ -369,7 +370,7 @@ def test_an_ending_is_put_right_on_its_page_and_what_stood_there_can_be_read(
     older = client.post(f"/afslutninger/{first.id}/ret/", {**told, **when(29), "ahead": "Ringe hver uge"})
     page = older.content.decode()
     assert older.status_code == 422
-    assert "rettede det, efter at du åbnede" in page
+    assert "Se ved felterne, hvad der er ændret" in page
     assert "Ringe hver uge" in page
     newest = Ending.objects.current().get()
     assert f'value="{newest.id}"' in page, "saved again it is saved"
@@ -522,5 +523,6 @@ def test_what_is_said_after_saving_tells_what_comes_next(
         ("not_found", "Listerne spørger igen, indtil nogen har talt med borgeren."),
         ("reached", "Opfølgningen er klaret."),
     ):
-        said = client.post(address, {"outcome": outcome, **when()}, follow=True).content.decode()
-        assert receipt in said
+        seen = FollowUp.objects.values_list("id", flat=True).first()
+        told = {"outcome": outcome, "seen": str(seen or ""), **when()}
+        assert receipt in client.post(address, told, follow=True).content.decode()

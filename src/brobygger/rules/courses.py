@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused
@@ -142,6 +144,17 @@ def ended_before(moves: Sequence[Moved]) -> datetime | None:
     """When the course before the one under way ended; None where it is the first, or none is under way. moves: oldest first."""
     under_way = _under_way(moves)
     return moves[-len(under_way) - 1].at if under_way and len(under_way) < len(moves) else None
+
+
+def returns(moves: Iterable[Moved]) -> list[date]:
+    """The days on which a course began after an ending, oldest first. moves: oldest first."""
+    return [local_day(after.at) for before, after in pairwise(moves) if before.phase == FOLLOWUP != after.phase]
+
+
+def number_on(day: date, returns: Sequence[date]) -> int:
+    """Which course of a citizen something of a day is of, 0 for the first. What is of the day of a return is of the new course,
+    for its hour may not be known; what is told between two courses is of the one that had ended. returns: as ``returns``."""
+    return bisect_right(returns, day)
 
 
 def treated_since(moves: Sequence[Moved]) -> datetime | None:
