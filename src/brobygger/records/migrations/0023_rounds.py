@@ -1,10 +1,11 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0023_courses'),
+        ('records', '0020_doses_and_plans'),
     ]
 
     operations = [
@@ -20,5 +21,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='interview',
             constraint=models.UniqueConstraint(fields=('person', 'instrument', 'wave', 'round'), name='interview_once_per_round'),
+        ),
+        migrations.AddField(
+            model_name='ending',
+            name='first',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.ending'),
+        ),
+        migrations.AddField(
+            model_name='ending',
+            name='why_taken_back',
+            field=models.TextField(blank=True, db_default='', default=''),
         ),
     ]
