@@ -28,7 +28,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Every referral of a citizen, the open ones first."""
     person = opened(request, person_id)
     found = following.of(person, by=request.user, today=timezone.localdate())
-    return render(request, "referrals/overview.html", {"person": person, "referrals": found})
+    outside = following.outside_courses(found, person, by=request.user)
+    referrals = [(each, outside.get(each.key)) for each in found]
+    return render(request, "referrals/overview.html", {"person": person, "referrals": referrals})
 
 
 @page("referrals.refer")
