@@ -51,11 +51,12 @@ def of(person: Person, *, by: User, today: date) -> list[Shown]:
 def outside_courses(shown: Sequence[Shown], person: Person, *, by: User) -> dict[UUID, Ended]:
     """By stay that began when no course ran the course that had ended before. Two queries, one where none has ended."""
     ended = courses_ended([person.root_id])[person.root_id]
-    found = {}
+    found: dict[UUID, Ended] = {}
     for each in shown:
         at = each.progress.arrived_at
-        before = [one for one in ended if at and one.at < at and (one.back_at is None or at < one.back_at)]
-        found |= {each.key: one for one in before}
+        for one in ended:
+            if at is not None and one.at < at and (one.back_at is None or at < one.back_at):
+                found[each.key] = one
     return found
 
 
