@@ -13,7 +13,7 @@ from brobygger.records.access import Membership, Team, User
 from brobygger.records.agenda import Reminder, ReminderQuerySet
 from brobygger.records.counting import UpTo
 from brobygger.records.people import Person
-from brobygger.records.requests import Request
+from brobygger.records.requests import Request, of_key
 from brobygger.rules import access, agenda
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.courses import CONTACT
@@ -136,7 +136,7 @@ def kinds_of(*, by: User, kinds: Sequence[str]) -> tuple[str, ...]:
 
 def _as_shown(rows: ReminderQuerySet) -> ReminderQuerySet:
     """Reminders with what a row of a list says."""
-    said = Request.objects.filter(id=OuterRef("about_id")).values("words")[:1]
+    said = Request.objects.current().filter(of_key(OuterRef("about_id"))).values("words")[:1]
     return rows.select_related("person__contact_person").only(*SHOWN).annotate(said=Subquery(said))
 
 

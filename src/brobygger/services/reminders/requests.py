@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef
 
 from brobygger.records.endings import Ending
 from brobygger.records.people import Detail, Person
-from brobygger.records.requests import Decision, Recommendation, Request, RequestEvent
+from brobygger.records.requests import KEY, Decision, Recommendation, Request, RequestEvent
 from brobygger.rules import courses
 from brobygger.rules import requests as rules
 from brobygger.rules.access import Role
@@ -30,12 +30,12 @@ def _silent(people: Collection[UUID]) -> set[UUID]:
     decision has brought further, and that were not written by those who decide. One query, none of nobody."""
     if not people:
         return set()
-    told = RequestEvent.objects.current().filter(request=OuterRef("pk"), kind=rules.PASSED_ON)
-    further = (kind.objects.current().filter(request=OuterRef("pk")) for kind in (Recommendation, Decision))
-    rows = Request.objects.current().filter(person__root_id__in=people, is_delegated=False)
+    told = RequestEvent.objects.current().filter(request=OuterRef("asked"), kind=rules.PASSED_ON)
+    further = (kind.objects.current().filter(request=OuterRef("asked")) for kind in (Recommendation, Decision))
+    rows = Request.objects.current().filter(person__root_id__in=people, is_delegated=False).alias(asked=KEY)
     for known in (told, *further):
         rows = rows.filter(~Exists(known))
-    return set(rows.exclude(recorded_by__role=Role.AUTHORITY).values_list("id", flat=True))
+    return set(rows.exclude(recorded_by__role=Role.AUTHORITY).values_list(KEY, flat=True))
 
 
 def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Mapping[UUID, list[rules.Clock]]:
@@ -45,7 +45,7 @@ def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Map
     happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
     of = {"person__root_id__in": people}
     root = F("person__root_id")
-    asked = Request.objects.current().filter(**of).values_list(root, "id", "happened_at", "is_anonymous")
+    asked = Request.objects.current().filter(**of).values_list(root, KEY, "happened_at", "is_anonymous")
     for person, key, at, is_anonymous in asked:
         said[person].append(rules.Said(key, at, is_anonymous))
     # Most people have not asked for treatment yet.

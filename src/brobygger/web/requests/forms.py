@@ -12,7 +12,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import DECIDED_ONLY, EVENTS_WITH_NAME
 from brobygger.services.requests import NewRequest
 from brobygger.web.fields import need
-from brobygger.web.telling import MomentForm, choices
+from brobygger.web.telling import MomentForm, SeenForm, choices
 
 DELEGATED = {"yes": True, "no": False, "": None}
 
@@ -69,6 +69,18 @@ class AskForm(MomentForm):
         }
         key = {"id": told["id"]} if told["id"] else {}
         return NewRequest(said_at=self.at, **same, **key)
+
+
+class CorrectForm(SeenForm, AskForm):
+    """A request that was written wrong: filled in from the version that stands."""
+
+    shown = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Two records became one meanwhile: saved again, the form is about both."""
+        super().refuse(refusal)
+        if refusal.code == "merged_since":
+            self.data = {**self.data.dict(), "shown": str(refusal.params["stands"])}
 
 
 class ReceiveForm(AskForm):

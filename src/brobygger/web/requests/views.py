@@ -73,7 +73,7 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
         person=person,
         form=form,
         write=lambda: written.append(
-            requests.ask(by=request.user, person_id=person.id, new=form.request(), now=now()).id
+            requests.ask(by=request.user, person_id=person.id, new=form.request(), now=now()).key
         ),
         back=reverse("requests:overview", args=[person.id]),
     )
@@ -144,7 +144,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What has happened to a request since."""
     about = requests.request_in_scope(by=request.user, request_id=request_id)
     person = opened(request, about.person_id)
-    clock = requests.clock_of(person, about.id, by=request.user)
+    clock = requests.clock_of(person, about.key, by=request.user)
     has_stopped = clock.stopped_at is not None and clock.stopped_by != ENDING
     form = EventForm(request.POST or None, initial=first_shown(now()), has_stopped=has_stopped)
     return tell(
@@ -152,7 +152,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
         Page(
             question=_("What has happened to the request?"),
             draft=f"request-{about.id}",
-            said=lambda: _happened(form.cleaned_data["kind"], requests.clock_of(person, about.id, by=request.user)),
+            said=lambda: _happened(form.cleaned_data["kind"], requests.clock_of(person, about.key, by=request.user)),
         ),
         person=person,
         form=form,
@@ -204,7 +204,7 @@ def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
         save=_("Yes, take it back"),
         template="requests/take_back.html",
         said=_("Taken back. It stands struck out on the page, and can be written again."),
-        more={"row": row, "clock": None if row.is_retraction else requests.clock_of(person, row.id, by=request.user)},
+        more={"row": row, "clock": None if row.is_retraction else requests.clock_of(person, row.key, by=request.user)},
     )
     return telling.take_back(
         request,
@@ -224,7 +224,7 @@ def write_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return press(
         request,
         lambda: written.append(
-            requests.write_again(by=request.user, request_id=request_id, key=new_key(), now=now()).id
+            requests.write_again(by=request.user, request_id=request_id, key=new_key(), now=now()).key
         ),
         back=reverse("requests:overview", args=[row.person_id]),
         said=lambda: _said(request, person, written[0]),

@@ -1,0 +1,57 @@
+"""Requests for treatment [model.md 3.1-2]: the clock they start, what is told of them, the reasons to act they give."""
+
+from brobygger.rules.requests.clocks import (
+    BY_DECISION,
+    DECIDED_ONLY,
+    ENDING,
+    MUNICIPALITY,
+    NOBODY,
+    PASSED_ON,
+    REGION,
+    STARTED,
+    WITHDRAWN,
+    Clock,
+    Happened,
+    Said,
+    came_to_nothing,
+    clocks,
+    running,
+    withdrawn,
+)
+from brobygger.rules.requests.reminders import anonymous_reminders, reminders, silent_reminders
+from brobygger.rules.requests.telling import (
+    EVENTS_WITH_NAME,
+    LONG_AGO_DAYS,
+    MESSAGES,
+    correction_problems,
+    event_problems,
+    problems,
+)
+
+__all__ = [
+    "BY_DECISION",
+    "DECIDED_ONLY",
+    "ENDING",
+    "EVENTS_WITH_NAME",
+    "LONG_AGO_DAYS",
+    "MESSAGES",
+    "MUNICIPALITY",
+    "NOBODY",
+    "PASSED_ON",
+    "REGION",
+    "STARTED",
+    "WITHDRAWN",
+    "Clock",
+    "Happened",
+    "Said",
+    "anonymous_reminders",
+    "came_to_nothing",
+    "clocks",
+    "correction_problems",
+    "event_problems",
+    "problems",
+    "reminders",
+    "running",
+    "silent_reminders",
+    "withdrawn",
+]
