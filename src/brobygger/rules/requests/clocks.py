@@ -15,10 +15,11 @@ ENDING = "ending"
 WITHDRAWN, PASSED_ON, STARTED = "withdrawn", "told", "started"
 # Whose a clock is; nobody's where there is no guarantee.
 MUNICIPALITY, REGION, NOBODY = "municipality", "region", "nobody"
+DECISION_TOLD, OTHER_OFFER, OFFER_HEARD = "decision_told", "other_offer", "offer_heard"
 # Comes only of the authority's decision, which is told with its reasons.
 DECIDED_ONLY = "refused"
 # What a decision can write of a request; a chosen offer can be told without one too.
-BY_DECISION = frozenset({DECIDED_ONLY, "other_offer"})
+BY_DECISION = frozenset({DECIDED_ONLY, OTHER_OFFER})
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Protocol
 from brobygger.rules import fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
-from brobygger.rules.requests.clocks import DECIDED_ONLY, ENDING, Clock, effect
+from brobygger.rules.requests.clocks import DECIDED_ONLY, DECISION_TOLD, ENDING, OFFER_HEARD, OTHER_OFFER, Clock, effect
 
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
 # Our own choice: what was said longer ago than this is asked about once, for a mistyped year starts a clock long passed.
@@ -19,6 +19,9 @@ MESSAGES = {
     "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
     "clock_has_stopped": words("The clock of this request has already stopped. A new wish is a new request."),
     "by_decision_only": words("Only the authority can refuse, in a decision with reasons."),
+    "nothing_decided": words("Nothing is decided on this request, so there is no decision to tell."),
+    "told_before_decided": words("This cannot have been told before it was decided, on %(on)s."),
+    "no_other_offer": words("The citizen has not chosen another offer on this request."),
     "said_after_event": words(
         "Something has happened to this request on %(on)s, before the citizen would have asked. Take that back first, or check "
         "the day."
@@ -97,18 +100,22 @@ def _too_late(code: str, at: datetime) -> FieldRefused:
 
 
 def event_problems(
-    *, kind: str, at: datetime, whom: str, note: str, clock: Clock, now: datetime
+    *, kind: str, at: datetime, whom: str, note: str, clock: Clock, decided_at: datetime | None = None, now: datetime
 ) -> Iterator[FieldRefused]:
     """Everything wrong with what is said to have happened to a request of this clock.
 
     Who was told, which offer and which region are needed; nothing can happen before the citizen asked, nor can a clock stop
     twice. A refusal is a decision and is not told by hand. What had happened before the course ended can still be told
-    afterwards.
+    afterwards. decided_at: when the newest decision on the requests of this clock was made, None where there is none.
     """
     yield from fields.code("kind", "request_events", kind)
     if kind == DECIDED_ONLY:
         yield FieldRefused("by_decision_only", MESSAGES["by_decision_only"], field="kind")
     yield from fields.moment("at", at, now)
+    if kind == DECISION_TOLD:
+        yield from _told_problems(at, decided_at)
+    if kind == OFFER_HEARD and clock.stopped_by != OTHER_OFFER:
+        yield FieldRefused("no_other_offer", MESSAGES["no_other_offer"], field="kind")
     if at.tzinfo is not None and at < clock.said_at - timedelta(minutes=1):
         yield FieldRefused(
             "event_before_request",
@@ -122,3 +129,11 @@ def event_problems(
         yield from fields.needed("whom", whom)
     yield from fields.listed("whom", whom)
     yield from fields.text("note", note)
+
+
+def _told_problems(at: datetime, decided_at: datetime | None) -> Iterator[FieldRefused]:
+    if decided_at is None:
+        yield FieldRefused("nothing_decided", MESSAGES["nothing_decided"], field="kind")
+    elif at.tzinfo is not None and law.local_day(at) < law.local_day(decided_at):
+        on = law.written_day(decided_at)
+        yield FieldRefused("told_before_decided", MESSAGES["told_before_decided"], field="at", on=on)

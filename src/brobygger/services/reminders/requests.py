@@ -17,12 +17,49 @@ from brobygger.rules.agenda import Due
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """The deadline of each clock that runs, and that those who decide are to be told of it."""
+    """The deadline of each clock that runs, that those who decide are to be told of it, and what nobody decided on, told the
+    citizen or heard of again."""
     asked = clocks([person.id for person in people])
+    if asked:
+        yield from _left_open(people, asked)
     silent = _silent({person for person, found in asked.items() if rules.running(found)})
     for person, found in asked.items():
         for reminder in (*rules.reminders(found), *rules.silent_reminders(found, silent=silent)):
             yield person, reminder
+
+
+def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]) -> Iterator[tuple[UUID, Due]]:
+    """What hangs in the air behind a clock. Three queries, and two more where someone may have come back."""
+    of = {"person__root_id__in": list(asked)}
+    root = F("person__root_id")
+    decided: defaultdict[UUID, list[rules.Decided]] = defaultdict(list)
+    made = Decision.objects.current().filter(**of).exclude(request=None)
+    for person, *told in made.values_list(root, "id", "request_id", "result", "happened_at"):
+        decided[person].append(rules.Decided(*told))
+    kinds = (rules.DECISION_TOLD, rules.OFFER_HEARD)
+    happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
+    events = RequestEvent.objects.current().filter(**of, kind__in=kinds)
+    for person, *told in events.values_list(root, "request_id", "kind", "happened_at"):
+        happened[person].append(rules.Happened(*told))
+    # Whoever may decide for the municipality has done so where they heard it.
+    heard = Request.objects.current().filter(**of, is_delegated=True)
+    delegated = set(heard.values_list(KEY, flat=True))
+    going = {person.id for person in people if person.ended_at is None}
+    back = _back_since([person for person in asked if person in going])
+    for person, found in asked.items():
+        answered = delegated | {each.request for each in decided[person]}
+        reasons = [*rules.untold_reminders(found, decided=decided[person], happened=happened[person])]
+        if person in going:
+            reasons += rules.undecided_reminders(found, decided=answered, back_at=back.get(person))
+            reasons += rules.offer_reminders(found, happened=happened[person])
+        for reason in reasons:
+            yield person, reason
+
+
+def _back_since(people: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Of standing people with a course under way those who have had one before: when that ended. One query."""
+    rows = Ending.objects.current().filter(person__root_id__in=people).order_by("happened_at")
+    return dict(rows.values_list(F("person__root_id"), "happened_at")) if people else {}
 
 
 def _silent(people: Collection[UUID]) -> set[UUID]:

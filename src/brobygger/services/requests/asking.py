@@ -164,10 +164,18 @@ def happen(
             return there
         check_living(person, at)
         clock = clock_of(person, request.key, by=by)
-        raise_any(rules.event_problems(kind=kind, at=at, whom=whom, note=note, clock=clock, now=now))
+        decided_at = _decided_at(clock) if kind == rules.DECISION_TOLD else None
+        told = {"kind": kind, "at": at, "whom": whom, "note": note}
+        raise_any(rules.event_problems(**told, clock=clock, decided_at=decided_at, now=now))
         row = write_event(act, request, kind=kind, at=at, whom=whom, note=note, key=key)
         draw([person.id])
     return row
+
+
+def _decided_at(clock: rules.Clock) -> datetime | None:
+    """When the newest decision on the requests of a clock was made."""
+    rows = Decision.objects.current().filter(request_id__in=clock.requests)
+    return rows.order_by("-happened_at").values_list("happened_at", flat=True).first()
 
 
 def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:

@@ -25,6 +25,10 @@ PLACES = {
             "approval_refused",
             "approval_ends",
             "anonymous_request",
+            "decision_untold",
+            "treatment_undecided",
+            "back_undecided",
+            "other_offer_silent",
         ),
         "requests:overview",
     ),
@@ -42,6 +46,7 @@ PLACES = {
     **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
     **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
     **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),
+    **dict.fromkeys(("referral_lost", "stay_after"), "referrals:overview"),
     **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
     # What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
     **dict.fromkeys(
@@ -69,6 +74,16 @@ def detail(reminder: "Reminder") -> str:
             return _("less contact than planned") + f" ({_dose(told)})"
         case "recommendation" if "own_days" in told:
             return _("no deadline of the law runs; %(n)s days is our own choice") % {"n": told["own_days"]}
+        case "decision_untold":
+            return code_lists.label("decision_results", told["result"], get_language() or "da")
+        case "treatment_undecided":
+            return _("without a decision the citizen has no letter and nothing to complain about")
+        case "back_undecided":
+            return _("the follow-ups wait for it")
+        case "other_offer_silent":
+            return _("nobody has written how it goes; %(n)s days is our own choice") % {"n": told["own_days"]}
+        case "referral_lost" | "stay_after":
+            return _("nothing is written that comes instead")
         case "not_seen" | "not_seen_late" if "dose" in told:
             passed = ngettext(
                 "no dose is planned, and %(n)s day without contact had passed",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.access import SEARCH_PURPOSE, Role
-from brobygger.rules.requests import ENDING, NOBODY, PASSED_ON, Clock
+from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, Clock
 from brobygger.services import access, requests
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
@@ -39,6 +39,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "taken_back": requests.taken_back(person, by=request.user),
         "decisions_back": decisions.decisions_taken_back(person, by=request.user),
         "waits": decisions.waiting(person, by=request.user),
+        "untold": decisions.untold(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
         "made": [row for row in made if row.id not in answering],
         "begun_at": lists.treatment_begun(person, by=request.user),
@@ -145,8 +146,9 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     about = requests.request_in_scope(by=request.user, request_id=request_id)
     person = opened(request, about.person_id)
     clock = requests.clock_of(person, about.key, by=request.user)
-    has_stopped = clock.stopped_at is not None and clock.stopped_by != ENDING
-    form = EventForm(request.POST or None, initial=first_shown(now()), has_stopped=has_stopped)
+    is_decided = decisions.stands_before(person, about, by=request.user) is not None
+    initial = first_shown(now()) | {"kind": request.GET.get("hvad", "")}
+    form = EventForm(request.POST or None, initial=initial, clock=clock, is_decided=is_decided)
     return tell(
         request,
         Page(
@@ -172,6 +174,10 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 def _happened(kind: str, clock: Clock) -> str:
     """What is said once something has happened to a request: whether its deadline still runs."""
+    if kind == DECISION_TOLD:
+        return _("Saved. The citizen knows what was decided.")
+    if kind == OFFER_HEARD:
+        return _("Saved. Nobody is asked about the other offer any more.")
     if clock.is_running:
         if kind == PASSED_ON:
             return _("Saved. It is passed on, and the deadline still runs.")
