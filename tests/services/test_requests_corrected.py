@@ -97,9 +97,7 @@ def test_what_has_happened_and_what_is_advised_and_decided_stays_with_a_correcte
     assert [fault.code for fault in several.value.faults] == ["said_after_event"]
 
 
-def test_a_request_without_a_recommendation_is_decided_on_once_it_is_corrected(
-    cast: Cast, smed: people.Person
-) -> None:
+def test_a_request_without_a_recommendation_is_decided_on_once_it_is_corrected(cast: Cast, smed: people.Person) -> None:
     row = ask(cast, smed)
     requests.correct(by=cast.signe, seen=row.id, new=told(words="Hjælp mig"), now=NOW)
     waits = decisions.waiting(smed, by=cast.asta)

@@ -28,9 +28,7 @@ class Request(PersonFact):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(first=None) | Q(corrects__isnull=False), name="request_version_corrects"
-            )
+            models.CheckConstraint(condition=Q(first=None) | Q(corrects__isnull=False), name="request_version_corrects")
         ]
 
     @property

@@ -30,8 +30,8 @@ MESSAGES = {
         "The verdict the recommendation rests on has been taken back. If you decide all the same, tick it and save again."
     ),
     "decision_differs": words(
-        "%(who)s decided something else about the same request on %(on)s, and it stands above. If this one is meant to change it, "
-        "tick it and save again."
+        "%(who)s decided something else about the same request on %(on)s, and it stands above. If this one is meant to change "
+        "it, tick it and save again."
     ),
     "offer_needed": words("Write which offer."),
     "chosen_is_other": words("Only another offer can have been chosen by the citizen."),

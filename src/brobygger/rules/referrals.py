@@ -115,8 +115,8 @@ class Asked:
 class Progress:
     """Where a referral is. ``since``: when it came there; ``next_on``: the day to act, or the last day of the stay.
 
-    ``is_day_known``: False after a yes without a day; ``next_on`` is then when to ask for it. ``is_answered``: of a stay that is
-    over, whether somebody wrote what comes after.
+    ``is_day_known``: False after a yes without a day; ``next_on`` is then when to ask for it. ``is_answered``: of a stay that
+    is over, whether somebody wrote what comes after.
     """
 
     state: str

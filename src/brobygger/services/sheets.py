@@ -18,7 +18,7 @@ from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
 from brobygger.records.people import Detail, Identity, Merge, Person
 from brobygger.records.phones import ConflictSettled
-from brobygger.records.plans import ActionPlan, DosePlan, Plan
+from brobygger.records.plans import ActionPlan, DosePlan, Plan, TaskTick
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
@@ -106,6 +106,7 @@ SOURCES = (
         lambda: ReferralEvent.objects.current().select_related("referral"),
     ),
     Source("plan", "plans", "treatment", "plans.read", lambda: Plan.objects.numbered().current()),
+    Source("task_tick", "plans", "treatment", "plans.read", lambda: TaskTick.objects.current().select_related("task")),
     Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
     Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
     Source("substitution_step", "treatment", "treatment", "treatment.read", SubstitutionStep.objects.current),

@@ -75,8 +75,8 @@ class Decided:
 def undecided_reminders(
     found: Iterable[Clock], *, decided: Collection[UUID], back_at: datetime | None
 ) -> Iterator[agenda.Due]:
-    """A reason to act for each wish of a course under way that nobody has decided on: once treatment has begun all the same, and
-    where it is of someone who wants back, whose follow-ups wait for it.
+    """A reason to act for each wish of a course under way that nobody has decided on: once treatment has begun all the same,
+    and where it is of someone who wants back, whose follow-ups wait for it.
 
     decided: the requests a decision stands on, and those said to someone who may decide. back_at: when the course before
     ended, None where it is the first.

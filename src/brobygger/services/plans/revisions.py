@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
@@ -35,10 +35,12 @@ NEWEST = ("-happened_at", "-number", "-id")
 
 @dataclass(frozen=True)
 class NewPlan:
-    """A revision as it is told. ``seen``: the revision the form was opened on; None where there was none."""
+    """A revision as it is told. ``seen``: the revision the form was opened on; None where there was none. ``ticked``: the tasks
+    of it that stood ticked off in the form; what was ticked since stays so."""
 
     content: Content
     seen: UUID | None = None
+    ticked: Collection[UUID] = ()
     id: UUID = field(default_factory=new_id)
 
 
@@ -56,8 +58,9 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         check_living(person, new.content.made_at)
         last = standing(person, by=by)
         if (last.id if last else None) != new.seen:
-            raise _older(last)
+            raise older(last)
         before = content_of(last) if last else None
+        new = replace(new, content=_with_ticks(new, last))
         raise_any(rules.problems(new.content, last=before, now=now))
         # What still holds after a return is agreed anew, also where not a word is changed.
         is_same = before is not None and compare(before, new.content).is_same
@@ -66,31 +69,6 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         row = _write(act, person, new, last, fitted_at=new.content.made_at, burden=burden_of(person).stored())
         draw([person.id])
     return row
-
-
-def finish_task(*, by: User, task_id: UUID, now: datetime) -> Person:
-    """Say that a task of the plan that stands is done: a revision of its own, everything else as it was.
-
-    Done already writes nothing. Raises ``Refusal`` ("older_form", param ``newest``, for a task of an earlier revision;
-    "has_died"), ``NotFound`` outside scope.
-    """
-    with perform("plans.revise", by=by, now=now) as act:
-        task = Task.objects.select_related("goal__plan").filter(id=task_id).first()
-        if task is None:
-            raise NotFound
-        person = person_for_writing(by, task.goal.plan.person_id)
-        check_living(person)
-        last = standing(person, by=by)
-        if last is None or last.id != task.goal.plan_id:
-            raise _older(last)
-        if not task.is_done:
-            # A plan made a moment ahead of this clock is still the one before.
-            content = replace(content_of(last), made_at=max(now, last.happened_at), occasion=task.what)
-            goals = [replace(goal, tasks=[_done(each, task_id) for each in goal.tasks]) for goal in content.goals]
-            new = NewPlan(replace(content, goals=goals), seen=last.id)
-            _write(act, person, new, last, fitted_at=made_at(last), burden=last.burden)
-            draw([person.id])
-    return person
 
 
 def take_back(*, by: User, plan_id: UUID, why: str, now: datetime) -> Person:
@@ -104,17 +82,14 @@ def take_back(*, by: User, plan_id: UUID, why: str, now: datetime) -> Person:
         row, person = writing.for_taking_back(by, Plan, plan_id)
         last = standing(person, by=by)
         if last is None or last.id != row.id:
-            raise _older(last)
+            raise older(last)
         writing.retract(act, row, "plan", why=why)
         draw([person.id])
     return person
 
 
-def _done(task: rules.Task, task_id: UUID) -> rules.Task:
-    return replace(task, is_done=True) if task.id == task_id else task
-
-
-def _older(newest: Plan | None) -> Refusal:
+def older(newest: Plan | None) -> Refusal:
+    """The plan has been revised, or is gone, since the page was opened. ``newest``: the revision that stands."""
     if newest is None:
         return Refusal("older_form", words("The plan you saw is not there any more. Load the page again."))
     message = words(
@@ -211,7 +186,7 @@ def ended_since(plan: Plan, person: Person, *, by: User) -> datetime | None:
 def revisions_of(person: Person) -> "FactQuerySet[Plan]":
     """Every revision of a standing person, newest first, with goals and tasks."""
     rows = Plan.objects.numbered().current().filter(person__root_id=person.root_id).select_related("recorded_by")
-    return rows.prefetch_related("goals__tasks").order_by(*NEWEST)
+    return rows.prefetch_related("goals", _tasks()).order_by(*NEWEST)
 
 
 @reading("plans.read")
@@ -230,7 +205,7 @@ def taken_back(person: Person, *, by: User) -> list[Plan]:
 @reading("plans.read")
 def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
     """One revision, whole. Raises ``NotFound`` outside scope."""
-    rows = Plan.objects.numbered().current().select_related("recorded_by").prefetch_related("goals__tasks")
+    rows = Plan.objects.numbered().current().select_related("recorded_by").prefetch_related("goals", _tasks())
     row = rows.filter(id=plan_id).first()
     if row is None:
         raise NotFound
@@ -272,6 +247,38 @@ def met(person: Person, seen: UUID | None, newest: UUID, *, by: User) -> tuple[P
     return rows[newest], content_of(rows[seen]) if seen in rows else None, stands
 
 
+def _tasks() -> "Prefetch[Any]":
+    return Prefetch("goals__tasks", Task.objects.with_ticks())
+
+
+def is_done(task: Task) -> bool:
+    """Whether a task was done when its revision was written, or is ticked off since. Load it with its revision."""
+    return task.is_done or task.ticked  # type: ignore[attr-defined]
+
+
+def _with_ticks(new: NewPlan, last: Plan | None) -> Content:
+    """What a form says, and what a colleague ticked off while it lay open: the task with the same goal, words and hands."""
+    since = {
+        (goal.thread, task.what, task.who)
+        for goal in (last.goals.all() if last else ())
+        for task in goal.tasks.all()
+        if is_done(task) and not task.is_done and task.id not in new.ticked
+    }
+    if not since:
+        return new.content
+    goals = [
+        replace(
+            goal,
+            tasks=[
+                replace(task, is_done=task.is_done or (goal.thread, task.what.strip(), task.who.strip()) in since)
+                for task in goal.tasks
+            ],
+        )
+        for goal in new.content.goals
+    ]
+    return replace(new.content, goals=goals)
+
+
 def content_of(plan: Plan) -> Content:
     """What a stored revision says, as the rules know it. Load goals and tasks with it."""
     return Content(
@@ -291,7 +298,7 @@ def _goal(goal: Goal) -> rules.Goal:
         horizon=goal.horizon,
         status=goal.status,
         thread=goal.thread,
-        tasks=[rules.Task(each.what, each.who, each.due_on, each.is_done, each.id) for each in tasks],
+        tasks=[rules.Task(each.what, each.who, each.due_on, is_done(each), each.id) for each in tasks],
         scale=goal.scale,
         id=goal.id,
     )

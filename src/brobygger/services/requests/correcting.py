@@ -63,7 +63,9 @@ def versions(row: Request, *, by: User) -> Sequence[Request]:
 def _check(person: Person, was: Request, new: NewRequest, now: datetime) -> None:
     """Raises what a correction is refused with."""
     of = {"request_id": was.key}
-    first = (kind.objects.current().filter(**of).aggregate(at=Min("happened_at"))["at"] for kind in (RequestEvent, Decision))
+    first = (
+        kind.objects.current().filter(**of).aggregate(at=Min("happened_at"))["at"] for kind in (RequestEvent, Decision)
+    )
     ended = Ending.objects.current().filter(person__root_id=person.root_id, happened_at__gt=was.happened_at)
     raise_any(
         rules.correction_problems(

@@ -118,7 +118,9 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         began = [row.happened_at for row in (waits.recommendation, waits.request) if row is not None]
         is_back = waits.recommendation is not None and verdict_taken_back(waits.recommendation, by=by) is not None
         before = stands_before(person, waits.request, by=by)
-        stands = rules.Standing(before.result, before.offer, before.recorded_by.name, before.happened_at) if before else None
+        stands = (
+            rules.Standing(before.result, before.offer, before.recorded_by.name, before.happened_at) if before else None
+        )
         raise_any(rules.decision_problems(new, began_at=began, is_basis_back=is_back, stands=stands, now=now))
         row = _row(act, waits, new)
         writing.insert(row)

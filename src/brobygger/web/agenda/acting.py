@@ -74,16 +74,6 @@ def detail(reminder: "Reminder") -> str:
             return _("less contact than planned") + f" ({_dose(told)})"
         case "recommendation" if "own_days" in told:
             return _("no deadline of the law runs; %(n)s days is our own choice") % {"n": told["own_days"]}
-        case "decision_untold":
-            return code_lists.label("decision_results", told["result"], get_language() or "da")
-        case "treatment_undecided":
-            return _("without a decision the citizen has no letter and nothing to complain about")
-        case "back_undecided":
-            return _("the follow-ups wait for it")
-        case "other_offer_silent":
-            return _("nobody has written how it goes; %(n)s days is our own choice") % {"n": told["own_days"]}
-        case "referral_lost" | "stay_after":
-            return _("nothing is written that comes instead")
         case "not_seen" | "not_seen_late" if "dose" in told:
             passed = ngettext(
                 "no dose is planned, and %(n)s day without contact had passed",
@@ -102,6 +92,24 @@ def detail(reminder: "Reminder") -> str:
             return code_lists.label("reminder_kinds", told["was"], get_language() or "da")
         case "arrival" | "first_contact" if "day" in told:
             return _("the day is not known yet: ask for it")
+        case _:
+            return _left_open(reminder)
+
+
+def _left_open(reminder: "Reminder") -> str:
+    """Why of what would drop in silence; "" of everything else."""
+    told = reminder.params
+    match reminder.kind:
+        case "decision_untold":
+            return code_lists.label("decision_results", told["result"], get_language() or "da")
+        case "treatment_undecided":
+            return _("without a decision the citizen has no letter and nothing to complain about")
+        case "back_undecided":
+            return _("the follow-ups wait for it")
+        case "other_offer_silent":
+            return _("nobody has written how it goes; %(n)s days is our own choice") % {"n": told["own_days"]}
+        case "referral_lost" | "stay_after":
+            return _("nothing is written that comes instead")
         case _:
             return ""
 

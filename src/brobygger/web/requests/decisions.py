@@ -60,7 +60,17 @@ class DecideForm(MomentForm):
     )
     told_as = {**MomentForm.told_as, "decided_at": "happened_on"}
     field_order = (
-        *("id", "about", "shown", "is_basis_seen", "is_change_meant", "result", "offer", "is_chosen", "is_choice_limited"),
+        *(
+            "id",
+            "about",
+            "shown",
+            "is_basis_seen",
+            "is_change_meant",
+            "result",
+            "offer",
+            "is_chosen",
+            "is_choice_limited",
+        ),
         *("reasons", "happened_on", "happened_time"),
     )
 
