@@ -103,6 +103,7 @@ def test_what_is_written_later_is_not_pulled_away_by_a_step_a_correction_or_a_mi
 
 
 def test_an_old_mistake_in_the_order_can_be_mended_step_by_step(cast: Cast, smed: people.Person) -> None:
+    tell(cast, smed, "wish", 40)
     tell(cast, smed, "started", 30)
     tell(cast, smed, "stopped", 20)
     # Written before the order was asked about.

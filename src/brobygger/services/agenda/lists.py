@@ -59,6 +59,22 @@ class Whom:
         """The section they stand in."""
         return self.reasons[0].rank
 
+    @property
+    def once(self) -> Sequence[Reminder]:
+        """The reasons without those another one says already. Of the most pressing kind all stay."""
+        first, kinds = self.reasons[0], {reason.kind for reason in self.reasons}
+        return [each for each in self.reasons if each is first or not agenda.is_said(each.kind, each.params, kinds)]
+
+    @property
+    def open(self) -> Sequence[Reminder]:
+        """The reasons that stand open in the row; of one more than those, all."""
+        return self.once if len(self.once) <= agenda.OPEN_REASONS + 1 else self.once[: agenda.OPEN_REASONS]
+
+    @property
+    def folded(self) -> Sequence[Reminder]:
+        """The reasons that are one tap away."""
+        return self.once[len(self.open) :]
+
 
 @dataclass(frozen=True)
 class Listed:
