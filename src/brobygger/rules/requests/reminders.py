@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from brobygger.rules import agenda, law
@@ -103,7 +103,7 @@ def untold_reminders(
         if newest is None or clock.stopped_by in _OVER:
             continue
         told = (event.at for event in happened if event.kind == DECISION_TOLD and event.request in clock.requests)
-        if not any(at >= newest.at for at in told):
+        if not any(_is_after(at, newest.at) for at in told):
             yield agenda.Due("decision_untold", newest.at, newest.at, newest.id, {"result": newest.result})
 
 
@@ -119,3 +119,10 @@ def offer_reminders(found: Iterable[Clock], *, happened: Collection[Happened]) -
             day = law.days_after(law.local_day(clock.stopped_at), OFFER_HEARD_DAYS)
             at = agenda.begin_of(day)
             yield agenda.Due("other_offer_silent", at, at, clock.requests[0], {"own_days": OFFER_HEARD_DAYS})
+
+
+def _is_after(told_at: datetime, decided_at: datetime) -> bool:
+    """Whether a decision was told after it was made: a form tells whole minutes, and of another day maybe only the day."""
+    if law.has_hour(told_at):
+        return told_at >= decided_at - timedelta(minutes=1)
+    return law.local_day(told_at) >= law.local_day(decided_at)

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max
 
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
@@ -22,6 +22,7 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.plans import ticks
 from brobygger.services.plans.doses import burden_of
 from brobygger.services.reminders.plans import made_at, of_this_course
 from brobygger.services.reminders.requests import moves_of
@@ -60,7 +61,7 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         if (last.id if last else None) != new.seen:
             raise older(last)
         before = content_of(last) if last else None
-        new = replace(new, content=_with_ticks(new, last))
+        new = replace(new, content=ticks.kept(new.content, last, seen=new.ticked))
         raise_any(rules.problems(new.content, last=before, now=now))
         # What still holds after a return is agreed anew, also where not a word is changed.
         is_same = before is not None and compare(before, new.content).is_same
@@ -186,7 +187,7 @@ def ended_since(plan: Plan, person: Person, *, by: User) -> datetime | None:
 def revisions_of(person: Person) -> "FactQuerySet[Plan]":
     """Every revision of a standing person, newest first, with goals and tasks."""
     rows = Plan.objects.numbered().current().filter(person__root_id=person.root_id).select_related("recorded_by")
-    return rows.prefetch_related("goals", _tasks()).order_by(*NEWEST)
+    return rows.prefetch_related("goals", ticks.with_tasks()).order_by(*NEWEST)
 
 
 @reading("plans.read")
@@ -205,7 +206,7 @@ def taken_back(person: Person, *, by: User) -> list[Plan]:
 @reading("plans.read")
 def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
     """One revision, whole. Raises ``NotFound`` outside scope."""
-    rows = Plan.objects.numbered().current().select_related("recorded_by").prefetch_related("goals", _tasks())
+    rows = Plan.objects.numbered().current().select_related("recorded_by").prefetch_related("goals", ticks.with_tasks())
     row = rows.filter(id=plan_id).first()
     if row is None:
         raise NotFound
@@ -247,38 +248,6 @@ def met(person: Person, seen: UUID | None, newest: UUID, *, by: User) -> tuple[P
     return rows[newest], content_of(rows[seen]) if seen in rows else None, stands
 
 
-def _tasks() -> "Prefetch[Any]":
-    return Prefetch("goals__tasks", Task.objects.with_ticks())
-
-
-def is_done(task: Task) -> bool:
-    """Whether a task was done when its revision was written, or is ticked off since. Load it with its revision."""
-    return task.is_done or task.ticked  # type: ignore[attr-defined]
-
-
-def _with_ticks(new: NewPlan, last: Plan | None) -> Content:
-    """What a form says, and what a colleague ticked off while it lay open: the task with the same goal, words and hands."""
-    since = {
-        (goal.thread, task.what, task.who)
-        for goal in (last.goals.all() if last else ())
-        for task in goal.tasks.all()
-        if is_done(task) and not task.is_done and task.id not in new.ticked
-    }
-    if not since:
-        return new.content
-    goals = [
-        replace(
-            goal,
-            tasks=[
-                replace(task, is_done=task.is_done or (goal.thread, task.what.strip(), task.who.strip()) in since)
-                for task in goal.tasks
-            ],
-        )
-        for goal in new.content.goals
-    ]
-    return replace(new.content, goals=goals)
-
-
 def content_of(plan: Plan) -> Content:
     """What a stored revision says, as the rules know it. Load goals and tasks with it."""
     return Content(
@@ -298,7 +267,7 @@ def _goal(goal: Goal) -> rules.Goal:
         horizon=goal.horizon,
         status=goal.status,
         thread=goal.thread,
-        tasks=[rules.Task(each.what, each.who, each.due_on, is_done(each), each.id) for each in tasks],
+        tasks=[rules.Task(each.what, each.who, each.due_on, ticks.is_done(each), each.id) for each in tasks],
         scale=goal.scale,
         id=goal.id,
     )

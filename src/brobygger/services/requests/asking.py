@@ -165,8 +165,9 @@ def happen(
         check_living(person, at)
         clock = clock_of(person, request.key, by=by)
         decided_at = _decided_at(clock) if kind == rules.DECISION_TOLD else None
-        told = {"kind": kind, "at": at, "whom": whom, "note": note}
-        raise_any(rules.event_problems(**told, clock=clock, decided_at=decided_at, now=now))
+        raise_any(
+            rules.event_problems(kind=kind, at=at, whom=whom, note=note, clock=clock, decided_at=decided_at, now=now)
+        )
         row = write_event(act, request, kind=kind, at=at, whom=whom, note=note, key=key)
         draw([person.id])
     return row

@@ -93,13 +93,15 @@ def detail(reminder: "Reminder") -> str:
         case "arrival" | "first_contact" if "day" in told:
             return _("the day is not known yet: ask for it")
         case _:
-            return _left_open(reminder)
+            return _of_requests(reminder)
 
 
-def _left_open(reminder: "Reminder") -> str:
-    """Why of what would drop in silence; "" of everything else."""
+def _of_requests(reminder: "Reminder") -> str:
+    """Why of a request and of a referral that left a question; "" of everything else."""
     told = reminder.params
     match reminder.kind:
+        case "clock" if told.get("owner") == "region":
+            return _("the region's own deadline")
         case "decision_untold":
             return code_lists.label("decision_results", told["result"], get_language() or "da")
         case "treatment_undecided":
