@@ -19,8 +19,13 @@ GP = Receiver("gp")
 def told(**change: Any) -> Told:
     return Told(
         **{
-            **{"answer": "yes", "to": GP, "form": "oral", "at": NOW, "about": "at vi mødes"},
-            **{"purpose": "en tid hos lægen", "witness": "Signe"},
+            "answer": "yes",
+            "to": GP,
+            "form": "oral",
+            "at": NOW,
+            "about": "at vi mødes",
+            "purpose": "en tid hos lægen",
+            "witness": "Signe",
             **change,
         }
     )

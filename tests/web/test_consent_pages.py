@@ -152,8 +152,9 @@ def test_where_something_is_shared_it_says_what_covers_it_and_what_does_not(
     assert "Borgeren har sagt ja til:" in text(signe, bridge)
     # It is told and never in the way: what the law allows without a consent is not known here.
     sent = {
-        **{"id": str(new_key()), "happened_on": f"{timezone.localdate():%d-%m-%Y}"},
-        **{"answer_by": f"{timezone.localdate():%d-%m-%Y}"},
+        "id": str(new_key()),
+        "happened_on": f"{timezone.localdate():%d-%m-%Y}",
+        "answer_by": f"{timezone.localdate():%d-%m-%Y}",
     }
     answer = signe.post(bridge, sent | {"help_kind": "dentist", "to": "Tandlægen"}, follow=True)
     assert "Der er ikke skrevet et samtykke, der dækker det" in answer.content.decode()

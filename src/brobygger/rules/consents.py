@@ -57,8 +57,8 @@ class Receiver:
 
 @dataclass(frozen=True)
 class Told:
-    """A consent as it is told. ``answer``: "yes" or "no". ``form``: a code of consent_forms. ``until``: its last day, None where
-    it has no end."""
+    """A consent as it is told. ``answer``: "yes" or "no". ``form``: a code of consent_forms. ``until``: its last day, None
+    where it has no end."""
 
     answer: str
     to: Receiver

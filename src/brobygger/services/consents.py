@@ -12,7 +12,7 @@ from brobygger.rules import consents as rules
 from brobygger.rules.consents import State
 from brobygger.rules.fields import raise_any
 from brobygger.services import places, writing
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.consents import Followed, followed
@@ -111,8 +111,8 @@ def withdraw(
             return earlier
         versions = writing.versions(found)
         first = versions[-1]
-        stands = ConsentWithdrawn.objects.current().filter(consent=first, happened_at__lte=at).first()
-        if stands is not None and not own_words.strip():
+        stands = _said_already(first, at, own_words.strip())
+        if stands is not None:
             return stands
         check_living(person, at)
         if recorded_at is None:
@@ -176,6 +176,12 @@ def covering(consents: Sequence[Shown], *, help_kind: str = "", place_id: UUID |
     found = [each for each in consents if rules.covers(_to(each.row), help_kind=help_kind, place=place_id)]
     yes = [each for each in found if each.state is State.STANDS]
     return Covering(yes, [each for each in found if each not in yes])
+
+
+def _said_already(first: Consent, at: datetime, own_words: str) -> ConsentWithdrawn | None:
+    """What was written before and says as much: no later, and the same words where there are any."""
+    rows = ConsentWithdrawn.objects.current().filter(consent=first, happened_at__lte=at + writing.AT_ONCE)
+    return (rows.filter(own_words=own_words) if own_words else rows).order_by("happened_at", "id").first()
 
 
 def _to(row: Consent) -> rules.Receiver:
