@@ -102,7 +102,7 @@ class Ledger:
     def withdraw(self, item: Told, outcome: str) -> None:
         row = ConsentWithdrawn.objects.get(id=fact_of(item))
         assert str(row.consent_id) == item["body"]["consent"], outcome
-        assert row.own_words in ("", item["body"].get("own_words", "")), outcome
+        assert row.own_words == item["body"].get("own_words", row.own_words), outcome
 
     def retract(self, item: Told, outcome: str) -> None:
         row = Contact.objects.get(id=fact_of(item))

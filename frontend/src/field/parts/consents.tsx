@@ -48,8 +48,8 @@ function One({ person, consent }: { person: Id; consent: Consent }): JSX.Element
   const withdraw = (): void => void save({ kind: "withdraw", person, body: { consent: id, ...(words.trim() && { own_words: words.trim() }) } });
   return (
     <li>
-      <b>{name}</b>: {t(WORDS[state])}
-      {state === "stands" && about !== undefined && ` ${about}`}
+      <b>{name}</b> {t(WORDS[state])}
+      {state === "stands" && about !== undefined && `: ${about}`}
       {state === "stands" && until !== undefined && ` (${t("consent_until", { day: date(t, new Date(until)) })})`}
       {state !== "withdrawn" && state !== "refused" && !isAsked && (
         <button type="button" aria-label={t("withdraw_of", { name })} onClick={() => setAsked(true)}>
