@@ -14,6 +14,7 @@ from brobygger.records.assessments import (
     Verdict,
 )
 from brobygger.records.changes import AuditEntry, Change
+from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Assignment, Detail, ExternalKey, Identity, Merge, Person, SearchTerm
@@ -47,6 +48,8 @@ __all__ = [
     "Change",
     "Conflict",
     "ConflictSettled",
+    "Consent",
+    "ConsentWithdrawn",
     "Contact",
     "CriterionAnswer",
     "Death",

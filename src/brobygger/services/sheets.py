@@ -3,7 +3,7 @@ the length of the course."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db.models.functions import TruncDate
 
 from brobygger.records.access import User
 from brobygger.records.assessments import AreaScore, Diagnosis, Finding, Interview, Verdict
+from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
@@ -23,7 +24,7 @@ from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
 from brobygger.rules import law
-from brobygger.services import access, details, identities, merging, promises
+from brobygger.services import access, consents, details, identities, merging, promises
 from brobygger.services.changes import reading
 from brobygger.services.drawing import standing_details
 from brobygger.services.treatment import events
@@ -109,6 +110,16 @@ SOURCES = (
     Source("task_tick", "plans", "treatment", "plans.read", lambda: TaskTick.objects.current().select_related("task")),
     Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
     Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
+    Source(
+        "consent", "consents", "treatment", "consents.read", lambda: Consent.objects.current().select_related("place")
+    ),
+    Source(
+        "consent_withdrawn",
+        "consents",
+        "treatment",
+        "consents.read",
+        lambda: ConsentWithdrawn.objects.current().select_related("consent__place"),
+    ),
     Source("substitution_step", "treatment", "treatment", "treatment.read", SubstitutionStep.objects.current),
     Source("event", "treatment", "treatment", "treatment.read_confided", Event.objects.current),
     Source("housing", "treatment", "treatment", "treatment.read", Housing.objects.current),
@@ -163,12 +174,13 @@ class Sheet:
     identities: Sequence[Identity]
     promises: Sequence[Promise]
     overdose: Overdose | None
+    consents: consents.Glance
     merges: Sequence[Merge]
     course: Course
 
 
 @reading("people.open")
-def of(*, by: User, person: Person, kind: str = "", before: datetime | None = None) -> Sheet:
+def of(*, by: User, person: Person, today: date, kind: str = "", before: datetime | None = None) -> Sheet:
     """The sheet of a person already found in scope. ``kind`` narrows the course to a part of it ("": all); ``before`` is
     where its stretch begins.
 
@@ -185,6 +197,7 @@ def of(*, by: User, person: Person, kind: str = "", before: datetime | None = No
         identities=list(identities.identities_of(person, by=by)),
         promises=list(promises.open_of(person, by=by)[:20]) if reads_diary and not person.died_at else [],
         overdose=events.last_overdose(person, by=by) if access.can(by, "treatment.read_confided") else None,
+        consents=consents.at_a_glance(person, by=by, today=today),
         merges=list(merging.merges_of(person, by=by)),
         course=course(person, by=by, kind=kind, before=before),
     )
