@@ -131,6 +131,9 @@ def test_an_older_form_is_refused_with_what_stands_and_the_same_sent_again_write
     # What changes nothing writes nothing.
     same = requests.correct(by=cast.malik, seen=fixed.id, new=told(words="Hjælp mig "), now=NOW)
     assert same == fixed and Request.objects.count() == 2
+    # Nor does the minute a form tells of a moment with seconds.
+    Request.objects.filter(id=fixed.id).update(happened_at=SAID + timedelta(seconds=37))
+    assert requests.correct(by=cast.malik, seen=fixed.id, new=told(words="Hjælp mig"), now=NOW) == fixed
     requests.take_back_request(by=cast.signe, request_id=fixed.id, why="Fejl", now=NOW)
     assert due_of(smed) is None
     with pytest.raises(Refusal) as refused:

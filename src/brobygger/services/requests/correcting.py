@@ -1,7 +1,8 @@
 """A request was written wrong: a new version names the one it replaces, and the clock follows the moment it tells."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Min
@@ -43,6 +44,9 @@ def correct(*, by: User, seen: UUID, new: NewRequest, now: datetime, shown: UUID
         assert was is not None
         if shown not in (None, person.id):
             raise decisions.refusal("merged_since", name=person.shown_name, stands=person.id)
+        # A form tells whole minutes: the same minute is the same moment.
+        if timedelta() <= was.happened_at - new.said_at < timedelta(minutes=1):
+            new = replace(new, said_at=was.happened_at)
         _check(person, was, new, now)
         if _is_same(was, new):
             return was
