@@ -81,6 +81,8 @@ WRONG: Mapping[str, list[dict[str, Any]]] = {
     "verdict_result_known": [{"result": "perhaps"}, {"override": "unknown", "override_reason": "fordi"}],
     "finding_aspect_known": [{"aspect": "fault"}],
     "diagnosis_questioned_by_someone": [{"questioned": "borgeren er uenig"}, {"questioned_by": "citizen"}],
+    "handover_to_another_team": [{"to_team": F("from_team")}],
+    "handover_has_reason": [{"why": ""}],
     "goal_horizon_known": [{"horizon": "never"}],
     "goal_rating_level": [{"level": 3}, {"level": -3}],
     "dose_at_least_one": [{"times": 0}, {"days": 0}],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
+from brobygger.records.access import Team
 from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import CriterionAnswer
 from brobygger.records.changes import Change
@@ -39,6 +40,7 @@ from brobygger.services import (
     details,
     drawing,
     endings,
+    handing_over,
     identities,
     merging,
     people,
@@ -323,6 +325,9 @@ ALWAYS: dict[str, Callable[[Any], object]] = {
     ),
     "assessments.handle_alert": lambda c: alerts.handle(
         by=c.cast.signe, alert_ids=[c.alert.id], what_was_done="Talt med ham", now=NOW
+    ),
+    "people.hand_over": lambda c: handing_over.hand_over(
+        **c.mine, to_team=Team.objects.get(name="Havneteamet").id, why="Fordi", at=NOW
     ),
     "treatment.break_off": lambda c: breaks.take_back(by=c.cast.signe, break_id=c.broken.id, now=NOW),
 }

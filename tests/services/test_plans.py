@@ -10,7 +10,7 @@ import pytest
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
 from brobygger.rules.fields import SeveralRefused
-from brobygger.rules.law import PLACE
+from brobygger.rules.law import PLACE, local_day
 from brobygger.rules.refusals import Refusal
 from brobygger.services import courses, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound

@@ -17,7 +17,7 @@ from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.endings import Death, Ending, FollowUp
-from brobygger.records.people import Assignment, Detail, ExternalKey, Identity, Merge, Person, SearchTerm
+from brobygger.records.people import Assignment, Detail, ExternalKey, Handover, Identity, Merge, Person, SearchTerm
 from brobygger.records.phones import Batch, Conflict, ConflictSettled, Epoch, Grant, Phone, Received
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task, TaskTick
 from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
@@ -67,6 +67,7 @@ __all__ = [
     "Goal",
     "GoalRating",
     "Grant",
+    "Handover",
     "HomeApproval",
     "Housing",
     "Identity",

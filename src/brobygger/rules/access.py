@@ -59,6 +59,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.reveal_number": _TREATING | {Role.AUTHORITY},
     "people.merge": _TREATING,
     "people.assign": _TREATING,
+    "people.hand_over": _TREATING,
     "people.lookups": _BY_NAME,
     "contacts.read": _TREATING | {Role.MANAGER},
     # Which components teams' people have received: in numbers, and by name for those whose work it is to look after it.

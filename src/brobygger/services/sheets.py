@@ -17,7 +17,7 @@ from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
-from brobygger.records.people import Detail, Identity, Merge, Person
+from brobygger.records.people import Detail, Handover, Identity, Merge, Person
 from brobygger.records.phones import ConflictSettled
 from brobygger.records.plans import ActionPlan, DosePlan, Plan, TaskTick
 from brobygger.records.referrals import Referral, ReferralEvent
@@ -133,6 +133,13 @@ SOURCES = (
     Source("break_off", "treatment", "treatment", "treatment.read", Break.objects.current),
     Source("break_ended", "treatment", "treatment", "treatment.read", BreakEnded.objects.current),
     Source("experience", "treatment", "treatment", "treatment.read_confided", Experience.objects.current),
+    Source(
+        "handover",
+        "people",
+        "contacts",
+        "people.open",
+        lambda: Handover.objects.current().select_related("from_team", "to_team"),
+    ),
     Source("conflict_settled", "people", "contacts", "people.describe", _conflicts_settled),
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
     Source("phase_taken_back", "endings", "treatment", "people.open", _moves_taken_back),
@@ -241,7 +248,7 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
 
 # What is written of the course itself, or only of what no longer counts: no sign that somebody lived.
 _NO_SIGN_OF_LIFE = frozenset(
-    {"phase", "phase_taken_back", "death", "death_taken_back", "contact_taken_back", "ending_taken_back"}
+    {"phase", "phase_taken_back", "death", "death_taken_back", "contact_taken_back", "ending_taken_back", "handover"}
     | {"request_taken_back", "decision_taken_back", "letter", "conflict_settled"}
 )
 

@@ -76,6 +76,7 @@ MAY = {
     "open_coverage": "contacts.coverage_people",
     "describe": "people.describe",
     "assign": "people.assign",
+    "hand_over": "people.hand_over",
     "reveal": "people.reveal_number",
     "read_findings": "assessments.read",
     "read_consents": "consents.read",
