@@ -247,10 +247,10 @@ def test_an_overdose_is_told_to_everyone_for_a_month_and_then_goes_by_itself(cas
 
     assert [shown(days) for days in (0, 27, 29)] == [["overdose"], ["overdose"], []]
     assert Reminder.objects.get(kind="overdose").rank == 5
-    found = sheets.of(by=cast.signe, person=smed).overdose
+    found = sheets.of(by=cast.signe, person=smed, today=local_day(NOW)).overdose
     assert found is not None
     assert found.watched_until == NOW + 28 * DAY
-    assert sheets.of(by=cast.asta, person=smed).overdose is None
+    assert sheets.of(by=cast.asta, person=smed, today=local_day(NOW)).overdose is None
     still = [lists.open_of(smed, by=cast.signe, now=NOW + days * DAY)[0] for days in (27, 29)]
     assert [[row.kind for row in rows] for rows in still] == [["overdose"], []]
 

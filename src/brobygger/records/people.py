@@ -174,6 +174,23 @@ class Assignment(Fact):
     objects = FactQuerySet["Assignment"].as_manager()
 
 
+class Handover(Fact):
+    """A citizen was handed over to another team. From then on that team sees them, and the one before no more."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    from_team = models.ForeignKey("records.Team", on_delete=models.PROTECT, related_name="+")
+    to_team = models.ForeignKey("records.Team", on_delete=models.PROTECT, related_name="+")
+    why = models.TextField()
+
+    objects = FactQuerySet["Handover"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(from_team=F("to_team")), name="handover_to_another_team"),
+            models.CheckConstraint(condition=~Q(why=""), name="handover_has_reason"),
+        ]
+
+
 class Identity(Fact):
     """A CPR or replacement number, sealed; found again by its keyed fingerprint. A person may get a new one."""
 

@@ -10,7 +10,7 @@ from brobygger.records.access import Organisation, User
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
-from brobygger.records.requests import Request, RequestEvent
+from brobygger.records.requests import RequestEvent
 from brobygger.rules import agenda, law
 from brobygger.rules import courses as phases
 from brobygger.rules import endings as rules
@@ -282,5 +282,5 @@ def _withdraw(act: Act, person: Person, *, at: datetime) -> None:
     """The clock that runs on is stopped by the citizen's word; a request told of a later moment not before it was said."""
     running = requests.running_clock(person, by=act.by)
     if running is not None:
-        about = Request.objects.get(id=running.requests[0])
+        about = requests.request_in_scope(by=act.by, request_id=running.requests[0])
         write_event(act, about, kind=clocks.WITHDRAWN, at=max(at, about.happened_at))

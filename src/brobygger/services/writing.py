@@ -190,13 +190,15 @@ def add(
     at: datetime,
     key: UUID | None = None,
     corrects: FactModel | None = None,
+    recorded_at: datetime | None = None,
 ) -> FactModel:
     """Stamp and save a new fact, or a correction of one, and tell the act. A correction keeps the record of what it corrects,
-    so that of two records that were merged each has its own when the merge is undone."""
+    so that of two records that were merged each has its own when the merge is undone. ``recorded_at``: when it was written
+    down, where that was elsewhere first."""
     row.id = key or new_id()
     row.person_id = corrects.person_id if corrects else person_id
     row.corrects = corrects
-    _save(act, row, kind, at)
+    _save(act, row, kind, at, recorded_at=recorded_at)
     return row
 
 
@@ -265,8 +267,8 @@ def _told(row: PersonFact) -> Mapping[Any, Any]:
     return {each: getattr(row, each.attname) for each in row._meta.local_fields if each.name not in _STAMPS}
 
 
-def _save(act: Act, row: PersonFact, kind: str, at: datetime) -> None:
-    row.happened_at, row.recorded_at, row.received_at, row.recorded_by = at, act.now, act.now, act.by
+def _save(act: Act, row: PersonFact, kind: str, at: datetime, *, recorded_at: datetime | None = None) -> None:
+    row.happened_at, row.recorded_at, row.received_at, row.recorded_by = at, recorded_at or act.now, act.now, act.by
     insert(row)
     act.wrote(kind, [(row.id, row.person_id)])
 

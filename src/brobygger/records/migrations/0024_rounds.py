@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0020_doses_and_plans'),
+        ('records', '0023_consents'),
     ]
 
     operations = [

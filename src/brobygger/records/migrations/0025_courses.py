@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0023_rounds'),
+        ('records', '0024_rounds'),
     ]
 
     operations = [
