@@ -10,7 +10,7 @@ import pytest
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
 from brobygger.rules.fields import SeveralRefused
-from brobygger.rules.law import PLACE
+from brobygger.rules.law import PLACE, local_day
 from brobygger.rules.refusals import Refusal
 from brobygger.services import courses, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
@@ -129,7 +129,7 @@ def test_a_task_ticked_off_is_done_and_makes_no_revision_and_dates_no_words_anew
     assert Change.objects.filter(kind="task_tick", object_id=tick.id).exists()
     shown = [
         entry.kind
-        for month in sheets.of(by=cast.signe, person=smed, kind="treatment").course.months
+        for month in sheets.of(by=cast.signe, person=smed, today=local_day(NOW), kind="treatment").course.months
         for entry in month.entries
     ]
     assert shown.count("plan") == 1 and shown.count("task_tick") == 1

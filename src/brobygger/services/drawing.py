@@ -245,10 +245,13 @@ def _unknown(
     ):
         answered[person][criterion] = answer
     scored: defaultdict[UUID, list[Measured]] = defaultdict(list)
-    for person, *told in (
-        AreaScore.objects.current().filter(person__root_id__in=people).values_list("person__root_id", *MEASURED)
-    ):
-        scored[person].append(Measured(*told))
+    returned = {person: courses.returns(_moves(details[person])) for person in people}
+    rows = AreaScore.objects.current().filter(person__root_id__in=people)
+    for person, begun_at, *told in rows.values_list("person__root_id", "interview__happened_at", *MEASURED):
+        score = Measured(*told)
+        day = measurements.day_of_course(begun_at, score.measured_on)
+        if courses.number_on(day, returned[person]) == len(returned[person]):
+            scored[person].append(score)
     readings = dict(Person.objects.filter(id__in=people).values_list("id", "organisation__target_group_reading"))
     return {
         person: [
@@ -259,6 +262,10 @@ def _unknown(
         ]
         for person in people
     }
+
+
+def _moves(known: Details) -> list[courses.Moved]:
+    return [courses.Moved(row.happened_at, row.value) for row in known.get("phase", ())]
 
 
 def missing_of_verdict(*, answers: Mapping[str, str], scores: Collection[Measured], reading: str) -> list[str]:

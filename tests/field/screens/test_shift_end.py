@@ -113,3 +113,23 @@ def test_the_goals_are_read_in_the_citizens_words_and_by_priority(open_app: Open
     expect(goals.nth(0)).to_have_attribute("value", "1")
     expect(goals.nth(1)).to_have_attribute("value", "3")
     expect(page.locator(".goals button")).to_have_count(0)
+
+
+def test_a_yes_is_taken_back_on_the_street_with_the_citizens_words(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    allowed = page.locator("section", has_text="Hvad må vi fortælle?")
+    says(allowed, "læge (Hansen Opdigtet)\nja: at vi mødes")
+    says(allowed, "værested\nudløbet, spørg igen")
+    says(allowed, "pårørende eller netværk\nnej")
+    expect(allowed.get_by_role("button", name="Vil ikke mere: pårørende eller netværk")).to_have_count(0)
+    allowed.get_by_role("button", name="Vil ikke mere: læge (Hansen Opdigtet)").click()
+    allowed.get_by_label("Borgerens egne ord").fill("Nej, alligevel ikke")
+    allowed.get_by_role("button", name="Træk samtykket tilbage").click()
+    says(allowed, "læge (Hansen Opdigtet)\ntrukket tilbage")
+    (item,) = written(page)
+    assert (item["kind"], item["person"]) == ("withdraw", SMED)
+    assert item["body"] == {"consent": "01900000-0000-7000-8000-000000000051", "own_words": "Nej, alligevel ikke"}
+    page.go_back()
+    page.locator(".row", has_text="Lotte").first.click()
+    says(page.locator("section", has_text="Hvad må vi fortælle?"), "Endnu ikke spurgt")

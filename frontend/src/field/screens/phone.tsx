@@ -71,6 +71,7 @@ const KIND_WORDS: Record<Waiting["item"]["kind"], Key> = {
   settle: "kind_settle",
   bed: "kind_bed",
   refer: "kind_refer",
+  withdraw: "kind_withdraw",
   retract: "kind_retract",
 };
 

@@ -110,7 +110,7 @@ def _recorded(request: HttpRequest, person_id: UUID, *, has_promise: bool) -> Ht
     if not request.htmx:
         messages.success(request, receipt(said, person_in_scope(request.user, person_id)))
         return redirect("people:person", person_id)
-    sheet = sheets.of(by=request.user, person=person_in_scope(request.user, person_id))
+    sheet = sheets.of(by=request.user, person=person_in_scope(request.user, person_id), today=timezone.localdate())
     context = {"sheet": sheet, "person": sheet.person, "said": receipt(said, sheet.person)}
     return render(request, "contacts/_recorded.html", context)
 

@@ -72,7 +72,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if person_in_scope(request.user, person_id).id != person_id:
         return redirect("people:person", person_in_scope(request.user, person_id).id)
     found = opening.opened(request, person_id, anew=True)
-    sheet = sheets.of(by=request.user, person=found, kind=request.GET.get("vis", ""))
+    sheet = sheets.of(by=request.user, person=found, today=timezone.localdate(), kind=request.GET.get("vis", ""))
     profile = profiles.profile(found, by=request.user)
     context = {
         "sheet": sheet,
@@ -128,6 +128,7 @@ def timeline(request: HttpRequest, person_id: UUID) -> HttpResponse:
     sheet = sheets.of(
         by=request.user,
         person=found,
+        today=timezone.localdate(),
         kind=request.GET.get("vis", ""),
         before=sheets.read_moment(request.GET.get("foer", "")),
     )
