@@ -317,7 +317,7 @@ def test_nobody_asks_about_the_break_of_a_course_that_has_ended(cast: Cast, smed
     ended = endings.NewEnding(ended_at=NOW - 10 * DAY, status="stabilised", reason="finished", wants_followup=False)
     row = endings.end(by=cast.signe, person_id=smed.id, new=ended, now=NOW)
     assert due(smed) == []
-    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     assert "break_open" in due(smed)
 
 
@@ -341,7 +341,7 @@ def test_an_ending_closes_what_is_broken_off_also_what_came_after_its_day_and_no
     # Nothing was written of it, so that it is broken off again where the ending was a mistake.
     breaks.take_back(by=cast.signe, break_id=again.id, now=NOW)
     requests.take_back_request(by=cast.signe, request_id=request.id, why="Forkert", now=NOW)
-    endings.take_back(by=cast.signe, ending_id=ending.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=ending.id, why="Forkert", now=NOW)
     assert [each.row for each in breaks.running(smed, by=cast.signe)] == [row]
 
 

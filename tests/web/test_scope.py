@@ -113,6 +113,7 @@ def keys(cast: Cast) -> dict[str, UUID]:
         "place_id": house.id,
         "ending_id": ending.id,
         "follow_up_id": reached.id,
+        "move_id": models.Detail.objects.get(kind="phase", value="followup").id,
         "link_id": links.links_of(by=cast.signe)[0].id,
         "request_id": request.id,
         "request_event_id": told.id,

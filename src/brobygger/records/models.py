@@ -19,7 +19,7 @@ from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.people import Assignment, Detail, ExternalKey, Handover, Identity, Merge, Person, SearchTerm
 from brobygger.records.phones import Batch, Conflict, ConflictSettled, Epoch, Grant, Phone, Received
-from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task, TaskTick
 from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
 from brobygger.records.requests import (
     Decision,
@@ -92,6 +92,7 @@ __all__ = [
     "SearchTerm",
     "SubstitutionStep",
     "Task",
+    "TaskTick",
     "Team",
     "User",
     "Verdict",

@@ -156,6 +156,8 @@ class Detail(Fact):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="details")
     kind = models.CharField(max_length=30)
     value = models.TextField()
+    # Told of a phase taken back, in the row that does so.
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Detail"].as_manager()
 

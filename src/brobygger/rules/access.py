@@ -83,6 +83,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "assessments.set_up": _RUNNING,
     "requests.read": _BY_NAME,
     "requests.ask": _TREATING | {Role.AUTHORITY},
+    "requests.correct": _TREATING | {Role.AUTHORITY},
     # Someone new who asks the authority itself: a record is made with the request.
     "requests.receive": frozenset({Role.AUTHORITY}),
     "requests.happen": _TREATING | {Role.AUTHORITY},

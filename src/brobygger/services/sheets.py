@@ -19,7 +19,7 @@ from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
 from brobygger.records.people import Detail, Handover, Identity, Merge, Person
 from brobygger.records.phones import ConflictSettled
-from brobygger.records.plans import ActionPlan, DosePlan, Plan
+from brobygger.records.plans import ActionPlan, DosePlan, Plan, TaskTick
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
@@ -70,6 +70,12 @@ def _conflicts_settled() -> Any:
     return ConflictSettled.objects.current().annotate(person_id=F("conflict__person_id")).select_related("conflict")
 
 
+def _moves_taken_back() -> Any:
+    """Those a worker took back. What goes with an ending or a request taken back is told there."""
+    rows = Detail.objects.taken_back().filter(kind="phase").exclude(why_taken_back="")
+    return rows.select_related("corrects__recorded_by")
+
+
 SOURCES = (
     Source("contact", "contacts", "contacts", "contacts.read", _contacts),
     Source("contact_taken_back", "contacts", "contacts", "contacts.read", Contact.objects.taken_back),
@@ -95,6 +101,7 @@ SOURCES = (
         "letter", "requests", "treatment", "requests.read", lambda: Letter.objects.current().defer("pdf", "content")
     ),
     Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
+    Source("ending_taken_back", "endings", "treatment", "endings.read", Ending.objects.taken_back),
     Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
     Source("death", "endings", "treatment", "people.open", Death.objects.current),
     Source("death_taken_back", "endings", "treatment", "people.open", Death.objects.taken_back),
@@ -107,6 +114,7 @@ SOURCES = (
         lambda: ReferralEvent.objects.current().select_related("referral"),
     ),
     Source("plan", "plans", "treatment", "plans.read", lambda: Plan.objects.numbered().current()),
+    Source("task_tick", "plans", "treatment", "plans.read", lambda: TaskTick.objects.current().select_related("task")),
     Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
     Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
     Source(
@@ -134,6 +142,7 @@ SOURCES = (
     ),
     Source("conflict_settled", "people", "contacts", "people.describe", _conflicts_settled),
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
+    Source("phase_taken_back", "endings", "treatment", "people.open", _moves_taken_back),
 )
 
 
@@ -239,8 +248,8 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
 
 # What is written of the course itself, or only of what no longer counts: no sign that somebody lived.
 _NO_SIGN_OF_LIFE = frozenset(
-    {"phase", "death", "death_taken_back", "contact_taken_back", "request_taken_back", "decision_taken_back", "letter"}
-    | {"conflict_settled", "handover"}
+    {"phase", "phase_taken_back", "death", "death_taken_back", "contact_taken_back", "ending_taken_back", "handover"}
+    | {"request_taken_back", "decision_taken_back", "letter", "conflict_settled"}
 )
 
 

@@ -90,6 +90,7 @@ MAY = {
     "set_up": "assessments.set_up",
     "administer": "access.administer",
     "ask": "requests.ask",
+    "correct_request": "requests.correct",
     "receive": "requests.receive",
     "happen": "requests.happen",
     "recommend": "requests.recommend",

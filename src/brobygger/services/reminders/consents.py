@@ -69,8 +69,8 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
         row = newest[first.id]
         if not row.is_retraction:
             found[first.person_root].append(Followed(first, row, withdrawn[first.id]))
-    for consents in found.values():
-        consents.sort(key=lambda one: (one.row.happened_at, one.first.id), reverse=True)
+    for those in found.values():
+        those.sort(key=lambda one: (one.row.happened_at, one.first.id), reverse=True)
     return found
 
 

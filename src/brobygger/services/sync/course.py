@@ -16,6 +16,7 @@ from brobygger.rules import code_lists, consents, law, measurements, target_grou
 from brobygger.rules import plans as plan_rules
 from brobygger.rules.fields import EARLIEST
 from brobygger.rules.measurements import MEASURED, Measured
+from brobygger.services.assessments import by_course
 from brobygger.services.assessments.interviews import DEFAULT_INSTRUMENT
 from brobygger.services.plans.revisions import NEWEST
 from brobygger.services.reminders.consents import followed as consents_of
@@ -29,10 +30,11 @@ ByPerson = Mapping[UUID, Sequence[Shown]]
 
 
 def of(people: Collection[UUID], language: str) -> dict[UUID, Shown]:
-    """By standing person what a card says of their course, empty where there is nothing. Ten queries at most."""
-    goals, scores, referrals = _goals(people), _scores(people), _referrals(people, language)
+    """By standing person what a card says of their course, empty where there is nothing. Eleven queries at most."""
+    returned = by_course.returns_of_many(people)
+    goals, scores, referrals = _goals(people), _scores(people, returned), _referrals(people, language)
     said = _consents(people, language)
-    to_come = _waves(people)
+    to_come = _waves(people, returned)
     return {
         person: {
             "goals": goals.get(person, ()),
@@ -70,9 +72,10 @@ def _open_goals() -> "QuerySet[Goal, Any]":
     return rows.values_list("plan_id", "thread", "position", "own_words", "horizon")
 
 
-def _scores(people: Collection[UUID]) -> ByPerson:
-    """By area the score made elsewhere that stands: those of interviews a phone works out itself."""
+def _scores(people: Collection[UUID], returned: by_course.Returned) -> ByPerson:
+    """By area the score made elsewhere that stands in the course under way: those of interviews a phone works out itself."""
     rows = [(root, Measured(*told)) for root, *told in _entered(people=people)]
+    rows = [(root, row) for root, row in rows if by_course.is_of_last(row.measured_on, returned.get(root, ()))]
     root_of = {row.id: root for root, row in rows}
     stands = measurements.standing((row for _, row in rows), lambda row: (root_of[row.id], row.area))
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
@@ -88,12 +91,13 @@ def _entered() -> "QuerySet[AreaScore, Any]":
     return rows.filter(origin=measurements.ENTERED).values_list("person__root_id", *MEASURED)
 
 
-def _waves(people: Collection[UUID]) -> Mapping[UUID, Mapping[str, str]]:
-    """By wave still to be begun the day it is due, counted from the first interview; none where there was none, or none whose
-    day is known."""
+def _waves(people: Collection[UUID], returned: by_course.Returned) -> Mapping[UUID, Mapping[str, str]]:
+    """By wave still to be begun the day it is due, counted from the first interview of the course under way; none where there
+    was none, or none whose day is known."""
     begun: defaultdict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
     for root, at, wave in _begun(people=people):
-        begun[root].append((at, wave))
+        if by_course.is_of_last(law.local_day(at), returned.get(root, ())):
+            begun[root].append((at, wave))
     return {root: _to_come(told) for root, told in begun.items()}
 
 

@@ -141,14 +141,7 @@ def timeline(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What is known of a person; an older form is refused with both values told."""
     found = opening.opened(request, person_id)
-    if found.is_address_protected:
-        changes.looked_up(
-            by=request.user,
-            act="people.see_protected",
-            now=now(),
-            purpose=opening.purpose_of(request, found.id),
-            people=[found.id],
-        )
+    opening.see_protected(request, found)
     known = {kind: row for kind, row in details.newest(found, by=request.user).items() if kind in forms.DESCRIBED}
     form = forms.DetailsForm(
         request.POST or None,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0020_doses_and_plans'),
+        ('records', '0022_task_ticks_and_steps'),
     ]
 
     operations = [
