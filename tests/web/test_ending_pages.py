@@ -453,6 +453,8 @@ def test_no_barriers_on_the_pages_of_phases_and_endings(
         f"/afslutninger/borger/{smed.id}/",
         f"/afslutninger/borger/{smed.id}/afslut/",
         f"/afslutninger/{row.id}/opfoelgning/6/",
+        f"/afslutninger/{row.id}/ret/",
+        f"/afslutninger/{row.id}/fortryd/",
         f"/anmodninger/borger/{smed.id}/",
         f"/anmodninger/borger/{smed.id}/ny/",
         "/i-dag/",

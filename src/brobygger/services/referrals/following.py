@@ -49,7 +49,10 @@ def of(person: Person, *, by: User, today: date) -> list[Shown]:
 
 @reading("referrals.read")
 def outside_courses(shown: Sequence[Shown], person: Person, *, by: User) -> dict[UUID, Ended]:
-    """By stay that began when no course ran the course that had ended before. Two queries, one where none has ended."""
+    """By stay that began when no course ran the course that had ended before. Two queries, one where none has ended, none where
+    no stay has begun."""
+    if not any(each.progress.arrived_at for each in shown):
+        return {}
     ended = courses_ended([person.root_id])[person.root_id]
     found: dict[UUID, Ended] = {}
     for each in shown:
