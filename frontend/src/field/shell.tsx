@@ -45,7 +45,6 @@ export function App({ store, lists, language: phones, code: read }: Given): JSX.
   const t = useMemo(() => sayIn(language), [language]);
   // Above the lock, so that what is being told is still there when it is opened again.
   const way = useWay();
-  const drafts = useRef(new Map<string, unknown>()).current;
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -56,7 +55,7 @@ export function App({ store, lists, language: phones, code: read }: Given): JSX.
   const leave = (): void => setCode("");
   if (code !== "") return <main><Reopen key={code} store={store} t={t} code={code} onOpened={leave} onLeave={leave} /></main>;
   if (state === "locked") return <main><Unlock store={store} t={t} /></main>;
-  return <Frame store={store} lists={lists} t={t} way={way} drafts={drafts} />;
+  return <Frame store={store} lists={lists} t={t} way={way} />;
 }
 
 /** The code that came with the address, also where it is read into an app that is open already. */
@@ -104,10 +103,9 @@ interface FrameGiven {
   lists: Lists;
   t: Say;
   way: Way;
-  drafts: Map<string, unknown>;
 }
 
-function Frame({ store, lists, t, way, drafts }: FrameGiven): JSX.Element {
+function Frame({ store, lists, t, way }: FrameGiven): JSX.Element {
   const [told, setTold] = useState<Told>();
   const told_ = (write: () => Promise<Id>): Promise<Id | undefined> =>
     write().then(
@@ -124,7 +122,6 @@ function Frame({ store, lists, t, way, drafts }: FrameGiven): JSX.Element {
     back: way.back,
     save: (what) => told_(() => store.write(what)),
     change: (id, ...how) => told_(() => store.change(id, ...how).then(() => id)),
-    drafts,
   };
   return (
     <ShownContext.Provider value={shown}>

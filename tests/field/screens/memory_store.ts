@@ -40,6 +40,7 @@ export async function openStore(): Promise<Store> {
   const tell = (): void => listeners.forEach((listener) => listener());
   const sent: Item[] = [];
   const told: Fact[] = [];
+  const drafts = new Map<string, unknown>();
   let waiting: Waiting[] = [];
   let state: LockState = window.startAs ?? "open";
   let tries = 10;
@@ -144,6 +145,13 @@ export async function openStore(): Promise<Store> {
     person,
     everyone: async () => (await Promise.all(made.cards.map(({ id }) => person(id)))).filter((each) => each !== undefined),
     beds: async () => made.beds,
+    draft: (key) => (state === "open" ? drafts.get(key) : undefined),
+    drafts: async () => [...drafts.keys()].reverse(),
+    keepDraft: (key, value) => {
+      drafts.delete(key);
+      if (value !== undefined) drafts.set(key, value);
+      else tell();
+    },
     recentPlaces: async () => [
       ["park", "Mariaparken"],
       ["drop_in", "Værestedet"],

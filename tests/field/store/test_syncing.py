@@ -12,7 +12,6 @@ from tests.waiting import until
 
 FAILURES = {
     "phone_unknown": says(401, "{}"),
-    "phone_revoked": says(401, json.dumps({"code": "phone_revoked"})),
     "update_app": says(426, json.dumps({"code": "update_app"})),
     "server": says(503, "<html>Bad gateway</html>"),
     "unreadable": says(200, "<html>Log på byens net</html>"),

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { type Sought, level, sought } from "../../rules/agenda";
 import { isFound } from "../../rules/names";
 import { label } from "../lists";
+import { Drafts } from "../parts/drafts";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { Mark } from "../parts/mark";
@@ -20,6 +21,7 @@ export function Today(): JSX.Element {
   return (
     <>
       <Heading title={t("today_title")} />
+      {people !== undefined && <Drafts people={people} />}
       <Field kind="search" label={t("search_label")} value={name} onValue={setName} />
       {name.trim() === "" && list !== undefined && <Wanted list={list} />}
       {people !== undefined && <Everyone people={people} name={name} />}

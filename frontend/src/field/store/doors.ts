@@ -27,6 +27,8 @@ export interface Door {
   token?: string;
   /** Emptied while it was locked, but for what was never sent and who the phone is: both are sealed still. */
   isEmptied?: true;
+  /** The office let it in no more: neither PIN nor passkey opens it, until a code of the office does. */
+  isStopped?: true;
   /** Wiped, or cut off, with work in it that was never sent: it waits for the same worker. */
   isLeft?: true;
 }

@@ -47,9 +47,9 @@ export async function reopen(standing: Standing, code: string, pin: string): Pro
   standing.claimed = { code, given };
   const key = given.office_key ? await openByOffice(door, given.office_key) : await openWithoutOffice(standing, door, pin);
   if (key === undefined) throw new StoreError(given.office_key ? "office_key_wrong" : "pin_wanted");
-  const { isEmptied, ...rest } = door;
+  const { isEmptied, isStopped: _, ...rest } = door;
   // What is another phone to the server was not ordered emptied.
-  const before: Door = isEmptied && (given.phone ?? door.phone) === door.phone ? door : rest;
+  const before: Door = isEmptied && (given.phone ?? door.phone) === door.phone ? { ...rest, isEmptied } : rest;
   const opened: Door = { ...before, phone: given.phone ?? door.phone, pin: await wrapByPin(key, pin), tries: 0 };
   await keepIdentity(door, key, given);
   await writeDoors(opened);

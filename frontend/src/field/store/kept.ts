@@ -37,9 +37,11 @@ export interface Status {
   site?: Site;
   /** The office has ordered the phone emptied: it is, but for what could not be sent yet. Known while it is locked too. */
   is_wiping?: true;
+  /** The office has stopped the phone, which has shut itself: a code of the office opens it. Known while it is locked. */
+  is_stopped?: true;
 }
 
-/** Before it is opened. `none`: nothing has been enrolled; `locked_out`: ten wrong tries, the office must open it. */
+/** Before it is opened. `none`: nothing has been enrolled; `locked_out`: ten wrong tries, or stopped: the office must open it. */
 export type LockState = "none" | "locked" | "open" | "locked_out";
 
 /** What is written: the store adds key, version, when it was recorded, and when it happened, by the server's clock. */
@@ -80,6 +82,12 @@ export interface Store {
   /** Everyone with their facts, for the handover: unlike person(), it does not say that they are needed. */
   everyone(): Promise<Person[]>;
   beds(): Promise<Bed[]>;
+  /** What was being told on a screen and is not saved; undefined where nothing was, and while it is locked. */
+  draft(key: string): unknown;
+  /** Their keys, the last touched first. */
+  drafts(): Promise<string[]>;
+  /** Keeps it sealed until it is saved; without a value it is forgotten. `about`: whose it is, to be forgotten with them. */
+  keepDraft(key: string, value: unknown, about?: Id): void;
   /** Places the worker has written of here, latest first, at most five: [place_kind, place]. */
   recentPlaces(): Promise<[string, string][]>;
 

@@ -27,7 +27,7 @@ export async function stand(): Promise<Standing> {
 export function lockState({ door, session }: Standing): LockState {
   if (door === undefined) return "none";
   if (session !== undefined) return "open";
-  return door.pin === undefined || door.tries >= TRIES ? "locked_out" : "locked";
+  return door.isStopped || door.pin === undefined || door.tries >= TRIES ? "locked_out" : "locked";
 }
 
 export function opened({ session }: Standing): Session {
@@ -62,7 +62,7 @@ async function findDoor(standing: Standing): Promise<void> {
 async function hear(standing: Standing): Promise<void> {
   await findDoor(standing);
   const { door, session } = standing;
-  if (session !== undefined && door === undefined) return lock(standing);
+  if (session !== undefined && (door === undefined || door.isStopped)) return lock(standing);
   if (session !== undefined) await alone("items", () => readAgain(session)).catch(() => undefined);
   tell(standing);
 }
@@ -85,5 +85,6 @@ export function status(standing: Standing): Status {
     is_syncing: isSyncing,
     ...(synced?.site && { site: synced.site }),
     ...((synced?.isWiping || door?.isEmptied) && { is_wiping: true as const }),
+    ...(door?.isStopped && { is_stopped: true as const }),
   };
 }

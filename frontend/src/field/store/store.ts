@@ -1,5 +1,6 @@
 /** The store of the phone, put together: what the screens call, and the clocks that run by themselves. */
 import { openedAgain, shut, TRIES, tryPin, writeDoors } from "./doors";
+import { forgetDrafts, keepDraft } from "./drafts";
 import { enrol, enter, reopen } from "./enrolling";
 import type { Store } from "./kept";
 import { lockWhenIdle } from "./locking";
@@ -88,7 +89,7 @@ function wrong(standing: Standing, tries: number): number {
   return Math.max(0, TRIES - tries);
 }
 
-type Reading = Pick<Store, "status" | "people" | "person" | "everyone" | "beds" | "recentPlaces" | "waiting" | "subscribe">;
+type Reading = Pick<Store, "status" | "people" | "person" | "everyone" | "beds" | "draft" | "drafts" | "recentPlaces" | "waiting" | "subscribe">;
 
 function reading(standing: Standing): Reading {
   return {
@@ -97,6 +98,8 @@ function reading(standing: Standing): Reading {
     person: async (id) => person(opened(standing), id, Date.now()),
     everyone: async () => everyone(opened(standing)),
     beds: async () => beds(opened(standing)),
+    draft: (key) => standing.session?.drafts.get(key)?.value,
+    drafts: async () => [...opened(standing).drafts].sort(([, one], [, other]) => other.at - one.at).map(([key]) => key),
     recentPlaces: async () => opened(standing).places,
     waiting: async () => waiting(opened(standing)),
     subscribe: (listener) => {
@@ -106,7 +109,7 @@ function reading(standing: Standing): Reading {
   };
 }
 
-type Writing = Pick<Store, "write" | "change" | "giveUp" | "sync">;
+type Writing = Pick<Store, "write" | "change" | "giveUp" | "keepDraft" | "sync">;
 
 function writing(standing: Standing, pace: Pace): Writing {
   return {
@@ -125,6 +128,13 @@ function writing(standing: Standing, pace: Pace): Writing {
       await giveUp(opened(standing), id);
       tellAll(standing);
     },
+    keepDraft: (key, value, about) => {
+      const { session } = standing;
+      // Locked in the middle of a word: what was typed before is kept.
+      if (session !== undefined) keepDraft(session, key, value === undefined ? undefined : { value, at: Date.now(), ...(about && { about }) });
+      // Not at each letter: only the list of what is begun looks again.
+      if (value === undefined) tell(standing);
+    },
     sync: () => pace.now(),
   };
 }
@@ -138,6 +148,7 @@ function enrolled({ door }: Standing): NonNullable<Standing["door"]> {
 async function tidy(standing: Standing): Promise<void> {
   const session = opened(standing);
   await forgetSent(session, Date.now());
+  await forgetDrafts(session, Date.now());
   await forgetUnneeded(session, Date.now());
   tell(standing);
 }

@@ -36,6 +36,20 @@ export const da = {
   just_now: "Lige nu",
   hours_ago: "{n} t. siden",
 
+  // What is begun
+  drafts_title: "Ikke gemt endnu ({n})",
+  draft_contact: "Kontakt: {name}",
+  draft_request: "Bad om behandling: {name}",
+  draft_details: "Hvad er nyt: {name}",
+  draft_meet: "En ny person",
+  somebody: "en, der ikke er på telefonen",
+  draft_go_on: "Skriv videre",
+  draft_go_on_of: "Skriv videre: {what}",
+  draft_drop: "Slet kladden",
+  draft_drop_of: "Slet kladden: {what}",
+  draft_resumed: "Det nåede ikke at blive gemt sidst.",
+  draft_anew: "Begynd forfra",
+
   // Today
   today_title: "Hvem skal jeg finde i dag?",
   search_label: "Søg navn eller kaldenavn",

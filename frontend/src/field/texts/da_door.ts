@@ -54,6 +54,8 @@ export const daDoor = {
   unlock_failed: "Det gik ikke ({code}). Prøv igen.",
   locked_out_title: "Låst efter ti forkerte",
   locked_out_help: "Ring til kontoret, og få en kode. Det usendte er stadig på telefonen, krypteret.",
+  stopped_title: "Kontoret har lukket telefonen",
+  stopped_help: "Derfor har den låst sig selv. Det, du ikke nåede at sende, ligger her stadig, krypteret. Er telefonen din, så få en ny kode på kontoret, og vælg en pinkode: så åbner den, og det usendte sendes.",
   new_code: "Glemt pinkoden / ny kode fra kontoret",
   reopen_title: "Ny kode fra kontoret",
   reopen_help: "Skriv koden, og vælg en pinkode. Alt, du har gemt, er stadig på telefonen.",

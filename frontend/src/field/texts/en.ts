@@ -37,6 +37,20 @@ export const en: Words = {
   just_now: "Just now",
   hours_ago: "{n} h ago",
 
+  // What is begun
+  drafts_title: "Not saved yet ({n})",
+  draft_contact: "Contact: {name}",
+  draft_request: "Asked for treatment: {name}",
+  draft_details: "What is new: {name}",
+  draft_meet: "Someone new",
+  somebody: "someone not on the phone",
+  draft_go_on: "Go on writing",
+  draft_go_on_of: "Go on writing: {what}",
+  draft_drop: "Delete the draft",
+  draft_drop_of: "Delete the draft: {what}",
+  draft_resumed: "This was not saved last time.",
+  draft_anew: "Begin anew",
+
   // Today
   today_title: "Whom shall I find today?",
   search_label: "Search name or alias",

@@ -56,6 +56,8 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   unlock_failed: "It did not work ({code}). Try again.",
   locked_out_title: "Locked after ten wrong tries",
   locked_out_help: "Call the office and get a code. What is unsent is still on the phone, encrypted.",
+  stopped_title: "The office has closed this phone",
+  stopped_help: "So it has locked itself. What you had not sent is still here, encrypted. If the phone is yours, get a new code at the office and choose a PIN: it opens, and what is unsent is sent.",
   new_code: "Forgotten the PIN / new code from the office",
   reopen_title: "New code from the office",
   reopen_help: "Write the code, and choose a PIN. Everything you saved is still on the phone.",
