@@ -122,6 +122,8 @@ def test_the_order_by_name_is_the_danish_one_on_every_database(cast: Cast) -> No
         ("😀", "😀"),
         ("ud-ad", "ud"),
         ("Ole", "o"),
+        ("Sørine", "soer"),
+        ("Sørine", "sori"),
     ],
 )
 def test_the_beginning_of_a_name_finds_it_whatever_the_database_was_set_up_for(

@@ -118,6 +118,16 @@ def test_the_list_says_in_words_how_each_phone_is_and_who_must_be_asked_stands_f
     assert "Maliks" in own and "Signes" not in own
 
 
+def test_of_a_phone_that_is_silent_nobody_says_that_nothing_waits_on_it(cast: Cast, as_: As) -> None:
+    now = timezone.now()
+    in_use(cast.signe, "Signes", succeeded_at=now - 4 * DAY)
+    page = text_of(as_("signe").get("/telefoner/"))
+    assert "endnu ikke kendt hvad der er skrevet siden, ved ingen her" in page
+    Phone.objects.update(succeeded_at=now)
+    page = text_of(as_("signe").get("/telefoner/"))
+    assert "ved ingen her" not in page and "taget i brug i dag" in page
+
+
 def test_a_code_of_a_failure_nobody_has_words_for_is_told_and_harms_nothing(cast: Cast, as_: As) -> None:
     in_use(cast.signe, "<b>fed</b>", failure="<script>alert(1)</script>")
     page = as_("signe").get("/telefoner/").content.decode()

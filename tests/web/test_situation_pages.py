@@ -226,3 +226,12 @@ def test_with_scripts_the_form_opens_in_its_place_and_the_page_follows(
     shown = page.inner_text("#found-housing")
     page.reload()
     expect(page.locator("#found-housing")).to_have_text(shown, use_inner_text=True)
+
+
+def test_with_scripts_whoever_uses_the_keyboard_stands_in_the_form_that_was_opened(
+    smed: people.Person, cast: Cast, page_of: str, open_page: Any
+) -> None:
+    page = open_page(page_of, user=cast.signe, width=1280)
+    page.locator("#add-housing a").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#add-housing form :focus")).to_have_attribute("name", "aspect")

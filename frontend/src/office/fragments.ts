@@ -14,7 +14,18 @@ export function listenToFragments(): void {
     detail.shouldSwap = false;
     logInAgain();
   });
-  document.addEventListener("htmx:afterSwap", (event) => focusFirstError(event.target as HTMLElement));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const { detail } = event as CustomEvent<{ requestConfig: { verb: string } }>;
+    const root = event.target as HTMLElement;
+    if (detail.requestConfig.verb === "get") focusOpened(root);
+    else focusFirstError(root);
+  });
   document.addEventListener("htmx:responseError", () => say("not-saved"));
   document.addEventListener("htmx:sendError", () => say("no-connection"));
+}
+
+/** A form opened in its place on the page is written in at once: the keyboard follows the eye. */
+function focusOpened(root: HTMLElement): void {
+  const field = 'form :is(input:not([type="hidden"]), textarea, select)';
+  root.querySelector<HTMLElement>(field)?.focus();
 }

@@ -72,7 +72,7 @@ def likely_matches(
 def words_alike(alias: str, known: Iterable[str]) -> list[str]:
     """Those of many known words that make a likely match of someone who has one: the same first, then the nearest in length.
 
-    known: normalised words, as ``search_terms`` gives them.
+    known: normalised words, as ``kept_terms`` gives them.
     """
     sought = {one_spelling(word) for word in words_of(alias)}
     found: list[tuple[int, str]] = []

@@ -11,6 +11,9 @@ MAX_TERM = 80
 # Another language's way of writing æ, ø and the like; what is left loses its accents, but for å.
 _OTHER_SPELLINGS = str.maketrans({"ä": "æ", "ö": "ø", "œ": "ø", "ð": "d", "đ": "d", "ł": "l", "þ": "th"})
 _AFTER_Z = str.maketrans("æøå", "{|}")
+# How æ, ø and å are written where a keyboard has none of them.
+_TWO_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+_ONE_LETTER = str.maketrans({"æ": "a", "ø": "o", "å": "a"})
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -32,20 +35,22 @@ def name_order(text: str) -> str:
 
 
 def search_terms(text: str) -> tuple[str, ...]:
-    """The words of a name for search by the beginning of a word, each at most 80 letters, in alphabetical order.
+    """The words that are looked for, each at most 80 letters, in alphabetical order. An emoji is a word of its own."""
+    return tuple(sorted({word[:MAX_TERM] for word in words_of(text)}))
 
-    A word with aa or å stands there in both spellings, both when it is kept and when it is looked for, so that Aage and
-    Åge find each other. An emoji is a word of its own.
+
+def kept_terms(text: str) -> tuple[str, ...]:
+    """What a name is found by: each word in every spelling someone may begin to write it in, each at most 80 letters, in
+    alphabetical order.
+
+    Aage and Åge find each other, and where a keyboard has no æ, ø and å, Sørine is found by "Soerine" and by "Sorine".
     """
-    spelled = {
-        spelling for word in words_of(text) for spelling in (word, word.replace("aa", "å"), word.replace("å", "aa"))
-    }
-    return tuple(sorted({spelling[:MAX_TERM] for spelling in spelled}))
+    return tuple(sorted({spelling[:MAX_TERM] for word in words_of(text) for spelling in _spellings(word)}))
 
 
 def first_letters(alias: str) -> tuple[str, ...]:
-    """What a word must begin with to be alike one of a name, in either spelling of å."""
-    return tuple(sorted({word[0] for word in search_terms(alias)}))
+    """What a word must begin with to be alike one of a name, in any of its spellings."""
+    return tuple(sorted({word[0] for word in kept_terms(alias)}))
 
 
 def words_of(text: str) -> list[str]:
@@ -57,6 +62,11 @@ def words_of(text: str) -> list[str]:
 def one_spelling(word: str) -> str:
     """A word with å written as aa, so that both spellings are one."""
     return word.replace("å", "aa")
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    danish = word.replace("aa", "å")
+    return word, danish, one_spelling(word), word.translate(_TWO_LETTERS), danish.translate(_ONE_LETTER)
 
 
 def _without_accent(letter: str) -> str:

@@ -16,7 +16,7 @@ from brobygger.records.people import Assignment, Detail, Identity, Person, Searc
 from brobygger.records.requests import Recommendation
 from brobygger.rules import courses, deliveries, measurements, requests, target_group
 from brobygger.rules.measurements import MEASURED, Measured
-from brobygger.rules.names import name_order, search_terms
+from brobygger.rules.names import kept_terms, name_order
 from brobygger.rules.people import NAMES
 from brobygger.services import reminders
 from brobygger.services.reminders.requests import clocks
@@ -290,4 +290,4 @@ def missing_of_verdict(*, answers: Mapping[str, str], scores: Collection[Measure
 
 
 def _terms(known: Details) -> set[str]:
-    return {term for kind in NAMES for detail in known.get(kind, []) for term in search_terms(detail.value)}
+    return {term for kind in NAMES for detail in known.get(kind, []) for term in kept_terms(detail.value)}

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from brobygger.records.access import User
 from brobygger.records.people import Detail, Person, SearchTerm
 from brobygger.rules import likeness as rules
-from brobygger.rules.names import first_letters, search_terms
+from brobygger.rules.names import first_letters, kept_terms
 from brobygger.rules.people import NAMES
 from brobygger.services.changes import found_by_looking, reading
 
@@ -89,7 +89,7 @@ def _named_alike(by: User, alias: str) -> list[Person]:
     # A team has few people, so each is asked for the words: a word of a municipality leads to many who are not of the team.
     words_of = SearchTerm.objects.filter(person=OuterRef("pk"))
     people = Person.objects.visible_to(by).standing().filter(Exists(words_of.filter(term__in=alike)))
-    has_same = Exists(words_of.filter(term__in=search_terms(alias)))
+    has_same = Exists(words_of.filter(term__in=kept_terms(alias)))
     return list(people.order_by(has_same.desc(), "-seen_order", "-id")[:COMPARED])
 
 

@@ -51,6 +51,18 @@ def test_where_someone_is_referred_already_nobody_refers_again(open_app: Opened)
     expect(card.get_by_role("button")).to_have_count(0)
 
 
+def test_a_place_with_no_bed_free_can_be_asked_anyway(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Seng i dag")
+    card = page.locator(".card", has_text="Fuldt Hus")
+    says(card, "0 ledige")
+    card.get_by_role("button", name="Spørg alligevel: Fuldt Hus").click()
+    tile(page, "crisis")
+    page.wait_for_selector(".wish")
+    assert [item["body"]["place"] for item in written(page)] == ["b3"]
+
+
 def test_a_contact_written_by_mistake_is_taken_back_with_a_reason_and_its_promise_goes(open_app: Opened) -> None:
     page = open_app()
     to_person(page)

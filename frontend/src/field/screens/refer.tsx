@@ -43,6 +43,8 @@ interface Given {
 
 function Place({ bed, person, isChosen, isReferred, onChoose }: Given): JSX.Element {
   const { t, lists, save, back } = useShown();
+  // A bed may have come free since, and some places keep a list.
+  const isFull = bed.free === 0;
   const refer = async (stay_kind: string): Promise<void> => {
     const saved = await save({ kind: "refer", person, body: { place: bed.id, stay_kind, to: bed.name } });
     if (saved !== undefined) back();
@@ -56,8 +58,8 @@ function Place({ bed, person, isChosen, isReferred, onChoose }: Given): JSX.Elem
       )}
       <div class="pair">
         {!isChosen && !isReferred && (
-          <button type="button" aria-label={t("refer_to", { place: bed.name })} onClick={onChoose}>
-            {t("refer_here")}
+          <button type="button" aria-label={t(isFull ? "ask_anyway_of" : "refer_to", { place: bed.name })} onClick={onChoose}>
+            {t(isFull ? "ask_anyway" : "refer_here")}
           </button>
         )}
         <Call bed={bed} />

@@ -200,6 +200,8 @@ export const da = {
   refer_help: "To tryk: stedet og slags ophold. Ring også: appen ringer ikke for dig.",
   refer_here: "Henvis hertil",
   refer_to: "Henvis hertil: {place}",
+  ask_anyway: "Spørg alligevel",
+  ask_anyway_of: "Spørg alligevel: {place}",
   which_stay: "Hvilket ophold på {place}?",
   referred_already: "Henvist hertil: der ventes på svar.",
 

@@ -201,6 +201,8 @@ export const en: Words = {
   refer_help: "Two taps: the place and the kind of stay. Call them too: the app does not.",
   refer_here: "Refer here",
   refer_to: "Refer here: {place}",
+  ask_anyway: "Ask anyway",
+  ask_anyway_of: "Ask anyway: {place}",
   which_stay: "Which stay at {place}?",
   referred_already: "Referred here: an answer is awaited.",
 

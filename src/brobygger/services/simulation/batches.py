@@ -9,7 +9,7 @@ import numpy as np
 
 from brobygger.records.people import Person, SearchTerm
 from brobygger.rules.measurements import Measured
-from brobygger.rules.names import name_order, search_terms
+from brobygger.rules.names import kept_terms, name_order
 from brobygger.services import drawing
 from brobygger.services.simulation import (
     assessments,
@@ -214,4 +214,4 @@ def _terms(person_keys: Sequence[str], shown: Shown) -> Rows:
 
 
 _order_of = cache(name_order)
-_words_of = cache(search_terms)
+_words_of = cache(kept_terms)

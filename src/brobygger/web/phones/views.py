@@ -54,7 +54,7 @@ def _row(phone: "Phone", moment: datetime, *, may_give_up: bool) -> dict[str, An
     state, words, level = wording.state(phone, moment)
     is_closed = state in CLOSED
     # What waits may come yet from a phone that is heard from.
-    is_out_of_reach = is_closed or state in (State.SILENT, State.ACCOUNT_CLOSED, State.WIPING)
+    is_unheard = state in (State.SILENT, State.ACCOUNT_CLOSED, State.WIPING)
     return {
         "phone": phone,
         "state": words,
@@ -63,10 +63,11 @@ def _row(phone: "Phone", moment: datetime, *, may_give_up: bool) -> dict[str, An
         "failure": wording.failure(phone.failure),
         "clock": "" if is_closed else wording.clock(phone.clock_offset),
         "is_closed": is_closed,
+        "is_unheard": is_unheard,
         # Whose account is closed is let in by nobody, and hears of nothing.
         "can_wipe": state in (State.IN_USE, State.SILENT),
         "can_open": state in (State.IN_USE, State.SILENT, State.WIPING),
-        "can_give_up": may_give_up and phone.waiting > 0 and is_out_of_reach and state is not State.GIVEN_UP,
+        "can_give_up": may_give_up and phone.waiting > 0 and (is_closed or is_unheard) and state is not State.GIVEN_UP,
     }
 
 
