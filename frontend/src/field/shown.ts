@@ -17,6 +17,8 @@ export interface Shown {
   /** Goes on from a screen that is done with, so that the way back does not lead to it. */
   swap: (route: Route) => void;
   back: () => void;
+  /** Back from what has just been saved: the receipt goes along to where one came from. */
+  done: () => void;
   /** Writes, and shows the quiet tick. Undefined where it could not be kept: the shell has then said why. */
   save: (what: Written) => Promise<Id | undefined>;
   change: (id: Id, body: Record<string, unknown>, happened_at?: Moment, over?: Id) => Promise<Id | undefined>;
@@ -60,6 +62,11 @@ export type Before = Pick<Fact | Item, "id" | "body" | "happened_at">;
 
 export function toldBefore({ waiting, facts }: Person, id: Id | undefined): Before | undefined {
   return waiting.find(({ item }) => item.id === id)?.item ?? facts.find((fact) => fact.id === id);
+}
+
+/** By key what people and places are called; undefined until it is read. */
+export function useNames(): Map<string, string> | undefined {
+  return useKept(async (store) => new Map([...(await store.people()), ...(await store.beds())].map(({ id, name }) => [id, name])));
 }
 
 /** Someone by their key; null where they are not, or no longer, on the phone. */

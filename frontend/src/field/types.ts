@@ -53,6 +53,9 @@ export interface Promised {
   id: Id;
   what: string;
   due_at: Moment;
+  /** Who promised it: this worker, or a colleague by name. Neither from an older server. */
+  mine?: boolean;
+  by?: string;
 }
 
 /** Why someone stands in Today, as the office's list says it. `rank` orders: 1 promised, 2 the law's deadline, 3 other deadlines, 4 lost, 5 at risk, 6 long overdue. */

@@ -1,6 +1,6 @@
 /** A store in memory, with a few fictional people: for looking at the screens, never shipped. `window.office` is the server. */
 import { cards, beds, factsOf, type Made } from "./people_in_memory";
-import type { LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
+import type { Chosen, LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
 import { layInFacts, layOnCard } from "../../../frontend/src/field/store/laying";
 import { StoreError } from "../../../frontend/src/field/store/refusal";
 import { utc } from "../../../frontend/src/field/times";
@@ -14,7 +14,7 @@ declare global {
     isFull?: boolean;
     /** Milliseconds before the store answers: at once where a test says nothing. */
     answersAfter?: number;
-    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
+    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; gone: (lost?: number) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
   }
 }
 
@@ -45,7 +45,11 @@ export async function openStore(): Promise<Store> {
   let state: LockState = window.startAs ?? "open";
   let tries = 10;
   let failure: string | undefined;
+  let chosen: Chosen = {};
+  let language = window.startIn ?? "da";
   let offset = 0;
+  let isUnsure = false;
+  let lost = 0;
   let isWiping = false;
   let site: Site = { mark: "m", reading: "4", log_rule: "va", per_unit: "1" };
   const take = (): void => {
@@ -74,8 +78,14 @@ export async function openStore(): Promise<Store> {
       site = { ...site, reading };
       tell();
     },
-    skew: (by) => {
+    gone: (n) => {
+      state = "gone";
+      lost = n ?? 0;
+      tell();
+    },
+    skew: (by, unsure = false) => {
       offset = by;
+      isUnsure = unsure;
       tell();
     },
     fail: (code = "offline") => {
@@ -105,6 +115,10 @@ export async function openStore(): Promise<Store> {
     addPasskey: async (pin: string) => (pin === PIN ? undefined : 9),
     unlockWithPasskey: async () => false,
     reopen: async () => open(),
+    speak: async (chosen: "da" | "en") => {
+      language = chosen;
+      tell();
+    },
     lock: () => {
       state = "locked";
       tell();
@@ -131,12 +145,14 @@ export async function openStore(): Promise<Store> {
       worker: "signe",
       worker_name: "Signe Fiktiv",
       team: "Gadeteamet",
-      language: window.startIn ?? "da",
+      language,
       last_success: now(),
       waiting: waiting.filter((each) => each.state !== "refused").length,
       refused: waiting.filter((each) => each.state === "refused").length,
       ...(failure === undefined ? {} : { failure }),
       clock_offset: offset,
+      clock_unsure: isUnsure,
+      ...(state === "gone" && { lost }),
       is_syncing: false,
       ...(isWiping && { is_wiping: true as const }),
       site,
@@ -145,6 +161,11 @@ export async function openStore(): Promise<Store> {
     person,
     everyone: async () => (await Promise.all(made.cards.map(({ id }) => person(id)))).filter((each) => each !== undefined),
     beds: async () => made.beds,
+    chosen: () => chosen,
+    choose: async (part) => {
+      chosen = { ...chosen, ...part };
+      tell();
+    },
     draft: (key) => (state === "open" ? drafts.get(key) : undefined),
     drafts: async () => [...drafts.keys()].reverse(),
     keepDraft: (key, value) => {

@@ -221,9 +221,8 @@ def test_a_locked_phone_that_is_not_to_be_emptied_keeps_everything_and_asks_once
 
 def test_a_cut_connection_empties_nothing_and_is_asked_again(phone: Phone, office: Office) -> None:
     known(phone, office)
-    phone.call("lock")
     office.is_cut_off = True
-    phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    phone.call("lock")
     until(lambda: len(office.ordered_asked) == 1)
     assert records(phone)["cards"] == 1
     office.is_cut_off, office.is_to_be_emptied = False, True
@@ -284,9 +283,8 @@ def test_an_emptied_phone_whose_disk_is_put_back_from_a_copy_is_emptied_again_wh
 ) -> None:
     known(phone, office)
     phone.page.evaluate(COPY)
-    phone.call("lock")
     office.is_to_be_emptied = True
-    phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    phone.call("lock")
     until(lambda: phone.call("status").get("is_wiping") is True)
     phone.offline()
     phone.page.evaluate("putBack()")

@@ -35,7 +35,7 @@ interface Given {
 }
 
 function Form({ kept, recent, before }: Given): JSX.Element {
-  const { t, now, back } = useShown();
+  const { t, now, done } = useShown();
   const id = kept.card.id;
   const route = { name: "contact" as const, person: id, ...(before && { fact: before.id }) };
   const { draft, put, forget, anew } = useDraft<ContactDraft>(route, () =>
@@ -52,7 +52,7 @@ function Form({ kept, recent, before }: Given): JSX.Element {
     }
     if ((await save({ ...draft, promise: draft.promise || (draft.promise_at === "" ? "" : t("promise_see")) })) === undefined) return;
     forget();
-    back();
+    done();
   };
   const told = (part: Partial<ContactDraft>, next: Step): void => {
     put(part);

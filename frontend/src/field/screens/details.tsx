@@ -23,7 +23,7 @@ export function Details({ person }: { person: Id }): JSX.Element {
 }
 
 function Form({ card }: { card: Card }): JSX.Element {
-  const { t, lists, save, back } = useShown();
+  const { t, lists, save, done } = useShown();
   const standing = (kind: Kind): string => card.details?.[kind]?.value ?? (kind === "own_wish" ? (card.wish ?? "") : "");
   const { draft, put, forget, anew } = useDraft<Draft>({ name: "details", person: card.id }, () => ({}));
   const type = (kind: Kind, value: string): void => {
@@ -38,7 +38,7 @@ function Form({ card }: { card: Card }): JSX.Element {
       if ((await save(what)) === undefined) return;
     }
     forget();
-    back();
+    done();
   };
   return (
     <>

@@ -41,7 +41,7 @@ export function Meet({ item }: { item?: Id | undefined }): JSX.Element {
 }
 
 function Form({ people, places, before }: { people: Card[]; places: string[]; before: Item | undefined }): JSX.Element {
-  const { t, save, change, swap, back } = useShown();
+  const { t, save, change, swap, done } = useShown();
   const { draft, put, forget, anew } = useDraft<Draft>({ name: "meet", ...(before && { item: before.id }) }, () => draftOf(before));
   const [fault, setFault] = useState<string>();
   const finish = async (): Promise<void> => {
@@ -51,7 +51,7 @@ function Form({ people, places, before }: { people: Card[]; places: string[]; be
     if (id === undefined) return;
     forget();
     if (before === undefined) swap({ name: "person", person: id });
-    else back();
+    else done();
   };
   const places_ = places.map((value) => ({ value, label: value }));
   const choose = (name: "rough_age" | "place") => (value: string) => put({ [name]: draft[name] === value ? "" : value });

@@ -28,7 +28,7 @@ export function Request({ person, item }: { person: Id; item?: Id | undefined })
 }
 
 function Form({ person, name, before }: { person: Id; name: string; before: Item | undefined }): JSX.Element {
-  const { t, now, store, save, change, back } = useShown();
+  const { t, now, store, save, change, done } = useShown();
   const first = (): Draft => draftOf(before, store.status().worker_name, utc(now()));
   const { draft, put, forget, anew } = useDraft<Draft>({ name: "request", person, ...(before && { item: before.id }) }, first);
   const [fault, setFault] = useState<string>();
@@ -38,7 +38,7 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
     const what = { kind: "request" as const, person, happened_at: draft.said_at, body };
     if ((before === undefined ? await save(what) : await change(before.id, body, draft.said_at)) === undefined) return;
     forget();
-    back();
+    done();
   };
   return (
     <>

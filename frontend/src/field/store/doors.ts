@@ -38,10 +38,21 @@ interface Schema extends DBSchema {
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
+let tellGone = (): void => undefined;
+
+/** Nothing of ours ever deletes the doors: where they go, everything was deleted. */
+export function whenDoorsGo(listener: () => void): void {
+  tellGone = listener;
+}
 
 function registry(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>("brobygger", 1, {
     upgrade: (data) => void data.createObjectStore("doors", { keyPath: "id" }),
+    terminated: () => tellGone(),
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close();
+      tellGone();
+    },
   });
   return opened;
 }

@@ -69,8 +69,24 @@ async function openWithoutOffice(standing: Standing, door: Door, pin: string): P
 /** Opens the store for this tab. */
 export async function enter(standing: Standing, door: Door, key: CryptoKey): Promise<void> {
   standing.session?.until.abort();
-  standing.session = await openSession(door, key);
+  standing.session = await openSession(door, key, standing.clock);
+  standing.clock = standing.session.clock;
   standing.door = await withToken(door, standing.session.phone.secret);
+}
+
+/** Its words at the lock and behind it; what the server has said in the other language it says anew. */
+export async function speak(standing: Standing, language: "da" | "en"): Promise<void> {
+  const { door, session } = standing;
+  if (door === undefined || session === undefined) throw new StoreError("locked");
+  const phone = { ...session.phone, language };
+  const { cursor: _, ...synced } = session.synced;
+  await commit(session, [
+    { shelf: "kept", key: "phone", value: phone },
+    { shelf: "kept", key: "synced", value: synced },
+  ]);
+  Object.assign(session, { phone, synced });
+  standing.door = { ...door, language };
+  await writeDoors(standing.door);
 }
 
 /** The door with what a locked phone asks with, which a new secret makes anew. */

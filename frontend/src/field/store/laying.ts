@@ -123,7 +123,7 @@ function promised(card: Card, item: Item): Partial<Card> {
   const [what, due_at] = [text(item, "promise"), text(item, "promise_at")];
   if (what === undefined || due_at === undefined) return {};
   const others = (card.promises ?? []).filter((each) => each.id !== item.id);
-  const promises = [...others, { id: item.id, what, due_at }];
+  const promises = [...others, { id: item.id, what, due_at, mine: true }];
   return { promises: promises.sort((a, b) => compare(a.due_at, b.due_at)) };
 }
 

@@ -1,6 +1,7 @@
 /** What the server does not have yet. An item leaves only when the server has said, of this very version, that it has it. */
 import type { Id, Item, ItemOutcome } from "../types";
 import { newId } from "./bytes";
+import { look } from "./clock";
 import type { Waiting, Written } from "./kept";
 import { codeOf, StoreError } from "./refusal";
 import { alone, type Session } from "./session";
@@ -24,7 +25,7 @@ export interface Entry {
 /** Writes a new item, or a newer version of one that is there. `now` is the phone's own clock, put right here. */
 export async function write(session: Session, what: Written, now: number): Promise<Id> {
   return alone("items", async () => {
-    const entry = fresh(what.id ?? newId(now), what, now + session.synced.offset);
+    const entry = fresh(what.id ?? newId(now), what, now + look(session.clock).offset);
     const old = what.id === undefined ? undefined : await readOne<Entry>(session, "items", what.id);
     return put(session, old === undefined ? entry : newer(old, entry.item), now);
   });

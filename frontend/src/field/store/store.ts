@@ -1,7 +1,9 @@
 /** The store of the phone, put together: what the screens call, and the clocks that run by themselves. */
-import { openedAgain, shut, TRIES, tryPin, writeDoors } from "./doors";
+import { openedAgain, shut, TRIES, tryPin, writeDoors, type Door } from "./doors";
+import { look } from "./clock";
 import { forgetDrafts, keepDraft } from "./drafts";
-import { enrol, enter, reopen } from "./enrolling";
+import { enrol, enter, reopen, speak } from "./enrolling";
+import { watch } from "./gone";
 import type { Store } from "./kept";
 import { lockWhenIdle } from "./locking";
 import { askWhileLocked } from "./ordered";
@@ -12,6 +14,9 @@ import { beds, cards, everyone, forgetUnneeded, person } from "./people";
 import { StoreError } from "./refusal";
 import { lock, lockState, opened, stand, status, tell, tellAll, type Standing } from "./standing";
 import { sync } from "./syncing";
+import { commit } from "./vault";
+
+const LOOK_EVERY = 10_000;
 
 /** Finds out which phone this is. Call it once. */
 export async function openStore(): Promise<Store> {
@@ -23,12 +28,15 @@ export async function openStore(): Promise<Store> {
   const pace = keepPace(() => sync(standing), () => standing.failure !== undefined, isOpen);
   lockWhenIdle(isOpen, () => lock(standing));
   askWhileLocked(standing);
+  watch(standing);
+  // A step of a clock is seen only by who looks now and then.
+  window.setInterval(() => standing.clock && look(standing.clock), LOOK_EVERY);
   return { ...doors(standing, pace), ...reading(standing), ...writing(standing, pace) };
 }
 
 type Doors = Pick<
   Store,
-  "lockState" | "enrol" | "unlock" | "passkey" | "addPasskey" | "unlockWithPasskey" | "reopen" | "lock"
+  "lockState" | "speak" | "enrol" | "unlock" | "passkey" | "addPasskey" | "unlockWithPasskey" | "reopen" | "lock"
 >;
 
 function doors(standing: Standing, pace: Pace): Doors {
@@ -40,6 +48,11 @@ function doors(standing: Standing, pace: Pace): Doors {
   return {
     lockState: () => lockState(standing),
     lock: () => lock(standing),
+    speak: async (language) => {
+      await speak(standing, language);
+      tellAll(standing);
+      void pace.now();
+    },
     enrol: async (code, pin, name) => {
       await enrol(standing, code, pin, name);
       await come();
@@ -52,7 +65,7 @@ function doors(standing: Standing, pace: Pace): Doors {
     unlock: async (pin) => {
       const { door, key } = await tryPin(enrolled(standing).id, pin);
       standing.door = door;
-      if (key === undefined) return wrong(standing, door.tries);
+      if (key === undefined) return wrong(standing, door);
       await enter(standing, door, key);
       await come();
       return undefined;
@@ -64,7 +77,7 @@ function doors(standing: Standing, pace: Pace): Doors {
     addPasskey: async (pin) => {
       const { door, key } = await tryPin(enrolled(standing).id, pin);
       standing.door = door;
-      if (key === undefined) return wrong(standing, door.tries);
+      if (key === undefined) return wrong(standing, door);
       const passkey = await wrapByPasskey(opened(standing).key);
       standing.door = { ...door, passkey };
       await writeDoors(standing.door);
@@ -82,14 +95,15 @@ function doors(standing: Standing, pace: Pace): Doors {
   };
 }
 
-/** How many tries are left. After the last one an open phone is shut too. */
-function wrong(standing: Standing, tries: number): number {
-  if (tries >= TRIES) lock(standing);
+/** How many tries are left. After the last one an open phone is shut too; of one that was stopped no PIN is right. */
+function wrong(standing: Standing, { pin, tries }: Door): number {
+  const left = pin === undefined ? 0 : Math.max(0, TRIES - tries);
+  if (left === 0) lock(standing);
   tellAll(standing);
-  return Math.max(0, TRIES - tries);
+  return left;
 }
 
-type Reading = Pick<Store, "status" | "people" | "person" | "everyone" | "beds" | "draft" | "drafts" | "recentPlaces" | "waiting" | "subscribe">;
+type Reading = Pick<Store, "status" | "people" | "person" | "everyone" | "beds" | "chosen" | "draft" | "drafts" | "recentPlaces" | "waiting" | "subscribe">;
 
 function reading(standing: Standing): Reading {
   return {
@@ -98,6 +112,7 @@ function reading(standing: Standing): Reading {
     person: async (id) => person(opened(standing), id, Date.now()),
     everyone: async () => everyone(opened(standing)),
     beds: async () => beds(opened(standing)),
+    chosen: () => standing.session?.chosen ?? {},
     draft: (key) => standing.session?.drafts.get(key)?.value,
     drafts: async () => [...opened(standing).drafts].sort(([, one], [, other]) => other.at - one.at).map(([key]) => key),
     recentPlaces: async () => opened(standing).places,
@@ -109,7 +124,7 @@ function reading(standing: Standing): Reading {
   };
 }
 
-type Writing = Pick<Store, "write" | "change" | "giveUp" | "keepDraft" | "sync">;
+type Writing = Pick<Store, "write" | "change" | "giveUp" | "choose" | "keepDraft" | "sync">;
 
 function writing(standing: Standing, pace: Pace): Writing {
   return {
@@ -127,6 +142,12 @@ function writing(standing: Standing, pace: Pace): Writing {
     giveUp: async (id) => {
       await giveUp(opened(standing), id);
       tellAll(standing);
+    },
+    choose: async (part) => {
+      const session = opened(standing);
+      session.chosen = { ...session.chosen, ...part };
+      tell(standing);
+      await commit(session, [{ shelf: "kept", key: "chosen", value: session.chosen }]).catch(() => undefined);
     },
     keepDraft: (key, value, about) => {
       const { session } = standing;

@@ -2,6 +2,7 @@
 export const daDoor = {
   // Why something failed
   failure_offline: "Intet net. Appen prøver igen af sig selv.",
+  failure_unreachable: "Telefonen har net, men kan ikke nå kontorets server. Appen prøver igen af sig selv.",
   failure_server: "Serveren svarede ikke rigtigt. Appen prøver igen af sig selv.",
   failure_phone_unknown: "Kontoret kender ikke denne telefon. Tal med din leder; intet er slettet.",
   failure_phone_revoked: "Telefonens adgang er lukket. Tal med din leder; det usendte er stadig på telefonen.",
@@ -42,6 +43,12 @@ export const daDoor = {
   enrol: "Gør klar",
   enrolling: "Gør klar og henter ...",
   enrol_failed: "Det lykkedes ikke ({code}). Se, om koden er rigtig, og om der er net.",
+  gone_title: "Telefonens lager er slettet",
+  gone_help: "Appens data er slettet, mens appen var åben: i telefonens indstillinger, af browseren eller af noget, der rydder op. Borgerne er ikke længere på telefonen.",
+  gone_sending: "Prøver at sende det, der ikke var sendt ...",
+  gone_nothing_lost: "Alt, du havde gemt, er hos kontoret.",
+  gone_lost: "{n} ting nåede ikke frem og er væk. Skriv ned nu, hvad du husker af dem.",
+  gone_do: "Få en ny kode på siden Telefoner på kontorets computer, og gør telefonen klar igen.",
   unlock_title: "Lås op",
   emptied_locked: "Kontoret har tømt telefonen. Det usendte er her, krypteret: lås op med net, så sendes det.",
   unlock: "OK",

@@ -4,6 +4,7 @@ import type { daDoor } from "./da_door";
 export const enDoor: Record<keyof typeof daDoor, string> = {
   // Why something failed
   failure_offline: "No network. The app tries again by itself.",
+  failure_unreachable: "The phone has a network, but cannot reach the office's server. The app tries again by itself.",
   failure_server: "The server did not answer properly. The app tries again by itself.",
   failure_phone_unknown: "The office does not know this phone. Talk with your leader; nothing is deleted.",
   failure_phone_revoked: "The phone's access is closed. Talk with your leader; what is unsent is still on the phone.",
@@ -44,6 +45,12 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   enrol: "Make ready",
   enrolling: "Making ready and fetching ...",
   enrol_failed: "It did not work ({code}). See whether the code is right, and whether there is a network.",
+  gone_title: "The phone's store was deleted",
+  gone_help: "The app's data was deleted while the app was open: in the phone's settings, by the browser or by something that tidies up. The citizens are no longer on the phone.",
+  gone_sending: "Trying to send what was not sent ...",
+  gone_nothing_lost: "Everything you had saved is at the office.",
+  gone_lost: "{n} things did not arrive and are lost. Write down now what you remember of them.",
+  gone_do: "Get a new code on the page Phones on the office's computer, and make the phone ready again.",
   unlock_title: "Unlock",
   emptied_locked: "The office has emptied the phone. What was not sent is here, encrypted: unlock with a network to send it.",
   unlock: "OK",

@@ -61,7 +61,7 @@ def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
     if not people:
         return []
     details, promises, reasons, met = (
-        _details(people), _promises(people), _reasons(people, language), _conflicts(people, by, language),
+        _details(people), _promises(people, by), _reasons(people, language), _conflicts(people, by, language),
     )  # fmt: skip
     courses = course.of(people, language)
     return [
@@ -128,17 +128,19 @@ def _standing(person: UUID, rows: Sequence[_Said]) -> Shown:
     }
 
 
-def _promises(people: Collection[UUID]) -> defaultdict[UUID, list[Shown]]:
+def _promises(people: Collection[UUID], by: User) -> defaultdict[UUID, list[Shown]]:
+    """Each with whose it is to keep: the worker's own, or a colleague's by name."""
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
-    for person, key, what, due_at in _promised(people=people):
-        found[person].append({"id": str(key), "what": what, "due_at": moment(due_at)})
+    for person, key, what, due_at, maker, name in _promised(people=people):
+        whose: Shown = {"mine": True} if maker == by.pk else {"by": name}
+        found[person].append({"id": str(key), "what": what, "due_at": moment(due_at), **whose})
     return found
 
 
 @Prepared
 def _promised() -> "QuerySet[Promise, Any]":
     rows = Promise.objects.current().filter(person__root_id__among=given("people"), settled=None)
-    return rows.order_by("due_at", "id").values_list(F("person__root_id"), "id", "what", "due_at")
+    return rows.order_by("due_at", "id").values_list(F("person__root_id"), "id", "what", "due_at", "recorded_by_id", "recorded_by__name")
 
 
 def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[Shown]]:

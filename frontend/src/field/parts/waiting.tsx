@@ -1,0 +1,58 @@
+/** What the server does not have yet, each in words: on someone's screen where it will stand, and all of it under Telefon. */
+import type { JSX } from "preact";
+import { textOf, titleOf } from "../item_words";
+import { useKept, useNames, useShown } from "../shown";
+import type { Waiting } from "../store/kept";
+import { ago } from "../times";
+import { Ticks } from "./ticks";
+
+/** Of an interview its answers are counted, not listed: twenty in a row hide what else waits. */
+export function AllWaiting(): JSX.Element | null {
+  const { t } = useShown();
+  const names = useNames();
+  const waiting = useKept((store) => store.waiting())?.filter(({ state }) => state !== "refused") ?? [];
+  const [answers, others] = [waiting.filter(({ item }) => item.kind === "answer"), waiting.filter(({ item }) => item.kind !== "answer")];
+  if (waiting.length === 0 || names === undefined) return null;
+  return (
+    <details class="waiting">
+      <summary>{t("waiting_title", { n: waiting.length })}</summary>
+      <ul class="cards">
+        {others.map((each) => (
+          <One key={each.item.id} waiting={each} title={titleOf(t, each.item, names)} />
+        ))}
+        {answers.length > 0 && <li class="card">{t("answers_wait", { n: answers.length })}</li>}
+      </ul>
+    </details>
+  );
+}
+
+export function One({ waiting, title }: { waiting: Waiting; title: string }): JSX.Element {
+  const { t, lists, now } = useShown();
+  const text = textOf(t, lists, waiting.item);
+  return (
+    <li class="card">
+      <b>{title}</b>
+      {text !== "" && <p>{text}</p>}
+      <p class="quiet">
+        {ago(t, waiting.item.happened_at, now())} · <Ticks t={t} waiting={waiting} />
+      </p>
+    </li>
+  );
+}
+
+/** Someone asked for treatment, and the server has not heard of it: it stands here until the deadline it starts does. */
+export function AskedHere({ waiting }: { waiting: Waiting[] }): JSX.Element | null {
+  const { t } = useShown();
+  const asked = waiting.filter(({ item }) => item.kind === "request");
+  if (asked.length === 0) return null;
+  return (
+    <section class="asked">
+      <h2>{t("asked_for_treatment")}</h2>
+      <ul class="cards">
+        {asked.map((each) => (
+          <One key={each.item.id} waiting={each} title={t("asked_waits")} />
+        ))}
+      </ul>
+    </section>
+  );
+}
