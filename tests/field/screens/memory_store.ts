@@ -14,7 +14,7 @@ declare global {
     isFull?: boolean;
     /** Milliseconds before the store answers: at once where a test says nothing. */
     answersAfter?: number;
-    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; gone: (lost?: number) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
+    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; gone: (lost?: number) => void; asked: (words: string, by: string) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
   }
 }
 
@@ -76,6 +76,10 @@ export async function openStore(): Promise<Store> {
     },
     counts: (reading) => {
       site = { ...site, reading };
+      tell();
+    },
+    asked: (words, by) => {
+      made.cards[0]!.requests = [{ id: "q1", words, by, said_at: utc(new Date()) }];
       tell();
     },
     gone: (n) => {
@@ -190,6 +194,7 @@ export async function openStore(): Promise<Store> {
       put({ ...found.item, version: found.item.version + 1, body, ...(happened_at && { happened_at }), ...(over && { seen: { over } }) });
     },
     waiting: async () => waiting,
+    written: async () => [...sent, ...waiting.map(({ item }) => item)],
     giveUp: async (id) => {
       waiting = waiting.filter((each) => each.item.id !== id);
       tell();

@@ -30,7 +30,7 @@ export function Promises({ person, promises, name }: Given): JSX.Element | null 
 }
 
 /** Whose it is to keep. */
-export function ByWhom({ promised: { mine, by } }: { promised: Promised }): JSX.Element | null {
+export function ByWhom({ promised: { mine, by } }: { promised: Pick<Promised, "mine" | "by"> }): JSX.Element | null {
   const { t } = useShown();
   if (mine !== true && by === undefined) return null;
   return <span class="quiet">{mine === true ? t("promised_by_me") : t("promised_by", { who: by ?? "" })}</span>;

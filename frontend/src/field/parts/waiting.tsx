@@ -4,6 +4,8 @@ import { textOf, titleOf } from "../item_words";
 import { useKept, useNames, useShown } from "../shown";
 import type { Waiting } from "../store/kept";
 import { ago } from "../times";
+import type { Card } from "../types";
+import { ByWhom } from "./promises";
 import { Ticks } from "./ticks";
 
 /** Of an interview its answers are counted, not listed: twenty in a row hide what else waits. */
@@ -40,18 +42,27 @@ export function One({ waiting, title }: { waiting: Waiting; title: string }): JS
   );
 }
 
-/** Someone asked for treatment, and the server has not heard of it: it stands here until the deadline it starts does. */
-export function AskedHere({ waiting }: { waiting: Waiting[] }): JSX.Element | null {
-  const { t } = useShown();
-  const asked = waiting.filter(({ item }) => item.kind === "request");
-  if (asked.length === 0) return null;
+/** Someone asked for treatment: the newest, and all that the server has not heard of. */
+export function AskedHere({ card: { requests = [] }, waiting }: { card: Card; waiting: Waiting[] }): JSX.Element | null {
+  const { t, now } = useShown();
+  const unsent = waiting.filter(({ item }) => item.kind === "request");
+  const [newest] = requests.filter(({ id }) => !unsent.some(({ item }) => item.id === id));
+  if (unsent.length === 0 && newest === undefined) return null;
   return (
     <section class="asked">
       <h2>{t("asked_for_treatment")}</h2>
       <ul class="cards">
-        {asked.map((each) => (
+        {unsent.map((each) => (
           <One key={each.item.id} waiting={each} title={t("asked_waits")} />
         ))}
+        {newest !== undefined && (
+          <li class="card">
+            <p class="said">“{newest.words}”</p>
+            <p class="quiet">
+              {ago(t, newest.said_at, now())} <ByWhom promised={newest} />
+            </p>
+          </li>
+        )}
       </ul>
     </section>
   );

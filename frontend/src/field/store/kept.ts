@@ -116,6 +116,8 @@ export interface Store {
    */
   change(id: Id, body: Item["body"], happened_at?: Moment, over?: Id): Promise<void>;
   waiting(): Promise<Waiting[]>;
+  /** All that was written on this phone since then, whether it waits or the server has it, in the order it was written. */
+  written(since: Moment): Promise<Item[]>;
   /** The worker gives up what was refused. Only that. */
   giveUp(id: Id): Promise<void>;
   sync(): Promise<void>;

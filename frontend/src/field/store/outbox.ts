@@ -69,6 +69,14 @@ export async function giveUp(session: Session, id: Id): Promise<void> {
   });
 }
 
+/** What was written here since then, sent or not. */
+export async function written(session: Session, since: number): Promise<Item[]> {
+  const sent = await readAll<Item>(session, "sent", IDBKeyRange.lowerBound(String(dayOf(since - DAY))));
+  const items = [...sent.values(), ...[...session.entries.values()].map(({ item }) => item)];
+  const all = new Map(items.map((item) => [item.id, item]));
+  return [...all.values()].filter(({ recorded_at }) => Date.parse(recorded_at) >= since).sort((one, other) => one.recorded_at.localeCompare(other.recorded_at));
+}
+
 /** In the order in which they were made. */
 export function waiting(session: Session): Waiting[] {
   return [...session.entries.values()].map((entry) => asWaiting(session, entry));

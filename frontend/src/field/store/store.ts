@@ -7,7 +7,7 @@ import { watch } from "./gone";
 import type { Store } from "./kept";
 import { lockWhenIdle } from "./locking";
 import { askWhileLocked } from "./ordered";
-import { change, forgetSent, giveUp, waiting, write } from "./outbox";
+import { change, forgetSent, giveUp, waiting, write, written } from "./outbox";
 import { keepPace, type Pace } from "./pacing";
 import { isPossible, unwrapByPasskey, wrapByPasskey } from "./passkeys";
 import { beds, cards, everyone, forgetUnneeded, person } from "./people";
@@ -103,7 +103,7 @@ function wrong(standing: Standing, { pin, tries }: Door): number {
   return left;
 }
 
-type Reading = Pick<Store, "status" | "people" | "person" | "everyone" | "beds" | "chosen" | "draft" | "drafts" | "recentPlaces" | "waiting" | "subscribe">;
+type Reading = Pick<Store, "status" | "people" | "person" | "everyone" | "beds" | "chosen" | "draft" | "drafts" | "recentPlaces" | "waiting" | "written" | "subscribe">;
 
 function reading(standing: Standing): Reading {
   return {
@@ -117,6 +117,7 @@ function reading(standing: Standing): Reading {
     drafts: async () => [...opened(standing).drafts].sort(([, one], [, other]) => other.at - one.at).map(([key]) => key),
     recentPlaces: async () => opened(standing).places,
     waiting: async () => waiting(opened(standing)),
+    written: async (since) => written(opened(standing), Date.parse(since)),
     subscribe: (listener) => {
       standing.listeners.add(listener);
       return () => void standing.listeners.delete(listener);

@@ -53,10 +53,10 @@ export async function readOne<T>(vault: Vault, shelf: Shelf, key: string): Promi
   return sealed === undefined ? undefined : unseal<T>(vault.key, `${shelf}/${key}`, sealed);
 }
 
-/** Everything on a shelf, in the order of its keys; all are opened at once. */
-export async function readAll<T>(vault: Vault, shelf: Shelf): Promise<Map<string, T>> {
+/** Everything on a shelf, or between two keys of it, in the order of its keys; all are opened at once. */
+export async function readAll<T>(vault: Vault, shelf: Shelf, range?: IDBKeyRange): Promise<Map<string, T>> {
   const { store } = vault.data.transaction(shelf);
-  const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
+  const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
   const open = async (sealed: Bytes, place: number): Promise<[string, T]> => {
     const key = keys[place] ?? "";
     return [key, await unseal<T>(vault.key, `${shelf}/${key}`, sealed)];

@@ -238,6 +238,9 @@ export const da = {
   why_never: "Det skete ikke",
   why_words: "En anden grund, med dine ord",
   why_needed: "Skriv hvorfor.",
+  also_title: "Også gjort i dag ({n})",
+  answers_of: "Svar på spørgsmål: {name} ({n})",
+  asked_others: "Bad en kollega om behandling i dag ({n})",
   open_promises: "Åbne løfter ({n})",
   no_promises: "Ingen løfter venter.",
 

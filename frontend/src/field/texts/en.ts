@@ -239,6 +239,9 @@ export const en: Words = {
   why_never: "It did not happen",
   why_words: "Another reason, in your words",
   why_needed: "Write why.",
+  also_title: "Also done today ({n})",
+  answers_of: "Answers to questions: {name} ({n})",
+  asked_others: "Asked a colleague for treatment today ({n})",
   open_promises: "Open promises ({n})",
   no_promises: "No promises are waiting.",
 

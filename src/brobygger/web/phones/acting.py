@@ -53,7 +53,8 @@ def wipe(request: HttpRequest, phone_id: UUID) -> HttpResponse:
         told[:2] = [
             _(
                 "The phone is let in no more, and sends nothing. It hears this order all the same when it is locked and has a "
-                "network, and deletes the people on it. What was never sent stays locked, and the list cannot say that it is done."
+                "network, and deletes the people on it. What was never sent stays locked, and the list cannot say that it is "
+                "done."
             )
         ]
 
@@ -81,7 +82,9 @@ def stop(request: HttpRequest, phone_id: UUID) -> HttpResponse:
     if phone.wipe_asked_at is not None and phone.wiped_at is None:
         told.insert(
             0,
-            _("The phone has been told to wipe itself. Stopped, it sends nothing first; locked, it still hears the order."),
+            _(
+                "The phone has been told to wipe itself. Stopped, it sends nothing first; locked, it still hears the order."
+            ),
         )
 
     def act() -> None:
