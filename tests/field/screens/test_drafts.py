@@ -35,7 +35,7 @@ def test_what_was_begun_is_offered_on_today_taken_up_and_gone_once_it_is_saved(o
     half_told(page)
     says(page.locator(".drafts h2"), "Ikke gemt endnu (1)")
     page.get_by_role("button", name="Skriv videre: Kontakt: Smed").click()
-    says(page.locator(".resumed"), "Det nåede ikke at blive gemt sidst.")
+    says(page.locator(".resumed"), "Ikke gemt sidst.")
     press(page, "Gem")
     (item,) = written(page)
     assert item["body"]["note"] == "Halvt skrevet" and item["body"]["place_kind"] == "park"

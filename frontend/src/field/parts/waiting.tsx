@@ -18,11 +18,11 @@ export function AllWaiting(): JSX.Element | null {
   return (
     <details class="waiting">
       <summary>{t("waiting_title", { n: waiting.length })}</summary>
-      <ul class="cards">
+      <ul class="happenings">
         {others.map((each) => (
           <One key={each.item.id} waiting={each} title={titleOf(t, each.item, names)} />
         ))}
-        {answers.length > 0 && <li class="card">{t("answers_wait", { n: answers.length })}</li>}
+        {answers.length > 0 && <li class="happened">{t("answers_wait", { n: answers.length })}</li>}
       </ul>
     </details>
   );
@@ -32,7 +32,7 @@ export function One({ waiting, title }: { waiting: Waiting; title: string }): JS
   const { t, lists, now } = useShown();
   const text = textOf(t, lists, waiting.item);
   return (
-    <li class="card">
+    <li class="happened">
       <b>{title}</b>
       {text !== "" && <p>{text}</p>}
       <p class="quiet">
@@ -51,12 +51,12 @@ export function AskedHere({ card: { requests = [] }, waiting }: { card: Card; wa
   return (
     <section class="asked">
       <h2>{t("asked_for_treatment")}</h2>
-      <ul class="cards">
+      <ul class="happenings">
         {unsent.map((each) => (
           <One key={each.item.id} waiting={each} title={t("asked_waits")} />
         ))}
         {newest !== undefined && (
-          <li class="card">
+          <li class="happened">
             <p class="said">“{newest.words}”</p>
             <p class="quiet">
               {ago(t, newest.said_at, now())} <ByWhom promised={newest} />

@@ -33,8 +33,8 @@ export function Person({ id }: { id: Id }): JSX.Element {
     <>
       <Heading hasBack title={kept.card.name} about={<Known card={kept.card} />} />
       <Wish card={kept.card} waiting={kept.waiting} />
-      <AskedHere card={kept.card} waiting={kept.waiting} />
       <Promises person={id} promises={kept.card.promises ?? []} />
+      <AskedHere card={kept.card} waiting={kept.waiting} />
       <LookOut card={kept.card} />
       <Conflicts person={id} conflicts={kept.card.conflicts ?? []} />
       <Heard id={id} />

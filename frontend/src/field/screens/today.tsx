@@ -53,7 +53,7 @@ function Whose({ whose, mine, team }: { whose: "mine" | "team"; mine: number; te
     </button>
   );
   return (
-    <div class="pair" role="group" aria-label={t("whose")}>
+    <div class="pair pair--short" role="group" aria-label={t("whose")}>
       {one("mine", t("whose_mine", { n: mine }))}
       {one("team", t("whose_team", { n: team }))}
     </div>

@@ -47,7 +47,7 @@ export const da = {
   draft_go_on_of: "Skriv videre: {what}",
   draft_drop: "Slet kladden",
   draft_drop_of: "Slet kladden: {what}",
-  draft_resumed: "Det nåede ikke at blive gemt sidst.",
+  draft_resumed: "Ikke gemt sidst.",
   draft_anew: "Begynd forfra",
 
   // Today

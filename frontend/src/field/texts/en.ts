@@ -48,7 +48,7 @@ export const en: Words = {
   draft_go_on_of: "Go on writing: {what}",
   draft_drop: "Delete the draft",
   draft_drop_of: "Delete the draft: {what}",
-  draft_resumed: "This was not saved last time.",
+  draft_resumed: "Not saved last time.",
   draft_anew: "Begin anew",
 
   // Today
