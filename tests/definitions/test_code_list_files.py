@@ -110,7 +110,15 @@ def test_a_substance_points_at_an_item_of_asi_5() -> None:
 
 
 def test_what_a_reason_becomes_when_it_is_late_is_a_reason_itself_further_down() -> None:
-    late = {"promise_late", "followup_late", "approval_late", "referral_late", "break_late", "not_seen_late"}
+    late = {
+        "promise_late",
+        "consent_late",
+        "followup_late",
+        "approval_late",
+        "referral_late",
+        "break_late",
+        "not_seen_late",
+    }
     assert agenda.late_kinds() == late <= set(agenda.kinds())
     assert {agenda.rank(kind) for kind in agenda.late_kinds()} == {6}
     # The deadline of the law is never late: whoever waits is still waiting, and stands above every other deadline.

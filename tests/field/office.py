@@ -10,8 +10,9 @@ from django.utils import timezone
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Merge, Person
+from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.refusals import Refusal
-from brobygger.services import assigning, contacts, details, merging, people, phones, promises
+from brobygger.services import assigning, consents, contacts, details, merging, people, phones, promises
 from brobygger.services.access import NotFound
 from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import standing_details
@@ -24,7 +25,19 @@ class Office:
 
     street: Street
 
-    ACTS = ("meet", "record", "correct", "describe", "protect", "settle", "open_again", "assign", "merge", "undo")
+    ACTS = (
+        "meet",
+        "record",
+        "correct",
+        "describe",
+        "protect",
+        "settle",
+        "open_again",
+        "assign",
+        "merge",
+        "undo",
+        "consent",
+    )
 
     def do(self, what: str, by: str, one: int, other: int) -> None:
         """An act about one of the worker's people, or two."""
@@ -63,6 +76,7 @@ class Office:
             "assign": lambda: self._assign(by, person),
             "merge": lambda: self._merge(by, person, found[other % len(found)]),
             "undo": lambda: self._undo(by, person),
+            "consent": lambda: self._consent(by, person, ("gp", "dentist")[other % 2]),
         }
         acts[what]()
 
@@ -72,6 +86,11 @@ class Office:
         note, at = self.street.word(), now - timedelta(minutes=1)
         item = NewContact(person_id=person.id, kind="contact", happened_at=at, note=note, place="Havnen", **promise)
         contacts.record(by=by, items=[item], now=now)
+
+    def _consent(self, by: User, person: Person, kind: str) -> None:
+        now = timezone.now()
+        told = Told("yes", Receiver(kind), "written", now, about=self.street.word(), purpose="hjælp")
+        consents.give(by=by, person_id=person.id, told=told, now=now)
 
     def _correct(self, by: User, person: Person, number: int) -> None:
         rows = list(Contact.objects.current().filter(person__root_id=person.id).order_by("id"))

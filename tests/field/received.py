@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from brobygger.records.assessments import Answer, Interview
+from brobygger.records.consents import ConsentWithdrawn
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, ConflictSettled, Received
@@ -98,6 +99,11 @@ class Ledger:
         row = Answer.objects.get(id=fact_of(item))
         assert (row.item, row.value) == (item["body"]["item"], Decimal(item["body"]["value"])), outcome
 
+    def withdraw(self, item: Told, outcome: str) -> None:
+        row = ConsentWithdrawn.objects.get(id=fact_of(item))
+        assert str(row.consent_id) == item["body"]["consent"], outcome
+        assert row.own_words == item["body"].get("own_words", row.own_words), outcome
+
     def retract(self, item: Told, outcome: str) -> None:
         row = Contact.objects.get(id=fact_of(item))
         assert (row.is_retraction, row.note) == (True, item["body"]["why"]), outcome
@@ -112,6 +118,7 @@ CHECKS: Mapping[str, Callable[[Ledger, Told, str], None]] = {
     "settle": Ledger.settle,
     "interview": Ledger.interview,
     "answer": Ledger.answer,
+    "withdraw": Ledger.withdraw,
     "retract": Ledger.retract,
 }
 

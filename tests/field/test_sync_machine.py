@@ -190,6 +190,16 @@ class Streets(RuleBasedStateMachine):
             person, contact = [*told, *own][what % len([*told, *own])]
             self.wrote(phone, phone.write("retract", person, contact=contact, why=self.street.word()))
 
+    @rule(on=which, who=which, has_words=st.booleans())
+    def withdraw(self, on: int, who: int, has_words: bool) -> None:
+        """A yes is taken back on the street, perhaps on several phones and in the office."""
+        phone = self.phone(on)
+        found = [(card["id"], each["id"]) for card in phone.people.values() for each in card.get("consents", [])]
+        if found:
+            person, consent = found[who % len(found)]
+            words = {"own_words": self.street.word()} if has_words else {}
+            self.wrote(phone, phone.write("withdraw", person, consent=consent, **words))
+
     @rule(on=which, days=st.sampled_from([-365, -1, 0, 0, 0, 1, 365]))
     def clock(self, on: int, days: int) -> None:
         self.phone(on).skew = timedelta(days=days)

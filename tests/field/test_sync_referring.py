@@ -1,4 +1,4 @@
-"""From the phone: someone is referred to a bed, and a contact written by mistake is taken back; each once."""
+"""From the phone: someone is referred to a bed, a contact written by mistake and a consent are taken back; each once."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.contacts import Contact
 from brobygger.records.referrals import Place, Referral
+from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.law import local_day
-from brobygger.services import contacts, people, places
+from brobygger.services import consents, contacts, details, people, places
 from brobygger.services.contacts import NewContact
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
@@ -114,3 +116,89 @@ def test_what_a_colleague_corrected_is_taken_back_only_by_who_has_seen_that(
     phone.outbox[key]["seen"] = {"contact": str(newer.id)}
     phone.sync()
     assert phone.outcomes()[key] == "new" and not Contact.objects.current().exists()
+
+
+def give(by: object, person: people.Person, kind: str = "gp", **more: object) -> Consent:
+    now = timezone.now()
+    said = {"about": "at vi mødes", "purpose": "en tid", **more}
+    told = Told("yes", Receiver(kind, "Hansen"), "written", now - timedelta(days=2), **said)  # type: ignore[arg-type]
+    return consents.give(by=by, person_id=person.id, told=told, now=now)  # type: ignore[arg-type]
+
+
+def test_what_the_citizen_allows_is_on_every_phone_and_a_yes_taken_back_on_one_ends_on_all(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    assert "consents" not in phone.people[str(smed.id)]
+    until = timezone.localdate() - timedelta(days=1)
+    row = give(cast.signe, smed, until=until)
+    other = enrolled(cast.malik)
+    other.sync()
+    phone.sync()
+    (shown,) = phone.people[str(smed.id)]["consents"]
+    # That it has run out the phone finds by itself: it may be away for long.
+    assert shown == {
+        "id": str(row.id),
+        "to": "læge",
+        "whom": "Hansen",
+        "about": "at vi mødes",
+        "state": "stands",
+        "until": until.isoformat(),
+    }
+    at = timezone.now() - timedelta(hours=5)
+    key = phone.write("withdraw", smed.id, happened_at=at, consent=row.id, own_words="Nej")
+    asked = phone.asked()
+    phone.sync()
+    other.sync()
+    assert phone.outcomes() == {key: "new"}
+    assert [each["state"] for each in other.people[str(smed.id)]["consents"]] == ["withdrawn"]
+    back = ConsentWithdrawn.objects.get()
+    assert (str(back.id), back.happened_at, back.own_words) == (key, at, "Nej")
+    assert back.recorded_at < back.received_at
+    assert phone.post(asked).json()["outcomes"][0]["outcome"] == "identical"
+
+
+def test_taken_back_on_two_phones_at_once_corrected_or_by_a_phone_whose_clock_is_wrong_nothing_is_refused(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    row, dentist = give(cast.signe, smed), give(cast.signe, smed, "dentist")
+    other = enrolled(cast.malik)
+    for each in (phone, other):
+        each.sync()
+        each.write("withdraw", smed.id, consent=row.id)
+    # The office corrects it meanwhile, and takes the other one back as a mistake.
+    said = Told("yes", Receiver("gp"), "written", timezone.now(), about="tiden", purpose="en tid")
+    consents.give(by=cast.malik, person_id=smed.id, told=said, now=timezone.now(), corrects_id=row.id)
+    consents.take_back(by=cast.malik, consent_id=dentist.id, now=timezone.now())
+    phone.write("withdraw", smed.id, consent=dentist.id, own_words="Heller ikke tandlægen")
+    other.skew = timedelta(days=-365)
+    other.write("withdraw", smed.id, happened_at=other.now(), consent=row.id, own_words="Nej")
+    for each in (phone, other, phone):
+        each.sync()
+    assert (phone.refused, other.refused) == ({}, {})
+    for each in (phone, other):
+        assert [told["state"] for told in each.people[str(smed.id)]["consents"]] == ["withdrawn"]
+
+
+def test_of_a_protected_address_whom_it_was_given_to_is_told_by_its_kind_alone(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    give(cast.signe, smed)
+    details.describe(
+        by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=timezone.now()
+    )
+    phone.sync()
+    (shown,) = phone.people[str(smed.id)]["consents"]
+    assert shown["to"] == "læge"
+    assert "whom" not in shown
+
+
+def test_a_consent_of_someone_out_of_reach_is_not_taken_back(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    row = give(cast.signe, smed)
+    stranger = enrolled(cast.troels)
+    key = stranger.write("withdraw", smed.id, consent=row.id)
+    nothing = stranger.write("withdraw", smed.id)
+    stranger.sync()
+    assert (stranger.refused[key]["code"], stranger.refused[nothing]["code"]) == ("not_yours", "item_unreadable")
+    assert not ConsentWithdrawn.objects.exists()

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from brobygger.records.assessments import Interview
+from brobygger.records.endings import Ending
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import Plan
@@ -17,6 +19,7 @@ from tests.journeys.filling import fill
 
 CONSTRAINTS = "_what_is_told"
 NUMBERED = "_doses_and_plans"
+ROUNDS = "_rounds"
 
 
 def migrate(*, to_before: str = "") -> None:
@@ -52,6 +55,19 @@ def test_a_site_in_use_takes_the_newest_tables_and_whoever_had_no_name_is_shown_
     migrate()
     assert nameless.values_list("shown_name", "name_order").get() == ("?", "?")
     assert rows() == before
+
+
+@pytest.mark.usefixtures("newest_afterwards")
+def test_interviews_from_before_anybody_was_assessed_anew_are_the_first_of_their_wave(
+    cast: Cast, keys: dict[str, UUID]
+) -> None:
+    fill(cast, keys)
+    before = rows()
+    migrate(to_before=ROUNDS)
+    migrate()
+    assert rows() == before
+    assert set(Interview.objects.values_list("round", flat=True)) == {1}
+    assert set(Ending.objects.values_list("first_id", "why_taken_back")) == {(None, "")}
 
 
 @pytest.mark.usefixtures("newest_afterwards")

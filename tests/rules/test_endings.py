@@ -73,6 +73,23 @@ def test_reached_declined_not_found_and_not_tried_are_four_things() -> None:
     assert all(each.is_closed and not each.outcome for each in beforehand.values())
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "stands"),
+    [
+        (["reached", "not_found"], "reached"),
+        (["declined", "not_found"], "declined"),
+        (["declined", "reached"], "reached"),
+        (["reached", "declined"], "reached"),
+        (["not_tried", "not_found"], "not_found"),
+        (["not_found", "not_found"], "not_found"),
+    ],
+)
+def test_who_was_reached_or_said_no_stays_so_whatever_a_later_try_says(outcomes: list[str], stands: str) -> None:
+    tries = [Told(1, outcome, at(f"2026-02-1{day} 10:00")) for day, outcome in enumerate(outcomes)]
+    first = of(date(2026, 1, 15), *tries)[1]
+    assert (first.outcome, first.tries) == (stands, len(outcomes))
+
+
 def test_who_was_not_found_is_looked_for_again_until_reached() -> None:
     tries = [Told(1, "not_found", at("2026-02-10 10:00")), Told(1, "reached", at("2026-02-12 10:00"))]
     assert of(date(2026, 1, 15), tries[0])[1].is_closed is False

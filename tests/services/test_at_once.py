@@ -371,7 +371,7 @@ def taken_back(cast: Cast, person: people.Person) -> dict[str, Callable[[User], 
         "action_plan": lambda by: handleplans.take_back(by=by, action_plan_id=offered.id, now=NOW),
         "referral_event": lambda by: happening.take_back(by=by, event_id=no.id, now=NOW),
         "follow_up": lambda by: endings.take_back_follow_up(by=by, follow_up_id=reached.id, now=NOW),
-        "ending": lambda by: endings.take_back(by=by, ending_id=ended.id, now=NOW),
+        "ending": lambda by: endings.take_back(by=by, ending_id=ended.id, why="Forkert", now=NOW),
     }
 
 
@@ -424,7 +424,7 @@ def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[
     if verb == "follow_up":
         ended = endings.end(**about, new=endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished", is_day_sure=True))
         tried = {"ending_id": ended.id, "months": 1, "outcome": "not_found", "at": NOW}
-        return lambda: endings.follow_up(by=cast.signe, **tried, now=NOW, key=key)
+        return lambda: endings.follow_up(by=cast.signe, **tried, now=NOW, sent=writing.Sent(key))
     if verb == "rate":
         scale = {str(level): f"Trin {level}" for level in range(-2, 3)}
         content = Content(made_at=NOW, goals=[Goal("Ro", "stabilisation", "drugs", "now", scale=scale)])

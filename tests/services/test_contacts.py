@@ -9,6 +9,7 @@ import pytest
 from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
 from brobygger.services import contacts, people, promises, sheets
 from brobygger.services.access import NotFound
@@ -193,8 +194,8 @@ def test_the_sheet_of_a_person_costs_the_same_queries_however_long_the_course(
 ) -> None:
     items = [told(smed, happened_at=NOW - timedelta(hours=hour)) for hour in range(contacts_before)]
     contacts.record(by=cast.signe, items=items, now=NOW)
-    with django_assert_num_queries(9):
-        sheets.of(by=cast.signe, person=smed)
+    with django_assert_num_queries(10):
+        sheets.of(by=cast.signe, person=smed, today=local_day(NOW))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
+from brobygger.records.access import Team
 from brobygger.records.agenda import Reminder
 from brobygger.records.assessments import CriterionAnswer
 from brobygger.records.changes import Change
@@ -17,9 +18,12 @@ from brobygger.records.endings import Death
 from brobygger.rules import plans
 from brobygger.rules.access import ACTS
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.consents import Receiver
+from brobygger.rules.consents import Told as ConsentTold
 from brobygger.rules.diagnoses import Diagnosis
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.findings import Finding
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
@@ -29,12 +33,14 @@ from brobygger.rules.treatment.substitution import Step
 from brobygger.services import (
     assigning,
     caseload,
+    consents,
     contacts,
     courses,
     deaths,
     details,
     drawing,
     endings,
+    handing_over,
     identities,
     merging,
     people,
@@ -111,7 +117,7 @@ def test_every_reminder_stops_at_once_and_comes_back_when_it_was_a_mistake(
     assert links.feed(secret=secret, now=NOW).reminders == []
     assert lists.listed(by=cast.signe, shows="today", now=NOW).total == 0
     assert (fresh(smed).next_promise, smed.clock_due_on, smed.unknown) == ("", None, [])
-    assert sheets.of(by=cast.signe, person=smed).promises == []
+    assert sheets.of(by=cast.signe, person=smed, today=local_day(NOW)).promises == []
     deaths.take_back(by=cast.oda, death_id=row.id, why="Forkert navn", now=NOW + DAY)
     assert sorted(Reminder.objects.values_list("kind", flat=True)) == before
     assert (fresh(smed).died_at, smed.next_promise) == (None, "kaffe")
@@ -159,6 +165,7 @@ def test_who_has_died_is_in_no_ones_list_and_is_found_by_search_and_among_the_de
 # The citizen died two days ago. What is written now is of a moment before that, or after.
 DIED, BEFORE, AFTER = TODAY - 2 * DAY, NOW - 3 * DAY, NOW - DAY
 SLEEP = plans.Goal("Ro om natten", "other_areas", "housing", "now", scale={str(n): f"trin {n}" for n in plans.LEVELS})
+YES = ConsentTold("yes", Receiver("gp"), "written", BEFORE, about="at vi mødes", purpose="en tid hos lægen")
 Write = Callable[[Any, Any], object]
 
 
@@ -177,6 +184,7 @@ class Course:
     request: Any
     goal: Any
     broken: Any
+    consent: Any
     stay: Any
     interview: Any
     alert: Any
@@ -207,6 +215,7 @@ def course(cast: Cast, smed: people.Person) -> Course:
         request=request,
         goal=plan.goals.get(),
         broken=broken,
+        consent=consents.give(**mine, told=replace(YES, at=early)),
         stay=referring.refer(**mine, new=bridge),
         interview=interview,
         alert=alerts.open_alerts(smed, by=cast.signe)[0].alert,
@@ -286,6 +295,10 @@ DATED: dict[str, Write] = {
     "treatment.house": lambda c, at: housing.tell(**c.mine, told=Housing("1", at.date())),
     "treatment.break_off": lambda c, at: breaks.go_on(by=c.cast.signe, break_id=c.broken.id, at=at, now=NOW),
     "treatment.experience": lambda c, at: experiences.tell(**c.mine, told=Experience(at, {"hope": "3"})),
+    "consents.give": lambda c, at: consents.give(**c.mine, told=replace(YES, at=at)),
+    "consents.withdraw": lambda c, at: consents.withdraw(
+        by=c.cast.signe, consent_id=c.consent.id, form="oral", at=at, now=NOW
+    ),
 }
 # What happens at the moment it is written down.
 NEW: dict[str, Callable[[Any], object]] = {
@@ -312,6 +325,9 @@ ALWAYS: dict[str, Callable[[Any], object]] = {
     ),
     "assessments.handle_alert": lambda c: alerts.handle(
         by=c.cast.signe, alert_ids=[c.alert.id], what_was_done="Talt med ham", now=NOW
+    ),
+    "people.hand_over": lambda c: handing_over.hand_over(
+        **c.mine, to_team=Team.objects.get(name="Havneteamet").id, why="Fordi", at=NOW
     ),
     "treatment.break_off": lambda c: breaks.take_back(by=c.cast.signe, break_id=c.broken.id, now=NOW),
 }

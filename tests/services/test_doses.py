@@ -8,13 +8,13 @@ import pytest
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.endings import Death
-from brobygger.records.plans import Goal, Plan, Task
+from brobygger.records.plans import Goal, Task
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import PLACE
 from brobygger.rules.refusals import Refusal
 from brobygger.services import drawing, endings, people, requests, sheets
 from brobygger.services.agenda import lists
-from brobygger.services.plans import doses, goals, handleplans, revisions, suggesting, summary
+from brobygger.services.plans import doses, goals, handleplans, suggesting, summary, tasks
 from brobygger.services.referrals import happening
 from brobygger.services.treatment import breaks
 from tests.cast import NOW, Cast
@@ -103,10 +103,9 @@ def test_a_changed_burden_asks_of_the_plan_too_until_it_is_revised_and_a_task_ti
     enter(cast.signe, smed, "0.8")
     due = reminders(smed, "plan_adjust")["plan_adjust"]
     assert (due.params, due.shows_at, due.about_id) == ({"why": "burden"}, NOW, plan.id)
-    revisions.finish_task(by=cast.signe, task_id=Task.objects.get().id, now=NOW)
+    tasks.finish(by=cast.signe, task_id=Task.objects.get().id, now=NOW)
     assert reminders(smed, "plan_adjust")["plan_adjust"].params == {"why": "burden"}
-    ticked = Plan.objects.get(number=2)
-    revise(cast.signe, smed, *standing(smed).goals, seen=ticked, care="mad")
+    revise(cast.signe, smed, *standing(smed).goals, seen=plan, care="mad")
     assert reminders(smed, "plan_adjust") == {}
 
 
@@ -324,7 +323,7 @@ def test_death_stops_the_reminders_and_nothing_new_is_planned(cast: Cast, smed: 
     assert not Reminder.objects.filter(person=smed).exists()
     for write in (
         lambda: revise(cast.signe, smed, SLEEP, seen=plan),
-        lambda: revisions.finish_task(by=cast.signe, task_id=task.id, now=NOW),
+        lambda: tasks.finish(by=cast.signe, task_id=task.id, now=NOW),
         lambda: plan_dose(cast.signe, smed),
         lambda: goals.rate(by=cast.signe, goal_id=goal.id, level=0, rated_by="worker", at=NOW, now=NOW),
         lambda: handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW),

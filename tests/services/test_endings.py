@@ -204,7 +204,7 @@ def test_what_ends_with_the_course_asks_nobody_any_more_and_what_goes_on_keeps_a
     assert kinds() == {"referral_answer"}
     accounts.switch_off(username="signe", now=NOW)
     assert kinds() == {"referral_answer", "no_contact_person"}
-    endings.take_back(by=cast.oda, ending_id=row.id, now=NOW)
+    endings.take_back(by=cast.oda, ending_id=row.id, why="Forkert", now=NOW)
     assert kinds() >= {"clock", "break_open"}
 
 
@@ -248,7 +248,7 @@ def test_who_withdraws_the_request_with_the_ending_stops_the_clock_until_the_end
     row = end(cast.signe, smed, ended_at=NOW - DAY, has_withdrawn=True)
     (old,) = requests.asked(fresh(smed), by=cast.signe)
     assert (old.clock.stopped_by, old.clock.stopped_at, smed.clock_due_on) == ("withdrawn", NOW - DAY, None)
-    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
     end(cast.signe, smed, ended_at=NOW - 20 * DAY, has_withdrawn=True)
     assert requests.asked(smed, by=cast.signe)[0].clock.stopped_at == NOW - 3 * DAY
@@ -275,7 +275,7 @@ def test_a_wish_said_when_treatment_was_over_waits_on_although_the_course_had_on
     row = end(cast.signe, smed, ended_at=NOW - DAY, reason="stayed_away", tried="Ledt efter ham")
     assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
     assert "clock" in set(Reminder.objects.filter(person=smed, has_case=True).values_list("kind", flat=True))
-    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
     assert requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=NOW) is None
 
@@ -314,7 +314,7 @@ def test_an_ending_stops_the_clock_nobody_stopped_and_wanting_back_does_not_inhe
     new, old = requests.asked(smed, by=cast.signe)
     assert (new.clock.said_at, old.clock.stopped_by, old.clock.stopped_at) == (NOW, "ending", NOW - 20 * DAY)
     # Where the ending was a mistake, the first clock runs on.
-    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     assert fresh(smed).clock_due_on == (NOW - 76 * DAY).date()
 
 
@@ -340,7 +340,7 @@ def test_a_course_that_came_back_cannot_end_before_it_did(cast: Cast, smed: peop
 
 def test_an_ending_written_by_mistake_is_taken_back_and_kept(cast: Cast, smed: people.Person) -> None:
     row = end(cast.signe, smed)
-    endings.take_back(by=cast.oda, ending_id=row.id, now=NOW)
+    endings.take_back(by=cast.oda, ending_id=row.id, why="Forkert", now=NOW)
     assert (fresh(smed).ended_at, due(smed)) == (None, [])
     assert Ending.objects.count() == 2
     end(cast.signe, smed)
@@ -351,11 +351,11 @@ def test_an_ending_is_not_taken_back_from_under_the_follow_ups_told_of_it(cast: 
     told = {"ending_id": row.id, "months": 1, "at": NOW, "now": NOW, "own_words": "Det går"}
     first = endings.follow_up(by=cast.signe, outcome="reached", **told)  # type: ignore[arg-type]
     with pytest.raises(Refusal) as refused:
-        endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+        endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     assert refused.value.code == "ending_has_followups"
     assert (fresh(smed).phase, due(smed)) == ("followup", [3, 6, 12])
     endings.take_back_follow_up(by=cast.signe, follow_up_id=first.id, now=NOW)
-    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     assert fresh(smed).phase == "contact"
 
 
@@ -393,7 +393,7 @@ def test_a_course_that_had_not_ended_after_all_is_where_it_was_before(
     if phase != "contact":
         courses.move(by=cast.signe, person_id=smed.id, to=phase, seen="contact", now=NOW - 50 * DAY)
     row = end(cast.signe, smed)
-    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     assert fresh(smed).phase == phase
     # No arrow leads back: the move is struck as the ending is.
     assert Detail.objects.current().filter(person=smed, kind="phase").count() == (phase != "contact")
@@ -405,14 +405,14 @@ def test_an_ending_is_not_taken_back_while_a_newer_one_stands(cast: Cast, smed: 
     requests.ask(by=cast.signe, person_id=smed.id, new=back, now=NOW)
     second = end(cast.signe, smed, ended_at=NOW - DAY)
     with pytest.raises(Refusal) as refused:
-        endings.take_back(by=cast.signe, ending_id=first.id, now=NOW)
+        endings.take_back(by=cast.signe, ending_id=first.id, why="Forkert", now=NOW)
     assert refused.value.code == "newer_ending"
     assert (fresh(smed).phase, smed.ended_at) == ("followup", NOW - DAY)
-    endings.take_back(by=cast.signe, ending_id=second.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=second.id, why="Forkert", now=NOW)
     assert (fresh(smed).phase, smed.ended_at) == ("contact", None)
     # Where the course goes on already, taking the old one back moves it nowhere.
     courses.move(by=cast.signe, person_id=smed.id, to="bridging", seen="contact", now=NOW)
-    endings.take_back(by=cast.signe, ending_id=first.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=first.id, why="Forkert", now=NOW)
     assert fresh(smed).phase == "bridging"
 
 

@@ -10,13 +10,13 @@ import pytest
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
 from brobygger.rules.fields import SeveralRefused
-from brobygger.rules.law import PLACE
+from brobygger.rules.law import PLACE, local_day
 from brobygger.rules.refusals import Refusal
-from brobygger.services import courses, endings, merging, people, requests
+from brobygger.services import courses, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.changes import PermissionDenied
-from brobygger.services.plans import doses, goals, handleplans, revisions
+from brobygger.services.plans import doses, goals, handleplans, revisions, tasks
 from brobygger.services.referrals import happening
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
@@ -112,16 +112,46 @@ def test_a_plan_with_a_fault_writes_nothing_at_all(cast: Cast, smed: people.Pers
     assert not Goal.objects.exists()
 
 
-def test_a_task_is_ticked_off_by_a_revision_of_its_own(cast: Cast, smed: people.Person) -> None:
-    revise(cast.signe, smed, SLEEP)
+def test_a_task_ticked_off_is_done_and_makes_no_revision_and_dates_no_words_anew(
+    cast: Cast, smed: people.Person
+) -> None:
+    plan = revise(cast.signe, smed, SLEEP, own_words="Jeg vil sove")
     task = Task.objects.get()
-    revisions.finish_task(by=cast.malik, task_id=task.id, now=NOW + DAY)
-    assert [task.is_done for task in standing(smed).goals[0].tasks] == [True]
+    for by in (cast.malik, cast.signe):
+        tasks.finish(by=by, task_id=task.id, now=NOW + DAY)
+    stands = revisions.standing(smed, by=cast.signe)
+    assert stands is not None
+    assert (stands.id, stands.happened_at, stands.own_words) == (plan.id, NOW, "Jeg vil sove")
+    assert [each.is_done for each in standing(smed).goals[0].tasks] == [True]
     assert Task.objects.get(id=task.id).is_done is False
+    tick = tasks.ticks_of(stands, by=cast.signe)[task.id]
+    assert (tick.recorded_by, tick.happened_at) == (cast.malik, NOW + DAY)
+    assert Change.objects.filter(kind="task_tick", object_id=tick.id).exists()
+    shown = [
+        entry.kind
+        for month in sheets.of(by=cast.signe, person=smed, today=local_day(NOW), kind="treatment").course.months
+        for entry in month.entries
+    ]
+    assert shown.count("plan") == 1 and shown.count("task_tick") == 1
+    tasks.take_back(by=cast.signe, task_id=task.id, now=NOW + DAY)
+    assert [each.is_done for each in standing(smed).goals[0].tasks] == [False]
+    assert Plan.objects.count() == 1
+
+
+def test_what_a_colleague_ticked_off_while_a_form_lay_open_stays_done(cast: Cast, smed: people.Person) -> None:
+    plan = revise(cast.signe, smed, SLEEP)
+    opened = standing(smed)
+    task = Task.objects.get()
+    tasks.finish(by=cast.malik, task_id=task.id, now=NOW)
+    second = revise(cast.signe, smed, *opened.goals, seen=plan, care="mad")
+    assert [each.is_done for each in standing(smed).goals[0].tasks] == [True]
     with pytest.raises(Refusal, match="has revised the plan"):
-        revisions.finish_task(by=cast.signe, task_id=task.id, now=NOW + DAY)
-    revisions.finish_task(by=cast.signe, task_id=Task.objects.get(is_done=True).id, now=NOW + DAY)
-    assert Plan.objects.count() == 2
+        tasks.finish(by=cast.signe, task_id=task.id, now=NOW + DAY)
+    # Whoever saw that it was done and takes the tick away means it.
+    newer = Task.objects.get(goal__plan=second)
+    assert newer.is_done
+    revise(cast.signe, smed, *opened.goals, seen=second, care="ro")
+    assert [each.is_done for each in standing(smed).goals[0].tasks] == [False]
 
 
 def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> None:
@@ -131,7 +161,7 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
     goal, task = Goal.objects.get(), Task.objects.get()
     writing = {
         "revise": lambda by: revise(by, smed, SLEEP, seen=plan),
-        "finish": lambda by: revisions.finish_task(by=by, task_id=task.id, now=NOW),
+        "finish": lambda by: tasks.finish(by=by, task_id=task.id, now=NOW),
         "rate": lambda by: goals.rate(by=by, goal_id=goal.id, level=0, rated_by="worker", at=NOW, now=NOW),
         "dose": lambda by: doses.plan(by=by, person_id=smed.id, new=doses.NewDose(NOW, 2, 7), now=NOW),
         "undo dose": lambda by: doses.take_back(by=by, dose_id=dose.id, now=NOW),
@@ -316,7 +346,7 @@ def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast:
     assert {kind: row.shows_at for kind, row in reminders(smed, *kinds).items()} == {"no_plan": NOW - 40 * DAY}
     assert revisions.ended_since(old, smed, by=cast.signe) == NOW - 60 * DAY
     (task,) = Task.objects.all()
-    ticked = revisions.finish_task(by=cast.signe, task_id=task.id, now=NOW)
+    ticked = tasks.finish(by=cast.signe, task_id=task.id, now=NOW)
     assert set(reminders(ticked, *kinds)) == {"no_plan"}, "a task ticked off makes no plan anew"
     stands = revisions.standing(smed, by=cast.signe)
     revise(cast.signe, smed, *standing(smed).goals, seen=stands, review_on=NOW.date() + DAY)
@@ -332,11 +362,11 @@ def test_a_task_ticked_off_makes_no_plan_anew_of_one_from_before_it_was_kept_wha
     revise(cast.signe, smed, SLEEP, at=NOW - 94 * DAY)
     Plan.objects.update(fitted_at=None, burden=None)
     come_back(cast.signe, smed, ended=60, back=40)
-    ticked = revisions.finish_task(by=cast.signe, task_id=Task.objects.get().id, now=NOW)
+    ticked = tasks.finish(by=cast.signe, task_id=Task.objects.get().id, now=NOW)
     assert set(reminders(ticked, "no_plan", "no_action_plan")) == {"no_plan"}
     stands = revisions.standing(smed, by=cast.signe)
     assert stands is not None
-    assert (stands.number, stands.fitted_at, stands.burden) == (2, NOW - 94 * DAY, None)
+    assert (stands.number, stands.fitted_at, stands.burden) == (1, None, None)
 
 
 def test_what_was_planned_between_an_ending_told_late_and_the_return_is_of_no_course_that_began_since(

@@ -247,10 +247,10 @@ def test_an_overdose_is_told_to_everyone_for_a_month_and_then_goes_by_itself(cas
 
     assert [shown(days) for days in (0, 27, 29)] == [["overdose"], ["overdose"], []]
     assert Reminder.objects.get(kind="overdose").rank == 5
-    found = sheets.of(by=cast.signe, person=smed).overdose
+    found = sheets.of(by=cast.signe, person=smed, today=local_day(NOW)).overdose
     assert found is not None
     assert found.watched_until == NOW + 28 * DAY
-    assert sheets.of(by=cast.asta, person=smed).overdose is None
+    assert sheets.of(by=cast.asta, person=smed, today=local_day(NOW)).overdose is None
     still = [lists.open_of(smed, by=cast.signe, now=NOW + days * DAY)[0] for days in (27, 29)]
     assert [[row.kind for row in rows] for rows in still] == [["overdose"], []]
 
@@ -317,7 +317,7 @@ def test_nobody_asks_about_the_break_of_a_course_that_has_ended(cast: Cast, smed
     ended = endings.NewEnding(ended_at=NOW - 10 * DAY, status="stabilised", reason="finished", wants_followup=False)
     row = endings.end(by=cast.signe, person_id=smed.id, new=ended, now=NOW)
     assert due(smed) == []
-    endings.take_back(by=cast.signe, ending_id=row.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     assert "break_open" in due(smed)
 
 
@@ -341,7 +341,7 @@ def test_an_ending_closes_what_is_broken_off_also_what_came_after_its_day_and_no
     # Nothing was written of it, so that it is broken off again where the ending was a mistake.
     breaks.take_back(by=cast.signe, break_id=again.id, now=NOW)
     requests.take_back_request(by=cast.signe, request_id=request.id, why="Forkert", now=NOW)
-    endings.take_back(by=cast.signe, ending_id=ending.id, now=NOW)
+    endings.take_back(by=cast.signe, ending_id=ending.id, why="Forkert", now=NOW)
     assert [each.row for each in breaks.running(smed, by=cast.signe)] == [row]
 
 

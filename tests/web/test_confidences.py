@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.changes import AuditEntry
 from brobygger.records.contacts import Contact
 from brobygger.services import contacts, details, identities, people, requests
 from brobygger.services.assessments import verdicts
@@ -78,21 +79,28 @@ def test_no_list_tells_where_someone_with_a_protected_address_is(cast: Cast, as_
     assert "Havnekiosken" not in text_of(client.get(f"/borgere/{told.id}/"))
 
 
-def test_where_someone_with_a_protected_address_was_stands_on_the_screen_of_those_who_treat_and_on_no_paper(
+def test_where_someone_with_a_protected_address_was_stands_on_a_page_that_is_logged_and_nowhere_else(
     cast: Cast, as_: As, told: people.Person
 ) -> None:
     now = timezone.now()
     said = requests.NewRequest(words="Jeg vil", said_at=now, said_to="Signe", place="Mariaparken")
     requests.ask(by=cast.signe, person_id=told.id, new=said, now=now)
     address = f"/borgere/{told.id}/"
-    assert "only-print" not in as_("signe").get(address).content.decode().split("timeline")[-1]
+    assert as_("signe").get(address).content.decode().split("timeline")[-1].count("Mariaparken") == 2
     details.describe(by=cast.signe, person_id=told.id, values={"address_protection": "yes"}, seen={}, now=now)
-    shown = as_("signe").get(address).content.decode()
-    hidden = '<span class="no-print">Mariaparken</span><span class="only-print">sted beskyttet</span>'
-    assert shown.count("Mariaparken") == shown.count(hidden) == 2
-    asked = f"/anmodninger/borger/{told.id}/"
-    shown = as_("signe").get(asked).content.decode()
-    assert shown.count("Mariaparken") == shown.count(hidden) == 1
+    asked, places = f"/anmodninger/borger/{told.id}/", f"{address}steder/"
+    for path, times in ((address, 2), (asked, 1), (f"{address}forloeb/", 2)):
+        shown = as_("signe").get(path).content.decode()
+        assert "Mariaparken" not in shown, path
+        assert shown.count(f'<a href="{places}">sted beskyttet</a>') == times, path
+    contact = Contact.objects.get(person=told)
+    log = AuditEntry.objects.filter(act="people.see_protected", person=told)
+    for times, path in enumerate((places, f"/kontakter/ret/{contact.id}/"), start=1):
+        assert "Mariaparken" in as_("signe").get(path).content.decode(), path
+        assert log.count() == times, path
+    # The screen of whoever opened it, and no paper.
+    shown = as_("signe").get(places).content.decode()
+    assert '<div class="stack no-print">' in shown.split("Mariaparken")[0]
     client = as_("asta")
     client.post(f"{address}formaal/", {"purpose": "decision"})
     for path in (address, asked):

@@ -126,7 +126,7 @@ def test_the_form_of_a_request_is_not_filled_in_from_the_diary(
     assert "Mariaparken" not in form
 
 
-def test_where_a_request_was_made_is_hidden_from_the_authority_where_the_address_is_protected(
+def test_where_a_request_was_made_is_hidden_where_the_address_is_protected(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:
     worker, client = as_("signe"), as_("asta")
@@ -141,8 +141,16 @@ def test_where_a_request_was_made_is_hidden_from_the_authority_where_the_address
         shown = client.get(path).content.decode()
         assert "Bænken" not in shown, path
         assert "sted beskyttet" in shown, path
-        # Those who meet the citizen read it where they read the places of contacts.
-        assert "Bænken" in worker.get(path).content.decode(), path
+        assert f"/borgere/{smed.id}/steder/" not in shown, path
+        # Those who meet the citizen open it, and that they did is in the log.
+        shown = worker.get(path).content.decode()
+        assert "Bænken" not in shown, path
+        assert f'<a href="/borgere/{smed.id}/steder/">sted beskyttet</a>' in shown, path
+    log = AuditEntry.objects.filter(act="people.see_protected", person=smed)
+    before = log.count()
+    assert "Bænken" in worker.get(f"/borgere/{smed.id}/steder/").content.decode()
+    assert log.count() == before + 1
+    assert client.get(f"/borgere/{smed.id}/steder/").status_code == 403
 
 
 def test_a_request_written_by_mistake_is_taken_back_on_the_page(

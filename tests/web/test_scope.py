@@ -22,6 +22,7 @@ from brobygger.rules import letters as letter_rules
 from brobygger.rules import plans as plan_rules
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.answers import Answer, State
+from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.diagnoses import Diagnosis
 from brobygger.rules.findings import Finding
 from brobygger.rules.treatment.breaks import Break
@@ -30,6 +31,7 @@ from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import (
+    consents,
     contacts,
     deaths,
     details,
@@ -111,6 +113,7 @@ def keys(cast: Cast) -> dict[str, UUID]:
         "place_id": house.id,
         "ending_id": ending.id,
         "follow_up_id": reached.id,
+        "move_id": models.Detail.objects.get(kind="phase", value="followup").id,
         "link_id": links.links_of(by=cast.signe)[0].id,
         "request_id": request.id,
         "request_event_id": told.id,
@@ -149,6 +152,9 @@ def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
     )
     referral = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
     no = happening.NewEvent(event="declined", at=now)
+    yes = Told("yes", Receiver("gp"), "written", now, about="at vi mødes", purpose="en tid hos lægen")
+    consent = consents.give(by=cast.signe, person_id=smed.id, told=yes, now=now)
+    withdrawn = consents.withdraw(by=cast.signe, consent_id=consent.id, form="oral", at=now, now=now)
     return {
         "death_id": death.id,
         "dead_id": gry.id,
@@ -156,6 +162,8 @@ def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
         "diagnosis_id": diagnosis.id,
         "referral_id": referral.id,
         "referral_event_id": happening.happen(by=cast.signe, referral_id=referral.id, new=no, now=now).id,
+        "consent_id": consent.id,
+        "consent_withdrawn_id": withdrawn.id,
         "plan_id": plan.id,
         "goal_id": models.Goal.objects.get().id,
         "rating_id": goals.rate(

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 
+import pytest
+
 from brobygger.rules import law
 from brobygger.web import times
 from brobygger.web.templatetags.brobygger import timed
@@ -37,3 +39,17 @@ def test_of_a_day_nobody_knows_only_how_long_after_the_first_is_said() -> None:
             assert "<time" not in timed(moment), "no machine reads a day either"
     assert times.month_name(NOW) == "november 2026"
     assert times.exactly(law.EARLIEST) == "01-01-1950"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "i dag"), (9, "for 9 dage siden"), (99, "for 99 dage siden"), (571, "siden 23-04-2025")]
+)
+def test_a_list_says_what_lies_far_back_by_its_day_alone(days: int, said: str) -> None:
+    assert times.since(NOW.date() - timedelta(days=days), NOW).startswith(said)
+
+
+def test_a_list_says_of_what_is_long_overdue_only_since_when() -> None:
+    today = NOW.date()
+    assert times.short_deadline(today - timedelta(days=571), today) == "over tiden siden 23-04-2025"
+    near = today - timedelta(days=2)
+    assert times.short_deadline(near, today) == times.deadline(near, today)

@@ -15,6 +15,7 @@ const KINDS: Record<Item["kind"], Key> = {
   settle: "kind_settle",
   bed: "kind_bed",
   refer: "kind_refer",
+  withdraw: "kind_withdraw",
   retract: "kind_retract",
 };
 
@@ -44,6 +45,8 @@ export function textOf(t: Say, lists: Lists, { kind, body }: Said): string {
       return `${label(lists, "detail_kinds", text("kind"), t.language)}: ${text("value") || t("emptied")}`;
     case "request":
       return quoted("words");
+    case "withdraw":
+      return quoted("own_words");
     case "bed":
       return t(body["free"] === 1 ? "bed_free" : "beds_free", { n: Number(body["free"]) });
     case "refer":

@@ -31,9 +31,10 @@ export interface Item {
  * - settle: {conflict: Id, choice: "mine"|"theirs"}
  * - bed: {place: Id, free: number}
  * - refer: {place: Id, stay_kind, to?}; `to` is what the place is called on the phone
+ * - withdraw: {consent: Id, own_words?, form?: "oral"|"written"}: the citizen takes a yes back
  * - retract: {contact: Id, why}: it was written by mistake; seen: {contact: Id} where a colleague's correction was seen since
  */
-export type ItemKind = "contact" | "promise" | "meet" | "detail" | "request" | "interview" | "answer" | "settle" | "bed" | "refer" | "retract";
+export type ItemKind = "contact" | "promise" | "meet" | "detail" | "request" | "interview" | "answer" | "settle" | "bed" | "refer" | "withdraw" | "retract";
 
 export type Outcome = "new" | "updated" | "identical" | "superseded" | "conflicting" | "refused";
 
@@ -47,6 +48,16 @@ export interface ItemOutcome {
   message?: string;
   /** Beside the code older_form: the key of what a colleague wrote meanwhile, which stands now. */
   stands?: Id;
+}
+
+/** `to` is the kind in words, `whom` who it is exactly. That one has run out the phone sees by `until`. */
+export interface Consent {
+  id: Id;
+  to: string;
+  whom?: string;
+  about?: string;
+  until?: Day;
+  state: "stands" | "doubted" | "withdrawn" | "refused" | "run_out";
 }
 
 export interface Promised {
@@ -128,6 +139,8 @@ export interface Card {
   waves?: Record<string, Day>;
   /** Where someone is referred and not yet landed; `state` in words, missing where the server has not heard of it. */
   referrals?: { id: Id; to: string; state?: string }[];
+  /** What the citizen has said yes or no to, the newest first; missing where nobody has asked. */
+  consents?: Consent[];
   /** By kind what stands: alias, preferred_name, rough_age, usual_place, own_wish, phone ... */
   details?: Record<string, { id: Id; value: string }>;
 }

@@ -26,6 +26,7 @@ urlpatterns = [
     path("henvisninger/", include("brobygger.web.referrals.urls")),
     path("planer/", include("brobygger.web.plans.urls")),
     path("behandling/", include("brobygger.web.treatment.urls")),
+    path("samtykke/", include("brobygger.web.consents.urls")),
     path("udredning/", include("brobygger.web.assessments.urls")),
     path("telefoner/", include("brobygger.web.phones.urls")),
     path("field/", include("brobygger.field.urls")),

@@ -17,12 +17,14 @@ class Interview(Fact):
     log_rule = models.CharField(max_length=10)
     per_unit = models.DecimalField(max_digits=12, decimal_places=4, default=1)
     currency = models.CharField(max_length=3)
+    # Which interview of this wave it is: someone who comes back is assessed anew. Whose course it is, its day says.
+    round = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     objects = FactQuerySet["Interview"].as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "instrument", "wave"], name="interview_once_per_wave"),
+            models.UniqueConstraint(fields=["person", "instrument", "wave", "round"], name="interview_once_per_round"),
             models.CheckConstraint(condition=Q(per_unit__gt=0), name="interview_per_unit_positive"),
             models.CheckConstraint(condition=~Q(wave=""), name="interview_wave_told"),
         ]

@@ -1,5 +1,7 @@
 """Endings and follow-ups: how a course ended, who was reached afterwards. And death, which ends every reminder."""
 
+from uuid import UUID
+
 from django.db import models
 
 from brobygger.records.facts import FactQuerySet, PersonFact
@@ -19,8 +21,17 @@ class Ending(PersonFact):
     burdens = models.JSONField(default=dict)
     # Whether the citizen was told that we will ask how it goes, and wants that; None where it was not talked about.
     wants_followup = models.BooleanField(null=True)
+    # The first version of a corrected one, which its follow-ups were told of and will be; None where it is the first itself.
+    first = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # Told of an ending taken back, in the row that does so.
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Ending"].as_manager()
+
+    @property
+    def root_id(self) -> UUID:
+        """What its follow-ups name, however often it was corrected."""
+        return self.first_id or self.id
 
 
 class FollowUp(PersonFact):

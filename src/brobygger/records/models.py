@@ -14,11 +14,12 @@ from brobygger.records.assessments import (
     Verdict,
 )
 from brobygger.records.changes import AuditEntry, Change
+from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.endings import Death, Ending, FollowUp
-from brobygger.records.people import Assignment, Detail, ExternalKey, Identity, Merge, Person, SearchTerm
+from brobygger.records.people import Assignment, Detail, ExternalKey, Handover, Identity, Merge, Person, SearchTerm
 from brobygger.records.phones import Batch, Conflict, ConflictSettled, Epoch, Grant, Phone, Received
-from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan, Task, TaskTick
 from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
 from brobygger.records.requests import (
     Decision,
@@ -47,6 +48,8 @@ __all__ = [
     "Change",
     "Conflict",
     "ConflictSettled",
+    "Consent",
+    "ConsentWithdrawn",
     "Contact",
     "CriterionAnswer",
     "Death",
@@ -64,6 +67,7 @@ __all__ = [
     "Goal",
     "GoalRating",
     "Grant",
+    "Handover",
     "HomeApproval",
     "Housing",
     "Identity",
@@ -88,6 +92,7 @@ __all__ = [
     "SearchTerm",
     "SubstitutionStep",
     "Task",
+    "TaskTick",
     "Team",
     "User",
     "Verdict",

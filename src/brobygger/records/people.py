@@ -156,6 +156,8 @@ class Detail(Fact):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="details")
     kind = models.CharField(max_length=30)
     value = models.TextField()
+    # Told of a phase taken back, in the row that does so.
+    why_taken_back = models.TextField(blank=True, default="", db_default="")
 
     objects = FactQuerySet["Detail"].as_manager()
 
@@ -170,6 +172,23 @@ class Assignment(Fact):
     worker = models.ForeignKey("records.User", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = FactQuerySet["Assignment"].as_manager()
+
+
+class Handover(Fact):
+    """A citizen was handed over to another team. From then on that team sees them, and the one before no more."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    from_team = models.ForeignKey("records.Team", on_delete=models.PROTECT, related_name="+")
+    to_team = models.ForeignKey("records.Team", on_delete=models.PROTECT, related_name="+")
+    why = models.TextField()
+
+    objects = FactQuerySet["Handover"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(from_team=F("to_team")), name="handover_to_another_team"),
+            models.CheckConstraint(condition=~Q(why=""), name="handover_has_reason"),
+        ]
 
 
 class Identity(Fact):

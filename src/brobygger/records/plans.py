@@ -79,8 +79,17 @@ class Goal(models.Model):
         ]
 
 
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Tasks, and which of them somebody has ticked off."""
+
+    def with_ticks(self) -> "TaskQuerySet":
+        """With ``ticked``: whether somebody has ticked it off since the revision was written."""
+        ticks = TaskTick.objects.current().filter(task=models.OuterRef("pk"))
+        return self.annotate(ticked=models.Exists(ticks))
+
+
 class Task(models.Model):
-    """Who does what for a goal, as one revision has it."""
+    """Who does what for a goal, as one revision has it. ``is_done``: done when the revision was written."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="tasks")
@@ -90,8 +99,18 @@ class Task(models.Model):
     due_on = models.DateField(null=True)
     is_done = models.BooleanField(default=False)
 
+    objects = TaskQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["goal", "position"], name="task_position_once")]
+
+
+class TaskTick(PersonFact):
+    """A task of the plan that stands is done. It makes no revision: the plan is as it was agreed."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="ticks")
+
+    objects = FactQuerySet["TaskTick"].as_manager()
 
 
 class GoalRating(PersonFact):

@@ -1,7 +1,10 @@
 """Requests for treatment and what became of them: the clock's facts, recommendations, decisions, letters."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from brobygger.records.facts import Fact, FactQuerySet, PersonFact
 
@@ -18,8 +21,29 @@ class Request(PersonFact):
     is_anonymous = models.BooleanField(default=False)
     # Told of a request taken back, in the row that does so.
     why_taken_back = models.TextField(blank=True, default="", db_default="")
+    # Of a correction the first version: what has happened to a request, is advised and decided on it points there.
+    first = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = FactQuerySet["Request"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(first=None) | Q(corrects__isnull=False), name="request_version_corrects")
+        ]
+
+    @property
+    def key(self) -> UUID:
+        """The key of the request, whichever version of it this is."""
+        return self.first_id or self.id
+
+
+# The key of a request in a query.
+KEY = Coalesce("first_id", "id")
+
+
+def of_key(key: object) -> Q:
+    """The versions of a request by its key."""
+    return Q(id=key) | Q(first_id=key)
 
 
 class RequestEvent(PersonFact):

@@ -1,8 +1,14 @@
 """What happens in a course besides the meetings: substitution, slips, harm reduction, housing, breaks, how it is felt."""
 
 from django.db import models
+from django.db.models import Q
 
 from brobygger.records.facts import FactQuerySet, PersonFact
+
+STEPS = (
+    *("wish", "referred", "first_talk", "waiting", "started", "paused", "stopped", "reenrolled"),
+    *("not_offered", "not_wanted"),
+)
 
 
 class SubstitutionStep(PersonFact):
@@ -17,6 +23,11 @@ class SubstitutionStep(PersonFact):
     note = models.TextField(blank=True)
 
     objects = FactQuerySet["SubstitutionStep"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(step__in=STEPS), name="substitution_step_known"),
+        ]
 
 
 class Event(PersonFact):

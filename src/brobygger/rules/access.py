@@ -59,6 +59,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.reveal_number": _TREATING | {Role.AUTHORITY},
     "people.merge": _TREATING,
     "people.assign": _TREATING,
+    "people.hand_over": _TREATING,
     "people.lookups": _BY_NAME,
     "contacts.read": _TREATING | {Role.MANAGER},
     # Which components teams' people have received: in numbers, and by name for those whose work it is to look after it.
@@ -66,6 +67,10 @@ ACTS: dict[str, frozenset[Role]] = {
     "contacts.coverage_people": frozenset({Role.LEADER, Role.MANAGER}),
     "contacts.record": _TREATING,
     "contacts.settle_promise": _TREATING,
+    # What the citizen allows is asked by those who treat. A yes can be taken back to whoever one meets.
+    "consents.read": _BY_NAME,
+    "consents.give": _TREATING,
+    "consents.withdraw": _BY_NAME,
     # What was found and which diagnoses there are: health facts, for those who treat and for whoever decides on their basis.
     # The manager sees how much is known and not what it says.
     "assessments.read": _TREATING | {Role.AUTHORITY},
@@ -78,6 +83,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "assessments.set_up": _RUNNING,
     "requests.read": _BY_NAME,
     "requests.ask": _TREATING | {Role.AUTHORITY},
+    "requests.correct": _TREATING | {Role.AUTHORITY},
     # Someone new who asks the authority itself: a record is made with the request.
     "requests.receive": frozenset({Role.AUTHORITY}),
     "requests.happen": _TREATING | {Role.AUTHORITY},
@@ -149,6 +155,7 @@ LOOKUPS = {
 # Which page a look-up began on: its room ("plans"), or the page itself where its room says too little.
 PAGES = {
     "assessments": words("the assessment"),
+    "consents": words("the consents"),
     "contacts": words("contacts and attempts"),
     "endings": words("how the course ended"),
     "people": words("the details"),

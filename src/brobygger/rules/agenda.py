@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -21,6 +21,20 @@ FOR_LEADER = 7
 PROMISED = frozenset({"promise", "promise_late"})
 # Seen by those alone who may do what ends it: what someone told of suicide is for the team that treats them.
 ENDED_BY = {"suicide_alert": "assessments.handle_alert"}
+# What another reason about the same citizen says already, beside it: by kind those that say it better. It is counted and can be
+# asked for by itself; in the row of a citizen it stands once.
+SAID_BY: Mapping[str, frozenset[str]] = {
+    # Less contact than planned is why the plan asks to be adjusted.
+    "plan_adjust": frozenset({"dose_below"}),
+    # The deadline of the law stands there with the words of whoever wants back.
+    "back_undecided": frozenset({"clock", "recommendation"}),
+    # The stay that ends asks for its plan on the same page, and so does one that is over.
+    "stay_no_plan": frozenset({"stay_ends"}),
+    "not_seen_late": frozenset({"not_seen"}),
+    "no_action_plan": frozenset({"no_plan"}),
+}
+# So many reasons stand open in a row; the rest is one tap away.
+OPEN_REASONS = 3
 # Longer than any life: what is due so much earlier stands before all else of its rank.
 AHEAD = timedelta(days=36_500)
 # Later than any day: a reason that stays until something is written.
@@ -98,6 +112,12 @@ def in_time_and_late(due: Due) -> tuple[Due, ...]:
     return replace(due, hides_at=over), replace(
         due, kind=late, shows_at=max(due.shows_at, over), params={**due.params, "was": due.kind}
     )
+
+
+def is_said(kind: str, params: Mapping[str, object], kinds: Collection[str]) -> bool:
+    """Whether another reason about the same citizen, of one of ``kinds``, says this one already."""
+    # That the burden has changed, or that there is far more contact, nothing else says.
+    return "why" not in params and bool(SAID_BY.get(kind, frozenset()) & set(kinds))
 
 
 def level(due_on: date, today: date) -> str:

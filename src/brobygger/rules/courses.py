@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 
-from brobygger.rules.law import local_day
+from brobygger.rules import fields
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.law import local_day, written_day
 from brobygger.rules.refusals import Refusal, words
 
 CONTACT, TREATMENT, BRIDGING, FOLLOWUP = "contact", "treatment", "bridging", "followup"
@@ -38,6 +42,13 @@ MESSAGES = {
     "same_phase": words("The course is already in this phase."),
     "ends_by_ending": words("A course comes to follow-up by being ended, so that we know what was reached."),
     "cannot_follow": words("The course cannot go from where it is to this phase."),
+    "moved_later": words("The course was moved on %(day)s. What comes after that cannot have come before."),
+    "before_the_course": words("The course cannot come to a phase before it began, on %(day)s."),
+    "moved_by_ending": words(
+        "The course came there by being ended. Take the ending back, and it goes on where it was."
+    ),
+    "moved_by_asking": words("The course came there because the citizen asked for treatment. Take that back first."),
+    "moved_since": words("The course has been moved again since. Take the newest move back first."),
 }
 
 
@@ -135,6 +146,17 @@ def ended_before(moves: Sequence[Moved]) -> datetime | None:
     return moves[-len(under_way) - 1].at if under_way and len(under_way) < len(moves) else None
 
 
+def returns(moves: Iterable[Moved]) -> list[date]:
+    """The days on which a course began after an ending, oldest first. moves: oldest first."""
+    return [local_day(after.at) for before, after in pairwise(moves) if before.phase == FOLLOWUP != after.phase]
+
+
+def number_on(day: date, returns: Sequence[date]) -> int:
+    """Which course of a citizen something of a day is of, 0 for the first. What is of the day of a return is of the new course,
+    for its hour may not be known; what is told between two courses is of the one that had ended. returns: as ``returns``."""
+    return bisect_right(returns, day)
+
+
 def treated_since(moves: Sequence[Moved]) -> datetime | None:
     """Since when a course has been in treatment without leaving it, None where it is not. moves: oldest first."""
     left = max((n for n, move in enumerate(moves, 1) if move.phase not in TREATED), default=0)
@@ -145,6 +167,29 @@ def is_behind(moves: Sequence[Moved], *, begun_at: datetime) -> bool:
     """Whether a course that is in contact is said to be in treatment: treatment began on the day it came there or later. moves:
     oldest first; a course that never moved began in contact."""
     return not moves or local_day(begun_at) >= local_day(moves[-1].at)
+
+
+def move_problems(moves: Sequence[Moved], *, at: datetime, began_at: datetime, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with when a course is said to have been moved. moves: oldest first. began_at: when the course began."""
+    yield from fields.moment("at", at, now)
+    first, code = (moves[-1].at, "moved_later") if moves else (began_at, "before_the_course")
+    if at.tzinfo is not None and local_day(at) < local_day(first):
+        yield FieldRefused(code, MESSAGES[code], field="at", day=written_day(first))
+
+
+def check_never_moved(moves: Sequence[Moved], n: int) -> None:
+    """Raises Refusal where the move with this number was no move by hand ("moved_by_ending", "moved_by_asking"), or where what
+    came after it could not have come without it ("moved_since"). moves: oldest first."""
+    begin, phase = moves[n - 1].phase if n else CONTACT, moves[n].phase
+    if phase == FOLLOWUP:
+        raise Refusal("moved_by_ending", MESSAGES["moved_by_ending"])
+    if TRANSITIONS[begin].get(phase) == "ask":
+        raise Refusal("moved_by_asking", MESSAGES["moved_by_asking"])
+    if n + 1 < len(moves):
+        after = moves[n + 1].phase
+        was, would_be = TRANSITIONS[phase].get(after), TRANSITIONS[begin].get(after)
+        if would_be is None or (was != would_be and not {was, would_be} <= BY_HAND):
+            raise Refusal("moved_since", MESSAGES["moved_since"])
 
 
 def _under_way(moves: Sequence[Moved]) -> Sequence[Moved]:

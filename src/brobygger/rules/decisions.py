@@ -29,6 +29,10 @@ MESSAGES = {
     "basis_back": words(
         "The verdict the recommendation rests on has been taken back. If you decide all the same, tick it and save again."
     ),
+    "decision_differs": words(
+        "%(who)s decided something else about the same request on %(on)s, and it stands above. If this one is meant to change "
+        "it, tick it and save again."
+    ),
     "offer_needed": words("Write which offer."),
     "chosen_is_other": words("Only another offer can have been chosen by the citizen."),
     "limits_no_choice": words("There is no choice to limit: nothing is offered, or the citizen has chosen."),
@@ -143,6 +147,10 @@ class DecisionFacts(Protocol):
         """Whether whoever decides has seen that the verdict the recommendation rests on is taken back."""
 
     @property
+    def is_change_meant(self) -> bool:
+        """Whether whoever decides knows that another decision on the same request says something else."""
+
+    @property
     def reasons(self) -> str:
         """Why; always needed."""
 
@@ -151,14 +159,43 @@ class DecisionFacts(Protocol):
         """When, with a time zone."""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A decision that stands on the same request: what it says, who made it and when."""
+
+    result: str
+    offer: str
+    who: str
+    at: datetime
+
+    def differs_from(self, facts: DecisionFacts) -> bool:
+        """Whether a new decision says something else: another result, or another offer."""
+        theirs, mine = (each.offer.strip() if each.result == OTHER_OFFER else "" for each in (self, facts))
+        return self.result != facts.result or theirs != mine
+
+
 def decision_problems(
-    facts: DecisionFacts, *, began_at: Sequence[datetime], is_basis_back: bool = False, now: datetime
+    facts: DecisionFacts,
+    *,
+    began_at: Sequence[datetime],
+    is_basis_back: bool = False,
+    stands: Standing | None = None,
+    now: datetime,
 ) -> Iterator[FieldRefused]:
     """Everything wrong with a decision, in the order of the form.
 
     began_at: when the citizen asked and when the recommendation was handed over, as far as there are such; a minute less is
     let by, for a form tells whole minutes. is_basis_back: whether the verdict the recommendation rests on is taken back.
+    stands: the newest decision on the same request.
     """
+    if stands is not None and stands.differs_from(facts) and not facts.is_change_meant:
+        yield FieldRefused(
+            "decision_differs",
+            MESSAGES["decision_differs"],
+            field="is_change_meant",
+            who=stands.who,
+            on=law.written_day(stands.at),
+        )
     if is_basis_back and not facts.is_basis_seen:
         yield FieldRefused("basis_back", MESSAGES["basis_back"], field="is_basis_seen")
     yield from fields.code("result", "decision_results", facts.result)

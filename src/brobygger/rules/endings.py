@@ -16,8 +16,8 @@ from brobygger.rules.refusals import words
 SHOWN_DAYS_BEFORE = 14
 
 # Whoever has been met again, or has said no, is not looked for in the name of an earlier follow-up.
-REACHED, NOT_TRIED = "reached", "not_tried"
-SETTLES = frozenset({REACHED, "declined"})
+REACHED, DECLINED, NOT_TRIED = "reached", "declined", "not_tried"
+SETTLES = frozenset({REACHED, DECLINED})
 
 MESSAGES = {
     "before_it_began": words("The course cannot end before it began, on %(began)s."),
@@ -39,10 +39,15 @@ MESSAGES = {
     "ending_has_followups": words("A follow-up of this ending is told. Take that back first."),
     "was_tried": words("Somebody did try: it stands above. What was tried is not written as not tried."),
     "not_tried_early": words("It can still be tried: it is due on %(due)s."),
-    "written_after": words(
-        "Something is written after that day. It stands on the page. If the day is right all the same, tick it and save again."
+    "back_before": words("The citizen was back on %(back)s. The course before cannot have ended after that."),
+    "ended_after_followup": words(
+        "A follow-up was told of %(told)s, and stays. The course cannot have ended after that day. Is it the follow-up that "
+        "is on the wrong day, take it back first."
     ),
-    "died_before_met": words("You met the citizen on %(met)s. Check the day and the year."),
+    "told_since": words(
+        "%(who)s has written about this follow-up while your page was open: it stands above. What you wrote stands here. Save "
+        "again if it is one more try."
+    ),
     "followup_unknown": words("No follow-up is due at this time."),
 }
 
@@ -132,13 +137,21 @@ def followups(
                 due_on=law.months_after(ended_on, months),
                 is_duty=months in duty and covered,
                 is_project=months in project,
-                outcome=mine[-1].outcome if mine else "",
+                outcome=_what_stands(mine),
                 tries=len(mine),
                 is_unwanted=is_wanted is False,
                 is_settled_later=months < settling,
             )
         )
     return found
+
+
+def _what_stands(told: Sequence[Told]) -> str:
+    """What became of a follow-up, from what is told of it, oldest first: who was reached, or has said no, stays so although a
+    later try says something else."""
+    outcomes = [each.outcome for each in told]
+    settled = [code for code in (REACHED, DECLINED) if code in outcomes]
+    return settled[0] if settled else outcomes[-1] if outcomes else ""
 
 
 def told_from(ended_on: date, months: int) -> date:
@@ -232,6 +245,21 @@ def problems(
         yield from fields.text(name, told)
 
 
+def correction_problems(
+    ended_at: datetime, *, back_at: datetime | None, told: Sequence[datetime]
+) -> Iterator[FieldRefused]:
+    """What cannot be where the day of an ending is put right. back_at: when the citizen was back after it. told: the moments of
+    what is told of its follow-ups."""
+    if ended_at.tzinfo is None:
+        return
+    on = law.local_day(ended_at)
+    if back_at is not None and on > law.local_day(back_at):
+        yield FieldRefused("back_before", MESSAGES["back_before"], field="ended_at", back=law.written_day(back_at))
+    if told and on > law.local_day(min(told)):
+        message, first = MESSAGES["ended_after_followup"], law.written_day(min(told))
+        yield FieldRefused("ended_after_followup", message, field="ended_at", told=first)
+
+
 def followup_problems(
     *, months: int, outcome: str, at: datetime, texts: Sequence[tuple[str, str]], ended_at: datetime, now: datetime
 ) -> Iterator[FieldRefused]:
@@ -267,21 +295,3 @@ def duty_problems(chosen: Iterable[str]) -> Iterator[FieldRefused]:
     """A reason that is none."""
     for reason in chosen:
         yield from fields.code("reasons", "ending_reasons", reason)
-
-
-def death_problems(
-    *, on: date, source: str, note: str, last_met: date | None, has_later: bool, today: date
-) -> Iterator[FieldRefused]:
-    """Everything wrong with what is told of a death. Who told it is needed, for it is seldom we who know.
-
-    last_met: the day of the last contact; nobody has died before it. has_later: something else is written after that day, and
-    nobody has said that the day is right all the same.
-    """
-    yield from fields.day("on", on, today)
-    if last_met is not None and on < last_met:
-        yield FieldRefused("died_before_met", MESSAGES["died_before_met"], field="on", met=f"{last_met:%d-%m-%Y}")
-    elif has_later:
-        yield FieldRefused("written_after", MESSAGES["written_after"], field="on")
-    yield from fields.needed("source", source)
-    yield from fields.listed("source", source)
-    yield from fields.text("note", note)

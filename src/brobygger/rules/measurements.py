@@ -11,6 +11,7 @@ from uuid import UUID
 
 from brobygger.rules import instruments, target_group
 from brobygger.rules.definitions import text
+from brobygger.rules.law import local_day
 from brobygger.rules.target_group import AreaScore, TargetGroup
 
 COMPUTED = "computed"
@@ -56,6 +57,12 @@ def rank(score: Measurement) -> tuple[date, bool, datetime, UUID]:
     The key decides last, so that the choice is the same every time.
     """
     return score.measured_on, score.origin == COMPUTED, score.recorded_at, score.id
+
+
+def day_of_course(interview_at: datetime | None, measured_on: date) -> date:
+    """The day that says which course of a citizen a score is of: that of its interview, whenever the last answer came; of a
+    score made elsewhere its own."""
+    return measured_on if interview_at is None else local_day(interview_at)
 
 
 def standing(scores: Iterable[One], place: Callable[[One], Place]) -> dict[Place, One]:

@@ -11,7 +11,7 @@ from brobygger.rules import agenda, code_lists, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
-OPEN, REACHED = "open", "reached"
+OPEN, REACHED, DROPPED = "open", "reached", "dropped"
 OTHER_AREAS = "other_areas"
 NOW, LONGER = "now", "longer"
 HORIZONS = (NOW, LONGER)

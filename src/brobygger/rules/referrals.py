@@ -23,6 +23,8 @@ _WAITING = {"asked_again": ASKED, "let_go": LET_GO, "lost": LOST}
 _AGREED = {"accepted": ACCEPTED, "declined": DECLINED, "let_go": LET_GO, "lost": LOST}
 _REFUSED = {"asked_again": ASKED, "let_go": LET_GO}
 _REOPENED = {"asked_again": ASKED}
+# A lost connection is done with when someone has asked again, or agreed with the citizen what now.
+_CUT = {**_REOPENED, "followed_up": LET_GO}
 
 # The one place that says what can follow what: by kind of referral, then by state, the events and where each leads. What is
 # likeliest comes first, for it is the first button. Events are codes of referral_events, states of referral_states.
@@ -40,9 +42,9 @@ TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         },
         # A stay that was broken off is not done with before someone has asked: what now?
         BROKEN_OFF: {DIED: LEFT, "followed_up": LEFT},
-        LEFT: {},
+        LEFT: {"followed_up": LEFT},
         LET_GO: _REOPENED,
-        LOST: _REOPENED,
+        LOST: _CUT,
     },
     BRIDGE: {
         ASKED: {"accepted": ACCEPTED, "declined": DECLINED, "first_contact": SUPPORTED, **_WAITING, "landed": LANDED},
@@ -51,7 +53,7 @@ TRANSITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         SUPPORTED: {"landed": LANDED, "supported": SUPPORTED, **{k: v for k, v in _AGREED.items() if k != "accepted"}},
         LANDED: {},
         LET_GO: _REOPENED,
-        LOST: _REOPENED,
+        LOST: _CUT,
     },
 }
 OPEN = frozenset({ASKED, ACCEPTED, DECLINED, ARRIVED, BROKEN_OFF, SUPPORTED})
@@ -87,11 +89,13 @@ NOT_DEAD = words("This can only be written of a citizen who has died, and as of 
 
 @dataclass(frozen=True)
 class Told:
-    """One thing that happened to a referral. ``until``: the last day of a stay, or the day to act next; None where not told."""
+    """One thing that happened to a referral. ``until``: the last day of a stay, or the day to act next; None where not told.
+    ``has_note``: whether something is written with it."""
 
     event: str
     at: datetime
     until: date | None = None
+    has_note: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,8 @@ class Asked:
 class Progress:
     """Where a referral is. ``since``: when it came there; ``next_on``: the day to act, or the last day of the stay.
 
-    ``is_day_known``: False after a yes without a day; ``next_on`` is then when to ask for it.
+    ``is_day_known``: False after a yes without a day; ``next_on`` is then when to ask for it. ``is_answered``: of a stay that
+    is over, whether somebody wrote what comes after.
     """
 
     state: str
@@ -121,6 +126,7 @@ class Progress:
     left_at: datetime | None = None
     ended_by: str = ""
     is_day_known: bool = True
+    is_answered: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -167,6 +173,17 @@ def last_day_of(stay_kind: str, new: Told) -> date | None:
     return new.until or stays.last_allowed(stay_kind, law.local_day(new.at))
 
 
+def after_reminders(asked: Asked, progress: Progress, *, newest_at: datetime) -> Iterator[agenda.Due]:
+    """The reasons to act for a referral that is over: the connection was lost, or a stay ended and nobody wrote what comes
+    after. newest_at: when the citizen was last referred anywhere, which answers both."""
+    if newest_at > progress.since:
+        return
+    if progress.state == LOST:
+        yield agenda.Due("referral_lost", progress.since, progress.since, asked.id, {"what": asked.to})
+    elif progress.state == LEFT and not asked.has_plan and not progress.is_answered:
+        yield agenda.Due("stay_after", progress.since, progress.since, asked.id, {"what": asked.to})
+
+
 def due(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
     """The reasons to act for a referral: one at least as long as it is open, so that none is dropped in silence."""
     if not progress.is_open:
@@ -205,5 +222,5 @@ def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
     if told.event == "extended":
         return replace(after, since=progress.since)
     if state in (LEFT, BROKEN_OFF) and progress.left_at is None:
-        return replace(after, left_at=told.at, ended_by=told.event)
-    return after
+        return replace(after, left_at=told.at, ended_by=told.event, is_answered=told.has_note)
+    return replace(after, is_answered=told.event in (DIED, "followed_up"))

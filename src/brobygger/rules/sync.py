@@ -28,7 +28,20 @@ MOST_DEEP = 20
 LONGEST_NAME = 60
 
 # In the order they are written: whoever is met must be there before something is said of them.
-KINDS = ("meet", "detail", "contact", "promise", "request", "interview", "answer", "settle", "bed", "refer", "retract")
+KINDS = (
+    "meet",
+    "detail",
+    "contact",
+    "promise",
+    "request",
+    "interview",
+    "answer",
+    "settle",
+    "bed",
+    "refer",
+    "withdraw",
+    "retract",
+)
 
 MESSAGES = {
     "unreadable": words("What the phone sent could not be read. Nothing was lost: it is still on the phone."),

@@ -1,22 +1,35 @@
 """The phase of a course: moved by a worker, by an ending, by a new request."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
-from brobygger.records.facts import PersonFact
+from brobygger.records.endings import Ending
+from brobygger.records.facts import FactQuerySet, PersonFact
 from brobygger.records.people import Detail, Person
 from brobygger.records.requests import Request
 from brobygger.rules import courses as rules
+from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.changes import Act, perform
+from brobygger.services import writing
+from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import moves_of
+
+
+@dataclass(frozen=True)
+class Move:
+    """That a course came to a phase; ``row`` says when, who wrote it, and why it was taken back where it was. ``can_go``: it
+    was moved by hand, and nothing since rests on it."""
+
+    row: Detail
+    can_go: bool
 
 
 def state_of(person: Person) -> str:
@@ -24,11 +37,11 @@ def state_of(person: Person) -> str:
     return rules.DEAD if person.died_at is not None else person.phase
 
 
-def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Person:
-    """Move a course to another phase. ``seen`` is the phase the page showed.
+def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime, at: datetime | None = None) -> Person:
+    """Move a course to another phase. ``seen`` is the phase the page showed. at: when it came there; None: now.
 
-    Raises ``Refusal`` where a colleague has moved it meanwhile ("older_form") or the course cannot go there, or the
-    citizen has died ("has_died"), ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for a moment that cannot be, ``Refusal`` where a colleague has moved it meanwhile ("older_form"),
+    the course cannot go there or the citizen has died ("has_died"), ``NotFound`` outside scope.
     """
     with perform("courses.move", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -37,18 +50,103 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime) -> Per
             message = words("The course has been moved after you opened the page. Look again before you move it.")
             raise Refusal("older_form", message)
         rules.check_move(state_of(person), to)
-        enter(act, person, to, by=rules.BY_HAND, at=now)
+        moves = moves_of([person.root_id])[person.root_id]
+        raise_any(rules.move_problems(moves, at=at or now, began_at=began_at(person), now=now))
+        enter(act, person, to, by=rules.BY_HAND, at=at or now)
         draw([person.id])
     person.refresh_from_db()
     return person
 
 
+def take_back_move(*, by: User, move_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a course never came to a phase, and why: it is where it was before. The row stays as history.
+
+    Raises ``SeveralRefused`` without a reason, ``Refusal`` where it was no move by hand or what came after rests on it (as
+    ``rules.check_never_moved``), or it is taken back already ("taken_back"), ``NotFound`` outside scope.
+    """
+    raise_any(writing.why_problems(why))
+    with perform("courses.move", by=by, now=now) as act:
+        person = person_for_writing(by, move_as_it_stands(by=by, move_id=move_id).person_id)
+        rows = list(_moves(person))
+        n = next((n for n, row in enumerate(rows) if row.id == move_id), None)
+        if n is None:
+            raise Refusal("taken_back", words("A colleague has already taken this move back."))
+        rules.check_never_moved([rules.Moved(row.happened_at, row.value) for row in rows], n)
+        _never_moved(act, rows[n], why=why)
+        draw([person.id])
+    person.refresh_from_db()
+    return person
+
+
+@reading("endings.read")
+def move_as_it_stands(*, by: User, move_id: UUID) -> Detail:
+    """One move of a course, also where it was taken back. Raises ``NotFound`` outside scope."""
+    row = Detail.objects.filter(id=move_id, kind="phase", is_retraction=False).select_related("recorded_by").first()
+    if row is None:
+        raise NotFound
+    person_in_scope(by, row.person_id)
+    return row
+
+
+@reading("endings.read")
+def history(person: Person, *, by: User) -> list[Move]:
+    """The phases the course of a standing person has come to, newest first, with those a worker took back. Two queries."""
+    rows = list(_moves(person))
+    moves = [rules.Moved(row.happened_at, row.value) for row in rows]
+    told = [Move(row, _can_go(moves, n)) for n, row in enumerate(rows)]
+    undone = Detail.objects.taken_back().filter(person__root_id=person.root_id, kind="phase").exclude(why_taken_back="")
+    told += [Move(row, can_go=False) for row in undone.select_related("recorded_by", "corrects__recorded_by")]
+    return sorted(told, key=lambda each: (each.row.happened_at, each.row.corrects_id or each.row.id), reverse=True)
+
+
+def _moves(person: Person) -> FactQuerySet[Detail]:
+    """The moves of a standing person that count, oldest first; as ``moves_of``, with who wrote them."""
+    rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase")
+    return rows.select_related("recorded_by").order_by("happened_at", "id")
+
+
+def _can_go(moves: Sequence[rules.Moved], n: int) -> bool:
+    try:
+        rules.check_never_moved(moves, n)
+    except Refusal:
+        return False
+    return True
+
+
+def mark(person: Person) -> UUID | None:
+    """The newest move of a course, for a form to carry: another one says that the course has gone on since. One query."""
+    newest = _moves(person).last()
+    return newest.id if newest else None
+
+
+def check_mark(person: Person, seen: str | None) -> None:
+    """Raises ``Refusal`` ("older_form", param ``newest``) where another ``mark`` stands than a form was opened with; None asks
+    nothing."""
+    newest = _moves(person).last()
+    if seen is not None and newest is not None and str(newest.id) != seen:
+        message = words(
+            "%(who)s has moved the course while your page was open. Look at where it is now. What you wrote stands here: save "
+            "again if it still holds."
+        )
+        raise Refusal("older_form", message, who=newest.recorded_by.name, newest=newest.id)
+
+
+def span(person: Person, ended_at: datetime) -> tuple[datetime, datetime | None]:
+    """When the course that ended at a moment began, and when the citizen was back after it; None where they are not."""
+    endings = Ending.objects.current().filter(person__root_id=person.root_id).values_list("happened_at", flat=True)
+    ended = rules.all_ended(endings, moves_of([person.root_id])[person.root_id])
+    n = next(n for n, each in enumerate(ended) if each.at == ended_at)
+    before = (ended[n - 1].back_at or ended[n - 1].at) if n else first_known(person)
+    return before, ended[n].back_at
+
+
 def began_at(person: Person) -> datetime:
-    """When a course began: the return after the last ending, otherwise the first thing we know of: a contact, that they asked
-    for treatment, or meeting the person. Three queries at most."""
-    back_at = rules.came_back_at(moves_of([person.root_id])[person.root_id])
-    if back_at is not None:
-        return back_at
+    """When a course began: the return after the last ending, otherwise the first thing we know of. Three queries at most."""
+    return rules.came_back_at(moves_of([person.root_id])[person.root_id]) or first_known(person)
+
+
+def first_known(person: Person) -> datetime:
+    """The first thing we know of a person: a contact, that they asked for treatment, or meeting them. Two queries."""
     rows = (kind.objects.current().filter(person__root_id=person.root_id) for kind in (Contact, Request))
     first: list[datetime | None] = [each.aggregate(at=Min("happened_at"))["at"] for each in rows]
     return min([person.created_at, *(at for at in first if at is not None)])
@@ -77,25 +175,41 @@ def enter(act: Act, person: Person, phase: str, *, by: Collection[str], at: date
 
 def never_entered(act: Act, person: Person, phase: str, *, with_row: PersonFact) -> None:
     """Say within an act that a course never came to the phase a row brought it to, which is taken back: it is where it was
-    before, or where it has come to since.
+    before, or where it has come to since."""
+    moved = _brought_by(person, phase, with_row)
+    if moved is not None:
+        _never_moved(act, moved)
 
-    The move was written in the same act as the row, and so at the same moment.
-    """
-    same = {"received_at": with_row.received_at, "recorded_by_id": with_row.recorded_by_id, "value": phase}
-    rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase", **same)
-    moved = rows.order_by("-happened_at", "-id").first()
+
+def entered_at(act: Act, person: Person, phase: str, *, at: datetime, with_row: PersonFact) -> None:
+    """Say within an act that a course came to the phase a row brought it to at another moment."""
+    moved = _brought_by(person, phase, with_row)
     if moved is None:
         return
-    row = Detail(
-        person_id=moved.person_id,
-        kind=moved.kind,
-        value=moved.value,
-        happened_at=moved.happened_at,
-        recorded_at=act.now,
-        received_at=act.now,
-        recorded_by=act.by,
-        corrects=moved,
-        is_retraction=True,
-    )
+    before = [each for each in _moves(person) if (each.happened_at, each.id) < (moved.happened_at, moved.id)]
+    row = _again(act, moved)
+    row.happened_at = rules.next_move([rules.Moved(each.happened_at, each.value) for each in before], phase, at=at).at
     row.save(force_insert=True)
     act.wrote("detail", [(row.id, row.person_id)])
+
+
+def _brought_by(person: Person, phase: str, row: PersonFact) -> Detail | None:
+    """The move written in the same act as a row or an earlier version of it, and so at the same moment."""
+    same = Q()
+    for each in writing.versions(row):
+        same |= Q(received_at=each.received_at, recorded_by_id=each.recorded_by_id)
+    rows = Detail.objects.current().filter(same, person__root_id=person.root_id, kind="phase", value=phase)
+    return rows.order_by("-happened_at", "-id").first()
+
+
+def _never_moved(act: Act, moved: Detail, *, why: str = "") -> None:
+    row = _again(act, moved)
+    row.is_retraction, row.why_taken_back = True, why.strip()
+    row.save(force_insert=True)
+    act.wrote("detail", [(row.id, row.person_id)])
+
+
+def _again(act: Act, moved: Detail) -> Detail:
+    """A row that says the same of a move and stands in its place."""
+    told = {"person_id": moved.person_id, "kind": moved.kind, "value": moved.value, "happened_at": moved.happened_at}
+    return Detail(**told, recorded_at=act.now, received_at=act.now, recorded_by=act.by, corrects=moved)

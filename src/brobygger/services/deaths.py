@@ -7,7 +7,7 @@ from brobygger.records.access import User
 from brobygger.records.endings import Death
 from brobygger.records.people import Person
 from brobygger.rules import agenda, law
-from brobygger.rules import endings as rules
+from brobygger.rules import deaths as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import sheets, writing
@@ -35,9 +35,7 @@ def die(
         met = law.local_day(person.seen_at) if person.seen_at else None
         after = [] if is_sure else sheets.happened_after(person, by=by, at=agenda.end_of(on))
         today = law.local_day(now)
-        raise_any(
-            rules.death_problems(on=on, source=source, note=note, last_met=met, has_later=bool(after), today=today)
-        )
+        raise_any(rules.problems(on=on, source=source, note=note, last_met=met, has_later=bool(after), today=today))
         row = Death(source=source.strip(), note=note.strip())
         # The hour is seldom known: the end of the day, so that what happened that day stands before it.
         writing.add(act, row, KIND, person_id=person.id, at=min(agenda.end_of(on), now))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F
 
 from brobygger.records import bulk
 from brobygger.records.assessments import Alert, AreaScore, CriterionAnswer, Verdict
@@ -18,7 +18,7 @@ from brobygger.rules import courses, deliveries, measurements, requests, target_
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.names import kept_terms, name_order
 from brobygger.rules.people import NAMES
-from brobygger.services import reminders
+from brobygger.services import last_meetings, reminders
 from brobygger.services.reminders.requests import clocks
 
 # Later than any promise: people without one come last when promises come first.
@@ -103,7 +103,7 @@ def _write_terms(terms: Mapping[UUID, set[str]]) -> None:
 def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]:
     """The standing people with these keys as they would be drawn now, unsaved, and the terms each would be found by."""
     of = {"person__root_id__in": people}
-    roots = list(_with_last_contact(people))
+    roots = list(last_meetings.with_them(people))
     details = _details(people)
     assigned = _contact_people(people)
     promises: dict[UUID, Promise] = {}
@@ -127,7 +127,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     for person in roots:
         _describe(person, details[person.id])
         person.contact_person_id = assigned.get(person.id)
-        person.seen_at, person.seen_place = person.last_at, person.last_place or ""
+        person.seen_at, person.seen_place = last_meetings.seen(person)
         person.seen_order = person.seen_at or person.created_at
         due = promises.get(person.id)
         person.next_promise, person.next_promise_at = (due.what, due.due_at) if due else ("", None)
@@ -194,15 +194,6 @@ def _received(people: Collection[UUID]) -> defaultdict[UUID, set[str]]:
     return found
 
 
-def _with_last_contact(people: Collection[UUID]) -> Any:
-    last = (
-        Contact.objects.current().filter(person__root_id=OuterRef("pk"), kind="contact").order_by("-happened_at", "-id")
-    )
-    return Person.objects.filter(id__in=people).annotate(
-        last_at=Subquery(last.values("happened_at")[:1]), last_place=Subquery(last.values("place")[:1])
-    )
-
-
 def _details(people: Collection[UUID]) -> defaultdict[UUID, defaultdict[str, list[Detail]]]:
     """Per standing person and kind the facts that count, oldest first."""
     known: defaultdict[UUID, defaultdict[str, list[Detail]]] = defaultdict(lambda: defaultdict(list))
@@ -254,10 +245,13 @@ def _unknown(
     ):
         answered[person][criterion] = answer
     scored: defaultdict[UUID, list[Measured]] = defaultdict(list)
-    for person, *told in (
-        AreaScore.objects.current().filter(person__root_id__in=people).values_list("person__root_id", *MEASURED)
-    ):
-        scored[person].append(Measured(*told))
+    returned = {person: courses.returns(_moves(details[person])) for person in people}
+    rows = AreaScore.objects.current().filter(person__root_id__in=people)
+    for person, begun_at, *told in rows.values_list("person__root_id", "interview__happened_at", *MEASURED):
+        score = Measured(*told)
+        day = measurements.day_of_course(begun_at, score.measured_on)
+        if courses.number_on(day, returned[person]) == len(returned[person]):
+            scored[person].append(score)
     readings = dict(Person.objects.filter(id__in=people).values_list("id", "organisation__target_group_reading"))
     return {
         person: [
@@ -268,6 +262,10 @@ def _unknown(
         ]
         for person in people
     }
+
+
+def _moves(known: Details) -> list[courses.Moved]:
+    return [courses.Moved(row.happened_at, row.value) for row in known.get("phase", ())]
 
 
 def missing_of_verdict(*, answers: Mapping[str, str], scores: Collection[Measured], reading: str) -> list[str]:

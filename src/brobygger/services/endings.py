@@ -1,17 +1,16 @@
 """Endings and follow-ups: what was reached, what the citizen returns to, and how it goes afterwards."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
-
 from brobygger.records.access import Organisation, User
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
-from brobygger.records.requests import Request, RequestEvent
+from brobygger.records.requests import RequestEvent
 from brobygger.rules import agenda, law
 from brobygger.rules import courses as phases
 from brobygger.rules import endings as rules
@@ -19,12 +18,13 @@ from brobygger.rules import requests as clocks
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import choices, courses, requests, writing
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.endings import followups_of, told_of
+from brobygger.services.reminders.endings import as_told, followups_of
 from brobygger.services.requests.asking import EVENT, write_event
+from brobygger.services.writing import Sent
 
 ENDING, FOLLOW_UP = "ending", "follow_up"
 
@@ -63,14 +63,21 @@ class Burden:
     before: str | None
     now: str | None
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether there is a score at all."""
+        return self.before is not None or self.now is not None
+
 
 @dataclass(frozen=True)
 class Ended:
-    """An ending with its follow-ups, what was told of each, and the burdens as they stood that day."""
+    """An ending with its follow-ups, what was told of each, the burdens as they stood that day, and what it said before it was
+    corrected, newest first."""
 
     ending: Ending
     followups: Sequence[rules.FollowUp]
     told: Sequence[FollowUp]
+    earlier: Sequence[Ending]
 
     @property
     def burdens(self) -> Sequence[Burden]:
@@ -89,27 +96,20 @@ def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
     return found
 
 
-def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
+def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, seen: str | None = None) -> Ending:
     """End a course: it goes to follow-up, and the follow-ups become due. A clock runs on, unless the request is withdrawn.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_ended", "has_died"), ``NotFound`` outside scope.
+    seen: ``courses.mark`` when the form was opened, "" for none; None asks nothing. Raises ``SeveralRefused`` for what cannot
+    be, ``Refusal`` ("already_ended", "has_died", "older_form" where the course has gone on since), ``NotFound`` outside scope.
     """
     with perform("endings.end", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         check_living(person, new.ended_at)
         if person.ended_at is not None:
             raise Refusal("already_ended", words("A colleague has already ended this course."))
-        raise_any(rules.problems(new, began_at=courses.began_at(person), met=_met_after(person, new.ended_at), now=now))
-        row = Ending(
-            status=new.status,
-            reason=new.reason,
-            tried=new.tried.strip(),
-            burdens={
-                each.area: [each.before, each.now] for each in burdens(person, by=by, on=law.local_day(new.ended_at))
-            },
-            wants_followup=new.wants_followup,
-            **{name: told.strip() for name, told in new.texts},
-        )
+        courses.check_mark(person, seen)
+        raise_any(rules.problems(new, began_at=courses.began_at(person), met=met_after(person, new.ended_at), now=now))
+        row = told_as(new, burdens=as_kept(burdens(person, by=by, on=law.local_day(new.ended_at))))
         writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at)
         courses.enter(act, person, phases.FOLLOWUP, by={"end"}, at=new.ended_at)
         if new.has_withdrawn:
@@ -118,29 +118,42 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime) -> Ending:
     return row
 
 
-def take_back(*, by: User, ending_id: UUID, now: datetime) -> Person:
-    """Say that a course had not ended after all: it goes on in the phase it had before. The row stays as history.
+def told_as(new: NewEnding, *, burdens: dict[str, list[str | None]]) -> Ending:
+    """The row, not saved, that says what was told. burdens: ``as_kept``."""
+    told = {name: text.strip() for name, text in (("tried", new.tried), *new.texts)}
+    return Ending(status=new.status, reason=new.reason, burdens=burdens, wants_followup=new.wants_followup, **told)
 
-    Raises ``Refusal`` where it has ended again since ("newer_ending") or a follow-up is told of it
-    ("ending_has_followups"), ``NotFound`` outside scope.
+
+def as_kept(found: Sequence[Burden]) -> dict[str, list[str | None]]:
+    """By area the score at the start and the newest, as an ending keeps them."""
+    return {each.area: [each.before, each.now] for each in found}
+
+
+def take_back(*, by: User, ending_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a course had not ended after all, and why: it goes on in the phase it had before. The row stays as history.
+
+    Raises ``SeveralRefused`` without a reason, ``Refusal`` where it has ended again since ("newer_ending") or a follow-up is
+    told of it ("ending_has_followups"), ``NotFound`` outside scope.
     """
+    raise_any(writing.why_problems(why))
     with perform("endings.end", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Ending, ending_id)
         if endings_of(person, by=by)[0].ending.id != row.id:
             message = words("The course has ended again since. Take back the newest ending first.")
             raise Refusal("newer_ending", message, person=person.id)
-        if FollowUp.objects.current().filter(ending=row).exists():
+        if FollowUp.objects.current().filter(ending_id=row.root_id).exists():
             raise Refusal("ending_has_followups", rules.MESSAGES["ending_has_followups"], person=person.id)
-        writing.retract(act, row, ENDING)
+        first = writing.versions(row)[-1]
+        courses.never_entered(act, person, phases.FOLLOWUP, with_row=row)
+        writing.retract(act, row, ENDING, why=why)
         # A wish withdrawn with the ending was written in the same act, and so at the same moment.
         written = {
             "person__root_id": person.root_id,
-            "received_at": row.received_at,
-            "recorded_by_id": row.recorded_by_id,
+            "received_at": first.received_at,
+            "recorded_by_id": first.recorded_by_id,
         }
         for event in RequestEvent.objects.current().filter(**written, kind=clocks.WITHDRAWN):
             writing.retract(act, event, EVENT)
-        courses.never_entered(act, person, phases.FOLLOWUP, with_row=row)
         draw([person.id])
     return person
 
@@ -172,32 +185,35 @@ def follow_up(
     now: datetime,
     own_words: str = "",
     note: str = "",
-    key: UUID | None = None,
+    sent: Sent | None = None,
 ) -> FollowUp:
     """Write down one try at a follow-up: reached, declined, not found or not tried. A key that is there writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be (before the ending, or before its turn), ``Refusal`` ("has_died"),
-    ``NotFound`` outside scope.
+    sent: its ``seen`` is the newest try when the form was opened. Raises ``SeveralRefused`` for what
+    cannot be (before the ending, or before its turn), ``Refusal`` ("has_died", "older_form" where a colleague has told of it
+    since, "taken_back"), ``NotFound`` outside scope.
     """
+    sent = sent or Sent()
     with perform("endings.follow_up", by=by, now=now) as act:
-        ending = Ending.objects.current().filter(id=ending_id).first()
-        if ending is None:
-            raise NotFound
+        ending = writing.standing(by, Ending, ending_id)
         person = person_for_writing(by, ending.person_id)
-        there = writing.there(by, FollowUp, key, person)
+        there = writing.there(by, FollowUp, sent.key, person)
         if there is not None:
             return there
+        writing.check_not_taken_back(ending)
         check_living(person, at)
-        texts = (("own_words", own_words), ("note", note))
+        tries = FollowUp.objects.current().filter(ending_id=ending.root_id, due=str(months))
+        _check_seen(tries.select_related("recorded_by").order_by("recorded_at", "id").last(), sent.seen)
+        texts = (("own_words", own_words.strip()), ("note", note.strip()))
         raise_any(
             rules.followup_problems(
                 months=months, outcome=outcome, at=at, texts=texts, ended_at=ending.happened_at, now=now
             )
         )
-        if outcome == rules.NOT_TRIED and FollowUp.objects.current().filter(ending=ending, due=str(months)).exists():
+        if outcome == rules.NOT_TRIED and tries.exists():
             raise FieldRefused("was_tried", rules.MESSAGES["was_tried"], field="outcome")
-        row = FollowUp(ending=ending, due=str(months), outcome=outcome, own_words=own_words.strip(), note=note.strip())
-        writing.add(act, row, FOLLOW_UP, person_id=ending.person_id, at=at, key=key)
+        row = FollowUp(ending_id=ending.root_id, due=str(months), outcome=outcome, **dict(texts))
+        writing.add(act, row, FOLLOW_UP, person_id=ending.person_id, at=at, key=sent.key)
         draw([person.id])
     return row
 
@@ -212,36 +228,50 @@ def take_back_follow_up(*, by: User, follow_up_id: UUID, now: datetime) -> Perso
 
 @reading("endings.read")
 def endings_of(person: Person, *, by: User) -> list[Ended]:
-    """The endings of a standing person with their follow-ups, newest first. Two queries."""
-    rows = list(
-        Ending.objects.current()
-        .filter(person__root_id=person.root_id)
-        .select_related("recorded_by")
-        .prefetch_related(Prefetch("followups", FollowUp.objects.current().select_related("recorded_by")))
-        .order_by("-happened_at", "-id")
-    )
-    told = told_of([row.id for row in rows])
+    """The endings of a standing person with their follow-ups, newest first. Two queries, three where one was corrected."""
+    mine = {"person__root_id": person.root_id}
+    rows = list(Ending.objects.current().filter(**mine).select_related("recorded_by").order_by("-happened_at", "-id"))
+    tries: defaultdict[UUID, list[FollowUp]] = defaultdict(list)
+    for each in FollowUp.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id"):
+        tries[each.ending_id].append(each)
     return [
         Ended(
             ending=row,
-            followups=followups_of(row, told[row.id], person.organisation.duty_reasons),
-            told=sorted(row.followups.all(), key=lambda each: each.happened_at),
+            followups=followups_of(row, as_told(tries[row.root_id]), person.organisation.duty_reasons),
+            told=tries[row.root_id],
+            earlier=writing.versions(row)[1:] if row.corrects_id else [],
         )
         for row in rows
     ]
 
 
 @reading("endings.read")
-def ending_in_scope(*, by: User, ending_id: UUID) -> Ending:
-    """One ending that counts. Raises ``NotFound`` outside scope."""
-    row = Ending.objects.current().filter(id=ending_id).first()
-    if row is None:
-        raise NotFound
-    person_in_scope(by, row.person_id)
-    return row
+def ending_as_it_stands(*, by: User, ending_id: UUID) -> Ending:
+    """The version of an ending that stands, also where it was taken back. Raises ``NotFound`` outside scope."""
+    return writing.standing(by, Ending, ending_id)
 
 
-def _met_after(person: Person, at: datetime) -> list[datetime]:
+@reading("endings.read")
+def tries_at(ending: Ending, months: int, *, by: User) -> list[FollowUp]:
+    """What is told of one follow-up of an ending, in the order of its writing."""
+    rows = FollowUp.objects.current().filter(ending_id=ending.root_id, due=str(months))
+    return list(rows.select_related("recorded_by").order_by("recorded_at", "id"))
+
+
+@reading("endings.read")
+def taken_back(person: Person, *, by: User) -> list[Ending]:
+    """The rows that took an ending of a standing person back, newest first. One query."""
+    rows = Ending.objects.taken_back().filter(person__root_id=person.root_id)
+    return list(rows.select_related("recorded_by").order_by("-recorded_at", "-id"))
+
+
+def _check_seen(newest: FollowUp | None, seen: str | None) -> None:
+    if seen is not None and newest is not None and str(newest.id) != seen:
+        who = newest.recorded_by.name
+        raise Refusal("older_form", rules.MESSAGES["told_since"], who=who, newest=newest.id)
+
+
+def met_after(person: Person, at: datetime) -> list[datetime]:
     """When the citizen was met after the day of a moment. One query."""
     over = agenda.end_of(law.local_day(at))
     rows = Contact.objects.current().filter(person__root_id=person.root_id, kind="contact", happened_at__gt=over)
@@ -252,5 +282,5 @@ def _withdraw(act: Act, person: Person, *, at: datetime) -> None:
     """The clock that runs on is stopped by the citizen's word; a request told of a later moment not before it was said."""
     running = requests.running_clock(person, by=act.by)
     if running is not None:
-        about = Request.objects.get(id=running.requests[0])
+        about = requests.request_in_scope(by=act.by, request_id=running.requests[0])
         write_event(act, about, kind=clocks.WITHDRAWN, at=max(at, about.happened_at))

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -14,8 +14,9 @@ from django.conf import settings
 
 from brobygger.records.access import User
 from brobygger.records.assessments import Answer, AreaScore, Interview
-from brobygger.records.people import Person
-from brobygger.rules import disclosure, instruments, measurements, scores
+from brobygger.records.endings import Ending
+from brobygger.records.people import Detail, Person
+from brobygger.rules import courses, disclosure, instruments, measurements, scores
 from brobygger.rules.law import has_day, local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import words
@@ -43,6 +44,8 @@ REASONS = {
     REFUSED: words("declined or does not know"),
 }
 PLACE = ("person__root_id", "wave")
+# Whether what was measured of a person on a day counts.
+Keeps = Callable[[UUID, date], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,10 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
     Which score stands where there are several is the rule of the profile (``rules.measurements``). Raises
     ``PermissionDenied`` where the role sees no figures, ``NotFound`` for an instrument nobody was asked.
     """
-    values = _values(by, instrument, waves)
-    interviews = _interviews(by, instrument, waves)
+    followed = _followed(by, instrument)
+    keeps = _of_first_course(by, followed)
+    values = _values(by, instrument, waves, keeps)
+    interviews = _interviews(by, instrument, waves, keeps)
     areas = _areas(instrument, {area for _, _, area in values})
     if not interviews and not values:
         raise NotFound
@@ -127,7 +132,7 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
         ],
         methods=_methods(by, instrument, waves),
         people={name: person for person, name in names.items()},
-        followed={names[person]: each for person, each in _followed(by, instrument).items() if person in names},
+        followed={names[person]: each for person, each in followed.items() if person in names},
     )
 
 
@@ -142,23 +147,45 @@ def _scores_in_scope(by: User) -> "QuerySet[AreaScore]":
     return AreaScore.objects.current().filter(person__in=Person.objects.counted_for(by))
 
 
-def _values(by: User, instrument: str, waves: Sequence[str]) -> dict[tuple[UUID, str, str], float]:
+def _of_first_course(by: User, followed: Mapping[UUID, Followed]) -> Keeps:
+    """Whether what was measured of a person on a day counts. Of whoever came back and was assessed anew the course counts in
+    which they were measured first: before and after are of one course, and nobody counts twice. One query."""
+    ended = Ending.objects.current().filter(person__in=Person.objects.counted_for(by)).values("person__root_id")
+    rows = Detail.objects.current().filter(kind="phase", person__root_id__in=ended).order_by("happened_at", "id")
+    moves: defaultdict[UUID, list[courses.Moved]] = defaultdict(list)
+    for person, at, phase in rows.values_list("person__root_id", "happened_at", "value"):
+        moves[person].append(courses.Moved(at, phase))
+    returned = {person: courses.returns(found) for person, found in moves.items()}
+
+    def keeps(person: UUID, on: date) -> bool:
+        days = returned.get(person, ())
+        first = followed[person].first_on if person in followed else on
+        return courses.number_on(on, days) == courses.number_on(first, days)
+
+    return keeps
+
+
+def _values(by: User, instrument: str, waves: Sequence[str], keeps: Keeps) -> dict[tuple[UUID, str, str], float]:
     """By person, wave and area the score that stands."""
     rows = _scores_in_scope(by).filter(instrument=instrument, wave__in=waves)
-    found = ((person, wave, Measured(*told)) for person, wave, *told in rows.values_list(*PLACE, *MEASURED).iterator())
-    placed = {score.id: (person, wave, measurements.cell_of(score), score) for person, wave, score in found}
+    placed = {}
+    for person, wave, begun_at, *told in rows.values_list(*PLACE, "interview__happened_at", *MEASURED).iterator():
+        score = Measured(*told)
+        if keeps(person, measurements.day_of_course(begun_at, score.measured_on)):
+            placed[score.id] = (person, wave, measurements.cell_of(score), score)
     standing = measurements.standing((one[3] for one in placed.values()), lambda score: placed[score.id][:3])
     return {place: score.value for place, score in standing.items()}
 
 
-def _interviews(by: User, instrument: str, waves: Sequence[str]) -> dict[tuple[UUID, str], UUID]:
+def _interviews(by: User, instrument: str, waves: Sequence[str], keeps: Keeps) -> dict[tuple[UUID, str], UUID]:
     """By person and wave the interview; of two, where records were merged, the later begun."""
     rows = (
         Interview.objects.current()
         .filter(person__in=Person.objects.counted_for(by), instrument=instrument, wave__in=waves)
         .order_by("happened_at", "id")
     )
-    return {(person, wave): key for person, wave, key in rows.values_list("person__root_id", "wave", "id")}
+    found = rows.values_list("person__root_id", "wave", "id", "happened_at")
+    return {(person, wave): key for person, wave, key, at in found if keeps(person, local_day(at))}
 
 
 def _followed(by: User, instrument: str) -> dict[UUID, Followed]:

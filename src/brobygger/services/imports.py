@@ -163,7 +163,11 @@ def _locked(by: User, import_map: ImportMap, keys: Collection[str]) -> dict[str,
 def _standing(import_map: ImportMap, people: Mapping[str, UUID]) -> dict[tuple[UUID, str], dict[str, Answer]]:
     """By person and wave, the answers that count of the interviews already here."""
     rows = records.Interview.objects.filter(
-        instrument=import_map.instrument, person__external_keys__source=import_map.id, person_id__in=people.values()
+        instrument=import_map.instrument,
+        person__external_keys__source=import_map.id,
+        person_id__in=people.values(),
+        # What a file brings is of the first time; whoever came back was assessed anew here.
+        round=1,
     )
     keys = {key: (person, wave) for key, person, wave in rows.values_list("id", "person_id", "wave")}
     found: dict[tuple[UUID, str], dict[str, Answer]] = {place: {} for place in keys.values()}

@@ -106,8 +106,9 @@ def undo(*, by: User, merge_id: UUID, now: datetime) -> Person:
 
 def _other_team(kept: Person, merged: Person) -> Refusal:
     message = words(
-        "These two records belong to different teams, %(kept)s and %(merged)s, and cannot be merged: "
-        "one of the teams would no longer be able to see the person."
+        "These two records belong to different teams, %(kept)s and %(merged)s, and cannot be merged: one of the teams would no "
+        "longer be able to see the person. Agree which team carries on, open the other record, and choose “to another team” "
+        "beside its contact person. Then whoever is in that team can merge the two."
     )
     return Refusal("other_team", message, kept=kept.team.name, merged=merged.team.name)
 

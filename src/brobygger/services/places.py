@@ -71,6 +71,12 @@ def free_now(*, by: User, now: datetime) -> list[Free]:
 
 
 @reading("places.read")
+def open_places(*, by: User) -> list[Place]:
+    """The places of one's organisation that take people, by name. One query."""
+    return list(Place.objects.filter(organisation_id=by.organisation_id, is_open=True).order_by("name"))
+
+
+@reading("places.read")
 def place_of(*, by: User, place_id: UUID) -> Place:
     """One place of the account's organisation. Raises ``NotFound`` for another's."""
     place = Place.objects.filter(id=place_id, organisation_id=by.organisation_id).first()

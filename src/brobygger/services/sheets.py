@@ -3,7 +3,7 @@ the length of the course."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,17 +13,18 @@ from django.db.models.functions import TruncDate
 
 from brobygger.records.access import User
 from brobygger.records.assessments import AreaScore, Diagnosis, Finding, Interview, Verdict
+from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
-from brobygger.records.people import Detail, Identity, Merge, Person
+from brobygger.records.people import Detail, Handover, Identity, Merge, Person
 from brobygger.records.phones import ConflictSettled
-from brobygger.records.plans import ActionPlan, DosePlan, Plan
+from brobygger.records.plans import ActionPlan, DosePlan, Plan, TaskTick
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
 from brobygger.rules import law
-from brobygger.services import access, details, identities, merging, promises
+from brobygger.services import access, consents, details, identities, merging, promises
 from brobygger.services.changes import reading
 from brobygger.services.drawing import standing_details
 from brobygger.services.treatment import events
@@ -69,6 +70,12 @@ def _conflicts_settled() -> Any:
     return ConflictSettled.objects.current().annotate(person_id=F("conflict__person_id")).select_related("conflict")
 
 
+def _moves_taken_back() -> Any:
+    """Those a worker took back. What goes with an ending or a request taken back is told there."""
+    rows = Detail.objects.taken_back().filter(kind="phase").exclude(why_taken_back="")
+    return rows.select_related("corrects__recorded_by")
+
+
 SOURCES = (
     Source("contact", "contacts", "contacts", "contacts.read", _contacts),
     Source("contact_taken_back", "contacts", "contacts", "contacts.read", Contact.objects.taken_back),
@@ -94,6 +101,7 @@ SOURCES = (
         "letter", "requests", "treatment", "requests.read", lambda: Letter.objects.current().defer("pdf", "content")
     ),
     Source("ending", "endings", "treatment", "endings.read", Ending.objects.current),
+    Source("ending_taken_back", "endings", "treatment", "endings.read", Ending.objects.taken_back),
     Source("follow_up", "endings", "treatment", "endings.read", FollowUp.objects.current),
     Source("death", "endings", "treatment", "people.open", Death.objects.current),
     Source("death_taken_back", "endings", "treatment", "people.open", Death.objects.taken_back),
@@ -106,16 +114,35 @@ SOURCES = (
         lambda: ReferralEvent.objects.current().select_related("referral"),
     ),
     Source("plan", "plans", "treatment", "plans.read", lambda: Plan.objects.numbered().current()),
+    Source("task_tick", "plans", "treatment", "plans.read", lambda: TaskTick.objects.current().select_related("task")),
     Source("dose_plan", "plans", "treatment", "plans.read", DosePlan.objects.current),
     Source("action_plan", "plans", "treatment", "plans.read", ActionPlan.objects.current),
+    Source(
+        "consent", "consents", "treatment", "consents.read", lambda: Consent.objects.current().select_related("place")
+    ),
+    Source(
+        "consent_withdrawn",
+        "consents",
+        "treatment",
+        "consents.read",
+        lambda: ConsentWithdrawn.objects.current().select_related("consent__place"),
+    ),
     Source("substitution_step", "treatment", "treatment", "treatment.read", SubstitutionStep.objects.current),
     Source("event", "treatment", "treatment", "treatment.read_confided", Event.objects.current),
     Source("housing", "treatment", "treatment", "treatment.read", Housing.objects.current),
     Source("break_off", "treatment", "treatment", "treatment.read", Break.objects.current),
     Source("break_ended", "treatment", "treatment", "treatment.read", BreakEnded.objects.current),
     Source("experience", "treatment", "treatment", "treatment.read_confided", Experience.objects.current),
+    Source(
+        "handover",
+        "people",
+        "contacts",
+        "people.open",
+        lambda: Handover.objects.current().select_related("from_team", "to_team"),
+    ),
     Source("conflict_settled", "people", "contacts", "people.describe", _conflicts_settled),
     Source("phase", "endings", "treatment", "people.open", lambda: Detail.objects.current().filter(kind="phase")),
+    Source("phase_taken_back", "endings", "treatment", "people.open", _moves_taken_back),
 )
 
 
@@ -162,12 +189,13 @@ class Sheet:
     identities: Sequence[Identity]
     promises: Sequence[Promise]
     overdose: Overdose | None
+    consents: consents.Glance
     merges: Sequence[Merge]
     course: Course
 
 
 @reading("people.open")
-def of(*, by: User, person: Person, kind: str = "", before: datetime | None = None) -> Sheet:
+def of(*, by: User, person: Person, today: date, kind: str = "", before: datetime | None = None) -> Sheet:
     """The sheet of a person already found in scope. ``kind`` narrows the course to a part of it ("": all); ``before`` is
     where its stretch begins.
 
@@ -184,6 +212,7 @@ def of(*, by: User, person: Person, kind: str = "", before: datetime | None = No
         identities=list(identities.identities_of(person, by=by)),
         promises=list(promises.open_of(person, by=by)[:20]) if reads_diary and not person.died_at else [],
         overdose=events.last_overdose(person, by=by) if access.can(by, "treatment.read_confided") else None,
+        consents=consents.at_a_glance(person, by=by, today=today),
         merges=list(merging.merges_of(person, by=by)),
         course=course(person, by=by, kind=kind, before=before),
     )
@@ -219,8 +248,8 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
 
 # What is written of the course itself, or only of what no longer counts: no sign that somebody lived.
 _NO_SIGN_OF_LIFE = frozenset(
-    {"phase", "death", "death_taken_back", "contact_taken_back", "request_taken_back", "decision_taken_back", "letter"}
-    | {"conflict_settled"}
+    {"phase", "phase_taken_back", "death", "death_taken_back", "contact_taken_back", "ending_taken_back", "handover"}
+    | {"request_taken_back", "decision_taken_back", "letter", "conflict_settled"}
 )
 
 

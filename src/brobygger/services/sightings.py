@@ -13,7 +13,7 @@ from brobygger.records import bulk
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, given
-from brobygger.rules import deliveries
+from brobygger.rules import deliveries, sightings
 from brobygger.services import drawing
 from brobygger.services.reminders import lost
 
@@ -37,7 +37,7 @@ def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
         added = by_person[person.id]
         if any(contact.corrects_id or contact.promise for contact in added) or not _see(person, added):
             wholly.add(person.id)
-        elif person.id not in wholly and any(contact.kind == "contact" for contact in added):
+        elif person.id not in wholly and any(sightings.is_meeting(contact.kind) for contact in added):
             changed.append(person)
     if changed:
         bulk.update(Person, COLUMNS, [(*(getattr(person, name) for name in COLUMNS), person.id) for person in changed])
@@ -53,7 +53,7 @@ def _with_dose() -> "QuerySet[DosePlan, tuple[UUID]]":
 
 def _see(person: Person, added: "Sequence[NewContact]") -> bool:
     """Put into the columns what contacts add to them; whether that can be told without those written before."""
-    met = [contact for contact in added if contact.kind == "contact"]
+    met = [contact for contact in added if sightings.is_meeting(contact.kind)]
     if not met:
         return True
     newest = max(met, key=lambda contact: (contact.happened_at, contact.id))

@@ -36,6 +36,15 @@ class Moments:
     recorded_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form carries beside what is told: the key of what it writes, and the key of what stood when it was opened ("" for
+    nothing); None where nothing is asked of either."""
+
+    key: UUID | None = None
+    seen: str | None = None
+
+
 def check_moment(at: datetime | None, now: datetime) -> None:
     """Raises ``SeveralRefused`` where something that was written down elsewhere first has not happened yet, or too long ago."""
     if at is not None:
@@ -122,11 +131,8 @@ def check_stands(row: PersonFact, *, says: str = "") -> None:
     ("older_form": params ``was`` and ``stands``, the version opened and the one now, ``newest``, its key, and ``value``, what
     it says in the column ``says``). The param ``person`` says whom it is about."""
     stands = versions(row)[0]
+    check_not_taken_back(stands)
     told: dict[str, Any] = {"who": stands.recorded_by.name, "person": row.person_id}
-    if stands.is_retraction:
-        raise Refusal(
-            "taken_back", words("%(who)s has taken this back. If it holds all the same, write it anew."), **told
-        )
     if stands.id == row.id:
         return
     told |= {"newest": stands.id, "was": row, "stands": stands}
@@ -137,6 +143,13 @@ def check_stands(row: PersonFact, *, says: str = "") -> None:
         "again."
     )
     raise Refusal("older_form", message, value=getattr(stands, says), **told)
+
+
+def check_not_taken_back(stands: PersonFact) -> None:
+    """Raises ``Refusal`` ("taken_back", param ``person``) where the row that stands took the fact back."""
+    if stands.is_retraction:
+        message = words("%(who)s has taken this back. If it holds all the same, write it anew.")
+        raise Refusal("taken_back", message, who=stands.recorded_by.name, person=stands.person_id)
 
 
 def older_form(*, who: str, **told: Any) -> Refusal:
@@ -177,13 +190,15 @@ def add(
     at: datetime,
     key: UUID | None = None,
     corrects: FactModel | None = None,
+    recorded_at: datetime | None = None,
 ) -> FactModel:
     """Stamp and save a new fact, or a correction of one, and tell the act. A correction keeps the record of what it corrects,
-    so that of two records that were merged each has its own when the merge is undone."""
+    so that of two records that were merged each has its own when the merge is undone. ``recorded_at``: when it was written
+    down, where that was elsewhere first."""
     row.id = key or new_id()
     row.person_id = corrects.person_id if corrects else person_id
     row.corrects = corrects
-    _save(act, row, kind, at)
+    _save(act, row, kind, at, recorded_at=recorded_at)
     return row
 
 
@@ -252,8 +267,8 @@ def _told(row: PersonFact) -> Mapping[Any, Any]:
     return {each: getattr(row, each.attname) for each in row._meta.local_fields if each.name not in _STAMPS}
 
 
-def _save(act: Act, row: PersonFact, kind: str, at: datetime) -> None:
-    row.happened_at, row.recorded_at, row.received_at, row.recorded_by = at, act.now, act.now, act.by
+def _save(act: Act, row: PersonFact, kind: str, at: datetime, *, recorded_at: datetime | None = None) -> None:
+    row.happened_at, row.recorded_at, row.received_at, row.recorded_by = at, recorded_at or act.now, act.now, act.by
     insert(row)
     act.wrote(kind, [(row.id, row.person_id)])
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from brobygger.rules.access import PAGES, PURPOSE_BY_ROLE, Role
-from brobygger.services import people
+from brobygger.services import changes, people
 from brobygger.services.access import person_in_scope
 from brobygger.web.pages import now
 
@@ -72,3 +72,11 @@ def opened(request: HttpRequest, person_id: UUID, *, anew: bool = False) -> peop
         latest = sorted({**times, key: moment}.items(), key=lambda item: item[1])[-REMEMBERED:]
         request.session[OPENED] = dict(latest)
     return person
+
+
+def see_protected(request: HttpRequest, person: people.Person) -> None:
+    """Log that what address protection covers is shown on the page; of who has none, nothing."""
+    if person.is_address_protected:
+        purpose = purpose_of(request, person.id)
+        told = {"act": "people.see_protected", "purpose": purpose, "where": where(request)}
+        changes.looked_up(by=request.user, now=now(), people=[person.id], **told)

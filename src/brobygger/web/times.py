@@ -11,6 +11,8 @@ from brobygger.rules.law import days_from_first, has_day, has_hour
 
 # From here on nobody counts in days.
 YEARS_FROM = 2 * 365
+# From here on a list says the day and no count.
+FAR_DAYS = 100
 
 
 def day_of(moment: date) -> date:
@@ -51,6 +53,14 @@ def in_words(moment: date, now: datetime) -> str:
         "weekday": date_format(day, "l"),
         "date": f"{figures} {clock}".strip(),
     }
+
+
+def since(moment: date, now: datetime) -> str:
+    """As ``in_words``, in a list where room is short: what lies far back is said by its day alone, "since 04-05-2025"."""
+    day = day_of(moment)
+    if not has_day(day) or days_between(moment, now) < FAR_DAYS:
+        return in_words(moment, now)
+    return _("since %(date)s") % {"date": f"{day:%d-%m-%Y}"}
 
 
 def exactly(moment: date) -> str:
@@ -102,6 +112,13 @@ def deadline(day: date, today: date) -> str:
         "date": figures,
         "days": left,
     }
+
+
+def short_deadline(day: date, today: date) -> str:
+    """As ``deadline``, in a list where room is short: what is long overdue is so since its day."""
+    if (today - day).days < FAR_DAYS:
+        return deadline(day, today)
+    return _("late since %(date)s") % {"date": f"{day:%d-%m-%Y}"}
 
 
 def _figures(day: date, today: date) -> str:

@@ -116,6 +116,11 @@ function smed(now: Date): Card {
       { id: "01900000-0000-7000-8000-000000000032", place: 3, words: "Se min datter", is_later: true },
     ],
     referrals: [{ id: "01900000-0000-7000-8000-000000000041", to: "Nattely", state: "Venter på svar" }],
+    consents: [
+      { id: "01900000-0000-7000-8000-000000000051", to: "læge", whom: "Hansen Opdigtet", about: "at vi mødes", state: "stands", until: "2090-03-01" },
+      { id: "01900000-0000-7000-8000-000000000052", to: "værested", about: "hvornår jeg kommer", state: "stands", until: "2020-03-01" },
+      { id: "01900000-0000-7000-8000-000000000053", to: "pårørende eller netværk", state: "refused" },
+    ],
     details: {
       alias: { id: "01900000-0000-7000-8000-000000000021", value: "Smed" },
       usual_place: { id: "01900000-0000-7000-8000-000000000022", value: "Bænken ved springvandet" },

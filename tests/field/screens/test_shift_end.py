@@ -151,3 +151,23 @@ def test_whoever_asked_a_colleague_for_treatment_today_is_handed_over_too(open_a
     page.evaluate("office.asked('Jeg orker ikke mere', 'Oda Fiktiv')")
     press(page, "Vagten")
     says(page.locator(".asked"), "Bad en kollega om behandling i dag (1)", "“Jeg orker ikke mere”", "Oda Fiktiv")
+
+
+def test_a_yes_is_taken_back_on_the_street_with_the_citizens_words(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    allowed = page.locator("section", has_text="Hvad må vi fortælle?")
+    says(allowed, "læge (Hansen Opdigtet)\nja: at vi mødes")
+    says(allowed, "værested\nudløbet, spørg igen")
+    says(allowed, "pårørende eller netværk\nnej")
+    expect(allowed.get_by_role("button", name="Vil ikke mere: pårørende eller netværk")).to_have_count(0)
+    allowed.get_by_role("button", name="Vil ikke mere: læge (Hansen Opdigtet)").click()
+    allowed.get_by_label("Borgerens egne ord").fill("Nej, alligevel ikke")
+    allowed.get_by_role("button", name="Træk samtykket tilbage").click()
+    says(allowed, "læge (Hansen Opdigtet)\ntrukket tilbage")
+    (item,) = written(page)
+    assert (item["kind"], item["person"]) == ("withdraw", SMED)
+    assert item["body"] == {"consent": "01900000-0000-7000-8000-000000000051", "own_words": "Nej, alligevel ikke"}
+    page.go_back()
+    page.locator(".row", has_text="Lotte").first.click()
+    says(page.locator("section", has_text="Hvad må vi fortælle?"), "Endnu ikke spurgt")

@@ -21,6 +21,7 @@ WORDS = {
         "refer": "Seng i dag",
         "today": "I dag",
         "retract": "Tag tilbage",
+        "withdraw": "Vil ikke mere",
     },
     "en": {
         "beds": "Beds",
@@ -36,6 +37,7 @@ WORDS = {
         "refer": "A bed today",
         "today": "Today",
         "retract": "Take back",
+        "withdraw": "No longer",
     },
 }
 
@@ -95,6 +97,8 @@ def of_a_person(page: "Page", words: dict[str, str]) -> Iterator[tuple[str, "Pag
     """The screens that are about someone."""
     to_person(page)
     yield "person", page
+    press(page, words["withdraw"])
+    yield "person, taking back a yes", page
     press(page, words["contact"])
     yield "contact, where", page
     for step, value in (("who", "park"), ("what", "citizen"), ("next", "15")):

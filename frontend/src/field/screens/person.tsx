@@ -17,6 +17,7 @@ import { ago, dayOf, daysFrom, dueOn } from "../times";
 import type { Card, Id } from "../types";
 import { Conflicts } from "../parts/conflicts";
 import { AskedHere } from "../parts/waiting";
+import { Consents } from "../parts/consents";
 import { Promises } from "../parts/promises";
 
 const FIRST_SHOWN = 3;
@@ -38,6 +39,7 @@ export function Person({ id }: { id: Id }): JSX.Element {
       <LookOut card={kept.card} />
       <Conflicts person={id} conflicts={kept.card.conflicts ?? []} />
       <Heard id={id} />
+      <Consents person={id} consents={kept.card.consents} />
       <Goals card={kept.card} />
       <Referrals card={kept.card} />
       <Meetings kept={kept} />

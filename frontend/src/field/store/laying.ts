@@ -109,6 +109,8 @@ function changed(card: Card, item: Item): Partial<Card> {
     case "refer":
       // Nor does the server tell where someone with a protected address is referred.
       return card.is_protected === true ? {} : { referrals: [...(card.referrals ?? []).filter((each) => each.id !== item.id), { id: item.id, to: text(item, "to") ?? "" }] };
+    case "withdraw":
+      return { consents: (card.consents ?? []).map((each) => (each.id === item.body["consent"] ? { ...each, state: "withdrawn" } : each)) };
     case "detail":
       return detailed(card, item);
     default:

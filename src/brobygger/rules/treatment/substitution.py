@@ -2,18 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from brobygger.rules import fields
+from brobygger.rules import fields, law
 from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import words
 
 TEXTS = ("attendance", "barrier", "tried", "result", "note")
 
 # The steps that say that the citizen is treated, and with those that say the contrary what settles it.
 BEGUN = frozenset({"started", "reenrolled"})
 SETTLING = BEGUN | {"stopped", "not_offered", "not_wanted"}
+
+# Where someone is, as it is written. Before anything is, nobody knows: they may have been treated before we met.
+UNKNOWN, OUTSIDE, TREATED, PAUSED, STOPPED = "unknown", "outside", "treated", "paused", "stopped"
+_EVERYWHERE = (UNKNOWN, OUTSIDE, TREATED, PAUSED, STOPPED)
+# A wish or a talk moves nobody who is in treatment.
+_TALK = {place: OUTSIDE if place == UNKNOWN else place for place in _EVERYWHERE}
+_ENDS = {place: OUTSIDE if place in (UNKNOWN, OUTSIDE) else STOPPED for place in _EVERYWHERE}
+_LEADS: Mapping[str, Mapping[str, str]] = {
+    "wish": _TALK,
+    "referred": _TALK,
+    "first_talk": _TALK,
+    "waiting": dict.fromkeys((UNKNOWN, OUTSIDE, PAUSED, STOPPED), OUTSIDE),
+    "started": dict.fromkeys((UNKNOWN, OUTSIDE, PAUSED, STOPPED), TREATED),
+    "reenrolled": dict.fromkeys((UNKNOWN, OUTSIDE, PAUSED, STOPPED), TREATED),
+    "paused": dict.fromkeys((UNKNOWN, TREATED), PAUSED),
+    "stopped": dict.fromkeys((UNKNOWN, TREATED, PAUSED), STOPPED),
+    "not_offered": _ENDS,
+    "not_wanted": _ENDS,
+}
+MESSAGES = {
+    OUTSIDE: words(
+        "By what is written, treatment had not begun then: on %(at)s it had not. Write first when it began, or check the day."
+    ),
+    TREATED: words(
+        "By what is written, the citizen was in treatment since %(at)s. Write first when it stopped, or check the day."
+    ),
+    PAUSED: words(
+        "By what is written, treatment was paused already, on %(at)s. Check the day, or write what came between."
+    ),
+    STOPPED: words(
+        "By what is written, treatment had stopped already, on %(at)s. Write first when it began again, or check the day."
+    ),
+    "later": words(
+        "What is written of %(at)s could then not have happened. Check the day, or correct that step first."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step as it is written, in its place among the others. ``id``: None for one that is about to be."""
+
+    id: UUID | None
+    step: str
+    at: datetime
+
+
+def out_of_order(taken: Iterable[Taken]) -> tuple[Taken, str, datetime] | None:
+    """The first step that cannot follow what is written before it: itself, where the citizen was then, and since when. None
+    where all can. taken: of one moment in the order of their writing."""
+    place, since = UNKNOWN, datetime.max
+    for each in sorted(taken, key=lambda one: one.at):
+        after = _LEADS[each.step].get(place)
+        if after is None:
+            return each, place, since
+        if after != place:
+            place, since = after, each.at
+    return None
+
+
+def order_problems(before: Iterable[Taken], after: Iterable[Taken], *, new: UUID | None) -> Iterator[FieldRefused]:
+    """What is wrong with the order of steps once one is written, corrected or taken back; nothing where it was wrong already,
+    so that an old mistake can be mended step by step. new: the key of the step that is told."""
+    found = out_of_order(after)
+    if found is None or out_of_order(before) is not None:
+        return
+    step, place, since = found
+    if step.id == new:
+        yield FieldRefused("step_out_of_order", MESSAGES[place], field="step", at=law.written_day(since))
+    else:
+        yield FieldRefused("later_out_of_order", MESSAGES["later"], field="at", at=law.written_day(step.at))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from brobygger.records.access import Membership, Team, User
 from brobygger.records.agenda import Reminder, ReminderQuerySet
 from brobygger.records.counting import UpTo
 from brobygger.records.people import Person
-from brobygger.records.requests import Request
+from brobygger.records.requests import Request, of_key
 from brobygger.rules import access, agenda
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.courses import CONTACT
@@ -58,6 +58,22 @@ class Whom:
     def rank(self) -> int:
         """The section they stand in."""
         return self.reasons[0].rank
+
+    @property
+    def once(self) -> Sequence[Reminder]:
+        """The reasons without those another one says already. Of the most pressing kind all stay."""
+        first, kinds = self.reasons[0], {reason.kind for reason in self.reasons}
+        return [each for each in self.reasons if each is first or not agenda.is_said(each.kind, each.params, kinds)]
+
+    @property
+    def open(self) -> Sequence[Reminder]:
+        """The reasons that stand open in the row; of one more than those, all."""
+        return self.once if len(self.once) <= agenda.OPEN_REASONS + 1 else self.once[: agenda.OPEN_REASONS]
+
+    @property
+    def folded(self) -> Sequence[Reminder]:
+        """The reasons that are one tap away."""
+        return self.once[len(self.open) :]
 
 
 @dataclass(frozen=True)
@@ -136,7 +152,7 @@ def kinds_of(*, by: User, kinds: Sequence[str]) -> tuple[str, ...]:
 
 def _as_shown(rows: ReminderQuerySet) -> ReminderQuerySet:
     """Reminders with what a row of a list says."""
-    said = Request.objects.filter(id=OuterRef("about_id")).values("words")[:1]
+    said = Request.objects.current().filter(of_key(OuterRef("about_id"))).values("words")[:1]
     return rows.select_related("person__contact_person").only(*SHOWN).annotate(said=Subquery(said))
 
 

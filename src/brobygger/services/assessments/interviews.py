@@ -1,4 +1,4 @@
-"""Interviews: begun once for each person and wave, answered in pieces by whoever is there, each answer a fact of its own."""
+"""Interviews: begun once for each course and wave, answered in pieces by whoever is there, each answer a fact of its own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from brobygger.records import assessments as records
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
-from brobygger.rules import code_lists, instruments, law
+from brobygger.rules import code_lists, courses, instruments, law
 from brobygger.rules.answers import Answer
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.progress import AreaProgress, progress, resume_at
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import reminders
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
-from brobygger.services.assessments import alerts, saving, scores
+from brobygger.services.assessments import alerts, by_course, saving, scores
 from brobygger.services.assessments.saving import NewAnswer, Saved
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
@@ -36,12 +37,14 @@ DEFAULT_INSTRUMENT = "asi-5"
 @dataclass(frozen=True)
 class Sheet:
     """An interview with what has been answered so far. ``rows``: the answers that count, by item code. ``person`` is the
-    standing one, which after a merge may be another than the interview was written on."""
+    standing one, which after a merge may be another than the interview was written on. ``is_earlier``: it is of a course before
+    the one under way."""
 
     interview: records.Interview
     person: Person
     instrument: Instrument
     rows: Mapping[str, records.Answer] = field(default_factory=dict)
+    is_earlier: bool = False
 
     @property
     def answers(self) -> dict[str, Answer]:
@@ -96,9 +99,9 @@ def start(
     at: datetime | None = None,
     recorded_at: datetime | None = None,
 ) -> records.Interview:
-    """Begin the interview of a wave, or take up the one that is there: two who begin at once get the same.
+    """Begin the interview of a wave, or take up the one that is there of the same course: two who begin at once get the same.
 
-    key, at, recorded_at: as it was begun elsewhere first, on a phone.
+    key, at, recorded_at: as it was begun elsewhere first, on a phone; it is of the course of that day.
 
     How money enters the scores is the site's setting of this moment and stays with the interview. Raises ``Refusal`` for a
     wave that is not in the list, an instrument without questions, or someone who has died; ``NotFound`` outside scope.
@@ -111,10 +114,10 @@ def start(
         raise Refusal("no_questions", message, instrument=instrument_id)
     with perform("assessments.interview", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
-        found = _begun(person, instrument_id, wave)
+        begun_at = min(at or now, now)
+        found = _begun(person, instrument_id, wave, begun_at)
         if found is not None:
             return found
-        begun_at = min(at or now, now)
         check_living(person, begun_at)
         interview = _new(person, instrument, wave, by, now)
         interview.id, interview.happened_at = key or interview.id, begun_at
@@ -123,7 +126,7 @@ def start(
             with transaction.atomic():
                 interview.save(force_insert=True)
         except IntegrityError:
-            begun = _begun(person, instrument_id, wave)
+            begun = _begun(person, instrument_id, wave, begun_at)
             if begun is not None:
                 return begun
             if key is not None and records.Interview.objects.filter(id=key).exists():
@@ -142,10 +145,35 @@ def sheet(*, by: User, interview_id: UUID) -> Sheet:
 
 @reading("people.open")
 def sheets(person: Person, *, by: User) -> list[Sheet]:
-    """Every interview of a person with its answers, in the order they were begun. Two queries."""
+    """Every interview of a person with its answers, in the order they were begun. Three queries."""
     found = list(interviews_of(person))
     rows = saving.current_answers(found)
-    return [Sheet(interview, person, saving.definition_of(interview), rows[interview.id]) for interview in found]
+    returned = by_course.returns_of(person)
+    return [
+        Sheet(
+            interview,
+            person,
+            saving.definition_of(interview),
+            rows[interview.id],
+            by_course.of_interview(interview, returned) < len(returned),
+        )
+        for interview in found
+    ]
+
+
+@reading("assessments.interview")
+def known_before(sheet: Sheet, *, by: User) -> Mapping[str, records.Answer]:
+    """By item what was answered last in the courses before the one an interview is of, for whoever asks anew. One query where
+    there was none, three otherwise."""
+    returned = by_course.returns_of(sheet.person)
+    mine = by_course.of_interview(sheet.interview, returned)
+    rows = interviews_of(sheet.person).filter(instrument=sheet.interview.instrument) if mine else ()
+    earlier = [row for row in rows if by_course.of_interview(row, returned) < mine]
+    answers = saving.current_answers(earlier) if earlier else {}
+    known: dict[str, records.Answer] = {}
+    for row in earlier:
+        known |= answers[row.id]
+    return known
 
 
 def answer(*, by: User, interview_id: UUID, answers: Sequence[NewAnswer], now: datetime) -> Saved:
@@ -188,10 +216,20 @@ def _in_scope(by: User, interview_id: UUID, *, for_writing: bool = False) -> tup
     return interview, find(by, interview.person_id)
 
 
-def _begun(person: Person, instrument_id: str, wave: str) -> records.Interview | None:
-    """The interview of a wave. Two records that were merged can have one each: the one begun first is taken up, and both
-    are shown."""
-    return interviews_of(person).filter(instrument=instrument_id, wave=wave).first()
+def _begun(person: Person, instrument_id: str, wave: str, at: datetime) -> records.Interview | None:
+    """The interview of a wave, of the course of a moment. Two records that were merged can have one each: the one begun first
+    is taken up, and both are shown."""
+    found = list(interviews_of(person).filter(instrument=instrument_id, wave=wave))
+    if not found:
+        return None
+    returned = by_course.returns_of(person)
+    course = courses.number_on(law.local_day(at), returned)
+    return next((row for row in found if by_course.of_interview(row, returned) == course), None)
+
+
+def _round(person: Person, instrument_id: str, wave: str) -> int:
+    there = records.Interview.objects.filter(person=person, instrument=instrument_id, wave=wave)
+    return int(there.aggregate(last=Max("round"))["last"] or 0) + 1
 
 
 def _new(person: Person, instrument: Instrument, wave: str, by: User, now: datetime) -> records.Interview:
@@ -202,6 +240,7 @@ def _new(person: Person, instrument: Instrument, wave: str, by: User, now: datet
         instrument=instrument.id,
         version=instrument.version,
         wave=wave,
+        round=_round(person, instrument.id, wave),
         log_rule=site.log_rule,
         currency=site.currency,
         per_unit=site.per_unit,

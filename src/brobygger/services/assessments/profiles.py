@@ -1,5 +1,6 @@
 """The profile of a person: every area at every wave, what is unknown included. It shows; it does not judge."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +9,8 @@ from functools import cache
 from brobygger.records import assessments as records
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.rules import code_lists, instruments, measurements, target_group
-from brobygger.services.assessments import scores
+from brobygger.rules import code_lists, courses, instruments, measurements, target_group
+from brobygger.services.assessments import by_course, scores
 from brobygger.services.changes import reading
 
 # Always shown, known or not: what ASI-5 scores. Others are shown where someone has entered them.
@@ -53,11 +54,13 @@ class ProfileArea:
 
 @dataclass(frozen=True)
 class Profile:
-    """Areas by waves. ``instruments``: those the scores come from; more than one cannot be compared with each other."""
+    """Areas by waves, of one course. ``instruments``: those the scores come from; more than one cannot be compared with each
+    other. ``since``: the day the course began, None of the first."""
 
     areas: Sequence[ProfileArea]
     waves: Sequence[str]
     instruments: Sequence[str]
+    since: date | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -72,13 +75,29 @@ class Profile:
 
 @reading("people.open")
 def profile(person: Person, *, by: User, until: date | None = None) -> Profile:
-    """The scores that count, laid out by area and wave, each the one that stands (``rules.measurements``). One query.
+    """The scores that count of a course, laid out by area and wave, each the one that stands (``rules.measurements``). Two
+    queries.
 
-    until: only what was measured on this day or before; None for all.
+    until: of the course of this day, only what was measured by then; None for the course under way and all.
     """
-    counted = scores.scores_of(person)
-    if until is not None:
-        counted = counted.filter(measured_on__lte=until)
+    return profiles(person, by=by, until=until)[0]
+
+
+@reading("people.open")
+def profiles(person: Person, *, by: User, until: date | None = None) -> list[Profile]:
+    """The profile of a course as ``profile``, and of those before it in which something was measured, newest first. Two
+    queries."""
+    returned = by_course.returns_of(person)
+    last = len(returned) if until is None else courses.number_on(until, returned)
+    of_course: defaultdict[int, list[records.AreaScore]] = defaultdict(list)
+    for row in scores.scores_of(person):
+        if until is None or row.measured_on <= until:
+            of_course[by_course.of_score(row, returned)].append(row)
+    numbers = [last, *sorted((number for number in of_course if number < last), reverse=True)]
+    return [_laid_out(of_course[number], since=returned[number - 1] if number else None) for number in numbers]
+
+
+def _laid_out(counted: Sequence[records.AreaScore], *, since: date | None) -> Profile:
     cells = measurements.standing(counted, lambda row: (measurements.cell_of(row), row.wave))
     found = {wave for _, wave in cells}
     known_waves = code_lists.codes("waves")
@@ -94,6 +113,7 @@ def profile(person: Person, *, by: User, until: date | None = None) -> Profile:
         ],
         waves=waves,
         instruments=sorted({row.instrument for row in cells.values()}),
+        since=since,
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from brobygger.records import assessments as records
 from brobygger.records.access import Organisation, User
 from brobygger.records.people import Person
-from brobygger.rules import agenda, code_lists, fields, instruments, law, target_group
+from brobygger.rules import agenda, code_lists, courses, fields, instruments, law, target_group
 from brobygger.rules import scores as rules
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.instruments import Instrument
@@ -21,6 +21,7 @@ from brobygger.rules.measurements import COMPUTED, ENTERED
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import choices
 from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.assessments import by_course
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 
@@ -97,7 +98,7 @@ def enter(
         person = person_for_writing(by, person_id)
         if any(score.replaces is None for score in scores):
             check_living(person, agenda.begin_of(measured_on))
-        before = _entered_before(person, instrument.strip(), wave)
+        before = _entered_before(person, instrument.strip(), wave, measured_on)
         rows = []
         for score in scores:
             row = _entered(act, person, score, instrument, version, source, wave, measured_on)
@@ -254,10 +255,12 @@ def _check_entered(score: NewScore) -> None:
         raise Refusal("too_precise", message, area=score.area, decimals=MAX_DECIMALS)
 
 
-def _entered_before(person: Person, instrument: str, wave: str) -> dict[str, records.AreaScore]:
-    """By area the entered score a new one for the same instrument and wave would correct."""
+def _entered_before(person: Person, instrument: str, wave: str, on: date) -> dict[str, records.AreaScore]:
+    """By area the entered score a new one for the same instrument and wave would correct, of the course of a day."""
     rows = scores_of(person).filter(origin=ENTERED, instrument=instrument, wave=wave)
-    return {row.area: row for row in reversed(rows)}
+    returned = by_course.returns_of(person)
+    course = courses.number_on(on, returned)
+    return {row.area: row for row in reversed(rows) if by_course.of_score(row, returned) == course}
 
 
 def _entered(

@@ -10,15 +10,17 @@ from brobygger.records.people import Person
 from brobygger.rules import measurements
 from brobygger.rules import target_group as rules
 from brobygger.rules.target_group import AreaScore, Result, TargetGroup
-from brobygger.services.assessments import scores
+from brobygger.services.assessments import by_course, scores
 
 Scored = Mapping[str, tuple[AreaScore, records.AreaScore]]
 Label = Mapping[str, str]
 
 
 def area_scores(definition: TargetGroup, person: Person) -> dict[str, tuple[AreaScore, records.AreaScore]]:
-    """By part or joint score the one that stands, with the row it comes from. One query."""
-    return measurements.area_scores(definition, scores.scores_of(person))
+    """By part or joint score of the course under way the one that stands, with the row it comes from. Two queries."""
+    returned = by_course.returns_of(person)
+    rows = [row for row in scores.scores_of(person) if by_course.of_score(row, returned) == len(returned)]
+    return measurements.area_scores(definition, rows)
 
 
 def lines(

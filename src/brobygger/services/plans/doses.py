@@ -12,7 +12,7 @@ from brobygger.records.contacts import Contact
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
-from brobygger.rules import agenda
+from brobygger.rules import agenda, sightings
 from brobygger.rules import doses as rules
 from brobygger.rules.burdens import Burden, burden
 from brobygger.rules.fields import raise_any
@@ -182,7 +182,7 @@ def _stays(person: Person) -> list[Away]:
 def _met(person: Person, since: datetime) -> list[rules.Met]:
     rows = Contact.objects.current().filter(person__root_id=person.root_id, happened_at__gte=since)
     return [
-        rules.Met(at, kind == "contact", minutes)
+        rules.Met(at, sightings.is_meeting(kind), minutes)
         for at, kind, minutes in rows.values_list("happened_at", "kind", "minutes")
     ]
 

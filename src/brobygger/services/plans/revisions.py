@@ -22,6 +22,7 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.plans import ticks
 from brobygger.services.plans.doses import burden_of
 from brobygger.services.reminders.plans import made_at, of_this_course
 from brobygger.services.reminders.requests import moves_of
@@ -35,10 +36,12 @@ NEWEST = ("-happened_at", "-number", "-id")
 
 @dataclass(frozen=True)
 class NewPlan:
-    """A revision as it is told. ``seen``: the revision the form was opened on; None where there was none."""
+    """A revision as it is told. ``seen``: the revision the form was opened on; None where there was none. ``ticked``: the tasks
+    of it that stood ticked off in the form; what was ticked since stays so."""
 
     content: Content
     seen: UUID | None = None
+    ticked: Collection[UUID] = ()
     id: UUID = field(default_factory=new_id)
 
 
@@ -56,8 +59,9 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         check_living(person, new.content.made_at)
         last = standing(person, by=by)
         if (last.id if last else None) != new.seen:
-            raise _older(last)
+            raise older(last)
         before = content_of(last) if last else None
+        new = replace(new, content=ticks.kept(new.content, last, seen=new.ticked))
         raise_any(rules.problems(new.content, last=before, now=now))
         # What still holds after a return is agreed anew, also where not a word is changed.
         is_same = before is not None and compare(before, new.content).is_same
@@ -66,31 +70,6 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         row = _write(act, person, new, last, fitted_at=new.content.made_at, burden=burden_of(person).stored())
         draw([person.id])
     return row
-
-
-def finish_task(*, by: User, task_id: UUID, now: datetime) -> Person:
-    """Say that a task of the plan that stands is done: a revision of its own, everything else as it was.
-
-    Done already writes nothing. Raises ``Refusal`` ("older_form", param ``newest``, for a task of an earlier revision;
-    "has_died"), ``NotFound`` outside scope.
-    """
-    with perform("plans.revise", by=by, now=now) as act:
-        task = Task.objects.select_related("goal__plan").filter(id=task_id).first()
-        if task is None:
-            raise NotFound
-        person = person_for_writing(by, task.goal.plan.person_id)
-        check_living(person)
-        last = standing(person, by=by)
-        if last is None or last.id != task.goal.plan_id:
-            raise _older(last)
-        if not task.is_done:
-            # A plan made a moment ahead of this clock is still the one before.
-            content = replace(content_of(last), made_at=max(now, last.happened_at), occasion=task.what)
-            goals = [replace(goal, tasks=[_done(each, task_id) for each in goal.tasks]) for goal in content.goals]
-            new = NewPlan(replace(content, goals=goals), seen=last.id)
-            _write(act, person, new, last, fitted_at=made_at(last), burden=last.burden)
-            draw([person.id])
-    return person
 
 
 def take_back(*, by: User, plan_id: UUID, why: str, now: datetime) -> Person:
@@ -104,17 +83,14 @@ def take_back(*, by: User, plan_id: UUID, why: str, now: datetime) -> Person:
         row, person = writing.for_taking_back(by, Plan, plan_id)
         last = standing(person, by=by)
         if last is None or last.id != row.id:
-            raise _older(last)
+            raise older(last)
         writing.retract(act, row, "plan", why=why)
         draw([person.id])
     return person
 
 
-def _done(task: rules.Task, task_id: UUID) -> rules.Task:
-    return replace(task, is_done=True) if task.id == task_id else task
-
-
-def _older(newest: Plan | None) -> Refusal:
+def older(newest: Plan | None) -> Refusal:
+    """The plan has been revised, or is gone, since the page was opened. ``newest``: the revision that stands."""
     if newest is None:
         return Refusal("older_form", words("The plan you saw is not there any more. Load the page again."))
     message = words(
@@ -211,7 +187,7 @@ def ended_since(plan: Plan, person: Person, *, by: User) -> datetime | None:
 def revisions_of(person: Person) -> "FactQuerySet[Plan]":
     """Every revision of a standing person, newest first, with goals and tasks."""
     rows = Plan.objects.numbered().current().filter(person__root_id=person.root_id).select_related("recorded_by")
-    return rows.prefetch_related("goals__tasks").order_by(*NEWEST)
+    return rows.prefetch_related("goals", ticks.with_tasks()).order_by(*NEWEST)
 
 
 @reading("plans.read")
@@ -230,7 +206,7 @@ def taken_back(person: Person, *, by: User) -> list[Plan]:
 @reading("plans.read")
 def revision_in_scope(*, by: User, plan_id: UUID) -> Plan:
     """One revision, whole. Raises ``NotFound`` outside scope."""
-    rows = Plan.objects.numbered().current().select_related("recorded_by").prefetch_related("goals__tasks")
+    rows = Plan.objects.numbered().current().select_related("recorded_by").prefetch_related("goals", ticks.with_tasks())
     row = rows.filter(id=plan_id).first()
     if row is None:
         raise NotFound
@@ -291,7 +267,7 @@ def _goal(goal: Goal) -> rules.Goal:
         horizon=goal.horizon,
         status=goal.status,
         thread=goal.thread,
-        tasks=[rules.Task(each.what, each.who, each.due_on, each.is_done, each.id) for each in tasks],
+        tasks=[rules.Task(each.what, each.who, each.due_on, ticks.is_done(each), each.id) for each in tasks],
         scale=goal.scale,
         id=goal.id,
     )

@@ -17,7 +17,7 @@ from brobygger.services.access import check_living
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.referrals.following import for_writing, found_of
-from brobygger.services.reminders.referrals import Followed, followed
+from brobygger.services.reminders.referrals import Followed, followed, told_of
 
 KIND = "referral_event"
 
@@ -36,7 +36,7 @@ class NewEvent:
     @property
     def told(self) -> rules.Told:
         """The same as the rules see it."""
-        return rules.Told(self.event, self.at, self.until)
+        return rules.Told(self.event, self.at, self.until, bool(self.note.strip()))
 
 
 def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> ReferralEvent:
@@ -82,7 +82,7 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
     with perform("referrals.happen", by=by, now=now) as act:
         event, person = writing.for_taking_back(by, ReferralEvent, event_id)
         each = found_of(person, event.referral_id)
-        kept = [rules.Told(other.kind, other.happened_at, other.until) for other in each.events if other.id != event.id]
+        kept = [told_of(other) for other in each.events if other.id != event.id]
         try:
             after = rules.replay(each.asked, kept)
         except Refusal:

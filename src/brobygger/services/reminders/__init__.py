@@ -13,6 +13,7 @@ from brobygger.services.reminders import (
     alerts,
     approvals,
     assessments,
+    consents,
     contacts,
     courses,
     decisions,
@@ -39,6 +40,7 @@ SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
     referrals.due,
     plans.due,
     treatment.due,
+    consents.due,
 )
 # Kinds that are also drawn by themselves, where nothing else hangs on what was written: an answer, a step on the way in.
 OF_ONE_SOURCE = {"assessment_stalled": assessments.due, "phase_behind": courses.due}

@@ -1,7 +1,7 @@
 """Follow-ups that are still to be done, of a course that has not begun again, or only to come to nothing."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import F
@@ -26,9 +26,9 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     last = {row.person_root: row for row in rows.order_by("happened_at", "id")}
     in_vain = _came_back_in_vain({person: row for person, row in last.items() if person in back})
     last = {person: row for person, row in last.items() if person in ended or person in in_vain}
-    told = told_of(ending.id for ending in last.values())
+    told = told_of(ending.root_id for ending in last.values())
     for person, ending in last.items():
-        for reminder in rules.reminders(followups_of(ending, told[ending.id]), ending=ending.id):
+        for reminder in rules.reminders(followups_of(ending, told[ending.root_id]), ending=ending.id):
             yield person, reminder
 
 
@@ -59,9 +59,14 @@ def followups_of(
 
 
 def told_of(endings: "Collection[UUID] | Iterator[UUID]") -> Mapping[UUID, list[rules.Told]]:
-    """By ending what is told of its follow-ups."""
+    """By ending (``root_id``) what is told of its follow-ups."""
     told: defaultdict[UUID, list[rules.Told]] = defaultdict(list)
     rows = FollowUp.objects.current().filter(ending_id__in=list(endings))
-    for ending, months, outcome, at in rows.values_list("ending_id", "due", "outcome", "happened_at"):
-        told[ending].append(rules.Told(int(months), outcome, at))
+    for row in rows.only("ending_id", "due", "outcome", "happened_at"):
+        told[row.ending_id] += as_told([row])
     return told
+
+
+def as_told(tries: Iterable[FollowUp]) -> list[rules.Told]:
+    """Tries at follow-ups as the rules know them."""
+    return [rules.Told(int(row.due), row.outcome, row.happened_at) for row in tries]

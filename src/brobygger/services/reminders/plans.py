@@ -13,7 +13,7 @@ from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan, DosePlan, Plan
-from brobygger.rules import courses, doses, plans
+from brobygger.rules import courses, doses, plans, sightings
 from brobygger.rules.agenda import Due
 from brobygger.rules.burdens import Burden, Fitted, burden
 from brobygger.rules.burdens import changed_at as burdens_changed_at
@@ -183,7 +183,7 @@ def _met(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[doses.Met]
     since = min(row.happened_at for row in standing.values())
     rows = Contact.objects.current().filter(person__root_id__in=list(standing), happened_at__gte=since)
     for person, at, kind in rows.values_list(F("person__root_id"), "happened_at", "kind"):
-        found[person].append(doses.Met(at, kind == "contact"))
+        found[person].append(doses.Met(at, sightings.is_meeting(kind)))
     return found
 
 

@@ -40,7 +40,7 @@ class Followed:
     @property
     def told(self) -> list[rules.Told]:
         """What has happened to it, as the rules see it."""
-        return [rules.Told(event.kind, event.happened_at, event.until) for event in self.events]
+        return [told_of(event) for event in self.events]
 
     @property
     def progress(self) -> rules.Progress:
@@ -69,12 +69,22 @@ class Followed:
         )
 
 
+def told_of(event: ReferralEvent) -> rules.Told:
+    """What has happened to a referral, as the rules see it."""
+    return rules.Told(event.kind, event.happened_at, event.until, bool(event.note))
+
+
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """What must be done for each referral that is open."""
+    """What must be done for each referral that is open, and for those that are over and left a question, while the course
+    goes on."""
+    ended = {person.id for person in people if person.ended_at is not None}
     for person, found in followed([person.id for person in people]).items():
+        newest_at = max(each.first.happened_at for each in found)
         for each in found:
-            for reminder in rules.due(each.asked, each.progress):
-                yield person, reminder
+            yield from ((person, reminder) for reminder in rules.due(each.asked, each.progress))
+            if person not in ended:
+                for reminder in rules.after_reminders(each.asked, each.progress, newest_at=newest_at):
+                    yield person, reminder
 
 
 def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:

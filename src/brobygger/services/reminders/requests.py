@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef
 
 from brobygger.records.endings import Ending
 from brobygger.records.people import Detail, Person
-from brobygger.records.requests import Decision, Recommendation, Request, RequestEvent
+from brobygger.records.requests import KEY, Decision, Recommendation, Request, RequestEvent
 from brobygger.rules import courses
 from brobygger.rules import requests as rules
 from brobygger.rules.access import Role
@@ -17,12 +17,49 @@ from brobygger.rules.agenda import Due
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """The deadline of each clock that runs, and that those who decide are to be told of it."""
+    """The deadline of each clock that runs, that those who decide are to be told of it, and what nobody decided on, told the
+    citizen or heard of again."""
     asked = clocks([person.id for person in people])
+    if asked:
+        yield from _left_open(people, asked)
     silent = _silent({person for person, found in asked.items() if rules.running(found)})
     for person, found in asked.items():
         for reminder in (*rules.reminders(found), *rules.silent_reminders(found, silent=silent)):
             yield person, reminder
+
+
+def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]) -> Iterator[tuple[UUID, Due]]:
+    """What hangs in the air behind a clock. Three queries, and two more where someone may have come back."""
+    of = {"person__root_id__in": list(asked)}
+    root = F("person__root_id")
+    decided: defaultdict[UUID, list[rules.Decided]] = defaultdict(list)
+    made = Decision.objects.current().filter(**of).exclude(request=None)
+    for person, *told in made.values_list(root, "id", "request_id", "result", "happened_at"):
+        decided[person].append(rules.Decided(*told))
+    kinds = (rules.DECISION_TOLD, rules.OFFER_HEARD)
+    happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
+    events = RequestEvent.objects.current().filter(**of, kind__in=kinds)
+    for person, *told in events.values_list(root, "request_id", "kind", "happened_at"):
+        happened[person].append(rules.Happened(*told))
+    # Whoever may decide for the municipality has done so where they heard it.
+    heard = Request.objects.current().filter(**of, is_delegated=True)
+    delegated = set(heard.values_list(KEY, flat=True))
+    going = {person.id for person in people if person.ended_at is None}
+    back = _back_since([person for person in asked if person in going])
+    for person, found in asked.items():
+        answered = delegated | {each.request for each in decided[person]}
+        reasons = [*rules.untold_reminders(found, decided=decided[person], happened=happened[person])]
+        if person in going:
+            reasons += rules.undecided_reminders(found, decided=answered, back_at=back.get(person))
+            reasons += rules.offer_reminders(found, happened=happened[person])
+        for reason in reasons:
+            yield person, reason
+
+
+def _back_since(people: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Of standing people with a course under way those who have had one before: when that ended. One query."""
+    rows = Ending.objects.current().filter(person__root_id__in=people).order_by("happened_at")
+    return dict(rows.values_list(F("person__root_id"), "happened_at")) if people else {}
 
 
 def _silent(people: Collection[UUID]) -> set[UUID]:
@@ -30,12 +67,12 @@ def _silent(people: Collection[UUID]) -> set[UUID]:
     decision has brought further, and that were not written by those who decide. One query, none of nobody."""
     if not people:
         return set()
-    told = RequestEvent.objects.current().filter(request=OuterRef("pk"), kind=rules.PASSED_ON)
-    further = (kind.objects.current().filter(request=OuterRef("pk")) for kind in (Recommendation, Decision))
-    rows = Request.objects.current().filter(person__root_id__in=people, is_delegated=False)
+    told = RequestEvent.objects.current().filter(request=OuterRef("asked"), kind=rules.PASSED_ON)
+    further = (kind.objects.current().filter(request=OuterRef("asked")) for kind in (Recommendation, Decision))
+    rows = Request.objects.current().filter(person__root_id__in=people, is_delegated=False).alias(asked=KEY)
     for known in (told, *further):
         rows = rows.filter(~Exists(known))
-    return set(rows.exclude(recorded_by__role=Role.AUTHORITY).values_list("id", flat=True))
+    return set(rows.exclude(recorded_by__role=Role.AUTHORITY).values_list(KEY, flat=True))
 
 
 def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Mapping[UUID, list[rules.Clock]]:
@@ -45,7 +82,7 @@ def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Map
     happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
     of = {"person__root_id__in": people}
     root = F("person__root_id")
-    asked = Request.objects.current().filter(**of).values_list(root, "id", "happened_at", "is_anonymous")
+    asked = Request.objects.current().filter(**of).values_list(root, KEY, "happened_at", "is_anonymous")
     for person, key, at, is_anonymous in asked:
         said[person].append(rules.Said(key, at, is_anonymous))
     # Most people have not asked for treatment yet.

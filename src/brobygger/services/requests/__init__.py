@@ -18,6 +18,7 @@ from brobygger.services.requests.asking import (
     taken_back,
     write_again,
 )
+from brobygger.services.requests.correcting import correct, versions
 
 __all__ = [
     "Asked",
@@ -25,6 +26,7 @@ __all__ = [
     "ask",
     "asked",
     "clock_of",
+    "correct",
     "happen",
     "is_withdrawn",
     "person_of_event",
@@ -35,5 +37,6 @@ __all__ = [
     "take_back",
     "take_back_request",
     "taken_back",
+    "versions",
     "write_again",
 ]

@@ -105,22 +105,24 @@ def take_back_request(*, by: User, request_id: UUID, why: str, now: datetime) ->
     raise_any(writing.why_problems(why))
     with perform("requests.ask", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Request, request_id)
-        if Decision.objects.current().filter(request=row).exists():
+        if Decision.objects.current().filter(request_id=row.key).exists():
             raise Refusal("request_decided", rules.MESSAGES["request_decided"], person=person.id)
-        if RequestEvent.objects.current().filter(request=row).exists():
+        if RequestEvent.objects.current().filter(request_id=row.key).exists():
             raise Refusal("request_has_events", rules.MESSAGES["request_has_events"], person=person.id)
         writing.retract(act, row, KIND, why=why)
-        if not _wanted_back_too(person):
-            courses.never_entered(act, person, phases.CONTACT, with_row=row)
+        not_wanted_back(act, person, row)
         draw([person.id])
     return person
 
 
-def _wanted_back_too(person: Person) -> bool:
-    """Whether a wish by name still stands that was said since the last ending: two wrote the same, and one is taken back."""
+def not_wanted_back(act: Act, person: Person, row: Request) -> None:
+    """Within an act that took back or moved a request: where no wish by name stands any more that was said since the last
+    ending, the course never came back by it. Two can have written the same."""
     last = Ending.objects.current().filter(person__root_id=person.root_id).order_by("-happened_at").first()
     wishes = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=False)
-    return last is not None and wishes.filter(happened_at__gte=last.happened_at).exists()
+    if last is None or not wishes.filter(happened_at__gte=last.happened_at).exists():
+        for version in writing.versions(row):
+            courses.never_entered(act, person, phases.CONTACT, with_row=version)
 
 
 def write_again(*, by: User, request_id: UUID, key: UUID, now: datetime) -> Request:
@@ -155,19 +157,26 @@ def happen(
     ("has_died"), ``NotFound`` outside scope.
     """
     with perform("requests.happen", by=by, now=now) as act:
-        request = Request.objects.current().filter(id=request_id).first()
-        if request is None:
-            raise NotFound
+        request = request_in_scope(by=by, request_id=request_id)
         person = person_for_writing(by, request.person_id)
         there = writing.there(by, RequestEvent, key, person)
         if there is not None:
             return there
         check_living(person, at)
-        clock = clock_of(person, request.id, by=by)
-        raise_any(rules.event_problems(kind=kind, at=at, whom=whom, note=note, clock=clock, now=now))
+        clock = clock_of(person, request.key, by=by)
+        decided_at = _decided_at(clock) if kind == rules.DECISION_TOLD else None
+        raise_any(
+            rules.event_problems(kind=kind, at=at, whom=whom, note=note, clock=clock, decided_at=decided_at, now=now)
+        )
         row = write_event(act, request, kind=kind, at=at, whom=whom, note=note, key=key)
         draw([person.id])
     return row
+
+
+def _decided_at(clock: rules.Clock) -> datetime | None:
+    """When the newest decision on the requests of a clock was made."""
+    rows = Decision.objects.current().filter(request_id__in=clock.requests)
+    return rows.order_by("-happened_at").values_list("happened_at", flat=True).first()
 
 
 def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
@@ -188,7 +197,7 @@ def write_event(
     act: Act, request: Request, *, kind: str, at: datetime, whom: str = "", note: str = "", key: UUID | None = None
 ) -> RequestEvent:
     """Write an event of a request within an act, whose person is locked. What must hold of it is not checked, nothing drawn."""
-    row = RequestEvent(request=request, kind=kind, whom=whom.strip(), note=note.strip())
+    row = RequestEvent(request_id=request.key, kind=kind, whom=whom.strip(), note=note.strip())
     return writing.add(act, row, EVENT, person_id=request.person_id, at=at, key=key)
 
 
@@ -211,17 +220,16 @@ def person_of_event(*, by: User, event_id: UUID) -> Person:
 
 @reading("requests.read")
 def request_in_scope(*, by: User, request_id: UUID) -> Request:
-    """One request. Raises ``NotFound`` outside scope."""
-    request = Request.objects.current().select_related("recorded_by").filter(id=request_id).first()
-    if request is None:
+    """One request as it stands, by the key of any of its versions. Raises ``NotFound`` outside scope and taken back."""
+    request = writing.standing(by, Request, request_id)
+    if request.is_retraction:
         raise NotFound
-    person_in_scope(by, request.person_id)
     return request
 
 
 @reading("requests.read")
 def request_as_it_stands(*, by: User, request_id: UUID) -> Request:
-    """One request, also one taken back. Raises ``NotFound`` outside scope."""
+    """One request as it stands, also one taken back. Raises ``NotFound`` outside scope."""
     return writing.standing(by, Request, request_id)
 
 
@@ -239,7 +247,7 @@ def taken_back(person: Person, *, by: User) -> Sequence[Request]:
 
 @reading("requests.read")
 def clock_of(person: Person, request_id: UUID, *, by: User) -> rules.Clock:
-    """The clock a request belongs to. Raises ``NotFound`` when the person has no such request."""
+    """The clock a request belongs to, by its key. Raises ``NotFound`` when the person has no such request."""
     found = next((clock for clock in clocks([person.id]).get(person.id, []) if request_id in clock.requests), None)
     if found is None:
         raise NotFound
@@ -269,12 +277,12 @@ def runs_on_after_ending(person: Person, *, by: User, ended_at: datetime) -> rul
 def asked(person: Person, *, by: User) -> list[Asked]:
     """The clocks of a standing person with what is behind them, newest first. Seven queries at most."""
     mine = {"person__root_id": person.root_id}
-    rows = {row.id: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}
+    rows = {row.key: row for row in Request.objects.current().filter(**mine).select_related("recorded_by")}
     events = list(
         RequestEvent.objects.current().filter(**mine).select_related("recorded_by").order_by("happened_at", "id")
     )
     found = rules.clocks(
-        [rules.Said(row.id, row.happened_at, row.is_anonymous) for row in rows.values()],
+        [rules.Said(row.key, row.happened_at, row.is_anonymous) for row in rows.values()],
         [rules.Happened(event.request_id, event.kind, event.happened_at) for event in events],
         treated_of([person.root_id])[person.root_id] if rows else (),
     )

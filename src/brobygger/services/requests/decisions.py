@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from brobygger.records.access import User
+from brobygger.records.agenda import Reminder
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Recommendation, Request, RequestEvent
@@ -26,7 +27,8 @@ KIND = "decision"
 @dataclass(frozen=True)
 class NewDecision:
     """A decision as it is told. ``about``: ``Waiting.about`` of the page it was made on; ``shown``: the record it showed, None
-    asks nothing; ``is_basis_seen``: that the verdict the recommendation rests on is taken back.
+    asks nothing; ``is_basis_seen``: that the verdict the recommendation rests on is taken back; ``is_change_meant``: that the
+    decision that stands on the request says something else.
 
     The key is made where it is written down, so that sending twice writes once.
     """
@@ -39,6 +41,7 @@ class NewDecision:
     is_chosen: bool = False
     is_choice_limited: bool = False
     is_basis_seen: bool = False
+    is_change_meant: bool = False
     shown: UUID | None = None
     id: UUID = field(default_factory=new_id)
 
@@ -54,9 +57,10 @@ class Waiting:
     @property
     def about(self) -> UUID:
         """The key of what is decided on."""
-        found = self.recommendation or self.request
-        assert found is not None
-        return found.id
+        if self.recommendation is not None:
+            return self.recommendation.id
+        assert self.request is not None
+        return self.request.key
 
 
 @reading("requests.read")
@@ -70,7 +74,7 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
     last = rules.last_of(made)
     groups = asked(person, by=by)
     running = clocks.running(each.clock for each in groups)
-    requests = {row.id: row for each in groups for row in each.requests}
+    requests = {row.key: row for each in groups for row in each.requests}
     recommended = {row.id: row for row in recommendations_of(person, by=by)}
     withdrawn = clocks.withdrawn(each.clock for each in groups)
     for key in rules.undecided(recommended, made):
@@ -113,7 +117,11 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
             raise _meanwhile(by, person, waits, new.about)
         began = [row.happened_at for row in (waits.recommendation, waits.request) if row is not None]
         is_back = waits.recommendation is not None and verdict_taken_back(waits.recommendation, by=by) is not None
-        raise_any(rules.decision_problems(new, began_at=began, is_basis_back=is_back, now=now))
+        before = stands_before(person, waits.request, by=by)
+        stands = (
+            rules.Standing(before.result, before.offer, before.recorded_by.name, before.happened_at) if before else None
+        )
+        raise_any(rules.decision_problems(new, began_at=began, is_basis_back=is_back, stands=stands, now=now))
         row = _row(act, waits, new)
         writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])
@@ -157,6 +165,21 @@ def decisions_taken_back(person: Person, *, by: User) -> Sequence[Decision]:
     return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by("-recorded_at", "-id"))
 
 
+@reading("requests.read")
+def stands_before(person: Person, about: Request | None, *, by: User) -> Decision | None:
+    """The newest decision that stands on a request of a standing person, or on one that belongs to the same clock; of what
+    no request is about (None) the newest such. None where nothing is decided. Six queries at most."""
+    keys: set[UUID | None] = {None} if about is None else set(clock_of(person, about.key, by=by).requests)
+    return next((row for row in decisions_of(person, by=by) if row.request_id in keys), None)
+
+
+@reading("requests.read")
+def untold(person: Person, *, by: User) -> set[UUID]:
+    """The decisions on requests of a standing person that nobody has told the citizen yet, by key. One query."""
+    found = Reminder.objects.filter(person=person, kind="decision_untold")
+    return {key for key in found.values_list("about_id", flat=True) if key is not None}
+
+
 def with_request(made: Sequence[Decision], request: Asked) -> list[Decision]:
     """Those of the decisions that answer a request of this clock, in their order."""
     return [each for each in made if each.request_id in request.clock.requests]
@@ -186,7 +209,7 @@ def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
         person_id=told.person_id,
         # Once decided and taken back, the recommendation is found through what this corrects.
         recommendation=None if waits.last else waits.recommendation,
-        request=waits.request,
+        request_id=waits.request.key if waits.request else None,
         corrects_id=waits.last,
         result=new.result,
         offer=new.offer.strip(),
@@ -201,5 +224,5 @@ def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
 
 def _stop_clock(act: Act, person: Person, request: Request | None, new: NewDecision) -> None:
     kind = rules.stops_clock_as(new.result, is_chosen=new.is_chosen)
-    if kind and request is not None and clock_of(person, request.id, by=act.by).stopped_at is None:
+    if kind and request is not None and clock_of(person, request.key, by=act.by).stopped_at is None:
         write_event(act, request, kind=kind, at=new.decided_at, whom=new.offer if kind == "other_offer" else "")

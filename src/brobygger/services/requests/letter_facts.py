@@ -84,7 +84,7 @@ def _subject(letter: str, row: Any, person: Person) -> Subject:
 
 
 def _receipt(row: Request, person: Person, language: str, by: User) -> Facts:
-    clock = clock_of(person, row.id, by=by)
+    clock = clock_of(person, row.key, by=by)
     facts = {
         "words": row.words,
         "said_on": _day(row.happened_at),

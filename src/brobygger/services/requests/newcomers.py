@@ -54,7 +54,7 @@ def receive(*, by: User, alias: str, team_id: UUID, new: NewRequest, now: dateti
     people_rules.check_alias(alias)
     raise_any(rules.problems(new, now=now))
     with perform("requests.receive", by=by, now=now) as act:
-        there = Request.objects.current().filter(id=new.id).first()
+        there = Request.objects.filter(id=new.id).first()
         if there is not None:
             person_in_scope(by, there.person_id)
             return there

@@ -78,6 +78,9 @@ def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
                 "conflicts": met[person.id],
                 **courses[person.id],
                 **({"referrals": ()} if person.is_address_protected else {}),
+                "consents": [
+                    _consent(each, is_hidden=person.is_address_protected) for each in courses[person.id]["consents"]
+                ],
             }
         )
         for person in map(_Drawn._make, _drawn(people=people))
@@ -107,6 +110,11 @@ def _head(person: _Drawn, by: User) -> Shown:
         "due_on": moment(person.clock_due_on),
         "died_at": moment(person.died_at),
     }
+
+
+def _consent(each: Shown, *, is_hidden: bool) -> Shown:
+    """Of someone with a protected address whom it was given to is told by its kind alone: a place says where they are."""
+    return without_nothing(each | {"whom": ""} if is_hidden else each)
 
 
 def _details(people: Collection[UUID]) -> defaultdict[UUID, list[_Said]]:

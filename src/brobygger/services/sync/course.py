@@ -1,4 +1,5 @@
-"""What of a course stands on a card: goals under way, interviews to come, scores made elsewhere, where someone is referred."""
+"""What of a course stands on a card: goals under way, interviews to come, scores made elsewhere, where someone is referred,
+what the citizen allows."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -7,34 +8,40 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from brobygger.records.assessments import AreaScore, Interview
+from brobygger.records.consents import Consent
 from brobygger.records.plans import Goal, Plan
 from brobygger.records.prepared import Prepared, given
 from brobygger.records.referrals import Referral
-from brobygger.rules import code_lists, law, measurements, target_group, waves
+from brobygger.rules import code_lists, consents, law, measurements, target_group, waves
 from brobygger.rules import plans as plan_rules
 from brobygger.rules.fields import EARLIEST
 from brobygger.rules.measurements import MEASURED, Measured
+from brobygger.services.assessments import by_course
 from brobygger.services.assessments.interviews import DEFAULT_INSTRUMENT
 from brobygger.services.plans.revisions import NEWEST
+from brobygger.services.reminders.consents import followed as consents_of
 from brobygger.services.reminders.referrals import followed
+from brobygger.services.sync.showing import Shown, moment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-Shown = dict[str, Any]
 ByPerson = Mapping[UUID, Sequence[Shown]]
 
 
 def of(people: Collection[UUID], language: str) -> dict[UUID, Shown]:
-    """By standing person what a card says of their course, empty where there is nothing. Seven queries at most."""
-    goals, scores, referrals = _goals(people), _scores(people), _referrals(people, language)
-    to_come = _waves(people)
+    """By standing person what a card says of their course, empty where there is nothing. Eleven queries at most."""
+    returned = by_course.returns_of_many(people)
+    goals, scores, referrals = _goals(people), _scores(people, returned), _referrals(people, language)
+    said = _consents(people, language)
+    to_come = _waves(people, returned)
     return {
         person: {
             "goals": goals.get(person, ()),
             "scores": scores.get(person, ()),
             "waves": to_come.get(person, {}),
             "referrals": referrals.get(person, ()),
+            "consents": said.get(person, ()),
         }
         for person in people
     }
@@ -65,9 +72,10 @@ def _open_goals() -> "QuerySet[Goal, Any]":
     return rows.values_list("plan_id", "thread", "position", "own_words", "horizon")
 
 
-def _scores(people: Collection[UUID]) -> ByPerson:
-    """By area the score made elsewhere that stands: those of interviews a phone works out itself."""
+def _scores(people: Collection[UUID], returned: by_course.Returned) -> ByPerson:
+    """By area the score made elsewhere that stands in the course under way: those of interviews a phone works out itself."""
     rows = [(root, Measured(*told)) for root, *told in _entered(people=people)]
+    rows = [(root, row) for root, row in rows if by_course.is_of_last(row.measured_on, returned.get(root, ()))]
     root_of = {row.id: root for root, row in rows}
     stands = measurements.standing((row for _, row in rows), lambda row: (root_of[row.id], row.area))
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
@@ -83,12 +91,13 @@ def _entered() -> "QuerySet[AreaScore, Any]":
     return rows.filter(origin=measurements.ENTERED).values_list("person__root_id", *MEASURED)
 
 
-def _waves(people: Collection[UUID]) -> Mapping[UUID, Mapping[str, str]]:
-    """By wave still to be begun the day it is due, counted from the first interview; none where there was none, or none whose
-    day is known."""
+def _waves(people: Collection[UUID], returned: by_course.Returned) -> Mapping[UUID, Mapping[str, str]]:
+    """By wave still to be begun the day it is due, counted from the first interview of the course under way; none where there
+    was none, or none whose day is known."""
     begun: defaultdict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
     for root, at, wave in _begun(people=people):
-        begun[root].append((at, wave))
+        if by_course.is_of_last(law.local_day(at), returned.get(root, ())):
+            begun[root].append((at, wave))
     return {root: _to_come(told) for root, told in begun.items()}
 
 
@@ -117,6 +126,34 @@ def _referrals(people: Collection[UUID], language: str) -> ByPerson:
                 state = code_lists.label("referral_states", progress.state, language)
                 found[root].append({"id": str(each.first.id), "to": each.row.to, "state": state})
     return found
+
+
+def _consents(people: Collection[UUID], language: str) -> ByPerson:
+    """What the citizen has said yes and no to, the newest first. That one has run out the phone finds by itself, which may be
+    away for long."""
+    found: defaultdict[UUID, list[Shown]] = defaultdict(list)
+    asked = [root for (root,) in _asked(people=people)]
+    for root, rows in consents_of(asked).items() if asked else ():
+        given = [each.given for each in rows]
+        for each in rows:
+            row = each.row
+            found[root].append(
+                {
+                    "id": str(each.first.id),
+                    "to": code_lists.label("consent_receivers", row.receiver_kind, language),
+                    "whom": row.place.name if row.place else row.receiver,
+                    "about": row.about,
+                    "state": consents.state(each.given, given, date.min),
+                    "until": moment(row.until),
+                }
+            )
+    return found
+
+
+@Prepared
+def _asked() -> "QuerySet[Consent, tuple[UUID]]":
+    rows = Consent.objects.filter(person__root_id__among=given("people"))
+    return rows.order_by().values_list("person__root_id").distinct()
 
 
 @Prepared

@@ -13,6 +13,8 @@ from brobygger.records.assessments import Answer, Interview
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Detail
 from brobygger.records.prepared import Prepared, given
+from brobygger.rules.law import local_day
+from brobygger.services.assessments import by_course
 from brobygger.services.sync.showing import Shown, moment, without_nothing
 
 if TYPE_CHECKING:
@@ -36,7 +38,23 @@ def facts_since(people: Collection[UUID], since: datetime) -> list[Shown]:
         there = {row["id"] for row in rows}
         last = _contacts(_contacts_with(keys=[key for (key,) in _last_three(people=few)]))
         rows += [row for row in last if row["id"] not in there]
-    return rows + _interviews(_interviews_of(people=people)) + _answers(_answers_of(people=people))
+    return rows + _of_last_courses(
+        people, _interviews(_interviews_of(people=people)), _answers(_answers_of(people=people))
+    )
+
+
+def _of_last_courses(people: Collection[UUID], interviews: list[Shown], answers: list[Shown]) -> list[Shown]:
+    """Interviews and answers without those of courses before the last: whoever came back is assessed anew, and a phone takes up
+    the interview it has."""
+    returned = {str(person): days for person, days in by_course.returns_of_many(people).items()}
+    earlier = {
+        row["id"]
+        for row in interviews
+        if row["person"] in returned
+        and not by_course.is_of_last(local_day(datetime.fromisoformat(row["happened_at"])), returned[row["person"]])
+    }
+    kept = [row for row in interviews if row["id"] not in earlier]
+    return kept + [row for row in answers if row["body"]["interview"] not in earlier]
 
 
 def facts(kinds: Mapping[str, Collection[UUID]]) -> list[Shown]:

@@ -8,8 +8,9 @@ from uuid import UUID
 from brobygger.rules import law
 from brobygger.rules import referrals as referral_rules
 from brobygger.rules import sync as rules
+from brobygger.rules.consents import ORAL
 from brobygger.rules.sync import Outcome
-from brobygger.services import mistakes
+from brobygger.services import consents, mistakes
 from brobygger.services.referrals import referring
 from brobygger.services.sync import kinds
 from brobygger.services.sync.items import Taken, Written, key_of, person_of, standing_for
@@ -33,6 +34,24 @@ def _refer(taken: Taken) -> Written:
     row = referring.refer(by=by, person_id=person_of(item), new=new, now=now)
     # What the place was called on the phone is the place's own name here.
     return _written(taken, row.id, "place", "stay_kind", "own_words", "to")
+
+
+def _withdraw(taken: Taken) -> Written:
+    """A yes taken back on the street. One that a colleague has written already is no conflict: it holds no more either way."""
+    item = taken.item
+    known = ("consent", "form", "own_words")
+    if taken.earlier is not None:
+        return _written(taken, taken.earlier, *known)
+    row = consents.withdraw(
+        by=taken.by,
+        consent_id=key_of(item, "consent"),
+        form=rules.text(item.body, "form") or ORAL,
+        own_words=rules.text(item.body, "own_words"),
+        **taken.when,
+        key=taken.key,
+        now=taken.now,
+    )
+    return _written(taken, row.id, *known)
 
 
 def _retract(taken: Taken) -> Written:
@@ -59,4 +78,9 @@ def _written(taken: Taken, fact: UUID, *known: str) -> Written:
     return Written(outcome, fact, taken.item.person, carried)
 
 
-WRITERS: Mapping[str, Callable[[Taken], Written]] = {**kinds.WRITERS, "refer": _refer, "retract": _retract}
+WRITERS: Mapping[str, Callable[[Taken], Written]] = {
+    **kinds.WRITERS,
+    "refer": _refer,
+    "withdraw": _withdraw,
+    "retract": _retract,
+}

@@ -8,10 +8,11 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.treatment import SubstitutionStep
 from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import substitution as rules
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import reminders, writing
-from brobygger.services.access import person_in_scope
+from brobygger.services.access import person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
 
 KIND = "substitution_step"
@@ -22,23 +23,39 @@ def tell(
 ) -> SubstitutionStep:
     """Write down a step, or correct one (``corrects_id``). A key that is there already writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", "taken_back", "has_died"), ``NotFound`` outside
-    scope.
+    Raises ``SeveralRefused`` for what cannot be, and for what cannot follow what is written, ``Refusal`` ("older_form",
+    "taken_back", "has_died"), ``NotFound`` outside scope.
     """
     raise_any(rules.problems(told, now=now))
     row = SubstitutionStep(step=told.step, **writing.lines(told, "reported_by", *rules.TEXTS))
     with perform("treatment.step", by=by, now=now) as act:
-        row, _ = writing.tell(act, row, KIND, person_id=person_id, at=told.at, key=key, corrects_id=corrects_id)
+        before = _taken(person_for_writing(by, person_id))
+        row, person = writing.tell(act, row, KIND, person_id=person_id, at=told.at, key=key, corrects_id=corrects_id)
+        raise_any(rules.order_problems(before, _taken(person), new=row.id))
         reminders.draw_kind("phase_behind", [person_in_scope(by, person_id)])
     return row
 
 
 def take_back(*, by: User, step_id: UUID, now: datetime) -> Person:
-    """Say that a step was written by mistake. Raises as ``writing.take_back``."""
+    """Say that a step was written by mistake. Raises as ``writing.take_back``, and ``Refusal`` ("later_out_of_order") where
+    what was written later rests on it."""
     with perform("treatment.step", by=by, now=now) as act:
+        before = _taken(person_for_writing(by, step_in_scope(by=by, step_id=step_id).person_id))
         person = writing.take_back(act, SubstitutionStep, step_id, KIND)
+        for fault in rules.order_problems(before, _taken(person), new=None):
+            raise Refusal(fault.code, fault.message, **{**fault.params, "person": person.id})
         reminders.draw_kind("phase_behind", [person])
     return person
+
+
+def _taken(person: Person) -> list[rules.Taken]:
+    """The steps of a standing person, of one moment in the order of their writing. One query."""
+    rows = (
+        SubstitutionStep.objects.current()
+        .filter(person__root_id=person.root_id)
+        .order_by("happened_at", "recorded_at", "id")
+    )
+    return [rules.Taken(*told) for told in rows.values_list("id", "step", "happened_at")]
 
 
 @reading("treatment.read")

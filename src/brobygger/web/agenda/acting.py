@@ -25,6 +25,10 @@ PLACES = {
             "approval_refused",
             "approval_ends",
             "anonymous_request",
+            "decision_untold",
+            "treatment_undecided",
+            "back_undecided",
+            "other_offer_silent",
         ),
         "requests:overview",
     ),
@@ -42,6 +46,7 @@ PLACES = {
     **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
     **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
     **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),
+    **dict.fromkeys(("referral_lost", "stay_after"), "referrals:overview"),
     **dict.fromkeys(("referral_answer", "referral_declined", "first_contact", "bridge_support"), "referrals:overview"),
     # What is done on the person's own page: calling on them, keeping what was promised, finding a contact person.
     **dict.fromkeys(
@@ -87,6 +92,26 @@ def detail(reminder: "Reminder") -> str:
             return code_lists.label("reminder_kinds", told["was"], get_language() or "da")
         case "arrival" | "first_contact" if "day" in told:
             return _("the day is not known yet: ask for it")
+        case _:
+            return _of_requests(reminder)
+
+
+def _of_requests(reminder: "Reminder") -> str:
+    """Why of a request and of a referral that left a question; "" of everything else."""
+    told = reminder.params
+    match reminder.kind:
+        case "clock" if told.get("owner") == "region":
+            return _("the region's own deadline")
+        case "decision_untold":
+            return code_lists.label("decision_results", told["result"], get_language() or "da")
+        case "treatment_undecided":
+            return _("without a decision the citizen has no letter and nothing to complain about")
+        case "back_undecided":
+            return _("the follow-ups wait for it")
+        case "other_offer_silent":
+            return _("nobody has written how it goes; %(n)s days is our own choice") % {"n": told["own_days"]}
+        case "referral_lost" | "stay_after":
+            return _("nothing is written that comes instead")
         case _:
             return ""
 

@@ -45,7 +45,8 @@ TWO_ANSWERS = words(
 
 @dataclass(frozen=True)
 class Drawn:
-    """One question on the page. ``seen`` and ``was`` tell what stands there now; ``row`` is that answer, if any."""
+    """One question on the page. ``seen`` and ``was`` tell what stands there now; ``row`` is that answer, if any.
+    ``before``: what was answered in an earlier course."""
 
     item: Item
     field: BoundField
@@ -53,6 +54,7 @@ class Drawn:
     row: Any
     seen: str
     was: str
+    before: Any = None
 
     @property
     def others(self) -> list[BoundWidget]:
@@ -106,8 +108,8 @@ class AnswersForm(forms.Form):
                 form.add_error(code, told)
         return form
 
-    def drawn(self) -> list[Drawn]:
-        """The questions in order, for the template."""
+    def drawn(self, known: Mapping[str, Any]) -> list[Drawn]:
+        """The questions in order, for the template. known: by item what was answered in an earlier course."""
         return [
             Drawn(
                 item=item,
@@ -116,6 +118,7 @@ class AnswersForm(forms.Form):
                 row=self.rows.get(item.code),
                 seen=str(self.rows[item.code].id) if item.code in self.rows else "",
                 was=signs(self.rows.get(item.code)),
+                before=known.get(item.code),
             )
             for item in self.items
         ]

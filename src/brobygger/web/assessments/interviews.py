@@ -52,13 +52,15 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """How far the assessment of a person has come, and where to go on."""
     person = opening.opened(request, person_id)
     today = timezone.localtime(now()).date()
-    found = [shown.interview(sheet, today) for sheet in interviews.sheets(person, by=request.user)]
+    every = interviews.sheets(person, by=request.user)
+    found = [shown.interview(sheet, today) for sheet in every if not sheet.is_earlier]
     waves, next_wave = _waves_left({each.sheet.interview.wave for each in found})
     context = {
         "person": person,
         "alerts": alerts.open_alerts(person, by=request.user),
         "verdict": verdicts.latest_verdict(person, by=request.user),
         "interviews": list(reversed(found)),
+        "earlier": [shown.interview(sheet, today) for sheet in reversed(every) if sheet.is_earlier],
         "waves": waves,
         "next_wave": next_wave,
     }
@@ -135,7 +137,7 @@ def row(request: HttpRequest, interview_id: UUID, code: str) -> HttpResponse:
     )
     person = saved_sheet.person
     context = _area_context(saved_sheet, item.area) | {
-        "question": form.drawn()[0],
+        "question": form.drawn(interviews.known_before(saved_sheet, by=request.user))[0],
         "person": person,
         "alerts": alerts.open_alerts(person, by=request.user),
         "has_alert": has_alert,
@@ -197,7 +199,7 @@ def _page(
     context = _area_context(sheet, area_id) | {
         "form": form,
         "asked": asked,
-        "questions": form.drawn(),
+        "questions": form.drawn(interviews.known_before(sheet, by=request.user)),
         "person": person,
         "alerts": alerts.open_alerts(person, by=request.user),
         "is_short": short,

@@ -112,9 +112,8 @@ class EnterForm(forms.Form):
 def profile(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Every area over time: picture, table, and what neither shows."""
     person = opening.opened(request, person_id)
-    return render(
-        request, "assessments/profile.html", {"person": person, "profile": profiles.profile(person, by=request.user)}
-    )
+    here, *earlier = profiles.profiles(person, by=request.user)
+    return render(request, "assessments/profile.html", {"person": person, "profile": here, "earlier": earlier})
 
 
 @page("people.open")

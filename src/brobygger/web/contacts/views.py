@@ -16,7 +16,7 @@ from brobygger.services import contacts, details, promises, sheets
 from brobygger.services.access import person_in_scope
 from brobygger.services.people import Person
 from brobygger.web.contacts.forms import MINUTES, ContactForm
-from brobygger.web.opening import opened
+from brobygger.web.opening import opened, see_protected
 from brobygger.web.pages import new_key, now, page, say
 from brobygger.web.telling import hour_of, receipt
 
@@ -42,8 +42,10 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def correct(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Correct a contact: a new version that names the old one."""
     named = contacts.contact_in_scope(by=request.user, contact_id=contact_id, also_corrected=True)
-    opened(request, named.person_id)
+    person = opened(request, named.person_id)
     contact = contacts.versions(named, by=request.user)[0]
+    if contact.place:
+        see_protected(request, person)
     filled = partial(_filled, request)
     shown = {"id": new_key(), "seen": contact.id, **filled(contact)}
     form = ContactForm(request.POST or None, initial=shown, filled=filled)
@@ -108,7 +110,7 @@ def _recorded(request: HttpRequest, person_id: UUID, *, has_promise: bool) -> Ht
     if not request.htmx:
         messages.success(request, receipt(said, person_in_scope(request.user, person_id)))
         return redirect("people:person", person_id)
-    sheet = sheets.of(by=request.user, person=person_in_scope(request.user, person_id))
+    sheet = sheets.of(by=request.user, person=person_in_scope(request.user, person_id), today=timezone.localdate())
     context = {"sheet": sheet, "person": sheet.person, "said": receipt(said, sheet.person)}
     return render(request, "contacts/_recorded.html", context)
 

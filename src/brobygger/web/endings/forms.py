@@ -5,17 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.rules import law
 from brobygger.rules.endings import REACHED
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services.contacts import NewContact
 from brobygger.services.endings import NewEnding
 from brobygger.web.fields import DayField
-from brobygger.web.telling import MomentForm, TellForm, choices
+from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, TellForm, choices
 
 WANTS = {"yes": True, "no": False, "": None}
+WANTED = {answer: word for word, answer in WANTS.items()}
 
 
 def _text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
@@ -24,8 +27,27 @@ def _text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
     )
 
 
-class EndForm(MomentForm):
-    """How a course ends. What the citizen thinks of it stands beside what we think."""
+class MoveForm(TellForm):
+    """Where a course goes, and the day it came there. ``to`` is the button pressed, ``seen`` the phase the page showed."""
+
+    told_as = {"at": "happened_on"}
+    to = forms.CharField(required=False)
+    seen = forms.CharField(required=False)
+    happened_on = DayField(
+        label=_("Since which day? (dd-mm-yyyy)"),
+        help_text=_("Write an earlier day where it is told late."),
+        required=False,
+    )
+
+    @property
+    def at(self) -> datetime | None:
+        """When it came there; None: now."""
+        day = self.cleaned_data["happened_on"]
+        return None if day in (None, timezone.localdate()) else law.day_only(day)
+
+
+class EndForm(CorrectForm, MomentForm):
+    """How a course ends, or what is right about an ending. What the citizen thinks of it stands beside what we think."""
 
     told_as = {**MomentForm.told_as, "ended_at": "happened_on"}
     # By what is asked about the tick that answers it.
@@ -57,7 +79,7 @@ class EndForm(MomentForm):
         widget=forms.RadioSelect,
     )
     field_order = (
-        *("id", "own_view", "status", "reason", "is_both_meant", "has_withdrawn"),
+        *("id", "seen", "own_view", "status", "reason", "is_both_meant", "has_withdrawn"),
         *("reached", "remaining", "ahead", "tried", "wants_followup", "happened_on", "is_day_sure", "happened_time"),
     )
 
@@ -97,8 +119,8 @@ class EndForm(MomentForm):
         )
 
 
-class FollowUpForm(MomentForm):
-    """One try at a follow-up."""
+class FollowUpForm(SeenForm, MomentForm):
+    """One try at a follow-up. ``seen``: the newest there was when the form was opened."""
 
     outcome = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
     own_words = _text(_("In the citizen's own words"))
@@ -110,7 +132,7 @@ class FollowUpForm(MomentForm):
         ),
         required=False,
     )
-    field_order = ("id", "outcome", "own_words", "is_contact", "happened_on", "happened_time", "note")
+    field_order = ("id", "seen", "outcome", "own_words", "is_contact", "happened_on", "happened_time", "note")
 
     def __init__(self, *args: Any, logs_contacts: bool, **kwargs: Any) -> None:
         """logs_contacts: whether who fills it in may."""

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from brobygger.web.endings import deaths, views
+from brobygger.web.endings import deaths, followups, views
 
 app_name = "endings"
 urlpatterns = [
     path("borger/<uuid:person_id>/", views.overview, name="overview"),
     path("borger/<uuid:person_id>/fase/", views.move, name="move"),
+    path("fase/<uuid:move_id>/fortryd/", views.take_back_move, name="take_back_move"),
     path("borger/<uuid:person_id>/afslut/", views.end, name="end"),
     path("borger/<uuid:person_id>/doed/", deaths.die, name="die"),
     path("doed/<uuid:death_id>/fortryd/", deaths.take_back, name="take_back_death"),
+    path("<uuid:ending_id>/ret/", views.correct, name="correct"),
     path("<uuid:ending_id>/fortryd/", views.take_back, name="take_back"),
-    path("opfoelgning/<uuid:follow_up_id>/fortryd/", views.take_back_follow_up, name="take_back_follow_up"),
-    path("<uuid:ending_id>/opfoelgning/<int:months>/", views.follow_up, name="follow_up"),
+    path("opfoelgning/<uuid:follow_up_id>/fortryd/", followups.take_back, name="take_back_follow_up"),
+    path("<uuid:ending_id>/opfoelgning/<int:months>/", followups.tell_of, name="follow_up"),
 ]

@@ -1,6 +1,7 @@
 """The phase of a course, its ending, and the follow-ups."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,18 +11,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules import code_lists
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
-from brobygger.rules.refusals import Refusal
-from brobygger.services import access, contacts, courses, deaths, endings, requests
+from brobygger.rules.plans import DROPPED
+from brobygger.rules.plans import REACHED as GOAL_REACHED
+from brobygger.services import access, courses, deaths, ending_corrections, endings, requests
 from brobygger.services.agenda import lists
-from brobygger.web.endings.forms import EndForm, FollowUpForm
+from brobygger.services.people import Person
+from brobygger.services.plans import revisions
+from brobygger.web import telling
+from brobygger.web.endings.forms import WANTED, EndForm, MoveForm
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page, say
-from brobygger.web.telling import MomentForm, Page, first_shown, language, press_on, tell
+from brobygger.web.pages import now, page
+from brobygger.web.telling import MomentForm, Page, first_shown, is_written, language, moment_fields, tell
 
 
 @page("endings.read")
@@ -29,6 +33,10 @@ from brobygger.web.telling import MomentForm, Page, first_shown, language, press
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Where the course is, how it ended, and who was reached afterwards."""
     person = opened(request, person_id)
+    return _shown(request, person, MoveForm(initial={"happened_on": timezone.localdate()}))
+
+
+def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse:
     state = courses.state_of(person)
     today = timezone.localdate()
     ended = [
@@ -37,12 +45,15 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     ]
     context = {
         "person": person,
+        "form": form,
         "state": state,
+        "history": courses.history(person, by=request.user),
         "begun_at": lists.treatment_begun(person, by=request.user),
         "moves": can_move_to(state),
         "can_end": "end" in TRANSITIONS[state].values(),
         "ended": ended,
         "runs_on": person.clock_due_on if person.ended_at else None,
+        "ended_by_mistake": endings.taken_back(person, by=request.user),
         "undone": deaths.taken_back(person, by=request.user),
         "deaths": deaths.told_of(person, by=request.user) if person.died_at else [],
     }
@@ -50,24 +61,50 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         goes_on, _ends = lists.open_of(person, by=request.user, now=now())
         # A follow-up stands in its own table below.
         context["goes_on"] = [each for each in goes_on if each.kind != "followup"]
-    return render(request, "endings/overview.html", context)
+    return render(request, "endings/overview.html", context, status=422 if form.errors else 200)
 
 
 @page("courses.move")
 @require_POST
 def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The course goes to another phase."""
-    opened(request, person_id)
-    told = request.POST
-    try:
-        courses.move(by=request.user, person_id=person_id, to=told.get("to", ""), seen=told.get("seen", ""), now=now())
-    except Refusal as refusal:
-        messages.error(request, say(refusal))
-    else:
-        phase = code_lists.label("phases", told["to"], language())
-        messages.success(request, _("Saved. The phase is now: %(phase)s.") % {"phase": phase})
-        _ask_whether_treatment_began(request, person_id)
+    person = opened(request, person_id)
+    form = MoveForm(request.POST)
+
+    def write() -> None:
+        told = {name: form.cleaned_data[name] for name in ("to", "seen")}
+        courses.move(by=request.user, person_id=person_id, at=form.at, now=now(), **told)
+
+    if not is_written(request, form, write):
+        person.refresh_from_db()
+        return _shown(request, person, form)
+    phase = code_lists.label("phases", form.cleaned_data["to"], language())
+    messages.success(request, _("Saved. The phase is now: %(phase)s.") % {"phase": phase})
+    _ask_whether_treatment_began(request, person_id)
     return redirect("endings:overview", person_id)
+
+
+@page("courses.move")
+@require_http_methods(["GET", "POST"])
+def take_back_move(request: HttpRequest, move_id: UUID) -> HttpResponse:
+    """The course never came to that phase. What it means is told first, and why is asked."""
+    row = courses.move_as_it_stands(by=request.user, move_id=move_id)
+    person = opened(request, row.person_id)
+    shown = Page(
+        question=_("Was this phase written by mistake?"),
+        save=_("Yes, take it back"),
+        intro=_("The course is again in the phase it was in before. What was written stays in the course, struck out."),
+        template="endings/take_back_move.html",
+        said=_("Removed. The history keeps it."),
+        more={"row": row},
+    )
+    return telling.take_back(
+        request,
+        shown,
+        person=person,
+        act=lambda why: courses.take_back_move(by=request.user, move_id=move_id, why=why, now=now()),
+        back=reverse("endings:overview", args=[person.id]),
+    )
 
 
 def _ask_whether_treatment_began(request: HttpRequest, person_id: UUID) -> None:
@@ -92,7 +129,9 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
     ended_at = _when_told(request)
     runs_on = requests.runs_on_after_ending(person, by=request.user, ended_at=ended_at)
     stops = None if runs_on else requests.running_clock(person, by=request.user)
-    form = EndForm(request.POST or None, initial=first_shown(now()), runs_on=runs_on is not None)
+    reached, remaining = _of_goals(person, by=request.user)
+    initial = {"seen": courses.mark(person), "reached": "\n".join(reached), "remaining": "\n".join(remaining)}
+    form = EndForm(request.POST or None, initial=first_shown(now()) | initial, runs_on=runs_on is not None)
     shown = Page(
         question=_("How does the course end?"),
         save=_("End the course"),
@@ -100,6 +139,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         template="endings/end.html",
         more={
             "burdens": endings.burdens(person, by=request.user, on=timezone.localtime(ended_at).date()),
+            "has_goals": reached or remaining,
             "goes_on": [each for each in goes_on if not (stops and each.kind == "clock")],
             "ends": ends,
             "runs_on": runs_on,
@@ -112,21 +152,66 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         shown,
         person=person,
         form=form,
-        write=lambda: endings.end(by=request.user, person_id=person.id, new=form.ending(), now=now()),
+        write=lambda: endings.end(
+            by=request.user,
+            person_id=person.id,
+            new=form.ending(),
+            seen=str(form.cleaned_data["seen"] or ""),
+            now=now(),
+        ),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+def _of_goals(person: Person, *, by: Any) -> tuple[list[str], list[str]]:
+    """In the citizen's words the goals of the plan of this course that are reached, and those under way or on pause."""
+    plan = revisions.standing(person, by=by)
+    if plan is None or revisions.ended_since(plan, person, by=by) is not None:
+        return [], []
+    goals = [goal for goal in revisions.content_of(plan).goals if goal.status != DROPPED]
+    reached = [goal.own_words for goal in goals if goal.status == GOAL_REACHED]
+    return reached, [goal.own_words for goal in goals if goal.status != GOAL_REACHED]
+
+
+@page("endings.end")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, ending_id: UUID) -> HttpResponse:
+    """Something about an ending was written wrong."""
+    row = endings.ending_as_it_stands(by=request.user, ending_id=ending_id)
+    person = opened(request, row.person_id)
+    form = EndForm(request.POST or None, initial=_filled(row), filled=_filled, runs_on=False)
+    shown = Page(
+        question=_("What is right about the ending?"),
+        intro=_("What was written stays in the history. The follow-ups fall due from the day you write here."),
+        draft=f"ending-{row.id}",
+        said=_("Saved. The follow-ups follow the day; what was told of them stays."),
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: ending_corrections.correct(
+            by=request.user,
+            ending_id=form.cleaned_data["seen"] or row.id,
+            new=form.ending(),
+            key=form.cleaned_data["id"],
+            now=now(),
+        ),
+        back=reverse("endings:overview", args=[person.id]),
+    )
+
+
+def _filled(row: Any) -> dict[str, object]:
+    names = ("status", "reason", "reached", "remaining", "ahead", "tried", "own_view")
+    told = {name: getattr(row, name) for name in names}
+    return {**moment_fields(row.happened_at), **told, "wants_followup": WANTED[row.wants_followup], "seen": row.id}
 
 
 def _ended_in_words(form: EndForm) -> str:
     if form.cleaned_data["wants_followup"] == "no":
         return _("Saved. The citizen has said that we may not ask later, so no follow-up stands in the lists.")
     return _("Saved. The follow-ups stand in the lists when they are due.")
-
-
-def _followed_up_in_words(outcome: str) -> str:
-    if code_lists.entry("followup_outcomes", outcome).get("closes"):
-        return _("Saved. This follow-up is done.")
-    return _("Saved. The lists ask again until somebody has talked with the citizen.")
 
 
 def _when_told(request: HttpRequest) -> datetime:
@@ -136,61 +221,24 @@ def _when_told(request: HttpRequest) -> datetime:
 
 
 @page("endings.end")
-@require_POST
-def take_back(request: HttpRequest, ending_id: UUID) -> HttpResponse:
-    """It had not ended after all."""
-    return press_on(
-        request,
-        lambda: endings.take_back(by=request.user, ending_id=ending_id, now=now()),
-        to="endings:overview",
-    )
-
-
-@page("endings.follow_up")
 @require_http_methods(["GET", "POST"])
-def follow_up(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
-    """How it goes after so many months."""
-    ending = endings.ending_in_scope(by=request.user, ending_id=ending_id)
-    person = opened(request, ending.person_id)
-    # Who has written the contact already today has the tick to set, not to find and take away.
-    seen_on = timezone.localtime(person.seen_at).date() if person.seen_at else None
-    form = FollowUpForm(
-        request.POST or None,
-        initial={**first_shown(now()), "is_contact": seen_on != timezone.localdate()},
-        logs_contacts=access.can(request.user, "contacts.record"),
-    )
-    question = ngettext("How did it go after %(n)s month?", "How did it go after %(n)s months?", months) % {"n": months}
-
-    def write() -> None:
-        told = {name: form.cleaned_data[name] for name in ("outcome", "own_words", "note")}
-        key = form.cleaned_data["id"]
-        row = endings.follow_up(
-            by=request.user, ending_id=ending.id, months=months, at=form.at, key=key, now=now(), **told
-        )
-        contact = form.contact(person.id, row.happened_at)
-        if contact is not None:
-            contacts.record(by=request.user, items=[contact], now=now())
-
-    return tell(
-        request,
-        Page(
-            question=question,
-            draft=f"followup-{ending.id}-{months}",
-            said=lambda: _followed_up_in_words(form.cleaned_data["outcome"]),
+def take_back(request: HttpRequest, ending_id: UUID) -> HttpResponse:
+    """It had not ended after all. What comes of it is told first, and why is asked."""
+    row = endings.ending_as_it_stands(by=request.user, ending_id=ending_id)
+    person = opened(request, row.person_id)
+    shown = Page(
+        question=_("Had the course not ended after all?"),
+        save=_("Yes, it goes on"),
+        intro=_(
+            "The course goes on in the phase it was in before, and the follow-ups leave the lists. What was written stays in "
+            "the course, struck out."
         ),
-        person=person,
-        form=form,
-        write=write,
-        back=reverse("endings:overview", args=[person.id]),
+        said=_("Taken back. The course goes on where it was."),
     )
-
-
-@page("endings.follow_up")
-@require_POST
-def take_back_follow_up(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
-    """One try at a follow-up was written by mistake."""
-    return press_on(
+    return telling.take_back(
         request,
-        lambda: endings.take_back_follow_up(by=request.user, follow_up_id=follow_up_id, now=now()),
-        to="endings:overview",
+        shown,
+        person=person,
+        act=lambda why: endings.take_back(by=request.user, ending_id=row.id, why=why, now=now()),
+        back=reverse("endings:overview", args=[person.id]),
     )

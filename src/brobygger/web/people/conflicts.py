@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from brobygger.services import changes
 from brobygger.services.sync import conflicts
 from brobygger.web import opening
 from brobygger.web.pages import now, page
@@ -33,6 +32,5 @@ def settle(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
         # Settled meanwhile: what stands is on the page of the person.
         return redirect("people:person", found.id)
     if rows[0].is_hidden:
-        purpose = opening.purpose_of(request, found.id)
-        changes.looked_up(by=request.user, act="people.see_protected", now=now(), purpose=purpose, people=[found.id])
+        opening.see_protected(request, found)
     return render(request, "people/conflict.html", {"person": found, "row": rows[0]})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brobygger.web.people import conflicts, meeting, merging, views
+from brobygger.web.people import conflicts, handing_over, meeting, merging, protected, views
 
 app_name = "people"
 urlpatterns = [
@@ -15,10 +15,12 @@ urlpatterns = [
     path("<uuid:person_id>/formaal/", views.purpose, name="purpose"),
     path("<uuid:person_id>/forloeb/", views.timeline, name="timeline"),
     path("<uuid:person_id>/oplysninger/", views.describe, name="describe"),
+    path("<uuid:person_id>/steder/", protected.places, name="protected"),
     path("<uuid:person_id>/flere/", views.add_detail, name="add_detail"),
     path("<uuid:person_id>/nummer/", views.identify, name="identify"),
     path("<uuid:person_id>/nummer/vis/", views.reveal, name="reveal"),
     path("<uuid:person_id>/kontaktperson/", views.assign, name="assign"),
+    path("<uuid:person_id>/team/", handing_over.hand_over, name="hand_over"),
     path("<uuid:person_id>/sammenlaeg/", merging.merge, name="merge"),
     path("<uuid:person_id>/opslag/", views.lookups, name="lookups"),
 ]

@@ -72,7 +72,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if person_in_scope(request.user, person_id).id != person_id:
         return redirect("people:person", person_in_scope(request.user, person_id).id)
     found = opening.opened(request, person_id, anew=True)
-    sheet = sheets.of(by=request.user, person=found, kind=request.GET.get("vis", ""))
+    sheet = sheets.of(by=request.user, person=found, today=timezone.localdate(), kind=request.GET.get("vis", ""))
     profile = profiles.profile(found, by=request.user)
     context = {
         "sheet": sheet,
@@ -128,6 +128,7 @@ def timeline(request: HttpRequest, person_id: UUID) -> HttpResponse:
     sheet = sheets.of(
         by=request.user,
         person=found,
+        today=timezone.localdate(),
         kind=request.GET.get("vis", ""),
         before=sheets.read_moment(request.GET.get("foer", "")),
     )
@@ -140,14 +141,7 @@ def timeline(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What is known of a person; an older form is refused with both values told."""
     found = opening.opened(request, person_id)
-    if found.is_address_protected:
-        changes.looked_up(
-            by=request.user,
-            act="people.see_protected",
-            now=now(),
-            purpose=opening.purpose_of(request, found.id),
-            people=[found.id],
-        )
+    opening.see_protected(request, found)
     known = {kind: row for kind, row in details.newest(found, by=request.user).items() if kind in forms.DESCRIBED}
     form = forms.DetailsForm(
         request.POST or None,

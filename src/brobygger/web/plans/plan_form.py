@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -59,6 +61,8 @@ class PlanForm(MomentForm):
 
     told_as = {**MomentForm.told_as, "made_at": "happened_on"}
     seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # The tasks that stood ticked off when the form was opened, by key.
+    ticked = forms.CharField(widget=forms.HiddenInput, required=False)
     goals = forms.IntegerField(widget=forms.HiddenInput, required=False)
     own_words = _text(_("What does the citizen want? In their own words"), rows=3)
     disagreement = _text(
@@ -132,7 +136,8 @@ class PlanForm(MomentForm):
             goals.append(self._goal(place, [self._task(place, number) for number in numbers]))
         same = {part: told[part] for part in (*rules.TEXTS, *rules.DAYS, "occasion")}
         key = {"id": told["id"]} if told["id"] else {}
-        return NewPlan(Content(made_at=self.at, goals=goals, **same), seen=told["seen"], **key)
+        ticked = frozenset(as_keys(told["ticked"]))
+        return NewPlan(Content(made_at=self.at, goals=goals, **same), seen=told["seen"], ticked=ticked, **key)
 
     def _goal(self, place: int, tasks: Sequence[Task]) -> Goal:
         told = self.cleaned_data
@@ -202,6 +207,13 @@ def _about() -> list[Any]:
     drugs = [(f"{code}:drugs", label) for code, label in types.items() if rules.is_about_drugs(code)]
     areas = [(f"{rules.OTHER_AREAS}:{code}", label) for code, label in choices("life_areas") if code != "drugs"]
     return [("", _("Choose")), (_("Drugs"), drugs), (types[rules.OTHER_AREAS], areas)]
+
+
+def as_keys(told: str) -> Iterator[UUID]:
+    """The keys in a field of them; what is none is left out."""
+    for each in told.split():
+        with suppress(ValueError):
+            yield UUID(each)
 
 
 def values_of(content: Content) -> Iterator[tuple[str, Any]]:

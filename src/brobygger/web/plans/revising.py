@@ -1,5 +1,6 @@
 """Making and revising a plan: one form for the whole of it, and one press for a task that is done."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from brobygger.rules.plan_changes import compare
 from brobygger.rules.plans import Content
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
-from brobygger.services.plans import revisions
+from brobygger.services.plans import revisions, tasks
 from brobygger.web import telling
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -56,6 +57,9 @@ def _first_shown(request: HttpRequest, person: Person) -> PlanForm:
         return PlanForm(initial=initial, rows=[EMPTY_TASKS])
     content = revisions.content_of(last)
     initial |= dict(values_of(content)) | {"seen": last.id}
+    # Keys of tasks in the content are those of the revision; what is done of them the form has seen.
+    done = [str(task.id) for goal in content.goals for task in goal.tasks if task.is_done and task.id]
+    initial["ticked"] = " ".join(done)
     return PlanForm(initial=initial, rows=[len(goal.tasks) + EMPTY_TASKS for goal in content.goals])
 
 
@@ -100,8 +104,21 @@ def take_back(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """A task is done."""
+    said = _("Saved. The plan is as it was agreed.")
+    return _ticked(request, lambda: tasks.finish(by=request.user, task_id=task_id, now=now()), said=said)
+
+
+@page("plans.revise")
+@require_POST
+def unfinish(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """A task was ticked off by mistake."""
+    said = _("Taken back: the task stands open again.")
+    return _ticked(request, lambda: tasks.take_back(by=request.user, task_id=task_id, now=now()), said=said)
+
+
+def _ticked(request: HttpRequest, act: Callable[[], Person], *, said: str) -> HttpResponse:
     try:
-        person = revisions.finish_task(by=request.user, task_id=task_id, now=now())
+        person = act()
     except Refusal as refusal:
         if "newest" not in refusal.params:
             raise
@@ -109,5 +126,5 @@ def finish(request: HttpRequest, task_id: UUID) -> HttpResponse:
         messages.error(request, message % refusal.params)
         newest = revisions.revision_in_scope(by=request.user, plan_id=refusal.params["newest"])
         return redirect("plans:overview", newest.person_id)
-    messages.success(request, _("Saved. The version before is kept."))
+    messages.success(request, said)
     return redirect("plans:overview", person.id)

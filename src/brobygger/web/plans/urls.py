@@ -19,6 +19,7 @@ urlpatterns = [
     path("maal/<uuid:goal_id>/", views.rate, name="rate"),
     path("maal/vurdering/<uuid:rating_id>/fortryd/", views.take_back_rating, name="take_back_rating"),
     path("opgave/<uuid:task_id>/gjort/", revising.finish, name="finish"),
+    path("opgave/<uuid:task_id>/fortryd/", revising.unfinish, name="unfinish"),
     path("dosis/<uuid:dose_id>/fortryd/", doses.take_back, name="take_back_dose"),
     path("handleplan/<uuid:action_plan_id>/fortryd/", views.take_back_action_plan, name="take_back_action_plan"),
 ]

@@ -1,5 +1,6 @@
 """The plan of a citizen: what they want, who does what, how far it has come; its revisions; the action plan."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from brobygger.rules.goal_attainment import SOURCE
 from brobygger.services import endings
 from brobygger.services.access import NotFound
 from brobygger.services.people import Person
-from brobygger.services.plans import doses, goals, handleplans, revisions
+from brobygger.services.plans import doses, goals, handleplans, revisions, tasks
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import rows_of_comparison
@@ -62,7 +63,8 @@ def _of_plan(request: HttpRequest, person: Person, plan: Any) -> dict[str, Any]:
     ratings = goals.ratings_of(person, by=request.user)
     ordered = sorted(plan.goals.all(), key=lambda goal: goal.position)
     titles = {rules.NOW: _("For now"), rules.LONGER: _("In the longer run")}
-    rows = [(goal, _tasks(goal), _levels(goal), ratings.get(goal.thread, ())) for goal in ordered]
+    ticks = tasks.ticks_of(plan, by=request.user)
+    rows = [(goal, _tasks(goal, ticks), _levels(goal), ratings.get(goal.thread, ())) for goal in ordered]
     reached = [row for row in rows if row[0].status == rules.REACHED]
     attained = [(rater, *goals.attained(plan, ratings, rated_by=rater)) for rater in code_lists.codes("goal_raters")]
     return {
@@ -76,8 +78,9 @@ def _of_plan(request: HttpRequest, person: Person, plan: Any) -> dict[str, Any]:
     }
 
 
-def _tasks(goal: Any) -> list[Any]:
-    return sorted(goal.tasks.all(), key=lambda task: task.position)
+def _tasks(goal: Any, ticks: Mapping[UUID, Any]) -> list[Any]:
+    """The tasks of a goal in their order, each with who ticked it off since, if anybody did."""
+    return [(task, ticks.get(task.id)) for task in sorted(goal.tasks.all(), key=lambda task: task.position)]
 
 
 def _levels(goal: Any) -> list[tuple[str, str]]:

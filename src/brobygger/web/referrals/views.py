@@ -1,5 +1,6 @@
 """Referring someone: to a place with a bed, or across a bridge, and what has happened since."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.referrals import BRIDGE, STAY
 from brobygger.rules.stays import last_allowed
-from brobygger.services import places
+from brobygger.services import consents, places
 from brobygger.services.referrals import following, happening, referring
 from brobygger.services.referrals.following import Referral
 from brobygger.web.opening import opened
@@ -28,7 +29,9 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Every referral of a citizen, the open ones first."""
     person = opened(request, person_id)
     found = following.of(person, by=request.user, today=timezone.localdate())
-    return render(request, "referrals/overview.html", {"person": person, "referrals": found})
+    said = consents.of(person, by=request.user, today=timezone.localdate())
+    told = [(each, consents.covering(said, help_kind=each.row.help_kind, place_id=each.row.place_id)) for each in found]
+    return render(request, "referrals/overview.html", {"person": person, "referrals": told})
 
 
 @page("referrals.refer")
@@ -46,11 +49,12 @@ def refer(request: HttpRequest, person_id: UUID, place_id: UUID) -> HttpResponse
     person = opened(request, person_id)
     place = places.place_of(by=request.user, place_id=place_id)
     form = StayForm(request.POST or None, initial=first_shown(now()), place=place)
+    said = consents.of(person, by=request.user, today=timezone.localdate())
     shown_as = Page(
         question=_("Refer to %(place)s?") % {"place": place.name},
         draft=f"referral-{place.id}",
         template="referrals/refer.html",
-        more={"place": place},
+        more={"place": place, "covering": consents.covering(said, place_id=place.id)},
         said=_("Saved. Call the place, and write here what they say."),
     )
     return tell(
@@ -74,6 +78,7 @@ def bridge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Refer a citizen to other help."""
     person = opened(request, person_id)
     form = BridgeForm(request.POST or None, initial=first_shown(now()))
+    said = consents.of(person, by=request.user, today=timezone.localdate())
     return tell(
         request,
         Page(
@@ -84,7 +89,9 @@ def bridge(request: HttpRequest, person_id: UUID) -> HttpResponse:
                 "Nothing is sent from here: call or write to them yourself."
             ),
             draft="bridge",
-            said=_("Saved. It comes back in the lists if nobody answers."),
+            template="referrals/bridge.html",
+            more={"consents": said},
+            said=lambda: _bridged(form, said),
         ),
         person=person,
         form=form,
@@ -176,6 +183,14 @@ def take_back(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         lambda: referring.take_back(by=request.user, referral_id=found.key, now=now()),
         back=reverse("referrals:overview", args=[found.row.person_id]),
     )
+
+
+def _bridged(form: BridgeForm, said: Sequence[consents.Shown]) -> str:
+    saved = _("Saved. It comes back in the lists if nobody answers.")
+    if consents.covering(said, help_kind=form.cleaned_data["help_kind"]).yes:
+        return saved
+    uncovered = _("No consent that covers it is written: ask the citizen before you tell anything.")
+    return f"{saved} {uncovered}"
 
 
 def _filled(row: Referral) -> dict[str, object]:

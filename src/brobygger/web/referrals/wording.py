@@ -59,10 +59,6 @@ EVENTS: Mapping[str, Mapping[str, Asked]] = {
             words("Close the stay after the death?"),
             words("What was planned, and who has been told?"),
         ),
-        "followed_up": Asked(
-            words("What now?"),
-            words("What does the citizen want now, and what was agreed?"),
-        ),
     },
     BRIDGE: {
         "accepted": Asked(
@@ -102,6 +98,7 @@ BOTH: Mapping[str, Asked] = {
         until=words("When do we ask next? (dd-mm-yyyy)"),
         whom=words("Who was asked?"),
     ),
+    "followed_up": Asked(words("What now?"), words("What does the citizen want now, and what was agreed?")),
     "let_go": Asked(words("Why do we let the referral go?"), _WHY_LET_GO),
     "lost": Asked(words("How did we lose the connection?"), words("What happened, and what was tried?")),
 }

@@ -31,6 +31,11 @@ class DecideForm(MomentForm):
         label=gettext_lazy("I decide although the verdict the recommendation rests on has been taken back"),
         required=False,
     )
+    is_change_meant = forms.BooleanField(
+        label=gettext_lazy("Something else was decided about this request before. I mean to change it"),
+        help_text=gettext_lazy("The earlier decision stays and can be read. Write below what is new."),
+        required=False,
+    )
     result = forms.ChoiceField(label=gettext_lazy("What is decided?"), widget=forms.RadioSelect)
     offer = forms.CharField(
         label=gettext_lazy("Which offer?"),
@@ -55,13 +60,26 @@ class DecideForm(MomentForm):
     )
     told_as = {**MomentForm.told_as, "decided_at": "happened_on"}
     field_order = (
-        *("id", "about", "shown", "is_basis_seen", "result", "offer", "is_chosen", "is_choice_limited", "reasons"),
-        *("happened_on", "happened_time"),
+        *(
+            "id",
+            "about",
+            "shown",
+            "is_basis_seen",
+            "is_change_meant",
+            "result",
+            "offer",
+            "is_chosen",
+            "is_choice_limited",
+        ),
+        *("reasons", "happened_on", "happened_time"),
     )
 
-    def __init__(self, *args: Any, waits: Waiting | None, is_basis_back: bool, **kwargs: Any) -> None:
-        """is_basis_back: whether the verdict the recommendation rests on is taken back."""
+    def __init__(self, *args: Any, waits: Waiting | None, is_basis_back: bool, is_decided: bool, **kwargs: Any) -> None:
+        """is_basis_back: whether the verdict the recommendation rests on is taken back; is_decided: whether a decision on the
+        same request stands."""
         super().__init__(*args, **kwargs)
+        if not is_decided:
+            del self.fields["is_change_meant"]
         if not is_basis_back:
             del self.fields["is_basis_seen"]
         self.waits = waits
@@ -81,7 +99,8 @@ class DecideForm(MomentForm):
         key = {"id": told["id"]} if told["id"] else {}
         names = ("about", "shown", "result", "offer", "is_chosen", "is_choice_limited", "reasons")
         same = {name: told[name] for name in names}
-        return NewDecision(decided_at=self.at, is_basis_seen=told.get("is_basis_seen", False), **same, **key)
+        ticks = {name: told.get(name, False) for name in ("is_basis_seen", "is_change_meant")}
+        return NewDecision(decided_at=self.at, **ticks, **same, **key)
 
 
 @page("requests.decide")
@@ -96,7 +115,14 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     initial = first_shown(now()) | {"about": waits.about if waits else uuid4(), "shown": person.id}
     advised = waits.recommendation if waits else None
     verdict_back = recommendations.verdict_taken_back(advised, by=request.user) if advised else None
-    form = DecideForm(request.POST or None, initial=initial, waits=waits, is_basis_back=verdict_back is not None)
+    before = decisions.stands_before(person, waits.request, by=request.user) if waits else None
+    form = DecideForm(
+        request.POST or None,
+        initial=initial,
+        waits=waits,
+        is_basis_back=verdict_back is not None,
+        is_decided=before is not None,
+    )
     home = approvals.home_of(person, by=request.user)
     shown = Page(
         question=_("What do you decide?"),
@@ -107,6 +133,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         more={
             "waits": waits,
             "made": made,
+            "before": before,
             "home": home,
             "has_consent": home.is_in_force(timezone.localdate()),
             "lines": advised.lines if advised else None,

@@ -9,10 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.rules.requests import DECIDED_ONLY, EVENTS_WITH_NAME
+from brobygger.rules.requests import (
+    DECIDED_ONLY,
+    DECISION_TOLD,
+    ENDING,
+    EVENTS_WITH_NAME,
+    OFFER_HEARD,
+    OTHER_OFFER,
+    PASSED_ON,
+    Clock,
+)
 from brobygger.services.requests import NewRequest
 from brobygger.web.fields import need
-from brobygger.web.telling import MomentForm, choices
+from brobygger.web.telling import MomentForm, SeenForm, choices
 
 DELEGATED = {"yes": True, "no": False, "": None}
 
@@ -71,6 +80,18 @@ class AskForm(MomentForm):
         return NewRequest(said_at=self.at, **same, **key)
 
 
+class CorrectForm(SeenForm, AskForm):
+    """A request that was written wrong: filled in from the version that stands."""
+
+    shown = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Two records became one meanwhile: saved again, the form is about both."""
+        super().refuse(refusal)
+        if refusal.code == "merged_since":
+            self.data = {**self.data.dict(), "shown": str(refusal.params["stands"])}
+
+
 class ReceiveForm(AskForm):
     """Someone new who asks the authority itself."""
 
@@ -93,10 +114,17 @@ class EventForm(MomentForm):
     note = forms.CharField(label=_("Why, or a note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     field_order = ("id", "kind", "whom", "happened_on", "happened_time", "note")
 
-    def __init__(self, *args: Any, has_stopped: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clock: Clock, is_decided: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A clock that has stopped can still be told of; refusing is a decision and has its own page.
-        found = [pair for pair in choices("request_events") if pair[0] != DECIDED_ONLY]
-        self.fields["kind"].choices = [pair for pair in found if pair[0] == "told" or not has_stopped]
+        has_stopped = clock.stopped_at is not None and clock.stopped_by != ENDING
+        shown = {
+            DECIDED_ONLY: False,
+            PASSED_ON: True,
+            DECISION_TOLD: is_decided,
+            OFFER_HEARD: clock.stopped_by == OTHER_OFFER,
+        }
+        found = [pair for pair in choices("request_events") if shown.get(pair[0], not has_stopped)]
+        self.fields["kind"].choices = found
         named = [str(label) for code, label in self.fields["kind"].choices if code in EVENTS_WITH_NAME]
         need(self.fields["whom"], gettext("needed for: %(kinds)s") % {"kinds": ", ".join(named)})

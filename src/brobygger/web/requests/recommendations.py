@@ -65,6 +65,8 @@ def recommend(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     grounds = recommendations.grounds(person, by=request.user)
     waits = grounds.waits
+    asked = requests.request_in_scope(by=request.user, request_id=grounds.request_id) if grounds.request_id else None
+    before = decisions.stands_before(person, asked, by=request.user)
     initial = {"id": new_key(), "mark": grounds.mark}
     if waits:
         initial |= {"own_words": waits.own_words, "advice": waits.advice, "text": waits.text}
@@ -75,7 +77,7 @@ def recommend(request: HttpRequest, person_id: UUID) -> HttpResponse:
         draft="recommendation",
         template="requests/recommend.html",
         said=_("Handed over. It stands in the authority's inbox until it is decided."),
-        more={"grounds": grounds, "lines": grounds.lines, "waits": waits},
+        more={"grounds": grounds, "lines": grounds.lines, "waits": waits, "before": before},
     )
     return tell(
         request,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brobygger.web.requests import approvals, decisions, letters, recommendations, views, wordings
+from brobygger.web.requests import approvals, correcting, decisions, letters, recommendations, views, wordings
 
 app_name = "requests"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("borger/<uuid:person_id>/tilsagn/", approvals.approve, name="approve"),
     path("ny/", views.receive, name="receive"),
     path("<uuid:request_id>/", views.happen, name="happen"),
+    path("<uuid:request_id>/ret/", correcting.correct, name="correct"),
+    path("<uuid:request_id>/foer/", correcting.versions, name="versions"),
     path("<uuid:request_id>/fortryd/", views.take_back_request, name="take_back_request"),
     path("<uuid:request_id>/igen/", views.write_again, name="write_again"),
     path("fortryd/<uuid:request_event_id>/", views.take_back, name="take_back"),

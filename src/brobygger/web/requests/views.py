@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.access import SEARCH_PURPOSE, Role
-from brobygger.rules.requests import ENDING, NOBODY, PASSED_ON, Clock
+from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, Clock
 from brobygger.services import access, requests
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
@@ -39,6 +39,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "taken_back": requests.taken_back(person, by=request.user),
         "decisions_back": decisions.decisions_taken_back(person, by=request.user),
         "waits": decisions.waiting(person, by=request.user),
+        "untold": decisions.untold(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
         "made": [row for row in made if row.id not in answering],
         "begun_at": lists.treatment_begun(person, by=request.user),
@@ -73,7 +74,7 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
         person=person,
         form=form,
         write=lambda: written.append(
-            requests.ask(by=request.user, person_id=person.id, new=form.request(), now=now()).id
+            requests.ask(by=request.user, person_id=person.id, new=form.request(), now=now()).key
         ),
         back=reverse("requests:overview", args=[person.id]),
     )
@@ -144,15 +145,16 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What has happened to a request since."""
     about = requests.request_in_scope(by=request.user, request_id=request_id)
     person = opened(request, about.person_id)
-    clock = requests.clock_of(person, about.id, by=request.user)
-    has_stopped = clock.stopped_at is not None and clock.stopped_by != ENDING
-    form = EventForm(request.POST or None, initial=first_shown(now()), has_stopped=has_stopped)
+    clock = requests.clock_of(person, about.key, by=request.user)
+    is_decided = decisions.stands_before(person, about, by=request.user) is not None
+    initial = first_shown(now()) | {"kind": request.GET.get("hvad", "")}
+    form = EventForm(request.POST or None, initial=initial, clock=clock, is_decided=is_decided)
     return tell(
         request,
         Page(
             question=_("What has happened to the request?"),
             draft=f"request-{about.id}",
-            said=lambda: _happened(form.cleaned_data["kind"], requests.clock_of(person, about.id, by=request.user)),
+            said=lambda: _happened(form.cleaned_data["kind"], requests.clock_of(person, about.key, by=request.user)),
         ),
         person=person,
         form=form,
@@ -172,6 +174,10 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 def _happened(kind: str, clock: Clock) -> str:
     """What is said once something has happened to a request: whether its deadline still runs."""
+    if kind == DECISION_TOLD:
+        return _("Saved. The citizen knows what was decided.")
+    if kind == OFFER_HEARD:
+        return _("Saved. Nobody is asked about the other offer any more.")
     if clock.is_running:
         if kind == PASSED_ON:
             return _("Saved. It is passed on, and the deadline still runs.")
@@ -204,7 +210,7 @@ def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
         save=_("Yes, take it back"),
         template="requests/take_back.html",
         said=_("Taken back. It stands struck out on the page, and can be written again."),
-        more={"row": row, "clock": None if row.is_retraction else requests.clock_of(person, row.id, by=request.user)},
+        more={"row": row, "clock": None if row.is_retraction else requests.clock_of(person, row.key, by=request.user)},
     )
     return telling.take_back(
         request,
@@ -224,7 +230,7 @@ def write_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return press(
         request,
         lambda: written.append(
-            requests.write_again(by=request.user, request_id=request_id, key=new_key(), now=now()).id
+            requests.write_again(by=request.user, request_id=request_id, key=new_key(), now=now()).key
         ),
         back=reverse("requests:overview", args=[row.person_id]),
         said=lambda: _said(request, person, written[0]),

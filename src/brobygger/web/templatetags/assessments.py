@@ -5,11 +5,12 @@
 {{ "met"|result_words }}           met, not met, not yet known
 {{ "2026-11-12"|iso_day }}         a day or a moment stored as text, as a day
 {{ row.area|area_name }}           what a score is of, in words
+{{ burdens|measured }}             the burdens of which there is a score; |unmeasured: the others
 {{ row.made_on|partial_date }}     a day, a month or a year as it is known; not known where it is not
 {{ row|score_origin }}             where a score comes from, in a few words
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from brobygger.rules.definitions import text
 from brobygger.rules.instruments import Item
 from brobygger.rules.law import local_day
 from brobygger.services.assessments import scores
+from brobygger.services.endings import Burden
 from brobygger.web.assessments.wording import in_words
 from brobygger.web.templatetags.brobygger import unknown
 
@@ -64,6 +66,16 @@ def area_name(area: str) -> str:
     """Of a score made elsewhere; a code that is no area's any more is shown as it is."""
     label = scores.enterable_areas().get(area)
     return text(label, get_language() or "da") if label else area
+
+
+@register.filter
+def measured(burdens: Iterable[Burden]) -> list[Burden]:
+    return [each for each in burdens if each.is_measured]
+
+
+@register.filter
+def unmeasured(burdens: Iterable[Burden]) -> list[Burden]:
+    return [each for each in burdens if not each.is_measured]
 
 
 @register.filter

@@ -1,39 +1,25 @@
-"""Requests for treatment and the clock they start [model.md 3.1-2]: what it runs from, what it runs to, what stops it."""
+"""The clock a request starts: what it runs from, what it runs to, what stops it [model.md 3.1-2]."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Protocol
+from datetime import date, datetime
 from uuid import UUID
 
-from brobygger.rules import agenda, code_lists, courses, fields, law
-from brobygger.rules.fields import FieldRefused
-from brobygger.rules.refusals import words
+from brobygger.rules import agenda, code_lists, courses, law
 
 # What stops a clock beside the request_events that do: the course ended after it had come to treatment since the citizen asked,
 # so that the treatment of this wish has begun.
 ENDING = "ending"
 WITHDRAWN, PASSED_ON, STARTED = "withdrawn", "told", "started"
 # Whose a clock is; nobody's where there is no guarantee.
-MUNICIPALITY, NOBODY = "municipality", "nobody"
-EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
+MUNICIPALITY, REGION, NOBODY = "municipality", "region", "nobody"
+DECISION_TOLD, OTHER_OFFER, OFFER_HEARD = "decision_told", "other_offer", "offer_heard"
 # Comes only of the authority's decision, which is told with its reasons.
 DECIDED_ONLY = "refused"
 # What a decision can write of a request; a chosen offer can be told without one too.
-BY_DECISION = frozenset({DECIDED_ONLY, "other_offer"})
-# Our own choice: what was said longer ago than this is asked about once, for a mistyped year starts a clock long passed.
-LONG_AGO_DAYS = 365
-MESSAGES = {
-    "said_long_ago": words("This is more than a year ago. Was it said then? Tick it below, or check the year."),
-    "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
-    "clock_has_stopped": words("The clock of this request has already stopped. A new wish is a new request."),
-    "by_decision_only": words("Only the authority can refuse, in a decision with reasons."),
-    "request_decided": words("The authority has decided on this request. The decision must be taken back first."),
-    "request_has_events": words("Something has happened to this request. Take that back first."),
-    "taken_back_with_decision": words("A decision did this. It is taken back together with the decision."),
-}
+BY_DECISION = frozenset({DECIDED_ONLY, OTHER_OFFER})
 
 
 @dataclass(frozen=True)
@@ -142,110 +128,8 @@ def withdrawn(found: Iterable[Clock]) -> set[UUID]:
     return {key for clock in found if clock.stopped_by == WITHDRAWN for key in clock.requests}
 
 
-def anonymous_reminders(found: Iterable[Clock], *, answered: Collection[UUID]) -> Iterator[agenda.Due]:
-    """A reason to act for each wish for anonymous treatment, which has no deadline, until somebody has answered it.
-
-    answered: the requests that were passed on or are decided on.
-    """
-    for clock in found:
-        if clock.owner == NOBODY and clock.stopped_at is None and not set(clock.requests) & set(answered):
-            yield agenda.Due("anonymous_request", clock.said_at, clock.said_at, clock.requests[0])
-
-
-def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Iterator[agenda.Due]:
-    """A reason to act for each clock that runs for the municipality, and that nobody who may decide has been told of: to be
-    passed on the day it was said.
-
-    silent: the requests said to someone who may not decide, and not passed on since.
-    """
-    for clock in found:
-        if clock.is_running and clock.owner == MUNICIPALITY and set(clock.requests) <= set(silent):
-            due_at = agenda.end_of(law.local_day(clock.said_at))
-            yield agenda.Due("request_silent", clock.said_at, due_at, clock.requests[0])
-
-
-def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
-    """A reason to act for each clock that runs, from the day it was said."""
-    for clock in found:
-        if clock.is_running and clock.due_on:
-            yield agenda.Due(
-                kind="clock",
-                shows_at=clock.said_at,
-                due_at=agenda.end_of(clock.due_on),
-                about=clock.requests[0],
-                params={"owner": clock.owner, "due_on": clock.due_on.isoformat()},
-            )
-
-
-class RequestFacts(Protocol):
-    """What a request is told as; "" and None mean not told."""
-
-    @property
-    def words(self) -> str:
-        """The exact words."""
-
-    @property
-    def said_at(self) -> datetime:
-        """When it was said, with a time zone."""
-
-    @property
-    def is_long_ago(self) -> bool:
-        """Whether whoever tells it knows that it is more than a year ago."""
-
-    @property
-    def said_to(self) -> str:
-        """To whom."""
-
-    @property
-    def place(self) -> str:
-        """Where."""
-
-    @property
-    def witness(self) -> str:
-        """Who else heard it."""
-
-
-def problems(facts: RequestFacts, *, now: datetime) -> Iterator[FieldRefused]:
-    """Everything wrong with a request, in the order of the form. The words and to whom they were said are needed."""
-    yield from fields.needed("words", facts.words)
-    yield from fields.text("words", facts.words)
-    yield from fields.moment("said_at", facts.said_at, now)
-    if not facts.is_long_ago and facts.said_at.tzinfo is not None and (now - facts.said_at).days > LONG_AGO_DAYS:
-        yield FieldRefused("said_long_ago", MESSAGES["said_long_ago"], field="said_at")
-    yield from fields.needed("said_to", facts.said_to)
-    for name, told in (("said_to", facts.said_to), ("place", facts.place), ("witness", facts.witness)):
-        yield from fields.listed(name, told)
-
-
-def event_problems(
-    *, kind: str, at: datetime, whom: str, note: str, clock: Clock, now: datetime
-) -> Iterator[FieldRefused]:
-    """Everything wrong with what is said to have happened to a request of this clock.
-
-    Who was told, which offer and which region are needed; nothing can happen before the citizen asked, nor can a clock stop
-    twice. A refusal is a decision and is not told by hand. What had happened before the course ended can still be told
-    afterwards.
-    """
-    yield from fields.code("kind", "request_events", kind)
-    if kind == DECIDED_ONLY:
-        yield FieldRefused("by_decision_only", MESSAGES["by_decision_only"], field="kind")
-    yield from fields.moment("at", at, now)
-    if at.tzinfo is not None and at < clock.said_at - timedelta(minutes=1):
-        yield FieldRefused(
-            "event_before_request",
-            MESSAGES["event_before_request"],
-            field="at",
-            said=f"{clock.said_at.astimezone(law.PLACE):%d-%m-%Y %H:%M}",
-        )
-    if _effect(kind) and clock.stopped_at is not None and not (clock.stopped_by == ENDING and at <= clock.stopped_at):
-        yield FieldRefused("clock_has_stopped", MESSAGES["clock_has_stopped"], field="kind")
-    if kind in EVENTS_WITH_NAME:
-        yield from fields.needed("whom", whom)
-    yield from fields.listed("whom", whom)
-    yield from fields.text("note", note)
-
-
-def _effect(kind: str) -> str:
+def effect(kind: str) -> str:
+    """What something that has happened does to a clock: "stops", "region" or nothing."""
     return str(code_lists.load("request_events").entries.get(kind, {}).get("clock", ""))
 
 
@@ -263,7 +147,7 @@ def _stopped(
 ) -> tuple[str, datetime | None]:
     """What stopped the clock of a group first, and when; an event goes before an ending of the same moment."""
     keys = {request.id for request in group}
-    event = next((event for event in events if event.request in keys and _effect(event.kind) == "stops"), None)
+    event = next((event for event in events if event.request in keys and effect(event.kind) == "stops"), None)
     said_at = group[0].at
     # Who asked to stay unknown was not treated in the course that ended.
     reached = () if group[0].is_anonymous else endings
@@ -276,13 +160,13 @@ def _stopped(
 def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]) -> Clock:
     first, keys = group[0], {request.id for request in group}
     stopped_by, stopped_at = _stopped(group, events, endings)
-    region = next((event for event in events if event.request in keys and _effect(event.kind) == "region"), None)
+    region = next((event for event in events if event.request in keys and effect(event.kind) == "region"), None)
     from_day = law.local_day(region.at if region else first.at)
     return Clock(
         requests=[request.id for request in group],
         said_at=first.at,
         runs_from=from_day,
-        owner=NOBODY if first.is_anonymous else "region" if region else MUNICIPALITY,
+        owner=NOBODY if first.is_anonymous else REGION if region else MUNICIPALITY,
         due_on=None if first.is_anonymous else _due(from_day, "region_start_days" if region else "start_days"),
         stopped_by=stopped_by,
         stopped_at=stopped_at,

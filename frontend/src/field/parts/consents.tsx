@@ -1,0 +1,69 @@
+/** What the citizen allows to be told, and to whom. A yes is taken back here at once, with a network or without. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { useShown } from "../shown";
+import type { Key } from "../texts";
+import { date, dayOf } from "../times";
+import type { Consent, Id } from "../types";
+import { Field } from "./fields";
+
+const WORDS: Record<Consent["state"], Key> = {
+  stands: "consent_stands",
+  doubted: "consent_doubted",
+  run_out: "consent_run_out",
+  withdrawn: "consent_withdrawn",
+  refused: "consent_refused",
+};
+
+interface Given {
+  person: Id;
+  consents: Consent[] | undefined;
+}
+
+export function Consents({ person, consents }: Given): JSX.Element {
+  const { t } = useShown();
+  return (
+    <section>
+      <h2>{t("consents_title")}</h2>
+      {consents === undefined ? (
+        <p class="unknown">{t("consents_unknown")}</p>
+      ) : (
+        <ul class="points">
+          {consents.map((each) => (
+            <One key={each.id} person={person} consent={each} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function One({ person, consent }: { person: Id; consent: Consent }): JSX.Element {
+  const { t, now, save } = useShown();
+  const [isAsked, setAsked] = useState(false);
+  const [words, setWords] = useState("");
+  const { id, to, whom, about, until } = consent;
+  const state = consent.state === "stands" && until !== undefined && until < dayOf(now()) ? "run_out" : consent.state;
+  const name = whom === undefined ? to : `${to} (${whom})`;
+  const withdraw = (): void => void save({ kind: "withdraw", person, body: { consent: id, ...(words.trim() && { own_words: words.trim() }) } });
+  return (
+    <li>
+      <b>{name}</b> {t(WORDS[state])}
+      {state === "stands" && about !== undefined && `: ${about}`}
+      {state === "stands" && until !== undefined && ` (${t("consent_until", { day: date(t, new Date(until), now()) })})`}
+      {state !== "withdrawn" && state !== "refused" && !isAsked && (
+        <button type="button" aria-label={t("withdraw_of", { name })} onClick={() => setAsked(true)}>
+          {t("withdraw")}
+        </button>
+      )}
+      {state !== "withdrawn" && isAsked && (
+        <>
+          <Field label={t("withdraw_words")} value={words} onValue={setWords} />
+          <button type="button" onClick={withdraw}>
+            {t("withdraw_yes")}
+          </button>
+        </>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,180 @@
+"""Consents: what a citizen has said yes or no to being told to others, whether it holds now, and what it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from brobygger.rules import agenda, code_lists, fields, law
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import words
+
+YES, NO = "yes", "no"
+ORAL = "oral"
+# Of these kinds nobody knows who it is until it is said.
+NAMELESS = "other"
+# Our own choice: so long before it runs out a consent shows in the lists.
+SHOWN_DAYS_BEFORE = 14
+
+MESSAGES = {
+    "answer_unknown": words("Choose whether the citizen says yes or no."),
+    "witness_needed": words("Write who heard it: you yourself, or whoever was there. In writing it needs no witness."),
+    "until_before_it_was_given": words("A consent cannot run out before it was given."),
+    "no_with_an_end": words("A no holds until the citizen says something else. Leave the day empty."),
+    "withdrawn_before": words("This cannot be before the consent was given, on %(given)s."),
+    "not_a_yes": words("The citizen said no here, so there is nothing to take back."),
+}
+
+
+class State(StrEnum):
+    """Whether a consent holds. DOUBTED: another record of the same citizen, or a later no, says otherwise; the narrower holds
+    until somebody has asked."""
+
+    STANDS = "stands"
+    DOUBTED = "doubted"
+    RUN_OUT = "run_out"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """To whom: a code of consent_receivers, and whom exactly, where that was said."""
+
+    kind: str
+    name: str = ""
+    place: UUID | None = None
+
+    def meets(self, other: Receiver) -> bool:
+        """Whether both could be the same: what one leaves open, the other may be."""
+        same_place = self.place == other.place or None in (self.place, other.place)
+        mine, theirs = self.name.casefold().strip(), other.name.casefold().strip()
+        return self.kind == other.kind and same_place and (mine == theirs or not mine or not theirs)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A consent as it is told. ``answer``: "yes" or "no". ``form``: a code of consent_forms. ``until``: its last day, None
+    where it has no end."""
+
+    answer: str
+    to: Receiver
+    form: str
+    at: datetime
+    about: str = ""
+    purpose: str = ""
+    witness: str = ""
+    own_words: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """A consent as it counts. ``record``: whose it was written on, of records that were merged; ``withdrawn_at``: None while
+    nobody has taken it back."""
+
+    id: UUID
+    record: UUID
+    at: datetime
+    answer: str
+    to: Receiver
+    until: date | None = None
+    withdrawn_at: datetime | None = None
+
+
+def problems(told: Told, *, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with a consent, in the order of the form. A yes says what may be told and what for; said and not written
+    it has a witness [VEJ 9330 of 21/03/2019, points 116-117: which information, from whom, for which case]."""
+    if told.answer not in (YES, NO):
+        yield FieldRefused("answer_unknown", MESSAGES["answer_unknown"], field="answer")
+    yield from fields.code("receiver_kind", "consent_receivers", told.to.kind)
+    if told.to.kind == NAMELESS:
+        yield from fields.needed("receiver", told.to.name)
+    yield from fields.listed("receiver", told.to.name)
+    if told.answer == YES:
+        yield from fields.needed("about", told.about)
+        yield from fields.needed("purpose", told.purpose)
+    yield from fields.code("form", "consent_forms", told.form)
+    if told.answer == YES and told.form == ORAL and not told.witness.strip():
+        yield FieldRefused("witness_needed", MESSAGES["witness_needed"], field="witness")
+    yield from fields.listed("witness", told.witness)
+    yield from fields.moment("at", told.at, now)
+    yield from _until_problems(told)
+    for name in ("about", "purpose", "own_words"):
+        yield from fields.text(name, getattr(told, name))
+
+
+def _until_problems(told: Told) -> Iterator[FieldRefused]:
+    if told.until is None:
+        return
+    if told.answer == NO:
+        yield FieldRefused("no_with_an_end", MESSAGES["no_with_an_end"], field="until")
+    if told.until < law.local_day(told.at):
+        yield FieldRefused("until_before_it_was_given", MESSAGES["until_before_it_was_given"], field="until")
+    yield from fields.ahead("until", told.until, law.local_day(told.at))
+
+
+def withdrawal_problems(*, form: str, at: datetime, own_words: str, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with how and when a consent was taken back."""
+    yield from fields.code("form", "consent_forms", form)
+    yield from fields.moment("at", at, now)
+    yield from fields.text("own_words", own_words)
+
+
+def order_problems(*, answer: str, given_at: datetime, at: datetime) -> Iterator[FieldRefused]:
+    """What is wrong with taking back a consent, beside the answer that was given and when."""
+    if answer == NO:
+        yield FieldRefused("not_a_yes", MESSAGES["not_a_yes"], field="at")
+    elif law.local_day(at) < law.local_day(given_at):
+        told = law.written_day(given_at)
+        yield FieldRefused("withdrawn_before", MESSAGES["withdrawn_before"], field="at", given=told)
+
+
+def state(given: Given, others: Iterable[Given], today: date) -> State:
+    """Whether a consent holds on a day. others: all of the citizen's, this one may be among them."""
+    if given.answer == NO:
+        return State.REFUSED
+    if given.withdrawn_at is not None:
+        return State.WITHDRAWN
+    if given.until is not None and given.until < today:
+        return State.RUN_OUT
+    if any(_speaks_against(other, given) for other in others):
+        return State.DOUBTED
+    return State.STANDS
+
+
+def _speaks_against(other: Given, given: Given) -> bool:
+    """Whether another says no to the same, later than the yes was given. What was taken back on the same record was taken back
+    beside it, and with it in sight."""
+    no_at = other.at if other.answer == NO else other.withdrawn_at if other.record != given.record else None
+    return no_at is not None and no_at > given.at and other.to.meets(given.to)
+
+
+def covers(to: Receiver, *, help_kind: str = "", place: UUID | None = None) -> bool:
+    """Whether a receiver can be whom a referral goes to: by bridge the kind of help, by stay the place. Whether it is the one
+    that was named, the worker sees."""
+    entry = code_lists.load("consent_receivers").entries.get(to.kind, {})
+    if place is not None:
+        return to.place == place if to.place else bool(entry.get("stays", False))
+    return help_kind in entry.get("help_kinds", ())
+
+
+def reminders(consents: Sequence[Given]) -> Iterator[agenda.Due]:
+    """A reason to act for each consent with an end that nobody took back and no later answer took the place of."""
+    for each in consents:
+        if each.answer == YES and each.until is not None and each.withdrawn_at is None:
+            later = (other for other in consents if other.at > each.at and other.to.meets(each.to))
+            if all(_ends_sooner(other, each.until) for other in later):
+                shown = agenda.begin_of(each.until - timedelta(days=SHOWN_DAYS_BEFORE))
+                due_at = agenda.end_of(each.until)
+                yield agenda.Due("consent_ends", shows_at=max(shown, each.at), due_at=due_at, about=each.id)
+
+
+def _ends_sooner(later: Given, until: date) -> bool:
+    """Whether a later yes leaves the end of an earlier one to be asked about: it ends no later itself, or was taken back."""
+    if later.answer == NO:
+        return False
+    return later.withdrawn_at is not None or (later.until is not None and later.until < until)

@@ -1,0 +1,128 @@
+"""Reasons to act that come of clocks and wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from brobygger.rules import agenda, law
+from brobygger.rules.requests.clocks import (
+    DECISION_TOLD,
+    ENDING,
+    MUNICIPALITY,
+    NOBODY,
+    OFFER_HEARD,
+    OTHER_OFFER,
+    STARTED,
+    WITHDRAWN,
+    Clock,
+    Happened,
+)
+
+# Our own choice: so many days after another offer was chosen somebody hears how it goes.
+OFFER_HEARD_DAYS = 14
+# What a citizen who is treated, has ended or has changed their mind about need not be told any more.
+_OVER = frozenset({STARTED, ENDING, WITHDRAWN})
+
+
+def anonymous_reminders(found: Iterable[Clock], *, answered: Collection[UUID]) -> Iterator[agenda.Due]:
+    """A reason to act for each wish for anonymous treatment, which has no deadline, until somebody has answered it.
+
+    answered: the requests that were passed on or are decided on.
+    """
+    for clock in found:
+        if clock.owner == NOBODY and clock.stopped_at is None and not set(clock.requests) & set(answered):
+            yield agenda.Due("anonymous_request", clock.said_at, clock.said_at, clock.requests[0])
+
+
+def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Iterator[agenda.Due]:
+    """A reason to act for each clock that runs for the municipality, and that nobody who may decide has been told of: to be
+    passed on the day it was said.
+
+    silent: the requests said to someone who may not decide, and not passed on since.
+    """
+    for clock in found:
+        if clock.is_running and clock.owner == MUNICIPALITY and set(clock.requests) <= set(silent):
+            due_at = agenda.end_of(law.local_day(clock.said_at))
+            yield agenda.Due("request_silent", clock.said_at, due_at, clock.requests[0])
+
+
+def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
+    """A reason to act for each clock that runs, from the day it was said."""
+    for clock in found:
+        if clock.is_running and clock.due_on:
+            yield agenda.Due(
+                kind="clock",
+                shows_at=clock.said_at,
+                due_at=agenda.end_of(clock.due_on),
+                about=clock.requests[0],
+                params={"owner": clock.owner, "due_on": clock.due_on.isoformat()},
+            )
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision that stands on a request: its key, what it says and when."""
+
+    id: UUID
+    request: UUID
+    result: str
+    at: datetime
+
+
+def undecided_reminders(
+    found: Iterable[Clock], *, decided: Collection[UUID], back_at: datetime | None
+) -> Iterator[agenda.Due]:
+    """A reason to act for each wish of a course under way that nobody has decided on: once treatment has begun all the same,
+    and where it is of someone who wants back, whose follow-ups wait for it.
+
+    decided: the requests a decision stands on, and those said to someone who may decide. back_at: when the course before
+    ended, None where it is the first.
+    """
+    for clock in found:
+        if clock.owner == NOBODY or set(clock.requests) & set(decided):
+            continue
+        if clock.stopped_by == STARTED and clock.stopped_at and (back_at is None or clock.stopped_at >= back_at):
+            yield agenda.Due("treatment_undecided", clock.stopped_at, clock.stopped_at, clock.requests[0])
+        elif clock.stopped_at is None and back_at is not None and clock.said_at >= back_at:
+            yield agenda.Due("back_undecided", clock.said_at, clock.said_at, clock.requests[0])
+
+
+def untold_reminders(
+    found: Iterable[Clock], *, decided: Iterable[Decided], happened: Collection[Happened]
+) -> Iterator[agenda.Due]:
+    """A reason to act for the newest decision on each clock until somebody has told the citizen.
+
+    What comes of the wish itself (treatment has begun, it is withdrawn) says that they know.
+    """
+    made = sorted(decided, key=lambda each: each.at)
+    for clock in found:
+        newest = next((each for each in reversed(made) if each.request in clock.requests), None)
+        if newest is None or clock.stopped_by in _OVER:
+            continue
+        told = (event.at for event in happened if event.kind == DECISION_TOLD and event.request in clock.requests)
+        if not any(_is_after(at, newest.at) for at in told):
+            yield agenda.Due("decision_untold", newest.at, newest.at, newest.id, {"result": newest.result})
+
+
+def offer_reminders(found: Iterable[Clock], *, happened: Collection[Happened]) -> Iterator[agenda.Due]:
+    """A reason to act for another offer that was freely chosen, when nobody has heard of it after a while: until somebody has,
+    or the citizen asks anew."""
+    clocks = list(found)
+    for clock in clocks:
+        if clock.stopped_by != OTHER_OFFER or clock.stopped_at is None:
+            continue
+        heard = any(event.kind == OFFER_HEARD and event.request in clock.requests for event in happened)
+        if not heard and not any(other.said_at > clock.said_at for other in clocks if other is not clock):
+            day = law.days_after(law.local_day(clock.stopped_at), OFFER_HEARD_DAYS)
+            at = agenda.begin_of(day)
+            yield agenda.Due("other_offer_silent", at, at, clock.requests[0], {"own_days": OFFER_HEARD_DAYS})
+
+
+def _is_after(told_at: datetime, decided_at: datetime) -> bool:
+    """Whether a decision was told after it was made: a form tells whole minutes, and of another day maybe only the day."""
+    if law.has_hour(told_at):
+        return told_at >= decided_at - timedelta(minutes=1)
+    return law.local_day(told_at) >= law.local_day(decided_at)

@@ -1,0 +1,139 @@
+"""What is told of a request and of what has happened to it, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from brobygger.rules import fields, law
+from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import words
+from brobygger.rules.requests.clocks import DECIDED_ONLY, DECISION_TOLD, ENDING, OFFER_HEARD, OTHER_OFFER, Clock, effect
+
+EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
+# Our own choice: what was said longer ago than this is asked about once, for a mistyped year starts a clock long passed.
+LONG_AGO_DAYS = 365
+MESSAGES = {
+    "said_long_ago": words("This is more than a year ago. Was it said then? Tick it below, or check the year."),
+    "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
+    "clock_has_stopped": words("The clock of this request has already stopped. A new wish is a new request."),
+    "by_decision_only": words("Only the authority can refuse, in a decision with reasons."),
+    "nothing_decided": words("Nothing is decided on this request, so there is no decision to tell."),
+    "told_before_decided": words("This cannot have been told before it was decided, on %(on)s."),
+    "no_other_offer": words("The citizen has not chosen another offer on this request."),
+    "said_after_event": words(
+        "Something has happened to this request on %(on)s, before the citizen would have asked. Take that back first, or check "
+        "the day."
+    ),
+    "said_after_ending": words(
+        "The course ended on %(on)s, before this. What was said after it is a new request: write it as one."
+    ),
+    "request_decided": words("The authority has decided on this request. The decision must be taken back first."),
+    "request_has_events": words("Something has happened to this request. Take that back first."),
+    "taken_back_with_decision": words("A decision did this. It is taken back together with the decision."),
+}
+
+
+class RequestFacts(Protocol):
+    """What a request is told as; "" and None mean not told."""
+
+    @property
+    def words(self) -> str:
+        """The exact words."""
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was said, with a time zone."""
+
+    @property
+    def is_long_ago(self) -> bool:
+        """Whether whoever tells it knows that it is more than a year ago."""
+
+    @property
+    def said_to(self) -> str:
+        """To whom."""
+
+    @property
+    def place(self) -> str:
+        """Where."""
+
+    @property
+    def witness(self) -> str:
+        """Who else heard it."""
+
+
+def problems(facts: RequestFacts, *, now: datetime) -> Iterator[FieldRefused]:
+    """Everything wrong with a request, in the order of the form. The words and to whom they were said are needed."""
+    yield from fields.needed("words", facts.words)
+    yield from fields.text("words", facts.words)
+    yield from fields.moment("said_at", facts.said_at, now)
+    if not facts.is_long_ago and facts.said_at.tzinfo is not None and (now - facts.said_at).days > LONG_AGO_DAYS:
+        yield FieldRefused("said_long_ago", MESSAGES["said_long_ago"], field="said_at")
+    yield from fields.needed("said_to", facts.said_to)
+    for name, told in (("said_to", facts.said_to), ("place", facts.place), ("witness", facts.witness)):
+        yield from fields.listed(name, told)
+
+
+def correction_problems(
+    facts: RequestFacts, *, was_at: datetime, followed_at: datetime | None, ended_at: datetime | None, now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with a correction of a request, in the order of the form.
+
+    was_at: when it was said as it stood. followed_at: when the first thing happened to it or was decided on it; ended_at: when
+    the course it belongs to ended; None where there is no such. A request cannot be moved past either.
+    """
+    for fault in problems(facts, now=now):
+        # What stood there already was asked about when it was written.
+        if fault.code != "said_long_ago" or facts.said_at != was_at:
+            yield fault
+    if facts.said_at.tzinfo is None or facts.said_at <= was_at:
+        return
+    if followed_at is not None and facts.said_at > followed_at + timedelta(minutes=1):
+        yield _too_late("said_after_event", followed_at)
+    if ended_at is not None and was_at < ended_at <= facts.said_at:
+        yield _too_late("said_after_ending", ended_at)
+
+
+def _too_late(code: str, at: datetime) -> FieldRefused:
+    return FieldRefused(code, MESSAGES[code], field="said_at", on=f"{at.astimezone(law.PLACE):%d-%m-%Y %H:%M}")
+
+
+def event_problems(
+    *, kind: str, at: datetime, whom: str, note: str, clock: Clock, decided_at: datetime | None = None, now: datetime
+) -> Iterator[FieldRefused]:
+    """Everything wrong with what is said to have happened to a request of this clock.
+
+    Who was told, which offer and which region are needed; nothing can happen before the citizen asked, nor can a clock stop
+    twice. A refusal is a decision and is not told by hand. What had happened before the course ended can still be told
+    afterwards. decided_at: when the newest decision on the requests of this clock was made, None where there is none.
+    """
+    yield from fields.code("kind", "request_events", kind)
+    if kind == DECIDED_ONLY:
+        yield FieldRefused("by_decision_only", MESSAGES["by_decision_only"], field="kind")
+    yield from fields.moment("at", at, now)
+    if kind == DECISION_TOLD:
+        yield from _told_problems(at, decided_at)
+    if kind == OFFER_HEARD and clock.stopped_by != OTHER_OFFER:
+        yield FieldRefused("no_other_offer", MESSAGES["no_other_offer"], field="kind")
+    if at.tzinfo is not None and at < clock.said_at - timedelta(minutes=1):
+        yield FieldRefused(
+            "event_before_request",
+            MESSAGES["event_before_request"],
+            field="at",
+            said=f"{clock.said_at.astimezone(law.PLACE):%d-%m-%Y %H:%M}",
+        )
+    if effect(kind) and clock.stopped_at is not None and not (clock.stopped_by == ENDING and at <= clock.stopped_at):
+        yield FieldRefused("clock_has_stopped", MESSAGES["clock_has_stopped"], field="kind")
+    if kind in EVENTS_WITH_NAME:
+        yield from fields.needed("whom", whom)
+    yield from fields.listed("whom", whom)
+    yield from fields.text("note", note)
+
+
+def _told_problems(at: datetime, decided_at: datetime | None) -> Iterator[FieldRefused]:
+    if decided_at is None:
+        yield FieldRefused("nothing_decided", MESSAGES["nothing_decided"], field="kind")
+    elif at.tzinfo is not None and law.local_day(at) < law.local_day(decided_at):
+        on = law.written_day(decided_at)
+        yield FieldRefused("told_before_decided", MESSAGES["told_before_decided"], field="at", on=on)

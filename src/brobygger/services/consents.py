@@ -1,0 +1,192 @@
+"""Consents: what a citizen says yes or no to being told to others, taken back at any time, and what covers a referral."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.consents import Consent, ConsentWithdrawn
+from brobygger.records.people import Person
+from brobygger.rules import consents as rules
+from brobygger.rules.consents import State
+from brobygger.rules.fields import raise_any
+from brobygger.services import places, writing
+from brobygger.services.access import NotFound, check_living, person_for_writing
+from brobygger.services.changes import perform, reading
+from brobygger.services.drawing import draw
+from brobygger.services.reminders.consents import Followed, followed
+
+KIND, WITHDRAWN = "consent", "consent_withdrawn"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A consent as a page shows it. ``key`` names it through every correction; ``row`` is what counts now."""
+
+    key: UUID
+    row: Consent
+    withdrawals: Sequence[ConsentWithdrawn]
+    state: State
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether there is a yes to take back."""
+        return self.state in (State.STANDS, State.DOUBTED, State.RUN_OUT)
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What stands at the top of a person: what holds, and what else is the last that was said to someone. ``is_asked``: whether
+    anybody has asked at all."""
+
+    shown: Sequence[Shown]
+    is_asked: bool
+
+
+@dataclass(frozen=True)
+class Covering:
+    """What a citizen has said of whoever a referral goes to: ``yes`` holds now; the other ones hold no more, or were a no."""
+
+    yes: Sequence[Shown]
+    other: Sequence[Shown]
+
+
+def give(
+    *,
+    by: User,
+    person_id: UUID,
+    told: rules.Told,
+    now: datetime,
+    key: UUID | None = None,
+    corrects_id: UUID | None = None,
+) -> Consent:
+    """Write down a yes or a no, or correct one (``corrects_id``). A key that is there already writes nothing.
+
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", "taken_back", "has_died"), ``NotFound`` outside
+    scope.
+    """
+    raise_any(rules.problems(told, now=now))
+    with perform("consents.give", by=by, now=now) as act:
+        place = places.place_of(by=by, place_id=told.to.place) if told.to.place else None
+        row = Consent(
+            answer=told.answer,
+            receiver_kind=told.to.kind,
+            receiver=told.to.name.strip(),
+            place=place,
+            form=told.form,
+            until=told.until,
+            **writing.lines(told, "about", "purpose", "witness", "own_words"),
+        )
+        row, person = writing.tell(act, row, KIND, person_id=person_id, at=told.at, key=key, corrects_id=corrects_id)
+        draw([person.id])
+    return row
+
+
+def withdraw(
+    *,
+    by: User,
+    consent_id: UUID,
+    form: str,
+    at: datetime,
+    now: datetime,
+    own_words: str = "",
+    key: UUID | None = None,
+    recorded_at: datetime | None = None,
+) -> ConsentWithdrawn:
+    """The citizen takes a yes back; from then on it holds no more. Whoever is told writes it, and it may be told twice: what
+    stands already and says no less is answered, so that two phones do each other no harm.
+
+    ``consent_id``: any version of it. ``recorded_at``: when it was written down elsewhere first, on a phone. Raises
+    ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    """
+    raise_any(rules.withdrawal_problems(form=form, at=at, own_words=own_words, now=now))
+    with perform("consents.withdraw", by=by, now=now) as act:
+        found = Consent.objects.filter(id=consent_id).first()
+        if found is None:
+            raise NotFound
+        person = person_for_writing(by, found.person_id)
+        earlier = writing.there(by, ConsentWithdrawn, key, person)
+        if earlier is not None:
+            return earlier
+        versions = writing.versions(found)
+        first = versions[-1]
+        stands = _said_already(first, at, own_words.strip())
+        if stands is not None:
+            return stands
+        check_living(person, at)
+        if recorded_at is None:
+            # A phone's clock may be wrong by a year, and a no must get through all the same.
+            raise_any(rules.order_problems(answer=versions[0].answer, given_at=versions[0].happened_at, at=at))
+        row = ConsentWithdrawn(consent=first, form=form, own_words=own_words.strip())
+        writing.add(act, row, WITHDRAWN, person_id=first.person_id, at=at, key=key, recorded_at=recorded_at)
+        draw([person.id])
+    return row
+
+
+def take_back(*, by: User, consent_id: UUID, now: datetime) -> Person:
+    """Say that a consent was written by mistake. Raises as ``writing.take_back``."""
+    with perform("consents.give", by=by, now=now) as act:
+        person = writing.take_back(act, Consent, consent_id, KIND)
+        draw([person.id])
+    return person
+
+
+def take_back_withdrawal(*, by: User, consent_withdrawn_id: UUID, now: datetime) -> Person:
+    """Say that the citizen had not taken it back after all. Raises as ``writing.take_back``."""
+    with perform("consents.withdraw", by=by, now=now) as act:
+        person = writing.take_back(act, ConsentWithdrawn, consent_withdrawn_id, WITHDRAWN)
+        draw([person.id])
+    return person
+
+
+@reading("consents.read")
+def of(person: Person, *, by: User, today: date) -> list[Shown]:
+    """What a standing person has said yes and no to, the newest first. Two queries, one where nobody has asked."""
+    found = followed([person.root_id]).get(person.root_id, [])
+    all_of_them = [each.given for each in found]
+    return [_shown(each, rules.state(each.given, all_of_them, today)) for each in found]
+
+
+@reading("consents.read")
+def at_a_glance(person: Person, *, by: User, today: date) -> Glance:
+    """What a standing person has said, in one line. Two queries, one where nobody has asked."""
+    found = of(person, by=by, today=today)
+    last: dict[object, Shown] = {}
+    for each in reversed(found):
+        last[each.row.receiver_kind, each.row.receiver.casefold(), each.row.place_id] = each
+    shown = [
+        each
+        for each in found
+        if each.state is State.STANDS or (each in last.values() and each.state is not State.WITHDRAWN)
+    ]
+    return Glance(shown, bool(found))
+
+
+@reading("consents.read")
+def standing(*, by: User, consent_id: UUID) -> Consent:
+    """A consent as it stands now, by the key of any version of it; a retraction where it was taken back. Raises ``NotFound``
+    outside scope."""
+    return writing.standing(by, Consent, consent_id)
+
+
+def covering(consents: Sequence[Shown], *, help_kind: str = "", place_id: UUID | None = None) -> Covering:
+    """What a citizen has said of whoever a referral goes to, of all they have said (``of``): other help by its kind, a stay by
+    its place."""
+    found = [each for each in consents if rules.covers(_to(each.row), help_kind=help_kind, place=place_id)]
+    yes = [each for each in found if each.state is State.STANDS]
+    return Covering(yes, [each for each in found if each not in yes])
+
+
+def _said_already(first: Consent, at: datetime, own_words: str) -> ConsentWithdrawn | None:
+    """What was written before and says as much: no later, and the same words where there are any."""
+    rows = ConsentWithdrawn.objects.current().filter(consent=first, happened_at__lte=at + writing.AT_ONCE)
+    return (rows.filter(own_words=own_words) if own_words else rows).order_by("happened_at", "id").first()
+
+
+def _to(row: Consent) -> rules.Receiver:
+    return rules.Receiver(row.receiver_kind, row.receiver, row.place_id)
+
+
+def _shown(each: Followed, state: State) -> Shown:
+    return Shown(each.first.id, each.row, each.withdrawals, state)

@@ -1,0 +1,63 @@
+"""Endings put right: the day, how things stood, why it ended, what was reached. What was told of follow-ups stays."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.endings import Ending, FollowUp
+from brobygger.rules import courses as phases
+from brobygger.rules import endings as rules
+from brobygger.rules import law
+from brobygger.rules.fields import raise_any
+from brobygger.services import courses, endings, writing
+from brobygger.services.access import NotFound, person_for_writing
+from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
+from brobygger.services.endings import NewEnding
+
+
+def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UUID | None = None) -> Ending:
+    """Say what is right about an ending; what was written stays as history. The follow-ups fall due from the new day.
+
+    ending_id: the version the form was opened with. A key that is there already writes nothing. Raises ``SeveralRefused`` for
+    what cannot be (before the course began, after the citizen was back or a follow-up was told), ``Refusal`` as
+    ``writing.check_stands``, ``NotFound`` outside scope.
+    """
+    with perform("endings.end", by=by, now=now) as act:
+        opened = Ending.objects.filter(id=ending_id).first()
+        if opened is None:
+            raise NotFound
+        person = person_for_writing(by, opened.person_id)
+        there = writing.there(by, Ending, key, person)
+        if there is not None:
+            return there
+        row = writing.replaced(Ending, person, ending_id) or opened
+        writing.check_lived(person, new.ended_at, row)
+        began_at, back_at = courses.span(person, row.happened_at)
+        new = _as_meant(new, row)
+        told = FollowUp.objects.current().filter(ending_id=row.root_id).values_list("happened_at", flat=True)
+        met = [at for at in endings.met_after(person, new.ended_at) if back_at is None or at < back_at]
+        raise_any(
+            [
+                *rules.problems(new, began_at=began_at, met=met, now=now),
+                *rules.correction_problems(new.ended_at, back_at=back_at, told=list(told)),
+            ]
+        )
+        at = new.ended_at if back_at is None else min(new.ended_at, back_at - timedelta(microseconds=1))
+        is_same_day = law.local_day(at) == law.local_day(row.happened_at)
+        on = law.local_day(at)
+        kept = row.burdens if is_same_day else endings.as_kept(endings.burdens(person, by=by, on=on))
+        corrected = endings.told_as(new, burdens=kept)
+        corrected.first_id = row.root_id
+        courses.entered_at(act, person, phases.FOLLOWUP, at=at, with_row=row)
+        writing.add(act, corrected, endings.ENDING, person_id=person.id, at=at, key=key, corrects=row)
+        draw([person.id])
+    return corrected
+
+
+def _as_meant(new: NewEnding, row: Ending) -> NewEnding:
+    """What was asked about and meant when it was first written is not asked about again."""
+    is_same = (new.status, new.reason) == (row.status, row.reason)
+    is_same_day = law.local_day(new.ended_at) == law.local_day(row.happened_at)
+    return replace(new, is_both_meant=new.is_both_meant or is_same, is_day_sure=new.is_day_sure or is_same_day)

@@ -1,0 +1,62 @@
+"""Tasks of the plan that stands: ticked off when they are done, without a new revision of what was agreed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.facts import FactQuerySet
+from brobygger.records.people import Person
+from brobygger.records.plans import Plan, Task, TaskTick
+from brobygger.services import writing
+from brobygger.services.access import NotFound, check_living, person_for_writing
+from brobygger.services.changes import Act, perform, reading
+from brobygger.services.plans.revisions import older, standing
+
+KIND = "task_tick"
+
+
+def finish(*, by: User, task_id: UUID, now: datetime) -> Person:
+    """Say that a task of the plan that stands is done. The plan, its day and the citizen's words stay as they were agreed.
+
+    Done already writes nothing. Raises ``Refusal`` ("older_form", param ``newest``, for a task of an earlier revision;
+    "has_died"), ``NotFound`` outside scope.
+    """
+    with perform("plans.revise", by=by, now=now) as act:
+        task, person = _of_standing(act, task_id)
+        check_living(person)
+        if not task.is_done and not _ticks(task_id).exists():
+            writing.add(act, TaskTick(task=task), KIND, person_id=task.goal.plan.person_id, at=now)
+    return person
+
+
+def take_back(*, by: User, task_id: UUID, now: datetime) -> Person:
+    """Say that a task of the plan that stands was ticked off by mistake. Not ticked writes nothing. Raises as ``finish``."""
+    with perform("plans.revise", by=by, now=now) as act:
+        _task, person = _of_standing(act, task_id)
+        for tick in _ticks(task_id):
+            writing.retract(act, tick, KIND)
+    return person
+
+
+@reading("plans.read")
+def ticks_of(plan: Plan, *, by: User) -> Mapping[UUID, TaskTick]:
+    """By task of a revision who ticked it off and when. One query."""
+    rows = TaskTick.objects.current().filter(task__goal__plan=plan).select_related("recorded_by")
+    return {row.task_id: row for row in rows}
+
+
+def _ticks(task_id: UUID) -> FactQuerySet[TaskTick]:
+    return TaskTick.objects.current().filter(task_id=task_id)
+
+
+def _of_standing(act: Act, task_id: UUID) -> tuple[Task, Person]:
+    """A task of the plan that stands, and its standing person, locked."""
+    task = Task.objects.select_related("goal__plan").filter(id=task_id).first()
+    if task is None:
+        raise NotFound
+    person = person_for_writing(act.by, task.goal.plan.person_id)
+    last = standing(person, by=act.by)
+    if last is None or last.id != task.goal.plan_id:
+        raise older(last)
+    return task, person

@@ -1,0 +1,80 @@
+"""Consents that run out, and how they are gathered from their facts."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F
+
+from brobygger.records.consents import Consent, ConsentWithdrawn
+from brobygger.records.people import Person
+from brobygger.rules import consents as rules
+from brobygger.rules.agenda import Due
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One consent: ``first`` is the row that was written first and names it, ``row`` the one that counts now, the withdrawals
+    oldest first."""
+
+    first: Consent
+    row: Consent
+    withdrawals: Sequence[ConsentWithdrawn]
+
+    @property
+    def given(self) -> rules.Given:
+        """The consent as the rules see it."""
+        row = self.row
+        return rules.Given(
+            id=self.first.id,
+            record=row.person_id,
+            at=row.happened_at,
+            answer=row.answer,
+            to=rules.Receiver(row.receiver_kind, row.receiver, row.place_id),
+            until=row.until,
+            withdrawn_at=self.withdrawals[0].happened_at if self.withdrawals else None,
+        )
+
+
+def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
+    """The consents of those whose course has not ended that run out or have run out."""
+    for person, found in followed([person.id for person in people if person.ended_at is None]).items():
+        for reminder in rules.reminders([each.given for each in found]):
+            yield person, reminder
+
+
+def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
+    """By standing person the consents, the newest first, from what counts of the person and the records merged into it.
+
+    Two queries, one where there are none.
+    """
+    if not people:
+        return {}
+    rows = list(
+        Consent.objects.filter(person__root_id__in=people)
+        .select_related("recorded_by", "place")
+        .annotate(person_root=F("person__root_id"))
+    )
+    corrected = {row.corrects_id: row for row in rows if row.corrects_id}
+    newest = {row.id: _newest(row, corrected) for row in rows if row.corrects_id is None}
+    if not newest:
+        return {}
+    withdrawn: defaultdict[UUID, list[ConsentWithdrawn]] = defaultdict(list)
+    told = ConsentWithdrawn.objects.current().filter(consent_id__in=list(newest)).select_related("recorded_by")
+    for each in told.order_by("happened_at", "id"):
+        withdrawn[each.consent_id].append(each)
+    found: defaultdict[UUID, list[Followed]] = defaultdict(list)
+    for first in (row for row in rows if row.id in newest):
+        row = newest[first.id]
+        if not row.is_retraction:
+            found[first.person_root].append(Followed(first, row, withdrawn[first.id]))
+    for those in found.values():
+        those.sort(key=lambda one: (one.row.happened_at, one.first.id), reverse=True)
+    return found
+
+
+def _newest(row: Consent, corrected: Mapping[UUID, Consent]) -> Consent:
+    while row.id in corrected:
+        row = corrected[row.id]
+    return row

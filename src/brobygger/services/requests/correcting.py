@@ -1,0 +1,96 @@
+"""A request was written wrong: a new version names the one it replaces, and the clock follows the moment it tells."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Min
+
+from brobygger.records.access import User
+from brobygger.records.endings import Ending
+from brobygger.records.people import Person
+from brobygger.records.requests import Decision, Request, RequestEvent
+from brobygger.rules import courses as phases
+from brobygger.rules import decisions
+from brobygger.rules import requests as rules
+from brobygger.rules.fields import raise_any
+from brobygger.services import courses, writing
+from brobygger.services.access import person_for_writing
+from brobygger.services.changes import Act, perform, reading
+from brobygger.services.drawing import draw
+from brobygger.services.requests.asking import KIND, NewRequest, not_wanted_back, request_as_it_stands
+
+TOLD = ("words", "said_to", "place", "witness")
+ANSWERS = ("is_delegated", "is_anonymous")
+
+
+def correct(*, by: User, seen: UUID, new: NewRequest, now: datetime, shown: UUID | None = None) -> Request:
+    """Correct what was told of a request. ``seen``: the version the form was filled in from; ``shown``: the standing person the
+    page showed, None asks nothing; the key of ``new`` is that of the new version.
+
+    What has happened to it, is advised and decided on it stays with it, and the clock runs from the corrected moment. What
+    changes nothing writes nothing, nor does a key that is there already. Raises ``SeveralRefused`` for what cannot be (after
+    something happened to it, after the course ended), ``Refusal`` ("older_form", "taken_back", "has_died", "merged_since"),
+    ``NotFound`` outside scope.
+    """
+    with perform("requests.correct", by=by, now=now) as act:
+        named = request_as_it_stands(by=by, request_id=seen)
+        person = person_for_writing(by, named.person_id)
+        there = writing.there(by, Request, new.id, person)
+        if there is not None:
+            return there
+        was = writing.replaced(Request, person, seen)
+        assert was is not None
+        if shown not in (None, person.id):
+            raise decisions.refusal("merged_since", name=person.shown_name, stands=person.id)
+        # A form tells whole minutes: the same minute is the same moment.
+        if timedelta() <= was.happened_at - new.said_at < timedelta(minutes=1):
+            new = replace(new, said_at=was.happened_at)
+        _check(person, was, new, now)
+        if _is_same(was, new):
+            return was
+        told = writing.lines(new, *TOLD) | {name: getattr(new, name) for name in ANSWERS}
+        row = Request(first_id=was.key, **told)
+        writing.add(act, row, KIND, person_id=person.id, at=new.said_at, key=new.id, corrects=was)
+        _move(act, person, row)
+        draw([person.id])
+    return row
+
+
+@reading("requests.read")
+def versions(row: Request, *, by: User) -> Sequence[Request]:
+    """Every version of a request, newest first; the first is a retraction where it was taken back. One query."""
+    return writing.versions(row)
+
+
+def _check(person: Person, was: Request, new: NewRequest, now: datetime) -> None:
+    """Raises what a correction is refused with."""
+    of = {"request_id": was.key}
+    first = (
+        kind.objects.current().filter(**of).aggregate(at=Min("happened_at"))["at"] for kind in (RequestEvent, Decision)
+    )
+    ended = Ending.objects.current().filter(person__root_id=person.root_id, happened_at__gt=was.happened_at)
+    raise_any(
+        rules.correction_problems(
+            new,
+            was_at=was.happened_at,
+            followed_at=min((at for at in first if at is not None), default=None),
+            ended_at=ended.aggregate(at=Min("happened_at"))["at"],
+            now=now,
+        )
+    )
+    writing.check_lived(person, new.said_at, was)
+
+
+def _is_same(was: Request, new: NewRequest) -> bool:
+    told = writing.lines(new, *TOLD) | {name: getattr(new, name) for name in ANSWERS}
+    return was.happened_at == new.said_at and all(getattr(was, name) == value for name, value in told.items())
+
+
+def _move(act: Act, person: Person, row: Request) -> None:
+    """The phase follows: wanting back brings a course back, and what was said before the ending never did."""
+    if not row.is_anonymous and person.ended_at is not None and row.happened_at >= person.ended_at:
+        courses.enter(act, person, phases.CONTACT, by={"ask"}, at=row.happened_at)
+    else:
+        not_wanted_back(act, person, row)

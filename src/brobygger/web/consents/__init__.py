@@ -1,0 +1,1 @@
+"""What may be told to whom: the citizen's consents."""

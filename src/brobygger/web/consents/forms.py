@@ -1,0 +1,76 @@
+"""What is told of a consent, and of its being taken back."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.rules.consents import NO, YES, Receiver, Told
+from brobygger.services.places import Place
+from brobygger.web.fields import DayField
+from brobygger.web.telling import CorrectForm, MomentForm, choices
+
+
+def _text(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ConsentForm(CorrectForm, MomentForm):
+    """A yes or a no to one receiver being told something."""
+
+    answer = forms.ChoiceField(
+        label=_("What does the citizen say?"),
+        choices=[(YES, _("Yes, you may tell")), (NO, _("No, you may not tell"))],
+        widget=forms.RadioSelect,
+    )
+    receiver_kind = forms.ChoiceField(label=_("To whom?"), widget=forms.Select)
+    receiver = forms.CharField(
+        label=_("Who exactly?"), help_text=_("Empty: whoever it is there."), required=False, max_length=200
+    )
+    place = forms.ChoiceField(label=_("Or a place we refer to"), required=False)
+    about = _text(_("What may be told?"), _("For example: that we meet, and how the night goes. Needed at a yes."))
+    purpose = _text(_("What is it to be good for?"), _("Needed at a yes."))
+    own_words = _text(_("What does the citizen say? In their own words"))
+    form = forms.ChoiceField(label=_("How did the citizen say so?"), widget=forms.RadioSelect)
+    witness = forms.CharField(
+        label=_("Who heard it?"),
+        help_text=_("At a yes that is not in writing: you yourself, or whoever was there."),
+        required=False,
+        max_length=200,
+    )
+    until = DayField(
+        label=_("Until which day? (dd-mm-yyyy)"),
+        required=False,
+        help_text=_("Empty: until the citizen takes it back, which can be done at any time."),
+    )
+    told_as = {**MomentForm.told_as, "to": "receiver_kind"}
+    field_order = (
+        *("id", "own_words", "answer", "receiver_kind", "receiver", "place", "about", "purpose", "form", "witness"),
+        *("happened_on", "happened_time", "until"),
+    )
+
+    def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver_kind"].choices = [("", "–"), *choices("consent_receivers")]
+        self.fields["form"].choices = choices("consent_forms")
+        self.fields["place"].choices = [("", "–"), *((str(place.id), place.name) for place in places)]
+
+    def told(self) -> Told:
+        """What the valid form says."""
+        said = self.cleaned_data
+        to = Receiver(said["receiver_kind"], said["receiver"], said["place"] or None)
+        same = {name: said[name] for name in ("answer", "form", "about", "purpose", "witness", "own_words", "until")}
+        return Told(at=self.at, to=to, **same)
+
+
+class WithdrawForm(MomentForm):
+    """The citizen takes a yes back."""
+
+    own_words = _text(_("What does the citizen say? In their own words"))
+    form = forms.ChoiceField(label=_("How did the citizen say so?"), widget=forms.RadioSelect)
+    field_order = ("id", "own_words", "form", "happened_on", "happened_time")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form"].choices = choices("consent_forms")
+        self.fields["form"].initial = "oral"

@@ -1,0 +1,120 @@
+"""To whom does the citizen allow us to tell what?"""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brobygger.services import consents, places
+from brobygger.services.consents import Consent
+from brobygger.services.people import Person
+from brobygger.web.consents.forms import ConsentForm, WithdrawForm
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.telling import Page, first_shown, moment_fields, press_on, tell
+
+
+@page("consents.read")
+@require_GET
+def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Everything the citizen has said yes and no to, the newest first."""
+    person = opened(request, person_id)
+    found = consents.of(person, by=request.user, today=timezone.localdate())
+    return render(request, "consents/overview.html", {"person": person, "consents": found})
+
+
+@page("consents.give")
+@require_http_methods(["GET", "POST"])
+def give(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The citizen says yes or no."""
+    return _tell(request, opened(request, person_id), initial=first_shown(now()), draft="consent")
+
+
+@page("consents.give")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """A consent was written wrong."""
+    row = consents.standing(by=request.user, consent_id=consent_id)
+    person = opened(request, row.person_id)
+    return _tell(request, person, initial=_filled(row), draft=f"consent-{row.id}", filled=_filled)
+
+
+@page("consents.withdraw")
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """The citizen takes a yes back."""
+    row = consents.standing(by=request.user, consent_id=consent_id)
+    person = opened(request, row.person_id)
+    form = WithdrawForm(request.POST or None, initial=first_shown(now()))
+    return tell(
+        request,
+        Page(
+            question=_("Does the citizen take the consent back?"),
+            save=_("Take the consent back"),
+            intro=_(
+                "It holds no more from then on. You need not ask why. Call whoever was told, if the citizen wishes."
+            ),
+            draft=f"withdraw-{row.id}",
+            template="consents/withdraw.html",
+            said=_("Saved. The consent holds no more, here and on the phones."),
+            more={"row": row},
+        ),
+        person=person,
+        form=form,
+        write=lambda: consents.withdraw(
+            by=request.user,
+            consent_id=row.id,
+            at=form.at,
+            key=form.cleaned_data["id"],
+            **{name: form.cleaned_data[name] for name in ("form", "own_words")},
+            now=now(),
+        ),
+        back=reverse("consents:overview", args=[person.id]),
+    )
+
+
+@page("consents.give")
+@require_POST
+def take_back(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """A consent was written by mistake."""
+    return press_on(
+        request,
+        lambda: consents.take_back(by=request.user, consent_id=consent_id, now=now()),
+        to="consents:overview",
+    )
+
+
+@page("consents.withdraw")
+@require_POST
+def take_back_withdrawal(request: HttpRequest, consent_withdrawn_id: UUID) -> HttpResponse:
+    """The citizen had not taken it back after all."""
+    about = {"by": request.user, "consent_withdrawn_id": consent_withdrawn_id}
+    return press_on(request, lambda: consents.take_back_withdrawal(**about, now=now()), to="consents:overview")
+
+
+def _tell(request: HttpRequest, person: Person, *, draft: str, **shown: Any) -> HttpResponse:
+    form = ConsentForm(request.POST or None, places=places.open_places(by=request.user), **shown)
+    return tell(
+        request,
+        Page(
+            question=_("What does the citizen allow us to tell?"),
+            intro=_("Ask about one receiver at a time. A no is just as good, and is written too."),
+            draft=draft,
+            said=_("Saved. It stands at the top of the citizen's page, and can be taken back at any time."),
+        ),
+        person=person,
+        form=form,
+        write=lambda: consents.give(by=request.user, person_id=person.id, told=form.told(), now=now(), **form.keys),
+        back=reverse("consents:overview", args=[person.id]),
+    )
+
+
+def _filled(row: Consent) -> dict[str, object]:
+    names = ("answer", "receiver_kind", "receiver", "about", "purpose", "form", "witness", "own_words", "until")
+    told = {name: getattr(row, name) for name in names} | {"place": str(row.place_id or ""), "seen": row.id}
+    return moment_fields(row.happened_at) | told

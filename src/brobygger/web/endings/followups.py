@@ -1,0 +1,81 @@
+"""The follow-ups of an ending: how it goes afterwards."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from brobygger.rules import code_lists
+from brobygger.services import access, contacts, endings
+from brobygger.services.writing import Sent
+from brobygger.web.endings.forms import FollowUpForm
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.telling import Page, first_shown, press_on, tell
+
+
+def _followed_up_in_words(outcome: str) -> str:
+    if code_lists.entry("followup_outcomes", outcome).get("closes"):
+        return _("Saved. This follow-up is done.")
+    return _("Saved. The lists ask again until somebody has talked with the citizen.")
+
+
+@page("endings.follow_up")
+@require_http_methods(["GET", "POST"])
+def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
+    """How it goes after so many months."""
+    ending = endings.ending_as_it_stands(by=request.user, ending_id=ending_id)
+    person = opened(request, ending.person_id)
+    # Who has written the contact already today has the tick to set, not to find and take away.
+    seen_on = timezone.localtime(person.seen_at).date() if person.seen_at else None
+    tries = endings.tries_at(ending, months, by=request.user)
+    form = FollowUpForm(
+        request.POST or None,
+        initial={
+            **first_shown(now()),
+            "is_contact": seen_on != timezone.localdate(),
+            "seen": tries[-1].id if tries else None,
+        },
+        logs_contacts=access.can(request.user, "contacts.record"),
+    )
+    question = ngettext("How did it go after %(n)s month?", "How did it go after %(n)s months?", months) % {"n": months}
+
+    def write() -> None:
+        told = {name: form.cleaned_data[name] for name in ("outcome", "own_words", "note")}
+        sent = Sent(form.cleaned_data["id"], str(form.cleaned_data["seen"] or ""))
+        row = endings.follow_up(
+            by=request.user, ending_id=ending.id, months=months, at=form.at, sent=sent, now=now(), **told
+        )
+        contact = form.contact(person.id, row.happened_at)
+        if contact is not None:
+            contacts.record(by=request.user, items=[contact], now=now())
+
+    return tell(
+        request,
+        Page(
+            question=question,
+            draft=f"followup-{ending.id}-{months}",
+            template="endings/follow_up.html",
+            more={"tries": tries},
+            said=lambda: _followed_up_in_words(form.cleaned_data["outcome"]),
+        ),
+        person=person,
+        form=form,
+        write=write,
+        back=reverse("endings:overview", args=[person.id]),
+    )
+
+
+@page("endings.follow_up")
+@require_POST
+def take_back(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
+    """One try at a follow-up was written by mistake."""
+    return press_on(
+        request,
+        lambda: endings.take_back_follow_up(by=request.user, follow_up_id=follow_up_id, now=now()),
+        to="endings:overview",
+    )

@@ -1,0 +1,82 @@
+"""To which team does the citizen go, and who carries them there?"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from brobygger.services import handing_over
+from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.handing_over import Other
+from brobygger.web.opening import opened
+from brobygger.web.pages import now, page
+from brobygger.web.telling import MomentForm, first_shown, is_written
+
+
+class HandOverForm(MomentForm):
+    """The other team, why, and who is to be the contact person there."""
+
+    team = forms.ChoiceField(label=gettext_lazy("To which team?"), widget=forms.RadioSelect)
+    worker = forms.ChoiceField(
+        label=gettext_lazy("Who is to be the contact person there?"),
+        help_text=gettext_lazy("Empty: the team has not said yet. Then its leader is reminded until there is one."),
+        required=False,
+        widget=forms.Select(attrs={"data-groups-of": "team"}),
+    )
+    why = forms.CharField(
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy("For the course, where whoever follows the citizen can read it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    field_order = ("id", "seen", "team", "worker", "why", "happened_on", "happened_time")
+
+    def __init__(self, *args: Any, others: Sequence[Other], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = [(str(each.team.id), each.team.name) for each in others]
+        groups = [(each.team.name, [(str(who.id), who.name) for who in each.workers]) for each in others]
+        self.fields["worker"].choices = [("", "–"), *groups]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the valid form says, for the verb."""
+        said = self.cleaned_data
+        who = UUID(said["worker"]) if said["worker"] else None
+        about = {"to_team": UUID(said["team"]), "worker_id": who, "why": said["why"]}
+        return about | {"seen": said["seen"], "key": said["id"], "at": self.at}
+
+
+@page("people.hand_over")
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Hand the citizen over to another team. Whoever is not in that team sees them no more, and goes home."""
+    person = opened(request, person_id)
+    others = handing_over.others(person, by=request.user)
+    form = HandOverForm(request.POST or None, initial=first_shown(now()) | {"seen": person.team_id}, others=others)
+    if is_written(
+        request,
+        form,
+        lambda: handing_over.hand_over(by=request.user, person_id=person.id, now=now(), **form.told),
+    ):
+        team = dict(form.fields["team"].choices)[form.cleaned_data["team"]]
+        messages.success(
+            request, _("Handed over to %(team)s. Call them, so that nobody waits in vain.") % {"team": team}
+        )
+        return _onwards(request, person.id)
+    context = {"person": person, "form": form, "others": others}
+    return render(request, "people/hand_over.html", context, status=422 if form.errors else 200)
+
+
+def _onwards(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    try:
+        person_in_scope(request.user, person_id)
+    except NotFound:
+        return redirect("people:caseload")
+    return redirect("people:person", person_id)

@@ -1,0 +1,78 @@
+"""A request was written wrong: its correction, and every version there was."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from brobygger.services import requests
+from brobygger.services.people import Person
+from brobygger.services.requests.correcting import Request
+from brobygger.web.opening import opened, see_protected
+from brobygger.web.pages import new_key, now, page
+from brobygger.web.requests.forms import DELEGATED, CorrectForm
+from brobygger.web.telling import Page, moment_fields, tell
+
+
+@page("requests.correct")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """What was said, when, where, to whom and who heard it, as it should have been written."""
+    row = requests.request_in_scope(by=request.user, request_id=request_id)
+    person = opened(request, row.person_id)
+    if row.place:
+        see_protected(request, person)
+    initial = _filled(row) | {"id": new_key(), "shown": person.id}
+    form = CorrectForm(request.POST or None, initial=initial, filled=_filled)
+    if request.method == "GET" and row.id != request_id and row.key != request_id:
+        told = _("%(who)s has corrected this since. Here it stands as it is now.")
+        messages.info(request, told % {"who": row.recorded_by.name})
+    shown = Page(
+        question=_("What should the request say?"),
+        save=_("Save the correction"),
+        intro=_("The earlier version is kept and can be read. The deadline follows the day you write."),
+        draft=f"request-{row.id}",
+        said=lambda: _said(request, person, row),
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: requests.correct(
+            by=request.user,
+            seen=form.cleaned_data["seen"] or row.id,
+            new=form.request(),
+            shown=form.cleaned_data["shown"],
+            now=now(),
+        ),
+        back=reverse("requests:overview", args=[person.id]),
+    )
+
+
+@page("requests.read")
+@require_GET
+def versions(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """A request with every earlier version: who wrote it and when."""
+    row = requests.request_as_it_stands(by=request.user, request_id=request_id)
+    person = opened(request, row.person_id)
+    context = {"person": person, "versions": requests.versions(row, by=request.user)}
+    return render(request, "requests/versions.html", context)
+
+
+def _said(request: HttpRequest, person: Person, row: Request) -> str:
+    clock = requests.clock_of(person, row.key, by=request.user)
+    if clock.is_running:
+        return _("Corrected. The earlier version is kept. The deadline is counted from the earliest of what was said.")
+    return _("Corrected. The earlier version is kept.")
+
+
+def _filled(row: Request) -> dict[str, object]:
+    """What the form shows of a version."""
+    is_delegated = {answer: word for word, answer in DELEGATED.items()}[row.is_delegated]
+    same = {name: getattr(row, name) for name in ("words", "said_to", "place", "witness", "is_anonymous")}
+    return moment_fields(row.happened_at) | {"seen": row.id, "is_delegated": is_delegated, **same}

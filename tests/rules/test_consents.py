@@ -1,0 +1,128 @@
+"""Whether a consent holds: said, withdrawn, run out, and where two answers speak against each other."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from brobygger.rules import code_lists, consents
+from brobygger.rules.consents import Given, Receiver, State, Told
+
+NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
+TODAY = date(2026, 11, 12)
+DAY = timedelta(days=1)
+ONE, OTHER = uuid4(), uuid4()
+GP = Receiver("gp")
+
+
+def told(**change: Any) -> Told:
+    return Told(
+        **{
+            "answer": "yes",
+            "to": GP,
+            "form": "oral",
+            "at": NOW,
+            "about": "at vi mødes",
+            "purpose": "en tid hos lægen",
+            "witness": "Signe",
+            **change,
+        }
+    )
+
+
+def given(days_ago: int = 10, *, to: Receiver = GP, record: UUID = ONE, **change: Any) -> Given:
+    return Given(uuid4(), record, NOW - days_ago * DAY, **{"answer": "yes", "to": to, **change})
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"answer": "maybe"}, "answer"),
+        ({"to": Receiver("a king")}, "receiver_kind"),
+        ({"to": Receiver("other")}, "receiver"),
+        ({"to": Receiver("gp", "010203-1234")}, "receiver"),
+        ({"about": " "}, "about"),
+        ({"purpose": ""}, "purpose"),
+        ({"form": "by mail"}, "form"),
+        ({"witness": ""}, "witness"),
+        ({"at": NOW + DAY}, "at"),
+        ({"until": TODAY - DAY}, "until"),
+        ({"until": TODAY + 6 * 366 * DAY}, "until"),
+        ({"answer": "no", "until": TODAY}, "until"),
+    ],
+)
+def test_a_consent_says_what_to_whom_what_for_and_who_heard_it(change: dict[str, Any], field: str) -> None:
+    assert {each.field for each in consents.problems(told(**change), now=NOW)} == {field}
+
+
+def test_what_is_in_writing_needs_no_witness_and_a_no_needs_no_reason() -> None:
+    assert not list(consents.problems(told(), now=NOW))
+    assert not list(consents.problems(told(form="written", witness=""), now=NOW))
+    assert not list(consents.problems(told(answer="no", about="", purpose="", witness=""), now=NOW))
+
+
+@pytest.mark.parametrize(
+    ("each", "others", "found"),
+    [
+        (given(), [], State.STANDS),
+        (given(until=TODAY), [], State.STANDS),
+        (given(until=TODAY - DAY), [], State.RUN_OUT),
+        (given(withdrawn_at=NOW), [], State.WITHDRAWN),
+        (given(answer="no"), [], State.REFUSED),
+        # A later no to the same; whom one leaves open, the other may be.
+        (given(), [given(1, answer="no")], State.DOUBTED),
+        (given(to=Receiver("gp", "Hansen")), [given(1, answer="no")], State.DOUBTED),
+        (given(), [given(1, answer="no", to=Receiver("gp", "Hansen"))], State.DOUBTED),
+        (given(to=Receiver("gp", "Hansen")), [given(1, answer="no", to=Receiver("gp", "Jensen"))], State.STANDS),
+        (given(), [given(1, answer="no", to=Receiver("dentist"))], State.STANDS),
+        # Asked again since, the citizen said yes.
+        (given(1), [given(10, answer="no")], State.STANDS),
+        # Two records of one citizen: what was taken back on the one holds until somebody has asked.
+        (given(), [given(20, record=OTHER, withdrawn_at=NOW)], State.DOUBTED),
+        (given(), [given(20, withdrawn_at=NOW)], State.STANDS),
+        (given(1), [given(20, record=OTHER, withdrawn_at=NOW - 2 * DAY)], State.STANDS),
+    ],
+)
+def test_the_narrower_holds_until_somebody_has_asked(each: Given, others: list[Given], found: State) -> None:
+    assert consents.state(each, [each, *others], TODAY) is found
+
+
+def test_it_covers_the_help_of_its_kind_and_a_place_by_name_or_any_with_beds() -> None:
+    skovhuset, other = uuid4(), uuid4()
+    assert consents.covers(GP, help_kind="gp")
+    assert not consents.covers(GP, help_kind="dentist")
+    assert not consents.covers(GP, place=skovhuset)
+    assert consents.covers(Receiver("residential"), place=skovhuset)
+    assert consents.covers(Receiver("residential", place=skovhuset), place=skovhuset)
+    assert not consents.covers(Receiver("residential", place=other), place=skovhuset)
+
+
+def test_every_kind_of_help_has_someone_who_can_be_told() -> None:
+    reached = {
+        help_
+        for entry in code_lists.load("consent_receivers").entries.values()
+        for help_ in entry.get("help_kinds", ())
+    }
+    assert reached == set(code_lists.codes("help_kinds"))
+
+
+def due(*told: Given) -> list[UUID | None]:
+    return [each.about for each in consents.reminders(told)]
+
+
+def test_one_is_asked_two_weeks_before_it_runs_out_unless_something_was_said_since() -> None:
+    ends = given(until=TODAY + 20 * DAY)
+    (reminder,) = consents.reminders([ends])
+    assert reminder.kind == "consent_ends"
+    assert reminder.shows_at.date() == date(2026, 11, 18)
+    assert due(given()) == due(given(until=TODAY, withdrawn_at=NOW)) == due(given(answer="no")) == []
+    assert due(ends, given(1, answer="no")) == []
+    again = given(1, until=TODAY + 90 * DAY)
+    assert due(ends, given(1)) == []
+    assert due(ends, again) == [again.id]
+    # A yes since that was taken back, or was to someone else, leaves the earlier one as it was.
+    assert due(ends, given(1, withdrawn_at=NOW)) == due(ends, given(1, to=Receiver("dentist"))) == [ends.id]
+    # Given the day before it ends it shows at once, and not before it was given.
+    (short,) = consents.reminders([given(0, until=TODAY + DAY)])
+    assert short.shows_at == NOW

@@ -1,0 +1,258 @@
+"""What a citizen says yes and no to: written, corrected, taken back, and never in anybody else's sight."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.changes import AuditEntry, Change
+from brobygger.records.consents import Consent, ConsentWithdrawn
+from brobygger.rules import consents as rules
+from brobygger.rules.consents import Receiver, State
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.law import local_day
+from brobygger.rules.refusals import Refusal
+from brobygger.services import consents, deaths, merging, people, places
+from brobygger.services.access import NotFound
+from brobygger.services.changes import PermissionDenied
+from tests.at_once import at_once
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+TODAY = local_day(NOW)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 300 * DAY)
+
+
+def told(kind: str = "gp", days_ago: int = 10, **change: Any) -> rules.Told:
+    said = {"answer": "yes", "form": "oral", "about": "at vi mødes", "purpose": "en tid", "witness": "Signe"}
+    return rules.Told(at=NOW - days_ago * DAY, to=Receiver(kind), **{**said, **change})
+
+
+def give(
+    by: Any, person: people.Person, *what: Any, key: Any = None, corrects_id: Any = None, **change: Any
+) -> Consent:
+    new = told(*what, **change)
+    return consents.give(by=by, person_id=person.id, told=new, now=NOW, key=key, corrects_id=corrects_id)
+
+
+def withdraw(by: Any, row: Consent, days_ago: int = 0, **change: Any) -> ConsentWithdrawn:
+    how = {"form": "oral", "at": NOW - days_ago * DAY, **change}
+    return consents.withdraw(by=by, consent_id=row.id, now=NOW, **how)
+
+
+def states(by: Any, person: people.Person, today: date = TODAY) -> list[State]:
+    person.refresh_from_db()
+    return [each.state for each in consents.of(person, by=by, today=today)]
+
+
+def due(person: people.Person) -> list[str]:
+    return sorted(Reminder.objects.filter(person=person, kind__startswith="consent").values_list("kind", flat=True))
+
+
+def test_a_yes_holds_until_it_is_taken_back_and_leaves_feed_and_audit(cast: Cast, smed: people.Person) -> None:
+    row = give(cast.signe, smed, own_words="Ja, til lægen")
+    assert states(cast.malik, smed) == [State.STANDS]
+    back = withdraw(cast.malik, row, own_words="Nej, alligevel ikke")
+    assert states(cast.signe, smed) == [State.WITHDRAWN]
+    (shown,) = consents.of(smed, by=cast.signe, today=TODAY)
+    assert (shown.row.own_words, shown.withdrawals[0].own_words) == ("Ja, til lægen", "Nej, alligevel ikke")
+    kinds = Change.objects.filter(person=smed).values_list("kind", "object_id")
+    assert {("consent", row.id), ("consent_withdrawn", back.id)} <= set(kinds)
+    acts = list(AuditEntry.objects.filter(person=smed, is_read=False).order_by("id").values_list("act", "by"))
+    assert acts[-2:] == [("consents.give", cast.signe.id), ("consents.withdraw", cast.malik.id)]  # type: ignore[attr-defined]
+
+
+def test_nothing_is_edited_a_correction_names_what_it_replaces_and_moves_no_withdrawal(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = give(cast.signe, smed)
+    withdraw(cast.signe, row)
+    again = give(cast.malik, smed, corrects_id=row.id, about="kun hvornår vi mødes")
+    assert (again.corrects_id, Consent.objects.get(id=row.id).about) == (row.id, "at vi mødes")
+    (shown,) = consents.of(smed, by=cast.signe, today=TODAY)
+    assert (shown.key, shown.row.about, shown.state) == (row.id, "kun hvornår vi mødes", State.WITHDRAWN)
+    # Whoever had it open is told what a colleague made of it.
+    with pytest.raises(Refusal) as refused:
+        give(cast.signe, smed, corrects_id=row.id, about="noget tredje")
+    assert refused.value.code == "older_form"
+    # And one who takes it back by an older key takes back the same.
+    other = give(cast.signe, smed, "dentist")
+    newer = give(cast.signe, smed, "dentist", corrects_id=other.id, about="tænder")
+    withdraw(cast.signe, other)
+    assert {each.key: each.state for each in consents.of(smed, by=cast.signe, today=TODAY)}[other.id] is State.WITHDRAWN
+    assert ConsentWithdrawn.objects.filter(consent=newer).count() == 0
+
+
+def test_sent_twice_it_is_written_once_and_taken_back_twice_it_is_taken_back(cast: Cast, smed: people.Person) -> None:
+    key = uuid4()
+    assert give(cast.signe, smed, key=key).id == give(cast.signe, smed, key=key).id
+    row = Consent.objects.get()
+    first = withdraw(cast.signe, row, key=uuid4())
+    assert withdraw(cast.malik, row).id == first.id
+    assert withdraw(cast.signe, row, key=first.id).id == first.id
+    # What was said when it was told the second time is kept, and the first day it was said counts.
+    withdraw(cast.malik, row, days_ago=2, own_words="Jeg sagde det i tirsdags")
+    (shown,) = consents.of(smed, by=cast.signe, today=TODAY)
+    assert [each.happened_at for each in shown.withdrawals] == [NOW - 2 * DAY, NOW]
+
+
+def test_what_was_written_by_mistake_is_taken_back_and_stays_as_history(cast: Cast, smed: people.Person) -> None:
+    row = give(cast.signe, smed)
+    back = withdraw(cast.signe, row)
+    consents.take_back_withdrawal(by=cast.signe, consent_withdrawn_id=back.id, now=NOW)
+    assert states(cast.signe, smed) == [State.STANDS]
+    consents.take_back(by=cast.signe, consent_id=row.id, now=NOW)
+    assert states(cast.signe, smed) == []
+    assert (Consent.objects.count(), ConsentWithdrawn.objects.count()) == (2, 2)
+    # A no that was said of it meanwhile, on a phone, is heard all the same.
+    assert withdraw(cast.malik, row, own_words="Nej").own_words == "Nej"
+
+
+def test_a_no_is_not_taken_back_and_nothing_is_taken_back_before_it_was_given(cast: Cast, smed: people.Person) -> None:
+    no = give(cast.signe, smed, answer="no", about="", purpose="")
+    with pytest.raises(SeveralRefused) as refused:
+        withdraw(cast.signe, no)
+    assert refused.value.code == "not_a_yes"
+    yes = give(cast.signe, smed, "dentist")
+    with pytest.raises(SeveralRefused) as refused:
+        withdraw(cast.signe, yes, days_ago=11)
+    assert refused.value.code == "withdrawn_before"
+    # The clock of a phone may be wrong: its no gets through.
+    consents.withdraw(
+        by=cast.signe, consent_id=yes.id, form="oral", at=NOW - 400 * DAY, recorded_at=NOW - 400 * DAY, now=NOW
+    )
+    assert states(cast.signe, smed) == [State.WITHDRAWN, State.REFUSED]
+
+
+def test_one_that_runs_out_stands_in_the_lists_until_the_citizen_was_asked(cast: Cast, smed: people.Person) -> None:
+    row = give(cast.signe, smed, until=TODAY + 5 * DAY)
+    assert due(smed) == ["consent_ends", "consent_late"]
+    assert Reminder.objects.get(kind="consent_ends").about_id == row.id
+    assert states(cast.signe, smed, TODAY + 6 * DAY) == [State.RUN_OUT]
+    give(cast.signe, smed, days_ago=0, until=TODAY + 90 * DAY)
+    assert [each.due_at.date() for each in Reminder.objects.filter(kind="consent_ends")] == [TODAY + 90 * DAY]
+    for each in Consent.objects.all():
+        withdraw(cast.signe, each)
+    assert due(smed) == []
+
+
+def test_nothing_new_of_who_has_died_and_nobody_is_reminded(cast: Cast, smed: people.Person) -> None:
+    row = give(cast.signe, smed, until=TODAY + 5 * DAY)
+    deaths.die(by=cast.signe, person_id=smed.id, on=TODAY - DAY, source="Hospitalet", now=NOW)
+    assert due(smed) == []
+    for late in (lambda: give(cast.signe, smed, days_ago=0), lambda: withdraw(cast.signe, row)):
+        with pytest.raises(Refusal) as refused:
+            late()
+        assert refused.value.code == "has_died"
+    # A phone may send later what was said before.
+    withdraw(cast.signe, row, days_ago=2)
+
+
+def test_of_two_records_the_narrower_holds_until_somebody_has_asked(cast: Cast, smed: people.Person) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 30 * DAY)
+    gave = give(cast.signe, ole, "gp", 20)
+    withdraw(cast.signe, gave, days_ago=5)
+    give(cast.signe, smed, "gp", 10)
+    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    assert states(cast.signe, smed) == [State.DOUBTED, State.WITHDRAWN]
+    give(cast.signe, smed, "gp", 1)
+    assert states(cast.signe, smed)[0] is State.STANDS
+    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    assert states(cast.signe, ole) == [State.WITHDRAWN]
+
+
+def test_what_covers_a_referral_is_told_apart_from_what_does_not(cast: Cast, smed: people.Person) -> None:
+    house = places.add(
+        by=cast.oda, told={"name": "Skovhuset", "kind": "residential", "phone": "", "about": ""}, now=NOW
+    )
+    give(cast.signe, smed)
+    give(cast.signe, smed, "residential", answer="no", about="", purpose="")
+    found = consents.of(smed, by=cast.signe, today=TODAY)
+    assert [each.row.receiver_kind for each in consents.covering(found, help_kind="gp").yes] == ["gp"]
+    assert consents.covering(found, help_kind="dentist") == consents.Covering([], [])
+    stay = consents.covering(found, place_id=house.id)
+    assert (stay.yes, [each.state for each in stay.other]) == ([], [State.REFUSED])
+
+
+def test_a_place_must_be_ones_own_organisations(cast: Cast, smed: people.Person) -> None:
+    nowhere = replace(told("residential"), to=Receiver("residential", place=uuid4()))
+    with pytest.raises(NotFound):
+        consents.give(by=cast.signe, person_id=smed.id, told=nowhere, now=NOW)
+
+
+ACTS: list[Callable[[Any, people.Person, Consent], object]] = [
+    lambda by, person, row: give(by, person, "dentist"),
+    lambda by, person, row: give(by, person, "gp", corrects_id=row.id),
+    lambda by, person, row: consents.take_back(by=by, consent_id=row.id, now=NOW),
+]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_those_who_treat_write_it_and_nobody_outside_the_team(
+    cast: Cast, smed: people.Person, act: Callable[..., object]
+) -> None:
+    row = give(cast.signe, smed)
+    for who in (cast.mona, cast.asta, cast.per, cast.frida, cast.eva, cast.ada):
+        with pytest.raises(PermissionDenied):
+            act(who, smed, row)
+    for who in (cast.troels, cast.nabo):
+        with pytest.raises(NotFound):
+            act(who, smed, row)
+
+
+def test_whoever_sees_the_citizen_hears_a_no_and_a_partner_sees_nobody(cast: Cast, smed: people.Person) -> None:
+    """A partner has no view of anyone yet, whatever the citizen has said yes to: so nothing is left open when it ends."""
+    row = give(cast.signe, smed)
+    for who in (cast.per, cast.frida, cast.eva, cast.ada):
+        with pytest.raises(PermissionDenied):
+            consents.of(smed, by=who, today=TODAY)
+        with pytest.raises(PermissionDenied):
+            withdraw(who, row)
+    for who in (cast.troels, cast.nabo, cast.nina):
+        with pytest.raises(NotFound):
+            withdraw(who, row)
+    withdraw(cast.mona, row)
+    assert people.Person.objects.visible_to(cast.per).count() == 0  # type: ignore[arg-type]
+
+
+def test_reading_costs_the_same_however_many_there_are(
+    cast: Cast, smed: people.Person, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        assert consents.at_a_glance(smed, by=cast.signe, today=TODAY) == consents.Glance([], is_asked=False)
+    for days_ago, kind in enumerate(["gp", "dentist", "nurse", "shelter", "housing"], start=1):
+        withdraw(cast.signe, give(cast.signe, smed, kind, days_ago))
+    with django_assert_num_queries(2):
+        assert consents.at_a_glance(smed, by=cast.signe, today=TODAY) == consents.Glance([], is_asked=True)
+
+
+def test_the_line_at_the_top_says_what_holds_and_the_last_that_was_said_to_others(
+    cast: Cast, smed: people.Person
+) -> None:
+    give(cast.signe, smed, "gp", 30, until=TODAY - DAY)
+    give(cast.signe, smed, "gp", 5)
+    give(cast.signe, smed, "nurse", 20, until=TODAY - DAY)
+    give(cast.signe, smed, "relatives", 3, answer="no", about="", purpose="")
+    withdraw(cast.signe, give(cast.signe, smed, "dentist", 2))
+    shown = consents.at_a_glance(smed, by=cast.signe, today=TODAY).shown
+    assert [(each.row.receiver_kind, each.state.value) for each in shown] == [
+        ("relatives", "refused"),
+        ("gp", "stands"),
+        ("nurse", "run_out"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_it_back_at_once_neither_is_refused(cast: Cast, smed: people.Person) -> None:
+    row = give(cast.signe, smed)
+    came = at_once(lambda: withdraw(cast.signe, row), lambda: withdraw(cast.malik, row))
+    assert [each for each in came if isinstance(each, Exception)] == []
+    assert ConsentWithdrawn.objects.count() == 1

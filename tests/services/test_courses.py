@@ -1,0 +1,159 @@
+"""The phases of a course as they are written: with a day of their own, and taken back where they were a mistake."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from brobygger.records.changes import AuditEntry
+from brobygger.records.endings import Ending
+from brobygger.records.people import Detail
+from brobygger.rules import law
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
+from brobygger.services import courses, endings, merging, people, requests, sheets
+from brobygger.services.access import NotFound
+from brobygger.services.changes import PermissionDenied
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 100 * DAY)
+
+
+def move(cast: Cast, person: people.Person, *ways: str, days_ago: int = 0) -> Detail:
+    """The course goes these ways one after the other, from where it is; the last move."""
+    for to in ways:
+        person.refresh_from_db()
+        at = NOW - days_ago * DAY
+        courses.move(by=cast.signe, person_id=person.id, to=to, seen=person.phase, at=at, now=NOW)
+    return Detail.objects.filter(kind="phase").latest("recorded_at", "id")
+
+
+def end(cast: Cast, person: people.Person, days_ago: int = 40) -> Ending:
+    told = endings.NewEnding(NOW - days_ago * DAY, "stabilised", "finished")
+    return endings.end(by=cast.signe, person_id=person.id, new=told, now=NOW)
+
+
+def take_back(cast: Cast, row: Detail, why: str = "Det var en anden") -> people.Person:
+    return courses.take_back_move(by=cast.malik, move_id=row.id, why=why, now=NOW)
+
+
+def shown(cast: Cast, person: people.Person) -> list[tuple[str, bool, str]]:
+    return [(each.row.value, each.can_go, each.row.why_taken_back) for each in courses.history(person, by=cast.signe)]
+
+
+def test_a_move_written_by_mistake_is_taken_back_and_who_when_and_why_stand_in_the_history(
+    cast: Cast, smed: people.Person
+) -> None:
+    wrong = move(cast, smed, "treatment", "bridging", days_ago=3)
+    assert take_back(cast, wrong).phase == "treatment"
+    assert shown(cast, smed) == [("bridging", False, "Det var en anden"), ("treatment", True, "")]
+    (back,) = Detail.objects.filter(is_retraction=True)
+    assert (back.recorded_by, back.recorded_at, back.corrects) == (cast.malik, NOW, wrong)
+    assert Detail.objects.filter(id=wrong.id, value="bridging").exists(), "facts are added, never edited"
+    kinds = [entry.kind for month in sheets.course(smed, by=cast.signe).months for entry in month.entries]
+    assert sorted(kinds) == ["phase", "phase_taken_back"]
+    assert AuditEntry.objects.filter(act="courses.move", by=cast.malik).exists()
+
+
+def test_a_move_is_taken_back_once_and_never_without_a_reason(cast: Cast, smed: people.Person) -> None:
+    wrong = move(cast, smed, "treatment")
+    with pytest.raises(SeveralRefused):
+        take_back(cast, wrong, why=" ")
+    take_back(cast, wrong)
+    with pytest.raises(Refusal) as refused:
+        take_back(cast, wrong)
+    assert refused.value.code == "taken_back"
+    assert Detail.objects.filter(is_retraction=True).count() == 1
+
+
+def test_a_return_written_by_mistake_is_taken_back_and_the_course_has_ended_as_before(
+    cast: Cast, smed: people.Person
+) -> None:
+    end(cast, smed)
+    assert take_back(cast, move(cast, smed, "treatment")).ended_at == NOW - 40 * DAY
+
+
+@pytest.mark.parametrize(
+    ("ways", "n", "code"),
+    [
+        (["treatment", "bridging"], 0, None),
+        (["treatment", "contact"], 0, "moved_since"),
+        (["treatment", "contact", "treatment"], 1, "moved_since"),
+    ],
+)
+def test_an_earlier_move_goes_only_where_the_later_one_could_have_come_without_it(
+    cast: Cast, smed: people.Person, ways: list[str], n: int, code: str | None
+) -> None:
+    move(cast, smed, *ways)
+    row = Detail.objects.filter(kind="phase").order_by("happened_at", "id")[n]
+    if code is None:
+        assert take_back(cast, row).phase == ways[-1]
+        return
+    with pytest.raises(Refusal) as refused:
+        take_back(cast, row)
+    assert refused.value.code == code
+
+
+def test_what_an_ending_or_a_wish_brought_about_is_taken_back_with_it(cast: Cast, smed: people.Person) -> None:
+    end(cast, smed)
+    ended = Detail.objects.get(kind="phase")
+    said = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    back = Detail.objects.get(kind="phase", value="contact")
+    for row, code in ((ended, "moved_by_ending"), (back, "moved_by_asking")):
+        with pytest.raises(Refusal) as refused:
+            take_back(cast, row)
+        assert refused.value.code == code
+    assert [can_go for _, can_go, _ in shown(cast, smed)] == [False, False]
+
+
+def test_a_move_carries_the_day_it_happened(cast: Cast, smed: people.Person) -> None:
+    row = move(cast, smed, "treatment", days_ago=9)
+    assert (row.happened_at, row.recorded_at) == (NOW - 9 * DAY, NOW)
+    # Of the day of the last move the hours may be unknown: it comes after.
+    noon = law.day_only(law.local_day(row.happened_at))
+    courses.move(by=cast.signe, person_id=smed.id, to="bridging", seen="treatment", at=noon, now=NOW)
+    smed.refresh_from_db()
+    assert smed.phase == "bridging"
+
+
+@pytest.mark.parametrize(
+    ("before", "days_ago", "code"), [(9, 10, "moved_later"), (9, -1, "in_future"), (None, 101, "before_the_course")]
+)
+def test_a_move_on_a_day_that_cannot_be_is_refused_and_writes_nothing(
+    cast: Cast, smed: people.Person, before: int | None, days_ago: int, code: str
+) -> None:
+    if before is not None:
+        move(cast, smed, "treatment", days_ago=before)
+    written = Detail.objects.count()
+    with pytest.raises(SeveralRefused) as refused:
+        move(cast, smed, "bridging", days_ago=days_ago)
+    assert refused.value.code == code
+    assert Detail.objects.count() == written
+
+
+def test_a_move_of_a_record_that_was_merged_is_taken_back_and_stays_its_own(cast: Cast, smed: people.Person) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    wrong = move(cast, ole, "treatment", days_ago=2)
+    row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    assert take_back(cast, wrong).phase == "contact"
+    assert merging.undo(by=cast.signe, merge_id=row.id, now=NOW).phase == "contact"
+
+
+def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> None:
+    row = move(cast, smed, "treatment")
+
+    def by(who: Any) -> None:
+        courses.take_back_move(by=who, move_id=row.id, why="Fejl", now=NOW)
+
+    for stranger in (cast.troels, cast.nabo):
+        with pytest.raises(NotFound):
+            by(stranger)
+    for other in (cast.asta, cast.eva):
+        with pytest.raises(PermissionDenied):
+            by(other)

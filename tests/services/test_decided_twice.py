@@ -1,0 +1,70 @@
+"""Two decisions on one request: the second is told of the first, and differs from it only where that is meant."""
+
+from datetime import timedelta
+
+import pytest
+
+from brobygger.rules.fields import SeveralRefused
+from brobygger.services import people, requests
+from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests.decisions import NewDecision
+from tests.cast import NOW, Cast
+
+SAID = NOW - timedelta(days=3)
+DECIDED = {"reasons": "Fordi", "decided_at": NOW}
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    """Someone whose request is granted, and who is recommended anew since."""
+    person = people.meet(by=cast.signe, alias="Smed", now=NOW)
+    said = requests.NewRequest("Jeg vil i behandling", SAID, "Signe Bro")
+    requests.ask(by=cast.signe, person_id=person.id, new=said, now=NOW)
+    decide(cast, person, result="grant")
+    mark = recommendations.grounds(person, by=cast.signe).mark
+    new = recommendations.NewRecommendation("other_offer", "Noget er nyt", mark=mark)
+    recommendations.hand_over(by=cast.signe, person_id=person.id, new=new, now=NOW)
+    return person
+
+
+def decide(cast: Cast, person: people.Person, **more: object) -> decisions.Decision:
+    waits = decisions.waiting(person, by=cast.asta)
+    assert waits is not None
+    new = NewDecision(about=waits.about, **(DECIDED | more))  # type: ignore[arg-type]
+    return decisions.decide(by=cast.asta, person_id=person.id, new=new, now=NOW)
+
+
+@pytest.mark.parametrize("other", [{"result": "refuse"}, {"result": "other_offer", "offer": "Skovhuset"}])
+def test_a_second_decision_that_says_something_else_must_be_meant_and_the_first_stays(
+    cast: Cast, smed: people.Person, other: dict[str, object]
+) -> None:
+    with pytest.raises(SeveralRefused) as refused:
+        decide(cast, smed, **other)
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.params["who"]) == ("decision_differs", cast.asta.name)
+    assert fault.params["field"] == "is_change_meant"
+    assert decisions.waiting(smed, by=cast.asta) is not None
+    decide(cast, smed, **other, is_change_meant=True)
+    (asked,) = requests.asked(smed, by=cast.asta)
+    made = decisions.with_request(decisions.decisions_of(smed, by=cast.asta), asked)
+    assert {row.result for row in made} == {"grant", other["result"]}
+
+
+def test_a_second_decision_that_says_the_same_is_not_asked_about(cast: Cast, smed: people.Person) -> None:
+    assert decide(cast, smed, result="grant").result == "grant"
+
+
+def test_another_of_the_other_offers_is_asked_about_too(cast: Cast, smed: people.Person) -> None:
+    decide(cast, smed, result="other_offer", offer="Skovhuset", is_change_meant=True)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation("other_offer", "Igen", mark=mark)
+    recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    with pytest.raises(SeveralRefused):
+        decide(cast, smed, result="other_offer", offer="Kysten", decided_at=NOW)
+    decide(cast, smed, result="other_offer", offer="Skovhuset ")
+
+
+def test_what_a_decision_taken_back_said_is_no_decision(cast: Cast, smed: people.Person) -> None:
+    (made,) = decisions.decisions_of(smed, by=cast.asta)
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Fejl", now=NOW)
+    decide(cast, smed, result="refuse")

@@ -1,0 +1,178 @@
+"""What would drop in silence: a decision nobody tells, a wish nobody decides on, an offer and a stay nobody hears of again."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.referrals import Place
+from brobygger.rules.fields import SeveralRefused
+from brobygger.services import deaths, endings, people, requests
+from brobygger.services.agenda import lists
+from brobygger.services.referrals import happening, referring
+from brobygger.services.requests import decisions
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+SAID = NOW - 3 * DAY
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 60 * DAY)
+
+
+def ask(cast: Cast, person: people.Person, **more: Any) -> Any:
+    told = {"words": "Jeg vil i behandling", "said_at": SAID, "said_to": "Signe Bro", "is_delegated": False, **more}
+    return requests.ask(by=cast.signe, person_id=person.id, new=requests.NewRequest(**told), now=NOW)
+
+
+def happen(cast: Cast, row: Any, kind: str, **more: Any) -> Any:
+    told = {"at": NOW, "now": NOW, **more}
+    return requests.happen(by=cast.signe, request_id=row.id, kind=kind, **told)
+
+
+def decide(cast: Cast, person: people.Person, result: str = "grant", **more: Any) -> Any:
+    waits = decisions.waiting(person, by=cast.asta)
+    assert waits is not None
+    told = {"about": waits.about, "result": result, "reasons": "Fordi", "decided_at": NOW, **more}
+    return decisions.decide(by=cast.asta, person_id=person.id, new=decisions.NewDecision(**told), now=NOW)
+
+
+def kinds(person: people.Person) -> set[str]:
+    return set(Reminder.objects.filter(person=person).values_list("kind", flat=True))
+
+
+def today(by: Any, now: Any = NOW) -> set[str]:
+    found = lists.listed(by=by, shows="today", now=now)
+    return {reason.kind for whom in found.page.object_list for reason in whom.reasons}
+
+
+@pytest.mark.parametrize("result", ["grant", "refuse"])
+def test_what_was_decided_stands_in_the_day_of_the_contact_person_until_the_citizen_is_told(
+    cast: Cast, smed: people.Person, result: str
+) -> None:
+    row = ask(cast, smed)
+    assert "decision_untold" not in kinds(smed)
+    made = decide(cast, smed, result)
+    assert "decision_untold" in today(cast.signe)
+    reminder = Reminder.objects.get(kind="decision_untold")
+    assert (reminder.about_id, reminder.params) == (made.id, {"result": result})
+    assert decisions.untold(smed, by=cast.signe) == {made.id}
+    event = happen(cast, row, "decision_told", at=NOW + DAY / 24, now=NOW + DAY / 24)
+    assert "decision_untold" not in kinds(smed)
+    requests.take_back(by=cast.signe, event_id=event.id, now=NOW)
+    assert "decision_untold" in kinds(smed)
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Fejl", now=NOW)
+    assert "decision_untold" not in kinds(smed)
+
+
+def test_a_decision_is_not_told_before_it_is_made(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast, smed)
+    with pytest.raises(SeveralRefused) as none:
+        happen(cast, row, "decision_told")
+    assert [fault.code for fault in none.value.faults] == ["nothing_decided"]
+    decide(cast, smed)
+    with pytest.raises(SeveralRefused) as early:
+        happen(cast, row, "decision_told", at=NOW - DAY)
+    assert [fault.code for fault in early.value.faults] == ["told_before_decided"]
+
+
+def test_treatment_that_begins_tells_the_citizen_and_death_asks_nobody(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast, smed)
+    decide(cast, smed)
+    started = happen(cast, row, "started")
+    assert "decision_untold" not in kinds(smed)
+    requests.take_back(by=cast.signe, event_id=started.id, now=NOW)
+    assert "decision_untold" in kinds(smed)
+    deaths.die(by=cast.signe, person_id=smed.id, on=NOW.date(), source="Hospitalet", is_sure=True, now=NOW)
+    assert kinds(smed) == set()
+
+
+def test_treatment_that_begins_undecided_asks_for_a_decision_where_nobody_who_heard_it_may_decide(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = ask(cast, smed)
+    happen(cast, row, "started")
+    assert "treatment_undecided" in kinds(smed)
+    assert "treatment_undecided" in today(cast.signe)
+    inbox = lists.listed(by=cast.asta, shows="inbox", now=NOW)
+    assert "treatment_undecided" in inbox.counts
+    decide(cast, smed)
+    assert "treatment_undecided" not in kinds(smed)
+
+
+def test_treatment_begun_where_visitation_is_delegated_asks_nobody(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast, smed, is_delegated=True)
+    happen(cast, row, "started")
+    assert "treatment_undecided" not in kinds(smed)
+
+
+def test_who_wants_back_stands_in_the_lists_until_it_is_decided(cast: Cast, smed: people.Person) -> None:
+    first = ask(cast, smed, said_at=NOW - 50 * DAY, is_long_ago=True)
+    assert "back_undecided" not in kinds(smed)
+    happen(cast, first, "withdrawn", at=NOW - 45 * DAY)
+    new = endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    ask(cast, smed, words="Jeg vil tilbage")
+    assert "back_undecided" in kinds(smed)
+    decide(cast, smed)
+    assert "back_undecided" not in kinds(smed)
+
+
+def test_another_offer_is_asked_about_after_a_while_until_somebody_has_heard(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast, smed)
+    with pytest.raises(SeveralRefused) as refused:
+        happen(cast, row, "offer_heard")
+    assert [fault.code for fault in refused.value.faults] == ["no_other_offer"]
+    happen(cast, row, "other_offer", whom="Skovhuset")
+    assert "other_offer_silent" not in today(cast.signe)
+    assert "other_offer_silent" in today(cast.signe, NOW + 15 * DAY)
+    happen(cast, row, "offer_heard", note="Det går godt")
+    assert "other_offer_silent" not in kinds(smed)
+
+
+def refer(cast: Cast, person: people.Person, *, at: Any = NOW - 10 * DAY) -> Any:
+    where = Place.objects.get_or_create(
+        organisation=cast.signe.organisation, name="Skovhuset", defaults={"kind": "residential"}
+    )[0]
+    told: dict[str, Any] = {"place_id": where.id, "stay_kind": "taster", "answer_by": at.date() + DAY}
+    new = referring.NewReferral(kind="stay", at=at, **told)
+    return referring.refer(by=cast.signe, person_id=person.id, new=new, now=NOW)
+
+
+def goes(cast: Cast, row: Any, event: str, days: int, **more: Any) -> None:
+    new = happening.NewEvent(event=event, at=NOW - days * DAY, **more)
+    happening.happen(by=cast.signe, referral_id=row.id, new=new, now=NOW)
+
+
+def test_a_lost_connection_is_asked_about_until_there_is_a_new_way(cast: Cast, smed: people.Person) -> None:
+    row = refer(cast, smed)
+    goes(cast, row, "lost", 5, note="Kom ikke")
+    assert "referral_lost" in today(cast.signe)
+    goes(cast, row, "followed_up", 4, note="Vil hellere vente")
+    assert "referral_lost" not in kinds(smed)
+    other = refer(cast, smed, at=NOW - 3 * DAY)
+    goes(cast, other, "lost", 2, note="Kom ikke")
+    assert "referral_lost" in kinds(smed)
+    refer(cast, smed, at=NOW - DAY)
+    assert "referral_lost" not in kinds(smed)
+
+
+def test_a_stay_that_is_over_asks_what_comes_after_until_somebody_has_written_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = refer(cast, smed)
+    goes(cast, row, "arrived", 9)
+    goes(cast, row, "left", 2)
+    assert "stay_after" in today(cast.signe)
+    goes(cast, row, "followed_up", 1, note="Flytter hjem til sin søster")
+    assert "stay_after" not in kinds(smed)
+
+
+def test_a_stay_whose_end_was_told_with_what_comes_next_asks_nothing(cast: Cast, smed: people.Person) -> None:
+    row = refer(cast, smed)
+    goes(cast, row, "arrived", 9)
+    goes(cast, row, "left", 2, note="Er hos sin søster")
+    assert "stay_after" not in kinds(smed)

@@ -1,0 +1,56 @@
+"""A citizen of many reasons: what another reason says already stands once, and the rest is one tap away."""
+
+from datetime import timedelta
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.rules import agenda
+from brobygger.services import people
+from brobygger.services.agenda import lists
+from brobygger.services.agenda.lists import Whom
+from tests.cast import NOW, Cast
+
+
+def whom(cast: Cast, *reasons: str | tuple[str, dict[str, object]]) -> Whom:
+    """Someone on the board with these reasons and no others."""
+    person = people.meet(by=cast.signe, alias="Smed", now=NOW)
+    Reminder.objects.all().delete()
+    row = {"organisation_id": person.organisation_id, "team_id": person.team_id, "worker_id": cast.signe.id}
+    for each in reasons:
+        kind, params = each if isinstance(each, tuple) else (each, {})
+        Reminder.objects.create(
+            person_id=person.id, kind=kind, rank=agenda.rank(kind), shows_at=NOW - timedelta(days=3), due_at=NOW,
+            params=params, **row,
+        )  # fmt: skip
+    (only,) = lists.listed(by=cast.oda, shows="board", now=NOW).page.object_list
+    return only
+
+
+def kinds(reasons: object) -> list[str]:
+    return [reason.kind for reason in reasons]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "shown"),
+    [
+        (("dose_below", ("plan_adjust", {"days": 7})), ["dose_below"]),
+        (("dose_below", ("plan_adjust", {"why": "burden"})), ["dose_below", "plan_adjust"]),
+        (("stay_ends", "stay_no_plan"), ["stay_ends"]),
+        (("stay_no_plan",), ["stay_no_plan"]),
+        (("no_plan", "no_action_plan"), ["no_plan"]),
+    ],
+)
+def test_what_another_reason_says_already_stands_once(cast: Cast, reasons: tuple[str, ...], shown: list[str]) -> None:
+    found = whom(cast, *reasons)
+    assert sorted(kinds(found.once)) == sorted(shown)
+    assert len(found.reasons) == len(reasons), "it is counted and can be asked for by itself"
+
+
+def test_of_many_reasons_three_stand_open_and_one_more_is_not_folded_away_alone(cast: Cast) -> None:
+    four = ("clock", "not_seen", "letter_missing", "assessment_stalled")
+    assert kinds(whom(cast, *four).open) == list(four)
+    Reminder.objects.all().delete()
+    five = whom(cast, *four, "phase_behind")
+    assert kinds(five.open) == ["clock", "not_seen", "letter_missing"]
+    assert kinds(five.folded) == ["assessment_stalled", "phase_behind"]

@@ -1,0 +1,120 @@
+"""Steps of substitution treatment in an order that cannot be are refused in words; what nobody knows is no contradiction."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from brobygger.records.treatment import SubstitutionStep
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
+from brobygger.rules.treatment.substitution import Step
+from brobygger.services import people
+from brobygger.services.treatment import substitution
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 100 * DAY)
+
+
+def tell(cast: Cast, person: people.Person, step: str, days_ago: int, **how: object) -> SubstitutionStep:
+    told = Step(step, NOW - days_ago * DAY, "Sygeplejersken")
+    return substitution.tell(by=cast.signe, person_id=person.id, told=told, now=NOW, **how)  # type: ignore[arg-type]
+
+
+def refused(cast: Cast, person: people.Person, step: str, days_ago: int, **how: object) -> list[tuple[str, str]]:
+    before = SubstitutionStep.objects.count()
+    with pytest.raises(SeveralRefused) as found:
+        tell(cast, person, step, days_ago, **how)
+    assert SubstitutionStep.objects.count() == before
+    return [(fault.field, str(fault.params["at"])) for fault in found.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("written", "then"),
+    [
+        ([("wish", 30)], ("stopped", 20)),
+        ([("wish", 30), ("waiting", 25)], ("paused", 20)),
+        ([("started", 30)], ("started", 20)),
+        ([("started", 30)], ("waiting", 20)),
+        ([("started", 30), ("stopped", 25)], ("stopped", 20)),
+        ([("started", 30), ("paused", 25)], ("paused", 20)),
+        ([("started", 30), ("not_wanted", 25)], ("paused", 20)),
+    ],
+)
+def test_what_cannot_follow_is_refused_with_the_day_it_runs_into(
+    cast: Cast, smed: people.Person, written: list[tuple[str, int]], then: tuple[str, int]
+) -> None:
+    for step, days_ago in written:
+        tell(cast, smed, step, days_ago)
+    ((name, at),) = refused(cast, smed, *then)
+    assert name == "step" and at.endswith("2026")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ["stopped"],
+        ["paused", "reenrolled"],
+        ["reenrolled", "wish", "stopped", "wish", "reenrolled"],
+        [
+            "wish",
+            "referred",
+            "first_talk",
+            "waiting",
+            "started",
+            "paused",
+            "started",
+            "stopped",
+            "waiting",
+            "reenrolled",
+        ],
+        ["wish", "not_offered", "wish", "reenrolled", "not_offered"],
+    ],
+)
+def test_people_go_back_and_forth_and_may_have_been_treated_before_we_met(
+    cast: Cast, smed: people.Person, steps: list[str]
+) -> None:
+    for place, step in enumerate(steps):
+        tell(cast, smed, step, 40 - place)
+    assert len(substitution.steps_of(smed, by=cast.signe)) == len(steps)
+
+
+def test_what_is_written_later_is_not_pulled_away_by_a_step_a_correction_or_a_mistake(
+    cast: Cast, smed: people.Person
+) -> None:
+    tell(cast, smed, "wish", 40)
+    started = tell(cast, smed, "started", 30)
+    stopped = tell(cast, smed, "stopped", 20)
+    # Told in between, the end of the 20 days ago could not be.
+    assert refused(cast, smed, "stopped", 25) == [("at", "23-10-2026")]
+    # Moved past its own end, and back before its beginning.
+    assert refused(cast, smed, "started", 10, corrects_id=started.id) == [("at", "23-10-2026")]
+    assert refused(cast, smed, "stopped", 35, corrects_id=stopped.id)[0][0] == "step"
+    with pytest.raises(Refusal) as kept:
+        substitution.take_back(by=cast.signe, step_id=started.id, now=NOW)
+    assert (kept.value.code, kept.value.params["person"]) == ("later_out_of_order", smed.id)
+    substitution.take_back(by=cast.signe, step_id=stopped.id, now=NOW)
+    substitution.take_back(by=cast.signe, step_id=started.id, now=NOW)
+
+
+def test_an_old_mistake_in_the_order_can_be_mended_step_by_step(cast: Cast, smed: people.Person) -> None:
+    tell(cast, smed, "wish", 40)
+    tell(cast, smed, "started", 30)
+    tell(cast, smed, "stopped", 20)
+    # Written before the order was asked about.
+    SubstitutionStep.objects.filter(step="started").update(happened_at=NOW - 10 * DAY)
+    tell(cast, smed, "wish", 35)
+    wrong = SubstitutionStep.objects.get(step="started")
+    tell(cast, smed, "started", 30, corrects_id=wrong.id)
+    assert refused(cast, smed, "paused", 5)
+
+
+def test_a_step_nobody_knows_is_refused_by_the_database(cast: Cast, smed: people.Person) -> None:
+    row = tell(cast, smed, "wish", 3)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubstitutionStep.objects.filter(id=row.id).update(step="cured")

@@ -1,0 +1,51 @@
+"""Deciding again on one request: the words, the first decision and the question whether it is meant stand on the page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.requests import Decision
+from brobygger.services import people, requests
+from brobygger.services.requests import decisions, recommendations
+from tests.cast import Cast
+
+
+def test_the_first_decision_stands_above_and_another_is_refused_until_it_is_meant(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now)
+    said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=3), "Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    waits = decisions.waiting(smed, by=cast.asta)
+    assert waits is not None
+    first = decisions.NewDecision(waits.about, "grant", "Du har brug for ro", now - timedelta(hours=2))
+    decisions.decide(by=cast.asta, person_id=smed.id, new=first, now=now)
+    worker, client = as_("signe"), as_("asta")
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    recommends = worker.get(f"/anmodninger/borger/{smed.id}/indstil/").content.decode()
+    assert "Allerede afgjort om den her henvendelse" in recommends and "Du har brug for ro" in recommends
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation("other_offer", "Noget er nyt", mark=mark)
+    recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now)
+    path = f"/anmodninger/borger/{smed.id}/afgoer/"
+    page = client.get(path)
+    shown = page.content.decode()
+    # What was decided first, then what the citizen said, then what is recommended.
+    order = [shown.index(words) for words in ("Du har brug for ro", "Jeg vil i behandling", "Noget er nyt")]
+    assert order == sorted(order)
+    form = page.context["form"]
+    at = timezone.localtime()
+    told = {
+        "id": str(form["id"].value()), "about": str(form["about"].value()), "shown": str(smed.id), "result": "refuse",
+        "reasons": "Fordi", "happened_on": f"{at:%d-%m-%Y}",
+    }  # fmt: skip
+    refused = client.post(path, told)
+    assert refused.status_code == 422
+    assert "har afgjort noget andet om den samme henvendelse" in refused.content.decode()
+    assert Decision.objects.count() == 1
+    assert client.post(path, told | {"is_change_meant": "on"}).status_code == 302
+    after = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert "Du har brug for ro" in after and "Afgjort før det:" in after

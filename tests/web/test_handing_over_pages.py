@@ -1,0 +1,81 @@
+"""Handing a citizen over to another team on its page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.access import Team
+from brobygger.records.people import Handover
+from brobygger.services import merging, people
+from brobygger.web.pages import new_key
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=timezone.now() - timedelta(days=40))
+
+
+def form(person: people.Person, **change: object) -> dict[str, object]:
+    return {
+        "id": str(new_key()),
+        "seen": str(person.team_id),
+        "team": str(Team.objects.get(name="Havneteamet").id),
+        "worker": "",
+        "why": "Bor på havnen nu",
+        "happened_on": f"{timezone.localdate():%d-%m-%Y}",
+        **change,
+    }
+
+
+def test_whoever_hands_over_is_told_and_goes_home_and_the_other_team_finds_the_citizen(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    signe, address = as_("signe"), f"/borgere/{smed.id}/team/"
+    assert f'href="{address}"' in signe.get(f"/borgere/{smed.id}/").content.decode()
+    page = signe.get(address).content.decode()
+    assert '<optgroup label="Havneteamet">' in page and "Troels Havn" in page
+    answer = signe.post(address, form(smed, worker=cast.troels.id), follow=True)  # type: ignore[attr-defined]
+    assert answer.redirect_chain[-1][0] == "/borgere/"
+    assert "Givet videre til Havneteamet" in answer.content.decode()
+    assert signe.get(f"/borgere/{smed.id}/").status_code == 404
+    page = as_("troels").get(f"/borgere/{smed.id}/").content.decode()
+    assert "fra Gadeteamet til Havneteamet" in page
+    assert "Bor på havnen nu" in page
+
+
+def test_what_is_missing_is_told_at_its_field_and_nobody_is_handed_over(as_: As, smed: people.Person) -> None:
+    answer = as_("signe").post(f"/borgere/{smed.id}/team/", form(smed, why=""))
+    assert answer.status_code == 422
+    assert not Handover.objects.exists()
+
+
+def test_of_two_the_second_keeps_what_was_typed_and_is_told(cast: Cast, as_: As, smed: people.Person) -> None:
+    # Oda leads both teams, so that she still sees whom she has open.
+    from brobygger.records.access import Membership
+
+    harbour = Team.objects.get(name="Havneteamet")
+    Membership.objects.create(user=cast.oda, team=harbour)  # type: ignore[misc]
+    oda, told = as_("oda"), form(smed)
+    as_("signe").post(f"/borgere/{smed.id}/team/", form(smed))
+    street = Team.objects.get(name="Gadeteamet")
+    answer = oda.post(f"/borgere/{smed.id}/team/", told | {"team": str(street.id), "seen": str(street.id)})
+    assert answer.status_code == 422
+    assert "En kollega var først" in answer.content.decode()
+
+
+def test_the_refusal_to_merge_says_how_to_go_on(cast: Cast, as_: As, smed: people.Person) -> None:
+    from brobygger.records.access import Membership
+    from brobygger.rules.refusals import Refusal
+
+    Membership.objects.create(user=cast.oda, team=Team.objects.get(name="Havneteamet"))  # type: ignore[misc]
+    ole = people.meet(by=cast.troels, alias="Ole", now=timezone.now())
+    with pytest.raises(Refusal):
+        merging.merge(by=cast.oda, kept_id=smed.id, merged_id=ole.id, now=timezone.now())
+    answer = as_("oda").post(f"/borgere/{smed.id}/sammenlaeg/", {"other": str(ole.id), "reason": ""})
+    assert "til et andet team" in answer.content.decode()

@@ -1,0 +1,61 @@
+"""What hangs in the air, on the pages: told by whom it is to be done, and gone by one press."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.requests import Decision, Request
+from brobygger.services import people, requests
+from brobygger.services.requests import decisions
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+
+
+@pytest.fixture
+def row(cast: Cast) -> Request:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now)
+    said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=3), "Signe Bro")
+    return requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+
+
+def text_of(response: Any) -> str:
+    return response.content.decode()
+
+
+def sent(client: Client, row: Request, kind: str, **more: str) -> Any:
+    at = timezone.localtime()
+    told = {"kind": kind, "happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}", **more}
+    return client.post(f"/anmodninger/{row.id}/", told, follow=True)
+
+
+def test_what_was_decided_stands_in_the_workers_day_until_it_is_written_that_the_citizen_knows(
+    as_: As, cast: Cast, row: Request
+) -> None:
+    worker, overview = as_("signe"), f"/anmodninger/borger/{row.person_id}/"
+    assert "Borgeren har fået afgørelsen at vide" not in text_of(worker.get(f"/anmodninger/{row.id}/"))
+    now = timezone.now()
+    new = decisions.NewDecision(row.id, "grant", "Du har brug for ro", now)
+    decisions.decide(by=cast.asta, person_id=row.person_id, new=new, now=now)
+    assert "Afgjort: sig det til borgeren</a>: Bevilget" in text_of(worker.get("/i-dag/"))
+    told = f"/anmodninger/{row.id}/?hvad=decision_told"
+    assert told in text_of(worker.get(overview))
+    form = worker.get(told).context["form"]
+    assert form["kind"].value() == "decision_told"
+    assert "Borgeren ved, hvad der er afgjort" in text_of(sent(worker, row, "decision_told"))
+    assert told not in text_of(worker.get(overview))
+    assert "Afgjort: sig det" not in text_of(worker.get("/i-dag/"))
+    assert Decision.objects.count() == 1
+
+
+def test_where_the_region_has_the_referral_its_own_deadline_is_told_as_the_regions(as_: As, row: Request) -> None:
+    worker = as_("signe")
+    page = text_of(sent(worker, row, "region", whom="Region Midt"))
+    day = timezone.localdate() + timedelta(days=14)
+    assert f"{day:%d-%m}" in page and "14 dage" in page and "regionens" in page
+    assert "regionens egen frist" in text_of(worker.get("/i-dag/"))

@@ -1,0 +1,93 @@
+"""Correcting a request on its page: what was typed is kept, what stood before can be read, the place stays protected."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brobygger.records.changes import AuditEntry
+from brobygger.records.requests import Request
+from brobygger.services import details, people, requests
+from tests.cast import Cast
+
+As = Callable[[str], Client]
+
+
+@pytest.fixture
+def row(cast: Cast) -> Request:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now)
+    said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=3), "Signe Bro", place="Bænken")
+    return requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+
+
+def text_of(response: object) -> str:
+    return response.content.decode()  # type: ignore[attr-defined]
+
+
+def sent(client: Client, row: Request, **more: str) -> object:
+    form = client.get(f"/anmodninger/{row.id}/ret/").context["form"]
+    told = {name: form[name].value() for name in form.fields}
+    day = told["happened_on"]
+    told |= {"happened_on": f"{day:%d-%m-%Y}", "happened_time": f"{told['happened_time']:%H:%M}"}
+    return client.post(f"/anmodninger/{row.id}/ret/", {k: v for k, v in told.items() if v not in (None, False)} | more)
+
+
+def test_a_request_is_corrected_on_its_page_and_the_earlier_version_can_be_read(as_: As, row: Request) -> None:
+    client = as_("signe")
+    overview = f"/anmodninger/borger/{row.person_id}/"
+    assert f"/anmodninger/{row.id}/ret/" in text_of(client.get(overview))
+    day = timezone.localdate() - timedelta(days=5)
+    answer = sent(client, row, words="Få mig i behandling", happened_on=f"{day:%d-%m-%Y}")
+    assert answer.status_code == 302, text_of(answer)
+    page = text_of(client.get(overview))
+    assert "Rettet. Den tidligere version er gemt." in page
+    assert "Få mig i behandling" in page and "Jeg vil i behandling" not in page
+    # Fourteen days from the day it was said now.
+    assert f"{day + timedelta(days=14):%d-%m-%Y}" in page or "9 dage" in page
+    fixed = Request.objects.current().get()
+    assert f"/anmodninger/{fixed.id}/foer/" in page
+    before = text_of(client.get(f"/anmodninger/{row.id}/foer/"))
+    assert before.index("Få mig i behandling") < before.index("Jeg vil i behandling")
+    assert before.count("Signe Bro") >= 2
+    assert f"/anmodninger/{fixed.id}/foer/" in text_of(client.get(f"/borgere/{row.person_id}/"))
+
+
+def test_of_an_older_form_what_was_typed_is_kept_and_can_be_saved_again(as_: As, cast: Cast, row: Request) -> None:
+    client = as_("signe")
+    form = client.get(f"/anmodninger/{row.id}/ret/").context["form"]
+    new = requests.NewRequest(row.words, row.happened_at, "Malik Å", place="Bænken")
+    fixed = requests.correct(by=cast.malik, seen=row.id, new=new, now=timezone.now())
+    at = timezone.localtime(row.happened_at)
+    typed = {
+        "id": str(form["id"].value()), "seen": str(row.id), "words": "Få mig i behandling", "said_to": "Signe Bro",
+        "place": "Bænken", "happened_on": f"{at:%d-%m-%Y}", "happened_time": f"{at:%H:%M}",
+    }  # fmt: skip
+    refused = client.post(f"/anmodninger/{row.id}/ret/", typed)
+    assert refused.status_code == 422
+    page = text_of(refused)
+    assert "Malik Å har rettet" in page and "Få mig i behandling" in page
+    kept = refused.context["form"]
+    assert (kept["seen"].value(), kept["said_to"].value()) == (str(fixed.id), "Malik Å")
+    again = {name: kept[name].value() or "" for name in typed}
+    assert client.post(f"/anmodninger/{row.id}/ret/", again).status_code == 302
+    stands = Request.objects.current().get()
+    assert (stands.words, stands.said_to) == ("Få mig i behandling", "Malik Å")
+
+
+def test_the_place_of_who_is_protected_is_in_the_form_alone_and_that_is_logged(
+    as_: As, cast: Cast, row: Request
+) -> None:
+    now, values = timezone.now(), {"address_protection": "yes"}
+    new = requests.NewRequest(row.words, row.happened_at, "Signe", place="Kiosken")
+    requests.correct(by=cast.signe, seen=row.id, new=new, now=now)
+    details.describe(by=cast.signe, person_id=row.person_id, values=values, seen={}, now=now)
+    client = as_("signe")
+    before = text_of(client.get(f"/anmodninger/{row.id}/foer/"))
+    assert "Kiosken" not in before and "Bænken" not in before and before.count("sted beskyttet") == 2
+    log = AuditEntry.objects.filter(act="people.see_protected", person_id=row.person_id)
+    assert not log.exists()
+    assert "Kiosken" in text_of(client.get(f"/anmodninger/{row.id}/ret/"))
+    assert log.count() == 1
