@@ -153,6 +153,7 @@ def test_the_wish_and_the_promise_stand_before_everything_else(open_app: Opened)
         "Lovet",
         "Pas på",
         "To har skrevet forskelligt",
+        "Hvad må vi fortælle?",
         "Mål i planen, vigtigst først",
         "Henvist",
         "Seneste kontakter (4)",

@@ -7,7 +7,7 @@ import { PIN_LENGTH } from "./kept";
 import { tokenOf } from "./ordered";
 import type { Entry } from "./outbox";
 import { StoreError } from "./refusal";
-import { openSession, type Phone } from "./session";
+import { openSession, type Phone, type Session } from "./session";
 import type { Standing } from "./standing";
 import { clear, commit, openData, readAll, readOne, removeData, type Change } from "./vault";
 
@@ -74,19 +74,22 @@ export async function enter(standing: Standing, door: Door, key: CryptoKey): Pro
   standing.door = await withToken(door, standing.session.phone.secret);
 }
 
-/** Its words at the lock and behind it; what the server has said in the other language it says anew. */
-export async function speak(standing: Standing, language: "da" | "en"): Promise<void> {
-  const { door, session } = standing;
-  if (door === undefined || session === undefined) throw new StoreError("locked");
+/** Its words at the lock and behind it, and of what the server says from now on. */
+export async function speak(standing: Standing, session: Session, language: "da" | "en"): Promise<void> {
+  const { door } = standing;
+  if (door === undefined) throw new StoreError("not_enrolled");
   const phone = { ...session.phone, language };
-  const { cursor: _, ...synced } = session.synced;
-  await commit(session, [
-    { shelf: "kept", key: "phone", value: phone },
-    { shelf: "kept", key: "synced", value: synced },
-  ]);
-  Object.assign(session, { phone, synced });
+  await commit(session, [{ shelf: "kept", key: "phone", value: phone }]);
+  session.phone = phone;
   standing.door = { ...door, language };
   await writeDoors(standing.door);
+}
+
+/** What the server has said it says anew: it says it in words. Never while a sync is under way, which would bring the place back. */
+export async function hearAnew(session: Session): Promise<void> {
+  const { cursor: _, ...synced } = session.synced;
+  await commit(session, [{ shelf: "kept", key: "synced", value: synced }]);
+  session.synced = synced;
 }
 
 /** The door with what a locked phone asks with, which a new secret makes anew. */

@@ -2,7 +2,7 @@
 import { openedAgain, shut, TRIES, tryPin, writeDoors, type Door } from "./doors";
 import { look } from "./clock";
 import { forgetDrafts, keepDraft } from "./drafts";
-import { enrol, enter, reopen, speak } from "./enrolling";
+import { enrol, enter, hearAnew, reopen, speak } from "./enrolling";
 import { watch } from "./gone";
 import type { Store } from "./kept";
 import { lockWhenIdle } from "./locking";
@@ -12,6 +12,7 @@ import { keepPace, type Pace } from "./pacing";
 import { isPossible, unwrapByPasskey, wrapByPasskey } from "./passkeys";
 import { beds, cards, everyone, forgetUnneeded, person } from "./people";
 import { StoreError } from "./refusal";
+import { alone } from "./session";
 import { lock, lockState, opened, stand, status, tell, tellAll, type Standing } from "./standing";
 import { sync } from "./syncing";
 import { commit } from "./vault";
@@ -49,8 +50,10 @@ function doors(standing: Standing, pace: Pace): Doors {
     lockState: () => lockState(standing),
     lock: () => lock(standing),
     speak: async (language) => {
-      await speak(standing, language);
+      const session = opened(standing);
+      await speak(standing, session, language);
       tellAll(standing);
+      await alone("sync", () => hearAnew(session));
       void pace.now();
     },
     enrol: async (code, pin, name) => {
