@@ -45,13 +45,19 @@ export function whenDoorsGo(listener: () => void): void {
   tellGone = listener;
 }
 
+function gone(): void {
+  // Whoever makes the phone ready anew finds new ones.
+  opened = undefined;
+  tellGone();
+}
+
 function registry(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>("brobygger", 1, {
     upgrade: (data) => void data.createObjectStore("doors", { keyPath: "id" }),
-    terminated: () => tellGone(),
+    terminated: gone,
     blocking: (_current, _blocked, event) => {
       (event.target as IDBDatabase).close();
-      tellGone();
+      gone();
     },
   });
   return opened;

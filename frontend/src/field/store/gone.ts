@@ -15,7 +15,8 @@ export function watch(standing: Standing): void {
 
 export async function gone(standing: Standing): Promise<void> {
   const { session } = standing;
-  if (standing.isGone) return;
+  // Of a phone that nobody has made ready nothing is lost.
+  if (standing.isGone || standing.door === undefined) return;
   standing.isGone = true;
   delete standing.session;
   tell(standing);
