@@ -334,6 +334,12 @@ ALWAYS: dict[str, Callable[[Any], object]] = {
     "people.hand_over": lambda c: handing_over.hand_over(
         **c.mine, to_team=Team.objects.get(name="Havneteamet").id, why="Fordi", at=NOW
     ),
+    "requests.correct": lambda c: requests.correct(
+        by=c.cast.signe,
+        seen=c.request.id,
+        new=requests.NewRequest(words="Hjælp mig i gang", said_at=c.request.happened_at, said_to="Signe"),
+        now=NOW,
+    ),
     "treatment.break_off": lambda c: breaks.take_back(by=c.cast.signe, break_id=c.broken.id, now=NOW),
 }
 

@@ -35,8 +35,8 @@ def when(days_ago: int = 0) -> dict[str, str]:
 def end(client: Client, person: people.Person, **more: str) -> str:
     told = {"status": "stabilised", "reason": "finished", "wants_followup": "yes", **when(29), **more}
     address = f"/afslutninger/borger/{person.id}/afslut/"
-    seen = re.search(r'name="seen" value="([^"]+)"', client.get(address).content.decode())
-    answer = client.post(address, {**told, "seen": seen.group(1) if seen else ""}, follow=True)
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(address).content.decode())
+    answer = client.post(address, told | {"seen": seen[1] if seen else ""}, follow=True)
     return answer.content.decode()
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from brobygger.records.people import Person
-from brobygger.records.requests import Decision, Letter, Recommendation, Request, RequestEvent
+from brobygger.records.requests import KEY, Decision, Letter, Recommendation, Request, RequestEvent
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests
 from brobygger.rules.agenda import Due
@@ -55,7 +55,8 @@ def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
     # Whoever asked to stay unknown has no address for a letter.
     if not people:
         return
-    rows = Decision.objects.current().filter(owed, person__root_id__in=people).exclude(request__is_anonymous=True)
+    unknown = Request.objects.current().filter(person__root_id__in=people, is_anonymous=True).values(key=KEY)
+    rows = Decision.objects.current().filter(owed, person__root_id__in=people).exclude(request_id__in=unknown)
     made = {key: (person, at) for key, person, at in rows.values_list("id", F("person__root_id"), "happened_at")}
     if not made:
         return

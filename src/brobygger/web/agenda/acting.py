@@ -34,6 +34,7 @@ PLACES = {
     ),
     "approval_late": "requests:overview",
     "letter_missing": "requests:letters",
+    **dict.fromkeys(("consent_ends", "consent_late"), "consents:overview"),
     "referral_late": "referrals:overview",
     "break_late": "treatment:breaks",
     "suicide_alert": "assessments:alerts",
@@ -88,7 +89,7 @@ def detail(reminder: "Reminder") -> str:
                 told["days"],
             )
             return passed % {"n": told["days"]}
-        case "approval_late" | "referral_late" | "break_late":
+        case "approval_late" | "consent_late" | "referral_late" | "break_late":
             return code_lists.label("reminder_kinds", told["was"], get_language() or "da")
         case "arrival" | "first_contact" if "day" in told:
             return _("the day is not known yet: ask for it")
