@@ -7,9 +7,11 @@ import sys
 import chromium
 import environment
 import frontend
+import postgresql
 from steps import ROOT, inside, is_inside
 
 SLOW = "6"
+SYNC = "tests/soak/test_sync_for_long.py"
 IN_A_BROWSER = ["tests/field/screens", "tests/field/store", "tests/field/test_shift.py", "tests/journeys"]
 
 
@@ -20,7 +22,13 @@ def main() -> int:
         inside("soak.py")
     if sys.argv[1:2] == ["slow"]:
         return slow(sys.argv[2:])
-    return _pytest("--soak", "--verbose", "tests/soak", *sys.argv[1:])
+    if sys.argv[1:]:
+        return _pytest("--soak", "--verbose", "tests/soak", *sys.argv[1:])
+    found = _pytest("--soak", "--verbose", "tests/soak")
+    # Two who commit out of order are only there.
+    with postgresql.private_server() as address:
+        print("\nPostgreSQL: the game of the phones", flush=True)
+        return _pytest("--soak", "--verbose", SYNC, database=address) or found
 
 
 def slow(told: list[str]) -> int:
@@ -31,8 +39,9 @@ def slow(told: list[str]) -> int:
     return _pytest(*(told or IN_A_BROWSER))
 
 
-def _pytest(*told: str) -> int:
-    return subprocess.run([sys.executable, "-m", "pytest", *told], cwd=ROOT, check=False).returncode
+def _pytest(*told: str, database: str = "") -> int:
+    environ = {**os.environ, "BROBYGGER_TEST_DATABASE": database or os.environ.get("BROBYGGER_TEST_DATABASE", "")}
+    return subprocess.run([sys.executable, "-m", "pytest", *told], cwd=ROOT, env=environ, check=False).returncode
 
 
 sys.exit(main())

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.access import User
 from brobygger.records.phones import Phone
 from brobygger.services import phones
 from tests.cast import Cast
@@ -54,6 +55,19 @@ def test_also_when_it_was_stopped_after_the_order_but_not_when_it_was_only_stopp
     wipe(cast, phone)
     phones.revoke(by=cast.signe, phone_id=phone.key, now=timezone.now())
     assert ask(phone.key, token(phone.secret)).json() == {"empty": True}
+
+
+def test_one_that_was_stopped_or_whose_account_is_closed_is_still_emptied_by_order_and_gets_nothing_else(
+    cast: Cast, phone: FieldPhone
+) -> None:
+    other = enrolled(cast.malik)
+    phones.revoke(by=cast.oda, phone_id=phone.key, now=timezone.now())
+    User.objects.filter(pk=cast.malik.pk).update(is_active=False)
+    for each in (phone, other):
+        phones.wipe(by=cast.oda, phone_id=each.key, now=timezone.now())
+        assert ask(each.key, token(each.secret)).json() == {"empty": True}
+        refused = each.post(each.asked())
+        assert (refused.status_code, set(refused.json())) == (401, {"code", "message"})
 
 
 @pytest.mark.parametrize("told", ["", "x", "æ", token("another")])

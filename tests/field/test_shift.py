@@ -107,7 +107,7 @@ def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_ki
     expect(office.locator("main")).to_contain_text("Der var ingen")
 
 
-def test_what_a_colleague_writes_in_the_office_stands_on_the_phone_and_a_stopped_phone_says_so(
+def test_what_a_colleague_writes_in_the_office_stands_on_the_phone_and_a_stopped_phone_shuts_and_says_so(
     live_server: Any, cast: Cast, smed: people.Person, open_page: Callable[..., "Page"], pocket: "Pocket"
 ) -> None:
     office = open_page("/telefoner/", user=cast.signe)
@@ -121,9 +121,11 @@ def test_what_a_colleague_writes_in_the_office_stands_on_the_phone_and_a_stopped
     expect(page.locator("main")).to_contain_text("Hunden bider")
     page.wait_for_load_state("networkidle")
     Phone.objects.update(revoked_at=timezone.now())
-    log_attempt(page)
-    press(page, "Telefon")
-    expect(page.locator("main")).to_contain_text("Telefonens adgang er lukket")
+    press(page, "Mødtes ikke")
+    tile(page, "nobody_there")
+    expect(page.locator("h1")).to_have_text("Kontoret har lukket telefonen")
+    expect(page.locator("main")).to_contain_text("Det, du ikke nåede at sende, ligger her stadig, krypteret.")
+    expect(page.locator("main")).not_to_contain_text("Smed")
     assert Contact.objects.count() == 0
 
 

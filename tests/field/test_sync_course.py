@@ -148,6 +148,25 @@ def test_cards_of_many_ask_no_more_than_cards_of_one(cast: Cast, smed: people.Pe
     assert len(many) <= len(one) + 2
 
 
+def test_who_asked_for_treatment_and_what_was_promised_say_whose_they_are_on_every_phone(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    phone.write("request", smed.id, words="Jeg vil i behandling", said_to="Signe")
+    at = (timezone.now() + timedelta(days=1)).isoformat()
+    phone.write("contact", smed.id, kind="contact", promise="læge", promise_at=at)
+    phone.sync()
+    other = enrolled(cast.malik)
+    other.sync()
+    for holder, whose in ((phone, {"mine": True}), (other, {"by": cast.signe.name})):
+        (asked,) = _card(holder, smed)["requests"]
+        assert {name: asked[name] for name in asked if name not in ("id", "said_at")} == {
+            "words": "Jeg vil i behandling",
+            **whose,
+        }
+        (promised,) = _card(holder, smed)["promises"]
+        assert (promised["what"], {name: promised[name] for name in whose}) == ("læge", whose)
+
+
 def _card(phone: FieldPhone, person: people.Person) -> dict[str, Any]:
     return phone.people[str(person.id)]
 

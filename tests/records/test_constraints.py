@@ -58,6 +58,8 @@ WRONG: Mapping[str, list[dict[str, Any]]] = {
     "consent_has_witness": [{"answer": "yes", "about": "alt", "purpose": "hjælp", "witness": ""}],
     "consent_no_has_no_end": [{"until": NOW.date()}],
     "consent_withdrawn_form_known": [{"form": "dreamt"}],
+    "request_version_corrects": [{"first": new_id(), "corrects": None}],
+    "substitution_step_known": [{"step": "prescribed"}],
     "contact_kind_known": [{"kind": "letter", "outcome": "no_answer"}],
     "attempt_has_outcome": [{"kind": "attempt", "outcome": ""}],
     "contact_within_a_day": [{"minutes": 1441}],

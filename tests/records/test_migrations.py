@@ -40,7 +40,10 @@ def newest_afterwards(transactional_db: None) -> Iterator[None]:
 
 
 def rows() -> dict[str, int]:
-    return {model.__name__: model._base_manager.count() for model in apps.get_app_config("records").get_models()}
+    """How many rows each table holds that is there."""
+    there = connection.introspection.table_names()
+    models = apps.get_app_config("records").get_models()
+    return {model.__name__: model._base_manager.count() for model in models if model._meta.db_table in there}
 
 
 @pytest.mark.usefixtures("newest_afterwards")
@@ -50,11 +53,12 @@ def test_a_site_in_use_takes_the_newest_tables_and_whoever_had_no_name_is_shown_
     fill(cast, keys)
     before = rows()
     migrate(to_before=CONSTRAINTS)
+    older = rows().keys()
     nameless = Person.objects.filter(id=keys["person_id"])
     nameless.update(shown_name="", name_order="")
     migrate()
     assert nameless.values_list("shown_name", "name_order").get() == ("?", "?")
-    assert rows() == before
+    assert {name: n for name, n in rows().items() if name in older} == {name: before[name] for name in older}
 
 
 @pytest.mark.usefixtures("newest_afterwards")

@@ -277,12 +277,12 @@ def test_the_family_score_of_asi_5_is_of_family_and_social_together(
     assert "family" not in newest
 
 
-def test_a_merged_person_has_the_scores_of_both_records_in_one_query(
+def test_a_merged_person_has_the_scores_of_both_records_in_two_queries(
     cast: Cast, smed: people.Person, enter: Callable[..., object], django_assert_num_queries: Callable[..., object]
 ) -> None:
     enter(NewScore("legal", Decimal("0.3")))
     other = people.meet(by=cast.signe, alias="Grøn jakke", now=NOW)
     merging.merge(by=cast.signe, kept_id=other.id, merged_id=smed.id, now=NOW)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         shown = profiles.profile(other, by=cast.signe)
     assert shown.known == 1

@@ -362,7 +362,7 @@ def test_what_stands_costs_three_queries_and_the_latest_verdict_one(
     score(FIXTURE)
     verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
     person = person_in_scope(cast.signe, smed.id)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         verdicts.standing(person, by=cast.signe)
     with django_assert_num_queries(1):
         latest = verdicts.latest_verdict(person, by=cast.signe)

@@ -95,13 +95,18 @@ def with_everything(by: Any, person: people.Person, *, has_ended: bool = True) -
     requests.ask(by=by, person_id=person.id, new=said, now=NOW)
 
 
-def test_nobody_has_died_before_we_last_met(cast: Cast, smed: people.Person) -> None:
+def test_a_death_before_we_last_met_is_asked_about_and_can_be_meant(cast: Cast, smed: people.Person) -> None:
     contacts.record(by=cast.signe, items=[meeting(smed, NOW - DAY)], now=NOW)
     with pytest.raises(SeveralRefused) as refused:
         die(cast.signe, smed, on=date(2020, 1, 1))
     assert [fault.code for fault in refused.value.faults] == ["died_before_met"]
     assert fresh(smed).died_at is None
-    die(cast.signe, smed, on=TODAY - DAY)
+    die(cast.signe, smed, on=date(2020, 1, 1), is_sure=True)
+    assert fresh(smed).died_at is not None
+    assert [entry.kind for month in sheets.course(smed, by=cast.signe).months for entry in month.entries] == [
+        "contact",
+        "death",
+    ], "the record stays"
 
 
 @pytest.mark.parametrize(("has_ended", "kinds"), [(False, {"promise", "clock"}), (True, {"promise", "followup"})])
@@ -331,6 +336,12 @@ ALWAYS: dict[str, Callable[[Any], object]] = {
     ),
     "people.hand_over": lambda c: handing_over.hand_over(
         **c.mine, to_team=Team.objects.get(name="Havneteamet").id, why="Fordi", at=NOW
+    ),
+    "requests.correct": lambda c: requests.correct(
+        by=c.cast.signe,
+        seen=c.request.id,
+        new=requests.NewRequest(words="Hjælp mig i gang", said_at=c.request.happened_at, said_to="Signe"),
+        now=NOW,
     ),
     "treatment.break_off": lambda c: breaks.take_back(by=c.cast.signe, break_id=c.broken.id, now=NOW),
 }

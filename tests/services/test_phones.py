@@ -226,13 +226,15 @@ def test_what_was_never_sent_is_given_up_once_by_the_manager_for_a_reason_and_th
     assert refused(phones.give_up, by=cast.mona, phone_id=phone.id, reason="lost", now=NOW) == "given_up_already"
 
 
-def test_a_phone_that_is_let_in_no_more_is_not_told_to_wipe_itself(cast: Cast) -> None:
+def test_a_phone_that_is_let_in_no_more_is_told_to_wipe_itself_but_not_one_that_has(cast: Cast) -> None:
     phone = enrolled(cast.signe)
     phones.revoke(by=cast.signe, phone_id=phone.id, now=NOW)
     phones.revoke(by=cast.oda, phone_id=phone.id, now=NOW + DAY)
     phone.refresh_from_db()
     assert phone.revoked_at == NOW, "stopped twice it was stopped the first time"
-    assert refused(phones.wipe, by=cast.signe, phone_id=phone.id, now=NOW) == "closed_already"
+    phones.wipe(by=cast.signe, phone_id=phone.id, now=NOW)
+    Phone.objects.filter(id=phone.id).update(wiped_at=NOW)
+    assert refused(phones.wipe, by=cast.signe, phone_id=phone.id, now=NOW) == "wiped_already"
 
 
 @pytest.mark.skipif(

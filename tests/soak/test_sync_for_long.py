@@ -1,7 +1,7 @@
 """The game of tests/field/test_sync_machine.py, for longer and every time another: many more games, each of more steps.
 
-On the database of the run: SQLite by script/soak, PostgreSQL where BROBYGGER_TEST_DATABASE names one. BROBYGGER_SOAK_GAMES says
-how many games, for a night of them.
+On the database of the run: script/soak plays it on SQLite and then on PostgreSQL. BROBYGGER_SOAK_GAMES says how many games, for
+a night of them.
 """
 
 import os

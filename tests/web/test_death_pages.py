@@ -12,7 +12,7 @@ from brobygger.records.endings import Death
 from brobygger.rules import plans
 from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
-from brobygger.services import endings, people, requests
+from brobygger.services import contacts, endings, people, requests
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import happening, referring
 from brobygger.services.referrals.happening import NewEvent
@@ -117,6 +117,64 @@ def test_a_day_before_what_is_written_since_is_told_and_needs_a_second_yes(
     assert not Death.objects.exists()
     write(client, smed, died_on=day, source="Rygtet", is_sure="on")
     assert Death.objects.count() == 1
+
+
+def test_a_day_before_they_last_met_is_asked_about_loses_nothing_and_can_be_meant(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    met = contacts.NewContact(
+        person_id=smed.id, kind="contact", happened_at=timezone.now(), own_words="Vi ses i morgen"
+    )
+    contacts.record(by=cast.signe, items=[met], now=timezone.now())
+    told = {"died_on": f"{timezone.localdate() - timedelta(days=3):%d-%m-%Y}", "source": "Naboen"}
+    page = write(client, smed, **told)
+    assert "Er dagen rigtig alligevel, så sæt kryds" in page
+    assert "Vi ses i morgen" in page, "what stands after the day"
+    assert "Naboen" in page
+    assert not Death.objects.exists()
+    assert "fortalt af Naboen" in write(client, smed, **told, is_sure="on")
+
+
+# What begins something new: none of it stands on the page of someone who has died.
+BEGINS = re.compile(
+    r"/(afslut|fase|doed|kontaktperson|plads(/[^/]+)?|bro|skriv|handleplan|begynd|scorer|svar|diagnose|indstil|afgoer|tilsagn|nej)/$"
+    r"|/situation/[a-z_]+/$|^(?!/kontakter/).*/ny/$|art=attempt"
+)
+
+
+def test_the_pages_of_someone_who_has_died_offer_nothing_new(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    there = [
+        f"/borgere/{smed.id}/",
+        f"/afslutninger/borger/{smed.id}/",
+        f"/henvisninger/borger/{smed.id}/",
+        f"/planer/borger/{smed.id}/",
+        f"/planer/borger/{smed.id}/dosis/",
+        f"/behandling/borger/{smed.id}/haendelser/",
+        f"/behandling/borger/{smed.id}/substitution/",
+        f"/behandling/borger/{smed.id}/bolig/",
+        f"/behandling/borger/{smed.id}/oplevelse/",
+        f"/behandling/borger/{smed.id}/afbrydelser/",
+        f"/udredning/borger/{smed.id}/",
+        f"/udredning/borger/{smed.id}/situation/",
+        f"/udredning/borger/{smed.id}/profil/",
+        f"/anmodninger/borger/{smed.id}/",
+    ]
+
+    def offered(path: str) -> list[str]:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        return [
+            link for link in re.findall(r'(?:href|action)="([^"]+)"', answer.content.decode()) if BEGINS.search(link)
+        ]
+
+    living = {path: offered(path) for path in there}
+    assert sum(map(bool, living.values())) > 8, living
+    write(client, smed, died_on=f"{timezone.localdate():%d-%m-%Y}", source="Hospitalet")
+    assert {path: found for path in there if (found := offered(path))} == {}
 
 
 def test_a_break_that_was_open_can_be_ended_as_of_a_day_before_the_death(

@@ -172,11 +172,19 @@ def test_what_is_done_from_afar_is_asked_first_and_then_done(
     assert as_("troels").post(address).status_code == 404
 
 
-def test_stopping_a_phone_that_is_to_be_wiped_says_that_it_will_not_hear_of_it(cast: Cast, as_: As) -> None:
-    phone = in_use(cast.signe, wipe_asked_at=timezone.now())
-    assert "Bliver den stoppet, får den det aldrig at vide." in text_of(as_("oda").get(f"/telefoner/{phone.id}/stop/"))
+def test_a_stopped_phone_can_be_told_to_wipe_itself_and_one_that_was_told_says_so(cast: Cast, as_: As) -> None:
+    phone = in_use(cast.signe)
     phones.revoke(by=cast.oda, phone_id=phone.id, now=timezone.now())
-    assert "Telefonen er lukket allerede." in text_of(as_("oda").post(f"/telefoner/{phone.id}/toem/", follow=True))
+    assert "Tøm telefonen" in text_of(as_("oda").get("/telefoner/"))
+    address = f"/telefoner/{phone.id}/toem/"
+    assert "Telefonen lukkes ikke ind mere og sender intet." in text_of(as_("oda").get(address))
+    assert "Telefonen får besked om at tømme sig" in text_of(as_("oda").post(address, follow=True))
+    page = text_of(as_("oda").get("/telefoner/"))
+    assert "har fået besked om at tømme sig" in page and "Tøm telefonen" not in page
+    other = in_use(cast.malik, wipe_asked_at=timezone.now())
+    assert "låst hører den stadig ordren" in text_of(as_("oda").get(f"/telefoner/{other.id}/stop/"))
+    Phone.objects.filter(id=phone.id).update(wiped_at=timezone.now())
+    assert "Telefonen har allerede tømt sig." in text_of(as_("oda").post(address, follow=True))
 
 
 def test_a_leader_opens_a_phone_again_with_a_code_for_its_worker(cast: Cast, as_: As) -> None:

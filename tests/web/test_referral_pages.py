@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.people import Person
 from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
 from brobygger.rules import referrals
 from brobygger.rules.referring import NEEDS_UNTIL, NEEDS_WHOM
-from brobygger.services import people, places
+from brobygger.rules.refusals import Refusal
+from brobygger.services import endings, people, places, requests
 from brobygger.services.referrals import happening, referring
 from brobygger.web.referrals import wording
 from tests.cast import Cast
@@ -353,3 +355,26 @@ def test_they_can_say_yes_before_anyone_knows_the_day_of_the_first_meeting(
     )
     page = sent(client, f"/henvisninger/{row.id}/accepted/", {**when(), "until": "", "whom": "Lis"})
     assert "endnu ikke kendt" in page and "spørg efter dagen" in page
+
+
+def test_a_stay_between_two_courses_is_recorded_shown_as_such_and_kept_apart_from_others(
+    cast: Cast, as_: As, smed: people.Person, skovhuset: Place
+) -> None:
+    now = timezone.now()
+    Person.objects.update(created_at=now - 90 * DAY)
+    ended = endings.NewEnding(now - 30 * DAY, "stabilised", "finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=ended, now=now)
+    row = stay(cast.signe, smed, skovhuset, arrived_days_ago=25)
+    overview = f"/henvisninger/borger/{smed.id}/"
+    assert "Efter forløbet, der sluttede" in page(as_("signe"), overview)
+    said = requests.NewRequest(words="Jeg vil tilbage", said_at=now - 5 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    assert "Mellem to forløb" in page(as_("signe"), overview)
+    with pytest.raises(Refusal, match="two places"):
+        stay(cast.signe, smed, skovhuset, arrived_days_ago=20)
+    left = happening.NewEvent(event="left", at=now - 21 * DAY, note="Hjem")
+    happening.happen(by=cast.signe, referral_id=row.id, new=left, now=now)
+    assert "5 dage i alt, første og sidste dag talt med" in page(as_("signe"), overview)
+    # One of the new course says nothing of the kind.
+    stay(cast.signe, smed, skovhuset, arrived_days_ago=2)
+    assert page(as_("signe"), overview).count("Mellem to forløb") == 1

@@ -36,6 +36,7 @@ from brobygger.services import (
     deaths,
     details,
     endings,
+    handing_over,
     identities,
     merging,
     people,
@@ -417,6 +418,7 @@ def the_rest(cast: Cast, keys: dict[str, UUID]) -> None:
     """The kinds of fact that no address names."""
     now, by = timezone.now(), cast.signe
     person = {"by": by, "person_id": keys["person_id"], "now": now}
+    tasks.finish(by=by, task_id=keys["task_id"], now=now)
     goals.rate(by=by, goal_id=keys["goal_id"], level=1, rated_by="citizen", at=now, now=now)
     tasks.finish(by=by, task_id=keys["task_id"], now=now)
     promises.settle(by=by, promise_id=keys["promise_id"], outcome="kept", now=now)
@@ -431,6 +433,9 @@ def the_rest(cast: Cast, keys: dict[str, UUID]) -> None:
     conflicts.settle(by=by, conflict_id=keys["conflict_id"], choice="mine", now=now)
     parts = {letter_rules.kind("receipt").parts[0].id: {"da": "Kære borger"}}
     wordings.revise(by=cast.oda, letter="receipt", parts=parts, seen=0, now=now)
+    # Last, for whoever hands over sees the citizen no more.
+    team = models.Team.objects.get(name="Havneteamet")
+    handing_over.hand_over(**person, to_team=team.id, why="Bor på havnen", at=now)  # type: ignore[arg-type]
 
 
 def facts(model: type[Fact]) -> list[type[Fact]]:

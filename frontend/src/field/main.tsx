@@ -4,6 +4,7 @@ import listsUrl from "virtual:lists";
 import "../styles/field.scss";
 import { takeCode } from "./address";
 import type { Lists } from "./lists";
+import { watchOffer } from "./parts/install";
 import { App } from "./shell";
 import { openStore } from "./store/store";
 import { type Language, sayIn } from "./texts";
@@ -13,6 +14,7 @@ const root = document.getElementById("app")!;
 const language: Language = navigator.language.startsWith("en") ? "en" : "da";
 
 register();
+watchOffer();
 start().catch(() => {
   root.querySelector("main")!.append(sayIn(language)("cannot_open"));
 });

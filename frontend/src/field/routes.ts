@@ -20,6 +20,21 @@ export type Route =
   | { name: "request"; person: Id; item?: Id }
   | { name: "meet"; item?: Id };
 
+/** Where something is told that may be left in the middle. */
+export type Telling = Extract<Route, { name: "contact" | "request" | "details" | "meet" }>;
+
+/** What a draft is kept by, and the way back to it. */
+export function keyOf(route: Telling): string {
+  const { person = "", fact, item } = route as { person?: Id; fact?: Id; item?: Id };
+  return [route.name, person, fact ?? item ?? ""].join(" ");
+}
+
+export function routeOf(key: string): Telling {
+  const [name, person = "", id = ""] = key.split(" ");
+  const of = id === "" ? {} : name === "contact" ? { fact: id } : { item: id };
+  return { name, ...(person !== "" && { person }), ...of } as Telling;
+}
+
 /** The four words of the bar at the bottom. */
 export const BAR = ["today", "beds", "handover", "phone"] as const;
 

@@ -3,6 +3,8 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { takeCode } from "./address";
 import type { Lists } from "./lists";
+import type { Said } from "./item_words";
+import { ClockTold } from "./parts/clock";
 import { Saved, type Told } from "./parts/saved";
 import { BAR, type Route, hasBar } from "./routes";
 import { Attempt } from "./screens/attempt";
@@ -10,6 +12,7 @@ import { Beds } from "./screens/beds";
 import { Contact } from "./screens/contact";
 import { Details } from "./screens/details";
 import { Enrol } from "./screens/enrol";
+import { Gone } from "./screens/gone";
 import { Handover } from "./screens/handover";
 import { Interview } from "./screens/interview";
 import { Meet } from "./screens/meet";
@@ -45,10 +48,10 @@ export function App({ store, lists, language: phones, code: read }: Given): JSX.
   const t = useMemo(() => sayIn(language), [language]);
   // Above the lock, so that what is being told is still there when it is opened again.
   const way = useWay();
-  const drafts = useRef(new Map<string, unknown>()).current;
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  if (state === "gone") return <main><Gone store={store} t={t} /></main>;
   if (state === "none") used.current = scanned;
   if (state === "none") return <main><Enrol store={store} t={t} code={scanned} /></main>;
   const code = scanned === used.current ? "" : scanned;
@@ -56,7 +59,7 @@ export function App({ store, lists, language: phones, code: read }: Given): JSX.
   const leave = (): void => setCode("");
   if (code !== "") return <main><Reopen key={code} store={store} t={t} code={code} onOpened={leave} onLeave={leave} /></main>;
   if (state === "locked") return <main><Unlock store={store} t={t} /></main>;
-  return <Frame store={store} lists={lists} t={t} way={way} drafts={drafts} />;
+  return <Frame store={store} lists={lists} t={t} way={way} />;
 }
 
 /** The code that came with the address, also where it is read into an app that is open already. */
@@ -99,40 +102,50 @@ function useWay(): Way {
   return { route: stack[depth] ?? { name: "today" }, go, swap, back: () => history.back() };
 }
 
+/** Where what is told is dated by the clock. */
+const DATED: Route["name"][] = ["today", "contact", "attempt", "request"];
+
 interface FrameGiven {
   store: Store;
   lists: Lists;
   t: Say;
   way: Way;
-  drafts: Map<string, unknown>;
 }
 
-function Frame({ store, lists, t, way, drafts }: FrameGiven): JSX.Element {
+function Frame({ store, lists, t, way }: FrameGiven): JSX.Element {
   const [told, setTold] = useState<Told>();
-  const told_ = (write: () => Promise<Id>): Promise<Id | undefined> =>
+  // A receipt is for the page where it was earned, and for the one that leads to; what failed is said until something else is.
+  const forget = (): void => setTold((old) => (old !== undefined && "failure" in old ? old : undefined));
+  const telling = (what: Said, write: () => Promise<Id>): Promise<Id | undefined> =>
     write().then(
-      (id) => (setTold({ id }), id),
+      (id) => (setTold({ id, what }), id),
       (error: unknown) => (setTold({ failure: codeOf(error) }), undefined),
     );
+  const change: Shown["change"] = async (id, ...how) => {
+    const item = (await store.waiting()).find((each) => each.item.id === id)?.item;
+    return telling({ kind: "contact", ...item, body: how[0] }, () => store.change(id, ...how).then(() => id));
+  };
+  const go = (route: Route): void => (forget(), way.go(route));
   const shown: Shown = {
     store,
     t,
     lists,
     now: () => new Date(Date.now() + store.status().clock_offset),
-    go: way.go,
+    go,
     swap: way.swap,
-    back: way.back,
-    save: (what) => told_(() => store.write(what)),
-    change: (id, ...how) => told_(() => store.change(id, ...how).then(() => id)),
-    drafts,
+    back: () => (forget(), way.back()),
+    done: way.back,
+    save: (what) => telling(what, () => store.write(what)),
+    change,
   };
   return (
     <ShownContext.Provider value={shown}>
-      <Saved told={told} onRead={() => setTold(undefined)} />
+      <Saved told={told} />
       <main key={JSON.stringify(way.route)}>
+        {DATED.includes(way.route.name) && <ClockTold />}
         <Screen route={way.route} />
       </main>
-      {hasBar(way.route) && <Bar route={way.route} go={way.go} t={t} store={store} />}
+      {hasBar(way.route) && <Bar route={way.route} go={go} t={t} store={store} />}
     </ShownContext.Provider>
   );
 }

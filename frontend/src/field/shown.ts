@@ -2,7 +2,7 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Lists } from "./lists";
-import type { Route } from "./routes";
+import { keyOf, type Route, type Telling } from "./routes";
 import type { Person, Store, Written } from "./store/kept";
 import type { Say } from "./texts";
 import type { Fact, Id, Item, Moment } from "./types";
@@ -17,11 +17,11 @@ export interface Shown {
   /** Goes on from a screen that is done with, so that the way back does not lead to it. */
   swap: (route: Route) => void;
   back: () => void;
+  /** Back from what has just been saved: the receipt goes along to where one came from. */
+  done: () => void;
   /** Writes, and shows the quiet tick. Undefined where it could not be kept: the shell has then said why. */
   save: (what: Written) => Promise<Id | undefined>;
   change: (id: Id, body: Record<string, unknown>, happened_at?: Moment, over?: Id) => Promise<Id | undefined>;
-  /** What is typed and not saved, by screen and person: it outlives a lock and a look elsewhere, and is never on disk. */
-  drafts: Map<string, unknown>;
 }
 
 export const ShownContext = createContext<Shown | undefined>(undefined);
@@ -64,20 +64,41 @@ export function toldBefore({ waiting, facts }: Person, id: Id | undefined): Befo
   return waiting.find(({ item }) => item.id === id)?.item ?? facts.find((fact) => fact.id === id);
 }
 
+/** By key what people and places are called; undefined until it is read. */
+export function useNames(): Map<string, string> | undefined {
+  return useKept(async (store) => new Map([...(await store.people()), ...(await store.beds())].map(({ id, name }) => [id, name])));
+}
+
 /** Someone by their key; null where they are not, or no longer, on the phone. */
 export function useSomeone(id: Id): Person | null | undefined {
   return useKept(async (store) => (await store.person(id)) ?? null, id);
 }
 
-/** A draft that is kept while one looks elsewhere. The third value forgets it, once it is saved. */
-export function useDraft<T extends object>(key: string, first: () => T): [T, (part: Partial<T>) => void, () => void] {
-  const { drafts } = useShown();
-  const [draft, setDraft] = useState<T>(() => (drafts.get(key) as T | undefined) ?? first());
+/** `forget`: it is saved. `anew`: what was begun earlier is thrown away; missing where nothing was. */
+export interface Drafting<T> {
+  draft: T;
+  put: (part: Partial<T>) => void;
+  forget: () => void;
+  anew: (() => void) | undefined;
+}
+
+/** A draft that outlives a look elsewhere, a lock and a dead battery, sealed on the phone until it is saved. */
+export function useDraft<T extends object>(route: Telling, first: () => T): Drafting<T> {
+  const { store } = useShown();
+  const key = keyOf(route);
+  const [draft, setDraft] = useState<T>(() => (store.draft(key) as T | undefined) ?? first());
+  const [isResumed, setResumed] = useState(() => store.draft(key) !== undefined);
   const put = (part: Partial<T>): void =>
     setDraft((old) => {
       const next = { ...old, ...part };
-      drafts.set(key, next);
+      store.keepDraft(key, next, "person" in route ? route.person : undefined);
       return next;
     });
-  return [draft, put, () => drafts.delete(key)];
+  const forget = (): void => store.keepDraft(key, undefined);
+  const anew = (): void => {
+    forget();
+    setDraft(first());
+    setResumed(false);
+  };
+  return { draft, put, forget, anew: isResumed ? anew : undefined };
 }

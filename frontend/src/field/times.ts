@@ -55,14 +55,14 @@ export function ago(t: Say, moment: Moment, now: Date): string {
   const days = daysFrom(dayOf(at), dayOf(now));
   if (days <= 0) return t("today_at", { time: clock(t, at) });
   if (days === 1) return t("yesterday_at", { time: clock(t, at) });
-  return t("days_ago", { n: days, date: date(t, at) });
+  return t("days_ago", { n: days, date: date(t, at, now) });
 }
 
 /** What is to come, or has been missed. */
 export function due(t: Say, moment: Moment, now: Date): string {
   const at = new Date(moment);
   const days = daysFrom(dayOf(now), dayOf(at));
-  const given = { time: clock(t, at), n: Math.abs(days), date: date(t, at), weekday: weekday(t, at) };
+  const given = { time: clock(t, at), n: Math.abs(days), date: date(t, at, now), weekday: weekday(t, at) };
   if (days === 0) return t("today_at", given);
   if (days === 1) return t("tomorrow_at", given);
   if (days === -1) return t("was_yesterday", given);
@@ -73,15 +73,17 @@ export function due(t: Say, moment: Moment, now: Date): string {
 export function dueOn(t: Say, day: Day, now: Date): string {
   const at = new Date(`${day}T12:00`);
   const days = daysFrom(dayOf(now), day);
-  const given = { n: Math.abs(days), date: date(t, at), weekday: weekday(t, at) };
+  const given = { n: Math.abs(days), date: date(t, at, now), weekday: weekday(t, at) };
   if (days === 0) return t("today_word");
   if (days === 1) return t("tomorrow_word", given);
   if (days === -1) return t("was_yesterday", given);
   return t(days > 0 ? "in_days" : "days_late", given);
 }
 
-export function date(t: Say, at: Date): string {
-  return format(t, at, { day: "numeric", month: "short" });
+/** With its year where that is another than this one. */
+export function date(t: Say, at: Date, now: Date): string {
+  const year = at.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
+  return format(t, at, { day: "numeric", month: "short", ...year });
 }
 
 export function weekday(t: Say, at: Date): string {

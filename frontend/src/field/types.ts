@@ -64,6 +64,17 @@ export interface Promised {
   id: Id;
   what: string;
   due_at: Moment;
+  /** Who promised it: this worker, or a colleague by name. Neither from an older server. */
+  mine?: boolean;
+  by?: string;
+}
+
+export interface Asking {
+  id: Id;
+  words: string;
+  said_at: Moment;
+  mine?: boolean;
+  by?: string;
 }
 
 /** Why someone stands in Today, as the office's list says it. `rank` orders: 1 promised, 2 the law's deadline, 3 other deadlines, 4 lost, 5 at risk, 6 long overdue. */
@@ -116,6 +127,8 @@ export interface Card {
   died_at?: Moment;
   warnings?: string[];
   promises?: Promised[];
+  /** Each time treatment was asked for, the newest first; `mine` or who wrote it down. Missing from an older server. */
+  requests?: Asking[];
   reasons?: Reason[];
   conflicts?: Conflict[];
   /** The open goals of the plan, the first in priority first; `place` is theirs among all. */

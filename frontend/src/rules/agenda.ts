@@ -4,7 +4,7 @@ import type { Card, Reason } from "../field/types";
 const SOON_DAYS = 7;
 const NOW_DAYS = 3;
 /** What a leader looks after stands on no worker's phone. */
-const FOR_LEADER = 6;
+const FOR_LEADER = 7;
 
 export type Level = "calm" | "soon" | "now";
 
@@ -27,7 +27,7 @@ export function shownAt(card: Card, now: Date): Reason[] {
     .sort(inOrder);
 }
 
-/** Whom to look for: promised, deadline, lost, at risk, long overdue; within each what is due first. */
+/** Whom to look for: promised, the law's deadline, other deadlines, lost, at risk, long overdue; within each what is due first. */
 export function sought(cards: Card[], now: Date): Sought[] {
   return cards
     .filter((card) => card.died_at === undefined)

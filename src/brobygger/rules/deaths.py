@@ -11,22 +11,24 @@ MESSAGES = {
     "written_after": words(
         "Something is written after that day. It stands on the page. If the day is right all the same, tick it and save again."
     ),
-    "died_before_met": words("You met the citizen on %(met)s. Check the day and the year."),
+    "died_before_met": words(
+        "You met the citizen on %(met)s. Check the day and the year. If the day is right all the same, tick it and save again."
+    ),
 }
 
 
 def problems(
-    *, on: date, source: str, note: str, last_met: date | None, has_later: bool, today: date
+    *, on: date, source: str, note: str, last_met: date | None, has_later: bool, today: date, is_sure: bool = False
 ) -> Iterator[FieldRefused]:
     """Everything wrong with what is told of a death. Who told it is needed, for it is seldom we who know.
 
-    last_met: the day of the last contact; nobody has died before it. has_later: something else is written after that day, and
-    nobody has said that the day is right all the same.
+    last_met: the day of the last contact. has_later: something else is written after that day. is_sure: whoever writes it has
+    seen both, and the day is right all the same: then it is the contact that stands wrong.
     """
     yield from fields.day("on", on, today)
-    if last_met is not None and on < last_met:
+    if last_met is not None and on < last_met and not is_sure:
         yield FieldRefused("died_before_met", MESSAGES["died_before_met"], field="on", met=f"{last_met:%d-%m-%Y}")
-    elif has_later:
+    elif has_later and not is_sure:
         yield FieldRefused("written_after", MESSAGES["written_after"], field="on")
     yield from fields.needed("source", source)
     yield from fields.listed("source", source)

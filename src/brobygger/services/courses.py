@@ -113,7 +113,8 @@ def _can_go(moves: Sequence[rules.Moved], n: int) -> bool:
     return True
 
 
-def mark(person: Person) -> UUID | None:
+@reading("endings.read")
+def mark(person: Person, *, by: User) -> UUID | None:
     """The newest move of a course, for a form to carry: another one says that the course has gone on since. One query."""
     newest = _moves(person).last()
     return newest.id if newest else None
@@ -132,10 +133,13 @@ def check_mark(person: Person, seen: str | None) -> None:
 
 
 def span(person: Person, ended_at: datetime) -> tuple[datetime, datetime | None]:
-    """When the course that ended at a moment began, and when the citizen was back after it; None where they are not."""
+    """When the course that ended at a moment began, and when the citizen was back after it; None where they are not. One that
+    ended beside a course that runs, on two records found to be one person, began when the citizen was first known."""
     endings = Ending.objects.current().filter(person__root_id=person.root_id).values_list("happened_at", flat=True)
     ended = rules.all_ended(endings, moves_of([person.root_id])[person.root_id])
-    n = next(n for n, each in enumerate(ended) if each.at == ended_at)
+    n = next((n for n, each in enumerate(ended) if each.at == ended_at), None)
+    if n is None:
+        return first_known(person), None
     before = (ended[n - 1].back_at or ended[n - 1].at) if n else first_known(person)
     return before, ended[n].back_at
 

@@ -25,7 +25,7 @@ def die(
     """Write down that someone has died on a day. Every reminder stops at once, and the record stays.
 
     is_sure: whoever writes it has seen what is written to have happened after that day. Raises ``SeveralRefused`` for a day to
-    come or before we last met, nobody who told it, or a day that is not sure ("written_after"), ``Refusal`` ("already_dead"),
+    come, nobody who told it, or a day that is not sure ("died_before_met", "written_after"), ``Refusal`` ("already_dead"),
     ``NotFound`` outside scope.
     """
     with perform("endings.die", by=by, now=now) as act:
@@ -35,7 +35,11 @@ def die(
         met = law.local_day(person.seen_at) if person.seen_at else None
         after = [] if is_sure else sheets.happened_after(person, by=by, at=agenda.end_of(on))
         today = law.local_day(now)
-        raise_any(rules.problems(on=on, source=source, note=note, last_met=met, has_later=bool(after), today=today))
+        raise_any(
+            rules.problems(
+                on=on, source=source, note=note, last_met=met, has_later=bool(after), today=today, is_sure=is_sure
+            )
+        )
         row = Death(source=source.strip(), note=note.strip())
         # The hour is seldom known: the end of the day, so that what happened that day stands before it.
         writing.add(act, row, KIND, person_id=person.id, at=min(agenda.end_of(on), now))

@@ -1,7 +1,7 @@
 """Draws a person's list columns and search terms from the facts. Nothing here is a fact: it can be drawn again any time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -19,7 +19,7 @@ from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.names import kept_terms, name_order
 from brobygger.rules.people import NAMES
 from brobygger.services import last_meetings, reminders
-from brobygger.services.reminders.requests import clocks
+from brobygger.services.reminders.requests import clocks, moves_of
 
 # Later than any promise: people without one come last when promises come first.
 NO_PROMISE = datetime(9999, 1, 1, tzinfo=UTC)
@@ -122,7 +122,9 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     by_name = {key for key, found in asked.items() if any(each.owner != requests.NOBODY for each in found)}
     ended = {row.person_root: row.happened_at for row in _by_root(Ending, people)}
     died = {row.person_root: row.happened_at for row in _by_root(Death, people)}
-    unknown = _unknown(people, details, running={key for key, found in asked.items() if requests.running(found)})
+    # Of two records found to be one person one can have ended alone.
+    moves = moves_of(ended) if ended else {}
+    unknown = _unknown(people, details, moves, running={key for key, found in asked.items() if requests.running(found)})
     received = _received(people)
     for person in roots:
         _describe(person, details[person.id])
@@ -137,6 +139,8 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.has_case = any(person.id in has for has in (judged, recommended, by_name, ended))
         clock = requests.running(asked.get(person.id, []))
         person.clock_due_on = clock.due_on if clock else None
+        if moves.get(person.id):
+            person.phase = moves[person.id][-1].phase
         # Whoever is met again in another phase has not ended.
         person.ended_at = ended.get(person.id) if person.phase == courses.FOLLOWUP else None
         person.died_at = died.get(person.id)
@@ -232,7 +236,11 @@ def _shown_name(rows: Iterable[Detail]) -> str:
 
 
 def _unknown(
-    people: Collection[UUID], details: Mapping[UUID, Details], *, running: Collection[UUID]
+    people: Collection[UUID],
+    details: Mapping[UUID, Details],
+    moves: Mapping[UUID, Sequence[courses.Moved]],
+    *,
+    running: Collection[UUID],
 ) -> dict[UUID, list[str]]:
     """Codes of what we do not know yet: name, number, while a clock runs where they belong, and what could still change the
     verdict. running: those of the people with a clock that runs."""
@@ -245,7 +253,7 @@ def _unknown(
     ):
         answered[person][criterion] = answer
     scored: defaultdict[UUID, list[Measured]] = defaultdict(list)
-    returned = {person: courses.returns(_moves(details[person])) for person in people}
+    returned = {person: courses.returns(moves.get(person, ())) for person in people}
     rows = AreaScore.objects.current().filter(person__root_id__in=people)
     for person, begun_at, *told in rows.values_list("person__root_id", "interview__happened_at", *MEASURED):
         score = Measured(*told)
@@ -262,10 +270,6 @@ def _unknown(
         ]
         for person in people
     }
-
-
-def _moves(known: Details) -> list[courses.Moved]:
-    return [courses.Moved(row.happened_at, row.value) for row in known.get("phase", ())]
 
 
 def missing_of_verdict(*, answers: Mapping[str, str], scores: Collection[Measured], reading: str) -> list[str]:

@@ -1,5 +1,6 @@
 """When two records were one person: merge them, and undo it. Facts never move; only what stands for what changes."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -27,6 +28,21 @@ def hits(*, by: User, kept: Person, search: str, now: datetime) -> list[Person]:
 def is_death_told_of_one(one: Person, other: Person) -> bool:
     """Whether exactly one of two records says that the citizen has died. Merged, they would both be dead."""
     return (one.died_at is None) != (other.died_at is None)
+
+
+@dataclass(frozen=True)
+class GoesOn:
+    """What becomes of the course where one of two records has ended and the other runs: ``over`` ended, ``runs`` goes on."""
+
+    over: Person
+    runs: Person
+
+
+def goes_on(one: Person, other: Person) -> GoesOn | None:
+    """Where the course of exactly one of two records has ended: merged, it is over only if none runs. None otherwise."""
+    if (one.ended_at is None) == (other.ended_at is None):
+        return None
+    return GoesOn(one, other) if one.ended_at is not None else GoesOn(other, one)
 
 
 def merge(

@@ -31,7 +31,7 @@ MESSAGES = {
     ),
     "phone_of_another": words("This code is for another phone."),
     "not_enrolled": words("This phone has not been taken into use yet."),
-    "closed_already": words("This phone is closed already."),
+    "wiped_already": words("This phone has wiped itself already."),
     "given_up_already": words("What was never sent from this phone has been given up already."),
 }
 
@@ -147,12 +147,13 @@ def team_of(worker: User) -> str:
 def wipe(*, by: User, phone_id: UUID, now: datetime) -> Phone:
     """Ask a phone to send what it can and then to forget everything. It says when it has.
 
-    Raises ``Refusal`` ("closed_already") for a phone that is let in no more: it would never hear of it.
+    A phone that is let in no more, being stopped or its account closed, sends nothing; locked, it asks whether it is to be
+    emptied, and hears this and nothing else. Raises ``Refusal`` ("wiped_already").
     """
     with perform("phones.stop", by=by, now=now) as act:
         phone = phone_of(by=by, phone_id=phone_id)
-        if phone.revoked_at is not None:
-            raise PhoneRefused("closed_already")
+        if phone.wiped_at is not None:
+            raise PhoneRefused("wiped_already")
         Phone.objects.filter(id=phone.id, wipe_asked_at=None).update(wipe_asked_at=now)
         act.wrote_outside_feed(f"phone to be wiped {phone.id}", 1)
     return phone

@@ -1,6 +1,6 @@
 /** A store in memory, with a few fictional people: for looking at the screens, never shipped. `window.office` is the server. */
 import { cards, beds, factsOf, type Made } from "./people_in_memory";
-import type { LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
+import type { Chosen, LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
 import { layInFacts, layOnCard } from "../../../frontend/src/field/store/laying";
 import { StoreError } from "../../../frontend/src/field/store/refusal";
 import { utc } from "../../../frontend/src/field/times";
@@ -14,7 +14,7 @@ declare global {
     isFull?: boolean;
     /** Milliseconds before the store answers: at once where a test says nothing. */
     answersAfter?: number;
-    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
+    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; gone: (lost?: number) => void; asked: (words: string, by: string) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
   }
 }
 
@@ -40,11 +40,16 @@ export async function openStore(): Promise<Store> {
   const tell = (): void => listeners.forEach((listener) => listener());
   const sent: Item[] = [];
   const told: Fact[] = [];
+  const drafts = new Map<string, unknown>();
   let waiting: Waiting[] = [];
   let state: LockState = window.startAs ?? "open";
   let tries = 10;
   let failure: string | undefined;
+  let chosen: Chosen = {};
+  let language = window.startIn ?? "da";
   let offset = 0;
+  let isUnsure = false;
+  let lost = 0;
   let isWiping = false;
   let site: Site = { mark: "m", reading: "4", log_rule: "va", per_unit: "1" };
   const take = (): void => {
@@ -73,8 +78,18 @@ export async function openStore(): Promise<Store> {
       site = { ...site, reading };
       tell();
     },
-    skew: (by) => {
+    asked: (words, by) => {
+      made.cards[0]!.requests = [{ id: "q1", words, by, said_at: utc(new Date()) }];
+      tell();
+    },
+    gone: (n) => {
+      state = "gone";
+      lost = n ?? 0;
+      tell();
+    },
+    skew: (by, unsure = false) => {
       offset = by;
+      isUnsure = unsure;
       tell();
     },
     fail: (code = "offline") => {
@@ -104,6 +119,10 @@ export async function openStore(): Promise<Store> {
     addPasskey: async (pin: string) => (pin === PIN ? undefined : 9),
     unlockWithPasskey: async () => false,
     reopen: async () => open(),
+    speak: async (chosen: "da" | "en") => {
+      language = chosen;
+      tell();
+    },
     lock: () => {
       state = "locked";
       tell();
@@ -130,12 +149,14 @@ export async function openStore(): Promise<Store> {
       worker: "signe",
       worker_name: "Signe Fiktiv",
       team: "Gadeteamet",
-      language: window.startIn ?? "da",
+      language,
       last_success: now(),
       waiting: waiting.filter((each) => each.state !== "refused").length,
       refused: waiting.filter((each) => each.state === "refused").length,
       ...(failure === undefined ? {} : { failure }),
       clock_offset: offset,
+      clock_unsure: isUnsure,
+      ...(state === "gone" && { lost }),
       is_syncing: false,
       ...(isWiping && { is_wiping: true as const }),
       site,
@@ -144,6 +165,18 @@ export async function openStore(): Promise<Store> {
     person,
     everyone: async () => (await Promise.all(made.cards.map(({ id }) => person(id)))).filter((each) => each !== undefined),
     beds: async () => made.beds,
+    chosen: () => chosen,
+    choose: async (part) => {
+      chosen = { ...chosen, ...part };
+      tell();
+    },
+    draft: (key) => (state === "open" ? drafts.get(key) : undefined),
+    drafts: async () => [...drafts.keys()].reverse(),
+    keepDraft: (key, value) => {
+      drafts.delete(key);
+      if (value !== undefined) drafts.set(key, value);
+      else tell();
+    },
     recentPlaces: async () => [
       ["park", "Mariaparken"],
       ["drop_in", "Værestedet"],
@@ -161,6 +194,7 @@ export async function openStore(): Promise<Store> {
       put({ ...found.item, version: found.item.version + 1, body, ...(happened_at && { happened_at }), ...(over && { seen: { over } }) });
     },
     waiting: async () => waiting,
+    written: async () => [...sent, ...waiting.map(({ item }) => item)],
     giveUp: async (id) => {
       waiting = waiting.filter((each) => each.item.id !== id);
       tell();

@@ -30,7 +30,7 @@ export function cards(now: Date): Card[] {
       is_protected: true,
       reasons: [
         { kind: "clock", rank: 2, label: "Frist for behandlingsstart", shows_at: before(24), due_at: dayAt(now, 6, 12), has_day: true },
-        { kind: "not_seen", rank: 3, label: "Ikke set længe", shows_at: before(24), due_at: before(24) },
+        { kind: "not_seen", rank: 4, label: "Ikke set længe", shows_at: before(24), due_at: before(24) },
       ],
     },
     {
@@ -43,8 +43,8 @@ export function cards(now: Date): Card[] {
       reasons: [
         // Not before tomorrow, and for the leader: neither is to be seen today.
         { kind: "promise", rank: 1, label: "Lovet", what: "først i morgen", shows_at: dayAt(now, 1, 1), due_at: dayAt(now, 2, 12), has_day: true },
-        { kind: "no_contact_person", rank: 6, label: "Ingen kontaktperson", shows_at: before(24), due_at: before(24) },
-        { kind: "at_risk", rank: 4, label: "Hold øje: afbrød for nylig", shows_at: before(24), due_at: before(24) },
+        { kind: "no_contact_person", rank: 7, label: "Ingen kontaktperson", shows_at: before(24), due_at: before(24) },
+        { kind: "relapse", rank: 5, label: "Tilbagefald for nylig", shows_at: before(24), due_at: before(24) },
       ],
     },
     {
@@ -52,6 +52,9 @@ export function cards(now: Date): Card[] {
       name: "Åge",
       rough_age: "55",
       phase: "treatment",
+      seen_at: dayAt(now, -400, 12),
+      promises: [{ id: "01900000-0000-7000-8000-000000000051", what: "Ringer til kommunen", due_at: dayAt(now, -20, 12), by: "Malik Fiktiv" }],
+      reasons: [{ kind: "promise_late", rank: 6, label: "Lovet for længe siden: blev det holdt?", what: "Ringer til kommunen", shows_at: dayAt(now, -20, 12), due_at: dayAt(now, -20, 12), has_day: true }],
       waves: { m1: dayOf(new Date(now.getTime() - 60 * 24 * HOUR_MS)), m3: dayOf(new Date(now.getTime() + 3 * 24 * HOUR_MS)), m6: "2090-01-01" },
     },
   ];
@@ -71,7 +74,7 @@ function smed(now: Date): Card {
     has_alert: true,
     due_on: dayOf(now),
     warnings: ["Hund. Tal ikke om bror."],
-    promises: [{ id: "01900000-0000-7000-8000-000000000011", what: "Følges til lægen", due_at: dayAt(now, 1, 13) }],
+    promises: [{ id: "01900000-0000-7000-8000-000000000011", what: "Følges til lægen", due_at: dayAt(now, 1, 13), mine: true }],
     reasons: [
       {
         kind: "promise",

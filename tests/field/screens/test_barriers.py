@@ -48,7 +48,19 @@ def test_no_screen_shuts_anyone_out(open_app: Opened, barriers: Any, too_wide: A
         expect(page.locator("html")).to_have_attribute("lang", language)
     assert found == {}
     assert set(titles.values()) == {"Bro"}
-    assert len(titles) == 27
+    assert len(titles) == 28
+
+
+def test_the_four_words_are_under_the_thumb_on_the_smallest_phone(open_app: Opened) -> None:
+    for size in ({"width": 320, "height": 568}, PHONE):
+        page = open_app(size=size)
+        bar = page.locator(".bar")
+        for word in ("Senge", "Vagten", "Telefon", "I dag"):
+            bar.get_by_role("button", name=word).click()
+            page.locator(f'.bar [aria-current="page"]:has-text("{word}")').wait_for()
+            box = bar.bounding_box()
+            assert box is not None and round(box["y"] + box["height"]) == size["height"]
+            assert len({button.bounding_box()["y"] for button in bar.locator("button").all()}) == 1  # type: ignore[index]
 
 
 def test_what_is_too_small_or_too_wide_would_be_seen(open_app: Opened, too_wide: Any) -> None:

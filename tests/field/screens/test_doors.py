@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.field.screens.walking import press
+from tests.field.screens.walking import press, to_person
 from tests.waiting import says, says_no_more, until
 
 if TYPE_CHECKING:
@@ -152,3 +152,23 @@ def test_a_phone_that_was_emptied_while_it_was_locked_says_so_before_it_is_opene
     says_no_more(page.locator("main"), "tømt")
     page.evaluate("office.order()")
     page.get_by_text("Kontoret har tømt telefonen. Det usendte er her, krypteret").wait_for()
+
+
+def test_where_the_store_is_gone_it_is_said_and_what_to_do_and_nothing_is_being_fetched(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    page.evaluate("office.gone(2)")
+    expect(page.locator("h1")).to_have_text("Telefonens lager er slettet")
+    says(page.locator("main"), "2 ting nåede ikke frem og er væk.", "Få en ny kode på siden Telefoner")
+    expect(page.locator("main")).not_to_contain_text("Henter")
+
+
+def test_a_clock_that_may_be_wrong_is_told_where_a_contact_is_dated_by_it(open_app: Opened) -> None:
+    page = open_app()
+    page.evaluate("office.skew(-3600000, true)")
+    says(page.locator("main"), "Telefonens ur var forkert sidst og kan være stillet siden.")
+    to_person(page)
+    press(page, "Log kontakt")
+    says(page.locator("main"), "Se efter, om tiden passer")
+    page.evaluate("office.skew(0)")
+    expect(page.locator("main")).not_to_contain_text("forkert")

@@ -115,6 +115,44 @@ def test_the_goals_are_read_in_the_citizens_words_and_by_priority(open_app: Open
     expect(page.locator(".goals button")).to_have_count(0)
 
 
+def test_the_whole_shift_is_handed_over_and_not_its_contacts_alone(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Bad om behandling")
+    page.get_by_label("Hvad blev der sagt?").fill("Nu er det nok")
+    press(page, "Gem ordene")
+    press(page, "Hvordan gik det?")
+    press(page, "Holdt")
+    press(page, "Nyt ønske")
+    page.get_by_label("Hvad personen gerne vil").fill("En seng")
+    press(page, "Gem")
+    press(page, "Seng i dag")
+    page.get_by_role("button", name="Henvis hertil: Akut krisecenter Opdigtet").click()
+    tile(page, "crisis")
+    page.wait_for_selector(".wish")
+    press(page, "Vagten")
+    says(
+        page.locator(".also"),
+        "Også gjort i dag (4)",
+        "Bad om behandling: Smed",
+        "“Nu er det nok”",
+        "Hvordan det gik med et løfte: Smed",
+        "En seng",
+        "En henvisning: Smed",
+        "Akut krisecenter Opdigtet",
+        "gemt på telefonen",
+    )
+    page.evaluate("office.take()")
+    says_no_more(page.locator(".also"), "gemt på telefonen")
+
+
+def test_whoever_asked_a_colleague_for_treatment_today_is_handed_over_too(open_app: Opened) -> None:
+    page = open_app()
+    page.evaluate("office.asked('Jeg orker ikke mere', 'Oda Fiktiv')")
+    press(page, "Vagten")
+    says(page.locator(".asked"), "Bad en kollega om behandling i dag (1)", "“Jeg orker ikke mere”", "Oda Fiktiv")
+
+
 def test_a_yes_is_taken_back_on_the_street_with_the_citizens_words(open_app: Opened) -> None:
     page = open_app()
     to_person(page)

@@ -126,11 +126,13 @@ def test_what_is_half_told_is_still_there_after_the_lock(open_app: Opened) -> No
 
 def test_today_shows_the_promised_before_the_deadline_and_nothing_before_its_hour(open_app: Opened) -> None:
     page = open_app()
-    titles = ("Lovet", "Lovens frist", "Ikke set længe", "Alle")
+    titles = ("Lovet", "Lovens frist", "Hold øje", "Længe over tid", "Alle")
     expect(page.locator("h2")).to_have_text([re.compile(rf"^{title} \(") for title in titles])
     rows = page.locator("section").first.locator(".row")
     says(rows.first, "Følges til lægen")
     says(rows.first, "i morgen")
+    says(rows.first, "af dig")
+    says(page.locator(".row", has_text="Åge").first, "Ringer til kommunen", "af Malik Fiktiv")
     says_no_more(page.locator("main"), "først i morgen")
     says_no_more(page.locator("main"), "Ingen kontaktperson")
 
@@ -151,6 +153,7 @@ def test_the_wish_and_the_promise_stand_before_everything_else(open_app: Opened)
         "Lovet",
         "Pas på",
         "To har skrevet forskelligt",
+        "Hvad må vi fortælle?",
         "Mål i planen, vigtigst først",
         "Henvist",
         "Seneste kontakter (4)",

@@ -154,3 +154,44 @@ def test_opening_and_saving_are_quick_on_a_processor_slowed_four_times(phone: Ph
     # The best of several: whatever else this machine is busy with only makes the others slower.
     assert min(saving) < 100, saving
     assert min(opening) < 1000, opening
+
+
+def test_a_half_written_note_is_there_after_the_battery_is_torn_out_and_never_in_clear(
+    new_phone: Callable[..., Phone], office: Office, tmp_path: Path
+) -> None:
+    profile = tmp_path / "profile"
+    phone = new_phone(profile)
+    office.news = [{"people": [card(SMED, "Smedegaard"), card(LOTTE, "Lotte")]}]
+    phone.enrol()
+    for note in ("Hav", "Havnens", "Havnens hemmelighed"):
+        phone.call("keepDraft", f"contact {SMED} ", {"note": note}, SMED)
+    phone.call("keepDraft", f"contact {LOTTE} ", {"note": "Kælderrummet"}, LOTTE)
+    until(lambda: shelf_size(phone, "drafts") == 2)
+    phone.write(note="Skrevet efter kladden")  # on the disk with all before it
+    phone.kill()
+    assert found_in(profile, SECRETS) == set()
+    phone.start()
+    assert phone.call("draft", f"contact {SMED} ") is None, "locked it tells nothing"
+    phone.call("unlock", PIN)
+    assert phone.call("draft", f"contact {SMED} ") == {"note": "Havnens hemmelighed"}
+    office.news = [{"gone": [LOTTE]}]
+    phone.call("sync")
+    assert phone.call("drafts") == [f"contact {SMED} "], "whoever is forgotten takes their draft along"
+    phone.page.evaluate("async (key) => (await window.store).keepDraft(key)", f"contact {SMED} ")
+    until(lambda: shelf_size(phone, "drafts") == 0)
+
+
+def shelf_size(phone: Phone, shelf: str) -> int:
+    """How many records lie on a shelf of the phone's disk."""
+    return phone.page.evaluate(
+        """async (shelf) => {
+            const name = (await indexedDB.databases()).map((each) => each.name).find((each) => each !== "brobygger");
+            return new Promise((resolve) => {
+                indexedDB.open(name).onsuccess = ({target}) => {
+                    const asked = target.result.transaction(shelf).objectStore(shelf).count();
+                    asked.onsuccess = () => { target.result.close(); resolve(asked.result); };
+                };
+            });
+        }""",
+        shelf,
+    )

@@ -233,3 +233,26 @@ def a_month_later(phone: Phone) -> None:
     phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") / 1000 + 31 * 86_400)
     phone.call("lock")
     assert phone.call("unlock", PIN) is None
+
+
+def test_another_language_is_spoken_at_the_lock_too_and_the_server_says_everything_anew(
+    phone: Phone, office: Office
+) -> None:
+    office.news = [{"people": [card(SMED, "Smed")]}]
+    phone.call("sync")
+    office.news = [{"people": [card(SMED, "Smed", wish="Peace")]}]
+    assert phone.call("speak", "en") is None
+    until(lambda: [each.get("wish") for each in phone.call("people")] == ["Peace"])
+    assert "cursor" not in office.asked[-1]
+    assert office.headers[-1]["Accept-Language"] == "en"
+    phone.open()
+    assert phone.call("status")["language"] == "en"
+
+
+def test_what_was_written_on_the_shift_is_told_whether_it_was_sent_or_not(phone: Phone, office: Office) -> None:
+    sent = phone.write("request", words="Nu")
+    until(lambda: sent in office.items and phone.call("waiting") == [])
+    phone.offline()
+    waits = phone.write("detail", kind="own_wish", value="Ro")
+    assert [each["id"] for each in phone.call("written", "2020-01-01T00:00:00Z")] == [sent, waits]
+    assert phone.call("written", "2098-01-01T00:00:00Z") == []

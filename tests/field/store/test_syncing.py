@@ -12,18 +12,17 @@ from tests.waiting import until
 
 FAILURES = {
     "phone_unknown": says(401, "{}"),
-    "phone_revoked": says(401, json.dumps({"code": "phone_revoked"})),
     "update_app": says(426, json.dumps({"code": "update_app"})),
     "server": says(503, "<html>Bad gateway</html>"),
     "unreadable": says(200, "<html>Log på byens net</html>"),
-    "offline": lambda _asked: None,
+    "unreachable": lambda _asked: None,
 }
 
 
 def test_every_failure_has_a_word_and_loses_nothing(phone: Phone, office: Office) -> None:
     for code, trick in FAILURES.items():
         # A browser may ask once more by itself where a connection is cut.
-        office.tricks = [trick] * (2 if code == "offline" else 1)
+        office.tricks = [trick] * (2 if code == "unreachable" else 1)
         key = phone.write(note="Vigtigt")
         until(lambda code=code: phone.call("status").get("failure") == code)
         assert [each["state"] for each in phone.call("waiting")] == ["waiting"]

@@ -175,7 +175,7 @@ def test_a_locked_phone_that_is_to_be_emptied_forgets_the_people_and_keeps_the_u
     office.is_to_be_emptied = True
     phone.offline(False)
     until(lambda: phone.call("status").get("is_wiping") is True)
-    assert records(phone) == {"cards": 0, "facts": 0, "items": 1, "kept": 1, "sent": 0}
+    assert records(phone) == {"cards": 0, "drafts": 0, "facts": 0, "items": 1, "kept": 1, "sent": 0}
     assert phone.call("lockState") == "locked"
     assert len(office.asked) == asked, "nothing is sent by a phone that is locked"
     assert set(office.ordered_asked[-1]) == {"phone", "token"}
@@ -221,9 +221,8 @@ def test_a_locked_phone_that_is_not_to_be_emptied_keeps_everything_and_asks_once
 
 def test_a_cut_connection_empties_nothing_and_is_asked_again(phone: Phone, office: Office) -> None:
     known(phone, office)
-    phone.call("lock")
     office.is_cut_off = True
-    phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    phone.call("lock")
     until(lambda: len(office.ordered_asked) == 1)
     assert records(phone)["cards"] == 1
     office.is_cut_off, office.is_to_be_emptied = False, True
@@ -244,3 +243,69 @@ def test_after_ten_wrong_tries_a_phone_still_hears_that_it_is_to_be_emptied(phon
     phone.open()
     until(lambda: records(phone)["cards"] == 0)
     assert phone.call("lockState") == "locked_out"
+
+
+REVOKED = says(401, json.dumps({"code": "phone_revoked"}))
+
+
+def test_an_open_phone_that_the_office_stops_shuts_at_its_next_answer_and_keeps_the_unsent_sealed(
+    phone: Phone, office: Office
+) -> None:
+    known(phone, office)
+    office.tricks = [REVOKED]
+    key = phone.write(note="Usendt")
+    until(lambda: phone.call("lockState") == "locked_out")
+    assert phone.call("status")["is_stopped"] is True
+    assert phone.call("people") == {"refused": "locked"}
+    assert phone.call("unlock", PIN) == 0, "nor does its own PIN open it"
+    phone.open()
+    assert (phone.call("lockState"), phone.call("unlock", PIN)) == ("locked_out", 0)
+    assert records(phone)["items"] == 1
+    assert phone.call("reopen", "123-456", PIN) is None
+    until(lambda: key in office.items)
+    assert phone.call("status").get("is_stopped") is None
+    phone.call("lock")
+    assert phone.call("unlock", PIN) is None
+
+
+def test_a_stopped_phone_asks_at_once_whether_it_is_to_be_emptied(phone: Phone, office: Office) -> None:
+    known(phone, office)
+    phone.call("keepDraft", f"contact {SMED} ", {"note": "Begyndt"}, SMED)
+    office.is_to_be_emptied = True
+    office.tricks = [REVOKED]
+    phone.write(note="Usendt")
+    until(lambda: phone.call("status").get("is_wiping") is True)
+    assert records(phone) == {"cards": 0, "drafts": 0, "facts": 0, "items": 1, "kept": 1, "sent": 0}
+
+
+def test_an_emptied_phone_whose_disk_is_put_back_from_a_copy_is_emptied_again_when_it_is_opened(
+    phone: Phone, office: Office
+) -> None:
+    known(phone, office)
+    phone.page.evaluate(COPY)
+    office.is_to_be_emptied = True
+    phone.call("lock")
+    until(lambda: phone.call("status").get("is_wiping") is True)
+    phone.offline()
+    phone.page.evaluate("putBack()")
+    assert records(phone)["cards"] == 1
+    assert phone.call("unlock", PIN) is None
+    assert phone.names() == []
+    assert records(phone)["cards"] == 0
+
+
+COPY = """async () => {
+    const name = (await indexedDB.databases()).map((each) => each.name).find((each) => each !== "brobygger");
+    const open = () => new Promise((done) => (indexedDB.open(name).onsuccess = (event) => done(event.target.result)));
+    const asked = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+    const data = await open();
+    const shelf = data.transaction("cards").objectStore("cards");
+    const [keys, values] = [await asked(shelf.getAllKeys()), await asked(shelf.getAll())];
+    data.close();
+    window.putBack = async () => {
+        const data = await open();
+        const cards = data.transaction("cards", "readwrite").objectStore("cards");
+        for (const at of keys.keys()) await asked(cards.put(values[at], keys[at]));
+        data.close();
+    };
+}"""

@@ -50,7 +50,7 @@ function One({ person, consent }: { person: Id; consent: Consent }): JSX.Element
     <li>
       <b>{name}</b> {t(WORDS[state])}
       {state === "stands" && about !== undefined && `: ${about}`}
-      {state === "stands" && until !== undefined && ` (${t("consent_until", { day: date(t, new Date(until)) })})`}
+      {state === "stands" && until !== undefined && ` (${t("consent_until", { day: date(t, new Date(until), now()) })})`}
       {state !== "withdrawn" && state !== "refused" && !isAsked && (
         <button type="button" aria-label={t("withdraw_of", { name })} onClick={() => setAsked(true)}>
           {t("withdraw")}

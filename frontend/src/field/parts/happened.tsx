@@ -4,7 +4,7 @@ import { type Lists, label } from "../lists";
 import { useShown } from "../shown";
 import type { Waiting } from "../store/kept";
 import type { Say } from "../texts";
-import { ago } from "../times";
+import { ago, due } from "../times";
 import type { Fact } from "../types";
 import { Ticks } from "./ticks";
 
@@ -18,7 +18,7 @@ interface Given {
 
 export function Happened({ fact, waiting, name, children }: Given): JSX.Element {
   const { t, lists, now } = useShown();
-  const { own_words: said, note, next_step: next } = fact.body;
+  const { own_words: said, note, next_step: next, promise, promise_at } = fact.body;
   return (
     <li class={fact.body["kind"] === "attempt" ? "happened happened--attempt" : "happened"}>
       {name !== undefined && <strong class="happened__name">{name}</strong>}
@@ -28,6 +28,11 @@ export function Happened({ fact, waiting, name, children }: Given): JSX.Element 
       {typeof said === "string" && said !== "" && <p class="said">“{said}”</p>}
       {typeof note === "string" && note !== "" && <p>{note}</p>}
       {typeof next === "string" && next !== "" && <p>{t("next_told", { text: next })}</p>}
+      {typeof promise === "string" && promise !== "" && (
+        <p>
+          {t("promised_title")}: {promise} ({due(t, String(promise_at), now())})
+        </p>
+      )}
       <p class="quiet">
         {fact.by} · <Ticks t={t} waiting={waiting} />
       </p>

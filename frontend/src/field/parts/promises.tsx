@@ -29,6 +29,13 @@ export function Promises({ person, promises, name }: Given): JSX.Element | null 
   );
 }
 
+/** Whose it is to keep. */
+export function ByWhom({ promised: { mine, by } }: { promised: Pick<Promised, "mine" | "by"> }): JSX.Element | null {
+  const { t } = useShown();
+  if (mine !== true && by === undefined) return null;
+  return <span class="quiet">{mine === true ? t("promised_by_me") : t("promised_by", { who: by ?? "" })}</span>;
+}
+
 function One({ person, promised }: { person: Id; promised: Promised }): JSX.Element {
   const { t, now, lists, save } = useShown();
   const [isOpen, setOpen] = useState(false);
@@ -37,7 +44,7 @@ function One({ person, promised }: { person: Id; promised: Promised }): JSX.Elem
   return (
     <li>
       <span class="promised">
-        {promised.what} <Mark level={level(left)}>{due(t, promised.due_at, now())}</Mark>
+        {promised.what} <ByWhom promised={promised} /> <Mark level={level(left)}>{due(t, promised.due_at, now())}</Mark>
       </span>
       {isOpen ? (
         <div class="pair">

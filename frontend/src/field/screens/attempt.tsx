@@ -11,7 +11,7 @@ import { inField, utc } from "../times";
 import type { Id, Moment } from "../types";
 
 export function Attempt({ person, fact }: { person: Id; fact?: Id | undefined }): JSX.Element {
-  const { t, lists, save, change, back } = useShown();
+  const { t, lists, save, change, done } = useShown();
   const kept = useSomeone(person);
   const [moment, setMoment] = useState<Moment>();
   if (!kept) return <Absent kept={kept} />;
@@ -23,7 +23,7 @@ export function Attempt({ person, fact }: { person: Id; fact?: Id | undefined })
     const saved = before !== undefined && waiting !== undefined
       ? await change(before.id, body, happened_at, waiting.stands)
       : await save({ kind: "contact", person, ...(happened_at && { happened_at }), body: before === undefined ? body : { ...body, corrects: before.id } });
-    if (saved !== undefined) back();
+    if (saved !== undefined) done();
   };
   return (
     <>

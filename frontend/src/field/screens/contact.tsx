@@ -7,6 +7,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type ContactDraft, bodyOf, contactFrom, emptyContact } from "../contact_draft";
 import { Absent } from "../parts/absent";
+import { Resumed } from "../parts/drafts";
 import { Actions, Heading } from "../parts/heading";
 import { type Before, toldBefore, useDraft, useKept, useShown, useSomeone } from "../shown";
 import type { Person } from "../store/kept";
@@ -34,9 +35,10 @@ interface Given {
 }
 
 function Form({ kept, recent, before }: Given): JSX.Element {
-  const { t, now, back } = useShown();
+  const { t, now, done } = useShown();
   const id = kept.card.id;
-  const [draft, put, forget] = useDraft<ContactDraft>(`contact ${before?.id ?? id}`, () =>
+  const route = { name: "contact" as const, person: id, ...(before && { fact: before.id }) };
+  const { draft, put, forget, anew } = useDraft<ContactDraft>(route, () =>
     before === undefined ? emptyContact(utc(now())) : contactFrom(before.body, before.happened_at, promisesFor(kept, before)),
   );
   const [step, setStep] = useState<Step>("where");
@@ -50,7 +52,7 @@ function Form({ kept, recent, before }: Given): JSX.Element {
     }
     if ((await save({ ...draft, promise: draft.promise || (draft.promise_at === "" ? "" : t("promise_see")) })) === undefined) return;
     forget();
-    back();
+    done();
   };
   const told = (part: Partial<ContactDraft>, next: Step): void => {
     put(part);
@@ -59,6 +61,7 @@ function Form({ kept, recent, before }: Given): JSX.Element {
   return (
     <>
       <Heading hasBack title={t(before === undefined ? "contact_title" : "correct_title")} about={`${kept.card.name} · ${ago(t, draft.happened_at, now())}`} />
+      <Resumed onAnew={anew} />
       <Steps step={step} draft={draft} onStep={setStep} />
       {step === "where" && <Place recent={recent} draft={draft} onTold={(part) => told(part, "who")} />}
       {step === "who" && <Who draft={draft} onTold={(part) => told(part, "what")} />}

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { label } from "../lists";
 import { Absent } from "../parts/absent";
+import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { useDraft, useShown, useSomeone } from "../shown";
@@ -10,7 +11,10 @@ import type { Card, Id } from "../types";
 const KINDS = ["own_wish", "preferred_name", "rough_age", "usual_place", "phone"] as const;
 /** With a protected address these are not shown here, and what one does not see one cannot change. */
 const PROTECTED: string[] = ["usual_place", "phone"];
-type Draft = Record<(typeof KINDS)[number], string>;
+type Kind = (typeof KINDS)[number];
+
+/** What was typed alone, and over which fact: what a colleague writes meanwhile is not taken for something to be put back. */
+type Draft = Partial<Record<Kind, { value: string; over: Id | null }>>;
 
 export function Details({ person }: { person: Id }): JSX.Element {
   const kept = useSomeone(person);
@@ -19,27 +23,34 @@ export function Details({ person }: { person: Id }): JSX.Element {
 }
 
 function Form({ card }: { card: Card }): JSX.Element {
-  const { t, lists, save, back } = useShown();
-  const standing = (kind: keyof Draft): string => card.details?.[kind]?.value ?? (kind === "own_wish" ? (card.wish ?? "") : "");
-  const [draft, put, forget] = useDraft<Draft>(`details ${card.id}`, () => Object.fromEntries(KINDS.map((kind) => [kind, standing(kind)])) as Draft);
+  const { t, lists, save, done } = useShown();
+  const standing = (kind: Kind): string => card.details?.[kind]?.value ?? (kind === "own_wish" ? (card.wish ?? "") : "");
+  const { draft, put, forget, anew } = useDraft<Draft>({ name: "details", person: card.id }, () => ({}));
+  const type = (kind: Kind, value: string): void => {
+    const typed = draft[kind];
+    put({ [kind]: { value, over: typed === undefined ? (card.details?.[kind]?.id ?? null) : typed.over } });
+  };
   const finish = async (): Promise<void> => {
-    for (const kind of KINDS.filter((each) => draft[each].trim() !== standing(each))) {
-      const seen = { [kind]: card.details?.[kind]?.id ?? null };
-      if ((await save({ kind: "detail", person: card.id, body: { kind, value: draft[kind].trim() }, seen })) === undefined) return;
+    for (const kind of KINDS) {
+      const typed = draft[kind];
+      if (typed === undefined || typed.value.trim() === standing(kind)) continue;
+      const what = { kind: "detail" as const, person: card.id, body: { kind, value: typed.value.trim() }, seen: { [kind]: typed.over } };
+      if ((await save(what)) === undefined) return;
     }
     forget();
-    back();
+    done();
   };
   return (
     <>
       <Heading hasBack title={t("details_title")} about={card.name} />
+      <Resumed onAnew={anew} />
       {KINDS.filter((kind) => card.is_protected !== true || !PROTECTED.includes(kind)).map((kind) => (
         <Field
           key={kind}
           kind={kind === "own_wish" ? "long" : "text"}
           label={kind === "own_wish" ? t("their_wish") : label(lists, "detail_kinds", kind, t.language)}
-          value={draft[kind]}
-          onValue={(value) => put({ [kind]: value })}
+          value={draft[kind]?.value ?? standing(kind)}
+          onValue={(value) => type(kind, value)}
         />
       ))}
       <Actions>

@@ -1,13 +1,15 @@
 /** The end of the shift in two minutes: what was logged today, by whom, mis-taps put right, and what is promised. */
 import type { JSX } from "preact";
+import { textOf, titleOf } from "../item_words";
 import { Happened } from "../parts/happened";
 import { Heading } from "../parts/heading";
 import { Promises } from "../parts/promises";
-import { useKept, useShown } from "../shown";
+import { Ticks } from "../parts/ticks";
+import { useKept, useNames, useShown } from "../shown";
 import type { Person, Status } from "../store/kept";
 import { contactsIn } from "../store/laying";
-import { dayOf } from "../times";
-import type { Fact } from "../types";
+import { ago, dayAt, dayOf } from "../times";
+import type { Fact, Id } from "../types";
 
 interface Logged {
   person: Person;
@@ -35,6 +37,7 @@ export function Handover(): JSX.Element {
           ))}
         </ul>
       </section>
+      <Also />
       <section>
         <h2>{t("open_promises", { n: open.reduce((sum, { card }) => sum + card.promises!.length, 0) })}</h2>
         {open.length === 0 && <p class="empty">{t("no_promises")}</p>}
@@ -42,8 +45,68 @@ export function Handover(): JSX.Element {
       {open.map(({ card }) => (
         <Promises key={card.id} person={card.id} promises={card.promises!} name={card.name} />
       ))}
+      <AskedOthers kept={kept} day={dayOf(now())} />
       <Others logged={today.filter((each) => !mine.includes(each))} />
     </>
+  );
+}
+
+/** All else that was done on the shift: asked for treatment, people met, promises that ended, what is new, questions, beds. */
+function Also(): JSX.Element | null {
+  const { t, lists, now } = useShown();
+  const names = useNames();
+  const day = dayOf(now());
+  const written = useKept((store) => store.written(dayAt(now(), 0, 0)), day);
+  const waiting = useKept((store) => store.waiting()) ?? [];
+  if (written === undefined || names === undefined) return null;
+  const also = written.filter(({ kind }) => kind !== "contact" && kind !== "answer");
+  const answers = new Map<Id, number>();
+  for (const { kind, person = "" } of written) if (kind === "answer") answers.set(person, (answers.get(person) ?? 0) + 1);
+  if (also.length + answers.size === 0) return null;
+  return (
+    <section class="also">
+      <h2>{t("also_title", { n: also.length + answers.size })}</h2>
+      <ul class="happenings">
+        {also.map((item) => (
+          <li key={item.id} class="happened">
+            <b>{titleOf(t, item, names)}</b>
+            <p>{textOf(t, lists, item)}</p>
+            <p class="quiet">
+              {ago(t, item.happened_at, now())} · <Ticks t={t} waiting={waiting.find((each) => each.item.id === item.id)} />
+            </p>
+          </li>
+        ))}
+        {[...answers].map(([person, n]) => (
+          <li key={person} class="happened">
+            <b>{t("answers_of", { n, name: names.get(person) ?? t("somebody") })}</b>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Whoever asked a colleague for treatment today: the next shift must know, for a deadline runs. */
+function AskedOthers({ kept, day }: { kept: Person[]; day: string }): JSX.Element | null {
+  const { t, now } = useShown();
+  const all = kept.flatMap(({ card }) => (card.requests ?? []).map((asked) => ({ card, asked })));
+  const theirs = all.filter(({ asked }) => asked.mine !== true && dayOf(new Date(asked.said_at)) === day);
+  if (theirs.length === 0) return null;
+  return (
+    <section class="asked">
+      <h2>{t("asked_others", { n: theirs.length })}</h2>
+      <ul class="happenings">
+        {theirs.map(({ card, asked }) => (
+          <li key={asked.id} class="happened">
+            <b>{card.name}</b>
+            <p class="said">“{asked.words}”</p>
+            <p class="quiet">
+              {asked.by} · {ago(t, asked.said_at, now())}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

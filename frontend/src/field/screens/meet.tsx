@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type Likeness, likelyMatches } from "../../rules/likeness";
+import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
@@ -40,8 +41,8 @@ export function Meet({ item }: { item?: Id | undefined }): JSX.Element {
 }
 
 function Form({ people, places, before }: { people: Card[]; places: string[]; before: Item | undefined }): JSX.Element {
-  const { t, save, change, swap, back } = useShown();
-  const [draft, put, forget] = useDraft<Draft>(`meet ${before?.id ?? ""}`, () => draftOf(before));
+  const { t, save, change, swap, done } = useShown();
+  const { draft, put, forget, anew } = useDraft<Draft>({ name: "meet", ...(before && { item: before.id }) }, () => draftOf(before));
   const [fault, setFault] = useState<string>();
   const finish = async (): Promise<void> => {
     if (draft.alias.trim() === "") return setFault(t("alias_needed"));
@@ -50,13 +51,14 @@ function Form({ people, places, before }: { people: Card[]; places: string[]; be
     if (id === undefined) return;
     forget();
     if (before === undefined) swap({ name: "person", person: id });
-    else back();
+    else done();
   };
   const places_ = places.map((value) => ({ value, label: value }));
   const choose = (name: "rough_age" | "place") => (value: string) => put({ [name]: draft[name] === value ? "" : value });
   return (
     <>
       <Heading hasBack title={t("meet_title")} />
+      <Resumed onAnew={anew} />
       <Field label={t("alias")} help={t("alias_help")} value={draft.alias} fault={fault} onValue={(alias) => put({ alias })} />
       {before === undefined && <Likely draft={draft} people={people} />}
       <Tiles

@@ -7,18 +7,22 @@ import { label } from "../lists";
 import { Absent } from "../parts/absent";
 import { Actions, Heading } from "../parts/heading";
 import { Happened } from "../parts/happened";
+import { Ticks } from "../parts/ticks";
 import { Mark } from "../parts/mark";
 import { useShown, useSomeone } from "../shown";
-import type { Person as Kept } from "../store/kept";
+import type { Person as Kept, Waiting } from "../store/kept";
 import { contactsIn } from "../store/laying";
 import { ageInWords } from "../texts";
 import { ago, dayOf, daysFrom, dueOn } from "../times";
 import type { Card, Id } from "../types";
 import { Conflicts } from "../parts/conflicts";
+import { AskedHere } from "../parts/waiting";
 import { Consents } from "../parts/consents";
 import { Promises } from "../parts/promises";
 
 const FIRST_SHOWN = 3;
+/** So many letters of a wish leave what was promised within sight. */
+const LONG = 240;
 /** What stands above by itself, or is nobody's to read in a list. */
 const SHOWN_ABOVE = ["preferred_name", "own_wish", "rough_age", "warning", "phase", "phone"];
 
@@ -29,8 +33,9 @@ export function Person({ id }: { id: Id }): JSX.Element {
   return (
     <>
       <Heading hasBack title={kept.card.name} about={<Known card={kept.card} />} />
-      <Wish card={kept.card} />
+      <Wish card={kept.card} waiting={kept.waiting} />
       <Promises person={id} promises={kept.card.promises ?? []} />
+      <AskedHere card={kept.card} waiting={kept.waiting} />
       <LookOut card={kept.card} />
       <Conflicts person={id} conflicts={kept.card.conflicts ?? []} />
       <Heard id={id} />
@@ -38,7 +43,7 @@ export function Person({ id }: { id: Id }): JSX.Element {
       <Goals card={kept.card} />
       <Referrals card={kept.card} />
       <Meetings kept={kept} />
-      <Rest card={kept.card} />
+      <Rest card={kept.card} waiting={kept.waiting} />
       <Actions>
         <button type="button" class="main" onClick={() => go({ name: "contact", person: id })}>
           {t("log_contact")}
@@ -61,8 +66,11 @@ function Known({ card }: { card: Card }): JSX.Element {
   return <>{known.filter(Boolean).join(" · ")}</>;
 }
 
-function Wish({ card }: { card: Card }): JSX.Element {
+function Wish({ card, waiting }: { card: Card; waiting: Waiting[] }): JSX.Element {
   const { t, now } = useShown();
+  const unsent = waiting.find(({ item }) => item.body["kind"] === "own_wish" && item.kind === "detail");
+  const [isWhole, setWhole] = useState(false);
+  const isLong = (card.wish ?? "").length > LONG;
   return (
     <section class="wish">
       <h2>{t("wish_title")}</h2>
@@ -70,9 +78,23 @@ function Wish({ card }: { card: Card }): JSX.Element {
         <p class="unknown">{t("wish_unknown")}</p>
       ) : (
         <blockquote>
-          <p>“{card.wish}”</p>
-          {card.wish_at !== undefined && <footer>{ago(t, card.wish_at, now())}</footer>}
+          <p class={isLong && !isWhole ? "folded" : ""}>“{card.wish}”</p>
+          {card.wish_at !== undefined && (
+            <footer>
+              {ago(t, card.wish_at, now())}
+              {unsent !== undefined && (
+                <>
+                  {" "}· <Ticks t={t} waiting={unsent} />
+                </>
+              )}
+            </footer>
+          )}
         </blockquote>
+      )}
+      {isLong && (
+        <button type="button" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {t(isWhole ? "wish_fold" : "wish_whole")}
+        </button>
       )}
     </section>
   );
@@ -185,7 +207,7 @@ function Meetings({ kept }: { kept: Kept }): JSX.Element {
   );
 }
 
-function Rest({ card }: { card: Card }): JSX.Element {
+function Rest({ card, waiting }: { card: Card; waiting: Waiting[] }): JSX.Element {
   const { t, lists } = useShown();
   const details = Object.entries(card.details ?? {}).filter(([kind]) => !SHOWN_ABOVE.includes(kind));
   const phone = card.details?.["phone"]?.value;
@@ -198,7 +220,7 @@ function Rest({ card }: { card: Card }): JSX.Element {
         <dt>{t("contact_person")}</dt>
         <dd>{card.contact_person ?? <span class="unknown">{t("nobody_is")}</span>}</dd>
         {details.map(([kind, { value }]) => (
-          <Detail key={kind} name={label(lists, "detail_kinds", kind, t.language)} value={value} />
+          <Detail key={kind} name={label(lists, "detail_kinds", kind, t.language)} value={value} unsent={waiting.find(({ item }) => item.kind === "detail" && item.body["kind"] === kind)} />
         ))}
       </dl>
       {phone !== undefined && (
@@ -210,11 +232,14 @@ function Rest({ card }: { card: Card }): JSX.Element {
   );
 }
 
-function Detail({ name, value }: { name: string; value: string }): JSX.Element {
+function Detail({ name, value, unsent }: { name: string; value: string; unsent: Waiting | undefined }): JSX.Element {
+  const { t } = useShown();
   return (
     <>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        {value} {unsent !== undefined && <Ticks t={t} waiting={unsent} />}
+      </dd>
     </>
   );
 }

@@ -1,17 +1,20 @@
 /** The phone itself: when it last got through, what waits and why, what was refused, the lock. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { type Names, textOf, titleOf } from "../item_words";
+import { ClockTold } from "../parts/clock";
 import { Heading } from "../parts/heading";
+import { Install } from "../parts/install";
 import { PinKeys } from "../parts/pin";
 import { StandingNow } from "../parts/standing_now";
-import { useKept, useShown } from "../shown";
+import { Tiles } from "../parts/tiles";
+import { AllWaiting } from "../parts/waiting";
+import { useKept, useNames, useShown } from "../shown";
 import type { Status, Waiting } from "../store/kept";
-import { type Key, sayCode } from "../texts";
-import { ago, span } from "../times";
+import { sayCode } from "../texts";
+import { ago } from "../times";
 import { update, watchUpdates } from "../updates";
 import { Reopen } from "./unlock";
-
-const TOLD_FROM_MS = 120_000;
 
 /** The server no longer lets the phone in: a new code of the office is the way back. */
 const SHUT_OUT = ["phone_unknown", "phone_revoked"];
@@ -31,16 +34,20 @@ export function Phone(): JSX.Element {
           {t("new_code")}
         </button>
       )}
+      <AllWaiting />
       <Refused />
+      <ToSettle />
       <Update isNeeded={status.failure === "update_app"} />
       <Lock />
+      <Speech />
+      <Install />
     </>
   );
 }
 
 function Sending({ status }: { status: Status }): JSX.Element {
   const { t, now, store } = useShown();
-  const { last_success: last, waiting, refused, failure, clock_offset: offset } = status;
+  const { last_success: last, waiting, refused, failure } = status;
   // What was refused has not arrived either: nothing is called sent that the server does not have.
   const sum = waiting > 1 ? "some_wait" : waiting === 1 ? "one_waits" : refused > 0 ? "not_all_sent" : "all_sent";
   return (
@@ -48,9 +55,7 @@ function Sending({ status }: { status: Status }): JSX.Element {
       <h2>{t(sum, { n: waiting })}</h2>
       <p>{last === undefined ? t("never_through") : t("last_through", { when: ago(t, last, now()) })}</p>
       {failure !== undefined && <p class="fault">{sayCode(t, "failure_", failure, "failure_other")}</p>}
-      {Math.abs(offset) >= TOLD_FROM_MS && (
-        <p class="fault">{t(offset > 0 ? "clock_slow" : "clock_fast", { span: span(t, offset) })}</p>
-      )}
+      <ClockTold />
       {status.is_wiping === true && <p class="fault">{t("is_wiping")}</p>}
       <p class="quiet">{t("kept_until_sent")}</p>
       <button type="button" class="main" disabled={status.is_syncing} onClick={() => void store.sync()}>
@@ -60,23 +65,9 @@ function Sending({ status }: { status: Status }): JSX.Element {
   );
 }
 
-const KIND_WORDS: Record<Waiting["item"]["kind"], Key> = {
-  contact: "kind_contact",
-  promise: "kind_promise",
-  meet: "kind_meet",
-  detail: "kind_detail",
-  request: "kind_request",
-  interview: "kind_interview",
-  answer: "kind_answer",
-  settle: "kind_settle",
-  bed: "kind_bed",
-  refer: "kind_refer",
-  withdraw: "kind_withdraw",
-  retract: "kind_retract",
-};
-
 function Refused(): JSX.Element | null {
   const { t } = useShown();
+  const names = useNames() ?? new Map<string, string>();
   const refused = useKept((store) => store.waiting())?.filter(({ state }) => state === "refused") ?? [];
   if (refused.length === 0) return null;
   return (
@@ -84,16 +75,16 @@ function Refused(): JSX.Element | null {
       <h2>{t("refused_title", { n: refused.length })}</h2>
       <ul class="cards">
         {refused.map((each) => (
-          <One key={each.item.id} refused={each} />
+          <One key={each.item.id} refused={each} names={names} />
         ))}
       </ul>
     </section>
   );
 }
 
-function One({ refused }: { refused: Waiting }): JSX.Element {
+function One({ refused, names }: { refused: Waiting; names: Names }): JSX.Element {
   const { item, message, code, stands } = refused;
-  const { t, now, go, store, change } = useShown();
+  const { t, now, go, store, change, lists } = useShown();
   const [isAsked, setAsked] = useState(false);
   const mend = (): void => {
     if (item.kind === "contact" && item.person !== undefined) {
@@ -104,7 +95,8 @@ function One({ refused }: { refused: Waiting }): JSX.Element {
   const hasForm = ["contact", "request", "meet"].includes(item.kind);
   return (
     <li class="card">
-      <h3>{t(KIND_WORDS[item.kind])}</h3>
+      <h3>{titleOf(t, item, names)}</h3>
+      <p>{textOf(t, lists, item)}</p>
       <p class="fault">{message ?? t("refused_without", { code: code ?? "" })}</p>
       <StandingNow of={refused} />
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
@@ -124,6 +116,38 @@ function One({ refused }: { refused: Waiting }): JSX.Element {
       </div>
     </li>
   );
+}
+
+/** Where two wrote differently someone must choose: here all of them are found, on the person's screen they are chosen. */
+function ToSettle(): JSX.Element | null {
+  const { t, go } = useShown();
+  const met = useKept((store) => store.people())?.filter(({ conflicts = [] }) => conflicts.length > 0) ?? [];
+  if (met.length === 0) return null;
+  return (
+    <section class="settle">
+      <h2>{t("settle_title", { n: met.reduce((sum, { conflicts = [] }) => sum + conflicts.length, 0) })}</h2>
+      <ul class="rows">
+        {met.map(({ id, name, conflicts = [] }) => (
+          <li key={id}>
+            <button type="button" class="row" onClick={() => go({ name: "person", person: id })}>
+              <span class="row__name">{name}</span>
+              <span>{conflicts.map((each) => each.label).join(", ")}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const LANGUAGES = [
+  { value: "da", label: "Dansk" },
+  { value: "en", label: "English" },
+] as const;
+
+function Speech(): JSX.Element {
+  const { t, store } = useShown();
+  return <Tiles legend={t("language_title")} choices={[...LANGUAGES]} chosen={[t.language]} onChoose={(value) => void store.speak(value === "en" ? "en" : "da")} />;
 }
 
 /** A newer app waits until the worker has a quiet moment: it is never put in under what is being written. */

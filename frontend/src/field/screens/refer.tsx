@@ -42,12 +42,12 @@ interface Given {
 }
 
 function Place({ bed, person, isChosen, isReferred, onChoose }: Given): JSX.Element {
-  const { t, lists, save, back } = useShown();
+  const { t, lists, save, done } = useShown();
   // A bed may have come free since, and some places keep a list.
   const isFull = bed.free === 0;
   const refer = async (stay_kind: string): Promise<void> => {
     const saved = await save({ kind: "refer", person, body: { place: bed.id, stay_kind, to: bed.name } });
-    if (saved !== undefined) back();
+    if (saved !== undefined) done();
   };
   return (
     <li class="card">

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Absent } from "../parts/absent";
+import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
@@ -27,9 +28,9 @@ export function Request({ person, item }: { person: Id; item?: Id | undefined })
 }
 
 function Form({ person, name, before }: { person: Id; name: string; before: Item | undefined }): JSX.Element {
-  const { t, now, store, save, change, back } = useShown();
+  const { t, now, store, save, change, done } = useShown();
   const first = (): Draft => draftOf(before, store.status().worker_name, utc(now()));
-  const [draft, put, forget] = useDraft<Draft>(`request ${before?.id ?? person}`, first);
+  const { draft, put, forget, anew } = useDraft<Draft>({ name: "request", person, ...(before && { item: before.id }) }, first);
   const [fault, setFault] = useState<string>();
   const finish = async (): Promise<void> => {
     if (draft.words.trim() === "") return setFault(t("words_needed"));
@@ -37,11 +38,12 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
     const what = { kind: "request" as const, person, happened_at: draft.said_at, body };
     if ((before === undefined ? await save(what) : await change(before.id, body, draft.said_at)) === undefined) return;
     forget();
-    back();
+    done();
   };
   return (
     <>
       <Heading hasBack title={t("request_title")} about={name} />
+      <Resumed onAnew={anew} />
       <p>{t("request_clock")}</p>
       <Field kind="long" label={t("request_words")} value={draft.words} fault={fault} onValue={(words) => put({ words })} />
       <When said_at={draft.said_at} isNew={before === undefined} onMoment={(said_at) => put({ said_at })} />

@@ -13,7 +13,7 @@ import type { Id } from "../types";
 const REASONS: Key[] = ["why_other_person", "why_twice", "why_never"];
 
 export function Retract({ person, fact }: { person: Id; fact: Id }): JSX.Element {
-  const { t, save, back } = useShown();
+  const { t, save, done } = useShown();
   const kept = useSomeone(person);
   const [words, setWords] = useState("");
   const [fault, setFault] = useState<string>();
@@ -22,7 +22,7 @@ export function Retract({ person, fact }: { person: Id; fact: Id }): JSX.Element
   const retract = async (why: string): Promise<void> => {
     if (why.trim() === "") return setFault(t("why_needed"));
     const saved = await save({ kind: "retract", person, body: { contact: fact, why: why.trim() } });
-    if (saved !== undefined) back();
+    if (saved !== undefined) done();
   };
   return (
     <>

@@ -4,24 +4,36 @@ import { useState } from "preact/hooks";
 import { type Sought, level, sought } from "../../rules/agenda";
 import { isFound } from "../../rules/names";
 import { label } from "../lists";
+import { Drafts } from "../parts/drafts";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
+import { ByWhom } from "../parts/promises";
 import { Mark } from "../parts/mark";
 import { useKept, useShown } from "../shown";
 import { ageInWords } from "../texts";
 import { ago, dayOf, daysFrom, due } from "../times";
-import type { Card, Reason } from "../types";
+import type { Card, Id, Reason } from "../types";
 
 export function Today(): JSX.Element {
-  const { t, now, go } = useShown();
+  const { t, now, go, store } = useShown();
   const people = useKept((store) => store.people());
   const [name, setName] = useState("");
-  const list = people === undefined ? undefined : sought(people, now());
+  const { whose = "team", put_off = {} } = store.chosen();
+  const all = people === undefined ? undefined : sought(people, now());
+  const list = all?.filter(({ card }) => whose === "team" || card.mine === true);
+  const isOff = ({ card }: Sought): boolean => put_off[card.id] === dayOf(now());
   return (
     <>
       <Heading title={t("today_title")} />
+      {people !== undefined && <Drafts people={people} />}
       <Field kind="search" label={t("search_label")} value={name} onValue={setName} />
-      {name.trim() === "" && list !== undefined && <Wanted list={list} />}
+      {name.trim() === "" && all !== undefined && list !== undefined && (
+        <>
+          <Whose whose={whose} mine={all.filter(({ card }) => card.mine === true).length} team={all.length} />
+          <Wanted list={list.filter((each) => !isOff(each))} isMine={whose === "mine"} />
+          <PutOff list={list.filter(isOff)} />
+        </>
+      )}
       {people !== undefined && <Everyone people={people} name={name} />}
       <Actions>
         <button type="button" class="main" onClick={() => go({ name: "meet" })}>
@@ -32,9 +44,49 @@ export function Today(): JSX.Element {
   );
 }
 
-function Wanted({ list }: { list: Sought[] }): JSX.Element {
-  const { t, lists } = useShown();
-  if (list.length === 0) return <p class="empty">{t("nobody_today")}</p>;
+/** Whose people: one's own, or all of the team's. Remembered until it is chosen otherwise. */
+function Whose({ whose, mine, team }: { whose: "mine" | "team"; mine: number; team: number }): JSX.Element {
+  const { t, store } = useShown();
+  const one = (value: "mine" | "team", words: string): JSX.Element => (
+    <button type="button" class="tile" aria-pressed={whose === value} onClick={() => void store.choose({ whose: value })}>
+      {words}
+    </button>
+  );
+  return (
+    <div class="pair pair--short" role="group" aria-label={t("whose")}>
+      {one("mine", t("whose_mine", { n: mine }))}
+      {one("team", t("whose_team", { n: team }))}
+    </div>
+  );
+}
+
+/** Not today: out of the way until tomorrow, and never out of sight. */
+function PutOff({ list }: { list: Sought[] }): JSX.Element | null {
+  const { t, store } = useShown();
+  if (list.length === 0) return null;
+  const { put_off = {} } = store.chosen();
+  const back = (id: Id): void => void store.choose({ put_off: Object.fromEntries(Object.entries(put_off).filter(([each]) => each !== id)) });
+  return (
+    <details>
+      <summary>{t("put_off_title", { n: list.length })}</summary>
+      <ul class="rows">
+        {list.map(({ card, reasons }) => (
+          <Row key={card.id} card={card} reasons={reasons} beside={{ words: t("put_off_back"), of: t("put_off_back_of", { name: card.name }), act: () => back(card.id) }} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Wanted({ list, isMine }: { list: Sought[]; isMine: boolean }): JSX.Element {
+  const { t, lists, store, now } = useShown();
+  if (list.length === 0) return <p class="empty">{t(isMine ? "nobody_mine_today" : "nobody_today")}</p>;
+  const today = dayOf(now());
+  const putOff = (id: Id): void => {
+    // Of an earlier day nothing is kept.
+    const still = Object.entries(store.chosen().put_off ?? {}).filter(([, day]) => day === today);
+    void store.choose({ put_off: { ...Object.fromEntries(still), [id]: today } });
+  };
   const ranks = [...new Set(list.map(({ reasons }) => reasons[0]!.rank))];
   return (
     <>
@@ -47,7 +99,7 @@ function Wanted({ list }: { list: Sought[] }): JSX.Element {
             </h2>
             <ul class="rows">
               {these.map((one) => (
-                <Row key={one.card.id} card={one.card} reasons={one.reasons} />
+                <Row key={one.card.id} card={one.card} reasons={one.reasons} beside={{ words: t("put_off"), of: t("put_off_of", { name: one.card.name }), act: () => putOff(one.card.id) }} />
               ))}
             </ul>
           </section>
@@ -82,32 +134,45 @@ export function namesOf(card: Card): string {
   return [card.name, card.legal_name ?? "", ...kinds.map((kind) => card.details?.[kind]?.value ?? "")].join(" ");
 }
 
-function Row({ card, reasons }: { card: Card; reasons: Reason[] }): JSX.Element {
+interface RowGiven {
+  card: Card;
+  reasons: Reason[];
+  /** What else can be done with the row: its word, the same with the name, and the act. */
+  beside?: { words: string; of: string; act: () => void };
+}
+
+function Row({ card, reasons, beside }: RowGiven): JSX.Element {
   const { t, now, go } = useShown();
   return (
-    <li>
+    <li class={beside === undefined ? "" : "beside"}>
       <button type="button" class="row" onClick={() => go({ name: "person", person: card.id })}>
         <span class="row__name">
           {card.name}
           {card.rough_age !== undefined && <span class="row__age">, {ageInWords(t, card.rough_age)}</span>}
         </span>
         {reasons.map((reason) => (
-          <Why key={`${reason.kind} ${reason.due_at}`} reason={reason} />
+          <Why key={`${reason.kind} ${reason.due_at}`} reason={reason} card={card} />
         ))}
         <span class="quiet">{card.died_at === undefined ? <Seen card={card} /> : t("died", { when: ago(t, card.died_at, now()) })}</span>
       </button>
+      {beside !== undefined && (
+        <button type="button" class="beside__act" aria-label={beside.of} onClick={beside.act}>
+          {beside.words}
+        </button>
+      )}
     </li>
   );
 }
 
-function Why({ reason }: { reason: Reason }): JSX.Element {
+function Why({ reason, card }: { reason: Reason; card: Card }): JSX.Element {
   const { t, now } = useShown();
+  const promised = card.promises?.find(({ what, due_at }) => what === reason.what && Date.parse(due_at) === Date.parse(reason.due_at));
   const what = reason.what === undefined ? reason.label : `${reason.label}: ${reason.what}`;
   if (reason.has_day !== true) return <span class="row__why">{what}</span>;
   const left = daysFrom(dayOf(now()), dayOf(new Date(reason.due_at)));
   return (
     <span class="row__why">
-      {what} <Mark level={level(left)}>{due(t, reason.due_at, now())}</Mark>
+      {what} {promised !== undefined && <ByWhom promised={promised} />} <Mark level={level(left)}>{due(t, reason.due_at, now())}</Mark>
     </span>
   );
 }

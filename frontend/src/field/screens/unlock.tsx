@@ -66,6 +66,7 @@ export function Reopen({ store, t, code, onOpened, onLeave }: ReopenGiven): JSX.
   const [form, setForm] = useState({ code, pin: "", again: "" });
   const [faults, setFaults] = useState<Partial<Record<string, Key>>>({});
   const [failure, setFailure] = useState("");
+  const isStopped = store.status().is_stopped === true;
   const put = (name: keyof typeof form) => (value: string) => setForm((old) => ({ ...old, [name]: value }));
   const fault = (name: string): string | undefined => (faults[name] === undefined ? undefined : t(faults[name], { n: PIN_LENGTH }));
   const finish = async (): Promise<void> => {
@@ -81,8 +82,9 @@ export function Reopen({ store, t, code, onOpened, onLeave }: ReopenGiven): JSX.
   };
   return (
     <form class="door" noValidate onSubmit={(event) => (event.preventDefault(), void finish())}>
-      <h1>{t(onLeave === undefined ? "locked_out_title" : "reopen_title")}</h1>
-      <p>{t(onLeave === undefined ? "locked_out_help" : "reopen_help")}</p>
+      <h1>{t(onLeave !== undefined ? "reopen_title" : isStopped ? "stopped_title" : "locked_out_title")}</h1>
+      <p>{t(onLeave !== undefined ? "reopen_help" : isStopped ? "stopped_help" : "locked_out_help")}</p>
+      {onLeave === undefined && store.status().is_wiping === true && <p>{t("emptied_locked")}</p>}
       {failure !== "" && (
         <p class="fault" role="alert">
           {failure}

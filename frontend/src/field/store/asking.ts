@@ -7,9 +7,9 @@ import { StoreError } from "./refusal";
 const PATIENCE = 60_000;
 const WORTH_COMPRESSING = 1024;
 
-/** Rejects with a code: offline, server, unreadable, too_large, update_app, phone_unknown, phone_revoked. */
-export async function askSync(asked: Asked, who: { phone: string; secret: string }, until: AbortSignal): Promise<Answered> {
-  const answer = await post("/field/sync", asked, { Authorization: `Phone ${who.phone}.${who.secret}` }, until);
+/** Rejects with a code: offline, unreachable (a network, and no server at the end of it), server, unreadable, too_large, update_app, phone_unknown, phone_revoked. */
+export async function askSync(asked: Asked, who: { phone: string; secret: string; language?: string }, until: AbortSignal): Promise<Answered> {
+  const answer = await post("/field/sync", asked, { Authorization: `Phone ${who.phone}.${who.secret}`, ...(who.language && { "Accept-Language": who.language }) }, until);
   if (!isAnswer(answer)) throw new StoreError("unreadable");
   return answer;
 }
@@ -77,7 +77,7 @@ async function send(path: string, plain: Bytes, headers: Record<string, string>,
     // Also what breaks off in the middle is a lost answer.
     return { status: response.status, text: await response.text() };
   } catch {
-    throw new StoreError("offline");
+    throw new StoreError(navigator.onLine ? "unreachable" : "offline");
   }
 }
 

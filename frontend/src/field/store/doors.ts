@@ -27,6 +27,8 @@ export interface Door {
   token?: string;
   /** Emptied while it was locked, but for what was never sent and who the phone is: both are sealed still. */
   isEmptied?: true;
+  /** The office let it in no more: neither PIN nor passkey opens it, until a code of the office does. */
+  isStopped?: true;
   /** Wiped, or cut off, with work in it that was never sent: it waits for the same worker. */
   isLeft?: true;
 }
@@ -36,10 +38,27 @@ interface Schema extends DBSchema {
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
+let tellGone = (): void => undefined;
+
+/** Nothing of ours ever deletes the doors: where they go, everything was deleted. */
+export function whenDoorsGo(listener: () => void): void {
+  tellGone = listener;
+}
+
+function gone(): void {
+  // Whoever makes the phone ready anew finds new ones.
+  opened = undefined;
+  tellGone();
+}
 
 function registry(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>("brobygger", 1, {
     upgrade: (data) => void data.createObjectStore("doors", { keyPath: "id" }),
+    terminated: gone,
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close();
+      gone();
+    },
   });
   return opened;
 }

@@ -7,7 +7,7 @@ import { PIN_LENGTH } from "./kept";
 import { tokenOf } from "./ordered";
 import type { Entry } from "./outbox";
 import { StoreError } from "./refusal";
-import { openSession, type Phone } from "./session";
+import { openSession, type Phone, type Session } from "./session";
 import type { Standing } from "./standing";
 import { clear, commit, openData, readAll, readOne, removeData, type Change } from "./vault";
 
@@ -47,9 +47,9 @@ export async function reopen(standing: Standing, code: string, pin: string): Pro
   standing.claimed = { code, given };
   const key = given.office_key ? await openByOffice(door, given.office_key) : await openWithoutOffice(standing, door, pin);
   if (key === undefined) throw new StoreError(given.office_key ? "office_key_wrong" : "pin_wanted");
-  const { isEmptied, ...rest } = door;
+  const { isEmptied, isStopped: _, ...rest } = door;
   // What is another phone to the server was not ordered emptied.
-  const before: Door = isEmptied && (given.phone ?? door.phone) === door.phone ? door : rest;
+  const before: Door = isEmptied && (given.phone ?? door.phone) === door.phone ? { ...rest, isEmptied } : rest;
   const opened: Door = { ...before, phone: given.phone ?? door.phone, pin: await wrapByPin(key, pin), tries: 0 };
   await keepIdentity(door, key, given);
   await writeDoors(opened);
@@ -69,8 +69,27 @@ async function openWithoutOffice(standing: Standing, door: Door, pin: string): P
 /** Opens the store for this tab. */
 export async function enter(standing: Standing, door: Door, key: CryptoKey): Promise<void> {
   standing.session?.until.abort();
-  standing.session = await openSession(door, key);
+  standing.session = await openSession(door, key, standing.clock);
+  standing.clock = standing.session.clock;
   standing.door = await withToken(door, standing.session.phone.secret);
+}
+
+/** Its words at the lock and behind it, and of what the server says from now on. */
+export async function speak(standing: Standing, session: Session, language: "da" | "en"): Promise<void> {
+  const { door } = standing;
+  if (door === undefined) throw new StoreError("not_enrolled");
+  const phone = { ...session.phone, language };
+  await commit(session, [{ shelf: "kept", key: "phone", value: phone }]);
+  session.phone = phone;
+  standing.door = { ...door, language };
+  await writeDoors(standing.door);
+}
+
+/** What the server has said it says anew: it says it in words. Never while a sync is under way, which would bring the place back. */
+export async function hearAnew(session: Session): Promise<void> {
+  const { cursor: _, ...synced } = session.synced;
+  await commit(session, [{ shelf: "kept", key: "synced", value: synced }]);
+  session.synced = synced;
 }
 
 /** The door with what a locked phone asks with, which a new secret makes anew. */

@@ -1,5 +1,5 @@
 /** What the store offers the screens. Nothing above it knows of IndexedDB, keys or the network. */
-import type { Bed, Card, Fact, Id, Item, Moment, Site } from "../types";
+import type { Bed, Card, Day, Fact, Id, Item, Moment, Site } from "../types";
 
 /** A PIN has at least as many digits. */
 export const PIN_LENGTH = 6;
@@ -26,21 +26,34 @@ export interface Status {
   waiting: number;
   refused: number;
   /**
-   * Why the last sync failed: "offline", "server", "unreadable", "too_large", "phone_unknown", "phone_revoked", "update_app",
+   * Why the last sync failed: "offline", "unreachable", "server", "unreadable", "too_large", "phone_unknown", "phone_revoked", "update_app",
    * "storage_full", "fault", or another code of the server.
    */
   failure?: string;
   /** The server's clock less the phone's, in milliseconds; told to the worker from two minutes on. */
   clock_offset: number;
+  /** The phone's clock may have been set since the server was heard: what happened now may be dated wrong. */
+  clock_unsure: boolean;
   is_syncing: boolean;
+  /** Where the store is gone, how many things were never sent; missing until that is known. */
+  lost?: number;
   /** What the site has chosen, once the server has told it. */
   site?: Site;
   /** The office has ordered the phone emptied: it is, but for what could not be sent yet. Known while it is locked too. */
   is_wiping?: true;
+  /** The office has stopped the phone, which has shut itself: a code of the office opens it. Known while it is locked. */
+  is_stopped?: true;
 }
 
-/** Before it is opened. `none`: nothing has been enrolled; `locked_out`: ten wrong tries, the office must open it. */
-export type LockState = "none" | "locked" | "open" | "locked_out";
+/** Before it is opened. `none`: nothing has been enrolled; `locked_out`: ten wrong tries, or stopped: the office must open it. */
+/** `gone`: the store was deleted while the app is open. */
+export type LockState = "gone" | "none" | "locked" | "open" | "locked_out";
+
+/** What the worker has chosen on this phone: whose people Today shows, and who is put off, by person the day it is so. */
+export interface Chosen {
+  whose?: "mine" | "team";
+  put_off?: Record<Id, Day>;
+}
 
 /** What is written: the store adds key, version, when it was recorded, and when it happened, by the server's clock. */
 export type Written = Pick<Item, "kind" | "body"> & Partial<Pick<Item, "id" | "person" | "happened_at" | "seen">>;
@@ -73,6 +86,8 @@ export interface Store {
    */
   reopen(code: string, pin: string): Promise<void>;
   lock(): void;
+  /** The language of the app, also at its lock, and of what the server says from now on. */
+  speak(language: "da" | "en"): Promise<void>;
 
   status(): Status;
   people(): Promise<Card[]>;
@@ -80,6 +95,15 @@ export interface Store {
   /** Everyone with their facts, for the handover: unlike person(), it does not say that they are needed. */
   everyone(): Promise<Person[]>;
   beds(): Promise<Bed[]>;
+  chosen(): Chosen;
+  /** Keeps a choice, sealed as all else; a full disk keeps it until the lock. */
+  choose(part: Chosen): Promise<void>;
+  /** What was being told on a screen and is not saved; undefined where nothing was, and while it is locked. */
+  draft(key: string): unknown;
+  /** Their keys, the last touched first. */
+  drafts(): Promise<string[]>;
+  /** Keeps it sealed until it is saved; without a value it is forgotten. `about`: whose it is, to be forgotten with them. */
+  keepDraft(key: string, value: unknown, about?: Id): void;
   /** Places the worker has written of here, latest first, at most five: [place_kind, place]. */
   recentPlaces(): Promise<[string, string][]>;
 
@@ -92,6 +116,8 @@ export interface Store {
    */
   change(id: Id, body: Item["body"], happened_at?: Moment, over?: Id): Promise<void>;
   waiting(): Promise<Waiting[]>;
+  /** All that was written on this phone since then, whether it waits or the server has it, in the order it was written. */
+  written(since: Moment): Promise<Item[]>;
   /** The worker gives up what was refused. Only that. */
   giveUp(id: Id): Promise<void>;
   sync(): Promise<void>;

@@ -102,6 +102,10 @@ function changed(card: Card, item: Item): Partial<Card> {
     case "retract":
       // What is promised has the key of the contact it was promised in.
       return { promises: (card.promises ?? []).filter((each) => each.id !== item.body["contact"]) };
+    case "request": {
+      const asked = { id: item.id, words: text(item, "words") ?? "", said_at: item.happened_at, mine: true };
+      return { requests: [asked, ...(card.requests ?? []).filter((each) => each.id !== item.id)] };
+    }
     case "refer":
       // Nor does the server tell where someone with a protected address is referred.
       return card.is_protected === true ? {} : { referrals: [...(card.referrals ?? []).filter((each) => each.id !== item.id), { id: item.id, to: text(item, "to") ?? "" }] };
@@ -125,7 +129,7 @@ function promised(card: Card, item: Item): Partial<Card> {
   const [what, due_at] = [text(item, "promise"), text(item, "promise_at")];
   if (what === undefined || due_at === undefined) return {};
   const others = (card.promises ?? []).filter((each) => each.id !== item.id);
-  const promises = [...others, { id: item.id, what, due_at }];
+  const promises = [...others, { id: item.id, what, due_at, mine: true }];
   return { promises: promises.sort((a, b) => compare(a.due_at, b.due_at)) };
 }
 

@@ -38,6 +38,8 @@ export function askWhileLocked(standing: Standing): void {
       askedAt = -Infinity;
     });
   };
+  // Also the moment it locks: one that the office has just stopped asks at once.
+  standing.listeners.add(ask);
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", ask);
   window.setInterval(ask, ASK_EVERY / 10);

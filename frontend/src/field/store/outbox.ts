@@ -1,6 +1,7 @@
 /** What the server does not have yet. An item leaves only when the server has said, of this very version, that it has it. */
 import type { Id, Item, ItemOutcome } from "../types";
 import { newId } from "./bytes";
+import { look } from "./clock";
 import type { Waiting, Written } from "./kept";
 import { codeOf, StoreError } from "./refusal";
 import { alone, type Session } from "./session";
@@ -24,7 +25,7 @@ export interface Entry {
 /** Writes a new item, or a newer version of one that is there. `now` is the phone's own clock, put right here. */
 export async function write(session: Session, what: Written, now: number): Promise<Id> {
   return alone("items", async () => {
-    const entry = fresh(what.id ?? newId(now), what, now + session.synced.offset);
+    const entry = fresh(what.id ?? newId(now), what, now + look(session.clock).offset);
     const old = what.id === undefined ? undefined : await readOne<Entry>(session, "items", what.id);
     return put(session, old === undefined ? entry : newer(old, entry.item), now);
   });
@@ -66,6 +67,14 @@ export async function giveUp(session: Session, id: Id): Promise<void> {
     await commit(session, [{ shelf: "items", key: id }]);
     session.entries.delete(id);
   });
+}
+
+/** What was written here since then, sent or not. */
+export async function written(session: Session, since: number): Promise<Item[]> {
+  const sent = await readAll<Item>(session, "sent", IDBKeyRange.lowerBound(String(dayOf(since - DAY))));
+  const items = [...sent.values(), ...[...session.entries.values()].map(({ item }) => item)];
+  const all = new Map(items.map((item) => [item.id, item]));
+  return [...all.values()].filter(({ recorded_at }) => Date.parse(recorded_at) >= since).sort((one, other) => one.recorded_at.localeCompare(other.recorded_at));
 }
 
 /** In the order in which they were made. */

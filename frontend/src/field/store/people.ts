@@ -67,6 +67,7 @@ export async function forgetting(session: Session, ids: Id[]): Promise<Change[]>
   return [
     ...ids.flatMap((key): Change[] => [{ shelf: "cards", key }, { shelf: "facts", key }]),
     ...sent.map(([key]): Change => ({ shelf: "sent", key })),
+    ...draftsOf(session, gone).map((key): Change => ({ shelf: "drafts", key })),
     { shelf: "kept", key: "needed", value: without(session.needed, gone) },
   ];
 }
@@ -74,6 +75,7 @@ export async function forgetting(session: Session, ids: Id[]): Promise<Change[]>
 /** The same in memory, once it is written. */
 export function forgotten(session: Session, ids: Id[]): void {
   ids.forEach((id) => session.cards.delete(id));
+  draftsOf(session, new Set(ids)).forEach((key) => session.drafts.delete(key));
   session.needed = without(session.needed, new Set(ids));
 }
 
@@ -93,6 +95,10 @@ export async function forgetUnneeded(session: Session, now: number): Promise<voi
   await commit(session, [...(await forgetting(session, ids)), { shelf: "kept", key: "synced", value: after }]);
   forgotten(session, ids);
   session.synced = after;
+}
+
+function draftsOf({ drafts }: Session, people: Set<Id>): string[] {
+  return [...drafts].filter(([, { about }]) => about !== undefined && people.has(about)).map(([key]) => key);
 }
 
 function without(needed: Record<Id, number>, gone: Set<Id>): Record<Id, number> {

@@ -2,7 +2,7 @@
 
 /**
  * Codes: storage_full, pin_short, enrolled, not_enrolled, locked, not_refused, not_waiting, passkey_unsupported,
- * other_worker, office_key_wrong, pin_wanted, offline, server, unreadable, too_large, and what the server says (phone_revoked ...).
+ * other_worker, office_key_wrong, pin_wanted, offline, unreachable, server, unreadable, too_large, and what the server says (phone_revoked ...).
  */
 export class StoreError extends Error {
   constructor(readonly code: string) {

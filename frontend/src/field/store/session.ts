@@ -1,7 +1,10 @@
 /** What is in memory while the phone is open, and only then. Reading anew from the disk always gives the same. */
 import type { Bed, Card, Claimed, Id, Moment, Site } from "../types";
 import { sortAfter } from "./bytes";
+import { heard, writtenDown, type Clock } from "./clock";
 import type { Door } from "./doors";
+import type { Draft } from "./drafts";
+import type { Chosen } from "./kept";
 import type { Entry } from "./outbox";
 import { clear, openData, readAll, readOne, type Vault } from "./vault";
 
@@ -31,6 +34,12 @@ export interface Session extends Vault {
   /** The day on which each person was last looked at or written about here, as Date.now() of then. */
   needed: Record<Id, number>;
   places: [string, string][];
+  clock: Clock;
+  chosen: Chosen;
+  /** What is being told, by its screen; `unkept`: which of them are not on the disk yet. */
+  drafts: Map<string, Draft>;
+  unkept: Set<string>;
+  isKeeping: boolean;
   /** What is on its way to the server in this moment. */
   sending: Set<Id>;
   /** Aborted when the phone is locked. */
@@ -38,27 +47,39 @@ export interface Session extends Vault {
 }
 
 /** What an order to wipe takes; the unsent items and who the phone is stay until the server has heard of it. */
-export const emptied = { shelves: ["cards", "facts", "sent"], kept: ["beds", "needed", "places"] } as const;
+export const emptied = { shelves: ["cards", "facts", "sent", "drafts"], kept: ["beds", "needed", "places", "chosen"] } as const;
 
-export async function openSession(door: Door, key: CryptoKey): Promise<Session> {
+/** `clock`: of a session that this tab had before. */
+export async function openSession(door: Door, key: CryptoKey, clock?: Clock): Promise<Session> {
   const vault = { data: await openData(door.id), key };
   const synced = await readOne<Synced>(vault, "kept", "synced");
-  // Killed between the order and its doing.
-  if (synced?.isWiping) await clear(vault, [...emptied.shelves], [...emptied.kept]);
-  return { ...vault, ...(await readIn(vault)), sending: new Set(), until: new AbortController() };
+  // Killed between the order and its doing; or emptied while it was locked, and put back since from a copy of its disk.
+  if (synced?.isWiping || door.isEmptied) await clear(vault, [...emptied.shelves], [...emptied.kept]);
+  const held = await readIn(vault);
+  const { offset, last_success } = held.synced;
+  return { ...vault, ...held, clock: clock ?? writtenDown(offset, last_success), unkept: new Set(), isKeeping: false, sending: new Set(), until: new AbortController() };
 }
 
 /** Another tab has written. */
 export async function readAgain(session: Session): Promise<void> {
-  Object.assign(session, await readIn(session));
+  const read = await readIn(session);
+  // What this tab has not written yet is newer than what is there.
+  for (const key of session.unkept) {
+    const draft = session.drafts.get(key);
+    if (draft === undefined) read.drafts.delete(key);
+    else read.drafts.set(key, draft);
+  }
+  if (read.synced.last_success !== session.synced.last_success) Object.assign(session.clock, heard(read.synced.offset));
+  Object.assign(session, read);
 }
 
-type Held = Omit<Session, "data" | "key" | "sending" | "until">;
+type Held = Omit<Session, "data" | "key" | "clock" | "unkept" | "isKeeping" | "sending" | "until">;
 
 async function readIn(vault: Vault): Promise<Held> {
-  const [entries, cards, kept] = await Promise.all([
+  const [entries, cards, drafts, kept] = await Promise.all([
     readAll<Entry>(vault, "items"),
     readAll<Card>(vault, "cards"),
+    readAll<Draft>(vault, "drafts"),
     readAll<unknown>(vault, "kept"),
   ]);
   // A contact must not be sent before the meeting with the person it is about.
@@ -67,10 +88,12 @@ async function readIn(vault: Vault): Promise<Held> {
   return {
     entries,
     cards,
+    drafts,
     phone: kept.get("phone") as Phone,
     synced: (kept.get("synced") as Synced | undefined) ?? { offset: 0, gone: [] },
     beds: new Map((kept.get("beds") as [Id, Bed][] | undefined) ?? []),
     needed: (kept.get("needed") as Record<Id, number> | undefined) ?? {},
+    chosen: (kept.get("chosen") as Chosen | undefined) ?? {},
     places: (kept.get("places") as [string, string][] | undefined) ?? [],
   };
 }

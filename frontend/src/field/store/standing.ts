@@ -1,5 +1,6 @@
 /** Where this tab stands: which phone it is, whether it is open, how the last sync went. All that the store remembers outside the disk. */
 import type { Given } from "./asking";
+import { look, type Clock } from "./clock";
 import { readDoors, TRIES, type Door } from "./doors";
 import type { LockState, Status } from "./kept";
 import { StoreError } from "./refusal";
@@ -10,6 +11,11 @@ export interface Standing {
   session?: Session;
   failure?: string;
   isSyncing: boolean;
+  /** The store was deleted while the app is open; `lost`: how much of it never arrived, once that is known. */
+  isGone?: true;
+  lost?: number;
+  /** For as long as this tab lives: what the lock must not forget. */
+  clock?: Clock;
   listeners: Set<() => void>;
   /** What a code of the office gave that the phone could not yet be opened with: a code serves once. */
   claimed?: { code: string; given: Given };
@@ -24,10 +30,11 @@ export async function stand(): Promise<Standing> {
   return standing;
 }
 
-export function lockState({ door, session }: Standing): LockState {
+export function lockState({ door, session, isGone }: Standing): LockState {
+  if (isGone) return "gone";
   if (door === undefined) return "none";
   if (session !== undefined) return "open";
-  return door.pin === undefined || door.tries >= TRIES ? "locked_out" : "locked";
+  return door.isStopped || door.pin === undefined || door.tries >= TRIES ? "locked_out" : "locked";
 }
 
 export function opened({ session }: Standing): Session {
@@ -62,13 +69,14 @@ async function findDoor(standing: Standing): Promise<void> {
 async function hear(standing: Standing): Promise<void> {
   await findDoor(standing);
   const { door, session } = standing;
-  if (session !== undefined && door === undefined) return lock(standing);
+  if (session !== undefined && (door === undefined || door.isStopped)) return lock(standing);
   if (session !== undefined) await alone("items", () => readAgain(session)).catch(() => undefined);
   tell(standing);
 }
 
 export function status(standing: Standing): Status {
-  const { door, session, failure, isSyncing } = standing;
+  const { door, session, failure, isSyncing, lost } = standing;
+  const clock = session && look(session.clock);
   const { synced, phone } = session ?? {};
   const entries = [...(session?.entries.values() ?? [])];
   const refused = entries.filter((each) => each.state === "refused").length;
@@ -81,9 +89,12 @@ export function status(standing: Standing): Status {
     waiting: entries.length - refused,
     refused,
     ...(failure && { failure }),
-    clock_offset: synced?.offset ?? 0,
+    clock_offset: clock?.offset ?? 0,
+    clock_unsure: clock?.isUnsure ?? false,
+    ...(lost !== undefined && { lost }),
     is_syncing: isSyncing,
     ...(synced?.site && { site: synced.site }),
     ...((synced?.isWiping || door?.isEmptied) && { is_wiping: true as const }),
+    ...(door?.isStopped && { is_stopped: true as const }),
   };
 }

@@ -1,16 +1,23 @@
 /** The store of the phone, put together: what the screens call, and the clocks that run by themselves. */
-import { openedAgain, shut, TRIES, tryPin, writeDoors } from "./doors";
-import { enrol, enter, reopen } from "./enrolling";
+import { openedAgain, shut, TRIES, tryPin, writeDoors, type Door } from "./doors";
+import { look } from "./clock";
+import { forgetDrafts, keepDraft } from "./drafts";
+import { enrol, enter, hearAnew, reopen, speak } from "./enrolling";
+import { watch } from "./gone";
 import type { Store } from "./kept";
 import { lockWhenIdle } from "./locking";
 import { askWhileLocked } from "./ordered";
-import { change, forgetSent, giveUp, waiting, write } from "./outbox";
+import { change, forgetSent, giveUp, waiting, write, written } from "./outbox";
 import { keepPace, type Pace } from "./pacing";
 import { isPossible, unwrapByPasskey, wrapByPasskey } from "./passkeys";
 import { beds, cards, everyone, forgetUnneeded, person } from "./people";
 import { StoreError } from "./refusal";
+import { alone } from "./session";
 import { lock, lockState, opened, stand, status, tell, tellAll, type Standing } from "./standing";
 import { sync } from "./syncing";
+import { commit } from "./vault";
+
+const LOOK_EVERY = 10_000;
 
 /** Finds out which phone this is. Call it once. */
 export async function openStore(): Promise<Store> {
@@ -22,12 +29,15 @@ export async function openStore(): Promise<Store> {
   const pace = keepPace(() => sync(standing), () => standing.failure !== undefined, isOpen);
   lockWhenIdle(isOpen, () => lock(standing));
   askWhileLocked(standing);
+  watch(standing);
+  // A step of a clock is seen only by who looks now and then.
+  window.setInterval(() => standing.clock && look(standing.clock), LOOK_EVERY);
   return { ...doors(standing, pace), ...reading(standing), ...writing(standing, pace) };
 }
 
 type Doors = Pick<
   Store,
-  "lockState" | "enrol" | "unlock" | "passkey" | "addPasskey" | "unlockWithPasskey" | "reopen" | "lock"
+  "lockState" | "speak" | "enrol" | "unlock" | "passkey" | "addPasskey" | "unlockWithPasskey" | "reopen" | "lock"
 >;
 
 function doors(standing: Standing, pace: Pace): Doors {
@@ -39,6 +49,13 @@ function doors(standing: Standing, pace: Pace): Doors {
   return {
     lockState: () => lockState(standing),
     lock: () => lock(standing),
+    speak: async (language) => {
+      const session = opened(standing);
+      await speak(standing, session, language);
+      tellAll(standing);
+      await alone("sync", () => hearAnew(session));
+      void pace.now();
+    },
     enrol: async (code, pin, name) => {
       await enrol(standing, code, pin, name);
       await come();
@@ -51,7 +68,7 @@ function doors(standing: Standing, pace: Pace): Doors {
     unlock: async (pin) => {
       const { door, key } = await tryPin(enrolled(standing).id, pin);
       standing.door = door;
-      if (key === undefined) return wrong(standing, door.tries);
+      if (key === undefined) return wrong(standing, door);
       await enter(standing, door, key);
       await come();
       return undefined;
@@ -63,7 +80,7 @@ function doors(standing: Standing, pace: Pace): Doors {
     addPasskey: async (pin) => {
       const { door, key } = await tryPin(enrolled(standing).id, pin);
       standing.door = door;
-      if (key === undefined) return wrong(standing, door.tries);
+      if (key === undefined) return wrong(standing, door);
       const passkey = await wrapByPasskey(opened(standing).key);
       standing.door = { ...door, passkey };
       await writeDoors(standing.door);
@@ -81,14 +98,15 @@ function doors(standing: Standing, pace: Pace): Doors {
   };
 }
 
-/** How many tries are left. After the last one an open phone is shut too. */
-function wrong(standing: Standing, tries: number): number {
-  if (tries >= TRIES) lock(standing);
+/** How many tries are left. After the last one an open phone is shut too; of one that was stopped no PIN is right. */
+function wrong(standing: Standing, { pin, tries }: Door): number {
+  const left = pin === undefined ? 0 : Math.max(0, TRIES - tries);
+  if (left === 0) lock(standing);
   tellAll(standing);
-  return Math.max(0, TRIES - tries);
+  return left;
 }
 
-type Reading = Pick<Store, "status" | "people" | "person" | "everyone" | "beds" | "recentPlaces" | "waiting" | "subscribe">;
+type Reading = Pick<Store, "status" | "people" | "person" | "everyone" | "beds" | "chosen" | "draft" | "drafts" | "recentPlaces" | "waiting" | "written" | "subscribe">;
 
 function reading(standing: Standing): Reading {
   return {
@@ -97,8 +115,12 @@ function reading(standing: Standing): Reading {
     person: async (id) => person(opened(standing), id, Date.now()),
     everyone: async () => everyone(opened(standing)),
     beds: async () => beds(opened(standing)),
+    chosen: () => standing.session?.chosen ?? {},
+    draft: (key) => standing.session?.drafts.get(key)?.value,
+    drafts: async () => [...opened(standing).drafts].sort(([, one], [, other]) => other.at - one.at).map(([key]) => key),
     recentPlaces: async () => opened(standing).places,
     waiting: async () => waiting(opened(standing)),
+    written: async (since) => written(opened(standing), Date.parse(since)),
     subscribe: (listener) => {
       standing.listeners.add(listener);
       return () => void standing.listeners.delete(listener);
@@ -106,7 +128,7 @@ function reading(standing: Standing): Reading {
   };
 }
 
-type Writing = Pick<Store, "write" | "change" | "giveUp" | "sync">;
+type Writing = Pick<Store, "write" | "change" | "giveUp" | "choose" | "keepDraft" | "sync">;
 
 function writing(standing: Standing, pace: Pace): Writing {
   return {
@@ -125,6 +147,19 @@ function writing(standing: Standing, pace: Pace): Writing {
       await giveUp(opened(standing), id);
       tellAll(standing);
     },
+    choose: async (part) => {
+      const session = opened(standing);
+      session.chosen = { ...session.chosen, ...part };
+      tell(standing);
+      await commit(session, [{ shelf: "kept", key: "chosen", value: session.chosen }]).catch(() => undefined);
+    },
+    keepDraft: (key, value, about) => {
+      const { session } = standing;
+      // Locked in the middle of a word: what was typed before is kept.
+      if (session !== undefined) keepDraft(session, key, value === undefined ? undefined : { value, at: Date.now(), ...(about && { about }) });
+      // Not at each letter: only the list of what is begun looks again.
+      if (value === undefined) tell(standing);
+    },
     sync: () => pace.now(),
   };
 }
@@ -138,6 +173,7 @@ function enrolled({ door }: Standing): NonNullable<Standing["door"]> {
 async function tidy(standing: Standing): Promise<void> {
   const session = opened(standing);
   await forgetSent(session, Date.now());
+  await forgetDrafts(session, Date.now());
   await forgetUnneeded(session, Date.now());
   tell(standing);
 }

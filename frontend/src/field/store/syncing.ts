@@ -6,7 +6,7 @@ import { codeOf, StoreError } from "./refusal";
 import { alone, type Session } from "./session";
 import { tell, tellAll, type Standing } from "./standing";
 import { take } from "./taking";
-import { empty, leave, report } from "./wiping";
+import { empty, leave, report, stop } from "./wiping";
 
 const BATCH = 500;
 /** The phone is no longer let in. */
@@ -32,6 +32,7 @@ export async function sync(standing: Standing): Promise<void> {
     if (session.until.signal.aborted) return tellAll(standing);
     if (failure === undefined) delete standing.failure;
     else standing.failure = failure;
+    if (failure === "phone_revoked") await stop(standing);
     tellAll(standing);
   });
 }

@@ -1,5 +1,6 @@
 /** What the server answered, written down in one act: all of it or nothing, so that the cursor never runs ahead of the data. */
 import type { Answered, Bed, Card, Fact, Id, Item, ItemOutcome, Moment } from "../types";
+import { heard } from "./clock";
 import { layInFacts, layOnCard, newestFirst, personOf } from "./laying";
 import { DAY, ofInterview, renamed, sentAgain, settled, type Entry } from "./outbox";
 import { forgetting, forgotten } from "./people";
@@ -33,6 +34,7 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
     if (answered.again) changes.push(...(await sentAgain(session, entries)));
     await store(session, [...ready, ...(await prepare(session, changes))]);
     Object.assign(session, { entries, beds, synced });
+    Object.assign(session.clock, heard(synced.offset));
   });
   over.forEach((id) => session.cards.delete(id));
   for (const [id, card] of cards) session.cards.set(id, card);

@@ -6,11 +6,11 @@ import { seal, unseal } from "./sealing";
 
 /**
  * items: what the server does not have; sent: what it has said to have, by day and id; cards, facts: by person;
- * kept: the phone's own few things, by name.
+ * drafts: what is not saved yet, by its screen; kept: the phone's own few things, by name.
  */
-export type Shelf = "items" | "sent" | "cards" | "facts" | "kept";
+export type Shelf = "items" | "sent" | "cards" | "facts" | "drafts" | "kept";
 
-const SHELVES: Shelf[] = ["items", "sent", "cards", "facts", "kept"];
+const SHELVES: Shelf[] = ["items", "sent", "cards", "facts", "drafts", "kept"];
 
 type Schema = DBSchema & Record<Shelf, { key: string; value: Bytes }>;
 
@@ -36,8 +36,9 @@ export interface Ready {
 const named = (id: string): string => `brobygger-${id}`;
 
 export function openData(id: string): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(named(id), 1, {
-    upgrade: (data) => SHELVES.forEach((shelf) => data.createObjectStore(shelf)),
+  return openDB<Schema>(named(id), 2, {
+    // Of a phone that an older app made ready some shelves are there, and stay as they are.
+    upgrade: (data) => SHELVES.filter((shelf) => !data.objectStoreNames.contains(shelf)).forEach((shelf) => data.createObjectStore(shelf)),
     // Another tab empties the phone: holding on would keep the data alive.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
   });
@@ -52,10 +53,10 @@ export async function readOne<T>(vault: Vault, shelf: Shelf, key: string): Promi
   return sealed === undefined ? undefined : unseal<T>(vault.key, `${shelf}/${key}`, sealed);
 }
 
-/** Everything on a shelf, in the order of its keys; all are opened at once. */
-export async function readAll<T>(vault: Vault, shelf: Shelf): Promise<Map<string, T>> {
+/** Everything on a shelf, or between two keys of it, in the order of its keys; all are opened at once. */
+export async function readAll<T>(vault: Vault, shelf: Shelf, range?: IDBKeyRange): Promise<Map<string, T>> {
   const { store } = vault.data.transaction(shelf);
-  const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
+  const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
   const open = async (sealed: Bytes, place: number): Promise<[string, T]> => {
     const key = keys[place] ?? "";
     return [key, await unseal<T>(vault.key, `${shelf}/${key}`, sealed)];

@@ -1,6 +1,6 @@
 /** The office has ordered the phone emptied: what was never sent stays sealed until it is sent, or the same worker comes back. */
 import { askSync } from "./asking";
-import { writeDoors } from "./doors";
+import { shut, writeDoors } from "./doors";
 import { alone, emptied, type Session } from "./session";
 import { lock, tellAll, type Standing } from "./standing";
 import { clear, removeData } from "./vault";
@@ -10,7 +10,19 @@ export async function empty(session: Session): Promise<void> {
   await clear(session, [...emptied.shelves], [...emptied.kept]);
   session.cards.clear();
   session.beds.clear();
+  session.drafts.clear();
   Object.assign(session, { needed: {}, places: [] });
+}
+
+/** The office has stopped the phone: it shuts at once, and what was never sent stays sealed until a code of the office opens it. */
+export async function stop(standing: Standing): Promise<void> {
+  const { door } = standing;
+  lock(standing);
+  if (door === undefined) return;
+  // In memory first: on a full disk it is shut until the app is closed, and then again at the next answer.
+  standing.door = { ...door, isStopped: true };
+  standing.door = await shut(standing.door);
+  tellAll(standing);
 }
 
 /** Says that it is done, and closes the phone for good. */

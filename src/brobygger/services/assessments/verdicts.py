@@ -58,7 +58,7 @@ class Standing:
 
 @reading("people.open")
 def standing(person: Person, *, by: User) -> Standing:
-    """The verdict as it would be now, with all it builds on, under the organisation's reading. Three queries."""
+    """The verdict as it would be now, with all it builds on, under the organisation's reading. Four queries."""
     definition = rules.load()
     answers = _answers_of(person)
     area_scores = snapshots.area_scores(definition, person)

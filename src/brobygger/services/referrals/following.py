@@ -9,12 +9,14 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.rules import referrals as rules
+from brobygger.rules.courses import Ended
 from brobygger.rules.law import local_day
 from brobygger.rules.stays import Counter
 from brobygger.services import places
 from brobygger.services.access import NotFound, can, person_for_writing, person_in_scope
 from brobygger.services.changes import reading
 from brobygger.services.reminders.referrals import Followed, followed
+from brobygger.services.reminders.treatment import courses_ended
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,22 @@ def of(person: Person, *, by: User, today: date) -> list[Shown]:
     found = [_shown(each, person, today) for each in followed([person.root_id]).get(person.root_id, [])]
     found.reverse()
     return sorted(found, key=lambda each: not each.progress.is_open)
+
+
+@reading("referrals.read")
+def outside_courses(shown: Sequence[Shown], person: Person, *, by: User) -> dict[UUID, Ended]:
+    """By stay that began when no course ran the course that had ended before. Two queries, one where none has ended, none where
+    no stay has begun."""
+    if not any(each.progress.arrived_at for each in shown):
+        return {}
+    ended = courses_ended([person.root_id])[person.root_id]
+    found: dict[UUID, Ended] = {}
+    for each in shown:
+        at = each.progress.arrived_at
+        for one in ended:
+            if at is not None and one.at < at and (one.back_at is None or at < one.back_at):
+                found[each.key] = one
+    return found
 
 
 @reading("referrals.read")

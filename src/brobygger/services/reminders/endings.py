@@ -17,15 +17,17 @@ from brobygger.services.reminders.requests import clocks, moves_of
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """The open follow-ups of the last ending; whoever has asked for treatment since is met anyway, unless they withdrew the
-    wish or it was refused."""
+    wish or it was refused. Those of a course that ended beside one that runs, on two records found to be one person, stay."""
     ended = {person.id for person in people if person.ended_at is not None}
     back = {person.id for person in people if person.id not in ended and _is_idle(person)}
-    if not ended and not back:
-        return
-    rows = Ending.objects.current().filter(person__root_id__in=ended | back).annotate(person_root=F("person__root_id"))
-    last = {row.person_root: row for row in rows.order_by("happened_at", "id")}
+    rows = Ending.objects.current().filter(person__root_id__in=[person.id for person in people])
+    last = {
+        row.person_root: row for row in rows.annotate(person_root=F("person__root_id")).order_by("happened_at", "id")
+    }
     in_vain = _came_back_in_vain({person: row for person, row in last.items() if person in back})
-    last = {person: row for person, row in last.items() if person in ended or person in in_vain}
+    moves = moves_of([person for person in last if person not in ended]) if last.keys() - ended else {}
+    beside = {person for person, found in moves.items() if not courses.all_ended([last[person].happened_at], found)}
+    last = {person: row for person, row in last.items() if person in ended | in_vain | beside}
     told = told_of(ending.root_id for ending in last.values())
     for person, ending in last.items():
         for reminder in rules.reminders(followups_of(ending, told[ending.root_id]), ending=ending.id):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef
 
 from brobygger.records.endings import Ending
-from brobygger.records.people import Detail, Person
+from brobygger.records.people import Detail, Merge, Person
 from brobygger.records.requests import KEY, Decision, Recommendation, Request, RequestEvent
 from brobygger.rules import courses
 from brobygger.rules import requests as rules
@@ -120,9 +120,49 @@ def treated_of(
 
 
 def moves_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Moved]]":
-    """By standing person the phases their course has come to, oldest first. One query."""
+    """By standing person the phases their course has come to, oldest first. One query, two where one has ended, four where
+    records of one that has were merged."""
     moves: defaultdict[UUID, list[courses.Moved]] = defaultdict(list)
     rows = Detail.objects.current().filter(person__root_id__in=list(people), kind="phase").order_by("happened_at", "id")
     for person, at, phase in rows.values_list(F("person__root_id"), "happened_at", "value"):
         moves[person].append(courses.Moved(at, phase))
+    ended = [person for person, found in moves.items() if any(move.phase == courses.FOLLOWUP for move in found)]
+    joined = _joined(ended) if ended else {}
+    if joined:
+        written, begun = _written(joined), _begun(joined)
+        moves |= {person: courses.as_one(written[person], found, begun[person]) for person, found in joined.items()}
     return moves
+
+
+def _joined(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Joined]]":
+    """By standing person which of their records were merged and when, those of one record left out. One query."""
+    joined: defaultdict[UUID, list[courses.Joined]] = defaultdict(list)
+    rows = Merge.objects.current().filter(kept__root_id__in=list(people))
+    for person, *told in rows.values_list(F("kept__root_id"), "recorded_at", "kept_id", "merged_id"):
+        joined[person].append(courses.Joined(*told))
+    return joined
+
+
+def _begun(people: Collection[UUID]) -> "defaultdict[UUID, dict[UUID, datetime]]":
+    """By standing person when each of their records was made. One query."""
+    begun: defaultdict[UUID, dict[UUID, datetime]] = defaultdict(dict)
+    rows = Person.objects.filter(root_id__in=list(people))
+    for person, record, at in rows.values_list("root_id", "id", "created_at"):
+        begun[person][record] = at
+    return begun
+
+
+def _written(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Written]]":
+    """By standing person the moves that count, each as of when it was first written. One query."""
+    written: defaultdict[UUID, list[courses.Written]] = defaultdict(list)
+    every = Detail.objects.filter(person__root_id__in=list(people), kind="phase").annotate(root=F("person__root_id"))
+    rows = {row.id: row for row in every.order_by("happened_at", "id")}
+    corrected = {row.corrects_id for row in rows.values()}
+    for row in rows.values():
+        if row.id in corrected or row.is_retraction:
+            continue
+        first = row
+        while first.corrects_id:
+            first = rows[first.corrects_id]
+        written[row.root].append(courses.Written(row.person_id, row.happened_at, row.value, first.recorded_at))
+    return written

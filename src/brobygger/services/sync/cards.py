@@ -13,6 +13,7 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.contacts import Promise
 from brobygger.records.people import Detail, Person
 from brobygger.records.prepared import Prepared, given
+from brobygger.records.requests import Request
 from brobygger.rules import agenda, code_lists
 from brobygger.services.agenda.lists import KINDS
 from brobygger.services.drawing import standing_details
@@ -61,9 +62,10 @@ def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
     if not people:
         return []
     details, promises, reasons, met = (
-        _details(people), _promises(people), _reasons(people, language), _conflicts(people, by, language),
+        _details(people), _promises(people, by), _reasons(people, language), _conflicts(people, by, language),
     )  # fmt: skip
     courses = course.of(people, language)
+    asked = _asked_for(people, by)
     return [
         without_nothing(
             {
@@ -71,6 +73,7 @@ def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
                 "warnings": [row.value for row in details[person.id] if row.kind == "warning"],
                 "details": _standing(person.id, details[person.id]),
                 "promises": promises[person.id],
+                "requests": asked[person.id],
                 "reasons": reasons[person.id],
                 "conflicts": met[person.id],
                 **courses[person.id],
@@ -136,17 +139,36 @@ def _standing(person: UUID, rows: Sequence[_Said]) -> Shown:
     }
 
 
-def _promises(people: Collection[UUID]) -> defaultdict[UUID, list[Shown]]:
+def _promises(people: Collection[UUID], by: User) -> defaultdict[UUID, list[Shown]]:
+    """Each with whose it is to keep: the worker's own, or a colleague's by name."""
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
-    for person, key, what, due_at in _promised(people=people):
-        found[person].append({"id": str(key), "what": what, "due_at": moment(due_at)})
+    for person, key, what, due_at, maker, name in _promised(people=people):
+        whose: Shown = {"mine": True} if maker == by.pk else {"by": name}
+        found[person].append({"id": str(key), "what": what, "due_at": moment(due_at), **whose})
     return found
 
 
 @Prepared
 def _promised() -> "QuerySet[Promise, Any]":
     rows = Promise.objects.current().filter(person__root_id__among=given("people"), settled=None)
-    return rows.order_by("due_at", "id").values_list(F("person__root_id"), "id", "what", "due_at")
+    return rows.order_by("due_at", "id").values_list(
+        F("person__root_id"), "id", "what", "due_at", "recorded_by_id", "recorded_by__name"
+    )
+
+
+def _asked_for(people: Collection[UUID], by: User) -> defaultdict[UUID, list[Shown]]:
+    """Who asked for treatment, in their own words, the newest first, each with who wrote it down."""
+    found: defaultdict[UUID, list[Shown]] = defaultdict(list)
+    for person, key, words, said_at, writer, name in _requested(people=people):
+        whose: Shown = {"mine": True} if writer == by.pk else {"by": name}
+        found[person].append({"id": str(key), "words": words, "said_at": moment(said_at), **whose})
+    return found
+
+
+@Prepared
+def _requested() -> "QuerySet[Request, Any]":
+    rows = Request.objects.current().filter(person__root_id__among=given("people")).order_by("-happened_at", "-id")
+    return rows.values_list(F("person__root_id"), "id", "words", "happened_at", "recorded_by_id", "recorded_by__name")
 
 
 def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[Shown]]:

@@ -19,7 +19,7 @@ class ConsentForm(CorrectForm, MomentForm):
     """A yes or a no to one receiver being told something."""
 
     answer = forms.ChoiceField(
-        label=_("What does the citizen say?"),
+        label=_("Yes or no?"),
         choices=[(YES, _("Yes, you may tell")), (NO, _("No, you may not tell"))],
         widget=forms.RadioSelect,
     )

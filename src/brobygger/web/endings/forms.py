@@ -169,7 +169,7 @@ class DeathForm(TellForm):
     def refuse(self, refusal: Refusal) -> None:
         """What is written after the day is asked about where there is something."""
         faults = refusal.faults if isinstance(refusal, SeveralRefused) else []
-        if any(fault.code == "written_after" for fault in faults):
+        if any(fault.code in {"written_after", "died_before_met"} for fault in faults):
             self.asked_on = self.cleaned_data["died_on"]
             self.fields["is_sure"].widget = forms.CheckboxInput()
         super().refuse(refusal)

@@ -130,7 +130,11 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
     runs_on = requests.runs_on_after_ending(person, by=request.user, ended_at=ended_at)
     stops = None if runs_on else requests.running_clock(person, by=request.user)
     reached, remaining = _of_goals(person, by=request.user)
-    initial = {"seen": courses.mark(person), "reached": "\n".join(reached), "remaining": "\n".join(remaining)}
+    initial = {
+        "seen": courses.mark(person, by=request.user),
+        "reached": "\n".join(reached),
+        "remaining": "\n".join(remaining),
+    }
     form = EndForm(request.POST or None, initial=first_shown(now()) | initial, runs_on=runs_on is not None)
     shown = Page(
         question=_("How does the course end?"),

@@ -58,6 +58,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "other": chosen,
         "kept_details": _details(request, kept) if chosen else [],
         "other_details": _details(request, chosen) if chosen else [],
+        "goes_on": merging.goes_on(kept, chosen) if chosen else None,
         "has_one_died": chosen is not None and merging.is_death_told_of_one(kept, chosen),
         "form": form,
     }

@@ -49,6 +49,15 @@ def wipe(request: HttpRequest, phone_id: UUID) -> HttpResponse:
         ),
     ]
 
+    if phone.revoked_at is not None or not phone.user.is_active:
+        told[:2] = [
+            _(
+                "The phone is let in no more, and sends nothing. It hears this order all the same when it is locked and has a "
+                "network, and deletes the people on it. What was never sent stays locked, and the list cannot say that it is "
+                "done."
+            )
+        ]
+
     def act() -> None:
         phones.wipe(by=request.user, phone_id=phone.id, now=now())
 
@@ -65,7 +74,8 @@ def stop(request: HttpRequest, phone_id: UUID) -> HttpResponse:
     told = [
         _("From this moment the phone gets nothing more about anyone, and can send nothing."),
         _(
-            "What is on it stays there, locked behind the PIN. It does not delete itself: to have that, choose to wipe it."
+            "If it is open, it locks itself at its next answer, says why, and opens only with a code from here. It does not "
+            "delete what is on it: to have that, choose to wipe it."
         ),
         _("If it is found again its own worker can take it into use anew, and what waited on it is sent."),
     ]
@@ -73,7 +83,7 @@ def stop(request: HttpRequest, phone_id: UUID) -> HttpResponse:
         told.insert(
             0,
             _(
-                "The phone has been told to wipe itself and has not been heard from since. Stopped, it never hears of it."
+                "The phone has been told to wipe itself. Stopped, it sends nothing first; locked, it still hears the order."
             ),
         )
 

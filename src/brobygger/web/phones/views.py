@@ -64,8 +64,9 @@ def _row(phone: "Phone", moment: datetime, *, may_give_up: bool) -> dict[str, An
         "clock": "" if is_closed else wording.clock(phone.clock_offset),
         "is_closed": is_closed,
         "is_unheard": is_unheard,
-        # Whose account is closed is let in by nobody, and hears of nothing.
-        "can_wipe": state in (State.IN_USE, State.SILENT),
+        # One that is let in no more hears of this alone, when it is locked.
+        "can_wipe": state is not State.WIPED and phone.wipe_asked_at is None,
+        "is_to_be_wiped": state is not State.WIPING and phone.wipe_asked_at is not None and phone.wiped_at is None,
         "can_open": state in (State.IN_USE, State.SILENT, State.WIPING),
         "can_give_up": may_give_up and phone.waiting > 0 and (is_closed or is_unheard) and state is not State.GIVEN_UP,
     }

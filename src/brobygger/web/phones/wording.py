@@ -33,6 +33,7 @@ LEVELS = {
 # By the codes a phone tells of what went wrong last (frontend/src/field/store/refusal.ts).
 FAILURES = {
     "offline": words("there was no network"),
+    "unreachable": words("there was a network, but the server could not be reached"),
     "server": words("the server did not answer properly"),
     "unreadable": words("the answer could not be read"),
     "too_large": words("something was too large to be sent"),

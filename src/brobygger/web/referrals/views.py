@@ -30,7 +30,11 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     found = following.of(person, by=request.user, today=timezone.localdate())
     said = consents.of(person, by=request.user, today=timezone.localdate())
-    told = [(each, consents.covering(said, help_kind=each.row.help_kind, place_id=each.row.place_id)) for each in found]
+    outside = following.outside_courses(found, person, by=request.user)
+    told = [
+        (each, consents.covering(said, help_kind=each.row.help_kind, place_id=each.row.place_id), outside.get(each.key))
+        for each in found
+    ]
     return render(request, "referrals/overview.html", {"person": person, "referrals": told})
 
 

@@ -1,0 +1,38 @@
+/**
+ * The phone's store was deleted while the app is open: by the browser, in its settings, by something that tidies up.
+ *
+ * What was never sent is then in the memory of this page alone, so it is sent at once, if there is a network; and it is said.
+ */
+import { askSync } from "./asking";
+import { whenDoorsGo } from "./doors";
+import type { Session } from "./session";
+import { tell, type Standing } from "./standing";
+
+/** Watches over both what the doors and what the records lie in. */
+export function watch(standing: Standing): void {
+  whenDoorsGo(() => void gone(standing));
+}
+
+export async function gone(standing: Standing): Promise<void> {
+  const { session } = standing;
+  // Of a phone that nobody has made ready nothing is lost.
+  if (standing.isGone || standing.door === undefined) return;
+  standing.isGone = true;
+  delete standing.session;
+  tell(standing);
+  standing.lost = session === undefined ? 0 : await lost(session);
+  session?.until.abort();
+  tell(standing);
+}
+
+/** How many could not be sent. */
+async function lost({ entries, phone, until }: Session): Promise<number> {
+  const items = [...entries.values()].filter(({ state }) => state === "waiting").map(({ item }) => item);
+  if (items.length === 0) return entries.size;
+  try {
+    const { outcomes = [] } = await askSync({ v: 1, sent_at: new Date().toISOString(), items }, phone, until.signal);
+    return entries.size - outcomes.filter(({ outcome }) => outcome !== "refused").length;
+  } catch {
+    return entries.size;
+  }
+}

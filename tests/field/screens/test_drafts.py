@@ -1,0 +1,69 @@
+"""What is being told and is not saved: neither a lock nor a look elsewhere loses it, and it is said that it is not saved."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.field.screens.test_doors import type_pin
+from tests.field.screens.test_taps import written
+from tests.field.screens.walking import press, tile, to_person
+from tests.waiting import says, says_no_more
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Opened = Callable[..., "Page"]
+PIN = "258036"
+
+
+def half_told(page: "Page") -> None:
+    """A contact with some words, left."""
+    to_person(page)
+    press(page, "Log kontakt")
+    tile(page, "park")
+    page.locator(".steps button", has_text="Næste").click()
+    page.locator("summary").click()
+    page.get_by_label("Notat").fill("Halvt skrevet")
+    page.go_back()
+    page.wait_for_selector(".wish")
+    page.locator(".bar button").first.click()
+
+
+def test_what_was_begun_is_offered_on_today_taken_up_and_gone_once_it_is_saved(open_app: Opened) -> None:
+    page = open_app()
+    half_told(page)
+    says(page.locator(".drafts h2"), "Ikke gemt endnu (1)")
+    page.get_by_role("button", name="Skriv videre: Kontakt: Smed").click()
+    says(page.locator(".resumed"), "Ikke gemt sidst.")
+    press(page, "Gem")
+    (item,) = written(page)
+    assert item["body"]["note"] == "Halvt skrevet" and item["body"]["place_kind"] == "park"
+    page.get_by_role("button", name="Mødt en ny").wait_for()
+    expect(page.locator(".drafts")).to_have_count(0)
+
+
+def test_the_lock_keeps_what_was_begun_and_the_form_can_be_begun_anew(open_app: Opened) -> None:
+    page = open_app()
+    half_told(page)
+    press(page, "Telefon")
+    press(page, "Lås nu")
+    expect(page.locator("main")).not_to_contain_text("Halvt")
+    type_pin(page, PIN)
+    page.locator(".bar button").first.click()
+    page.get_by_role("button", name="Skriv videre: Kontakt: Smed").click()
+    press(page, "Begynd forfra")
+    page.locator(".steps button", has_text="Næste").click()
+    page.locator("summary").click()
+    expect(page.get_by_label("Notat")).to_have_value("")
+
+
+def test_a_draft_is_thrown_away_on_today(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Mødt en ny")
+    page.get_by_label("Navn eller kaldenavn").fill("Grøn jakke")
+    page.go_back()
+    page.get_by_role("button", name="Slet kladden: En ny person").click()
+    says_no_more(page.locator("main"), "Ikke gemt endnu")
+    press(page, "Mødt en ny")
+    expect(page.get_by_label("Navn eller kaldenavn")).to_have_value("")

@@ -1,0 +1,86 @@
+"""What waits stands where it will stand, marked; all of it under Telefon, in words; and a receipt is for one page."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.field.screens.walking import press, tile, to_person
+from tests.waiting import says, says_no_more
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Opened = Callable[..., "Page"]
+
+
+def asked_for_treatment(page: "Page") -> None:
+    to_person(page)
+    press(page, "Bad om behandling")
+    page.get_by_label("Hvad blev der sagt?").fill("Jeg vil have hjælp nu")
+    press(page, "Gem ordene")
+    page.wait_for_selector(".wish")
+
+
+def test_a_request_stands_on_the_person_until_the_server_has_heard_of_it(open_app: Opened) -> None:
+    page = open_app()
+    asked_for_treatment(page)
+    says(page.locator(".asked"), "“Jeg vil have hjælp nu”", "Kontoret har ikke hørt det endnu", "gemt på telefonen")
+    page.evaluate("office.take()")
+    says(page.locator(".asked"), "“Jeg vil have hjælp nu”", "af dig")
+    says_no_more(page.locator(".asked"), "ikke hørt")
+
+
+def test_what_waits_is_listed_under_telefon_in_words_and_what_was_refused_with_why(open_app: Opened) -> None:
+    page = open_app()
+    asked_for_treatment(page)
+    press(page, "Telefon")
+    page.locator(".waiting summary").click()
+    says(page.locator(".waiting"), "Det venter (1)", "Bad om behandling: Smed", "“Jeg vil have hjælp nu”")
+    page.evaluate("office.refuse('Borgeren hører til et andet hold.')")
+    says(
+        page.locator(".card"), "Bad om behandling: Smed", "“Jeg vil have hjælp nu”", "Borgeren hører til et andet hold."
+    )
+    expect(page.locator(".waiting")).to_have_count(0)
+
+
+def test_what_two_wrote_differently_is_found_under_telefon(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Telefon")
+    says(page.locator(".settle"), "To har skrevet forskelligt: vælg (2)", "Vil helst kaldes, Er tit her")
+    page.locator(".settle .row").click()
+    page.locator(".conflict").first.wait_for()
+
+
+def test_a_receipt_says_what_and_about_whom_and_is_gone_at_the_next_page(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Mødtes ikke")
+    tile(page, "nobody_there")
+    page.wait_for_selector(".wish")
+    says(page.locator(".saved"), "Mødtes ikke: Smed · ✓ gemt på telefonen")
+    page.evaluate("office.take()")
+    says(page.locator(".saved"), "Mødtes ikke: Smed · ✓✓ sendt")
+    press(page, "Log kontakt")
+    page.locator(".steps").wait_for()
+    says_no_more(page.locator(".saved"), "Smed")
+
+
+def test_no_network_and_no_server_are_told_apart(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Telefon")
+    page.evaluate("office.fail('offline')")
+    says(page.locator("main"), "Intet net.")
+    page.evaluate("office.fail('unreachable')")
+    says(page.locator("main"), "Telefonen har net, men kan ikke nå kontorets server.")
+
+
+def test_the_language_is_chosen_on_the_phone_and_the_start_screen_is_told_of(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Telefon")
+    says(page.locator("main"), "Læg appen på startskærmen", "Føj til startskærm")
+    tile(page, "en")
+    says(page.locator("main"), "Put the app on the start screen")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    tile(page, "da")
+    says(page.locator("h1"), "Er alt kommet frem?")

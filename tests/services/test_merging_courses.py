@@ -1,0 +1,133 @@
+"""Two records found to be one person, one of whose courses has ended: over only if none runs, and nothing is lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.rules import plans
+from brobygger.services import (
+    contacts,
+    courses,
+    drawing,
+    ending_corrections,
+    endings,
+    merging,
+    people,
+    promises,
+    requests,
+)
+from brobygger.services.plans import revisions
+from brobygger.services.requests import decisions
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+
+
+def meet(cast: Cast, alias: str, days_ago: int, *ways: tuple[str, int]) -> people.Person:
+    """Someone met so long ago, whose course went these ways."""
+    person = people.meet(by=cast.signe, alias=alias, now=NOW - days_ago * DAY)
+    for to, at in ways:
+        person.refresh_from_db()
+        moved = {"person_id": person.id, "to": to, "seen": person.phase, "at": NOW - at * DAY, "now": NOW}
+        courses.move(by=cast.signe, **moved)
+    return person
+
+
+def end(cast: Cast, person: people.Person, days_ago: int) -> str:
+    told = endings.NewEnding(NOW - days_ago * DAY, "stabilised", "finished")
+    return str(endings.end(by=cast.signe, person_id=person.id, new=told, now=NOW).id)
+
+
+def merge(cast: Cast, kept: people.Person, merged: people.Person) -> people.Person:
+    merging.merge(by=cast.signe, kept_id=kept.id, merged_id=merged.id, now=NOW)
+    kept.refresh_from_db()
+    return kept
+
+
+def due(person: people.Person) -> list[str]:
+    rows = Reminder.objects.filter(person=person).order_by("kind", "due_at")
+    return [f"{row.kind} {row.params['months']}" if row.kind == "followup" else row.kind for row in rows]
+
+
+FOLLOWUPS = ["followup 1", "followup 3", "followup 6", "followup 12"]
+
+
+@pytest.mark.parametrize("is_ended_kept", [True, False])
+@pytest.mark.parametrize(
+    ("ways", "phase"), [([], "contact"), ([("treatment", 90)], "treatment"), ([("treatment", 10)], "treatment")]
+)
+def test_the_course_runs_on_in_its_phase_and_the_follow_ups_stay(
+    cast: Cast, ways: list[tuple[str, int]], phase: str, is_ended_kept: bool
+) -> None:
+    ole, smed = meet(cast, "Ole", 100, ("treatment", 95)), meet(cast, "Smed", 100, *ways)
+    end(cast, ole, 40)
+    person = merge(cast, *((ole, smed) if is_ended_kept else (smed, ole)))
+    assert (person.phase, person.ended_at) == (phase, None)
+    assert [each for each in due(person) if each in FOLLOWUPS] == FOLLOWUPS
+    assert courses.began_at(person) == NOW - 100 * DAY, "it is no return: it never stopped"
+
+
+def test_promises_plans_and_clocks_of_the_course_that_runs_are_kept_as_they_were(cast: Cast) -> None:
+    ole, smed = meet(cast, "Ole", 100), meet(cast, "Smed", 100)
+    met = contacts.NewContact(smed.id, "contact", NOW - 50 * DAY, promise="kaffe", promise_at=NOW + DAY)
+    contacts.record(by=cast.signe, items=[met], now=NOW)
+    said = requests.NewRequest(words="Hjælp mig", said_at=NOW - 5 * DAY, said_to="Signe")
+    asked = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    goal = plans.Goal("Ro", "stabilisation", "drugs", "now")
+    content = plans.Content(made_at=NOW - 50 * DAY, goals=[goal], review_on=(NOW + DAY).date())
+    revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content), now=NOW)
+    end(cast, ole, 40)
+    before = due(smed)
+    assert {"promise", "clock"} <= set(before)
+    person = merge(cast, ole, smed)
+    assert set(before) | set(FOLLOWUPS) <= set(due(person)), "nothing is lost"
+    assert [row.what for row in promises.open_of(person, by=cast.signe)] == ["kaffe"]
+    refusal = decisions.NewDecision(about=asked.id, result="refuse", reasons="Fordi", decided_at=NOW)
+    decided = decisions.decide(by=cast.asta, person_id=person.id, new=refusal, now=NOW)
+    assert decisions.decisions_of(person, by=cast.asta)[0].id == decided.id
+
+
+def test_whoever_was_first_met_after_the_ending_has_come_back(cast: Cast) -> None:
+    ole, jacket = meet(cast, "Ole", 300), meet(cast, "Grøn jakke", 20)
+    end(cast, ole, 200)
+    person = merge(cast, ole, jacket)
+    assert (person.phase, person.ended_at) == ("contact", None)
+    assert courses.began_at(person) == NOW - 20 * DAY
+
+
+def test_over_is_what_has_ended_on_both_and_an_ending_after_the_merge_ends_the_whole(cast: Cast) -> None:
+    ole, smed = meet(cast, "Ole", 100), meet(cast, "Smed", 100)
+    end(cast, ole, 40)
+    person = merge(cast, smed, ole)
+    later = {"by": cast.signe, "person_id": person.id, "now": NOW + DAY}
+    endings.end(**later, new=endings.NewEnding(NOW - 10 * DAY, "stabilised", "finished"))
+    person.refresh_from_db()
+    assert (person.phase, person.ended_at) == ("followup", NOW - 10 * DAY)
+    gry, bo = meet(cast, "Gry", 100), meet(cast, "Bo", 100)
+    end(cast, gry, 40)
+    end(cast, bo, 30)
+    both = merge(cast, gry, bo)
+    assert (both.phase, both.ended_at) == ("followup", NOW - 30 * DAY)
+
+
+def test_an_ending_beside_a_course_that_runs_is_corrected_and_the_course_still_runs(cast: Cast) -> None:
+    ole, smed = meet(cast, "Ole", 100), meet(cast, "Smed", 100)
+    row = end(cast, ole, 40)
+    person = merge(cast, smed, ole)
+    told = endings.NewEnding(NOW - 45 * DAY, "stabilised", "finished", reached="Sover")
+    ending_corrections.correct(by=cast.signe, ending_id=row, new=told, now=NOW + DAY)  # type: ignore[arg-type]
+    person.refresh_from_db()
+    assert (person.phase, person.ended_at) == ("contact", None)
+    assert [each for each in due(person) if each in FOLLOWUPS] == FOLLOWUPS
+
+
+def test_parted_again_each_is_as_it_was_and_drawn_anew_the_same(cast: Cast) -> None:
+    ole, smed = meet(cast, "Ole", 100), meet(cast, "Smed", 100, ("treatment", 90))
+    end(cast, ole, 40)
+    row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    drawing.draw([smed.id])
+    merging.undo(by=cast.signe, merge_id=row.id, now=NOW)
+    for person, phase, ended_at in ((ole, "followup", NOW - 40 * DAY), (smed, "treatment", None)):
+        person.refresh_from_db()
+        assert (person.phase, person.ended_at) == (phase, ended_at)
