@@ -254,6 +254,9 @@ DATED: dict[str, Write] = {
     "requests.ask": lambda c, at: requests.ask(
         **c.mine, new=requests.NewRequest(words="Igen", said_at=at, said_to="Signe")
     ),
+    "requests.correct": lambda c, at: requests.correct(
+        by=c.cast.signe, seen=c.request.id, new=requests.NewRequest("Igen", at, "Signe"), now=NOW
+    ),
     "requests.happen": lambda c, at: requests.happen(
         by=c.cast.signe, request_id=c.request.id, kind="told", whom="Asta", at=at, now=NOW
     ),

@@ -66,6 +66,7 @@ def versions(row: Request, *, by: User) -> Sequence[Request]:
 
 def _check(person: Person, was: Request, new: NewRequest, now: datetime) -> None:
     """Raises what a correction is refused with."""
+    writing.check_lived(person, new.said_at, was)
     of = {"request_id": was.key}
     first = (
         kind.objects.current().filter(**of).aggregate(at=Min("happened_at"))["at"] for kind in (RequestEvent, Decision)
@@ -80,7 +81,6 @@ def _check(person: Person, was: Request, new: NewRequest, now: datetime) -> None
             now=now,
         )
     )
-    writing.check_lived(person, new.said_at, was)
 
 
 def _is_same(was: Request, new: NewRequest) -> bool:
