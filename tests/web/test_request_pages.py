@@ -116,6 +116,13 @@ def test_what_happened_since_stops_the_clock_and_can_be_taken_back(
     assert "dage tilbage" in back
 
 
+def test_treatment_that_began_too_late_says_so(as_: Callable[[str], Client], smed: people.Person) -> None:
+    client, ago = as_("signe"), timezone.localtime() - timedelta(days=20)
+    asked(client, smed, happened_on=f"{ago:%d-%m-%Y}")
+    client.post(f"/anmodninger/{Request.objects.get().id}/", {"kind": "started", **now()})
+    assert "efter fristen" in client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+
+
 def test_the_form_of_a_request_is_not_filled_in_from_the_diary(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:

@@ -237,6 +237,16 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     assert "Forløbet går videre" in page
 
 
+def test_a_quarantine_that_is_over_asks_whether_the_citizen_is_back(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    told = {"broken_by": "service", "reason": "threat", "until": day(-1), "alternative": "Vi mødes på gaden"}
+    send(client, smed, "afbrydelser", 3, **told)
+    page = read(client, f"/behandling/borger/{smed.id}/afbrydelser/")
+    assert "den er slut. Er borgeren tilbage?" in page
+
+
 def test_a_break_that_has_ended_is_corrected_with_its_end_as_it_was(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
