@@ -39,6 +39,7 @@ GOOD: Mapping[str, dict[str, Any]] = {
     "GoalRating": {"level": 2},
     "Identity": {"kind": "cpr"},
     "ConflictSettled": {"choice": "mine"},
+    "SubstitutionStep": {"step": "wish"},
     "PromiseSettled": {"outcome": "kept"},
 }
 # What makes that row one that cannot be, one way or another. A key of nobody is enough: the check comes first.

@@ -37,7 +37,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import caseload, contacts, drawing, endings, identities, people, requests, simulation
 from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.assessments.diagnoses import TOLD
-from brobygger.services.plans import revisions
+from brobygger.services.plans import revisions, ticks
 from brobygger.services.reminders import referrals as referral_reminders
 from brobygger.services.reminders.plans import dose_of
 from brobygger.services.requests import decisions, recommendations
@@ -329,7 +329,9 @@ def test_every_recommendation_decision_and_consent_could_have_been_typed_in(plac
 
 def test_every_plan_dose_and_referral_could_have_been_typed_in(place: Organisation) -> None:
     make(place, citizens=400, contacts_each=2)
-    rows = Plan.objects.select_related("follows").prefetch_related("goals__tasks")
+    rows = Plan.objects.select_related("follows").prefetch_related(
+        "goals", ticks.with_tasks(), "follows__goals", ticks.with_tasks("follows__")
+    )
     for row in rows:
         last = revisions.content_of(row.follows) if row.follows else None
         content = revisions.content_of(row)

@@ -11,9 +11,10 @@ from brobygger.records.plans import Plan, Task
 from brobygger.rules.plans import Content
 
 
-def with_tasks() -> Any:
-    """The goals' tasks to be loaded with a revision, each with whether somebody has ticked it off."""
-    return Prefetch("goals__tasks", Task.objects.with_ticks())
+def with_tasks(of: str = "") -> Any:
+    """The goals' tasks to be loaded with a revision, or with the one it names (``of``, "follows__"), each with whether somebody
+    has ticked it off."""
+    return Prefetch(f"{of}goals__tasks", Task.objects.with_ticks())
 
 
 def is_done(task: Task) -> bool:

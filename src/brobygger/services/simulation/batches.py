@@ -128,20 +128,20 @@ def _batch(size: int, *, total: int, plan: Amount, site: Site, taken: set[str], 
     terms = _terms(person_keys, shown)
     of_people = [people, terms, detail_rows, assigned, numbers]
     known_of = [*contact_rows, *assessed, criteria, judged]
-    along = _along_the_way(group, measured, met_at=met_at, later_at=later_at)
+    along = _along_the_way(group, measured, met_at=met_at, later_at=later_at, last_met=last.at)
     decided = visitation.visitation(group, ways.asked, judged=judged, homes=shown.home)
     return Batch(size, person_keys, [*of_people, *known_of, *course_rows, *along, *decided])
 
 
 def _along_the_way(
-    group: Group, measured: Sequence[Sequence[Measured]], *, met_at: Whole, later_at: Whole
+    group: Group, measured: Sequence[Sequence[Measured]], *, met_at: Whole, later_at: Whole, last_met: Whole
 ) -> list[Rows]:
     """What comes on top of contacts and interviews, and of what no list column is drawn."""
     return [
         *findings.written(group, met_at=met_at, later_at=later_at),
         *plans.plans(group, scores=measured),
         *referrals.referrals(group),
-        *treatment.happenings(group, met_at=met_at, later_at=later_at),
+        *treatment.happenings(group, met_at=met_at, later_at=later_at, last_met=last_met),
     ]
 
 

@@ -5,6 +5,7 @@ import json
 import numpy as np
 
 from brobygger.records.treatment import Event, Experience, Housing, SubstitutionStep
+from brobygger.rules import sightings
 from brobygger.rules.treatment import experience
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.cohorts import Group
@@ -25,9 +26,9 @@ KINDS, KIND_WEIGHTS = (
 FELT, FELT_EVERY, DECLINED, UNANSWERED = 0.6, 90 * DAY, 0.12, 0.08
 
 
-def happenings(group: Group, *, met_at: Whole, later_at: Whole) -> list[Rows]:
+def happenings(group: Group, *, met_at: Whole, later_at: Whole, last_met: Whole) -> list[Rows]:
     """The rows of housing, and of those in treatment of substitution, events and experiences."""
-    return [_housing(group, met_at, later_at), _substitution(group), _events(group), _experiences(group)]
+    return [_housing(group, met_at, later_at), _substitution(group), _events(group, last_met), _experiences(group)]
 
 
 def _housing(group: Group, met_at: Whole, later_at: Whole) -> Rows:
@@ -66,12 +67,15 @@ def _substitution(group: Group) -> Rows:
     )
 
 
-def _events(group: Group) -> Rows:
+def _events(group: Group, last_met: Whole) -> Rows:
     rng = group.rng
     person = np.repeat(group.treated, rng.poisson(EVENTS_EACH, len(group.treated)))
     size = len(person)
     at = group.treated_at[person] + np.floor(rng.random(size) * group.span[person]).astype(np.int64)
     kinds = chosen(KINDS, drawn(rng, KIND_WEIGHTS, size))
+    # What is put into a hand is a meeting: none is later than the last contact.
+    is_met = np.isin(kinds, sightings.met_by_event())
+    at = np.where(is_met, np.minimum(at, last_met[person]), at)
     given, came = ((rng.random(size) < share).tolist() for share in (0.6, 0.7))
     said = group.said(fiction.AFTER_A_SLIP, size)
     return group.facts(
