@@ -33,7 +33,9 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only-database", action="store_true", help="only tests that touch the database, and no browser")
+    parser.addoption(
+        "--only", choices=ONLY, help="site: what touches the database or needs a browser; no-browser: the others too"
+    )
     parser.addoption("--soak", action="store_true", help="also what takes minutes and the network (script/soak)")
 
 
@@ -43,18 +45,24 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--only-database"):
+    only = config.getoption("--only")
+    if only is None:
         return
-    wanted = [item for item in items if touches_database(item)]
+    wanted = [item for item in items if ONLY[only](item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
     items[:] = wanted
 
 
-def touches_database(item: pytest.Item) -> bool:
+def needs_no_browser(item: pytest.Item) -> bool:
+    return "browser" not in getattr(item, "fixturenames", ())
+
+
+def touches_the_site(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    if "browser" in fixtures:
-        return False
-    return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & (DATABASE_FIXTURES | {"browser"}))
+
+
+ONLY = {"site": touches_the_site, "no-browser": needs_no_browser}
 
 
 @pytest.fixture(scope="session", autouse=True)

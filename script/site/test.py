@@ -1,4 +1,8 @@
-"""script/test: what the tests need, then the tests: all on SQLite, and beside it on PostgreSQL what touches the database."""
+"""script/test: what the tests need, then the tests, in two runs beside each other, one for each processor of a small machine.
+
+On SQLite what touches the database or needs a browser; on PostgreSQL all that needs no browser. So what touches the database is
+run on both, and the rest once.
+"""
 
 import os
 import subprocess
@@ -28,30 +32,34 @@ def main() -> int:
     browser = chromium.prepare()
     # Told also where there is none, so that what is skipped and what the last line says are the same.
     os.environ["BROBYGGER_TEST_BROWSER"] = browser or chromium.NONE
-    with postgresql.private_server() as address, _beside("--only-database", database=address) as on_postgresql:
-        print("\nSQLite: all tests (the same machine runs those on PostgreSQL meanwhile)", flush=True)
-        result = subprocess.run(_command(), cwd=ROOT, env=_environ(), check=False).returncode
+    with postgresql.private_server() as address, _beside("no-browser", database=address) as on_postgresql:
+        print("\nSQLite: what touches the database or needs a browser (PostgreSQL runs meanwhile)", flush=True)
+        on_sqlite = subprocess.run(_command("site"), cwd=ROOT, env=_environ(), check=False).returncode
         # Both are run to their end whatever the first finds: a failure on one says nothing of the other.
-        print("\nPostgreSQL: the tests that touch the database", flush=True)
-        result = on_postgresql() or result
+        print("\nPostgreSQL: what needs no browser", flush=True)
+        both = (on_sqlite, on_postgresql())
     if browser is None:
         print("No browser here (Chromium), and no right to install one: the tests that need one were skipped.")
-    return result
+    # A run for which nothing is left of what was asked for has found nothing wrong; where that is so of both, there is no such
+    # test.
+    if set(both) == {NO_TESTS}:
+        return NO_TESTS
+    return next((status for status in both if status not in (0, NO_TESTS)), 0)
 
 
 @contextmanager
-def _beside(*more: str, database: str) -> Iterator[Callable[[], int]]:
+def _beside(only: str, *, database: str) -> Iterator[Callable[[], int]]:
     """Run the tests on another database meanwhile. What is yielded waits for them, prints what they said and returns their
     exit status."""
     with tempfile.TemporaryFile("w+") as said:
         running = subprocess.Popen(
-            _command(*more), cwd=ROOT, env=_environ(database), stdout=said, stderr=subprocess.STDOUT
+            _command(only), cwd=ROOT, env=_environ(database), stdout=said, stderr=subprocess.STDOUT
         )
 
         def finish() -> int:
             status = running.wait()
             _print_all(said)
-            return 0 if status == NO_TESTS else status
+            return status
 
         try:
             yield finish
@@ -67,8 +75,8 @@ def _print_all(said: IO[str]) -> None:
     sys.stdout.flush()
 
 
-def _command(*more: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", *more, *sys.argv[1:]]
+def _command(only: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", "--only", only, *sys.argv[1:]]
 
 
 def _environ(database: str = "") -> dict[str, str]:
