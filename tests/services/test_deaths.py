@@ -98,7 +98,7 @@ def with_everything(by: Any, person: people.Person, *, has_ended: bool = True) -
 def test_a_death_before_we_last_met_is_asked_about_and_can_be_meant(cast: Cast, smed: people.Person) -> None:
     contacts.record(by=cast.signe, items=[meeting(smed, NOW - DAY)], now=NOW)
     with pytest.raises(SeveralRefused) as refused:
-        die(cast.signe, smed, on=date(2020, 1, 1))
+        die(cast.signe, smed, on=date(2020, 1, 1), is_sure=False)
     assert [fault.code for fault in refused.value.faults] == ["died_before_met"]
     assert fresh(smed).died_at is None
     die(cast.signe, smed, on=date(2020, 1, 1), is_sure=True)
