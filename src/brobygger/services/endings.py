@@ -203,7 +203,7 @@ def follow_up(
         writing.check_not_taken_back(ending)
         check_living(person, at)
         tries = FollowUp.objects.current().filter(ending_id=ending.root_id, due=str(months))
-        _check_seen(tries.select_related("recorded_by").order_by("recorded_at", "id").last(), sent.seen)
+        _check_seen(tries.select_related("recorded_by").order_by("recorded_at", "id").last(), sent.seen, by=by)
         texts = (("own_words", own_words.strip()), ("note", note.strip()))
         raise_any(
             rules.followup_problems(
@@ -265,8 +265,11 @@ def taken_back(person: Person, *, by: User) -> list[Ending]:
     return list(rows.select_related("recorded_by").order_by("-recorded_at", "-id"))
 
 
-def _check_seen(newest: FollowUp | None, seen: str | None) -> None:
-    if seen is not None and newest is not None and str(newest.id) != seen:
+def _check_seen(newest: FollowUp | None, seen: str | None, *, by: User) -> None:
+    # What one wrote oneself is no news: where it is the same once more, that is said instead.
+    if seen is None or newest is None or newest.recorded_by_id == by.id:
+        return
+    if str(newest.id) != seen:
         who = newest.recorded_by.name
         raise Refusal("older_form", rules.MESSAGES["told_since"], who=who, newest=newest.id)
 
