@@ -49,7 +49,7 @@ WRONG: Mapping[str, list[dict[str, Any]]] = {
     "user_role_known": [{"role": "king"}],
     "decision_result_known": [{"result": "perhaps"}],
     "referral_kind_known": [{"kind": "holiday"}],
-    "consent_answer_known": [{"answer": "perhaps", "form": "written", "about": "alt", "purpose": "alt"}],
+    "consent_answer_known": [{"answer": "may", "form": "written", "about": "alt", "purpose": "alt"}],
     "consent_form_known": [{"form": "dreamt"}],
     "consent_receiver_told": [{"receiver_kind": ""}],
     "consent_is_specific": [
