@@ -52,7 +52,9 @@ def _is_planned(cast: Cast, person: people.Person) -> None:
     home = rules.Goal("En dør, der kan låses", "other_areas", "housing", "longer", tasks=[task])
     words = "Jeg vil have ro og et sted at bo"
     first = rules.Content(made_at=NOW - 30 * DAY, own_words=words, change="Mindre om formiddagen", goals=[sleep, home])
-    row = revisions.revise(by=cast.signe, person_id=person.id, new=revisions.NewPlan(first), now=NOW - 30 * DAY)
+    revisions.revise(by=cast.signe, person_id=person.id, new=revisions.NewPlan(first), now=NOW - 30 * DAY)
+    row = revisions.standing(person, by=cast.signe)
+    assert row is not None
     kept = revisions.content_of(row).goals
     second = rules.Content(
         made_at=NOW - DAY,
