@@ -7,6 +7,7 @@ A function is named ``module.function`` by its file and itself, wherever in the 
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 # What a statement that only reads begins with.
@@ -80,8 +81,9 @@ def unasked(paths: list[Path]) -> set[str]:
 
 def _functions(paths: list[Path]) -> dict[str, Function]:
     return {
-        f"{path.stem}.{node.name}": _read(path.stem, node, _imported(path))
+        f"{path.stem}.{node.name}": _read(path.stem, node, imported)
         for path in paths
+        for imported in [_imported(path)]
         for node in ast.walk(_tree(path))
         if isinstance(node, ast.FunctionDef)
     }
@@ -150,7 +152,13 @@ def _read(module: str, node: ast.FunctionDef, imported: dict[str, str]) -> Funct
 
 
 def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return _parsed(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    # Every question goes through all the files again.
+    return ast.parse(text)
 
 
 def _is_row_update(call: ast.Call) -> bool:
