@@ -78,5 +78,5 @@ def see_protected(request: HttpRequest, person: people.Person) -> None:
     """Log that what address protection covers is shown on the page; of who has none, nothing."""
     if person.is_address_protected:
         purpose = purpose_of(request, person.id)
-        told = {"act": "people.see_protected", "purpose": purpose, "where": where(request)}
-        changes.looked_up(by=request.user, now=now(), people=[person.id], **told)
+        told = {"purpose": purpose, "where": where(request)}
+        changes.looked_up(by=request.user, act="people.see_protected", now=now(), people=[person.id], **told)
