@@ -8,6 +8,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 
 from brobygger.records.assessments import Interview
 from brobygger.records.endings import Ending
@@ -20,17 +22,53 @@ from tests.journeys.filling import fill
 CONSTRAINTS = "_what_is_told"
 NUMBERED = "_doses_and_plans"
 ROUNDS = "_rounds"
+# Stands for all the steps before it.
+AT_ONCE = "0026_tables"
+
+
+class StepByStep(MigrationLoader):
+    """Knows the steps that ``AT_ONCE`` stands for, and not that one: as sites in use have been taken here."""
+
+    def load_disk(self) -> None:
+        super().load_disk()
+        del self.disk_migrations["records", AT_ONCE]
 
 
 def migrate(*, to_before: str = "") -> None:
     """To the newest tables, or to those before the migration with a name that ends so."""
     executor = MigrationExecutor(connection)
+    executor.loader = StepByStep(connection)
     graph = executor.loader.graph
     if to_before:
         (named,) = (node for node in graph.nodes if node[0] == "records" and node[1].endswith(to_before))
         executor.migrate([parent.key for parent in graph.node_map[named].parents if parent.key[0] == "records"])
     else:
         executor.migrate(graph.leaf_nodes("records"))
+
+
+def told_of(state: ProjectState) -> dict[str, object]:
+    """What the tables of the records are like."""
+    return {
+        name: (
+            {field: kind.deconstruct()[1:] for field, kind in model.fields.items()},
+            {
+                option: sorted(map(repr, value)) if isinstance(value, list) else value
+                for option, value in model.options.items()
+                if value
+            },
+        )
+        for (app, name), model in state.models.items()
+        if app == "records"
+    }
+
+
+def test_a_new_site_has_the_tables_that_a_site_in_use_came_to_step_by_step() -> None:
+    at_once, stepwise = (
+        told_of(loader.project_state(loader.graph.leaf_nodes("records")))
+        for loader in (MigrationLoader(None), StepByStep(None))
+    )
+    assert at_once.keys() == stepwise.keys()
+    assert {name: told for name, told in at_once.items() if told != stepwise[name]} == {}
 
 
 @pytest.fixture

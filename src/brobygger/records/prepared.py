@@ -77,6 +77,24 @@ class Prepared:
         return rows[0] if rows else None
 
 
+class Standing(Prepared):
+    """The facts of one model that count, of standing people and of the records merged into them. Asked with ``people``; each
+    row is the standing person, then ``names``. where: as ``filter`` takes it, also ``given``. Of nobody nothing is asked."""
+
+    def __init__(
+        self, model: "type[models.Model]", *names: Any, order: Sequence[str] = ("happened_at", "id"), **where: Any
+    ) -> None:
+        of = {"person__root_id__among": given("people")}
+        facts: Any = model._default_manager
+        super().__init__(
+            lambda: facts.current().filter(**of, **where).order_by(*order).values_list("person__root_id", *names)
+        )
+
+    def __call__(self, *shape: Hashable, **told: Any) -> list[Row]:
+        """The rows in their order."""
+        return super().__call__(*shape, **told) if told["people"] else []
+
+
 def columns(model: type[models.Model], of: str = "") -> list[str]:
     """Every column of a model, to ask for rows that ``instance`` can read. of: the relation they are reached by."""
     return [f"{of}{field.attname}" for field in model._meta.concrete_fields]

@@ -1,18 +1,19 @@
 """Draws a person's list columns and search terms from the facts. Nothing here is a fact: it can be drawn again any time."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import QuerySet
 
 from brobygger.records import bulk
 from brobygger.records.assessments import Alert, AreaScore, CriterionAnswer, Verdict
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.endings import Death, Ending
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
+from brobygger.records.prepared import Prepared, Standing, given
 from brobygger.records.requests import Recommendation
 from brobygger.rules import courses, deliveries, measurements, requests, target_group
 from brobygger.rules.measurements import MEASURED, Measured
@@ -50,13 +51,36 @@ COLUMNS = [
 
 # Of someone left without a name, as when a merge is undone after its own was taken away: a sign that can be pressed in a list.
 NAMELESS = "?"
+
+_PROMISES = Standing(Promise, "what", "due_at", settled=None, order=("-due_at",))
+_OPEN_ALERTS = Standing(Alert, handled=None, order=())
+_JUDGED = Standing(Verdict, order=())
+_RECOMMENDED = Standing(Recommendation, order=())
+_ENDED = Standing(Ending, "happened_at")
+_DIED = Standing(Death, "happened_at")
+_ASSIGNED = Standing(Assignment, "person_id", "worker_id")
+_DETAILS = Standing(Detail, "person_id", "kind", "value", "happened_at")
+_NUMBERED = Standing(Identity, order=())
+_ANSWERED = Standing(CriterionAnswer, "criterion", "answer")
+_SCORED = Standing(AreaScore, "interview__happened_at", *MEASURED, order=())
+
 # More than one of these can be true at once; of every other kind one stands.
 SEVERAL = frozenset({"alias", "warning"})
 # Of these the standing record's own goes before what a record merged into it brought along: a person keeps the name they
 # are known by.
 OWN_FIRST = frozenset({"name", "preferred_name"})
 
-Details = Mapping[str, list[Detail]]
+
+class Told(NamedTuple):
+    """A detail that counts."""
+
+    person_id: UUID
+    kind: str
+    value: str
+    happened_at: datetime
+
+
+Details = Mapping[str, list[Told]]
 
 
 class Saying(Protocol):
@@ -89,39 +113,36 @@ def draw(people: Collection[UUID]) -> None:
 def _write_terms(terms: Mapping[UUID, set[str]]) -> None:
     """The terms of those whose names have changed: most of what is written of someone is no name."""
     there: defaultdict[UUID, set[tuple[UUID, str]]] = defaultdict(set)
-    rows = SearchTerm.objects.filter(person__root_id__in=list(terms))
-    for root, person, term in rows.values_list("person__root_id", "person_id", "term"):
+    for root, person, term in _terms_of(people=terms):
         there[root].add((person, term))
     wanted = {root: {(root, term) for term in found} for root, found in terms.items()}
     changed = [root for root, found in wanted.items() if found != there[root]]
     if changed:
-        rows.filter(person__root_id__in=changed).delete()
+        SearchTerm.objects.filter(person__root_id__in=changed).delete()
         new = sorted((person, term) for root in changed for person, term in wanted[root])
         bulk.insert(SearchTerm, ["person_id", "term"], new)
 
 
+@Prepared
+def _terms_of() -> "QuerySet[SearchTerm, tuple[UUID, UUID, str]]":
+    rows = SearchTerm.objects.filter(person__root_id__among=given("people"))
+    return rows.values_list("person__root_id", "person_id", "term")
+
+
 def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]:
     """The standing people with these keys as they would be drawn now, unsaved, and the terms each would be found by."""
-    of = {"person__root_id__in": people}
-    roots = list(last_meetings.with_them(people))
+    roots = last_meetings.with_them(people)
     details = _details(people)
     assigned = _contact_people(people)
-    promises: dict[UUID, Promise] = {}
-    for promise in _by_root(Promise, people).filter(settled=None).order_by("-due_at"):
-        promises[promise.person_root] = promise
-    alerts = dict(
-        Alert.objects.filter(**of, handled=None)
-        .values("person__root_id")
-        .annotate(n=Count("id"))
-        .values_list("person__root_id", "n")
-    )
-    judged = set(Verdict.objects.current().filter(**of).values_list("person__root_id", flat=True))
-    recommended = set(Recommendation.objects.current().filter(**of).values_list("person__root_id", flat=True))
+    promises = {person: (what, due_at) for person, what, due_at in _PROMISES(people=people)}
+    alerts = Counter(person for (person,) in _OPEN_ALERTS(people=people))
+    judged = {person for (person,) in _JUDGED(people=people)}
+    recommended = {person for (person,) in _RECOMMENDED(people=people)}
     asked = clocks(people)
     # Whoever asks to stay unknown (SEL § 101 a) is not shown to the authority by name because of that.
     by_name = {key for key, found in asked.items() if any(each.owner != requests.NOBODY for each in found)}
-    ended = {row.person_root: row.happened_at for row in _by_root(Ending, people)}
-    died = {row.person_root: row.happened_at for row in _by_root(Death, people)}
+    ended: dict[UUID, datetime] = dict(_ENDED(people=people))
+    died: dict[UUID, datetime] = dict(_DIED(people=people))
     # Of two records found to be one person one can have ended alone.
     moves = moves_of(ended) if ended else {}
     unknown = _unknown(people, details, moves, running={key for key, found in asked.items() if requests.running(found)})
@@ -131,10 +152,9 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         person.contact_person_id = assigned.get(person.id)
         person.seen_at, person.seen_place = last_meetings.seen(person)
         person.seen_order = person.seen_at or person.created_at
-        due = promises.get(person.id)
-        person.next_promise, person.next_promise_at = (due.what, due.due_at) if due else ("", None)
-        person.promise_order = due.due_at if due else NO_PROMISE
-        person.open_alerts = alerts.get(person.id, 0)
+        person.next_promise, person.next_promise_at = promises.get(person.id, ("", None))
+        person.promise_order = person.next_promise_at or NO_PROMISE
+        person.open_alerts = alerts[person.id]
         # Following up on an ended course is the municipality's duty too.
         person.has_case = any(person.id in has for has in (judged, recommended, by_name, ended))
         clock = requests.running(asked.get(person.id, []))
@@ -172,37 +192,36 @@ def _gives_way(newer: Saying, there: Saying | None, root_id: UUID) -> bool:
     return newer.kind in OWN_FIRST and there.person_id == root_id != newer.person_id
 
 
-def _by_root(model: Any, people: Collection[UUID]) -> Any:
-    rows = model.objects.current().filter(person__root_id__in=people).annotate(person_root=F("person__root_id"))
-    return rows.order_by("happened_at", "id")
-
-
 def _contact_people(people: Collection[UUID]) -> dict[UUID, UUID | None]:
     """By standing person the last one assigned; one assigned to a record merged into it only where it has none itself."""
     own: dict[UUID, UUID | None] = {}
     brought: dict[UUID, UUID | None] = {}
-    for row in _by_root(Assignment, people):
-        (own if row.person_id == row.person_root else brought)[row.person_root] = row.worker_id
+    for person, record, worker in _ASSIGNED(people=people):
+        (own if record == person else brought)[person] = worker
     return brought | own
 
 
 def _received(people: Collection[UUID]) -> defaultdict[UUID, set[str]]:
     """Per standing person the components and methods that contacts have brought; an attempt brings nothing."""
     found: defaultdict[UUID, set[str]] = defaultdict(set)
-    met = Contact.objects.current().filter(person__root_id__in=people, kind="contact")
-    # Each combination once, however many contacts there are.
-    for person, components, methods in (
-        met.order_by().values_list(F("person__root_id"), "components", "methods").distinct()
-    ):
+    for person, components, methods in _brought(people=people):
         found[person].update(components, methods)
     return found
 
 
-def _details(people: Collection[UUID]) -> defaultdict[UUID, defaultdict[str, list[Detail]]]:
+@Prepared
+def _brought() -> "QuerySet[Contact, tuple[UUID, list[str], list[str]]]":
+    """Each combination once, however many contacts there are."""
+    met = Contact.objects.current().filter(person__root_id__among=given("people"), kind="contact").order_by()
+    return met.values_list("person__root_id", "components", "methods").distinct()
+
+
+def _details(people: Collection[UUID]) -> defaultdict[UUID, defaultdict[str, list[Told]]]:
     """Per standing person and kind the facts that count, oldest first."""
-    known: defaultdict[UUID, defaultdict[str, list[Detail]]] = defaultdict(lambda: defaultdict(list))
-    for row in _by_root(Detail, people):
-        known[row.person_root][row.kind].append(row)
+    known: defaultdict[UUID, defaultdict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
+    for person, *rest in _DETAILS(people=people):
+        told = Told(*rest)
+        known[person][told.kind].append(told)
     return known
 
 
@@ -230,7 +249,7 @@ def _stop(person: Person) -> None:
     person.open_alerts, person.clock_due_on, person.unknown = 0, None, []
 
 
-def _shown_name(rows: Iterable[Detail]) -> str:
+def _shown_name(rows: Iterable[Told]) -> str:
     newest = {row.kind: row.value for row in rows}
     return newest.get("preferred_name") or newest.get("alias") or newest.get("name") or ""
 
@@ -244,23 +263,18 @@ def _unknown(
 ) -> dict[UUID, list[str]]:
     """Codes of what we do not know yet: name, number, while a clock runs where they belong, and what could still change the
     verdict. running: those of the people with a clock that runs."""
-    numbered = set(
-        Identity.objects.current().filter(person__root_id__in=people).values_list("person__root_id", flat=True)
-    )
+    numbered = {person for (person,) in _NUMBERED(people=people)}
     answered: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
-    for person, criterion, answer in _by_root(CriterionAnswer, people).values_list(
-        "person_root", "criterion", "answer"
-    ):
+    for person, criterion, answer in _ANSWERED(people=people):
         answered[person][criterion] = answer
     scored: defaultdict[UUID, list[Measured]] = defaultdict(list)
     returned = {person: courses.returns(moves.get(person, ())) for person in people}
-    rows = AreaScore.objects.current().filter(person__root_id__in=people)
-    for person, begun_at, *told in rows.values_list("person__root_id", "interview__happened_at", *MEASURED):
+    for person, begun_at, *told in _SCORED(people=people):
         score = Measured(*told)
         day = measurements.day_of_course(begun_at, score.measured_on)
         if courses.number_on(day, returned[person]) == len(returned[person]):
             scored[person].append(score)
-    readings = dict(Person.objects.filter(id__in=people).values_list("id", "organisation__target_group_reading"))
+    readings: dict[UUID, str] = dict(_readings(people=people))
     return {
         person: [
             *(["name"] if not details[person].get("name") else []),
@@ -270,6 +284,11 @@ def _unknown(
         ]
         for person in people
     }
+
+
+@Prepared
+def _readings() -> "QuerySet[Person, tuple[UUID, str]]":
+    return Person.objects.filter(id__among=given("people")).values_list("id", "organisation__target_group_reading")
 
 
 def missing_of_verdict(*, answers: Mapping[str, str], scores: Collection[Measured], reading: str) -> list[str]:

@@ -5,25 +5,39 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
+from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.records.treatment import Event
 from brobygger.rules import sightings
 
+MET = ("last_at", "last_place", "handed_at")
 
-def with_them(people: Collection[UUID]) -> Any:
+
+def with_them(people: Collection[UUID]) -> list[Any]:
     """Standing people with ``last_at`` and ``last_place`` of the newest contact and ``handed_at`` of the newest event that are
     meetings."""
+    found = []
+    for row in _with_them(people=people):
+        person: Any = instance(Person, row[: -len(MET)])
+        person.last_at, person.last_place, person.handed_at = row[-len(MET) :]
+        found.append(person)
+    return found
+
+
+@Prepared
+def _with_them() -> "QuerySet[Person, Any]":
     of = {"person__root_id": OuterRef("pk")}
     last = Contact.objects.current().filter(**of, kind__in=sightings.met_by_contact()).order_by("-happened_at", "-id")
     handed = Event.objects.current().filter(**of, kind__in=sightings.met_by_event()).order_by("-happened_at")
-    return Person.objects.filter(id__in=people).annotate(
+    rows = Person.objects.filter(id__among=given("people")).annotate(
         last_at=Subquery(last.values("happened_at")[:1]),
         last_place=Subquery(last.values("place")[:1]),
         handed_at=Subquery(handed.values("happened_at")[:1]),
     )
+    return rows.values_list(*columns(Person), *MET)
 
 
 def seen(person: Any) -> tuple[datetime | None, str]:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from brobygger.records.people import Detail, Person
+from brobygger.records.prepared import Standing
 from brobygger.records.requests import HomeApproval
 from brobygger.rules import approvals as rules
 from brobygger.rules import courses
 from brobygger.rules.agenda import Due
+
+_HOMES = Standing(Detail, "value", "person__organisation__municipality", "happened_at", kind="home_municipality")
+_TOLD = Standing(HomeApproval, "id", "municipality", "status", "happened_at", "valid_to", order=("-happened_at", "-id"))
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -44,19 +46,12 @@ class _Home:
 
 def _homes(people: Collection[UUID]) -> Mapping[UUID, _Home]:
     """By standing person where they belong, as far as it is known. One query, none of nobody."""
-    if not people:
-        return {}
-    rows = Detail.objects.current().filter(person__root_id__in=people, kind="home_municipality")
-    own = F("person__organisation__municipality")
-    told = rows.order_by("happened_at", "id").values_list(F("person__root_id"), "value", own, "happened_at")
-    return {key: _Home(*rest) for key, *rest in told}
+    return {key: _Home(*rest) for key, *rest in _HOMES(people=people)}
 
 
 def _told(people: Collection[UUID]) -> Mapping[UUID, list[rules.Standing]]:
     """By standing person what is told of a consent, newest first. One query."""
-    rows = HomeApproval.objects.current().filter(person__root_id__in=people).order_by("-happened_at", "-id")
     found: dict[UUID, list[rules.Standing]] = {}
-    named = rows.values_list(F("person__root_id"), "id", "municipality", "status", "happened_at", "valid_to")
-    for person, *rest in named:
+    for person, *rest in _TOLD(people=people):
         found.setdefault(person, []).append(rules.Standing(*rest))
     return found

@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from brobygger.records.assessments import Answer, AreaScore, CriterionAnswer, Diagnosis, Finding
 from brobygger.records.people import Person
+from brobygger.records.prepared import Prepared, Standing, given
 from brobygger.rules import findings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.fields import EARLIEST
+
+_FOUND = Standing(Finding, "heading", "happened_at")
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -21,25 +25,32 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         return
     told: defaultdict[UUID, set[str]] = defaultdict(set)
     last: dict[UUID, datetime] = {}
-    found = Finding.objects.current().filter(person__root_id__in=list(going)).order_by("happened_at", "id")
-    for person, heading, at in found.values_list(F("person__root_id"), "heading", "happened_at"):
+    for person, heading, at in _FOUND(people=going):
         told[person].add(heading)
         last[person] = at
-    # What was answered or scored on a day that nobody knows does not say how long it has stood still.
-    answered = Answer.objects.filter(interview__person__root_id__in=list(going), happened_at__gte=EARLIEST).order_by()
-    root = F("interview__person__root_id")
-    newest = answered.values(person_root=root).annotate(last=Max("happened_at")).values_list("person_root", "last")
-    others = (
-        model.objects.current().filter(person__root_id__in=list(going), happened_at__gte=EARLIEST).order_by()
-        for model in (AreaScore, CriterionAnswer, Diagnosis)
-    )
-    person_root = F("person__root_id")
-    told_too = [
-        rows.values(person_root=person_root).annotate(last=Max("happened_at")).values_list("person_root", "last")
-        for rows in others
-    ]
-    for person, at in newest.union(*told_too, all=True):
+    for person, at in _last(people=going):
         last[person] = max(at, last.get(person, at))
     for key, person_row in going.items():
         for reminder in rules.reminders(last=last.get(key), told=told[key], unknown=person_row.unknown):
             yield key, reminder
+
+
+@Prepared
+def _last() -> "QuerySet[Answer, Any]":
+    """Per standing person when something was last answered, scored or diagnosed: one row of each kind."""
+    answers = Answer.objects.filter(interview__person__root_id__among=given("people"))
+    others = (
+        model.objects.current().filter(person__root_id__among=given("people"))
+        for model in (AreaScore, CriterionAnswer, Diagnosis)
+    )
+    parts = [(answers, "interview__person__root_id"), *((rows, "person__root_id") for rows in others)]
+    # What was told of a day that nobody knows does not say how long it has stood still.
+    newest = [
+        rows.filter(happened_at__gte=EARLIEST)
+        .order_by()
+        .values(person_root=F(root))
+        .annotate(last=Max("happened_at"))
+        .values_list("person_root", "last")
+        for rows, root in parts
+    ]
+    return newest[0].union(*newest[1:], all=True)

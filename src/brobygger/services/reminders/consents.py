@@ -9,8 +9,11 @@ from django.db.models import F
 
 from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.people import Person
+from brobygger.records.prepared import Standing
 from brobygger.rules import consents as rules
 from brobygger.rules.agenda import Due
+
+_CONSENTED = Standing(Consent, order=())
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,18 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     """By standing person the consents, the newest first, from what counts of the person and the records merged into it.
 
-    Two queries, one where there are none.
+    Three queries, one where there are none.
     """
-    if not people:
+    consented = {person for (person,) in _CONSENTED(people=people)}
+    if not consented:
         return {}
     rows = list(
-        Consent.objects.filter(person__root_id__in=people)
+        Consent.objects.filter(person__root_id__in=consented)
         .select_related("recorded_by", "place")
         .annotate(person_root=F("person__root_id"))
     )
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
     newest = {row.id: _newest(row, corrected) for row in rows if row.corrects_id is None}
-    if not newest:
-        return {}
     withdrawn: defaultdict[UUID, list[ConsentWithdrawn]] = defaultdict(list)
     told = ConsentWithdrawn.objects.current().filter(consent_id__in=list(newest)).select_related("recorded_by")
     for each in told.order_by("happened_at", "id"):

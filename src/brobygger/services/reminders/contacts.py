@@ -4,18 +4,17 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F
-
 from brobygger.records.contacts import Promise
 from brobygger.records.people import Person
+from brobygger.records.prepared import Standing
 from brobygger.rules.agenda import Due, begin_of
 from brobygger.rules.law import local_day
+
+_OPEN = Standing(Promise, "id", "what", "due_at", settled=None, order=())
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Each open promise, shown from the day before it is to be kept."""
-    keys = [person.id for person in people]
-    rows = Promise.objects.current().filter(person__root_id__in=keys, settled=None)
-    for promise in rows.annotate(person_root=F("person__root_id")):
-        shown = begin_of(local_day(promise.due_at) - timedelta(days=1))
-        yield promise.person_root, Due("promise", shown, promise.due_at, promise.id, {"what": promise.what})
+    for person, promise, what, due_at in _OPEN(people=[person.id for person in people]):
+        shown = begin_of(local_day(due_at) - timedelta(days=1))
+        yield person, Due("promise", shown, due_at, promise, {"what": what})

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from brobygger.records.people import Person
+from brobygger.records.prepared import Standing
 from brobygger.records.requests import RequestEvent
 from brobygger.records.treatment import SubstitutionStep
 from brobygger.rules import courses as rules
@@ -15,11 +14,14 @@ from brobygger.rules.requests import STARTED
 from brobygger.rules.treatment import substitution
 from brobygger.services.reminders.requests import moves_of
 
+_STARTED = Standing(RequestEvent, "happened_at", kind=STARTED, order=("happened_at",))
+_STEPS = Standing(SubstitutionStep, "step", "happened_at", step__in=substitution.SETTLING)
+
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """Whoever is in contact although treatment has begun since the course came there. Two queries, three where it has."""
     going = [person.id for person in people if person.phase == rules.CONTACT]
-    begun = _begun(going) if going else {}
+    begun = _begun(going)
     moves = moves_of(begun) if begun else {}
     for person, at in begun.items():
         if rules.is_behind(moves[person], begun_at=at):
@@ -28,14 +30,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 def _begun(people: Sequence[UUID]) -> dict[UUID, datetime]:
     """By standing person when treatment last began: of a request, or as substitution treatment that goes on."""
-    root = F("person__root_id")
-    of = {"person__root_id__in": people}
-    told = RequestEvent.objects.current().filter(**of, kind=STARTED).order_by("happened_at")
-    begun = dict(told.values_list(root, "happened_at"))
-    steps = (
-        SubstitutionStep.objects.current().filter(**of, step__in=substitution.SETTLING).order_by("happened_at", "id")
-    )
-    last = {person: (step, at) for person, step, at in steps.values_list(root, "step", "happened_at")}
+    begun: dict[UUID, datetime] = dict(_STARTED(people=people))
+    last = {person: (step, at) for person, step, at in _STEPS(people=people)}
     for person, (step, at) in last.items():
         if step in substitution.BEGUN:
             begun[person] = max(at, begun.get(person, at))

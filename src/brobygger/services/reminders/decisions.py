@@ -1,16 +1,22 @@
 """What waits for a decision, or for the letter of one."""
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 
 from brobygger.records.people import Person
+from brobygger.records.prepared import Prepared, Standing, given
 from brobygger.records.requests import KEY, Decision, Letter, Recommendation, Request, RequestEvent
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests
 from brobygger.rules.agenda import Due
 from brobygger.services.reminders.requests import clocks
+
+_ANONYMOUS = Standing(Request, is_anonymous=True, order=())
+_RECOMMENDED = Standing(Recommendation, "id", "happened_at", "request_id", order=())
+_PASSED_ON = Standing(RequestEvent, "request_id", kind=requests.PASSED_ON, order=())
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -18,13 +24,10 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     withdrawn the request it was written for; each wish for anonymous treatment nobody has answered; and each decision that
     lacks its letter."""
     clock_due = {person.id: person.clock_due_on for person in people}
-    root = F("person__root_id")
-    wishes = Request.objects.current().filter(person__root_id__in=list(clock_due), is_anonymous=True)
-    anonymous = set(wishes.values_list(root, flat=True))
+    anonymous = {person for (person,) in _ANONYMOUS(people=clock_due)}
     # Most people have not asked for anything yet.
     cases = [person.id for person in people if person.has_case]
-    rows = Recommendation.objects.current().filter(person__root_id__in=cases)
-    handed = {key: rest for key, *rest in (rows.values_list("id", root, "happened_at", "request_id") if cases else ())}
+    handed = {key: (person, at, request) for person, key, at, request in _RECOMMENDED(people=cases)}
     yield from _without_letter(cases)
     if not handed and not anonymous:
         return
@@ -44,20 +47,13 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 def _answered(people: Collection[UUID], made: Collection[rules.Made]) -> set[UUID]:
     """The requests of standing people that were passed on, or that a decision stands on. One query."""
-    told = RequestEvent.objects.current().filter(person__root_id__in=people, kind=requests.PASSED_ON)
     decided = {row.request for row in rules.last_of(made).values() if row.request and not row.is_retraction}
-    return decided | set(told.values_list("request_id", flat=True)) if people else set()
+    return decided | {request for _, request in _PASSED_ON(people=people)} if people else set()
 
 
 def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
     """Decisions that do not give what was asked for, until a letter is made of them. Two queries, one where there are none."""
-    owed = Q(result__in=rules.LETTER_OWED) | Q(is_choice_limited=True)
-    # Whoever asked to stay unknown has no address for a letter.
-    if not people:
-        return
-    unknown = Request.objects.current().filter(person__root_id__in=people, is_anonymous=True).values(key=KEY)
-    rows = Decision.objects.current().filter(owed, person__root_id__in=people).exclude(request_id__in=unknown)
-    made = {key: (person, at) for key, person, at in rows.values_list("id", F("person__root_id"), "happened_at")}
+    made = {key: (person, at) for key, person, at in _letters_owed(people=people)} if people else {}
     if not made:
         return
     told = set(Letter.objects.current().filter(about_id__in=list(made)).values_list("about_id", flat=True))
@@ -66,10 +62,22 @@ def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
             yield person, Due("letter_missing", at, at, key)
 
 
+@Prepared
+def _letters_owed() -> "QuerySet[Decision, Any]":
+    of = {"person__root_id__among": given("people")}
+    owed = Q(result__in=rules.LETTER_OWED) | Q(is_choice_limited=True)
+    # Whoever asked to stay unknown has no address for a letter.
+    unknown = Request.objects.current().filter(**of, is_anonymous=True).values(key=KEY)
+    rows = Decision.objects.current().filter(owed, **of).exclude(request_id__in=unknown)
+    return rows.values_list("id", "person__root_id", "happened_at")
+
+
 def made_of(people: Collection[UUID]) -> list[rules.Made]:
     """Every decision ever made of standing people, as rows of their chains. One query."""
-    rows = Decision.objects.filter(person__root_id__in=people).order_by("id")
-    return [
-        rules.Made(*told)
-        for told in rows.values_list("id", "recommendation_id", "request_id", "corrects_id", "is_retraction")
-    ]
+    return [rules.Made(*told) for told in _made(people=people)]
+
+
+@Prepared
+def _made() -> "QuerySet[Decision, Any]":
+    rows = Decision.objects.filter(person__root_id__among=given("people")).order_by("id")
+    return rows.values_list("id", "recommendation_id", "request_id", "corrects_id", "is_retraction")

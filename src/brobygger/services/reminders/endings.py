@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import F
-
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
+from brobygger.records.prepared import Standing, columns, instance
 from brobygger.rules import courses, requests
 from brobygger.rules import endings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
 from brobygger.services.reminders.requests import clocks, moves_of
+
+_ENDINGS = Standing(Ending, *columns(Ending))
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -20,12 +21,10 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     wish or it was refused. Those of a course that ended beside one that runs, on two records found to be one person, stay."""
     ended = {person.id for person in people if person.ended_at is not None}
     back = {person.id for person in people if person.id not in ended and _is_idle(person)}
-    rows = Ending.objects.current().filter(person__root_id__in=[person.id for person in people])
-    last = {
-        row.person_root: row for row in rows.annotate(person_root=F("person__root_id")).order_by("happened_at", "id")
-    }
+    rows = _ENDINGS(people=[person.id for person in people])
+    last = {person: instance(Ending, row) for person, *row in rows}
     in_vain = _came_back_in_vain({person: row for person, row in last.items() if person in back})
-    moves = moves_of([person for person in last if person not in ended]) if last.keys() - ended else {}
+    moves = moves_of([person for person in last if person not in ended])
     beside = {person for person, found in moves.items() if not courses.all_ended([last[person].happened_at], found)}
     last = {person: row for person, row in last.items() if person in ended | in_vain | beside}
     told = told_of(ending.root_id for ending in last.values())
@@ -42,7 +41,7 @@ def _is_idle(person: Person) -> bool:
 def _came_back_in_vain(last: Mapping[UUID, Ending]) -> set[UUID]:
     """Those who wanted back after their last ending, and whose wish came to nothing before treatment. Six queries at most,
     none where nobody has come back."""
-    asked, moves = (clocks(last), moves_of(last)) if last else ({}, {})
+    asked, moves = clocks(last), moves_of(last)
     return {
         person
         for person, ending in last.items()
@@ -63,7 +62,8 @@ def followups_of(
 def told_of(endings: "Collection[UUID] | Iterator[UUID]") -> Mapping[UUID, list[rules.Told]]:
     """By ending (``root_id``) what is told of its follow-ups."""
     told: defaultdict[UUID, list[rules.Told]] = defaultdict(list)
-    rows = FollowUp.objects.current().filter(ending_id__in=list(endings))
+    keys = list(endings)
+    rows = FollowUp.objects.current().filter(ending_id__in=keys) if keys else FollowUp.objects.none()
     for row in rows.only("ending_id", "due", "outcome", "happened_at"):
         told[row.ending_id] += as_told([row])
     return told

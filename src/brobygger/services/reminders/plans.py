@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from brobygger.records.access import Organisation
 from brobygger.records.assessments import AreaScore
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan, DosePlan, Plan
+from brobygger.records.prepared import Standing, columns, given, instance
 from brobygger.rules import courses, doses, plans, sightings
 from brobygger.rules.agenda import Due
 from brobygger.rules.burdens import Burden, Fitted, burden
@@ -24,6 +23,12 @@ from brobygger.services.reminders import referrals, treatment
 from brobygger.services.reminders.requests import moves_of
 
 Moves = Sequence[courses.Moved]
+
+_PLANS = Standing(Plan, *columns(Plan), order=("happened_at", "number", "id"))
+_DOSES = Standing(DosePlan, *columns(DosePlan), order=("happened_at", "recorded_at", "id"))
+_OFFERED = Standing(ActionPlan, "happened_at", order=())
+_MET = Standing(Contact, "happened_at", "kind", happened_at__gte=given("since"), order=())
+_SCORED = Standing(AreaScore, *MEASURED, order=())
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -99,19 +104,13 @@ def fitted_of(row: "Plan | DosePlan | None") -> Fitted | None:
 
 def _standing_plans(people: Collection[UUID], moves: Mapping[UUID, Moves]) -> "dict[UUID, Plan]":
     """By standing person the plan of the course under way; one of an earlier course is none of it. One query."""
-    rows = Plan.objects.current().filter(person__root_id__in=people).order_by("happened_at", "number", "id")
-    found = rows.only("id", "review_on", "ends_on", "happened_at", "fitted_at", "burden")
-    standing = {row.person_root: row for row in found.annotate(person_root=F("person__root_id"))}
+    standing = {person: instance(Plan, row) for person, *row in _PLANS(people=people)}
     return {person: row for person, row in standing.items() if of_this_course(made_at(row), moves[person])}
 
 
 def _without_action_plan(people: Sequence[UUID], moves: Mapping[UUID, Moves]) -> list[UUID]:
     """Those of whom nothing is told of an action plan in the course under way: neither offered nor declined. One query."""
-    if not people:
-        return []
-    rows = ActionPlan.objects.current().filter(person__root_id__in=people)
-    named = rows.values_list("person__root_id", "happened_at")
-    told = {person for person, at in named if of_this_course(at, moves[person])}
+    told = {person for person, at in _OFFERED(people=people) if of_this_course(at, moves[person])}
     return [person for person in people if person not in told]
 
 
@@ -163,17 +162,14 @@ def _changed(
             found = fitted_of(row)
             if found is not None and (person not in fitted or fitted[person].at <= found.at):
                 fitted[person] = found
-    burdens = _burdens(fitted) if fitted else {}
+    burdens = _burdens(fitted)
     found_at = {person: burdens_changed_at(each, burdens[person]) for person, each in fitted.items()}
     changed = {person: at for person, at in found_at.items() if at is not None}
     return changed, {person: local_day(each.at) for person, each in fitted.items()}
 
 
 def _standing_doses(people: Collection[UUID]) -> "dict[UUID, DosePlan]":
-    rows = (
-        DosePlan.objects.current().filter(person__root_id__in=list(people)).annotate(person_root=F("person__root_id"))
-    )
-    return {row.person_root: row for row in rows.order_by("happened_at", "recorded_at", "id")}
+    return {person: instance(DosePlan, row) for person, *row in _DOSES(people=people)}
 
 
 def _met(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[doses.Met]]":
@@ -181,15 +177,13 @@ def _met(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[doses.Met]
     if not standing:
         return found
     since = min(row.happened_at for row in standing.values())
-    rows = Contact.objects.current().filter(person__root_id__in=list(standing), happened_at__gte=since)
-    for person, at, kind in rows.values_list(F("person__root_id"), "happened_at", "kind"):
+    for person, at, kind in _MET(people=standing, since=since):
         found[person].append(doses.Met(at, sightings.is_meeting(kind)))
     return found
 
 
 def _burdens(people: Collection[UUID]) -> "defaultdict[UUID, Burden]":
     scored: defaultdict[UUID, list[Measured]] = defaultdict(list)
-    rows = AreaScore.objects.current().filter(person__root_id__in=list(people))
-    for person, *told in rows.values_list(F("person__root_id"), *MEASURED):
+    for person, *told in _SCORED(people=people):
         scored[person].append(Measured(*told))
     return defaultdict(Burden, {person: burden(scores) for person, scores in scored.items()})

@@ -9,11 +9,14 @@ from uuid import UUID
 from django.db.models import F
 
 from brobygger.records.people import Person
+from brobygger.records.prepared import Standing
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.rules import referrals as rules
 from brobygger.rules import stays
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
+
+_REFERRED = Standing(Referral, order=())
 
 
 @dataclass(frozen=True)
@@ -90,17 +93,18 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     """By standing person the referrals, oldest first, from what counts of the person and the records merged into it.
 
-    Two queries, one where there are none.
+    Three queries, one where there are none.
     """
+    referred = {person for (person,) in _REFERRED(people=people)}
+    if not referred:
+        return {}
     rows = list(
-        Referral.objects.filter(person__root_id__in=people)
+        Referral.objects.filter(person__root_id__in=referred)
         .select_related("recorded_by", "place")
         .annotate(person_root=F("person__root_id"))
     )
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
     versions = {row.id: _newest(row, corrected) for row in rows if row.corrects_id is None}
-    if not versions:
-        return {}
     events: defaultdict[UUID, list[ReferralEvent]] = defaultdict(list)
     happened = ReferralEvent.objects.current().filter(referral_id__in=list(versions)).select_related("recorded_by")
     for event in happened.order_by("happened_at", "recorded_at", "id"):

@@ -3,17 +3,34 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from brobygger.records.endings import Ending
 from brobygger.records.people import Detail, Merge, Person
+from brobygger.records.prepared import Prepared, Standing, given
 from brobygger.records.requests import KEY, Decision, Recommendation, Request, RequestEvent
 from brobygger.rules import courses
 from brobygger.rules import requests as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
+
+_SAID = Standing(Request, KEY, "happened_at", "is_anonymous", order=())
+_HEARD = Standing(Request, KEY, is_delegated=True, order=())
+_HAPPENED = Standing(RequestEvent, "request_id", "kind", "happened_at", order=())
+_DECIDED = Standing(Decision, "id", "request_id", "result", "happened_at", request__isnull=False, order=())
+_TOLD_OF = Standing(
+    RequestEvent,
+    "request_id",
+    "kind",
+    "happened_at",
+    kind__in=(rules.DECISION_TOLD, rules.OFFER_HEARD),
+    order=(),
+)
+_ENDED = Standing(Ending, "happened_at", order=("happened_at",))
+_PHASES = Standing(Detail, "happened_at", "value", kind="phase")
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -29,23 +46,18 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 
 def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]) -> Iterator[tuple[UUID, Due]]:
-    """What hangs in the air behind a clock. Three queries, and two more where someone may have come back."""
-    of = {"person__root_id__in": list(asked)}
-    root = F("person__root_id")
+    """What hangs in the air behind a clock. Three queries, and one more where a course is under way."""
     decided: defaultdict[UUID, list[rules.Decided]] = defaultdict(list)
-    made = Decision.objects.current().filter(**of).exclude(request=None)
-    for person, *told in made.values_list(root, "id", "request_id", "result", "happened_at"):
+    for person, *told in _DECIDED(people=asked):
         decided[person].append(rules.Decided(*told))
-    kinds = (rules.DECISION_TOLD, rules.OFFER_HEARD)
     happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
-    events = RequestEvent.objects.current().filter(**of, kind__in=kinds)
-    for person, *told in events.values_list(root, "request_id", "kind", "happened_at"):
+    for person, *told in _TOLD_OF(people=asked):
         happened[person].append(rules.Happened(*told))
     # Whoever may decide for the municipality has done so where they heard it.
-    heard = Request.objects.current().filter(**of, is_delegated=True)
-    delegated = set(heard.values_list(KEY, flat=True))
+    delegated = {request for _, request in _HEARD(people=asked)}
     going = {person.id for person in people if person.ended_at is None}
-    back = _back_since([person for person in asked if person in going])
+    # When the last course of those who have had one before ended.
+    back: dict[UUID, datetime] = dict(_ENDED(people=[person for person in asked if person in going]))
     for person, found in asked.items():
         answered = delegated | {each.request for each in decided[person]}
         reasons = [*rules.untold_reminders(found, decided=decided[person], happened=happened[person])]
@@ -56,23 +68,21 @@ def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]
             yield person, reason
 
 
-def _back_since(people: Sequence[UUID]) -> dict[UUID, datetime]:
-    """Of standing people with a course under way those who have had one before: when that ended. One query."""
-    rows = Ending.objects.current().filter(person__root_id__in=people).order_by("happened_at")
-    return dict(rows.values_list(F("person__root_id"), "happened_at")) if people else {}
-
-
 def _silent(people: Collection[UUID]) -> set[UUID]:
     """The requests of standing people said to someone who may not decide, that neither an event, a recommendation nor a
     decision has brought further, and that were not written by those who decide. One query, none of nobody."""
-    if not people:
-        return set()
+    return {request for (request,) in _not_brought_further(people=people)} if people else set()
+
+
+@Prepared
+def _not_brought_further() -> "QuerySet[Request, Any]":
     told = RequestEvent.objects.current().filter(request=OuterRef("asked"), kind=rules.PASSED_ON)
     further = (kind.objects.current().filter(request=OuterRef("asked")) for kind in (Recommendation, Decision))
-    rows = Request.objects.current().filter(person__root_id__in=people, is_delegated=False).alias(asked=KEY)
+    rows = Request.objects.current().filter(person__root_id__among=given("people"), is_delegated=False)
+    rows = rows.alias(asked=KEY)
     for known in (told, *further):
         rows = rows.filter(~Exists(known))
-    return set(rows.exclude(recorded_by__role=Role.AUTHORITY).values_list(KEY, flat=True))
+    return rows.exclude(recorded_by__role=Role.AUTHORITY).values_list(KEY)
 
 
 def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Mapping[UUID, list[rules.Clock]]:
@@ -80,16 +90,10 @@ def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Map
     they would be if the course under way had ended then; None: as they are."""
     said: defaultdict[UUID, list[rules.Said]] = defaultdict(list)
     happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
-    of = {"person__root_id__in": people}
-    root = F("person__root_id")
-    asked = Request.objects.current().filter(**of).values_list(root, KEY, "happened_at", "is_anonymous")
-    for person, key, at, is_anonymous in asked:
-        said[person].append(rules.Said(key, at, is_anonymous))
-    # Most people have not asked for treatment yet.
-    if said:
-        events = RequestEvent.objects.current().filter(**of).values_list(root, "request_id", "kind", "happened_at")
-        for person, key, kind, at in events:
-            happened[person].append(rules.Happened(key, kind, at))
+    for person, *told in _SAID(people=people):
+        said[person].append(rules.Said(*told))
+    for person, *told in _HAPPENED(people=said):
+        happened[person].append(rules.Happened(*told))
     treated = treated_of(said, ended_at=ended_at)
     return {person: rules.clocks(found, happened[person], treated[person]) for person, found in said.items()}
 
@@ -101,10 +105,7 @@ def treated_of(
     would have (``ended_at``). Two queries, one where none has ended."""
     ended: defaultdict[UUID, list[datetime]] = defaultdict(list)
     treated: defaultdict[UUID, list[courses.Treated]] = defaultdict(list)
-    of = {"person__root_id__in": list(people)}
-    root = F("person__root_id")
-    rows = Ending.objects.current().filter(**of) if people else Ending.objects.none()
-    for person, at in rows.values_list(root, "happened_at"):
+    for person, at in _ENDED(people=people):
         ended[person].append(at)
     if ended_at is not None:
         for person in people:
@@ -123,9 +124,8 @@ def moves_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Moved]
     """By standing person the phases their course has come to, oldest first. One query, two where one has ended, four where
     records of one that has were merged."""
     moves: defaultdict[UUID, list[courses.Moved]] = defaultdict(list)
-    rows = Detail.objects.current().filter(person__root_id__in=list(people), kind="phase").order_by("happened_at", "id")
-    for person, at, phase in rows.values_list(F("person__root_id"), "happened_at", "value"):
-        moves[person].append(courses.Moved(at, phase))
+    for person, *told in _PHASES(people=people):
+        moves[person].append(courses.Moved(*told))
     ended = [person for person, found in moves.items() if any(move.phase == courses.FOLLOWUP for move in found)]
     joined = _joined(ended) if ended else {}
     if joined:

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import QuerySet
 
 from brobygger.records.endings import Ending
 from brobygger.records.people import Person
+from brobygger.records.prepared import Prepared, Standing, columns, given, instance
 from brobygger.records.treatment import Break, BreakEnded, Event
 from brobygger.rules import courses
 from brobygger.rules.agenda import Due
@@ -16,18 +17,15 @@ from brobygger.rules.treatment import breaks, events
 from brobygger.rules.treatment.breaks import Span
 from brobygger.services.reminders.requests import moves_of
 
+_EVENTS = Standing(Event, "id", "kind", "happened_at", kind__in=events.watched_kinds(), order=())
+_BREAKS = Standing(Break, *columns(Break), order=())
+_ENDED = Standing(Ending, "happened_at", order=())
+
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """What asks to be looked after."""
-    of = {"person__root_id__in": [person.id for person in people]}
-    root = F("person__root_id")
     happened: defaultdict[UUID, list[events.Happened]] = defaultdict(list)
-    told = (
-        Event.objects.current()
-        .filter(**of, kind__in=events.watched_kinds())
-        .values_list(root, "id", "kind", "happened_at")
-    )
-    for person, *rest in told:
+    for person, *rest in _EVENTS(people=[person.id for person in people]):
         happened[person].append(events.Happened(*rest))
     for person, found in happened.items():
         for reminder in events.reminders(found):
@@ -41,23 +39,27 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 def breaks_of(people: Collection[UUID]) -> "Mapping[UUID, list[Span]]":
     """By standing person the breaks. Four queries, one where there are none."""
     broken: defaultdict[UUID, list[Span]] = defaultdict(list)
-    rows = list(Break.objects.current().filter(person__root_id__in=people).annotate(person_root=F("person__root_id")))
-    if rows:
-        told = BreakEnded.objects.current().filter(ended_break_id__in=[row.id for row in rows])
-        went_on = dict(told.values_list("ended_break", "happened_at"))
-        ended = courses_ended({row.person_root for row in rows})
-        for row in rows:
-            broken[row.person_root].append(span_of(row, went_on.get(row.id), ended[row.person_root]))
+    rows = [(person, instance(Break, row)) for person, *row in _BREAKS(people=people)]
+    of = {person for person, _ in rows}
+    went_on: dict[UUID, datetime] = dict(_went_on(breaks=[row.id for _, row in rows]) if rows else ())
+    ended = courses_ended(of)
+    for person, row in rows:
+        broken[person].append(span_of(row, went_on.get(row.id), ended[person]))
     return broken
+
+
+@Prepared
+def _went_on() -> "QuerySet[BreakEnded, tuple[UUID, datetime]]":
+    told = BreakEnded.objects.current().filter(ended_break_id__among=given("breaks"))
+    return told.values_list("ended_break_id", "happened_at")
 
 
 def courses_ended(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Ended]]":
     """By standing person the courses that ended. Two queries, one where none has."""
     endings: defaultdict[UUID, list[datetime]] = defaultdict(list)
-    rows = Ending.objects.current().filter(person__root_id__in=people)
-    for person, at in rows.values_list(F("person__root_id"), "happened_at"):
+    for person, at in _ENDED(people=people):
         endings[person].append(at)
-    moves = moves_of(endings) if endings else {}
+    moves = moves_of(endings)
     return defaultdict(list, {person: courses.all_ended(found, moves[person]) for person, found in endings.items()})
 
 
