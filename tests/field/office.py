@@ -11,11 +11,11 @@ from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Merge, Person
 from brobygger.rules.consents import Receiver, Told
+from brobygger.rules.details import standing_details
 from brobygger.rules.refusals import Refusal
 from brobygger.services import assigning, consents, contacts, details, merging, people, phones, promises
 from brobygger.services.access import NotFound
 from brobygger.services.contacts import NewContact
-from brobygger.services.drawing import standing_details
 from tests.field.street import Street
 
 

@@ -15,8 +15,8 @@ from brobygger.records.contacts import Contact, PromiseSettled
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, Epoch, Phone, Received
 from brobygger.records.requests import Request
+from brobygger.rules.details import standing_details
 from brobygger.services import contacts, details, merging, people, phones
-from brobygger.services.drawing import standing_details
 from tests.cast import Cast
 from tests.copies import taken
 from tests.field.phone import FieldPhone, enrol, enrolled

@@ -31,7 +31,8 @@ def mark_on(content: Mapping[str, Any], sign: str) -> str:
 
 def _marks_on(text: str, sign: str) -> Iterator[str]:
     for part in text.split(sign)[1:]:
-        if unicodedata.category(part[:1] or " ").startswith("M"):
+        # Thai and Lao write "am" as one letter, of which the ring is set above the sign before it.
+        if unicodedata.category(unicodedata.normalize("NFKD", part[:1] or " ")[0]).startswith("M"):
             yield part[0]
 
 

@@ -12,17 +12,16 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Detail, Person
 from brobygger.rules import law
 from brobygger.rules import people as rules
+from brobygger.rules.details import SEVERAL, standing_details
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import drawing
 from brobygger.services.access import NotFound, can, person_for_writing
 from brobygger.services.changes import Act, perform, reading
-from brobygger.services.drawing import draw, standing_details
+from brobygger.services.drawing import draw
 from brobygger.services.writing import already_there, check_moment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-SEVERAL = drawing.SEVERAL
 # Details that are told in confidence, as a contact's own words are.
 DIARY = frozenset({"own_wish"})
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from brobygger.records.people import Assignment, Detail, Identity, Person, Searc
 from brobygger.records.prepared import Prepared, Standing, given
 from brobygger.records.requests import Recommendation
 from brobygger.rules import courses, deliveries, measurements, requests, target_group
+from brobygger.rules.details import standing_details
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.names import kept_terms, name_order
 from brobygger.rules.people import NAMES
@@ -64,12 +65,6 @@ _NUMBERED = Standing(Identity, order=())
 _ANSWERED = Standing(CriterionAnswer, "criterion", "answer")
 _SCORED = Standing(AreaScore, "interview__happened_at", *MEASURED, order=())
 
-# More than one of these can be true at once; of every other kind one stands.
-SEVERAL = frozenset({"alias", "warning"})
-# Of these the standing record's own goes before what a record merged into it brought along: a person keeps the name they
-# are known by.
-OWN_FIRST = frozenset({"name", "preferred_name"})
-
 
 class Told(NamedTuple):
     """A detail that counts."""
@@ -81,25 +76,6 @@ class Told(NamedTuple):
 
 
 Details = Mapping[str, list[Told]]
-
-
-class Saying(Protocol):
-    """A detail, or what is read of one."""
-
-    @property
-    def kind(self) -> str:
-        """A code of the list detail_kinds."""
-
-    @property
-    def person_id(self) -> UUID:
-        """The record it was said of."""
-
-    @property
-    def value(self) -> str:
-        """What was said."""
-
-
-Said = TypeVar("Said", bound=Saying)
 
 
 def draw(people: Collection[UUID]) -> None:
@@ -169,27 +145,6 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         if person.died_at is not None:
             _stop(person)
     return roots, {person: _terms(details[person]) for person in people}
-
-
-def standing_details(root_id: UUID, rows: Iterable[Said]) -> dict[str, Said]:
-    """By kind the one detail that stands for a person, from those that count of the person and the records merged into it.
-
-    rows: oldest first. The newest stands, with two exceptions that only merged records can bring about: a name of the
-    standing record's own goes before another's, and an address protected on any record is protected.
-    """
-    standing: dict[str, Said] = {}
-    for row in rows:
-        if row.kind not in SEVERAL and not _gives_way(row, standing.get(row.kind), root_id):
-            standing[row.kind] = row
-    return standing
-
-
-def _gives_way(newer: Saying, there: Saying | None, root_id: UUID) -> bool:
-    if there is None:
-        return False
-    if newer.kind == "address_protection" and newer.person_id != there.person_id:
-        return there.value == "yes"
-    return newer.kind in OWN_FIRST and there.person_id == root_id != newer.person_id
 
 
 def _contact_people(people: Collection[UUID]) -> dict[UUID, UUID | None]:

@@ -24,9 +24,9 @@ from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
 from brobygger.rules import law
+from brobygger.rules.details import standing_details
 from brobygger.services import access, consents, details, identities, merging, promises
 from brobygger.services.changes import reading
-from brobygger.services.drawing import standing_details
 from brobygger.services.treatment import events
 from brobygger.services.treatment.events import Overdose
 

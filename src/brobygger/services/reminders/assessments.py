@@ -36,7 +36,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 
 @Prepared
-def _last() -> "QuerySet[Answer, Any]":
+def _last() -> "QuerySet[Any, Any]":
     """Per standing person when something was last answered, scored or diagnosed: one row of each kind."""
     answers = Answer.objects.filter(interview__person__root_id__among=given("people"))
     others = (

@@ -78,8 +78,8 @@ def _silent(people: Collection[UUID]) -> set[UUID]:
 def _not_brought_further() -> "QuerySet[Request, Any]":
     told = RequestEvent.objects.current().filter(request=OuterRef("asked"), kind=rules.PASSED_ON)
     further = (kind.objects.current().filter(request=OuterRef("asked")) for kind in (Recommendation, Decision))
-    rows = Request.objects.current().filter(person__root_id__among=given("people"), is_delegated=False)
-    rows = rows.alias(asked=KEY)
+    heard = Request.objects.current().filter(person__root_id__among=given("people"), is_delegated=False)
+    rows = heard.alias(asked=KEY)
     for known in (told, *further):
         rows = rows.filter(~Exists(known))
     return rows.exclude(recorded_by__role=Role.AUTHORITY).values_list(KEY)

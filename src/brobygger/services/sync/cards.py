@@ -15,8 +15,8 @@ from brobygger.records.people import Detail, Person
 from brobygger.records.prepared import Prepared, given
 from brobygger.records.requests import Request
 from brobygger.rules import agenda, code_lists
+from brobygger.rules.details import standing_details
 from brobygger.services.agenda.lists import KINDS
-from brobygger.services.drawing import standing_details
 from brobygger.services.sync import conflicts, course
 from brobygger.services.sync.showing import PROTECTED, Shown, moment, without_nothing
 

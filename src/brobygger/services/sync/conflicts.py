@@ -15,11 +15,11 @@ from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, ConflictSettled
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules import code_lists
+from brobygger.rules.details import standing_details
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import details
 from brobygger.services.access import NotFound, person_for_writing, person_in_scope
 from brobygger.services.changes import perform, reading
-from brobygger.services.drawing import standing_details
 from brobygger.services.writing import Moments, already_there, check_moment
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from brobygger.records.people import Detail, Person
 from brobygger.rules import people as people_rules
 from brobygger.rules import sync as rules
+from brobygger.rules.details import SEVERAL
 from brobygger.rules.sync import Outcome
 from brobygger.services import details, people
 from brobygger.services.access import person_in_scope
@@ -61,7 +62,7 @@ def detail(taken: Taken) -> Written:
     if taken.earlier is not None and Detail.objects.uncorrected().filter(id=taken.earlier).exists():
         seen = _shown(taken.earlier)
     else:
-        seen = None if kind in details.SEVERAL else _shown(seen_as(item.seen.get(kind), by=taken.by))
+        seen = None if kind in SEVERAL else _shown(seen_as(item.seen.get(kind), by=taken.by))
     written = _say(taken, person_of(item), kind, value, key=taken.key, seen=seen)
     return replace(written, unknown=rules.unknown(item.body, frozenset({"kind", "value"})))
 
@@ -69,7 +70,7 @@ def detail(taken: Taken) -> Written:
 def _say(taken: Taken, person: UUID, kind: str, value: str, *, key: UUID, seen: UUID | None) -> Written:
     """Say something of a person in place of what was seen; kept beside what a colleague said meanwhile."""
     by, now = taken.by, taken.now
-    if kind in details.SEVERAL:
+    if kind in SEVERAL:
         details.add(by=by, person_id=person, kind=kind, value=value, now=now, key=key, corrects_id=seen, **taken.when)
         return Written(Outcome.UPDATED if seen else Outcome.NEW, key, person)
     try:

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.rules.details import SEVERAL
 from brobygger.rules.refusals import Refusal
 from brobygger.services import access, assigning, changes, details, identities, people, sheets
 from brobygger.services import caseload as caseloads
@@ -166,7 +167,7 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "described": [form[kind] for kind in forms.DESCRIBED],
         "more": forms.MoreForm(),
     }
-    context["several"] = [row for row in details.of(found, by=request.user) if row.kind in details.SEVERAL]
+    context["several"] = [row for row in details.of(found, by=request.user) if row.kind in SEVERAL]
     return render(request, "people/describe.html", context, status=422 if form.errors else 200)
 
 
