@@ -142,7 +142,7 @@ def take_back_withdrawal(*, by: User, consent_withdrawn_id: UUID, now: datetime)
 
 @reading("consents.read")
 def of(person: Person, *, by: User, today: date) -> list[Shown]:
-    """What a standing person has said yes and no to, the newest first. Three queries, one where nobody has asked."""
+    """What a standing person has said yes and no to, the newest first. Two queries, one where nobody has asked."""
     found = followed([person.root_id]).get(person.root_id, [])
     all_of_them = [each.given for each in found]
     return [_shown(each, rules.state(each.given, all_of_them, today)) for each in found]
@@ -150,7 +150,7 @@ def of(person: Person, *, by: User, today: date) -> list[Shown]:
 
 @reading("consents.read")
 def at_a_glance(person: Person, *, by: User, today: date) -> Glance:
-    """What a standing person has said, in one line. Three queries, one where nobody has asked."""
+    """What a standing person has said, in one line. Two queries, one where nobody has asked."""
     found = of(person, by=by, today=today)
     last: dict[object, Shown] = {}
     for each in reversed(found):

@@ -42,7 +42,9 @@ class Followed:
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """The consents of those whose course has not ended that run out or have run out."""
-    for person, found in followed([person.id for person in people if person.ended_at is None]).items():
+    # Most have not been asked yet.
+    asked = {person for (person,) in _CONSENTED(people=[person.id for person in people if person.ended_at is None])}
+    for person, found in followed(asked).items():
         for reminder in rules.reminders([each.given for each in found]):
             yield person, reminder
 
@@ -50,18 +52,19 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     """By standing person the consents, the newest first, from what counts of the person and the records merged into it.
 
-    Three queries, one where there are none.
+    Two queries, one where there are none.
     """
-    consented = {person for (person,) in _CONSENTED(people=people)}
-    if not consented:
+    if not people:
         return {}
     rows = list(
-        Consent.objects.filter(person__root_id__in=consented)
+        Consent.objects.filter(person__root_id__in=people)
         .select_related("recorded_by", "place")
         .annotate(person_root=F("person__root_id"))
     )
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
     newest = {row.id: _newest(row, corrected) for row in rows if row.corrects_id is None}
+    if not newest:
+        return {}
     withdrawn: defaultdict[UUID, list[ConsentWithdrawn]] = defaultdict(list)
     told = ConsentWithdrawn.objects.current().filter(consent_id__in=list(newest)).select_related("recorded_by")
     for each in told.order_by("happened_at", "id"):

@@ -80,7 +80,7 @@ def away_until(people: Collection[UUID], moves: Mapping[UUID, Moves]) -> "Mappin
     days: defaultdict[UUID, list[date | None]] = defaultdict(list)
     for person, spans in treatment.breaks_of(people).items():
         days[person].extend(breaks.last_days_away(spans))
-    for person, found in referrals.followed(people).items():
+    for person, found in referrals.followed(referrals.referred(people)).items():
         days[person].extend(day for each in found if (day := each.last_day_away) is not None)
     for person in people:
         back_at = courses.came_back_at(moves[person])
