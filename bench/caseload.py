@@ -94,13 +94,16 @@ def _agenda(worker: Any, manager: Any, authority: Any) -> list[tuple[str, Any, s
         ("today: the team", worker, "agenda:today", {"hvem": "all"}),
         ("today: the team, promised", worker, "agenda:today", {"hvem": "all", "hvorfor": "promise"}),
         ("today: the team, the last page", worker, "agenda:today", {"hvem": "all", "page": "1000"}),
+        ("today: the team, for print", worker, "agenda:today", {"hvem": "all", "alle": "1"}),
         ("board: first page", manager, "agenda:board", {}),
         ("board: deadlines", manager, "agenda:board", {"hvorfor": "clock"}),
         ("board: the last page", manager, "agenda:board", {"page": "1000"}),
+        ("board: for print", manager, "agenda:board", {"alle": "1"}),
         ("inbox: first page", authority, "agenda:inbox", {}),
         ("inbox: deadlines", authority, "agenda:inbox", {"hvorfor": "clock"}),
         ("inbox: recommendations", authority, "agenda:inbox", {"hvorfor": "recommendation"}),
         ("inbox: the last page", authority, "agenda:inbox", {"page": "1000"}),
+        ("inbox: for print", authority, "agenda:inbox", {"alle": "1"}),
         ("places: all", manager, "referrals:places", {}),
     ]
 
@@ -168,8 +171,10 @@ def _listed(user: Any, address: str, asked: dict[str, str]) -> int:
 
     whose = asked.get("hvem", "mine" if user.role == "worker" else "all")
     kind, number = asked.get("hvorfor", ""), asked.get("page", "1")
-    shows = address.removeprefix("agenda:")
-    found = lists.listed(by=user, shows=shows, whose=whose, kind=kind, number=number, now=timezone.now())
+    shows, is_whole = address.removeprefix("agenda:"), "alle" in asked
+    found = lists.listed(
+        by=user, shows=shows, whose=whose, kind=kind, number=number, is_whole=is_whole, now=timezone.now()
+    )
     return int(found.page.paginator.count)
 
 
