@@ -152,7 +152,7 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
     board = page(as_("oda"), "/tavlen/")
     assert "Mindre kontakt end planlagt</a>: planlagt 2 på 7 dage, givet 0 " in board
     assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage, givet 0) " in board
-    lost = "Ikke set længe, og endnu ikke fundet</a>: dosis tillader 10 dage, og de var gået "
+    lost = "Ikke set længe</a>: dosis tillader 10 dage, og de var gået "
     # From the tenth day on, not from when it became long.
     assert re.search(re.escape(lost) + r'<span class="muted">for (49|50) dage siden', board)
     assert 'aria-label="Mindre kontakt end planlagt: Gry"' in board
@@ -387,3 +387,15 @@ def test_a_leaders_calendar_paper_and_page_of_today_hold_the_same_and_a_workers_
         kinds = [row.kind for row in links.feed(secret=secret, now=timezone.now()).reminders]
         assert kinds == (["promise", "clock"] if holds else []), who
         assert page(client, f"/kalender/{secret}.ics").count("BEGIN:VEVENT") == len(kinds)
+
+
+def test_a_follow_up_says_whose_it_is_and_that_somebody_has_tried(cast: Cast, as_: Callable[[str], Client]) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=300))
+    told = endings.NewEnding(ended_at=now - timedelta(days=200), status="stabilised", reason="finished")
+    row = endings.end(by=cast.signe, person_id=gry.id, new=told, now=now)
+    endings.follow_up(by=cast.signe, ending_id=row.id, months=3, outcome="not_found", at=now, now=now)
+    inbox = " ".join(page(as_("asta"), "/indbakken/").split())
+    assert "Opfølgning, som loven kræver</a> efter 1 måned <" in inbox
+    assert "Opfølgning, som loven kræver</a> efter 6 måneder: loven, projektet" in inbox
+    assert "efter 3 måneder: projektet. Vi ledte og fandt ikke borgeren" in inbox

@@ -110,9 +110,9 @@ def listed(
 ) -> Listed:
     """One page of a list, each citizen once, by their most pressing reason: promised, deadline, lost, at risk, long overdue.
 
-    shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team, else as ``whose_own``), "board" (what a leader looks after), "inbox"
-    (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: one page of all,
-    ``WHOLE_SIZE`` at most. Whom the inbox shows is logged as looked up, for it tells what they said. Raises
+    shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team, else as ``whose_own``), "board" (what a
+    leader looks after), "inbox" (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: one page
+    of all, ``WHOLE_SIZE`` at most. Whom the inbox shows is logged as looked up, for it tells what they said. Raises
     ``PermissionDenied`` where the role has no such list.
     """
     check_may(by, ACTS[shows])
