@@ -169,7 +169,7 @@ def _listed(user: Any, address: str, asked: dict[str, str]) -> int:
 
     from brobygger.services.agenda import lists
 
-    whose = asked.get("hvem", "mine" if user.role == "worker" else "all")
+    whose = asked.get("hvem", "")
     kind, number = asked.get("hvorfor", ""), asked.get("page", "1")
     shows, is_whole = address.removeprefix("agenda:"), "alle" in asked
     found = lists.listed(

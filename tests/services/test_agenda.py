@@ -20,6 +20,7 @@ from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
 from brobygger.services.treatment import events
 from tests.cast import NOW, Cast
+from tests.services.planning import plan_dose
 
 DAY = timedelta(days=1)
 
@@ -86,16 +87,67 @@ def test_what_is_long_overdue_stands_beneath_what_can_still_be_reached(cast: Cas
         person_id=smed.id, kind="contact", happened_at=NOW - 30 * DAY, promise="tæppe", promise_at=NOW - 20 * DAY
     )
     contacts.record(by=cast.signe, items=[late], now=NOW)
-    # Of the ending the follow-ups of the first and the third month have passed.
+    # Of the ending the follow-ups of the first and the third month have passed: that of the law waits until somebody tries.
     assert shown(cast.signe, "today") == [
         ("Gry", "promise"),
         ("Smed", "clock"),
         ("Smed", "not_seen"),
         ("Smed", "promise_late"),
-        ("Old", "followup_late"),
+        ("Old", "followup_duty"),
         ("Old", "followup_late"),
     ]
-    assert shown(cast.asta, "inbox") == [("Smed", "clock"), ("Old", "followup_late"), ("Old", "followup_late")]
+    assert shown(cast.asta, "inbox") == [("Smed", "clock"), ("Old", "followup_duty"), ("Old", "followup_late")]
+
+
+def test_a_follow_up_the_law_asks_for_waits_among_the_deadlines_until_somebody_tries(cast: Cast) -> None:
+    old = people.meet(by=cast.signe, alias="Old", now=NOW - 300 * DAY)
+    told = endings.NewEnding(ended_at=NOW - 150 * DAY, status="stabilised", reason="finished")
+    row = endings.end(by=cast.signe, person_id=old.id, new=told, now=NOW)
+
+    def rows() -> list[tuple[str, int, int, list[str], str]]:
+        found = lists.listed(by=cast.asta, shows="inbox", now=NOW).page
+        reasons = [reason for whom in found for reason in whom.reasons]
+        return [
+            (each.kind, each.rank, *(each.params[name] for name in ("months", "whose", "outcome"))) for each in reasons
+        ]
+
+    third = ("followup_late", 6, 3, ["project"], "")
+    assert rows() == [("followup_duty", 3, 1, ["law"], ""), third]
+    endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome="not_found", at=NOW - DAY, now=NOW)
+    assert rows() == [("followup_late", 6, 1, ["law"], "not_found"), third]
+
+
+def test_what_the_site_says_of_its_duty_to_follow_up_holds_in_the_lists_at_once(cast: Cast) -> None:
+    def whose() -> list[tuple[str, int, list[str]]]:
+        rows = Reminder.objects.filter(shows_at__lte=NOW, hides_at__gt=NOW, params__has_key="months").order_by("id")
+        return [(row.kind, row.rank, row.params["whose"]) for row in rows]
+
+    old = people.meet(by=cast.signe, alias="Old", now=NOW - 300 * DAY)
+    told = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="moved", tried="Vi ledte")
+    endings.end(by=cast.signe, person_id=old.id, new=told, now=NOW)
+    assert whose() == [("followup_late", 6, ["care"])]
+    endings.set_duty(by=cast.mona, reasons=["moved"], now=NOW)
+    assert whose() == [("followup_duty", 3, ["law"])]
+    before = list(Reminder.objects.order_by("kind", "due_at").values_list("kind", "due_at", "params"))
+    drawing.draw([old.id])
+    assert before == list(Reminder.objects.order_by("kind", "due_at").values_list("kind", "due_at", "params"))
+
+
+def test_whoever_is_not_seen_as_their_own_dose_allows_is_looked_for_before_a_consent_that_ends_however_long(
+    cast: Cast,
+) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=NOW - 100 * DAY)
+    plan_dose(cast.signe, smed, days_ago=90)
+    # Without a dose they sink, as nobody has agreed how often they are met.
+    met(cast.signe, "Gry")
+    later = NOW + 60 * DAY
+    listed = lists.listed(by=cast.signe, shows="today", now=later).page
+    assert [(each.kind, each.rank) for whom in listed for each in whom.reasons] == [
+        ("not_seen", 4),
+        ("not_seen_late", 6),
+    ]
+    assert [whom.person.shown_name for whom in listed] == ["Smed", "Gry"]
+    assert agenda.rank("not_seen") < agenda.rank("consent_ends")
 
 
 def test_what_is_late_by_a_few_days_is_still_of_today_and_nothing_is_open_twice(cast: Cast) -> None:
@@ -237,7 +289,7 @@ def test_a_follow_up_has_an_owner_too_until_the_last_one_is_done(cast: Cast) -> 
     assigning.assign(by=cast.oda, person_id=gry.id, worker_id=cast.malik.id, now=NOW)
     assert alarm not in shown(cast.oda, "board")
     later = NOW + 360 * DAY
-    assert "followup_late" in [kind for _, kind in shown(cast.malik, "today", at=later)]
+    assert {"followup_duty", "followup_late"} <= {kind for _, kind in shown(cast.malik, "today", at=later)}
     accounts.switch_off(username="malik", now=NOW)
     for months in (1, 3, 6, 12):
         endings.follow_up(by=cast.oda, ending_id=row.id, months=months, outcome="reached", at=later, now=later)

@@ -7,6 +7,7 @@ import pytest
 
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Detail
+from brobygger.rules.agenda import FOLLOWUPS
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services import contacts, courses, deaths, ending_corrections, endings, people, requests
@@ -63,7 +64,7 @@ def test_the_follow_ups_follow_the_corrected_day_and_what_was_reached_stays(cast
     smed.refresh_from_db()
     assert (smed.phase, smed.ended_at) == ("followup", NOW - 45 * DAY)
     reminded = [
-        due.due_at for due in lists.open_of(smed, by=cast.signe, now=NOW + 400 * DAY)[0] if due.kind == "followup"
+        due.due_at for due in lists.open_of(smed, by=cast.signe, now=NOW + 400 * DAY)[0] if due.kind in FOLLOWUPS
     ]
     assert [each.date() for each in reminded] == [due for _, due, outcome in after if not outcome]
 

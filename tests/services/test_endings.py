@@ -44,7 +44,7 @@ def fresh(person: people.Person) -> people.Person:
 
 
 def due(person: people.Person) -> list[int]:
-    rows = Reminder.objects.filter(person=person, kind="followup").order_by("due_at")
+    rows = Reminder.objects.filter(person=person, kind__in=agenda.FOLLOWUPS).order_by("due_at")
     return [row.params["months"] for row in rows]
 
 

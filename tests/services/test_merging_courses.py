@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from brobygger.records.agenda import Reminder
-from brobygger.rules import plans
+from brobygger.rules import agenda, plans
 from brobygger.services import (
     contacts,
     courses,
@@ -46,8 +46,8 @@ def merge(cast: Cast, kept: people.Person, merged: people.Person) -> people.Pers
 
 
 def due(person: people.Person) -> list[str]:
-    rows = Reminder.objects.filter(person=person).order_by("kind", "due_at")
-    return [f"{row.kind} {row.params['months']}" if row.kind == "followup" else row.kind for row in rows]
+    rows = Reminder.objects.filter(person=person).order_by("due_at")
+    return [f"followup {row.params['months']}" if row.kind in agenda.FOLLOWUPS else row.kind for row in rows]
 
 
 FOLLOWUPS = ["followup 1", "followup 3", "followup 6", "followup 12"]

@@ -15,7 +15,7 @@ from icalendar import Calendar
 from brobygger.records.agenda import Reminder
 from brobygger.rules import agenda, law
 from brobygger.rules.treatment.events import Event
-from brobygger.services import contacts, drawing, endings, people, requests
+from brobygger.services import accounts, assigning, contacts, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
 from brobygger.services.plans import doses
 from brobygger.services.requests import newcomers
@@ -152,7 +152,7 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
     board = page(as_("oda"), "/tavlen/")
     assert "Mindre kontakt end planlagt</a>: planlagt 2 på 7 dage, givet 0 " in board
     assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage, givet 0) " in board
-    lost = "Ikke set længe, og endnu ikke fundet</a>: dosis tillader 10 dage, og de var gået "
+    lost = "Ikke set længe</a>: dosis tillader 10 dage, og de var gået "
     # From the tenth day on, not from when it became long.
     assert re.search(re.escape(lost) + r'<span class="muted">for (49|50) dage siden', board)
     assert 'aria-label="Mindre kontakt end planlagt: Gry"' in board
@@ -349,7 +349,7 @@ def test_a_promise_without_an_hour_takes_the_whole_day_in_the_calendar(
 def test_a_deadline_of_someone_whom_nobody_carries_is_told_to_everyone_in_the_team(
     cast: Cast, as_: Callable[[str], Client]
 ) -> None:
-    told = "Der løber en frist for en borger, der ingen kontaktperson har."
+    told = "Der løber en frist for en borger, som ingen i teamet er kontaktperson for."
     assert told not in as_("malik").get("/i-dag/").content.decode()
     gade, _havn = newcomers.teams(by=cast.asta)
     said = requests.NewRequest(words="Jeg vil i gang", said_at=timezone.now() - timedelta(days=1), said_to="Asta")
@@ -358,3 +358,44 @@ def test_a_deadline_of_someone_whom_nobody_carries_is_told_to_everyone_in_the_te
     assert told in page and "hvem=all" in page and "Karla" not in page
     assert "Karla" in as_("malik").get("/i-dag/?hvem=all&hvorfor=clock").content.decode()
     assert told not in as_("troels").get("/i-dag/").content.decode()
+
+
+def test_a_deadline_whose_contact_person_has_left_is_told_to_the_team_until_somebody_takes_over(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    def nobodys(by: Any) -> int:
+        return lists.deadlines_of_nobody(by=by, now=timezone.now())
+
+    assert nobodys(cast.malik) == 0
+    accounts.switch_off(username="signe", now=timezone.now())
+    assert "som ingen i teamet er kontaktperson for" in page(as_("malik"), "/i-dag/")
+    accounts.switch_on(username="signe", now=timezone.now())
+    accounts.change(username="signe", role="", teams=["Havneteamet"], now=timezone.now())
+    assert (nobodys(cast.malik), nobodys(cast.troels)) == (1, 0)
+    assigning.assign(by=cast.oda, person_id=smed.id, worker_id=cast.malik.id, now=timezone.now())
+    assert nobodys(cast.malik) == 0
+
+
+def test_a_leaders_calendar_paper_and_page_of_today_hold_the_same_and_a_workers_too(
+    cast: Cast, as_: Callable[[str], Client], client: Client, smed: people.Person
+) -> None:
+    for who in (cast.oda, cast.signe, cast.malik):
+        holds = who is not cast.malik
+        for path in ("/i-dag/", "/i-dag/?alle=1"):
+            assert ("Smed" in page(as_(who.username), path)) == holds, (who, path)  # type: ignore[attr-defined]
+        secret = links.make(by=who, shows="today", now=timezone.now())
+        kinds = [row.kind for row in links.feed(secret=secret, now=timezone.now()).reminders]
+        assert kinds == (["promise", "clock"] if holds else []), who
+        assert page(client, f"/kalender/{secret}.ics").count("BEGIN:VEVENT") == len(kinds)
+
+
+def test_a_follow_up_says_whose_it_is_and_that_somebody_has_tried(cast: Cast, as_: Callable[[str], Client]) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=300))
+    told = endings.NewEnding(ended_at=now - timedelta(days=200), status="stabilised", reason="finished")
+    row = endings.end(by=cast.signe, person_id=gry.id, new=told, now=now)
+    endings.follow_up(by=cast.signe, ending_id=row.id, months=3, outcome="not_found", at=now, now=now)
+    inbox = " ".join(page(as_("asta"), "/indbakken/").split())
+    assert "Opfølgning, som loven kræver</a> efter 1 måned <" in inbox
+    assert "Opfølgning, som loven kræver</a> efter 6 måneder: loven, projektet" in inbox
+    assert "efter 3 måneder: projektet. Vi ledte og fandt ikke borgeren" in inbox

@@ -33,6 +33,8 @@ SAID_BY: Mapping[str, frozenset[str]] = {
     "not_seen_late": frozenset({"not_seen"}),
     "no_action_plan": frozenset({"no_plan"}),
 }
+# Following up on an ended course, in time.
+FOLLOWUPS = frozenset({"followup_duty", "followup"})
 # So many reasons stand open in a row; the rest is one tap away.
 OPEN_REASONS = 3
 # Longer than any life: what is due so much earlier stands before all else of its rank.
@@ -45,7 +47,8 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 class Due:
     """One reason to act. ``kind`` is a code of reminder_kinds; it is shown from ``shows_at`` on and due at ``due_at``.
 
-    ``hides_at``: when it goes by itself; nothing in the lists may depend on what time it is when they are drawn.
+    ``hides_at``: when it goes by itself; nothing in the lists may depend on what time it is when they are drawn. ``stays``: it
+    stands where it is also when its day is long over, although its kind becomes another.
 
     ``about``: the key of what it is about. ``params``: what its words need (short texts, numbers, ISO days); no names.
     """
@@ -56,6 +59,7 @@ class Due:
     about: UUID | None = None
     params: Mapping[str, object] = field(default_factory=dict)
     hides_at: datetime = NEVER
+    stays: bool = False
 
 
 def kinds() -> tuple[str, ...]:
@@ -106,7 +110,7 @@ def in_time_and_late(due: Due) -> tuple[Due, ...]:
     old do not stand above what can still be reached in time.
     """
     late = code_lists.entry("reminder_kinds", due.kind).get("late")
-    if late is None:
+    if late is None or due.stays:
         return (due,)
     over = begin_of(local_day(due.due_at) + timedelta(days=LATE_DAYS + 1))
     return replace(due, hides_at=over), replace(

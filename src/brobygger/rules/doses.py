@@ -7,7 +7,7 @@ what time it is now (decision 17).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -71,7 +71,9 @@ def not_seen(dose: Dose, seen_at: datetime | None, *, about: UUID, away_until: d
     which nobody could meet them; the days run from then.
     """
     allowed = dose.looked_for_after
-    return _looked_for(max(local_day(seen_at or dose.planned_at), away_until), allowed, about, {"days": allowed})
+    due = _looked_for(max(local_day(seen_at or dose.planned_at), away_until), allowed, about, {"days": allowed})
+    # What was agreed with them is not given up because it is long over.
+    return replace(due, stays=True)
 
 
 def not_seen_without_dose(seen_at: datetime, *, allowed: int, away_until: date = date.min) -> agenda.Due:

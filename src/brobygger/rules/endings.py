@@ -84,6 +84,11 @@ class FollowUp:
     is_settled_later: bool = False
 
     @property
+    def whose(self) -> list[str]:
+        """Who asks for it: "law", "project", both, or where nobody does "care", our own."""
+        return ["law"] * self.is_duty + ["project"] * self.is_project or ["care"]
+
+    @property
     def is_answered(self) -> bool:
         """Whether what is told of it closes it by itself. Until then one more try can be told, also where none is needed."""
         return bool(self.outcome) and bool(code_lists.entry("followup_outcomes", self.outcome).get("closes"))
@@ -168,16 +173,14 @@ def _months(ended_on: date) -> tuple[Sequence[int], Sequence[int]]:
 
 
 def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due]:
-    """A reason to act for each follow-up that is still to be done."""
-    for each in found:
-        if not each.is_closed:
-            yield agenda.Due(
-                kind="followup",
-                shows_at=agenda.begin_of(each.shows_on),
-                due_at=agenda.end_of(each.due_on),
-                about=ending,
-                params={"months": each.months},
-            )
+    """A reason to act for each follow-up that is still to be done, with whose it is: "law", "project", and where it is neither
+    "care". What the law asks for stays among the deadlines until somebody has tried; whoever was not found is looked for as any
+    other."""
+    for each in (each for each in found if not each.is_closed):
+        kind = "followup_duty" if each.is_duty and not each.outcome else "followup"
+        shown, due = agenda.begin_of(each.shows_on), agenda.end_of(each.due_on)
+        told = {"months": each.months, "whose": each.whose, "outcome": each.outcome}
+        yield agenda.Due(kind, shown, due, ending, told)
 
 
 class EndingFacts(Protocol):

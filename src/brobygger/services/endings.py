@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from brobygger.records.access import Organisation, User
+from brobygger.records.agenda import Reminder
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
@@ -17,8 +18,8 @@ from brobygger.rules import endings as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import choices, courses, requests, writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services import choices, courses, reminders, requests, writing
+from brobygger.services.access import check_living, person_for_writing, standing_for_writing
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
@@ -165,11 +166,15 @@ def set_duty(*, by: User, reasons: Collection[str], now: datetime, seen: str = "
     """
     raise_any(rules.duty_problems(reasons))
     with perform("endings.set_up", by=by, now=now) as act:
+        # First the people, then the organisation, as whoever writes about a person does.
+        followed = Reminder.objects.filter(organisation_id=by.organisation_id, kind__in=agenda.FOLLOWUPS)
+        ended = standing_for_writing(followed.values_list("person_id", flat=True))
         organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
         choices.check_seen(seen, organisation.duty_reasons)
         is_ours = frozenset(reasons) == rules.duty_reasons(None)
         organisation.duty_reasons = None if is_ours else sorted(set(reasons))
         organisation.save(update_fields=["duty_reasons"])
+        reminders.draw_followups(list(Person.objects.filter(id__in=set(ended.values()))))
         act.wrote("organisation", [(organisation.id, None)])
         act.note(f"duty to follow up: {', '.join(sorted(set(reasons))) or 'none'}")
     return organisation

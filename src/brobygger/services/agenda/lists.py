@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from brobygger.records.access import Membership, Team, User
 from brobygger.records.agenda import Reminder, ReminderQuerySet
@@ -103,16 +103,16 @@ def listed(
     by: User,
     shows: str,
     now: datetime,
-    whose: str = "mine",
+    whose: str = "",
     kind: str = "",
     number: int | str | None = 1,
     is_whole: bool = False,
 ) -> Listed:
     """One page of a list, each citizen once, by their most pressing reason: promised, deadline, lost, at risk, long overdue.
 
-    shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team), "board" (what a leader looks after), "inbox"
-    (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: one page of all,
-    ``WHOLE_SIZE`` at most. Whom the inbox shows is logged as looked up, for it tells what they said. Raises
+    shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team, else as ``whose_own``), "board" (what a
+    leader looks after), "inbox" (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: one page
+    of all, ``WHOLE_SIZE`` at most. Whom the inbox shows is logged as looked up, for it tells what they said. Raises
     ``PermissionDenied`` where the role has no such list.
     """
     check_may(by, ACTS[shows])
@@ -183,17 +183,25 @@ def treatment_begun(person: Person, *, by: User) -> datetime | None:
     return found.values_list("due_at", flat=True).first()
 
 
-def rows_of(*, by: User, shows: str, whose: str = "mine") -> ReminderQuerySet:
-    """Every reminder a list can show to an account. One's own are those in scope too: who has left a team sees it no more."""
+def whose_own(by: User) -> str:
+    """Whose reasons are an account's Today, on the page, on paper and in the calendar: a worker's "mine", a leader's "all"."""
+    return "mine" if by.role == access.Role.WORKER else "all"
+
+
+def rows_of(*, by: User, shows: str, whose: str = "") -> ReminderQuerySet:
+    """Every reminder a list can show to an account, ``whose`` as ``listed``. One's own are those in scope too: who has left a
+    team sees it no more."""
     visible = _visible(by)
-    return visible.filter(worker_id=by.id) if shows == "today" and whose == "mine" else visible
+    return visible.filter(worker_id=by.id) if shows == "today" and (whose or whose_own(by)) == "mine" else visible
 
 
 @reading("agenda.today")
 def deadlines_of_nobody(*, by: User, now: datetime) -> int:
-    """How many deadlines run in scope for citizens without a contact person, who are among nobody's own; at most ``COUNTED``.
-    One query."""
-    rows = _visible(by).shown_at(now).filter(kind="clock", worker_id=None)
+    """How many deadlines run in scope for citizens without a contact person at work, who are among nobody's own; at most
+    ``COUNTED``. One query."""
+    # Drawn by the same rule as on the board: also whose contact person has left the team or closed the account.
+    nobodys = Reminder.objects.filter(person_id=OuterRef("person_id"), kind="no_contact_person")
+    rows = _visible(by).shown_at(now).filter(Exists(nobodys), kind="clock")
     return len(rows.values_list("id")[:COUNTED])
 
 

@@ -1,7 +1,7 @@
 """Reasons to act, gathered from every room and drawn for the lists. A room gives its own in a module of its name:
 ``due(people)`` yields (the standing person's key, what is due). Nothing here depends on what time it is now."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from uuid import UUID
 
 from brobygger.records import bulk
@@ -26,7 +26,8 @@ from brobygger.services.reminders import (
     treatment,
 )
 
-SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
+Source = Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]
+SOURCES: Sequence[Source] = (
     contacts.due,
     requests.due,
     decisions.due,
@@ -44,6 +45,7 @@ SOURCES: Sequence[Callable[[Sequence[Person]], Iterator[tuple[UUID, Due]]]] = (
 )
 # Kinds that are also drawn by themselves, where nothing else hangs on what was written: an answer, a step on the way in.
 OF_ONE_SOURCE = {"assessment_stalled": assessments.due, "phase_behind": courses.due}
+DRAWN_AT_ONCE = 500
 _COLUMNS = [
     "person_id",
     "organisation_id",
@@ -70,21 +72,32 @@ def draw(people: Sequence[Person]) -> None:
     bulk.insert(
         Reminder,
         _COLUMNS,
-        [
-            _row(living[key], each)
-            for source in SOURCES
-            for key, due in source(list(living.values()))
-            for each in agenda.in_time_and_late(due)
-        ],
+        [each for source in SOURCES for key, due in source(list(living.values())) for each in _rows(living[key], due)],
     )
 
 
 def draw_kind(kind: str, people: Sequence[Person]) -> None:
     """Draw one kind anew for standing people, where nothing else of them has changed."""
-    Reminder.objects.filter(person__in=[person.id for person in people], kind=kind).delete()
+    _draw_of(OF_ONE_SOURCE[kind], {kind}, people)
+
+
+def draw_followups(people: Sequence[Person]) -> None:
+    """Draw the follow-ups anew for standing people, where only whose they are has changed: a whole site's at once."""
+    for begin in range(0, len(people), DRAWN_AT_ONCE):
+        _draw_of(endings.due, agenda.FOLLOWUPS | {"followup_late"}, people[begin : begin + DRAWN_AT_ONCE])
+
+
+def _draw_of(source: Source, kinds: Collection[str], people: Sequence[Person]) -> None:
+    Reminder.objects.filter(person__in=[person.id for person in people], kind__in=kinds).delete()
     living = {person.id: person for person in people if person.died_at is None}
-    found = [_row(living[key], due) for key, due in OF_ONE_SOURCE[kind](list(living.values())) if due.kind == kind]
+    found = [
+        each for key, due in source(list(living.values())) for each in _rows(living[key], due) if due.kind in kinds
+    ]
     bulk.insert(Reminder, _COLUMNS, found)
+
+
+def _rows(person: Person, due: Due) -> list[tuple[object, ...]]:
+    return [_row(person, each) for each in agenda.in_time_and_late(due)]
 
 
 def _row(person: Person, due: Due) -> tuple[object, ...]:

@@ -2,16 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from brobygger.records.access import Organisation
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
-from brobygger.records.prepared import Standing, columns, instance
+from brobygger.records.prepared import Prepared, Standing, columns, given, instance
 from brobygger.rules import courses, requests
 from brobygger.rules import endings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
 from brobygger.services.reminders.requests import clocks, moves_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 _ENDINGS = Standing(Ending, *columns(Ending))
 
@@ -28,9 +33,18 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     beside = {person for person, found in moves.items() if not courses.all_ended([last[person].happened_at], found)}
     last = {person: row for person, row in last.items() if person in ended | in_vain | beside}
     told = told_of(ending.root_id for ending in last.values())
+    sites = {person.id: person.organisation_id for person in people if person.id in last}
+    chosen = dict(_duty(organisations=set(sites.values()))) if sites else {}
     for person, ending in last.items():
-        for reminder in rules.reminders(followups_of(ending, told[ending.root_id]), ending=ending.id):
+        found = followups_of(ending, told[ending.root_id], chosen[sites[person]])
+        for reminder in rules.reminders(found, ending=ending.id):
             yield person, reminder
+
+
+@Prepared
+def _duty() -> "QuerySet[Organisation, tuple[UUID, list[str] | None]]":
+    """After which reasons of ending the duty to follow up holds, as each site has chosen."""
+    return Organisation.objects.filter(id__among=given("organisations")).values_list("id", "duty_reasons")
 
 
 def _is_idle(person: Person) -> bool:

@@ -1,5 +1,6 @@
 """What a row of a list says of a reason beside its kind, and where one acts on it: the page its words lead to."""
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 from brobygger.rules import code_lists, doses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from brobygger.records.agenda import Reminder
+
+Told = Mapping[str, Any]
 
 PLACES = {
     **dict.fromkeys(
@@ -39,7 +40,7 @@ PLACES = {
     "break_late": "treatment:breaks",
     "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
-    **dict.fromkeys(("followup", "followup_late", "phase_behind"), "endings:overview"),
+    **dict.fromkeys(("followup_duty", "followup", "followup_late", "phase_behind"), "endings:overview"),
     **dict.fromkeys(("plan_review", "plan_ends"), "plans:overview"),
     **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
     "plan_adjust": "plans:overview",
@@ -63,61 +64,91 @@ def address(reminder: "Reminder") -> str:
 
 def detail(reminder: "Reminder") -> str:
     """Why, in a few words: what was planned, or what has changed; "" where the kind says it all."""
-    told = reminder.params
-    match reminder.kind:
-        case "dose_below":
-            return _dose(told)
-        case "plan_adjust" if told.get("why") == "burden":
-            return _("the burden has changed")
-        case "plan_adjust" if told.get("why") == "above":
-            return _("at least twice as much contact as planned") + f" ({_far_more(told)})"
-        case "plan_adjust" if "days" in told:
-            return _("less contact than planned") + f" ({_dose(told)})"
-        case "recommendation" if "own_days" in told:
-            return _("no deadline of the law runs; %(n)s days is our own choice") % {"n": told["own_days"]}
-        case "not_seen" | "not_seen_late" if "dose" in told:
-            passed = ngettext(
-                "no dose is planned, and %(n)s day without contact had passed",
-                "no dose is planned, and %(n)s days without contact had passed",
-                told["days"],
-            )
-            return passed % {"n": told["days"]}
-        case "not_seen" | "not_seen_late" if "days" in told:
-            passed = ngettext(
-                "the dose allows %(n)s day, and it had passed",
-                "the dose allows %(n)s days, and they had passed",
-                told["days"],
-            )
-            return passed % {"n": told["days"]}
-        case "approval_late" | "consent_late" | "referral_late" | "break_late":
-            return code_lists.label("reminder_kinds", told["was"], get_language() or "da")
-        case "arrival" | "first_contact" if "day" in told:
-            return _("the day is not known yet: ask for it")
-        case _:
-            return _of_requests(reminder)
+    say = WHY.get(reminder.kind)
+    return say(reminder.params) if say else ""
 
 
-def _of_requests(reminder: "Reminder") -> str:
-    """Why of a request and of a referral that left a question; "" of everything else."""
-    told = reminder.params
-    match reminder.kind:
-        case "clock" if told.get("owner") == "region":
-            return _("the region's own deadline")
-        case "decision_untold":
-            return code_lists.label("decision_results", told["result"], get_language() or "da")
-        case "treatment_undecided":
-            return _("without a decision the citizen has no letter and nothing to complain about")
-        case "back_undecided":
-            return _("the follow-ups wait for it")
-        case "other_offer_silent":
-            return _("nobody has written how it goes; %(n)s days is our own choice") % {"n": told["own_days"]}
-        case "referral_lost" | "stay_after":
-            return _("nothing is written that comes instead")
-        case _:
-            return ""
+def _adjust(told: Told) -> str:
+    """Why a plan may need adjusting."""
+    if told.get("why") == "burden":
+        return _("the burden has changed")
+    if told.get("why") == "above":
+        return _("at least twice as much contact as planned") + f" ({_far_more(told)})"
+    return _("less contact than planned") + f" ({_dose(told)})" if "days" in told else ""
 
 
-def _far_more(told: "Mapping[str, Any]") -> str:
+def _recommended(told: Told) -> str:
+    if "own_days" not in told:
+        return ""
+    return _("no deadline of the law runs; %(n)s days is our own choice") % {"n": told["own_days"]}
+
+
+def _not_seen(told: Told) -> str:
+    """By which measure someone is looked for."""
+    if "dose" in told:
+        passed = ngettext(
+            "no dose is planned, and %(n)s day without contact had passed",
+            "no dose is planned, and %(n)s days without contact had passed",
+            told["days"],
+        )
+        return passed % {"n": told["days"]}
+    if "days" not in told:
+        return ""
+    passed = ngettext(
+        "the dose allows %(n)s day, and it had passed",
+        "the dose allows %(n)s days, and they had passed",
+        told["days"],
+    )
+    return passed % {"n": told["days"]}
+
+
+def _was(told: Told) -> str:
+    """What it was before it was late."""
+    return code_lists.label("reminder_kinds", told["was"], get_language() or "da")
+
+
+def _duty(told: Told) -> str:
+    return "" if told["whose"] == ["law"] else _followup(told)
+
+
+def _followup(told: Told) -> str:
+    """Whose a follow-up is, and that somebody has tried."""
+    names = {"law": _("law"), "project": _("project"), "care": _("our own care")}
+    whose = ", ".join(names[each] for each in told["whose"])
+    if not told["outcome"]:
+        return whose
+    return f"{whose}. {code_lists.label('followup_outcomes', told['outcome'], get_language() or 'da')}"
+
+
+def _first_day(told: Told) -> str:
+    return _("the day is not known yet: ask for it") if "day" in told else ""
+
+
+def _whose_clock(told: Told) -> str:
+    return _("the region's own deadline") if told.get("owner") == "region" else ""
+
+
+def _decided(told: Told) -> str:
+    return code_lists.label("decision_results", told["result"], get_language() or "da")
+
+
+def _undecided(_told: Told) -> str:
+    return _("without a decision the citizen has no letter and nothing to complain about")
+
+
+def _back(_told: Told) -> str:
+    return _("the follow-ups wait for it")
+
+
+def _other_offer(told: Told) -> str:
+    return _("nobody has written how it goes; %(n)s days is our own choice") % {"n": told["own_days"]}
+
+
+def _nothing_instead(_told: Told) -> str:
+    return _("nothing is written that comes instead")
+
+
+def _far_more(told: Told) -> str:
     """What was planned, and what was given in as many days as far more than that is counted in."""
     planned = ngettext(
         "planned %(times)s in %(days)s day, given %(given)s in %(within)s days",
@@ -129,7 +160,7 @@ def _far_more(told: "Mapping[str, Any]") -> str:
     return planned % {"times": told["times"], "days": told["days"], "given": given, "within": within}
 
 
-def _dose(told: "Mapping[str, Any]") -> str:
+def _dose(told: Told) -> str:
     """What was planned and, counted until today, what was given of it."""
     planned = ngettext(
         "planned %(times)s in %(days)s day, given %(given)s",
@@ -143,3 +174,22 @@ def _dose(told: "Mapping[str, Any]") -> str:
     if not tried:
         return said
     return said + ", " + ngettext("%(n)s attempt", "%(n)s attempts", tried) % {"n": tried}
+
+
+# By kind what says why.
+WHY: Mapping[str, Callable[[Told], str]] = {
+    "dose_below": _dose,
+    "plan_adjust": _adjust,
+    "recommendation": _recommended,
+    **dict.fromkeys(("not_seen", "not_seen_late"), _not_seen),
+    **dict.fromkeys(("approval_late", "consent_late", "referral_late", "break_late"), _was),
+    "followup_duty": _duty,
+    **dict.fromkeys(("followup", "followup_late"), _followup),
+    **dict.fromkeys(("arrival", "first_contact"), _first_day),
+    "clock": _whose_clock,
+    "decision_untold": _decided,
+    "treatment_undecided": _undecided,
+    "back_undecided": _back,
+    "other_offer_silent": _other_offer,
+    **dict.fromkeys(("referral_lost", "stay_after"), _nothing_instead),
+}

@@ -13,8 +13,8 @@ from brobygger.web.pages import now, page
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """Whom must I find today, and why?"""
-    own = request.user.role == "worker"
-    whose = request.GET.get("hvem", "mine" if own else "all")
+    first = lists.whose_own(request.user)
+    whose, own = request.GET.get("hvem", first), first == "mine"
     nobodys = lists.deadlines_of_nobody(by=request.user, now=now()) if whose == "mine" else 0
     return _list(request, "today", _("Whom must I find today?"), whose=whose, own=own, nobodys=nobodys)
 

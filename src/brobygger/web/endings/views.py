@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules import code_lists
+from brobygger.rules.agenda import FOLLOWUPS
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.plans import DROPPED
 from brobygger.rules.plans import REACHED as GOAL_REACHED
@@ -60,7 +61,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
     if person.ended_at and access.can(request.user, "endings.end"):
         goes_on, _ends = lists.open_of(person, by=request.user, now=now())
         # A follow-up stands in its own table below.
-        context["goes_on"] = [each for each in goes_on if each.kind != "followup"]
+        context["goes_on"] = [each for each in goes_on if each.kind not in FOLLOWUPS]
     return render(request, "endings/overview.html", context, status=422 if form.errors else 200)
 
 
