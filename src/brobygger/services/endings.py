@@ -18,7 +18,7 @@ from brobygger.rules import requests as clocks
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import choices, courses, requests, writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import check_living, person_for_writing, standing_for_writing
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
@@ -172,6 +172,10 @@ def set_duty(*, by: User, reasons: Collection[str], now: datetime, seen: str = "
         organisation.save(update_fields=["duty_reasons"])
         act.wrote("organisation", [(organisation.id, None)])
         act.note(f"duty to follow up: {', '.join(sorted(set(reasons))) or 'none'}")
+        # Of courses brought back by hand the lists hold what the duty covers.
+        back = Person.objects.standing().filter(organisation=organisation, ended_at=None)
+        back = back.filter(id__in=Ending.objects.values("person__root_id"))
+        draw(set(standing_for_writing(list(back.values_list("id", flat=True))).values()))
     return organisation
 
 
