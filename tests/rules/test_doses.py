@@ -48,8 +48,37 @@ def test_each_week_is_held_against_the_dose_that_was_planned_then() -> None:
 
 def test_days_on_a_stay_stand_in_their_week_each_once_and_none_that_is_to_come() -> None:
     stays = [Away(date(2026, 3, 6), date(2026, 3, 9)), Away(date(2026, 3, 8), date(2026, 3, 31))]
-    found = weeks.given([], [TWICE], until=date(2026, 3, 18), count=4, stays=stays)
+    found = weeks.given([], [TWICE], until=date(2026, 3, 18), count=4, away=stays)
     assert [week.stay_days for week in found] == [0, 3, 7, 3]
+
+
+def test_of_a_week_away_nothing_is_planned_and_it_says_why_and_of_a_part_of_one_the_days_are_told() -> None:
+    away = [
+        Away(date(2026, 3, 11), date(2026, 4, 1), weeks.BREAK),
+        Away(date(2026, 4, 2), date.max, weeks.ENDED),
+        Away(date(2026, 3, 23), date(2026, 3, 24), weeks.STAY),
+    ]
+    found = weeks.given([], [TWICE], until=date(2026, 4, 15), count=7, away=away)
+    told = [(week.planned, week.away, week.stay_days, week.break_days, week.ended_days) for week in found]
+    assert told == [
+        (2.0, "", 0, 0, 0),
+        (2.0, "", 0, 5, 0),
+        (None, "break", 0, 7, 0),
+        (None, "break", 2, 5, 0),
+        (None, "ended", 0, 3, 4),
+        (None, "ended", 0, 0, 7),
+        (None, "ended", 0, 0, 3),
+    ]
+    said = [(run.first.number, run.last.number, run.last.is_empty) for run in weeks.runs(found)]
+    # The week of today first and alone; the one of which a part was broken off has its days to tell.
+    assert said == [(16, 16, True), (14, 15, True), (12, 13, True), (11, 11, False), (10, 10, True)]
+
+
+def test_what_is_handed_over_is_a_meeting_where_no_contact_of_the_day_tells_of_it() -> None:
+    contacts = [Met(at("2026-03-03 12:00"), True, 20), Met(at("2026-03-04 12:00"), False)]
+    handed = [at("2026-03-03 12:10"), at("2026-03-04 15:00"), at("2026-03-04 16:00"), at("2026-03-05 00:10")]
+    met = weeks.all_met(contacts, handed)
+    assert [(each.at.day, each.is_contact) for each in met] == [(3, True), (4, False), (4, True), (5, True)]
 
 
 def test_empty_weeks_alike_after_each_other_are_said_once_and_never_the_one_that_is_not_over() -> None:

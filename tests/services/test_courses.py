@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
 from brobygger.records.endings import Ending
 from brobygger.records.people import Detail
@@ -157,3 +158,44 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
     for other in (cast.asta, cast.eva):
         with pytest.raises(PermissionDenied):
             by(other)
+
+
+def followups(person: people.Person) -> list[int]:
+    rows = Reminder.objects.filter(person=person, kind="followup").order_by("due_at")
+    return [row.params["months"] for row in rows]
+
+
+@pytest.mark.parametrize("ways", [["treatment"], ["bridging"], ["treatment", "contact"]])
+def test_a_course_brought_back_by_hand_keeps_the_follow_ups_of_the_law_until_the_citizens_words_are_written(
+    cast: Cast, smed: people.Person, ways: list[str]
+) -> None:
+    end(cast, smed)
+    assert followups(smed) == [1, 3, 6, 12]
+    move(cast, smed, *ways)
+    assert followups(smed) == [1, 6]
+    smed.refresh_from_db()
+    assert (smed.ended_at, smed.has_case) == (None, True), "so the inbox of the authority has them too"
+    said = requests.NewRequest(words="Tag mig tilbage", said_at=NOW, said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    assert followups(smed) == []
+    requests.take_back_request(by=cast.signe, request_id=row.id, why="En anden", now=NOW)
+    assert followups(smed) == [1, 6]
+
+
+def test_a_wish_that_still_waited_when_the_course_ended_is_a_wish_after_it(cast: Cast, smed: people.Person) -> None:
+    said = requests.NewRequest(words="Hjælp mig", said_at=NOW - 50 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    end(cast, smed)
+    move(cast, smed, "treatment")
+    assert followups(smed) == []
+
+
+def test_what_stays_of_a_course_brought_back_by_hand_follows_what_the_site_says_the_duty_covers(
+    cast: Cast, smed: people.Person
+) -> None:
+    end(cast, smed)
+    move(cast, smed, "treatment")
+    endings.set_duty(by=cast.mona, reasons=["moved"], now=NOW)
+    assert followups(smed) == []
+    endings.set_duty(by=cast.mona, reasons=["finished"], now=NOW)
+    assert followups(smed) == [1, 6]

@@ -12,11 +12,12 @@ from brobygger.records.plans import Goal, Task
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import PLACE
 from brobygger.rules.refusals import Refusal
+from brobygger.rules.treatment.events import Event
 from brobygger.services import drawing, endings, people, requests, sheets
 from brobygger.services.agenda import lists
 from brobygger.services.plans import doses, goals, handleplans, suggesting, summary, tasks
 from brobygger.services.referrals import happening
-from brobygger.services.treatment import breaks
+from brobygger.services.treatment import breaks, events
 from tests.cast import NOW, Cast
 from tests.listing import reasons
 from tests.services.planning import (
@@ -218,6 +219,53 @@ def test_what_was_not_given_during_a_stay_is_held_against_nobody_and_the_days_be
         happening.happen(by=cast.signe, referral_id=row.id, new=new, now=NOW)
         assert shown(smed) == set(), event
         assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+
+
+def planned(cast: Cast, person: people.Person) -> list[tuple[bool, str]]:
+    return [(week.planned is not None, week.away) for week in doses.weeks_of(person, by=cast.signe, until=NOW.date())]
+
+
+def test_weeks_of_a_break_and_between_two_courses_hold_nothing_planned_and_say_why(
+    cast: Cast, smed: people.Person
+) -> None:
+    with_plan, broken_off, over = (True, ""), (False, "break"), (False, "ended")
+    plan_dose(cast.signe, smed, days_ago=95)
+    assert planned(cast, smed) == [with_plan] * 12
+    # Sunday 13 September to Sunday 4 October.
+    row = break_off(cast.signe, smed, "prison", days_ago=60)
+    assert planned(cast, smed) == [with_plan] * 3 + [broken_off] * 9
+    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 39 * DAY, now=NOW)
+    assert planned(cast, smed) == [with_plan] * 3 + [broken_off] * 3 + [with_plan] * 6
+    # From Tuesday 13 October on the course has ended, until Tuesday 3 November.
+    new = endings.NewEnding(ended_at=NOW - 30 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert planned(cast, smed)[6:] == [with_plan] * 2 + [over] * 4
+    again = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 9 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=NOW)
+    assert planned(cast, smed) == [with_plan] * 3 + [broken_off] * 3 + [with_plan] * 2 + [over] * 2 + [with_plan] * 2
+
+
+def test_whom_we_just_did_not_meet_was_to_be_met_as_planned(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=95)
+    break_off(cast.signe, smed, "no_contact", days_ago=60, broken_by="citizen")
+    assert planned(cast, smed) == [(True, "")] * 12
+
+
+def test_naloxone_put_into_a_hand_is_given_as_the_sighting_it_is_and_once_with_its_contact(
+    cast: Cast, smed: people.Person
+) -> None:
+    def hand_over(days_ago: int) -> None:
+        told = Event("naloxone", NOW - days_ago * DAY)
+        events.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+
+    def contacts() -> list[int]:
+        return [week.contacts for week in doses.weeks_of(smed, by=cast.signe, until=NOW.date())[-2:]]
+
+    meet(cast.signe, smed, 0)
+    hand_over(0)
+    assert contacts() == [0, 1]
+    hand_over(7)
+    assert contacts() == [1, 1]
 
 
 def test_a_stay_that_should_be_over_silences_nothing(cast: Cast, smed: people.Person) -> None:

@@ -441,7 +441,23 @@ def test_before_records_are_merged_it_is_said_that_the_course_runs_on(
 
 def test_wanting_back_is_offered_where_the_course_has_ended(as_: Callable[[str], Client], smed: people.Person) -> None:
     client = as_("signe")
-    assert "Vil borgeren tilbage?" in end(client, smed)
+    page = end(client, smed)
+    assert "Vil borgeren tilbage?" in page
+    ask = f'href="/anmodninger/borger/{smed.id}/ny/"'
+    assert page.index(ask) < page.index('name="to" value="treatment"'), "the words first, for they start the clock"
+
+
+def test_a_course_brought_back_by_hand_says_that_nobody_has_written_the_words_until_somebody_has(
+    as_: Callable[[str], Client], smed: people.Person, cast: Cast
+) -> None:
+    client, unasked = as_("signe"), "ingen har skrevet, at borgeren har bedt om det"
+    assert unasked not in end(client, smed)
+    there = f"/afslutninger/borger/{smed.id}/"
+    moved = client.post(f"{there}fase/", {"to": "treatment", "seen": "followup"}, follow=True).content.decode()
+    assert unasked in moved and f'href="/anmodninger/borger/{smed.id}/ny/"' in moved
+    said = requests.NewRequest(words="Tag mig tilbage", said_at=timezone.now(), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=timezone.now())
+    assert unasked not in client.get(there).content.decode()
 
 
 def test_no_barriers_on_the_pages_of_phases_and_endings(

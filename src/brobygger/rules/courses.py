@@ -208,6 +208,12 @@ def came_back_at(moves: Sequence[Moved]) -> datetime | None:
     return under_way[0].at if under_way and len(under_way) < len(moves) else None
 
 
+def is_resumed(moves: Sequence[Moved]) -> bool:
+    """Whether a course under way was brought back by hand after an ending, not by a wish. moves: oldest first."""
+    under_way = _under_way(moves)
+    return bool(under_way) and len(under_way) < len(moves) and under_way[0].phase in TREATED
+
+
 def ended_before(moves: Sequence[Moved]) -> datetime | None:
     """When the course before the one under way ended; None where it is the first, or none is under way. moves: oldest first."""
     under_way = _under_way(moves)
@@ -271,9 +277,7 @@ def _last_in_treatment(moves: Iterable[Moved]) -> datetime | None:
 
 def transitions() -> Iterator[Transition]:
     """Every way a course can go, for the diagram and the tests."""
-    for begin, ends in TRANSITIONS.items():
-        for end, by in ends.items():
-            yield Transition(begin, end, by)
+    return (Transition(begin, end, by) for begin, ends in TRANSITIONS.items() for end, by in ends.items())
 
 
 def can_move_to(phase: str) -> list[str]:

@@ -1,24 +1,30 @@
-"""What was given week by week beside what was planned [R-G4]: meetings, attempts, and the days somebody was on a stay."""
+"""What was given week by week beside what was planned [R-G4]: meetings, attempts, and the days nobody could meet them as
+planned: on a stay, in a break, between two courses."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from brobygger.rules.doses import Dose, Met
 from brobygger.rules.law import local_day
 
 WEEK = timedelta(days=7)
+# Why they were away. A day that is away for two reasons counts for the first of these.
+STAY, BREAK, ENDED = "stay", "break", "ended"
+WHYS = (STAY, BREAK, ENDED)
 
 
 @dataclass(frozen=True)
 class Week:
     """One ISO week: what was given and what was planned. ``monday`` is its first day in Denmark.
 
-    ``minutes``: of the contacts that tell; ``untold``: how many do not. ``planned``: times a week, None where none was planned.
-    ``stay_days``: on how many days they lived where they were treated, so that not meeting them is no less given than planned.
+    ``minutes``: of the contacts that tell; ``untold``: how many do not. ``planned``: times a week, None where none was planned,
+    and where they were away all the week. ``stay_days``: on how many days they lived where they were treated, so that not
+    meeting them is no less given than planned; ``break_days``: the course was broken off; ``ended_days``: it had ended.
+    ``away``: why, where it was so on every day until today, for most days; "" otherwise.
     """
 
     monday: date
@@ -28,11 +34,19 @@ class Week:
     untold: int
     planned: float | None
     stay_days: int = 0
+    break_days: int = 0
+    ended_days: int = 0
+    away: str = ""
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody was met, nobody was looked for, and there was no stay."""
-        return not (self.contacts or self.attempts or self.stay_days)
+        """Whether nobody was met and nobody was looked for, and they were away on every day or on none."""
+        is_away = bool(self.stay_days or self.break_days or self.ended_days)
+        return not (self.contacts or self.attempts) and (bool(self.away) or not is_away)
+
+    def is_like(self, other: Week) -> bool:
+        """Whether of two empty weeks there is one thing to say."""
+        return (self.planned, self.away) == (other.planned, other.away)
 
     @property
     def number(self) -> int:
@@ -65,7 +79,7 @@ def runs(weeks: Sequence[Week]) -> list[Run]:
     """
     found: list[list[Week]] = []
     for week in reversed(weeks):
-        alike = len(found) > 1 and week.is_empty and found[-1][0].is_empty and found[-1][0].planned == week.planned
+        alike = len(found) > 1 and week.is_empty and found[-1][0].is_empty and found[-1][0].is_like(week)
         if alike:
             found[-1].append(week)
         else:
@@ -75,18 +89,28 @@ def runs(weeks: Sequence[Week]) -> list[Run]:
 
 @dataclass(frozen=True)
 class Away:
-    """From which day to which someone was on a stay, both included."""
+    """From which day to which someone was away, both included; ``why``: one of ``WHYS``."""
 
     first: date
     last: date
+    why: str = STAY
+
+
+def all_met(contacts: Iterable[Met], handed: Iterable[datetime]) -> list[Met]:
+    """Contacts and attempts, and what else is a meeting (``sightings``) once for each day without a contact. Our own choice:
+    what is handed over as they meet is written beside the contact, and the two are one meeting. handed: when, any order."""
+    found = sorted(contacts, key=lambda each: each.at)
+    days = {local_day(each.at) for each in found if each.is_contact}
+    alone = {local_day(at): at for at in sorted(handed, reverse=True)}
+    return [*found, *(Met(at, is_contact=True) for day, at in sorted(alone.items()) if day not in days)]
 
 
 def given(
-    met: Iterable[Met], doses: Sequence[Dose], *, until: date, count: int, stays: Collection[Away] = ()
+    met: Iterable[Met], doses: Sequence[Dose], *, until: date, count: int, away: Collection[Away] = ()
 ) -> list[Week]:
     """The last so many ISO weeks with the one of ``until`` last, each with the dose planned as the week ended.
 
-    A meeting belongs to the week of its day in Denmark. doses: oldest first. stays: their days to come do not count.
+    A meeting belongs to the week of its day in Denmark. doses: oldest first. away: their days to come do not count.
     """
     last = until - timedelta(days=until.weekday())
     mondays = [last - WEEK * back for back in reversed(range(count))]
@@ -96,25 +120,31 @@ def given(
         monday = day - timedelta(days=day.weekday())
         if monday in by_week:
             by_week[monday].append(each)
-    return [_week(monday, rows, doses, _stay_days(monday, stays, until)) for monday, rows in by_week.items()]
+    return [_week(monday, rows, doses, _whys(monday, away, until)) for monday, rows in by_week.items()]
 
 
-def _stay_days(monday: date, stays: Collection[Away], until: date) -> int:
-    days = [monday + timedelta(days=day) for day in range(7)]
-    return sum(day <= until and any(stay.first <= day <= stay.last for stay in stays) for day in days)
+def _whys(monday: date, away: Collection[Away], until: date) -> list[str]:
+    """By day of a week, until today, why they were away, "" where they were not."""
+    days = [day for n in range(7) if (day := monday + timedelta(days=n)) <= until]
+    whys = [{each.why for each in away if each.first <= day <= each.last} for day in days]
+    return [next((why for why in WHYS if why in found), "") for found in whys]
 
 
-def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose], stay_days: int) -> Week:
+def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose], whys: Sequence[str]) -> Week:
     count = Counter(each.is_contact for each in rows)
     told = [each.minutes for each in rows if each.is_contact]
     known = [minutes for minutes in told if minutes is not None]
     in_force = [dose for dose in doses if local_day(dose.planned_at) < monday + WEEK]
+    away = "" if "" in whys else max(WHYS, key=whys.count)
     return Week(
         monday=monday,
         contacts=count[True],
         attempts=count[False],
         minutes=sum(known),
         untold=len(told) - len(known),
-        planned=in_force[-1].each_week if in_force else None,
-        stay_days=stay_days,
+        planned=in_force[-1].each_week if in_force and not away else None,
+        stay_days=whys.count(STAY),
+        break_days=whys.count(BREAK),
+        ended_days=whys.count(ENDED),
+        away=away,
     )

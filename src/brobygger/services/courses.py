@@ -20,6 +20,7 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.reminders import endings as reminders
 from brobygger.services.reminders.requests import moves_of
 
 
@@ -118,6 +119,13 @@ def mark(person: Person, *, by: User) -> UUID | None:
     """The newest move of a course, for a form to carry: another one says that the course has gone on since. One query."""
     newest = _moves(person).last()
     return newest.id if newest else None
+
+
+@reading("endings.read")
+def nobody_asked(person: Person, *, by: User) -> bool:
+    """Whether the course of a standing person was brought back by hand after an ending, and nobody has written that the citizen
+    asked: no clock runs, and the authority hears nothing. Ten queries at most, one where no course has ended."""
+    return person.phase in rules.TREATED and reminders.nobody_asked(person)
 
 
 def check_mark(person: Person, seen: str | None) -> None:

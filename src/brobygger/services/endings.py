@@ -7,7 +7,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from brobygger.records.access import Organisation, User
-from brobygger.records.agenda import Reminder
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
@@ -167,8 +166,8 @@ def set_duty(*, by: User, reasons: Collection[str], now: datetime, seen: str = "
     raise_any(rules.duty_problems(reasons))
     with perform("endings.set_up", by=by, now=now) as act:
         # First the people, then the organisation, as whoever writes about a person does.
-        followed = Reminder.objects.filter(organisation_id=by.organisation_id, kind__in=agenda.FOLLOWUPS)
-        ended = standing_for_writing(followed.values_list("person_id", flat=True))
+        ended_once = Ending.objects.current().filter(person__organisation_id=by.organisation_id)
+        ended = standing_for_writing(set(ended_once.values_list("person_id", flat=True)))
         organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
         choices.check_seen(seen, organisation.duty_reasons)
         is_ours = frozenset(reasons) == rules.duty_reasons(None)

@@ -19,6 +19,7 @@ from brobygger.rules.requests.clocks import (
     came_to_nothing,
     clocks,
     running,
+    wishes_after,
     withdrawn,
 )
 from brobygger.rules.requests.reminders import (
@@ -71,5 +72,6 @@ __all__ = [
     "silent_reminders",
     "undecided_reminders",
     "untold_reminders",
+    "wishes_after",
     "withdrawn",
 ]

@@ -115,11 +115,17 @@ def running(found: Iterable[Clock]) -> Clock | None:
     return min((clock for clock in found if clock.is_running), key=lambda clock: str(clock.due_on), default=None)
 
 
-def came_to_nothing(found: Iterable[Clock], *, since: datetime) -> bool:
-    """Whether there were wishes after a course ended, and every one of them was withdrawn or refused. since: when it ended."""
-    wishes = [
+def wishes_after(found: Iterable[Clock], *, since: datetime) -> list[Clock]:
+    """The clocks of wishes there were after a course ended, with a name: said since, or still waiting then. since: when it
+    ended."""
+    return [
         clock for clock in found if clock.owner != NOBODY and (clock.stopped_at is None or clock.stopped_at > since)
     ]
+
+
+def came_to_nothing(found: Iterable[Clock], *, since: datetime) -> bool:
+    """Whether there were wishes after a course ended, and every one of them was withdrawn or refused. since: when it ended."""
+    wishes = wishes_after(found, since=since)
     return bool(wishes) and all(clock.stopped_by in (WITHDRAWN, DECIDED_ONLY) for clock in wishes)
 
 

@@ -124,8 +124,20 @@ def last_days_away(spans: Iterable[Span]) -> Iterator[date | None]:
     for span in spans:
         if span.ended_at is not None:
             yield law.local_day(span.ended_at)
-        elif span.until is not None or not code_lists.entry("break_reasons", span.reason).get("is_looked_for", False):
+        elif not _is_to_be_found(span):
             yield span.until
+
+
+def days_away(spans: Iterable[Span]) -> Iterator[tuple[date, date | None]]:
+    """Of each break the first and the last day on which the citizen could not be met as planned, as ``last_days_away``: whom
+    we just did not meet was to be found all the time."""
+    for span in spans:
+        if not _is_to_be_found(span):
+            yield law.local_day(span.at), law.local_day(span.ended_at) if span.ended_at is not None else span.until
+
+
+def _is_to_be_found(span: Span) -> bool:
+    return span.until is None and bool(code_lists.entry("break_reasons", span.reason).get("is_looked_for", False))
 
 
 def reminders(spans: Iterable[Span]) -> Iterator[agenda.Due]:

@@ -23,22 +23,39 @@ _ENDINGS = Standing(Ending, *columns(Ending))
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """The open follow-ups of the last ending; whoever has asked for treatment since is met anyway, unless they withdrew the
-    wish or it was refused. Those of a course that ended beside one that runs, on two records found to be one person, stay."""
+    wish or it was refused. Those of a course that ended beside one that runs, on two records found to be one person, stay. Of a
+    course brought back by hand those of the law stay, until somebody has written that the citizen asked."""
     ended = {person.id for person in people if person.ended_at is not None}
-    back = {person.id for person in people if person.id not in ended and _is_idle(person)}
+    idle = {person.id for person in people if person.id not in ended and _is_idle(person)}
     rows = _ENDINGS(people=[person.id for person in people])
     last = {person: instance(Ending, row) for person, *row in rows}
-    in_vain = _came_back_in_vain({person: row for person, row in last.items() if person in back})
     moves = moves_of([person for person in last if person not in ended])
     beside = {person for person, found in moves.items() if not courses.all_ended([last[person].happened_at], found)}
-    last = {person: row for person, row in last.items() if person in ended | in_vain | beside}
+    resumed = {person for person, found in moves.items() if courses.is_resumed(found)} - beside
+    back = {person: last[person] for person in last if person in idle | resumed}
+    asked = clocks(back)
+    unasked = {person for person in resumed if _nobody_asked(asked.get(person, ()), last[person])}
+    in_vain = {
+        person for person in idle & back.keys() if _is_in_vain(asked.get(person, ()), moves[person], last[person])
+    }
+    last = {person: row for person, row in last.items() if person in ended | in_vain | beside | unasked}
     told = told_of(ending.root_id for ending in last.values())
     sites = {person.id: person.organisation_id for person in people if person.id in last}
     chosen = dict(_duty(organisations=set(sites.values()))) if sites else {}
     for person, ending in last.items():
         found = followups_of(ending, told[ending.root_id], chosen[sites[person]])
-        for reminder in rules.reminders(found, ending=ending.id):
+        kept = [each for each in found if each.is_duty] if person in unasked else found
+        for reminder in rules.reminders(kept, ending=ending.id):
             yield person, reminder
+
+
+def nobody_asked(person: Person) -> bool:
+    """Whether a course of a standing person was brought back by hand, and no wish after its last ending is written."""
+    moves = moves_of([person.id])[person.id]
+    if person.ended_at is not None or not courses.is_resumed(moves):
+        return False
+    _person, *row = _ENDINGS(people=[person.id])[-1]
+    return _nobody_asked(clocks([person.id]).get(person.id, ()), instance(Ending, row))
 
 
 @Prepared
@@ -52,16 +69,14 @@ def _is_idle(person: Person) -> bool:
     return person.phase == courses.CONTACT and person.clock_due_on is None
 
 
-def _came_back_in_vain(last: Mapping[UUID, Ending]) -> set[UUID]:
-    """Those who wanted back after their last ending, and whose wish came to nothing before treatment. Six queries at most,
-    none where nobody has come back."""
-    asked, moves = clocks(last), moves_of(last)
-    return {
-        person
-        for person, ending in last.items()
-        if requests.came_to_nothing(asked.get(person, ()), since=ending.happened_at)
-        and courses.in_treatment_since(moves[person]) is None
-    }
+def _nobody_asked(asked: Sequence[requests.Clock], last: Ending) -> bool:
+    return not requests.wishes_after(asked, since=last.happened_at)
+
+
+def _is_in_vain(asked: Sequence[requests.Clock], moves: Sequence[courses.Moved], last: Ending) -> bool:
+    """Whether who wanted back after their last ending came to nothing with it before treatment."""
+    has_begun = courses.in_treatment_since(moves) is not None
+    return not has_begun and requests.came_to_nothing(asked, since=last.happened_at)
 
 
 def followups_of(

@@ -53,6 +53,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
         "moves": can_move_to(state),
         "can_end": "end" in TRANSITIONS[state].values(),
         "ended": ended,
+        "nobody_asked": courses.nobody_asked(person, by=request.user),
         "runs_on": person.clock_due_on if person.ended_at else None,
         "ended_by_mistake": endings.taken_back(person, by=request.user),
         "undone": deaths.taken_back(person, by=request.user),

@@ -41,7 +41,12 @@ def weeks(found: "Sequence[Week]") -> str:
 def _figures(week: "Week") -> str:
     attempts = ngettext("%(n)s attempt", "%(n)s attempts", week.attempts) % {"n": week.attempts}
     more = [attempts] if week.attempts else []
-    return " · ".join([str(week.contacts), *more, *([_("on a stay")] if week.stay_days else [])])
+    days = {
+        _("on a stay"): week.stay_days,
+        _("broken off"): week.break_days,
+        _("the course had ended"): week.ended_days,
+    }
+    return " · ".join([str(week.contacts), *more, *(why for why, count in days.items() if count)])
 
 
 @lru_cache(maxsize=256)
