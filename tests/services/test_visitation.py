@@ -234,7 +234,7 @@ def test_an_offer_chosen_without_a_decision_is_taken_back_by_whoever_may_tell_it
     cast: Cast, smed: people.Person
 ) -> None:
     request = ask(cast, smed)
-    chosen = {"kind": "other_offer", "whom": "Døgn", "at": NOW - HOUR, "now": NOW - HOUR}
+    chosen = {"kind": "other_offer", "whom": "Døgn", "note": "Vil bo der", "at": NOW - HOUR, "now": NOW - HOUR}
     event = requests.happen(by=cast.asta, request_id=request.id, **chosen)
     decide(cast.asta, smed, request)
     requests.take_back(by=cast.signe, event_id=event.id, now=NOW)

@@ -14,7 +14,6 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Recommendation
 from brobygger.rules import decisions as rules
-from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
@@ -24,6 +23,7 @@ from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans import revisions
 from brobygger.services.reminders.decisions import made_of
+from brobygger.services.requests.answering import answered_next
 from brobygger.services.requests.asking import asked
 
 KIND = "recommendation"
@@ -46,6 +46,7 @@ class Grounds:
 
     verdict: the newest, None where none is saved and ``lines`` are what is known today. is_newer_known: more is known than
     the verdict was reached with. waits: the recommendation that is not decided yet, which a new one takes the place of.
+    request_id: the key of the request it answers.
     """
 
     lines: Mapping[str, Any]
@@ -69,13 +70,13 @@ def grounds(person: Person, *, by: User) -> Grounds:
     lines = dict(verdict.lines if verdict else known)
     lines["verdict"] = _told(verdict)
     lines["goals"] = _goals(by, person)
-    running = clocks.running(each.clock for each in asked(person, by=by))
+    answers = answered_next(person, asked(person, by=by), made_of([person.root_id]))
     return Grounds(
         lines=lines,
         verdict=verdict,
         is_newer_known=verdict is not None and known["criteria"] != verdict.lines["criteria"],
         waits=waiting(person, by=by),
-        request_id=running.requests[0] if running else None,
+        request_id=answers,
     )
 
 
