@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 
 from brobygger.records.agenda import Reminder
+from brobygger.records.plans import Goal, Plan
 from brobygger.records.requests import Decision, Recommendation
 from brobygger.rules.fields import SeveralRefused
 from brobygger.services import endings, people, requests
+from brobygger.services.assessments import verdicts
 from brobygger.services.requests import decisions, recommendations
 from tests.cast import NOW, Cast
 
@@ -99,6 +101,33 @@ def test_what_was_treated_in_a_course_before_is_not_answered_in_the_next(cast: C
     smed.refresh_from_db()
     assert smed.ended_at is None
     assert recommendations.grounds(smed, by=cast.signe).request_id is None
+
+
+def test_after_a_return_the_verdict_and_the_goals_of_the_course_before_are_not_told_as_todays(
+    cast: Cast, smed: people.Person
+) -> None:
+    old = dict.fromkeys(("happened_at", "recorded_at", "received_at"), NOW - 40 * DAY) | {"recorded_by": cast.signe}
+    goal = {"area": "housing", "goal_type": "stabilisation", "horizon": "now", "own_words": "Et sted at sove"}
+    Goal.objects.create(plan=Plan.objects.create(person=smed, number=1, **old), position=1, **goal)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW - 40 * DAY)
+    before = recommendations.grounds(smed, by=cast.signe)
+    assert before.verdict is not None and before.lines["verdict"] and len(before.lines["goals"]) == 1
+    ended = endings.NewEnding(NOW - 30 * DAY, "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=ended, now=NOW)
+    ask(cast, smed)
+    smed.refresh_from_db()
+    found = recommendations.grounds(smed, by=cast.signe)
+    assert (found.verdict, found.lines["verdict"], found.lines["goals"], found.is_other_known) == (
+        None,
+        None,
+        [],
+        False,
+    )
+    told = {"result": "unknown", "who": cast.signe.name, "on": (NOW - 40 * DAY).isoformat()}
+    assert told.items() <= found.lines["earlier"].items()
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW - DAY)
+    anew = recommendations.grounds(smed, by=cast.signe)
+    assert anew.verdict is not None and "earlier" not in anew.lines
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_recommendation_is_kept_as_it_was_handed_over_whatever_is_learnt_since
     assert verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=[new], now=NOW) == {}
     row.refresh_from_db()
     assert row.lines == lines
-    assert recommendations.grounds(smed, by=cast.signe).is_newer_known
+    assert recommendations.grounds(smed, by=cast.signe).is_other_known
     assert Change.objects.filter(kind="recommendation", object_id=row.id).exists()
     assert AuditEntry.objects.filter(act="requests.recommend", person=smed).exists()
 

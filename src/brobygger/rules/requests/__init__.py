@@ -1,5 +1,6 @@
 """Requests for treatment [model.md 3.1-2]: the clock they start, what is told of them, the reasons to act they give."""
 
+from brobygger.rules.decisions import REOPENED
 from brobygger.rules.requests.clocks import (
     BY_DECISION,
     DECIDED_AGAINST,
@@ -14,7 +15,6 @@ from brobygger.rules.requests.clocks import (
     REFUSED,
     REGION,
     REGION_BACK,
-    REOPENED,
     STARTED,
     WITHDRAWN,
     Clock,
