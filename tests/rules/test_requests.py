@@ -1,5 +1,6 @@
 """The clock of a request: what it runs from, what it runs to, what stops it [model.md 7]."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -189,6 +190,75 @@ def test_the_regions_clock_does_not_make_good_what_the_municipalitys_had_broken(
     assert only(requests.clocks([one], [])).municipal_due_on is None
 
 
+def test_what_the_region_sends_back_is_the_municipalitys_from_when_it_was_said_and_can_be_sent_again() -> None:
+    one = said("2026-11-02 10:00")
+    events = [
+        Happened(one.id, "region", at("2026-11-09 10:00")),
+        Happened(one.id, "region_back", at("2026-11-12 10:00")),
+    ]
+    clock = only(requests.clocks([one], events))
+    assert (clock.owner, clock.due_on, clock.is_sent_back) == ("municipality", date(2026, 11, 16), True)
+    again = [*events, Happened(one.id, "region", at("2026-11-14 10:00"))]
+    clock = only(requests.clocks([one], again))
+    assert (clock.owner, clock.due_on, clock.is_sent_back) == ("region", date(2026, 11, 28), False)
+
+
+def test_only_what_the_region_has_can_it_send_back_and_it_says_why() -> None:
+    one = said("2026-11-02 10:00")
+    told = {"kind": "region_back", "whom": "", "note": "Mangler papirer", "now": NOW}
+    with_region = only(requests.clocks([one], [Happened(one.id, "region", at("2026-11-09 10:00"))]))
+    good = {**told, "at": at("2026-11-09 10:00"), "clock": with_region}
+
+    def faults(**more: object) -> list[tuple[object, str]]:
+        return [(fault.field, fault.code) for fault in requests.event_problems(**{**good, **more})]  # type: ignore[arg-type]
+
+    assert faults() == []
+    assert faults(clock=only(requests.clocks([one], []))) == [("kind", "not_with_region")]
+    assert faults(at=at("2026-11-08 10:00")) == [("at", "before_region")]
+    assert faults(note=" ") == [("note", "reason_needed")]
+
+
+def test_what_a_decision_changes_runs_on_from_when_it_was_said_as_if_it_had_never_stood_still() -> None:
+    one, between = said("2026-11-02 10:00"), said("2026-11-06 10:00")
+    events = [Happened(one.id, "refused", at("2026-11-04 10:00")), Happened(one.id, "reopened", at("2026-11-09 10:00"))]
+    first, second = requests.clocks([one, between], events)
+    assert (first.is_running, first.due_on, first.reopened_at) == (True, date(2026, 11, 16), at("2026-11-09 10:00"))
+    assert second.requests == [between.id], "who asked while it stood still asked anew, whatever came of the first"
+    begun = Happened(one.id, "started", at("2026-11-20 10:00"))
+    assert only(requests.clocks([one], [*events, begun])).is_kept is False
+
+
+def test_treatment_that_began_while_the_no_still_stood_is_what_stops_the_clock() -> None:
+    one = said("2026-11-02 10:00")
+    told = (("refused", "04"), ("started", "06"), ("reopened", "09"))
+    events = [Happened(one.id, kind, at(f"2026-11-{day} 10:00")) for kind, day in told]
+    clock = only(requests.clocks([one], events))
+    assert (clock.stopped_by, clock.is_kept) == ("started", True)
+
+
+def test_a_course_that_ended_before_the_no_was_changed_answers_no_wish() -> None:
+    one = said("2026-11-02 10:00")
+    events = [Happened(one.id, "refused", at("2026-11-04 10:00")), Happened(one.id, "reopened", at("2026-11-20 10:00"))]
+    course = treated("2026-11-03 10:00", "2026-11-10 10:00")
+    assert only(requests.clocks([one], events, [course])).is_running
+
+
+def test_a_new_recommendation_answers_the_newest_that_waits_and_nothing_that_is_over() -> None:
+    started, refused = said("2026-10-02 10:00"), said("2026-11-02 10:00")
+    events = [
+        Happened(started.id, "started", at("2026-10-05 10:00")),
+        Happened(refused.id, "refused", at("2026-11-05 10:00")),
+    ]
+    found = requests.clocks([started, refused], events)
+    assert requests.answered_next(found, decided=[refused.id]) == refused.id
+    assert requests.answered_next(found[:1], decided=[]) == started.id
+    assert requests.answered_next(found[:1], decided=[started.id]) is None
+    assert requests.answered_next(found, decided=[], back_at=at("2026-11-06 10:00")) is None
+    assert requests.answered_next([replace(found[1], owner="nobody")], decided=[]) is None
+    runs = only(requests.clocks([said("2026-10-01 10:00")], []))
+    assert requests.answered_next([*found, runs], decided=[]) == runs.requests[0]
+
+
 def test_anonymous_treatment_has_no_guarantee_and_does_not_mix_with_a_clock_that_runs() -> None:
     anonymous, named = said("2026-11-01 10:00", is_anonymous=True), said("2026-11-03 10:00")
     first, second = requests.clocks([anonymous, named], [])
@@ -215,7 +285,7 @@ def test_a_running_clock_is_a_reason_to_act_until_the_end_of_the_due_day() -> No
 
 
 hours = st.integers(min_value=0, max_value=24 * 400)
-kinds = st.sampled_from(["told", "started", "withdrawn", "other_offer", "region", "refused"])
+KINDS = ["told", "started", "withdrawn", "other_offer", "region", "region_back", "refused"]
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -223,13 +293,13 @@ Course = tuple[list[Said], list[Happened], list[Treated]]
 
 
 @st.composite
-def courses(draw: st.DrawFn) -> Course:
+def courses(draw: st.DrawFn, kinds: Sequence[str] = KINDS) -> Course:
     asked = [
         Said(UUID(int=n + 1), BEGIN + timedelta(hours=hour), draw(st.booleans()))
         for n, hour in enumerate(draw(st.lists(hours, max_size=6)))
     ]
     events = [
-        Happened(one.id, draw(kinds), one.at + timedelta(hours=draw(st.integers(0, 24 * 60))))
+        Happened(one.id, draw(st.sampled_from(kinds)), one.at + timedelta(hours=draw(st.integers(0, 24 * 60))))
         for one in asked
         for _ in range(draw(st.integers(0, 2)))
     ]
@@ -239,7 +309,7 @@ def courses(draw: st.DrawFn) -> Course:
     return asked, events, both[: draw(st.integers(0, 2))]
 
 
-@given(courses(), st.randoms())
+@given(courses([*KINDS, "reopened"]), st.randoms())
 def test_every_request_belongs_to_one_clock_whatever_order_they_come_in(course: Course, shuffled: object) -> None:
     asked, events, ended = course
     found = requests.clocks(asked, events, ended)
@@ -298,6 +368,8 @@ def test_what_cannot_be_is_refused_at_its_field(change: dict[str, object], field
     ("change", "field", "code"),
     [
         ({"kind": "told", "whom": ""}, "whom", "needed"),
+        ({"kind": "other_offer", "whom": "Skovhuset"}, "note", "reason_needed"),
+        ({"kind": "reopened"}, "kind", "by_decision_only"),
         ({"kind": "lost"}, "kind", "unknown_code"),
         ({"at": at("2026-11-12 23:40")}, "at", "event_before_request"),
         ({"at": at("2026-11-16 10:00")}, "at", "in_future"),

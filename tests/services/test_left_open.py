@@ -126,7 +126,7 @@ def test_another_offer_is_asked_about_after_a_while_until_somebody_has_heard(cas
     with pytest.raises(SeveralRefused) as refused:
         happen(cast, row, "offer_heard")
     assert [fault.code for fault in refused.value.faults] == ["no_other_offer"]
-    happen(cast, row, "other_offer", whom="Skovhuset")
+    happen(cast, row, "other_offer", whom="Skovhuset", note="Vil bo hos sin søster imens")
     assert "other_offer_silent" not in today(cast.signe)
     assert "other_offer_silent" in today(cast.signe, NOW + 15 * DAY)
     happen(cast, row, "offer_heard", note="Det går godt")

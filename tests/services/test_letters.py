@@ -197,6 +197,26 @@ def test_a_letter_does_not_offer_a_choice_that_is_limited_whatever_words_the_sit
     assert "Vælg selv et andet" not in said and "Du kan selv vælge" not in said
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_letter_of_an_offer_the_citizen_has_chosen_says_so_and_does_not_tell_them_to_choose(
+    cast: Cast, smed: people.Person, language: str
+) -> None:
+    letter, told = "decision_other_offer", {"result": "other_offer", "offer": "Døgn"}
+    word(cast.mona, letter, opening="Vi tilbyder noget andet", free_choice="Vælg selv et andet", law="Loven")
+    chosen = decide(cast, smed, ask(cast, smed), is_chosen=True, **told)
+    content = draft(cast.asta, letter, chosen, language).content
+    said = str(content["blocks"])
+    assert "Vælg selv et andet" not in said and "Vi tilbyder noget andet" not in said and "Loven" in said
+    chose = {"da": "Du har valgt et andet tilbud", "en": "You have chosen another offer"}[language]
+    assert content["title"] == chose and content["blocks"][0]["heading"] == ""
+    assert {"da": "Du har selv valgt", "en": "You have chosen"}[language] in content["blocks"][0]["text"]
+    decisions.take_back(by=cast.asta, decision_id=chosen.id, why="Forkert", now=NOW)
+    offered = decide(cast, smed, requests.asked(smed, by=cast.asta)[0].requests[0], **told)
+    content = draft(cast.asta, letter, offered, language).content
+    assert content["title"] != chose and "Vælg selv et andet" in str(content["blocks"])
+    assert {"da": "Du har selv valgt", "en": "You have chosen"}[language] not in str(content["blocks"])
+
+
 @pytest.mark.parametrize("told", [{}, {"result": "other_offer", "offer": "Døgn", "is_chosen": True}])
 def test_where_nothing_is_offered_or_the_citizen_has_chosen_no_choice_is_limited(
     cast: Cast, smed: people.Person, told: dict[str, Any]

@@ -192,10 +192,11 @@ def received(by: Any, team: Any, **more: Any) -> Request:
 
 
 @pytest.mark.parametrize(
-    ("is_delegated", "who", "is_asked"), [(False, "signe", True), (True, "signe", False), (False, "asta", False)]
+    ("is_delegated", "who", "is_asked"),
+    [(False, "signe", True), (None, "signe", True), (True, "signe", False), (False, "asta", False)],
 )
 def test_what_was_said_to_who_may_not_decide_waits_until_the_authority_is_told(
-    cast: Cast, smed: people.Person, is_delegated: bool, who: str, is_asked: bool
+    cast: Cast, smed: people.Person, is_delegated: bool | None, who: str, is_asked: bool
 ) -> None:
     def waits() -> list[Any]:
         return list(Reminder.objects.filter(kind="request_silent").values_list("due_at", flat=True))

@@ -76,7 +76,7 @@ def test_a_recommendation_is_kept_as_it_was_handed_over_whatever_is_learnt_since
     assert verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=[new], now=NOW) == {}
     row.refresh_from_db()
     assert row.lines == lines
-    assert recommendations.grounds(smed, by=cast.signe).is_newer_known
+    assert recommendations.grounds(smed, by=cast.signe).is_other_known
     assert Change.objects.filter(kind="recommendation", object_id=row.id).exists()
     assert AuditEntry.objects.filter(act="requests.recommend", person=smed).exists()
 
@@ -234,7 +234,7 @@ def test_an_offer_chosen_without_a_decision_is_taken_back_by_whoever_may_tell_it
     cast: Cast, smed: people.Person
 ) -> None:
     request = ask(cast, smed)
-    chosen = {"kind": "other_offer", "whom": "Døgn", "at": NOW - HOUR, "now": NOW - HOUR}
+    chosen = {"kind": "other_offer", "whom": "Døgn", "note": "Vil bo der", "at": NOW - HOUR, "now": NOW - HOUR}
     event = requests.happen(by=cast.asta, request_id=request.id, **chosen)
     decide(cast.asta, smed, request)
     requests.take_back(by=cast.signe, event_id=event.id, now=NOW)

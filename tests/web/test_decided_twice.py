@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -49,3 +51,36 @@ def test_the_first_decision_stands_above_and_another_is_refused_until_it_is_mean
     assert client.post(path, told | {"is_change_meant": "on"}).status_code == 302
     after = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
     assert "Du har brug for ro" in after and "Afgjort før det:" in after
+
+
+@pytest.mark.parametrize(
+    "first", [{"result": "refuse"}, {"result": "other_offer", "offer": "Skovhuset", "is_chosen": True}]
+)
+def test_a_yes_in_the_place_of_a_no_says_that_the_deadline_runs_again_and_from_when(
+    as_: Callable[[str], Client], cast: Cast, first: dict[str, Any]
+) -> None:
+    now, path = timezone.now(), "/anmodninger/borger/{}/"
+    smed = people.meet(by=cast.signe, alias="Smed", now=now)
+    said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=20), "Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    told = {"reasons": "Fordi", "decided_at": now - timedelta(hours=3), **first}
+
+    def decide(**told: Any) -> None:
+        waits = decisions.waiting(smed, by=cast.asta)
+        assert waits is not None
+        new = decisions.NewDecision(about=waits.about, **told)
+        decisions.decide(by=cast.asta, person_id=smed.id, new=new, now=told["decided_at"])
+
+    worker = as_("signe")
+    decide(**told)
+    shown = worker.get(path.format(smed.id)).content.decode()
+    assert ("borgeren har valgt det" in shown) == ("is_chosen" in first)
+    assert "Afgørelsen er ændret" not in shown
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation("grant", "Klagen fik medhold", mark=mark)
+    recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now - timedelta(hours=2))
+    decide(result="grant", reasons="Klagen fik medhold", decided_at=now, is_change_meant=True)
+    shown = worker.get(path.format(smed.id)).content.decode()
+    assert "Afgørelsen er ændret, så fristen løber igen." in shown and "overskredet" in shown
+    due = timezone.localdate(now - timedelta(days=20)) + timedelta(days=14)
+    assert f"{due:%d-%m}" in shown

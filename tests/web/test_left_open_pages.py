@@ -59,3 +59,27 @@ def test_where_the_region_has_the_referral_its_own_deadline_is_told_as_the_regio
     day = timezone.localdate() + timedelta(days=14)
     assert f"{day:%d-%m}" in page and "14 dage" in page and "regionens" in page
     assert "regionens egen frist" in text_of(worker.get("/i-dag/"))
+
+
+def test_what_the_region_sends_back_is_the_municipalitys_again_and_says_why(as_: As, row: Request) -> None:
+    worker = as_("signe")
+    form = f"/anmodninger/{row.id}/"
+    assert "Regionen har sendt henvisningen tilbage" not in text_of(worker.get(form)), "the region does not have it"
+    sent(worker, row, "region", whom="Region Midt")
+    shown = text_of(worker.get(form))
+    assert "Hvorfor, eller en note" in shown and "Regionen har sendt henvisningen tilbage" in shown
+    answer = sent(worker, row, "region_back")
+    assert answer.status_code == 422 and "Skriv hvorfor" in text_of(answer)
+    page = text_of(sent(worker, row, "region_back", note="Der mangler en lægeerklæring"))
+    assert "Gemt. Fristen er kommunens igen, fra det blev sagt." in page
+    assert "Loven, som vi har den, siger ikke, hvad det betyder for fristen" in page
+    assert "Der mangler en lægeerklæring" in page and "regionens" not in page
+
+
+def test_an_offer_that_was_chosen_is_told_with_the_reason_the_deadline_is_waived_for(as_: As, row: Request) -> None:
+    worker = as_("signe")
+    answer = sent(worker, row, "other_offer", whom="Skovhuset")
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["note"] == ["Skriv hvorfor. Det gemmes sammen med den frist, det ændrer."]
+    page = text_of(sent(worker, row, "other_offer", whom="Skovhuset", note="Vil bo nær sin søster"))
+    assert "Gemt. Fristen er stoppet." in page and "Vil bo nær sin søster" in page

@@ -53,6 +53,16 @@ def test_the_words_and_the_deadline_stand_on_the_page_of_the_citizen(
     assert "Jeg vil gerne i behandling" in client.get(f"/borgere/{smed.id}/?vis=treatment").content.decode()
 
 
+def test_where_nobody_knows_whether_it_is_delegated_the_authority_is_to_be_told_too(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, pass_on = as_("signe"), "Giv anmodningen videre til myndigheden i dag"
+    assert pass_on in asked(client, smed, is_delegated="").content.decode()
+    request = Request.objects.get()
+    requests.take_back_request(by=smed.created_by, request_id=request.id, why="Forkert", now=timezone.now())
+    assert pass_on not in asked(client, smed, is_delegated="yes", words="Jeg vil").content.decode()
+
+
 def test_a_day_years_ago_is_asked_about_once_and_can_be_meant(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:

@@ -40,7 +40,7 @@ def test_what_stopped_the_clock_is_told_in_its_own_words(cast: Cast, as_: As) ->
         said = requests.NewRequest(words="Jeg vil i behandling", said_at=now - 9 * DAY, said_to="Signe")
         row = requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
         assert "dage tilbage" in page(client, f"/anmodninger/borger/{person.id}/")
-        requests.happen(by=cast.signe, request_id=row.id, kind=kind, whom="Skovhuset", at=now, now=now)
+        requests.happen(by=cast.signe, request_id=row.id, kind=kind, whom="Skovhuset", note="Vil", at=now, now=now)
         shown = page(client, f"/anmodninger/borger/{person.id}/")
         label = code_lists.label("request_events", kind, "da")
         assert f"{label} <" in shown, "where the deadline stood"

@@ -17,7 +17,7 @@ from brobygger.records.access import Organisation
 from brobygger.records.changes import AuditEntry
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Wording
 from brobygger.rules import code_lists
-from brobygger.services import contacts, details, merging, people, requests
+from brobygger.services import contacts, details, endings, merging, people, requests
 from brobygger.services.assessments import verdicts
 from brobygger.services.requests import approvals, decisions, wordings
 from brobygger.web.requests.letters import FILES
@@ -396,7 +396,10 @@ def test_the_words_are_written_by_those_who_lead_and_the_second_of_two_is_told(a
     again = mona.post(path, {"seen": hidden(shown, "seen"), "complaint_da": "Klag til os begge"}, follow=True)
     assert "de, der er lavet, beholder deres" in unescape(again.content.decode())
     assert [row.version for row in Wording.objects.order_by("version")] == [1, 2]
-    assert "Udgave 2, Mona Centerleder" in page(mona, path)
+    versions = page(mona, path).partition("Udgave 2, Mona Centerleder")[2]
+    assert (
+        versions.index("Klag til os begge") < versions.index("Udgave 1, Oda Leder") < versions.index("Klag til nævnet")
+    )
     assert as_("signe").get(path).status_code == 403
     assert oda.get("/anmodninger/brevtekster/nonsense/").status_code == 404
 
@@ -479,6 +482,26 @@ def test_a_recommendation_says_that_the_verdict_it_rests_on_is_taken_back(
     assert "Der er ikke gemt en vurdering af målgruppen endnu" in anew
     recommend(as_("signe"), smed)
     assert said not in page(asta, decides), "the new one rests on no verdict"
+
+
+def test_after_a_return_the_verdict_of_the_course_before_is_told_as_such(cast: Cast, as_: AS) -> None:
+    now, day = timezone.now(), timedelta(days=1)
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - 60 * day)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=now - 40 * day)
+    ended = endings.NewEnding(now - 30 * day, "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=ended, now=now)
+    again = requests.NewRequest("Tag mig tilbage", now - 2 * day, "Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=now)
+    client, path = as_("signe"), f"/anmodninger/borger/{smed.id}/indstil/"
+    shown = page(client, path)
+    assert "Målgruppevurderingen er fra det tidligere forløb." in shown
+    on = f"Vurderingen er gemt af Signe Bro, {timezone.localdate(now - 40 * day):%d-%m-%Y}"
+    assert shown.index("I det tidligere forløb:") < shown.index(on)
+    recommend(client, smed)
+    row = Recommendation.objects.get()
+    assert row.verdict is None and on in page(client, f"/anmodninger/indstilling/{row.id}/")
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
+    assert "I det tidligere forløb:" not in page(client, path)
 
 
 def test_a_second_letter_about_the_same_says_that_there_is_one(cast: Cast, as_: AS, smed: people.Person) -> None:

@@ -78,6 +78,8 @@ class Decision(PersonFact):
     request = models.ForeignKey(Request, null=True, on_delete=models.PROTECT, related_name="+")
     result = models.CharField(max_length=20)
     offer = models.CharField(max_length=300, blank=True)
+    # The citizen has chosen the other offer: what stops the clock, and what the letter then says.
+    is_chosen = models.BooleanField(default=False, db_default=False)
     # The citizen's own choice of offer is limited out of regard for them (SEL § 101, stk. 7): the letter does not offer it.
     is_choice_limited = models.BooleanField(default=False, db_default=False)
     reasons = models.TextField()

@@ -13,6 +13,8 @@ from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import Refusal, words
 
 GRANT, OTHER_OFFER, REFUSE = "grant", "other_offer", "refuse"
+# The request event of a decision that changes one which had stopped the clock: a complaint was upheld, or more is known.
+REOPENED = "reopened"
 # What is no full yes is owed in writing, with reasons and how to complain (forvaltningsloven §§ 22-25); a yes can be told. A
 # yes that limits the choice is no full one either.
 LETTER_OWED = frozenset({OTHER_OFFER, REFUSE})
@@ -103,6 +105,19 @@ def stops_clock_as(result: str, *, is_chosen: bool) -> str:
     return "other_offer" if result == OTHER_OFFER and is_chosen else ""
 
 
+def moves_clock_as(result: str, *, is_chosen: bool, stopped_by: str, before: Standing | None) -> str:
+    """The event by which a decision stops the clock of a request or makes it run on; "" where it stays as it is.
+
+    stopped_by: what has stopped it, "" while it runs. before: the newest decision that stands on it. Only what a decision
+    stopped can a decision change: treatment that has begun and what the citizen chose or withdrew without one stay.
+    """
+    kind = stops_clock_as(result, is_chosen=is_chosen)
+    if not stopped_by or kind == stopped_by:
+        return "" if kind == stopped_by else kind
+    was = stops_clock_as(before.result, is_chosen=before.is_chosen) if before else ""
+    return (kind or REOPENED) if was == stopped_by else ""
+
+
 def reminder(recommendation: UUID, handed_over_at: datetime, clock_due_on: date | None) -> agenda.Due:
     """That a recommendation waits: due when the citizen's clock is, and where none runs after a time of our own."""
     if clock_due_on is not None:
@@ -165,13 +180,14 @@ class Standing:
 
     result: str
     offer: str
+    is_chosen: bool
     who: str
     at: datetime
 
     def differs_from(self, facts: DecisionFacts) -> bool:
-        """Whether a new decision says something else: another result, or another offer."""
+        """Whether a new decision says something else: another result or offer, or that an offer is not chosen after all."""
         theirs, mine = (each.offer.strip() if each.result == OTHER_OFFER else "" for each in (self, facts))
-        return self.result != facts.result or theirs != mine
+        return self.result != facts.result or theirs != mine or (self.is_chosen and not facts.is_chosen)
 
 
 def decision_problems(

@@ -22,6 +22,7 @@ LANGUAGES = ("da", "en")
 # Under this name a site writes the words that all its letters have, as if it were one more kind.
 SHARED = "all"
 MAX_PART = 4000
+_OPENINGS = frozenset({"opening", "opening_chosen"})
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 Words = Mapping[str, str]
@@ -63,19 +64,21 @@ class Part:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of letter; ``id`` is a code of letter_kinds, ``about`` the kind of fact it is written of."""
+    """One kind of letter; ``id`` is a code of letter_kinds, ``about`` the kind of fact it is written of. ``titles``: by case
+    the title of a letter whose own would not be true of it."""
 
     id: str
     about: str
     title: Words
     layout: Sequence[Mapping[str, Any]]
     parts: Sequence[Part]
+    titles: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Told:
     """What is to be said in one letter. ``facts``: by name, "" where there is nothing to say; ``lists``: by name the lines;
-    ``without``: the parts that are not true of this one, whoever worded them."""
+    ``without``: the parts that are not true of this one, whoever worded them; ``case``: whose title it has, "" the usual."""
 
     to: str
     sender: str
@@ -84,6 +87,7 @@ class Told:
     facts: Words
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     without: Collection[str] = ()
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,7 @@ def compose(letter: Kind, told: Told, parts: Parts, language: str) -> Composed:
     content = {
         "kind": letter.id,
         "lang": language,
-        "title": text(letter.title, language),
+        "title": text(letter.titles.get(told.case, letter.title), language),
         "to": _clean(told.to),
         "sender": _clean(told.sender),
         "signed": _clean(told.signed),
@@ -211,7 +215,7 @@ def _blocks(
 def _part(part: Part, parts: Parts, language: str, slots: list[str]) -> dict[str, Any]:
     label = text(part.label, language)
     # The opening needs no heading: it stands under the title.
-    heading = "" if part.id == "opening" else label
+    heading = "" if part.id in _OPENINGS else label
     words_of_it = _clean(said(part, parts, language))
     if words_of_it:
         return {"kind": "text", "heading": heading, "text": words_of_it}
@@ -255,6 +259,7 @@ def _kinds() -> dict[str, Kind]:
             about=each["about"],
             title=each["title"],
             layout=each["layout"],
+            titles=each.get("titles", {}),
             parts=[
                 Part(
                     name,

@@ -1,7 +1,9 @@
 """Requests for treatment [model.md 3.1-2]: the clock they start, what is told of them, the reasons to act they give."""
 
+from brobygger.rules.decisions import REOPENED
 from brobygger.rules.requests.clocks import (
     BY_DECISION,
+    DECIDED_AGAINST,
     DECIDED_ONLY,
     DECISION_TOLD,
     ENDING,
@@ -10,12 +12,15 @@ from brobygger.rules.requests.clocks import (
     OFFER_HEARD,
     OTHER_OFFER,
     PASSED_ON,
+    REFUSED,
     REGION,
+    REGION_BACK,
     STARTED,
     WITHDRAWN,
     Clock,
     Happened,
     Said,
+    answered_next,
     came_to_nothing,
     clocks,
     running,
@@ -33,6 +38,7 @@ from brobygger.rules.requests.reminders import (
 )
 from brobygger.rules.requests.telling import (
     EVENTS_WITH_NAME,
+    EVENTS_WITH_REASON,
     LONG_AGO_DAYS,
     MESSAGES,
     correction_problems,
@@ -42,10 +48,12 @@ from brobygger.rules.requests.telling import (
 
 __all__ = [
     "BY_DECISION",
+    "DECIDED_AGAINST",
     "DECIDED_ONLY",
     "DECISION_TOLD",
     "ENDING",
     "EVENTS_WITH_NAME",
+    "EVENTS_WITH_REASON",
     "LONG_AGO_DAYS",
     "MESSAGES",
     "MUNICIPALITY",
@@ -53,7 +61,10 @@ __all__ = [
     "OFFER_HEARD",
     "OTHER_OFFER",
     "PASSED_ON",
+    "REFUSED",
     "REGION",
+    "REGION_BACK",
+    "REOPENED",
     "STARTED",
     "WITHDRAWN",
     "Clock",
@@ -61,6 +72,7 @@ __all__ = [
     "Happened",
     "Said",
     "anonymous_reminders",
+    "answered_next",
     "came_to_nothing",
     "clocks",
     "correction_problems",

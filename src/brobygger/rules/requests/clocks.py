@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from brobygger.rules import agenda, code_lists, courses, law
+from brobygger.rules.decisions import REOPENED
 
 # What stops a clock beside the request_events that do: the course ended after it had come to treatment since the citizen asked,
 # so that the treatment of this wish has begun.
@@ -15,11 +16,14 @@ ENDING = "ending"
 WITHDRAWN, PASSED_ON, STARTED = "withdrawn", "told", "started"
 # Whose a clock is; nobody's where there is no guarantee.
 MUNICIPALITY, REGION, NOBODY = "municipality", "region", "nobody"
-DECISION_TOLD, OTHER_OFFER, OFFER_HEARD = "decision_told", "other_offer", "offer_heard"
-# Comes only of the authority's decision, which is told with its reasons.
-DECIDED_ONLY = "refused"
-# What a decision can write of a request; a chosen offer can be told without one too.
-BY_DECISION = frozenset({DECIDED_ONLY, OTHER_OFFER})
+DECISION_TOLD, OTHER_OFFER, OFFER_HEARD, REGION_BACK = "decision_told", "other_offer", "offer_heard", "region_back"
+REFUSED = "refused"
+# Come only of the authority's decision, which is told with its reasons.
+DECIDED_ONLY = frozenset({REFUSED, REOPENED})
+# What of a request stops its clock by a decision, that a later decision can change; a chosen offer can be told without one too.
+DECIDED_AGAINST = frozenset({REFUSED, OTHER_OFFER})
+# What a decision can write of a request.
+BY_DECISION = DECIDED_ONLY | DECIDED_AGAINST
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Clock:
     ``due_on``: the last day to begin treatment; None without a guarantee. ``municipal_due_on``: where the region has taken
     over, the last day the municipality had before. ``stopped_by``: the event that stopped it, or
     ``ENDING`` where a course that had come to treatment since it was said ended before anybody had written when it began.
+    ``reopened_at``: when a decision last made it run again; ``is_sent_back``: whether the region had it and sent it back.
     """
 
     requests: Sequence[UUID]
@@ -58,6 +63,8 @@ class Clock:
     stopped_by: str = ""
     stopped_at: datetime | None = None
     municipal_due_on: date | None = None
+    reopened_at: datetime | None = None
+    is_sent_back: bool = False
 
     @property
     def is_late_to_region(self) -> bool:
@@ -92,7 +99,9 @@ def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable
     alone stops no clock, nor does treatment that was over before the citizen asked: what they asked for still waits with the
     authority. Due is the day it was said plus the days
     of the law ("senest 14 dage efter"), counted as calendar days in Denmark. Where the region has
-    received the referral, its own clock runs from that day. An anonymous request has no guarantee and so no deadline
+    received the referral, its own clock runs from that day, until it sends it back. What a decision stopped runs on when a
+    later one changes it. The law as we know it is silent on both. Our own choice: the municipality's clock then counts from
+    when it was said, as if it had never stood still. An anonymous request has no guarantee and so no deadline
     (SEL § 101 a); it neither joins nor parts those with a name.
     """
     # Of two that happened in one moment always the same goes first, in whatever order they were read.
@@ -126,7 +135,33 @@ def wishes_after(found: Iterable[Clock], *, since: datetime) -> list[Clock]:
 def came_to_nothing(found: Iterable[Clock], *, since: datetime) -> bool:
     """Whether there were wishes after a course ended, and every one of them was withdrawn or refused. since: when it ended."""
     wishes = wishes_after(found, since=since)
-    return bool(wishes) and all(clock.stopped_by in (WITHDRAWN, DECIDED_ONLY) for clock in wishes)
+    return bool(wishes) and all(clock.stopped_by in (WITHDRAWN, REFUSED) for clock in wishes)
+
+
+def answered_next(found: Iterable[Clock], *, decided: Collection[UUID], back_at: datetime | None = None) -> UUID | None:
+    """The request that a recommendation or a decision written now answers; None where there is none.
+
+    The one whose clock runs; where none does the newest that is still open, was treated before anybody decided, or was answered
+    with a no or another offer, which a later decision can change. decided: the requests a decision stands on. back_at: when the
+    course before ended of someone who has come back since: what had stopped by then is of that course.
+    """
+    clocks = list(found)
+    runs = running(clocks)
+    if runs is not None:
+        return runs.requests[0]
+    open_ones = [
+        clock
+        for clock in clocks
+        if clock.owner != NOBODY
+        and (clock.stopped_at is None or back_at is None or clock.stopped_at > back_at)
+        and (clock.stopped_by in ("", *DECIDED_AGAINST) or _is_undecided(clock, decided))
+    ]
+    newest = max(open_ones, key=lambda clock: (clock.said_at, str(clock.requests[0])), default=None)
+    return newest.requests[0] if newest else None
+
+
+def _is_undecided(clock: Clock, decided: Collection[UUID]) -> bool:
+    return clock.stopped_by == STARTED and not set(clock.requests) & set(decided)
 
 
 def withdrawn(found: Iterable[Clock]) -> set[UUID]:
@@ -135,38 +170,68 @@ def withdrawn(found: Iterable[Clock]) -> set[UUID]:
 
 
 def effect(kind: str) -> str:
-    """What something that has happened does to a clock: "stops", "region" or nothing."""
+    """What something that has happened does to a clock: "stops", "reopens", "region", "municipality" or nothing."""
     return str(code_lists.load("request_events").entries.get(kind, {}).get("clock", ""))
 
 
 def _is_open(
     group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated], at: datetime
 ) -> bool:
-    stopped_by, stopped_at = _stopped(group, events, endings)
+    # As it stood then: what has stopped and been reopened since parted the two wishes all the same.
+    known = [event for event in events if event.at <= at]
+    stopped_by, stopped_at = _stopped(group, known, [course for course in endings if course.ended_at <= at])
     # Who wants back in the very moment of the ending is back; and of a day on which someone withdrew a wish and said one, where
     # nobody told the hours, the wish is what may not be lost.
-    return stopped_at is None or at < stopped_at or (at == stopped_at and stopped_by not in (ENDING, WITHDRAWN))
+    return stopped_at is None or (at == stopped_at and stopped_by not in (ENDING, WITHDRAWN))
 
 
 def _stopped(
     group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]
 ) -> tuple[str, datetime | None]:
     """What stopped the clock of a group first, and when; an event goes before an ending of the same moment."""
-    keys = {request.id for request in group}
-    event = next((event for event in events if event.request in keys and effect(event.kind) == "stops"), None)
+    mine = _of(group, events)
+    reopened_at = _reopened(mine)
+    stops = [
+        event
+        for event in mine
+        if effect(event.kind) == "stops"
+        and not (reopened_at and event.kind in DECIDED_AGAINST and event.at <= reopened_at)
+    ]
+    event = stops[0] if stops else None
+    if event is not None and event.kind in DECIDED_AGAINST:
+        # A decision since that says no in another way stands in the place of the first.
+        event = [each for each in stops if each.kind in DECIDED_AGAINST][-1]
     said_at = group[0].at
-    # Who asked to stay unknown was not treated in the course that ended.
+    # Who asked to stay unknown was not treated in the course that ended, nor was who heard a yes only after it.
     reached = () if group[0].is_anonymous else endings
-    ended_at = next((each.ended_at for each in reached if each.began_at >= said_at and each.ended_at > said_at), None)
+    since = max(said_at, reopened_at) if reopened_at else said_at
+    ended_at = next((each.ended_at for each in reached if each.began_at >= said_at and each.ended_at > since), None)
     if event is not None and (ended_at is None or event.at <= ended_at):
         return event.kind, event.at
     return (ENDING, ended_at) if ended_at is not None else ("", None)
 
 
+def _of(group: Sequence[Said], events: Sequence[Happened]) -> list[Happened]:
+    keys = {request.id for request in group}
+    return [event for event in events if event.request in keys]
+
+
+def _reopened(events: Sequence[Happened]) -> datetime | None:
+    return max((event.at for event in events if effect(event.kind) == "reopens"), default=None)
+
+
 def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]) -> Clock:
-    first, keys = group[0], {request.id for request in group}
+    first, mine = group[0], _of(group, events)
     stopped_by, stopped_at = _stopped(group, events, endings)
-    region = next((event for event in events if event.request in keys and effect(event.kind) == "region"), None)
+    sent_back = [event for event in mine if effect(event.kind) == "municipality"]
+    region = next(
+        (
+            event
+            for event in mine
+            if effect(event.kind) == "region" and not (sent_back and event.at <= sent_back[-1].at)
+        ),
+        None,
+    )
     from_day = law.local_day(region.at if region else first.at)
     return Clock(
         requests=[request.id for request in group],
@@ -177,6 +242,8 @@ def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[
         stopped_by=stopped_by,
         stopped_at=stopped_at,
         municipal_due_on=_due(law.local_day(first.at), "start_days") if region and not first.is_anonymous else None,
+        reopened_at=_reopened(mine),
+        is_sent_back=bool(sent_back) and region is None,
     )
 
 

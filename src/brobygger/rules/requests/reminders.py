@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from brobygger.rules import agenda, law
+from brobygger.rules.decisions import GRANT
 from brobygger.rules.requests.clocks import (
     DECISION_TOLD,
     ENDING,
@@ -23,8 +24,8 @@ from brobygger.rules.requests.clocks import (
 
 # Our own choice: so many days after another offer was chosen somebody hears how it goes.
 OFFER_HEARD_DAYS = 14
-# What a citizen who is treated, has ended or has changed their mind about need not be told any more.
-_OVER = frozenset({STARTED, ENDING, WITHDRAWN})
+# What a citizen who has ended or has changed their mind about need not be told any more.
+_OVER = frozenset({ENDING, WITHDRAWN})
 
 
 def anonymous_reminders(found: Iterable[Clock], *, answered: Collection[UUID]) -> Iterator[agenda.Due]:
@@ -41,7 +42,7 @@ def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Ite
     """A reason to act for each clock that runs for the municipality, and that nobody who may decide has been told of: to be
     passed on the day it was said.
 
-    silent: the requests said to someone who may not decide, and not passed on since.
+    silent: the requests said to someone of whom nobody knows that they may decide, and not passed on since.
     """
     for clock in found:
         if clock.is_running and clock.owner == MUNICIPALITY and set(clock.requests) <= set(silent):
@@ -95,16 +96,24 @@ def untold_reminders(
 ) -> Iterator[agenda.Due]:
     """A reason to act for the newest decision on each clock until somebody has told the citizen.
 
-    What comes of the wish itself (treatment has begun, it is withdrawn) says that they know.
+    What comes of the wish itself says that they know: it is withdrawn, or treatment has begun on what was decided. A no to
+    someone who is in treatment already is news to them.
     """
     made = sorted(decided, key=lambda each: each.at)
     for clock in found:
         newest = next((each for each in reversed(made) if each.request in clock.requests), None)
-        if newest is None or clock.stopped_by in _OVER:
+        if newest is None or clock.stopped_by in _OVER or _is_seen_in_treatment(clock, newest):
             continue
         told = (event.at for event in happened if event.kind == DECISION_TOLD and event.request in clock.requests)
         if not any(_is_after(at, newest.at) for at in told):
             yield agenda.Due("decision_untold", newest.at, newest.at, newest.id, {"result": newest.result})
+
+
+def _is_seen_in_treatment(clock: Clock, decision: Decided) -> bool:
+    """Whether whoever is in treatment has a yes in hand, or began on what was decided."""
+    if clock.stopped_by != STARTED or clock.stopped_at is None:
+        return False
+    return decision.result == GRANT or _is_after(clock.stopped_at, decision.at)
 
 
 def offer_reminders(found: Iterable[Clock], *, happened: Collection[Happened]) -> Iterator[agenda.Due]:
@@ -121,8 +130,8 @@ def offer_reminders(found: Iterable[Clock], *, happened: Collection[Happened]) -
             yield agenda.Due("other_offer_silent", at, at, clock.requests[0], {"own_days": OFFER_HEARD_DAYS})
 
 
-def _is_after(told_at: datetime, decided_at: datetime) -> bool:
-    """Whether a decision was told after it was made: a form tells whole minutes, and of another day maybe only the day."""
-    if law.has_hour(told_at):
-        return told_at >= decided_at - timedelta(minutes=1)
-    return law.local_day(told_at) >= law.local_day(decided_at)
+def _is_after(later: datetime, first: datetime) -> bool:
+    """Whether one thing came after another: a form tells whole minutes, and of another day maybe only the day."""
+    if law.has_hour(later):
+        return later >= first - timedelta(minutes=1)
+    return law.local_day(later) >= law.local_day(first)

@@ -9,16 +9,31 @@ from typing import Protocol
 from brobygger.rules import fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
-from brobygger.rules.requests.clocks import DECIDED_ONLY, DECISION_TOLD, ENDING, OFFER_HEARD, OTHER_OFFER, Clock, effect
+from brobygger.rules.requests.clocks import (
+    DECIDED_ONLY,
+    DECISION_TOLD,
+    ENDING,
+    OFFER_HEARD,
+    OTHER_OFFER,
+    REGION,
+    REGION_BACK,
+    Clock,
+    effect,
+)
 
 EVENTS_WITH_NAME = frozenset({"told", "other_offer", "region"})
+# A deadline that is waived is waived with a reason [model.md 7]; and what the region sends back somebody has to mend.
+EVENTS_WITH_REASON = frozenset({OTHER_OFFER, REGION_BACK})
 # Our own choice: what was said longer ago than this is asked about once, for a mistyped year starts a clock long passed.
 LONG_AGO_DAYS = 365
 MESSAGES = {
     "said_long_ago": words("This is more than a year ago. Was it said then? Tick it below, or check the year."),
     "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
     "clock_has_stopped": words("The clock of this request has already stopped. A new wish is a new request."),
-    "by_decision_only": words("Only the authority can refuse, in a decision with reasons."),
+    "by_decision_only": words("Only the authority can refuse or change a refusal, in a decision with reasons."),
+    "reason_needed": words("Write why. It is kept with the deadline it changes."),
+    "not_with_region": words("The region does not have this request."),
+    "before_region": words("This cannot have happened before the region received it, on %(on)s."),
     "nothing_decided": words("Nothing is decided on this request, so there is no decision to tell."),
     "told_before_decided": words("This cannot have been told before it was decided, on %(on)s."),
     "no_other_offer": words("The citizen has not chosen another offer on this request."),
@@ -104,12 +119,13 @@ def event_problems(
 ) -> Iterator[FieldRefused]:
     """Everything wrong with what is said to have happened to a request of this clock.
 
-    Who was told, which offer and which region are needed; nothing can happen before the citizen asked, nor can a clock stop
-    twice. A refusal is a decision and is not told by hand. What had happened before the course ended can still be told
-    afterwards. decided_at: when the newest decision on the requests of this clock was made, None where there is none.
+    Who was told, which offer and which region are needed, and why where an offer was chosen or the region sent it back; nothing
+    can happen before the citizen asked, nor can a clock stop twice. A refusal is a decision and is not told by hand, nor is
+    what changes it. What had happened before the course ended can still be told afterwards. decided_at: when the newest
+    decision on the requests of this clock was made, None where there is none.
     """
     yield from fields.code("kind", "request_events", kind)
-    if kind == DECIDED_ONLY:
+    if kind in DECIDED_ONLY:
         yield FieldRefused("by_decision_only", MESSAGES["by_decision_only"], field="kind")
     yield from fields.moment("at", at, now)
     if kind == DECISION_TOLD:
@@ -127,8 +143,19 @@ def event_problems(
         yield FieldRefused("clock_has_stopped", MESSAGES["clock_has_stopped"], field="kind")
     if kind in EVENTS_WITH_NAME:
         yield from fields.needed("whom", whom)
+    if kind == REGION_BACK:
+        yield from _sent_back_problems(at, clock)
     yield from fields.listed("whom", whom)
+    if kind in EVENTS_WITH_REASON and not note.strip():
+        yield FieldRefused("reason_needed", MESSAGES["reason_needed"], field="note")
     yield from fields.text("note", note)
+
+
+def _sent_back_problems(at: datetime, clock: Clock) -> Iterator[FieldRefused]:
+    if clock.owner != REGION:
+        yield FieldRefused("not_with_region", MESSAGES["not_with_region"], field="kind")
+    elif at.tzinfo is not None and law.local_day(at) < clock.runs_from:
+        yield FieldRefused("before_region", MESSAGES["before_region"], field="at", on=f"{clock.runs_from:%d-%m-%Y}")
 
 
 def _told_problems(at: datetime, decided_at: datetime | None) -> Iterator[FieldRefused]:

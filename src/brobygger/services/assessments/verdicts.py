@@ -13,6 +13,7 @@ from brobygger.records.access import Organisation, User
 from brobygger.records.people import Person
 from brobygger.rules import target_group as rules
 from brobygger.rules.fields import raise_any
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.target_group import Result, TargetGroup
 from brobygger.services import choices, writing
@@ -23,7 +24,7 @@ from brobygger.services.access import (
     person_in_scope,
     standing_for_writing,
 )
-from brobygger.services.assessments import snapshots
+from brobygger.services.assessments import by_course, snapshots
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
@@ -106,8 +107,8 @@ def judge(
     """Store the verdict as it stands, with everything it was reached with; ``override`` departs from it, with a reason.
 
     mark: ``Standing.mark`` of the page it was read on; when something has changed since, it is refused ("older_form"), for
-    nobody should sign what they have not seen. Saving the same verdict twice stores it once. Raises ``Refusal`` for an
-    override without a reason or to what the verdict is already, ``NotFound`` outside scope.
+    nobody should sign what they have not seen. Saving the same verdict twice in one course stores it once. Raises ``Refusal``
+    for an override without a reason or to what the verdict is already, ``NotFound`` outside scope.
     """
     with perform("assessments.judge", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -136,7 +137,11 @@ def judge(
             recorded_by=by,
         )
         earlier = latest_verdict(person, by=by)
-        if earlier is not None and _says_the_same(row, earlier):
+        # One of a course before says nothing of today, though it says the same.
+        is_again = earlier is not None and by_course.is_of_last(
+            local_day(earlier.happened_at), by_course.returns_of(person)
+        )
+        if earlier is not None and is_again and _says_the_same(row, earlier):
             return earlier
         row.save(force_insert=True)
         act.wrote("verdict", [(row.id, person.id)])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from brobygger.records.endings import Ending
 from brobygger.records.people import Detail, Merge, Person
@@ -69,8 +69,8 @@ def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]
 
 
 def _silent(people: Collection[UUID]) -> set[UUID]:
-    """The requests of standing people said to someone who may not decide, that neither an event, a recommendation nor a
-    decision has brought further, and that were not written by those who decide. One query, none of nobody."""
+    """The requests of standing people said to someone who may not decide, as far as is known, that neither an event, a
+    recommendation nor a decision has brought further, and that were not written by those who decide. One query at most."""
     return {request for (request,) in _not_brought_further(people=people)} if people else set()
 
 
@@ -78,7 +78,9 @@ def _silent(people: Collection[UUID]) -> set[UUID]:
 def _not_brought_further() -> "QuerySet[Request, Any]":
     told = RequestEvent.objects.current().filter(request=OuterRef("asked"), kind=rules.PASSED_ON)
     further = (kind.objects.current().filter(request=OuterRef("asked")) for kind in (Recommendation, Decision))
-    heard = Request.objects.current().filter(person__root_id__among=given("people"), is_delegated=False)
+    # Unknown is not yes: where nobody knows whether who heard it may decide, somebody who may is told.
+    heard = Request.objects.current().filter(person__root_id__among=given("people"))
+    heard = heard.filter(Q(is_delegated=False) | Q(is_delegated=None))
     rows = heard.alias(asked=KEY)
     for known in (told, *further):
         rows = rows.filter(~Exists(known))

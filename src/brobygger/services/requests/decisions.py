@@ -18,6 +18,7 @@ from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.decisions import made_of
+from brobygger.services.requests.answering import answered_next, decided_by, moved_at
 from brobygger.services.requests.asking import EVENT, Asked, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of, verdict_taken_back
 
@@ -68,12 +69,11 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
     """What there is to decide on of a standing person, None when there is nothing.
 
     A recommendation that waits goes before a request, and the clock that runs before an older one. What the citizen has
-    withdrawn waits no more, recommended or not. Seven queries.
+    withdrawn waits no more, recommended or not. Eight queries at most.
     """
     made = made_of([person.root_id])
     last = rules.last_of(made)
     groups = asked(person, by=by)
-    running = clocks.running(each.clock for each in groups)
     requests = {row.key: row for each in groups for row in each.requests}
     recommended = {row.id: row for row in recommendations_of(person, by=by)}
     withdrawn = clocks.withdrawn(each.clock for each in groups)
@@ -81,14 +81,13 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
         row = recommended[key]
         if row.request_id in withdrawn:
             continue
-        # It answers the request it was written for; one written before anybody had asked answers the clock that runs.
+        # It answers the request it was written for; one written before anybody had asked what is open now.
         answers = requests.get(row.request_id) if row.request_id else None
-        if answers is None and running:
-            answers = requests[running.requests[0]]
+        if answers is None and (open_one := answered_next(person, groups, made)):
+            answers = requests[open_one]
         return Waiting(row, answers, last[key].id if key in last else None)
     # A request that was recommended is decided with its recommendation.
-    decided = {row.request for row in last.values() if not row.is_retraction}
-    decided |= {row.request_id for row in recommended.values()}
+    decided = decided_by(made) | {row.request_id for row in recommended.values()}
     # What the citizen has withdrawn, or has been treated for, is nothing to decide any more.
     groups = [each for each in groups if each.clock.stopped_by not in (clocks.WITHDRAWN, clocks.ENDING)]
     firsts = [each.clock.requests[0] for each in groups if not decided & set(each.clock.requests)]
@@ -98,7 +97,8 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
 
 
 def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Decision:
-    """Write down what the authority decides. A refusal stops the clock, and another offer that was chosen; a grant does not.
+    """Write down what the authority decides. A refusal stops the clock, and another offer that was chosen; a grant does not,
+    and in the place of one of them it makes the clock run on.
 
     A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_decided",
     "older_form", "nothing_to_decide", "has_died", and "merged_since", param ``stands``, where the record that was shown has
@@ -118,14 +118,12 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         began = [row.happened_at for row in (waits.recommendation, waits.request) if row is not None]
         is_back = waits.recommendation is not None and verdict_taken_back(waits.recommendation, by=by) is not None
         before = stands_before(person, waits.request, by=by)
-        stands = (
-            rules.Standing(before.result, before.offer, before.recorded_by.name, before.happened_at) if before else None
-        )
+        stands = _standing(before) if before else None
         raise_any(rules.decision_problems(new, began_at=began, is_basis_back=is_back, stands=stands, now=now))
         row = _row(act, waits, new)
         writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])
-        _stop_clock(act, person, waits.request, new)
+        _move_clock(act, person, waits.request, new, stands)
         draw([person.id])
     return row
 
@@ -213,6 +211,7 @@ def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
         corrects_id=waits.last,
         result=new.result,
         offer=new.offer.strip(),
+        is_chosen=new.is_chosen,
         is_choice_limited=new.is_choice_limited,
         reasons=new.reasons.strip(),
         happened_at=new.decided_at,
@@ -222,7 +221,17 @@ def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
     )
 
 
-def _stop_clock(act: Act, person: Person, request: Request | None, new: NewDecision) -> None:
-    kind = rules.stops_clock_as(new.result, is_chosen=new.is_chosen)
-    if kind and request is not None and clock_of(person, request.key, by=act.by).stopped_at is None:
-        write_event(act, request, kind=kind, at=new.decided_at, whom=new.offer if kind == "other_offer" else "")
+def _standing(row: Decision) -> rules.Standing:
+    return rules.Standing(row.result, row.offer, row.is_chosen, row.recorded_by.name, row.happened_at)
+
+
+def _move_clock(
+    act: Act, person: Person, request: Request | None, new: NewDecision, before: rules.Standing | None
+) -> None:
+    if request is None:
+        return
+    clock = clock_of(person, request.key, by=act.by)
+    kind = rules.moves_clock_as(new.result, is_chosen=new.is_chosen, stopped_by=clock.stopped_by, before=before)
+    if kind:
+        whom = new.offer if kind == clocks.OTHER_OFFER else ""
+        write_event(act, request, kind=kind, at=moved_at(clock, new.decided_at), whom=whom)

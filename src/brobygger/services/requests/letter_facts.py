@@ -1,6 +1,6 @@
 """What letters can be written about, and what each says: read from the facts, in the language of the letter."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -77,10 +77,19 @@ def _subject(letter: str, row: Any, person: Person) -> Subject:
         sender = person.organisation.name
         # A receipt and a question are sent by whoever makes the letter; what was advised or decided by whoever did so.
         signed = row.recorded_by.name if isinstance(row, Recommendation | Decision) else by.name
-        without = ("free_choice",) if isinstance(row, Decision) and row.is_choice_limited else ()
-        return Told(to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists, without=without)
+        case, without = _case_of(row) if isinstance(row, Decision) else ("", ())
+        return Told(
+            to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists, without=without, case=case
+        )
 
     return Subject(letter, row.id, row.happened_at, person, row.person_id, told)
+
+
+def _case_of(row: Decision) -> tuple[str, Collection[str]]:
+    """The title a decision has, and the parts that are not true of it: who has chosen is not told to choose."""
+    if row.is_chosen:
+        return "chosen", ("opening", "free_choice")
+    return "", ("opening_chosen", *(("free_choice",) if row.is_choice_limited else ()))
 
 
 def _receipt(row: Request, person: Person, language: str, by: User) -> Facts:

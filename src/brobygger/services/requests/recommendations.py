@@ -14,16 +14,17 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Recommendation
 from brobygger.rules import decisions as rules
-from brobygger.rules import requests as clocks
+from brobygger.rules import law
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
-from brobygger.services.assessments import verdicts
+from brobygger.services.assessments import by_course, verdicts
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans import revisions
 from brobygger.services.reminders.decisions import made_of
+from brobygger.services.requests.answering import answered_next
 from brobygger.services.requests.asking import asked
 
 KIND = "recommendation"
@@ -44,13 +45,15 @@ class NewRecommendation:
 class Grounds:
     """What a recommendation is written from. ``lines`` is what is frozen with it; nothing of the diary is in it.
 
-    verdict: the newest, None where none is saved and ``lines`` are what is known today. is_newer_known: more is known than
-    the verdict was reached with. waits: the recommendation that is not decided yet, which a new one takes the place of.
+    verdict: the newest of the course under way, None where none is saved and ``lines`` are what is known today; one of a course
+    before is told in them as such. is_other_known: something else is known than the verdict was reached with. waits: the
+    recommendation that is not decided yet, which a new one takes the place of.
+    request_id: the key of the request it answers.
     """
 
     lines: Mapping[str, Any]
     verdict: Verdict | None
-    is_newer_known: bool
+    is_other_known: bool
     waits: Recommendation | None
     request_id: UUID | None
 
@@ -64,18 +67,24 @@ class Grounds:
 @reading("requests.recommend")
 def grounds(person: Person, *, by: User) -> Grounds:
     """What is known today of a standing person, for a recommendation. About ten queries."""
-    verdict = verdicts.latest_verdict(person, by=by)
+    latest = verdicts.latest_verdict(person, by=by)
+    is_of_now = latest is not None and by_course.is_of_last(
+        law.local_day(latest.happened_at), by_course.returns_of(person)
+    )
+    verdict, earlier = (latest, None) if is_of_now else (None, latest)
     known = verdicts.standing(person, by=by).lines
     lines = dict(verdict.lines if verdict else known)
     lines["verdict"] = _told(verdict)
+    if earlier is not None:
+        lines["earlier"] = {"result": earlier.result, **(_told(earlier) or {})}
     lines["goals"] = _goals(by, person)
-    running = clocks.running(each.clock for each in asked(person, by=by))
+    answers = answered_next(person, asked(person, by=by), made_of([person.root_id]))
     return Grounds(
         lines=lines,
         verdict=verdict,
-        is_newer_known=verdict is not None and known["criteria"] != verdict.lines["criteria"],
+        is_other_known=verdict is not None and known["criteria"] != verdict.lines["criteria"],
         waits=waiting(person, by=by),
-        request_id=running.requests[0] if running else None,
+        request_id=answers,
     )
 
 
@@ -166,9 +175,9 @@ def _told(verdict: Verdict | None) -> dict[str, str] | None:
 
 
 def _goals(by: User, person: Person) -> list[dict[str, str]]:
-    """The open goals of the plan that stands, in the citizen's own words."""
+    """The open goals of the plan that stands, in the citizen's own words; none of a course before."""
     plan = revisions.standing(person, by=by)
-    if plan is None:
+    if plan is None or revisions.ended_since(plan, person, by=by) is not None:
         return []
     goals = sorted(plan.goals.all(), key=lambda goal: goal.position)
     return [

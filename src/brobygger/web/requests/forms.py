@@ -14,9 +14,12 @@ from brobygger.rules.requests import (
     DECISION_TOLD,
     ENDING,
     EVENTS_WITH_NAME,
+    EVENTS_WITH_REASON,
     OFFER_HEARD,
     OTHER_OFFER,
     PASSED_ON,
+    REGION,
+    REGION_BACK,
     Clock,
 )
 from brobygger.services.requests import NewRequest
@@ -116,15 +119,18 @@ class EventForm(MomentForm):
 
     def __init__(self, *args: Any, clock: Clock, is_decided: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A clock that has stopped can still be told of; refusing is a decision and has its own page.
+        # A clock that has stopped can still be told of; a decision has its own page.
         has_stopped = clock.stopped_at is not None and clock.stopped_by != ENDING
         shown = {
-            DECIDED_ONLY: False,
+            **dict.fromkeys(DECIDED_ONLY, False),
+            REGION_BACK: clock.owner == REGION and not has_stopped,
             PASSED_ON: True,
             DECISION_TOLD: is_decided,
             OFFER_HEARD: clock.stopped_by == OTHER_OFFER,
         }
         found = [pair for pair in choices("request_events") if shown.get(pair[0], not has_stopped)]
         self.fields["kind"].choices = found
-        named = [str(label) for code, label in self.fields["kind"].choices if code in EVENTS_WITH_NAME]
-        need(self.fields["whom"], gettext("needed for: %(kinds)s") % {"kinds": ", ".join(named)})
+        for field, needing in (("whom", EVENTS_WITH_NAME), ("note", EVENTS_WITH_REASON)):
+            named = [str(label) for code, label in self.fields["kind"].choices if code in needing]
+            if named:
+                need(self.fields[field], gettext("needed for: %(kinds)s") % {"kinds": ", ".join(named)})

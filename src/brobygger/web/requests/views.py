@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.access import SEARCH_PURPOSE, Role
-from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, Clock
+from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, REGION_BACK, Clock
 from brobygger.services import access, requests
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
@@ -94,7 +94,8 @@ def _said(request: HttpRequest, person: Person, written: UUID) -> str:
     if len(clock.requests) > 1:
         return _("Saved. A deadline ran already: it is counted from the earliest of what was said.")
     row = requests.request_in_scope(by=request.user, request_id=written)
-    if row.is_delegated is False and not access.can(request.user, "requests.decide"):
+    # Where nobody knows whether those who heard it may decide, the authority is told all the same.
+    if row.is_delegated is not True and not access.can(request.user, "requests.decide"):
         return _("Saved. The deadline runs from when it was said. Pass the request on to the authority today.")
     return _("Saved. The deadline runs from when it was said.")
 
@@ -181,6 +182,8 @@ def _happened(kind: str, clock: Clock) -> str:
     if clock.is_running:
         if kind == PASSED_ON:
             return _("Saved. It is passed on, and the deadline still runs.")
+        if kind == REGION_BACK:
+            return _("Saved. The deadline is the municipality's again, from when it was said.")
         return _("Saved. The deadline runs on, now as the region's own.")
     if kind == PASSED_ON:
         return _("Saved. It is passed on.")

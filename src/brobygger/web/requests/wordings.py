@@ -129,10 +129,20 @@ def revise(request: HttpRequest, letter: str) -> HttpResponse:
         "kind": kind,
         "name": _name(kind),
         "form": form,
-        "versions": versions,
+        "versions": [(version, _told(form, version.parts)) for version in versions],
         "theirs": form.theirs() if form.is_older else [],
     }
     return render(request, "requests/wording.html", context, status=422 if form.errors else 200)
+
+
+def _told(form: WordingForm, parts: rules.Parts) -> list[tuple[str, str]]:
+    """What a version of the words says, part by part: the field's label and the words; what was left empty is left out."""
+    return [
+        (form.fields[f"{part.id}_{language}"].label, parts[part.id][language])
+        for language in rules.LANGUAGES
+        for part in form.kind.parts
+        if parts.get(part.id, {}).get(language)
+    ]
 
 
 def _name(kind: rules.Kind) -> str:

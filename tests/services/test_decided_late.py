@@ -1,0 +1,244 @@
+"""A decision that comes late: after treatment began undecided, or in the place of one that had stopped the clock."""
+
+import importlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.plans import Goal, Plan
+from brobygger.records.requests import Decision, Recommendation
+from brobygger.rules.fields import SeveralRefused
+from brobygger.services import endings, people, requests
+from brobygger.services.assessments import verdicts
+from brobygger.services.requests import decisions, recommendations
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+SAID = NOW - 20 * DAY
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 60 * DAY)
+
+
+def ask(cast: Cast, person: people.Person, *, at: Any = SAID, is_delegated: bool | None = False) -> Any:
+    new = requests.NewRequest("Jeg vil i behandling", at, "Signe Bro", is_delegated=is_delegated)
+    return requests.ask(by=cast.signe, person_id=person.id, new=new, now=NOW)
+
+
+def happen(cast: Cast, row: Any, kind: str, days: float, **more: Any) -> Any:
+    told = {"at": NOW - days * DAY, "now": NOW, **more}
+    return requests.happen(by=cast.signe, request_id=row.id, kind=kind, **told)
+
+
+def recommend(cast: Cast, person: people.Person, days: float, text: str = "Fordi") -> Recommendation:
+    person.refresh_from_db()
+    mark = recommendations.grounds(person, by=cast.signe).mark
+    new = recommendations.NewRecommendation("grant", text, mark=mark)
+    return recommendations.hand_over(by=cast.signe, person_id=person.id, new=new, now=NOW - days * DAY)
+
+
+def decide(cast: Cast, person: people.Person, result: str, days: float, now: Any = None, **more: Any) -> Decision:
+    person.refresh_from_db()
+    waits = decisions.waiting(person, by=cast.asta)
+    assert waits is not None
+    at = NOW - days * DAY
+    told = {"about": waits.about, "result": result, "reasons": "Fordi", "decided_at": at, **more}
+    return decisions.decide(by=cast.asta, person_id=person.id, new=decisions.NewDecision(**told), now=now or at)
+
+
+def kinds(person: people.Person) -> set[str]:
+    return set(Reminder.objects.filter(person=person).values_list("kind", flat=True))
+
+
+def clock_of(cast: Cast, row: Any) -> Any:
+    return requests.clock_of(row.person, row.key, by=cast.signe)
+
+
+def test_started_then_recommended_then_decided_is_one_case_decided_once(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast, smed)
+    happen(cast, row, "started", 18)
+    assert "treatment_undecided" in kinds(smed)
+    assert recommend(cast, smed, 16).request_id == row.id
+    assert decide(cast, smed, "grant", 15).request_id == row.id
+    assert "treatment_undecided" not in kinds(smed)
+    assert decisions.waiting(smed, by=cast.asta) is None
+
+
+def test_a_recommendation_that_was_written_for_no_request_is_decided_with_the_one_it_must_have_meant(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = ask(cast, smed)
+    happen(cast, row, "started", 18)
+    handed = recommend(cast, smed, 16)
+    Recommendation.objects.filter(id=handed.id).update(request=None)
+    assert decide(cast, smed, "grant", 15).request_id == row.id
+    assert decisions.waiting(smed, by=cast.asta) is None
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "started"])
+def test_what_is_withdrawn_or_decided_already_is_not_answered_once_more(
+    cast: Cast, smed: people.Person, kind: str
+) -> None:
+    row = ask(cast, smed)
+    if kind == "started":
+        decide(cast, smed, "grant", 19)
+    happen(cast, row, kind, 18)
+    assert recommend(cast, smed, 16).request_id is None
+
+
+def test_what_was_treated_in_a_course_before_is_not_answered_in_the_next(cast: Cast, smed: people.Person) -> None:
+    happen(cast, ask(cast, smed), "started", 18)
+    new = endings.NewEnding(NOW - 10 * DAY, "stabilised", "finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    smed.refresh_from_db()
+    assert recommendations.grounds(smed, by=cast.signe).request_id is not None
+    happen(cast, ask(cast, smed, at=NOW - 5 * DAY), "withdrawn", 4)
+    smed.refresh_from_db()
+    assert smed.ended_at is None
+    assert recommendations.grounds(smed, by=cast.signe).request_id is None
+
+
+def test_after_a_return_the_verdict_and_the_goals_of_the_course_before_are_not_told_as_todays(
+    cast: Cast, smed: people.Person
+) -> None:
+    old = dict.fromkeys(("happened_at", "recorded_at", "received_at"), NOW - 40 * DAY) | {"recorded_by": cast.signe}
+    goal = {"area": "housing", "goal_type": "stabilisation", "horizon": "now", "own_words": "Et sted at sove"}
+    Goal.objects.create(plan=Plan.objects.create(person=smed, number=1, **old), position=1, **goal)
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW - 40 * DAY)
+    before = recommendations.grounds(smed, by=cast.signe)
+    assert before.verdict is not None and before.lines["verdict"] and len(before.lines["goals"]) == 1
+    ended = endings.NewEnding(NOW - 30 * DAY, "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=ended, now=NOW)
+    ask(cast, smed)
+    smed.refresh_from_db()
+    found = recommendations.grounds(smed, by=cast.signe)
+    assert (found.verdict, found.lines["verdict"], found.lines["goals"], found.is_other_known) == (
+        None,
+        None,
+        [],
+        False,
+    )
+    told = {"result": "unknown", "who": cast.signe.name, "on": (NOW - 40 * DAY).isoformat()}
+    assert told.items() <= found.lines["earlier"].items()
+    verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW - DAY)
+    anew = recommendations.grounds(smed, by=cast.signe)
+    assert anew.verdict is not None and "earlier" not in anew.lines
+
+
+@pytest.mark.parametrize(
+    "before", [{"result": "refuse"}, {"result": "other_offer", "offer": "Skovhuset", "is_chosen": True}]
+)
+def test_a_yes_in_the_place_of_a_no_must_be_meant_and_makes_the_clock_run_on_from_when_it_was_said(
+    cast: Cast, smed: people.Person, before: dict[str, Any]
+) -> None:
+    row = ask(cast, smed)
+    first = decide(cast, smed, days=18, **before)
+    assert not clock_of(cast, row).is_running
+    assert recommend(cast, smed, 10).request_id == row.id
+    with pytest.raises(SeveralRefused) as refused:
+        decide(cast, smed, "grant", 8)
+    assert [fault.code for fault in refused.value.faults] == ["decision_differs"]
+    made = decide(cast, smed, "grant", 8, is_change_meant=True)
+    clock = clock_of(cast, row)
+    assert clock.is_running and clock.due_on == (SAID + 14 * DAY).date()
+    assert clock.reopened_at == NOW - 8 * DAY
+    smed.refresh_from_db()
+    assert smed.clock_due_on == clock.due_on
+    assert {"clock", "decision_untold"} <= kinds(smed)
+    (asked,) = requests.asked(smed, by=cast.signe)
+    assert decisions.with_request(decisions.decisions_of(smed, by=cast.asta), asked) == [made, first]
+    assert [event.kind for event in asked.events] == [clock_before(before), "reopened"]
+    assert set(asked.decided) == {event.id for event in asked.events}, "both are the decisions' own"
+
+
+def clock_before(told: dict[str, Any]) -> str:
+    return "refused" if told["result"] == "refuse" else "other_offer"
+
+
+def test_taking_the_yes_back_leaves_the_no_as_it_stood(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast, smed)
+    decide(cast, smed, "refuse", 18)
+    recommend(cast, smed, 10)
+    made = decide(cast, smed, "grant", 8, is_change_meant=True)
+    decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=NOW)
+    clock = clock_of(cast, row)
+    assert (clock.stopped_by, clock.stopped_at) == ("refused", NOW - 18 * DAY)
+
+
+def test_a_no_and_a_yes_of_one_minute_are_counted_in_the_order_they_were_made(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast, smed)
+    for number, (result, stopped_by) in enumerate((("refuse", "refused"), ("grant", ""))):
+        recommend(cast, smed, 10, text=f"Nummer {number}")
+        now = NOW - 10 * DAY + timedelta(seconds=number)
+        decide(cast, smed, result, 10, now=now, is_change_meant=True)
+        assert clock_of(cast, row).stopped_by == stopped_by
+
+
+def test_another_offer_that_is_chosen_in_the_place_of_a_no_is_what_stops_the_clock(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = ask(cast, smed)
+    decide(cast, smed, "refuse", 18)
+    recommend(cast, smed, 10)
+    decide(cast, smed, "other_offer", 8, offer="Skovhuset", is_chosen=True, is_change_meant=True)
+    clock = clock_of(cast, row)
+    assert (clock.stopped_by, clock.stopped_at) == ("other_offer", NOW - 8 * DAY)
+
+
+def test_what_the_citizen_chose_without_a_decision_no_decision_changes(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast, smed)
+    happen(cast, row, "other_offer", 18, whom="Skovhuset", note="Vil bo nær sin søster")
+    decide(cast, smed, "other_offer", 17, offer="Skovhuset", is_chosen=True)
+    assert decisions.decisions_of(smed, by=cast.asta)[0].is_chosen, (
+        "the tick is kept where the clock had stopped already"
+    )
+    assert [event.kind for event in requests.asked(smed, by=cast.asta)[0].events] == ["other_offer"]
+    row = ask(cast, smed, at=NOW - 9 * DAY)
+    happen(cast, row, "other_offer", 8, whom="Kysten", note="Vil dertil")
+    decide(cast, smed, "grant", 7)
+    assert clock_of(cast, row).stopped_by == "other_offer"
+
+
+def test_a_chosen_offer_that_is_not_chosen_after_all_must_be_meant(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast, smed)
+    decide(cast, smed, "other_offer", 18, offer="Skovhuset", is_chosen=True)
+    recommend(cast, smed, 10)
+    with pytest.raises(SeveralRefused):
+        decide(cast, smed, "other_offer", 8, offer="Skovhuset")
+    decide(cast, smed, "other_offer", 8, offer="Skovhuset", is_change_meant=True)
+    assert clock_of(cast, row).is_running
+
+
+def test_a_no_to_someone_in_treatment_is_told_and_a_yes_need_not_be(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast, smed)
+    happen(cast, row, "started", 18)
+    decide(cast, smed, "refuse", 15)
+    assert "decision_untold" in kinds(smed)
+    happen(cast, row, "decision_told", 14)
+    assert "decision_untold" not in kinds(smed)
+
+
+@pytest.mark.parametrize("told", [{"result": "grant"}, {"result": "other_offer", "offer": "Skovhuset"}])
+def test_whoever_begins_on_what_was_decided_knows_it(cast: Cast, smed: people.Person, told: dict[str, Any]) -> None:
+    row = ask(cast, smed)
+    decide(cast, smed, days=18, **told)
+    happen(cast, row, "started", 17)
+    assert "decision_untold" not in kinds(smed)
+
+
+def test_decisions_from_before_the_tick_was_kept_have_it_where_they_stopped_the_clock_with_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    ask(cast, smed)
+    chosen = decide(cast, smed, "other_offer", 18, offer="Skovhuset", is_chosen=True)
+    ask(cast, smed, at=NOW - 9 * DAY)
+    free = decide(cast, smed, "other_offer", 8, offer="Skovhuset")
+    Decision.objects.update(is_chosen=False)
+    with connection.cursor() as cursor:
+        cursor.execute(importlib.import_module("brobygger.records.migrations.0027_decision_chosen").CHOSEN)
+    assert dict(Decision.objects.values_list("id", "is_chosen")) == {chosen.id: True, free.id: False}
