@@ -1,5 +1,5 @@
-"""Reasons to act from plans and doses: a plan to be looked at again or about to end, none at all, not seen as the dose allows
-or, without one, the site, less given or far more."""
+"""Reasons to act from plans and doses: a plan to be looked at again or about to end, what was agreed in it, none at all; not
+seen as the dose allows or, without one, the site, less given or far more."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from brobygger.rules.burdens import changed_at as burdens_changed_at
 from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.treatment import breaks
-from brobygger.services.reminders import referrals, treatment
+from brobygger.services.reminders import referrals, tasks, treatment
 from brobygger.services.reminders.requests import moves_of
 
 Moves = Sequence[courses.Moved]
@@ -41,6 +41,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person, plan in planned.items():
         for reminder in plans.day_reminders(plan.review_on, plan.ends_on, plan=plan.id):
             yield person, reminder
+    yield from tasks.due(planned)
     # A plan is made as treatment begins (SEL § 101, stk. 8).
     since = {person: courses.treated_since(moves[person]) for person in under_way}
     begun = {person: at for person, at in since.items() if at is not None}

@@ -43,7 +43,7 @@ PLACES = {
     **dict.fromkeys(("followup_duty", "followup", "followup_late", "phase_behind"), "endings:overview"),
     **dict.fromkeys(("plan_review", "plan_ends"), "plans:overview"),
     **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
-    "plan_adjust": "plans:overview",
+    **dict.fromkeys(("plan_adjust", "task_due", "task_late"), "plans:overview"),
     "dose_below": "plans:dose",
     **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
     **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
@@ -120,6 +120,11 @@ def _followup(told: Told) -> str:
     return f"{whose}. {code_lists.label('followup_outcomes', told['outcome'], get_language() or 'da')}"
 
 
+def _agreed(told: Told) -> str:
+    """Whose it is."""
+    return str(told["who"])
+
+
 def _first_day(told: Told) -> str:
     return _("the day is not known yet: ask for it") if "day" in told else ""
 
@@ -186,6 +191,7 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     "followup_duty": _duty,
     **dict.fromkeys(("followup", "followup_late"), _followup),
     **dict.fromkeys(("arrival", "first_contact"), _first_day),
+    **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
     "decision_untold": _decided,
     "treatment_undecided": _undecided,
