@@ -8,11 +8,11 @@ import pytest
 from brobygger.records.agenda import Reminder
 from brobygger.records.plans import Task
 from brobygger.rules import plans as rules
-from brobygger.services import drawing, people
+from brobygger.services import courses, drawing, people
 from brobygger.services.agenda import links, lists
 from brobygger.services.plans import tasks
 from tests.cast import NOW, Cast
-from tests.services.planning import DAY, LESS, come_back, content, revise, revisions
+from tests.services.planning import DAY, LESS, come_back, content, plan_dose, reminders, revise, revisions
 
 TODAY = NOW.date()
 
@@ -72,3 +72,21 @@ def test_in_a_calendar_what_was_agreed_is_a_deadline_and_no_word_of_it(cast: Cas
     secret = links.make(by=cast.signe, shows="today", now=NOW)
     (row,) = links.feed(secret=secret, now=NOW).reminders
     assert (row.kind, row.rank) == ("task_due", 3)
+
+
+def test_whoever_is_treated_with_no_dose_planned_stands_on_the_board_until_there_is_one(
+    cast: Cast, smed: people.Person
+) -> None:
+    assert reminders(smed, "no_dose") == {}
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - DAY)
+    assert reminders(smed, "no_dose")["no_dose"].shows_at == NOW - DAY
+
+    def once() -> list[str]:
+        (whom,) = lists.listed(by=cast.oda, shows="board", now=NOW).page
+        return [row.kind for row in whom.once]
+
+    assert once() == ["no_plan"], "whoever makes the plan asks about the dose"
+    revise(cast.signe, smed, LESS)
+    assert once() == ["no_dose"]
+    plan_dose(cast.signe, smed)
+    assert reminders(smed, "no_dose") == {}

@@ -50,7 +50,11 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
             yield person, Due("no_plan", at, at)
     for person in _without_action_plan([person for person in begun if person in planned], moves):
         yield person, plans.action_plan_reminder(begun[person])
-    yield from _of_doses(under_way, planned, moves)
+    standing = _standing_doses(under_way)
+    for person, at in begun.items():
+        if person not in standing:
+            yield person, Due("no_dose", at, at)
+    yield from _of_doses(under_way, planned, standing, moves)
 
 
 def dose_of(row: DosePlan) -> doses.Dose:
@@ -116,11 +120,13 @@ def _without_action_plan(people: Sequence[UUID], moves: Mapping[UUID, Moves]) ->
 
 
 def _of_doses(
-    people: "dict[UUID, Person]", planned: "Mapping[UUID, Plan]", moves: Mapping[UUID, Moves]
+    people: "dict[UUID, Person]",
+    planned: "Mapping[UUID, Plan]",
+    standing: "Mapping[UUID, DosePlan]",
+    moves: Mapping[UUID, Moves],
 ) -> Iterator[tuple[UUID, Due]]:
     away = away_until(people, moves)
     can_be_met = [person for person in people if person not in away or away[person] is not None]
-    standing = _standing_doses(people)
     met = _met({person: standing[person] for person in can_be_met if person in standing})
     changed, fitted_on = _changed(standing, planned)
     allowed = _allowed_without_dose({people[person].organisation_id for person in can_be_met if person not in standing})

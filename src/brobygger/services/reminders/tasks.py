@@ -23,6 +23,7 @@ def due(planned: Mapping[UUID, Plan]) -> Iterator[tuple[UUID, Due]]:
 @Prepared
 def _open() -> "QuerySet[Task, tuple[UUID, UUID, str, str, object]]":
     """Of goals that are under way: nobody is asked for what belongs to one that waits or is wanted no more."""
-    rows = Task.objects.with_ticks().filter(goal__plan_id__among=given("plans"), goal__status=rules.OPEN)
-    found = rows.filter(is_done=False, ticked=False).exclude(due_on=None)
-    return found.values_list("goal__plan_id", "id", "what", "who", "due_on")
+    rows = (
+        Task.objects.to_do().filter(goal__plan_id__among=given("plans"), goal__status=rules.OPEN).exclude(due_on=None)
+    )
+    return rows.values_list("goal__plan_id", "id", "what", "who", "due_on")
