@@ -118,6 +118,7 @@ def test_what_a_reason_becomes_when_it_is_late_is_a_reason_itself_further_down()
         "referral_late",
         "break_late",
         "not_seen_late",
+        "task_late",
     }
     assert agenda.late_kinds() == late <= set(agenda.kinds())
     assert {agenda.rank(kind) for kind in agenda.late_kinds()} == {6}

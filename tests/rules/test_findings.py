@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.rules import code_lists, instruments
+from brobygger.rules import agenda, code_lists, instruments, law
 from brobygger.rules.findings import STALLED_WEEKS, Finding, asi_areas, headings, missing, order, problems, reminders
 
 NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
@@ -52,6 +52,16 @@ def test_a_finding_that_cannot_be_says_at_which_field(told: dict[str, Any], fiel
 
 def test_an_assessment_that_has_not_begun_has_not_stalled() -> None:
     assert list(reminders(last=None, told=(), unknown=["criterion:troubled"])) == []
+
+
+def test_an_assessment_that_has_not_begun_so_many_weeks_into_treatment_has_stalled() -> None:
+    (due,) = reminders(last=None, told=(), unknown=["criterion:troubled"], treated_since=NOW)
+    assert (due.kind, due.params) == ("assessment_stalled", {"begun": False})
+    assert due.shows_at == agenda.begin_of(law.local_day(NOW) + timedelta(weeks=STALLED_WEEKS))
+    later = NOW + timedelta(days=9)
+    (begun,) = reminders(last=later, told=(), unknown=(), treated_since=NOW)
+    assert begun.params == {"begun": True}
+    assert begun.shows_at == agenda.begin_of(law.local_day(later) + timedelta(weeks=STALLED_WEEKS))
 
 
 def test_an_assessment_in_which_everything_is_known_has_not_stalled() -> None:

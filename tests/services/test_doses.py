@@ -352,7 +352,7 @@ def test_drawing_again_changes_no_reason(cast: Cast, smed: people.Person) -> Non
     before = list(Reminder.objects.order_by("kind").values_list(*columns))
     drawing.draw([smed.id])
     assert list(Reminder.objects.order_by("kind").values_list(*columns)) == before
-    assert len(before) == 5
+    assert len(before) == 4
 
 
 def test_death_stops_the_reminders_and_nothing_new_is_planned(cast: Cast, smed: people.Person) -> None:

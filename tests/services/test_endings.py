@@ -195,7 +195,8 @@ def test_what_ends_with_the_course_asks_nobody_any_more_and_what_goes_on_keeps_a
     breaks.break_off(by=cast.signe, person_id=smed.id, told=pause, now=NOW)
     asked = NewReferral("bridge", NOW - 2 * DAY, NOW.date(), help_kind="gp", to="Lægehuset")
     referring.refer(by=cast.signe, person_id=smed.id, new=asked, now=NOW)
-    assert kinds() == {"clock", "recommendation", "no_plan", "break_open", "referral_answer"}
+    treated = {"no_plan", "no_dose", "break_open", "assessment_stalled"}
+    assert kinds() == {"clock", "recommendation", "referral_answer", *treated}
     row = end(cast.signe, smed, ended_at=NOW - DAY, wants_followup=False)
     # The course had reached treatment, so the clock has done its work; what nobody has decided waits with the authority.
     assert kinds() == {"recommendation", "referral_answer"}

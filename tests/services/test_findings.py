@@ -17,8 +17,9 @@ from brobygger.rules.diagnoses import Diagnosis as Told
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.findings import STALLED_WEEKS, headings
 from brobygger.rules.refusals import Refusal
-from brobygger.services import drawing, endings, merging, people, sheets, writing
+from brobygger.services import courses, drawing, endings, merging, people, sheets, writing
 from brobygger.services.access import NotFound
+from brobygger.services.agenda import lists
 from brobygger.services.assessments import diagnoses, findings, interviews, scores, situations, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from brobygger.services.changes import PermissionDenied
@@ -271,6 +272,22 @@ def test_an_assessment_goes_on_with_a_diagnosis_a_criterion_and_a_score_too(cast
     score, day = scores.NewScore("medical", Decimal("0.8")), (NOW - 20 * DAY).date()
     scores.enter(**mine, scores=[score], measured_on=day, now=NOW - 20 * DAY, **told)
     assert goes_on_from(20)
+
+
+def test_an_assessment_not_begun_in_treatment_is_told_to_the_leader_and_what_begins_it_counts_anew(
+    cast: Cast, smed: people.Person
+) -> None:
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", at=NOW - 50 * DAY, now=NOW)
+    (row,) = Reminder.objects.filter(person=smed, kind="assessment_stalled")
+    assert (law.local_day(row.shows_at), row.params) == ((NOW - 50 * DAY + WEEKS).date(), {"begun": False})
+    assert "assessment_stalled" in [
+        each.kind for whom in lists.listed(by=cast.oda, shows="board", now=NOW).page for each in whom.reasons
+    ]
+    interview = interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=NOW)
+    one = NewAnswer(item="M1", answer=Answer(State.VALUE, Decimal(1)))
+    interviews.answer(by=cast.signe, interview_id=interview.id, answers=[one], now=NOW)
+    (row,) = Reminder.objects.filter(person=smed, kind="assessment_stalled")
+    assert (law.local_day(row.shows_at), row.params) == ((NOW + WEEKS).date(), {"begun": True})
 
 
 def test_an_ended_course_has_no_stalled_assessment(cast: Cast, smed: people.Person) -> None:

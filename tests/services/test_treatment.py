@@ -1,7 +1,7 @@
 """Substitution, events, housing, breaks and how it is felt: written, corrected, taken back, and what stands in the lists."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from brobygger.rules.treatment import events as event_rules
 from brobygger.rules.treatment import experience as experience_rules
 from brobygger.rules.treatment import housing as housing_rules
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import courses, deaths, drawing, endings, merging, people, requests, sheets
+from brobygger.services import contacts, courses, deaths, drawing, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from brobygger.services.changes import PermissionDenied
@@ -296,7 +296,7 @@ def test_a_quarantine_stands_in_the_lists_until_somebody_writes_that_the_course_
     assert breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
 
 
-def test_a_break_nobody_knows_the_end_of_is_asked_about_on_the_board_after_two_weeks(
+def test_a_break_nobody_knows_the_end_of_is_asked_about_in_the_workers_day_and_on_the_board_after_two_weeks(
     cast: Cast, smed: people.Person
 ) -> None:
     told = break_rules.Break(broken_by="citizen", reason="wants_pause", at=NOW - 10 * DAY)
@@ -307,7 +307,36 @@ def test_a_break_nobody_knows_the_end_of_is_asked_about_on_the_board_after_two_w
         return [row.kind for row in reasons(listed)]
 
     assert (board(0), board(5)) == ([], ["break_open"])
-    assert lists.listed(by=cast.signe, shows="today", now=NOW + 5 * DAY).total == 0
+    own = [(row.kind, row.rank) for row in reasons(lists.listed(by=cast.signe, shows="today", now=NOW + 5 * DAY))]
+    assert own == [("break_open", 5)]
+
+
+def test_whoever_is_met_again_in_a_break_without_an_end_is_asked_about_at_once_and_nothing_is_taken_for_granted(
+    cast: Cast, smed: people.Person
+) -> None:
+    told = break_rules.Break(broken_by="outside", reason="hospital", at=NOW - 5 * DAY)
+    row = break_off(cast.signe, smed, told)
+
+    def asked() -> list[tuple[str, dict[str, object]]]:
+        today = lists.listed(by=cast.signe, shows="today", now=NOW)
+        return [(each.kind, each.params) for each in reasons(today)]
+
+    def met(at: datetime, kind: str = "contact", outcome: str = "") -> None:
+        item = contacts.NewContact(person_id=smed.id, kind=kind, happened_at=at, outcome=outcome)
+        contacts.record(by=cast.signe, items=[item], now=NOW)
+
+    met(NOW - 5 * DAY + timedelta(hours=1))
+    met(NOW - 2 * DAY, "attempt", "nobody_there")
+    assert asked() == [], "on the day itself, and an attempt is no meeting"
+    met(NOW - DAY)
+    assert asked() == [("break_open", {"met": (NOW - DAY).date().isoformat()})]
+    before = list(Reminder.objects.filter(person=smed).order_by("kind").values_list("kind", "shows_at", "params"))
+    drawing.draw([smed.id])
+    assert before == list(
+        Reminder.objects.filter(person=smed).order_by("kind").values_list("kind", "shows_at", "params")
+    )
+    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - DAY, now=NOW)
+    assert asked() == []
 
 
 def test_nobody_asks_about_the_break_of_a_course_that_has_ended(cast: Cast, smed: people.Person) -> None:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from brobygger.records.agenda import Reminder
-from brobygger.rules import agenda, law
+from brobygger.rules import agenda, law, plans
 from brobygger.rules.treatment.events import Event
 from brobygger.services import accounts, assigning, contacts, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
-from brobygger.services.plans import doses
+from brobygger.services.plans import doses, revisions
 from brobygger.services.requests import newcomers
 from brobygger.services.treatment import events
 from brobygger.web.agenda import acting
@@ -399,3 +399,20 @@ def test_a_follow_up_says_whose_it_is_and_that_somebody_has_tried(cast: Cast, as
     assert "Opfølgning, som loven kræver</a> efter 1 måned <" in inbox
     assert "Opfølgning, som loven kræver</a> efter 6 måneder: loven, projektet" in inbox
     assert "efter 3 måneder: projektet. Vi ledte og fandt ikke borgeren" in inbox
+
+
+def test_what_was_agreed_in_the_plan_says_whose_it_is_and_a_calendar_says_nothing_of_it(
+    cast: Cast, as_: Callable[[str], Client], client: Client
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    task = plans.Task("ringe til lægen", "Gry og Signe", timezone.localdate() + timedelta(days=1))
+    goal = plans.Goal("Ro", "other_areas", "housing", "now", tasks=[task])
+    plan = revisions.NewPlan(plans.Content(made_at=now, own_words="Jeg vil have ro", goals=[goal]))
+    revisions.revise(by=cast.signe, person_id=gry.id, new=plan, now=now)
+    today = " ".join(page(as_("signe"), "/i-dag/").split())
+    assert "Aftalt i planen</a>: ringe til lægen: Gry og Signe" in today
+    assert f'href="{reverse("plans:overview", args=[gry.id])}"' in today
+    secret = links.make(by=cast.signe, shows="today", now=now)
+    calendar = page(client, f"/kalender/{secret}.ics")
+    assert "SUMMARY:Frist" in calendar and "ringe" not in calendar and "Gry" not in calendar

@@ -87,6 +87,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         ticks = TaskTick.objects.current().filter(task=models.OuterRef("pk"))
         return self.annotate(ticked=models.Exists(ticks))
 
+    def to_do(self) -> "TaskQuerySet":
+        """Those that were not done when the revision was written, and that nobody has ticked off since."""
+        ticks = TaskTick.objects.current().filter(task=models.OuterRef("pk"))
+        return self.filter(~models.Exists(ticks), is_done=False)
+
 
 class Task(models.Model):
     """Who does what for a goal, as one revision has it. ``is_done``: done when the revision was written."""

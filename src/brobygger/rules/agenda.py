@@ -31,7 +31,8 @@ SAID_BY: Mapping[str, frozenset[str]] = {
     # The stay that ends asks for its plan on the same page, and so does one that is over.
     "stay_no_plan": frozenset({"stay_ends"}),
     "not_seen_late": frozenset({"not_seen"}),
-    "no_action_plan": frozenset({"no_plan"}),
+    # Whoever makes the plan asks about both.
+    **dict.fromkeys(("no_action_plan", "no_dose"), frozenset({"no_plan"})),
 }
 # Following up on an ended course, in time.
 FOLLOWUPS = frozenset({"followup_duty", "followup"})

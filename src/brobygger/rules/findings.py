@@ -60,13 +60,18 @@ def problems(told: Finding, *, now: datetime) -> Iterator[FieldRefused]:
     yield from fields.moment("at", told.at, now)
 
 
-def reminders(*, last: datetime | None, told: Collection[str], unknown: Collection[str]) -> Iterator[agenda.Due]:
-    """That an assessment has stalled: begun, and nothing told for ``STALLED_WEEKS`` while parts are unknown.
+def reminders(
+    *, last: datetime | None, told: Collection[str], unknown: Collection[str], treated_since: datetime | None = None
+) -> Iterator[agenda.Due]:
+    """That an assessment has stalled: nothing told for ``STALLED_WEEKS`` while parts are unknown, or in treatment for as long
+    and not begun.
 
     last: the last finding, diagnosis, answer or score, None where it has not begun. told: the headings with a finding. unknown:
-    the codes of what is not known of the person. It begins to be shown when the weeks have passed, and is not asked for before.
+    the codes of what is not known of the person. treated_since: None before treatment, which waits for no assessment. It begins
+    to be shown when the weeks have passed, and is not asked for before.
     """
     is_open = bool(missing(told)) or any(code.startswith(OF_THE_VERDICT) for code in unknown)
-    if last is not None and is_open:
-        since = agenda.begin_of(law.local_day(last) + timedelta(weeks=STALLED_WEEKS))
-        yield agenda.Due(kind="assessment_stalled", shows_at=since, due_at=since)
+    counted_from = last or treated_since
+    if counted_from is not None and is_open:
+        since = agenda.begin_of(law.local_day(counted_from) + timedelta(weeks=STALLED_WEEKS))
+        yield agenda.Due("assessment_stalled", since, since, params={"begun": last is not None})

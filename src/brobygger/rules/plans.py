@@ -221,6 +221,12 @@ def day_reminders(review_on: date | None, ends_on: date | None, *, plan: UUID) -
         yield _day_reminder("plan_ends", ends_on, plan)
 
 
+def task_reminder(task: UUID, *, what: str, who: str, due_on: date) -> agenda.Due:
+    """What somebody has taken on in the plan, shown from the day before it is to be done. who: whose it is, in their words."""
+    shown = agenda.begin_of(due_on - timedelta(days=1))
+    return agenda.Due("task_due", shown, agenda.end_of(due_on), task, {"what": what, "who": who})
+
+
 def _day_reminder(kind: str, on: date, plan: UUID) -> agenda.Due:
     shown = agenda.begin_of(on - timedelta(days=SHOWN_DAYS_BEFORE))
     return agenda.Due(kind, shows_at=shown, due_at=agenda.end_of(on), about=plan)

@@ -6,10 +6,11 @@ than that is drawn as ever: the columns are the same either way.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from brobygger.records import bulk
+from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, given
@@ -30,8 +31,8 @@ def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
     by_person: defaultdict[UUID, list[NewContact]] = defaultdict(list)
     for person, contact in written:
         by_person[person.id].append(contact)
-    # How often someone is met is counted against the dose, and reminded of.
-    wholly = {key for (key,) in _with_dose(people=list(by_person))}
+    # How often someone is met is counted against the dose, and whoever is met again in a break is asked about.
+    wholly = {key for (key,) in _asked_about(people=list(by_person))}
     changed: list[Person] = []
     for person in {person.id: person for person, _ in written}.values():
         added = by_person[person.id]
@@ -47,8 +48,11 @@ def draw(written: Sequence[tuple[Person, "NewContact"]]) -> None:
 
 
 @Prepared
-def _with_dose() -> "QuerySet[DosePlan, tuple[UUID]]":
-    return DosePlan.objects.filter(person__root_id__among=given("people")).values_list("person__root_id")
+def _asked_about() -> "QuerySet[Any, tuple[UUID]]":
+    """Those with a dose, and those in a break of which nobody knows the end."""
+    dosed = DosePlan.objects.filter(person__root_id__among=given("people")).values_list("person__root_id")
+    away = Reminder.objects.filter(person_id__among=given("people"), kind="break_open").values_list("person_id")
+    return dosed.union(away)
 
 
 def _see(person: Person, added: "Sequence[NewContact]") -> bool:

@@ -140,16 +140,24 @@ def _is_to_be_found(span: Span) -> bool:
     return span.until is None and bool(code_lists.entry("break_reasons", span.reason).get("is_looked_for", False))
 
 
-def reminders(spans: Iterable[Span]) -> Iterator[agenda.Due]:
-    """A reason to act for each break that is now: its end comes near, or nobody knows its end and must ask again."""
+def reminders(spans: Iterable[Span], *, seen_at: datetime | None = None) -> Iterator[agenda.Due]:
+    """A reason to act for each break that is now: its end comes near, or nobody knows its end and must ask again. seen_at: when
+    they were last met."""
     for span in spans:
         if span.ended_at is None:
-            yield _reminder(span)
+            yield _reminder(span, seen_at)
 
 
-def _reminder(span: Span) -> agenda.Due:
+def _reminder(span: Span, seen_at: datetime | None) -> agenda.Due:
     if span.until is None:
         asked = agenda.begin_of(law.days_after(law.local_day(span.at), ASKED_AGAIN_AFTER_DAYS))
+        # Whoever was met since may have come back, or been called on in hospital: that is asked, and nothing taken for granted.
+        if seen_at is not None and law.local_day(seen_at) > law.local_day(span.at):
+            met = law.local_day(seen_at)
+            asked = min(asked, agenda.begin_of(met))
+            return agenda.Due(
+                "break_open", shows_at=asked, due_at=asked, about=span.id, params={"met": met.isoformat()}
+            )
         return agenda.Due("break_open", shows_at=asked, due_at=asked, about=span.id)
     kind = "quarantine_ends" if span.broken_by == SERVICE else "break_ends"
     shown = agenda.begin_of(span.until - timedelta(days=SHOWN_DAYS_BEFORE))

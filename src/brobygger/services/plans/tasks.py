@@ -11,6 +11,7 @@ from brobygger.records.plans import Plan, Task, TaskTick
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
+from brobygger.services.drawing import draw
 from brobygger.services.plans.revisions import older, standing
 
 KIND = "task_tick"
@@ -27,6 +28,7 @@ def finish(*, by: User, task_id: UUID, now: datetime) -> Person:
         check_living(person)
         if not task.is_done and not _ticks(task_id).exists():
             writing.add(act, TaskTick(task=task), KIND, person_id=task.goal.plan.person_id, at=now)
+            draw([person.id])
     return person
 
 
@@ -36,6 +38,7 @@ def take_back(*, by: User, task_id: UUID, now: datetime) -> Person:
         _task, person = _of_standing(act, task_id)
         for tick in _ticks(task_id):
             writing.retract(act, tick, KIND)
+        draw([person.id])
     return person
 
 

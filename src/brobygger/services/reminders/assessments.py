@@ -1,4 +1,4 @@
-"""Assessments that were begun and have stood still."""
+"""Assessments that have stood still, or were not begun although treatment was."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,15 +11,18 @@ from django.db.models import F, Max, QuerySet
 from brobygger.records.assessments import Answer, AreaScore, CriterionAnswer, Diagnosis, Finding
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, given
+from brobygger.rules import courses
 from brobygger.rules import findings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.fields import EARLIEST
+from brobygger.services.reminders.requests import moves_of
 
 _FOUND = Standing(Finding, "heading", "happened_at")
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever has parts unknown and nothing found, answered or scored for weeks, until the course has ended. Three queries."""
+    """Whoever has parts unknown and nothing found, answered or scored for weeks, until the course has ended. Two queries, and
+    those of the phases where somebody's has not begun."""
     going = {person.id: person for person in people if person.ended_at is None}
     if not going:
         return
@@ -30,8 +33,14 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         last[person] = at
     for person, at in _last(people=going):
         last[person] = max(at, last.get(person, at))
+    # Treatment begins without an assessment, and the assessment is to follow.
+    not_begun = [key for key, person in going.items() if key not in last and person.phase in courses.TREATED]
+    moves = moves_of(not_begun) if not_begun else {}
     for key, person_row in going.items():
-        for reminder in rules.reminders(last=last.get(key), told=told[key], unknown=person_row.unknown):
+        since = courses.treated_since(moves[key]) if key in moves else None
+        for reminder in rules.reminders(
+            last=last.get(key), told=told[key], unknown=person_row.unknown, treated_since=since
+        ):
             yield key, reminder
 
 

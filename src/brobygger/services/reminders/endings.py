@@ -41,7 +41,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     last = {person: row for person, row in last.items() if person in ended | in_vain | beside | unasked}
     told = told_of(ending.root_id for ending in last.values())
     sites = {person.id: person.organisation_id for person in people if person.id in last}
-    chosen = dict(_duty(organisations=set(sites.values()))) if sites else {}
+    chosen: dict[UUID, list[str] | None] = dict(_duty(organisations=set(sites.values()))) if sites else {}
     for person, ending in last.items():
         found = followups_of(ending, told[ending.root_id], chosen[sites[person]])
         kept = [each for each in found if each.is_duty] if person in unasked else found

@@ -1,5 +1,5 @@
-"""Reasons to act from plans and doses: a plan to be looked at again or about to end, none at all, not seen as the dose allows
-or, without one, the site, less given or far more."""
+"""Reasons to act from plans and doses: a plan to be looked at again or about to end, what was agreed in it, none at all; not
+seen as the dose allows or, without one, the site, less given or far more."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from brobygger.rules.burdens import changed_at as burdens_changed_at
 from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.treatment import breaks
-from brobygger.services.reminders import referrals, treatment
+from brobygger.services.reminders import referrals, tasks, treatment
 from brobygger.services.reminders.requests import moves_of
 
 Moves = Sequence[courses.Moved]
@@ -41,6 +41,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person, plan in planned.items():
         for reminder in plans.day_reminders(plan.review_on, plan.ends_on, plan=plan.id):
             yield person, reminder
+    yield from tasks.due(planned)
     # A plan is made as treatment begins (SEL § 101, stk. 8).
     since = {person: courses.treated_since(moves[person]) for person in under_way}
     begun = {person: at for person, at in since.items() if at is not None}
@@ -49,7 +50,11 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
             yield person, Due("no_plan", at, at)
     for person in _without_action_plan([person for person in begun if person in planned], moves):
         yield person, plans.action_plan_reminder(begun[person])
-    yield from _of_doses(under_way, planned, moves)
+    standing = _standing_doses(under_way)
+    for person, at in begun.items():
+        if person not in standing:
+            yield person, Due("no_dose", at, at)
+    yield from _of_doses(under_way, planned, standing, moves)
 
 
 def dose_of(row: DosePlan) -> doses.Dose:
@@ -115,11 +120,13 @@ def _without_action_plan(people: Sequence[UUID], moves: Mapping[UUID, Moves]) ->
 
 
 def _of_doses(
-    people: "dict[UUID, Person]", planned: "Mapping[UUID, Plan]", moves: Mapping[UUID, Moves]
+    people: "dict[UUID, Person]",
+    planned: "Mapping[UUID, Plan]",
+    standing: "Mapping[UUID, DosePlan]",
+    moves: Mapping[UUID, Moves],
 ) -> Iterator[tuple[UUID, Due]]:
     away = away_until(people, moves)
     can_be_met = [person for person in people if person not in away or away[person] is not None]
-    standing = _standing_doses(people)
     met = _met({person: standing[person] for person in can_be_met if person in standing})
     changed, fitted_on = _changed(standing, planned)
     allowed = _allowed_without_dose({people[person].organisation_id for person in can_be_met if person not in standing})

@@ -31,9 +31,10 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         for reminder in events.reminders(found):
             yield person, reminder
     # A break is of a course under way: nobody asks about one of a course that has ended.
-    for person, spans in breaks_of([person.id for person in people if person.ended_at is None]).items():
-        for reminder in breaks.reminders(spans):
-            yield person, reminder
+    going = {person.id: person for person in people if person.ended_at is None}
+    for key, spans in breaks_of(going).items():
+        for reminder in breaks.reminders(spans, seen_at=going[key].seen_at):
+            yield key, reminder
 
 
 def breaks_of(people: Collection[UUID]) -> "Mapping[UUID, list[Span]]":

@@ -1,6 +1,7 @@
 """What a row of a list says of a reason beside its kind, and where one acts on it: the page its words lead to."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -43,8 +44,8 @@ PLACES = {
     **dict.fromkeys(("followup_duty", "followup", "followup_late", "phase_behind"), "endings:overview"),
     **dict.fromkeys(("plan_review", "plan_ends"), "plans:overview"),
     **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
-    "plan_adjust": "plans:overview",
-    "dose_below": "plans:dose",
+    **dict.fromkeys(("plan_adjust", "task_due", "task_late"), "plans:overview"),
+    **dict.fromkeys(("dose_below", "no_dose"), "plans:dose"),
     **dict.fromkeys(("quarantine_ends", "break_ends", "break_open"), "treatment:breaks"),
     **dict.fromkeys(("overdose", "relapse"), "treatment:events"),
     **dict.fromkeys(("arrival", "stay_ends", "stay_broken", "stay_no_plan"), "referrals:overview"),
@@ -120,6 +121,21 @@ def _followup(told: Told) -> str:
     return f"{whose}. {code_lists.label('followup_outcomes', told['outcome'], get_language() or 'da')}"
 
 
+def _not_begun(told: Told) -> str:
+    return "" if told["begun"] else _("not begun, and treatment has")
+
+
+def _met_again(told: Told) -> str:
+    if "met" not in told:
+        return ""
+    return _("met again %(day)s: has the course gone on?") % {"day": f"{date.fromisoformat(told['met']):%d-%m-%Y}"}
+
+
+def _agreed(told: Told) -> str:
+    """Whose it is."""
+    return str(told["who"])
+
+
 def _first_day(told: Told) -> str:
     return _("the day is not known yet: ask for it") if "day" in told else ""
 
@@ -186,6 +202,9 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     "followup_duty": _duty,
     **dict.fromkeys(("followup", "followup_late"), _followup),
     **dict.fromkeys(("arrival", "first_contact"), _first_day),
+    "assessment_stalled": _not_begun,
+    "break_open": _met_again,
+    **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
     "decision_untold": _decided,
     "treatment_undecided": _undecided,

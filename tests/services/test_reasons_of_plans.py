@@ -1,0 +1,92 @@
+"""What was agreed in a plan with the citizen comes to its day, and whoever is treated with no dose is told."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.records.plans import Task
+from brobygger.rules import plans as rules
+from brobygger.services import courses, drawing, people
+from brobygger.services.agenda import links, lists
+from brobygger.services.plans import tasks
+from tests.cast import NOW, Cast
+from tests.services.planning import DAY, LESS, come_back, content, plan_dose, reminders, revise, revisions
+
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 10 * DAY)
+
+
+def agreed(*what: tuple[str, date | None], who: str = "Signe", **more: Any) -> rules.Goal:
+    told = [rules.Task(each, who, due_on) for each, due_on in what]
+    return rules.Goal("Ro om natten", "other_areas", "housing", "now", tasks=told, **more)
+
+
+def shown(by: Any, days: int = 0, shows: str = "today") -> list[tuple[str, int, str, str]]:
+    listed = lists.listed(by=by, shows=shows, now=NOW + days * DAY).page
+    rows = [row for whom in listed for row in whom.reasons if row.kind.startswith("task")]
+    return [(row.kind, row.rank, row.params["what"], row.params["who"]) for row in rows]
+
+
+def test_what_was_agreed_in_the_plan_is_told_from_the_day_before_until_it_is_done(
+    cast: Cast, smed: people.Person
+) -> None:
+    goal = agreed(("ringe til lægen", TODAY + 2 * DAY), ("købe ind", None))
+    revise(cast.signe, smed, goal, LESS)
+    due, late = ("task_due", 3, "ringe til lægen", "Signe"), ("task_late", 6, "ringe til lægen", "Signe")
+    assert [shown(cast.signe, days) for days in (0, 1, 2, 9, 10)] == [[], [due], [due], [due], [late]]
+    task = Task.objects.get(what="ringe til lægen")
+    tasks.finish(by=cast.signe, task_id=task.id, now=NOW)
+    assert shown(cast.signe, 2) == []
+    tasks.take_back(by=cast.signe, task_id=task.id, now=NOW)
+    assert shown(cast.signe, 2) == [due] == shown(cast.oda, 2, "board")
+    before = list(Reminder.objects.order_by("kind").values_list("kind", "due_at", "params"))
+    drawing.draw([smed.id])
+    assert before == list(Reminder.objects.order_by("kind").values_list("kind", "due_at", "params"))
+
+
+def test_only_what_is_open_in_the_plan_that_stands_of_the_course_under_way_is_asked_for(
+    cast: Cast, smed: people.Person
+) -> None:
+    first = revise(cast.signe, smed, agreed(("ringe", TODAY)), at=NOW - 5 * DAY)
+    assert [what for _, _, what, _ in shown(cast.signe)] == ["ringe"]
+    told = [agreed(("skrive", TODAY)), agreed(("vente", TODAY), status="paused")]
+    revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content(*told), seen=first.id), now=NOW)
+    assert [what for _, _, what, _ in shown(cast.signe)] == ["skrive"]
+
+
+def test_what_was_agreed_in_an_earlier_course_is_not_asked_for_in_the_next(cast: Cast) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=NOW - 60 * DAY)
+    revise(cast.signe, smed, agreed(("ringe", TODAY)), at=NOW - 50 * DAY)
+    come_back(cast.signe, smed, ended=20, back=5)
+    assert shown(cast.signe) == []
+
+
+def test_in_a_calendar_what_was_agreed_is_a_deadline_and_no_word_of_it(cast: Cast, smed: people.Person) -> None:
+    revise(cast.signe, smed, agreed(("ringe til lægen", TODAY + 2 * DAY)))
+    secret = links.make(by=cast.signe, shows="today", now=NOW)
+    (row,) = links.feed(secret=secret, now=NOW).reminders
+    assert (row.kind, row.rank) == ("task_due", 3)
+
+
+def test_whoever_is_treated_with_no_dose_planned_stands_on_the_board_until_there_is_one(
+    cast: Cast, smed: people.Person
+) -> None:
+    assert reminders(smed, "no_dose") == {}
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - DAY)
+    assert reminders(smed, "no_dose")["no_dose"].shows_at == NOW - DAY
+
+    def once() -> list[str]:
+        (whom,) = lists.listed(by=cast.oda, shows="board", now=NOW).page
+        return [row.kind for row in whom.once]
+
+    assert once() == ["no_plan"], "whoever makes the plan asks about the dose"
+    revise(cast.signe, smed, LESS)
+    assert once() == ["no_dose"]
+    plan_dose(cast.signe, smed)
+    assert reminders(smed, "no_dose") == {}
