@@ -139,8 +139,8 @@ def test_an_old_form_does_not_end_the_course_that_began_since(cast: Cast, smed: 
     said = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 30 * DAY, said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
     act = {"by": cast.malik, "person_id": smed.id, "new": told(5), "now": NOW}
-    assert code_of(lambda: endings.end(**act, seen=seen)) == "older_form"
-    assert endings.end(**act, seen=str(courses.mark(smed, by=cast.signe))).status == "stabilised"
+    assert code_of(lambda: endings.end(**act, sent=Sent(seen=seen))) == "older_form"
+    assert endings.end(**act, sent=Sent(seen=str(courses.mark(smed, by=cast.signe)))).status == "stabilised"
 
 
 def test_a_follow_up_told_meanwhile_is_said_before_one_more_is_written(cast: Cast, smed: people.Person) -> None:

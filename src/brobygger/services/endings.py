@@ -96,21 +96,27 @@ def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
     return found
 
 
-def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, seen: str | None = None) -> Ending:
-    """End a course: it goes to follow-up, and the follow-ups become due. A clock runs on, unless the request is withdrawn.
+def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent | None = None) -> Ending:
+    """End a course: it goes to follow-up, and the follow-ups become due. A clock runs on, unless the request is withdrawn. A
+    key that is there writes nothing.
 
-    seen: ``courses.mark`` when the form was opened, "" for none; None asks nothing. Raises ``SeveralRefused`` for what cannot
-    be, ``Refusal`` ("already_ended", "has_died", "older_form" where the course has gone on since), ``NotFound`` outside scope.
+    sent: its ``seen`` is ``courses.mark`` when the form was opened. Raises ``SeveralRefused`` for what cannot be, ``Refusal``
+    ("already_ended", "has_died", "older_form" where the course has gone on since), ``NotFound`` outside scope.
     """
+    sent = sent or Sent()
     with perform("endings.end", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
+        there = writing.there(by, Ending, sent.key, person)
+        if there is not None:
+            return there
         check_living(person, new.ended_at)
         if person.ended_at is not None:
-            raise Refusal("already_ended", words("A colleague has already ended this course."))
-        courses.check_mark(person, seen)
+            who = endings_of(person, by=by)[0].ending.recorded_by.name
+            raise Refusal("already_ended", words("%(who)s has already ended this course."), who=who)
+        courses.check_mark(person, sent.seen)
         raise_any(rules.problems(new, began_at=courses.began_at(person), met=met_after(person, new.ended_at), now=now))
         row = told_as(new, burdens=as_kept(burdens(person, by=by, on=law.local_day(new.ended_at))))
-        writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at)
+        writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at, key=sent.key)
         courses.enter(act, person, phases.FOLLOWUP, by={"end"}, at=new.ended_at)
         if new.has_withdrawn:
             _withdraw(act, person, at=new.ended_at)
