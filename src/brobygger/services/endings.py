@@ -149,19 +149,18 @@ def take_back(*, by: User, ending_id: UUID, why: str, now: datetime) -> Person:
             raise Refusal("newer_ending", message, person=person.id)
         if FollowUp.objects.current().filter(ending_id=row.root_id).exists():
             raise Refusal("ending_has_followups", rules.MESSAGES["ending_has_followups"], person=person.id)
-        first = writing.versions(row)[-1]
         courses.never_entered(act, person, phases.FOLLOWUP, with_row=row)
-        writing.retract(act, row, ENDING, why=why)
-        # A wish withdrawn with the ending was written in the same act, and so at the same moment.
-        written = {
-            "person__root_id": person.root_id,
-            "received_at": first.received_at,
-            "recorded_by_id": first.recorded_by_id,
-        }
-        for event in RequestEvent.objects.current().filter(**written, kind=clocks.WITHDRAWN):
+        for event in withdrawn_with(row, person):
             writing.retract(act, event, EVENT)
+        writing.retract(act, row, ENDING, why=why)
         draw([person.id])
     return person
+
+
+def withdrawn_with(row: Ending, person: Person) -> list[RequestEvent]:
+    """That a wish was withdrawn, where it was written in the act of an ending or of a correction of it. Two queries."""
+    mine = RequestEvent.objects.current().filter(person__root_id=person.root_id, kind=clocks.WITHDRAWN)
+    return list(mine.filter(courses.written_with(row)))
 
 
 def set_duty(*, by: User, reasons: Collection[str], now: datetime, seen: str = "") -> Organisation:
