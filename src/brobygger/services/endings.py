@@ -1,12 +1,13 @@
 """Endings and follow-ups: what was reached, what the citizen returns to, and how it goes afterwards."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from brobygger.records.access import Organisation, User
+from brobygger.records.access import User
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
@@ -17,10 +18,11 @@ from brobygger.rules import endings as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import choices, courses, requests, writing
-from brobygger.services.access import check_living, person_for_writing, standing_for_writing
+from brobygger.services import contacts, courses, requests, writing
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, perform, reading
+from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import as_told, followups_of
 from brobygger.services.requests.asking import EVENT, write_event
@@ -163,27 +165,6 @@ def withdrawn_with(row: Ending, person: Person) -> list[RequestEvent]:
     return list(mine.filter(courses.written_with(row)))
 
 
-def set_duty(*, by: User, reasons: Collection[str], now: datetime, seen: str = "") -> Organisation:
-    """Choose after which reasons of ending the duty to follow up holds. ``seen``: what the page showed, as ``choices.shown``.
-
-    Raises ``SeveralRefused`` for a reason that is none, and as ``choices.check_seen``.
-    """
-    raise_any(rules.duty_problems(reasons))
-    with perform("endings.set_up", by=by, now=now) as act:
-        organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
-        choices.check_seen(seen, organisation.duty_reasons)
-        is_ours = frozenset(reasons) == rules.duty_reasons(None)
-        organisation.duty_reasons = None if is_ours else sorted(set(reasons))
-        organisation.save(update_fields=["duty_reasons"])
-        act.wrote("organisation", [(organisation.id, None)])
-        act.note(f"duty to follow up: {', '.join(sorted(set(reasons))) or 'none'}")
-        # Of courses brought back by hand the lists hold what the duty covers.
-        back = Person.objects.standing().filter(organisation=organisation, ended_at=None)
-        back = back.filter(id__in=Ending.objects.values("person__root_id"))
-        draw(set(standing_for_writing(list(back.values_list("id", flat=True))).values()))
-    return organisation
-
-
 def follow_up(
     *,
     by: User,
@@ -224,6 +205,16 @@ def follow_up(
         row = FollowUp(ending_id=ending.root_id, due=str(months), outcome=outcome, **dict(texts))
         writing.add(act, row, FOLLOW_UP, person_id=ending.person_id, at=at, key=sent.key)
         draw([person.id])
+    return row
+
+
+def follow_up_and_meet(*, by: User, met: NewContact, now: datetime, **told: Any) -> FollowUp:
+    """As ``follow_up``, which is told the rest, with the contact in which they talked: both are written, or neither. Raises as
+    it, and as ``contacts.record``."""
+    with perform("endings.follow_up", by=by, now=now):
+        row = follow_up(by=by, now=now, **told)
+        # Sent again, the contact is of the moment that was saved the first time.
+        contacts.record(by=by, items=[replace(met, happened_at=row.happened_at)], now=now)
     return row
 
 
