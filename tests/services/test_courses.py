@@ -12,7 +12,7 @@ from brobygger.records.people import Detail
 from brobygger.rules import law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import courses, endings, merging, people, requests, sheets
+from brobygger.services import courses, duties, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.changes import PermissionDenied
 from tests.cast import NOW, Cast
@@ -195,7 +195,7 @@ def test_what_stays_of_a_course_brought_back_by_hand_follows_what_the_site_says_
 ) -> None:
     end(cast, smed)
     move(cast, smed, "treatment")
-    endings.set_duty(by=cast.mona, reasons=["moved"], now=NOW)
+    duties.choose(by=cast.mona, reasons=["moved"], now=NOW)
     assert followups(smed) == []
-    endings.set_duty(by=cast.mona, reasons=["finished"], now=NOW)
+    duties.choose(by=cast.mona, reasons=["finished"], now=NOW)
     assert followups(smed) == [1, 6]

@@ -81,6 +81,28 @@ def test_a_later_day_moves_the_course_too_and_it_goes_on_being_ended(cast: Cast,
     assert (smed.phase, smed.ended_at) == ("treatment", None)
 
 
+def test_a_wish_withdrawn_with_the_ending_moves_with_its_day_and_is_taken_back_with_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    def clock() -> tuple[str, Any]:
+        (only,) = requests.asked(smed, by=cast.signe)
+        smed.refresh_from_db()
+        return only.clock.stopped_by, only.clock.stopped_at
+
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 50 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    row = endings.end(by=cast.signe, person_id=smed.id, new=told(40, has_withdrawn=True), now=NOW)
+    assert clock() == ("withdrawn", NOW - 40 * DAY)
+    for days_ago, withdrawn in ((30, 30), (45, 45), (60, 50)):
+        later = NOW + (60 - days_ago) * timedelta(minutes=1)
+        new = told(days_ago)
+        row = ending_corrections.correct(by=cast.malik, ending_id=row.id, new=new, now=later)
+        assert clock() == ("withdrawn", NOW - withdrawn * DAY)
+    endings.take_back(by=cast.oda, ending_id=row.id, why="Forkert", now=NOW + DAY)
+    assert clock() == ("", None)
+    assert smed.clock_due_on == (NOW - 36 * DAY).date()
+
+
 def test_what_was_written_before_stays_as_history_with_who_and_when(cast: Cast, smed: people.Person) -> None:
     row = end(cast, smed, reached="Sover")
     corrected = correct(cast, row, reached="Sover om natten", status="relapse", is_both_meant=True)
@@ -140,8 +162,8 @@ def test_an_old_form_does_not_end_the_course_that_began_since(cast: Cast, smed: 
     said = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 30 * DAY, said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
     act = {"by": cast.malik, "person_id": smed.id, "new": told(5), "now": NOW}
-    assert code_of(lambda: endings.end(**act, seen=seen)) == "older_form"
-    assert endings.end(**act, seen=str(courses.mark(smed, by=cast.signe))).status == "stabilised"
+    assert code_of(lambda: endings.end(**act, sent=Sent(seen=seen))) == "older_form"
+    assert endings.end(**act, sent=Sent(seen=str(courses.mark(smed, by=cast.signe)))).status == "stabilised"
 
 
 def test_a_follow_up_told_meanwhile_is_said_before_one_more_is_written(cast: Cast, smed: people.Person) -> None:

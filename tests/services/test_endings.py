@@ -14,7 +14,7 @@ from brobygger.rules import agenda
 from brobygger.rules.fields import FieldRefused, SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
-from brobygger.services import accounts, contacts, courses, deaths, endings, merging, people, requests, sheets
+from brobygger.services import accounts, contacts, courses, deaths, duties, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
@@ -168,11 +168,11 @@ def test_what_the_citizen_returned_to_is_as_it_was_measured_when_the_course_ende
 def test_only_the_manager_chooses_what_the_duty_covers_and_the_audit_says_so(cast: Cast, smed: people.Person) -> None:
     end(cast.signe, smed, reason="moved")
     with pytest.raises(PermissionDenied):
-        endings.set_duty(by=cast.oda, reasons=["moved"], now=NOW)
+        duties.choose(by=cast.oda, reasons=["moved"], now=NOW)
     with pytest.raises(SeveralRefused):
-        endings.set_duty(by=cast.mona, reasons=["moon"], now=NOW)
+        duties.choose(by=cast.mona, reasons=["moon"], now=NOW)
     assert not any(each.is_duty for each in endings.endings_of(smed, by=cast.signe)[0].followups)
-    endings.set_duty(by=cast.mona, reasons=["moved"], now=NOW)
+    duties.choose(by=cast.mona, reasons=["moved"], now=NOW)
     (ended,) = endings.endings_of(people.Person.objects.get(id=smed.id), by=cast.signe)
     assert [each.months for each in ended.followups if each.is_duty] == [1, 6]
     assert AuditEntry.objects.filter(act="endings.set_up").count() == 1

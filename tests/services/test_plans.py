@@ -229,6 +229,24 @@ def test_the_citizens_rating_stands_beside_the_workers_through_the_revisions(cas
     assert GoalRating.objects.count() == 3
 
 
+def test_a_goal_that_was_dropped_is_not_in_the_figure_and_comes_back_with_its_goal(
+    cast: Cast, smed: people.Person
+) -> None:
+    first, second = replace(SLEEP, scale=LEVELS), replace(LESS, scale=LEVELS)
+    plan = revise(cast.signe, smed, first, second, at=NOW - 9 * DAY)
+    for goal, level in zip(Goal.objects.order_by("position"), (1, -2), strict=True):
+        goals.rate(by=cast.signe, goal_id=goal.id, level=level, rated_by="worker", at=NOW - 8 * DAY, now=NOW)
+
+    def attained(plan: Plan) -> tuple[float | None, int]:
+        return goals.attained(plan, goals.ratings_of(smed, by=cast.signe), rated_by="worker")
+
+    assert attained(plan)[1] == 2
+    kept, left = standing(smed).goals
+    dropped = revise(cast.signe, smed, kept, replace(left, status="dropped"), seen=plan)
+    assert attained(dropped) == (60.0, 1)
+    assert attained(revise(cast.signe, smed, kept, left, seen=dropped))[1] == 2
+
+
 def test_a_slip_of_the_finger_in_a_rating_is_taken_back_and_the_true_one_counts_again(
     cast: Cast, smed: people.Person
 ) -> None:

@@ -334,3 +334,13 @@ def test_of_two_who_refer_to_one_place_or_tell_of_one_arrival_at_once_one_is_tol
     found = at_once(lambda: happen(cast.signe, row, "arrived", 10), lambda: happen(cast.malik, row, "arrived", 9))
     assert [each.code for each in found if isinstance(each, Refusal)] == ["cannot_follow"]
     assert ReferralEvent.objects.count() == 1
+
+
+def test_one_office_is_asked_for_two_kinds_of_help_and_for_one_of_them_once(cast: Cast, smed: people.Person) -> None:
+    to_help(cast.signe, smed, to="Borgerservice", help_kind="benefits")
+    to_help(cast.malik, smed, to="Borgerservice", help_kind="housing")
+    for kind in ("benefits", "housing"):
+        with pytest.raises(Refusal) as refused:
+            to_help(cast.malik, smed, to="borgerservice", help_kind=kind, at=NOW - DAY)
+        assert refused.value.code == "already_referred"
+    assert {each.row.help_kind for each in following.of(smed, by=cast.signe, today=TODAY)} == {"benefits", "housing"}

@@ -9,7 +9,7 @@ import pytest
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.rules.doses import Suggestion
 from brobygger.rules.refusals import Refusal
-from brobygger.services import choices, endings
+from brobygger.services import choices, duties
 from brobygger.services.assessments import scores, verdicts
 from brobygger.services.plans import suggesting
 from brobygger.services.requests import delegation
@@ -17,7 +17,7 @@ from tests.cast import NOW, Cast
 
 CHOOSE: dict[str, Callable[..., object]] = {
     "requests.set_up": partial(delegation.set_delegation, has_delegation=True),
-    "endings.set_up": partial(endings.set_duty, reasons=["moved"]),
+    "endings.set_up": partial(duties.choose, reasons=["moved"]),
     "plans.set_up": partial(suggesting.suggest, suggestions=[], lost_after=21),
     "the reading": partial(verdicts.set_reading, reading="6"),
     "the scoring": partial(scores.set_scoring, log_rule="va", currency="DKK", per_unit=Decimal(8)),

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
@@ -194,6 +195,25 @@ def test_a_follow_up_in_which_they_talked_is_written_as_a_contact_too_where_want
     authority = as_("asta")
     authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     assert "is_contact" not in authority.get(address).context["form"].fields
+
+
+def test_where_the_contact_is_refused_the_follow_up_is_not_saved_either(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    end(client, smed)
+    # Something else was saved with this form before.
+    now, key = timezone.now(), uuid7()
+    talked = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=now - timedelta(days=3), id=key)
+    contacts.record(by=cast.signe, items=[talked], now=now)
+    address = f"/afslutninger/{Ending.objects.get().id}/opfoelgning/1/"
+    told = {"id": str(key), "outcome": "reached", "is_contact": "on", "own_words": "Det går", **when()}
+    refused = client.post(address, told)
+    assert refused.status_code == 422 and "Det går" in refused.content.decode()
+    assert (FollowUp.objects.count(), Contact.objects.count()) == (0, 1)
+    del told["is_contact"]
+    assert client.post(address, told).status_code == 302
+    assert FollowUp.objects.count() == 1
 
 
 def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(

@@ -16,10 +16,12 @@ from brobygger.records.plans import ActionPlan, DosePlan, Goal, GoalRating, Plan
 from brobygger.records.referrals import Place
 from brobygger.rules import code_lists
 from brobygger.rules import plans as rules
+from brobygger.rules.treatment.breaks import Break
 from brobygger.services import courses, endings, people
 from brobygger.services.assessments import scores
 from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening, referring
+from brobygger.services.treatment import breaks
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -434,8 +436,25 @@ def test_the_weeks_and_their_picture_say_when_someone_was_on_a_stay(cast: Cast, 
     arrived = happening.NewEvent("arrived", now - timedelta(days=8))
     happening.happen(by=cast.signe, referral_id=row.id, new=arrived, now=now)
     client = as_("signe")
-    assert "dage på ophold" in client.get(f"/planer/borger/{smed.id}/dosis/").content.decode()
+    assert "på ophold" in client.get(f"/planer/borger/{smed.id}/dosis/").content.decode()
     assert "0 · på ophold" in client.get(f"/planer/borger/{smed.id}/dosis/billede/").content.decode()
+
+
+def test_weeks_in_prison_are_said_once_with_the_word_and_nothing_planned(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    now = timezone.now()
+    doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(now - timedelta(days=55), 3, 7), now=now)
+    client, page = as_("signe"), f"/planer/borger/{smed.id}/dosis/"
+    assert "3,0" in client.get(page).content.decode()
+    prison = Break("outside", "prison", now - timedelta(days=54))
+    breaks.break_off(by=cast.signe, person_id=smed.id, told=prison, now=now)
+    table = client.get(page).content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    rows = [re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", row)) for row in table.split("</tr>")]
+    # This week, and those before it taken together.
+    assert [("afbrudt" in row, "3,0" in row) for row in rows[:2]] == [(True, False), (True, False)]
+    assert "–" in rows[1]
+    assert "0 · afbrudt" in client.get(f"{page}billede/").content.decode()
 
 
 def test_the_action_plan_is_told_and_taken_back(as_: As, smed: people.Person) -> None:

@@ -1,5 +1,6 @@
 """The browser goes back to a form that was sent, fetches it anew, and it is sent again: with another key than before."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,10 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from brobygger.records import models
+from brobygger.rules.treatment.breaks import Break
 from brobygger.services import endings, people, requests
 from brobygger.services.referrals import referring
+from brobygger.services.treatment import breaks
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -123,3 +126,38 @@ def test_what_a_colleague_told_the_day_before_and_what_was_taken_back_may_be_tol
     assert as_("signe").post(address, sent(told)).status_code == 302
     models.Event.objects.update(received_at=timezone.now() - timedelta(minutes=61))
     assert as_("signe").post(address, sent(told)).status_code == 302
+
+
+def ending(cast: Cast, smed: people.Person) -> Told:
+    return f"/afslutninger/borger/{smed.id}/afslut/", {"status": "stabilised", "reason": "finished"}, "afsluttet"
+
+
+def death(cast: Cast, smed: people.Person) -> Told:
+    told = {"source": "Politiet", "died_on": f"{timezone.localdate():%d-%m-%Y}"}
+    return f"/afslutninger/borger/{smed.id}/doed/", told, "at borgeren er død"
+
+
+def went_on(cast: Cast, smed: people.Person) -> Told:
+    now = timezone.now()
+    prison = Break("outside", "prison", now - timedelta(days=9))
+    row = breaks.break_off(by=cast.signe, person_id=smed.id, told=prison, now=now)
+    return f"/behandling/afbrydelser/{row.id}/slut/", {}, "at forløbet gik videre"
+
+
+ONCE = {ending: models.Ending, death: models.Death, went_on: models.BreakEnded}
+
+
+@pytest.mark.parametrize(("page", "model"), ONCE.items(), ids=[each.__name__ for each in ONCE])
+def test_what_happens_once_and_is_sent_twice_is_saved_and_a_colleague_who_was_first_is_named(
+    cast: Cast, as_: As, smed: people.Person, page: Any, model: Any
+) -> None:
+    models.Person.objects.update(created_at=timezone.now() - timedelta(days=60))
+    address, told, already = page(cast, smed)
+    assert re.search('name="id" value="[^"]+"', as_("signe").get(address).content.decode()), "the form has a key"
+    form = sent(told)
+    for _ in range(2):
+        assert as_("signe").post(address, form).status_code == 302
+    assert model.objects.count() == 1
+    late = as_("malik").post(address, sent(told))
+    assert (late.status_code, model.objects.count()) == (422, 1)
+    assert re.search(f"Signe Bro har allerede .*{already}", late.content.decode())

@@ -205,12 +205,16 @@ def entered_at(act: Act, person: Person, phase: str, *, at: datetime, with_row: 
     act.wrote("detail", [(row.id, row.person_id)])
 
 
-def _brought_by(person: Person, phase: str, row: PersonFact) -> Detail | None:
-    """The move written in the same act as a row or an earlier version of it, and so at the same moment."""
+def written_with(row: PersonFact) -> Q:
+    """What was written in the same act as a row or another version of it, and so at the same moment."""
     same = Q()
     for each in writing.versions(row):
         same |= Q(received_at=each.received_at, recorded_by_id=each.recorded_by_id)
-    rows = Detail.objects.current().filter(same, person__root_id=person.root_id, kind="phase", value=phase)
+    return same
+
+
+def _brought_by(person: Person, phase: str, row: PersonFact) -> Detail | None:
+    rows = Detail.objects.current().filter(written_with(row), person__root_id=person.root_id, kind="phase", value=phase)
     return rows.order_by("-happened_at", "-id").first()
 
 

@@ -20,9 +20,18 @@ KIND = "death"
 
 
 def die(
-    *, by: User, person_id: UUID, on: date, now: datetime, source: str, note: str = "", is_sure: bool = False
+    *,
+    by: User,
+    person_id: UUID,
+    on: date,
+    now: datetime,
+    source: str,
+    note: str = "",
+    is_sure: bool = False,
+    key: UUID | None = None,
 ) -> Death:
-    """Write down that someone has died on a day. Every reminder stops at once, and the record stays.
+    """Write down that someone has died on a day. Every reminder stops at once, and the record stays. A key that is there
+    already writes nothing.
 
     is_sure: whoever writes it has seen what is written to have happened after that day. Raises ``SeveralRefused`` for a day to
     come, nobody who told it, or a day that is not sure ("died_before_met", "written_after"), ``Refusal`` ("already_dead"),
@@ -30,8 +39,12 @@ def die(
     """
     with perform("endings.die", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
+        there = writing.there(by, Death, key, person)
+        if there is not None:
+            return there
         if person.died_at is not None:
-            raise Refusal("already_dead", words("A colleague has already written that the citizen has died."))
+            message = words("%(who)s has already written that the citizen has died.")
+            raise Refusal("already_dead", message, who=told_of(person, by=by)[0].recorded_by.name)
         met = law.local_day(person.seen_at) if person.seen_at else None
         after = [] if is_sure else sheets.happened_after(person, by=by, at=agenda.end_of(on))
         today = law.local_day(now)
@@ -42,7 +55,7 @@ def die(
         )
         row = Death(source=source.strip(), note=note.strip())
         # The hour is seldom known: the end of the day, so that what happened that day stands before it.
-        writing.add(act, row, KIND, person_id=person.id, at=min(agenda.end_of(on), now))
+        writing.add(act, row, KIND, person_id=person.id, at=min(agenda.end_of(on), now), key=key)
         draw([person.id])
     return row
 

@@ -6,15 +6,18 @@ from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.endings import Ending, FollowUp
+from brobygger.records.people import Person
+from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import courses as phases
 from brobygger.rules import endings as rules
 from brobygger.rules import law
 from brobygger.rules.fields import raise_any
 from brobygger.services import courses, endings, writing
 from brobygger.services.access import NotFound, person_for_writing
-from brobygger.services.changes import perform
+from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.endings import NewEnding
+from brobygger.services.requests.asking import EVENT
 
 
 def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UUID | None = None) -> Ending:
@@ -51,6 +54,7 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         corrected = endings.told_as(new, burdens=kept)
         corrected.first_id = row.root_id
         courses.entered_at(act, person, phases.FOLLOWUP, at=at, with_row=row)
+        _withdrawn_at(act, person, row, at=at)
         writing.add(act, corrected, endings.ENDING, person_id=person.id, at=at, key=key, corrects=row)
         draw([person.id])
     return corrected
@@ -61,3 +65,13 @@ def _as_meant(new: NewEnding, row: Ending) -> NewEnding:
     is_same = (new.status, new.reason) == (row.status, row.reason)
     is_same_day = law.local_day(new.ended_at) == law.local_day(row.happened_at)
     return replace(new, is_both_meant=new.is_both_meant or is_same, is_day_sure=new.is_day_sure or is_same_day)
+
+
+def _withdrawn_at(act: Act, person: Person, row: Ending, *, at: datetime) -> None:
+    """A wish withdrawn with the ending was withdrawn when the course ended, and never before it was said."""
+    for event in endings.withdrawn_with(row, person):
+        said_at = writing.standing(act.by, Request, event.request_id).happened_at
+        if event.happened_at != max(at, said_at):
+            told = {name: getattr(event, name) for name in ("request_id", "kind", "whom", "note")}
+            moved = RequestEvent(**told)
+            writing.add(act, moved, EVENT, person_id=event.person_id, at=max(at, said_at), corrects=event)

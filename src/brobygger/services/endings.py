@@ -1,12 +1,13 @@
 """Endings and follow-ups: what was reached, what the citizen returns to, and how it goes afterwards."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from brobygger.records.access import Organisation, User
+from brobygger.records.access import User
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
@@ -17,10 +18,11 @@ from brobygger.rules import endings as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import choices, courses, reminders, requests, writing
-from brobygger.services.access import check_living, person_for_writing, standing_for_writing
+from brobygger.services import contacts, courses, requests, writing
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, perform, reading
+from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import as_told, followups_of
 from brobygger.services.requests.asking import EVENT, write_event
@@ -96,21 +98,27 @@ def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
     return found
 
 
-def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, seen: str | None = None) -> Ending:
-    """End a course: it goes to follow-up, and the follow-ups become due. A clock runs on, unless the request is withdrawn.
+def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent | None = None) -> Ending:
+    """End a course: it goes to follow-up, and the follow-ups become due. A clock runs on, unless the request is withdrawn. A
+    key that is there writes nothing.
 
-    seen: ``courses.mark`` when the form was opened, "" for none; None asks nothing. Raises ``SeveralRefused`` for what cannot
-    be, ``Refusal`` ("already_ended", "has_died", "older_form" where the course has gone on since), ``NotFound`` outside scope.
+    sent: its ``seen`` is ``courses.mark`` when the form was opened. Raises ``SeveralRefused`` for what cannot be, ``Refusal``
+    ("already_ended", "has_died", "older_form" where the course has gone on since), ``NotFound`` outside scope.
     """
+    sent = sent or Sent()
     with perform("endings.end", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
+        there = writing.there(by, Ending, sent.key, person)
+        if there is not None:
+            return there
         check_living(person, new.ended_at)
         if person.ended_at is not None:
-            raise Refusal("already_ended", words("A colleague has already ended this course."))
-        courses.check_mark(person, seen)
+            who = endings_of(person, by=by)[0].ending.recorded_by.name
+            raise Refusal("already_ended", words("%(who)s has already ended this course."), who=who)
+        courses.check_mark(person, sent.seen)
         raise_any(rules.problems(new, began_at=courses.began_at(person), met=met_after(person, new.ended_at), now=now))
         row = told_as(new, burdens=as_kept(burdens(person, by=by, on=law.local_day(new.ended_at))))
-        writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at)
+        writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at, key=sent.key)
         courses.enter(act, person, phases.FOLLOWUP, by={"end"}, at=new.ended_at)
         if new.has_withdrawn:
             _withdraw(act, person, at=new.ended_at)
@@ -143,40 +151,18 @@ def take_back(*, by: User, ending_id: UUID, why: str, now: datetime) -> Person:
             raise Refusal("newer_ending", message, person=person.id)
         if FollowUp.objects.current().filter(ending_id=row.root_id).exists():
             raise Refusal("ending_has_followups", rules.MESSAGES["ending_has_followups"], person=person.id)
-        first = writing.versions(row)[-1]
         courses.never_entered(act, person, phases.FOLLOWUP, with_row=row)
-        writing.retract(act, row, ENDING, why=why)
-        # A wish withdrawn with the ending was written in the same act, and so at the same moment.
-        written = {
-            "person__root_id": person.root_id,
-            "received_at": first.received_at,
-            "recorded_by_id": first.recorded_by_id,
-        }
-        for event in RequestEvent.objects.current().filter(**written, kind=clocks.WITHDRAWN):
+        for event in withdrawn_with(row, person):
             writing.retract(act, event, EVENT)
+        writing.retract(act, row, ENDING, why=why)
         draw([person.id])
     return person
 
 
-def set_duty(*, by: User, reasons: Collection[str], now: datetime, seen: str = "") -> Organisation:
-    """Choose after which reasons of ending the duty to follow up holds. ``seen``: what the page showed, as ``choices.shown``.
-
-    Raises ``SeveralRefused`` for a reason that is none, and as ``choices.check_seen``.
-    """
-    raise_any(rules.duty_problems(reasons))
-    with perform("endings.set_up", by=by, now=now) as act:
-        # First the people, then the organisation, as whoever writes about a person does.
-        ended_once = Ending.objects.current().filter(person__organisation_id=by.organisation_id)
-        ended = standing_for_writing(set(ended_once.values_list("person_id", flat=True)))
-        organisation = Organisation.objects.select_for_update().get(id=by.organisation_id)
-        choices.check_seen(seen, organisation.duty_reasons)
-        is_ours = frozenset(reasons) == rules.duty_reasons(None)
-        organisation.duty_reasons = None if is_ours else sorted(set(reasons))
-        organisation.save(update_fields=["duty_reasons"])
-        reminders.draw_followups(list(Person.objects.filter(id__in=set(ended.values()))))
-        act.wrote("organisation", [(organisation.id, None)])
-        act.note(f"duty to follow up: {', '.join(sorted(set(reasons))) or 'none'}")
-    return organisation
+def withdrawn_with(row: Ending, person: Person) -> list[RequestEvent]:
+    """That a wish was withdrawn, where it was written in the act of an ending or of a correction of it. Two queries."""
+    mine = RequestEvent.objects.current().filter(person__root_id=person.root_id, kind=clocks.WITHDRAWN)
+    return list(mine.filter(courses.written_with(row)))
 
 
 def follow_up(
@@ -219,6 +205,16 @@ def follow_up(
         row = FollowUp(ending_id=ending.root_id, due=str(months), outcome=outcome, **dict(texts))
         writing.add(act, row, FOLLOW_UP, person_id=ending.person_id, at=at, key=sent.key)
         draw([person.id])
+    return row
+
+
+def follow_up_and_meet(*, by: User, met: NewContact, now: datetime, **told: Any) -> FollowUp:
+    """As ``follow_up``, which is told the rest, with the contact in which they talked: both are written, or neither. Raises as
+    it, and as ``contacts.record``."""
+    with perform("endings.follow_up", by=by, now=now):
+        row = follow_up(by=by, now=now, **told)
+        # Sent again, the contact is of the moment that was saved the first time.
+        contacts.record(by=by, items=[replace(met, happened_at=row.happened_at)], now=now)
     return row
 
 

@@ -13,6 +13,7 @@ from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.goal_attainment import t_score
 from brobygger.rules.law import local_day
+from brobygger.rules.plans import DROPPED
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
@@ -93,11 +94,13 @@ def ratings_of(person: Person, *, by: User) -> Mapping[UUID, Sequence[GoalRating
 def attained(plan: Plan, ratings: Mapping[UUID, Sequence[GoalRating]], *, rated_by: str) -> tuple[float | None, int]:
     """The T-score of the plan's goals by one kind of rater, of each goal the newest rating, and how many goals are in it.
 
-    All goals weigh the same: they are of equal rank.
+    All goals weigh the same: they are of equal rank. Our own choice, for our source says nothing of it: a goal that was dropped
+    is no longer strived for, and so is not in it.
     """
     newest = {
         row.goal.thread: row.level
         for goal in plan.goals.all()
+        if goal.status != DROPPED
         for row in ratings.get(goal.thread, ())
         if row.rated_by == rated_by
     }

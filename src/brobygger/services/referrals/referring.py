@@ -99,10 +99,12 @@ def take_back(*, by: User, referral_id: UUID, now: datetime) -> Person:
 
 
 def check_not_open(person: Person, row: Referral) -> None:
-    """Raises ``Refusal`` ("already_referred") where a referral to the same is open already: two who refer at once are told."""
+    """Raises ``Refusal`` ("already_referred") where a referral to the same is open already: two who refer at once are told. One
+    office gives many kinds of help, each asked for by itself."""
     for each in followed([person.id]).get(person.id, []):
         same = each.row.place_id == row.place_id and each.row.to.casefold() == row.to.casefold()
-        if same and each.row.kind == row.kind and each.progress.is_open:
+        same = same and (each.row.kind, each.row.help_kind) == (row.kind, row.help_kind)
+        if same and each.progress.is_open:
             message = words("A referral to %(to)s is open already, made by %(who)s. Write there what happens.")
             raise Refusal("already_referred", message, to=row.to, who=each.first.recorded_by.name)
 

@@ -73,8 +73,10 @@ def break_off(
     return row
 
 
-def go_on(*, by: User, break_id: UUID, at: datetime, now: datetime, note: str = "") -> BreakEnded:
-    """Write down that the course went on after a break.
+def go_on(
+    *, by: User, break_id: UUID, at: datetime, now: datetime, note: str = "", key: UUID | None = None
+) -> BreakEnded:
+    """Write down that the course went on after a break. A key that is there already writes nothing.
 
     Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_went_on"), ``NotFound`` outside scope.
     """
@@ -83,14 +85,18 @@ def go_on(*, by: User, break_id: UUID, at: datetime, now: datetime, note: str = 
         if found is None:
             raise NotFound
         person = person_for_writing(by, found.person_id)
+        there = writing.there(by, BreakEnded, key, person)
+        if there is not None:
+            return there
         writing.check_stands(found)
         about = _one(by, person, break_id)
         if about.ended is not None:
-            raise Refusal("already_went_on", words("A colleague has already written that the course went on."))
+            message = words("%(who)s has already written that the course went on.")
+            raise Refusal("already_went_on", message, who=about.ended.recorded_by.name)
         check_living(person, at)
         raise_any(rules.ended_problems(at=at, began_at=about.row.happened_at, note=note, now=now))
         row = BreakEnded(ended_break=about.row, note=note.strip())
-        writing.add(act, row, ENDED, person_id=about.row.person_id, at=at)
+        writing.add(act, row, ENDED, person_id=about.row.person_id, at=at, key=key)
         draw([person.id])
     return row
 

@@ -15,7 +15,7 @@ from brobygger.rules import target_group as rules
 from brobygger.rules.definitions import text
 from brobygger.rules.endings import duty_reasons
 from brobygger.rules.refusals import Refusal
-from brobygger.services import endings
+from brobygger.services import duties
 from brobygger.services.assessments import scores, verdicts
 from brobygger.services.choices import shown as shown_choice
 from brobygger.services.requests import delegation
@@ -128,7 +128,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         reading: verdicts.set_reading,
         scoring: scores.set_scoring,
         delegated: delegation.set_delegation,
-        duty: endings.set_duty,
+        duty: duties.choose,
     }
     for form, verb in verbs.items():
         if not (form.is_bound and form.is_valid()):

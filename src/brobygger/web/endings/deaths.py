@@ -14,7 +14,7 @@ from brobygger.services.people import Person
 from brobygger.web import telling
 from brobygger.web.endings.forms import DeathForm
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page
+from brobygger.web.pages import new_key, now, page
 from brobygger.web.telling import Page, tell
 
 
@@ -23,7 +23,7 @@ from brobygger.web.telling import Page, tell
 def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down that the citizen has died."""
     person = opened(request, person_id)
-    form = DeathForm(request.POST or None, initial={"died_on": timezone.localdate(now())})
+    form = DeathForm(request.POST or None, initial={"id": new_key(), "died_on": timezone.localdate(now())})
     shown = Page(
         question=_("Has the citizen died?"),
         save=_("Yes, the citizen has died"),
@@ -48,6 +48,7 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
             source=form.cleaned_data["source"],
             note=form.cleaned_data["note"],
             is_sure=form.cleaned_data["is_sure"],
+            key=form.cleaned_data["id"],
             now=now(),
         ),
         back=reverse("endings:overview", args=[person.id]),

@@ -1,5 +1,6 @@
 """The follow-ups of an ending: how it goes afterwards."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules import code_lists
-from brobygger.services import access, contacts, endings
+from brobygger.services import access, endings
 from brobygger.services.writing import Sent
 from brobygger.web.endings.forms import FollowUpForm
 from brobygger.web.opening import opened
@@ -45,14 +46,21 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
     question = ngettext("How did it go after %(n)s month?", "How did it go after %(n)s months?", months) % {"n": months}
 
     def write() -> None:
-        told = {name: form.cleaned_data[name] for name in ("outcome", "own_words", "note")}
+        told: dict[str, Any] = {name: form.cleaned_data[name] for name in ("outcome", "own_words", "note")}
         sent = Sent(form.cleaned_data["id"], str(form.cleaned_data["seen"] or ""))
-        row = endings.follow_up(
-            by=request.user, ending_id=ending.id, months=months, at=form.at, sent=sent, now=now(), **told
-        )
-        contact = form.contact(person.id, row.happened_at)
-        if contact is not None:
-            contacts.record(by=request.user, items=[contact], now=now())
+        told |= {
+            "by": request.user,
+            "ending_id": ending.id,
+            "months": months,
+            "at": form.at,
+            "sent": sent,
+            "now": now(),
+        }
+        met = form.contact(person.id, told["at"])
+        if met is None:
+            endings.follow_up(**told)
+        else:
+            endings.follow_up_and_meet(met=met, **told)
 
     return tell(
         request,

@@ -151,9 +151,10 @@ class FollowUpForm(SeenForm, MomentForm):
 
 
 class DeathForm(TellForm):
-    """A death. Only the day: the hour is seldom known."""
+    """A death. Only the day: the hour is seldom known. ``id`` is the key of what is written."""
 
     told_as = {"on": "died_on"}
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     died_on = DayField(label=_("Which day? (dd-mm-yyyy)"))
     source = forms.CharField(
         label=_("Who told it?"), max_length=200, help_text=_("For example: the hospital, the police, a relative.")

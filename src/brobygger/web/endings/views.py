@@ -22,6 +22,7 @@ from brobygger.services import access, courses, deaths, ending_corrections, endi
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions
+from brobygger.services.writing import Sent
 from brobygger.web import telling
 from brobygger.web.endings.forms import WANTED, EndForm, MoveForm
 from brobygger.web.opening import opened
@@ -162,7 +163,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
             by=request.user,
             person_id=person.id,
             new=form.ending(),
-            seen=str(form.cleaned_data["seen"] or ""),
+            sent=Sent(form.cleaned_data["id"], str(form.cleaned_data["seen"] or "")),
             now=now(),
         ),
         back=reverse("endings:overview", args=[person.id]),

@@ -68,7 +68,12 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
         person=person,
         form=form,
         write=lambda: breaks.go_on(
-            by=request.user, break_id=about.row.id, at=form.at, note=form.cleaned_data["note"], now=now()
+            by=request.user,
+            break_id=about.row.id,
+            at=form.at,
+            note=form.cleaned_data["note"],
+            key=form.cleaned_data["id"],
+            now=now(),
         ),
         back=reverse("treatment:breaks", args=[person.id]),
     )
