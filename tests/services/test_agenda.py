@@ -205,12 +205,13 @@ def test_the_deadline_of_the_law_stands_above_every_other_and_what_is_long_over_
 def test_pages_taken_together_are_every_citizen_once_with_every_reason_in_order(cast: Cast) -> None:
     simulation.make(by=cast.mona, citizens=150, years=1, seed=3, now=NOW, contacts_each=2)
     every = Reminder.objects.filter(organisation_id=cast.mona.organisation_id, shows_at__lte=NOW, hides_at__gt=NOW)
+    order = {rank: place for place, rank in enumerate((2, 7, 8, 9, 10, 3, 4, 5, 6))}
     for kinds, kind in (
         (lists.kinds_of(by=cast.mona, kinds=lists.KINDS["board"]), ""),
         (("clock",), "clock"),
     ):
         expected: dict[Any, list[int]] = {}
-        for row in sorted(every.filter(kind__in=kinds), key=lambda row: (row.rank, row.due_at, row.id)):
+        for row in sorted(every.filter(kind__in=kinds), key=lambda row: (order[row.rank], row.due_at, row.id)):
             expected.setdefault(row.person_id, []).append(row.id)
         found, number = [], 1
         while True:
@@ -221,6 +222,35 @@ def test_pages_taken_together_are_every_citizen_once_with_every_reason_in_order(
             number += 1
         assert len(expected) > (0 if kind else lists.PAGE_SIZE), kind
         assert found == list(expected.items()), kind
+
+
+def test_the_board_asks_who_falls_between_right_after_the_clocks(cast: Cast) -> None:
+    smed = met(cast.signe, "Smed")
+    row = {"organisation_id": smed.organisation_id, "team_id": smed.team_id, "worker_id": cast.signe.id}
+    for number, kind in enumerate(lists.KINDS["board"]):
+        person = people.meet(by=cast.signe, alias=f"Nr. {number}", now=NOW)
+        Reminder.objects.filter(person=person).delete()
+        Reminder.objects.create(
+            person=person, kind=kind, rank=agenda.rank(kind), shows_at=NOW - DAY, due_at=NOW - number * DAY, **row
+        )
+    listed = lists.listed(by=cast.oda, shows="board", now=NOW, is_whole=True).page
+    sections = list(dict.fromkeys(whom.rank for whom in listed))
+    assert sections == [2, 7, 8, 9, 10, 3, 4, 5, 6]
+    kinds = [reason.kind for whom in listed for reason in whom.reasons]
+    assert kinds[0] == "clock" and set(kinds[1:3]) == {"no_contact_person", "phase_behind"}
+    assert set(kinds) == set(lists.KINDS["board"]), "the order leaves out nothing"
+    # The day of a worker keeps its own, and holds nothing of the leader's.
+    today = lists.listed(by=cast.signe, shows="today", now=NOW, is_whole=True).page
+    assert list(dict.fromkeys(whom.rank for whom in today)) == [2, 3, 4, 5, 6]
+
+
+def test_what_is_cut_from_a_long_board_is_what_stands_last(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "COUNTED", 2)
+    ask(cast.signe, met(cast.signe, "Ole"), 2)
+    without_contact_person(cast.signe, met(cast.signe, "Gry"))
+    late = NewReferral("bridge", NOW - 90 * DAY, (NOW - 80 * DAY).date(), help_kind="gp", to="Tandlægen")
+    referring.refer(by=cast.signe, person_id=met(cast.signe, "Smed").id, new=late, now=NOW)
+    assert [name for name, _ in shown(cast.oda, "board")] == ["Ole", "Gry"]
 
 
 def test_what_is_promised_for_next_week_waits_until_the_day_before(cast: Cast) -> None:

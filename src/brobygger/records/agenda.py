@@ -13,10 +13,14 @@ from brobygger.records.facts import new_id
 from brobygger.rules.agenda import NEVER, rank
 
 ORDER = ("rank", "due_at", "id")
-# Whom reasons are about, each with the place of the first.
+# A stretch of ranks, the first and the last.
+Stretch = tuple[int, int]
+LAST = 32_767
+# Whom the first so many reasons are about, each with the place of the first. A list with an order of its own is made of
+# stretches, each of which an index gives in its order.
 WHOM = """SELECT %s AS kind, MIN(place) AS n, person_id FROM (
-    SELECT person_id, ROW_NUMBER() OVER (ORDER BY rank, due_at, id) AS place FROM ({}) AS first
-) AS placed GROUP BY person_id"""
+    SELECT person_id, ROW_NUMBER() OVER (ORDER BY stretch, rank, due_at, id) AS place FROM ({}) AS first
+) AS placed WHERE place <= %s GROUP BY person_id"""
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -33,8 +37,9 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         ranks = [rank(each) for each in kinds] or [0]
         return self.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks))).order_by(*ORDER)
 
-    def counts(self, kinds: Sequence[str], *, most: int, kind: str = "") -> "Counts":
-        """By kind how many there are, and whom the first ``most`` of all and of one ``kind`` are about. One query."""
+    def counts(self, kinds: Sequence[str], *, most: int, kind: str = "", stretches: Sequence[Stretch] = ()) -> "Counts":
+        """By kind how many there are, and whom the first ``most`` of all and of one ``kind`` are about. One query.
+        stretches: the order of a list that does not stand by rank; every rank of the kinds is in one."""
         if not kinds:
             return Counts({}, {"": []})
         # Put into words once, as the kinds are many and differ in nothing else.
@@ -45,9 +50,9 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             statement, values = self.filter(kind=any_kind).order_by().values("id")[:most].query.sql_with_params()
             parts, params = [], list[Any]()
             for name, those in asked.items():
-                rows, about = self.in_order(those).values(*ORDER, "person_id")[:most].query.sql_with_params()
+                rows, about = self._first(those, most=most, stretches=stretches)
                 parts.append(WHOM.format(rows))
-                params += [name, *about]
+                params += [name, *about, most]
         except EmptyResultSet:  # whoever sees nobody
             return Counts({}, {"": []})
         for each in kinds:
@@ -60,6 +65,17 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         for of, _place, key in sorted((row for row in found if row[2]), key=_place_of):
             people[of].append(UUID(str(key)))
         return Counts({of: count for of, count, key in found if key is None and count}, people)
+
+    def _first(self, kinds: Sequence[str], *, most: int, stretches: Sequence[Stretch]) -> tuple[str, list[Any]]:
+        """What asks for the first ``most`` of these kinds in each stretch."""
+        parts, params = [], list[Any]()
+        for place, (first, last) in enumerate(stretches or [(0, LAST)]):
+            those = [kind for kind in kinds if first <= rank(kind) <= last]
+            if those:
+                rows, about = self.in_order(those).values(*ORDER, "person_id")[:most].query.sql_with_params()
+                parts.append(f"SELECT {place} AS stretch, part.* FROM ({rows}) AS part")
+                params += about
+        return " UNION ALL ".join(parts), params
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ NOW_DAYS = 3
 LATE_DAYS = 7
 # In ``rank``: what a leader looks after, and no worker's day.
 FOR_LEADER = 7
+# The board's own order, each a stretch of ranks: the clocks; who falls between, dose, assessments and plans; then what a
+# worker's day holds besides. Our own choice. Each stretch is asked for by itself, so that an index gives it in its order: the
+# fewer the cheaper.
+BOARD = ((2, 2), (7, 10), (3, 6))
 # What was promised a citizen is the worker's to keep, and told in the words of the diary.
 PROMISED = frozenset({"promise", "promise_late"})
 # Seen by those alone who may do what ends it: what someone told of suicide is for the team that treats them.
@@ -31,8 +35,7 @@ SAID_BY: Mapping[str, frozenset[str]] = {
     # The stay that ends asks for its plan on the same page, and so does one that is over.
     "stay_no_plan": frozenset({"stay_ends"}),
     "not_seen_late": frozenset({"not_seen"}),
-    # Whoever makes the plan asks about both.
-    **dict.fromkeys(("no_action_plan", "no_dose"), frozenset({"no_plan"})),
+    "no_action_plan": frozenset({"no_plan"}),
 }
 # Following up on an ended course, in time.
 FOLLOWUPS = frozenset({"followup_duty", "followup"})
@@ -85,8 +88,13 @@ def ends_with_course(kind: str) -> bool:
 
 def rank(kind: str) -> int:
     """Where a kind stands in the lists: 1 promised, 2 the deadline of the law, 3 other deadlines, 4 lost, 5 at risk,
-    6 long overdue, 7 for the leader."""
+    6 long overdue, from 7 on for the leader: 7 who falls between, 8 the dose, 9 the assessment, 10 the plan."""
     return int(code_lists.entry("reminder_kinds", kind)["rank"])
+
+
+def place_on_board(rank: int) -> tuple[int, int]:
+    """Where a rank stands on the board."""
+    return next(n for n, (first, last) in enumerate(BOARD) if first <= rank <= last), rank
 
 
 def has_day(kind: str) -> bool:

@@ -118,7 +118,7 @@ def listed(
     check_may(by, ACTS[shows])
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
     every = kinds_of(by=by, kinds=KINDS[shows])
-    found = shown.counts(every, most=COUNTED, kind=kind)
+    found = shown.counts(every, most=COUNTED, kind=kind, stretches=agenda.BOARD if shows == "board" else ())
     chosen = kind if kind in found.of else ""
     pages: Paginator[Any] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
     asked = pages.get_page(1 if is_whole else number)
@@ -126,6 +126,8 @@ def listed(
     if shows == "inbox":
         found_by_looking(by=by, act="agenda.inbox", now=now, people=people)
     rows = list(_as_shown(shown.in_order((chosen,) if chosen else every).filter(person_id__in=people)))
+    if shows == "board":
+        rows.sort(key=lambda row: agenda.place_on_board(row.rank))
     words = _words(rows) if shows in WITH_WORDS else {}
     page: Page[Whom] = Page(_by_citizen(people, rows), asked.number, pages)
     return Listed(page, found.of, len(found.people[""]), chosen, words)
