@@ -38,7 +38,8 @@ def promise(by: Any, person: people.Person, what: str, at: Any) -> None:
 
 
 def ask(by: Any, person: people.Person, days_ago: int) -> None:
-    said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - days_ago * DAY, said_to="Signe")
+    told = {"words": "Jeg vil i behandling", "said_to": "Signe", "is_delegated": True}
+    said = requests.NewRequest(said_at=NOW - days_ago * DAY, **told)  # type: ignore[arg-type]
     requests.ask(by=by, person_id=person.id, new=said, now=NOW)
 
 

@@ -308,7 +308,7 @@ def test_a_wish_that_was_withdrawn_is_nothing_to_decide_where_it_was_recommended
     again = ask(cast, smed, at=NOW + timedelta(minutes=1), words="Jeg vil igen")
     waits = decisions.waiting(smed, by=cast.signe)
     assert waits is not None and (waits.recommendation, waits.request) == (None, again)
-    assert kinds(smed) - {"not_seen", "not_seen_late"} == {"clock"}
+    assert kinds(smed) - {"not_seen", "not_seen_late"} == {"clock", "request_silent"}
     requests.take_back_request(by=cast.signe, request_id=again.id, why="Forkert", now=NOW)
     requests.take_back(by=cast.signe, event_id=gone.id, now=NOW)
     waits = decisions.waiting(smed, by=cast.signe)

@@ -28,7 +28,8 @@ from tests.cast import Cast
 def smed(cast: Cast) -> people.Person:
     now = timezone.now()
     smed = people.meet(by=cast.signe, alias="Smed", now=now)
-    said = requests.NewRequest(words="Få mig væk herfra", said_at=now - timedelta(days=12), said_to="Signe Bro")
+    told = {"words": "Få mig væk herfra", "said_to": "Signe Bro", "is_delegated": True}
+    said = requests.NewRequest(said_at=now - timedelta(days=12), **told)  # type: ignore[arg-type]
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
     item = contacts.NewContact(
         person_id=smed.id,
@@ -69,7 +70,7 @@ def test_the_heading_says_how_many_reasons_and_how_many_citizens(
     assert "(2 grunde, 1 borger)" in page(client, "/i-dag/")
     assert "(2 grunde, 1 borger)" in page(client, "/i-dag/?hvorfor=clock")
     gry = people.meet(by=cast.signe, alias="Gry", now=timezone.now())
-    asked = requests.NewRequest(words="Hjælp", said_at=timezone.now(), said_to="Signe")
+    asked = requests.NewRequest(words="Hjælp", said_at=timezone.now(), said_to="Signe", is_delegated=True)
     requests.ask(by=cast.signe, person_id=gry.id, new=asked, now=timezone.now())
     assert "(3 grunde, 2 borgere)" in page(client, "/i-dag/")
     monkeypatch.setattr(lists, "COUNTED", 2)
@@ -95,7 +96,7 @@ def test_a_list_on_paper_says_which_page_it_is_and_can_be_had_whole(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gry = people.meet(by=cast.signe, alias="Gry", now=timezone.now())
-    asked = requests.NewRequest(words="Hjælp", said_at=timezone.now(), said_to="Signe")
+    asked = requests.NewRequest(words="Hjælp", said_at=timezone.now(), said_to="Signe", is_delegated=True)
     requests.ask(by=cast.signe, person_id=gry.id, new=asked, now=timezone.now())
     monkeypatch.setattr(lists, "PAGE_SIZE", 1)
     client = as_("signe")
