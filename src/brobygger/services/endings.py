@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
@@ -21,7 +23,7 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.services import contacts, courses, requests, writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.assessments import profiles
-from brobygger.services.changes import Act, perform, reading
+from brobygger.services.changes import Act, one_writer, perform, reading
 from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.endings import as_told, followups_of
@@ -210,8 +212,8 @@ def follow_up(
 
 def follow_up_and_meet(*, by: User, met: NewContact, now: datetime, **told: Any) -> FollowUp:
     """As ``follow_up``, which is told the rest, with the contact in which they talked: both are written, or neither. Raises as
-    it, and as ``contacts.record``."""
-    with perform("endings.follow_up", by=by, now=now):
+    it, and as ``contacts.record``. Each is an act of its own."""
+    with one_writer(), transaction.atomic():
         row = follow_up(by=by, now=now, **told)
         # Sent again, the contact is of the moment that was saved the first time.
         contacts.record(by=by, items=[replace(met, happened_at=row.happened_at)], now=now)
