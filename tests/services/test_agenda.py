@@ -190,6 +190,16 @@ def test_whoever_is_not_found_for_long_sinks_beneath_what_can_still_be_reached_a
     assert rows == list(again), "a contact moves both as if drawn anew"
 
 
+def test_who_is_lost_stands_before_who_is_at_risk_however_long_that_has_stood_there(cast: Cast) -> None:
+    ole = met(cast.signe, "Ole")
+    told = Event("relapse", NOW - 6 * DAY)
+    events.tell(by=cast.signe, person_id=ole.id, told=told, now=NOW)
+    people.meet(by=cast.signe, alias="Smed", now=NOW - 29 * DAY)
+    assert shown(cast.signe, "today") == [("Smed", "not_seen"), ("Ole", "relapse")]
+    ranks = [row.rank for row in lists.listed(by=cast.signe, shows="today", now=NOW).page]
+    assert ranks == [4, 5]
+
+
 def test_the_deadline_of_the_law_stands_above_every_other_and_what_is_long_over_beneath(cast: Cast) -> None:
     smed, gry = met(cast.signe, "Smed"), met(cast.signe, "Gry")
     bridge = NewReferral("bridge", NOW - 9 * DAY, (NOW - 3 * DAY).date(), help_kind="gp", to="Lægehuset")

@@ -94,6 +94,17 @@ def test_what_was_said_another_day_without_a_time_does_not_pretend_the_minute_of
     assert timezone.now() - Request.objects.latest("happened_at").happened_at < timedelta(minutes=5)
 
 
+def test_what_was_said_at_ten_to_midnight_and_written_down_three_days_later_is_due_from_the_day_it_was_said(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, said_on = as_("signe"), timezone.localdate() - timedelta(days=3)
+    asked(client, smed, happened_on=f"{said_on:%d-%m-%Y}", happened_time="23:50")
+    page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    due = said_on + timedelta(days=14)
+    assert f"{due:%d-%m}: 11 dage tilbage" in page.replace(f"{due:%d-%m-%Y}", f"{due:%d-%m}")
+    assert f"sagt {said_on:%d-%m-%Y} 23:50" in page
+
+
 def test_a_form_with_faults_tells_each_at_its_field_and_keeps_what_was_typed(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:

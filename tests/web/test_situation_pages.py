@@ -11,10 +11,12 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from brobygger.records.assessments import Diagnosis, Finding
+from brobygger.rules import code_lists
+from brobygger.rules.answers import Answer, State
 from brobygger.rules.diagnoses import Diagnosis as DiagnosisTold
 from brobygger.rules.findings import Finding as FindingTold
 from brobygger.services import people
-from brobygger.services.assessments import diagnoses, findings, verdicts
+from brobygger.services.assessments import diagnoses, findings, interviews, verdicts
 from tests.cast import Cast
 from tests.waiting import says
 
@@ -166,6 +168,58 @@ def test_a_questioned_diagnosis_is_shown_as_such_first(as_: As, known: people.Pe
     page = text_of(client.get(page_of))
     assert page.index("Skizofreni") < page.index("ADHD")
     assert "betvivlet" in page and "Betvivles af en samarbejdspartner: Stillet under påvirkning" in page
+
+
+def test_a_diagnosis_says_how_surely_it_is_known_and_only_the_questioned_one_that_it_is_questioned(
+    as_: As, known: people.Person, page_of: str
+) -> None:
+    client = as_("signe")
+    client.post(f"/udredning/borger/{known.id}/diagnose/", diagnosis(what="ADHD", source="Smed", certainty="told"))
+    doubted, other = (
+        re.sub(r"\s+", " ", part) for part in text_of(client.get(page_of)).split("Skizofreni", 1)[1].split("ADHD", 1)
+    )
+    before = text_of(client.get(page_of)).split("Skizofreni", 1)[0]
+    assert before.rstrip().endswith("<strong>") and "betvivlet" in before[-300:]
+    assert f"Gammel journal · {code_lists.label('diagnosis_certainties', 'written', 'da')}" in doubted
+    assert f"Smed · {code_lists.label('diagnosis_certainties', 'told', 'da')}" in other
+    assert "betvivle" not in doubted[-300:] and "Betvivles" not in other
+
+
+def test_an_older_form_of_a_diagnosis_is_refused_keeps_what_was_typed_and_is_saved_the_next_time(
+    as_: As, known: people.Person
+) -> None:
+    row = Diagnosis.objects.get()
+    address = f"/udredning/diagnose/{row.id}/ret/"
+    as_("malik").post(address, diagnosis(certainty="told", seen=str(row.id)))
+    client = as_("signe")
+    older = diagnosis(what="Skizoaffektiv", source="Epikrise", seen=str(row.id))
+    answer = client.post(address, older)
+    page = text_of(answer)
+    assert answer.status_code == 422 and "Malik Å rettede dette" in page
+    assert "Skizoaffektiv" in page and "Epikrise" in page
+    newest = Diagnosis.objects.current().get()
+    assert (newest.what, newest.certainty) == ("Skizofreni", "told"), "the colleague's stands until it is saved again"
+    assert f'name="seen" value="{newest.id}"' in page
+    form = answer.context["form"]
+    client.post(address, {name: form[name].value() or "" for name in form.fields})
+    stands = Diagnosis.objects.current().get()
+    assert (stands.what, stands.source, stands.certainty) == ("Skizoaffektiv", "Epikrise", "told")
+
+
+def test_beside_a_heading_stands_how_far_the_interview_has_come_with_what_speaks_of_it(
+    as_: As, cast: Cast, smed: people.Person, page_of: str
+) -> None:
+    now = timezone.now()
+    baseline = interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=now)
+    assert "ASI:" not in text_of(as_("signe").get(page_of)), "nothing is answered yet"
+    answers = [interviews.NewAnswer(code, Answer(State.REFUSED)) for code in ("M6", "M7", "M8")]
+    interviews.answer(by=cast.signe, interview_id=baseline.id, answers=answers, now=now)
+    page = text_of(as_("signe").get(page_of))
+    health = page.split('id="heading-health"')[1].split("</section>")[0]
+    assert re.search(
+        rf'ASI: <a href="/udredning/samtale/{baseline.id}/medical/[^"]*">[^<]+</a>, 3 af 4 spørgsmål besvaret', health
+    )
+    assert page.count("ASI:") == 1
 
 
 def test_the_authority_reads_what_it_decides_on_and_the_manager_sees_how_much_there_is(

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
+from uuid_utils.compat import uuid7
 
 from brobygger.records.treatment import Break, Event, Experience, Housing, SubstitutionStep
 from brobygger.services import details, people, requests
@@ -207,6 +208,59 @@ def test_housing_is_a_calm_table_with_now_on_top(as_: Callable[[str], Client], s
     assert "To steder er skrevet fra samme dag" in page
     row = Housing.objects.get(category="2")
     assert "Fjernet" in client.post(f"/behandling/bolig/{row.id}/fortryd/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("what", "model", "told", "theirs", "typed"),
+    [
+        (
+            "haendelser",
+            Event,
+            {"kind": "slip", "note": "Fortalt på bænken"},
+            {"own_words": "Én gang"},
+            {"note": "Hos Ole"},
+        ),
+        (
+            "bolig",
+            Housing,
+            {"category": "3", "from_on": day(-9), "note": "Herberget"},
+            {"category": "1"},
+            {"note": "Under broen"},
+        ),
+    ],
+)
+def test_an_older_form_of_an_event_or_of_housing_is_refused_and_keeps_both_what_was_typed_and_what_stands(
+    as_: Callable[[str], Client],
+    smed: people.Person,
+    what: str,
+    model: Any,
+    told: dict[str, str],
+    theirs: dict[str, str],
+    typed: dict[str, str],
+) -> None:
+    signe = as_("signe")
+    send(signe, smed, what, 1, **told)
+    row = model.objects.get()
+    address = f"/behandling/{what}/{row.id}/ret/"
+    form = signe.get(address).context["form"]
+    older = {name: str(form[name].value() or "") for name in form.fields}
+    for name in ("happened_on", "from_on"):
+        if name in older:
+            older[name] = day(-9) if name == "from_on" else day(-1)
+    assert as_("malik").post(address, {**older, "id": str(uuid7()), **theirs}).status_code == 302
+    answer = signe.post(address, {**older, **typed})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Malik Å" in page and typed["note"] in page
+    newest = model.objects.current().get()
+    assert newest.note == told["note"], "nothing is saved yet"
+    assert f'name="seen" value="{newest.id}"' in page
+    form = answer.context["form"]
+    again = {name: str(form[name].value() or "") for name in form.fields}
+    assert signe.post(address, again).status_code == 302
+    stands = model.objects.current().get()
+    assert {name: getattr(stands, name) for name in theirs} == theirs, "what was not touched is the colleague's"
+    assert stands.note == typed["note"]
 
 
 def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes_on(

@@ -313,6 +313,39 @@ def test_the_home_municipality_is_asked_and_answers(cast: Cast, as_: AS, smed: p
     assert HomeApproval.objects.count() == 2
 
 
+def test_an_older_form_about_the_consent_is_refused_keeps_what_was_typed_and_comes_on_top_the_next_time(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
+    values = {"home_municipality": "0751"}
+    details.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
+    client, path = as_("signe"), f"/anmodninger/borger/{smed.id}/tilsagn/"
+    form = client.get(path).context["form"]
+    opened = {"id": str(form["id"].value()), "seen": str(form["seen"].value() or "")}
+    asked = {
+        "municipality": "0751",
+        "status": "asked",
+        "whom": "Visitationen",
+        "happened_at": timezone.now() - timedelta(days=2),
+    }
+    theirs = approvals.tell(by=cast.malik, person_id=smed.id, new=approvals.NewApproval(**asked), now=timezone.now())
+    told = {
+        "status": "asked",
+        "municipality": "0751",
+        "whom": "Bente i Aarhus",
+        "note": "Ringer mandag",
+        **when(),
+        **opened,
+    }
+    answer = client.post(path, told)
+    shown = unescape(answer.content.decode())
+    assert answer.status_code == 422 and HomeApproval.objects.count() == 1
+    assert "Malik Å" in shown and "Bente i Aarhus" in shown and "Ringer mandag" in shown
+    assert f'name="seen" value="{theirs.id}"' in shown
+    assert client.post(path, {**told, "status": "given", "seen": str(theirs.id)}).status_code == 302
+    assert HomeApproval.objects.count() == 2
+
+
 def test_a_letter_is_read_first_told_what_it_lacks_made_and_fetched_under_a_neutral_name(
     as_: AS, smed: people.Person
 ) -> None:

@@ -212,7 +212,7 @@ def follow_up(
 
 def follow_up_and_meet(*, by: User, met: NewContact, now: datetime, **told: Any) -> FollowUp:
     """As ``follow_up``, which is told the rest, with the contact in which they talked: both are written, or neither. Raises as
-    it, and as ``contacts.record``."""
+    it, and as ``contacts.record``. Each is an act of its own."""
     with one_writer(), transaction.atomic():
         row = follow_up(by=by, now=now, **told)
         # Sent again, the contact is of the moment that was saved the first time.
