@@ -4,6 +4,7 @@ import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { takeCode } from "./address";
 import type { Lists } from "./lists";
 import type { Said } from "./item_words";
+import { useOnce } from "./once";
 import { ClockTold } from "./parts/clock";
 import { Saved, type Told } from "./parts/saved";
 import { BAR, type Route, hasBar } from "./routes";
@@ -116,10 +117,13 @@ function Frame({ store, lists, t, way }: FrameGiven): JSX.Element {
   const [told, setTold] = useState<Told>();
   // A receipt is for the page where it was earned, and for the one that leads to; what failed is said until something else is.
   const forget = (): void => setTold((old) => (old !== undefined && "failure" in old ? old : undefined));
+  const once = useOnce(way.route);
   const telling = (what: Said, write: () => Promise<Id>): Promise<Id | undefined> =>
-    write().then(
-      (id) => (setTold({ id, what }), id),
-      (error: unknown) => (setTold({ failure: codeOf(error) }), undefined),
+    once.write(() =>
+      write().then(
+        (id) => (setTold({ id, what }), id),
+        (error: unknown) => (setTold({ failure: codeOf(error) }), undefined),
+      ),
     );
   const change: Shown["change"] = async (id, ...how) => {
     const item = (await store.waiting()).find((each) => each.item.id === id)?.item;
@@ -133,15 +137,15 @@ function Frame({ store, lists, t, way }: FrameGiven): JSX.Element {
     now: () => new Date(Date.now() + store.status().clock_offset),
     go,
     swap: way.swap,
-    back: () => (forget(), way.back()),
-    done: way.back,
+    back: () => once.leave(() => (forget(), way.back())),
+    done: () => once.leave(way.back),
     save: (what) => telling(what, () => store.write(what)),
     change,
   };
   return (
     <ShownContext.Provider value={shown}>
       <Saved told={told} />
-      <main key={JSON.stringify(way.route)}>
+      <main key={JSON.stringify(way.route)} onClickCapture={once.tap}>
         {DATED.includes(way.route.name) && <ClockTold />}
         <Screen route={way.route} />
       </main>
