@@ -13,7 +13,7 @@ import { Beds } from "./screens/beds";
 import { Contact } from "./screens/contact";
 import { Details } from "./screens/details";
 import { Enrol } from "./screens/enrol";
-import { Gone } from "./screens/gone";
+import { Gone, Outdated } from "./screens/gone";
 import { Handover } from "./screens/handover";
 import { Interview } from "./screens/interview";
 import { Meet } from "./screens/meet";
@@ -27,6 +27,7 @@ import { Reopen, Unlock } from "./screens/unlock";
 import { type Shown, ShownContext } from "./shown";
 import type { Store } from "./store/kept";
 import { codeOf } from "./store/refusal";
+import { dayAt } from "./times";
 import { type Key, type Language, type Say, sayIn } from "./texts";
 import type { Id } from "./types";
 
@@ -53,6 +54,7 @@ export function App({ store, lists, language: phones, code: read }: Given): JSX.
     document.documentElement.lang = language;
   }, [language]);
   if (state === "gone") return <main><Gone store={store} t={t} /></main>;
+  if (state === "outdated") return <main><Outdated t={t} /></main>;
   if (state === "none") used.current = scanned;
   if (state === "none") return <main><Enrol store={store} t={t} code={scanned} /></main>;
   const code = scanned === used.current ? "" : scanned;
@@ -126,7 +128,7 @@ function Frame({ store, lists, t, way }: FrameGiven): JSX.Element {
       ),
     );
   const change: Shown["change"] = async (id, ...how) => {
-    const item = (await store.waiting()).find((each) => each.item.id === id)?.item;
+    const item = (await store.waiting()).find((each) => each.item.id === id)?.item ?? (await store.written(dayAt(new Date(), -1, 0))).find((each) => each.id === id);
     return telling({ kind: "contact", ...item, body: how[0] }, () => store.change(id, ...how).then(() => id));
   };
   const go = (route: Route): void => (forget(), way.go(route));

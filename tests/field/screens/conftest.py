@@ -63,9 +63,9 @@ def app_server(app_folder: Path) -> Iterator[ThreadingHTTPServer]:
 
 @pytest.fixture
 def open_app(browser: "Browser", app_server: ThreadingHTTPServer) -> Iterator[Callable[..., "Page"]]:
-    """``open_app()``: a phone, open, in Danish; ``state="locked"``, ``language="en"``, ``dark=True``, ``hash="#KODE"``, ``late=150``.
+    """``open_app()``: a phone, open, in Danish; ``state="locked"``, ``language="en"``, ``dark=True``, ``hash="#KODE"``.
 
-    The test fails when the app asks another machine, breaks its policy, or throws.
+    ``late=150``: the store takes so many milliseconds. The test fails when the app asks another machine, breaks its policy, or throws.
     """
     faults: list[str] = []
     contexts = []
@@ -76,7 +76,13 @@ def open_app(browser: "Browser", app_server: ThreadingHTTPServer) -> Iterator[Ca
             faults.append(message.text)
 
     def opener(
-        *, state: str = "open", language: str = "da", dark: bool = False, size: Any = None, hash: str = "", late: int = 0
+        *,
+        state: str = "open",
+        language: str = "da",
+        dark: bool = False,
+        size: Any = None,
+        hash: str = "",
+        late: int = 0,
     ) -> "Page":
         context = browser.new_context(
             locale="da-DK" if language == "da" else "en-GB",
