@@ -18,7 +18,6 @@ export type ContactFault =
   | "unreadable_text"
   | "number_in_text"
   | "promise_needs_moment"
-  | "promise_needs_words"
   | "promise_before_contact"
   | "too_far";
 type Problem = [field: "happened_at" | "place" | "promise" | "promise_at", code: ContactFault];
@@ -30,7 +29,7 @@ export interface Told {
   promise_at?: Moment | "";
 }
 
-/** Everything of these that would be refused, in the order of the form. */
+/** Everything of these that would be refused, in the order of the form. A promise always has words: a screen gives it the usual ones. */
 export function problems({ happened_at, place = "", promise = "", promise_at = "" }: Told, now: number): Problem[] {
   const at = Date.parse(happened_at);
   const due = Date.parse(promise_at);
@@ -40,7 +39,6 @@ export function problems({ happened_at, place = "", promise = "", promise_at = "
     ["promise", listed(promise, MAX_PROMISE)],
   ];
   if (promise_at === "") found.push(["promise_at", promise.trim() === "" ? undefined : "promise_needs_moment"]);
-  else if (promise.trim() === "") found.push(["promise", "promise_needs_words"]);
   else found.push(["promise_at", due < at ? "promise_before_contact" : localDay(due) - localDay(at) > MOST_DAYS_AHEAD ? "too_far" : undefined]);
   return found.filter((each): each is Problem => each[1] !== undefined);
 }

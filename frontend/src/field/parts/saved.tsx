@@ -25,13 +25,13 @@ function Receipt({ id, what }: { id: Id; what: Said }): JSX.Element | null {
   const [isUndone, setUndone] = useState(false);
   const names = useNames();
   const waiting = useKept((store) => store.waiting(), id);
-  if (waiting === undefined || names === undefined) return null;
+  if (waiting === undefined || names === undefined || isUndone) return null;
   const here = waiting.find(({ item }) => item.id === id);
   // On its way meanwhile, it is there: it is told anew in the handover.
   const undo = (): void => void store.undo(id).then(() => setUndone(true), codeOf);
   return (
     <p>
-      {titleOf(t, what, names)} · {isUndone ? t("undone") : <Ticks t={t} waiting={here} />}{" "}
+      {titleOf(t, what, names)} · <Ticks t={t} waiting={here} />{" "}
       {what.kind === "promise" && here?.is_here === true && (
         <button type="button" onClick={undo}>
           {t("undo")}

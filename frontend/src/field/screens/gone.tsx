@@ -25,10 +25,10 @@ export function Gone({ store, t }: { store: Store; t: Say }): JSX.Element {
 export function Outdated({ t }: { t: Say }): JSX.Element {
   return (
     <div class="door">
-      <h1>{t("outdated_title")}</h1>
+      <h1>{t("update_title")}</h1>
       <p role="status">{t("outdated_help")}</p>
       <button type="button" class="main" onClick={() => location.reload()}>
-        {t("outdated_do")}
+        {t("update_now")}
       </button>
     </div>
   );

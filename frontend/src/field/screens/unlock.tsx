@@ -58,7 +58,7 @@ type Why = [title: Key, help: Key];
 const REOPEN: Why = ["reopen_title", "reopen_help"];
 const LOCKED_OUT: Why = ["locked_out_title", "locked_out_help"];
 const STOPPED: Why = ["stopped_title", "stopped_help"];
-const NO_PHONE: Why = ["no_phone_title", "no_phone_help"];
+const NO_PHONE: Why = ["failure_not_allowed", "no_phone_help"];
 
 interface ReopenGiven extends Given {
   /** Where it was read from a QR code. */

@@ -23,7 +23,6 @@ export const da = {
   sent: "sendt",
   refused: "skal rettes: se Telefon",
   undo: "Fortryd",
-  undone: "fortrudt",
   save_failed: "Det blev ikke gemt. Det, du har skrevet, står her stadig. Prøv igen.",
 
   // Times
@@ -164,7 +163,6 @@ export const da = {
   contact_fault_unreadable_text: "Teksten har tegn, der ikke kan gemmes.",
   contact_fault_number_in_text: "Det ligner et cpr-nummer. Det må ikke stå her: det har sit eget felt på kontoret.",
   contact_fault_promise_needs_moment: "Vælg, hvornår løftet skal holdes.",
-  contact_fault_promise_needs_words: "Skriv, hvad du lovede.",
   contact_fault_promise_before_contact: "Løftet kan ikke skulle holdes, før I mødtes.",
   contact_fault_too_far: "Det er for langt ude i fremtiden. Se efter året.",
   tomorrow_noon: "I morgen kl. 12",

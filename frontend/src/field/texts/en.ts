@@ -24,7 +24,6 @@ export const en: Words = {
   sent: "sent",
   refused: "to be mended: see Phone",
   undo: "Undo",
-  undone: "undone",
   save_failed: "It was not saved. What you wrote is still here. Try again.",
 
   // Times
@@ -165,7 +164,6 @@ export const en: Words = {
   contact_fault_unreadable_text: "The text has characters that cannot be saved.",
   contact_fault_number_in_text: "This looks like a CPR number. It must not stand here: it has a field of its own at the office.",
   contact_fault_promise_needs_moment: "Choose when the promise is to be kept.",
-  contact_fault_promise_needs_words: "Write what you promised.",
   contact_fault_promise_before_contact: "The promise cannot be due before you met.",
   contact_fault_too_far: "That is too far ahead. Check the year.",
   tomorrow_noon: "Tomorrow at 12",
