@@ -1,5 +1,5 @@
 /** A thumb that taps twice writes once: no write begins while one runs, nor from a screen that is being left. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Route } from "./routes";
 
 /** Our own choice: two taps as near in time and place as this are one. Android takes 300 ms for a double tap, Windows 500. */
@@ -17,13 +17,16 @@ export interface Once {
 
 export function useOnce(route: Route): Once {
   const { current: at } = useRef<{ isBusy?: boolean; isLeaving?: boolean; tapped?: MouseEvent; wrote?: MouseEvent | undefined }>({});
-  useLayoutEffect(() => void (at.isLeaving = false), [route]);
+  useEffect(() => void (at.isLeaving = false), [route]);
   return {
     write: async (act) => {
       if (at.isBusy || at.isLeaving) return undefined;
       at.isBusy = true;
       at.wrote = at.tapped;
-      return act().finally(() => (at.isBusy = false));
+      const found = await act().finally(() => (at.isBusy = false));
+      // Not kept, it is tried again as fast as one likes.
+      if (found === undefined) delete at.wrote;
+      return found;
     },
     leave: (act) => {
       if (at.isLeaving) return;

@@ -1,6 +1,5 @@
 /** The end of the shift in two minutes: what was logged today, by whom, mis-taps put right, and what is promised. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { textOf, titleOf } from "../item_words";
 import { choices } from "../lists";
 import { Happened } from "../parts/happened";
@@ -94,18 +93,17 @@ function Also(): JSX.Element | null {
 /** Tapped wrong, it is told anew. */
 function HowItWent({ item, of }: { item: Item; of: string }): JSX.Element {
   const { t, lists, change } = useShown();
-  const [isOpen, setOpen] = useState(false);
-  const tell = async (outcome: string): Promise<void> => {
-    if ((await change(item.id, { ...item.body, outcome })) !== undefined) setOpen(false);
-  };
-  if (!isOpen) {
-    return (
-      <button type="button" aria-label={`${t("correct")}: ${of}`} onClick={() => setOpen(true)}>
-        {t("correct")}
-      </button>
-    );
-  }
-  return <Tiles legend={of} choices={choices(lists, "promise_outcomes", t.language)} chosen={[String(item.body["outcome"])]} onChoose={(outcome) => void tell(outcome)} />;
+  return (
+    <details>
+      <summary aria-label={`${t("correct")}: ${of}`}>{t("correct")}</summary>
+      <Tiles
+        legend={t("how_it_went")}
+        choices={choices(lists, "promise_outcomes", t.language)}
+        chosen={[String(item.body["outcome"])]}
+        onChoose={(outcome) => void change(item.id, { ...item.body, outcome })}
+      />
+    </details>
+  );
 }
 
 /** Whoever asked a colleague for treatment today: the next shift must know, for a deadline runs. */
