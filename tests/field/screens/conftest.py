@@ -65,7 +65,8 @@ def app_server(app_folder: Path) -> Iterator[ThreadingHTTPServer]:
 def open_app(browser: "Browser", app_server: ThreadingHTTPServer) -> Iterator[Callable[..., "Page"]]:
     """``open_app()``: a phone, open, in Danish; ``state="locked"``, ``language="en"``, ``dark=True``, ``hash="#KODE"``.
 
-    ``late=150``: the store takes so many milliseconds. The test fails when the app asks another machine, breaks its policy, or throws.
+    ``late=150``: the store takes so many milliseconds. The test fails when the app asks another machine, breaks its policy,
+    or throws.
     """
     faults: list[str] = []
     contexts = []
