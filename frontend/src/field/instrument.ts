@@ -15,6 +15,8 @@ let fetched: Promise<Definitions | undefined> | undefined;
 /** Undefined where the interview is not on the phone, or is of a kind that this app cannot read. */
 export function definitions(): Promise<Definitions | undefined> {
   fetched ??= Promise.all([asked(asi), asked(group)]).then(([interview, criteria]) => {
+    // What could not be fetched is asked for again the next time.
+    if (interview === undefined || criteria === undefined) fetched = undefined;
     const instrument = load(interview);
     return instrument === undefined ? undefined : { instrument, group: loadGroup(criteria) };
   });

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { takeCode } from "./address";
 import type { Lists } from "./lists";
 import type { Said } from "./item_words";
+import { useOnce } from "./once";
 import { ClockTold } from "./parts/clock";
 import { Saved, type Told } from "./parts/saved";
 import { BAR, type Route, hasBar } from "./routes";
@@ -12,7 +13,7 @@ import { Beds } from "./screens/beds";
 import { Contact } from "./screens/contact";
 import { Details } from "./screens/details";
 import { Enrol } from "./screens/enrol";
-import { Gone } from "./screens/gone";
+import { Gone, Outdated } from "./screens/gone";
 import { Handover } from "./screens/handover";
 import { Interview } from "./screens/interview";
 import { Meet } from "./screens/meet";
@@ -26,6 +27,7 @@ import { Reopen, Unlock } from "./screens/unlock";
 import { type Shown, ShownContext } from "./shown";
 import type { Store } from "./store/kept";
 import { codeOf } from "./store/refusal";
+import { dayAt } from "./times";
 import { type Key, type Language, type Say, sayIn } from "./texts";
 import type { Id } from "./types";
 
@@ -52,6 +54,7 @@ export function App({ store, lists, language: phones, code: read }: Given): JSX.
     document.documentElement.lang = language;
   }, [language]);
   if (state === "gone") return <main><Gone store={store} t={t} /></main>;
+  if (state === "outdated") return <main><Outdated t={t} /></main>;
   if (state === "none") used.current = scanned;
   if (state === "none") return <main><Enrol store={store} t={t} code={scanned} /></main>;
   const code = scanned === used.current ? "" : scanned;
@@ -116,13 +119,16 @@ function Frame({ store, lists, t, way }: FrameGiven): JSX.Element {
   const [told, setTold] = useState<Told>();
   // A receipt is for the page where it was earned, and for the one that leads to; what failed is said until something else is.
   const forget = (): void => setTold((old) => (old !== undefined && "failure" in old ? old : undefined));
+  const once = useOnce(way.route);
   const telling = (what: Said, write: () => Promise<Id>): Promise<Id | undefined> =>
-    write().then(
-      (id) => (setTold({ id, what }), id),
-      (error: unknown) => (setTold({ failure: codeOf(error) }), undefined),
+    once.write(() =>
+      write().then(
+        (id) => (setTold({ id, what }), id),
+        (error: unknown) => (setTold({ failure: codeOf(error) }), undefined),
+      ),
     );
   const change: Shown["change"] = async (id, ...how) => {
-    const item = (await store.waiting()).find((each) => each.item.id === id)?.item;
+    const item = (await store.waiting()).find((each) => each.item.id === id)?.item ?? (await store.written(dayAt(new Date(), -1, 0))).find((each) => each.id === id);
     return telling({ kind: "contact", ...item, body: how[0] }, () => store.change(id, ...how).then(() => id));
   };
   const go = (route: Route): void => (forget(), way.go(route));
@@ -133,15 +139,15 @@ function Frame({ store, lists, t, way }: FrameGiven): JSX.Element {
     now: () => new Date(Date.now() + store.status().clock_offset),
     go,
     swap: way.swap,
-    back: () => (forget(), way.back()),
-    done: way.back,
+    back: () => once.leave(() => (forget(), way.back())),
+    done: () => once.leave(way.back),
     save: (what) => telling(what, () => store.write(what)),
     change,
   };
   return (
     <ShownContext.Provider value={shown}>
       <Saved told={told} />
-      <main key={JSON.stringify(way.route)}>
+      <main key={JSON.stringify(way.route)} onClickCapture={once.tap}>
         {DATED.includes(way.route.name) && <ClockTold />}
         <Screen route={way.route} />
       </main>

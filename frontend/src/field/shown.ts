@@ -19,7 +19,10 @@ export interface Shown {
   back: () => void;
   /** Back from what has just been saved: the receipt goes along to where one came from. */
   done: () => void;
-  /** Writes, and shows the quiet tick. Undefined where it could not be kept: the shell has then said why. */
+  /**
+   * Writes, and shows the quiet tick. Undefined where it could not be kept, the shell has then said why; and where another is
+   * being written: the thumb tapped twice.
+   */
   save: (what: Written) => Promise<Id | undefined>;
   change: (id: Id, body: Record<string, unknown>, happened_at?: Moment, over?: Id) => Promise<Id | undefined>;
 }

@@ -71,6 +71,8 @@ const questions = {
   rounded: ({ value, places }) => fractions.rounded(fraction(value), places),
   toNumber: ({ value }) => fractions.toNumber(fraction(value)),
   fromNumber: ({ value }) => fractions.fromNumber(value),
+  containsNumber: ({ text }) => rules.identity_numbers.containsNumber(text),
+  problems: ({ told, now }) => rules.contacts.problems(told, Date.parse(now)),
   text: ({ label, language }) => rules.definitions.text(label, language),
 };
 

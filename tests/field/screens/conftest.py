@@ -65,7 +65,8 @@ def app_server(app_folder: Path) -> Iterator[ThreadingHTTPServer]:
 def open_app(browser: "Browser", app_server: ThreadingHTTPServer) -> Iterator[Callable[..., "Page"]]:
     """``open_app()``: a phone, open, in Danish; ``state="locked"``, ``language="en"``, ``dark=True``, ``hash="#KODE"``.
 
-    The test fails when the app asks another machine, breaks its policy, or throws.
+    ``late=150``: the store takes so many milliseconds. The test fails when the app asks another machine, breaks its policy,
+    or throws.
     """
     faults: list[str] = []
     contexts = []
@@ -76,7 +77,13 @@ def open_app(browser: "Browser", app_server: ThreadingHTTPServer) -> Iterator[Ca
             faults.append(message.text)
 
     def opener(
-        *, state: str = "open", language: str = "da", dark: bool = False, size: Any = None, hash: str = ""
+        *,
+        state: str = "open",
+        language: str = "da",
+        dark: bool = False,
+        size: Any = None,
+        hash: str = "",
+        late: int = 0,
     ) -> "Page":
         context = browser.new_context(
             locale="da-DK" if language == "da" else "en-GB",
@@ -88,8 +95,8 @@ def open_app(browser: "Browser", app_server: ThreadingHTTPServer) -> Iterator[Ca
         )
         contexts.append(context)
         context.add_init_script(f"window.startAs = '{state}'; window.startIn = '{language}'")
-        if slowness.RATE:
-            context.add_init_script(f"window.answersAfter = {slowness.LATE_MS}")
+        if late or slowness.RATE:
+            context.add_init_script(f"window.answersAfter = {late or slowness.LATE_MS}")
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: faults.append(str(error)))

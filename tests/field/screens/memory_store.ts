@@ -14,12 +14,12 @@ declare global {
     isFull?: boolean;
     /** Milliseconds before the store answers: at once where a test says nothing. */
     answersAfter?: number;
-    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; gone: (lost?: number) => void; asked: (words: string, by: string) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
+    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; gone: (lost?: number | "unknown") => void; stop: (why: true | "not_allowed") => void; newer: () => void; asked: (words: string, by: string) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
   }
 }
 
 const PIN = "258036";
-const ACTS = ["enrol", "unlock", "addPasskey", "reopen", "people", "person", "everyone", "beds", "recentPlaces", "write", "change", "waiting", "giveUp", "sync"] as const;
+const ACTS = ["enrol", "unlock", "addPasskey", "reopen", "people", "person", "everyone", "beds", "recentPlaces", "write", "change", "waiting", "giveUp", "undo", "sync"] as const;
 
 /** The store as it is on a slow phone: what it is asked is answered, and done, a little later. */
 function late(store: Store, after: number): Store {
@@ -49,7 +49,8 @@ export async function openStore(): Promise<Store> {
   let language = window.startIn ?? "da";
   let offset = 0;
   let isUnsure = false;
-  let lost = 0;
+  let lost: number | "unknown" = 0;
+  let stopped: true | "not_allowed" | undefined;
   let isWiping = false;
   let site: Site = { mark: "m", reading: "4", log_rule: "va", per_unit: "1" };
   const take = (): void => {
@@ -85,6 +86,15 @@ export async function openStore(): Promise<Store> {
     gone: (n) => {
       state = "gone";
       lost = n ?? 0;
+      tell();
+    },
+    stop: (why) => {
+      state = "locked_out";
+      stopped = why;
+      tell();
+    },
+    newer: () => {
+      state = "outdated";
       tell();
     },
     skew: (by, unsure = false) => {
@@ -130,7 +140,7 @@ export async function openStore(): Promise<Store> {
   };
   const now = (): string => utc(new Date());
   const put = (item: Item): void => {
-    waiting = [...waiting.filter((each) => each.item.id !== item.id), { item, state: "waiting" }];
+    waiting = [...waiting.filter((each) => each.item.id !== item.id), { item, state: "waiting", is_here: true }];
     if (item.kind === "meet") made.cards.push(metBy(item));
     tell();
   };
@@ -158,6 +168,7 @@ export async function openStore(): Promise<Store> {
       clock_unsure: isUnsure,
       ...(state === "gone" && { lost }),
       is_syncing: false,
+      ...(stopped && { is_stopped: stopped }),
       ...(isWiping && { is_wiping: true as const }),
       site,
     }),
@@ -189,13 +200,19 @@ export async function openStore(): Promise<Store> {
       return id;
     },
     change: async (id, body, happened_at, over) => {
-      const found = waiting.find((each) => each.item.id === id);
-      if (found === undefined) throw new StoreError("not_waiting");
-      put({ ...found.item, version: found.item.version + 1, body, ...(happened_at && { happened_at }), ...(over && { seen: { over } }) });
+      const at = sent.findIndex((each) => each.id === id && each.kind === "promise");
+      const item = waiting.find((each) => each.item.id === id)?.item ?? sent[at];
+      if (item === undefined) throw new StoreError("not_waiting");
+      if (at >= 0) sent.splice(at, 1);
+      put({ ...item, version: item.version + 1, body, ...(happened_at && { happened_at }), ...(over && { seen: { over } }) });
     },
     waiting: async () => waiting,
     written: async () => [...sent, ...waiting.map(({ item }) => item)],
     giveUp: async (id) => {
+      waiting = waiting.filter((each) => each.item.id !== id);
+      tell();
+    },
+    undo: async (id) => {
       waiting = waiting.filter((each) => each.item.id !== id);
       tell();
     },

@@ -163,6 +163,38 @@ def test_where_the_store_is_gone_it_is_said_and_what_to_do_and_nothing_is_being_
     expect(page.locator("main")).not_to_contain_text("Henter")
 
 
+def test_where_nobody_knows_what_is_lost_nothing_is_said_to_have_arrived(open_app: Opened) -> None:
+    page = open_app(state="locked")
+    page.evaluate("office.gone('unknown')")
+    says(page.locator("main"), "ved ikke, om der lå noget usendt")
+    expect(page.locator("main")).not_to_contain_text("er hos kontoret")
+
+
+def test_a_newer_app_in_another_window_is_told_and_nothing_is_called_lost(open_app: Opened) -> None:
+    page = open_app()
+    page.evaluate("office.newer()")
+    expect(page.locator("h1")).to_have_text("Ny udgave af appen")
+    says(page.locator("main"), "Den er åben i et andet vindue.")
+    expect(page.locator("main")).not_to_contain_text("slettet")
+    with page.expect_navigation():
+        press(page, "Skift til den nye")
+
+
+def test_whose_account_has_no_phone_any_more_is_told_so_in_words_and_whom_to_ask(open_app: Opened) -> None:
+    page = open_app()
+    page.evaluate("office.stop('not_allowed')")
+    says(page.locator("main"), "Din konto har ikke telefon mere. Tal med din leder", "ligger her stadig, krypteret")
+    expect(page.locator("main")).not_to_contain_text("not_allowed")
+    page.evaluate("office.stop(true)")
+    says(page.locator("main"), "Kontoret har lukket telefonen")
+
+
+def test_what_is_promised_of_a_lost_phone_is_no_more_than_it_keeps(open_app: Opened) -> None:
+    page = open_app(state="none")
+    says(page.locator("main"), "ring straks til kontoret", "når den får net", "svar fra samtaler og advarsler")
+    expect(page.locator("main")).not_to_contain_text("kan ingen læse")
+
+
 def test_a_clock_that_may_be_wrong_is_told_where_a_contact_is_dated_by_it(open_app: Opened) -> None:
     page = open_app()
     page.evaluate("office.skew(-3600000, true)")

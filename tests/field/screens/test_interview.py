@@ -40,6 +40,19 @@ def test_a_way_of_counting_that_the_app_does_not_know_judges_nothing(open_app: O
     expect(page.locator(".burden")).to_have_count(0)
 
 
+def test_questions_that_could_not_be_fetched_are_asked_for_again(open_app: Opened) -> None:
+    page = open_app()
+    page.evaluate("navigator.serviceWorker.ready.then((found) => found.unregister())")
+    page.evaluate("window.realFetch = window.fetch; window.fetch = () => Promise.reject(new TypeError('no network'))")
+    to_person(page, "Lotte")
+    press(page, "Spørgsmål")
+    page.locator("h1", has_text="Spørgsmålene er ikke på telefonen endnu").wait_for()
+    page.evaluate("window.fetch = window.realFetch")
+    page.go_back()
+    press(page, "Spørgsmål")
+    page.locator(".row", has_text="Fysisk helbred").wait_for()
+
+
 def test_an_answer_that_settles_an_area_is_counted_at_once(open_app: Opened) -> None:
     page = open_app()
     says(asked(page, "Lotte"), "2 til er nok af disse: Helbred, Økonomi og Familie og sociale relationer.")

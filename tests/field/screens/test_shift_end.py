@@ -11,7 +11,7 @@ from tests.field.screens.walking import press, tile, to_person
 from tests.waiting import says, says_no_more, until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 Opened = Callable[..., "Page"]
 SMED = "01900000-0000-7000-8000-000000000001"
@@ -144,6 +144,54 @@ def test_the_whole_shift_is_handed_over_and_not_its_contacts_alone(open_app: Ope
     )
     page.evaluate("office.take()")
     says_no_more(page.locator(".also"), "gemt på telefonen")
+
+
+def promises_of_smed(page: "Page") -> "Locator":
+    return page.locator(".promised", has_text="Følges til lægen")
+
+
+def test_how_a_promise_went_is_undone_in_the_receipt_while_it_waits(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Hvordan gik det?")
+    press(page, "Ikke holdt")
+    promises_of_smed(page).wait_for(state="detached")
+    page.locator(".saved").get_by_role("button", name="Fortryd").click()
+    promises_of_smed(page).wait_for()
+    expect(page.locator(".saved p")).to_have_count(0)
+    written(page, 0)
+
+
+def test_how_a_promise_went_is_mended_in_the_handover_also_when_it_was_sent(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Hvordan gik det?")
+    page.get_by_role("button", name="Holdt", exact=True).click()
+    promises_of_smed(page).wait_for(state="detached")
+    page.evaluate("office.take()")
+    expect(page.locator(".saved").get_by_role("button")).to_have_count(0)
+    press(page, "Vagten")
+    page.locator(".also summary").click()
+    tile(page, "not_kept")
+    says(page.locator(".saved"), "Hvordan det gik med et løfte: Smed")
+    (item,) = written(page)
+    assert (item["version"], item["body"]["outcome"]) == (2, "not_kept")
+
+
+def test_nothing_of_the_shift_is_called_sent_before_it_is_known_what_waits(open_app: Opened) -> None:
+    page = open_app(late=150)
+    to_person(page)
+    press(page, "Hvordan gik det?")
+    page.get_by_role("button", name="Holdt", exact=True).click()
+    promises_of_smed(page).wait_for(state="detached")
+    script = """() => new MutationObserver(() => {
+        const told = document.querySelector(".also")?.innerText ?? "";
+        window.calledSent ||= told.includes("sendt");
+    }).observe(document.body, {subtree: true, childList: true, characterData: true})"""
+    page.evaluate(f"({script})()")
+    press(page, "Vagten")
+    says(page.locator(".also"), "gemt på telefonen")
+    assert page.evaluate("window.calledSent") is False
 
 
 def test_whoever_asked_a_colleague_for_treatment_today_is_handed_over_too(open_app: Opened) -> None:

@@ -312,6 +312,55 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_beside_ones_own_and_put_aside
     assert (only["version"], only["seen"]) == (2, {"over": newest})
 
 
+def test_what_the_office_would_refuse_of_a_contact_is_told_before_it_is_saved(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Log kontakt")
+    page.locator(".steps button", has_text="Næste").click()
+    page.locator("summary").click()
+    page.get_by_label("Stedets navn").fill("hos 670761-4285")
+    press(page, "Gem")
+    says(page.locator(".fault"), "ligner et cpr-nummer")
+    page.get_by_label("Stedets navn").fill("Torvet 12")
+    page.locator(".fault").wait_for(state="detached")
+    page.get_by_label("Løftet med dine ord").fill("Ringer")
+    page.get_by_label("Løftet skal holdes").fill("2020-01-01T10:00")
+    says(page.locator(".fault"), "før I mødtes")
+    press(page, "Gem")
+    written(page, 0)
+    page.get_by_label("Løftet skal holdes").fill("2126-01-01T10:00")
+    says(page.locator(".fault"), "for langt ude")
+    press(page, "I morgen")
+    press(page, "Gem")
+    page.wait_for_selector(".wish")
+    assert written(page)[0]["body"]["place"] == "Torvet 12"
+
+
+def test_a_time_that_has_not_come_and_a_number_are_told_at_their_fields(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Mødt en ny")
+    page.get_by_label("Navn eller kaldenavn").fill("Grøn jakke 670761-4285")
+    press(page, "Gem personen")
+    says(page.locator(".fault"), "ligner et cpr-nummer")
+    page.go_back()
+    to_person(page)
+    press(page, "Nyt ønske")
+    page.get_by_label("Hvad personen gerne vil").fill("Mit nummer er 670761-4285")
+    says(page.locator(".fault"), "ligner et cpr-nummer")
+    press(page, "Gem")
+    page.go_back()
+    press(page, "Bad om behandling")
+    page.get_by_label("Hvad blev der sagt?").fill("Nu")
+    page.get_by_label("Et andet tidspunkt").fill("2090-01-01T10:00")
+    says(page.locator(".fault"), "er ikke kommet endnu")
+    press(page, "Gem ordene")
+    written(page, 0)
+    press(page, "Lige nu")
+    press(page, "Gem ordene")
+    page.wait_for_selector(".wish")
+    written(page)
+
+
 def test_the_phone_says_in_words_why_nothing_gets_through(open_app: Opened) -> None:
     page = open_app()
     page.evaluate("office.fail('phone_revoked')")

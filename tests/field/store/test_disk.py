@@ -181,6 +181,22 @@ def test_a_half_written_note_is_there_after_the_battery_is_torn_out_and_never_in
     until(lambda: shelf_size(phone, "drafts") == 0)
 
 
+def test_a_draft_nobody_has_touched_for_thirty_days_is_gone_when_the_phone_is_opened(phone: Phone) -> None:
+    def opened_on(day: float) -> list[str]:
+        phone.page.clock.set_system_time(start + day * 86_400)
+        phone.call("lock")
+        assert phone.call("unlock", PIN) is None
+        return list(phone.call("drafts"))
+
+    start = phone.page.evaluate("Date.now()") / 1000
+    phone.page.clock.install(time=start)
+    phone.call("keepDraft", "meet  ", {"alias": "Grønjakken"})
+    until(lambda: shelf_size(phone, "drafts") == 1)
+    assert opened_on(29.9) == ["meet  "]
+    assert opened_on(30.1) == []
+    assert shelf_size(phone, "drafts") == 0
+
+
 def shelf_size(phone: Phone, shelf: str) -> int:
     """How many records lie on a shelf of the phone's disk."""
     return phone.page.evaluate(

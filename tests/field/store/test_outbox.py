@@ -123,6 +123,59 @@ def test_what_is_about_someone_whose_meeting_was_refused_is_sent_again_when_that
     until(lambda: [each["item"]["id"] for each in phone.call("waiting")] == [other])
 
 
+def test_what_rests_on_a_contact_that_was_refused_is_sent_again_when_that_is_mended(
+    phone: Phone, office: Office
+) -> None:
+    kinds = ("contact", "promise", "retract", "settle")
+    office.refuses = dict.fromkeys(kinds, ("not_there", "Det findes ikke."))
+    phone.offline()
+    first = phone.write("contact", SMED, kind="contact", promise="kaffe")
+    corrected = phone.write("contact", SMED, kind="contact", corrects=first)
+    resting = [
+        phone.write("promise", SMED, promise=first, outcome="kept"),
+        corrected,
+        phone.write("retract", SMED, contact=corrected, why="Skrevet to gange"),
+        phone.write("settle", SMED, conflict=first, choice="mine"),
+    ]
+    other = phone.write("promise", SMED, promise="0199c1f0-0000-7000-8000-00000000dddd", outcome="kept")
+    phone.offline(False)
+    phone.call("sync")
+    until(lambda: phone.call("status")["refused"] == 6)
+    office.refuses = {}
+    phone.call("change", first, {"kind": "contact", "promise": "kaffe i morgen"})
+    until(lambda: set(office.items) == {first, *resting})
+    until(lambda: [each["item"]["id"] for each in phone.call("waiting")] == [other])
+
+
+def test_how_a_promise_went_is_undone_before_it_is_sent_and_told_anew_after(phone: Phone, office: Office) -> None:
+    promises = [{"id": "p1", "what": "ringe", "due_at": "2099-02-01T12:00:00Z"}]
+    office.news = [{"people": [card(SMED, "Smed", promises=promises)]}]
+    phone.call("sync")
+    phone.offline()
+    key = phone.write("promise", SMED, promise="p1", outcome="dropped")
+    assert phone.call("waiting")[0]["is_here"] is True
+    assert phone.call("undo", key) is None
+    assert phone.call("waiting") == []
+    assert [each["id"] for each in phone.call("person", SMED)["card"]["promises"]] == ["p1"]
+    key = phone.write("promise", SMED, promise="p1", outcome="dropped")
+    phone.offline(False)
+    until(lambda: key in office.items and phone.call("waiting") == [])
+    assert phone.call("undo", key) == {"refused": "not_waiting"}
+    assert phone.call("change", key, {"promise": "p1", "outcome": "kept"}) is None
+    until(lambda: office.items[key]["version"] == 2 and phone.call("waiting") == [])
+    assert office.items[key]["body"] == {"promise": "p1", "outcome": "kept"}
+    told = [each["body"]["outcome"] for each in phone.call("written", "2020-01-01T00:00:00Z")]
+    assert told == ["kept"]
+
+
+def test_what_may_have_reached_the_server_is_not_undone(phone: Phone, office: Office) -> None:
+    office.tricks = [office.lose, *[says(503)] * 9]
+    key = phone.write("promise", SMED, promise="p1", outcome="kept")
+    until(lambda: key in office.items and not phone.call("status")["is_syncing"])
+    assert "is_here" not in phone.call("waiting")[0]
+    assert phone.call("undo", key) == {"refused": "not_waiting"}
+
+
 def test_a_refusal_for_the_time_is_mended_by_another_time(phone: Phone, office: Office) -> None:
     office.refuses["contact"] = ("in_future", "Det er ikke sket endnu.")
     key = phone.write(note="x")

@@ -6,6 +6,7 @@ from tests.field.store.office import Office
 from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact
 from tests.waiting import until
 
+ANOTHER = "0199c1f0-0000-7000-8000-00000000cccc"
 OLD = "0199c1f0-0000-7000-8000-00000000f001"
 
 
@@ -129,6 +130,28 @@ def test_where_someone_with_a_protected_address_was_met_goes_when_it_is_sent(pho
     found = phone.call("person", SMED)
     assert found["facts"][0]["body"]["place_kind"] == "home"
     assert "Havnegade 9" not in str(found)
+    assert phone.call("recentPlaces") == [], "nor is it offered for anyone else"
+
+
+def test_a_place_is_offered_no_more_when_whom_it_was_written_of_is_gone_or_protected(
+    phone: Phone, office: Office
+) -> None:
+    office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
+    phone.call("sync")
+    phone.write("contact", SMED, kind="contact", place_kind="home", place="Havnegade 9")
+    phone.write("contact", LOTTE, kind="contact", place_kind="home", place="Torvet 12")
+    phone.write("contact", ANOTHER, kind="contact", place_kind="park", place="Mariaparken")
+    until(lambda: phone.call("waiting") == [] and not phone.call("status")["is_syncing"])
+    assert [place for _kind, place in phone.call("recentPlaces")] == ["Mariaparken", "Torvet 12", "Havnegade 9"]
+    office.news = [{"people": [card(SMED, "Smed", is_protected=True)]}]
+    phone.call("sync")
+    assert [place for _kind, place in phone.call("recentPlaces")] == ["Mariaparken", "Torvet 12"]
+    office.news = [{"gone": [LOTTE]}]
+    phone.call("sync")
+    assert phone.call("recentPlaces") == [["park", "Mariaparken"]]
+    phone.open()
+    assert phone.call("unlock", PIN) is None
+    assert phone.call("recentPlaces") == [["park", "Mariaparken"]], "nor does it lie on the disk"
 
 
 def test_a_place_that_was_closed_is_no_longer_among_the_beds(phone: Phone, office: Office) -> None:

@@ -268,6 +268,30 @@ def test_an_open_phone_that_the_office_stops_shuts_at_its_next_answer_and_keeps_
     assert phone.call("unlock", PIN) is None
 
 
+NOT_ALLOWED = says(403, json.dumps({"code": "not_allowed"}))
+
+
+def test_a_phone_whose_account_has_none_any_more_shuts_keeps_the_unsent_and_still_hears_the_order(
+    phone: Phone, office: Office
+) -> None:
+    known(phone, office)
+    office.tricks = [NOT_ALLOWED]
+    key = phone.write(note="Usendt")
+    until(lambda: phone.call("lockState") == "locked_out")
+    assert phone.call("status")["is_stopped"] == "not_allowed"
+    assert phone.call("unlock", PIN) == 0
+    assert records(phone)["items"] == 1
+    phone.open()
+    assert phone.call("status")["is_stopped"] == "not_allowed", "also when the app is opened anew"
+    office.is_to_be_emptied = True
+    phone.open()
+    until(lambda: phone.call("status").get("is_wiping") is True)
+    assert records(phone) == {"cards": 0, "drafts": 0, "facts": 0, "items": 1, "kept": 1, "sent": 0}
+    office.is_to_be_emptied = False
+    assert phone.call("reopen", "123-456", PIN) is None
+    until(lambda: key in office.items)
+
+
 def test_a_stopped_phone_asks_at_once_whether_it_is_to_be_emptied(phone: Phone, office: Office) -> None:
     known(phone, office)
     phone.call("keepDraft", f"contact {SMED} ", {"note": "Begyndt"}, SMED)

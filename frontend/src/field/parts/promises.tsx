@@ -40,7 +40,9 @@ function One({ person, promised }: { person: Id; promised: Promised }): JSX.Elem
   const { t, now, lists, save } = useShown();
   const [isOpen, setOpen] = useState(false);
   const left = daysFrom(dayOf(now()), dayOf(new Date(promised.due_at)));
-  const settle = (outcome: string): void => void save({ kind: "promise", person, body: { promise: promised.id, outcome } });
+  const settle = async (outcome: string): Promise<void> => {
+    if ((await save({ kind: "promise", person, body: { promise: promised.id, outcome } })) !== undefined) setOpen(false);
+  };
   return (
     <li>
       <span class="promised">
@@ -49,7 +51,7 @@ function One({ person, promised }: { person: Id; promised: Promised }): JSX.Elem
       {isOpen ? (
         <div class="pair">
           {choices(lists, "promise_outcomes", t.language).map(({ value, label }) => (
-            <button key={value} type="button" onClick={() => settle(value)}>
+            <button key={value} type="button" onClick={() => void settle(value)}>
               {label}
             </button>
           ))}

@@ -1,6 +1,7 @@
 /** Went, called, wrote, and met nobody: work too, told by one tap on how it ended. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { problems } from "../../rules/contacts";
 import { choices } from "../lists";
 import { Absent } from "../parts/absent";
 import { Field } from "../parts/fields";
@@ -11,13 +12,15 @@ import { inField, utc } from "../times";
 import type { Id, Moment } from "../types";
 
 export function Attempt({ person, fact }: { person: Id; fact?: Id | undefined }): JSX.Element {
-  const { t, lists, save, change, done } = useShown();
+  const { t, now, lists, save, change, done } = useShown();
   const kept = useSomeone(person);
   const [moment, setMoment] = useState<Moment>();
   if (!kept) return <Absent kept={kept} />;
   const before = toldBefore(kept, fact);
   const happened_at = moment ?? before?.happened_at;
+  const [wrong] = happened_at === undefined ? [] : problems({ happened_at }, now().getTime());
   const tell = async (outcome: string): Promise<void> => {
+    if (wrong !== undefined) return;
     const body = { ...before?.body, kind: "attempt", outcome };
     const waiting = kept.waiting.find(({ item }) => item.id === before?.id);
     const saved = before !== undefined && waiting !== undefined
@@ -33,6 +36,7 @@ export function Attempt({ person, fact }: { person: Id; fact?: Id | undefined })
           kind="moment"
           label={t("when_it_was")}
           value={inField(happened_at)}
+          fault={wrong && t(`contact_fault_${wrong[1]}`)}
           onValue={(value) => value !== "" && setMoment(utc(new Date(value)))}
         />
       )}

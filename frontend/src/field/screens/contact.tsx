@@ -5,6 +5,7 @@
  */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { problems } from "../../rules/contacts";
 import { type ContactDraft, bodyOf, contactFrom, emptyContact } from "../contact_draft";
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
@@ -42,19 +43,19 @@ function Form({ kept, recent, before }: Given): JSX.Element {
     before === undefined ? emptyContact(utc(now())) : contactFrom(before.body, before.happened_at, promisesFor(kept, before)),
   );
   const [step, setStep] = useState<Step>("where");
-  const [fault, setFault] = useState<Key>();
+  const [isTried, setTried] = useState(false);
   const save = useSave(kept, before);
+  const told = { ...draft, promise: draft.promise || (draft.promise_at === "" ? "" : t("promise_see")) };
+  // What the office would refuse hours later is told now, and until it is mended.
+  const [wrong] = problems(told, now().getTime());
   const finish = async (): Promise<void> => {
-    if (draft.promise !== "" && draft.promise_at === "") {
-      setStep("next");
-      setFault("promise_needs_moment");
-      return;
-    }
-    if ((await save({ ...draft, promise: draft.promise || (draft.promise_at === "" ? "" : t("promise_see")) })) === undefined) return;
+    setTried(true);
+    if (wrong !== undefined) return setStep("next");
+    if ((await save(told)) === undefined) return;
     forget();
     done();
   };
-  const told = (part: Partial<ContactDraft>, next: Step): void => {
+  const tell = (part: Partial<ContactDraft>, next: Step): void => {
     put(part);
     setStep(next);
   };
@@ -63,12 +64,12 @@ function Form({ kept, recent, before }: Given): JSX.Element {
       <Heading hasBack title={t(before === undefined ? "contact_title" : "correct_title")} about={`${kept.card.name} · ${ago(t, draft.happened_at, now())}`} />
       <Resumed onAnew={anew} />
       <Steps step={step} draft={draft} onStep={setStep} />
-      {step === "where" && <Place recent={recent} draft={draft} onTold={(part) => told(part, "who")} />}
-      {step === "who" && <Who draft={draft} onTold={(part) => told(part, "what")} />}
+      {step === "where" && <Place recent={recent} draft={draft} onTold={(part) => tell(part, "who")} />}
+      {step === "who" && <Who draft={draft} onTold={(part) => tell(part, "what")} />}
       {step === "what" && <Done draft={draft} put={put} />}
-      {step === "next" && <Next draft={draft} put={put} fault={fault} />}
+      {step === "next" && <Next draft={draft} put={put} fault={isTried ? wrong?.[1] : undefined} />}
       <Actions>
-        {step === "what" && <HowLong draft={draft} onTold={(part) => told(part, "next")} />}
+        {step === "what" && <HowLong draft={draft} onTold={(part) => tell(part, "next")} />}
         <button type="button" class="main" onClick={() => void finish()}>
           {t("save")}
         </button>

@@ -1,5 +1,6 @@
 /** What comes next, and what was promised: by two taps, or in words. */
 import type { JSX } from "preact";
+import type { ContactFault } from "../../rules/contacts";
 import type { ContactDraft } from "../contact_draft";
 import { Field } from "../parts/fields";
 import { Tiles } from "../parts/tiles";
@@ -17,7 +18,7 @@ const HOUR_MS = 3_600_000;
 interface Given {
   draft: ContactDraft;
   put: (part: Partial<ContactDraft>) => void;
-  fault: Key | undefined;
+  fault: ContactFault | undefined;
 }
 
 export function Next({ draft, put, fault }: Given): JSX.Element {
@@ -29,19 +30,19 @@ export function Next({ draft, put, fault }: Given): JSX.Element {
   const toggle = (name: "promise" | "promise_at", value: string): void => put({ [name]: draft[name] === value ? "" : value });
   return (
     <>
+      {fault !== undefined && (
+        <p class="fault" role="alert">
+          {t(`contact_fault_${fault}`)}
+        </p>
+      )}
       <Tiles
         legend={t("what_promised")}
         choices={PROMISES.map((key) => ({ value: t(key), label: t(key) }))}
         chosen={[draft.promise]}
         onChoose={(value) => toggle("promise", value)}
       />
-      {fault !== undefined && draft.promise_at === "" && (
-        <p class="fault" role="alert">
-          {t(fault)}
-        </p>
-      )}
       <Tiles legend={t("when_promised")} choices={days} chosen={[draft.promise_at]} onChoose={(value) => toggle("promise_at", value)} />
-      <details>
+      <details open={fault !== undefined && fault !== "promise_needs_moment"}>
         <summary>{t("in_words")}</summary>
         <InWords draft={draft} put={put} />
       </details>

@@ -1,5 +1,6 @@
 /** What may have changed about someone: each is sent with the fact that was shown, so that nothing is overwritten unseen. */
 import type { JSX } from "preact";
+import { containsNumber } from "../../rules/identity_numbers";
 import { label } from "../lists";
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
@@ -30,7 +31,9 @@ function Form({ card }: { card: Card }): JSX.Element {
     const typed = draft[kind];
     put({ [kind]: { value, over: typed === undefined ? (card.details?.[kind]?.id ?? null) : typed.over } });
   };
+  const hasNumber = (kind: Kind): boolean => containsNumber(draft[kind]?.value ?? "");
   const finish = async (): Promise<void> => {
+    if (KINDS.some(hasNumber)) return;
     for (const kind of KINDS) {
       const typed = draft[kind];
       if (typed === undefined || typed.value.trim() === standing(kind)) continue;
@@ -50,6 +53,7 @@ function Form({ card }: { card: Card }): JSX.Element {
           kind={kind === "own_wish" ? "long" : "text"}
           label={kind === "own_wish" ? t("their_wish") : label(lists, "detail_kinds", kind, t.language)}
           value={draft[kind]?.value ?? standing(kind)}
+          fault={hasNumber(kind) ? t("contact_fault_number_in_text") : undefined}
           onValue={(value) => type(kind, value)}
         />
       ))}

@@ -1,15 +1,17 @@
 /** The end of the shift in two minutes: what was logged today, by whom, mis-taps put right, and what is promised. */
 import type { JSX } from "preact";
 import { textOf, titleOf } from "../item_words";
+import { choices } from "../lists";
 import { Happened } from "../parts/happened";
 import { Heading } from "../parts/heading";
 import { Promises } from "../parts/promises";
 import { Ticks } from "../parts/ticks";
+import { Tiles } from "../parts/tiles";
 import { useKept, useNames, useShown } from "../shown";
 import type { Person, Status } from "../store/kept";
 import { contactsIn } from "../store/laying";
 import { ago, dayAt, dayOf } from "../times";
-import type { Fact, Id } from "../types";
+import type { Fact, Id, Item } from "../types";
 
 interface Logged {
   person: Person;
@@ -57,8 +59,9 @@ function Also(): JSX.Element | null {
   const names = useNames();
   const day = dayOf(now());
   const written = useKept((store) => store.written(dayAt(now(), 0, 0)), day);
-  const waiting = useKept((store) => store.waiting()) ?? [];
-  if (written === undefined || names === undefined) return null;
+  const waiting = useKept((store) => store.waiting());
+  // Until it is read what waits nothing is called sent.
+  if (written === undefined || names === undefined || waiting === undefined) return null;
   const also = written.filter(({ kind }) => kind !== "contact" && kind !== "answer");
   const answers = new Map<Id, number>();
   for (const { kind, person = "" } of written) if (kind === "answer") answers.set(person, (answers.get(person) ?? 0) + 1);
@@ -74,6 +77,7 @@ function Also(): JSX.Element | null {
             <p class="quiet">
               {ago(t, item.happened_at, now())} · <Ticks t={t} waiting={waiting.find((each) => each.item.id === item.id)} />
             </p>
+            {item.kind === "promise" && <HowItWent item={item} of={titleOf(t, item, names)} />}
           </li>
         ))}
         {[...answers].map(([person, n]) => (
@@ -83,6 +87,22 @@ function Also(): JSX.Element | null {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Tapped wrong, it is told anew. */
+function HowItWent({ item, of }: { item: Item; of: string }): JSX.Element {
+  const { t, lists, change } = useShown();
+  return (
+    <details>
+      <summary aria-label={`${t("correct")}: ${of}`}>{t("correct")}</summary>
+      <Tiles
+        legend={t("how_it_went")}
+        choices={choices(lists, "promise_outcomes", t.language)}
+        chosen={[String(item.body["outcome"])]}
+        onChoose={(outcome) => void change(item.id, { ...item.body, outcome })}
+      />
+    </details>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Someone new: what they are called, about how old, where. Who may be known already is shown before a second record is made. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { containsNumber } from "../../rules/identity_numbers";
 import { type Likeness, likelyMatches } from "../../rules/likeness";
 import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
@@ -46,6 +47,7 @@ function Form({ people, places, before }: { people: Card[]; places: string[]; be
   const [fault, setFault] = useState<string>();
   const finish = async (): Promise<void> => {
     if (draft.alias.trim() === "") return setFault(t("alias_needed"));
+    if (Object.values(draft).some(containsNumber)) return setFault(t("contact_fault_number_in_text"));
     const body = bodyOf(draft, before?.body);
     const id = before === undefined ? await save({ kind: "meet", body }) : await change(before.id, body);
     if (id === undefined) return;

@@ -17,7 +17,7 @@ import { update, watchUpdates } from "../updates";
 import { Reopen } from "./unlock";
 
 /** The server no longer lets the phone in: a new code of the office is the way back. */
-const SHUT_OUT = ["phone_unknown", "phone_revoked"];
+const SHUT_OUT = ["phone_unknown", "phone_revoked", "not_allowed"];
 
 export function Phone(): JSX.Element {
   const { t, store } = useShown();

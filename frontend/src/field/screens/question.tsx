@@ -61,7 +61,7 @@ export function Questions({ instrument, kept, interview, here, given, onLeave }:
           {t("other_area")}
         </button>
       </div>
-      {item !== undefined && <Without item={item} onAnswer={(answer) => void tell(item, answer)} />}
+      {item !== undefined && <Without key={item.code} item={item} onAnswer={(answer) => void tell(item, answer)} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** Someone asked for treatment: the words, when they were said, to whom, who else heard. The clock starts from when it was said. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { problems } from "../../rules/contacts";
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
@@ -32,8 +33,10 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
   const first = (): Draft => draftOf(before, store.status().worker_name, utc(now()));
   const { draft, put, forget, anew } = useDraft<Draft>({ name: "request", person, ...(before && { item: before.id }) }, first);
   const [fault, setFault] = useState<string>();
+  const [wrong] = problems({ happened_at: draft.said_at }, now().getTime());
   const finish = async (): Promise<void> => {
     if (draft.words.trim() === "") return setFault(t("words_needed"));
+    if (wrong !== undefined) return;
     const body = bodyOf(draft, before?.body);
     const what = { kind: "request" as const, person, happened_at: draft.said_at, body };
     if ((before === undefined ? await save(what) : await change(before.id, body, draft.said_at)) === undefined) return;
@@ -46,7 +49,7 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
       <Resumed onAnew={anew} />
       <p>{t("request_clock")}</p>
       <Field kind="long" label={t("request_words")} value={draft.words} fault={fault} onValue={(words) => put({ words })} />
-      <When said_at={draft.said_at} isNew={before === undefined} onMoment={(said_at) => put({ said_at })} />
+      <When said_at={draft.said_at} isNew={before === undefined} fault={wrong && t(`contact_fault_${wrong[1]}`)} onMoment={(said_at) => put({ said_at })} />
       <Field label={t("said_to")} value={draft.said_to} onValue={(said_to) => put({ said_to })} />
       <Field label={t("witness")} value={draft.witness} onValue={(witness) => put({ witness })} />
       <label class="check">
@@ -62,7 +65,7 @@ function Form({ person, name, before }: { person: Id; name: string; before: Item
   );
 }
 
-function When({ said_at, isNew, onMoment }: { said_at: Moment; isNew: boolean; onMoment: (moment: Moment) => void }): JSX.Element {
+function When({ said_at, isNew, fault, onMoment }: { said_at: Moment; isNew: boolean; fault: string | undefined; onMoment: (moment: Moment) => void }): JSX.Element {
   const { t, now } = useShown();
   // Drawn once: what "just now" meant when the screen was opened is what is compared with what was chosen.
   const [choices] = useState(() => [
@@ -77,6 +80,7 @@ function When({ said_at, isNew, onMoment }: { said_at: Moment; isNew: boolean; o
         kind="moment"
         label={t(isNew ? "another_time" : "when_said")}
         value={inField(said_at)}
+        fault={fault}
         onValue={(value) => value !== "" && onMoment(utc(new Date(value)))}
       />
     </>

@@ -54,6 +54,12 @@ export function Unlock({ store, t }: Given): JSX.Element {
   );
 }
 
+type Why = [title: Key, help: Key];
+const REOPEN: Why = ["reopen_title", "reopen_help"];
+const LOCKED_OUT: Why = ["locked_out_title", "locked_out_help"];
+const STOPPED: Why = ["stopped_title", "stopped_help"];
+const NO_PHONE: Why = ["failure_not_allowed", "no_phone_help"];
+
 interface ReopenGiven extends Given {
   /** Where it was read from a QR code. */
   code: string;
@@ -66,7 +72,8 @@ export function Reopen({ store, t, code, onOpened, onLeave }: ReopenGiven): JSX.
   const [form, setForm] = useState({ code, pin: "", again: "" });
   const [faults, setFaults] = useState<Partial<Record<string, Key>>>({});
   const [failure, setFailure] = useState("");
-  const isStopped = store.status().is_stopped === true;
+  const { is_stopped } = store.status();
+  const [title, help] = onLeave !== undefined ? REOPEN : is_stopped === undefined ? LOCKED_OUT : is_stopped === true ? STOPPED : NO_PHONE;
   const put = (name: keyof typeof form) => (value: string) => setForm((old) => ({ ...old, [name]: value }));
   const fault = (name: string): string | undefined => (faults[name] === undefined ? undefined : t(faults[name], { n: PIN_LENGTH }));
   const finish = async (): Promise<void> => {
@@ -82,8 +89,8 @@ export function Reopen({ store, t, code, onOpened, onLeave }: ReopenGiven): JSX.
   };
   return (
     <form class="door" noValidate onSubmit={(event) => (event.preventDefault(), void finish())}>
-      <h1>{t(onLeave !== undefined ? "reopen_title" : isStopped ? "stopped_title" : "locked_out_title")}</h1>
-      <p>{t(onLeave !== undefined ? "reopen_help" : isStopped ? "stopped_help" : "locked_out_help")}</p>
+      <h1>{t(title)}</h1>
+      <p>{t(help)}</p>
       {onLeave === undefined && store.status().is_wiping === true && <p>{t("emptied_locked")}</p>}
       {failure !== "" && (
         <p class="fault" role="alert">

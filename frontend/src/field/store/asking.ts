@@ -7,7 +7,7 @@ import { StoreError } from "./refusal";
 const PATIENCE = 60_000;
 const WORTH_COMPRESSING = 1024;
 
-/** Rejects with a code: offline, unreachable (a network, and no server at the end of it), server, unreadable, too_large, update_app, phone_unknown, phone_revoked. */
+/** Rejects with a code: offline, unreachable (a network, and no server at the end of it), server, unreadable, too_large, update_app, phone_unknown, phone_revoked, not_allowed. */
 export async function askSync(asked: Asked, who: { phone: string; secret: string; language?: string }, until: AbortSignal): Promise<Answered> {
   const answer = await post("/field/sync", asked, { Authorization: `Phone ${who.phone}.${who.secret}`, ...(who.language && { "Accept-Language": who.language }) }, until);
   if (!isAnswer(answer)) throw new StoreError("unreadable");

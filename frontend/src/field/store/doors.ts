@@ -7,7 +7,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Id } from "../types";
 import { unwrapByPin, type PinWrap, type Wrap } from "./keys";
 import type { PasskeyWrap } from "./passkeys";
-import { whole } from "./vault";
+import { closed, whole, type Closed } from "./vault";
 
 export const TRIES = 10;
 
@@ -27,8 +27,8 @@ export interface Door {
   token?: string;
   /** Emptied while it was locked, but for what was never sent and who the phone is: both are sealed still. */
   isEmptied?: true;
-  /** The office let it in no more: neither PIN nor passkey opens it, until a code of the office does. */
-  isStopped?: true;
+  /** The office let it in no more, or no phone of its account: neither PIN nor passkey opens it, until a code of the office does. */
+  isStopped?: true | "not_allowed";
   /** Wiped, or cut off, with work in it that was never sent: it waits for the same worker. */
   isLeft?: true;
 }
@@ -38,26 +38,21 @@ interface Schema extends DBSchema {
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
-let tellGone = (): void => undefined;
 
 /** Nothing of ours ever deletes the doors: where they go, everything was deleted. */
-export function whenDoorsGo(listener: () => void): void {
-  tellGone = listener;
-}
-
-function gone(): void {
+function gone(why: Closed): void {
   // Whoever makes the phone ready anew finds new ones.
   opened = undefined;
-  tellGone();
+  closed(why);
 }
 
 function registry(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>("brobygger", 1, {
     upgrade: (data) => void data.createObjectStore("doors", { keyPath: "id" }),
-    terminated: gone,
-    blocking: (_current, _blocked, event) => {
+    terminated: () => gone("deleted"),
+    blocking: (_current, newer, event) => {
       (event.target as IDBDatabase).close();
-      gone();
+      gone(newer === null ? "deleted" : "newer");
     },
   });
   return opened;

@@ -1,16 +1,22 @@
 /**
- * The phone's store was deleted while the app is open: by the browser, in its settings, by something that tidies up.
+ * The phone's store was deleted while the app is open: by the browser, in its settings, by something that tidies up. Or a newer
+ * app, open in another tab, has taken it over: then nothing is lost.
  *
  * What was never sent is then in the memory of this page alone, so it is sent at once, if there is a network; and it is said.
  */
 import { askSync } from "./asking";
-import { whenDoorsGo } from "./doors";
 import type { Session } from "./session";
-import { tell, type Standing } from "./standing";
+import { lock, tell, type Standing } from "./standing";
+import { whenClosed } from "./vault";
 
 /** Watches over both what the doors and what the records lie in. */
 export function watch(standing: Standing): void {
-  whenDoorsGo(() => void gone(standing));
+  whenClosed((why) => (why === "newer" ? outdated(standing) : void gone(standing)));
+}
+
+function outdated(standing: Standing): void {
+  standing.isOutdated = true;
+  lock(standing);
 }
 
 export async function gone(standing: Standing): Promise<void> {
@@ -20,7 +26,7 @@ export async function gone(standing: Standing): Promise<void> {
   standing.isGone = true;
   delete standing.session;
   tell(standing);
-  standing.lost = session === undefined ? 0 : await lost(session);
+  standing.lost = session === undefined ? (standing.unsent ?? "unknown") : await lost(session);
   session?.until.abort();
   tell(standing);
 }

@@ -12,6 +12,8 @@ export interface Waiting {
   message?: string;
   /** The fact of a colleague that stands now, where that is why it was refused. */
   stands?: Id;
+  /** It was never on its way: it can be undone. */
+  is_here?: true;
 }
 
 /** What the worker must know of the phone itself. While it is locked only the language and a failure are known. */
@@ -26,7 +28,7 @@ export interface Status {
   waiting: number;
   refused: number;
   /**
-   * Why the last sync failed: "offline", "unreachable", "server", "unreadable", "too_large", "phone_unknown", "phone_revoked", "update_app",
+   * Why the last sync failed: "offline", "unreachable", "server", "unreadable", "too_large", "phone_unknown", "phone_revoked", "not_allowed", "update_app",
    * "storage_full", "fault", or another code of the server.
    */
   failure?: string;
@@ -35,19 +37,19 @@ export interface Status {
   /** The phone's clock may have been set since the server was heard: what happened now may be dated wrong. */
   clock_unsure: boolean;
   is_syncing: boolean;
-  /** Where the store is gone, how many things were never sent; missing until that is known. */
-  lost?: number;
+  /** Where the store is gone, how many things were never sent; missing until that is known, "unknown" where it cannot be. */
+  lost?: number | "unknown";
   /** What the site has chosen, once the server has told it. */
   site?: Site;
   /** The office has ordered the phone emptied: it is, but for what could not be sent yet. Known while it is locked too. */
   is_wiping?: true;
-  /** The office has stopped the phone, which has shut itself: a code of the office opens it. Known while it is locked. */
-  is_stopped?: true;
+  /** The office has stopped the phone, or its account has none any more: it has shut itself. Known while it is locked. */
+  is_stopped?: true | "not_allowed";
 }
 
 /** Before it is opened. `none`: nothing has been enrolled; `locked_out`: ten wrong tries, or stopped: the office must open it. */
-/** `gone`: the store was deleted while the app is open. */
-export type LockState = "gone" | "none" | "locked" | "open" | "locked_out";
+/** `gone`: the store was deleted while the app is open. `outdated`: a newer app is open in another tab. */
+export type LockState = "gone" | "outdated" | "none" | "locked" | "open" | "locked_out";
 
 /** What the worker has chosen on this phone: whose people Today shows, and who is put off, by person the day it is so. */
 export interface Chosen {
@@ -112,7 +114,7 @@ export interface Store {
   /**
    * Edits what the server has not acknowledged; what is in flight is sent again as a newer version. What was refused waits
    * again, and with it what was refused only because it rests on it. `over`: what stands now (Waiting.stands), which the worker
-   * has been shown and puts this in the place of.
+   * has been shown and puts this in the place of. How a promise went is told anew also where the server has it.
    */
   change(id: Id, body: Item["body"], happened_at?: Moment, over?: Id): Promise<void>;
   waiting(): Promise<Waiting[]>;
@@ -120,6 +122,8 @@ export interface Store {
   written(since: Moment): Promise<Item[]>;
   /** The worker gives up what was refused. Only that. */
   giveUp(id: Id): Promise<void>;
+  /** Takes back what has never been on its way (Waiting.is_here); else it rejects with not_waiting. */
+  undo(id: Id): Promise<void>;
   sync(): Promise<void>;
   /** Called after every change of what the functions above return. Returns how to stop. */
   subscribe(listener: () => void): () => void;

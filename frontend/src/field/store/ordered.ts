@@ -28,8 +28,8 @@ export async function tokenOf(secret: string): Promise<string> {
 export function askWhileLocked(standing: Standing): void {
   let askedAt = -Infinity;
   const ask = (): void => {
-    const { door, session } = standing;
-    if (session !== undefined || door === undefined || door.isEmptied || !navigator.onLine) return;
+    const { door, session, isGone, isOutdated } = standing;
+    if (isGone || isOutdated || session !== undefined || door === undefined || door.isEmptied || !navigator.onLine) return;
     if (performance.now() - askedAt < ASK_EVERY) return;
     askedAt = performance.now();
     void emptyIfOrdered(standing, door).catch((error: unknown) => {

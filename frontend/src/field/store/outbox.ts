@@ -4,7 +4,7 @@ import { newId } from "./bytes";
 import { look } from "./clock";
 import type { Waiting, Written } from "./kept";
 import { codeOf, StoreError } from "./refusal";
-import { alone, type Session } from "./session";
+import { alone, type Place, type Session } from "./session";
 import { commit, prepare, readAll, readOne, store, type Change, type Vault } from "./vault";
 
 export const DAY = 24 * 60 * 60 * 1000;
@@ -37,13 +37,20 @@ export async function write(session: Session, what: Written, now: number): Promi
  */
 export async function change(session: Session, id: Id, told: Pick<Item, "body"> & Partial<Item>, now: number, over?: Id): Promise<void> {
   await alone("items", async () => {
-    const old = await readOne<Entry>(session, "items", id);
+    const old = (await readOne<Entry>(session, "items", id)) ?? (await sentBefore(session, id));
     if (old === undefined) throw new StoreError("not_waiting");
     const woken = old.state === "refused" ? await resting(session, id) : [];
     await commit(session, woken.map((entry): Change => ({ shelf: "items", key: entry.item.id, value: entry })));
     woken.forEach((entry) => session.entries.set(entry.item.id, entry));
     await put(session, newer(old, { ...old.item, ...told, ...seenAlso(old.item, over) }), now);
   });
+}
+
+/** How a promise went can be told anew when the server has it: as its next version. All else is corrected by another item. */
+async function sentBefore(session: Session, id: Id): Promise<Entry | undefined> {
+  const all = await readAll<Item>(session, "sent");
+  const item = [...all.values()].filter((each) => each.id === id && each.kind === "promise").at(-1);
+  return item && { item, tried: item.version, state: "waiting" };
 }
 
 /** By what name an item says which fact it takes the place of. */
@@ -53,10 +60,20 @@ function seenAlso({ kind, body, seen }: Item, over: Id | undefined): Pick<Item, 
   return over === undefined || name === undefined ? {} : { seen: { ...seen, [name]: over } };
 }
 
-/** What was refused because that on which it rests was: what is about someone met, the answers of an interview. */
+/** By which of its words an item names another that it rests on. */
+const RESTS_BY = ["interview", "promise", "contact", "conflict", "corrects"];
+
+/** What was refused because that on which it rests was: what is about someone met, the answers of an interview, and what rests on those. */
 async function resting(session: Session, on: Id): Promise<Entry[]> {
-  const refused = [...(await readAll<Entry>(session, "items")).values()].filter(({ state }) => state === "refused");
-  return refused.filter(({ item }) => item.person === on || item.body["interview"] === on).map((entry) => newer(entry, entry.item));
+  const found = new Set<unknown>([on]);
+  const entries = [...(await readAll<Entry>(session, "items")).values()];
+  // In the order in which they were made: what rests on another was made after it.
+  const all = entries.filter(({ state, item }) => {
+    const rests = state === "refused" && [item.person, ...RESTS_BY.map((name) => item.body[name])].some((each) => found.has(each));
+    if (rests) found.add(item.id);
+    return rests;
+  });
+  return all.map((entry) => newer(entry, entry.item));
 }
 
 /** The worker gives up what was refused; nothing else can be given up. */
@@ -67,6 +84,20 @@ export async function giveUp(session: Session, id: Id): Promise<void> {
     await commit(session, [{ shelf: "items", key: id }]);
     session.entries.delete(id);
   });
+}
+
+/** Takes back what never was on its way; what was, the server may have. */
+export async function undo(session: Session, id: Id): Promise<void> {
+  await alone("items", async () => {
+    const old = await readOne<Entry>(session, "items", id);
+    if (old === undefined || !isHere(old)) throw new StoreError("not_waiting");
+    await commit(session, [{ shelf: "items", key: id }]);
+    session.entries.delete(id);
+  });
+}
+
+function isHere({ state, tried }: Entry): boolean {
+  return state === "waiting" && tried === 0;
 }
 
 /** What was written here since then, sent or not. */
@@ -82,13 +113,15 @@ export function waiting(session: Session): Waiting[] {
   return [...session.entries.values()].map((entry) => asWaiting(session, entry));
 }
 
-export function asWaiting(session: Session, { item, state, code, message, stands }: Entry): Waiting {
+export function asWaiting(session: Session, entry: Entry): Waiting {
+  const { item, state, code, message, stands } = entry;
   return {
     item,
     state: state === "waiting" && session.sending.has(item.id) ? "sending" : state,
     ...(code === undefined ? {} : { code }),
     ...(message === undefined ? {} : { message }),
     ...(stands === undefined ? {} : { stands }),
+    ...(isHere(entry) && { is_here: true as const }),
   };
 }
 
@@ -105,7 +138,7 @@ function newer(old: Entry, item: Item): Entry {
 
 async function put(session: Session, entry: Entry, now: number): Promise<Id> {
   const { item } = entry;
-  const places = withPlace(session.places, item.body);
+  const places = withPlace(session, item);
   const needed = item.person === undefined ? session.needed : { ...session.needed, [item.person]: now };
   const changes: Change[] = [{ shelf: "items", key: item.id, value: entry }];
   if (places !== session.places) changes.push({ shelf: "kept", key: "places", value: places });
@@ -116,11 +149,12 @@ async function put(session: Session, entry: Entry, now: number): Promise<Id> {
   return item.id;
 }
 
-function withPlace(places: [string, string][], body: Item["body"]): [string, string][] {
+/** Where someone with a protected address was met is offered for nobody else. */
+function withPlace({ places, cards }: Session, { person = "", body }: Item): Place[] {
   const { place_kind: kind, place = "" } = body;
-  if (typeof kind !== "string" || typeof place !== "string") return places;
+  if (typeof kind !== "string" || typeof place !== "string" || cards.get(person)?.is_protected === true) return places;
   const others = places.filter((each) => each[0] !== kind || each[1] !== place);
-  return [[kind, place] as [string, string], ...others].slice(0, PLACES);
+  return [[kind, place, person] as Place, ...others].slice(0, PLACES);
 }
 
 /** The next items to be sent, written down as tried before any of them leaves. `done` names those of this round. */

@@ -3,7 +3,7 @@ import type { Bed, Card, Fact, Id, Item } from "../types";
 import type { Person } from "./kept";
 import { isLaid, layInFacts, layOnBeds, layOnCard, personOf } from "./laying";
 import { asWaiting, DAY } from "./outbox";
-import type { Session } from "./session";
+import type { Place, Session } from "./session";
 import { commit, readAll, readOne, type Change } from "./vault";
 
 const NEEDED_DAYS = 30;
@@ -69,7 +69,13 @@ export async function forgetting(session: Session, ids: Id[]): Promise<Change[]>
     ...sent.map(([key]): Change => ({ shelf: "sent", key })),
     ...draftsOf(session, gone).map((key): Change => ({ shelf: "drafts", key })),
     { shelf: "kept", key: "needed", value: without(session.needed, gone) },
+    { shelf: "kept", key: "places", value: placesWithout(session, gone) },
   ];
+}
+
+/** Where others were met than these. */
+export function placesWithout({ places }: Session, people: Set<Id>): Place[] {
+  return places.filter(([, , person]) => !people.has(person));
 }
 
 /** The same in memory, once it is written. */
@@ -77,6 +83,7 @@ export function forgotten(session: Session, ids: Id[]): void {
   ids.forEach((id) => session.cards.delete(id));
   draftsOf(session, new Set(ids)).forEach((key) => session.drafts.delete(key));
   session.needed = without(session.needed, new Set(ids));
+  session.places = placesWithout(session, new Set(ids));
 }
 
 /**

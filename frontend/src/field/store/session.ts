@@ -25,6 +25,9 @@ export interface Synced {
   isWiping?: true;
 }
 
+/** Where the worker was last, and with whom: it goes when they do. */
+export type Place = [place_kind: string, place: string, person: Id];
+
 export interface Session extends Vault {
   phone: Phone;
   synced: Synced;
@@ -33,7 +36,7 @@ export interface Session extends Vault {
   beds: Map<Id, Bed>;
   /** The day on which each person was last looked at or written about here, as Date.now() of then. */
   needed: Record<Id, number>;
-  places: [string, string][];
+  places: Place[];
   clock: Clock;
   chosen: Chosen;
   /** What is being told, by its screen; `unkept`: which of them are not on the disk yet. */
@@ -94,7 +97,8 @@ async function readIn(vault: Vault): Promise<Held> {
     beds: new Map((kept.get("beds") as [Id, Bed][] | undefined) ?? []),
     needed: (kept.get("needed") as Record<Id, number> | undefined) ?? {},
     chosen: (kept.get("chosen") as Chosen | undefined) ?? {},
-    places: (kept.get("places") as [string, string][] | undefined) ?? [],
+    // An older app did not say whose they were: they may be of someone with a protected address.
+    places: ((kept.get("places") as Place[] | undefined) ?? []).filter(([, , person]) => person !== undefined),
   };
 }
 

@@ -11,9 +11,13 @@ export interface Standing {
   session?: Session;
   failure?: string;
   isSyncing: boolean;
-  /** The store was deleted while the app is open; `lost`: how much of it never arrived, once that is known. */
+  /** The store was deleted while the app is open; `lost`: how much of it never arrived, once that is told. */
   isGone?: true;
-  lost?: number;
+  lost?: number | "unknown";
+  /** How much was not sent when this tab was locked; missing where it was not open, or another tab has written since. */
+  unsent?: number;
+  /** A newer app in another tab has taken the store over. */
+  isOutdated?: true;
   /** For as long as this tab lives: what the lock must not forget. */
   clock?: Clock;
   listeners: Set<() => void>;
@@ -30,8 +34,9 @@ export async function stand(): Promise<Standing> {
   return standing;
 }
 
-export function lockState({ door, session, isGone }: Standing): LockState {
+export function lockState({ door, session, isGone, isOutdated }: Standing): LockState {
   if (isGone) return "gone";
+  if (isOutdated) return "outdated";
   if (door === undefined) return "none";
   if (session !== undefined) return "open";
   return door.isStopped || door.pin === undefined || door.tries >= TRIES ? "locked_out" : "locked";
@@ -55,6 +60,7 @@ export function tellAll(standing: Standing): void {
 
 /** The key leaves the memory, and with it all that was opened by it. */
 export function lock(standing: Standing): void {
+  if (standing.session !== undefined) standing.unsent = standing.session.entries.size;
   standing.session?.until.abort();
   delete standing.session;
   tell(standing);
@@ -67,6 +73,9 @@ async function findDoor(standing: Standing): Promise<void> {
 }
 
 async function hear(standing: Standing): Promise<void> {
+  // To look would lay an empty store in the place of the one that is gone.
+  if (standing.isGone || standing.isOutdated) return;
+  if (standing.session === undefined) delete standing.unsent;
   await findDoor(standing);
   const { door, session } = standing;
   if (session !== undefined && (door === undefined || door.isStopped)) return lock(standing);
@@ -95,6 +104,6 @@ export function status(standing: Standing): Status {
     is_syncing: isSyncing,
     ...(synced?.site && { site: synced.site }),
     ...((synced?.isWiping || door?.isEmptied) && { is_wiping: true as const }),
-    ...(door?.isStopped && { is_stopped: true as const }),
+    ...(door?.isStopped && { is_stopped: door.isStopped }),
   };
 }

@@ -7,7 +7,7 @@ import { watch } from "./gone";
 import type { Store } from "./kept";
 import { lockWhenIdle } from "./locking";
 import { askWhileLocked } from "./ordered";
-import { change, forgetSent, giveUp, waiting, write, written } from "./outbox";
+import { change, forgetSent, giveUp, undo, waiting, write, written } from "./outbox";
 import { keepPace, type Pace } from "./pacing";
 import { isPossible, unwrapByPasskey, wrapByPasskey } from "./passkeys";
 import { beds, cards, everyone, forgetUnneeded, person } from "./people";
@@ -118,7 +118,7 @@ function reading(standing: Standing): Reading {
     chosen: () => standing.session?.chosen ?? {},
     draft: (key) => standing.session?.drafts.get(key)?.value,
     drafts: async () => [...opened(standing).drafts].sort(([, one], [, other]) => other.at - one.at).map(([key]) => key),
-    recentPlaces: async () => opened(standing).places,
+    recentPlaces: async () => opened(standing).places.map(([kind, place]): [string, string] => [kind, place]),
     waiting: async () => waiting(opened(standing)),
     written: async (since) => written(opened(standing), Date.parse(since)),
     subscribe: (listener) => {
@@ -128,7 +128,7 @@ function reading(standing: Standing): Reading {
   };
 }
 
-type Writing = Pick<Store, "write" | "change" | "giveUp" | "choose" | "keepDraft" | "sync">;
+type Writing = Pick<Store, "write" | "change" | "giveUp" | "undo" | "choose" | "keepDraft" | "sync">;
 
 function writing(standing: Standing, pace: Pace): Writing {
   return {
@@ -145,6 +145,10 @@ function writing(standing: Standing, pace: Pace): Writing {
     },
     giveUp: async (id) => {
       await giveUp(opened(standing), id);
+      tellAll(standing);
+    },
+    undo: async (id) => {
+      await undo(opened(standing), id);
       tellAll(standing);
     },
     choose: async (part) => {

@@ -10,7 +10,7 @@ import { empty, leave, report, stop } from "./wiping";
 
 const BATCH = 500;
 /** The phone is no longer let in. */
-const SHUT_OUT = new Set(["phone_unknown", "phone_revoked"]);
+const SHUT_OUT = new Set(["phone_unknown", "phone_revoked", "not_allowed"]);
 
 interface Round {
   /** Each version is sent once in a round: a server that says nothing of an item must not be asked for ever. */
@@ -32,7 +32,8 @@ export async function sync(standing: Standing): Promise<void> {
     if (session.until.signal.aborted) return tellAll(standing);
     if (failure === undefined) delete standing.failure;
     else standing.failure = failure;
-    if (failure === "phone_revoked") await stop(standing);
+    // A phone of an account whose role has none is shut as one that the office stopped.
+    if (failure === "phone_revoked" || failure === "not_allowed") await stop(standing, failure === "not_allowed" ? failure : true);
     tellAll(standing);
   });
 }

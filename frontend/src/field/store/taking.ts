@@ -3,7 +3,7 @@ import type { Answered, Bed, Card, Fact, Id, Item, ItemOutcome, Moment } from ".
 import { heard } from "./clock";
 import { layInFacts, layOnCard, newestFirst, personOf } from "./laying";
 import { DAY, ofInterview, renamed, sentAgain, settled, type Entry } from "./outbox";
-import { forgetting, forgotten } from "./people";
+import { forgetting, forgotten, placesWithout } from "./people";
 import { alone, type Session, type Synced } from "./session";
 import { prepare, readAll, readOne, store, type Change } from "./vault";
 
@@ -19,6 +19,7 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   const beds = answered.beds === undefined ? session.beds : new Map(answered.beds.map((bed): [Id, Bed] => [bed.id, bed]));
   const synced = comeSoFar(session.synced, answered, told, times);
   const over = startingOver(session, answered, cards);
+  const unplaced = new Set([...over, ...(answered.gone ?? []), ...[...cards.values()].filter((card) => card.is_protected === true).map(({ id }) => id)]);
   // Sealed before anyone has to wait for it.
   const ready = await prepare(session, [
     ...over.flatMap((key): Change[] => [{ shelf: "cards", key }, { shelf: "facts", key }]),
@@ -32,8 +33,10 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
     const entries = await readAll<Entry>(session, "items");
     const changes = [...settled(entries, answered.outcomes ?? [], now), ...renamed(entries, names)];
     if (answered.again) changes.push(...(await sentAgain(session, entries)));
+    const places = placesWithout(session, unplaced);
+    if (places.length < session.places.length) changes.push({ shelf: "kept", key: "places", value: places });
     await store(session, [...ready, ...(await prepare(session, changes))]);
-    Object.assign(session, { entries, beds, synced });
+    Object.assign(session, { entries, beds, synced, places });
     Object.assign(session.clock, heard(synced.offset));
   });
   over.forEach((id) => session.cards.delete(id));

@@ -33,14 +33,30 @@ export interface Ready {
   sealed: Bytes | undefined;
 }
 
+/** Why what was open is so no more: somebody deleted it, or a newer app is open in another tab and lays it out anew. */
+export type Closed = "deleted" | "newer";
+
+let tellClosed = (_why: Closed): void => undefined;
+
+export function whenClosed(listener: (why: Closed) => void): void {
+  tellClosed = listener;
+}
+
+export function closed(why: Closed): void {
+  tellClosed(why);
+}
+
 const named = (id: string): string => `brobygger-${id}`;
 
 export function openData(id: string): Promise<IDBPDatabase<Schema>> {
   return openDB<Schema>(named(id), 2, {
     // Of a phone that an older app made ready some shelves are there, and stay as they are.
     upgrade: (data) => SHELVES.filter((shelf) => !data.objectStoreNames.contains(shelf)).forEach((shelf) => data.createObjectStore(shelf)),
-    // Another tab empties the phone: holding on would keep the data alive.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    // Holding on would keep alive what another tab empties, and a newer app waiting. That it is emptied the doors tell.
+    blocking: (_current, newer, event) => {
+      (event.target as IDBDatabase).close();
+      if (newer !== null) closed("newer");
+    },
   });
 }
 

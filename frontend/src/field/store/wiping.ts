@@ -1,6 +1,6 @@
 /** The office has ordered the phone emptied: what was never sent stays sealed until it is sent, or the same worker comes back. */
 import { askSync } from "./asking";
-import { shut, writeDoors } from "./doors";
+import { shut, writeDoors, type Door } from "./doors";
 import { alone, emptied, type Session } from "./session";
 import { lock, tellAll, type Standing } from "./standing";
 import { clear, removeData } from "./vault";
@@ -15,12 +15,12 @@ export async function empty(session: Session): Promise<void> {
 }
 
 /** The office has stopped the phone: it shuts at once, and what was never sent stays sealed until a code of the office opens it. */
-export async function stop(standing: Standing): Promise<void> {
+export async function stop(standing: Standing, why: NonNullable<Door["isStopped"]>): Promise<void> {
   const { door } = standing;
   lock(standing);
   if (door === undefined) return;
   // In memory first: on a full disk it is shut until the app is closed, and then again at the next answer.
-  standing.door = { ...door, isStopped: true };
+  standing.door = { ...door, isStopped: why };
   standing.door = await shut(standing.door);
   tellAll(standing);
 }

@@ -22,6 +22,7 @@ export const da = {
   saved_on_phone: "gemt på telefonen",
   sent: "sendt",
   refused: "skal rettes: se Telefon",
+  undo: "Fortryd",
   save_failed: "Det blev ikke gemt. Det, du har skrevet, står her stadig. Prøv igen.",
 
   // Times
@@ -156,7 +157,14 @@ export const da = {
   promise_call: "Jeg ringer",
   promise_along: "Jeg går med",
   promise_bring: "Jeg tager noget med",
-  promise_needs_moment: "Vælg, hvornår løftet skal holdes.",
+  contact_fault_in_future: "Tidspunktet er ikke kommet endnu. Se efter dag og klokkeslæt.",
+  contact_fault_too_long_ago: "Tidspunktet ligger for langt tilbage. Se efter året.",
+  contact_fault_too_long: "Gør teksten i sted og løfte kortere.",
+  contact_fault_unreadable_text: "Teksten har tegn, der ikke kan gemmes.",
+  contact_fault_number_in_text: "Det ligner et cpr-nummer. Det må ikke stå her: det har sit eget felt på kontoret.",
+  contact_fault_promise_needs_moment: "Vælg, hvornår løftet skal holdes.",
+  contact_fault_promise_before_contact: "Løftet kan ikke skulle holdes, før I mødtes.",
+  contact_fault_too_far: "Det er for langt ude i fremtiden. Se efter året.",
   tomorrow_noon: "I morgen kl. 12",
   on_weekday: "{weekday} kl. 12",
   in_a_week: "Om en uge kl. 12",

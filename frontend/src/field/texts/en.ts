@@ -23,6 +23,7 @@ export const en: Words = {
   saved_on_phone: "saved on the phone",
   sent: "sent",
   refused: "to be mended: see Phone",
+  undo: "Undo",
   save_failed: "It was not saved. What you wrote is still here. Try again.",
 
   // Times
@@ -157,7 +158,14 @@ export const en: Words = {
   promise_call: "I will call",
   promise_along: "I will come along",
   promise_bring: "I will bring something",
-  promise_needs_moment: "Choose when the promise is to be kept.",
+  contact_fault_in_future: "The time has not come yet. Check the day and the hour.",
+  contact_fault_too_long_ago: "The time is too long ago. Check the year.",
+  contact_fault_too_long: "Make the words of place and promise shorter.",
+  contact_fault_unreadable_text: "The text has characters that cannot be saved.",
+  contact_fault_number_in_text: "This looks like a CPR number. It must not stand here: it has a field of its own at the office.",
+  contact_fault_promise_needs_moment: "Choose when the promise is to be kept.",
+  contact_fault_promise_before_contact: "The promise cannot be due before you met.",
+  contact_fault_too_far: "That is too far ahead. Check the year.",
   tomorrow_noon: "Tomorrow at 12",
   on_weekday: "{weekday} at 12",
   in_a_week: "In a week at 12",

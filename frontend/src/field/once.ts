@@ -1,0 +1,46 @@
+/** A thumb that taps twice writes once: no write begins while one runs, nor from a screen that is being left. */
+import { useEffect, useRef } from "preact/hooks";
+import type { Route } from "./routes";
+
+/** Our own choice: two taps as near in time and place as this are one. Android takes 300 ms for a double tap, Windows 500. */
+const TWICE_MS = 400;
+const TWICE_PX = 40;
+
+export interface Once {
+  /** Does it, unless another is being done or the screen is being left: then undefined. */
+  write: <T>(act: () => Promise<T>) => Promise<T | undefined>;
+  /** Leaves the screen, once. */
+  leave: (act: () => void) => void;
+  /** Heard before every button: the second of two taps goes to none of them, not even to one that has come under the thumb since. */
+  tap: (event: MouseEvent) => void;
+}
+
+export function useOnce(route: Route): Once {
+  const { current: at } = useRef<{ isBusy?: boolean; isLeaving?: boolean; tapped?: MouseEvent; wrote?: MouseEvent | undefined }>({});
+  useEffect(() => void (at.isLeaving = false), [route]);
+  return {
+    write: async (act) => {
+      if (at.isBusy || at.isLeaving) return undefined;
+      at.isBusy = true;
+      at.wrote = at.tapped;
+      const found = await act().finally(() => (at.isBusy = false));
+      // Not kept, it is tried again as fast as one likes.
+      if (found === undefined) delete at.wrote;
+      return found;
+    },
+    leave: (act) => {
+      if (at.isLeaving) return;
+      at.isLeaving = true;
+      act();
+    },
+    tap: (event) => {
+      if (at.wrote !== undefined && isNear(at.wrote, event)) event.stopPropagation();
+      else at.tapped = event;
+    },
+  };
+}
+
+function isNear(one: MouseEvent, other: MouseEvent): boolean {
+  const apart = Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
+  return other.timeStamp - one.timeStamp < TWICE_MS && apart < TWICE_PX;
+}

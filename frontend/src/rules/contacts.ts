@@ -1,0 +1,56 @@
+/** A contact or an attempt before it is written: when, where, and what was promised. As rules/contacts.py. */
+import type { Moment } from "../field/types";
+import { containsNumber } from "./identity_numbers";
+
+const MAX_PLACE = 200;
+const MAX_PROMISE = 300;
+/** A phone's clock may be a little ahead. */
+const CLOCK_SLACK = 5 * 60_000;
+const MOST_DAYS_AHEAD = 5 * 366;
+const EARLIEST = Date.parse("1950-01-01T00:00:00Z");
+const DAY = 86_400_000;
+const NOT_STORABLE = /[\0\ud800-\udfff]/u;
+
+export type ContactFault =
+  | "in_future"
+  | "too_long_ago"
+  | "too_long"
+  | "unreadable_text"
+  | "number_in_text"
+  | "promise_needs_moment"
+  | "promise_before_contact"
+  | "too_far";
+type Problem = [field: "happened_at" | "place" | "promise" | "promise_at", code: ContactFault];
+
+export interface Told {
+  happened_at: Moment;
+  place?: string;
+  promise?: string;
+  promise_at?: Moment | "";
+}
+
+/** Everything of these that would be refused, in the order of the form. A promise always has words: a screen gives it the usual ones. */
+export function problems({ happened_at, place = "", promise = "", promise_at = "" }: Told, now: number): Problem[] {
+  const at = Date.parse(happened_at);
+  const due = Date.parse(promise_at);
+  const found: [Problem[0], ContactFault | undefined][] = [
+    ["happened_at", at > now + CLOCK_SLACK ? "in_future" : at < EARLIEST ? "too_long_ago" : undefined],
+    ["place", listed(place, MAX_PLACE)],
+    ["promise", listed(promise, MAX_PROMISE)],
+  ];
+  if (promise_at === "") found.push(["promise_at", promise.trim() === "" ? undefined : "promise_needs_moment"]);
+  else found.push(["promise_at", due < at ? "promise_before_contact" : localDay(due) - localDay(at) > MOST_DAYS_AHEAD ? "too_far" : undefined]);
+  return found.filter((each): each is Problem => each[1] !== undefined);
+}
+
+/** A line that stands in lists: short, and no identity number in it. */
+function listed(told: string, limit: number): ContactFault | undefined {
+  if ([...told].length > limit) return "too_long";
+  if (NOT_STORABLE.test(told)) return "unreadable_text";
+  return containsNumber(told) ? "number_in_text" : undefined;
+}
+
+/** The day of a moment in Denmark, as a number. */
+function localDay(moment: number): number {
+  return Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Copenhagen", year: "numeric", month: "2-digit", day: "2-digit" }).format(moment)) / DAY;
+}
