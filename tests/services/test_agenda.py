@@ -12,7 +12,18 @@ from brobygger.records.people import Assignment
 from brobygger.rules import agenda
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.events import Event
-from brobygger.services import accounts, assigning, contacts, drawing, endings, people, promises, requests, simulation
+from brobygger.services import (
+    accounts,
+    assigning,
+    contacts,
+    drawing,
+    duties,
+    endings,
+    people,
+    promises,
+    requests,
+    simulation,
+)
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import links, lists
 from brobygger.services.changes import PermissionDenied
@@ -127,7 +138,7 @@ def test_what_the_site_says_of_its_duty_to_follow_up_holds_in_the_lists_at_once(
     told = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="moved", tried="Vi ledte")
     endings.end(by=cast.signe, person_id=old.id, new=told, now=NOW)
     assert whose() == [("followup_late", 6, ["care"])]
-    endings.set_duty(by=cast.mona, reasons=["moved"], now=NOW)
+    duties.choose(by=cast.mona, reasons=["moved"], now=NOW)
     assert whose() == [("followup_duty", 3, ["law"])]
     before = list(Reminder.objects.order_by("kind", "due_at").values_list("kind", "due_at", "params"))
     drawing.draw([old.id])

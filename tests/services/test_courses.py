@@ -9,7 +9,7 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
 from brobygger.records.endings import Ending
 from brobygger.records.people import Detail
-from brobygger.rules import law
+from brobygger.rules import agenda, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services import courses, duties, endings, merging, people, requests, sheets
@@ -161,7 +161,7 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
 
 
 def followups(person: people.Person) -> list[int]:
-    rows = Reminder.objects.filter(person=person, kind="followup").order_by("due_at")
+    rows = Reminder.objects.filter(person=person, kind__in=agenda.FOLLOWUPS).order_by("due_at")
     return [row.params["months"] for row in rows]
 
 
