@@ -109,20 +109,20 @@ def _was(told: Told) -> str:
 
 
 def _duty(told: Told) -> str:
-    return "" if told["whose"] == ["law"] else _followup(told)
+    return "" if told.get("whose") == ["law"] else _followup(told)
 
 
 def _followup(told: Told) -> str:
     """Whose a follow-up is, and that somebody has tried."""
     names = {"law": _("law"), "project": _("project"), "care": _("our own care")}
-    whose = ", ".join(names[each] for each in told["whose"])
-    if not told["outcome"]:
+    whose = ", ".join(names[each] for each in told.get("whose", ()))
+    if not told.get("outcome"):
         return whose
     return f"{whose}. {code_lists.label('followup_outcomes', told['outcome'], get_language() or 'da')}"
 
 
 def _not_begun(told: Told) -> str:
-    return "" if told["begun"] else _("not begun, and treatment has")
+    return "" if told.get("begun", True) else _("not begun, and treatment has")
 
 
 def _met_again(told: Told) -> str:
