@@ -44,7 +44,7 @@ def _figures(week: "Week") -> str:
     days = {
         _("on a stay"): week.stay_days,
         _("broken off"): week.break_days,
-        _("the course had ended"): week.ended_days,
+        _("ended"): week.ended_days,
     }
     return " · ".join([str(week.contacts), *more, *(why for why, count in days.items() if count)])
 
