@@ -14,6 +14,8 @@ declare global {
     isFull?: boolean;
     /** Milliseconds before the store answers: at once where a test says nothing. */
     answersAfter?: number;
+    /** What is answered five times as late as all else. */
+    slowest?: string;
     office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; gone: (lost?: number | "unknown") => void; stop: (why: true | "not_allowed") => void; newer: () => void; asked: (words: string, by: string) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
   }
 }
@@ -27,7 +29,7 @@ function late(store: Store, after: number): Store {
   for (const name of ACTS) {
     const act = store[name] as (...told: unknown[]) => Promise<unknown>;
     slow[name] = async (...told: unknown[]): Promise<unknown> => {
-      await new Promise((done) => setTimeout(done, after));
+      await new Promise((done) => setTimeout(done, name === window.slowest ? 5 * after : after));
       return act(...told);
     };
   }

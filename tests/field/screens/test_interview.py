@@ -43,11 +43,13 @@ def test_a_way_of_counting_that_the_app_does_not_know_judges_nothing(open_app: O
 def test_questions_that_could_not_be_fetched_are_asked_for_again(open_app: Opened) -> None:
     page = open_app()
     page.evaluate("navigator.serviceWorker.ready.then((found) => found.unregister())")
-    page.evaluate("window.realFetch = window.fetch; window.fetch = () => Promise.reject(new TypeError('no network'))")
+    page.evaluate(
+        "window.realFetch = window.fetch; window.fetch = () => Promise.reject(new TypeError('no network')); 0"
+    )
     to_person(page, "Lotte")
     press(page, "Spørgsmål")
     page.locator("h1", has_text="Spørgsmålene er ikke på telefonen endnu").wait_for()
-    page.evaluate("window.fetch = window.realFetch")
+    page.evaluate("window.fetch = window.realFetch; 0")
     page.go_back()
     press(page, "Spørgsmål")
     page.locator(".row", has_text="Fysisk helbred").wait_for()

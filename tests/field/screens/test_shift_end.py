@@ -188,7 +188,7 @@ def test_nothing_of_the_shift_is_called_sent_before_it_is_known_what_waits(open_
         const told = document.querySelector(".also")?.innerText ?? "";
         window.calledSent ||= told.includes("sendt");
     }).observe(document.body, {subtree: true, childList: true, characterData: true})"""
-    page.evaluate(f"({script})()")
+    page.evaluate(f"({script})(); window.slowest = 'waiting'")
     press(page, "Vagten")
     says(page.locator(".also"), "gemt på telefonen")
     assert page.evaluate("window.calledSent") is False

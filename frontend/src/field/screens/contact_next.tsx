@@ -1,5 +1,6 @@
 /** What comes next, and what was promised: by two taps, or in words. */
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import type { ContactFault } from "../../rules/contacts";
 import type { ContactDraft } from "../contact_draft";
 import { Field } from "../parts/fields";
@@ -27,6 +28,9 @@ export function Next({ draft, put, fault }: Given): JSX.Element {
     const value = dayAt(now(), n, NOON);
     return { value, label: n === 1 ? t("tomorrow_noon") : n === 7 ? t("in_a_week") : t("on_weekday", { weekday: weekday(t, new Date(value)) }) };
   });
+  // Opened for what is wrong in it, it does not shut under the fingers that mend it.
+  const isOpen = useRef(false);
+  if (fault !== undefined && fault !== "promise_needs_moment") isOpen.current = true;
   const toggle = (name: "promise" | "promise_at", value: string): void => put({ [name]: draft[name] === value ? "" : value });
   return (
     <>
@@ -42,7 +46,7 @@ export function Next({ draft, put, fault }: Given): JSX.Element {
         onChoose={(value) => toggle("promise", value)}
       />
       <Tiles legend={t("when_promised")} choices={days} chosen={[draft.promise_at]} onChoose={(value) => toggle("promise_at", value)} />
-      <details open={fault !== undefined && fault !== "promise_needs_moment"}>
+      <details open={isOpen.current}>
         <summary>{t("in_words")}</summary>
         <InWords draft={draft} put={put} />
       </details>
