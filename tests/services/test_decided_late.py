@@ -170,12 +170,17 @@ def test_taking_the_yes_back_leaves_the_no_as_it_stood(cast: Cast, smed: people.
     assert (clock.stopped_by, clock.stopped_at) == ("refused", NOW - 18 * DAY)
 
 
-def test_a_no_and_a_yes_of_one_minute_are_counted_in_the_order_they_were_made(cast: Cast, smed: people.Person) -> None:
+def test_decisions_of_one_minute_are_counted_in_the_order_they_were_made(cast: Cast, smed: people.Person) -> None:
     row = ask(cast, smed)
-    for number, (result, stopped_by) in enumerate((("refuse", "refused"), ("grant", ""))):
+    told: list[dict[str, Any]] = [
+        {"result": "refuse"},
+        {"result": "grant"},
+        {"result": "other_offer", "offer": "Skovhuset", "is_chosen": True},
+    ]
+    for number, (made, stopped_by) in enumerate(zip(told, ("refused", "", "other_offer"), strict=True)):
         recommend(cast, smed, 10, text=f"Nummer {number}")
         now = NOW - 10 * DAY + timedelta(seconds=number)
-        decide(cast, smed, result, 10, now=now, is_change_meant=True)
+        decide(cast, smed, days=10, now=now, is_change_meant=True, **made)
         assert clock_of(cast, row).stopped_by == stopped_by
 
 
