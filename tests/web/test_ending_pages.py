@@ -202,7 +202,7 @@ def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(
     end(as_("signe"), smed)
     client = as_("asta")
     assert client.get("/").headers["Location"] == "/indbakken/"
-    assert "Opfølgning efter afslutning" in client.get("/indbakken/").content.decode()
+    assert "Opfølgning, som loven kræver" in client.get("/indbakken/").content.decode()
     client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     row = Ending.objects.get()
     told = {"outcome": "declined", "note": "Ringede fra rådhuset", **when()}
