@@ -174,7 +174,7 @@ def test_the_board_says_who_falls_between(
 ) -> None:
     courses.move(by=cast.signe, person_id=town.jacket.id, to="treatment", seen="contact", now=NOW)
     page = open_page("/tavlen/", user=cast.oda)
-    for why in ("Frist for behandlingsstart", "Opfølgning efter afslutning", "I behandling uden plan"):
+    for why in ("Frist for behandlingsstart", "Opfølgning, som loven kræver", "I behandling uden plan"):
         says(page.locator("main"), why)
     picture(page, "board", height=900)
 
@@ -183,7 +183,7 @@ def test_the_inbox_has_the_words_the_recommendation_and_the_follow_up(
     cast: Cast, smed: str, gry: str, open_page: Opened, picture: Any
 ) -> None:
     page = open_page("/indbakken/", user=cast.asta, height=620)
-    for waits in ("Jeg vil væk fra det her", "Indstilling venter på afgørelse", "Opfølgning efter afslutning"):
+    for waits in ("Jeg vil væk fra det her", "Indstilling venter på afgørelse", "Opfølgning, som loven kræver"):
         says(page.locator("main"), waits)
     picture(page, "inbox")
 

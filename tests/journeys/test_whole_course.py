@@ -170,7 +170,7 @@ def _the_course_ends(signe: Desk, asta: Desk) -> None:
 
 def _is_not_found_by_the_authority_and_then_reached(signe: Desk, asta: Desk) -> None:
     """Looked for in vain, the follow-up stays to be done; reached, it is done, in the citizen's own words."""
-    asta.go("/indbakken/").sees("Opfølgning efter afslutning")
+    asta.go("/indbakken/").sees("Opfølgning, som loven kræver")
     asta.go("/afslutninger/borger/{person}/").follow("Skriv, hvordan det gik").save(outcome="not_found")
     asta.sees("Vi ledte og fandt ikke borgeren")
     signe.go("/i-dag/").sees("Opfølgning efter afslutning")

@@ -309,7 +309,7 @@ def test_the_leader_is_asked_whether_an_action_plan_was_talked_about_until_somet
     assert reminders(smed, "no_action_plan") == {}
     revise(cast.signe, smed, SLEEP)
     asked = reminders(smed, "no_action_plan")["no_action_plan"]
-    assert (asked.shows_at.astimezone(PLACE).date(), asked.rank) == ((NOW - 2 * DAY).date(), 7)
+    assert (asked.shows_at.astimezone(PLACE).date(), asked.rank) == ((NOW - 2 * DAY).date(), 10)
     told = handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW, now=NOW)
     assert reminders(smed, "no_action_plan") == {}
     handleplans.take_back(by=cast.signe, action_plan_id=told.id, now=NOW)

@@ -222,13 +222,13 @@ def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(
     end(as_("signe"), smed)
     client = as_("asta")
     assert client.get("/").headers["Location"] == "/indbakken/"
-    assert "Opfølgning efter afslutning" in client.get("/indbakken/").content.decode()
+    assert "Opfølgning, som loven kræver" in client.get("/indbakken/").content.decode()
     client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
     row = Ending.objects.get()
     told = {"outcome": "declined", "note": "Ringede fra rådhuset", **when()}
     page = client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told, follow=True).content.decode()
     assert "Ringede fra rådhuset" in page and "Asta Myndighed" in page
-    assert "Opfølgning efter afslutning" not in client.get("/indbakken/").content.decode()
+    assert "Opfølgning, som loven kræver" not in client.get("/indbakken/").content.decode()
 
 
 def test_the_burdens_stand_beside_those_of_the_start_and_stay_as_they_were_that_day(
