@@ -475,6 +475,8 @@ def test_a_course_brought_back_by_hand_says_that_nobody_has_written_the_words_un
     there = f"/afslutninger/borger/{smed.id}/"
     moved = client.post(f"{there}fase/", {"to": "treatment", "seen": "followup"}, follow=True).content.decode()
     assert unasked in moved and f'href="/anmodninger/borger/{smed.id}/ny/"' in moved
+    moved = client.post(f"{there}fase/", {"to": "contact", "seen": "treatment"}, follow=True).content.decode()
+    assert unasked in moved, "nor do the words come by moving on"
     said = requests.NewRequest(words="Tag mig tilbage", said_at=timezone.now(), said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=timezone.now())
     assert unasked not in client.get(there).content.decode()

@@ -125,7 +125,7 @@ def mark(person: Person, *, by: User) -> UUID | None:
 def nobody_asked(person: Person, *, by: User) -> bool:
     """Whether the course of a standing person was brought back by hand after an ending, and nobody has written that the citizen
     asked: no clock runs, and the authority hears nothing. Ten queries at most, one where no course has ended."""
-    return person.phase in rules.TREATED and reminders.nobody_asked(person)
+    return person.died_at is None and reminders.nobody_asked(person)
 
 
 def check_mark(person: Person, seen: str | None) -> None:
