@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Route } from "./routes";
 
-/** Our own choice: two taps as near in time and place as this are one. Android takes 300 ms for a double tap, Windows 500. */
+/** Our own choice: two taps as near in time and place as this are one. */
 const TWICE_MS = 400;
 const TWICE_PX = 40;
 
