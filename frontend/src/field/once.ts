@@ -34,8 +34,10 @@ export function useOnce(route: Route): Once {
       act();
     },
     tap: (event) => {
-      if (at.wrote !== undefined && isNear(at.wrote, event)) event.stopPropagation();
-      else at.tapped = event;
+      if (at.wrote !== undefined && isNear(at.wrote, event)) return event.stopPropagation();
+      at.tapped = event;
+      // Whoever has tapped elsewhere since means it.
+      delete at.wrote;
     },
   };
 }
