@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Route } from "./routes";
 
-/** Our own choice: two taps as near in time and place as this are one. Android takes 300 ms for a double tap, Windows 500. */
+/** Our own choice: two taps as near in time and place as this are one. */
 const TWICE_MS = 400;
 const TWICE_PX = 40;
 
@@ -34,8 +34,10 @@ export function useOnce(route: Route): Once {
       act();
     },
     tap: (event) => {
-      if (at.wrote !== undefined && isNear(at.wrote, event)) event.stopPropagation();
-      else at.tapped = event;
+      if (at.wrote !== undefined && isNear(at.wrote, event)) return event.stopPropagation();
+      at.tapped = event;
+      // Whoever has tapped elsewhere since means it.
+      delete at.wrote;
     },
   };
 }

@@ -48,7 +48,7 @@ def test_no_screen_shuts_anyone_out(open_app: Opened, barriers: Any, too_wide: A
         expect(page.locator("html")).to_have_attribute("lang", language)
     assert found == {}
     assert set(titles.values()) == {"Bro"}
-    assert len(titles) == 28
+    assert len(titles) == 32
 
 
 def test_the_four_words_are_under_the_thumb_on_the_smallest_phone(open_app: Opened) -> None:

@@ -79,3 +79,17 @@ def test_two_answers_of_one_screen_that_follow_each_other_are_both_written(open_
     page.get_by_role("button", name="Gem", exact=True).dblclick()
     page.wait_for_selector(".wish")
     assert [each["body"]["kind"] for each in written(page, 2)] == ["own_wish", "preferred_name"]
+
+
+def test_what_was_refused_is_not_given_up_by_two_taps_in_one_place(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Mødtes ikke")
+    tile(page, "nobody_there")
+    page.wait_for_selector(".wish")
+    page.evaluate("office.refuse('Det gik ikke.')")
+    press(page, "Telefon")
+    page.get_by_role("button", name="Opgiv", exact=True).dblclick()
+    page.wait_for_timeout(100)
+    written(page)
+    page.locator(".card").wait_for()

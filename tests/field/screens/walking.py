@@ -74,6 +74,13 @@ def _walk(open_app: Callable[..., "Page"], language: str, **how: object) -> Iter
         if state == "locked":
             page.evaluate("office.order()")
             yield "locked, emptied", page
+        if state == "locked_out":
+            page.evaluate("office.stop('not_allowed')")
+            yield "an account without a phone", page
+            page.evaluate("office.newer()")
+            yield "a newer app in another window", page
+            page.evaluate("office.gone('unknown')")
+            yield "the store is gone", page
         page.context.close()
     page = open_app(language=language, **how)
     yield "today", page
@@ -136,8 +143,13 @@ def of_the_shift(page: "Page", words: dict[str, str]) -> Iterator[tuple[str, "Pa
     press(page, words["attempt"])
     tile(page, "nobody_there")
     page.wait_for_selector(".wish")
+    page.locator(".promises button").first.click()
+    page.locator(".promises .pair button").first.click()
+    page.wait_for_selector(".saved button")
+    yield "person, with a receipt to undo", page
     press(page, words["handover"])
-    page.wait_for_selector(".happened")
+    page.wait_for_selector(".also summary")
+    page.locator(".also summary").click()
     yield "handover, with something", page
     press(page, words["retract"])
     yield "retract", page

@@ -100,7 +100,6 @@ function One({ refused, names }: { refused: Waiting; names: Names }): JSX.Elemen
       <p class="fault">{message ?? t("refused_without", { code: code ?? "" })}</p>
       <StandingNow of={refused} />
       <p class="quiet">{ago(t, item.happened_at, now())}</p>
-      {isAsked && <p role="alert">{t("give_up_sure")}</p>}
       <div class="pair">
         {hasForm && (
           <button type="button" onClick={mend}>
@@ -110,10 +109,19 @@ function One({ refused, names }: { refused: Waiting; names: Names }): JSX.Elemen
         <button type="button" onClick={() => void change(item.id, item.body, undefined, stands)}>
           {t(stands === undefined ? "try_again" : "send_over")}
         </button>
-        <button type="button" onClick={() => (isAsked ? void store.giveUp(item.id) : setAsked(true))}>
-          {t(isAsked ? "give_up_yes" : stands === undefined ? "give_up" : "keep_standing")}
+        <button type="button" aria-expanded={isAsked} onClick={() => setAsked(!isAsked)}>
+          {t(stands === undefined ? "give_up" : "keep_standing")}
         </button>
       </div>
+      {isAsked && (
+        <>
+          <p role="alert">{t("give_up_sure")}</p>
+          {/* Never under the thumb that asked: tapped twice by chance, it is not gone. */}
+          <button type="button" onClick={() => void store.giveUp(item.id)}>
+            {t("give_up_yes")}
+          </button>
+        </>
+      )}
     </li>
   );
 }
