@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.details import standing_details
 from brobygger.rules.refusals import Refusal
 from brobygger.services import assigning, consents, contacts, details, merging, people, phones, promises
-from brobygger.services.access import NotFound
+from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.contacts import NewContact
 from tests.field.street import Street
 
@@ -53,6 +54,12 @@ class Office:
         """Someone new."""
         alias = self.street.word()
         return people.meet(by=self.street.worker(by), alias=alias, place="Parken", now=timezone.now())
+
+    def say(self, by: str, person: str, kind: str) -> None:
+        """Another word of someone."""
+        with suppress(Refusal, NotFound):
+            worker = self.street.worker(by)
+            self._describe(worker, person_in_scope(worker, UUID(person)), kind)
 
     def lose(self, number: int, how: str) -> None:
         """A phone is ordered to empty itself, or its worker gets it back with a new secret."""

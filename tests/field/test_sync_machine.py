@@ -118,13 +118,41 @@ class Streets(RuleBasedStateMachine):
             person, promise = found[who % len(found)]
             self.wrote(phone, phone.write("promise", person, promise=promise, outcome=outcome))
 
-    @rule(on=which, who=which, choice=st.sampled_from(["mine", "theirs"]))
-    def choose(self, on: int, who: int, choice: str) -> None:
+    @rule(on=which, who=which, choice=st.sampled_from(["mine", "mine", "theirs"]), is_older_app=st.booleans())
+    def choose(self, on: int, who: int, choice: str, is_older_app: bool) -> None:
         phone = self.phone(on)
-        found = [(card["id"], each["id"]) for card in phone.people.values() for each in card.get("conflicts", [])]
+        found = [(card["id"], each) for card in phone.people.values() for each in card.get("conflicts", [])]
         if found:
-            person, conflict = found[who % len(found)]
-            self.wrote(phone, phone.write("settle", person, conflict=conflict, choice=choice))
+            self.choose_one(phone, *found[who % len(found)], choice, is_older_app=is_older_app)
+
+    def choose_one(
+        self, phone: FieldPhone, person: str, conflict: dict[str, Any], choice: str, *, is_older_app: bool
+    ) -> None:
+        # An older app does not say what it showed.
+        seen = {} if is_older_app else {"theirs": conflict["theirs_id"]}
+        key = phone.write("settle", person, conflict=conflict["id"], choice=choice, seen=seen)
+        self.street.ledger.chose(key, conflict)
+        self.wrote(phone, key)
+
+    @rule(
+        on=which,
+        who=which,
+        kind=st.sampled_from(DETAILS),
+        choice=st.sampled_from(["mine", "theirs"]),
+        is_older_app=st.booleans(),
+    )
+    def choose_while_a_third_word_comes(self, on: int, who: int, kind: str, choice: str, is_older_app: bool) -> None:
+        """Chance alone seldom has two write the same, one choose, and another write before that arrives."""
+        phone, number = self.phone(on), on % len(self.street.phones)
+        person = self.person(phone, who)
+        if person is None:
+            return
+        self.say_something(on, who, kind, "", False)
+        self.office.say(self.street.owners[number], person["id"], kind)
+        self.street.exchange(number)
+        for conflict in phone.people.get(person["id"], {}).get("conflicts", []):
+            self.choose_one(phone, person["id"], conflict, choice, is_older_app=is_older_app)
+        self.office.say(self.street.owners[number], person["id"], kind)
 
     @rule(on=which, who=which, code=st.sampled_from(["M1", "M2"]), value=st.integers(0, 9))
     def interview(self, on: int, who: int, code: str, value: int) -> None:

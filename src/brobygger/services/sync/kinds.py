@@ -137,10 +137,11 @@ def _given(item: Item) -> Answer:
 
 def _settle(taken: Taken) -> Written:
     item = taken.item
-    conflict = standing_for(key_of(item, "conflict"))
-    assert conflict is not None  # key_of has seen to it
+    conflict = key_of(item, "conflict")
     choice = rules.text(item.body, "choice")
-    settled = conflicts.settle(by=taken.by, conflict_id=conflict, choice=choice, now=taken.now, **taken.when)
+    # What a colleague has edited since was not seen, though it stands under the key that was.
+    seen = {name: seen_as(key, by=taken.by) for name, key in item.seen.items()}
+    settled = conflicts.settle(by=taken.by, conflict_id=conflict, choice=choice, seen=seen, now=taken.now, **taken.when)
     return Written(Outcome.NEW, settled.id, None, rules.unknown(item.body, frozenset({"conflict", "choice"})))
 
 
