@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from brobygger.records.access import User
@@ -42,7 +43,7 @@ class Office:
 
     def do(self, what: str, by: str, one: int, other: int) -> None:
         """An act about one of the worker's people, or two."""
-        with suppress(Refusal, NotFound):
+        with suppress(Refusal, NotFound, PermissionDenied):
             if what == "meet":
                 self.meet(by)
                 return
@@ -57,7 +58,7 @@ class Office:
 
     def say(self, by: str, person: str, kind: str) -> None:
         """Another word of someone."""
-        with suppress(Refusal, NotFound):
+        with suppress(Refusal, NotFound, PermissionDenied):
             worker = self.street.worker(by)
             self._describe(worker, person_in_scope(worker, UUID(person)), kind)
 
@@ -67,7 +68,7 @@ class Office:
         if how == "enrol":
             self.street.enrol_again(number)
             return
-        with suppress(NotFound):
+        with suppress(NotFound, PermissionDenied):
             worker = self.street.worker(self.street.owners[number])
             phones.wipe(by=worker, phone_id=phone.key, now=timezone.now())
 

@@ -22,6 +22,8 @@ from tests.field.street import Street
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = ["signe", "malik", "troels", "signe"]
 TEAMS = ["Gadeteamet", "Havneteamet"]
+ROLES = ["evaluator", "worker"]
+RARE = ["team", "team", "role", "wipe", "enrol", "copy", "copy", "put back"]
 DETAILS = ["preferred_name", "usual_place", "own_wish"]
 
 which = st.integers(0, 7)
@@ -262,12 +264,15 @@ class Streets(RuleBasedStateMachine):
     def office_writes(self, what: str, by: str, one: int, other: int) -> None:
         self.office.do(what, by, one, other)
 
-    @rule(what=st.sampled_from(["team", "team", "wipe", "enrol", "copy", "copy", "put back"]), on=which, team=which)
+    @rule(what=st.sampled_from(RARE), on=which, team=which)
     def something_rare(self, what: str, on: int, team: int) -> None:
-        """A worker changes team, a phone is lost or enrolled anew, the database is copied or restored from a copy."""
+        """A worker changes team or job, a phone is lost or enrolled anew, the database is copied or restored from a copy."""
         number = on % len(self.street.phones)
         if what == "team":
             self.street.move(self.street.owners[number], TEAMS[team % 2])
+        elif what == "role":
+            self.street.give_role(self.street.owners[number], ROLES[team % 2])
+            self.street.exchange(number)
         elif what == "copy":
             self.street.take_copy()
         elif what == "put back":
@@ -277,6 +282,8 @@ class Streets(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if self.street.phones:
+            for name in {*WORKERS}:
+                self.street.give_role(name, "worker")
             self.street.until_quiet()
             self.street.check()
 
