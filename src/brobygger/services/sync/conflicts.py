@@ -247,9 +247,11 @@ def _is_unseen(stands: Detail | None, shown: UUID | None, person: Person, chosen
     """Whether what stands is another word than the one shown, and than the one chosen, which it then loses nothing to."""
     if (stands.id if stands else None) == shown:
         return False
-    rows = Detail.objects.filter(id=shown, person__root_id=person.id, is_retraction=False)
-    known = {"" if shown is None else rows.values_list("value", flat=True).first(), chosen}
-    return (stands.value if stands else "") not in known
+    was: str | None = ""
+    if shown is not None:
+        rows = Detail.objects.filter(id=shown, person__root_id=person.id, is_retraction=False)
+        was = rows.values_list("value", flat=True).first()
+    return (stands.value if stands else "") not in (was, chosen)
 
 
 def _another_word(stands: Detail | None, by: User, *, is_told: bool) -> Refusal:
