@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from brobygger.records.access import User
@@ -14,7 +16,7 @@ from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.details import standing_details
 from brobygger.rules.refusals import Refusal
 from brobygger.services import assigning, consents, contacts, details, merging, people, phones, promises
-from brobygger.services.access import NotFound
+from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.contacts import NewContact
 from tests.field.street import Street
 
@@ -41,7 +43,7 @@ class Office:
 
     def do(self, what: str, by: str, one: int, other: int) -> None:
         """An act about one of the worker's people, or two."""
-        with suppress(Refusal, NotFound):
+        with suppress(Refusal, NotFound, PermissionDenied):
             if what == "meet":
                 self.meet(by)
                 return
@@ -54,13 +56,19 @@ class Office:
         alias = self.street.word()
         return people.meet(by=self.street.worker(by), alias=alias, place="Parken", now=timezone.now())
 
+    def say(self, by: str, person: str, kind: str) -> None:
+        """Another word of someone."""
+        with suppress(Refusal, NotFound, PermissionDenied):
+            worker = self.street.worker(by)
+            self._describe(worker, person_in_scope(worker, UUID(person)), kind)
+
     def lose(self, number: int, how: str) -> None:
         """A phone is ordered to empty itself, or its worker gets it back with a new secret."""
         phone = self.street.phones[number]
         if how == "enrol":
             self.street.enrol_again(number)
             return
-        with suppress(NotFound):
+        with suppress(NotFound, PermissionDenied):
             worker = self.street.worker(self.street.owners[number])
             phones.wipe(by=worker, phone_id=phone.key, now=timezone.now())
 

@@ -25,12 +25,18 @@ class Ledger:
     copied: dict[str, tuple[Told, str]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     notes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # By choice the words it was made between.
+    shown: dict[str, set[str]] = field(default_factory=dict)
 
     def wrote(self, phone: FieldPhone, key: str) -> None:
         """An item has been written or edited."""
         self.written.add(key)
         note = str(phone.outbox[key]["body"].get("note", "")).strip()
         self.notes[key].add(note)
+
+    def chose(self, key: str, conflict: Told) -> None:
+        """Someone has chosen between what the phone showed."""
+        self.shown[key] = {conflict["yours"], conflict["theirs"]}
 
     def acknowledged(self, before: Mapping[str, Told], phone: FieldPhone, told: Told) -> None:
         """An answer has been taken in; ``before`` is what waited until then."""
@@ -90,7 +96,11 @@ class Ledger:
         assert found.outcome == item["body"]["outcome"], outcome
 
     def settle(self, item: Told, outcome: str) -> None:
-        assert ConflictSettled.objects.get(id=fact_of(item)).choice == item["body"]["choice"], outcome
+        found = ConflictSettled.objects.get(id=fact_of(item))
+        assert found.choice == item["body"]["choice"], outcome
+        said = {"value": found.conflict.yours, "kind": found.conflict.kind, "received_at": found.received_at}
+        over = Detail.objects.filter(**said, is_retraction=False, corrects__isnull=False)
+        assert set(over.values_list("corrects__value", flat=True)) <= self.shown[item["id"]], "a word nobody has seen"
 
     def interview(self, item: Told, outcome: str) -> None:
         assert Interview.objects.get(id=fact_of(item)).wave == item["body"]["wave"], outcome

@@ -92,6 +92,9 @@ class Street:
         if answer.status_code == 401:
             self.enrol_again(number)
             return
+        if answer.status_code == 403:
+            assert answer.json()["code"] == "not_allowed" and not phone.people and not phone.facts
+            return
         assert answer.status_code == 200, answer.content.decode()
         told = answer.json()
         if fate == "answer":
@@ -105,13 +108,21 @@ class Street:
 
     def enrol_again(self, number: int) -> None:
         """The office gives the phone back to its worker; what was never sent is still on it."""
+        self.give_role(self.owners[number], "worker")
         enrol(self.phones[number], self.worker(self.owners[number]))
+
+    def give_role(self, name: str, role: str) -> None:
+        """A worker has another job, or their own again; then what was refused for the other is tried once more."""
+        User.objects.filter(username=name).update(role=role)
+        for phone, owner in zip(self.phones, self.owners, strict=True):
+            if (owner, role) == (name, "worker"):
+                phone.refused = {key: each for key, each in phone.refused.items() if each["code"] != "not_allowed"}
 
     def late(self, number: int) -> None:
         """A copy of an old request comes now; nobody waits for the answer. With an old secret it is shut out."""
         phone, key, asked = self.old[number % len(self.old)]
         if key == phone.key:
-            assert phone.post(asked).status_code in (200, 401)
+            assert phone.post(asked).status_code in (200, 401, 403)
 
     def put_back(self) -> None:
         """Yesterday's copy is put back. What no phone has any more is lost with it."""

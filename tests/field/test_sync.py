@@ -97,11 +97,22 @@ def test_a_key_that_is_someone_elses_is_refused(cast: Cast, phone: FieldPhone, s
     theirs = people.meet(by=cast.troels, alias="En anden", now=timezone.now())
     item = contacts.NewContact(person_id=theirs.id, kind="contact", happened_at=timezone.now(), note="deres")
     contacts.record(by=cast.troels, items=[item], now=timezone.now())
-    phone.write("contact", smed.id, key=item.id, kind="contact", note="mit")
+    mine = phone.write("contact", smed.id, key=item.id, kind="contact", note="mit")
     met = phone.write("meet", key=theirs.id, alias="Forfalsket")
     phone.sync()
-    assert {each["code"] for each in phone.refused.values()} == {"not_yours"}, phone.refused
+    assert {key: each["code"] for key, each in phone.refused.items()} == {mine: "not_there", met: "not_yours"}
     assert met in phone.outbox and Contact.objects.get().note == "deres"
+
+
+def test_of_two_contacts_of_a_batch_that_say_the_same_the_first_is_written_and_the_second_told(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    at = phone.now() - timedelta(minutes=3)
+    alike = [phone.write("contact", smed.id, kind="contact", note="så ham", happened_at=at) for _ in range(2)]
+    others = [phone.write("contact", smed.id, kind="contact", note=f"{n}", happened_at=at) for n in range(5)]
+    phone.sync()
+    assert phone.outcomes() == {alike[0]: "new", alike[1]: "refused"} | dict.fromkeys(others, "new")
+    assert phone.refused[alike[1]]["code"] == "written_already"
 
 
 def test_an_edit_made_while_the_older_version_was_in_flight_corrects_it(phone: FieldPhone, smed: people.Person) -> None:

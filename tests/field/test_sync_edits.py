@@ -13,7 +13,7 @@ from brobygger.records.access import Membership
 from brobygger.records.assessments import Answer, Interview
 from brobygger.records.contacts import Contact, PromiseSettled
 from brobygger.records.people import Detail, Person
-from brobygger.records.phones import Conflict, Epoch, Phone, Received
+from brobygger.records.phones import Conflict, Epoch, Received
 from brobygger.records.requests import Request
 from brobygger.rules.details import standing_details
 from brobygger.services import contacts, details, merging, people, phones
@@ -339,14 +339,6 @@ def test_of_two_corrections_of_one_contact_the_later_is_taken_once_the_other_has
     phone.sync()
     assert phone.outcomes()[mine] == "updated"
     assert [row.note for row in Contact.objects.current()] == ["Signes igen"]
-
-
-def test_whoever_has_another_job_now_is_told_so_and_keeps_everything(cast: Cast, phone: FieldPhone) -> None:
-    cast.signe.role = "evaluator"
-    cast.signe.save()
-    answer = phone.post(phone.asked())
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
-    assert Phone.objects.filter(id=phone.key, revoked_at=None).exists()
 
 
 def test_a_colleagues_edit_that_was_not_seen_is_told_and_not_corrected_in_silence(

@@ -22,6 +22,8 @@ from tests.field.street import Street
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = ["signe", "malik", "troels", "signe"]
 TEAMS = ["Gadeteamet", "Havneteamet"]
+ROLES = ["evaluator", "worker"]
+RARE = ["team", "team", "role", "wipe", "enrol", "copy", "copy", "put back"]
 DETAILS = ["preferred_name", "usual_place", "own_wish"]
 
 which = st.integers(0, 7)
@@ -118,13 +120,41 @@ class Streets(RuleBasedStateMachine):
             person, promise = found[who % len(found)]
             self.wrote(phone, phone.write("promise", person, promise=promise, outcome=outcome))
 
-    @rule(on=which, who=which, choice=st.sampled_from(["mine", "theirs"]))
-    def choose(self, on: int, who: int, choice: str) -> None:
+    @rule(on=which, who=which, choice=st.sampled_from(["mine", "mine", "theirs"]), is_older_app=st.booleans())
+    def choose(self, on: int, who: int, choice: str, is_older_app: bool) -> None:
         phone = self.phone(on)
-        found = [(card["id"], each["id"]) for card in phone.people.values() for each in card.get("conflicts", [])]
+        found = [(card["id"], each) for card in phone.people.values() for each in card.get("conflicts", [])]
         if found:
-            person, conflict = found[who % len(found)]
-            self.wrote(phone, phone.write("settle", person, conflict=conflict, choice=choice))
+            self.choose_one(phone, *found[who % len(found)], choice, is_older_app=is_older_app)
+
+    def choose_one(
+        self, phone: FieldPhone, person: str, conflict: dict[str, Any], choice: str, *, is_older_app: bool
+    ) -> None:
+        # An older app does not say what it showed.
+        seen = {} if is_older_app else {"theirs": conflict["theirs_id"]}
+        key = phone.write("settle", person, conflict=conflict["id"], choice=choice, seen=seen)
+        self.street.ledger.chose(key, conflict)
+        self.wrote(phone, key)
+
+    @rule(
+        on=which,
+        who=which,
+        kind=st.sampled_from(DETAILS),
+        choice=st.sampled_from(["mine", "theirs"]),
+        is_older_app=st.booleans(),
+    )
+    def choose_while_a_third_word_comes(self, on: int, who: int, kind: str, choice: str, is_older_app: bool) -> None:
+        """Chance alone seldom has two write the same, one choose, and another write before that arrives."""
+        phone, number = self.phone(on), on % len(self.street.phones)
+        person = self.person(phone, who)
+        if person is None:
+            return
+        self.say_something(on, who, kind, "", False)
+        self.office.say(self.street.owners[number], person["id"], kind)
+        self.street.exchange(number)
+        for conflict in phone.people.get(person["id"], {}).get("conflicts", []):
+            self.choose_one(phone, person["id"], conflict, choice, is_older_app=is_older_app)
+        self.office.say(self.street.owners[number], person["id"], kind)
 
     @rule(on=which, who=which, code=st.sampled_from(["M1", "M2"]), value=st.integers(0, 9))
     def interview(self, on: int, who: int, code: str, value: int) -> None:
@@ -234,12 +264,15 @@ class Streets(RuleBasedStateMachine):
     def office_writes(self, what: str, by: str, one: int, other: int) -> None:
         self.office.do(what, by, one, other)
 
-    @rule(what=st.sampled_from(["team", "team", "wipe", "enrol", "copy", "copy", "put back"]), on=which, team=which)
+    @rule(what=st.sampled_from(RARE), on=which, team=which)
     def something_rare(self, what: str, on: int, team: int) -> None:
-        """A worker changes team, a phone is lost or enrolled anew, the database is copied or restored from a copy."""
+        """A worker changes team or job, a phone is lost or enrolled anew, the database is copied or restored from a copy."""
         number = on % len(self.street.phones)
         if what == "team":
             self.street.move(self.street.owners[number], TEAMS[team % 2])
+        elif what == "role":
+            self.street.give_role(self.street.owners[number], ROLES[team % 2])
+            self.street.exchange(number)
         elif what == "copy":
             self.street.take_copy()
         elif what == "put back":
@@ -249,6 +282,8 @@ class Streets(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if self.street.phones:
+            for name in {*WORKERS}:
+                self.street.give_role(name, "worker")
             self.street.until_quiet()
             self.street.check()
 

@@ -76,7 +76,7 @@ def test_a_place_that_is_not_ours_or_is_none_is_refused_and_the_rest_is_written(
     strange = phone.write("refer", smed.id, place="00000000-0000-7000-8000-000000000000", stay_kind="short")
     good = phone.write("contact", smed.id, kind="contact", note="x")
     phone.sync()
-    assert (phone.refused[bad]["code"], phone.refused[strange]["code"]) == ("item_unreadable", "not_yours")
+    assert (phone.refused[bad]["code"], phone.refused[strange]["code"]) == ("item_unreadable", "not_there")
     assert phone.outcomes()[good] == "new"
 
 

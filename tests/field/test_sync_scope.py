@@ -8,9 +8,12 @@ from django.db import connection
 from django.utils import timezone
 
 from brobygger.records.access import Membership, Team
+from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
+from brobygger.records.phones import Grant, Phone
 from brobygger.services import deaths, identities, people
 from tests.cast import Cast
+from tests.copies import taken
 from tests.field.phone import FieldPhone, enrolled
 
 pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
@@ -84,3 +87,67 @@ def test_whom_nobody_has_seen_for_ninety_days_only_the_contact_person_has(cast: 
     for phone in (mine, others):
         phone.sync()
     assert str(smed.id) in mine.people and str(smed.id) not in others.people
+
+
+def another_job(cast: Cast) -> None:
+    cast.signe.role = "evaluator"
+    cast.signe.save()
+
+
+def test_of_whoever_gets_a_role_without_a_phone_everyone_is_taken_off_and_what_was_written_stays(
+    cast: Cast, phone: FieldPhone, smed: Person
+) -> None:
+    key = phone.write("contact", smed.id, kind="contact", note="det sidste")
+    another_job(cast)
+    phone.post(phone.asked())  # the answer is lost
+    answer = phone.post(phone.asked())
+    assert answer.status_code == 200 and answer.json()["gone"] == [str(smed.id)]
+    phone.take(answer.json())
+    assert phone.people == {} and phone.facts == {} and key in phone.outbox
+    assert phone.refused[key]["code"] == "not_allowed" and not Contact.objects.exists()
+    assert "people" not in phone.last and "facts" not in phone.last and "beds" not in phone.last
+    # It says that it has, and is shut.
+    answer = phone.post(phone.asked())
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed") and answer.json()["message"]
+    assert not Grant.objects.filter(forgotten_at=None).exists()
+    assert Phone.objects.filter(id=phone.key, revoked_at=None).exists()
+
+
+def test_whoever_gets_the_old_role_back_gets_everyone_back_and_what_was_written_is_taken(
+    cast: Cast, phone: FieldPhone, smed: Person
+) -> None:
+    key = phone.write("contact", smed.id, kind="contact", note="det sidste")
+    another_job(cast)
+    phone.take(phone.post(phone.asked()).json())
+    assert phone.post(phone.asked()).status_code == 403
+    cast.signe.role = "worker"
+    cast.signe.save()
+    phone.refused.clear()
+    phone.sync()
+    assert set(phone.people) == {str(smed.id)} and phone.outbox == {} and Contact.objects.filter(id=key).exists()
+    assert set(phone.facts) == {key}
+
+
+def test_an_order_to_empty_is_heard_whatever_role_the_worker_has(cast: Cast, phone: FieldPhone, smed: Person) -> None:
+    key = phone.write("contact", smed.id, kind="contact", note="det sidste")
+    another_job(cast)
+    Phone.objects.update(wipe_asked_at=timezone.now())
+    phone.sync()
+    assert phone.last["order"] == "wipe" and phone.refused[key]["code"] == "not_allowed" and "people" not in phone.last
+    assert phone.post(phone.wipe()).status_code == 200
+    assert Phone.objects.get().wiped_at is not None and key in phone.outbox
+    assert not Grant.objects.filter(forgotten_at=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_put_back_that_knows_not_of_all_a_phone_holds_leaves_nobody_on_it_either(
+    cast: Cast, phone: FieldPhone, smed: Person
+) -> None:
+    copy = taken()
+    later = people.meet(by=cast.malik, alias="Lotte", now=timezone.now())
+    phone.sync()
+    assert set(phone.people) == {str(smed.id), str(later.id)}
+    copy.put_back()
+    another_job(cast)
+    phone.take(phone.post(phone.asked()).json())
+    assert phone.people == {} and phone.post(phone.asked()).status_code == 403

@@ -164,7 +164,7 @@ def test_a_settled_promise_that_was_written_by_mistake_stands_open_again_and_wha
 def test_a_long_course_is_read_in_stretches_that_miss_nothing_and_repeat_nothing(
     cast: Cast, smed: people.Person
 ) -> None:
-    items = [told(smed, happened_at=NOW - timedelta(hours=hour // 3)) for hour in range(100)]
+    items = [told(smed, happened_at=NOW - timedelta(hours=hour // 3), note=f"{hour}") for hour in range(100)]
     contacts.record(by=cast.signe, items=items, now=NOW)
     seen, before = [], None
     while True:
@@ -174,6 +174,18 @@ def test_a_long_course_is_read_in_stretches_that_miss_nothing_and_repeat_nothing
         if before is None:
             break
     assert sorted(seen) == sorted(item.id for item in items)
+
+
+def test_of_two_that_are_the_same_word_for_word_in_one_lot_neither_is_written_by_the_office(
+    cast: Cast, smed: people.Person
+) -> None:
+    other = people.meet(by=cast.signe, alias="Lotte", now=NOW)
+    alike = [told(smed, own_words="Kom igen"), told(smed, own_words="Kom igen "), told(other, own_words="Kom igen")]
+    with pytest.raises(Refusal) as refused:
+        contacts.record(by=cast.signe, items=alike, now=NOW)
+    assert refused.value.code == "written_already"
+    written = contacts.record(by=cast.signe, items=[alike[0], alike[2], told(smed, own_words="Kom")], now=NOW)
+    assert len(written) == 3, "of two people, or in other words, it is another"
 
 
 def test_a_form_sent_again_after_going_back_is_not_a_second_meeting(cast: Cast, smed: people.Person) -> None:

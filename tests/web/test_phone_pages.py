@@ -257,9 +257,38 @@ def test_keeping_what_stands_changes_nothing_and_choosing_twice_says_who_was_fir
     assert "Vælg, hvilken af de to der er rigtig." in text_of(client.post(address, {"choice": "?"}, follow=True))
     page = text_of(client.post(address, {"choice": "theirs"}, follow=True))
     assert "“50” blev beholdt, ikke “42”" in page
-    assert "En kollega har allerede valgt" in text_of(client.post(address, {"choice": "mine"}, follow=True))
+    assert "Du har allerede valgt" in text_of(client.post(address, {"choice": "mine"}, follow=True))
+    assert "En kollega har allerede valgt" in text_of(as_("oda").post(address, {"choice": "mine"}, follow=True))
     smed.refresh_from_db()
     assert smed.rough_age == "50" and client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_page_opened_before_a_third_word_came_does_not_write_over_it(
+    cast: Cast, as_: As, smed: people.Person, choice: str
+) -> None:
+    conflict = two_wrote(cast, smed)
+    client, address = as_("signe"), f"/borgere/uenighed/{conflict.id}/"
+    seen = seen_on(client.get(address))
+    said = Detail.objects.current().get(kind="rough_age")
+    assert seen == str(said.id)
+    told = {"values": {"rough_age": "61"}, "seen": {"rough_age": said.id}}
+    details.describe(by=cast.oda, person_id=smed.id, now=timezone.now(), **told)
+    page = text_of(client.post(address, {"choice": choice, "seen": seen}, follow=True))
+    assert "Oda Leder har skrevet “61”, siden du valgte" in page and "det står der nu “61”" in page
+    assert not ConflictSettled.objects.exists() and Detail.objects.current().get(kind="rough_age").value == "61"
+    # An older page tells nothing of what it showed, and one that was tampered with no key.
+    for more in ({}, {"seen": "x"}, {"seen": ""}):
+        client.post(address, {"choice": choice, **more})
+    assert not ConflictSettled.objects.exists()
+    client.post(address, {"choice": choice, "seen": seen_on(client.get(address))})
+    assert ConflictSettled.objects.get().choice == choice
+
+
+def seen_on(page: Any) -> str:
+    found = re.search(r'name="seen" value="([^"]*)"', page.content.decode())
+    assert found is not None
+    return found[1]
 
 
 @pytest.mark.parametrize(("who", "status"), [("troels", 404), ("nabo", 404), ("mona", 403), ("asta", 403)])

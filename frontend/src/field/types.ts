@@ -28,7 +28,7 @@ export interface Item {
  * - request: {words, said_to, place?, witness?, is_anonymous?}; happened_at is when it was said
  * - interview: {instrument, wave}; the item's id is the interview's, unless the wave has been begun: then the answer says whose it is
  * - answer: {interview: Id, item, state: "value"|"X"|"N"|"later", value?, text?}, seen: {[item]: Id|null}
- * - settle: {conflict: Id, choice: "mine"|"theirs"}
+ * - settle: {conflict: Id, choice: "mine"|"theirs"}, seen: {theirs: Id|null}, what stood when it was chosen
  * - bed: {place: Id, free: number}
  * - refer: {place: Id, stay_kind, to?}; `to` is what the place is called on the phone
  * - withdraw: {consent: Id, own_words?, form?: "oral"|"written"}: the citizen takes a yes back
@@ -95,6 +95,8 @@ export interface Conflict {
   label: string;
   yours: string;
   theirs: string;
+  /** The key of `theirs`, null where nothing stands; missing from an older server. */
+  theirs_id?: Id | null;
   who: string;
   at: Moment;
   /** Whether this worker wrote `yours`; left out where not, and with the fields after it by an older server. */

@@ -29,18 +29,8 @@ LONGEST_NAME = 60
 
 # In the order they are written: whoever is met must be there before something is said of them.
 KINDS = (
-    "meet",
-    "detail",
-    "contact",
-    "promise",
-    "request",
-    "interview",
-    "answer",
-    "settle",
-    "bed",
-    "refer",
-    "withdraw",
-    "retract",
+    *("meet", "detail", "contact", "promise", "request", "interview", "answer", "settle"),
+    *("bed", "refer", "withdraw", "retract"),
 )
 
 MESSAGES = {
@@ -50,6 +40,9 @@ MESSAGES = {
     "kind_unknown": words("The server does not know this kind of note yet. It is kept on the phone."),
     "item_unreadable": words("The phone sent something here that cannot be read: %(field)s."),
     "not_yours": words("This person is not in your team's care any more, or was never. The note is kept on the phone."),
+    "not_there": words(
+        "What this is about is not on the server any more, or was never. The note is kept on the phone."
+    ),
     "asked_lately": words("This phone has just asked. It asks again later."),
     "not_allowed": words("Your account may not do this."),
 }

@@ -1,5 +1,6 @@
 """Contacts and attempts, each with the promise made in it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -178,8 +179,8 @@ def _content(item: NewContact, roots: Mapping[UUID, UUID]) -> dict[str, object]:
 
 
 def _check_not_again(by: User, fresh: Sequence[NewContact], people: Mapping[UUID, Person]) -> None:
-    """Raises ``Refusal`` ("written_already") for what this account has written word for word under another key: a form that
-    is sent once more after the browser went back to it. Nobody meets the same person twice in one minute."""
+    """Raises ``Refusal`` ("written_already") for what this account has written word for word under another key, before or among
+    these: a form that is sent once more after the browser went back to it. Nobody meets the same person twice in one minute."""
     roots = {key: person.id for key, person in people.items()}
     new = [item for item in fresh if item.corrects_id is None]
     about, when = set(roots.values()), {item.happened_at for item in new}
@@ -187,9 +188,17 @@ def _check_not_again(by: User, fresh: Sequence[NewContact], people: Mapping[UUID
         return
     told_of = {"by": by.pk, "people": about, "moments": when, "first": min(when), "last": max(when)}
     there = [_as_told(row) for row in _with_promises(_at_the_same_time(**told_of))]
-    said = [_content(told, roots | {told.person_id: told.person_id}) | {"id": None} for told in there]
-    if said and any(_content(item, roots) | {"id": None} in said for item in new):
-        raise Refusal("written_already", words("You have already written this. It stands in the course."))
+    if not there and len({(roots[item.person_id], item.happened_at) for item in new}) == len(new):
+        return
+    roots = {told.person_id: told.person_id for told in there} | roots
+    said: defaultdict[tuple[UUID, datetime], list[dict[str, object]]] = defaultdict(list)
+    for item in there:
+        said[roots[item.person_id], item.happened_at].append(_content(item, roots) | {"id": None})
+    for item in new:
+        of_then, content = said[roots[item.person_id], item.happened_at], _content(item, roots) | {"id": None}
+        if content in of_then:
+            raise Refusal("written_already", words("You have already written this. It stands in the course."))
+        of_then.append(content)
 
 
 @Prepared

@@ -50,7 +50,7 @@ def settle(
     at: datetime | None = None,
     recorded_at: datetime | None = None,
 ) -> PromiseSettled:
-    """Say how a promise ended: kept, not_kept or dropped. Raises ``Refusal`` when a colleague has said so already.
+    """Say how a promise ended: kept, not_kept or dropped. Raises ``Refusal`` when someone has said so already.
 
     at, recorded_at: as it was written down elsewhere first, on a phone.
     """
@@ -59,7 +59,10 @@ def settle(
         promise, person = _promise_for_writing(by, promise_id)
         if outcome not in PROMISE_OUTCOMES:
             raise Refusal("outcome_unknown", words("Choose how the promise ended."))
-        if PromiseSettled.objects.filter(promise=promise).exists():
+        earlier = PromiseSettled.objects.filter(promise=promise).first()
+        if earlier is not None and earlier.recorded_by_id == by.pk:
+            raise Refusal("already_settled", words("You have already said how this promise ended."))
+        if earlier is not None:
             raise Refusal("already_settled", words("A colleague has already said how this promise ended."))
         settled = PromiseSettled(
             promise=promise,

@@ -93,6 +93,7 @@ function smed(now: Date): Card {
         label: "Vil helst kaldes",
         yours: "Smeden",
         theirs: "Smed",
+        theirs_id: "d-smed",
         who: "Oda",
         at: dayAt(now, -1, 10),
         mine: true,

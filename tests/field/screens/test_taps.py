@@ -172,6 +172,7 @@ def test_a_conflict_is_settled_by_the_one_who_chooses(open_app: Opened) -> None:
     press(page, "Behold det fra Oda")
     page.locator(".saved").get_by_text("gemt på telefonen").wait_for()
     assert written(page)[0]["body"]["choice"] == "theirs"
+    assert written(page)[0]["seen"] == {"theirs": "d-smed"}, "what stood when it was chosen"
 
 
 def test_what_a_colleague_wrote_is_not_told_as_ones_own_and_what_was_emptied_is_said_in_words(open_app: Opened) -> None:
@@ -184,6 +185,7 @@ def test_what_a_colleague_wrote_is_not_told_as_ones_own_and_what_was_emptied_is_
     press(page, "Behold det fra Karen")
     page.locator(".saved").get_by_text("gemt på telefonen").wait_for()
     assert written(page)[0]["body"]["choice"] == "mine"
+    assert "seen" not in written(page)[0], "a server that does not say what stands is not told it was seen"
 
 
 def test_what_was_refused_is_mended_or_tried_again_and_is_one_contact_still(open_app: Opened) -> None:

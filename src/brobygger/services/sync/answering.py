@@ -13,7 +13,8 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.phones import Batch, Grant, Phone
 from brobygger.records.prepared import Prepared, given
-from brobygger.rules.sync import KEPT, Asked, Item, Outcome, Told
+from brobygger.rules.sync import KEPT, Asked, Item, Outcome, SyncRefused, Told
+from brobygger.services.access import can
 from brobygger.services.changes import check_may
 from brobygger.services.sync import cursors, grants, happened, site
 from brobygger.services.sync.cards import cards
@@ -81,9 +82,11 @@ class _News:
 def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) -> Answered:
     """Write what a phone brings, and say what is new for it. ``by`` is the phone's worker.
 
-    Raises ``PermissionDenied`` where the role has no phone. What an item can cause is its outcome, and no error.
+    Raises ``PermissionDenied`` where the role has no phone and nothing is left to be taken off it. What an item can cause is
+    its outcome, and no error.
     """
-    check_may(by, "phones.sync")
+    if not can(by, "phones.sync"):
+        return _taken_off(by=by, phone=phone, asked=asked, now=now)
     cursor = cursors.read(asked.cursor, phone.id) if asked.cursor else None
     # A phone that has heard more answers than were given, as far as the database knows: it was restored from a copy. The feed
     # does not always tell, for it may not have come so far as what the phone had sent.
@@ -103,6 +106,32 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
     if not asked.items:  # heard with those
         _hear(phone, asked, now)
     return replace(answered, outcomes=outcomes)
+
+
+def _taken_off(*, by: User, phone: Phone, asked: Asked, now: datetime) -> Answered:
+    """Whoever has got a role without a phone: nothing is taken or told, an order stands as ever, and everyone is taken off.
+
+    What was written stays on the phone, each item refused alone. When the phone has said that it has forgotten everyone, it is
+    shut.
+    """
+    cursor = cursors.read(asked.cursor, phone.id) if asked.cursor else None
+    outcomes = [Told(item.id, item.version, Outcome.REFUSED, SyncRefused("not_allowed")) for item in asked.items]
+    if phone.wipe_asked_at is not None:
+        _hear(phone, asked, now, is_wiped=asked.is_wiped)
+        return Answered(asked.cursor, "", now, outcomes, order="" if asked.is_wiped else "wipe")
+    if asked.gone and cursor is not None:
+        grants.forgotten(phone, asked.gone, cursor.answer, now=now)
+    is_restored = cursor is not None and cursor.answer > phone.answers
+    # A copy that was put back does not know of everyone the phone holds: starting over it lets go of them all.
+    place = _where(phone, asked, cursor, now, is_restored=is_restored)
+    gone = grants.take_all(phone, now=now)
+    if not gone and not place.again:
+        check_may(by, "phones.sync")
+    _hear(phone, asked, now)
+    reached = place.end.cursor(phone.answers) if place.cursor is None else replace(place.cursor, answer=phone.answers)
+    return Answered(
+        reached.written(phone.id), place.end.epoch.hex(), now, outcomes, gone=sorted(gone), again=place.again
+    )
 
 
 def _take(by: User, phone: Phone, asked: Asked, now: datetime) -> Sequence[Told]:

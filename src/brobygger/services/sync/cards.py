@@ -232,6 +232,11 @@ def _conflicts(people: Iterable[UUID], by: User, language: str) -> defaultdict[U
                     "at": other_at,
                 }
             )
-            | {"yours": row.yours, "theirs": newest.value if newest and not newest.is_retraction else ""}
+            | {
+                "yours": row.yours,
+                "theirs": newest.value if newest and not newest.is_retraction else "",
+                # Told also where nothing stands, so that the phone can say that it has seen nothing.
+                "theirs_id": str(newest.id) if newest and not newest.is_retraction else None,
+            }
         )
     return found

@@ -1,7 +1,7 @@
 """Two wrote different things of one person while they could not hear each other: both are kept, and a person chooses."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -129,10 +129,14 @@ def compared(person: Person, *, by: User) -> Sequence[Compared]:
         Compared(
             conflict=row,
             stands=stands.get(row.kind),
-            is_hidden=person.is_address_protected and bool(code_lists.entry("detail_kinds", row.kind)["protected"]),
+            is_hidden=_is_hidden(person, row),
         )
         for row in found
     ]
+
+
+def _is_hidden(person: Person, conflict: Conflict) -> bool:
+    return person.is_address_protected and bool(code_lists.entry("detail_kinds", conflict.kind)["protected"])
 
 
 def met_by(people: Iterable[UUID], *, hidden: Collection[str]) -> Sequence[tuple[UUID, Conflict, Detail | None]]:
@@ -174,24 +178,33 @@ def settle(
     conflict_id: UUID,
     choice: str,
     now: datetime,
+    seen: Mapping[str, UUID | None] | None = None,
     at: datetime | None = None,
     recorded_at: datetime | None = None,
 ) -> ConflictSettled:
     """Choose between the two: "mine", what the phone wrote, or "theirs", what stands. The choice is a fact; what is chosen was
     said when it was said. at, recorded_at: when the choice was made and written down elsewhere first, on a phone.
 
-    Raises ``Refusal`` ("choice_unknown", "already_settled"), and ``NotFound`` outside scope.
+    conflict_id: of the conflict as it was shown; what its writer edited since is one to its writer alone. seen: under "theirs"
+    the key of what was shown to stand, None where the field was empty. Whoever does not say is taken to have seen what stood
+    when the two met. Raises ``Refusal`` ("choice_unknown", "already_settled"; "older_form" where another word came after what
+    was seen: nobody has chosen between those, so the conflict stays), and ``NotFound`` outside scope.
     """
     if choice not in CHOICES:
         raise Refusal("choice_unknown", words("Choose which of the two is right."))
     check_moment(at, now)
     with perform("people.describe", by=by, now=now) as act:
-        conflict = Conflict.objects.current().filter(id=conflict_id).first()
-        if conflict is None:
+        shown = Conflict.objects.filter(id=conflict_id).first()
+        if shown is None:
             raise NotFound
-        person = person_for_writing(by, conflict.person_id)
-        if ConflictSettled.objects.filter(conflict=conflict).exists():
-            raise Refusal("already_settled", words("A colleague has already chosen between these two."))
+        person = person_for_writing(by, shown.person_id)
+        conflict = _newest(shown)
+        _check_open(conflict, by)
+        stands = standing_details(person.id, details.of(person, by=by)).get(conflict.kind)
+        theirs = (seen or {}).get("theirs", shown.theirs_id)
+        is_edited = conflict.id != shown.id and conflict.recorded_by_id != by.pk
+        if is_edited or _is_unseen(stands, theirs, person, conflict.yours if choice == "mine" else None):
+            raise _another_word(stands, by, is_told=not is_edited and not _is_hidden(person, conflict))
         row = ConflictSettled(
             id=new_id(),
             conflict=conflict,
@@ -204,13 +217,55 @@ def settle(
         row.save(force_insert=True)
         act.wrote("conflict_settled", [(row.id, person.id)])
         if choice == "mine":
-            stands = standing_details(person.id, details.of(person, by=by)).get(conflict.kind)
-            seen = {conflict.kind: stands.id if stands else None}
             details.describe(
-                by=by, person_id=person.id, values={conflict.kind: conflict.yours}, seen=seen, now=now,
+                by=by, person_id=person.id, values={conflict.kind: conflict.yours},
+                seen={conflict.kind: stands.id if stands else None}, now=now,
                 at=conflict.happened_at, recorded_at=recorded_at,
             )  # fmt: skip
     return row
+
+
+def _newest(conflict: Conflict) -> Conflict:
+    """A conflict as its writer edited it last, which after a merge may stand on another record."""
+    while later := Conflict.objects.filter(corrects=conflict).first():
+        conflict = later
+    return conflict
+
+
+def _check_open(conflict: Conflict, by: User) -> None:
+    if conflict.is_retraction:
+        message = words("Here is nothing to choose between any more: what was written on the phone was edited since.")
+        raise Refusal("already_settled", message)
+    settled = ConflictSettled.objects.filter(conflict=conflict).first()
+    if settled is not None and settled.recorded_by_id == by.pk:
+        raise Refusal("already_settled", words("You have already chosen between these two."))
+    if settled is not None:
+        raise Refusal("already_settled", words("A colleague has already chosen between these two."))
+
+
+def _is_unseen(stands: Detail | None, shown: UUID | None, person: Person, chosen: str | None) -> bool:
+    """Whether what stands is another word than the one shown, and than the one chosen, which it then loses nothing to."""
+    if (stands.id if stands else None) == shown:
+        return False
+    was: str | None = ""
+    if shown is not None:
+        rows = Detail.objects.filter(id=shown, person__root_id=person.id, is_retraction=False)
+        was = rows.values_list("value", flat=True).first()
+    return (stands.value if stands else "") not in (was, chosen)
+
+
+def _another_word(stands: Detail | None, by: User, *, is_told: bool) -> Refusal:
+    if not is_told:
+        # What is edited is the other of the two, and what a protected address covers is on no phone.
+        return Refusal(
+            "older_form", words("Something else has been written since you chose. Look at both, and choose again.")
+        )
+    if stands is None:
+        return Refusal("older_form", words("It has been removed since you chose. Look at both, and choose again."))
+    told = {"who": stands.recorded_by.name, "value": stands.value, "newest": stands.id}
+    if stands.recorded_by_id == by.pk:
+        return Refusal("older_form", words("You have written “%(value)s” since you chose. Choose again."), **told)
+    return Refusal("older_form", words("%(who)s has written “%(value)s” since you chose. Choose again."), **told)
 
 
 @reading("people.describe")

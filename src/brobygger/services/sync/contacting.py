@@ -8,6 +8,7 @@ from brobygger.records.contacts import Contact
 from brobygger.rules import sync as rules
 from brobygger.rules.sync import Item, Outcome, SyncRefused
 from brobygger.services import contacts
+from brobygger.services.access import person_in_scope
 from brobygger.services.contacts import NewContact
 from brobygger.services.sync.items import Taken, Written, seen_as
 
@@ -49,9 +50,13 @@ def edited(taken: Taken, new: NewContact) -> Written:
     """A contact edited on the phone before it heard that an earlier version was received. Where that one is here, this is a
     correction of it, with a key of its own that comes of the item's: sent again it is the same."""
     item = taken.item
-    if not Contact.objects.filter(id=item.id).exists():
+    there = Contact.objects.filter(id=item.id).first()
+    if there is None:
         contacts.record_many(by=taken.by, items=[new], now=taken.now)
         return Written(Outcome.NEW, item.id, item.person, carried(item))
+    person_in_scope(taken.by, there.person_id)
+    if there.recorded_by_id != taken.by.pk:
+        raise contacts.already_there()
     key = uuid5(item.id, str(item.version))
     stands = taken.earlier or item.id
     shown = item.seen.get("corrects")

@@ -12,7 +12,7 @@ from brobygger.rules.sync import Outcome
 from brobygger.services import details, people
 from brobygger.services.access import person_in_scope
 from brobygger.services.sync import conflicts
-from brobygger.services.sync.items import Taken, Written, person_of, seen_as
+from brobygger.services.sync.items import Taken, Written, check_own, person_of, seen_as
 from brobygger.services.writing import Moments
 
 # So many versions back what the phone itself wrote of someone it met is known as its own.
@@ -28,7 +28,7 @@ def meet(taken: Taken) -> Written:
         person = people.meet(by=by, **told, when=Moments(**taken.when), now=taken.now, key=item.id)
         return Written(Outcome.NEW, person.id, person.id, unknown)
     # Sent before, unless it was somebody else's key.
-    person_in_scope(by, item.id)
+    check_own(taken, item.id, person_in_scope(by, item.id).created_by_id)
     if taken.before is None:
         return Written(Outcome.IDENTICAL, item.id, item.id)
     people_rules.check_alias(told["alias"])

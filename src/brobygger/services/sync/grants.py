@@ -130,6 +130,17 @@ def write(phone: Phone, scope: Scope, *, now: datetime) -> None:
     Grant.objects.bulk_create(Grant(phone=phone, person_id=key, since=now, answer=phone.answers) for key in scope.new)
 
 
+def take_all(phone: Phone, *, now: datetime) -> Collection[UUID]:
+    """Everyone the phone may hold, who is taken from it now or was and is not known to be forgotten."""
+    mine = Grant.objects.filter(phone=phone, forgotten_at=None)
+    with one_writer(), transaction.atomic():
+        gone = set(mine.values_list("person_id", flat=True))
+        if mine.filter(ended_at=None).exists():
+            number_answer(phone)
+            write(phone, Scope((), (), (), gone, has_more=False), now=now)
+    return gone
+
+
 def not_arrived(phone: Phone, answer: int, *, now: datetime) -> None:
     """Whoever was given in a later answer than the phone has got is given again; -1 gives everyone again.
 

@@ -14,6 +14,7 @@ from brobygger.records.access import User
 from brobygger.records.phones import Received
 from brobygger.rules import sync as rules
 from brobygger.rules.sync import Item, Outcome, SyncRefused
+from brobygger.services.writing import already_there
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,12 @@ def seen_as(key: UUID | None, *, by: User) -> UUID | None:
     edited since was not seen, and is not to be written over in silence."""
     mine = key is not None and Received.objects.filter(id=key, batch__phone__user=by).exists()
     return standing_for(key) if mine else key
+
+
+def check_own(taken: Taken, key: UUID, writer_id: UUID) -> None:
+    """Raises ``Refusal`` ("already_there") where what stands under the item's key was written by someone else."""
+    if key == taken.key and writer_id != taken.by.pk:
+        raise already_there()
 
 
 def person_of(item: Item) -> UUID:

@@ -16,7 +16,7 @@ from brobygger.services.assessments import interviews, saving
 from brobygger.services.assessments.scores import as_answer
 from brobygger.services.requests import asking
 from brobygger.services.sync import conflicts, details
-from brobygger.services.sync.items import Taken, Written, key_of, person_of, seen_as, standing_for
+from brobygger.services.sync.items import Taken, Written, check_own, key_of, person_of, seen_as, standing_for
 
 # Why an earlier wording is taken back, in the language of the diary.
 EDITED = "Rettet på telefonen"
@@ -52,6 +52,7 @@ def _request(taken: Taken) -> Written:
     if taken.earlier is not None:
         asking.take_back_request(by=by, request_id=taken.earlier, why=EDITED, now=now)
     row = asking.ask(by=by, person_id=person_of(item), new=new, now=now)
+    check_own(taken, row.id, row.recorded_by_id)
     outcome = Outcome.NEW if taken.earlier is None else Outcome.UPDATED
     return Written(outcome, row.id, item.person, rules.unknown(item.body, frozenset({*names, "is_anonymous"})))
 
@@ -62,13 +63,14 @@ def _interview(taken: Taken) -> Written:
     told = {"wave": rules.text(item.body, "wave"), "instrument_id": rules.text(item.body, "instrument")}
     about = {"person_id": person_of(item), "key": taken.key, **taken.when}
     interview = interviews.start(by=taken.by, now=taken.now, **about, **told)  # type: ignore[arg-type]
+    check_own(taken, interview.id, interview.recorded_by_id)
     carried = rules.unknown(item.body, frozenset({"wave", "instrument"}))
     return Written(Outcome.NEW, interview.id, item.person, carried)
 
 
 def answers_of(taken: Sequence[Taken]) -> list[Written | Refusal]:
     """What came of the answers of one interview, each to a question of its own: written in one go, so that the interview is
-    read once and not for each of them. Raises as the verb, and ``SyncRefused`` where one cannot be read: nothing is written."""
+    read once and not for each of them. Raises as the verb, and ``Refusal`` where one cannot be taken: nothing is written."""
     news = [_new_answer(each) for each in taken]
     interview = standing_for(key_of(taken[0].item, "interview"))
     assert interview is not None  # key_of has seen to it
@@ -102,12 +104,15 @@ def _came_of(taken: Taken, new: interviews.NewAnswer, saved: interviews.Saved) -
         return saved.refused[code]
     carried = rules.unknown(item.body, frozenset({"interview", "item", "state", "value", "text"}))
     if code in saved.items:
-        return Written(Outcome.NEW if taken.before is None else Outcome.UPDATED, taken.key, item.person, carried)
+        return Written(
+            Outcome.NEW if taken.before is None else Outcome.UPDATED, taken.key, saved.sheet.person.id, carried
+        )
     stands = saved.sheet.rows.get(code)
     if stands is None or as_answer(stands) != new.answer:
         # Said as it was seen, which on a form is a field left alone. A phone sends what its worker has answered.
         return saving.older_form(new, stands)
-    return Written(Outcome.IDENTICAL, stands.id, item.person, carried)
+    check_own(taken, stands.id, stands.recorded_by_id)
+    return Written(Outcome.IDENTICAL, stands.id, saved.sheet.person.id, carried)
 
 
 def _seen_answer(taken: Taken, code: str) -> UUID | None:
@@ -137,10 +142,11 @@ def _given(item: Item) -> Answer:
 
 def _settle(taken: Taken) -> Written:
     item = taken.item
-    conflict = standing_for(key_of(item, "conflict"))
-    assert conflict is not None  # key_of has seen to it
+    conflict = key_of(item, "conflict")
     choice = rules.text(item.body, "choice")
-    settled = conflicts.settle(by=taken.by, conflict_id=conflict, choice=choice, now=taken.now, **taken.when)
+    # What a colleague has edited since was not seen, though it stands under the key that was.
+    seen = {name: seen_as(key, by=taken.by) for name, key in item.seen.items()}
+    settled = conflicts.settle(by=taken.by, conflict_id=conflict, choice=choice, seen=seen, now=taken.now, **taken.when)
     return Written(Outcome.NEW, settled.id, None, rules.unknown(item.body, frozenset({"conflict", "choice"})))
 
 
@@ -159,6 +165,7 @@ def _bed(taken: Taken) -> Written:
         id=taken.key,
         corrects_id=taken.earlier,
     )
+    check_own(taken, row.id, row.recorded_by_id)
     outcome = Outcome.NEW if taken.before is None else Outcome.UPDATED
     return Written(outcome, row.id, None, rules.unknown(item.body, frozenset({"place", "free", "said_by"})))
 

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
-from django.db import DataError, transaction
+from django.db import transaction
 
 from brobygger.records.access import User
 from brobygger.records.phones import Batch, Phone, Received
@@ -17,19 +16,16 @@ from brobygger.rules import sync as rules
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import Item, Outcome, SyncRefused, Told
 from brobygger.services import contacts
-from brobygger.services.access import NotFound
 from brobygger.services.changes import one_writer
 from brobygger.services.contacts import NewContact
 from brobygger.services.sync import contacting, grants, kinds, writers
 from brobygger.services.sync.items import Taken, Written
+from brobygger.services.sync.refusing import CAUSED, in_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 Row = TypeVar("Row")
-
-# What an item can cause: it is refused, and the others are taken. The last is what a column cannot hold.
-CAUSED = (Refusal, NotFound, PermissionDenied, DataError)
 
 # What a phone shows of these is what it sent, until it is told that another fact stands for it.
 _TOLD_AS_FACTS = frozenset({"contact", "interview", "answer"})
@@ -37,14 +33,24 @@ _TOLD_AS_FACTS = frozenset({"contact", "interview", "answer"})
 
 @dataclass
 class Taking:
-    """One batch being taken: what was received before, and what came of each item now."""
+    """One batch being taken: what was received before, and what came of each item now. ``others``: the keys that another worker
+    has sent something under."""
 
     by: User
     batch: Batch
     now: datetime
-    before: dict[UUID, Received]
+    before: dict[UUID, Received] = field(default_factory=dict)
+    others: set[UUID] = field(default_factory=set)
     told: dict[tuple[UUID, int], Told] = field(default_factory=dict)
     heard: Mapping[str, object] = field(default_factory=dict)
+
+    def read(self, keys: Collection[UUID]) -> None:
+        """What was received under these keys."""
+        for *told, worker in _received_with(keys=keys):
+            row = instance(Received, told)
+            self.before[row.id] = row
+            if worker != self.by.pk:
+                self.others.add(row.id)
 
     def tell(self, item: Item, outcome: Outcome, refusal: Refusal | None = None, *, fact: UUID | None = None) -> None:
         """What came of an item."""
@@ -57,7 +63,7 @@ class Taking:
         keys = [item.id for item in items]
         for key in keys:
             self.before.pop(key, None)
-        self.before |= _received(keys)
+        self.read(keys)
 
     def save_batch(self) -> None:
         """Before its items, so that it stays when one is refused."""
@@ -97,7 +103,8 @@ def receive(*, by: User, batch: Batch, items: Sequence[Item], heard: Mapping[str
     batch: the newer is written, the older is superseded. Raises nothing that an item could cause.
     """
     newest = {item.id: item for item in sorted(items, key=lambda each: each.version)}
-    taking = Taking(by, batch, now, _received(newest), heard=heard)
+    taking = Taking(by, batch, now, heard=heard)
+    taking.read(newest)
     by_kind: defaultdict[str, list[Item]] = defaultdict(list)
     for item in items:
         if newest[item.id] is not item or _is_known(taking, item):
@@ -135,6 +142,8 @@ def _in_one_act(taking: Taking, items: Sequence[Item]) -> bool:
             taking.close()
     except CAUSED:
         taking.told = told
+        # Saved it was taken back with the rest.
+        taking.batch._state.adding = True
         return False
     return True
 
@@ -144,19 +153,17 @@ def _stands_alone(item: Item) -> bool:
     return item.version > 1 or bool(contacting.carried(item))
 
 
-def _received(keys: Collection[UUID]) -> dict[UUID, Received]:
-    rows = [instance(Received, row) for row in _received_with(keys=keys)]
-    return {row.id: row for row in rows}
-
-
 @Prepared
 def _received_with() -> "QuerySet[Received, Any]":
-    return Received.objects.filter(id__among=given("keys")).values_list(*columns(Received))
+    return Received.objects.filter(id__among=given("keys")).values_list(*columns(Received), "batch__phone__user_id")
 
 
 def _is_known(taking: Taking, item: Item) -> bool:
     """Whether the item was received before, or a newer version of it was; its outcome is told."""
     before = taking.before.get(item.id)
+    if item.id in taking.others:
+        taking.tell(item, Outcome.REFUSED, contacts.already_there())
+        return True
     if before is None or before.version < item.version:
         return False
     if before.version > item.version:
@@ -212,9 +219,7 @@ def _contacts(taking: Taking, items: Sequence[Item]) -> None:
     plain: list[tuple[Item, NewContact]] = []
 
     def write() -> None:
-        _halving(
-            plain, lambda some: _together(taking, some), lambda each, why: taking.tell(each[0], Outcome.REFUSED, why)
-        )
+        _halving(plain, lambda some: _together(taking, some), lambda each, why: _refuse(taking, each[0], why))
         plain.clear()
 
     for item in contacting.corrected_first(items):
@@ -240,7 +245,7 @@ def _together(taking: Taking, some: Sequence[tuple[Item, NewContact]]) -> None:
 
 
 def _halving(
-    rows: Sequence[Row], write: Callable[[Sequence[Row]], None], refuse: Callable[[Row, Refusal], None]
+    rows: Sequence[Row], write: Callable[[Sequence[Row]], None], refuse: Callable[[Row, Exception], None]
 ) -> None:
     """Write rows together; where they are refused, each half of them, until what is refused stands alone."""
     if not rows:
@@ -249,20 +254,15 @@ def _halving(
         write(rows)
     except CAUSED as refused:
         if len(rows) == 1:
-            refuse(rows[0], in_words(refused))
+            refuse(rows[0], refused)
             return
         half = len(rows) // 2
         _halving(rows[:half], write, refuse)
         _halving(rows[half:], write, refuse)
 
 
-def in_words(refused: Exception) -> Refusal:
-    """Why something was not done, as a refusal: outside scope is told as what it means to whoever wrote it."""
-    if isinstance(refused, Refusal):
-        return refused
-    if isinstance(refused, DataError):
-        return SyncRefused("item_unreadable", field="body")
-    return SyncRefused("not_allowed" if isinstance(refused, PermissionDenied) else "not_yours")
+def _refuse(taking: Taking, item: Item, why: Exception) -> None:
+    taking.tell(item, Outcome.REFUSED, in_words(why, item, by=taking.by))
 
 
 def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
@@ -277,7 +277,7 @@ def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
             written = write(item)
             taking.keep(item, written)
     except CAUSED as refused:
-        taking.tell(item, Outcome.REFUSED, in_words(refused))
+        _refuse(taking, item, refused)
         return
     taking.tell(item, written.outcome, fact=_told_fact(item, written.fact))
 

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
+from brobygger.records.consents import ConsentWithdrawn
+from brobygger.records.contacts import Contact
+from brobygger.records.facts import PersonFact
 from brobygger.rules import law
 from brobygger.rules import referrals as referral_rules
 from brobygger.rules import sync as rules
 from brobygger.rules.consents import ORAL
 from brobygger.rules.sync import Outcome
 from brobygger.services import consents, mistakes
+from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.referrals import referring
 from brobygger.services.sync import kinds
-from brobygger.services.sync.items import Taken, Written, key_of, person_of, standing_for
+from brobygger.services.sync.items import Taken, Written, check_own, key_of, person_of, standing_for
 
 
 def _refer(taken: Taken) -> Written:
@@ -32,8 +35,9 @@ def _refer(taken: Taken) -> Written:
     if taken.earlier is not None:
         referring.take_back(by=by, referral_id=taken.earlier, now=now)
     row = referring.refer(by=by, person_id=person_of(item), new=new, now=now)
+    check_own(taken, row.id, row.recorded_by_id)
     # What the place was called on the phone is the place's own name here.
-    return _written(taken, row.id, "place", "stay_kind", "own_words", "to")
+    return _written(taken, row, "place", "stay_kind", "own_words", "to")
 
 
 def _withdraw(taken: Taken) -> Written:
@@ -41,7 +45,7 @@ def _withdraw(taken: Taken) -> Written:
     item = taken.item
     known = ("consent", "form", "own_words")
     if taken.earlier is not None:
-        return _written(taken, taken.earlier, *known)
+        return _stands(taken, ConsentWithdrawn, *known)
     row = consents.withdraw(
         by=taken.by,
         consent_id=key_of(item, "consent"),
@@ -51,7 +55,8 @@ def _withdraw(taken: Taken) -> Written:
         key=taken.key,
         now=taken.now,
     )
-    return _written(taken, row.id, *known)
+    check_own(taken, row.id, row.recorded_by_id)
+    return _written(taken, row, *known)
 
 
 def _retract(taken: Taken) -> Written:
@@ -59,7 +64,7 @@ def _retract(taken: Taken) -> Written:
     item = taken.item
     if taken.earlier is not None:
         # Taken back is taken back: another reason makes no other fact.
-        return _written(taken, taken.earlier, "contact", "why")
+        return _stands(taken, Contact, "contact", "why")
     key = key_of(item, "contact")
     row = mistakes.take_back_contact(
         by=taken.by,
@@ -69,13 +74,23 @@ def _retract(taken: Taken) -> Written:
         key=taken.key,
         recorded_at=item.recorded_at,
     )
-    return _written(taken, row.id, "contact", "why")
+    return _written(taken, row, "contact", "why")
 
 
-def _written(taken: Taken, fact: UUID, *known: str) -> Written:
+def _stands(taken: Taken, model: type[ConsentWithdrawn | Contact], *known: str) -> Written:
+    """What an earlier version of the item wrote, of someone the worker may still see. Raises ``NotFound`` where not."""
+    row = model.objects.filter(id=taken.earlier).first()
+    if row is None:
+        raise NotFound
+    person_in_scope(taken.by, row.person_id)
+    return _written(taken, row, *known)
+
+
+def _written(taken: Taken, row: PersonFact, *known: str) -> Written:
     carried: Mapping[str, Any] = rules.unknown(taken.item.body, frozenset(known))
     outcome = Outcome.NEW if taken.before is None else Outcome.UPDATED
-    return Written(outcome, fact, taken.item.person, carried)
+    # Whom it is about the row says: what the item says nobody has looked at.
+    return Written(outcome, row.id, row.person_id, carried)
 
 
 WRITERS: Mapping[str, Callable[[Taken], Written]] = {

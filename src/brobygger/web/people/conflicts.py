@@ -23,7 +23,7 @@ def settle(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
         choice = request.POST.get("choice", "")
 
         def act() -> None:
-            conflicts.settle(by=request.user, conflict_id=conflict_id, choice=choice, now=now())
+            conflicts.settle(by=request.user, conflict_id=conflict_id, choice=choice, seen=_seen(request), now=now())
 
         said = _("Saved. Both stay in the history.")
         return press(request, act, back=reverse("people:person", args=[found.id]), said=said)
@@ -34,3 +34,15 @@ def settle(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
     if rows[0].is_hidden:
         opening.see_protected(request, found)
     return render(request, "people/conflict.html", {"person": found, "row": rows[0]})
+
+
+def _seen(request: HttpRequest) -> dict[str, UUID | None]:
+    """The key of what the page showed to stand, which is empty where it showed nothing; nothing where none is told, or what no
+    page of ours says."""
+    told = request.POST.get("seen")
+    if told is None:
+        return {}
+    try:
+        return {"theirs": UUID(told) if told else None}
+    except ValueError:
+        return {}

@@ -1,0 +1,125 @@
+"""A choice between two words is one between those that were shown: a third that came meanwhile is never written over unseen."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from brobygger.records.people import Detail
+from brobygger.records.phones import Conflict, ConflictSettled
+from brobygger.rules.details import standing_details
+from brobygger.services import details, people
+from tests.cast import Cast
+from tests.field.phone import FieldPhone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = timedelta(days=1)
+
+
+def say(by: people.User, person: people.Person, kind: str, value: str) -> None:
+    stands = standing_details(person.id, details.of(person, by=by)).get(kind)
+    seen = {kind: stands.id if stands else None}
+    details.describe(by=by, person_id=person.id, values={kind: value}, seen=seen, now=timezone.now())
+
+
+@pytest.fixture
+def met(cast: Cast, phone: FieldPhone, smed: people.Person) -> dict[str, str]:
+    """Signe's phone wrote 42 while Malik wrote 50: the conflict as her phone shows it."""
+    seen = {"rough_age": phone.people[str(smed.id)]["details"]["rough_age"]["id"]}
+    say(cast.malik, smed, "rough_age", "50")
+    phone.write("detail", smed.id, seen=seen, kind="rough_age", value="42")
+    phone.sync()
+    (found,) = phone.people[str(smed.id)]["conflicts"]
+    return found
+
+
+def choose(phone: FieldPhone, smed: people.Person, met: dict[str, str], choice: str, *, tells: bool = True) -> str:
+    told = {"seen": {"theirs": met["theirs_id"]}} if tells else {}
+    return phone.write("settle", smed.id, conflict=met["id"], choice=choice, **told)
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+@pytest.mark.parametrize("tells", [True, False], ids=["an app that says what it saw", "an older app"])
+def test_a_third_word_that_came_before_the_choice_did_is_not_written_over(
+    cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str], choice: str, tells: bool
+) -> None:
+    key = choose(phone, smed, met, choice, tells=tells)
+    say(cast.oda, smed, "rough_age", "61")
+    phone.sync()
+    stands = Detail.objects.current().get(kind="rough_age")
+    assert stands.value == "61" and not ConflictSettled.objects.exists()
+    refused = phone.refused[key]
+    assert (refused["code"], refused["stands"]) == ("older_form", str(stands.id))
+    assert "Oda Leder" in refused["message"] and "61" in refused["message"]
+    (now,) = phone.people[str(smed.id)]["conflicts"]
+    assert (now["yours"], now["theirs"], now["theirs_id"]) == ("42", "61", str(stands.id))
+    # Now it has been seen, and the same choice is one between these two.
+    phone.outbox[key]["seen"] = {"theirs": refused["stands"]}
+    phone.change(key)
+    phone.sync()
+    assert phone.outcomes() == {key: "new"} and "conflicts" not in phone.people[str(smed.id)]
+    assert phone.people[str(smed.id)]["rough_age"] == {"mine": "42", "theirs": "61"}[choice]
+
+
+def test_a_field_emptied_before_the_choice_came_is_told_in_words_and_emptied_it_is_what_was_seen(
+    cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str]
+) -> None:
+    key = choose(phone, smed, met, "theirs")
+    say(cast.oda, smed, "rough_age", "")
+    phone.sync()
+    assert phone.refused[key]["code"] == "older_form" and "fjernet" in phone.refused[key]["message"]
+    (now,) = phone.people[str(smed.id)]["conflicts"]
+    assert (now["theirs"], now["theirs_id"]) == ("", None)
+    again = choose(phone, smed, now, "mine")
+    phone.sync()
+    assert phone.outcomes() == {again: "new"} and phone.people[str(smed.id)]["rough_age"] == "42"
+
+
+def test_a_word_that_says_what_was_shown_or_chosen_keeps_nobody_from_choosing(
+    cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str]
+) -> None:
+    choose(phone, smed, met, "mine")
+    say(cast.oda, smed, "rough_age", "42")
+    phone.sync()
+    assert phone.outbox == {} and phone.people[str(smed.id)]["rough_age"] == "42"
+
+
+def test_a_key_of_someone_elses_word_is_not_one_that_was_shown(
+    cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str]
+) -> None:
+    theirs = people.meet(by=cast.troels, alias="En anden", now=timezone.now(), rough_age="61")
+    say(cast.oda, smed, "rough_age", "61")
+    key = choose(phone, smed, met, "mine")
+    phone.outbox[key]["seen"] = {"theirs": str(Detail.objects.get(kind="rough_age", person=theirs).id)}
+    phone.sync()
+    assert phone.refused[key]["code"] == "older_form" and not ConflictSettled.objects.exists()
+
+
+def test_where_someone_is_whose_address_became_protected_is_not_in_the_words_of_the_refusal(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    seen = {"usual_place": phone.people[str(smed.id)]["details"]["usual_place"]["id"]}
+    say(cast.malik, smed, "usual_place", "Parken")
+    phone.write("detail", smed.id, seen=seen, kind="usual_place", value="Havnen")
+    phone.sync()
+    key = choose(phone, smed, phone.people[str(smed.id)]["conflicts"][0], "mine")
+    say(cast.malik, smed, "address_protection", "yes")
+    say(cast.malik, smed, "usual_place", "Hos søsteren")
+    phone.sync()
+    assert phone.refused[key]["code"] == "older_form" and "søsteren" not in str(phone.last)
+
+
+def test_the_same_worker_is_not_called_a_colleague(
+    cast: Cast, phone: FieldPhone, smed: people.Person, met: dict[str, str]
+) -> None:
+    key = choose(phone, smed, met, "mine")
+    say(cast.signe, smed, "rough_age", "61")
+    phone.sync()
+    assert "Du har skrevet “61”" in phone.refused[key]["message"]
+    (now,) = phone.people[str(smed.id)]["conflicts"]
+    first, second = (choose(phone, smed, now, choice) for choice in ("mine", "theirs"))
+    phone.sync()
+    assert phone.outcomes()[first] == "new"
+    assert (phone.refused[second]["code"], phone.refused[second]["message"][:8]) == ("already_settled", "Du har a")
+    assert Conflict.objects.get().settled.recorded_by == cast.signe and UUID(first)
