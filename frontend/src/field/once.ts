@@ -1,5 +1,5 @@
 /** A thumb that taps twice writes once: no write begins while one runs, nor from a screen that is being left. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Route } from "./routes";
 
 /** Our own choice: two taps as near in time and place as this are one. */
@@ -17,7 +17,7 @@ export interface Once {
 
 export function useOnce(route: Route): Once {
   const { current: at } = useRef<{ isBusy?: boolean; isLeaving?: boolean; tapped?: MouseEvent; wrote?: MouseEvent | undefined }>({});
-  useEffect(() => void (at.isLeaving = false), [route]);
+  useLayoutEffect(() => void (at.isLeaving = false), [route]);
   return {
     write: async (act) => {
       if (at.isBusy || at.isLeaving) return undefined;
