@@ -2,11 +2,14 @@
 
     script/bench phone [--people 300] [--rounds 7]
 
-Bars: the lock screen stands in at most a second, a contact is on the disk and says so in at most 100 ms; medians. The app is
+Bars: opened cold and locked, the lock screen stands in at most a second; a contact is on the disk and says so in at most
+100 ms; medians. What the bar of a second counts is the app and its disk, not its worker: the key of the store is derived from
+the PIN with 600,000 rounds, made to be slow, and no screen with a name on it stands before that. So what a worker waits for
+from cold to Today, but for the typing, is printed beside it, without a bar: the two together, and the second alone. The app is
 the one that was built, served as in use by a site of its own with so many people of one team, and made ready as a worker does.
 Each round is a browser started anew on the same profile, with the server gone. What is measured is from the beginning of the
 navigation, and from the tap, to the first frame after the screen says so. Chromium slows the page by CDP, not the service
-worker and not the disk. Below, without a bar: from the OK of the PIN to Today, most of which is the PIN's 600,000 rounds.
+worker and not the disk.
 """
 
 import argparse
@@ -26,7 +29,14 @@ import sites
 
 SLOWED = 4
 BARS = {"first screen": 1000.0, "contact saved": 100.0}
-SHOWN = [*BARS, "opened by its PIN"]
+BY_PIN, TO_TODAY = "opened by its PIN", "cold to Today, with the PIN"
+SHOWN = [*BARS, BY_PIN, TO_TODAY]
+# What is counted, as it is printed.
+COUNTED = {
+    "first screen": "first screen (cold, locked)",
+    BY_PIN: f"{BY_PIN} (from its OK)",
+    TO_TODAY: f"{TO_TODAY} (without typing it)",
+}
 PIN = "258036"
 CONTACTS_EACH = 5
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -95,7 +105,8 @@ def show(times: Times, people: int) -> bool:
     """Print a line for each; whether every bar was kept."""
     medians = {name: statistics.median(found) for name, found in times.items()}
     rows: list[Sequence[object]] = [
-        [name, medians[name], min(found), max(found), BARS.get(name, "")] for name, found in times.items()
+        [COUNTED.get(name, name), medians[name], min(found), max(found), BARS.get(name, "")]
+        for name, found in times.items()
     ]
     print(f"{people} people on the phone, the processor slowed {SLOWED} times, no network; milliseconds\n")
     sites.table(["", "median", "least", "most", "bar"], rows)
@@ -164,7 +175,8 @@ def _round(page: Any, address: str, times: Times) -> None:
     for digit in PIN:
         page.locator(".pin .tile", has_text=digit).click()
     page.locator(".pin .tile--main").click()
-    times["opened by its PIN"].append(_when(page, "today") - page.evaluate("tapped"))
+    times[BY_PIN].append(_when(page, "today") - page.evaluate("tapped"))
+    times[TO_TODAY].append(times["first screen"][-1] + times[BY_PIN][-1])
     page.locator(".row").first.click()
     page.get_by_role("button", name="Log kontakt").click()
     page.locator(".tile").first.click()
