@@ -1,21 +1,26 @@
 """A whole shift with the real app and the real server: enrolled in the office, offline all day, killed, and nothing is lost."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
-from brobygger.records.contacts import Contact
+from brobygger.records.assessments import Answer
+from brobygger.records.contacts import Contact, PromiseSettled
 from brobygger.records.phones import Phone
+from brobygger.rules import code_lists
 from brobygger.services import details, people
 from tests.cast import Cast
 from tests.conftest import CHROMIUM_FLAGS
 from tests.field.screens.test_doors import type_pin
 from tests.field.screens.walking import press, tile, to_person
+from tests.field.store.phone import kill
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -31,14 +36,19 @@ def smed(transactional_db: None, cast: Cast) -> people.Person:
 
 
 @pytest.fixture
-def pocket(browser: "Browser", tmp_path: Path) -> "Iterator[Callable[[], BrowserContext]]":
+def profile(tmp_path: Path) -> Path:
+    return tmp_path / "profile"
+
+
+@pytest.fixture
+def pocket(browser: "Browser", profile: Path) -> "Iterator[Callable[[], BrowserContext]]":
     """``pocket()`` takes the phone out: a browser with a profile on the disk, the same each time."""
     taken: list[BrowserContext] = []
 
     def take() -> "BrowserContext":
         taken.append(
             browser.browser_type.launch_persistent_context(
-                str(tmp_path / "profile"),
+                str(profile),
                 executable_path=os.environ.get("BROBYGGER_TEST_BROWSER") or "/usr/bin/chromium",
                 args=CHROMIUM_FLAGS,
                 viewport=SCREEN,  # type: ignore[arg-type]
@@ -49,7 +59,9 @@ def pocket(browser: "Browser", tmp_path: Path) -> "Iterator[Callable[[], Browser
 
     yield take
     for context in taken:
-        context.close()
+        # One that was killed is closed already.
+        with suppress(Error):
+            context.close()
 
 
 def enrol(page: "Page", address: str) -> None:
@@ -68,6 +80,47 @@ def offered(office: "Page", url: str) -> str:
     return f"{url}/field/#{code}"
 
 
+def log_contact(page: "Page", *, promises: bool = False) -> None:
+    """All there is to tell, by tiles."""
+    press(page, "Log kontakt")
+    # By its name: where one has just been stands first, and has no code.
+    page.locator(".tile", has_text=code_lists.label("places", "park", "da")).first.click()
+    for value in ("citizen", "contact", "bridging", "15"):
+        tile(page, value)
+    if promises:
+        page.locator(".tile", has_text="Jeg går med").click()
+        page.locator(".tile", has_text="I morgen").click()
+    press(page, "Gem")
+    page.wait_for_selector(".wish")
+
+
+def keep_the_promise(page: "Page") -> None:
+    press(page, "Hvordan gik det?")
+    press(page, "Holdt")
+    page.locator(".saved").get_by_text("gemt på telefonen").wait_for()
+
+
+def answer(page: "Page") -> None:
+    """The first question of an interview that begins here."""
+    press(page, "Spørgsmål")
+    press(page, "Begynd")
+    page.locator(".row", has_text="Fysisk helbred").click()
+    asked = page.locator("legend").inner_text()
+    tile(page, "12")
+    expect(page.locator("legend")).not_to_have_text(asked, use_inner_text=True)
+    while page.locator(".wish").count() == 0:
+        stood = page.locator("main").inner_text()
+        page.go_back()
+        expect(page.locator("main")).not_to_have_text(stood, use_inner_text=True)
+
+
+def meet(page: "Page", name: str) -> None:
+    press(page, "Mødt en ny")
+    page.get_by_label("Navn eller kaldenavn").fill(name)
+    press(page, "Gem personen")
+    page.wait_for_selector(".wish")
+
+
 def log_attempt(page: "Page") -> None:
     press(page, "Mødtes ikke")
     tile(page, "nobody_there")
@@ -75,8 +128,14 @@ def log_attempt(page: "Page") -> None:
 
 
 def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_killed(
-    live_server: Any, cast: Cast, smed: people.Person, open_page: Callable[..., "Page"], pocket: "Pocket"
+    live_server: Any,
+    cast: Cast,
+    smed: people.Person,
+    open_page: Callable[..., "Page"],
+    pocket: "Pocket",
+    profile: Path,
 ) -> None:
+    """Of contacts told in full, attempts, someone new, a promise made and kept, and a question of an interview answered."""
     office = open_page("/telefoner/", user=cast.signe)
     context = pocket()
     page = context.new_page()
@@ -86,22 +145,42 @@ def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_ki
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     context.set_offline(True)
     to_person(page)
-    for _ in range(20):
+    for _ in range(17):
         log_attempt(page)
-    context.close()  # the phone dies
+    log_contact(page, promises=True)
+    keep_the_promise(page)
+    answer(page)
+    kill(context, profile)  # the battery is torn out
 
     context = pocket()
     context.set_offline(True)
     page = context.new_page()
     page.goto(live_server.url + "/field/")
     type_pin(page, PIN)
-    to_person(page)
-    for _ in range(20):
+    meet(page, "Rød hue")
+    for _ in range(9):
         log_attempt(page)
+    page.get_by_role("button", name="I dag", exact=True).click()
+    # Whoever has been seen today is looked for by name.
+    page.locator("input[type=search]").fill("Smed")
+    to_person(page)
+    for _ in range(9):
+        log_attempt(page)
+    log_contact(page)
     assert Contact.objects.count() == 0
-    context.set_offline(False)
-    page.locator(".saved").get_by_text("sendt").wait_for()
-    assert Contact.objects.filter(kind="attempt", person=smed).count() == 40
+    kill(context, profile)
+
+    context = pocket()
+    page = context.new_page()
+    page.goto(live_server.url + "/field/")
+    with page.expect_response("**/field/sync"):
+        type_pin(page, PIN)
+    page.wait_for_load_state("networkidle")
+    found = Counter(Contact.objects.values_list("kind", "person__shown_name"))
+    assert found == {("attempt", "Smed"): 26, ("contact", "Smed"): 2, ("attempt", "Rød hue"): 9}
+    assert set(Contact.objects.filter(kind="contact").values_list("minutes", "place_kind")) == {(15, "park")}
+    assert PromiseSettled.objects.get().promise.what == "Jeg går med"
+    assert Answer.objects.get().interview.person.shown_name == "Smed"
     assert Phone.objects.get().waiting == 0 and Phone.objects.get().succeeded_at is not None
     office.goto(f"{live_server.url}/borgere/{smed.id}/")
     expect(office.locator("main")).to_contain_text("Der var ingen")

@@ -62,15 +62,8 @@ class Phone:
 
     def kill(self) -> None:
         """As when the battery is torn out: no page hears of it."""
-        from playwright.sync_api import Error
-
-        mine = [process for process in _browsers() if f"--user-data-dir={self.profile}" in process[1]]
-        for number, _words in mine:
-            os.kill(number, signal.SIGKILL)
-        # It may have been seen to be gone already.
-        with suppress(Error):
-            self.context.close()
-        until(lambda: not any(f"--user-data-dir={self.profile}" in words for _number, words in _browsers()))
+        assert self.profile is not None
+        kill(self.context, self.profile)
 
     def call(self, act: str, *values: Any) -> Any:
         """What the store answers, or ``{"refused": code}``."""
@@ -96,6 +89,20 @@ class Phone:
 
     def offline(self, is_off: bool = True) -> None:
         self.context.set_offline(is_off)
+
+
+def kill(context: "BrowserContext", profile: Path) -> None:
+    """The browser of a profile stops at once: no page hears of it, and nothing more is written."""
+    from playwright.sync_api import Error
+
+    mine = [process for process in _browsers() if f"--user-data-dir={profile}" in process[1]]
+    assert mine, "there is something to kill"
+    for number, _words in mine:
+        os.kill(number, signal.SIGKILL)
+    # It may have been seen to be gone already.
+    with suppress(Error):
+        context.close()
+    until(lambda: not any(f"--user-data-dir={profile}" in words for _number, words in _browsers()))
 
 
 def _browsers() -> list[tuple[int, str]]:

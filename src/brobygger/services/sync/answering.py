@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F
 
 from brobygger.records.access import User
@@ -14,7 +15,6 @@ from brobygger.records.facts import new_id
 from brobygger.records.phones import Batch, Grant, Phone
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules.sync import KEPT, Asked, Item, Outcome, SyncRefused, Told
-from brobygger.services.access import can
 from brobygger.services.changes import check_may
 from brobygger.services.sync import cursors, grants, happened, site
 from brobygger.services.sync.cards import cards
@@ -85,7 +85,9 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
     Raises ``PermissionDenied`` where the role has no phone and nothing is left to be taken off it. What an item can cause is
     its outcome, and no error.
     """
-    if not can(by, "phones.sync"):
+    try:
+        check_may(by, "phones.sync")
+    except PermissionDenied:
         return _taken_off(by=by, phone=phone, asked=asked, now=now)
     cursor = cursors.read(asked.cursor, phone.id) if asked.cursor else None
     # A phone that has heard more answers than were given, as far as the database knows: it was restored from a copy. The feed
