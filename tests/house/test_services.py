@@ -26,7 +26,6 @@ WITHOUT_PERMISSION = {
     "access.workers_of": "colleagues of a team, no citizen",
     "accounts.citizens_of": "a count, of an account that was read as one's own to run",
     "accounts.state_of": "the teams of an account that was read as one's own to run",
-    "answering.sync": "asks first whether the role has a phone; one that has none any more is told whom to forget, no more",
     "links.feed": "whoever has the secret; asks whether its account may see the list",
     "merging.undo": "reads once more what it has written in its act",
     "municipality.has_people": "whether there is anyone",

@@ -268,6 +268,15 @@ def test_naloxone_put_into_a_hand_is_given_as_the_sighting_it_is_and_once_with_i
     assert contacts() == [1, 1]
 
 
+def test_what_is_put_into_a_hand_counts_against_the_dose_in_the_lists_too(cast: Cast, smed: people.Person) -> None:
+    plan_dose(cast.signe, smed, days_ago=30)
+    meet(cast.signe, smed, 20)
+    assert reminders(smed, "dose_below")["dose_below"].shows_at < NOW
+    for days_ago in (1, 2):
+        events.tell(by=cast.signe, person_id=smed.id, told=Event("equipment", NOW - days_ago * DAY), now=NOW)
+    assert reminders(smed, "dose_below")["dose_below"].shows_at > NOW
+
+
 def test_a_stay_that_should_be_over_silences_nothing(cast: Cast, smed: people.Person) -> None:
     plan_dose(cast.signe, smed, days_ago=60)
     row = refer_to_stay(cast.signe, smed)

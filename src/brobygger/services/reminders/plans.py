@@ -12,7 +12,8 @@ from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.records.prepared import Standing, columns, given, instance
-from brobygger.rules import courses, doses, plans, sightings
+from brobygger.records.treatment import Event
+from brobygger.rules import courses, doses, plans, sightings, weeks
 from brobygger.rules.agenda import Due
 from brobygger.rules.burdens import Burden, Fitted, burden
 from brobygger.rules.burdens import changed_at as burdens_changed_at
@@ -28,6 +29,7 @@ _PLANS = Standing(Plan, *columns(Plan), order=("happened_at", "number", "id"))
 _DOSES = Standing(DosePlan, *columns(DosePlan), order=("happened_at", "recorded_at", "id"))
 _OFFERED = Standing(ActionPlan, "happened_at", order=())
 _MET = Standing(Contact, "happened_at", "kind", happened_at__gte=given("since"), order=())
+_HANDED = Standing(Event, "happened_at", kind__in=sightings.met_by_event(), happened_at__gte=given("since"), order=())
 _SCORED = Standing(AreaScore, *MEASURED, order=())
 
 
@@ -179,14 +181,18 @@ def _standing_doses(people: Collection[UUID]) -> "dict[UUID, DosePlan]":
     return {person: instance(DosePlan, row) for person, *row in _DOSES(people=people)}
 
 
-def _met(standing: "dict[UUID, DosePlan]") -> "defaultdict[UUID, list[doses.Met]]":
-    found: defaultdict[UUID, list[doses.Met]] = defaultdict(list)
+def _met(standing: "dict[UUID, DosePlan]") -> "Mapping[UUID, list[doses.Met]]":
+    """By person with a dose the contacts, attempts and what else is a meeting since the first of the doses."""
     if not standing:
-        return found
+        return {}
     since = min(row.happened_at for row in standing.values())
+    found: defaultdict[UUID, list[doses.Met]] = defaultdict(list)
     for person, at, kind in _MET(people=standing, since=since):
         found[person].append(doses.Met(at, sightings.is_meeting(kind)))
-    return found
+    handed: defaultdict[UUID, list[datetime]] = defaultdict(list)
+    for person, at in _HANDED(people=standing, since=since):
+        handed[person].append(at)
+    return {person: weeks.all_met(found[person], handed[person]) for person in standing}
 
 
 def _burdens(people: Collection[UUID]) -> "defaultdict[UUID, Burden]":
