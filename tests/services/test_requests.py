@@ -242,7 +242,7 @@ def test_someone_new_who_asks_the_authority_has_a_clock_from_then_and_a_team_tha
     assert (karla.shown_name, karla.clock_due_on, karla.contact_person) == ("Karla", date(2026, 11, 23), None)
     assert [each.kind for each in reasons(lists.listed(by=cast.asta, shows="inbox", now=NOW))] == ["clock"]
     board = [each.kind for each in reasons(lists.listed(by=cast.oda, shows="board", now=NOW))]
-    assert board == ["clock", "newcomer", "no_contact_person"]
+    assert board == ["clock", "no_contact_person", "newcomer"]
     with pytest.raises(NotFound):
         people.person_in_scope(cast.troels, karla.id)
     assert {*AuditEntry.objects.filter(act="requests.receive").values_list("person_id", flat=True)} == {karla.id}
