@@ -133,7 +133,7 @@ def test_what_is_written_while_a_merge_is_undone_is_drawn_on_the_one_it_was_writ
             lambda key=row.id: merging.undo(by=cast.signe, merge_id=key, now=NOW),
             lambda: details.add(by=cast.malik, person_id=ole.id, kind="warning", value="hund", now=NOW),
             lambda note=str(number): contacts.record(
-                by=cast.malik, items=[told(smed, note=note), told(ole, note=note)], now=NOW
+                by=cast.malik, items=[told(smed, note=note), told(ole, note=f"{note} til Ole")], now=NOW
             ),
         )
         assert codes(found) == []
