@@ -36,8 +36,8 @@ def test_no_page_shuts_anyone_out(walker: Walker, barriers: Any, too_wide: Any, 
             view = resolve(urlsplit(path).path)
             titles[page.title()][view.view_name] = page.locator("h1").first.inner_text()
             found[path] += page.evaluate("looking.plain()")
-            # What a worker has walked wide is walked zoomed by the others, where there is least room for faults to hide; axe, which
-            # takes most of the time, has looked at it for the worker.
+            # What a worker has walked wide is walked zoomed by the others, where there is least room for faults to hide.
+            # Axe, which takes most of the time, has looked at it for the worker.
             is_walked = who != "signe" and is_open_to_workers(path)
             for size in (ZOOMED,) if is_walked else (WIDE, ZOOMED):
                 resize(size)
