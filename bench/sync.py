@@ -7,8 +7,9 @@ Both serve from a process of their own to clients in processes of their own, in 
 is new, twenty phones with twenty new visits each in a second until all have all; and of the driver's rate for the same rows,
 from the request to the answer, a quarter on SQLite and two fifths on PostgreSQL.
 
-The peer is given what makes it quick: no accounts, no log, replicas in memory, its own defaults for the disk (it waits for
-none). Ours knows every phone, asks whom it may see, writes the feed and the audit, and on SQLite waits for the disk.
+Phones and replicas keep what they hold on the disk, as on the street. The peer is given what makes it quick: no accounts, no
+log, its own defaults for the disk (it waits for none). Ours knows every phone, asks whom it may see, writes the feed and the
+audit, and on SQLite waits for the disk.
 """
 
 import os

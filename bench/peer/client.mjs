@@ -1,12 +1,11 @@
-// A replica of the peer's, kept in memory as ours is, in a process of its own. Takes a line of JSON at a time and answers with one:
-// write {items}, push {batch}, pull {batch}, sync, until {count}.
+// A replica of the peer's, kept on the disk as ours is, in a process of its own. Takes a line of JSON at a time and answers with
+// one: write {items}, push {batch}, pull {batch}, sync, until {count}.
 import { createInterface } from "node:readline";
 import PouchDB from "pouchdb";
-import memory from "pouchdb-adapter-memory";
 
-PouchDB.plugin(memory);
-const local = new PouchDB("replica", { adapter: "memory" });
-const remote = new PouchDB(process.argv[2]);
+const [address, folder] = process.argv.slice(2);
+const local = new PouchDB(folder);
+const remote = new PouchDB(address);
 const PAUSE = 250;
 
 const count = async () => (await local.info()).doc_count;

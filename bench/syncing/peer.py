@@ -1,4 +1,4 @@
-"""The peer: PouchDB's own server over LevelDB, and replicas in memory. Installed when asked for, never with the product."""
+"""The peer: PouchDB's own server and replicas, over LevelDB. Installed when asked for, never with the product."""
 
 import shutil
 import subprocess
@@ -27,17 +27,20 @@ class Database:
 class Peer:
     """The side as the comparison asks it."""
 
-    def __init__(self, server: Client, port: int, node: str) -> None:
+    def __init__(self, server: Client, port: int, node: str, folder: str) -> None:
         self._server = server
         self._port = port
         self._node = node
+        self._folder = folder
         self._databases = 0
 
     def place(self, clients: int) -> Database:
         """An empty database with so many replicas."""
         self._databases += 1
         address = f"http://127.0.0.1:{self._port}/visits-{self._databases}"
-        found = [Client([self._node, "--no-warnings", str(FOLDER / "client.mjs"), address]) for _ in range(clients)]
+        command = [self._node, "--no-warnings", str(FOLDER / "client.mjs"), address]
+        replicas = [f"{self._folder}/replica-{self._databases}-{number}" for number in range(clients)]
+        found = [Client([*command, replica]) for replica in replicas]
         for client in found:
             client.answer()
         return Database([str(uuid4()) for _ in range(PEOPLE)], found)
@@ -72,6 +75,6 @@ def served() -> Iterator[Peer]:
     with tempfile.TemporaryDirectory(prefix="brobygger-bench-") as folder:
         server = Client([node, "--no-warnings", str(FOLDER / "server.mjs"), folder])
         try:
-            yield Peer(server, int(server.answer()["port"]), node)
+            yield Peer(server, int(server.answer()["port"]), node, folder)
         finally:
             server.end()

@@ -1,4 +1,5 @@
-"""A phone of ours in a process of its own, speaking docs/decisions/0022 over one connection as the app does, kept in memory.
+"""A phone of ours in a process of its own, speaking docs/decisions/0022 over one connection as the app does, kept on the disk
+as the replicas of the peer are: written before it is told, and not waited for.
 
 Takes a line of JSON at a time and answers with one: write {items}, push {batch}, pull {batch}, sync, until {count}. Of all but
 the first it tells the seconds, those it waited for the server, the requests, and the bytes each way, headers included.
@@ -8,8 +9,11 @@ import gzip
 import http.client
 import json
 import socket
+import sqlite3
 import sys
+import tempfile
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,19 +51,46 @@ class Connection(http.client.HTTPConnection):
         self.sock.settimeout(self.timeout)
 
 
+class Shelf:
+    """What lies under a key, kept in one file with the others."""
+
+    def __init__(self, file: sqlite3.Connection, name: str) -> None:
+        self._file, self._name = file, name
+        file.execute(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, told TEXT NOT NULL)")
+
+    def put(self, told: Iterable[Told]) -> None:
+        """Lay each under its key, in place of what lay there."""
+        rows = [(each["id"], json.dumps(each, ensure_ascii=False)) for each in told]
+        self._file.executemany(f"INSERT OR REPLACE INTO {self._name} VALUES (?, ?)", rows)
+
+    def first(self, count: int) -> list[Told]:
+        """So many of them, the oldest keys first."""
+        rows = self._file.execute(f"SELECT told FROM {self._name} ORDER BY key LIMIT ?", (count,))
+        return [json.loads(told) for (told,) in rows]
+
+    def take(self, keys: Iterable[str]) -> None:
+        """Nothing lies under these any more."""
+        self._file.executemany(f"DELETE FROM {self._name} WHERE key = ?", [(key,) for key in keys])
+
+    def __len__(self) -> int:
+        found: int = self._file.execute(f"SELECT count(*) FROM {self._name}").fetchone()[0]
+        return found
+
+
 class Phone:
     """What a phone holds, and how it asks."""
 
-    def __init__(self, port: int, key: str, secret: str) -> None:
+    def __init__(self, port: int, key: str, secret: str, file: str) -> None:
         self.connection = Connection("127.0.0.1", port, timeout=120)
         self.headers = {
             "Authorization": f"Phone {key}.{secret}",
             "Content-Type": "application/json",
             "Accept-Encoding": "gzip",
         }
-        self.outbox: dict[str, Told] = {}
-        self.facts: dict[str, Told] = {}
-        self.people: dict[str, Told] = {}
+        self.file = sqlite3.connect(file)
+        self.file.execute("PRAGMA journal_mode = WAL")
+        self.file.execute("PRAGMA synchronous = OFF")
+        self.outbox, self.facts, self.people = (Shelf(self.file, name) for name in ("outbox", "facts", "people"))
         self.cursor = ""
         self.site = ""
         self.requests = 0
@@ -67,15 +98,18 @@ class Phone:
 
     def write(self, items: list[Told]) -> None:
         """Write items down; they wait."""
-        self.outbox |= {item["id"]: {"version": 1, **item} for item in items}
+        with self.file:
+            self.outbox.put({"version": 1, **item} for item in items)
 
     def sync(self, batch: int = BATCH) -> None:
         """Ask until nothing waits on either side."""
         while True:
-            sent = list(self.outbox.values())[:batch]
-            answer = self._ask(sent)
-            self._take(answer)
-            if not self.outbox and not answer.get("more"):
+            sent = self.outbox.first(batch)
+            waiting = len(self.outbox) - len(sent)
+            answer = self._ask(sent, waiting)
+            with self.file:
+                self._take(answer, sent)
+            if not waiting and not answer.get("more"):
                 return
 
     def until(self, count: int) -> None:
@@ -86,10 +120,9 @@ class Phone:
                 return
             time.sleep(PAUSE)
 
-    def _ask(self, items: list[Told]) -> Told:
+    def _ask(self, items: list[Told], waiting: int) -> Told:
         asked: Told = {"v": 1, "sent_at": datetime.now(UTC).isoformat()}
         asked |= {"cursor": self.cursor, "site": self.site} if self.cursor else {}
-        waiting = len(self.outbox) - len(items)
         asked |= ({"waiting": waiting} if waiting else {}) | ({"items": items} if items else {})
         body = json.dumps(asked, ensure_ascii=False, separators=(",", ":")).encode()
         headers = self.headers
@@ -106,19 +139,24 @@ class Phone:
         answer: Told = json.loads(raw)
         return answer
 
-    def _take(self, answer: Told) -> None:
-        for each in answer.get("outcomes", ()):
-            assert each["outcome"] == "new", each
-            self.facts[each["id"]] = self.outbox.pop(each["id"])
-        self.facts |= {fact["id"]: fact for fact in answer.get("facts", ())}
-        self.people |= {card["id"]: card for card in answer.get("people", ())}
+    def _take(self, answer: Told, sent: list[Told]) -> None:
+        outcomes = {each["id"]: each["outcome"] for each in answer.get("outcomes", ())}
+        assert outcomes == {each["id"]: "new" for each in sent}, outcomes
+        self.facts.put(sent)
+        self.outbox.take(outcomes)
+        self.facts.put(answer.get("facts", ()))
+        self.people.put(answer.get("people", ()))
         self.cursor = answer["cursor"]
         self.site = answer.get("site", {}).get("mark", self.site)
 
 
 def main() -> None:
     """Answer line by line until the input ends."""
-    phone = Phone(int(sys.argv[1]), sys.argv[2], sys.argv[3])
+    with tempfile.TemporaryDirectory(prefix="brobygger-bench-") as folder:
+        _answer(Phone(int(sys.argv[1]), sys.argv[2], sys.argv[3], f"{folder}/phone.sqlite3"))
+
+
+def _answer(phone: Phone) -> None:
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
         told = json.loads(line)

@@ -12,12 +12,15 @@ from django.utils import timezone
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Merge, Person
+from brobygger.records.referrals import Place
 from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.details import standing_details
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
-from brobygger.services import assigning, consents, contacts, details, merging, people, phones, promises
+from brobygger.services import assigning, consents, contacts, details, merging, people, phones, places, promises
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.contacts import NewContact
+from brobygger.services.referrals import following, happening, referring
 from tests.field.street import Street
 
 
@@ -39,6 +42,10 @@ class Office:
         "merge",
         "undo",
         "consent",
+        "close_place",
+        "count_beds",
+        "refer",
+        "answer_referral",
     )
 
     def do(self, what: str, by: str, one: int, other: int) -> None:
@@ -55,6 +62,11 @@ class Office:
         """Someone new."""
         alias = self.street.word()
         return people.meet(by=self.street.worker(by), alias=alias, place="Parken", now=timezone.now())
+
+    def add_place(self, name: str) -> None:
+        """A place with beds."""
+        told = {"name": name, "kind": "beds", "phone": "", "about": ""}
+        places.add(by=self._leader(), told=told, now=timezone.now())
 
     def say(self, by: str, person: str, kind: str) -> None:
         """Another word of someone."""
@@ -85,6 +97,10 @@ class Office:
             "merge": lambda: self._merge(by, person, found[other % len(found)]),
             "undo": lambda: self._undo(by, person),
             "consent": lambda: self._consent(by, person, ("gp", "dentist")[other % 2]),
+            "close_place": lambda: self._close(self._place(one), is_open=other % 2 == 0),
+            "count_beds": lambda: self._count(by, self._place(one), free=other),
+            "refer": lambda: self._refer(by, person, self._place(other)),
+            "answer_referral": lambda: self._answer(by, person, ("declined", "asked_again", "let_go")[other % 3]),
         }
         acts[what]()
 
@@ -99,6 +115,33 @@ class Office:
         now = timezone.now()
         told = Told("yes", Receiver(kind), "written", now, about=self.street.word(), purpose="hjælp")
         consents.give(by=by, person_id=person.id, told=told, now=now)
+
+    def _leader(self) -> User:
+        return self.street.worker("oda")
+
+    def _place(self, number: int) -> Place:
+        rows = list(Place.objects.order_by("name"))
+        return rows[number % len(rows)]
+
+    def _close(self, place: Place, *, is_open: bool) -> None:
+        places.set_open(by=self._leader(), place_id=place.id, is_open=is_open, now=timezone.now())
+
+    def _count(self, by: User, place: Place, *, free: int) -> None:
+        now = timezone.now()
+        places.confirm(by=by, place_id=place.id, free=free, said_by=self.street.word(), at=now, now=now)
+
+    def _refer(self, by: User, person: Person, place: Place) -> None:
+        now = timezone.now()
+        told = {"stay_kind": "short", "details": {"own_words": self.street.word()}}
+        new = referring.NewReferral(kind="stay", at=now, answer_by=local_day(now), place_id=place.id, **told)
+        referring.refer(by=by, person_id=person.id, new=new, now=now)
+
+    def _answer(self, by: User, person: Person, event: str) -> None:
+        now = timezone.now()
+        keys = [each.key for each in following.of(person, by=by, today=local_day(now)) if each.progress.is_open]
+        if keys:
+            new = happening.NewEvent(event, now, until=local_day(now), note=self.street.word())
+            happening.happen(by=by, referral_id=keys[0], new=new, now=now)
 
     def _correct(self, by: User, person: Person, number: int) -> None:
         rows = list(Contact.objects.current().filter(person__root_id=person.id).order_by("id"))

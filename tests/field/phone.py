@@ -39,6 +39,7 @@ class FieldPhone:
     last: Told = field(default_factory=dict)
     worker: str = ""
     site: Told = field(default_factory=dict)
+    beds: list[Told] = field(default_factory=list)
     is_wiping: bool = False
 
     def now(self) -> datetime:
@@ -137,6 +138,7 @@ class FieldPhone:
             self._keep(fact)
         self.cursor = answer["cursor"]
         self.site = answer.get("site", self.site)
+        self.beds = answer.get("beds", self.beds)
 
     def sync(self) -> Told:
         """Ask until there is no more, and take it in. Returns the last answer."""
@@ -151,7 +153,7 @@ class FieldPhone:
         """Forget everything but what was never sent, and the body of the request that says so."""
         for held in (self.people, self.facts, self.sent, self.tried):
             held.clear()
-        self.forgotten, self.cursor, self.is_wiping = [], "", False
+        self.forgotten, self.cursor, self.beds, self.is_wiping = [], "", [], False
         return {"v": 1, "sent_at": self.now().isoformat(), "waiting": len(self.outbox), "wiped": True}
 
     def outcomes(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from brobygger.records.consents import ConsentWithdrawn
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, ConflictSettled, Received
+from brobygger.records.referrals import BedReport, Referral
 from brobygger.records.requests import Request
 from tests.field.phone import FieldPhone, Told
 
@@ -118,6 +119,16 @@ class Ledger:
         row = Contact.objects.get(id=fact_of(item))
         assert (row.is_retraction, row.note) == (True, item["body"]["why"]), outcome
 
+    def bed(self, item: Told, outcome: str) -> None:
+        row = BedReport.objects.get(id=fact_of(item))
+        assert (row.free, row.said_by) == (item["body"]["free"], item["body"]["said_by"].strip()), outcome
+        assert BedReport.objects.filter(said_by=row.said_by).count() == 1, outcome
+
+    def refer(self, item: Told, outcome: str) -> None:
+        row = Referral.objects.get(id=fact_of(item))
+        assert row.own_words == item["body"]["own_words"].strip(), outcome
+        assert Referral.objects.current().filter(own_words=row.own_words).count() == 1, outcome
+
 
 CHECKS: Mapping[str, Callable[[Ledger, Told, str], None]] = {
     "contact": Ledger.contact,
@@ -130,6 +141,8 @@ CHECKS: Mapping[str, Callable[[Ledger, Told, str], None]] = {
     "answer": Ledger.answer,
     "withdraw": Ledger.withdraw,
     "retract": Ledger.retract,
+    "bed": Ledger.bed,
+    "refer": Ledger.refer,
 }
 
 

@@ -183,6 +183,7 @@ class Street:
         fresh = enrolled(worker)
         fresh.sync()
         assert phone.people == fresh.people
+        assert phone.beds == fresh.beds
         held = {key: _as_told(fact) for key, fact in phone.facts.items()}
         for key, fact in fresh.facts.items():
             assert held.get(key) == _as_told(fact), "a fact is on one phone and not, or otherwise, on another"

@@ -44,6 +44,8 @@ class Streets(RuleBasedStateMachine):
     def begin(self, phones: int) -> None:
         for name in ("signe", "malik", "troels"):
             self.office.meet(name)
+        for name in ("Nattely", "Broen"):
+            self.office.add_place(name)
         for name in WORKERS[:phones]:
             self.street.add_phone(name)
             self.street.exchange(len(self.street.phones) - 1)
@@ -195,6 +197,8 @@ class Streets(RuleBasedStateMachine):
             "request": {"words": word},
             "promise": {"outcome": "dropped"},
             "answer": {"value": what},
+            "bed": {"free": what},
+            "refer": {"own_words": word},
         }.get(item["kind"], {})
         # Whoever is refused for the time has looked at it.
         refused = key in phone.refused and phone.skew <= timedelta()
@@ -229,6 +233,22 @@ class Streets(RuleBasedStateMachine):
             person, consent = found[who % len(found)]
             words = {"own_words": self.street.word()} if has_words else {}
             self.wrote(phone, phone.write("withdraw", person, consent=consent, **words))
+
+    @rule(on=which, what=which, free=st.integers(0, 9), after=space)
+    def hear_of_beds(self, on: int, what: int, free: int, after: str) -> None:
+        phone = self.phone(on)
+        if phone.beds:
+            place = phone.beds[what % len(phone.beds)]["id"]
+            self.wrote(phone, phone.write("bed", place=place, free=free, said_by=self.street.word("", after)))
+
+    @rule(on=which, who=which, what=which, before=space)
+    def refer(self, on: int, who: int, what: int, before: str) -> None:
+        """To a bed that may be gone, perhaps by two workers at once."""
+        phone = self.phone(on)
+        person = self.person(phone, who)
+        if person is not None and phone.beds:
+            told = {"place": phone.beds[what % len(phone.beds)]["id"], "stay_kind": "short"}
+            self.wrote(phone, phone.write("refer", person["id"], own_words=self.street.word(before), **told))
 
     @rule(on=which, days=st.sampled_from([-365, -1, 0, 0, 0, 1, 365]))
     def clock(self, on: int, days: int) -> None:

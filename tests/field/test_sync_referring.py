@@ -57,6 +57,17 @@ def test_a_referral_written_without_a_network_waits_for_its_answer_from_the_day_
     assert Referral.objects.count() == 1
 
 
+def test_the_last_place_with_beds_that_is_closed_leaves_the_phone_too(
+    cast: Cast, phone: FieldPhone, place: Place
+) -> None:
+    phone.sync()
+    assert [each["name"] for each in phone.beds] == ["Nattely"]
+    places.set_open(by=cast.oda, place_id=place.id, is_open=False, now=timezone.now())
+    phone.sync()
+    assert phone.beds == []
+    assert "beds" not in phone.sync()
+
+
 def test_a_second_referral_to_the_same_place_says_who_made_the_first(
     cast: Cast, phone: FieldPhone, smed: people.Person, place: Place
 ) -> None:

@@ -10,7 +10,7 @@ from brobygger.records.plans import Task
 from brobygger.rules import plans as rules
 from brobygger.services import courses, drawing, people
 from brobygger.services.agenda import links, lists
-from brobygger.services.plans import tasks
+from brobygger.services.plans import doses, tasks
 from tests.cast import NOW, Cast
 from tests.services.planning import DAY, LESS, come_back, content, plan_dose, reminders, revise, revisions
 
@@ -90,3 +90,16 @@ def test_whoever_is_treated_with_no_dose_planned_stands_on_the_board_until_there
     assert once() == ["no_dose"]
     plan_dose(cast.signe, smed)
     assert reminders(smed, "no_dose") == {}
+
+
+def test_a_dose_of_an_earlier_course_still_says_when_to_look_and_asks_to_be_planned_anew(cast: Cast) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=NOW - 60 * DAY)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 50 * DAY)
+    plan_dose(cast.signe, smed, days_ago=40)
+    assert reminders(smed, "no_dose") == {}
+    come_back(cast.signe, smed, ended=20, back=5)
+    assert reminders(smed, "no_dose")["no_dose"].shows_at == NOW - 5 * DAY
+    assert doses.given(smed, by=cast.signe, now=NOW).of_ended == NOW - 20 * DAY
+    plan_dose(cast.signe, smed)
+    assert reminders(smed, "no_dose") == {}
+    assert doses.given(smed, by=cast.signe, now=NOW).of_ended is None

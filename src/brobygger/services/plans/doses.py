@@ -13,7 +13,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.records.treatment import Event
-from brobygger.rules import agenda, sightings
+from brobygger.rules import agenda, courses, sightings
 from brobygger.rules import doses as rules
 from brobygger.rules.burdens import Burden, burden
 from brobygger.rules.fields import raise_any
@@ -29,7 +29,8 @@ from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans.suggesting import suggestions_of
 from brobygger.services.reminders import lost, referrals, treatment
-from brobygger.services.reminders.plans import dose_of
+from brobygger.services.reminders.plans import dose_of, of_this_course
+from brobygger.services.reminders.requests import moves_of
 
 KIND = "dose_plan"
 DAY = timedelta(days=1)
@@ -62,7 +63,8 @@ class NewDose:
 class Given:
     """Planned and given: the dose that stands, the weeks oldest first, the reasons to look at it again, and the burden known.
 
-    ``history``: every dose that was planned, newest first.
+    ``history``: every dose that was planned, newest first. ``of_ended``: when the course ended that the standing one was
+    planned in, where the citizen has come back since.
     """
 
     history: Sequence[DosePlan]
@@ -70,6 +72,7 @@ class Given:
     burden: Burden
     suggested: rules.Suggestion | None
     reasons: Sequence[Reminder]
+    of_ended: datetime | None
 
     @property
     def standing(self) -> DosePlan | None:
@@ -131,7 +134,7 @@ def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:
 
 @reading("plans.read")
 def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) -> Given:
-    """What is planned and what was given in the last weeks. Fourteen queries at most, seven where they were never away."""
+    """What is planned and what was given in the last weeks. Fifteen queries at most, eight where they were never away."""
     history = _history(person)
     known = burden_of(person)
     return Given(
@@ -140,6 +143,7 @@ def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) 
         burden=known,
         suggested=rules.suggested(suggestions_of(person.organisation), known),
         reasons=_reasons(person, now),
+        of_ended=_ended_since(person, history),
     )
 
 
@@ -164,6 +168,14 @@ def burden_of(person: Person) -> Burden:
 def _history(person: Person) -> list[DosePlan]:
     rows = DosePlan.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     return list(rows.order_by("-happened_at", "-recorded_at", "-id"))
+
+
+def _ended_since(person: Person, history: Sequence[DosePlan]) -> datetime | None:
+    """One query, none without a dose."""
+    if not history:
+        return None
+    moves = moves_of([person.root_id])[person.root_id]
+    return None if of_this_course(history[0].happened_at, moves) else courses.ended_before(moves)
 
 
 def _weeks(person: Person, history: Sequence[DosePlan], *, until: date, count: int) -> list[Week]:

@@ -53,8 +53,9 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person in _without_action_plan([person for person in begun if person in planned], moves):
         yield person, plans.action_plan_reminder(begun[person])
     standing = _standing_doses(under_way)
+    # One of an earlier course says how often they are looked for until a new one is planned, and asks for that.
     for person, at in begun.items():
-        if person not in standing:
+        if person not in standing or not of_this_course(standing[person].happened_at, moves[person]):
             yield person, Due("no_dose", at, at)
     yield from _of_doses(under_way, planned, standing, moves)
 

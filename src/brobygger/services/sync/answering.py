@@ -41,7 +41,7 @@ TOLD_AGAIN = ("contact", "answer")
 class Answered:
     """What a phone is told. ``again``: it starts over with people, and sends once more what it sent in the last thirty days.
     ``anew``: of these everything is told, and what the phone had of them before it lets go. ``site``: its choices, where the
-    phone does not hold them."""
+    phone does not hold them. ``beds``: every open place, none of them too; None where nothing is new of them."""
 
     cursor: str
     epoch: str
@@ -49,7 +49,7 @@ class Answered:
     outcomes: Sequence[Told] = ()
     people: Sequence[Mapping[str, Any]] = ()
     facts: Sequence[Mapping[str, Any]] = ()
-    beds: Sequence[Mapping[str, Any]] = ()
+    beds: Sequence[Mapping[str, Any]] | None = None
     gone: Sequence[UUID] = ()
     anew: Sequence[UUID] = ()
     has_more: bool = False
@@ -163,7 +163,7 @@ def _news(
         now=now,
         people=cards(fresh | changed, by=by, language=language),
         facts=shown,
-        beds=site.beds(by=by, now=now) if news.has_beds else (),
+        beds=site.beds(by=by, now=now) if news.has_beds else None,
         gone=sorted(scope.gone),
         anew=sorted(set(scope.again) | (news.anew & held)) if cursor is not None else (),
         has_more=news.has_more or scope.has_more,
