@@ -34,7 +34,9 @@ CHROMIUM_FLAGS = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--only", choices=ONLY, help="site: what touches the database or needs a browser; no-browser: the others too"
+        "--only",
+        choices=ONLY,
+        help="browser: what needs one; database: what else touches the database; no-browser: all but the first",
     )
     parser.addoption("--soak", action="store_true", help="also what takes minutes and the network (script/soak)")
 
@@ -48,21 +50,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     only = config.getoption("--only")
     if only is None:
         return
-    wanted = [item for item in items if ONLY[only](item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
-    items[:] = wanted
+    config.hook.pytest_deselected(items=[item for item in items if not ONLY[only](item)])
+    items[:] = [item for item in items if ONLY[only](item)]
+
+
+def needs_a_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 def needs_no_browser(item: pytest.Item) -> bool:
-    return "browser" not in getattr(item, "fixturenames", ())
+    return not needs_a_browser(item)
 
 
-def touches_the_site(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(fixtures & (DATABASE_FIXTURES | {"browser"}))
+def touches_the_database_alone(item: pytest.Item) -> bool:
+    touches = item.get_closest_marker("django_db") is not None or bool(
+        {*getattr(item, "fixturenames", ())} & DATABASE_FIXTURES
+    )
+    return touches and needs_no_browser(item)
 
 
-ONLY = {"site": touches_the_site, "no-browser": needs_no_browser}
+ONLY = {"browser": needs_a_browser, "database": touches_the_database_alone, "no-browser": needs_no_browser}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -174,7 +181,9 @@ def barriers() -> Callable[["Page"], list[str]]:
     source = script.read_text(encoding="utf-8")
 
     def find(page: "Page") -> list[str]:
-        page.evaluate(source)
+        # Half a megabyte: once for each page, not for each of its widths.
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
         found = page.evaluate("axe.run().then(result => result.violations)")
         return [f"{fault['id']}: {fault['help']} ({node['html'][:200]})" for fault in found for node in fault["nodes"]]
 

@@ -108,7 +108,7 @@ def _sqlite_writer(field: "models.Field[Any, Any]") -> Callable[[Column], Column
     while isinstance(target, models.ForeignKey):
         target = target.target_field
     if isinstance(target, models.UUIDField):
-        return lambda column: [value.hex if isinstance(value, UUID) else value for value in column]
+        return _keys
     if isinstance(target, models.JSONField):
         return _json_column
     if isinstance(target, models.DateTimeField):
@@ -127,6 +127,18 @@ def _json_column(column: Column) -> Column:
     return [ready[repr(value)] for value in column]
 
 
+def _keys(column: Column) -> Column:
+    # One account and a few people fill many rows, and to write a key out takes longer than to find what was written.
+    written: dict[int, Any] = {}
+    found = []
+    for value in column:
+        ready = written.get(id(value))
+        if ready is None:
+            ready = written[id(value)] = value.hex if isinstance(value, UUID) else value
+        found.append(ready)
+    return found
+
+
 def _moments(column: Column) -> Column:
     before, written = None, None
     found = []
@@ -140,4 +152,6 @@ def _moments(column: Column) -> Column:
 
 def sqlite_moment(moment: datetime) -> str:
     """As Django stores it in SQLite: in UTC, which it does not say."""
+    if moment.tzinfo is UTC:
+        return moment.isoformat(" ").removesuffix("+00:00")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")

@@ -116,7 +116,8 @@ def problems(facts: ContactFacts, *, now: datetime) -> Iterator[FieldRefused]:
     yield from fields.moment("happened_at", facts.happened_at, now)
     if facts.place_kind:
         yield from fields.code("place_kind", "places", facts.place_kind)
-    yield from fields.listed("place", facts.place, MAX_PLACE)
+    if facts.place:
+        yield from fields.listed("place", facts.place, MAX_PLACE)
     if facts.initiator:
         yield from fields.code("initiator", "initiators", facts.initiator)
     for component in facts.components:
@@ -127,8 +128,10 @@ def problems(facts: ContactFacts, *, now: datetime) -> Iterator[FieldRefused]:
     yield from _number("care_share", facts.care_share, 100, "care_share_out_of_range")
     yield from _outcome(facts.kind, facts.outcome)
     for field, text in (("own_words", facts.own_words), ("next_step", facts.next_step), ("note", facts.note)):
-        yield from fields.text(field, text)
-    yield from _promise(facts)
+        if text:
+            yield from fields.text(field, text)
+    if facts.promise or facts.promise_at:
+        yield from _promise(facts)
 
 
 def check_note(field: str, text: str) -> None:

@@ -31,7 +31,7 @@ MESSAGES = {
 
 # Any kind of space, and the hyphens and dashes a number may be pasted with; [0-9] and not \d, which takes other digits.
 _SPACES = re.compile(r"\s+")
-_DIGIT = re.compile("[0-9]")
+_TEN_DIGITS = re.compile("(?:[0-9][^0-9]*+){10}")
 _DASHES = re.compile("[\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}]")
 _SHAPE = re.compile(r"([0-9]{6})-?([0-9A-Za-z]{4})")
 # A look-ahead, so that a number is found also where it overlaps with something that only looks like one.
@@ -113,7 +113,7 @@ def contains_number(text: str) -> bool:
     For fields where one must never lie in the clear, such as an alias. A phone number (eight digits, or ten with its
     country code) is none, as 45 is no day.
     """
-    if _DIGIT.search(text) is None:
+    if _TEN_DIGITS.search(text) is None:
         # As good as every line that is written.
         return False
     plain = _DASHES.sub("-", _SPACES.sub(" ", text))

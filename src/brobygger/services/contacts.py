@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-@dataclass(frozen=True)
+@dataclass
 class NewContact:
-    """A contact or an attempt as the worker tells it. The key is made where it is written down, so replay is harmless."""
+    """A contact or an attempt as the worker tells it. The key is made where it is written down, so replay is harmless.
+
+    Nobody changes one; frozen it would take three times as long to make, and a phone brings hundreds.
+    """
 
     person_id: UUID
     kind: str
@@ -74,14 +77,12 @@ def _write(by: User, items: Sequence[NewContact], now: datetime) -> list[Sequenc
         people = people_for_writing(by, {item.person_id for item in items})
         fresh = _fresh(by, items, people)
         _check_not_again(by, fresh, people)
-        corrected = [writing.replaced(Contact, people[item.person_id], item.corrects_id) for item in fresh]
-        for item, found in zip(fresh, corrected, strict=True):
-            writing.check_lived(people[item.person_id], item.happened_at, found)
+        about = [people[item.person_id] for item in fresh]
+        corrected = [writing.replaced(Contact, whom, each.corrects_id) for each, whom in zip(fresh, about, strict=True)]
+        for item, whom, found in zip(fresh, about, corrected, strict=True):
+            writing.check_lived(whom, item.happened_at, found)
         # A correction stays on the record of what it corrects: of two that were merged each has its own when that is undone.
-        owners = [
-            found.person_id if found else people[item.person_id].id
-            for item, found in zip(fresh, corrected, strict=True)
-        ]
+        owners = [found.person_id if found else whom.id for whom, found in zip(about, corrected, strict=True)]
         rows = [_row(item, owner, by, now) for item, owner in zip(fresh, owners, strict=True)]
         try:
             bulk.insert(Contact, _COLUMNS, rows)
@@ -90,7 +91,7 @@ def _write(by: User, items: Sequence[NewContact], now: datetime) -> list[Sequenc
             raise already_there() from None
         act.wrote("contact", [(item.id, owner) for item, owner in zip(fresh, owners, strict=True)])
         promises.write(act, fresh, owners)
-        sightings.draw([(people[item.person_id], item) for item in fresh])
+        sightings.draw(list(zip(about, fresh, strict=True)))
     return rows
 
 

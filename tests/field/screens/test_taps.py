@@ -349,6 +349,10 @@ def test_a_time_that_has_not_come_and_a_number_are_told_at_their_fields(open_app
     press(page, "Nyt ønske")
     page.get_by_label("Hvad personen gerne vil").fill("Mit nummer er 670761-4285")
     says(page.locator(".fault"), "ligner et cpr-nummer")
+    page.get_by_label("Hvad personen gerne vil").fill("Et sted at bo")
+    # Spaced and bracketed as a phone number is.
+    page.get_by_label("Telefonnummer").fill("(67) 07 61 42 85")
+    says(page.locator(".fault"), "skriv landekoden med")
     press(page, "Gem")
     page.go_back()
     press(page, "Bad om behandling")

@@ -31,7 +31,11 @@ function Form({ card }: { card: Card }): JSX.Element {
     const typed = draft[kind];
     put({ [kind]: { value, over: typed === undefined ? (card.details?.[kind]?.id ?? null) : typed.over } });
   };
-  const hasNumber = (kind: Kind): boolean => containsNumber(draft[kind]?.value ?? "");
+  // Bracketed and spaced as phone numbers are it can still be a CPR number: no Danish phone number has ten digits.
+  const hasNumber = (kind: Kind): boolean => {
+    const value = draft[kind]?.value ?? "";
+    return containsNumber(value) || (kind === "phone" && containsNumber(value.replace(/\D/g, "")));
+  };
   const finish = async (): Promise<void> => {
     if (KINDS.some(hasNumber)) return;
     for (const kind of KINDS) {
@@ -53,7 +57,7 @@ function Form({ card }: { card: Card }): JSX.Element {
           kind={kind === "own_wish" ? "long" : "text"}
           label={kind === "own_wish" ? t("their_wish") : label(lists, "detail_kinds", kind, t.language)}
           value={draft[kind]?.value ?? standing(kind)}
-          fault={hasNumber(kind) ? t("contact_fault_number_in_text") : undefined}
+          fault={hasNumber(kind) ? t(kind === "phone" ? "details_fault_number_in_phone" : "contact_fault_number_in_text") : undefined}
           onValue={(value) => type(kind, value)}
         />
       ))}

@@ -162,6 +162,7 @@ export const da = {
   contact_fault_too_long: "Gør teksten i sted og løfte kortere.",
   contact_fault_unreadable_text: "Teksten har tegn, der ikke kan gemmes.",
   contact_fault_number_in_text: "Det ligner et cpr-nummer. Det må ikke stå her: det har sit eget felt på kontoret.",
+  details_fault_number_in_phone: "Det ligner et cpr-nummer, og det må ikke stå her. Er det et telefonnummer, så skriv landekoden med: +46 70 123 45 67.",
   contact_fault_promise_needs_moment: "Vælg, hvornår løftet skal holdes.",
   contact_fault_promise_before_contact: "Løftet kan ikke skulle holdes, før I mødtes.",
   contact_fault_too_far: "Det er for langt ude i fremtiden. Se efter året.",
