@@ -19,7 +19,7 @@ from brobygger.rules import definitions
 from brobygger.rules import letters as rules
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import details, drawing, identities, merging, people, requests, sheets
+from brobygger.services import details, drawing, endings, identities, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
@@ -140,6 +140,22 @@ def test_a_recommendation_says_what_is_not_known_as_not_known(cast: Cast, smed: 
     assert known in said
     assert said.count("endnu ikke kendt") >= 4
     assert "Endnu ikke spurgt" in said
+
+
+def test_a_recommendation_after_a_return_says_the_verdict_of_the_course_before_as_such(
+    cast: Cast, smed: people.Person
+) -> None:
+    verdicts.judge(by=cast.signe, person_id=smed.id, override="met", reason="Kendt i årevis", now=NOW)
+    new = endings.NewEnding(ended_at=NOW + timedelta(days=1), status="stabilised", reason="finished")
+    later = NOW + timedelta(days=30)
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=later)
+    back = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW + timedelta(days=20), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=back, now=later)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    told = recommendations.NewRecommendation(advice="not_yet", text="Fordi", mark=mark)
+    row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=told, now=later)
+    said = " ".join(text_of(draft(cast.signe, "recommendation", row).pdf).split())
+    assert "I forløbet før: Opfyldt (efter faglig vurdering), 12-11-2026" in said
 
 
 def test_a_receipt_states_no_deadline_once_nothing_runs_to_it(cast: Cast, smed: people.Person) -> None:

@@ -113,8 +113,12 @@ def _decision(row: Decision, person: Person, language: str, by: User) -> Facts:
 
 def _recommendation(row: Recommendation, person: Person, language: str, by: User) -> Facts:
     lines = row.lines
-    verdict = lines.get("verdict") or {}
-    result = code_lists.label("verdict_results", verdict.get("override") or lines["result"], language)
+    verdict, earlier = lines.get("verdict") or {}, lines.get("earlier")
+    target_group = _result(verdict.get("override"), lines["result"], language)
+    if earlier:
+        was = _result(earlier.get("override"), earlier["result"], language)
+        day = _day(datetime.fromisoformat(earlier["on"]))
+        target_group += f". {letters.word('course_before', language)}: {was}, {day}"
     facts = {
         "about": _name(person),
         "handed_over_on": _day(row.happened_at),
@@ -122,7 +126,7 @@ def _recommendation(row: Recommendation, person: Person, language: str, by: User
         "own_words": row.own_words,
         "advice": code_lists.label("recommendation_advice", row.advice, language),
         "why": row.text,
-        "target_group": f"{result} ({letters.word('override', language)})" if verdict.get("override") else result,
+        "target_group": target_group,
     }
     goals = [f"“{goal['words']}”" for goal in lines.get("goals", [])] or [letters.word("no_goals", language)]
     return (
@@ -130,6 +134,12 @@ def _recommendation(row: Recommendation, person: Person, language: str, by: User
         facts,
         {"criteria": [_line(each, language) for each in lines["criteria"]], "goals": goals},
     )
+
+
+def _result(override: str | None, result: str, language: str) -> str:
+    """A verdict in words, and whether a professional has said otherwise than the count."""
+    said = code_lists.label("verdict_results", override or result, language)
+    return f"{said} ({letters.word('override', language)})" if override else said
 
 
 def _line(line: Mapping[str, Any], language: str) -> str:
