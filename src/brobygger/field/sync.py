@@ -52,7 +52,9 @@ def _written(answered: Answered, unreadable: list[dict[str, Any]]) -> dict[str, 
     }
     # A phone that has no place in the feed yet is told so: an answer without one is none. That no place with beds is open any
     # more is news, too.
-    return {name: value for name, value in told.items() if value or name == "cursor" or (name == "beds" and value == [])}
+    return {
+        name: value for name, value in told.items() if value or name == "cursor" or (name == "beds" and value == [])
+    }
 
 
 def _outcome(told: Told) -> dict[str, Any]:
