@@ -66,12 +66,12 @@ def meet(by: Any, person: people.Person, *days_ago: int, kind: str = "contact", 
     contacts.record(by=by, items=items, now=NOW)
 
 
-def enter(by: Any, person: people.Person, value: str) -> None:
-    there = scores.scores_of(person).first()
+def enter(by: Any, person: people.Person, value: str, *, days_ago: int = 0, anew: bool = False) -> None:
+    there = None if anew else scores.scores_of(person).first()
     new = scores.NewScore(area="medical", value=Decimal(value), replaces=there.id if there else None)
     scores.enter(
         by=by, person_id=person.id, scores=[new], instrument="ASI", version="5", source="Centret", wave="baseline",
-        measured_on=NOW.date(), now=NOW,
+        measured_on=(NOW - days_ago * DAY).date(), now=NOW,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Person
-from brobygger.services import contacts, deaths, deliveries, endings, merging, people, requests
+from brobygger.services import contacts, courses, deaths, deliveries, endings, merging, people, requests
 from brobygger.services.access import NotFound
 from tests.cast import NOW, Cast
 
@@ -63,6 +63,27 @@ def test_care_and_change_are_those_of_the_course_and_what_was_given_before_the_r
     assert (found.now.whole.care, found.ever.whole.care) == (0, 50)
     told = {now.code: (now.contacts, ever.contacts) for now, ever in found.delivered}
     assert (told["relation"], told["plan"]) == ((0, 1), (1, 1))
+
+
+def test_an_ending_told_a_day_late_after_a_move_is_no_return(cast: Cast, smed: people.Person) -> None:
+    meet(cast, smed, "relation", days_ago=9, care_share=100)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", at=NOW - 8 * DAY, now=NOW)
+    courses.move(by=cast.signe, person_id=smed.id, to="bridging", seen="treatment", at=NOW, now=NOW)
+    ending = endings.NewEnding(ended_at=NOW - DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
+    found = deliveries.received_by(smed, by=cast.signe)
+    assert (found.since, found.now.contacts) == (None, 1)
+
+
+def test_a_record_merged_into_one_whose_course_runs_makes_no_return(cast: Cast, smed: people.Person) -> None:
+    meet(cast, smed, "relation", days_ago=9)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", at=NOW - 8 * DAY, now=NOW)
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    ending = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=ole.id, new=ending, now=NOW)
+    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    smed.refresh_from_db()
+    assert deliveries.received_by(smed, by=cast.signe).since is None
 
 
 def test_an_attempt_brings_nothing(cast: Cast, smed: people.Person) -> None:

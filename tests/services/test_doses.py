@@ -27,6 +27,7 @@ from tests.services.planning import (
     LEVELS,
     SLEEP,
     break_off,
+    come_back,
     enter,
     meet,
     plan_dose,
@@ -93,6 +94,20 @@ def test_a_changed_burden_asks_for_the_dose_to_be_looked_at_again_and_planning_a
     plan_dose(cast.signe, smed, times=4)
     assert reminders(smed, "plan_adjust")["plan_adjust"].shows_at > NOW
     assert doses.given(smed, by=cast.signe, now=NOW).reasons == []
+
+
+def test_a_dose_is_suggested_from_what_was_measured_in_the_course_under_way(cast: Cast, smed: people.Person) -> None:
+    enter(cast.signe, smed, "0.8", days_ago=8)
+    plan_dose(cast.signe, smed, days_ago=8)
+    assert doses.given(smed, by=cast.signe, now=NOW).burden.high == {"medical"}
+    come_back(cast.signe, smed, ended=5, back=2)
+    smed.refresh_from_db()
+    found = doses.given(smed, by=cast.signe, now=NOW)
+    assert (found.burden.known, found.suggested) == (frozenset(), None)
+    why = [row.params["why"] for row in reminders(smed, "plan_adjust").values()]
+    assert "burden" not in why, "a dose of an earlier course is to be planned anew, not adjusted"
+    enter(cast.signe, smed, "0.2", anew=True)
+    assert doses.given(smed, by=cast.signe, now=NOW).burden.known == {"medical"}
 
 
 def test_a_changed_burden_asks_of_the_plan_too_until_it_is_revised_and_a_task_ticked_off_answers_nothing(

@@ -290,6 +290,20 @@ def test_an_assessment_not_begun_in_treatment_is_told_to_the_leader_and_what_beg
     assert (law.local_day(row.shows_at), row.params) == ((NOW + WEEKS).date(), {"begun": True})
 
 
+def test_whoever_comes_back_has_an_assessment_to_begin_and_none_that_stalled_in_the_course_before(
+    cast: Cast, smed: people.Person
+) -> None:
+    add(cast, smed, at=NOW - 90 * DAY)
+    ending = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", at=NOW - 5 * DAY, now=NOW)
+    (row,) = Reminder.objects.filter(person=smed, kind="assessment_stalled")
+    assert (law.local_day(row.shows_at), row.params) == ((NOW - 5 * DAY + WEEKS).date(), {"begun": False})
+    add(cast, smed, "Job i en kiosk", at=NOW - 2 * DAY)
+    (row,) = Reminder.objects.filter(person=smed, kind="assessment_stalled")
+    assert (law.local_day(row.shows_at), row.params) == ((NOW - 2 * DAY + WEEKS).date(), {"begun": True})
+
+
 def test_an_ended_course_has_no_stalled_assessment(cast: Cast, smed: people.Person) -> None:
     add(cast, smed, at=NOW - 60 * DAY)
     ending = endings.NewEnding(ended_at=NOW - DAY, status="stabilised", reason="finished")

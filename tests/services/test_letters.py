@@ -196,6 +196,8 @@ def test_who_asked_to_stay_unknown_is_owed_no_letter(cast: Cast, smed: people.Pe
     decide(cast, smed, wish, decided_at=NOW - timedelta(days=2), result="refuse")
     found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW)
     assert [row for row in reasons(found) if row.kind == "letter_missing"] == []
+    with pytest.raises(NotFound):
+        draft(cast.signe, "receipt", wish)
 
 
 @pytest.mark.parametrize("told", [{"result": "grant"}, {"result": "other_offer", "offer": "Døgn"}])

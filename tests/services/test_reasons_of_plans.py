@@ -99,7 +99,8 @@ def test_a_dose_of_an_earlier_course_still_says_when_to_look_and_asks_to_be_plan
     assert reminders(smed, "no_dose") == {}
     come_back(cast.signe, smed, ended=20, back=5)
     assert reminders(smed, "no_dose")["no_dose"].shows_at == NOW - 5 * DAY
-    assert doses.given(smed, by=cast.signe, now=NOW).of_ended == NOW - 20 * DAY
+    shown = doses.given(smed, by=cast.signe, now=NOW)
+    assert shown.of_ended == NOW - 20 * DAY
     plan_dose(cast.signe, smed)
     assert reminders(smed, "no_dose") == {}
     assert doses.given(smed, by=cast.signe, now=NOW).of_ended is None

@@ -251,6 +251,29 @@ def test_someone_new_who_asks_the_authority_has_a_clock_from_then_and_a_team_tha
     assert (Request.objects.count(), people.Person.objects.count()) == (1, 1)
 
 
+def test_what_the_authority_wrote_down_itself_is_not_to_be_passed_on_to_it_when_a_worker_corrects_it(
+    cast: Cast,
+) -> None:
+    gade, _havn = newcomers.teams(by=cast.asta)
+    row = received(cast.asta, gade.id)
+    assert not Reminder.objects.filter(kind="request_silent").exists()
+    new = requests.NewRequest(words="Hjælp mig nu", said_at=row.happened_at, said_to="Asta")
+    requests.correct(by=cast.signe, seen=row.id, new=new, now=NOW)
+    assert not Reminder.objects.filter(kind="request_silent").exists()
+
+
+def test_whose_clock_it_was_before_it_stopped_can_be_told_afterwards(cast: Cast, smed: people.Person) -> None:
+    row = ask(cast.signe, smed)
+    requests.happen(by=cast.signe, request_id=row.id, kind="started", at=NOW, now=NOW)
+    earlier = NOW - timedelta(hours=1)
+    requests.happen(by=cast.signe, request_id=row.id, kind="region", whom="Region Sjælland", at=earlier, now=NOW)
+    (asked,) = requests.asked(smed, by=cast.signe)
+    assert (asked.clock.owner, asked.clock.stopped_by) == ("region", "started")
+    with pytest.raises(SeveralRefused) as refused:
+        requests.happen(by=cast.signe, request_id=row.id, kind="withdrawn", at=earlier, now=NOW)
+    assert refused.value.code == "clock_has_stopped"
+
+
 def test_someone_new_is_received_by_the_authority_alone_and_handed_to_a_team_of_its_own(cast: Cast) -> None:
     (gade, _havn), (others,) = newcomers.teams(by=cast.asta), newcomers.teams(by=cast.naja)
     for other in (cast.signe, cast.oda, cast.mona, cast.eva):

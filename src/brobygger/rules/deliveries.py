@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from brobygger.rules import code_lists
-from brobygger.rules.courses import FOLLOWUP
 from brobygger.rules.law import local_day
 
 # The two lists whose codes a contact can bring; no code stands in both.
@@ -79,12 +78,6 @@ def course(contacts: Iterable[Met]) -> Course:
         months=[_weighed(month, each) for month, each in by_month.items()],
         whole=_weighed(local_day(met[0].at).replace(day=1), met) if met else None,
     )
-
-
-def began_again_on(ended: Iterable[datetime], moves: Sequence[tuple[datetime, str]]) -> date | None:
-    """The day the course last began again after an ending; None where it has not. moves: when which phase was reached."""
-    again = [min((at for at, phase in moves if at > end and phase != FOLLOWUP), default=None) for end in ended]
-    return max((local_day(at) for at in again if at is not None), default=None)
 
 
 def _delivered(list_id: str, code: str, contacts: Sequence[Met]) -> Delivered:

@@ -10,15 +10,15 @@ from django.db.models import Count
 
 from brobygger.records.access import Team, User
 from brobygger.records.contacts import Contact
-from brobygger.records.endings import Ending
-from brobygger.records.people import Detail, Person, PersonQuerySet
+from brobygger.records.people import Person, PersonQuerySet
+from brobygger.rules import courses, disclosure
 from brobygger.rules import deliveries as rules
-from brobygger.rules import disclosure
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.law import local_day
 from brobygger.services.access import NotFound, can
 from brobygger.services.changes import found_by_looking, reading
 from brobygger.services.pagination import Counted
+from brobygger.services.reminders.requests import moves_of
 
 if TYPE_CHECKING:
     from django.core.paginator import Page
@@ -70,14 +70,12 @@ class Coverage:
 
 @reading("contacts.read")
 def received_by(person: Person, *, by: User) -> Received:
-    """What one standing person has received. Two queries, three where a course has ended."""
+    """What one standing person has received. Two queries, three where a course has ended, five where records were merged."""
     told = ("happened_at", "components", "methods", "care_share")
     mine = {"person__root_id": person.root_id}
     rows = Contact.objects.current().filter(**mine, kind="contact").values_list(*told)
     met = [rules.Met(*row) for row in rows]
-    ended = list(Ending.objects.current().filter(**mine).values_list("happened_at", flat=True))
-    moves = Detail.objects.current().filter(**mine, kind="phase").values_list("happened_at", "value") if ended else ()
-    since = rules.began_again_on(ended, list(moves))
+    since = max(courses.returns(moves_of([person.root_id])[person.root_id]), default=None)
     now = [each for each in met if since is None or local_day(each.at) >= since]
     return Received(rules.course(now), rules.course(met), since)
 

@@ -121,7 +121,8 @@ def event_problems(
 
     Who was told, which offer and which region are needed, and why where an offer was chosen or the region sent it back; nothing
     can happen before the citizen asked, nor can a clock stop twice. A refusal is a decision and is not told by hand, nor is
-    what changes it. What had happened before the course ended can still be told afterwards. decided_at: when the newest
+    what changes it. What had happened before the course ended can still be told afterwards, and whose clock it was before it
+    stopped. decided_at: when the newest
     decision on the requests of this clock was made, None where there is none.
     """
     yield from fields.code("kind", "request_events", kind)
@@ -139,7 +140,7 @@ def event_problems(
             field="at",
             said=f"{clock.said_at.astimezone(law.PLACE):%d-%m-%Y %H:%M}",
         )
-    if effect(kind) and clock.stopped_at is not None and not (clock.stopped_by == ENDING and at <= clock.stopped_at):
+    if effect(kind) and clock.stopped_at is not None and not _came_first(kind, at, clock.stopped_by, clock.stopped_at):
         yield FieldRefused("clock_has_stopped", MESSAGES["clock_has_stopped"], field="kind")
     if kind in EVENTS_WITH_NAME:
         yield from fields.needed("whom", whom)
@@ -149,6 +150,11 @@ def event_problems(
     if kind in EVENTS_WITH_REASON and not note.strip():
         yield FieldRefused("reason_needed", MESSAGES["reason_needed"], field="note")
     yield from fields.text("note", note)
+
+
+def _came_first(kind: str, at: datetime, stopped_by: str, stopped_at: datetime) -> bool:
+    """Whether what is told late happened before the clock stopped, and the stop stands all the same."""
+    return at.tzinfo is not None and at <= stopped_at and (stopped_by == ENDING or kind in (REGION, REGION_BACK))
 
 
 def _sent_back_problems(at: datetime, clock: Clock) -> Iterator[FieldRefused]:

@@ -15,14 +15,15 @@ from brobygger.rules import courses
 from brobygger.rules import findings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.fields import EARLIEST
+from brobygger.services.reminders.plans import of_this_course
 from brobygger.services.reminders.requests import moves_of
 
 _FOUND = Standing(Finding, "heading", "happened_at")
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """Whoever has parts unknown and nothing found, answered or scored for weeks, until the course has ended. Two queries, and
-    those of the phases where somebody's has not begun."""
+    """Whoever has parts unknown and nothing found, answered or scored for weeks in the course under way. Two queries, and those
+    of the phases."""
     going = {person.id: person for person in people if person.ended_at is None}
     if not going:
         return
@@ -33,14 +34,13 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         last[person] = at
     for person, at in _last(people=going):
         last[person] = max(at, last.get(person, at))
-    # Treatment begins without an assessment, and the assessment is to follow.
-    not_begun = [key for key, person in going.items() if key not in last and person.phase in courses.TREATED]
-    moves = moves_of(not_begun) if not_begun else {}
+    moves = moves_of(going)
     for key, person_row in going.items():
-        since = courses.treated_since(moves[key]) if key in moves else None
-        for reminder in rules.reminders(
-            last=last.get(key), told=told[key], unknown=person_row.unknown, treated_since=since
-        ):
+        # What was found in an earlier course begins no assessment of this one.
+        begun = last.get(key) if key in last and of_this_course(last[key], moves[key]) else None
+        # Treatment begins without an assessment, and the assessment is to follow.
+        since = courses.treated_since(moves[key]) if begun is None else None
+        for reminder in rules.reminders(last=begun, told=told[key], unknown=person_row.unknown, treated_since=since):
             yield key, reminder
 
 

@@ -18,7 +18,7 @@ from brobygger.rules.agenda import Due
 from brobygger.rules.burdens import Burden, Fitted, burden
 from brobygger.rules.burdens import changed_at as burdens_changed_at
 from brobygger.rules.law import local_day
-from brobygger.rules.measurements import MEASURED, Measured
+from brobygger.rules.measurements import MEASURED, Measured, day_of_course
 from brobygger.rules.treatment import breaks
 from brobygger.services.reminders import referrals, tasks, treatment
 from brobygger.services.reminders.requests import moves_of
@@ -30,7 +30,7 @@ _DOSES = Standing(DosePlan, *columns(DosePlan), order=("happened_at", "recorded_
 _OFFERED = Standing(ActionPlan, "happened_at", order=())
 _MET = Standing(Contact, "happened_at", "kind", happened_at__gte=given("since"), order=())
 _HANDED = Standing(Event, "happened_at", kind__in=sightings.met_by_event(), happened_at__gte=given("since"), order=())
-_SCORED = Standing(AreaScore, *MEASURED, order=())
+_SCORED = Standing(AreaScore, "interview__happened_at", *MEASURED, order=())
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -131,7 +131,9 @@ def _of_doses(
     away = away_until(people, moves)
     can_be_met = [person for person in people if person not in away or away[person] is not None]
     met = _met({person: standing[person] for person in can_be_met if person in standing})
-    changed, fitted_on = _changed(standing, planned)
+    # A dose of an earlier course is to be planned anew, whatever has become of the burden.
+    fitted = {person: row for person, row in standing.items() if of_this_course(row.happened_at, moves[person])}
+    changed, fitted_on = _changed(fitted, planned, moves)
     allowed = _allowed_without_dose({people[person].organisation_id for person in can_be_met if person not in standing})
     for person in can_be_met:
         seen_at, until, row = people[person].seen_at, away.get(person) or date.min, standing.get(person)
@@ -162,7 +164,7 @@ def _allowed_without_dose(organisations: Collection[UUID]) -> "dict[UUID, int]":
 
 
 def _changed(
-    standing: "Mapping[UUID, DosePlan]", planned: "Mapping[UUID, Plan]"
+    standing: "Mapping[UUID, DosePlan]", planned: "Mapping[UUID, Plan]", moves: Mapping[UUID, Moves]
 ) -> "tuple[dict[UUID, datetime], dict[UUID, date]]":
     """By standing person when the burden came to be another than the plan or the dose was fitted to, whichever came last, and
     the day that was. One query."""
@@ -172,7 +174,7 @@ def _changed(
             found = fitted_of(row)
             if found is not None and (person not in fitted or fitted[person].at <= found.at):
                 fitted[person] = found
-    burdens = _burdens(fitted)
+    burdens = burdens_of(fitted, moves)
     found_at = {person: burdens_changed_at(each, burdens[person]) for person, each in fitted.items()}
     changed = {person: at for person, at in found_at.items() if at is not None}
     return changed, {person: local_day(each.at) for person, each in fitted.items()}
@@ -196,8 +198,12 @@ def _met(standing: "dict[UUID, DosePlan]") -> "Mapping[UUID, list[doses.Met]]":
     return {person: weeks.all_met(found[person], handed[person]) for person in standing}
 
 
-def _burdens(people: Collection[UUID]) -> "defaultdict[UUID, Burden]":
+def burdens_of(people: Collection[UUID], moves: Mapping[UUID, Moves]) -> "defaultdict[UUID, Burden]":
+    """By standing person how heavy it is, as was measured in the course under way or the last there was. One query."""
+    returned = {person: courses.returns(moves[person]) for person in people}
     scored: defaultdict[UUID, list[Measured]] = defaultdict(list)
-    for person, *told in _SCORED(people=people):
-        scored[person].append(Measured(*told))
+    for person, begun_at, *told in _SCORED(people=people):
+        score, days = Measured(*told), returned[person]
+        if courses.number_on(day_of_course(begun_at, score.measured_on), days) == len(days):
+            scored[person].append(score)
     return defaultdict(Burden, {person: burden(scores) for person, scores in scored.items()})

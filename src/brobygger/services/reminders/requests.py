@@ -84,7 +84,9 @@ def _not_brought_further() -> "QuerySet[Request, Any]":
     rows = heard.alias(asked=KEY)
     for known in (told, *further):
         rows = rows.filter(~Exists(known))
-    return rows.exclude(recorded_by__role=Role.AUTHORITY).values_list(KEY)
+    # Who first wrote it down: a correction by a worker makes it none of those that nobody has passed on.
+    theirs = Q(first=None, recorded_by__role=Role.AUTHORITY) | Q(first__recorded_by__role=Role.AUTHORITY)
+    return rows.exclude(theirs).values_list(KEY)
 
 
 def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Mapping[UUID, list[rules.Clock]]:

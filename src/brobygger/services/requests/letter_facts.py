@@ -64,6 +64,9 @@ def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
 def _letter_of(about: str, row: Any) -> str:
     if about == "decision":
         return _DECISIONS[row.result]
+    if about == "request" and row.is_anonymous:
+        # Who asked to stay unknown gets no paper with a name on it.
+        return ""
     if about == "approval":
         return "approval_request" if row.status == approvals.ASKED else ""
     return {"request": "receipt"}.get(about, about)
