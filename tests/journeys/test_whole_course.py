@@ -62,6 +62,7 @@ def test_from_the_word_on_a_bench_through_relapse_and_back(desks: dict[str, Desk
     _is_not_found_by_the_authority_and_then_reached(signe, asta)
     _has_relapsed_survives_an_overdose_and_is_taken_back(signe, oda, asta)
     _stands_on_lists_on_paper_and_in_a_calendar(signe, oda, asta)
+    _ends_again_and_is_heard_half_a_year_after(signe, asta, calendar)
 
 
 def _the_contact_person_leaves_and_the_leader_finds_another(oda: Desk, mona: Desk) -> None:
@@ -211,6 +212,23 @@ def _stands_on_lists_on_paper_and_in_a_calendar(signe: Desk, oda: Desk, asta: De
         assert "BEGIN:VEVENT" in calendar and "Viben" not in calendar
         desk.press("Luk linket")
         assert desk.page.request.get(address).status == 404
+
+
+def _ends_again_and_is_heard_half_a_year_after(signe: Desk, asta: Desk, calendar: Calendar) -> None:
+    """After a month the citizen does not want to be asked, after six they tell how it is; nothing is left to follow up."""
+    calendar.turn(60)
+    signe.go("/afslutninger/borger/{person}/").follow("Afslut forløbet")
+    signe.save(status="stabilised", reason="finished", own_view="Nu står jeg selv", wants_followup="yes")
+    calendar.turn(31)
+    asta.go("/indbakken/").sees("Viben", "Opfølgning, som loven kræver")
+    asta.go("/afslutninger/borger/{person}/").follow("Skriv, hvordan det gik").save(outcome="declined")
+    asta.sees("Borgeren ville ikke")
+    assert "Opfølgning, som loven kræver" not in asta.go("/indbakken/").text
+    calendar.turn(153)
+    asta.go("/indbakken/").sees("Viben", "Opfølgning, som loven kræver")
+    asta.go("/afslutninger/borger/{person}/").page.locator("main a[href$='/6/']").first.click()
+    asta.save(outcome="reached", own_words="Jeg har min egen dør").sees("Vi talte sammen", "Jeg har min egen dør")
+    assert "Opfølgning, som loven kræver" not in asta.go("/indbakken/").text
 
 
 def test_a_death_stops_every_reminder_at_once_and_the_record_stays(desks: dict[str, Desk], calendar: Calendar) -> None:
