@@ -43,8 +43,13 @@ class Ledger:
         """An answer has been taken in; ``before`` is what waited until then."""
         for each in told.get("outcomes", []):
             item = before.get(each["id"])
-            if item is not None and item["version"] == each["version"] and each["outcome"] != "refused":
+            if item is None or item["version"] != each["version"]:
+                continue
+            if each["outcome"] != "refused":
                 self.acked[each["id"]] = (item, each["outcome"])
+            elif item["kind"] == "contact":
+                same = Contact.objects.filter(id=item["id"], note=item["body"]["note"].strip())
+                assert not same.exists(), ("what the server has is not refused", each)
 
     def restored(self, sent: set[str]) -> None:
         """A copy was put back; ``sent`` is what the phones can send again."""
