@@ -156,7 +156,7 @@ def test_whoever_gets_the_old_role_back_gets_everyone_back_and_what_was_written_
     assert phone.post(phone.asked()).status_code == 403
     cast.signe.role = "worker"
     cast.signe.save()
-    phone.refused.clear()
+    phone.open_again()
     phone.sync()
     assert set(phone.people) == {str(smed.id)} and phone.outbox == {} and Contact.objects.filter(id=key).exists()
     assert set(phone.facts) == {key}
