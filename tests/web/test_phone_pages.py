@@ -17,6 +17,7 @@ from brobygger.services import details, people, phone_codes, phones
 from brobygger.services.sync import conflicts
 from brobygger.services.writing import Moments
 from tests.cast import Cast
+from tests.field.phone import enrolled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -354,3 +355,33 @@ def test_no_page_of_the_phones_shuts_anyone_out(
     page.goto(site + "/telefoner/")
     page.click("text=Tag en telefon i brug")
     assert (barriers(page), too_wide(page)) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b'{"v": 7, "sent_at": "2026-11-26T12:00:00Z"}', "appen er for gammel og skal opdateres"),
+        (b" " * (9 * 1024 * 1024), "der var for meget på én gang"),
+        (b'{"v": 1,', "serveren kunne ikke læse det, den sendte"),
+    ],
+)
+def test_the_office_hears_of_a_phone_whose_requests_cannot_be_taken_at_all(
+    as_: As, cast: Cast, raw: bytes, words: str
+) -> None:
+    phone = enrolled(cast.signe)
+    phone.sync()
+    row = Phone.objects.get(id=phone.key)
+    assert phone.post(None, raw=raw).status_code in (400, 413, 426)
+    assert words in text_of(as_("oda").get("/telefoner/"))
+    assert Phone.objects.get(id=phone.key).succeeded_at == row.succeeded_at, "it has not come in"
+    phone.sync()
+    assert words not in text_of(as_("oda").get("/telefoner/")), "it is well again"
+
+
+def test_of_a_phone_with_a_wrong_secret_nothing_is_written_down(as_: As, cast: Cast) -> None:
+    phone = enrolled(cast.signe)
+    phone.sync()
+    secret, phone.secret = phone.secret, "gaettet"
+    assert phone.post({"v": 7}).status_code == 401
+    phone.secret = secret
+    assert Phone.objects.get(id=phone.key).failure == ""

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from brobygger.field.answers import answer, for_phones, in_words, language
 from brobygger.rules import sync as rules
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import Told
 from brobygger.services import phones
 from brobygger.services.sync import answering, showing
@@ -20,7 +21,13 @@ def _known(request: HttpRequest) -> phones.Phone:
     return phones.known(phone_id=named, secret=secret)
 
 
-@for_phones(_known)
+def _note(phone: phones.Phone, refusal: Refusal) -> None:
+    # What the phone itself tells by this code is that it could not read the answer.
+    code = "request_unreadable" if refusal.code == "unreadable" else refusal.code
+    answering.not_answered(phone=phone, failure=code, now=timezone.now())
+
+
+@for_phones(_known, note=_note)
 def sync(phone: phones.Phone, told: Any) -> HttpResponse:
     """What the phone has, and what is new."""
     asked = rules.read(told)
@@ -52,7 +59,9 @@ def _written(answered: Answered, unreadable: list[dict[str, Any]]) -> dict[str, 
     }
     # A phone that has no place in the feed yet is told so: an answer without one is none. That no place with beds is open any
     # more is news, too.
-    return {name: value for name, value in told.items() if value or name == "cursor" or (name == "beds" and value == [])}
+    return {
+        name: value for name, value in told.items() if value or name == "cursor" or (name == "beds" and value == [])
+    }
 
 
 def _outcome(told: Told) -> dict[str, Any]:

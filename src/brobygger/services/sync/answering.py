@@ -110,6 +110,14 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
     return replace(answered, outcomes=outcomes)
 
 
+def not_answered(*, phone: Phone, failure: str, now: datetime) -> None:
+    """Write down that a request of the phone could not be taken at all: it may not be able to say so itself, and the office
+    would hear of its silence alone."""
+    is_told = phone.failure == failure and phone.failed_at is not None and phone.failed_at > now - HEARD_WITHIN
+    if not is_told:
+        Phone.objects.filter(id=phone.id).update(heard_at=now, failed_at=now, failure=failure)
+
+
 def _taken_off(*, by: User, phone: Phone, asked: Asked, now: datetime) -> Answered:
     """Whoever has got a role without a phone: nothing is taken or told, an order stands as ever, and everyone is taken off.
 
