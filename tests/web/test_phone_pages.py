@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail
-from brobygger.records.phones import Conflict, ConflictSettled, Phone
-from brobygger.services import details, people, phone_codes, phones
+from brobygger.records.phones import Conflict, ConflictSettled, Epoch, Phone
+from brobygger.services import details, health, people, phone_codes, phones
 from brobygger.services.sync import conflicts
 from brobygger.services.writing import Moments
 from tests.cast import Cast
@@ -385,3 +386,22 @@ def test_of_a_phone_with_a_wrong_secret_nothing_is_written_down(as_: As, cast: C
     assert phone.post({"v": 7}).status_code == 401
     phone.secret = secret
     assert Phone.objects.get(id=phone.key).failure == ""
+
+
+def test_after_a_copy_was_put_back_whoever_stops_phones_is_told_to_stop_again_what_was_stopped_since(
+    as_: As, cast: Cast
+) -> None:
+    people.meet(by=cast.signe, alias="Smed", now=timezone.now())
+    phone, said = enrolled(cast.signe), "Der er lagt en kopi af databasen tilbage"
+    phone.sync()
+    assert said not in text_of(as_("oda").get("/telefoner/")), "the first life of a feed comes of no copy"
+    # The phone has heard more answers than the database knows of.
+    Phone.objects.filter(id=phone.key).update(answers=0)
+    phone.sync()
+    for name, is_told in (("oda", True), ("mona", True), ("signe", False)):
+        assert (said in text_of(as_(name).get("/telefoner/"))) is is_told, name
+    told = {each.question: each for each in health.examine(now=timezone.now())}["copies"]
+    assert not told.is_good and str(timezone.localtime().date()) in told.said(str)
+    Epoch.objects.update(begun_at=F("begun_at") - 31 * DAY)
+    assert said not in text_of(as_("oda").get("/telefoner/"))
+    assert {each.question: each for each in health.examine(now=timezone.now())}["copies"].is_good
