@@ -127,7 +127,7 @@ class Ledger:
     def bed(self, item: Told, outcome: str) -> None:
         row = BedReport.objects.get(id=fact_of(item))
         assert (row.free, row.said_by) == (item["body"]["free"], item["body"]["said_by"].strip()), outcome
-        assert BedReport.objects.filter(said_by=row.said_by).count() == 1, outcome
+        assert BedReport.objects.current().filter(said_by=row.said_by).count() == 1, outcome
 
     def refer(self, item: Told, outcome: str) -> None:
         row = Referral.objects.get(id=fact_of(item))
