@@ -121,9 +121,7 @@ class FieldPhone:
         if answer.get("again"):
             self.people.clear()
             self.facts.clear()
-            # In the order they were written: what is said of something comes after it.
-            self.outbox = dict(sorted((self.sent | self.outbox).items()))
-            self.sent = {}
+            self.send_again()
         self.forgotten = answer.get("gone", [])
         for person in self.forgotten:
             self.people.pop(person, None)
@@ -155,6 +153,23 @@ class FieldPhone:
             held.clear()
         self.forgotten, self.cursor, self.beds, self.is_wiping = [], "", [], False
         return {"v": 1, "sent_at": self.now().isoformat(), "waiting": len(self.outbox), "wiped": True}
+
+    def open_again(self) -> None:
+        """Whatever shut it, it is opened: what was refused for the worker's role is tried again by itself."""
+        self.refused = {key: each for key, each in self.refused.items() if each["code"] != "not_allowed"}
+
+    def become_another(self) -> None:
+        """What is another phone to the server is given everyone anew, and sends once more what it sent in thirty days."""
+        self.people.clear()
+        self.facts.clear()
+        self.send_again()
+        self.forgotten, self.cursor, self.beds, self.site = [], "", [], {}
+        self.open_again()
+
+    def send_again(self) -> None:
+        """All it has sent waits again, in the order it was written: what is said of something comes after it."""
+        self.outbox = dict(sorted((self.sent | self.outbox).items()))
+        self.sent = {}
 
     def outcomes(self) -> dict[str, str]:
         """By item what the last answer said."""
@@ -218,8 +233,9 @@ def enrolled(user: Any) -> FieldPhone:
 
 
 def enrol(phone: FieldPhone, user: Any) -> None:
-    """The same phone with a new secret and key, as far as the server knows; what is on it stays."""
+    """The same phone with a new secret and key: to the server another one."""
     now = datetime.now(UTC)
     _, code = phone_codes.offer(by=user, now=now)
     claimed = phone_codes.claim(code=code, name="Signes telefon", office_key="k", phone_id=None, now=now)
     phone.key, phone.secret = str(claimed.phone.id), claimed.secret
+    phone.become_another()

@@ -43,8 +43,13 @@ class Ledger:
         """An answer has been taken in; ``before`` is what waited until then."""
         for each in told.get("outcomes", []):
             item = before.get(each["id"])
-            if item is not None and item["version"] == each["version"] and each["outcome"] != "refused":
+            if item is None or item["version"] != each["version"]:
+                continue
+            if each["outcome"] != "refused":
                 self.acked[each["id"]] = (item, each["outcome"])
+            elif item["kind"] == "contact":
+                same = Contact.objects.filter(id=item["id"], note=item["body"]["note"].strip())
+                assert not same.exists(), ("what the server has is not refused", each)
 
     def restored(self, sent: set[str]) -> None:
         """A copy was put back; ``sent`` is what the phones can send again."""
@@ -122,7 +127,7 @@ class Ledger:
     def bed(self, item: Told, outcome: str) -> None:
         row = BedReport.objects.get(id=fact_of(item))
         assert (row.free, row.said_by) == (item["body"]["free"], item["body"]["said_by"].strip()), outcome
-        assert BedReport.objects.filter(said_by=row.said_by).count() == 1, outcome
+        assert BedReport.objects.current().filter(said_by=row.said_by).count() == 1, outcome
 
     def refer(self, item: Told, outcome: str) -> None:
         row = Referral.objects.get(id=fact_of(item))

@@ -112,11 +112,11 @@ class Street:
         enrol(self.phones[number], self.worker(self.owners[number]))
 
     def give_role(self, name: str, role: str) -> None:
-        """A worker has another job, or their own again; then what was refused for the other is tried once more."""
+        """A worker has another job, or their own again; then their phones, which were shut, are opened with a code."""
         User.objects.filter(username=name).update(role=role)
         for phone, owner in zip(self.phones, self.owners, strict=True):
             if (owner, role) == (name, "worker"):
-                phone.refused = {key: each for key, each in phone.refused.items() if each["code"] != "not_allowed"}
+                phone.open_again()
 
     def late(self, number: int) -> None:
         """A copy of an old request comes now; nobody waits for the answer. With an old secret it is shut out."""

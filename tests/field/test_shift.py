@@ -21,12 +21,14 @@ from tests.conftest import CHROMIUM_FLAGS
 from tests.field.screens.test_doors import type_pin
 from tests.field.screens.walking import press, tile, to_person
 from tests.field.store.phone import kill
+from tests.field.store.test_disk import found_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 Pocket = Callable[[], "BrowserContext"]
-PIN = "258036"
+# So long that no file has it by chance.
+PIN = "2580369147"
 SCREEN = {"width": 360, "height": 740}
 
 
@@ -184,6 +186,11 @@ def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_ki
     assert Phone.objects.get().waiting == 0 and Phone.objects.get().succeeded_at is not None
     office.goto(f"{live_server.url}/borgere/{smed.id}/")
     expect(office.locator("main")).to_contain_text("Der var ingen")
+    # What lies in clear is found: the search itself works.
+    page.evaluate("localStorage.setItem('planted', 'Plantetvilding')")
+    context.close()
+    words = ["Mariaparken", "Ro om natten", "Rød hue", cast.signe.name, PIN]
+    assert found_in(profile, [*words, "Plantetvilding"]) == {"Plantetvilding"}
 
 
 def test_what_a_colleague_writes_in_the_office_stands_on_the_phone_and_a_stopped_phone_shuts_and_says_so(

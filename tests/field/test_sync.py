@@ -18,7 +18,7 @@ from brobygger.records.phones import Batch, Conflict, ConflictSettled, Epoch, Gr
 from brobygger.records.referrals import BedReport
 from brobygger.records.requests import Request
 from brobygger.rules import instruments
-from brobygger.services import contacts, details, people, phone_codes, places
+from brobygger.services import contacts, details, people, phone_codes, places, sheets
 from brobygger.services.contacts import NewContact
 from brobygger.services.sync import grants
 from tests.cast import Cast
@@ -266,15 +266,45 @@ def test_a_restored_database_is_told_by_its_feed_and_the_phone_sends_again_what_
     assert str(smed.id) in phone.people and Epoch.objects.count() == 2
 
 
-def test_a_wrong_clock_is_told_kept_with_the_batch_and_puts_nothing_in_another_order(
-    phone: FieldPhone, smed: people.Person
-) -> None:
+def test_a_wrong_clock_is_told_and_kept_with_the_batch(phone: FieldPhone, smed: people.Person) -> None:
     phone.skew = -timedelta(days=365)
     phone.write("contact", smed.id, kind="contact", note="for et år siden, siger telefonen")
     phone.sync()
     assert abs(Batch.objects.get().clock_offset - 365 * 86_400_000) < 60_000
     assert abs(datetime.fromisoformat(phone.last["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
     assert Contact.objects.get().received_at > Contact.objects.get().recorded_at
+
+
+def test_a_wrong_clock_puts_nothing_in_another_order(cast: Cast, phone: FieldPhone, smed: people.Person) -> None:
+    """Of two phones, one with a clock a year slow: what is said last counts, and comes last to whoever reads the feed."""
+    other = enrolled(cast.malik)
+    other.sync()
+    phone.skew = -timedelta(days=365)
+    at = [timezone.now() - timedelta(hours=hours) for hours in (3, 2, 1)]
+    first = other.write("contact", smed.id, kind="contact", note="malik før", happened_at=at[0])
+    other.sync()
+    phone.sync()
+    # Told of the same day, whatever the phone's own clock says; and corrected twice.
+    second = phone.write("contact", smed.id, kind="contact", note="signe", happened_at=at[1])
+    phone.sync()
+    again = phone.write("contact", smed.id, kind="contact", note="signe rettet", corrects=second, happened_at=at[1])
+    phone.sync()
+    third = other.write("contact", smed.id, kind="contact", note="malik efter", happened_at=at[2])
+    other.sync()
+    shown = [entry for month in sheets.course(smed, by=cast.oda, kind="contact").months for entry in month.entries]
+    assert [str(each.row.pk) for each in shown if each.kind == "contact"] == [third, again, first]
+    feed = Change.objects.filter(kind="contact").order_by("position").values_list("object_id", flat=True)
+    assert [str(key) for key in feed] == [first, second, again, third]
+    for one in (phone, other):
+        one.sync()
+        assert set(one.facts) == {first, again, third}
+    wish = phone.write("detail", smed.id, seen={"own_wish": None}, kind="own_wish", value="Ro")
+    phone.sync()
+    other.sync()
+    stands = other.people[str(smed.id)]["details"]["own_wish"]["id"]
+    other.write("detail", smed.id, seen={"own_wish": stands}, kind="own_wish", value="Et sted at bo")
+    other.sync()
+    assert wish and Detail.objects.current().get(kind="own_wish").value == "Et sted at bo"
 
 
 def test_a_year_away_starts_over_with_people_and_loses_nothing(phone: FieldPhone, smed: people.Person) -> None:

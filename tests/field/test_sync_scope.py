@@ -11,7 +11,7 @@ from brobygger.records.access import Membership, Team
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.records.phones import Grant, Phone
-from brobygger.services import deaths, identities, people
+from brobygger.services import contacts, deaths, identities, people
 from tests.cast import Cast
 from tests.copies import taken
 from tests.field.phone import FieldPhone, enrolled
@@ -113,6 +113,40 @@ def test_of_whoever_gets_a_role_without_a_phone_everyone_is_taken_off_and_what_w
     assert Phone.objects.filter(id=phone.key, revoked_at=None).exists()
 
 
+@pytest.mark.parametrize("why", ["team", "role"])
+def test_what_the_server_has_is_never_told_refused_also_where_the_worker_may_not_write_of_them_now(
+    cast: Cast, phone: FieldPhone, smed: Person, why: str
+) -> None:
+    lotte = people.meet(by=cast.signe, alias="Lotte", now=timezone.now())
+    mine = phone.write(
+        "contact", smed.id, kind="contact", note="det sidste", promise="sko", promise_at=phone.now().isoformat()
+    )
+    wish = phone.write("detail", smed.id, kind="warning", value="Hund")
+    phone.post(phone.asked())  # it is written, and the answer is lost
+    new = phone.write("contact", smed.id, kind="contact", note="en til")
+    other = phone.write("contact", lotte.id, kind="contact", note="om en anden")
+    if why == "team":
+        Person.objects.filter(id=smed.id).update(team=cast.troels.teams.first())
+    else:
+        another_job(cast)
+    phone.take(phone.post(phone.asked()).json())
+    told = phone.outcomes()
+    assert (told[mine], told[wish], told[new]) == ("identical", "identical", "refused")
+    assert told[other] == ("new" if why == "team" else "refused")
+    assert mine not in phone.outbox and new in phone.outbox and str(smed.id) not in phone.people
+    assert Contact.objects.filter(note="det sidste").count() == 1
+
+
+def test_what_another_has_written_under_the_key_is_refused_as_ever(cast: Cast, phone: FieldPhone, smed: Person) -> None:
+    at = timezone.now() - timedelta(hours=1)
+    told = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=at, note="hans")
+    contacts.record(by=cast.malik, items=[told], now=timezone.now())
+    Person.objects.filter(id=smed.id).update(team=cast.troels.teams.first())
+    key = phone.write("contact", smed.id, key=told.id, kind="contact", note="hans", happened_at=at)
+    phone.sync()
+    assert phone.refused[key]["code"] == "not_yours"
+
+
 def test_whoever_gets_the_old_role_back_gets_everyone_back_and_what_was_written_is_taken(
     cast: Cast, phone: FieldPhone, smed: Person
 ) -> None:
@@ -122,7 +156,7 @@ def test_whoever_gets_the_old_role_back_gets_everyone_back_and_what_was_written_
     assert phone.post(phone.asked()).status_code == 403
     cast.signe.role = "worker"
     cast.signe.save()
-    phone.refused.clear()
+    phone.open_again()
     phone.sync()
     assert set(phone.people) == {str(smed.id)} and phone.outbox == {} and Contact.objects.filter(id=key).exists()
     assert set(phone.facts) == {key}

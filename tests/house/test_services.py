@@ -16,6 +16,7 @@ AUDIT = frozenset({"changes.perform", "changes.close", "changes.looked_up"})
 WITHOUT_ACT = {
     "access.fill_municipality": "sets the site up, by command, with what was left out the first time",
     "access.open_site": "sets the site up, before there is anyone to ask",
+    "answering.not_answered": "how a phone is, as it would have said itself",
     "answering.sync": "where a phone is and whom it holds; what it brings is written by the verbs of each room, in their acts",
     "examining.examine": "asks the database about itself, by statements written out there, which only read",
     "upkeep.draw_all": "draws the lists anew from the facts, which it does not touch",
@@ -26,6 +27,7 @@ WITHOUT_PERMISSION = {
     "access.workers_of": "colleagues of a team, no citizen",
     "accounts.citizens_of": "a count, of an account that was read as one's own to run",
     "accounts.state_of": "the teams of an account that was read as one's own to run",
+    "answering.not_answered": "a phone that was let in, of its own request",
     "links.feed": "whoever has the secret; asks whether its account may see the list",
     "merging.undo": "reads once more what it has written in its act",
     "municipality.has_people": "whether there is anyone",

@@ -6,17 +6,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail
-from brobygger.records.phones import Conflict, ConflictSettled, Phone
-from brobygger.services import details, people, phone_codes, phones
+from brobygger.records.phones import Conflict, ConflictSettled, Epoch, Phone
+from brobygger.services import details, health, people, phone_codes, phones
 from brobygger.services.sync import conflicts
 from brobygger.services.writing import Moments
 from tests.cast import Cast
+from tests.field.phone import enrolled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -354,3 +356,52 @@ def test_no_page_of_the_phones_shuts_anyone_out(
     page.goto(site + "/telefoner/")
     page.click("text=Tag en telefon i brug")
     assert (barriers(page), too_wide(page)) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b'{"v": 7, "sent_at": "2026-11-26T12:00:00Z"}', "appen er for gammel og skal opdateres"),
+        (b" " * (9 * 1024 * 1024), "der var for meget på én gang"),
+        (b'{"v": 1,', "serveren kunne ikke læse det, den sendte"),
+    ],
+)
+def test_the_office_hears_of_a_phone_whose_requests_cannot_be_taken_at_all(
+    as_: As, cast: Cast, raw: bytes, words: str
+) -> None:
+    phone = enrolled(cast.signe)
+    phone.sync()
+    row = Phone.objects.get(id=phone.key)
+    assert phone.post(None, raw=raw).status_code in (400, 413, 426)
+    assert words in text_of(as_("oda").get("/telefoner/"))
+    assert Phone.objects.get(id=phone.key).succeeded_at == row.succeeded_at, "it has not come in"
+    phone.sync()
+    assert words not in text_of(as_("oda").get("/telefoner/")), "it is well again"
+
+
+def test_of_a_phone_with_a_wrong_secret_nothing_is_written_down(as_: As, cast: Cast) -> None:
+    phone = enrolled(cast.signe)
+    phone.sync()
+    secret, phone.secret = phone.secret, "gaettet"
+    assert phone.post({"v": 7}).status_code == 401
+    phone.secret = secret
+    assert Phone.objects.get(id=phone.key).failure == ""
+
+
+def test_after_a_copy_was_put_back_whoever_stops_phones_is_told_to_stop_again_what_was_stopped_since(
+    as_: As, cast: Cast
+) -> None:
+    people.meet(by=cast.signe, alias="Smed", now=timezone.now())
+    phone, said = enrolled(cast.signe), "Der er lagt en kopi af databasen tilbage"
+    phone.sync()
+    assert said not in text_of(as_("oda").get("/telefoner/")), "the first life of a feed comes of no copy"
+    # The phone has heard more answers than the database knows of.
+    Phone.objects.filter(id=phone.key).update(answers=0)
+    phone.sync()
+    for name, is_told in (("oda", True), ("mona", True), ("signe", False)):
+        assert (said in text_of(as_(name).get("/telefoner/"))) is is_told, name
+    told = {each.question: each for each in health.examine(now=timezone.now())}["copies"]
+    assert not told.is_good and str(timezone.localtime().date()) in told.said(str)
+    Epoch.objects.update(begun_at=F("begun_at") - 31 * DAY)
+    assert said not in text_of(as_("oda").get("/telefoner/"))
+    assert {each.question: each for each in health.examine(now=timezone.now())}["copies"].is_good

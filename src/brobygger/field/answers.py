@@ -33,12 +33,16 @@ Who = TypeVar("Who")
 
 
 def for_phones(
-    admit: Callable[[HttpRequest], Who], *, most: int = MOST_BYTES
+    admit: Callable[[HttpRequest], Who],
+    *,
+    most: int = MOST_BYTES,
+    note: Callable[[Who, Refusal], None] = lambda _who, _refusal: None,
 ) -> Callable[[Callable[[Who, Any], HttpResponse]], View]:
     """A view that is given who asks, and the JSON of a POST. It needs no form token: a phone is known by a secret that no
     browser sends by itself.
 
     ``admit`` is asked first: nothing is unpacked or read of someone who is not let in. most: how many bytes may be read.
+    ``note`` is told of whoever was let in and could not be answered at all.
     """
 
     def wrap(view: Callable[[Who, Any], HttpResponse]) -> View:
@@ -50,8 +54,12 @@ def for_phones(
             with translation.override(translation.get_language_from_request(request)):
                 try:
                     who = admit(request)
+                except Refusal as refusal:
+                    return refused(refusal)
+                try:
                     return view(who, _read(request, most))
                 except Refusal as refusal:
+                    note(who, refusal)
                     return refused(refusal)
                 except PermissionDenied:
                     # Whoever has another job now: what was written stays on the phone.

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from brobygger.field.answers import answer, for_phones, in_words, language
 from brobygger.rules import sync as rules
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import Told
 from brobygger.services import phones
 from brobygger.services.sync import answering, showing
@@ -20,7 +21,13 @@ def _known(request: HttpRequest) -> phones.Phone:
     return phones.known(phone_id=named, secret=secret)
 
 
-@for_phones(_known)
+def _note(phone: phones.Phone, refusal: Refusal) -> None:
+    # What the phone itself tells by this code is that it could not read the answer.
+    code = "request_unreadable" if refusal.code == "unreadable" else refusal.code
+    answering.not_answered(phone=phone, failure=code, now=timezone.now())
+
+
+@for_phones(_known, note=_note)
 def sync(phone: phones.Phone, told: Any) -> HttpResponse:
     """What the phone has, and what is new."""
     asked = rules.read(told)

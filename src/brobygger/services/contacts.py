@@ -141,6 +141,22 @@ def _fresh(by: User, items: Sequence[NewContact], people: Mapping[UUID, Person])
     return list(fresh.values())
 
 
+def said_before(*, by: User, items: Sequence[NewContact]) -> set[UUID]:
+    """The keys of those that this account has written with the same content, whoever may see the person by now: their phone
+    asks because it never heard the answer. It is told nothing that it has not said itself."""
+    there = {
+        row.id: _as_told(row)
+        for row in _with_promises(_with_keys(keys=[item.id for item in items]))
+        if row.recorded_by_id == by.pk
+    }
+    if not there:
+        return set()
+    about = {told.person_id for told in (*there.values(), *items)}
+    roots = dict(Person.objects.filter(id__in=about).values_list("id", "root_id"))
+    said = [item for item in items if item.id in there and item.person_id in roots]
+    return {item.id for item in said if _content(item, roots) == _content(there[item.id], roots)}
+
+
 @Prepared
 def _with_keys() -> "QuerySet[Contact, Any]":
     return Contact.objects.filter(id__among=given("keys")).values_list(*_COLUMNS)

@@ -19,6 +19,7 @@ from brobygger.rules.phones import SILENT_AFTER
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound
 from brobygger.services.changes import perform, reading
+from brobygger.services.sync import cursors
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -83,6 +84,12 @@ def listed(*, by: User, shows: str = "", search: str = "", now: datetime) -> "Qu
     if search:
         rows = rows.filter(Q(user__name__icontains=search) | Q(name__icontains=search))
     return rows.filter(_shown(shows, now)).annotate(rank=rank).order_by("rank", "user__name", "enrolled_at", "id")
+
+
+@reading("phones.stop")
+def put_back_at(*, by: User, now: datetime) -> datetime | None:
+    """When a phone showed that a copy of the database was put back, which lets in again what was stopped since it was made."""
+    return cursors.put_back_at(now)
 
 
 SHOWS = ("attention", "in_use", "closed")

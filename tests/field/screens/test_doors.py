@@ -1,6 +1,8 @@
 """The door of the phone: made ready with a code, opened with a PIN, shut after too many wrong ones."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -30,6 +32,29 @@ def test_a_phone_is_made_ready_with_the_code_of_the_address_which_is_then_gone(o
     press(page, "Gør klar")
     page.wait_for_selector(".bar")
     expect(page.locator("h1")).to_have_text("Hvem skal jeg finde i dag?", use_inner_text=True)
+
+
+def test_the_browser_is_shown_no_password_that_it_could_offer_to_keep_on_the_phone(open_app: Opened) -> None:
+    for state in ("none", "locked", "open"):
+        page = open_app(state=state, hash="" if state == "open" else "#KODE-1234")
+        if state == "open":
+            page.evaluate("location.hash = 'KODE-1234'")
+        for label in ("Vælg en pinkode", "Pinkoden igen"):
+            field = page.get_by_label(label)
+            # No other kind of field is kept: neither as a password nor among what was typed before.
+            assert (field.get_attribute("type"), field.get_attribute("autocomplete")) == ("text", "off")
+            assert field.evaluate("field => getComputedStyle(field).webkitTextSecurity") == "disc", "over the shoulder"
+            field.focus()
+            page.keyboard.type("258036")
+            expect(field).to_have_value("258036")
+        assert page.locator("input[type=password]").count() == 0
+
+
+def test_no_field_of_the_app_is_one_of_a_password() -> None:
+    files = [*Path("frontend/src/field").rglob("*.ts*")]
+    assert (
+        files and [path for path in files if re.search(r"""["']password["']""", path.read_text(encoding="utf-8"))] == []
+    )
 
 
 def test_a_poor_pin_and_two_that_differ_are_told_at_the_field(open_app: Opened) -> None:
@@ -145,6 +170,15 @@ def test_how_wrong_the_clock_is_stands_in_words(open_app: Opened) -> None:
     ):
         page.evaluate("by => office.skew(by)", minutes * minute)
         page.get_by_text(f"Telefonens ur går {words}").wait_for()
+
+
+def test_a_clock_is_told_from_two_minutes_on(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Telefon")
+    page.get_by_text("Send og hent nu").wait_for()
+    for seconds, is_told in ((119, False), (121, True), (-119, False), (-121, True)):
+        page.evaluate("by => office.skew(by)", seconds * 1000)
+        expect(page.get_by_text("Telefonens ur går 2 minutter")).to_have_count(int(is_told))
 
 
 def test_a_phone_that_was_emptied_while_it_was_locked_says_so_before_it_is_opened(open_app: Opened) -> None:

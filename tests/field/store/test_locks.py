@@ -112,6 +112,22 @@ def test_a_phone_the_server_no_longer_lets_in_goes_on_with_a_code_of_the_office(
     assert phone.call("status")["worker_name"] == "Signe Gade"
 
 
+def test_what_was_refused_for_the_workers_role_is_sent_by_itself_when_the_phone_is_opened_again(
+    phone: Phone, office: Office
+) -> None:
+    office.refuses = {"contact": ("not_allowed", "Ingen telefon"), "meet": ("alias_taken", "Navnet er taget")}
+    key, met = phone.write(note="Det sidste"), phone.write("meet", None, alias="Grønjakken")
+    until(lambda: phone.call("status")["refused"] == 2)
+    office.tricks = [says(403, '{"code": "not_allowed"}')]
+    phone.call("sync")
+    assert phone.call("lockState") == "locked_out" and key not in office.items
+    office.refuses.pop("contact")
+    assert phone.call("reopen", "123-456", "739182") is None
+    until(lambda: key in office.items)
+    assert office.items[key]["version"] == 1, "the very same, so that a copy of it that comes late changes nothing"
+    assert [(each["item"]["id"], each["code"]) for each in phone.call("waiting")] == [(met, "alias_taken")]
+
+
 def test_a_stopped_phone_goes_on_as_a_new_one_with_what_it_had_not_sent(phone: Phone, office: Office) -> None:
     office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
     phone.call("sync")

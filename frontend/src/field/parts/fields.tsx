@@ -18,7 +18,8 @@ const HOW: Record<NonNullable<Given["kind"]>, JSX.IntrinsicElements["input"]> = 
   moment: { type: "datetime-local" },
   day: { type: "date" },
   search: { type: "search", autoComplete: "off", enterKeyHint: "search" },
-  secret: { type: "password", inputMode: "numeric", autoComplete: "off" },
+  // No password to the browser, which would offer to keep it on this phone; and "off" keeps it out of what a browser restores.
+  secret: { type: "text", inputMode: "numeric", autoComplete: "off", spellcheck: false, class: "secret" },
   number: { type: "text", inputMode: "decimal", autoComplete: "off" },
 };
 

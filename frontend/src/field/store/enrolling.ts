@@ -7,7 +7,7 @@ import { PIN_LENGTH } from "./kept";
 import { tokenOf } from "./ordered";
 import type { Entry } from "./outbox";
 import { StoreError } from "./refusal";
-import { openSession, type Phone, type Session } from "./session";
+import { alone, openSession, type Phone, type Session } from "./session";
 import type { Standing } from "./standing";
 import { clear, commit, openData, readAll, readOne, removeData, type Change } from "./vault";
 
@@ -70,8 +70,20 @@ async function openWithoutOffice(standing: Standing, door: Door, pin: string): P
 export async function enter(standing: Standing, door: Door, key: CryptoKey): Promise<void> {
   standing.session?.until.abort();
   standing.session = await openSession(door, key, standing.clock);
+  // With no room left the worker can still press the button.
+  await wake(standing.session).catch(() => undefined);
   standing.clock = standing.session.clock;
   standing.door = await withToken(door, standing.session.phone.secret);
+}
+
+/** What was refused because the account's role had no phone waits again: of a worker who has the old role back it is taken. */
+function wake(session: Session): Promise<void> {
+  return alone("items", async () => {
+    const all = [...(await readAll<Entry>(session, "items")).values()].filter((each) => each.state === "refused" && each.code === "not_allowed");
+    const woken = all.map(({ item, tried }): Entry => ({ item, tried, state: "waiting" }));
+    await commit(session, woken.map((entry): Change => ({ shelf: "items", key: entry.item.id, value: entry })));
+    woken.forEach((entry) => session.entries.set(entry.item.id, entry));
+  });
 }
 
 /** Its words at the lock and behind it, and of what the server says from now on. */

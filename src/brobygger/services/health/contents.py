@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils import timezone
+
 from brobygger.records import sealing
 from brobygger.records.access import Organisation, User
 from brobygger.records.changes import AuditEntry
@@ -13,6 +15,7 @@ from brobygger.rules.refusals import words
 from brobygger.services import drawing
 from brobygger.services.health.findings import Finding
 from brobygger.services.phones import is_silent
+from brobygger.services.sync import cursors
 
 
 def newest_entry() -> datetime | None:
@@ -101,3 +104,16 @@ def phones(now: datetime) -> Finding:
         return Finding("phones", words("None is in use."))
     said = words("%(count)s in use, %(silent)s of them not heard from for over %(days)s days.")
     return Finding("phones", said, params=params)
+
+
+def copies(now: datetime) -> Finding:
+    """A copy that was put back has forgotten which phones were stopped since it was made, and lets them in."""
+    at = cursors.put_back_at(now)
+    if at is None:
+        return Finding("copies", words("No phone has shown that one was put back in the last thirty days."))
+    found = words("A copy of the database was put back: a phone showed it on %(day)s.")
+    mend = words(
+        "Have the leaders stop again, on the page of the phones, what was stopped or told to wipe itself after the copy was "
+        "made. This is said for thirty days."
+    )
+    return Finding("copies", found, mend, {"day": timezone.localtime(at).date().isoformat()})

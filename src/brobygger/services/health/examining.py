@@ -36,6 +36,7 @@ def examine(*, now: datetime, sample: int = SAMPLE) -> Iterator[Finding]:
         yield contents.lists(sample)
         yield contents.site()
         yield contents.phones(now)
+        yield contents.copies(now)
     yield machine.assets()
 
 

@@ -19,6 +19,7 @@ QUESTIONS = {
     "lists": words("Lists"),
     "site": words("Organisation"),
     "phones": words("Phones"),
+    "copies": words("Copies put back"),
     "assets": words("Style and texts"),
 }
 

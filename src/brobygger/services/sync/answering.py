@@ -14,12 +14,12 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.phones import Batch, Grant, Phone
 from brobygger.records.prepared import Prepared, given
-from brobygger.rules.sync import KEPT, Asked, Item, Outcome, SyncRefused, Told
+from brobygger.rules.sync import KEPT, Asked, Item, Outcome, Told
 from brobygger.services.changes import check_may
 from brobygger.services.sync import cursors, grants, happened, site
 from brobygger.services.sync.cards import cards
 from brobygger.services.sync.cursors import Cursor, Horizon
-from brobygger.services.sync.receiving import receive
+from brobygger.services.sync.receiving import receive, tell_known
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -110,14 +110,22 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
     return replace(answered, outcomes=outcomes)
 
 
+def not_answered(*, phone: Phone, failure: str, now: datetime) -> None:
+    """Write down that a request of the phone could not be taken at all: it may not be able to say so itself, and the office
+    would hear of its silence alone."""
+    is_told = phone.failure == failure and phone.failed_at is not None and phone.failed_at > now - HEARD_WITHIN
+    if not is_told:
+        Phone.objects.filter(id=phone.id).update(heard_at=now, failed_at=now, failure=failure)
+
+
 def _taken_off(*, by: User, phone: Phone, asked: Asked, now: datetime) -> Answered:
     """Whoever has got a role without a phone: nothing is taken or told, an order stands as ever, and everyone is taken off.
 
-    What was written stays on the phone, each item refused alone. When the phone has said that it has forgotten everyone, it is
-    shut.
+    What was written stays on the phone, each item refused alone but for what is here already. When the phone has said that it
+    has forgotten everyone, it is shut.
     """
     cursor = cursors.read(asked.cursor, phone.id) if asked.cursor else None
-    outcomes = [Told(item.id, item.version, Outcome.REFUSED, SyncRefused("not_allowed")) for item in asked.items]
+    outcomes = tell_known(by=by, batch=_batch(phone, asked, now), items=asked.items, now=now) if asked.items else ()
     if phone.wipe_asked_at is not None:
         _hear(phone, asked, now, is_wiped=asked.is_wiped)
         return Answered(asked.cursor, "", now, outcomes, order="" if asked.is_wiped else "wipe")
@@ -137,9 +145,13 @@ def _taken_off(*, by: User, phone: Phone, asked: Asked, now: datetime) -> Answer
 
 
 def _take(by: User, phone: Phone, asked: Asked, now: datetime) -> Sequence[Told]:
-    offset = _milliseconds(now - asked.sent_at)
-    batch = Batch(id=new_id(), phone=phone, sent_at=asked.sent_at, received_at=now, clock_offset=offset)
+    batch = _batch(phone, asked, now)
     return receive(by=by, batch=batch, items=asked.items, heard=_health(asked, now), now=now)
+
+
+def _batch(phone: Phone, asked: Asked, now: datetime) -> Batch:
+    offset = _milliseconds(now - asked.sent_at)
+    return Batch(id=new_id(), phone=phone, sent_at=asked.sent_at, received_at=now, clock_offset=offset)
 
 
 def _news(

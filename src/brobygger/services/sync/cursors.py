@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Epoch and object each by their last eight bytes, which differ most in keys made one after the other.
 _FORM = struct.Struct(">8sqq8sI")
 _SIGNED = 12
+# For so long it is said that a copy was put back: by then every phone in use has been heard from, or shows as silent.
+PUT_BACK_SHOWN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,14 @@ def begin_epoch(seen: bytes, now: datetime) -> None:
         # The newest counts, also where the clock of the server has been put back.
         begun_at = max(now, newest.begun_at + timedelta(microseconds=1)) if newest is not None else now
         Epoch(begun_at=begun_at, server=_server()).save(force_insert=True)
+
+
+def put_back_at(now: datetime) -> datetime | None:
+    """When a phone last showed that a copy of the database had been put back, in the last thirty days: what was done since the
+    copy was made, such as stopping a phone, is undone with it, and only people know of it."""
+    begun = Epoch.objects.order_by("-begun_at", "-id").values_list("begun_at", flat=True)[:2]
+    # The first life of a feed comes of no copy.
+    return begun[0] if len(begun) > 1 and begun[0] > now - PUT_BACK_SHOWN else None
 
 
 def _of_epoch(key: UUID) -> bytes:

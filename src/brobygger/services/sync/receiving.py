@@ -1,98 +1,25 @@
 """What a phone brings, written through the verbs of each room: many at a time, and each with an outcome of its own."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
+from typing import TypeVar
 
 from django.db import transaction
 
 from brobygger.records.access import User
-from brobygger.records.phones import Batch, Phone, Received
-from brobygger.records.prepared import Prepared, columns, given, instance
+from brobygger.records.phones import Batch
 from brobygger.rules import sync as rules
-from brobygger.rules.refusals import Refusal
 from brobygger.rules.sync import Item, Outcome, SyncRefused, Told
 from brobygger.services import contacts
 from brobygger.services.changes import one_writer
 from brobygger.services.contacts import NewContact
-from brobygger.services.sync import contacting, grants, kinds, writers
+from brobygger.services.sync import contacting, kinds, writers
 from brobygger.services.sync.items import Taken, Written
 from brobygger.services.sync.refusing import CAUSED, in_words
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
+from brobygger.services.sync.taking import Taking, told_fact
 
 Row = TypeVar("Row")
-
-# What a phone shows of these is what it sent, until it is told that another fact stands for it.
-_TOLD_AS_FACTS = frozenset({"contact", "interview", "answer"})
-
-
-@dataclass
-class Taking:
-    """One batch being taken: what was received before, and what came of each item now. ``others``: the keys that another worker
-    has sent something under."""
-
-    by: User
-    batch: Batch
-    now: datetime
-    before: dict[UUID, Received] = field(default_factory=dict)
-    others: set[UUID] = field(default_factory=set)
-    told: dict[tuple[UUID, int], Told] = field(default_factory=dict)
-    heard: Mapping[str, object] = field(default_factory=dict)
-
-    def read(self, keys: Collection[UUID]) -> None:
-        """What was received under these keys."""
-        for *told, worker in _received_with(keys=keys):
-            row = instance(Received, told)
-            self.before[row.id] = row
-            if worker != self.by.pk:
-                self.others.add(row.id)
-
-    def tell(self, item: Item, outcome: Outcome, refusal: Refusal | None = None, *, fact: UUID | None = None) -> None:
-        """What came of an item."""
-        self.told[item.id, item.version] = Told(item.id, item.version, outcome, refusal, fact)
-
-    def read_again(self, items: Sequence[Item]) -> None:
-        """What was received of items, now that no other request of the same phone is being taken: a copy of this one, which
-        came at the same moment, may have brought it since it was asked first."""
-        Phone.objects.select_for_update().get(id=self.batch.phone_id)
-        keys = [item.id for item in items]
-        for key in keys:
-            self.before.pop(key, None)
-        self.read(keys)
-
-    def save_batch(self) -> None:
-        """Before its items, so that it stays when one is refused."""
-        if self.batch._state.adding:
-            self.batch.save(force_insert=True)
-
-    def number(self) -> None:
-        """Give the answer its number, and write down how the phone is."""
-        grants.number_answer(self.batch.phone, **self.heard)
-
-    def close(self) -> None:
-        """Write down what came of the batch."""
-        self.batch.outcomes = Counter(each.outcome.value for each in self.told.values())
-        self.batch.save(force_insert=self.batch._state.adding)
-
-    def keep(self, item: Item, written: Written) -> None:
-        """Write down an item whose key alone does not say that it is here, in place of an earlier version of it."""
-        if item.id in self.before:
-            Received.objects.filter(id=item.id).delete()
-        Received(
-            id=item.id,
-            batch=self.batch,
-            person_id=written.person,
-            kind=item.kind,
-            version=item.version,
-            digest=item.digest,
-            fact_id=written.fact,
-            unknown=written.unknown,
-        ).save(force_insert=True)
 
 
 def receive(*, by: User, batch: Batch, items: Sequence[Item], heard: Mapping[str, object], now: datetime) -> list[Told]:
@@ -107,7 +34,7 @@ def receive(*, by: User, batch: Batch, items: Sequence[Item], heard: Mapping[str
     taking.read(newest)
     by_kind: defaultdict[str, list[Item]] = defaultdict(list)
     for item in items:
-        if newest[item.id] is not item or _is_known(taking, item):
+        if newest[item.id] is not item or taking.is_known(item):
             taking.told.setdefault((item.id, item.version), Told(item.id, item.version, Outcome.SUPERSEDED))
         elif item.kind not in rules.KINDS:
             taking.tell(item, Outcome.REFUSED, SyncRefused("kind_unknown"))
@@ -124,6 +51,22 @@ def receive(*, by: User, batch: Batch, items: Sequence[Item], heard: Mapping[str
         with one_writer(), transaction.atomic():
             taking.number()
             taking.close()
+    return [taking.told[item.id, item.version] for item in items]
+
+
+def tell_known(*, by: User, batch: Batch, items: Sequence[Item], now: datetime) -> list[Told]:
+    """What came of items of whoever may write no more: of what is here from before that it is, the rest is refused."""
+    taking = Taking(by, batch, now)
+    taking.read({item.id for item in items})
+    plain: list[tuple[Item, NewContact]] = []
+    for item in items:
+        taking.tell(item, Outcome.REFUSED, SyncRefused("not_allowed"))
+        if not taking.is_known(item) and item.kind == "contact":
+            try:
+                plain.append((item, contacting.read(item, by=by)))
+            except SyncRefused:
+                continue
+    _not_here(taking, plain)
     return [taking.told[item.id, item.version] for item in items]
 
 
@@ -153,28 +96,6 @@ def _stands_alone(item: Item) -> bool:
     return item.version > 1 or bool(contacting.carried(item))
 
 
-@Prepared
-def _received_with() -> "QuerySet[Received, Any]":
-    return Received.objects.filter(id__among=given("keys")).values_list(*columns(Received), "batch__phone__user_id")
-
-
-def _is_known(taking: Taking, item: Item) -> bool:
-    """Whether the item was received before, or a newer version of it was; its outcome is told."""
-    before = taking.before.get(item.id)
-    if item.id in taking.others:
-        taking.tell(item, Outcome.REFUSED, contacts.already_there())
-        return True
-    if before is None or before.version < item.version:
-        return False
-    if before.version > item.version:
-        taking.tell(item, Outcome.SUPERSEDED, fact=_told_fact(item, before.fact_id))
-    elif before.digest == item.digest:
-        taking.tell(item, Outcome.IDENTICAL, fact=_told_fact(item, before.fact_id))
-    else:
-        taking.tell(item, Outcome.REFUSED, contacts.already_there())
-    return True
-
-
 def _each(taking: Taking, items: Sequence[Item]) -> None:
     for item in items:
         _one(taking, item, lambda each: writers.WRITERS[each.kind](_taken(taking, each)))
@@ -199,7 +120,7 @@ def _answered_together(taking: Taking, some: Sequence[Item]) -> bool:
     try:
         with one_writer(), transaction.atomic():
             taking.read_again(some)
-            fresh = [item for item in some if not _is_known(taking, item)]
+            fresh = [item for item in some if not taking.is_known(item)]
             found = kinds.answers_of([_taken(taking, item) for item in fresh]) if fresh else []
             for item, written in zip(fresh, found, strict=True):
                 if isinstance(written, Written):
@@ -219,7 +140,11 @@ def _contacts(taking: Taking, items: Sequence[Item]) -> None:
     plain: list[tuple[Item, NewContact]] = []
 
     def write() -> None:
-        _halving(plain, lambda some: _together(taking, some), lambda each, why: _refuse(taking, each[0], why))
+        try:
+            _together(taking, plain)
+        except CAUSED:
+            left = _not_here(taking, plain)
+            _halving(left, lambda some: _together(taking, some), lambda each, why: _refuse(taking, each[0], why))
         plain.clear()
 
     for item in contacting.corrected_first(items):
@@ -237,7 +162,19 @@ def _contacts(taking: Taking, items: Sequence[Item]) -> None:
     write()
 
 
+def _not_here(taking: Taking, some: Sequence[tuple[Item, NewContact]]) -> Sequence[tuple[Item, NewContact]]:
+    """Those that are not here from before; the others are told so, whoever may see the person now. Asked only where something
+    was refused, as a plain contact is known by its key alone."""
+    here = contacts.said_before(by=taking.by, items=[new for _, new in some])
+    for item, _ in some:
+        if item.id in here:
+            taking.tell(item, Outcome.IDENTICAL)
+    return [each for each in some if each[0].id not in here]
+
+
 def _together(taking: Taking, some: Sequence[tuple[Item, NewContact]]) -> None:
+    if not some:
+        return
     written = contacts.record_many(by=taking.by, items=[new for _, new in some], now=taking.now)
     for item, new in some:
         kind = Outcome.UPDATED if new.corrects_id else Outcome.NEW
@@ -272,18 +209,14 @@ def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
     try:
         with one_writer(), transaction.atomic():
             taking.read_again([item])
-            if _is_known(taking, item):
+            if taking.is_known(item):
                 return
             written = write(item)
             taking.keep(item, written)
     except CAUSED as refused:
         _refuse(taking, item, refused)
         return
-    taking.tell(item, written.outcome, fact=_told_fact(item, written.fact))
-
-
-def _told_fact(item: Item, fact: UUID | None) -> UUID | None:
-    return fact if item.kind in _TOLD_AS_FACTS else None
+    taking.tell(item, written.outcome, fact=told_fact(item, written.fact))
 
 
 def _taken(taking: Taking, item: Item) -> Taken:

@@ -44,6 +44,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "shows": shows,
         "search": search,
         "own": own,
+        # Whoever stops others' phones knows which were stopped.
+        "put_back_at": None if own else phones.put_back_at(by=request.user, now=moment),
         "question": _("Is your phone with you?") if own else _("How are the phones?"),
         "may_enrol": access.can(request.user, "phones.enrol"),
     }

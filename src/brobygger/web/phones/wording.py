@@ -36,6 +36,7 @@ FAILURES = {
     "unreachable": words("there was a network, but the server could not be reached"),
     "server": words("the server did not answer properly"),
     "unreadable": words("the answer could not be read"),
+    "request_unreadable": words("the server could not read what it sent"),
     "too_large": words("something was too large to be sent"),
     "too_many": words("there was too much at once; it tries again with less"),
     "update_app": words("the app is too old and must be updated"),
