@@ -87,6 +87,33 @@ def test_a_phone_without_room_says_so_keeps_what_it_has_and_writes_nothing_half(
     assert phone.write(note="Efter")
 
 
+def test_what_left_a_full_phone_and_is_edited_when_there_is_room_again_reaches_the_server_as_edited(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    def room_for(size: int) -> None:
+        line.send("Storage.overrideQuotaForOrigin", {"origin": phone.url, "quotaSize": size})
+
+    phone = new_phone()
+    line = phone.context.new_cdp_session(phone.page)
+    room_for(1_000_000)
+    phone.enrol()
+    phone.offline()
+    key = phone.write(note="Før", place_kind="park", place="Havnen")
+    room_for(1)
+    assert phone.call("write", {"kind": "contact", "body": {"note": "x" * 2_000_000}}) == {"refused": "storage_full"}
+    office.tricks = [office.lose]
+    phone.offline(False)
+    phone.call("sync")
+    assert office.items[key]["body"]["note"] == "Før"
+    room_for(100_000_000)
+    phone.offline()
+    assert phone.call("change", key, {"note": "Rettet"}) is None
+    phone.offline(False)
+    phone.call("sync")
+    assert (office.items[key]["version"], office.items[key]["body"]["note"]) == (2, "Rettet")
+    assert phone.call("waiting") == []
+
+
 def test_a_record_moved_to_another_place_is_not_taken_for_that_one(phone: Phone, office: Office) -> None:
     office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
     phone.call("sync")

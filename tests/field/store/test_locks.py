@@ -146,6 +146,38 @@ def test_a_stopped_phone_goes_on_as_a_new_one_with_what_it_had_not_sent(phone: P
     assert phone.call("unlock", "739182") is None
 
 
+def test_a_phone_given_anew_after_a_copy_was_put_back_sends_again_what_the_server_had_said_to_have(
+    phone: Phone, office: Office
+) -> None:
+    key = phone.write(note="Sendt i går")
+    until(lambda: phone.call("waiting") == [])
+    office.tricks = [says(401, '{"code": "phone_revoked"}')] * 3
+    phone.call("sync")
+    until(lambda: phone.call("lockState") == "locked_out")
+    # The copy is of before the phone was known, and before what it sent.
+    office.tricks, office.is_new_code = [], True
+    office.items.clear()
+    assert phone.call("reopen", "123-456", "739182") is None
+    until(lambda: key in office.items)
+    until(lambda: phone.call("waiting") == [])
+    assert [item["body"] for item in office.items.values()] == [{"note": "Sendt i går"}]
+
+
+def test_an_open_phone_locks_itself_also_when_its_clock_is_set_back_meanwhile(phone: Phone) -> None:
+    phone.page.evaluate("() => { const before = Date.now; Date.now = () => before() - 3600_000; }")
+    phone.page.mouse.click(5, 5)
+    assert phone.call("lockState") == "locked"
+    phone.call("unlock", PIN)
+    phone.page.evaluate(
+        "() => { const before = performance.now; performance.now = () => before.call(performance) + 301_000; }"
+    )
+    phone.page.mouse.click(5, 5)
+    assert phone.call("lockState") == "locked"
+    phone.call("unlock", PIN)
+    phone.page.evaluate("document.dispatchEvent(new Event('freeze'))")
+    assert phone.call("lockState") == "locked"
+
+
 def test_a_phone_the_server_has_forgotten_goes_on_where_it_is_open_or_its_pin_is_given(
     phone: Phone, office: Office
 ) -> None:

@@ -51,6 +51,49 @@ def test_a_wipe_sends_what_waits_then_empties_the_phone_and_says_so(phone: Phone
     assert phone.call("lockState") == "none"
 
 
+def test_what_another_tab_writes_while_the_phone_is_emptied_is_not_said_to_be_saved_and_lost(
+    phone: Phone, office: Office
+) -> None:
+    known(phone, office)
+    other = phone.context.new_page()
+    other.goto(phone.url)
+    until(lambda: other.evaluate("window.store !== undefined"))
+    assert other.evaluate("pin => window.store.then(store => store.unlock(pin))", PIN) is None
+    other.evaluate(
+        """() => {
+            window.said = [];
+            const again = async () => {
+                const store = await window.store;
+                await store.write({kind: "contact", body: {note: "x"}}).then(id => said.push(id), () => (window.isOver = true));
+                if (!window.isOver) setTimeout(again, 5);
+            };
+            again();
+        }"""
+    )
+    office.tricks = [ordered(office)]
+    phone.call("sync")
+    until(lambda: other.evaluate("window.isOver === true"))
+    said = set(other.evaluate("window.said"))
+    # Each is with the server, or still sealed on the phone behind its door.
+    kept = phone.page.evaluate(
+        """async () => {
+            const found = [];
+            for (const {name} of await indexedDB.databases()) {
+                if (name === "brobygger") continue;
+                found.push(...await new Promise((resolve) => {
+                    indexedDB.open(name).onsuccess = ({target}) => {
+                        const data = target.result;
+                        if (!data.objectStoreNames.contains("items")) return resolve([]);
+                        data.transaction("items").objectStore("items").getAllKeys().onsuccess = (e) => resolve(e.target.result);
+                    };
+                }));
+            }
+            return found;
+        }"""
+    )
+    assert said - set(office.items) - set(kept) == set()
+
+
 def test_where_sending_fails_the_people_go_and_the_work_stays_until_the_network_is_back(
     phone: Phone, office: Office
 ) -> None:

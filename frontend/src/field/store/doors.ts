@@ -79,21 +79,33 @@ export async function tryPin(id: string, pin: string): Promise<{ door: Door; key
   if (counted.pin === undefined || counted.tries > TRIES) return { door: await shut(counted) };
   const key = await unwrapByPin(counted.pin, pin);
   if (key === undefined) return { door: counted.tries < TRIES ? counted : await shut(counted) };
-  return { door: await openedAgain(counted), key };
+  const door = await openedAgain(counted);
+  return door.pin === undefined ? { door } : { door, key };
 }
 
 /** Forgets the wrong tries. */
-export async function openedAgain(door: Door): Promise<Door> {
-  const fresh = { ...door, tries: 0 };
-  await writeDoors(fresh);
-  return fresh;
+export function openedAgain(door: Door): Promise<Door> {
+  return editDoor(door, (now) => ({ ...now, tries: 0 }));
 }
 
 /** Takes the PIN and the passkey away. Also for a phone that was switched off between the tenth try and its answer. */
-export async function shut(door: Door): Promise<Door> {
-  const { pin: _pin, passkey: _passkey, ...rest } = door;
-  await writeDoors(rest);
-  return rest;
+export function shut(door: Door, why?: Door["isStopped"]): Promise<Door> {
+  return editDoor(door, ({ pin: _pin, passkey: _passkey, ...rest }) => ({ ...rest, ...(why && { isStopped: why }) }));
+}
+
+/**
+ * Changes a door as it stands now, in one act: what another tab, or the office, has done to it while a finger or the network was
+ * waited for is not undone. A door that has gone does not come back.
+ */
+export async function editDoor(door: Door, change: (now: Door) => Door): Promise<Door> {
+  const data = await registry();
+  return whole(async () => {
+    const act = data.transaction("doors", "readwrite", { durability: "strict" });
+    const stands = await act.store.get(door.id);
+    const changed = change(stands ?? door);
+    await Promise.all([stands && act.store.put(changed), act.done]);
+    return changed;
+  });
 }
 
 /** On the disk before the PIN is looked at: switching the phone off wins no try. */

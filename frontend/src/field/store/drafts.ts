@@ -6,7 +6,7 @@ import { commit, type Change } from "./vault";
 
 const KEPT_DAYS = 30;
 
-/** `about`: whose it is, where they are known. `at`: when it was last touched, by the phone's own clock. */
+/** `about`: whose it is, where they are known. `at`: when it was last touched, by the server's clock as far as it is known. */
 export interface Draft {
   value: unknown;
   about?: Id;

@@ -1,11 +1,11 @@
 /** How a phone comes to be one, and how the office opens it again. */
 import { askClaim, type Given } from "./asking";
 import { newId, random, toBytes, toText } from "./bytes";
-import { readDoors, tryPin, writeDoors, type Door } from "./doors";
+import { editDoor, readDoors, tryPin, writeDoors, type Door } from "./doors";
 import { newDataKey, unwrapBySecret, wrapByPin, wrapBySecret } from "./keys";
 import { PIN_LENGTH } from "./kept";
 import { tokenOf } from "./ordered";
-import type { Entry } from "./outbox";
+import { sentAgain, type Entry } from "./outbox";
 import { StoreError } from "./refusal";
 import { alone, openSession, type Phone, type Session } from "./session";
 import type { Standing } from "./standing";
@@ -93,8 +93,7 @@ export async function speak(standing: Standing, session: Session, language: "da"
   const phone = { ...session.phone, language };
   await commit(session, [{ shelf: "kept", key: "phone", value: phone }]);
   session.phone = phone;
-  standing.door = { ...door, language };
-  await writeDoors(standing.door);
+  standing.door = await editDoor(door, (now) => ({ ...now, language }));
 }
 
 /** What the server has said it says anew: it says it in words. Never while a sync is under way, which would bring the place back. */
@@ -107,10 +106,9 @@ export async function hearAnew(session: Session): Promise<void> {
 /** The door with what a locked phone asks with, which a new secret makes anew. */
 async function withToken(door: Door, secret: string): Promise<Door> {
   const token = await tokenOf(secret);
-  const found: Door = { ...door, token };
+  if (door.token === token) return door;
   // With no room left the phone opens all the same; it is written the next time.
-  if (door.token !== token) await writeDoors(found).catch(() => undefined);
-  return found;
+  return editDoor(door, (now) => ({ ...now, token })).catch(() => ({ ...door, token }));
 }
 
 function checkPin(pin: string): void {
@@ -127,9 +125,12 @@ function openByOffice(door: Door, officeKey: string): Promise<CryptoKey | undefi
  */
 async function keepIdentity(door: Door, key: CryptoKey, given: Given): Promise<void> {
   const vault = { data: await openData(door.id), key };
-  if (given.phone !== undefined && given.phone !== door.phone) await clear(vault, ["cards", "facts"], ["synced", "beds"]);
+  const isAnother = given.phone !== undefined && given.phone !== door.phone;
+  if (isAnother) await clear(vault, ["cards", "facts"], ["synced", "beds"]);
   const before = await readOne<Phone>(vault, "kept", "phone");
-  await commit(vault, [{ shelf: "kept", key: "phone", value: { ...before, ...identity(given) } }]);
+  // A server put back from a copy may not know the phone because it has lost what the phone sent it.
+  const again = isAnother ? await sentAgain(vault, await readAll<Entry>(vault, "items")) : [];
+  await commit(vault, [{ shelf: "kept", key: "phone", value: { ...before, ...identity(given) } }, ...again]);
   vault.data.close();
 }
 

@@ -4,7 +4,7 @@ import { newId } from "./bytes";
 import { look } from "./clock";
 import type { Waiting, Written } from "./kept";
 import { codeOf, StoreError } from "./refusal";
-import { alone, type Place, type Session } from "./session";
+import { alone, known, readEntries, type Place, type Session } from "./session";
 import { commit, prepare, readAll, readOne, store, type Change, type Vault } from "./vault";
 
 export const DAY = 24 * 60 * 60 * 1000;
@@ -26,7 +26,7 @@ export interface Entry {
 export async function write(session: Session, what: Written, now: number): Promise<Id> {
   return alone("items", async () => {
     const entry = fresh(what.id ?? newId(now), what, now + look(session.clock).offset);
-    const old = what.id === undefined ? undefined : await readOne<Entry>(session, "items", what.id);
+    const old = what.id === undefined ? undefined : await readEntry(session, what.id);
     return put(session, old === undefined ? entry : newer(old, entry.item), now);
   });
 }
@@ -37,7 +37,7 @@ export async function write(session: Session, what: Written, now: number): Promi
  */
 export async function change(session: Session, id: Id, told: Pick<Item, "body"> & Partial<Item>, now: number, over?: Id): Promise<void> {
   await alone("items", async () => {
-    const old = (await readOne<Entry>(session, "items", id)) ?? (await sentBefore(session, id));
+    const old = (await readEntry(session, id)) ?? (await sentBefore(session, id));
     if (old === undefined) throw new StoreError("not_waiting");
     const woken = old.state === "refused" ? await resting(session, id) : [];
     await commit(session, woken.map((entry): Change => ({ shelf: "items", key: entry.item.id, value: entry })));
@@ -66,7 +66,7 @@ const RESTS_BY = ["interview", "promise", "contact", "conflict", "corrects"];
 /** What was refused because that on which it rests was: what is about someone met, the answers of an interview, and what rests on those. */
 async function resting(session: Session, on: Id): Promise<Entry[]> {
   const found = new Set<unknown>([on]);
-  const entries = [...(await readAll<Entry>(session, "items")).values()];
+  const entries = [...(await readEntries(session)).values()];
   // In the order in which they were made: what rests on another was made after it.
   const all = entries.filter(({ state, item }) => {
     const rests = state === "refused" && [item.person, ...RESTS_BY.map((name) => item.body[name])].some((each) => found.has(each));
@@ -79,7 +79,7 @@ async function resting(session: Session, on: Id): Promise<Entry[]> {
 /** The worker gives up what was refused; nothing else can be given up. */
 export async function giveUp(session: Session, id: Id): Promise<void> {
   await alone("items", async () => {
-    const old = await readOne<Entry>(session, "items", id);
+    const old = await readEntry(session, id);
     if (old?.state !== "refused") throw new StoreError("not_refused");
     await commit(session, [{ shelf: "items", key: id }]);
     session.entries.delete(id);
@@ -89,11 +89,16 @@ export async function giveUp(session: Session, id: Id): Promise<void> {
 /** Takes back what never was on its way; what was, the server may have. */
 export async function undo(session: Session, id: Id): Promise<void> {
   await alone("items", async () => {
-    const old = await readOne<Entry>(session, "items", id);
+    const old = await readEntry(session, id);
     if (old === undefined || !isHere(old)) throw new StoreError("not_waiting");
     await commit(session, [{ shelf: "items", key: id }]);
     session.entries.delete(id);
   });
+}
+
+async function readEntry(session: Session, id: Id): Promise<Entry | undefined> {
+  const read = await readOne<Entry>(session, "items", id);
+  return read && known(session, read);
 }
 
 function isHere({ state, tried }: Entry): boolean {
@@ -160,12 +165,12 @@ function withPlace({ places, cards }: Session, { person = "", body }: Item): Pla
 /** The next items to be sent, written down as tried before any of them leaves. `done` names those of this round. */
 export function nextBatch(session: Session, limit: number, done: Set<string>): Promise<Item[]> {
   return alone("items", async () => {
-    session.entries = await readAll<Entry>(session, "items");
+    session.entries = await readEntries(session);
     const due = [...session.entries.values()].filter((each) => each.state === "waiting" && !done.has(named(each.item)));
     const batch = due.slice(0, limit).map((each) => ({ ...each, tried: each.item.version }));
     const changed = batch.filter((each) => session.entries.get(each.item.id)?.tried !== each.tried);
     const marked = changed.map((each): Change => ({ shelf: "items", key: each.item.id, value: each }));
-    // With no room left it is sent all the same: it is safer with the server, and nothing can be edited here either.
+    // With no room left it is sent all the same: it is safer with the server, and this tab knows that it left.
     await commit(session, marked).catch((error: unknown) => {
       if (codeOf(error) !== "storage_full") throw error;
     });
@@ -238,7 +243,7 @@ export async function forgetSent(vault: Vault, now: number): Promise<void> {
 /** What a server refuses to take alone, being too large: the worker sees it, and the rest goes by. */
 export async function refuseHere(session: Session, item: Item, code: string): Promise<void> {
   await alone("items", async () => {
-    const entries = await readAll<Entry>(session, "items");
+    const entries = await readEntries(session);
     const changes = settled(entries, [{ id: item.id, version: item.version, outcome: "refused", code }], Date.now());
     await store(session, await prepare(session, changes));
     session.entries = entries;

@@ -63,9 +63,22 @@ export async function openSession(door: Door, key: CryptoKey, clock?: Clock): Pr
   return { ...vault, ...held, clock: clock ?? writtenDown(offset, last_success), unkept: new Set(), isKeeping: false, sending: new Set(), until: new AbortController() };
 }
 
+/** An entry as the disk has it, with what this tab alone knows: where there was no room it left without that being written down. */
+export function known({ entries }: Session, entry: Entry): Entry {
+  const tried = Math.max(entry.tried, entries.get(entry.item.id)?.tried ?? 0);
+  return tried === entry.tried ? entry : { ...entry, tried };
+}
+
+/** What the server does not have, as it stands on the disk. */
+export async function readEntries(session: Session): Promise<Map<Id, Entry>> {
+  const read = await readAll<Entry>(session, "items");
+  return new Map([...read].map(([id, entry]) => [id, known(session, entry)]));
+}
+
 /** Another tab has written. */
 export async function readAgain(session: Session): Promise<void> {
   const read = await readIn(session);
+  read.entries.forEach((entry, id) => read.entries.set(id, known(session, entry)));
   // What this tab has not written yet is newer than what is there.
   for (const key of session.unkept) {
     const draft = session.drafts.get(key);

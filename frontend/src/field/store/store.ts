@@ -1,13 +1,13 @@
 /** The store of the phone, put together: what the screens call, and the clocks that run by themselves. */
-import { openedAgain, shut, TRIES, tryPin, writeDoors, type Door } from "./doors";
+import { editDoor, openedAgain, shut, TRIES, tryPin, type Door } from "./doors";
 import { look } from "./clock";
-import { forgetDrafts, keepDraft } from "./drafts";
+import { keepDraft } from "./drafts";
 import { enrol, enter, hearAnew, reopen, speak } from "./enrolling";
 import { watch } from "./gone";
 import type { Store } from "./kept";
 import { lockWhenIdle } from "./locking";
 import { askWhileLocked } from "./ordered";
-import { change, forgetSent, giveUp, undo, waiting, write, written } from "./outbox";
+import { change, giveUp, undo, waiting, write, written } from "./outbox";
 import { keepPace, type Pace } from "./pacing";
 import { isPossible, unwrapByPasskey, wrapByPasskey } from "./passkeys";
 import { beds, cards, everyone, forgetUnneeded, person } from "./people";
@@ -82,8 +82,8 @@ function doors(standing: Standing, pace: Pace): Doors {
       standing.door = door;
       if (key === undefined) return wrong(standing, door);
       const passkey = await wrapByPasskey(opened(standing).key);
-      standing.door = { ...door, passkey };
-      await writeDoors(standing.door);
+      // Stopped while the phone asked for the finger, it stays so.
+      standing.door = await editDoor(door, (now) => (now.pin === undefined ? now : { ...now, passkey }));
       tellAll(standing);
       return undefined;
     },
@@ -91,7 +91,9 @@ function doors(standing: Standing, pace: Pace): Doors {
       const { passkey } = enrolled(standing);
       const key = passkey === undefined ? undefined : await unwrapByPasskey(passkey);
       if (key === undefined) return false;
-      await enter(standing, await openedAgain(enrolled(standing)), key);
+      standing.door = await openedAgain(enrolled(standing));
+      if (standing.door.passkey === undefined) return false;
+      await enter(standing, standing.door, key);
       await come();
       return true;
     },
@@ -160,7 +162,7 @@ function writing(standing: Standing, pace: Pace): Writing {
     keepDraft: (key, value, about) => {
       const { session } = standing;
       // Locked in the middle of a word: what was typed before is kept.
-      if (session !== undefined) keepDraft(session, key, value === undefined ? undefined : { value, at: Date.now(), ...(about && { about }) });
+      if (session !== undefined) keepDraft(session, key, value === undefined ? undefined : { value, at: Date.now() + look(session.clock).offset, ...(about && { about }) });
       // Not at each letter: only the list of what is begun looks again.
       if (value === undefined) tell(standing);
     },
@@ -175,9 +177,6 @@ function enrolled({ door }: Standing): NonNullable<Standing["door"]> {
 
 /** What has had its time goes when the phone is opened. */
 async function tidy(standing: Standing): Promise<void> {
-  const session = opened(standing);
-  await forgetSent(session, Date.now());
-  await forgetDrafts(session, Date.now());
-  await forgetUnneeded(session, Date.now());
+  await forgetUnneeded(opened(standing), Date.now());
   tell(standing);
 }

@@ -1,7 +1,8 @@
 /** One round with the server: sends what waits, takes what is new, until neither has more. Whatever fails, nothing is lost. */
 import type { Answered, Asked, Item } from "../types";
 import { askSync } from "./asking";
-import { named, nextBatch, refuseHere } from "./outbox";
+import { forgetDrafts } from "./drafts";
+import { forgetSent, named, nextBatch, refuseHere } from "./outbox";
 import { codeOf, StoreError } from "./refusal";
 import { alone, type Session } from "./session";
 import { tell, tellAll, type Standing } from "./standing";
@@ -59,6 +60,10 @@ async function exchange(standing: Standing, session: Session): Promise<void> {
   if (!navigator.onLine) throw new StoreError("offline");
   let isMore = true;
   while (isMore) isMore = await once(standing, session, round, await nextBatch(session, round.limit, round.done));
+  // By the server's clock, which has just been heard.
+  const now = Date.parse(session.synced.last_success ?? new Date(0).toISOString());
+  await forgetSent(session, now);
+  await forgetDrafts(session, now);
 }
 
 /** Sends one request; returns whether another is due. */

@@ -2,17 +2,18 @@
 import type { Answered, Bed, Card, Fact, Id, Item, ItemOutcome, Moment } from "../types";
 import { heard } from "./clock";
 import { layInFacts, layOnCard, newestFirst, personOf } from "./laying";
-import { DAY, ofInterview, renamed, sentAgain, settled, type Entry } from "./outbox";
+import { DAY, ofInterview, renamed, sentAgain, settled } from "./outbox";
 import { forgetting, forgotten, placesWithout } from "./people";
-import { alone, type Session, type Synced } from "./session";
-import { prepare, readAll, readOne, store, type Change } from "./vault";
+import { alone, readEntries, type Session, type Synced } from "./session";
+import { prepare, readOne, store, type Change } from "./vault";
 
 const FACTS_KEPT_DAYS = 90;
 const CONTACTS_KEPT = 3;
 
 /** `told` are the people of whom the request has said that they are forgotten. */
 export async function take(session: Session, answered: Answered, sent: Item[], told: Id[], times: [number, number]): Promise<void> {
-  const now = times[1];
+  // What is kept and let go is counted by the server's clock: the phone's own may be a year off.
+  const now = Date.parse(answered.now);
   const names = otherKeys(answered.outcomes ?? []);
   const cards = newCards(session, answered, sent);
   // All places that are open, or nothing of them: one that was closed is not among them.
@@ -30,7 +31,7 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
     { shelf: "kept", key: "synced", value: synced },
   ]);
   await alone("items", async () => {
-    const entries = await readAll<Entry>(session, "items");
+    const entries = await readEntries(session);
     const changes = [...settled(entries, answered.outcomes ?? [], now), ...renamed(entries, names)];
     if (answered.again) changes.push(...(await sentAgain(session, entries)));
     const places = placesWithout(session, unplaced);

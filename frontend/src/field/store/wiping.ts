@@ -21,7 +21,7 @@ export async function stop(standing: Standing, why: NonNullable<Door["isStopped"
   if (door === undefined) return;
   // In memory first: on a full disk it is shut until the app is closed, and then again at the next answer.
   standing.door = { ...door, isStopped: why };
-  standing.door = await shut(standing.door);
+  standing.door = await shut(door, why);
   tellAll(standing);
 }
 
@@ -38,15 +38,15 @@ export async function leave(standing: Standing, session: Session): Promise<void>
   const { door } = standing;
   if (door === undefined) return;
   // Nothing may be said to be saved between the counting and the end.
-  const isDone = await alone("items", async () => {
+  await alone("items", async () => {
     const isEmpty = (await session.data.count("items")) === 0;
     await writeDoors(isEmpty ? undefined : { ...door, isLeft: true }, isEmpty ? [door.id] : []);
     session.data.close();
-    return isEmpty;
+    // Before another tab, which has waited to write, may: it is told that it could not.
+    if (isEmpty) await removeData(door.id);
   });
   delete standing.door;
   delete standing.failure;
   lock(standing);
-  if (isDone) await removeData(door.id);
   tellAll(standing);
 }
