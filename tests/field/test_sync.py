@@ -356,6 +356,22 @@ def test_a_code_comes_in_few_words_or_is_not_read(db: None, packed: bool) -> Non
     assert (answer.status_code, answer.json()["code"]) == (413, "too_many")
 
 
+def test_who_else_heard_that_treatment_was_asked_for_and_where_stands_in_the_record(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    said = {"words": "Jeg vil i behandling", "said_to": "Signe", "witness": "Malik fra værestedet ", "place": "Broen"}
+    key = phone.write("request", smed.id, **said)
+    phone.sync()
+    row = Request.objects.get()
+    assert (phone.outcomes()[key], row.witness, row.place, row.is_anonymous) == (
+        "new",
+        "Malik fra værestedet",
+        "Broen",
+        False,
+    )
+    assert not Received.objects.get(id=key).unknown, "and is not carried along as what nobody knows"
+
+
 def test_an_item_that_cannot_be_read_is_refused_alone(phone: FieldPhone, smed: people.Person) -> None:
     good = phone.write("contact", smed.id, kind="contact", note="god")
     asked = phone.asked()

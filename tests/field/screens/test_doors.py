@@ -42,12 +42,13 @@ def test_the_browser_is_shown_no_password_that_it_could_offer_to_keep_on_the_pho
         for label in ("Vælg en pinkode", "Pinkoden igen"):
             field = page.get_by_label(label)
             # No other kind of field is kept: neither as a password nor among what was typed before.
-            assert (field.get_attribute("type"), field.get_attribute("autocomplete")) == ("text", "off")
-            assert field.evaluate("field => getComputedStyle(field).webkitTextSecurity") == "disc", "over the shoulder"
+            expect(field).to_have_attribute("type", "text")
+            expect(field).to_have_attribute("autocomplete", "off")
+            expect(field).to_have_css("-webkit-text-security", "disc")
             field.focus()
             page.keyboard.type("258036")
             expect(field).to_have_value("258036")
-        assert page.locator("input[type=password]").count() == 0
+        expect(page.locator("input[type=password]")).to_have_count(0)
 
 
 def test_no_field_of_the_app_is_one_of_a_password() -> None:

@@ -1,11 +1,14 @@
 """The interview in crumbs: which areas are enough, as this site counts them, and a later wave when its day has come."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.field.screens.test_taps import written
+from brobygger.rules import instruments
+from tests.field.screens.test_shift_end import SMED
+from tests.field.screens.test_taps import next_question, written
 from tests.field.screens.walking import press, tile, to_person
 from tests.waiting import says
 
@@ -81,3 +84,36 @@ def test_a_later_wave_can_be_begun_when_its_day_has_come(open_app: Opened) -> No
     # What was answered last time still counts, and the new one begins with nothing.
     says(page.locator(".burden"), "høj på 1 af de 3")
     says(page.locator(".row", has_text="Fysisk helbred"), "0 af 4 besvaret")
+
+
+def test_not_relevant_can_be_answered_where_the_question_allows_it_and_nowhere_else(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Spørgsmål")
+    press(page, "Begynd")
+    not_relevant = page.get_by_role("button", name="N: ikke relevant")
+    page.locator(".row", has_text="Arbejde").first.click()
+    expect(not_relevant).to_be_disabled()
+    press(page, "Andet område")
+    page.locator(".row", has_text="Familie").first.click()
+    allowed = [item.code for item in instruments.load("asi-5").items if item.allows_not_relevant]
+    next_question(page, lambda: press(page, "X: intet svar"))
+    next_question(page, not_relevant.click)
+    told = written(page, 3)[-1]["body"]
+    assert told["state"] == "N" and told["item"] in allowed and "value" not in told
+
+
+def test_an_interview_of_a_version_the_phone_does_not_know_is_kept_and_not_judged(open_app: Opened) -> None:
+    page = open_app()
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    of = {"person": SMED, "happened_at": now, "by": "Oda Fiktiv"}
+    begun = {"id": "i1", "kind": "interview", "body": {"instrument": "asi-5", "version": "9.0.0", "wave": "baseline"}}
+    answer = {"id": "a1", "kind": "answer", "body": {"interview": "i1", "item": "M6", "state": "value", "value": "30"}}
+    page.evaluate("facts => office.tell(facts)", [answer | of, begun | of])
+    to_person(page)
+    press(page, "Spørgsmål")
+    says(page.locator("h1"), "Samtalen er i en anden udgave (9.0.0) end appens. Fortsæt på kontoret; svarene er der.")
+    expect(page.locator(".burden, .row, fieldset")).to_have_count(0)
+    page.go_back()
+    page.wait_for_selector(".wish")
+    assert page.evaluate("office.items()") == [], "nothing was written over it"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
-from tests.field.screens.test_taps import count_taps, written
+from tests.field.screens.test_taps import POINT, PREPARE, PRESS, count_taps, written
 from tests.field.screens.walking import press, tile, to_person
 from tests.waiting import says, says_no_more, until
 
@@ -85,6 +85,27 @@ def test_a_contact_written_by_mistake_is_taken_back_with_a_reason_and_its_promis
     to_person(page)
     says_no_more(page.locator(".promises"), "Jeg ringer")
     expect(page.locator("h2", has_text="Seneste kontakter (4)")).to_have_count(1)
+
+
+def test_a_shift_is_handed_over_in_two_minutes_with_a_mis_tap_taken_back_and_a_promise_ended(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Mødtes ikke")
+    tile(page, "nobody_there")
+    page.wait_for_selector(".wish")
+    page.get_by_role("button", name="I dag", exact=True).click()
+    page.locator(".row").first.wait_for()
+    taps = count_taps(page)
+    press(page, "Vagten")
+    page.get_by_role("button", name="Tag tilbage: Smed").click()
+    press(page, "Det var en anden borger")
+    page.get_by_text("Logget i dag (0)").wait_for()
+    press(page, "Hvordan gik det?")
+    press(page, "Holdt")
+    written(page, 3)
+    assert taps() == 5
+    # Forty meetings of a busy shift, each looked at.
+    assert taps() * (POINT + PRESS) + (3 + 40) * PREPARE <= 120
 
 
 def test_two_of_one_name_hand_over_each_their_own(open_app: Opened) -> None:

@@ -224,6 +224,18 @@ def test_someone_who_may_be_known_is_shown_before_a_second_record_is_made(open_a
     expect(page.locator("h1")).to_have_text("Rød hue", use_inner_text=True)
 
 
+def test_the_next_deadline_stands_on_the_persons_screen_with_how_near_it_is(open_app: Opened) -> None:
+    for name, words, level in (("Smed", "i dag", "now"), ("Lotte", "6 dage", "soon")):
+        page = open_app()
+        to_person(page, name)
+        deadline = page.locator("li", has_text="Frist:")
+        says(deadline, words)
+        expect(deadline.locator(".mark")).to_have_class(re.compile(level))
+    page = open_app()
+    to_person(page, "Åge")
+    expect(page.locator("li", has_text="Frist:")).to_have_count(0)
+
+
 def test_the_deadline_of_a_request_counts_from_when_the_words_were_said(open_app: Opened) -> None:
     page = open_app()
     to_person(page)
