@@ -193,7 +193,9 @@ def test_who_asked_to_stay_unknown_is_owed_no_letter(cast: Cast, smed: people.Pe
     wish = ask(cast, smed, is_anonymous=True)
     # The authority knows them for another reason.
     verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
-    decide(cast, smed, wish, decided_at=NOW - timedelta(days=2), result="refuse")
+    at = NOW - timedelta(days=2)
+    requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=at, now=NOW)
+    decide(cast, smed, wish, decided_at=at, result="refuse")
     found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW)
     assert [row for row in reasons(found) if row.kind == "letter_missing"] == []
     with pytest.raises(NotFound):

@@ -179,8 +179,10 @@ def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_pas
     assert waits() == []
     requests.take_back(by=cast.signe, event_id=passed_on.id, now=NOW)
     assert waits() == ["anonymous_request"]
-    # Who has a case besides is known to the authority, which can answer this wish too.
+    # Who has a case besides is known to the authority, which can answer this wish too once it is passed on to it.
     verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
+    assert decisions.waiting(smed, by=cast.asta) is None
+    requests.happen(by=cast.signe, kind="told", whom="Myndigheden", **told)  # type: ignore[arg-type]
     made = decisions.NewDecision(about=row.id, result="grant", reasons="Fordi", decided_at=NOW)
     decisions.decide(by=cast.asta, person_id=smed.id, new=made, now=NOW)
     assert waits() == ["decision_untold"]

@@ -65,6 +65,24 @@ def code_of(refused: Any) -> str:
     return str(refused.value.code)
 
 
+@pytest.mark.parametrize("is_passed_on", [True, False])
+def test_the_clock_that_runs_is_decided_before_a_newer_wish_for_anonymous_treatment(
+    cast: Cast, smed: people.Person, is_passed_on: bool
+) -> None:
+    named = ask(cast, smed, at=SAID)
+    told = {"words": "Uden navn", "said_to": "Signe Bro", "is_anonymous": True}
+    new = requests.NewRequest(said_at=NOW - HOUR, **told)  # type: ignore[arg-type]
+    wish = requests.ask(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    if is_passed_on:
+        requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=NOW, now=NOW)
+    waits = decisions.waiting(smed, by=cast.asta)
+    assert waits and waits.request and waits.request.id == named.id
+    decide(cast.asta, smed, named)
+    # Nothing anonymous is opened by name unless somebody passed it on.
+    waits = decisions.waiting(smed, by=cast.asta)
+    assert (waits and waits.about) == (wish.id if is_passed_on else None)
+
+
 def test_a_recommendation_is_kept_as_it_was_handed_over_whatever_is_learnt_since(
     cast: Cast, smed: people.Person
 ) -> None:

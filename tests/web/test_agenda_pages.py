@@ -214,8 +214,10 @@ def test_a_list_costs_at_most_five_queries_whoever_asks_and_however_long_it_is(
         item = contacts.NewContact(
             person_id=other.id, kind="contact", happened_at=now, promise="følges til læge", promise_at=now
         )
-        contacts.record(by=cast.signe, items=[item], now=now)
+        contacts.record(by=cast.malik if number % 2 else cast.signe, items=[item], now=now)
+    own = ("/i-dag/", "/i-dag/?alle=1", "/i-dag/?page=2", "/i-dag/?hvorfor=promise")
     paths = {
+        "malik": own,
         "signe": (
             "/i-dag/",
             "/i-dag/?hvem=all",
@@ -365,7 +367,7 @@ def test_a_deadline_whose_contact_person_has_left_is_told_to_the_team_until_some
     cast: Cast, as_: Callable[[str], Client], smed: people.Person
 ) -> None:
     def nobodys(by: Any) -> int:
-        return lists.deadlines_of_nobody(by=by, now=timezone.now())
+        return lists.listed(by=by, shows="today", now=timezone.now()).nobodys.get("clock", 0)
 
     assert nobodys(cast.malik) == 0
     accounts.switch_off(username="signe", now=timezone.now())
@@ -375,6 +377,40 @@ def test_a_deadline_whose_contact_person_has_left_is_told_to_the_team_until_some
     assert (nobodys(cast.malik), nobodys(cast.troels)) == (1, 0)
     assigning.assign(by=cast.oda, person_id=smed.id, worker_id=cast.malik.id, now=timezone.now())
     assert nobodys(cast.malik) == 0
+
+
+@pytest.mark.parametrize("has_contact_person", [True, False])
+def test_a_promise_stands_in_the_today_of_whoever_made_it_on_the_page_on_paper_and_in_the_calendar(
+    cast: Cast, as_: Callable[[str], Client], client: Client, has_contact_person: bool
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    item = contacts.NewContact(person_id=gry.id, kind="contact", happened_at=now, promise="kaffe", promise_at=now)
+    contacts.record(by=cast.malik, items=[item], now=now)
+    if not has_contact_person:
+        accounts.switch_off(username="signe", now=now)
+    for path in ("/i-dag/", "/i-dag/?alle=1", "/i-dag/?hvorfor=promise"):
+        shown = page(as_("malik"), path)
+        assert "kaffe" in shown and "(1 grund, 1 borger)" in shown
+        assert "Der er lovet" not in shown, "one's own promise is nothing to be told of twice"
+    secret = links.make(by=cast.malik, shows="today", now=now)
+    assert page(client, f"/kalender/{secret}.ics").count("SUMMARY:Aftale") == 1
+    assert "kaffe" not in page(as_("troels"), "/i-dag/?hvem=all")
+    # Whoever left the team keeps no promise in its name.
+    accounts.change(username="malik", role="", teams=["Havneteamet"], now=now)
+    assert "kaffe" not in page(as_("malik"), "/i-dag/")
+
+
+def test_a_promise_to_someone_whom_nobody_carries_is_told_to_everyone_in_the_team(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    told = "Der er lovet noget til en borger, som ingen i teamet er kontaktperson for."
+    assert told not in page(as_("malik"), "/i-dag/")
+    accounts.switch_off(username="signe", now=timezone.now())
+    shown = page(as_("malik"), "/i-dag/")
+    assert told in shown and "hvem=all&amp;hvorfor=promise" in shown and "følges til læge" not in shown
+    assert "følges til læge" in page(as_("malik"), "/i-dag/?hvem=all&hvorfor=promise")
+    assert told not in page(as_("troels"), "/i-dag/")
 
 
 def test_a_leaders_calendar_paper_and_page_of_today_hold_the_same_and_a_workers_too(

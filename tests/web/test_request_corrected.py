@@ -91,3 +91,24 @@ def test_the_place_of_who_is_protected_is_in_the_form_alone_and_that_is_logged(
     assert not log.exists()
     assert "Kiosken" in text_of(client.get(f"/anmodninger/{row.id}/ret/"))
     assert log.count() == 1
+
+
+def test_a_request_corrected_into_a_wish_whose_deadline_has_stopped_is_said_to_have_no_deadline(
+    as_: As, cast: Cast, row: Request
+) -> None:
+    now = timezone.now()
+    said = requests.NewRequest("Hjælp mig", now - timedelta(days=20), "Signe Bro")
+    first = requests.ask(by=cast.signe, person_id=row.person_id, new=said, now=now)
+    at = now - timedelta(days=6)
+    requests.happen(by=cast.signe, request_id=first.id, kind="started", at=at, now=now)
+    overview, told = f"/anmodninger/borger/{row.person_id}/", "et tidligere ønske, hvis frist er stoppet"
+    client = as_("signe")
+    sent(client, row, words="Få mig i behandling")
+    assert told not in text_of(client.get(overview))
+    fixed = requests.request_in_scope(by=cast.signe, request_id=row.id)
+    sent(client, fixed, happened_on=f"{timezone.localdate() - timedelta(days=9):%d-%m-%Y}")
+    assert told in text_of(client.get(overview))
+    # Only once: what is corrected in it since changes no deadline.
+    fixed = requests.request_in_scope(by=cast.signe, request_id=row.id)
+    sent(client, fixed, words="Sæt mig i behandling")
+    assert told not in text_of(client.get(overview))

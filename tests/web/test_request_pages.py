@@ -403,3 +403,28 @@ def test_the_team_is_shown_whom_it_knows_that_the_authority_may_have_written_dow
     client.post(f"/borgere/{known.id}/sammenlaeg/", {"other": row.person_id})
     assert not Reminder.objects.filter(kind="newcomer").exists()
     assert "Måske den samme" not in client.get(f"/borgere/{known.id}/").content.decode()
+
+
+def test_the_authority_reads_that_there_is_an_anonymous_wish_and_what_was_said_only_once_it_is_passed_on(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    told, at = {"said_to": "Signe Bro", "place": "Havnen"}, timezone.now() - timedelta(hours=2)
+    unnamed = requests.NewRequest(words="Uden navn", said_at=at, is_anonymous=True, **told)  # type: ignore[arg-type]
+    wish = requests.ask(by=cast.signe, person_id=smed.id, new=unnamed, now=timezone.now())
+    named = requests.NewRequest(words="Med navn", said_at=at, **told)  # type: ignore[arg-type]
+    requests.ask(by=cast.signe, person_id=smed.id, new=named, now=timezone.now())
+    pages = (f"/anmodninger/borger/{smed.id}/", f"/borgere/{smed.id}/?vis=treatment")
+    asta, line = as_("asta"), "Et ønske om anonym behandling. Hvad der blev sagt, kan læses"
+    asta.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision", "next": "/"})
+
+    def read(client: Client) -> list[tuple[bool, bool, bool]]:
+        shown = [client.get(path, follow=True).content.decode() for path in pages]
+        return [("Med navn" in one, "Uden navn" in one, line in one) for one in shown]
+
+    def codes() -> set[int]:
+        return {asta.get(f"/anmodninger/{wish.id}/{one}/").status_code for one in ("ret", "foer", "fortryd")}
+
+    assert read(as_("signe")) == [(True, True, False)] * 2
+    assert (read(asta), codes()) == ([(True, False, True)] * 2, {404})
+    requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=at, now=timezone.now())
+    assert (read(asta), codes()) == ([(True, True, False)] * 2, {200})

@@ -1,7 +1,7 @@
 """What must be done for whom, drawn from the facts: Today, the board, the inbox, and the links of their calendars."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -37,9 +37,18 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         ranks = [rank(each) for each in kinds] or [0]
         return self.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks))).order_by(*ORDER)
 
-    def counts(self, kinds: Sequence[str], *, most: int, kind: str = "", stretches: Sequence[Stretch] = ()) -> "Counts":
+    def counts(
+        self,
+        kinds: Sequence[str],
+        *,
+        most: int,
+        kind: str = "",
+        stretches: Sequence[Stretch] = (),
+        beside: "Mapping[str, ReminderQuerySet] | None" = None,
+    ) -> "Counts":
         """By kind how many there are, and whom the first ``most`` of all and of one ``kind`` are about. One query.
-        stretches: the order of a list that does not stand by rank; every rank of the kinds is in one."""
+        stretches: the order of a list that does not stand by rank; every rank of the kinds is in one. beside: what stands not
+        in the list and is counted with it, by a name that is no kind's."""
         if not kinds:
             return Counts({}, {"": []})
         # Put into words once, as the kinds are many and differ in nothing else.
@@ -58,13 +67,19 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         for each in kinds:
             parts.append(f"SELECT %s AS kind, COUNT(*), NULL FROM ({statement}) AS found")
             params += [each, *(each if value == any_kind else value for value in values)]
+        for name, others in (beside or {}).items():
+            statement, values = others.order_by().values("id")[:most].query.sql_with_params()
+            parts.append(f"SELECT %s AS kind, COUNT(*), NULL FROM ({statement}) AS found")
+            params += [name, *values]
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), params)
             found = cursor.fetchall()
         people: dict[str, list[UUID]] = {name: [] for name in asked}
         for of, _place, key in sorted((row for row in found if row[2]), key=_place_of):
             people[of].append(UUID(str(key)))
-        return Counts({of: count for of, count, key in found if key is None and count}, people)
+        counted = {of: count for of, count, key in found if key is None and count}
+        others = {name: counted.pop(name) for name in beside or {} if name in counted}
+        return Counts(counted, people, others)
 
     def _first(self, kinds: Sequence[str], *, most: int, stretches: Sequence[Stretch]) -> tuple[str, list[Any]]:
         """What asks for the first ``most`` of these kinds in each stretch."""
@@ -81,10 +96,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 @dataclass(frozen=True)
 class Counts:
     """``of``: by kind how many reasons, those with none left out, counted no further than asked for. ``people``: by kind, ""
-    for all, the keys of whom they are about, each once in the order of their first reason."""
+    for all, the keys of whom they are about, each once in the order of their first reason. ``beside``: by its name what
+    was counted with them."""
 
     of: Mapping[str, int]
     people: Mapping[str, Sequence[UUID]]
+    beside: Mapping[str, int] = field(default_factory=dict)
 
 
 def _place_of(row: tuple[str, int, object]) -> int:

@@ -2,7 +2,7 @@
 the length of the course."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from brobygger.rules import law
 from brobygger.rules.details import standing_details
 from brobygger.services import access, consents, details, identities, merging, promises
 from brobygger.services.changes import reading
+from brobygger.services.requests import unnamed
 from brobygger.services.treatment import events
 from brobygger.services.treatment.events import Overdose
 
@@ -148,12 +149,13 @@ SOURCES = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is."""
+    """One thing that happened; ``row`` is the fact behind it, ``room`` whose it is. ``is_kept``: only that it did is told."""
 
     kind: str
     room: str
     at: datetime
     row: Any
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,9 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
     if len(found) > PAGE:
         # Entries of one moment stay together, so that none is passed by between two stretches.
         shown += [entry for entry in found[PAGE:] if entry.at == shown[-1].at]
+    if any(entry.row.is_anonymous for entry in shown if entry.kind in _ASKED):
+        kept = unnamed.kept_from(person, by=by)
+        shown = [replace(each, is_kept=each.kind in _ASKED and each.row.key in kept) for each in shown]
     months = [
         Month(first=entries[0].at, entries=entries)
         for entries in (list(group) for _, group in groupby(shown, key=_month))
@@ -246,6 +251,7 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
     return Course(months=months, kind=kind, older_than=shown[-1].at if len(found) > len(shown) else None)
 
 
+_ASKED = frozenset({"request", "request_taken_back"})
 # What is written of the course itself, or only of what no longer counts: no sign that somebody lived.
 _NO_SIGN_OF_LIFE = frozenset(
     {"phase", "phase_taken_back", "death", "death_taken_back", "contact_taken_back", "ending_taken_back", "handover"}

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from brobygger.records.access import Membership, Team, User
 from brobygger.records.agenda import Reminder, ReminderQuerySet
+from brobygger.records.contacts import Promise
 from brobygger.records.counting import UpTo
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, of_key
@@ -45,6 +46,8 @@ KINDS = {
 # Where what a citizen said is needed to act at once, and of which kinds.
 WITH_WORDS = frozenset({"today", "inbox"})
 ASKED = frozenset({"clock", "request_silent", "anonymous_request"})
+# What may not wait until somebody has become the contact person: a worker is told that there is such.
+NOBODYS = ("clock", "promise")
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,16 @@ class Whom:
 @dataclass(frozen=True)
 class Listed:
     """One page of a list, each citizen once. ``counts``: by kind how many reasons, ``COUNTED`` at most; ``people``: how many
-    citizens the first ``COUNTED`` reasons of all kinds are about; ``words``: by request what was said."""
+    citizens the first ``COUNTED`` reasons of all kinds are about; ``words``: by request what was said;
+    ``nobodys``: in a worker's own Today, by kind how many deadlines and promises there are in the team for those of whom nobody
+    at work is the contact person."""
 
     page: "Page[Whom]"
     counts: Mapping[str, int]
     people: int
     kind: str
     words: Mapping[object, str]
+    nobodys: Mapping[str, int]
 
     @property
     def total(self) -> int:
@@ -118,7 +124,11 @@ def listed(
     check_may(by, ACTS[shows])
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
     every = kinds_of(by=by, kinds=KINDS[shows])
-    found = shown.counts(every, most=COUNTED, kind=kind, stretches=agenda.BOARD if shows == "board" else ())
+    stretches, beside = agenda.BOARD if shows == "board" else (), {}
+    if _is_own(by, shows, whose):
+        beside = {f"nobodys {each}": _of_nobody(by).filter(kind=each).shown_at(now) for each in NOBODYS}
+    found = shown.counts(every, most=COUNTED, kind=kind, stretches=stretches, beside=beside)
+    nobodys = {each: found.beside[name] for each, name in zip(NOBODYS, beside, strict=False) if name in found.beside}
     chosen = kind if kind in found.of else ""
     pages: Paginator[Any] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
     asked = pages.get_page(1 if is_whole else number)
@@ -130,7 +140,7 @@ def listed(
         rows.sort(key=lambda row: agenda.place_on_board(row.rank))
     words = _words(rows) if shows in WITH_WORDS else {}
     page: Page[Whom] = Page(_by_citizen(people, rows), asked.number, pages)
-    return Listed(page, found.of, len(found.people[""]), chosen, words)
+    return Listed(page, found.of, len(found.people[""]), chosen, words, nobodys)
 
 
 def _by_citizen(people: Sequence[UUID], rows: Sequence[Reminder]) -> list[Whom]:
@@ -192,19 +202,29 @@ def whose_own(by: User) -> str:
 
 def rows_of(*, by: User, shows: str, whose: str = "") -> ReminderQuerySet:
     """Every reminder a list can show to an account, ``whose`` as ``listed``. One's own are those in scope too: who has left a
-    team sees it no more."""
+    team sees it no more. A promise is its maker's own too, whoever is the contact person: they gave their word."""
     visible = _visible(by)
-    return visible.filter(worker_id=by.id) if shows == "today" and (whose or whose_own(by)) == "mine" else visible
+    if not _is_own(by, shows, whose):
+        return visible
+    promised = visible.filter(_promised_by(by), kind__in=agenda.PROMISED).exclude(worker_id=by.id)
+    # Fetched, a handful at most, so that both databases find them by key beside what an index gives in its order.
+    keys = list(promised.values_list("id", flat=True)[:COUNTED])
+    return visible.filter(Q(worker_id=by.id) | Q(id__in=keys)) if keys else visible.filter(worker_id=by.id)
 
 
-@reading("agenda.today")
-def deadlines_of_nobody(*, by: User, now: datetime) -> int:
-    """How many deadlines run in scope for citizens without a contact person at work, who are among nobody's own; at most
-    ``COUNTED``. One query."""
+def _is_own(by: User, shows: str, whose: str) -> bool:
+    return shows == "today" and (whose or whose_own(by)) == "mine"
+
+
+def _of_nobody(by: User) -> ReminderQuerySet:
+    """What there is in scope for citizens without a contact person at work, and is so among no colleague's own."""
     # Drawn by the same rule as on the board: also whose contact person has left the team or closed the account.
     nobodys = Reminder.objects.filter(person_id=OuterRef("person_id"), kind="no_contact_person")
-    rows = _visible(by).shown_at(now).filter(Exists(nobodys), kind="clock")
-    return len(rows.values_list("id")[:COUNTED])
+    return _visible(by).filter(Exists(nobodys), ~_promised_by(by))
+
+
+def _promised_by(by: User) -> Exists:
+    return Exists(Promise.objects.filter(id=OuterRef("about_id"), recorded_by=by))
 
 
 @reading("agenda.board")

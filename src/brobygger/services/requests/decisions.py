@@ -21,6 +21,7 @@ from brobygger.services.reminders.decisions import made_of
 from brobygger.services.requests.answering import answered_next, decided_by, moved_at
 from brobygger.services.requests.asking import EVENT, Asked, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of, verdict_taken_back
+from brobygger.services.requests.unnamed import kept_from
 
 KIND = "decision"
 
@@ -68,8 +69,8 @@ class Waiting:
 def waiting(person: Person, *, by: User) -> Waiting | None:
     """What there is to decide on of a standing person, None when there is nothing.
 
-    A recommendation that waits goes before a request, and the clock that runs before an older one. What the citizen has
-    withdrawn waits no more, recommended or not. Eight queries at most.
+    A recommendation that waits goes before a request, the clock that runs before any other, and a wish for anonymous treatment
+    comes last, if it may be read. What the citizen has withdrawn waits no more, recommended or not. A handful of queries.
     """
     made = made_of([person.root_id])
     last = rules.last_of(made)
@@ -90,7 +91,10 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
     decided = decided_by(made) | {row.request_id for row in recommended.values()}
     # What the citizen has withdrawn, or has been treated for, is nothing to decide any more.
     groups = [each for each in groups if each.clock.stopped_by not in (clocks.WITHDRAWN, clocks.ENDING)]
+    groups.sort(key=lambda each: (not each.clock.is_running, each.clock.owner == clocks.NOBODY))
+    kept = kept_from(person, by=by) if any(each.clock.owner == clocks.NOBODY for each in groups) else ()
     firsts = [each.clock.requests[0] for each in groups if not decided & set(each.clock.requests)]
+    firsts = [key for key in firsts if key not in kept]
     for key in rules.undecided(firsts, made):
         return Waiting(None, requests[key], last[key].id if key in last else None)
     return None

@@ -15,8 +15,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """Whom must I find today, and why?"""
     first = lists.whose_own(request.user)
     whose, own = request.GET.get("hvem", first), first == "mine"
-    nobodys = lists.deadlines_of_nobody(by=request.user, now=now()) if whose == "mine" else 0
-    return _list(request, "today", _("Whom must I find today?"), whose=whose, own=own, nobodys=nobodys)
+    return _list(request, "today", _("Whom must I find today?"), whose=whose, own=own)
 
 
 @page("agenda.board")

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from brobygger.rules.requests import NOBODY, Clock
 from brobygger.services import requests
 from brobygger.services.people import Person
+from brobygger.services.requests import unnamed
 from brobygger.services.requests.correcting import Request
 from brobygger.web.opening import opened, see_protected
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.requests.forms import DELEGATED, CorrectForm
+from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, CorrectForm
 from brobygger.web.telling import Page, moment_fields, tell
 
 
@@ -24,8 +26,10 @@ def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What was said, when, where, to whom and who heard it, as it should have been written."""
     row = requests.request_in_scope(by=request.user, request_id=request_id)
     person = opened(request, row.person_id)
+    unnamed.check_may_read(row, person, by=request.user)
     if row.place:
         see_protected(request, person)
+    was = requests.clock_of(person, row.key, by=request.user)
     initial = _filled(row) | {"id": new_key(), "shown": person.id}
     form = CorrectForm(request.POST or None, initial=initial, filled=_filled)
     if request.method == "GET" and row.id != request_id and row.key != request_id:
@@ -36,7 +40,7 @@ def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
         save=_("Save the correction"),
         intro=_("The earlier version is kept and can be read. The deadline follows the day you write."),
         draft=f"request-{row.id}",
-        said=lambda: _said(request, person, row),
+        said=lambda: _said(request, person, row, was),
     )
     return tell(
         request,
@@ -60,14 +64,18 @@ def versions(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """A request with every earlier version: who wrote it and when."""
     row = requests.request_as_it_stands(by=request.user, request_id=request_id)
     person = opened(request, row.person_id)
+    unnamed.check_may_read(row, person, by=request.user)
     context = {"person": person, "versions": requests.versions(row, by=request.user)}
     return render(request, "requests/versions.html", context)
 
 
-def _said(request: HttpRequest, person: Person, row: Request) -> str:
+def _said(request: HttpRequest, person: Person, row: Request, was: Clock) -> str:
+    """was: the clock it belonged to before."""
     clock = requests.clock_of(person, row.key, by=request.user)
     if clock.is_running:
         return _("Corrected. The earlier version is kept. The deadline is counted from the earliest of what was said.")
+    if clock.owner != NOBODY and clock.requests[0] not in (row.key, was.requests[0]):
+        return str(WITH_STOPPED)
     return _("Corrected. The earlier version is kept.")
 
 

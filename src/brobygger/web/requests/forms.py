@@ -27,6 +27,10 @@ from brobygger.web.fields import need
 from brobygger.web.telling import MomentForm, SeenForm, choices
 
 DELEGATED = {"yes": True, "no": False, "": None}
+WITH_STOPPED = _(
+    "Saved with an earlier wish whose deadline has stopped: no deadline runs. If it was said after that, take it back and "
+    "write when."
+)
 
 
 class AskForm(MomentForm):

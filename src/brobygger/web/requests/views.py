@@ -16,11 +16,11 @@ from brobygger.services import access, requests
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, newcomers
+from brobygger.services.requests import approvals, decisions, newcomers, unnamed
 from brobygger.web import telling
 from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
-from brobygger.web.requests.forms import DELEGATED, AskForm, EventForm, ReceiveForm
+from brobygger.web.requests.forms import DELEGATED, WITH_STOPPED, AskForm, EventForm, ReceiveForm
 from brobygger.web.telling import Page, first_shown, is_written, press, tell
 
 
@@ -46,6 +46,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
         "has_consent": home.is_in_force(timezone.localdate()),
+        "kept": unnamed.kept_from(person, by=request.user),
     }
     return render(request, "requests/overview.html", context)
 
@@ -87,10 +88,7 @@ def _said(request: HttpRequest, person: Person, written: UUID) -> str:
     if clock.owner == NOBODY:
         return _("Saved. Anonymous treatment has no deadline (§ 101 a). It stands in the lists until somebody answers.")
     if not clock.is_running:
-        return _(
-            "Saved with an earlier wish whose deadline has stopped: no deadline runs. If it was said after that, take it back "
-            "and write when."
-        )
+        return str(WITH_STOPPED)
     if len(clock.requests) > 1:
         return _("Saved. A deadline ran already: it is counted from the earliest of what was said.")
     row = requests.request_in_scope(by=request.user, request_id=written)
@@ -208,6 +206,7 @@ def take_back_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """A request was written by mistake: what disappears is told first, and why is asked."""
     row = requests.request_as_it_stands(by=request.user, request_id=request_id)
     person = opened(request, row.person_id)
+    unnamed.check_may_read(row, person, by=request.user)
     shown = Page(
         question=_("Was the request written by mistake?"),
         save=_("Yes, take it back"),
