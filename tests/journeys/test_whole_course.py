@@ -218,7 +218,9 @@ def _ends_again_and_is_heard_half_a_year_after(signe: Desk, asta: Desk, calendar
     """After a month the citizen does not want to be asked, after six they tell how it is; nothing is left to follow up."""
     calendar.turn(60)
     signe.go("/afslutninger/borger/{person}/").follow("Afslut forløbet")
-    signe.save(status="stabilised", reason="finished", own_view="Nu står jeg selv", wants_followup="yes")
+    signe.save(
+        status="stabilised", reason="finished", own_view="Nu står jeg selv", wants_followup="yes", has_withdrawn="yes"
+    )
     calendar.turn(31)
     asta.go("/indbakken/").sees("Viben", "Opfølgning, som loven kræver")
     asta.go("/afslutninger/borger/{person}/").follow("Skriv, hvordan det gik").save(outcome="declined")

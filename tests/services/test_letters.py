@@ -189,6 +189,27 @@ def test_what_is_no_full_yes_waits_in_the_inbox_until_its_letter_is_made(
     assert waits() == [again.id]
 
 
+def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed: people.Person) -> None:
+    request = ask(cast, smed)
+    decide(cast, smed, request, decided_at=NOW - timedelta(days=2), result="refuse")
+
+    def waits() -> list[str]:
+        found = lists.listed(by=cast.asta, shows="inbox", now=NOW)
+        return [row.kind for row in reasons(found) if row.kind == "letter_missing"]
+
+    assert waits() == ["letter_missing"]
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
+    decide(
+        cast,
+        smed,
+        recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW),
+        result="grant",
+        is_change_meant=True,
+    )
+    assert waits() == []
+
+
 def test_who_asked_to_stay_unknown_is_owed_no_letter(cast: Cast, smed: people.Person) -> None:
     wish = ask(cast, smed, is_anonymous=True)
     # The authority knows them for another reason.

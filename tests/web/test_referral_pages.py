@@ -14,7 +14,7 @@ from brobygger.records.referrals import BedReport, Place, Referral, ReferralEven
 from brobygger.rules import referrals
 from brobygger.rules.referring import NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.rules.refusals import Refusal
-from brobygger.services import endings, people, places, requests
+from brobygger.services import details, endings, people, places, requests
 from brobygger.services.referrals import happening, referring
 from brobygger.web.referrals import wording
 from tests.cast import Cast
@@ -309,6 +309,20 @@ def test_the_pages_cost_a_fixed_number_of_queries(
     # One of them asks what the citizen has said yes to.
     with django_assert_max_num_queries(6):
         page(client, f"/henvisninger/borger/{smed.id}/")
+
+
+def test_where_someone_with_a_protected_address_is_stands_in_no_list_and_not_on_their_page(
+    cast: Cast, as_: As, smed: people.Person, skovhuset: Place
+) -> None:
+    stay(cast.signe, smed, skovhuset, 9)
+    told = (f"/borgere/{smed.id}/", "/i-dag/?hvem=all")
+    assert all("Skovhuset" in page(as_("signe"), path) for path in told)
+    values = {"address_protection": "yes"}
+    details.describe(by=cast.signe, person_id=smed.id, values=values, seen={}, now=timezone.now())
+    for path in told:
+        shown = page(as_("signe"), path)
+        assert "Skovhuset" not in shown and "sted beskyttet" in shown, path
+    assert "Skovhuset" in page(as_("signe"), f"/henvisninger/borger/{smed.id}/"), "for whoever must find them"
 
 
 def test_no_barriers_on_the_pages_of_places_stays_and_bridges(

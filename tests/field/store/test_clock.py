@@ -59,6 +59,8 @@ def test_a_clock_a_year_ahead_throws_away_neither_what_was_sent_nor_what_is_begu
     key = phone.write(note="Sendt")
     until(lambda: phone.call("waiting") == [])
     phone.call("keepDraft", "contact", {"note": "Begyndt"}, SMED)
+    phone.write(note="Skrevet efter kladden")  # on the disk with all before it
+    until(lambda: phone.call("waiting") == [])
     phone.call("lock")
     phone.page.clock.install(time=datetime.now(UTC) + timedelta(days=365))
     phone.open()

@@ -1,6 +1,7 @@
 """What a thief finds on the disk, and what happens when there is no room on it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from tests.field.store.office import Office
@@ -208,11 +209,15 @@ def test_a_half_written_note_is_there_after_the_battery_is_torn_out_and_never_in
     until(lambda: shelf_size(phone, "drafts") == 0)
 
 
-def test_a_draft_nobody_has_touched_for_thirty_days_is_gone_when_the_phone_is_opened(phone: Phone) -> None:
+def test_a_draft_nobody_has_touched_for_thirty_days_is_gone_when_the_server_has_said_what_day_it_is(
+    phone: Phone, office: Office
+) -> None:
     def opened_on(day: float) -> list[str]:
         phone.page.clock.set_system_time(start + day * 86_400)
         phone.call("lock")
         assert phone.call("unlock", PIN) is None
+        office.clock = timedelta(days=day)
+        phone.call("sync")
         return list(phone.call("drafts"))
 
     start = phone.page.evaluate("Date.now()") / 1000

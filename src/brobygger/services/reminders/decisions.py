@@ -16,6 +16,7 @@ from brobygger.services.reminders.requests import clocks
 
 _ANONYMOUS = Standing(Request, is_anonymous=True, order=())
 _RECOMMENDED = Standing(Recommendation, "id", "happened_at", "request_id", order=())
+_ANSWERED = Standing(Decision, "request_id", "id", request__isnull=False)
 _PASSED_ON = Standing(RequestEvent, "request_id", kind=requests.PASSED_ON, order=())
 
 
@@ -52,10 +53,14 @@ def _answered(people: Collection[UUID], made: Collection[rules.Made]) -> set[UUI
 
 
 def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
-    """Decisions that do not give what was asked for, until a letter is made of them. Two queries, one where there are none."""
-    made = {key: (person, at) for key, person, at in _letters_owed(people=people)} if people else {}
-    if not made:
+    """Decisions that do not give what was asked for, until a letter is made of them or another has come in their place. Three
+    queries, one where there are none."""
+    owed = {key: (person, at, request) for key, person, at, request in _letters_owed(people=people)} if people else {}
+    if not owed:
         return
+    # The newest on each request: what was decided before it is not the answer any more.
+    newest = {request: key for _, request, key in _ANSWERED(people=people)}
+    made = {key: (person, at) for key, (person, at, request) in owed.items() if newest.get(request, key) == key}
     told = set(Letter.objects.current().filter(about_id__in=list(made)).values_list("about_id", flat=True))
     for key, (person, at) in made.items():
         if key not in told:
@@ -69,7 +74,7 @@ def _letters_owed() -> "QuerySet[Decision, Any]":
     # Whoever asked to stay unknown has no address for a letter.
     unknown = Request.objects.current().filter(**of, is_anonymous=True).values(key=KEY)
     rows = Decision.objects.current().filter(owed, **of).exclude(request_id__in=unknown)
-    return rows.values_list("id", "person__root_id", "happened_at")
+    return rows.values_list("id", "person__root_id", "happened_at", "request_id")
 
 
 def made_of(people: Collection[UUID]) -> list[rules.Made]:

@@ -63,6 +63,14 @@ def address(reminder: "Reminder") -> str:
     return reverse(PLACES[reminder.kind], args=[reminder.person_id])
 
 
+def about(reminder: "Reminder", person: Any) -> str:
+    """What was promised or agreed, or where to; of a protected address not where they are or are to come. person: anything that
+    knows whether it is protected."""
+    what = str(reminder.params.get("what", ""))
+    is_place = PLACES[reminder.kind].startswith("referrals:")
+    return _("place protected") if what and is_place and person.is_address_protected else what
+
+
 def detail(reminder: "Reminder") -> str:
     """Why, in a few words: what was planned, or what has changed; "" where the kind says it all."""
     say = WHY.get(reminder.kind)
