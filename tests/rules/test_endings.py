@@ -70,7 +70,18 @@ def test_reached_declined_not_found_and_not_tried_are_four_things() -> None:
     assert {each.state(today) for each in beforehand.values()} == {"unwanted"}, (
         "nobody has asked, so nobody has declined"
     )
-    assert all(each.is_closed and not each.outcome for each in beforehand.values())
+    assert not any(each.outcome for each in beforehand.values())
+
+
+def test_who_said_no_beforehand_is_asked_by_nobody_and_what_the_law_asks_for_is_answered_for_all_the_same() -> None:
+    ended = date(2026, 1, 15)
+    beforehand = of(ended, is_wanted=False)
+    assert [n for n, each in beforehand.items() if not each.is_closed] == [1, 6]
+    due = list(endings.reminders(beforehand.values(), ending=uuid4()))
+    assert [(each.kind, each.params["months"]) for each in due] == [("followup_unwanted", 1), ("followup_unwanted", 6)]
+    for outcome, left in (("not_found", [6]), ("not_tried", [6]), ("declined", [6])):
+        found = of(ended, Told(1, outcome, at("2026-02-16 12:00")), is_wanted=False)
+        assert [n for n, each in found.items() if not each.is_closed] == left, outcome
 
 
 @pytest.mark.parametrize(

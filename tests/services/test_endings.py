@@ -16,6 +16,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
 from brobygger.services import accounts, contacts, courses, deaths, duties, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
+from brobygger.services.agenda import lists
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
 from brobygger.services.referrals import referring
@@ -24,6 +25,7 @@ from brobygger.services.requests import decisions, recommendations
 from brobygger.services.treatment import breaks
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
+from tests.listing import reasons
 
 DAY = timedelta(days=1)
 
@@ -71,6 +73,9 @@ def test_reached_closes_and_not_found_stays_to_be_done(cast: Cast, smed: people.
 @pytest.mark.parametrize(
     ("outcome", "days", "code"),
     [
+        # On the day of the ending itself nobody follows up on it.
+        ("reached", -1, "followup_same_day"),
+        ("declined", -1, "followup_same_day"),
         ("reached", 0, None),
         ("reached", 9, None),
         ("declined", 9, None),
@@ -79,7 +84,7 @@ def test_reached_closes_and_not_found_stays_to_be_done(cast: Cast, smed: people.
         ("not_tried", 30, None),
     ],
 )
-def test_the_first_follow_up_is_told_from_the_ending_on_and_not_tried_from_when_it_is_due(
+def test_the_first_follow_up_is_told_from_the_day_after_the_ending_and_not_tried_from_when_it_is_due(
     cast: Cast, smed: people.Person, outcome: str, days: int, code: str | None
 ) -> None:
     # Ended on 12 October: due after a month on 12 November at the latest.
@@ -183,7 +188,7 @@ def test_what_ends_with_the_course_asks_nobody_any_more_and_what_goes_on_keeps_a
 ) -> None:
     def kinds() -> set[str]:
         rows = Reminder.objects.filter(person=smed).exclude(kind__in=agenda.late_kinds())
-        return set(rows.values_list("kind", flat=True))
+        return set(rows.values_list("kind", flat=True)) - {"followup_unwanted"}
 
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 3 * DAY, said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW - 3 * DAY)
@@ -225,7 +230,7 @@ def test_an_ending_before_treatment_stops_no_clock_and_the_authority_decides_all
     end(cast.signe, smed, ended_at=NOW - DAY, wants_followup=False)
     assert fresh(smed).clock_due_on == (NOW + 11 * DAY).date()
     inbox = Reminder.objects.filter(person=smed, has_case=True).values_list("kind", flat=True)
-    assert set(inbox) == {"clock", "recommendation"}
+    assert set(inbox) == {"clock", "recommendation", "followup_unwanted"}
     waits = decisions.waiting(smed, by=cast.asta)
     assert waits is not None and waits.recommendation == handed
     refuse = decisions.NewDecision(about=handed.id, result="refuse", reasons="Fordi", decided_at=NOW)
@@ -296,8 +301,17 @@ def test_whether_the_clock_runs_on_is_judged_on_the_day_the_course_ended(
 
 
 def test_who_said_no_beforehand_is_not_asked(cast: Cast, smed: people.Person) -> None:
-    end(cast.signe, smed, wants_followup=False)
-    assert due(smed) == []
+    row = end(cast.signe, smed, wants_followup=False)
+
+    def kinds(by: Any, shows: str) -> set[str]:
+        return {each.kind for each in reasons(lists.listed(by=by, shows=shows, whose="all", now=NOW))}
+
+    assert not agenda.FOLLOWUPS & (kinds(cast.signe, "today") | kinds(cast.oda, "board"))
+    # The law exempts nobody: the authority has it to answer for until somebody has written how it went.
+    assert kinds(cast.asta, "inbox") == {"followup_unwanted"}
+    assert due(smed) == [1, 6]
+    endings.follow_up(by=cast.asta, ending_id=row.id, months=1, outcome="not_tried", at=NOW, now=NOW)
+    assert (kinds(cast.asta, "inbox"), due(smed)) == (set(), [6])
 
 
 def test_an_ending_stops_the_clock_nobody_stopped_and_wanting_back_does_not_inherit_its_deadline(
@@ -507,9 +521,8 @@ def test_who_said_at_the_ending_that_we_may_not_ask_has_declined_nothing_and_can
     cast: Cast, smed: people.Person
 ) -> None:
     row = end(cast.signe, smed, wants_followup=False)
-    assert due(smed) == []
     (ended,) = endings.endings_of(smed, by=cast.signe)
-    assert {(each.outcome, each.is_unwanted, each.is_closed) for each in ended.followups} == {("", True, True)}
+    assert {(each.outcome, each.is_unwanted) for each in ended.followups} == {("", True)}
     endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome="reached", at=NOW, now=NOW)
     (ended,) = endings.endings_of(smed, by=cast.signe)
     assert [each.outcome for each in ended.followups] == ["reached", "", "", ""]

@@ -345,7 +345,7 @@ def test_nobody_asks_about_the_break_of_a_course_that_has_ended(cast: Cast, smed
     assert due(smed) == ["break_open"]
     ended = endings.NewEnding(ended_at=NOW - 10 * DAY, status="stabilised", reason="finished", wants_followup=False)
     row = endings.end(by=cast.signe, person_id=smed.id, new=ended, now=NOW)
-    assert due(smed) == []
+    assert "break_open" not in due(smed)
     endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert", now=NOW)
     assert "break_open" in due(smed)
 

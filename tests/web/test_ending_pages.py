@@ -125,7 +125,8 @@ def test_a_clock_that_the_ending_stopped_says_so_and_that_treatment_had_begun_ca
     assert "Fristen for at begynde behandling stopper her" in form and f'href="/anmodninger/{row.id}/"' in form
     assert "Frist for behandlingsstart" not in form, "it does not go on"
     saved = end(client, smed, wants_followup="no")
-    assert "at vi ikke må spørge senere" in saved and "står på listerne, når det er tid" not in saved
+    assert "at vi ikke må spørge senere" in saved and "i myndighedens indbakke, til nogen har skrevet" in saved
+    assert "loven kræver den alligevel" in saved and "står på listerne, når det er tid" not in saved
     page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
     assert "Forløbet sluttede" in page
     assert "over tid" not in page

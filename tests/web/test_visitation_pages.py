@@ -19,7 +19,7 @@ from brobygger.records.requests import Decision, HomeApproval, Letter, Recommend
 from brobygger.rules import code_lists
 from brobygger.services import contacts, details, endings, merging, people, requests
 from brobygger.services.assessments import verdicts
-from brobygger.services.requests import approvals, decisions, wordings
+from brobygger.services.requests import approvals, decisions, letters, wordings
 from brobygger.web.requests.letters import FILES
 from tests.cast import Cast
 
@@ -122,6 +122,29 @@ def test_a_verdict_saved_after_midnight_here_has_the_day_of_here_on_every_page(
     asta = stated(as_("asta"), smed)
     assert told in page(asta, f"/anmodninger/borger/{smed.id}/afgoer/")
     assert told in page(asta, f"/anmodninger/indstilling/{Recommendation.objects.get().id}/")
+
+
+def test_each_criterion_says_since_when_and_from_whom_where_the_authority_decides_and_in_the_letter(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    now = timezone.now()
+    known = {
+        "troubled": (cast.signe, "Siger det selv", now - timedelta(days=9)),
+        "poly_drug": (cast.malik, "Så tre slags", now - timedelta(days=4)),
+    }
+    for criterion, (who, basis, at) in known.items():
+        new = verdicts.NewCriterionAnswer(criterion, "met", basis)
+        assert verdicts.answer_criteria(by=who, person_id=smed.id, answers=[new], now=at) == {}
+    recommend(as_("signe"), smed)
+    row = Recommendation.objects.get()
+    deciding = page(stated(as_("asta"), smed), f"/anmodninger/borger/{smed.id}/afgoer/")
+    lines = [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in re.findall("(?s)<li>.*?</li>", deciding)]
+    draft = letters.draft(by=cast.asta, letter="recommendation", about_id=row.id, language="da", now=now)
+    letter = " ".join(" ".join(one.extract_text() for one in PdfReader(BytesIO(bytes(draft.pdf))).pages).split())
+    for who, basis, at in known.values():
+        told = [line for line in lines if basis in line]
+        assert len(told) == 1 and told[0].endswith(f"{timezone.localtime(at):%d-%m-%Y}, {who.name}"), told
+        assert f"(bygger på: {basis}; {timezone.localtime(at):%d-%m-%Y}; {who.name})" in letter
 
 
 def test_what_the_citizen_wants_in_confidence_reaches_the_authority_only_where_it_is_typed(

@@ -38,7 +38,7 @@ SAID_BY: Mapping[str, frozenset[str]] = {
     "no_action_plan": frozenset({"no_plan"}),
 }
 # Following up on an ended course, in time.
-FOLLOWUPS = frozenset({"followup_duty", "followup"})
+FOLLOWUPS = frozenset({"followup_duty", "followup_unwanted", "followup"})
 # So many reasons stand open in a row; the rest is one tap away.
 OPEN_REASONS = 3
 # Longer than any life: what is due so much earlier stands before all else of its rank.
@@ -74,6 +74,11 @@ def kinds() -> tuple[str, ...]:
 def is_for_authority(kind: str) -> bool:
     """Whether a kind stands in the authority's inbox."""
     return bool(code_lists.entry("reminder_kinds", kind).get("authority", False))
+
+
+def is_for_authority_alone(kind: str) -> bool:
+    """Whether a kind asks nobody to look for the citizen, and stands in no list but the authority's inbox."""
+    return bool(code_lists.entry("reminder_kinds", kind).get("only_authority", False))
 
 
 def is_confided(kind: str) -> bool:

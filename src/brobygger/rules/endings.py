@@ -36,6 +36,9 @@ MESSAGES = {
     "followup_early": words(
         "This follow-up can be told from %(first)s on. Until then a talk counts as the follow-up before it."
     ),
+    "followup_same_day": words(
+        "The course ended that day, and what is said then is no follow-up. It can be told from %(first)s on."
+    ),
     "ending_has_followups": words("A follow-up of this ending is told. Take that back first."),
     "was_tried": words("Somebody did try: it stands above. What was tried is not written as not tried."),
     "not_tried_early": words("It can still be tried: it is due on %(due)s."),
@@ -67,10 +70,10 @@ class FollowUp:
 
     ``is_duty``: the law asks for it by then; ``is_project``: the project does. ``outcome``: the newest told; "" where nothing
     is told, which is not the same as not tried. ``is_unwanted``: the citizen said at the ending that we may not ask later. That
-    is no answer to this follow-up: nothing is to be done about it, and what is told of it all the same counts as what it is.
+    is no answer to this follow-up, and what is told of it all the same counts as what it is. Nothing is to be done about it,
+    unless the law asks for it, of which no source exempts it: then somebody writes how it went.
     ``is_settled_later``: a later follow-up was reached or declined; this one stays what it was, and nothing more is to be done
-    about it.
-    ``told_from``: the first day of what can be told of it.
+    about it. ``told_from``: the first day of what can be told of it.
     """
 
     months: int
@@ -96,7 +99,8 @@ class FollowUp:
     @property
     def is_closed(self) -> bool:
         """Whether nothing more is to be done. Who was not found is looked for again, until a later follow-up reaches them."""
-        return self.is_answered or self.is_unwanted or self.is_settled_later
+        is_let_be = self.is_unwanted and bool(self.outcome or not self.is_duty)
+        return self.is_answered or is_let_be or self.is_settled_later
 
     @property
     def shows_on(self) -> date:
@@ -160,11 +164,11 @@ def _what_stands(told: Sequence[Told]) -> str:
 
 
 def told_from(ended_on: date, months: int) -> date:
-    """The first day of what can be told of a follow-up. The law says "senest": the day it is due is the last, not the first,
-    so it is told from the day after the one before it was due, and the first from the ending on."""
+    """The first day of what can be told of a follow-up: the day after the one before was due, as the law's day is the last
+    ("senest"), and of the first, by our own choice, the day after the ending."""
     duty, project = _months(ended_on)
     before = max((each for each in {*duty, *project} if each < months), default=None)
-    return ended_on if before is None else law.months_after(ended_on, before) + timedelta(days=1)
+    return (ended_on if before is None else law.months_after(ended_on, before)) + timedelta(days=1)
 
 
 def _months(ended_on: date) -> tuple[Sequence[int], Sequence[int]]:
@@ -177,7 +181,9 @@ def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due
     "care". What the law asks for stays among the deadlines until somebody has tried; whoever was not found is looked for as any
     other."""
     for each in (each for each in found if not each.is_closed):
-        kind = "followup_duty" if each.is_duty and not each.outcome else "followup"
+        # Of whoever may not be asked nobody is told to ask: the authority alone has it to answer for.
+        duty = "followup_unwanted" if each.is_unwanted else "followup_duty"
+        kind = duty if each.is_duty and not each.outcome else "followup"
         shown, due = agenda.begin_of(each.shows_on), agenda.end_of(each.due_on)
         told = {"months": each.months, "whose": each.whose, "outcome": each.outcome}
         yield agenda.Due(kind, shown, due, ending, told)
@@ -224,12 +230,8 @@ def problems(
     """
     yield from fields.moment("ended_at", facts.ended_at, now)
     if facts.ended_at.tzinfo is not None and law.local_day(facts.ended_at) < law.local_day(began_at):
-        yield FieldRefused(
-            "before_it_began",
-            MESSAGES["before_it_began"],
-            field="ended_at",
-            began=f"{law.local_day(began_at):%d-%m-%Y}",
-        )
+        began = f"{law.local_day(began_at):%d-%m-%Y}"
+        yield FieldRefused("before_it_began", MESSAGES["before_it_began"], field="ended_at", began=began)
     elif met and not facts.is_day_sure:
         last = f"{law.local_day(max(met)):%d-%m-%Y}"
         yield FieldRefused("met_after", MESSAGES["met_after"], field="ended_at", count=len(met), last=last)
@@ -275,21 +277,19 @@ def followup_problems(
     yield from fields.code("outcome", "followup_outcomes", outcome)
     yield from fields.moment("at", at, now)
     if at.tzinfo is not None and at < ended_at:
-        yield FieldRefused(
-            "followup_before_ending",
-            MESSAGES["followup_before_ending"],
-            field="at",
-            ended=f"{on:%d-%m-%Y}",
-        )
+        message, ended = MESSAGES["followup_before_ending"], f"{on:%d-%m-%Y}"
+        yield FieldRefused("followup_before_ending", message, field="at", ended=ended)
     elif at.tzinfo is not None and is_known:
-        yield from _too_early(outcome, law.local_day(at), told_from(on, months), law.months_after(on, months))
+        yield from _too_early(outcome, law.local_day(at), on, months)
     for name, told in texts:
         yield from fields.text(name, told)
 
 
-def _too_early(outcome: str, on: date, first: date, due_on: date) -> Iterator[FieldRefused]:
+def _too_early(outcome: str, on: date, ended_on: date, months: int) -> Iterator[FieldRefused]:
+    first, due_on = told_from(ended_on, months), law.months_after(ended_on, months)
     if on < first:
-        yield FieldRefused("followup_early", MESSAGES["followup_early"], field="at", first=f"{first:%d-%m-%Y}")
+        code = "followup_same_day" if on == ended_on else "followup_early"
+        yield FieldRefused(code, MESSAGES[code], field="at", first=f"{first:%d-%m-%Y}")
     elif outcome == NOT_TRIED and on < due_on:
         yield FieldRefused("not_tried_early", MESSAGES["not_tried_early"], field="outcome", due=f"{due_on:%d-%m-%Y}")
 

@@ -38,9 +38,10 @@ SHOWN = (
 # By list the act one must be allowed to see it.
 ACTS = {"today": "agenda.today", "board": "agenda.board", "inbox": "agenda.inbox"}
 # What each list is made of. What was promised is the worker's; the inbox is what waits for the authority.
+_SHARED = tuple(kind for kind in agenda.kinds() if not agenda.is_for_authority_alone(kind))
 KINDS = {
-    "today": tuple(kind for kind in agenda.kinds() if agenda.rank(kind) < agenda.FOR_LEADER),
-    "board": tuple(kind for kind in agenda.kinds() if kind not in agenda.PROMISED),
+    "today": tuple(kind for kind in _SHARED if agenda.rank(kind) < agenda.FOR_LEADER),
+    "board": tuple(kind for kind in _SHARED if kind not in agenda.PROMISED),
     "inbox": tuple(kind for kind in agenda.kinds() if agenda.is_for_authority(kind)),
 }
 # Where what a citizen said is needed to act at once, and of which kinds.

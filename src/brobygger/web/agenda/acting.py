@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from brobygger.rules import code_lists, doses
+from brobygger.rules.agenda import FOLLOWUPS
 
 if TYPE_CHECKING:
     from brobygger.records.agenda import Reminder
@@ -41,7 +42,7 @@ PLACES = {
     "break_late": "treatment:breaks",
     "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
-    **dict.fromkeys(("followup_duty", "followup", "followup_late", "phase_behind"), "endings:overview"),
+    **dict.fromkeys((*FOLLOWUPS, "followup_late", "phase_behind"), "endings:overview"),
     **dict.fromkeys(("plan_review", "plan_ends"), "plans:overview"),
     **dict.fromkeys(("no_plan", "no_action_plan"), "plans:overview"),
     **dict.fromkeys(("plan_adjust", "task_due", "task_late"), "plans:overview"),
@@ -207,7 +208,7 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     "recommendation": _recommended,
     **dict.fromkeys(("not_seen", "not_seen_late"), _not_seen),
     **dict.fromkeys(("approval_late", "consent_late", "referral_late", "break_late"), _was),
-    "followup_duty": _duty,
+    **dict.fromkeys(("followup_duty", "followup_unwanted"), _duty),
     **dict.fromkeys(("followup", "followup_late"), _followup),
     **dict.fromkeys(("arrival", "first_contact"), _first_day),
     "assessment_stalled": _not_begun,

@@ -217,7 +217,10 @@ def _filled(row: Any) -> dict[str, object]:
 
 def _ended_in_words(form: EndForm) -> str:
     if form.cleaned_data["wants_followup"] == "no":
-        return _("Saved. The citizen has said that we may not ask later, so no follow-up stands in the lists.")
+        return _(
+            "Saved. The citizen has said that we may not ask later, so nobody is asked to. A follow-up the law asks for stays "
+            "in the authority's inbox until somebody has written how it went."
+        )
     return _("Saved. The follow-ups stand in the lists when they are due.")
 
 
