@@ -37,7 +37,7 @@ def measure(arguments: list[str]) -> sites.Found:
     )
     analyse()
     worker, number, name = _someone(manager)
-    new = {"now": NOW, "password": "en-lang-vej-hjem", "organisation": manager.organisation}
+    new: dict[str, Any] = {"now": NOW, "password": "en-lang-vej-hjem", "organisation": manager.organisation}
     authority = accounts.add_user(username="myndighed", name="Jens Dahl", role="authority", **new)
     team = worker.teams.first().name
     leader = accounts.add_user(username="leder", name="Oda Leder", role="leader", teams=[team], **new)

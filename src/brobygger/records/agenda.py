@@ -78,8 +78,8 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         for of, _place, key in sorted((row for row in found if row[2]), key=_place_of):
             people[of].append(UUID(str(key)))
         counted = {of: count for of, count, key in found if key is None and count}
-        others = {name: counted.pop(name) for name in beside or {} if name in counted}
-        return Counts(counted, people, others)
+        apart = {name: counted.pop(name) for name in beside or {} if name in counted}
+        return Counts(counted, people, apart)
 
     def _first(self, kinds: Sequence[str], *, most: int, stretches: Sequence[Stretch]) -> tuple[str, list[Any]]:
         """What asks for the first ``most`` of these kinds in each stretch."""

@@ -1,5 +1,6 @@
 """Whom the phone knows: what waits stands beside what the server has said, and old things go."""
 
+from datetime import timedelta
 from typing import Any
 
 from tests.field.store.office import Office
@@ -241,6 +242,7 @@ def test_the_handover_reads_everyone_and_marks_nobody_as_needed(phone: Phone, of
 def test_what_was_received_more_than_thirty_days_ago_is_gone_from_the_phone(phone: Phone, office: Office) -> None:
     old = phone.write(note="Gammel")
     until(lambda: phone.call("waiting") == [])
+    office.clock = timedelta(days=31)
     a_month_later(phone)
     young = phone.write(note="Ny")
     until(lambda: phone.call("waiting") == [])

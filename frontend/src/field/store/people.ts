@@ -94,7 +94,7 @@ export async function forgetUnneeded(session: Session, now: number): Promise<voi
   const { synced, needed } = session;
   const limit = now - NEEDED_DAYS * DAY;
   // By the server's clock: one phone's wrong clock must not make it forget everyone each time it is opened.
-  if (synced.last_success === undefined || Date.parse(synced.last_success) > limit + synced.offset) return;
+  if (synced.last_success === undefined || Date.parse(synced.last_success) > limit) return;
   const unsent = new Set([...session.entries.values()].map((each) => personOf(each.item)));
   const ids = [...session.cards.keys()].filter((id) => (needed[id] ?? 0) <= limit && !unsent.has(id));
   if (ids.length === 0) return;

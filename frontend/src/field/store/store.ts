@@ -177,6 +177,7 @@ function enrolled({ door }: Standing): NonNullable<Standing["door"]> {
 
 /** What has had its time goes when the phone is opened. */
 async function tidy(standing: Standing): Promise<void> {
-  await forgetUnneeded(opened(standing), Date.now());
+  const session = opened(standing);
+  await forgetUnneeded(session, Date.now() + look(session.clock).offset);
   tell(standing);
 }

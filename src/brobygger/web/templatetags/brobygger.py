@@ -28,8 +28,7 @@
 {{ place.phone|dialled }}           a phone number as a phone dials it
 {{ reminder|act_at }}              the page on which one acts on a reason
 {{ reminder.kind|has_day }}         whether it is due on a day
-{{ reminder|act_about:person }}    what was promised or agreed, or where to
-{{ reminder|act_why }}             what it says beside its kind: what was planned, what has changed
+{{ reminder|act_about:person }}    what was promised or agreed, or where to; act_why: why
 {{ words|at:key }}                 what a mapping has under a key
 {{ row.level|level_name }}         a level of goal attainment (-2 to 2) in words
 {{ goal.scale|level_words:level }} what that level of a goal looks like
