@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules.consents import NO, YES, Receiver, Told
 from brobygger.services.places import Place
-from brobygger.web.fields import DayField
+from brobygger.web.fields import DayField, need
 from brobygger.web.telling import CorrectForm, MomentForm, choices
 
 
@@ -28,13 +29,13 @@ class ConsentForm(CorrectForm, MomentForm):
         label=_("Who exactly?"), help_text=_("Empty: whoever it is there."), required=False, max_length=200
     )
     place = forms.ChoiceField(label=_("Or a place we refer to"), required=False)
-    about = _text(_("What may be told?"), _("For example: that we meet, and how the night goes. Needed at a yes."))
-    purpose = _text(_("What is it to be good for?"), _("Needed at a yes."))
+    about = _text(_("What may be told?"), _("For example: that we meet, and how the night goes."))
+    purpose = _text(_("What is it to be good for?"))
     own_words = _text(_("What does the citizen say? In their own words"))
     form = forms.ChoiceField(label=_("How did the citizen say so?"), widget=forms.RadioSelect)
     witness = forms.CharField(
         label=_("Who heard it?"),
-        help_text=_("At a yes that is not in writing: you yourself, or whoever was there."),
+        help_text=_("You yourself, or whoever was there."),
         required=False,
         max_length=200,
     )
@@ -54,6 +55,9 @@ class ConsentForm(CorrectForm, MomentForm):
         self.fields["receiver_kind"].choices = [("", "–"), *choices("consent_receivers")]
         self.fields["form"].choices = choices("consent_forms")
         self.fields["place"].choices = [("", "–"), *((str(place.id), place.name) for place in places)]
+        for name in ("about", "purpose"):
+            need(self.fields[name], gettext("needed at a yes"))
+        need(self.fields["witness"], gettext("needed at a yes that is not in writing"))
 
     def told(self) -> Told:
         """What the valid form says."""
