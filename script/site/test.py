@@ -1,5 +1,5 @@
-"""script/test: what the tests need, then the tests, in three runs beside each other. Each waits now and then, for a browser or
-a server: two would leave a small machine's two processors idle for a third of the time.
+"""script/test: what the tests need, then the tests, in three runs beside each other: each waits now and then, for a browser or
+a server, and of two the longer would keep one processor of a small machine alone for a third of its time.
 
 On SQLite what needs a browser, and what else touches the database; on PostgreSQL all that needs no browser. So what touches the
 database is run on both, and the rest once.

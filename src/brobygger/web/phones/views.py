@@ -34,13 +34,18 @@ def listed(request: HttpRequest) -> HttpResponse:
     moment, shows = now(), request.GET.get("vis", "")
     search = request.POST.get("q", "").strip()[:MAX_SEARCH]
     rows = phones.listed(by=request.user, shows=shows, search=search, now=moment)
-    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    counts = phones.counts(by=request.user, now=moment)
+    pages = Paginator(rows, PAGE_SIZE)
+    if not search:
+        # Counted already: the list is asked for once less.
+        pages.count = counts.get(shows, counts[""])
+    shown = pages.get_page(request.GET.get("page"))
     own = request.user.role == "worker"
     may_give_up = access.can(request.user, "phones.give_up")
     context = {
         "shown": shown,
         "rows": [_row(phone, moment, may_give_up=may_give_up) for phone in shown],
-        "counts": phones.counts(by=request.user, now=moment),
+        "counts": counts,
         "shows": shows,
         "search": search,
         "own": own,
