@@ -34,9 +34,7 @@ CHROMIUM_FLAGS = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--only",
-        choices=ONLY,
-        help="browser: what needs one; database: what else touches the database; no-browser: all but the first",
+        "--only", choices=ONLY, help="site: what touches the database or needs a browser; no-browser: the others too"
     )
     parser.addoption("--soak", action="store_true", help="also what takes minutes and the network (script/soak)")
 
@@ -54,22 +52,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if ONLY[only](item)]
 
 
-def needs_a_browser(item: pytest.Item) -> bool:
-    return "browser" in getattr(item, "fixturenames", ())
-
-
 def needs_no_browser(item: pytest.Item) -> bool:
-    return not needs_a_browser(item)
+    return "browser" not in getattr(item, "fixturenames", ())
 
 
-def touches_the_database_alone(item: pytest.Item) -> bool:
-    touches = item.get_closest_marker("django_db") is not None or bool(
-        {*getattr(item, "fixturenames", ())} & DATABASE_FIXTURES
-    )
-    return touches and needs_no_browser(item)
+def touches_the_site(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & (DATABASE_FIXTURES | {"browser"}))
 
 
-ONLY = {"browser": needs_a_browser, "database": touches_the_database_alone, "no-browser": needs_no_browser}
+ONLY = {"site": touches_the_site, "no-browser": needs_no_browser}
 
 
 @pytest.fixture(scope="session", autouse=True)

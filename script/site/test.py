@@ -1,8 +1,7 @@
-"""script/test: what the tests need, then the tests, in three runs beside each other: each waits now and then, for a browser or
-a server, and of two the longer would keep one processor of a small machine alone for a third of its time.
+"""script/test: what the tests need, then the tests, in two runs beside each other, one for each processor of a small machine.
 
-On SQLite what needs a browser, and what else touches the database; on PostgreSQL all that needs no browser. So what touches the
-database is run on both, and the rest once.
+On SQLite what touches the database or needs a browser; on PostgreSQL all that needs no browser. So what touches the database is
+run on both, and the rest once.
 """
 
 import os
@@ -33,30 +32,25 @@ def main() -> int:
     browser = chromium.prepare()
     # Told also where there is none, so that what is skipped and what the last line says are the same.
     os.environ["BROBYGGER_TEST_BROWSER"] = browser or chromium.NONE
-    with (
-        postgresql.private_server() as address,
-        _beside("no-browser", database=address) as on_postgresql,
-        _beside("database") as on_sqlite,
-    ):
-        # All are run to their end whatever the first finds: a failure in one says nothing of the others.
-        print("\nSQLite: what needs a browser (the rest runs meanwhile)", flush=True)
-        found = [subprocess.run(_command("browser"), cwd=ROOT, env=_environ(), check=False).returncode]
-        print("\nSQLite: what else touches the database", flush=True)
-        found.append(on_sqlite())
+    with postgresql.private_server() as address, _beside("no-browser", database=address) as on_postgresql:
+        print("\nSQLite: what touches the database or needs a browser (PostgreSQL runs meanwhile)", flush=True)
+        on_sqlite = subprocess.run(_command("site"), cwd=ROOT, env=_environ(), check=False).returncode
+        # Both are run to their end whatever the first finds: a failure on one says nothing of the other.
         print("\nPostgreSQL: what needs no browser", flush=True)
-        found.append(on_postgresql())
+        both = (on_sqlite, on_postgresql())
     if browser is None:
         print("No browser here (Chromium), and no right to install one: the tests that need one were skipped.")
-    # A run for which nothing is left of what was asked for has found nothing wrong; where that is so of all, there is no such
+    # A run for which nothing is left of what was asked for has found nothing wrong; where that is so of both, there is no such
     # test.
-    if set(found) == {NO_TESTS}:
+    if set(both) == {NO_TESTS}:
         return NO_TESTS
-    return next((status for status in found if status not in (0, NO_TESTS)), 0)
+    return next((status for status in both if status not in (0, NO_TESTS)), 0)
 
 
 @contextmanager
-def _beside(only: str, *, database: str = "") -> Iterator[Callable[[], int]]:
-    """Run these tests meanwhile. What is yielded waits for them, prints what they said and returns their exit status."""
+def _beside(only: str, *, database: str) -> Iterator[Callable[[], int]]:
+    """Run the tests on another database meanwhile. What is yielded waits for them, prints what they said and returns their
+    exit status."""
     with tempfile.TemporaryFile("w+") as said:
         running = subprocess.Popen(
             _command(only), cwd=ROOT, env=_environ(database), stdout=said, stderr=subprocess.STDOUT
