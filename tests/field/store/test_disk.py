@@ -56,9 +56,9 @@ def test_no_file_of_the_profile_holds_a_name_or_a_note_in_clear(
     assert "Smedegaard" in phone.names()
 
 
-def test_a_phone_without_room_says_so_keeps_what_it_has_and_writes_nothing_half(
-    new_phone: Callable[..., Phone], office: Office
-) -> None:
+def filled(new_phone: Callable[..., Phone]) -> tuple[Phone, Callable[[int], None], str]:
+    """A phone with no room left and one contact that waits; how to give it room, and the contact's key."""
+
     def room_for(size: int) -> None:
         line.send("Storage.overrideQuotaForOrigin", {"origin": phone.url, "quotaSize": size})
 
@@ -70,6 +70,13 @@ def test_a_phone_without_room_says_so_keeps_what_it_has_and_writes_nothing_half(
     phone.offline()
     key = phone.write(note="Før", place_kind="park", place="Havnen")
     room_for(1)
+    return phone, room_for, key
+
+
+def test_a_phone_without_room_says_so_keeps_what_it_has_and_writes_nothing_half(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    phone, room_for, key = filled(new_phone)
     long = {"note": "Efter" * 400_000, "place_kind": "park", "place": "Parken"}
     assert phone.call("write", {"kind": "contact", "body": long}) == {"refused": "storage_full"}
     assert phone.call("write", {"kind": "contact", "body": {"note": "x"}}) == {"refused": "storage_full"}
@@ -91,16 +98,7 @@ def test_a_phone_without_room_says_so_keeps_what_it_has_and_writes_nothing_half(
 def test_what_left_a_full_phone_and_is_edited_when_there_is_room_again_reaches_the_server_as_edited(
     new_phone: Callable[..., Phone], office: Office
 ) -> None:
-    def room_for(size: int) -> None:
-        line.send("Storage.overrideQuotaForOrigin", {"origin": phone.url, "quotaSize": size})
-
-    phone = new_phone()
-    line = phone.context.new_cdp_session(phone.page)
-    room_for(1_000_000)
-    phone.enrol()
-    phone.offline()
-    key = phone.write(note="Før", place_kind="park", place="Havnen")
-    room_for(1)
+    phone, room_for, key = filled(new_phone)
     assert phone.call("write", {"kind": "contact", "body": {"note": "x" * 2_000_000}}) == {"refused": "storage_full"}
     office.tricks = [office.lose]
     phone.offline(False)
