@@ -1,8 +1,9 @@
 """What all tests share: which database, no network, a browser."""
 
+import gc
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +30,16 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Whatever a page asks of another machine, it does not get.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--only", choices=ONLY, help="site: what touches the database or needs a browser; no-browser: the others too"
+        "--only",
+        choices=ONLY,
+        help="site: what a browser or the records' database says; no-browser: all without browser",
     )
     parser.addoption("--soak", action="store_true", help="also what takes minutes and the network (script/soak)")
 
@@ -57,11 +62,25 @@ def needs_no_browser(item: pytest.Item) -> bool:
 
 
 def touches_the_site(item: pytest.Item) -> bool:
+    """Needs a browser, or asks the database otherwise than through a page: what a page says of the services' answers is the
+    same on both databases, and the browser walks every page on this one."""
+    if needs_no_browser(item) and ROOT / "tests" / "web" in item.path.parents:
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(fixtures & (DATABASE_FIXTURES | {"browser"}))
 
 
 ONLY = {"site": touches_the_site, "no-browser": needs_no_browser}
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: it is not looked through for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -106,12 +125,9 @@ def open_page(browser: "Browser", live_server: Any) -> Iterator[Callable[..., "P
     faults: list[str] = []
     contexts = []
 
-    def guard(route: Any) -> None:
-        if route.request.url.startswith(("data:", "blob:", live_server.url)):
-            route.continue_()
-        else:
-            faults.append(f"asked another machine: {route.request.url}")
-            route.abort()
+    def guard(request: Any) -> None:
+        if not request.url.startswith(("data:", "blob:", live_server.url)):
+            faults.append(f"asked another machine: {request.url}")
 
     def note(message: Any) -> None:
         if "Content Security Policy" in message.text:
@@ -120,7 +136,8 @@ def open_page(browser: "Browser", live_server: Any) -> Iterator[Callable[..., "P
     def new_context(user: Any, how: dict[str, Any]) -> Any:
         context = browser.new_context(locale="da-DK", reduced_motion="reduce", **how)
         contexts.append(context)
-        context.route("**/*", guard)
+        # Told of, and not stood in between: that would put the browser's cache out of use.
+        context.on("request", guard)
         if user is not None:
             client = Client()
             client.force_login(user)
@@ -176,7 +193,7 @@ def barriers() -> Callable[["Page"], list[str]]:
         # Half a megabyte: once for each page, not for each of its widths.
         if not page.evaluate("'axe' in window"):
             page.evaluate(source)
-        found = page.evaluate("axe.run().then(result => result.violations)")
+        found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(result => result.violations)")
         return [f"{fault['id']}: {fault['help']} ({node['html'][:200]})" for fault in found for node in fault["nodes"]]
 
     return find
@@ -190,3 +207,19 @@ def too_wide() -> Callable[["Page"], int]:
         return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     return measure
+
+
+@pytest.fixture
+def shuts_nobody_out(open_page: Any, barriers: Any, too_wide: Any) -> Callable[..., None]:
+    """Every page named, narrow and wide, has no barrier and scrolls to no side: ``shuts_nobody_out(cast.signe, paths)``."""
+
+    def look(user: Any, paths: Iterable[str], *, widths: Iterable[int] = (320, 1280)) -> None:
+        page = open_page(user=user)
+        site = page.evaluate("location.origin")
+        for path in paths:
+            page.goto(site + path)
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 900})
+                assert (barriers(page), too_wide(page)) == ([], 0), (path, width)
+
+    return look

@@ -32,3 +32,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # In this process whatever the database, so that tests/conftest.py can empty it before each test.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# A client of the tests is a server of its own, which would look through every static file before its first answer.
+WHITENOISE_AUTOREFRESH = True

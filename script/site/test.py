@@ -1,7 +1,7 @@
 """script/test: what the tests need, then the tests, in two runs beside each other, one for each processor of a small machine.
 
-On SQLite what touches the database or needs a browser; on PostgreSQL all that needs no browser. So what touches the database is
-run on both, and the rest once.
+On SQLite what needs a browser and what touches the database otherwise than through a page; on PostgreSQL all that needs no
+browser. So the services, the records and the sync are run on both, and the rest once.
 """
 
 import os
@@ -33,7 +33,7 @@ def main() -> int:
     # Told also where there is none, so that what is skipped and what the last line says are the same.
     os.environ["BROBYGGER_TEST_BROWSER"] = browser or chromium.NONE
     with postgresql.private_server() as address, _beside("no-browser", database=address) as on_postgresql:
-        print("\nSQLite: what touches the database or needs a browser (PostgreSQL runs meanwhile)", flush=True)
+        print("\nSQLite: what touches the records or needs a browser (PostgreSQL runs meanwhile)", flush=True)
         on_sqlite = subprocess.run(_command("site"), cwd=ROOT, env=_environ(), check=False).returncode
         # Both are run to their end whatever the first finds: a failure on one says nothing of the other.
         print("\nPostgreSQL: what needs no browser", flush=True)

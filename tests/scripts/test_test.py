@@ -28,7 +28,7 @@ def test_it_runs_on_both_databases_and_a_test_that_fails_is_told_by_the_exit_sta
     set_up = steps(done.stdout.partition("SQLite: what touches")[0])
     assert len(set_up) > 5 and [line for line in set_up if not SECONDS.search(line)] == [], "how long each step took"
     on_sqlite, on_postgresql = done.stdout.split("PostgreSQL: what needs no browser")
-    assert "1 failed" in on_sqlite and "passed" not in on_sqlite, "only what touches the database or needs a browser"
+    assert "1 failed" in on_sqlite and "passed" not in on_sqlite, "only what touches the records or needs a browser"
     assert "1 failed" in on_postgresql and "passed" in on_postgresql, "all that needs no browser"
     assert on_postgresql.strip().splitlines()[-1].startswith("No browser here"), "the last line says what was skipped"
 

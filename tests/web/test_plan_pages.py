@@ -559,9 +559,9 @@ def test_the_plan_says_how_the_course_ended(as_: As, cast: Cast, smed: people.Pe
 
 
 def test_no_barriers_on_the_pages_of_plans(
-    cast: Cast, smed: people.Person, planned: dict[str, Any], open_page: Any, barriers: Any, too_wide: Any
+    cast: Cast, smed: people.Person, planned: dict[str, Any], shuts_nobody_out: Any
 ) -> None:
-    for path in (
+    paths = (
         f"/planer/borger/{smed.id}/",
         f"/planer/borger/{smed.id}/skriv/",
         f"/planer/borger/{smed.id}/sammenlign/?a={planned['one']}&b={planned['two']}&alt",
@@ -571,17 +571,12 @@ def test_no_barriers_on_the_pages_of_plans(
         f"/planer/borger/{smed.id}/handleplan/",
         f"/planer/maal/{planned['goal']}/",
         f"/borgere/{smed.id}/",
-    ):
-        for width in (320, 1280):
-            page = open_page(path, user=cast.signe, width=width)
-            assert barriers(page) == [], path
-            assert too_wide(page) == 0, path
+    )
+    shuts_nobody_out(cast.signe, paths)
 
 
-def test_no_barriers_where_a_centre_suggests(cast: Cast, open_page: Any, barriers: Any, too_wide: Any) -> None:
-    page = open_page("/planer/dosis/forslag/", user=cast.mona, width=320)
-    assert barriers(page) == []
-    assert too_wide(page) == 0
+def test_no_barriers_where_a_centre_suggests(cast: Cast, shuts_nobody_out: Any) -> None:
+    shuts_nobody_out(cast.mona, ["/planer/dosis/forslag/"])
 
 
 def test_a_plan_is_made_in_a_browser_without_scripts_and_enter_saves(

@@ -246,10 +246,10 @@ def test_the_page_of_a_person_shows_wishes_what_is_not_asked_and_what_is_questio
 
 
 def test_no_barriers_on_the_pages_of_the_situation(
-    cast: Cast, known: people.Person, page_of: str, open_page: Any, barriers: Any, too_wide: Any
+    cast: Cast, known: people.Person, page_of: str, shuts_nobody_out: Any
 ) -> None:
     row, doubted = Finding.objects.get(), Diagnosis.objects.get()
-    for path in (
+    paths = (
         page_of,
         f"{page_of}housing/",
         f"/udredning/oplysning/{row.id}/",
@@ -257,11 +257,8 @@ def test_no_barriers_on_the_pages_of_the_situation(
         f"/udredning/borger/{known.id}/diagnose/",
         f"/udredning/diagnose/{doubted.id}/ret/",
         f"/borgere/{known.id}/",
-    ):
-        for width in (320, 1280):
-            page = open_page(path, user=cast.signe, width=width)
-            assert barriers(page) == [], path
-            assert too_wide(page) == 0, path
+    )
+    shuts_nobody_out(cast.signe, paths)
 
 
 def test_with_scripts_the_form_opens_in_its_place_and_the_page_follows(
