@@ -34,6 +34,20 @@ def test_every_failure_has_a_word_and_loses_nothing(phone: Phone, office: Office
         assert office.asked[-1]["failure"] == code, "the office hears why"
 
 
+def test_why_it_failed_is_told_to_the_office_also_where_the_app_was_closed_since(phone: Phone, office: Office) -> None:
+    office.tricks = [says(503)]
+    phone.write(note="Vigtigt")
+    until(lambda: phone.call("status").get("failure") == "server")
+    until(lambda: not phone.call("status")["is_syncing"])
+    phone.open()
+    office.asked.clear()
+    office.tricks = []
+    phone.call("unlock", PIN)
+    until(lambda: phone.call("waiting") == [])
+    assert office.asked[0]["failure"] == "server"
+    assert phone.call("status").get("failure") is None
+
+
 def test_too_much_at_once_is_halved_and_what_is_too_large_alone_lets_the_others_by(
     phone: Phone, office: Office
 ) -> None:

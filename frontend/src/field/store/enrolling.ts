@@ -47,15 +47,17 @@ export async function reopen(standing: Standing, code: string, pin: string): Pro
   standing.claimed = { code, given };
   const key = given.office_key ? await openByOffice(door, given.office_key) : await openWithoutOffice(standing, door, pin);
   if (key === undefined) throw new StoreError(given.office_key ? "office_key_wrong" : "pin_wanted");
-  const { isEmptied, isStopped: _, ...rest } = door;
-  // What is another phone to the server was not ordered emptied.
-  const before: Door = isEmptied && (given.phone ?? door.phone) === door.phone ? { ...rest, isEmptied } : rest;
-  const opened: Door = { ...before, phone: given.phone ?? door.phone, pin: await wrapByPin(key, pin), tries: 0 };
+  const [phone, wrapped] = [given.phone ?? door.phone, await wrapByPin(key, pin)];
   await keepIdentity(door, key, given);
-  await writeDoors(opened);
-  delete standing.failure;
+  const opened = await editDoor(door, ({ isEmptied, isStopped: _, ...now }) => {
+    // What is another phone to the server was not ordered emptied.
+    const before = isEmptied && phone === now.phone ? { ...now, isEmptied } : now;
+    return { ...before, phone, pin: wrapped, tries: 0 };
+  });
   delete standing.claimed;
   await enter(standing, opened, key);
+  // What the office had shut it for is over.
+  delete standing.failure;
 }
 
 /** A server that was put back from a copy may not know the phone, nor how to open it: then it is open, or its own PIN opens it. */
@@ -70,6 +72,9 @@ async function openWithoutOffice(standing: Standing, door: Door, pin: string): P
 export async function enter(standing: Standing, door: Door, key: CryptoKey): Promise<void> {
   standing.session?.until.abort();
   standing.session = await openSession(door, key, standing.clock);
+  // Why it failed the last time is told also where the app was closed since.
+  const { failure } = standing.session.synced;
+  if (failure !== undefined) standing.failure = failure;
   // With no room left the worker can still press the button.
   await wake(standing.session).catch(() => undefined);
   standing.clock = standing.session.clock;

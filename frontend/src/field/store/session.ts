@@ -18,6 +18,8 @@ export interface Synced {
   last_success?: Moment;
   /** The server's clock less the phone's, in milliseconds. */
   offset: number;
+  /** The code of why the last sync failed. */
+  failure?: string;
   /** Whom the phone has forgotten and not yet said so. */
   gone: Id[];
   site?: Site;

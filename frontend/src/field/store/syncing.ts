@@ -4,9 +4,10 @@ import { askSync } from "./asking";
 import { forgetDrafts } from "./drafts";
 import { forgetSent, named, nextBatch, refuseHere } from "./outbox";
 import { codeOf, StoreError } from "./refusal";
-import { alone, type Session } from "./session";
+import { alone, type Session, type Synced } from "./session";
 import { tell, tellAll, type Standing } from "./standing";
 import { take } from "./taking";
+import { commit, readOne } from "./vault";
 import { empty, leave, report, stop } from "./wiping";
 
 const BATCH = 500;
@@ -33,10 +34,22 @@ export async function sync(standing: Standing): Promise<void> {
     if (session.until.signal.aborted) return tellAll(standing);
     if (failure === undefined) delete standing.failure;
     else standing.failure = failure;
+    // With no room left it is told as long as the app is open.
+    await keepFailure(session, failure).catch(() => undefined);
     // A phone of an account whose role has none is shut as one that the office stopped.
     if (failure === "phone_revoked" || failure === "not_allowed") await stop(standing, failure === "not_allowed" ? failure : true);
     tellAll(standing);
   });
+}
+
+/** Why it failed, for the status and the office, also where the app is closed before the next. */
+async function keepFailure(session: Session, failure: string | undefined): Promise<void> {
+  if (session.synced.failure === failure) return;
+  const told = ({ failure: _, ...rest }: Synced): Synced => (failure === undefined ? rest : { ...rest, failure });
+  // Another tab may have come further: its place stays.
+  const stands = (await readOne<Synced>(session, "kept", "synced")) ?? session.synced;
+  await commit(session, [{ shelf: "kept", key: "synced", value: told(stands) }]);
+  session.synced = told(session.synced);
 }
 
 /** The code of what went wrong. */

@@ -1,6 +1,6 @@
 /** The office has ordered the phone emptied: what was never sent stays sealed until it is sent, or the same worker comes back. */
 import { askSync } from "./asking";
-import { shut, writeDoors, type Door } from "./doors";
+import { editDoor, shut, writeDoors, type Door } from "./doors";
 import { alone, emptied, type Session } from "./session";
 import { lock, tellAll, type Standing } from "./standing";
 import { clear, removeData } from "./vault";
@@ -40,7 +40,7 @@ export async function leave(standing: Standing, session: Session): Promise<void>
   // Nothing may be said to be saved between the counting and the end.
   await alone("items", async () => {
     const isEmpty = (await session.data.count("items")) === 0;
-    await writeDoors(isEmpty ? undefined : { ...door, isLeft: true }, isEmpty ? [door.id] : []);
+    await (isEmpty ? writeDoors(undefined, [door.id]) : editDoor(door, (now) => ({ ...now, isLeft: true })));
     session.data.close();
     // Before another tab, which has waited to write, may: it is told that it could not.
     if (isEmpty) await removeData(door.id);
