@@ -177,8 +177,9 @@ def stands_before(person: Person, about: Request | None, *, by: User) -> Decisio
 
 @reading("requests.read")
 def untold(person: Person, *, by: User) -> set[UUID]:
-    """The decisions on requests of a standing person that nobody has told the citizen yet, by key. One query."""
-    found = Reminder.objects.filter(person=person, kind="decision_untold")
+    """What of a standing person nobody has told yet, by key: the decisions the citizen does not know of, and the requests the
+    authority does not. One query."""
+    found = Reminder.objects.filter(person=person, kind__in=("decision_untold", "request_silent"))
     return {key for key in found.values_list("about_id", flat=True) if key is not None}
 
 
