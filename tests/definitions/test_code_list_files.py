@@ -119,9 +119,11 @@ def test_what_a_reason_becomes_when_it_is_late_is_a_reason_itself_further_down()
         "break_late",
         "not_seen_late",
         "task_late",
+        "letter_late",
     }
     assert agenda.late_kinds() == late <= set(agenda.kinds())
-    assert {agenda.rank(kind) for kind in agenda.late_kinds()} == {6}
+    # A letter that is owed has no day it was due: after its first week it waits with the rest that nobody's day ends.
+    assert {kind: agenda.rank(kind) for kind in late} == {**dict.fromkeys(late, 6), "letter_late": 5}
     # The deadline of the law is never late: whoever waits is still waiting, and stands above every other deadline.
     assert [kind for kind in agenda.kinds() if agenda.rank(kind) == 2] == ["clock"]
     assert set(code_lists.codes("reminder_ranks")) == {str(agenda.rank(kind)) for kind in agenda.kinds()}

@@ -86,8 +86,10 @@ def _asks_for_treatment_and_the_clock_runs(signe: Desk) -> None:
         happened_time="10:00",
     )
     signe.sees("13 dage tilbage", words, "sagt til Signe Bro", "hørt af Vennen Bo", "delegeret: nej")
-    signe.sees("Ingen har fået det at vide endnu").follow("Hvad er der sket siden?")
-    signe.save(kind="told", whom="Asta Myndighed").sees("Givet videre: Asta Myndighed")
+    signe.sees("Ingen har skrevet, at myndigheden ved, at borgeren har bedt om behandling")
+    signe.follow("Hvad er der sket siden?").save(kind="told", whom="Asta Myndighed").sees(
+        "Givet videre: Asta Myndighed"
+    )
 
 
 def _is_assessed_and_found_to_be_in_the_target_group(signe: Desk) -> None:

@@ -11,6 +11,7 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.plans import Goal, Plan
 from brobygger.records.requests import Decision, Recommendation
 from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.refusals import Refusal
 from brobygger.services import endings, people, requests
 from brobygger.services.assessments import verdicts
 from brobygger.services.requests import decisions, recommendations
@@ -247,3 +248,77 @@ def test_decisions_from_before_the_tick_was_kept_have_it_where_they_stopped_the_
     with connection.cursor() as cursor:
         cursor.execute(importlib.import_module("brobygger.records.migrations.0027_decision_chosen").CHOSEN)
     assert dict(Decision.objects.values_list("id", "is_chosen")) == {chosen.id: True, free.id: False}
+
+
+def change(cast: Cast, person: people.Person, result: str, days: float, **more: Any) -> Decision:
+    """Decide anew in the place of the decision that stands, as the page of a complaint that was upheld does."""
+    person.refresh_from_db()
+    found = decisions.to_change(person, by=cast.asta)
+    assert found is not None
+    told = {"about": found.about, "result": result, "reasons": "Klagen fik medhold", "decided_at": NOW - days * DAY}
+    new = decisions.NewDecision(**{**told, "is_change_meant": True, **more})
+    return decisions.decide(by=cast.asta, person_id=person.id, new=new, now=NOW - days * DAY)
+
+
+@pytest.mark.parametrize("is_recommended", [True, False])
+def test_a_complaint_that_is_upheld_is_decided_anew_on_what_was_recommended_and_nobody_writes_a_recommendation(
+    cast: Cast, smed: people.Person, is_recommended: bool
+) -> None:
+    row = ask(cast, smed)
+    handed = recommend(cast, smed, 19) if is_recommended else None
+    no = decide(cast, smed, "refuse", 18)
+    assert decisions.waiting(smed, by=cast.asta) is None
+    found = decisions.to_change(smed, by=cast.asta)
+    assert found is not None
+    assert (found.request, found.recommendation, found.changes) == (row, handed, no)
+    with pytest.raises(SeveralRefused) as refused:
+        change(cast, smed, "grant", 8, is_change_meant=False)
+    assert [fault.code for fault in refused.value.faults] == ["decision_differs"]
+    yes = change(cast, smed, "grant", 8)
+    assert yes.request_id == row.id and clock_of(cast, row).due_on == (SAID + 14 * DAY).date()
+    assert clock_of(cast, row).is_running and "decision_untold" in kinds(smed)
+    assert decisions.waiting(smed, by=cast.asta) is None
+    assert [each.id for each in decisions.decisions_of(smed, by=cast.asta)] == [yes.id, no.id]
+    assert "letter_missing" not in kinds(smed), "the no is changed, and owed no letter"
+
+
+@pytest.mark.parametrize("is_recommended", [True, False])
+def test_a_changed_decision_taken_back_leaves_the_one_before_it_and_nothing_waits(
+    cast: Cast, smed: people.Person, is_recommended: bool
+) -> None:
+    row = ask(cast, smed)
+    if is_recommended:
+        recommend(cast, smed, 19)
+    no = decide(cast, smed, "refuse", 18)
+    yes = change(cast, smed, "grant", 8)
+    decisions.take_back(by=cast.asta, decision_id=yes.id, why="Forkert borger", now=NOW)
+    assert clock_of(cast, row).stopped_by == "refused"
+    assert decisions.waiting(smed, by=cast.asta) is None
+    again = decisions.to_change(smed, by=cast.asta)
+    assert again is not None and again.changes == no
+    assert change(cast, smed, "grant", 6).request_id == row.id and clock_of(cast, row).is_running
+
+
+def test_two_who_change_a_decision_at_once_are_told_of_each_other(cast: Cast, smed: people.Person) -> None:
+    ask(cast, smed)
+    no = decide(cast, smed, "refuse", 18)
+    change(cast, smed, "grant", 8)
+    with pytest.raises(Refusal) as refused:
+        change(cast, smed, "other_offer", 7, about=no.id, offer="Skovhuset")
+    assert refused.value.code == "already_decided"
+
+
+def test_a_decision_is_not_changed_before_it_was_made_nor_beside_a_recommendation_that_waits(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = ask(cast, smed)
+    assert decisions.to_change(smed, by=cast.asta) is None, "nothing is decided yet"
+    decide(cast, smed, "refuse", 10)
+    with pytest.raises(SeveralRefused) as refused:
+        change(cast, smed, "grant", 12)
+    assert [fault.code for fault in refused.value.faults] == ["decided_before"]
+    recommend(cast, smed, 9)
+    assert decisions.to_change(smed, by=cast.asta) is None
+    decide(cast, smed, "grant", 8, is_change_meant=True)
+    happen(cast, row, "started", 7)
+    assert decisions.to_change(smed, by=cast.asta) is None, "treatment that has begun no decision changes"

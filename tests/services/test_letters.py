@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -187,6 +187,24 @@ def test_what_is_no_full_yes_waits_in_the_inbox_until_its_letter_is_made(
     decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=NOW)
     again = decide(cast, smed, requests.asked(smed, by=cast.signe)[0].requests[0])
     assert waits() == [again.id]
+
+
+def test_what_was_just_decided_and_lacks_its_letter_stands_first_in_the_inbox_and_after_a_week_where_it_stood(
+    cast: Cast, smed: people.Person
+) -> None:
+    waiting = people.meet(by=cast.signe, alias="Venter", now=NOW - timedelta(days=30))
+    ask(cast, waiting)
+    decide(cast, smed, ask(cast, smed), decided_at=NOW - timedelta(days=1), result="refuse")
+
+    def first(now: datetime) -> list[tuple[str, str]]:
+        found = lists.listed(by=cast.asta, shows="inbox", now=now).page
+        return [(each.person.shown_name, each.reasons[0].kind) for each in found]
+
+    assert first(NOW) == [("Søren Åby", "letter_missing"), ("Venter", "clock")]
+    assert first(NOW + timedelta(days=8)) == [("Venter", "clock"), ("Søren Åby", "letter_late")]
+    todays = lists.listed(by=cast.oda, shows="today", now=NOW).counts
+    assert "letter_missing" not in todays
+    assert "letter_late" in lists.listed(by=cast.oda, shows="today", now=NOW + timedelta(days=8)).counts
 
 
 def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed: people.Person) -> None:

@@ -48,9 +48,9 @@ def test_what_another_reason_says_already_stands_once(cast: Cast, reasons: tuple
 
 
 def test_of_many_reasons_three_stand_open_and_one_more_is_not_folded_away_alone(cast: Cast) -> None:
-    four = ("clock", "assessment_stalled", "not_seen", "letter_missing")
+    four = ("clock", "assessment_stalled", "not_seen", "letter_late")
     assert kinds(whom(cast, *four).open) == list(four), "in the order of the board"
     Reminder.objects.all().delete()
     five = whom(cast, *four, "phase_behind")
     assert kinds(five.open) == ["clock", "phase_behind", "assessment_stalled"]
-    assert kinds(five.folded) == ["not_seen", "letter_missing"]
+    assert kinds(five.folded) == ["not_seen", "letter_late"]

@@ -49,6 +49,32 @@ def test_the_authority_reads_the_assessment_and_not_the_diary(as_: As, told: peo
     assert [words for words in DIARY if words in shown] == []
 
 
+def test_the_authority_is_told_the_day_of_a_contact_and_not_its_hour(cast: Cast, as_: As, told: people.Person) -> None:
+    told.refresh_from_db()
+    hour = f"{timezone.localtime(told.seen_at):%H:%M}"
+    said = requests.NewRequest("Jeg vil i behandling", told.seen_at - timedelta(hours=5), "Signe Bro")
+    requests.ask(by=cast.signe, person_id=told.id, new=said, now=timezone.now())
+    new = {
+        "alias": "Brask",
+        "team": str(told.team_id),
+        "words": "Hjælp",
+        "said_to": "Asta",
+        "happened_on": f"{timezone.localdate():%d-%m-%Y}",
+    }
+    found = {
+        "page": lambda client: client.get(f"/borgere/{told.id}/"),
+        "citizens": lambda client: client.post("/borgere/", {"q": "brask"}),
+        "inbox": lambda client: client.get("/indbakken/"),
+        "match": lambda client: client.post("/anmodninger/ny/", new),
+    }
+    asta = as_("asta")
+    asta.post(f"/borgere/{told.id}/formaal/", {"purpose": "decision"})
+    shown = {name: text_of(ask(asta)) for name, ask in found.items()}
+    assert [name for name, page in shown.items() if "Brask" not in page] == []
+    assert [name for name, page in shown.items() if hour in page] == []
+    assert hour in text_of(as_("signe").get(f"/borgere/{told.id}/"))
+
+
 @pytest.mark.parametrize("who", ["signe", "oda", "mona"])
 def test_those_who_work_with_the_person_read_the_diary(as_: As, told: people.Person, who: str) -> None:
     shown = pages(told, as_(who))

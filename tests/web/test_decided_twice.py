@@ -84,3 +84,41 @@ def test_a_yes_in_the_place_of_a_no_says_that_the_deadline_runs_again_and_from_w
     assert "Afgørelsen er ændret, så fristen løber igen." in shown and "overskredet" in shown
     due = timezone.localdate(now - timedelta(days=20)) + timedelta(days=14)
     assert f"{due:%d-%m}" in shown
+
+
+def test_under_a_refusal_the_authority_is_offered_to_change_it_and_decides_on_the_recommendation_that_stands(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now)
+    said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=3), "Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation("grant", "Han kommer selv", mark=mark)
+    handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now - timedelta(hours=3))
+    no = decisions.NewDecision(handed.id, "refuse", "Fordi vi ikke kan nå dig", now - timedelta(hours=2))
+    decisions.decide(by=cast.asta, person_id=smed.id, new=no, now=now)
+    client, overview = as_("asta"), f"/anmodninger/borger/{smed.id}/"
+    client.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    offer = "En klage fik medhold, eller der er kommet nyt frem: ændr afgørelsen"
+    assert offer not in as_("signe").get(overview).content.decode()
+    shown = client.get(overview).content.decode()
+    path = f"{overview}afgoer/?aendr=1"
+    assert offer in shown and f'href="{path}"' in shown
+    assert offer in client.get(f"{overview}afgoer/").content.decode(), "where there is nothing else to decide"
+    page = client.get(path)
+    shown = page.content.decode()
+    assert "Hvad afgør du nu?" in shown and "Denne indstilling står ved magt" in shown
+    order = [shown.index(words) for words in ("Fordi vi ikke kan nå dig", "Jeg vil i behandling", "Han kommer selv")]
+    assert order == sorted(order)
+    assert 'name="is_change_meant"' not in shown, "who came to change it means to"
+    form, at = page.context["form"], timezone.localtime()
+    told = {
+        "id": str(form["id"].value()), "about": str(form["about"].value()), "shown": str(smed.id), "result": "grant",
+        "reasons": "Klagen fik medhold", "happened_on": f"{at:%d-%m-%Y}",
+    }  # fmt: skip
+    after = client.post(path, told, follow=True).content.decode()
+    assert "Klagen fik medhold" in after and "Afgjort før det:" in after and "Afgørelsen er ændret" in after
+    newest = decisions.decisions_of(smed, by=cast.asta)[0]
+    back = client.get(f"/anmodninger/afgoerelse/{newest.id}/fortryd/").content.decode()
+    assert "Så gælder den anden afgørelse på den samme henvendelse" in back and "venter i indbakken" not in back

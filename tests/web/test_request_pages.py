@@ -239,15 +239,32 @@ def test_the_authority_reads_the_words_after_saying_why(
     assert "sagt til Signe Bro, hørt af Vennen Bo · Bænken · delegeret: nej" in page
 
 
-def test_who_was_told_stands_under_the_words_and_until_then_that_nobody_was(
+UNTOLD = "Ingen har skrevet, at myndigheden ved, at borgeren har bedt om behandling."
+
+
+def test_who_was_told_stands_under_the_words_and_until_then_who_does_not_know(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
     client = as_("signe")
-    assert "Ingen har fået det at vide endnu." in asked(client, smed).content.decode()
+    assert UNTOLD in asked(client, smed).content.decode()
     told = now() | {"kind": "told", "whom": "Asta Myndighed"}
     page = client.post(f"/anmodninger/{Request.objects.get().id}/", told, follow=True).content.decode()
     assert "<strong>Givet videre</strong>: Asta Myndighed" in page
-    assert "Ingen har fået det at vide" not in page
+    assert UNTOLD not in page
+
+
+def test_nobody_is_said_not_to_know_once_the_recommendation_is_with_the_authority_nor_where_they_may_decide(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, path = as_("signe"), f"/anmodninger/borger/{smed.id}/"
+    assert UNTOLD in asked(client, smed).content.decode()
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation("grant", "Fordi", mark=mark)
+    recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    shown = client.get(path).content.decode()
+    assert "Venter på en afgørelse" in shown and UNTOLD not in shown
+    other = people.meet(by=cast.signe, alias="Brask", now=timezone.now())
+    assert UNTOLD not in asked(client, other, is_delegated="yes").content.decode()
 
 
 def test_the_region_has_its_own_deadline_and_says_whose_it_is(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -21,6 +21,8 @@ FOR_LEADER = 7
 # worker's day holds besides. Our own choice. Each stretch is asked for by itself, so that an index gives it in its order: the
 # fewer the cheaper.
 BOARD = ((2, 2), (7, 10), (3, 6))
+# And the inbox's: what was just decided is finished before anything new is begun.
+INBOX = ((11, 11), (1, 10))
 # What was promised a citizen is the worker's to keep, and told in the words of the diary.
 PROMISED = frozenset({"promise", "promise_late"})
 # Seen by those alone who may do what ends it: what someone told of suicide is for the team that treats them.
@@ -93,13 +95,14 @@ def ends_with_course(kind: str) -> bool:
 
 def rank(kind: str) -> int:
     """Where a kind stands in the lists: 1 promised, 2 the deadline of the law, 3 other deadlines, 4 lost, 5 at risk,
-    6 long overdue, from 7 on for the leader: 7 who falls between, 8 the dose, 9 the assessment, 10 the plan."""
+    6 long overdue, from 7 on for the leader: 7 who falls between, 8 the dose, 9 the assessment, 10 the plan; 11 for the
+    authority, just decided."""
     return int(code_lists.entry("reminder_kinds", kind)["rank"])
 
 
-def place_on_board(rank: int) -> tuple[int, int]:
-    """Where a rank stands on the board."""
-    return next(n for n, (first, last) in enumerate(BOARD) if first <= rank <= last), rank
+def place_in(order: Sequence[tuple[int, int]], rank: int) -> tuple[int, int]:
+    """Where a rank stands in a list with an order of its own (``BOARD``, ``INBOX``)."""
+    return next(n for n, (first, last) in enumerate(order) if first <= rank <= last), rank
 
 
 def has_day(kind: str) -> bool:

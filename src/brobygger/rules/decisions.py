@@ -27,7 +27,9 @@ MESSAGES = {
     "half_page": words(
         "Half a page is at most %(limit)s characters, about 200 words. You wrote %(length)s characters."
     ),
-    "decided_before": words("It cannot be decided before it was asked for or recommended, on %(began)s."),
+    "decided_before": words(
+        "It cannot be decided before it was asked for, recommended or first decided, on %(began)s."
+    ),
     "basis_back": words(
         "The verdict the recommendation rests on has been taken back. If you decide all the same, tick it and save again."
     ),
@@ -76,14 +78,18 @@ def last_of(made: Iterable[Made]) -> dict[UUID, Made]:
     """By recommendation or request the last of its chain of decisions.
 
     Where that one is a retraction, nothing is decided. Of a recommendation there is one chain, however often it was taken back
-    and decided anew.
+    and decided anew. Of a request there can be several, for a decision can be changed: one that stands counts before one that
+    was taken back.
     """
     rows = {row.id: row for row in made}
     corrected = {row.corrects for row in rows.values() if row.corrects is not None}
     found: dict[UUID, Made] = {}
     for row in rows.values():
         about = _first(row, rows).about
-        if row.id not in corrected and about is not None:
+        if row.id in corrected or about is None:
+            continue
+        before = found.get(about)
+        if before is None or before.is_retraction or not row.is_retraction:
             found[about] = row
     return found
 
@@ -105,17 +111,16 @@ def stops_clock_as(result: str, *, is_chosen: bool) -> str:
     return "other_offer" if result == OTHER_OFFER and is_chosen else ""
 
 
-def moves_clock_as(result: str, *, is_chosen: bool, stopped_by: str, before: Standing | None) -> str:
+def moves_clock_as(result: str, *, is_chosen: bool, stopped_by: str, is_by_decision: bool) -> str:
     """The event by which a decision stops the clock of a request or makes it run on; "" where it stays as it is.
 
-    stopped_by: what has stopped it, "" while it runs. before: the newest decision that stands on it. Only what a decision
+    stopped_by: what has stopped it, "" while it runs. is_by_decision: whether a decision wrote that. Only what a decision
     stopped can a decision change: treatment that has begun and what the citizen chose or withdrew without one stay.
     """
     kind = stops_clock_as(result, is_chosen=is_chosen)
     if not stopped_by or kind == stopped_by:
         return "" if kind == stopped_by else kind
-    was = stops_clock_as(before.result, is_chosen=before.is_chosen) if before else ""
-    return (kind or REOPENED) if was == stopped_by else ""
+    return (kind or REOPENED) if is_by_decision else ""
 
 
 def reminder(recommendation: UUID, handed_over_at: datetime, clock_due_on: date | None) -> agenda.Due:
@@ -200,8 +205,9 @@ def decision_problems(
 ) -> Iterator[FieldRefused]:
     """Everything wrong with a decision, in the order of the form.
 
-    began_at: when the citizen asked and when the recommendation was handed over, as far as there are such; a minute less is
-    let by, for a form tells whole minutes. is_basis_back: whether the verdict the recommendation rests on is taken back.
+    began_at: when the citizen asked, when the recommendation was handed over and when what it changes was decided, as far as
+    there are such; a minute less is let by, for a form tells whole minutes. is_basis_back: whether the verdict the
+    recommendation rests on is taken back.
     stands: the newest decision on the same request.
     """
     if stands is not None and stands.differs_from(facts) and not facts.is_change_meant:

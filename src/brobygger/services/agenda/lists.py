@@ -44,6 +44,8 @@ KINDS = {
     "board": tuple(kind for kind in _SHARED if kind not in agenda.PROMISED),
     "inbox": tuple(kind for kind in agenda.kinds() if agenda.is_for_authority(kind)),
 }
+# Those that do not stand by rank alone.
+ORDERS = {"board": agenda.BOARD, "inbox": agenda.INBOX}
 # Where what a citizen said is needed to act at once, and of which kinds.
 WITH_WORDS = frozenset({"today", "inbox"})
 ASKED = frozenset({"clock", "request_silent", "anonymous_request"})
@@ -125,10 +127,10 @@ def listed(
     check_may(by, ACTS[shows])
     shown = rows_of(by=by, shows=shows, whose=whose).shown_at(now)
     every = kinds_of(by=by, kinds=KINDS[shows])
-    stretches, beside = agenda.BOARD if shows == "board" else (), {}
+    order, beside = ORDERS.get(shows, ()), {}
     if _is_own(by, shows, whose):
         beside = {f"nobodys {each}": _of_nobody(by).filter(kind=each).shown_at(now) for each in NOBODYS}
-    found = shown.counts(every, most=COUNTED, kind=kind, stretches=stretches, beside=beside)
+    found = shown.counts(every, most=COUNTED, kind=kind, stretches=order, beside=beside)
     nobodys = {each: found.beside[name] for each, name in zip(NOBODYS, beside, strict=False) if name in found.beside}
     chosen = kind if kind in found.of else ""
     pages: Paginator[Any] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
@@ -137,8 +139,8 @@ def listed(
     if shows == "inbox":
         found_by_looking(by=by, act="agenda.inbox", now=now, people=people)
     rows = list(_as_shown(shown.in_order((chosen,) if chosen else every).filter(person_id__in=people)))
-    if shows == "board":
-        rows.sort(key=lambda row: agenda.place_on_board(row.rank))
+    if order:
+        rows.sort(key=lambda row: agenda.place_in(order, row.rank))
     words = _words(rows) if shows in WITH_WORDS else {}
     page: Page[Whom] = Page(_by_citizen(people, rows), asked.number, pages)
     return Listed(page, found.of, len(found.people[""]), chosen, words, nobodys)

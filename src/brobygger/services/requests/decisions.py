@@ -50,15 +50,19 @@ class NewDecision:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for a decision: a recommendation, or a request without one. ``last``: a decision on it taken back since."""
+    """What waits for a decision: a recommendation, or a request without one. ``last``: a decision on it taken back since;
+    ``changes``: the decision that stands, where another is to be made in its place."""
 
     recommendation: Recommendation | None
     request: Request | None
     last: UUID | None
+    changes: Decision | None = None
 
     @property
     def about(self) -> UUID:
         """The key of what is decided on."""
+        if self.changes is not None:
+            return self.changes.id
         if self.recommendation is not None:
             return self.recommendation.id
         assert self.request is not None
@@ -100,9 +104,32 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
     return None
 
 
+@reading("requests.read")
+def to_change(person: Person, *, by: User) -> Waiting | None:
+    """What a decision made in the place of the one that stands rests on: its request, and the recommendation that stands; None
+    where no decision can change anything, and where a newer recommendation waits for one. Two dozen queries at most."""
+    groups = asked(person, by=by)
+    key = answered_next(person, groups, made_of([person.root_id]))
+    group = next((each for each in groups if key in each.clock.requests), None)
+    stands = with_request(decisions_of(person, by=by), group) if group else []
+    waits = waiting(person, by=by) if stands else None
+    if group is None or not stands or (waits is not None and waits.request in group.requests):
+        return None
+    request = next(row for row in group.requests if row.key == stands[0].request_id)
+    handed = (row for row in recommendations_of(person, by=by) if row.request_id in group.clock.requests)
+    return Waiting(next(handed, None), request, None, changes=stands[0])
+
+
+@reading("requests.read")
+def changeable(person: Person, *, by: User) -> UUID | None:
+    """The decision another can be made in the place of (``to_change``), by key. As many queries."""
+    change = to_change(person, by=by)
+    return change.about if change else None
+
+
 def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Decision:
     """Write down what the authority decides. A refusal stops the clock, and another offer that was chosen; a grant does not,
-    and in the place of one of them it makes the clock run on.
+    and in the place of one of them it makes the clock run on. ``new.about`` can be a decision that stands (``to_change``).
 
     A key that is there already writes nothing. Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("already_decided",
     "older_form", "nothing_to_decide", "has_died", and "merged_since", param ``stands``, where the record that was shown has
@@ -116,10 +143,9 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         check_living(person, new.decided_at)
         if new.shown not in (None, person.id):
             raise rules.refusal("merged_since", name=person.shown_name, stands=person.id)
-        waits = waiting(person, by=by)
-        if waits is None or waits.about != new.about:
-            raise _meanwhile(by, person, waits, new.about)
-        began = [row.happened_at for row in (waits.recommendation, waits.request) if row is not None]
+        waits = _about(by, person, new.about)
+        rests_on = (waits.recommendation, waits.request, waits.changes)
+        began = [row.happened_at for row in rests_on if row is not None]
         is_back = waits.recommendation is not None and verdict_taken_back(waits.recommendation, by=by) is not None
         before = stands_before(person, waits.request, by=by)
         stands = _standing(before) if before else None
@@ -127,7 +153,7 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         row = _row(act, waits, new)
         writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])
-        _move_clock(act, person, waits.request, new, stands)
+        _move_clock(act, person, waits.request, new)
         draw([person.id])
     return row
 
@@ -177,8 +203,9 @@ def stands_before(person: Person, about: Request | None, *, by: User) -> Decisio
 
 @reading("requests.read")
 def untold(person: Person, *, by: User) -> set[UUID]:
-    """The decisions on requests of a standing person that nobody has told the citizen yet, by key. One query."""
-    found = Reminder.objects.filter(person=person, kind="decision_untold")
+    """What of a standing person nobody has told yet, by key: the decisions the citizen does not know of, and the requests the
+    authority does not. One query."""
+    found = Reminder.objects.filter(person=person, kind__in=("decision_untold", "request_silent"))
     return {key for key in found.values_list("about_id", flat=True) if key is not None}
 
 
@@ -196,11 +223,21 @@ def decision_on(person: Person, about: UUID, *, by: User) -> Decision | None:
     return Decision.objects.select_related("recorded_by").get(id=last.id)
 
 
-def _meanwhile(by: User, person: Person, waits: Waiting | None, about: UUID) -> Exception:
+def _about(by: User, person: Person, about: UUID) -> Waiting:
+    """What is decided on, by its key. Raises ``Refusal`` where that is no longer to be decided."""
+    waits = waiting(person, by=by)
+    if waits is not None and waits.about == about:
+        return waits
+    changed = to_change(person, by=by)
+    if changed is not None and changed.about == about:
+        return changed
     row = decision_on(person, about, by=by)
+    if changed is not None and Decision.objects.filter(id=about, person__root_id=person.root_id).exists():
+        # It was to be changed, and somebody has done so.
+        row = changed.changes
     if row is not None:
-        return rules.refusal("already_decided", who=row.recorded_by.name)
-    return rules.refusal("older_form" if waits else "nothing_to_decide")
+        raise rules.refusal("already_decided", who=row.recorded_by.name)
+    raise rules.refusal("older_form" if waits else "nothing_to_decide")
 
 
 def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
@@ -209,8 +246,8 @@ def _row(act: Act, waits: Waiting, new: NewDecision) -> Decision:
     return Decision(
         id=new.id,
         person_id=told.person_id,
-        # Once decided and taken back, the recommendation is found through what this corrects.
-        recommendation=None if waits.last else waits.recommendation,
+        # Once decided and taken back, the recommendation is found through what this corrects; once changed, the first keeps it.
+        recommendation=None if waits.last or waits.changes else waits.recommendation,
         request_id=waits.request.key if waits.request else None,
         corrects_id=waits.last,
         result=new.result,
@@ -229,13 +266,16 @@ def _standing(row: Decision) -> rules.Standing:
     return rules.Standing(row.result, row.offer, row.is_chosen, row.recorded_by.name, row.happened_at)
 
 
-def _move_clock(
-    act: Act, person: Person, request: Request | None, new: NewDecision, before: rules.Standing | None
-) -> None:
+def _move_clock(act: Act, person: Person, request: Request | None, new: NewDecision) -> None:
     if request is None:
         return
-    clock = clock_of(person, request.key, by=act.by)
-    kind = rules.moves_clock_as(new.result, is_chosen=new.is_chosen, stopped_by=clock.stopped_by, before=before)
+    group = next(each for each in asked(person, by=act.by) if request.key in each.clock.requests)
+    clock = group.clock
+    stops = (event for event in group.events if (event.kind, event.happened_at) == (clock.stopped_by, clock.stopped_at))
+    is_by_decision = any(event.id in group.decided for event in stops)
+    kind = rules.moves_clock_as(
+        new.result, is_chosen=new.is_chosen, stopped_by=clock.stopped_by, is_by_decision=is_by_decision
+    )
     if kind:
         whom = new.offer if kind == clocks.OTHER_OFFER else ""
         write_event(act, request, kind=kind, at=moved_at(clock, new.decided_at), whom=whom)

@@ -21,6 +21,9 @@ from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
 
+# In the address of the page where the decision that stands is changed.
+CHANGES = "aendr"
+
 
 class DecideForm(MomentForm):
     """What is decided and why. The citizen reads the reasons in the letter."""
@@ -78,7 +81,9 @@ class DecideForm(MomentForm):
         """is_basis_back: whether the verdict the recommendation rests on is taken back; is_decided: whether a decision on the
         same request stands."""
         super().__init__(*args, **kwargs)
-        if not is_decided:
+        # Who has come to change it need not be asked whether they mean to.
+        self.changes = waits is not None and waits.changes is not None
+        if self.changes or not is_decided:
             del self.fields["is_change_meant"]
         if not is_basis_back:
             del self.fields["is_basis_seen"]
@@ -99,19 +104,22 @@ class DecideForm(MomentForm):
         key = {"id": told["id"]} if told["id"] else {}
         names = ("about", "shown", "result", "offer", "is_chosen", "is_choice_limited", "reasons")
         same = {name: told[name] for name in names}
-        ticks = {name: told.get(name, False) for name in ("is_basis_seen", "is_change_meant")}
+        ticks = {"is_basis_seen": told.get("is_basis_seen", False)}
+        ticks["is_change_meant"] = self.changes or told.get("is_change_meant", False)
         return NewDecision(decided_at=self.at, **ticks, **same, **key)
 
 
 @page("requests.decide")
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Decide on the recommendation that waits, or on a request without one."""
+    """Decide on the recommendation that waits, on a request without one, or anew in the place of the decision that stands."""
     person = opened(request, person_id)
-    waits = decisions.waiting(person, by=request.user)
+    change = decisions.to_change(person, by=request.user) if CHANGES in request.GET else None
+    waits = change or decisions.waiting(person, by=request.user)
     made = decisions.decisions_of(person, by=request.user)
     if waits is None and request.method == "GET":
-        return render(request, "requests/nothing_to_decide.html", {"person": person, "made": made})
+        context = {"person": person, "made": made, "changeable": decisions.changeable(person, by=request.user)}
+        return render(request, "requests/nothing_to_decide.html", context)
     initial = first_shown(now()) | {"about": waits.about if waits else uuid4(), "shown": person.id}
     advised = waits.recommendation if waits else None
     verdict_back = recommendations.verdict_taken_back(advised, by=request.user) if advised else None
@@ -125,9 +133,9 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
     home = approvals.home_of(person, by=request.user)
     shown = Page(
-        question=_("What do you decide?"),
-        save=_("Save the decision"),
-        draft="decision",
+        question=_("What do you decide now?") if change else _("What do you decide?"),
+        save=_("Save the changed decision") if change else _("Save the decision"),
+        draft="changed-decision" if change else "decision",
         template="requests/decide.html",
         said=_said(person, person_id),
         more={
@@ -165,12 +173,17 @@ def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """The decision was written by mistake: what comes back is told first, and why is asked."""
     row = decisions.decision_as_it_stands(by=request.user, decision_id=decision_id)
     person = opened(request, row.person_id)
+    made = decisions.decisions_of(person, by=request.user)
+    # Where another decision on the same request stands, it is the answer and nothing waits.
+    holds = next((each for each in made if each.id != row.id and each.request_id == row.request_id), None)
     shown = Page(
         question=_("Was the decision written by mistake?"),
         save=_("Yes, take it back"),
         template="requests/decision_back.html",
-        said=_("Taken back. It stands struck out on the page, and what was decided on waits again."),
-        more={"row": row},
+        said=_("Taken back. It stands struck out on the page, and the other decision holds.")
+        if holds
+        else _("Taken back. It stands struck out on the page, and what was decided on waits again."),
+        more={"row": row, "holds": holds},
     )
     return telling.take_back(
         request,

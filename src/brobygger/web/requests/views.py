@@ -40,6 +40,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "decisions_back": decisions.decisions_taken_back(person, by=request.user),
         "waits": decisions.waiting(person, by=request.user),
         "untold": decisions.untold(person, by=request.user),
+        "changeable": access.can(request.user, "requests.decide") and decisions.changeable(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
         "made": [row for row in made if row.id not in answering],
         "begun_at": lists.treatment_begun(person, by=request.user),
