@@ -142,6 +142,18 @@ def test_the_last_place_used_is_there_already(cast: Cast, as_: As) -> None:
     assert client.get(f"/kontakter/{smed.id}/ny/").context["form"]["place"].value() == "Kirkens Varmestue"
 
 
+def test_a_place_corrected_since_is_not_offered_again(cast: Cast, as_: As) -> None:
+    client, smed = as_("signe"), people.meet(by=cast.signe, alias="Smed", now=timezone.now())
+    form = f"/kontakter/{smed.id}/ny/"
+    client.post(form, fill(client, smed, place_kind="park", place="Nørrebroparken"))
+    told = Contact.objects.get()
+    client.post(f"/kontakter/ret/{told.id}/", fill(client, smed, place_kind="park", place="Enghaveparken"))
+    assert client.get(form).context["form"]["place"].value() == "Enghaveparken"
+    assert "Nørrebroparken" not in text_of(client.get(form))
+    client.post(f"/kontakter/ret/{Contact.objects.current().get().id}/", fill(client, smed, place_kind="", place=""))
+    assert "Enghaveparken" not in text_of(client.get(form))
+
+
 def test_a_corrected_contact_shows_the_new_words_and_keeps_the_old_ones(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, own_words="Forkert"))

@@ -1,10 +1,12 @@
 /**
- * The little the office pages do in the browser: fragments (htmx), drafts, focus, leaving, the end of a session.
+ * The little the office pages do in the browser: fragments (htmx), drafts, focus, leaving, the end of a session,
+ * dates kept whole.
  *
  * Every page works without it. Nothing here decides anything: rules live on the server, words in the templates.
  */
 import "../styles/office.scss";
 import { saveAnswers } from "./answers";
+import { keepDatesWhole } from "./dates";
 import { keepDrafts } from "./drafts";
 import { focusFirstError } from "./errors";
 import { listenToFragments } from "./fragments";
@@ -26,3 +28,4 @@ watchSession();
 saveAnswers();
 showFittingGroups();
 showFittingQuestions();
+keepDatesWhole();

@@ -117,8 +117,8 @@ def versions(contact: Contact, *, by: User) -> list[Contact]:
 @reading("contacts.record")
 def recent_places(*, by: User) -> list[tuple[str, str]]:
     """Where this account last was, as (kind of place, place), latest first; at most five. Not where someone was met whose
-    address is protected: the place would stand on the pages of others."""
-    rows = Contact.objects.filter(recorded_by=by).exclude(place_kind="", place="").order_by("-id")
+    address is protected: the place would stand on the pages of others. Of a contact that was corrected as it stands now."""
+    rows = Contact.objects.current().filter(recorded_by=by).exclude(place_kind="", place="").order_by("-id")
     rows = rows.exclude(person__root__is_address_protected=True)
     return list(dict.fromkeys(rows.values_list("place_kind", "place")[:40]))[:5]
 

@@ -210,6 +210,30 @@ def test_places_come_back_latest_first_and_only_five(phone: Phone) -> None:
     assert phone.call("recentPlaces") == [["park", place] for place in "BFEDC"]
 
 
+def test_a_place_told_by_mistake_is_offered_no_more_once_it_is_corrected_or_taken_back(
+    phone: Phone, office: Office
+) -> None:
+    with_smed(phone, office)
+    phone.offline(False)
+    wrong, late = (phone.write("contact", SMED, place_kind="park", place=place) for place in ("A", "B"))
+    until(lambda: phone.call("waiting") == [] and not phone.call("status")["is_syncing"])
+    phone.offline()
+    phone.write("contact", SMED, place_kind="park", place="C", corrects=wrong)
+    assert phone.call("recentPlaces") == [["park", "C"], ["park", "B"]]
+    phone.write("retract", SMED, contact=late, why="Skrevet to gange")
+    undone = phone.write("contact", SMED, place_kind="park", place="D")
+    phone.call("undo", undone)
+    assert phone.call("recentPlaces") == [["park", "C"]]
+    right = phone.call("waiting")[0]["item"]["id"]
+    office.news = [{"facts": [fact("f1", SMED, "2026-11-20T10:00:00Z") | {"corrects": right}]}]
+    phone.offline(False)
+    phone.call("sync")
+    assert phone.call("recentPlaces") == [], "nor when the office has corrected it"
+    phone.open()
+    assert phone.call("unlock", PIN) is None
+    assert phone.call("recentPlaces") == [], "nor does it lie on the disk"
+
+
 def test_a_phone_that_has_not_heard_from_the_server_for_thirty_days_forgets_but_not_what_it_has_not_sent(
     phone: Phone, office: Office
 ) -> None:

@@ -81,8 +81,7 @@ export async function giveUp(session: Session, id: Id): Promise<void> {
   await alone("items", async () => {
     const old = await readEntry(session, id);
     if (old?.state !== "refused") throw new StoreError("not_refused");
-    await commit(session, [{ shelf: "items", key: id }]);
-    session.entries.delete(id);
+    await drop(session, id);
   });
 }
 
@@ -91,9 +90,17 @@ export async function undo(session: Session, id: Id): Promise<void> {
   await alone("items", async () => {
     const old = await readEntry(session, id);
     if (old === undefined || !isHere(old)) throw new StoreError("not_waiting");
-    await commit(session, [{ shelf: "items", key: id }]);
-    session.entries.delete(id);
+    await drop(session, id);
   });
+}
+
+async function drop(session: Session, id: Id): Promise<void> {
+  const places = placesNotOf(session.places, [id]);
+  const changes: Change[] = [{ shelf: "items", key: id }];
+  if (places !== session.places) changes.push({ shelf: "kept", key: "places", value: places });
+  await commit(session, changes);
+  session.entries.delete(id);
+  session.places = places;
 }
 
 async function readEntry(session: Session, id: Id): Promise<Entry | undefined> {
@@ -154,12 +161,22 @@ async function put(session: Session, entry: Entry, now: number): Promise<Id> {
   return item.id;
 }
 
-/** Where someone with a protected address was met is offered for nobody else. */
-function withPlace({ places, cards }: Session, { person = "", body }: Item): Place[] {
-  const { place_kind: kind, place = "" } = body;
-  if (typeof kind !== "string" || typeof place !== "string" || cards.get(person)?.is_protected === true) return places;
+/**
+ * Where someone with a protected address was met is offered for nobody else. What told otherwise before, an earlier version or
+ * the contact this corrects or takes back, is offered no more.
+ */
+function withPlace(session: Session, { id, kind: of, person = "", body }: Item): Place[] {
+  const { place_kind: kind, place = "", corrects } = body;
+  const places = placesNotOf(session.places, [id, of === "retract" ? body["contact"] : corrects]);
+  if (typeof kind !== "string" || typeof place !== "string" || session.cards.get(person)?.is_protected === true) return places;
   const others = places.filter((each) => each[0] !== kind || each[1] !== place);
-  return [[kind, place, person] as Place, ...others].slice(0, PLACES);
+  return [[kind, place, person, id] as Place, ...others].slice(0, PLACES);
+}
+
+/** The same list where none of it is told by these contacts. */
+export function placesNotOf(places: Place[], contacts: unknown[]): Place[] {
+  const kept = places.filter(([, , , contact]) => contact === undefined || !contacts.includes(contact));
+  return kept.length < places.length ? kept : places;
 }
 
 /** The next items to be sent, written down as tried before any of them leaves. `done` names those of this round. */

@@ -27,8 +27,8 @@ export interface Synced {
   isWiping?: true;
 }
 
-/** Where the worker was last, and with whom: it goes when they do. */
-export type Place = [place_kind: string, place: string, person: Id];
+/** Where the worker was last, with whom, and the contact that says so: it goes when they do, or the contact is corrected. */
+export type Place = [place_kind: string, place: string, person: Id, contact?: Id];
 
 export interface Session extends Vault {
   phone: Phone;

@@ -2,7 +2,7 @@
 import type { Answered, Bed, Card, Fact, Id, Item, ItemOutcome, Moment } from "../types";
 import { heard } from "./clock";
 import { layInFacts, layOnCard, newestFirst, personOf } from "./laying";
-import { DAY, ofInterview, renamed, sentAgain, settled } from "./outbox";
+import { DAY, ofInterview, placesNotOf, renamed, sentAgain, settled } from "./outbox";
 import { forgetting, forgotten, placesWithout } from "./people";
 import { alone, readEntries, type Session, type Synced } from "./session";
 import { prepare, readOne, store, type Change } from "./vault";
@@ -34,7 +34,7 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
     const entries = await readEntries(session);
     const changes = [...settled(entries, answered.outcomes ?? [], now), ...renamed(entries, names)];
     if (answered.again) changes.push(...(await sentAgain(session, entries)));
-    const places = placesWithout(session, unplaced);
+    const places = placesNotOf(placesWithout(session, unplaced), (answered.facts ?? []).map(({ corrects }) => corrects));
     if (places.length < session.places.length) changes.push({ shelf: "kept", key: "places", value: places });
     await store(session, [...ready, ...(await prepare(session, changes))]);
     Object.assign(session, { entries, beds, synced, places });

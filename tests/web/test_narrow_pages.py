@@ -1,0 +1,59 @@
+"""What stands whole on the narrowest phones, in a real browser: the five faces of a question in one row, and every date."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from brobygger.services import contacts, people
+from tests.cast import NOW, Cast
+
+# Each date that stands in sight, and over how many lines.
+DATES = """() => {
+  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (const date of texts.currentNode.data.matchAll(/\\d{2}-\\d{2}(-\\d{4})?/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, date.index);
+      range.setEnd(texts.currentNode, date.index + date[0].length);
+      const lines = new Set([...range.getClientRects()].map((each) => each.top)).size;
+      if (lines > 0) found.push([date[0], lines]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_five_faces_of_a_question_stand_in_one_row_wide_enough_for_a_finger(
+    cast: Cast, open_page: Callable[..., Any], too_wide: Callable[..., int], width: int
+) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=NOW)
+    page = open_page(f"/behandling/borger/{smed.id}/oplevelse/ny/", user=cast.signe, width=width)
+    questions = page.locator(".faces").all()
+    assert len(questions) == 4
+    for question in questions:
+        boxes = [label.bounding_box() for label in question.locator("> div > label").all()]
+        assert len(boxes) == 5
+        assert len({box["y"] for box in boxes}) == 1
+        assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+        for label in question.locator("> div > label").all():
+            assert label.evaluate("label => label.scrollWidth <= label.clientWidth"), label.inner_text()
+            assert label.evaluate("label => parseFloat(getComputedStyle(label).fontSize)") >= 12
+    assert too_wide(page) == 0
+
+
+def test_no_date_is_broken_at_its_hyphens_and_a_copied_one_has_ordinary_ones(
+    cast: Cast, open_page: Callable[..., Any]
+) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=NOW)
+    day = NOW - timedelta(days=30)
+    words = " ".join(f"{'x' * n} {day:%d-%m-%Y}" for n in range(1, 30))
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=day, note=words)
+    contacts.record(by=cast.signe, items=[item], now=NOW)
+    page = open_page(f"/borgere/{smed.id}/", user=cast.signe, width=320)
+    dates = page.evaluate(DATES)
+    assert len(dates) > 20
+    assert [date for date, lines in dates if lines > 1] == []
+    assert f"xx {day:%d-%m-%Y} xxx" in page.inner_text("#course")
