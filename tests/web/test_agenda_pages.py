@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from icalendar import Calendar
 
 from brobygger.records.agenda import Reminder
 from brobygger.rules import agenda, law, plans
+from brobygger.rules.answers import Answer, State
 from brobygger.rules.treatment.events import Event
 from brobygger.services import accounts, assigning, contacts, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
+from brobygger.services.assessments import interviews
 from brobygger.services.plans import doses, revisions
 from brobygger.services.requests import newcomers
 from brobygger.services.treatment import events
@@ -453,3 +456,19 @@ def test_what_was_agreed_in_the_plan_says_whose_it_is_and_a_calendar_says_nothin
     secret = links.make(by=cast.signe, shows="today", now=now)
     calendar = page(client, f"/kalender/{secret}.ics")
     assert "SUMMARY:Frist" in calendar and "ringe" not in calendar and "Gry" not in calendar
+
+
+def test_suicidal_thoughts_are_told_on_top_to_those_alone_who_can_handle_them(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE_SIZE", 1)
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    interview = interviews.start(by=cast.signe, person_id=gry.id, wave="baseline", now=now)
+    said = [interviews.NewAnswer("P8", Answer(State.VALUE, Decimal(1)))]
+    interviews.answer(by=cast.signe, interview_id=interview.id, answers=said, now=now)
+    for who, path in (("signe", "/i-dag/"), ("oda", "/tavlen/")):
+        shown = page(as_(who), path)
+        assert shown.index("Én borger har fortalt om selvmordstanker") < shown.index("<table")
+        assert 'href="?hvorfor=suicide_alert"' in shown
+    assert "selvmordstanker" not in page(as_("mona"), "/tavlen/"), "a manager treats nobody"

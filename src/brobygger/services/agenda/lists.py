@@ -71,13 +71,15 @@ class Whom:
 
     @property
     def open(self) -> Sequence[Reminder]:
-        """The reasons that stand open in the row; of one more than those, all."""
-        return self.once if len(self.once) <= agenda.OPEN_REASONS + 1 else self.once[: agenda.OPEN_REASONS]
+        """The reasons that stand open in the row: the most pressing, those of life and death; none is folded away alone."""
+        folded = self.folded
+        return [each for each in self.once if each not in folded]
 
     @property
     def folded(self) -> Sequence[Reminder]:
         """The reasons that are one tap away."""
-        return self.once[len(self.open) :]
+        rest = [each for each in self.once[agenda.OPEN_REASONS :] if each.kind not in agenda.VITAL]
+        return rest if len(rest) > 1 else []
 
 
 @dataclass(frozen=True)
