@@ -90,7 +90,7 @@ def break_off(by: Any, person: people.Person, reason: str, *, days_ago: int, **m
 
 
 def refer_to_stay(by: Any, person: people.Person) -> Any:
-    where = Place.objects.create(organisation_id=person.organisation_id, name="Skovhuset", kind="residential")
+    where, _ = Place.objects.get_or_create(organisation_id=person.organisation_id, name="Skovhuset", kind="residential")
     told = referring.NewReferral(
         kind="stay", at=NOW - 50 * DAY, place_id=where.id, stay_kind="taster", answer_by=NOW.date()
     )

@@ -54,3 +54,10 @@ def test_of_many_reasons_three_stand_open_and_one_more_is_not_folded_away_alone(
     five = whom(cast, *four, "phase_behind")
     assert kinds(five.open) == ["clock", "phase_behind", "assessment_stalled"]
     assert kinds(five.folded) == ["not_seen", "letter_late"]
+
+
+@pytest.mark.parametrize("vital", ["overdose", "relapse", "suicide_alert"])
+def test_what_somebody_may_die_of_is_never_folded_away(cast: Cast, vital: str) -> None:
+    found = whom(cast, "clock", "assessment_stalled", "not_seen", "letter_late", "phase_behind", vital)
+    assert kinds(found.open) == ["clock", "phase_behind", "assessment_stalled", vital]
+    assert kinds(found.folded) == ["not_seen", "letter_late"]

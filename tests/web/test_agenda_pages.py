@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from icalendar import Calendar
 
 from brobygger.records.agenda import Reminder
 from brobygger.rules import agenda, law, plans
+from brobygger.rules.answers import Answer, State
 from brobygger.rules.treatment.events import Event
-from brobygger.services import accounts, assigning, contacts, drawing, endings, people, requests
+from brobygger.services import accounts, assigning, contacts, courses, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
+from brobygger.services.assessments import interviews
 from brobygger.services.plans import doses, revisions
 from brobygger.services.requests import newcomers
 from brobygger.services.treatment import events
@@ -106,9 +109,10 @@ def test_a_list_on_paper_says_which_page_it_is_and_can_be_had_whole(
     whole = page(client, "/i-dag/?alle=1")
     assert "følges til læge" in whole
     assert f"/anmodninger/borger/{smed.id}/" in whole
-    assert "Det er de første" not in whole
+    assert "Det er 1 til" not in whole
     monkeypatch.setattr(lists, "WHOLE_SIZE", 1)
-    assert "Det er de første 1 af 2." in page(client, "/i-dag/?alle=1")
+    assert "Det er 1 til 1 af 2." in page(client, "/i-dag/?alle=1")
+    assert "Det er 2 til 2 af 2." in page(client, "/i-dag/?alle=1&page=2"), "what is left out can be printed too"
 
 
 @pytest.mark.parametrize("asked", ["", "?hvem=all", "?alle=1"])
@@ -453,3 +457,38 @@ def test_what_was_agreed_in_the_plan_says_whose_it_is_and_a_calendar_says_nothin
     secret = links.make(by=cast.signe, shows="today", now=now)
     calendar = page(client, f"/kalender/{secret}.ics")
     assert "SUMMARY:Frist" in calendar and "ringe" not in calendar and "Gry" not in calendar
+
+
+def test_suicidal_thoughts_are_told_on_top_to_those_alone_who_can_handle_them(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE_SIZE", 1)
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    interview = interviews.start(by=cast.signe, person_id=gry.id, wave="baseline", now=now)
+    said = [interviews.NewAnswer("P8", Answer(State.VALUE, Decimal(1)))]
+    interviews.answer(by=cast.signe, interview_id=interview.id, answers=said, now=now)
+    for who, path in (("signe", "/i-dag/"), ("oda", "/tavlen/")):
+        shown = page(as_(who), path)
+        assert shown.index("Én borger har fortalt om selvmordstanker") < shown.index("<table")
+        assert 'href="?hvorfor=suicide_alert"' in shown
+    assert "selvmordstanker" not in page(as_("mona"), "/tavlen/"), "a manager treats nobody"
+
+
+def test_the_board_leads_to_the_dose_of_everyone_in_treatment_whether_or_not_there_is_a_reason(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    courses.move(by=cast.signe, person_id=gry.id, to="treatment", seen="contact", now=now)
+    doses.plan(by=cast.signe, person_id=gry.id, new=doses.NewDose(now, 3, 14), now=now)
+    contacts.record(
+        by=cast.signe, items=[contacts.NewContact(person_id=gry.id, kind="contact", happened_at=now)], now=now
+    )
+    client = as_("oda")
+    assert 'href="/tavlen/dosis/"' in page(client, "/tavlen/")
+    shown = page(client, "/tavlen/dosis/")
+    row = shown.split(f'<a href="/planer/borger/{gry.id}/dosis/">Gry</a>')[1].split("</tr>")[0]
+    assert "1,5" in row and "(0 + 0 + 0 + 1)" in row
+    assert "Havneteamet" not in shown
+    assert as_("signe").get("/tavlen/dosis/").status_code == 403

@@ -43,6 +43,8 @@ SAID_BY: Mapping[str, frozenset[str]] = {
 FOLLOWUPS = frozenset({"followup_duty", "followup_unwanted", "followup"})
 # So many reasons stand open in a row; the rest is one tap away.
 OPEN_REASONS = 3
+# What somebody may die of stands open beside them, however many there are: a relapse after a pause too, for less is borne.
+VITAL = frozenset({"suicide_alert", "overdose", "relapse"})
 # Longer than any life: what is due so much earlier stands before all else of its rank.
 AHEAD = timedelta(days=36_500)
 # Later than any day: a reason that stays until something is written.

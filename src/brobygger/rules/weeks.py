@@ -105,6 +105,12 @@ def all_met(contacts: Iterable[Met], handed: Iterable[datetime]) -> list[Met]:
     return [*found, *(Met(at, is_contact=True) for day, at in sorted(alone.items()) if day not in days)]
 
 
+def mondays(until: date, count: int) -> list[date]:
+    """The first days of the last so many ISO weeks, that of ``until`` last."""
+    last = until - timedelta(days=until.weekday())
+    return [last - WEEK * back for back in reversed(range(count))]
+
+
 def given(
     met: Iterable[Met], doses: Sequence[Dose], *, until: date, count: int, away: Collection[Away] = ()
 ) -> list[Week]:
@@ -112,9 +118,7 @@ def given(
 
     A meeting belongs to the week of its day in Denmark. doses: oldest first. away: their days to come do not count.
     """
-    last = until - timedelta(days=until.weekday())
-    mondays = [last - WEEK * back for back in reversed(range(count))]
-    by_week: dict[date, list[Met]] = {monday: [] for monday in mondays}
+    by_week: dict[date, list[Met]] = {monday: [] for monday in mondays(until, count)}
     for each in met:
         day = local_day(each.at)
         monday = day - timedelta(days=day.weekday())

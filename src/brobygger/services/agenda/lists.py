@@ -73,13 +73,15 @@ class Whom:
 
     @property
     def open(self) -> Sequence[Reminder]:
-        """The reasons that stand open in the row; of one more than those, all."""
-        return self.once if len(self.once) <= agenda.OPEN_REASONS + 1 else self.once[: agenda.OPEN_REASONS]
+        """The reasons that stand open in the row: the most pressing, those of life and death; none is folded away alone."""
+        folded = self.folded
+        return [each for each in self.once if each not in folded]
 
     @property
     def folded(self) -> Sequence[Reminder]:
         """The reasons that are one tap away."""
-        return self.once[len(self.open) :]
+        rest = [each for each in self.once[agenda.OPEN_REASONS :] if each.kind not in agenda.VITAL]
+        return rest if len(rest) > 1 else []
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,8 @@ def listed(
     """One page of a list, each citizen once, by their most pressing reason: promised, deadline, lost, at risk, long overdue.
 
     shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team, else as ``whose_own``), "board" (what a
-    leader looks after), "inbox" (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: one page
-    of all, ``WHOLE_SIZE`` at most. Whom the inbox shows is logged as looked up, for it tells what they said. Raises
+    leader looks after), "inbox" (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: in pages
+    for paper, of ``WHOLE_SIZE``. Whom the inbox shows is logged as looked up, for it tells what they said. Raises
     ``PermissionDenied`` where the role has no such list.
     """
     check_may(by, ACTS[shows])
@@ -134,7 +136,7 @@ def listed(
     nobodys = {each: found.beside[name] for each, name in zip(NOBODYS, beside, strict=False) if name in found.beside}
     chosen = kind if kind in found.of else ""
     pages: Paginator[Any] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
-    asked = pages.get_page(1 if is_whole else number)
+    asked = pages.get_page(number)
     people = list(asked.object_list)
     if shows == "inbox":
         found_by_looking(by=by, act="agenda.inbox", now=now, people=people)

@@ -8,6 +8,7 @@ app_name = "agenda"
 urlpatterns = [
     path("i-dag/", views.today, name="today"),
     path("tavlen/", views.board, name="board"),
+    path("tavlen/dosis/", views.doses, name="doses"),
     path("indbakken/", views.inbox, name="inbox"),
     path("kalender/", calendars.links_page, name="calendars"),
     path("kalender/<uuid:link_id>/luk/", calendars.revoke, name="revoke"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from brobygger.services.agenda import lists
+from brobygger.services.plans import team_doses
 from brobygger.web.pages import now, page
 
 
@@ -23,6 +24,17 @@ def today(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest) -> HttpResponse:
     """Who falls between?"""
     return _list(request, "board", _("Who falls between?"), too_small=lists.teams_too_small(by=request.user))
+
+
+@page("agenda.board")
+@require_GET
+def doses(request: HttpRequest) -> HttpResponse:
+    """Is everyone in treatment met as often as planned?"""
+    is_whole = request.GET.get("alle") == "1"
+    number = request.GET.get("page")
+    found = team_doses.in_treatment(by=request.user, now=now(), number=number, is_whole=is_whole)
+    is_of_several = len({each.person.team_id for each in found}) > 1
+    return render(request, "agenda/doses.html", {"page": found, "is_whole": is_whole, "is_of_several": is_of_several})
 
 
 @page("agenda.inbox")
