@@ -8,6 +8,7 @@ import pytest
 
 from brobygger.services import contacts, people
 from tests.cast import NOW, Cast
+from tests.waiting import says
 
 # Each date that stands in sight, and over how many lines.
 DATES = """() => {
@@ -39,7 +40,7 @@ def test_the_five_faces_of_a_question_stand_in_one_row_wide_enough_for_a_finger(
         assert len({box["y"] for box in boxes}) == 1
         assert min(min(box["width"], box["height"]) for box in boxes) >= 44
         for label in question.locator("> div > label").all():
-            assert label.evaluate("label => label.scrollWidth <= label.clientWidth"), label.inner_text()
+            assert label.evaluate("label => label.scrollWidth <= label.clientWidth")
             assert label.evaluate("label => parseFloat(getComputedStyle(label).fontSize)") >= 12
     assert too_wide(page) == 0
 
@@ -56,4 +57,4 @@ def test_no_date_is_broken_at_its_hyphens_and_a_copied_one_has_ordinary_ones(
     dates = page.evaluate(DATES)
     assert len(dates) > 20
     assert [date for date, lines in dates if lines > 1] == []
-    assert f"xx {day:%d-%m-%Y} xxx" in page.inner_text("#course")
+    says(page.locator("#course"), f"xx {day:%d-%m-%Y} xxx")
