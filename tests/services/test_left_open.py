@@ -12,6 +12,7 @@ from brobygger.services import deaths, endings, people, requests
 from brobygger.services.agenda import lists
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import decisions
+from brobygger.services.requests.left_open import left_open
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -59,7 +60,7 @@ def test_what_was_decided_stands_in_the_day_of_the_contact_person_until_the_citi
     assert "decision_untold" in today(cast.signe)
     reminder = Reminder.objects.get(kind="decision_untold")
     assert (reminder.about_id, reminder.params) == (made.id, {"result": result})
-    assert decisions.untold(smed, by=cast.signe) == {made.id}
+    assert left_open(smed, by=cast.signe).untold == {made.id}
     event = happen(cast, row, "decision_told", at=NOW + DAY / 24, now=NOW + DAY / 24)
     assert "decision_untold" not in kinds(smed)
     requests.take_back(by=cast.signe, event_id=event.id, now=NOW)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brobygger.records.requests import Decision
-from brobygger.services import people, requests
+from brobygger.services import merging, people, requests
 from brobygger.services.requests import decisions, recommendations
 from tests.cast import Cast
 
@@ -122,3 +122,31 @@ def test_under_a_refusal_the_authority_is_offered_to_change_it_and_decides_on_th
     newest = decisions.decisions_of(smed, by=cast.asta)[0]
     back = client.get(f"/anmodninger/afgoerelse/{newest.id}/fortryd/").content.decode()
     assert "Så gælder den anden afgørelse på den samme henvendelse" in back and "venter i indbakken" not in back
+
+
+def test_after_a_merge_the_headline_is_the_decision_made_last_and_says_that_another_stands_against_it(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now, found = timezone.now(), []
+    for alias, result, hours in (("Smed", "refuse", 5), ("Ole", "grant", 3)):
+        person = people.meet(by=cast.signe, alias=alias, now=now)
+        said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=3), "Signe Bro")
+        requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
+        waits = decisions.waiting(person, by=cast.asta)
+        assert waits is not None
+        new = decisions.NewDecision(waits.about, result, "Fordi", now - timedelta(hours=hours))
+        decisions.decide(by=cast.asta, person_id=person.id, new=new, now=now - timedelta(hours=hours))
+        found.append(person)
+    one, other = found
+    worker, client, overview = as_("signe"), as_("asta"), f"/anmodninger/borger/{one.id}/"
+    assert "Afgjort senest: <strong>Afslag</strong>" in worker.get(f"/borgere/{one.id}/").content.decode()
+    merging.merge(by=cast.signe, kept_id=one.id, merged_id=other.id, now=now)
+    client.post(f"/borgere/{one.id}/formaal/", {"purpose": "decision"})
+    for who, told in ((worker, "Det står i myndighedens indbakke."), (client, "Afgør, hvilken der gælder")):
+        citizen = who.get(f"/borgere/{one.id}/").content.decode()
+        assert "Afgjort senest: <strong>Bevilget</strong>" in citizen and "To afgørelser står mod hinanden." in citizen
+        shown = who.get(overview).content.decode()
+        heading = shown.split('<h2 id="clock-1">')[1].split("</h2>")[0]
+        assert "Bevilget" in heading and "afslag" not in heading.lower()
+        assert "To afgørelser står mod hinanden." in shown and told in shown
+    assert "To afgørelser står mod hinanden: afgør" in client.get("/indbakken/").content.decode()

@@ -65,12 +65,14 @@ def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision that stands on a request: its key, what it says and when."""
+    """A decision that stands on a request: its key, what it says and when; on which record it was written, and when."""
 
     id: UUID
     request: UUID
     result: str
     at: datetime
+    record: UUID
+    written_at: datetime
 
 
 def undecided_reminders(
@@ -89,6 +91,23 @@ def undecided_reminders(
             yield agenda.Due("treatment_undecided", clock.stopped_at, clock.stopped_at, clock.requests[0])
         elif clock.stopped_at is None and back_at is not None and clock.said_at >= back_at:
             yield agenda.Due("back_undecided", clock.said_at, clock.said_at, clock.requests[0])
+
+
+def opposed_reminders(
+    found: Iterable[Clock], *, decided: Collection[Decided], joined_at: datetime
+) -> Iterator[agenda.Due]:
+    """A reason to act for each clock on which two decisions stand that were made on different records, before those were found
+    to be one person: neither was made with the other in sight. It is about the one that was decided last.
+
+    joined_at: when the last of the records was joined. What is decided after that settles it.
+    """
+    for clock in found:
+        mine = sorted((each for each in decided if each.request in clock.requests), key=lambda each: each.written_at)
+        newest = {each.record: each for each in mine}
+        is_opposed = len({each.result for each in newest.values()}) > 1 and mine[-1].written_at < joined_at
+        if is_opposed and clock.stopped_by not in _OVER:
+            last = max(newest.values(), key=lambda each: each.at)
+            yield agenda.Due("decisions_opposed", joined_at, joined_at, last.id)
 
 
 def untold_reminders(

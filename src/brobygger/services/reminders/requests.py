@@ -20,7 +20,12 @@ from brobygger.rules.agenda import Due
 _SAID = Standing(Request, KEY, "happened_at", "is_anonymous", order=())
 _HEARD = Standing(Request, KEY, is_delegated=True, order=())
 _HAPPENED = Standing(RequestEvent, "request_id", "kind", "happened_at", order=())
-_DECIDED = Standing(Decision, "id", "request_id", "result", "happened_at", request__isnull=False, order=())
+_DECIDED = Standing(
+    Decision,
+    *("id", "request_id", "result", "happened_at", "person_id", "recorded_at"),
+    request__isnull=False,
+    order=(),
+)
 _TOLD_OF = Standing(
     RequestEvent,
     "request_id",
@@ -46,7 +51,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 
 def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]) -> Iterator[tuple[UUID, Due]]:
-    """What hangs in the air behind a clock. Three queries, and one more where a course is under way."""
+    """What hangs in the air behind a clock. Three queries, and one more where a course is under way and where more than one
+    record of somebody has a decision."""
     decided: defaultdict[UUID, list[rules.Decided]] = defaultdict(list)
     for person, *told in _DECIDED(people=asked):
         decided[person].append(rules.Decided(*told))
@@ -58,9 +64,14 @@ def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]
     going = {person.id for person in people if person.ended_at is None}
     # When the last course of those who have had one before ended.
     back: dict[UUID, datetime] = dict(_ENDED(people=[person for person in asked if person in going]))
+    merged = [person for person, made in decided.items() if len({each.record for each in made}) > 1]
+    joined = _joined(merged) if merged else {}
     for person, found in asked.items():
         answered = delegated | {each.request for each in decided[person]}
         reasons = [*rules.untold_reminders(found, decided=decided[person], happened=happened[person])]
+        if person in joined:
+            joined_at = max(each.at for each in joined[person])
+            reasons += rules.opposed_reminders(found, decided=decided[person], joined_at=joined_at)
         if person in going:
             reasons += rules.undecided_reminders(found, decided=answered, back_at=back.get(person))
             reasons += rules.offer_reminders(found, happened=happened[person])

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from brobygger.records.access import User
-from brobygger.records.agenda import Reminder
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Recommendation, Request, RequestEvent
@@ -199,14 +198,6 @@ def stands_before(person: Person, about: Request | None, *, by: User) -> Decisio
     no request is about (None) the newest such. None where nothing is decided. Six queries at most."""
     keys: set[UUID | None] = {None} if about is None else set(clock_of(person, about.key, by=by).requests)
     return next((row for row in decisions_of(person, by=by) if row.request_id in keys), None)
-
-
-@reading("requests.read")
-def untold(person: Person, *, by: User) -> set[UUID]:
-    """What of a standing person nobody has told yet, by key: the decisions the citizen does not know of, and the requests the
-    authority does not. One query."""
-    found = Reminder.objects.filter(person=person, kind__in=("decision_untold", "request_silent"))
-    return {key for key in found.values_list("about_id", flat=True) if key is not None}
 
 
 def with_request(made: Sequence[Decision], request: Asked) -> list[Decision]:

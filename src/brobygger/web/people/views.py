@@ -24,6 +24,7 @@ from brobygger.services.meeting import Match
 from brobygger.services.plans import summary as planning
 from brobygger.services.referrals import following
 from brobygger.services.requests import newcomers
+from brobygger.services.requests.left_open import headline
 from brobygger.services.sync import conflicts
 from brobygger.services.treatment import overview
 from brobygger.web import opening
@@ -89,6 +90,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "is_begun": not profile.is_empty or interviews.is_begun(found, by=request.user),
         "situation": situations.situation(found, by=request.user),
         "begun_at": lists.treatment_begun(found, by=request.user),
+        "decided": headline(found, by=request.user),
         "known_already": _known_already(request, found),
         "right_now": overview.now_of(by=request.user, person=found, now=now()),
         "verdict": verdicts.latest_verdict(found, by=request.user),

@@ -17,6 +17,7 @@ from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions, newcomers, unnamed
+from brobygger.services.requests.left_open import left_open
 from brobygger.web import telling
 from brobygger.web.opening import opened, state
 from brobygger.web.pages import new_key, now, page
@@ -39,7 +40,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "taken_back": requests.taken_back(person, by=request.user),
         "decisions_back": decisions.decisions_taken_back(person, by=request.user),
         "waits": decisions.waiting(person, by=request.user),
-        "untold": decisions.untold(person, by=request.user),
+        "open": left_open(person, by=request.user),
+        "newest": made[0] if made else None,
         "changeable": access.can(request.user, "requests.decide") and decisions.changeable(person, by=request.user),
         # What answers no request that stands is told above them all; what does stands with its request.
         "made": [row for row in made if row.id not in answering],

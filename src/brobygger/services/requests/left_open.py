@@ -1,0 +1,50 @@
+"""What is open of requests and decisions: who has not been told yet, what stands against what; and the newest decision."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.agenda import Reminder
+from brobygger.records.people import Person
+from brobygger.records.requests import Decision
+from brobygger.services.changes import reading
+from brobygger.services.requests.decisions import decisions_of
+
+_OPPOSED = "decisions_opposed"
+_UNTOLD = ("decision_untold", "request_silent")
+
+
+@dataclass(frozen=True)
+class Open:
+    """``untold``: by key the decisions the citizen does not know of and the requests the authority does not; ``opposed``: the
+    decisions another stands against, that on the same request was made last."""
+
+    untold: Collection[UUID]
+    opposed: Collection[UUID]
+
+
+@reading("requests.read")
+def left_open(person: Person, *, by: User) -> Open:
+    """What is open of a standing person's requests and decisions. One query."""
+    found = Reminder.objects.filter(person=person, kind__in=(_OPPOSED, *_UNTOLD))
+    about = [(kind, key) for kind, key in found.values_list("kind", "about_id") if key is not None]
+    return Open(
+        untold={key for kind, key in about if kind in _UNTOLD},
+        opposed={key for kind, key in about if kind == _OPPOSED},
+    )
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The decision made last of a standing person, None where nothing is decided, and whether another stands against it."""
+
+    newest: Decision | None
+    is_opposed: bool
+
+
+@reading("requests.read")
+def headline(person: Person, *, by: User) -> Headline:
+    """What was decided last of a standing person. One query, two where there are several decisions."""
+    made = decisions_of(person, by=by)
+    return Headline(made[0] if made else None, len(made) > 1 and bool(left_open(person, by=by).opposed))
