@@ -24,9 +24,9 @@ def test_pseudonyms_lead_to_people_for_those_who_may_see_them_within_their_scope
     found = extract.scores_at(by=cast.mona, instrument="EuropASI", waves=["baseline", "m6"])
     names = sorted({row.person for row in found.measurements})
     assert str(measured.id) not in names
-    assert extract.people_behind(by=cast.mona, found=found, pseudonyms=names) == [measured]
-    assert extract.people_behind(by=cast.mona, found=found, pseudonyms=[]) == []
-    assert extract.people_behind(by=cast.troels, found=found, pseudonyms=names) == []
+    assert extract.people_behind(by=cast.mona, found=found, pseudonyms=names).object_list == [measured]
+    assert extract.people_behind(by=cast.mona, found=found, pseudonyms=[]).object_list == []
+    assert extract.people_behind(by=cast.troels, found=found, pseudonyms=names).object_list == []
     with pytest.raises(PermissionDenied):
         extract.people_behind(by=cast.eva, found=found, pseudonyms=names)
 

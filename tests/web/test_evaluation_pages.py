@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from brobygger.records.changes import AuditEntry
 from brobygger.rules import map_files, tables
-from brobygger.services import deaths, imports, people
+from brobygger.services import deaths, extract, imports, people
 from brobygger.services.assessments import scores
 from tests.cast import NOW, Cast
 
@@ -141,6 +141,18 @@ def test_one_wave_twice_or_the_later_before_the_earlier_is_refused_in_words(
     assert as_("oda").get(address.replace("/?", "/tal.csv?")).status_code == 404
 
 
+def test_people_behind_a_figure_stand_in_pages_and_those_of_the_page_alone_are_logged(
+    as_: As, measured: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured(both=8, lost=3)
+    monkeypatch.setattr(extract, "PAGE_SIZE", 5)
+    address, client = ADDRESS.replace("/?", "/borgere/?") + "&omraade=drug&tal=pairs", as_("signe")
+    shown = [set(re.findall(r'/borgere/([0-9a-f-]{36})/"', text_of(client.get(f"{address}&page={n}")))) for n in (1, 2)]
+    assert [len(each) for each in shown] == [5, 3] and not shown[0] & shown[1]
+    assert "(8)" in text_of(client.get(address)).split("</h1>")[0]
+    assert AuditEntry.objects.filter(act="evaluation.open_people").count() == 5 + 3 + 5
+
+
 def test_every_number_on_the_page_opens_to_as_many_people_as_it_counts(as_: As, measured: Callable[..., None]) -> None:
     measured(both=8, lost=3)
     measured(both=4, first=100, days={0: 30, 6: 0})
@@ -151,7 +163,7 @@ def test_every_number_on_the_page_opens_to_as_many_people_as_it_counts(as_: As, 
     shown = {}
     for address, text in set(links):
         opened = client.get(unescape(address))
-        counted = len(opened.context["people"])
+        counted = len(opened.context["page"])
         assert f"({counted})" in text_of(opened).split("</h1>")[0]
         assert int(text) == counted if text.isdecimal() else counted > 0, (address, text)
         figure = re.findall("tal=([a-z_]+)", address)[0]

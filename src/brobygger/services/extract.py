@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from brobygger.records import bulk
 from brobygger.records.access import User
 from brobygger.records.assessments import Answer, AreaScore, Interview
 from brobygger.records.endings import Ending
@@ -23,8 +24,10 @@ from brobygger.rules.refusals import words
 from brobygger.rules.waves import DIED, NO_INTERVIEW, NOT_DUE, Followed
 from brobygger.services.access import NotFound, can
 from brobygger.services.changes import reading
+from brobygger.services.pagination import Counted
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
     from django.db.models import QuerySet
 
 # Why a score is not there, from the plainest reason to the one that says most.
@@ -43,6 +46,8 @@ REASONS = {
     NOT_RELEVANT: words("not relevant"),
     REFUSED: words("declined or does not know"),
 }
+# Of the people behind a figure; those of a page are logged in one statement.
+PAGE_SIZE = bulk.AT_ONCE
 PLACE = ("person__root_id", "wave")
 # Whether what was measured of a person on a day counts.
 Keeps = Callable[[UUID, date], bool]
@@ -137,10 +142,15 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
 
 
 @reading("evaluation.open_people")
-def people_behind(*, by: User, found: Extract, pseudonyms: Sequence[str]) -> list[Person]:
-    """The people behind a figure of an extract, for those who may see them. Raises ``PermissionDenied`` for the others."""
+def people_behind(
+    *, by: User, found: Extract, pseudonyms: Sequence[str], number: int | str | None = 1
+) -> "Page[Person]":
+    """One page of the people behind a figure of an extract, by name, for those who may see them; the figure says how many there
+    are. One query. Raises ``PermissionDenied`` for the others."""
     keys = [found.people[name] for name in pseudonyms]
-    return list(Person.objects.visible_to(by).standing().filter(id__in=keys).order_by("name_order", "id"))
+    people = Person.objects.visible_to(by).standing().filter(id__in=keys).order_by("name_order", "id")
+    # Whoever may see them by name counts those in their scope alone, so that the figure is as many as the list.
+    return Counted(people, Person.objects.all(), len(keys), most=len(keys), per_page=PAGE_SIZE).get_page(number)
 
 
 def _scores_in_scope(by: User) -> "QuerySet[AreaScore]":

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from brobygger.records import bulk
 from brobygger.records.access import Membership, Team, User
 from brobygger.records.agenda import Reminder, ReminderQuerySet
 from brobygger.records.contacts import Promise
@@ -22,8 +23,8 @@ from brobygger.services.access import can
 from brobygger.services.changes import check_may, found_by_looking, reading
 
 PAGE_SIZE = 20
-# On paper a list is whole; no longer than somebody takes along.
-WHOLE_SIZE = 200
+# On paper the pages are long: as long as whom they show is logged in one statement.
+WHOLE_SIZE = bulk.AT_ONCE
 # Of a list longer than this the page says "over" and ends here; nobody works through it from the end, the kinds part it.
 COUNTED = 500
 # Two who share the work is the least [R-I5].

@@ -24,8 +24,8 @@ from brobygger.services.pagination import Counted
 
 WEEKS = 4
 PAGE_SIZE = 25
-# On paper the list is whole; no longer than somebody takes along.
-WHOLE_SIZE = 200
+# On paper the pages are long.
+WHOLE_SIZE = 100
 # Of a longer list the page says "over": nobody reads it to its end.
 LISTED = 1_000
 # What the facts are told apart by, beside the kinds of a contact.

@@ -87,7 +87,8 @@ def people(request: HttpRequest) -> HttpResponse:
         )
     except ValueError:
         raise Http404 from None
-    found = extract.people_behind(by=request.user, found=answer.extract, pseudonyms=pseudonyms)
+    number = request.GET.get("page")
+    found = extract.people_behind(by=request.user, found=answer.extract, pseudonyms=pseudonyms, number=number)
     changes.looked_up(
         by=request.user,
         act="evaluation.open_people",
@@ -95,6 +96,6 @@ def people(request: HttpRequest) -> HttpResponse:
         purpose=PURPOSE,
         people=[person.id for person in found],
     )
-    context = {"answer": answer, "people": found, "area": answers.area_label(area)}
+    context = {"answer": answer, "page": found, "area": answers.area_label(area)}
     context["figure"] = answers.figure_label(figure, reason)
     return render(request, "evaluation/people.html", context)
