@@ -63,6 +63,10 @@ class Home:
             return False
         return rules.Standing(row.id, row.municipality, row.status, row.happened_at, row.valid_to).is_in_force(today)
 
+    def is_awaited(self, today: date) -> bool:
+        """Whether a yes to someone from elsewhere also waits for a consent that is not in force."""
+        return self.is_elsewhere and not self.is_in_force(today)
+
 
 @reading("requests.read")
 def home_of(person: Person, *, by: User) -> Home:

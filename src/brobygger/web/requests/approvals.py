@@ -6,12 +6,17 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules import municipalities
+from brobygger.rules.consents import HOME
 from brobygger.rules.refusals import Refusal
+from brobygger.services import consents
+from brobygger.services.consents import Covering
+from brobygger.services.people import Person
 from brobygger.services.requests import approvals
 from brobygger.services.requests.approvals import Home, NewApproval
 from brobygger.web.fields import DayField
@@ -56,6 +61,12 @@ class ApproveForm(MomentForm):
         return NewApproval(happened_at=self.at, **same, **key)
 
 
+def home_covering(request: HttpRequest, person: Person) -> Covering:
+    """What the citizen has said of the home municipality being told."""
+    said = consents.of(person, by=request.user, today=timezone.localdate())
+    return consents.covering(said, kind=HOME)
+
+
 @page("requests.approve")
 @require_http_methods(["GET", "POST"])
 def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
@@ -74,7 +85,7 @@ def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
         draft=f"approval-{newest.id if newest else 'first'}",
         template="requests/approve.html",
         said=_("Saved. What is still missing of the consent stands in the lists."),
-        more={"home": home},
+        more={"home": home, "covering": home_covering(request, person)},
     )
     return tell(
         request,
