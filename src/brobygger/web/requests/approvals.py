@@ -43,9 +43,8 @@ class ApproveForm(MomentForm):
     def __init__(self, *args: Any, home: Home, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.home = home
-        named = [(code, place.name) for code, place in municipalities.all_municipalities().items()]
         self.fields["status"].choices = choices("approval_statuses")
-        self.fields["municipality"].choices = [("", _("Not known")), *sorted(named, key=lambda pair: pair[1])]
+        self.fields["municipality"].choices = [("", _("Not known")), *municipalities.offered(home.own)]
 
     def refuse(self, refusal: Refusal) -> None:
         """What a colleague wrote stands on the page now; saved again, the form comes on top of it."""
