@@ -44,7 +44,10 @@ def test_the_demonstration_has_one_login_for_each_role_and_citizens_and_can_be_m
     assert again["logins"] == first["logins"], "a later run tells the same logins"
     assert keys.read_bytes() == before, "keys once made are never made anew"
     assert ask(demonstration, "SELECT count(*) FROM records_person") == [(80,)]
-    assert ask(demonstration, "SELECT name FROM records_organisation") == [("Brokøbing Kommune",)]
+    assert ask(demonstration, "SELECT name, municipality FROM records_organisation") == [("Brokøbing Kommune", "9001")]
+    # Someone from elsewhere has asked for treatment, so that a home municipality can be asked for its consent.
+    awaited = "SELECT kind FROM records_reminder WHERE kind IN ('approval_needed', 'approval_asked')"
+    assert len(ask(demonstration, awaited)) > 0
     assert ask(demonstration, "SELECT count(DISTINCT team_id) FROM records_person") == [(2,)]
     mine = "SELECT count(*) FROM records_person JOIN records_user u ON u.id = contact_person_id WHERE username = 'behandler'"
     assert ask(demonstration, mine)[0][0] > 5, "the outreach worker has a caseload to look at"

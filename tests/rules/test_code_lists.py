@@ -58,6 +58,17 @@ def test_there_are_98_municipalities_and_christiansoe() -> None:
     assert municipalities.name("9999") == "9999"
 
 
+def test_the_fictional_site_chooses_among_fictional_municipalities_and_nobody_else_does() -> None:
+    own, *others = municipalities.fictional()
+    offered = dict(municipalities.offered(own))
+    assert set(offered) == {own, *others} and len(others) > 1
+    assert not set(offered) & set(municipalities.all_municipalities())
+    for site in ("", "0461"):
+        assert dict(municipalities.offered(site)).keys() == municipalities.all_municipalities().keys()
+    municipalities.check_municipality(others[0])
+    assert municipalities.name(own) == "Brokøbing"
+
+
 def test_an_unknown_municipality_is_refused() -> None:
     with pytest.raises(MunicipalityRefused):
         municipalities.check_municipality("0100")

@@ -12,14 +12,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from brobygger.records.access import Organisation
 from brobygger.records.changes import AuditEntry
 from brobygger.records.endings import Death
-from brobygger.records.requests import Letter, Wording
+from brobygger.records.requests import HomeApproval, Letter, Wording
 from brobygger.rules import definitions
 from brobygger.rules import letters as rules
+from brobygger.rules.consents import Receiver
+from brobygger.rules.consents import Told as Allowed
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import details, drawing, endings, identities, merging, people, requests, sheets
+from brobygger.services import consents, details, drawing, endings, identities, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import verdicts
@@ -187,6 +190,56 @@ def test_what_is_no_full_yes_waits_in_the_inbox_until_its_letter_is_made(
     decisions.take_back(by=cast.asta, decision_id=made.id, why="Forkert borger", now=NOW)
     again = decide(cast, smed, requests.asked(smed, by=cast.signe)[0].requests[0])
     assert waits() == [again.id]
+
+
+def from_elsewhere(cast: Cast, person: people.Person) -> None:
+    Organisation.objects.filter(id=person.organisation_id).update(municipality="0461")
+    details.describe(by=cast.signe, person_id=person.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
+
+
+def answer(cast: Cast, person: people.Person, status: str, **more: Any) -> HomeApproval:
+    seen = HomeApproval.objects.order_by("-id").values_list("id", flat=True).first()
+    new = approvals.NewApproval("0751", status, "Aarhus", NOW, seen=seen, **more)
+    return approvals.tell(by=cast.signe, person_id=person.id, new=new, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ((), "tilsagn fra din hjemkommune, Aarhus. Den er ikke spurgt endnu."),
+        (("asked",), "Den er spurgt og har ikke svaret endnu."),
+        (("asked", "refused"), "Den har sagt nej."),
+        (("given",), ""),
+    ],
+)
+def test_the_letter_of_a_yes_says_what_it_also_depends_on(
+    cast: Cast, smed: people.Person, told: tuple[str, ...], said: str
+) -> None:
+    from_elsewhere(cast, smed)
+    made = decide(cast, smed, ask(cast, smed), result="grant")
+    for status in told:
+        answer(cast, smed, status)
+    letter = text_of(draft(cast.asta, "decision_grant", made).pdf)
+    assert ("Det afhænger også af" in letter) == bool(said) and said in letter
+
+
+def test_the_home_municipality_is_asked_with_what_the_citizen_allowed_and_of_a_no_nothing_is_said(
+    cast: Cast, smed: people.Person
+) -> None:
+    from_elsewhere(cast, smed)
+    asked = answer(cast, smed, "asked")
+    assert "har sagt ja" not in text_of(draft(cast.signe, "approval_request", asked).pdf)
+    to = Receiver("home_municipality")
+    told = {"to": to, "form": "oral", "at": NOW, "witness": "Signe Bro", "about": "navn og fødselsdag"}
+    yes = Allowed(answer="yes", purpose="tilsagn", **told)
+    consents.give(by=cast.signe, person_id=smed.id, told=yes, now=NOW)
+    letter = text_of(draft(cast.signe, "approval_request", asked).pdf)
+    assert (
+        "Borgeren har sagt ja til, at I får at vide" in letter and "navn og fødselsdag (tilsagn, 12-11-2026)" in letter
+    )
+    no = Allowed(answer="no", to=to, form="oral", at=NOW + timedelta(minutes=1))
+    consents.give(by=cast.signe, person_id=smed.id, told=no, now=NOW + timedelta(minutes=1))
+    assert "har sagt ja" not in text_of(draft(cast.signe, "approval_request", asked).pdf)
 
 
 def test_what_was_just_decided_and_lacks_its_letter_stands_first_in_the_inbox_and_after_a_week_where_it_stood(

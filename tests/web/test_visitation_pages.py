@@ -567,3 +567,26 @@ def test_a_second_letter_about_the_same_says_that_there_is_one(cast: Cast, as_: 
     assert "har allerede lavet brevet" not in english, "this is the first in English"
     client.post(path, {name: hidden(english, name) for name in ("id", "mark", "sprog")})
     assert "har allerede lavet brevet" in page(client, f"{path}?sprog=en")
+
+
+def test_where_the_home_municipality_has_not_answered_a_yes_says_what_it_depends_on(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
+    now = timezone.now()
+    details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=now)
+    new = approvals.NewApproval("0751", "asked", "Aarhus", now)
+    asked = approvals.tell(by=cast.signe, person_id=smed.id, new=new, now=now)
+    asta, depends = stated(as_("asta"), smed), "Et ja afhænger også af tilsagn fra Aarhus"
+    assert depends in page(asta, f"/anmodninger/borger/{smed.id}/afgoer/")
+    assert "det afhænger af tilsagnet" not in page(asta, "/indbakken/")
+    decide(asta, smed, result="grant")
+    assert depends in page(as_("signe"), f"/anmodninger/borger/{smed.id}/")
+    assert "der er sagt ja her, og det afhænger af tilsagnet" in page(asta, "/indbakken/")
+    # What the citizen has not allowed is said before the home municipality is asked.
+    missing = "Ingen har skrevet, at borgeren er spurgt"
+    assert missing in page(as_("signe"), f"/anmodninger/brev/approval_request/{asked.id}/")
+    assert missing in page(as_("signe"), f"/anmodninger/borger/{smed.id}/tilsagn/")
+    new = approvals.NewApproval("0751", "given", "Aarhus", now, seen=asked.id)
+    approvals.tell(by=cast.signe, person_id=smed.id, new=new, now=now)
+    assert depends not in page(as_("signe"), f"/anmodninger/borger/{smed.id}/")

@@ -13,6 +13,8 @@ from brobygger.cli.words import translate as _
 from brobygger.rules.refusals import Refusal, words
 
 NAME = "Brokøbing Kommune"
+# Its code, no real municipality's; citizens from elsewhere come from the other fictional ones.
+MUNICIPALITY = "9001"
 TEAMS = ("Gadeteamet", "Havneteamet")
 # (user name, name, role, teams): every name is a common one and nobody's in particular.
 ACCOUNTS: Sequence[tuple[str, str, str, Sequence[str]]] = (
@@ -92,7 +94,7 @@ def _organisation() -> Any:
             "The site has the organisation %(name)s. The fictional municipality is only made in a site of its own."
         )
         raise Refusal("not_a_demo", message, name=others[0])
-    return access.open_site(name=NAME, teams=TEAMS)
+    return access.open_site(name=NAME, teams=TEAMS, municipality=MUNICIPALITY)
 
 
 def _password(file: Path) -> tuple[str, bool]:

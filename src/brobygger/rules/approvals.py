@@ -17,6 +17,8 @@ NONE, ASKED, GIVEN, REFUSED = "", "asked", "given", "refused"
 # Our own choice: a consent that runs out shows in the lists so long before.
 SHOWN_DAYS_BEFORE = 30
 
+# The reasons to act that say that a consent is not there.
+LACKING = frozenset({"approval_needed", "approval_asked", "approval_refused"})
 # The one place that says what can follow what. A consent can be given without our having asked in writing, renewed, asked
 # for again, and called back.
 TRANSITIONS: Mapping[str, frozenset[str]] = {

@@ -16,6 +16,8 @@ YES, NO = "yes", "no"
 ORAL = "oral"
 # Of these kinds nobody knows who it is until it is said.
 NAMELESS = "other"
+# The municipality a citizen belongs to, where that is another.
+HOME = "home_municipality"
 # Our own choice: so long before it runs out a consent shows in the lists.
 SHOWN_DAYS_BEFORE = 14
 
@@ -153,9 +155,11 @@ def _speaks_against(other: Given, given: Given) -> bool:
     return no_at is not None and no_at > given.at and other.to.meets(given.to)
 
 
-def covers(to: Receiver, *, help_kind: str = "", place: UUID | None = None) -> bool:
-    """Whether a receiver can be whom a referral goes to: by bridge the kind of help, by stay the place. Whether it is the one
-    that was named, the worker sees."""
+def covers(to: Receiver, *, kind: str = "", help_kind: str = "", place: UUID | None = None) -> bool:
+    """Whether a receiver can be whom something goes to: a kind of receiver, by bridge the kind of help, by stay the place.
+    Whether it is the one that was named, the worker sees."""
+    if kind:
+        return to.kind == kind
     entry = code_lists.load("consent_receivers").entries.get(to.kind, {})
     if place is not None:
         return to.place == place if to.place else bool(entry.get("stays", False))

@@ -54,15 +54,28 @@ def all_municipalities() -> Mapping[str, Municipality]:
     }
 
 
+@cache
+def fictional() -> Mapping[str, str]:
+    """By code the names of the invented municipalities, the fictional site's own first."""
+    return {entry["code"]: entry["name"] for entry in definitions.read("municipalities.json")["fictional"]}
+
+
+def offered(own: str) -> list[tuple[str, str]]:
+    """Code and name of every municipality a citizen of a site can belong to, by name; of a fictional one the fictional.
+    own: the site's, "" where it is not known."""
+    named = fictional() if own in fictional() else {code: each.name for code, each in all_municipalities().items()}
+    return sorted(named.items(), key=lambda pair: pair[1])
+
+
 def name(code: str) -> str:
     """The municipality's name; the code itself where there is none, so that a page can show an old record."""
     known = all_municipalities().get(code)
-    return code if known is None else known.name
+    return fictional().get(code, code) if known is None else known.name
 
 
 def check_municipality(code: str) -> None:
     """Raises MunicipalityRefused ("unknown_municipality") for a code that is not in the list."""
-    if code not in all_municipalities():
+    if code not in all_municipalities() and code not in fictional():
         raise MunicipalityRefused("unknown_municipality", value=code[:20])
 
 

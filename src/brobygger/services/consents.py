@@ -170,10 +170,12 @@ def standing(*, by: User, consent_id: UUID) -> Consent:
     return writing.standing(by, Consent, consent_id)
 
 
-def covering(consents: Sequence[Shown], *, help_kind: str = "", place_id: UUID | None = None) -> Covering:
-    """What a citizen has said of whoever a referral goes to, of all they have said (``of``): other help by its kind, a stay by
-    its place."""
-    found = [each for each in consents if rules.covers(_to(each.row), help_kind=help_kind, place=place_id)]
+def covering(
+    consents: Sequence[Shown], *, kind: str = "", help_kind: str = "", place_id: UUID | None = None
+) -> Covering:
+    """What a citizen has said of whoever something goes to, of all they have said (``of``): a ``kind`` of receiver, other help
+    by its kind, a stay by its place."""
+    found = [each for each in consents if rules.covers(_to(each.row), kind=kind, help_kind=help_kind, place=place_id)]
     yes = [each for each in found if each.state is State.STANDS]
     return Covering(yes, [each for each in found if each not in yes])
 

@@ -1,23 +1,43 @@
 """The home municipality's consent: not asked for though a clock runs, asked without an answer, refused, or running out."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from brobygger.records.endings import Ending
 from brobygger.records.people import Detail, Person
 from brobygger.records.prepared import Standing
-from brobygger.records.requests import HomeApproval
+from brobygger.records.requests import Decision, HomeApproval
 from brobygger.rules import approvals as rules
 from brobygger.rules import courses
 from brobygger.rules.agenda import Due
+from brobygger.rules.decisions import GRANT
 
 _HOMES = Standing(Detail, "value", "person__organisation__municipality", "happened_at", kind="home_municipality")
 _TOLD = Standing(HomeApproval, "id", "municipality", "status", "happened_at", "valid_to", order=("-happened_at", "-id"))
+_GRANTED = Standing(Decision, "happened_at", result=GRANT, order=("happened_at",))
+_ENDED = Standing(Ending, "happened_at", order=("happened_at",))
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
-    """What must be done about the consent of those whose course has not ended."""
+    """What must be done about the consent of those whose course has not ended, and whether a yes was said without it."""
+    found = list(_due(people))
+    lacking = {key for key, each in found if each.kind in rules.LACKING}
+    if not lacking:
+        yield from found
+        return
+    treated = {person.id for person in people if person.phase in courses.TREATED}
+    granted: dict[UUID, datetime] = dict(_GRANTED(people=lacking))
+    ended: dict[UUID, datetime] = dict(_ENDED(people=lacking))
+    for key, each in found:
+        # A yes of a course before says nothing of this one.
+        is_granted = key in granted and (key not in ended or granted[key] > ended[key])
+        yes = "treated" if key in treated else "granted" if is_granted else ""
+        yield key, replace(each, params={"yes": yes}) if yes and key in lacking else each
+
+
+def _due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     going = {person.id: person for person in people if person.ended_at is None}
     # It is needed while a clock runs, and as long as someone is treated here.
     owed = {key for key, each in going.items() if each.clock_due_on is not None or each.phase in courses.TREATED}

@@ -39,9 +39,10 @@ class NewApproval:
 
 @dataclass(frozen=True)
 class Home:
-    """Where a citizen belongs, and the consent. ``municipality``: a code, "" where it is not known; ``told``: newest first,
-    also what a municipality they have moved from was asked and said."""
+    """Where a citizen belongs, and the consent. ``own``: our municipality; ``municipality``: theirs, codes, "" where it is not
+    known; ``told``: newest first, also what a municipality they have moved from was asked and said."""
 
+    own: str
     municipality: str
     is_elsewhere: bool
     told: Sequence[HomeApproval]
@@ -63,6 +64,10 @@ class Home:
             return False
         return rules.Standing(row.id, row.municipality, row.status, row.happened_at, row.valid_to).is_in_force(today)
 
+    def is_awaited(self, today: date) -> bool:
+        """Whether a yes to someone from elsewhere also waits for a consent that is not in force."""
+        return self.is_elsewhere and not self.is_in_force(today)
+
 
 @reading("requests.read")
 def home_of(person: Person, *, by: User) -> Home:
@@ -71,7 +76,7 @@ def home_of(person: Person, *, by: User) -> Home:
     code = detail.value if detail else ""
     rows = HomeApproval.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     own = person.organisation.municipality
-    return Home(code, rules.is_from_elsewhere(code, own), list(rows.order_by("-happened_at", "-id")))
+    return Home(own, code, rules.is_from_elsewhere(code, own), list(rows.order_by("-happened_at", "-id")))
 
 
 def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeApproval:

@@ -10,10 +10,12 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
 from brobygger.rules import approvals, code_lists, definitions, letters, municipalities
+from brobygger.rules.consents import HOME
 from brobygger.rules.law import has_day, local_day
 from brobygger.rules.letters import Told
-from brobygger.services import identities
+from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.requests.approvals import home_of
 from brobygger.services.requests.asking import clock_of
 
 _DECISIONS = {"grant": "decision_grant", "other_offer": "decision_other_offer", "refuse": "decision_refuse"}
@@ -76,7 +78,7 @@ def _subject(letter: str, row: Any, person: Person) -> Subject:
     tell = _TELLERS.get(letter, _decision)
 
     def told(language: str, by: User, today: date) -> Told:
-        to, facts, lists = tell(row, person, language, by)
+        to, facts, lists = tell(row, person, language, by, today)
         sender = person.organisation.name
         # A receipt and a question are sent by whoever makes the letter; what was advised or decided by whoever did so.
         signed = row.recorded_by.name if isinstance(row, Recommendation | Decision) else by.name
@@ -95,7 +97,7 @@ def _case_of(row: Decision) -> tuple[str, Collection[str]]:
     return "", ("opening_chosen", *(("free_choice",) if row.is_choice_limited else ()))
 
 
-def _receipt(row: Request, person: Person, language: str, by: User) -> Facts:
+def _receipt(row: Request, person: Person, language: str, by: User, today: date) -> Facts:
     clock = clock_of(person, row.key, by=by)
     facts = {
         "words": row.words,
@@ -109,12 +111,22 @@ def _receipt(row: Request, person: Person, language: str, by: User) -> Facts:
     return _name(person), facts, {}
 
 
-def _decision(row: Decision, person: Person, language: str, by: User) -> Facts:
-    facts = {"decided_on": _day(row.happened_at), "offer": row.offer, "reasons": row.reasons}
+def _decision(row: Decision, person: Person, language: str, by: User, today: date) -> Facts:
+    depends = _home_consent(person, language, by, today)
+    facts = {"decided_on": _day(row.happened_at), "offer": row.offer, "reasons": row.reasons, "depends": depends}
     return _name(person), facts, {}
 
 
-def _recommendation(row: Recommendation, person: Person, language: str, by: User) -> Facts:
+def _home_consent(person: Person, language: str, by: User, today: date) -> str:
+    """That a yes also waits for the home municipality's, and how far that has come; "" where it does not."""
+    home = home_of(person, by=by)
+    if not home.is_awaited(today):
+        return ""
+    name, status = municipalities.name(home.municipality), home.standing.status if home.standing else "none"
+    return f"{letters.word('home_consent', language) % name}. {letters.word(f'home_{status}', language)}"
+
+
+def _recommendation(row: Recommendation, person: Person, language: str, by: User, today: date) -> Facts:
     lines = row.lines
     verdict, earlier = lines.get("verdict") or {}, lines.get("earlier")
     target_group = _result(verdict.get("override"), lines["result"], language)
@@ -159,13 +171,16 @@ def _line(line: Mapping[str, Any], language: str) -> str:
     return f"{label}: {answer}{f' ({said})' if said else ''}"
 
 
-def _approval(row: HomeApproval, person: Person, language: str, by: User) -> Facts:
+def _approval(row: HomeApproval, person: Person, language: str, by: User, today: date) -> Facts:
+    said = consents.covering(consents.of(person, by=by, today=today), kind=HOME).yes
     # A name alone is nobody the other municipality could find. The number itself stays out: a letter can lie about.
     facts = {
         "about": _name(person),
         "born": identities.born(person, by=by),
         "whom": row.whom,
         "asked_on": _day(row.happened_at),
+        # Without a yes the letter says nothing of one; the page it is made on says what is missing.
+        "allowed": "; ".join(f"{each.row.about} ({each.row.purpose}, {_day(each.row.happened_at)})" for each in said),
     }
     return municipalities.name(row.municipality), facts, {}
 
@@ -178,7 +193,7 @@ def _day(at: datetime) -> str:
     return f"{local_day(at):%d-%m-%Y}"
 
 
-_TELLERS: Mapping[str, Callable[[Any, Person, str, User], Facts]] = {
+_TELLERS: Mapping[str, Callable[[Any, Person, str, User, date], Facts]] = {
     "receipt": _receipt,
     "recommendation": _recommendation,
     "approval_request": _approval,

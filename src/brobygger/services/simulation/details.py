@@ -30,6 +30,8 @@ KNOWN = {
 }
 # Two thirds to three quarters of the target group are thought to be men [model description 2013, p. 4-5].
 MEN, MENS_NAMES = 0.7, 36
+# In the fictional municipality so many are its own for each from elsewhere.
+OWN_FOR_EACH_OTHER = 3
 PHASES = ("treatment", "bridging", "followup")
 
 
@@ -99,7 +101,7 @@ def details(
     )
     met, later = met_at.tolist(), later_at.tolist()
     _names(sheet, shown, knows, met, later, rng)
-    _said(sheet, cohort, shown, knows, met, rng)
+    _said(sheet, cohort, shown, knows, met, site, rng)
     _wishes(sheet, shown, knows, met, later, rng)
     _phases(sheet, cohort, shown, days, rng)
     at = np.asarray(sheet.at, dtype=np.int64)
@@ -178,13 +180,14 @@ def _said(
     shown: Shown,
     knows: dict[str, list[bool]],
     met: list[int],
+    site: Site,
     rng: np.random.Generator,
 ) -> None:
     size = cohort.size
     ages = _rough_ages(cohort.age, rng)
     looks = chosen(fiction.LOOKS, rng.integers(0, len(fiction.LOOKS), size))
     warnings = chosen(fiction.WARNINGS, rng.integers(0, len(fiction.WARNINGS), size))
-    codes = [code for code, entry in municipalities.all_municipalities().items() if entry.is_municipality]
+    codes = _homes(site.municipality)
     homes = chosen(codes, rng.integers(0, len(codes), size))
     for person in range(size):
         told = {
@@ -203,6 +206,14 @@ def _said(
         if knows["rough_age"][person]:
             shown.rough_age[person] = ages[person]
     shown.is_protected = np.asarray(knows["address_protection"])
+
+
+def _homes(own: str) -> list[str]:
+    """Where people belong, each as often as it stands here. In the fictional municipality most are its own."""
+    if own not in municipalities.fictional():
+        return [code for code, entry in municipalities.all_municipalities().items() if entry.is_municipality]
+    others = [code for code in municipalities.fictional() if code != own]
+    return others + [own] * (len(others) * OWN_FOR_EACH_OTHER)
 
 
 def _rough_ages(age: Whole, rng: np.random.Generator) -> list[str]:

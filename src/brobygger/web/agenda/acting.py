@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from brobygger.rules import code_lists, doses
+from brobygger.rules import approvals, code_lists, doses
 from brobygger.rules.agenda import FOLLOWUPS
 
 if TYPE_CHECKING:
@@ -158,6 +158,12 @@ def _decided(told: Told) -> str:
     return code_lists.label("decision_results", told["result"], get_language() or "da")
 
 
+def _yes_without(told: Told) -> str:
+    """That a yes was said although the home municipality's consent is not there."""
+    said = {"granted": _("a yes was said here, and depends on it"), "treated": _("treatment has begun without it")}
+    return said.get(told.get("yes", ""), "")
+
+
 def _undecided(_told: Told) -> str:
     return _("without a decision the citizen has no letter and nothing to complain about")
 
@@ -218,6 +224,7 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     "clock": _whose_clock,
     "decision_untold": _decided,
     "treatment_undecided": _undecided,
+    **dict.fromkeys(approvals.LACKING, _yes_without),
     "back_undecided": _back,
     "other_offer_silent": _other_offer,
     **dict.fromkeys(("referral_lost", "stay_after"), _nothing_instead),

@@ -91,10 +91,10 @@ class DetailsForm(forms.Form):
         label=_("What the citizen wants, in their own words"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, own: str, **kwargs: object) -> None:
+        """own: our municipality's code."""
         super().__init__(*args, **kwargs)
-        named = [(code, place.name) for code, place in municipalities.all_municipalities().items()]
-        self.fields["home_municipality"].choices = [("", _("Not known")), *sorted(named, key=lambda pair: pair[1])]
+        self.fields["home_municipality"].choices = [("", _("Not known")), *municipalities.offered(own)]
         for kind in DESCRIBED:
             self.fields[f"seen_{kind}"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -148,6 +148,7 @@ def describe(request: HttpRequest, person_id: UUID) -> HttpResponse:
     known = {kind: row for kind, row in details.newest(found, by=request.user).items() if kind in forms.DESCRIBED}
     form = forms.DetailsForm(
         request.POST or None,
+        own=found.organisation.municipality,
         initial={kind: row.value for kind, row in known.items()}
         | {f"seen_{kind}": row.id for kind, row in known.items()},
     )

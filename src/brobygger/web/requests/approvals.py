@@ -6,12 +6,17 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules import municipalities
+from brobygger.rules.consents import HOME
 from brobygger.rules.refusals import Refusal
+from brobygger.services import consents
+from brobygger.services.consents import Covering
+from brobygger.services.people import Person
 from brobygger.services.requests import approvals
 from brobygger.services.requests.approvals import Home, NewApproval
 from brobygger.web.fields import DayField
@@ -38,9 +43,8 @@ class ApproveForm(MomentForm):
     def __init__(self, *args: Any, home: Home, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.home = home
-        named = [(code, place.name) for code, place in municipalities.all_municipalities().items()]
         self.fields["status"].choices = choices("approval_statuses")
-        self.fields["municipality"].choices = [("", _("Not known")), *sorted(named, key=lambda pair: pair[1])]
+        self.fields["municipality"].choices = [("", _("Not known")), *municipalities.offered(home.own)]
 
     def refuse(self, refusal: Refusal) -> None:
         """What a colleague wrote stands on the page now; saved again, the form comes on top of it."""
@@ -54,6 +58,12 @@ class ApproveForm(MomentForm):
         key = {"id": told["id"]} if told["id"] else {}
         same = {name: told[name] for name in ("municipality", "status", "whom", "valid_to", "note", "seen")}
         return NewApproval(happened_at=self.at, **same, **key)
+
+
+def home_covering(request: HttpRequest, person: Person) -> Covering:
+    """What the citizen has said of the home municipality being told."""
+    said = consents.of(person, by=request.user, today=timezone.localdate())
+    return consents.covering(said, kind=HOME)
 
 
 @page("requests.approve")
@@ -74,7 +84,7 @@ def approve(request: HttpRequest, person_id: UUID) -> HttpResponse:
         draft=f"approval-{newest.id if newest else 'first'}",
         template="requests/approve.html",
         said=_("Saved. What is still missing of the consent stands in the lists."),
-        more={"home": home},
+        more={"home": home, "covering": home_covering(request, person)},
     )
     return tell(
         request,

@@ -144,6 +144,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "before": before,
             "home": home,
             "has_consent": home.is_in_force(timezone.localdate()),
+            "awaits_home": home.is_awaited(timezone.localdate()),
             "lines": advised.lines if advised else None,
             "verdict_back": verdict_back,
         },

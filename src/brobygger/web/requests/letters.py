@@ -16,6 +16,7 @@ from brobygger.services.requests import letters, recommendations
 from brobygger.services.requests.recommendations import Verdict
 from brobygger.web.opening import opened, purpose_of
 from brobygger.web.pages import new_key, now, page, say
+from brobygger.web.requests.approvals import home_covering
 
 # By kind of letter the word in the name of its file.
 FILES = {
@@ -63,6 +64,7 @@ def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
         "refused": refused,
         "before": letters.made_before(person, by=request.user, letter=letter, about_id=about_id, language=language),
         "verdict_back": _verdict_back(request, letter, about_id),
+        "covering": home_covering(request, person) if letter == "approval_request" else None,
     }
     return render(request, "requests/letter.html", context, status=409 if refused else 200)
 

@@ -49,6 +49,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
         "has_consent": home.is_in_force(timezone.localdate()),
+        "awaits_home": home.is_awaited(timezone.localdate()),
         "kept": unnamed.kept_from(person, by=request.user),
     }
     return render(request, "requests/overview.html", context)
