@@ -13,6 +13,7 @@ from brobygger.rules import plans
 from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
 from brobygger.services import contacts, endings, people, requests
+from brobygger.services.assessments import interviews
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import happening, referring
 from brobygger.services.referrals.happening import NewEvent
@@ -34,7 +35,10 @@ def test_the_page_asks_first_and_the_record_then_says_it_quietly(
     asked = client.get(f"/afslutninger/borger/{smed.id}/doed/").content.decode()
     assert "Er borgeren død?" in asked
     assert "Alle påmindelser stopper" in asked
-    today = asked.partition('name="died_on" value="')[2][:10]
+    assert 'name="died_on" value=' not in asked, "the day is written by whoever knows it, never suggested"
+    write(client, smed, source="Hospitalet")
+    assert not Death.objects.exists()
+    today = f"{timezone.localdate():%d-%m-%Y}"
     page = write(client, smed, died_on=today, source="Hospitalet")
     assert "fortalt af Hospitalet" in page
     assert not Death.objects.get().is_retraction
@@ -259,3 +263,29 @@ def test_a_form_opened_before_the_death_is_saved_after_it_and_nobody_is_reminded
     smed.refresh_from_db()
     assert smed.next_promise == ""
     assert "kaffe på bænken" not in client.get("/i-dag/").content.decode()
+
+
+def test_nothing_is_offered_of_the_dead_that_can_no_longer_be_and_the_record_stays_to_be_read_and_corrected(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    now = timezone.now()
+    interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=now)
+    events.tell(by=cast.signe, person_id=smed.id, told=Event(kind="overdose", at=now), now=now)
+    offers = {
+        "": ("Fortsæt udredningen", "Begynd udredningen", "Pas på:", "Lige nu", "til et andet team", "Intet er lovet"),
+        "udredning": ("Begynd med:", "Fortsæt, hvor du slap"),
+        "maalgruppe": ("Gem vurderingen", "Svar på kriterierne"),
+    }
+    at = {"": f"/borgere/{smed.id}/", "udredning": f"/udredning/borger/{smed.id}/"}
+    at["maalgruppe"] = f"{at['udredning']}maalgruppe/"
+    for role in ("signe", "oda"):
+        seen = {page: as_(role).get(at[page]).content.decode() for page in offers}
+        assert all(any(word in seen[page] for word in words) for page, words in offers.items()), role
+    write(as_("signe"), smed, died_on=f"{timezone.localdate():%d-%m-%Y}", source="Hospitalet")
+    for role in ("signe", "oda"):
+        for page, words in offers.items():
+            told = as_(role).get(at[page]).content.decode()
+            assert [word for word in words if word in told] == [], (role, page)
+    page = as_("signe").get(at[""]).content.decode()
+    for kept in ("Se udredningen", "Sådan stod det sidst", "Skriv noget fra før", "Tilføj eller ret"):
+        assert kept in page

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +22,7 @@ from brobygger.web.telling import Page, tell
 def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down that the citizen has died."""
     person = opened(request, person_id)
-    form = DeathForm(request.POST or None, initial={"id": new_key(), "died_on": timezone.localdate(now())})
+    form = DeathForm(request.POST or None, initial={"id": new_key()})
     shown = Page(
         question=_("Has the citizen died?"),
         save=_("Yes, the citizen has died"),

@@ -155,7 +155,9 @@ class DeathForm(TellForm):
 
     told_as = {"on": "died_on"}
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    died_on = DayField(label=_("Which day? (dd-mm-yyyy)"))
+    died_on = DayField(
+        label=_("Which day? (dd-mm-yyyy)"), help_text=_("The day of the death itself, not the day you were told.")
+    )
     source = forms.CharField(
         label=_("Who told it?"), max_length=200, help_text=_("For example: the hospital, the police, a relative.")
     )
