@@ -272,7 +272,7 @@ def test_nothing_is_offered_of_the_dead_that_can_no_longer_be_and_the_record_sta
     interviews.start(by=cast.signe, person_id=smed.id, wave="baseline", now=now)
     events.tell(by=cast.signe, person_id=smed.id, told=Event(kind="overdose", at=now), now=now)
     offers = {
-        "": ("Fortsæt udredningen", "Begynd udredningen", "Pas på:", "Lige nu", "til et andet team", "Intet er lovet"),
+        "": ("Fortsæt udredningen", "Begynd udredningen", "Pas på:", "Lige nu", "Intet er lovet"),
         "udredning": ("Begynd med:", "Fortsæt, hvor du slap"),
         "maalgruppe": ("Gem vurderingen", "Svar på kriterierne"),
     }
