@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from brobygger.rules import requests
 from brobygger.rules.courses import Treated
 from brobygger.rules.law import day_only
-from brobygger.rules.requests import Clock, Happened, Said
+from brobygger.rules.requests import DECIDED_AGAINST, Clock, Happened, Said
 
 HERE = ZoneInfo("Europe/Copenhagen")
 
@@ -319,18 +319,36 @@ def test_every_request_belongs_to_one_clock_whatever_order_they_come_in(course: 
     assert requests.clocks(asked, events, ended) == found
 
 
-@given(courses())
-def test_a_clock_runs_from_its_earliest_request_and_at_most_one_runs(course: Course) -> None:
+@given(courses([*KINDS, "reopened"]))
+def test_a_clock_runs_from_its_earliest_request_and_at_most_one_runs_that_no_decision_made_run_again(
+    course: Course,
+) -> None:
     asked, events, ended = course
     when = {one.id: one for one in asked}
     found = requests.clocks(asked, events, ended)
-    assert sum(clock.is_running for clock in found) <= 1
+    # A wish said while another stood refused has a clock of its own, which goes on when that one is reopened.
+    assert sum(clock.is_running and clock.reopened_at is None for clock in found) <= 1
     for clock in found:
         assert clock.said_at == min(when[key].at for key in clock.requests)
         assert {when[key].is_anonymous for key in clock.requests} == {clock.owner == "nobody"}
         assert clock.owner == "nobody" or (clock.due_on and (clock.due_on - clock.runs_from).days == 14)
         assert all(clock.stopped_at is None or when[key].at <= clock.stopped_at for key in clock.requests)
-        assert not clock.is_running or all(each.began_at < clock.said_at for each in ended)
+        # What ended before a no was changed answered no wish.
+        since = max(clock.said_at, clock.reopened_at or clock.said_at)
+        assert not clock.is_running or all(each.began_at < clock.said_at or each.ended_at <= since for each in ended)
+
+
+@given(courses([*KINDS, "reopened"]))
+def test_what_a_decision_changed_stops_no_clock_and_what_the_citizen_did_does_still(course: Course) -> None:
+    asked, events, ended = course
+    for clock in requests.clocks(asked, events, ended):
+        mine = [event for event in events if event.request in clock.requests]
+        reopened = [event.at for event in mine if event.kind == "reopened"]
+        assert clock.reopened_at == max(reopened, default=None)
+        if not reopened:
+            continue
+        assert clock.stopped_by not in DECIDED_AGAINST or (clock.stopped_at or BEGIN) > max(reopened)
+        assert not clock.is_running or not {"withdrawn", "started"} & {event.kind for event in mine}
 
 
 NOW, SAID_AT = at("2026-11-15 10:00"), at("2026-11-12 23:50")
