@@ -12,8 +12,10 @@ from django.utils import timezone
 from brobygger.records.endings import FollowUp
 from brobygger.records.plans import Plan
 from brobygger.records.referrals import ReferralEvent
+from brobygger.rules.treatment.substitution import Step
 from brobygger.services import deaths, endings, merging, people, places
 from brobygger.services.referrals import happening, referring
+from brobygger.services.treatment import substitution
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -119,6 +121,32 @@ def test_two_stays_at_once_after_a_merge_are_shown_and_asked_to_be_settled(
     ended = happening.NewEvent(event="left", at=now - 3 * DAY)
     happening.happen(by=cast.signe, referral_id=stays["Skovhuset"], new=ended, now=now)
     assert [page for page in pages if asked in client.get(page).content.decode()] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        ("dosis/ny", {"times": "2", "days": "7", "basis": "Ringede selv"}),
+        ("skriv", {"own_words": "Jeg vil have mit eget", "goals": "0"}),
+        ("handleplan", {"status": "offered", "note": "På gaden"}),
+    ],
+)
+def test_what_is_agreed_before_the_first_we_know_of_the_citizen_is_refused(
+    as_: As, smed: people.Person, page: str, typed: dict[str, str]
+) -> None:
+    said = f"Det er før det første, vi ved om borgeren, d. {day(-60)}"
+    refused(as_("signe"), f"/planer/borger/{smed.id}/{page}/", typed | when(61), said)
+
+
+def test_more_minutes_than_the_days_have_are_refused(as_: As, smed: people.Person) -> None:
+    typed = {"times": "5", "days": "1", "minutes": "600", "basis": "Ringede selv", **when()}
+    refused(as_("signe"), f"/planer/borger/{smed.id}/dosis/ny/", typed, "Det er mere tid, end der er i dagene")
+
+
+def test_a_corrected_step_keeps_what_came_of_it(cast: Cast, as_: As, smed: people.Person) -> None:
+    told = Step("first_talk", timezone.now() - DAY, "Lægen", result="Dosis hjælper om natten")
+    row = substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
+    assert "Dosis hjælper om natten" in as_("signe").get(f"/behandling/substitution/{row.id}/ret/").content.decode()
 
 
 def test_a_plan_that_ends_before_it_begins_is_refused_with_every_word_kept(as_: As, smed: people.Person) -> None:
