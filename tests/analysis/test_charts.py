@@ -183,12 +183,28 @@ DOSES = [
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_week_shows_contacts_then_attempts_and_a_line_only_where_something_was_planned(width: int) -> None:
+def test_a_week_shows_contacts_as_a_bar_attempts_apart_and_a_line_only_where_something_was_planned(width: int) -> None:
     spec = doses(DOSES, words=DoseWords("Uge for uge", "planlagt"), width=width)
     bars = [(mark["from"], mark["to"]) for mark in marks(spec, "rule") if "from" in mark]
-    assert bars == [(0, 3), (3, 5), (0, 9)]
-    assert [mark["value"] for mark in marks(spec, "rule") if "value" in mark] == [2.5, 2.5]
+    assert bars == [(0, 3), (0, 9)]
+    lines = [mark for mark in marks(spec, "rule") if "value" in mark]
+    assert [mark["value"] for mark in lines] == [2.5, 2.5]
+    rings = [mark for mark in marks(spec, "point") if mark["note"] == "attempt"]
+    assert len(rings) == 2
+    assert not any(line["y"] <= ring["y"] <= line["bottom"] for line in lines for ring in rings), "they reach no line"
     assert texts(spec) == ["planlagt", "uge 1", "0", "uge 2", "3 · 2 forsøg", "uge 3", "9"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_figures_of_a_busy_week_stand_whole_within_the_picture(width: int) -> None:
+    busy = [DoseRow("uge 48", 12, 11, 2.5, "12 · 11 forsøg · på ophold")]
+    spec = doses(busy, words=DoseWords("Uge for uge", "planlagt"), width=width)
+    place = next(
+        layer["encoding"]["x"]["value"]
+        for layer in spec["layer"]
+        if layer["data"]["values"][0].get("text") == busy[0].figures
+    )
+    assert place + text_width(busy[0].figures) <= width
 
 
 def test_weeks_without_anything_are_drawn_all_the_same() -> None:

@@ -327,6 +327,7 @@ def test_far_more_than_planned_is_told_on_the_mornings_it_is_so_and_no_other(
         (Dose(PLANNED, 2, 0), "days"),
         (Dose(PLANNED, 50, 1), "times"),
         (Dose(PLANNED, 2, 7, minutes=0), "minutes"),
+        (Dose(PLANNED, 5, 1, minutes=600), "minutes"),
         (Dose(PLANNED, 2, 7, lost_after=0), "lost_after_days"),
         (Dose(PLANNED + timedelta(days=2), 2, 7), "planned_at"),
         (Dose(PLANNED - timedelta(days=2), 2, 7), "planned_at"),

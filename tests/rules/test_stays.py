@@ -126,6 +126,20 @@ def test_a_stay_told_after_one_that_came_later_counts_to_its_agreed_day_until_it
     assert stays.new_overlap(None, there, [overrun]) == overrun
 
 
+def test_of_two_stays_in_the_way_the_one_that_is_not_over_is_named() -> None:
+    forgotten, between = stay(0, None), stay(48, 60)
+    assert stays.new_overlap(None, stay(50, None), [between, forgotten]) == forgotten
+    assert stays.new_overlap(None, stay(50, None), [forgotten, stay(24, None)]) != forgotten
+
+
+def test_two_at_once_are_shown_as_long_as_one_of_them_is_not_over() -> None:
+    forgotten, short, later = stay(0, None), stay(48, 60), stay(72, None)
+    assert stays.at_once([forgotten, short]) == [forgotten, short]
+    assert stays.at_once([stay(0, 50), short, later]) == []
+    assert stays.at_once([forgotten, later]) == [forgotten, later]
+    assert stays.at_once([forgotten]) == []
+
+
 def test_leaving_one_and_arriving_at_the_next_in_the_same_minute_is_no_overlap() -> None:
     assert stays.new_overlap(None, stay(10, 20), [stay(0, 10), stay(20, None)]) is None
     assert stays.new_overlap(None, stay(10, 21), [stay(20, None)]) is not None

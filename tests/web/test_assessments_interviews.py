@@ -425,3 +425,20 @@ def test_the_pages_speak_english_too(as_: Callable[..., Client], smed: people.Pe
     html = client.get(address(baseline, "medical")).content.decode()
     assert "Days with physical problems" in html
     assert "Save, and on to the next area" in html
+
+
+def test_answers_that_cannot_both_be_are_asked_about_and_both_stay(
+    as_: Callable[..., Client], baseline: Interview
+) -> None:
+    client = as_("signe")
+    page = client.get(address(baseline, "alcohol_drugs") + "?hele=1").content.decode()
+    sent = as_drawn(page) | {"D1": "10", "D2": "12", "D3": "20", "D3Y": "0"}
+    client.post(address(baseline, "alcohol_drugs") + "?hele=1", sent)
+    assert {item: stored(baseline)[item] for item in ("D1", "D2")} == {"D1": "10", "D2": "12"}
+    page = client.get(address(baseline, "alcohol_drugs") + "?hele=1").content.decode()
+    for code in ("D1", "D2"):
+        assert "med 12 og “Alkohol, i det hele taget: dage, seneste 30 dage” med 10. Passer det?" in row_of(page, code)
+    assert page.count("passer det?") == 2
+    was = as_drawn(row_of(page, "D2"))
+    saved = client.post(row_address(baseline, "D2"), was | {"D2": "9"}, headers=HTMX).content.decode()
+    assert "passer det?" not in saved and stored(baseline)["D2"] == "9"

@@ -12,8 +12,10 @@ from django.utils import timezone
 from brobygger.records.endings import FollowUp
 from brobygger.records.plans import Plan
 from brobygger.records.referrals import ReferralEvent
-from brobygger.services import deaths, endings, people, places
+from brobygger.rules.treatment.substitution import Step
+from brobygger.services import deaths, endings, merging, people, places
 from brobygger.services.referrals import happening, referring
+from brobygger.services.treatment import substitution
 from tests.cast import Cast
 
 As = Callable[[str], Client]
@@ -64,6 +66,87 @@ def test_a_stay_that_overlaps_another_is_refused_with_both_places(cast: Cast, as
     said = f"Borgeren har været på Skovhuset siden {day(-5)}. Skriv først, hvornår det ophold sluttede"
     refused(as_("signe"), f"/henvisninger/{second.id}/arrived/", typed, said)
     assert ReferralEvent.objects.count() == 1
+
+
+def test_a_forgotten_stay_is_told_as_past_and_named_with_a_way_to_end_it(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    now, client = timezone.now(), as_("signe")
+    first, second = referred(cast, smed, "Skovhuset"), referred(cast, smed, "Havhuset")
+    arrived = happening.NewEvent(event="arrived", at=now - 9 * DAY, until=timezone.localdate() - 4 * DAY)
+    happening.happen(by=cast.signe, referral_id=first.id, new=arrived, now=now)
+    page = unescape(client.get(f"/henvisninger/borger/{smed.id}/").content.decode())
+    assert f"skulle være slut d. {day(-4)}, 4 dage over tiden; i dag er dag 10" in page
+    assert "dag 10 af" not in page and "Er der nu" not in page
+    typed = {"until": day(3), "note": "Natten hos Havhuset gik godt", **when(2)}
+    said = f"Borgeren er efter det skrevne stadig på Skovhuset: borgeren kom d. {day(-9)} og skulle rejse d. {day(-4)}"
+    refused(client, f"/henvisninger/{second.id}/arrived/", typed, said)
+    shown = client.post(f"/henvisninger/{second.id}/arrived/", typed).content.decode()
+    assert f'href="/henvisninger/{first.id}/left/"' in shown
+
+
+def test_a_stay_told_late_is_asked_for_an_earlier_last_day_and_not_for_the_end_of_the_one_after(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    now = timezone.now()
+    first, second = referred(cast, smed, "Skovhuset"), referred(cast, smed, "Havhuset")
+    arrived = happening.NewEvent(event="arrived", at=now - 3 * DAY)
+    happening.happen(by=cast.signe, referral_id=second.id, new=arrived, now=now)
+    typed = {"until": day(-2), "note": "Kom sent", **when(8)}
+    said = (
+        f"Borgeren kom til Havhuset d. {day(-3)}, og dette ophold ville stadig vare da. Skriv en tidligere sidste dag"
+    )
+    refused(as_("signe"), f"/henvisninger/{first.id}/arrived/", typed, said)
+
+
+def test_two_stays_at_once_after_a_merge_are_shown_and_asked_to_be_settled(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    now, client = timezone.now(), as_("signe")
+    ole = people.meet(by=cast.signe, alias="Ole", now=now)
+    stays = {}
+    for whom, name, days in ((smed, "Skovhuset", 5), (ole, "Havhuset", 3)):
+        row = referred(cast, whom, name)
+        stays[name] = row.id
+        arrived = happening.NewEvent(event="arrived", at=now - days * DAY)
+        happening.happen(by=cast.signe, referral_id=row.id, new=arrived, now=now)
+    asked = "Borgeren er efter det skrevne to steder på én gang"
+    pages = f"/henvisninger/borger/{smed.id}/", f"/borgere/{smed.id}/"
+    assert [page for page in pages if asked in client.get(page).content.decode()] == []
+    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=now)
+    for page in pages:
+        told = client.get(page).content.decode().split(asked)[1].split("</ul>")[0]
+        assert f"Skovhuset: siden {day(-5)}" in told and f"Havhuset: siden {day(-3)}" in told
+        assert told.count("/left/") == 2
+    ended = happening.NewEvent(event="left", at=now - 3 * DAY)
+    happening.happen(by=cast.signe, referral_id=stays["Skovhuset"], new=ended, now=now)
+    assert [page for page in pages if asked in client.get(page).content.decode()] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        ("dosis/ny", {"times": "2", "days": "7", "basis": "Ringede selv"}),
+        ("skriv", {"own_words": "Jeg vil have mit eget", "goals": "0"}),
+        ("handleplan", {"status": "offered", "note": "På gaden"}),
+    ],
+)
+def test_what_is_agreed_before_the_first_we_know_of_the_citizen_is_refused(
+    as_: As, smed: people.Person, page: str, typed: dict[str, str]
+) -> None:
+    said = f"Det er før det første, vi ved om borgeren, d. {day(-60)}"
+    refused(as_("signe"), f"/planer/borger/{smed.id}/{page}/", typed | when(61), said)
+
+
+def test_more_minutes_than_the_days_have_are_refused(as_: As, smed: people.Person) -> None:
+    typed = {"times": "5", "days": "1", "minutes": "600", "basis": "Ringede selv", **when()}
+    refused(as_("signe"), f"/planer/borger/{smed.id}/dosis/ny/", typed, "Det er mere tid, end der er i dagene")
+
+
+def test_a_corrected_step_keeps_what_came_of_it(cast: Cast, as_: As, smed: people.Person) -> None:
+    told = Step("first_talk", timezone.now() - DAY, "Lægen", result="Dosis hjælper om natten")
+    row = substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=timezone.now())
+    assert "Dosis hjælper om natten" in as_("signe").get(f"/behandling/substitution/{row.id}/ret/").content.decode()
 
 
 def test_a_plan_that_ends_before_it_begins_is_refused_with_every_word_kept(as_: As, smed: people.Person) -> None:

@@ -20,6 +20,11 @@ class Burden:
     # By area when its score was written.
     told_at: Mapping[str, datetime] = field(default_factory=dict)
 
+    @property
+    def newest_at(self) -> datetime | None:
+        """When the newest of the scores it rests on was written; None without one."""
+        return max(self.told_at.values(), default=None)
+
     def stored(self) -> dict[str, list[str]]:
         """As it is kept with a planned dose."""
         return {"known": sorted(self.known), "high": sorted(self.high)}

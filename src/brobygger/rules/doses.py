@@ -26,6 +26,7 @@ BURDEN, ATTENDANCE, ABOVE = "burden", "attendance", "above"
 
 MESSAGES = {
     "too_often": words("This is more than %(most)s times a day. Check the two numbers."),
+    "no_time": words("This is more time than there is in the days. Check the minutes."),
     "areas_twice": words("Two lines are for the same number of areas."),
     "dose_before_last": words("The dose before this one was planned %(planned)s. A new one cannot be older."),
 }
@@ -160,6 +161,16 @@ def _too_often(field: str, times: int, days: int) -> Iterator[FieldRefused]:
         yield FieldRefused("too_often", MESSAGES["too_often"], field=field, most=MOST_EACH_DAY)
 
 
+def _too_long(dose: Dose) -> Iterator[FieldRefused]:
+    """More minutes than there are in the days: the number is mistyped."""
+    if (
+        dose.minutes is not None
+        and 0 < dose.days * MOST_MINUTES < dose.times * dose.minutes
+        and dose.minutes <= MOST_MINUTES
+    ):
+        yield FieldRefused("no_time", MESSAGES["no_time"], field="minutes")
+
+
 def reminders(
     dose: Dose,
     *,
@@ -245,6 +256,7 @@ def problems(
     yield from fields.number("days", dose.days, 1, MOST_DAYS)
     yield from _too_often("times", dose.times, dose.days)
     yield from fields.number("minutes", dose.minutes, 1, MOST_MINUTES)
+    yield from _too_long(dose)
     yield from fields.number("lost_after_days", dose.lost_after, 1, MOST_DAYS)
     yield from fields.text("basis", basis)
     yield from fields.moment("planned_at", dose.planned_at, now)

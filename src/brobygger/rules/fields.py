@@ -26,6 +26,9 @@ MESSAGES = {
     "in_future": words("The time has not come yet. Check the day and the hour."),
     "too_far": words("This is too far ahead to be right. Check the year."),
     "too_long_ago": words("The time is too long ago to be right. Check the year."),
+    "before_known": words(
+        "This is before the first we know of the citizen, on %(first)s. Check the day, or write the earlier contact first."
+    ),
     "out_of_range": words("Write a whole number from %(low)s to %(high)s."),
     "too_long": words("The text is %(length)s characters long; at most %(limit)s can be saved."),
     "number_in_text": words("This looks like a CPR number. It has a field of its own, where it is kept safe."),
@@ -75,6 +78,12 @@ def moment(field: str, told: datetime, now: datetime) -> Iterator[FieldRefused]:
         yield FieldRefused("in_future", field=field)
     elif told < EARLIEST:
         yield FieldRefused("too_long_ago", field=field)
+
+
+def not_before(field: str, told: datetime, first: datetime) -> Iterator[FieldRefused]:
+    """Nothing is agreed with someone before the first we know of them. first: when that was; its whole day counts."""
+    if told.tzinfo is not None and law.EARLIEST <= law.local_day(told) < law.local_day(first):
+        yield FieldRefused("before_known", field=field, first=law.written_day(first))
 
 
 def day(field: str, told: date, today: date) -> Iterator[FieldRefused]:

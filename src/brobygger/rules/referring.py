@@ -30,18 +30,33 @@ MESSAGES = {
     "overlap_open": words(
         "The citizen has been at %(to)s since %(arrived)s. Write first when that stay ended; this one begins on %(begins)s."
     ),
+    "overlap_overdue": words(
+        "By what is written the citizen is still at %(to)s: they arrived on %(arrived)s and were to leave on %(agreed)s. "
+        "Write first when that stay ended; this one begins on %(begins)s."
+    ),
+    "overlap_later": words(
+        "The citizen came to %(to)s on %(arrived)s, and this stay would still last then. Write an earlier last day, or "
+        "correct the stay at %(to)s."
+    ),
 }
 
 
 def check_overlap(before: stays.Stay | None, after: stays.Stay | None, others: Iterable[stays.Stay]) -> None:
-    """Raises Refusal ("overlap") where someone would be in two places at once that they were not in before."""
+    """Raises Refusal ("overlap", param ``there``: the stay in the way, where it is not over) where someone would be in two
+    places at once that they were not in before."""
     there = stays.new_overlap(before, after, others)
     if there is None or after is None:
         return
     where = {"to": there.to, "arrived": law.written_day(there.arrived_at), "begins": law.written_day(after.arrived_at)}
-    if there.left_at is None:
-        raise Refusal("overlap", MESSAGES["overlap_open"], **where)
-    raise Refusal("overlap", MESSAGES["overlap"], **where, left=law.written_day(there.left_at))
+    if after.left_at is None and after.arrived_at < there.arrived_at:
+        # The other came later and is no mistake because of this one: it is the last day of this one that cannot be.
+        raise Refusal("overlap", MESSAGES["overlap_later"], field="until", **where)
+    if there.left_at is not None:
+        raise Refusal("overlap", MESSAGES["overlap"], **where, left=law.written_day(there.left_at))
+    if there.agreed_to is not None and there.agreed_to < law.local_day(after.arrived_at):
+        agreed = f"{there.agreed_to:%d-%m-%Y}"
+        raise Refusal("overlap", MESSAGES["overlap_overdue"], there=there.referral, agreed=agreed, **where)
+    raise Refusal("overlap", MESSAGES["overlap_open"], there=there.referral, **where)
 
 
 def problems(

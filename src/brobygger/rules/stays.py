@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -41,6 +41,11 @@ class Counter:
     def is_over(self) -> bool:
         """Whether the last day agreed has passed."""
         return self.last_day is not None and self.today > self.last_day
+
+    @property
+    def days_over(self) -> int:
+        """For how many days the last day agreed has passed; 0 where it has not."""
+        return (self.today - self.last_day).days if self.last_day is not None and self.is_over else 0
 
     @property
     def is_too_long(self) -> bool:
@@ -85,12 +90,24 @@ def new_overlap(before: Stay | None, after: Stay | None, others: Iterable[Stay])
 
     Two records of one person that are merged may both have a stay, and it must be possible to end either: only an overlap
     that is new is one to refuse. Leaving one place and arriving at the next in the same minute is no overlap. A stay that is
-    told late, after one that came later, counts to its agreed last day until its end is told too.
+    told late, after one that came later, counts to its agreed last day until its end is told too. Of several the one they are
+    at by what is written goes before those that are over, and the latest before the others.
     """
     if after is None:
         return None
-    new = (each for each in others if _overlap(_as_agreed(after, each), each))
-    return next((each for each in new if before is None or not _overlap(before, each)), None)
+    found = [each for each in others if _overlap(_as_agreed(after, each), each)]
+    new = [each for each in found if before is None or not _overlap(before, each)]
+    return max(new, key=lambda each: (each.left_at is None, each.arrived_at), default=None)
+
+
+def at_once(stays: Sequence[Stay]) -> list[Stay]:
+    """The stays that are at the same time as another while one of the two is not over, as where two records of one person are
+    merged: somebody has to write when one of them ended."""
+    return [
+        one
+        for one in stays
+        if any(other is not one and None in (one.left_at, other.left_at) and _overlap(one, other) for other in stays)
+    ]
 
 
 def _as_agreed(one: Stay, later: Stay) -> Stay:

@@ -12,7 +12,7 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.records.treatment import Event
-from brobygger.rules import agenda, courses, sightings
+from brobygger.rules import agenda, courses, fields, sightings
 from brobygger.rules import doses as rules
 from brobygger.rules.burdens import Burden
 from brobygger.rules.fields import raise_any
@@ -24,6 +24,7 @@ from brobygger.rules.weeks import given as given_weeks
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
+from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
 from brobygger.services.plans.suggesting import suggestions_of
 from brobygger.services.reminders import lost, referrals, treatment
@@ -77,6 +78,11 @@ class Given:
         """The dose planned now; None where there is none."""
         return self.history[0] if self.history else None
 
+    @property
+    def is_burden_newer(self) -> bool:
+        """Whether other areas have a score, or are burdened, than those the standing dose was planned by."""
+        return self.standing is not None and self.standing.burden != self.burden.stored()
+
 
 def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
     """Plan a dose from now on, with the burden as it is known now beside it. A key that is there already writes nothing.
@@ -96,7 +102,8 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
             raise _older(last, seen=mine.filter(id=new.seen).first() if new.seen else None)
         dose = rules.Dose(new.planned_at, new.times, new.days, new.minutes, new.lost_after_days)
         last_at = last.happened_at if last else None
-        raise_any(rules.problems(dose=dose, basis=new.basis, last_planned_at=last_at, now=now))
+        faults = rules.problems(dose=dose, basis=new.basis, last_planned_at=last_at, now=now)
+        raise_any([*faults, *fields.not_before("planned_at", new.planned_at, first_known(person))])
         row = DosePlan(
             times=new.times,
             days=new.days,

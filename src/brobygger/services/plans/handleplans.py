@@ -7,11 +7,13 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan
 from brobygger.rules import action_plans as rules
+from brobygger.rules import fields
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
+from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.plans import of_this_course
 from brobygger.services.reminders.requests import moves_of
@@ -42,7 +44,8 @@ def tell(
             return there
         check_living(person, at)
         new = rules.Told(status, at)
-        raise_any(rules.problems(new, whom=whom, note=note, now=now))
+        faults = rules.problems(new, whom=whom, note=note, now=now)
+        raise_any([*faults, *fields.not_before("at", at, first_known(person))])
         raise_any(rules.order_problems(new, _told_in_course(person, at, by=by)))
         row = ActionPlan(status=status, whom=whom.strip(), note=note.strip())
         writing.add(act, row, KIND, person_id=person.id, at=at, key=key)

@@ -12,7 +12,7 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import Goal, Plan, Task
-from brobygger.rules import courses
+from brobygger.rules import courses, fields
 from brobygger.rules import plans as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.plan_changes import Comparison, compare
@@ -21,6 +21,7 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
+from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
 from brobygger.services.plans import ticks
 from brobygger.services.plans.doses import burden_of
@@ -62,7 +63,8 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
             raise older(last)
         before = content_of(last) if last else None
         new = replace(new, content=ticks.kept(new.content, last, seen=new.ticked))
-        raise_any(rules.problems(new.content, last=before, now=now))
+        faults = rules.problems(new.content, last=before, now=now)
+        raise_any([*faults, *fields.not_before("made_at", new.content.made_at, first_known(person))])
         # What still holds after a return is agreed anew, also where not a word is changed.
         is_same = before is not None and compare(before, new.content).is_same
         if last is not None and is_same and ended_since(last, person, by=by) is None:

@@ -9,6 +9,7 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.rules import referrals as rules
+from brobygger.rules import stays
 from brobygger.rules.courses import Ended
 from brobygger.rules.law import local_day
 from brobygger.rules.stays import Counter
@@ -29,14 +30,17 @@ class Shown:
     progress: rules.Progress
     counter: Counter | None
     can: Sequence[str]
+    asked: rules.Asked
 
 
 @dataclass(frozen=True)
 class Glance:
-    """What the page of a person shows: what is open, and where a bed is free now; None where nobody is to be referred."""
+    """What the page of a person shows: what is open, and where a bed is free now; None where nobody is to be referred.
+    ``at_once``: the stays that are written to be at the same time."""
 
     open: Sequence[Shown]
     free: Sequence[places.Free] | None
+    at_once: Sequence[Shown]
 
 
 @reading("referrals.read")
@@ -63,13 +67,22 @@ def outside_courses(shown: Sequence[Shown], person: Person, *, by: User) -> dict
     return found
 
 
+def at_once(shown: Sequence[Shown]) -> list[Shown]:
+    """The stays of a person that are written to be at the same time, where one of them is not over."""
+    there = {each.key: stay for each in shown if (stay := rules.stay_of(each.asked, each.progress)) is not None}
+    double = {stay.referral for stay in stays.at_once(list(there.values()))}
+    return [each for each in shown if each.key in double]
+
+
 @reading("referrals.read")
 def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
     """The open referrals of a standing person, and the places to try first. Four queries at most."""
-    found = [each for each in of(person, by=by, today=local_day(now)) if each.progress.is_open]
+    everything = of(person, by=by, today=local_day(now))
+    found = [each for each in everything if each.progress.is_open]
     refers = can(by, "referrals.refer") and person.died_at is None
     in_bed = any(each.row.kind == rules.STAY and each.progress.state not in rules.WHAT_NOW for each in found)
-    return Glance(found, places.free_now(by=by, now=now) if refers and not in_bed else [] if refers else None)
+    free = places.free_now(by=by, now=now) if refers and not in_bed else [] if refers else None
+    return Glance(found, free, at_once(everything))
 
 
 @reading("referrals.read")
@@ -118,4 +131,5 @@ def _shown(each: Followed, person: Person, today: date) -> Shown:
         progress=progress,
         counter=each.day(today),
         can=rules.can_happen(each.row.kind, progress.state, has_died=person.died_at is not None),
+        asked=each.asked,
     )

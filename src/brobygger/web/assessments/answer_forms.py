@@ -5,7 +5,7 @@ group for those. Hidden beside each: the answer that stood there (``seen``) and 
 left alone is told from what was answered, and an older form from a newer one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,9 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules.answers import Answer, State, read_answer
 from brobygger.rules.definitions import text
-from brobygger.rules.instruments import Item
+from brobygger.rules.doubts import doubted
+from brobygger.rules.instruments import Instrument, Item
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.assessments.interviews import NewAnswer
+from brobygger.web.assessments.wording import in_words
 from brobygger.web.pages import say
 from brobygger.web.times import day_of
 from brobygger.web.unknown import keys
@@ -46,7 +48,7 @@ TWO_ANSWERS = words(
 @dataclass(frozen=True)
 class Drawn:
     """One question on the page. ``seen`` and ``was`` tell what stands there now; ``row`` is that answer, if any.
-    ``before``: what was answered in an earlier course."""
+    ``before``: what was answered in an earlier course. ``doubts``: what it does not fit with, in words."""
 
     item: Item
     field: BoundField
@@ -55,6 +57,7 @@ class Drawn:
     seen: str
     was: str
     before: Any = None
+    doubts: Sequence[str] = ()
 
     @property
     def others(self) -> list[BoundWidget]:
@@ -108,7 +111,7 @@ class AnswersForm(forms.Form):
                 form.add_error(code, told)
         return form
 
-    def drawn(self, known: Mapping[str, Any]) -> list[Drawn]:
+    def drawn(self, instrument: Instrument, known: Mapping[str, Any]) -> list[Drawn]:
         """The questions in order, for the template. known: by item what was answered in an earlier course."""
         return [
             Drawn(
@@ -119,6 +122,7 @@ class AnswersForm(forms.Form):
                 seen=str(self.rows[item.code].id) if item.code in self.rows else "",
                 was=signs(self.rows.get(item.code)),
                 before=known.get(item.code),
+                doubts=_doubts(instrument, item.code, self.rows),
             )
             for item in self.items
         ]
@@ -158,6 +162,20 @@ class AnswersForm(forms.Form):
         if is_chosen:
             return Answer(State(state))
         return read_answer(item, said) if is_typed else None
+
+
+def _doubts(instrument: Instrument, code: str, rows: Mapping[str, Any]) -> list[str]:
+    values = {item: row.value for item, row in rows.items() if row.value is not None}
+    asked = _(
+        "“%(part)s” is answered with %(less)s and “%(whole)s” with %(more)s. Does that fit? If it does, both stand."
+    )
+    found = []
+    for pair in doubted(instrument.id, code, values):
+        part, whole = (instrument.by_code[each] for each in pair)
+        told = {"less": in_words(rows[part.code], part), "more": in_words(rows[whole.code], whole)}
+        language = get_language() or "da"
+        found.append(asked % {"part": text(part.label, language), "whole": text(whole.label, language), **told})
+    return found
 
 
 def signs(row: Any) -> str:

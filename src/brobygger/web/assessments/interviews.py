@@ -137,7 +137,7 @@ def row(request: HttpRequest, interview_id: UUID, code: str) -> HttpResponse:
     )
     person = saved_sheet.person
     context = _area_context(saved_sheet, item.area) | {
-        "question": form.drawn(interviews.known_before(saved_sheet, by=request.user))[0],
+        "question": form.drawn(saved_sheet.instrument, interviews.known_before(saved_sheet, by=request.user))[0],
         "person": person,
         "alerts": alerts.open_alerts(person, by=request.user),
         "has_alert": has_alert,
@@ -199,7 +199,7 @@ def _page(
     context = _area_context(sheet, area_id) | {
         "form": form,
         "asked": asked,
-        "questions": form.drawn(interviews.known_before(sheet, by=request.user)),
+        "questions": form.drawn(sheet.instrument, interviews.known_before(sheet, by=request.user)),
         "person": person,
         "alerts": alerts.open_alerts(person, by=request.user),
         "is_short": short,

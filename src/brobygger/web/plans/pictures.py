@@ -46,7 +46,9 @@ def _figures(week: "Week") -> str:
         _("broken off"): week.break_days,
         _("ended"): week.ended_days,
     }
-    return " · ".join([str(week.contacts), *more, *(why for why, count in days.items() if count)])
+    # One reason, that of most days: there is no room for more, and the table has them all.
+    why = max(days, key=lambda each: days[each])
+    return " · ".join([str(week.contacts), *more, *([why] if days[why] else [])])
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -13,6 +14,7 @@ from brobygger.rules import code_lists
 from brobygger.rules.places import MOST_BEDS
 from brobygger.rules.referrals import BRIDGE, STAY, STAY_ANSWER_DAYS
 from brobygger.rules.referring import NEEDS_NOTE, NEEDS_UNTIL, NEEDS_WHOM
+from brobygger.rules.refusals import Refusal
 from brobygger.services.places import Place
 from brobygger.services.referrals.happening import NewEvent
 from brobygger.services.referrals.referring import DETAILS, NewReferral
@@ -153,6 +155,12 @@ class EventForm(MomentForm):
     whom = forms.CharField(max_length=200)
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
     field_order = ("id", "happened_on", "happened_time", "until", "whom", "note")
+    # The stay that has to be ended first, where one is in the way.
+    in_the_way: UUID | None = None
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        self.in_the_way = refusal.params.get("there")
 
     def __init__(self, *args: Any, kind: str, event: str, has_limit: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -35,7 +35,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         (each, consents.covering(said, help_kind=each.row.help_kind, place_id=each.row.place_id), outside.get(each.key))
         for each in found
     ]
-    return render(request, "referrals/overview.html", {"person": person, "referrals": told})
+    context = {"person": person, "referrals": told, "at_once": following.at_once(found)}
+    return render(request, "referrals/overview.html", context)
 
 
 @page("referrals.refer")
@@ -156,6 +157,7 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
             question=_(asked.question),
             intro=found.row.to,
             draft=f"{event}-{found.key}",
+            template="referrals/happen.html",
             said=_("Saved. What comes next stands with the referral, and in the lists when it is time."),
         ),
         person=person,

@@ -80,5 +80,5 @@ def _tell(request: HttpRequest, person: Person, form: StepForm, *, draft: str) -
 
 
 def _filled(row: SubstitutionStep) -> dict[str, object]:
-    names = ("step", "reported_by", "attendance", "barrier", "tried", "note")
+    names = ("step", "reported_by", "attendance", "barrier", "tried", "result", "note")
     return moment_fields(row.happened_at) | {"seen": row.id, **{name: getattr(row, name) for name in names}}
