@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 HEAD = """# States
 
-What can follow what is one dict in the rules; the diagrams are drawn from it. A state without an owner, someone who sees
-to it that something happens, is a fault that a test finds.
+What can follow what is one dict in the rules; the diagrams are drawn from it. Every state has an owner, someone who sees to
+it that something happens: `src/brobygger/services/owners.py` says who it is now, and the page of the citizen shows it. Where
+there is nobody another stands in, and a citizen without a contact person at work stands on the board until there is one.
 """
 
 
 def text() -> str:
     """The whole document."""
-    return "\n".join([HEAD, *_course(), "", *_referrals()]) + "\n"
+    return "\n".join([HEAD, *_course(), "", *_referrals(), *_approvals()]) + "\n"
 
 
 def _course() -> Iterator[str]:
@@ -42,6 +43,20 @@ def _referrals() -> Iterator[str]:
         yield ""
 
 
+def _approvals() -> Iterator[str]:
+    from brobygger.rules import approvals, code_lists
+
+    codes = code_lists.codes("approval_statuses")
+    names = {approvals.NONE: "Not asked"} | {code: code_lists.label("approval_statuses", code, "en") for code in codes}
+    # A diagram has no name for what is not there.
+    shown = {code or "none": name for code, name in names.items()}
+    arrows = [(begin or "none", end, "told") for begin, ends in approvals.TRANSITIONS.items() for end in sorted(ends)]
+    yield "## The home municipality's consent\n"
+    yield "Asked for those from elsewhere. `src/brobygger/rules/approvals.py`\n"
+    yield from _diagram(shown, "none", arrows)
+    yield from _owners(names, approvals.OWNERS)
+
+
 def _diagram(names: Mapping[str, str], begin: str, arrows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
     yield "```mermaid\nstateDiagram-v2"
     yield from (f'    state "{name}" as {code}' for code, name in names.items())
@@ -51,5 +66,9 @@ def _diagram(names: Mapping[str, str], begin: str, arrows: Iterable[tuple[str, s
 
 
 def _owners(names: Mapping[str, str], owners: Mapping[str, str]) -> Iterator[str]:
-    yield "\n| state | who sees to it |\n|---|---|"
-    yield from (f"| {names[state]} | {owner.replace('_', ' ')} |" for state, owner in owners.items())
+    from brobygger.rules.owners import in_turn
+
+    yield "\n| state | who sees to it | where there is nobody |\n|---|---|---|"
+    for state, owner in owners.items():
+        first, *others = [each.replace("_", " ") for each in in_turn(owner)]
+        yield f"| {names[state]} | {first} | {', then '.join(others)} |"

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 
 from brobygger.rules import map_files, tables
@@ -151,3 +153,24 @@ def walker(
         return page, paths
 
     return come_in
+
+
+@pytest.fixture
+def unlike(cast: Cast, filled: list[dict[str, UUID]]) -> Callable[[str, list[str]], set[str]]:
+    """``unlike("mona", paths)``: those of the pages that are made of other parts than the same page of a worker, one of each
+    kind of page."""
+
+    def asked(who: str, paths: list[str]) -> set[str]:
+        clients = [Client(), Client()]
+        for client, name in zip(clients, (who, "signe"), strict=True):
+            client.post("/konto/login/", {"login": name, "password": PASSWORD})
+            every_page.state_purpose(client, filled[0]["person_id"])
+        found: dict[str, str] = {}
+        for path in paths:
+            view = resolve(urlsplit(path).path).view_name
+            if view not in found:
+                his, hers = (every_page.parts(client.get(path).content.decode()) for client in clients)
+                found |= {view: path} if his != hers else {}
+        return set(found.values())
+
+    return asked

@@ -67,6 +67,14 @@ def pages(client: Client, several: Iterable[dict[str, UUID]]) -> list[str]:
     return list(found)
 
 
+def parts(page: str) -> list[str]:
+    """What a page is made of, in its order, without the words: headings, lists, tables, links, fields."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    return re.findall(
+        r"<(h\d|table|t[hd]|[uo]l|li|d[ltd]|form|fieldset|label|input|select|textarea|button|nav|a|img)\b", main
+    )
+
+
 def _questions(answer: Answer) -> Iterator[tuple[tuple[str, ...], str]]:
     """Links with a query, such as a filter of a list: which address with which parameters, and one path that shows it."""
     for link in re.findall(r'<a\b[^>]*\bhref="([^"]*\?[^"]*)"', answer.page):

@@ -16,7 +16,18 @@ from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules import access, law, target_group
 from brobygger.rules.answers import Answer, State
-from brobygger.services import assigning, caseload, changes, contacts, deaths, details, identities, people, requests
+from brobygger.services import (
+    accounts,
+    assigning,
+    caseload,
+    changes,
+    contacts,
+    deaths,
+    details,
+    identities,
+    people,
+    requests,
+)
 from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
 from brobygger.web import opening
@@ -565,3 +576,23 @@ def test_the_page_says_which_age_counts_and_that_another_disagrees(cast: Cast, a
     assert f"Det fødselsår, der er skrevet, {year - 20}, passer ikke med CPR-nummeret." in page
     assert "Den omtrentlige alder, der er skrevet, 45, passer ikke med CPR-nummeret." in page
     assert "CPR-nummeret tæller" not in page, "who may not see the number is not told the age it says"
+
+
+def test_the_page_says_who_sees_to_the_course_where_the_contact_person_is_not_at_work(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    def head() -> str:
+        return (
+            text_of(as_("oda").get(f"/borgere/{smed.id}/"))
+            .split('<header class="person-head"')[1]
+            .split("</header>")[0]
+        )
+
+    assert "Signe Bro" in head() and "Tager sig af det" not in head()
+    accounts.switch_off(username="signe", now=timezone.now())
+    shown = head()
+    assert "ikke på arbejde i teamet mere" in shown and "Tager sig af det: Oda Leder" in shown
+    died = {"on": timezone.localdate(), "source": "Hospitalet", "now": timezone.now()}
+    deaths.die(by=cast.malik, person_id=smed.id, **died)
+    shown = head()
+    assert "Tager sig af det: Oda Leder" in shown and "ikke på arbejde" not in shown

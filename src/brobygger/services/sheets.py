@@ -25,7 +25,7 @@ from brobygger.records.requests import Decision, HomeApproval, Letter, Recommend
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
 from brobygger.rules import law
 from brobygger.rules.details import standing_details
-from brobygger.services import access, consents, details, identities, merging, promises
+from brobygger.services import access, consents, details, identities, merging, owners, promises
 from brobygger.services.changes import reading
 from brobygger.services.requests import unnamed
 from brobygger.services.treatment import events
@@ -185,6 +185,7 @@ class Sheet:
     """What the page of a person shows beside the course and the assessment."""
 
     person: Person
+    owner: owners.Owner
     aliases: Sequence[Detail]
     warnings: Sequence[Detail]
     details: Sequence[Detail]
@@ -208,6 +209,7 @@ def of(*, by: User, person: Person, today: date, kind: str = "", before: datetim
     newest = standing_details(person.id, known)
     return Sheet(
         person=person,
+        owner=owners.of_course(person, by=by),
         aliases=[row for row in known if row.kind == "alias"],
         warnings=[row for row in known if row.kind == "warning"],
         details=list(newest.values()),
