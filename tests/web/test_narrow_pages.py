@@ -8,6 +8,7 @@ import pytest
 
 from brobygger.services import contacts, people
 from tests.cast import NOW, Cast
+from tests.waiting import says
 
 # Each date that stands in sight, and over how many lines.
 DATES = """() => {
@@ -53,7 +54,7 @@ def test_no_date_is_broken_at_its_hyphens_and_a_copied_one_has_ordinary_ones(
     item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=day, note=words)
     contacts.record(by=cast.signe, items=[item], now=NOW)
     page = open_page(f"/borgere/{smed.id}/", user=cast.signe, width=320)
+    says(page.locator("#course"), f"xx {day:%d-%m-%Y} xxx")
     dates = page.evaluate(DATES)
     assert len(dates) > 20
     assert [date for date, lines in dates if lines > 1] == []
-    assert f"xx {day:%d-%m-%Y} xxx" in page.inner_text("#course")
