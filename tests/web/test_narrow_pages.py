@@ -54,6 +54,7 @@ def test_no_date_is_broken_at_its_hyphens_and_a_copied_one_has_ordinary_ones(
     item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=day, note=words)
     contacts.record(by=cast.signe, items=[item], now=NOW)
     page = open_page(f"/borgere/{smed.id}/", user=cast.signe, width=320)
+    says(page.locator("#course"), f"xx {day:%d-%m-%Y} xxx")
     dates = page.evaluate(DATES)
     assert len(dates) > 20
     assert [date for date, lines in dates if lines > 1] == []
