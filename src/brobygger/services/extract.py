@@ -5,9 +5,10 @@ import hmac
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -31,12 +32,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 # Why a score is not there, from the plainest reason to the one that says most.
-NOT_ASKED, PARTLY_ASKED, NOT_RELEVANT, REFUSED = (
-    "not_asked",
-    "partly_asked",
-    "not_relevant",
-    "refused",
-)
+NOT_ASKED, PARTLY_ASKED, NOT_RELEVANT, REFUSED = "not_asked", "partly_asked", "not_relevant", "refused"
 REASONS = {
     NO_INTERVIEW: words("no interview then"),
     NOT_DUE: words("not due yet"),
@@ -109,10 +105,15 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
     Which score stands where there are several is the rule of the profile (``rules.measurements``). Raises
     ``PermissionDenied`` where the role sees no figures, ``NotFound`` for an instrument nobody was asked.
     """
-    followed = _followed(by, instrument)
+    held = _held(by, instrument)
+    followed = _followed(by, instrument, held)
     keeps = _of_first_course(by, followed)
     values = _values(by, instrument, waves, keeps)
-    interviews = _interviews(by, instrument, waves, keeps)
+    at_waves = [each for each in held if each.wave in waves]
+    # Of two at one wave, where records were merged, the later begun.
+    interviews = {
+        (each.person, each.wave): each.id for each in at_waves if keeps(each.person, local_day(each.happened_at))
+    }
     areas = _areas(instrument, {area for _, _, area in values})
     if not interviews and not values:
         raise NotFound
@@ -135,7 +136,7 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
             for wave in waves
             for area in areas
         ],
-        methods=_methods(by, instrument, waves),
+        methods=_methods(instrument, at_waves),
         people={name: person for person, name in names.items()},
         followed={names[person]: each for person, each in followed.items() if person in names},
     )
@@ -187,26 +188,33 @@ def _values(by: User, instrument: str, waves: Sequence[str], keeps: Keeps) -> di
     return {place: score.value for place, score in standing.items()}
 
 
-def _interviews(by: User, instrument: str, waves: Sequence[str], keeps: Keeps) -> dict[tuple[UUID, str], UUID]:
-    """By person and wave the interview; of two, where records were merged, the later begun."""
-    rows = (
-        Interview.objects.current()
-        .filter(person__in=Person.objects.counted_for(by), instrument=instrument, wave__in=waves)
-        .order_by("happened_at", "id")
-    )
-    found = rows.values_list("person__root_id", "wave", "id", "happened_at")
-    return {(person, wave): key for person, wave, key, at in found if keeps(person, local_day(at))}
+class _Held(NamedTuple):
+    """An interview, and how its scores were made."""
+
+    person: UUID
+    wave: str
+    happened_at: datetime
+    id: UUID
+    version: str
+    log_rule: str
+    currency: str
+    per_unit: Decimal
 
 
-def _followed(by: User, instrument: str) -> dict[UUID, Followed]:
+def _held(by: User, instrument: str) -> list[_Held]:
+    """Every interview with the instrument, at whatever wave, oldest first. One query."""
+    rows = Interview.objects.current().filter(person__in=Person.objects.counted_for(by), instrument=instrument)
+    return list(map(_Held._make, rows.order_by("happened_at", "id").values_list(*PLACE, *_Held._fields[2:])))
+
+
+def _followed(by: User, instrument: str, interviews: Sequence[_Held]) -> dict[UUID, Followed]:
     """By person the first measurement of all with the instrument, and the day of death; nobody whose days are not known, for
-    what is due when cannot be counted from them. Three queries."""
+    what is due when cannot be counted from them. Two queries."""
     counted = Person.objects.counted_for(by)
-    interviews = Interview.objects.current().filter(person__in=counted, instrument=instrument)
     entered = _scores_in_scope(by).filter(instrument=instrument)
     died = {person: local_day(at) for person, at in counted.values_list("id", "died_at").exclude(died_at=None) if at}
     first: dict[UUID, tuple[date, str]] = {}
-    held = ((person, local_day(at), wave) for person, wave, at in interviews.values_list(*PLACE, "happened_at"))
+    held = ((each.person, local_day(each.happened_at), each.wave) for each in interviews)
     scored = ((person, on, wave) for person, wave, on in entered.values_list(*PLACE, "measured_on").distinct())
     for person, on, wave in chain(held, scored):
         if not has_day(on):
@@ -215,14 +223,11 @@ def _followed(by: User, instrument: str) -> dict[UUID, Followed]:
     return {person: Followed(on, wave, died.get(person)) for person, (on, wave) in first.items()}
 
 
-def _methods(by: User, instrument: str, waves: Sequence[str]) -> list[str]:
+def _methods(instrument: str, interviews: Sequence[_Held]) -> list[str]:
     """How the scores were made: version, log rule, currency and divisor; more than one is worth a word to the reader."""
-    rows = Interview.objects.filter(
-        person__in=Person.objects.counted_for(by), instrument=instrument, wave__in=waves
-    ).values_list("version", "log_rule", "currency", "per_unit")
+    made = {(each.version, each.log_rule, each.currency, each.per_unit) for each in interviews}
     return [
-        f"{instrument} {version}, {rule}, {money} / {unit.normalize():f}"
-        for version, rule, money, unit in sorted(set(rows))
+        f"{instrument} {version}, {rule}, {money} / {unit.normalize():f}" for version, rule, money, unit in sorted(made)
     ]
 
 
