@@ -58,4 +58,3 @@ def test_no_date_is_broken_at_its_hyphens_and_a_copied_one_has_ordinary_ones(
     dates = page.evaluate(DATES)
     assert len(dates) > 20
     assert [date for date, lines in dates if lines > 1] == []
-    says(page.locator("#course"), f"xx {day:%d-%m-%Y} xxx")
