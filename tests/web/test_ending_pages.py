@@ -561,7 +561,7 @@ def test_what_is_said_after_saving_tells_what_comes_next(
     assert "Giv anmodningen videre til myndigheden i dag." in said
     row = requests.asked(smed, by=cast.signe)[0].requests[0]
     for kind, receipt in (
-        ("told", "Det er givet videre, og fristen løber stadig."),
+        ("told", "Det er givet videre til myndigheden, og fristen løber stadig."),
         ("started", "Fristen er stoppet."),
     ):
         told = {"kind": kind, "whom": "Asta", **when()}
