@@ -82,12 +82,12 @@ def test_treatment_is_asked_for_and_what_happened_is_told_and_taken_back_in_two_
     with_smed.press("Start fristen")
     with_smed.see("Fristen løber fra det blev sagt")
     with_smed.press("Hvad er der sket siden?")
-    with_smed.choose("Givet videre")
-    with_smed.write("Hvem fik det at vide", "Asta")
+    with_smed.choose("Givet videre til myndigheden")
+    with_smed.write("Hvem hos myndigheden fik det at vide", "Asta")
     with_smed.press("Gem")
-    with_smed.press("Skrevet ved en fejl : Givet videre")
+    with_smed.press("Skrevet ved en fejl : Givet videre til myndigheden")
     with_smed.press("Ja, tag den tilbage")
-    with_smed.see("Ingen har fået det at vide")
+    with_smed.see("Ingen har skrevet, at myndigheden ved")
 
 
 def test_a_course_is_ended(with_smed: Hands) -> None:

@@ -192,7 +192,7 @@ def test_a_request_has_its_words_its_deadline_and_who_was_told(
     cast: Cast, smed: str, open_page: Opened, picture: Any
 ) -> None:
     page = open_page(f"/anmodninger/borger/{smed}/", user=cast.signe)
-    says(page.locator("main"), "5 dage tilbage", "hørt af Malik Å", "Givet videre: Asta Myndighed")
+    says(page.locator("main"), "5 dage tilbage", "hørt af Malik Å", "Givet videre til myndigheden: Asta Myndighed")
     picture(page, "request", height=900)
 
 

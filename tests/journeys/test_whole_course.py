@@ -88,7 +88,7 @@ def _asks_for_treatment_and_the_clock_runs(signe: Desk) -> None:
     signe.sees("13 dage tilbage", words, "sagt til Signe Bro", "hørt af Vennen Bo", "delegeret: nej")
     signe.sees("Ingen har skrevet, at myndigheden ved, at borgeren har bedt om behandling")
     signe.follow("Hvad er der sket siden?").save(kind="told", whom="Asta Myndighed").sees(
-        "Givet videre: Asta Myndighed"
+        "Givet videre til myndigheden: Asta Myndighed"
     )
 
 

@@ -27,7 +27,7 @@ def said(text: str, **more: object) -> Said:
 
 
 def treated(begun: str, ended: str) -> Treated:
-    return Treated(at(begun), at(ended))
+    return Treated([at(begun)], at(ended))
 
 
 def only(found: list[Clock]) -> Clock:
@@ -90,8 +90,26 @@ def test_asking_after_a_treated_course_ended_starts_a_new_clock_and_the_old_is_s
     course = treated("2026-09-01 12:00", "2026-10-29 12:00")
     old, new = requests.clocks([again, first], [], [course])
     assert (old.stopped_by, old.stopped_at, old.is_running) == (requests.ENDING, course.ended_at, False)
-    assert old.is_kept is None
     assert (new.due_on, new.is_running, new.requests) == (date(2026, 12, 2), True, [again.id])
+
+
+@pytest.mark.parametrize(
+    ("came", "treated_at", "is_kept"),
+    [
+        (["2026-11-15 23:30"], "2026-11-15 23:30", True),
+        (["2026-11-30 10:00"], "2026-11-30 10:00", False),
+        # Gone to treatment again after a while in contact: the first time counts, and no time before it was said.
+        (["2026-11-05 10:00", "2026-11-30 10:00"], "2026-11-05 10:00", True),
+        (["2026-10-05 10:00", "2026-11-30 10:00"], "2026-11-30 10:00", False),
+    ],
+)
+def test_where_nobody_wrote_when_treatment_began_the_phase_says_whether_it_was_in_time(
+    came: list[str], treated_at: str, *, is_kept: bool
+) -> None:
+    clock = only(
+        requests.clocks([said("2026-11-01 10:00")], [], [Treated([at(one) for one in came], at("2026-12-10 10:00"))])
+    )
+    assert (clock.stopped_by, clock.treated_at, clock.is_kept) == (requests.ENDING, at(treated_at), is_kept)
 
 
 def test_asking_in_the_moment_of_the_ending_is_wanting_back() -> None:
@@ -305,7 +323,7 @@ def courses(draw: st.DrawFn, kinds: Sequence[str] = KINDS) -> Course:
     ]
     times = sorted(draw(st.lists(hours, min_size=4, max_size=4, unique=True)))
     moments = [BEGIN + timedelta(hours=hour) for hour in times]
-    both = [Treated(moments[0], moments[1]), Treated(moments[2], moments[3])]
+    both = [Treated(moments[:1], moments[1]), Treated(moments[2:3], moments[3])]
     return asked, events, both[: draw(st.integers(0, 2))]
 
 
@@ -335,7 +353,7 @@ def test_a_clock_runs_from_its_earliest_request_and_at_most_one_runs_that_no_dec
         assert all(clock.stopped_at is None or when[key].at <= clock.stopped_at for key in clock.requests)
         # What ended before a no was changed answered no wish.
         since = max(clock.said_at, clock.reopened_at or clock.said_at)
-        assert not clock.is_running or all(each.began_at < clock.said_at or each.ended_at <= since for each in ended)
+        assert not clock.is_running or all(each.came_at[-1] < clock.said_at or each.ended_at <= since for each in ended)
 
 
 @given(courses([*KINDS, "reopened"]))

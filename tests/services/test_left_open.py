@@ -91,10 +91,11 @@ def test_treatment_that_begins_tells_the_citizen_and_death_asks_nobody(cast: Cas
     assert kinds(smed) == set()
 
 
-def test_treatment_that_begins_undecided_asks_for_a_decision_where_nobody_who_heard_it_may_decide(
-    cast: Cast, smed: people.Person
+@pytest.mark.parametrize("is_delegated", [False, None, True])
+def test_treatment_that_begins_undecided_asks_for_a_decision_also_where_visitation_is_delegated(
+    cast: Cast, smed: people.Person, *, is_delegated: bool | None
 ) -> None:
-    row = ask(cast, smed)
+    row = ask(cast, smed, is_delegated=is_delegated)
     happen(cast, row, "started")
     assert "treatment_undecided" in kinds(smed)
     assert "treatment_undecided" in today(cast.signe)
@@ -104,19 +105,16 @@ def test_treatment_that_begins_undecided_asks_for_a_decision_where_nobody_who_he
     assert "treatment_undecided" not in kinds(smed)
 
 
-def test_treatment_begun_where_visitation_is_delegated_asks_nobody(cast: Cast, smed: people.Person) -> None:
-    row = ask(cast, smed, is_delegated=True)
-    happen(cast, row, "started")
-    assert "treatment_undecided" not in kinds(smed)
-
-
-def test_who_wants_back_stands_in_the_lists_until_it_is_decided(cast: Cast, smed: people.Person) -> None:
+@pytest.mark.parametrize("is_delegated", [False, True])
+def test_who_wants_back_stands_in_the_lists_until_it_is_decided(
+    cast: Cast, smed: people.Person, *, is_delegated: bool
+) -> None:
     first = ask(cast, smed, said_at=NOW - 50 * DAY, is_long_ago=True)
     assert "back_undecided" not in kinds(smed)
     happen(cast, first, "withdrawn", at=NOW - 45 * DAY)
     new = endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished", is_day_sure=True)
     endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
-    ask(cast, smed, words="Jeg vil tilbage")
+    ask(cast, smed, words="Jeg vil tilbage", is_delegated=is_delegated)
     assert "back_undecided" in kinds(smed)
     decide(cast, smed)
     assert "back_undecided" not in kinds(smed)

@@ -175,7 +175,9 @@ def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_pas
     with pytest.raises(NotFound):
         people.person_in_scope(cast.asta, smed.id)
     told = {"request_id": row.id, "at": NOW, "now": NOW}
-    passed_on = requests.happen(by=cast.signe, kind="told", whom="Et anonymt tilbud", **told)  # type: ignore[arg-type]
+    passed_on = requests.happen(
+        by=cast.signe, kind="other_offer", whom="Et anonymt tilbud", note="Vil kun tale med dem", **told
+    )  # type: ignore[arg-type]
     assert waits() == []
     requests.take_back(by=cast.signe, event_id=passed_on.id, now=NOW)
     assert waits() == ["anonymous_request"]

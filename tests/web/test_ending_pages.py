@@ -113,6 +113,18 @@ def test_substitution_treatment_that_has_begun_asks_for_the_phase_too(
     assert ("Flyt fasen til behandling" in page) is is_asked
 
 
+def test_treatment_that_by_the_phase_began_too_late_is_marked_where_nobody_wrote_its_day(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    now, client = timezone.now(), as_("signe")
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=50), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=now - timedelta(days=33))
+    end(client, smed, wants_followup="no")
+    page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert "Forløbet sluttede" in page and "efter fristen" in page and "til tiden" not in page
+
+
 def test_a_clock_that_the_ending_stopped_says_so_and_that_treatment_had_begun_can_still_be_told(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:
@@ -129,7 +141,7 @@ def test_a_clock_that_the_ending_stopped_says_so_and_that_treatment_had_begun_ca
     assert "loven kræver den alligevel" in saved and "står på listerne, når det er tid" not in saved
     page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
     assert "Forløbet sluttede" in page
-    assert "over tid" not in page
+    assert "over tid" not in page and "behandlingen begyndte efter fasen at dømme" in page and "til tiden" in page
     client.post(f"/anmodninger/{row.id}/", {"kind": "started", **when(40)})
     page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
     assert "efter fristen" not in page and "til tiden" in page
@@ -561,7 +573,7 @@ def test_what_is_said_after_saving_tells_what_comes_next(
     assert "Giv anmodningen videre til myndigheden i dag." in said
     row = requests.asked(smed, by=cast.signe)[0].requests[0]
     for kind, receipt in (
-        ("told", "Det er givet videre, og fristen løber stadig."),
+        ("told", "Det er givet videre til myndigheden, og fristen løber stadig."),
         ("started", "Fristen er stoppet."),
     ):
         told = {"kind": kind, "whom": "Asta", **when()}

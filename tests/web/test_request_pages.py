@@ -249,8 +249,22 @@ def test_who_was_told_stands_under_the_words_and_until_then_who_does_not_know(
     assert UNTOLD in asked(client, smed).content.decode()
     told = now() | {"kind": "told", "whom": "Asta Myndighed"}
     page = client.post(f"/anmodninger/{Request.objects.get().id}/", told, follow=True).content.decode()
-    assert "<strong>Givet videre</strong>: Asta Myndighed" in page
+    assert "<strong>Givet videre til myndigheden</strong>: Asta Myndighed" in page
     assert UNTOLD not in page
+    assert "Det er givet videre til myndigheden, og fristen løber stadig." in page
+
+
+def test_the_form_says_that_it_is_the_authority_that_was_told_and_what_that_opens_of_an_anonymous_wish(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, opens = as_("signe"), "de kan læse, hvad der blev sagt"
+    asked(client, smed)
+    shown = client.get(f"/anmodninger/{Request.objects.get().id}/").content.decode()
+    assert "Givet videre til myndigheden" in shown and "Hvem hos myndigheden fik det at vide" in shown
+    assert opens not in shown
+    asked(client, smed, is_anonymous="on")
+    wish = Request.objects.get(is_anonymous=True)
+    assert opens in " ".join(client.get(f"/anmodninger/{wish.id}/").content.decode().split())
 
 
 def test_nobody_is_said_not_to_know_once_the_recommendation_is_with_the_authority_nor_where_they_may_decide(

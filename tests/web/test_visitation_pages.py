@@ -93,7 +93,7 @@ def test_the_label_says_for_what_the_name_is_needed(as_: AS, smed: people.Person
     row = requests.asked(smed, by=smed.created_by)[0].requests[0]
     shown = page(as_("signe"), f"/anmodninger/{row.id}/")
     label = shown.split('for="id_whom"')[1].split("</label>")[0]
-    assert "skal udfyldes ved: Givet videre" in label and "må stå tomt" not in label
+    assert "skal udfyldes ved: Givet videre til myndigheden" in label and "må stå tomt" not in label
 
 
 def test_half_a_page_is_written_beside_what_is_known_and_reaches_the_inbox(as_: AS, smed: people.Person) -> None:

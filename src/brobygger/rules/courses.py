@@ -72,9 +72,9 @@ class Moved:
 
 @dataclass(frozen=True)
 class Treated:
-    """A course that had reached treatment: when it last came there, and when it ended."""
+    """A course that had reached treatment: each time it came there, oldest first, and when it ended."""
 
-    began_at: datetime
+    came_at: Sequence[datetime]
     ended_at: datetime
 
 
@@ -183,9 +183,9 @@ def treated(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Treated]:
     for at in sorted(ended):
         closed_at = next((move.at for move in moves if move.phase == FOLLOWUP and move.at >= at), at)
         course = [move for move in moves if move.at <= closed_at and (begin is None or move.at > begin)]
-        began_at = _last_in_treatment([move for move in course if local_day(move.at) <= local_day(at)])
-        if began_at is not None:
-            found.append(Treated(began_at, at))
+        came = sorted(m.at for m in course if m.phase == TREATMENT and local_day(m.at) <= local_day(at))
+        if came:
+            found.append(Treated(came, at))
         begin = closed_at
     return found
 

@@ -51,7 +51,8 @@ class Clock:
     ``owner``: "municipality", "region", or "nobody" where there is no guarantee (anonymous treatment).
     ``due_on``: the last day to begin treatment; None without a guarantee. ``municipal_due_on``: where the region has taken
     over, the last day the municipality had before. ``stopped_by``: the event that stopped it, or
-    ``ENDING`` where a course that had come to treatment since it was said ended before anybody had written when it began.
+    ``ENDING`` where a course that had come to treatment since it was said ended before anybody had written when it began;
+    ``treated_at``: when that course came to treatment, the only day there is to judge by.
     ``reopened_at``: when a decision last made it run again; ``is_sent_back``: whether the region had it and sent it back.
     """
 
@@ -65,6 +66,7 @@ class Clock:
     municipal_due_on: date | None = None
     reopened_at: datetime | None = None
     is_sent_back: bool = False
+    treated_at: datetime | None = None
 
     @property
     def is_late_to_region(self) -> bool:
@@ -80,11 +82,13 @@ class Clock:
     def is_kept(self) -> bool | None:
         """Whether treatment began in time; None while it has not begun, and where there is nothing to keep.
 
+        Where nobody wrote the day it began, the day the course came to treatment says it.
         The region's deadline does not make good what the municipality's had broken before.
         """
-        if self.stopped_by != STARTED or self.due_on is None or self.stopped_at is None:
+        began_at = self.stopped_at if self.stopped_by == STARTED else self.treated_at
+        if self.due_on is None or began_at is None:
             return None
-        return law.local_day(self.stopped_at) <= self.due_on and not self.is_late_to_region
+        return law.local_day(began_at) <= self.due_on and not self.is_late_to_region
 
     def level(self, today: date) -> str:
         """ "calm", "soon" or "now"; "calm" when the clock does not run."""
@@ -205,10 +209,15 @@ def _stopped(
     # Who asked to stay unknown was not treated in the course that ended, nor was who heard a yes only after it.
     reached = () if group[0].is_anonymous else endings
     since = max(said_at, reopened_at) if reopened_at else said_at
-    ended_at = next((each.ended_at for each in reached if each.began_at >= said_at and each.ended_at > since), None)
+    ended_at = next((each.ended_at for each in reached if _came(each, said_at) and each.ended_at > since), None)
     if event is not None and (ended_at is None or event.at <= ended_at):
         return event.kind, event.at
     return (ENDING, ended_at) if ended_at is not None else ("", None)
+
+
+def _came(course: courses.Treated, since: datetime) -> datetime | None:
+    """When a course first came to treatment since then, None where it did not."""
+    return next((at for at in course.came_at if at >= since), None)
 
 
 def _of(group: Sequence[Said], events: Sequence[Happened]) -> list[Happened]:
@@ -233,6 +242,7 @@ def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[
         None,
     )
     from_day = law.local_day(region.at if region else first.at)
+    treated = (_came(each, first.at) for each in endings if (ENDING, each.ended_at) == (stopped_by, stopped_at))
     return Clock(
         requests=[request.id for request in group],
         said_at=first.at,
@@ -244,6 +254,7 @@ def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[
         municipal_due_on=_due(law.local_day(first.at), "start_days") if region and not first.is_anonymous else None,
         reopened_at=_reopened(mine),
         is_sent_back=bool(sent_back) and region is None,
+        treated_at=next((at for at in treated if at is not None), None),
     )
 
 

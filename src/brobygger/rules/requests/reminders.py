@@ -81,8 +81,8 @@ def undecided_reminders(
     """A reason to act for each wish of a course under way that nobody has decided on: once treatment has begun all the same,
     and where it is of someone who wants back, whose follow-ups wait for it.
 
-    decided: the requests a decision stands on, and those said to someone who may decide. back_at: when the course before
-    ended, None where it is the first.
+    decided: the requests a decision stands on; delegated visitation starts a clock and decides nothing. back_at: when the
+    course before ended, None where it is the first.
     """
     for clock in found:
         if clock.owner == NOBODY or set(clock.requests) & set(decided):

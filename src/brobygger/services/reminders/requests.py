@@ -18,7 +18,6 @@ from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
 
 _SAID = Standing(Request, KEY, "happened_at", "is_anonymous", order=())
-_HEARD = Standing(Request, KEY, is_delegated=True, order=())
 _HAPPENED = Standing(RequestEvent, "request_id", "kind", "happened_at", order=())
 _DECIDED = Standing(
     Decision,
@@ -51,7 +50,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 
 def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]) -> Iterator[tuple[UUID, Due]]:
-    """What hangs in the air behind a clock. Three queries, and one more where a course is under way and where more than one
+    """What hangs in the air behind a clock. Two queries, and one more where a course is under way and where more than one
     record of somebody has a decision."""
     decided: defaultdict[UUID, list[rules.Decided]] = defaultdict(list)
     for person, *told in _DECIDED(people=asked):
@@ -59,15 +58,13 @@ def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]
     happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
     for person, *told in _TOLD_OF(people=asked):
         happened[person].append(rules.Happened(*told))
-    # Whoever may decide for the municipality has done so where they heard it.
-    delegated = {request for _, request in _HEARD(people=asked)}
     going = {person.id for person in people if person.ended_at is None}
     # When the last course of those who have had one before ended.
     back: dict[UUID, datetime] = dict(_ENDED(people=[person for person in asked if person in going]))
     merged = [person for person, made in decided.items() if len({each.record for each in made}) > 1]
     joined = _joined(merged) if merged else {}
     for person, found in asked.items():
-        answered = delegated | {each.request for each in decided[person]}
+        answered = {each.request for each in decided[person]}
         reasons = [*rules.untold_reminders(found, decided=decided[person], happened=happened[person])]
         if person in joined:
             joined_at = max(each.at for each in joined[person])

@@ -117,7 +117,9 @@ class EventForm(MomentForm):
     """What has happened to a request since."""
 
     kind = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
-    whom = forms.CharField(label=_("Who was told, which offer, or which region?"), required=False, max_length=200)
+    whom = forms.CharField(
+        label=_("Who at the authority was told, which offer, or which region?"), required=False, max_length=200
+    )
     note = forms.CharField(label=_("Why, or a note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     field_order = ("id", "kind", "whom", "happened_on", "happened_time", "note")
 

@@ -156,6 +156,12 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
         request,
         Page(
             question=_("What has happened to the request?"),
+            intro=""
+            if clock.owner != NOBODY
+            else _(
+                "A wish for anonymous treatment: if it is passed on to the authority, they can read what was said, where they "
+                "know the citizen already. If it went to an anonymous offer instead, that is the offer the citizen has chosen."
+            ),
             draft=f"request-{about.id}",
             said=lambda: _happened(form.cleaned_data["kind"], requests.clock_of(person, about.key, by=request.user)),
         ),
@@ -183,12 +189,12 @@ def _happened(kind: str, clock: Clock) -> str:
         return _("Saved. Nobody is asked about the other offer any more.")
     if clock.is_running:
         if kind == PASSED_ON:
-            return _("Saved. It is passed on, and the deadline still runs.")
+            return _("Saved. It is passed on to the authority, and the deadline still runs.")
         if kind == REGION_BACK:
             return _("Saved. The deadline is the municipality's again, from when it was said.")
         return _("Saved. The deadline runs on, now as the region's own.")
     if kind == PASSED_ON:
-        return _("Saved. It is passed on.")
+        return _("Saved. It is passed on to the authority.")
     return _("Saved. The deadline has stopped.")
 
 
