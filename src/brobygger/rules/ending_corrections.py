@@ -18,9 +18,7 @@ MESSAGES = {
 }
 
 
-def problems(
-    ended_at: datetime, *, back_at: datetime | None, told: Sequence[datetime]
-) -> Iterator[FieldRefused]:
+def problems(ended_at: datetime, *, back_at: datetime | None, told: Sequence[datetime]) -> Iterator[FieldRefused]:
     """What cannot be where the day of an ending is put right. back_at: when the citizen was back after it. told: the moments of
     what is told of its follow-ups."""
     if ended_at.tzinfo is None:
