@@ -109,7 +109,7 @@ def is_broken_off_by_a_quarantine_and_goes_on(signe: Desk, oda: Desk, calendar: 
     signe.go("/behandling/borger/{person}/afbrydelser/ny/").save(
         broken_by="service", reason="house_rules", until=day(3), alternative="Vi mødes på bænken hver dag"
     )
-    signe.sees("Husets regler", "Vi mødes på bænken hver dag", "3 dage tilbage")
+    signe.sees("Karantæne: husets regler", "Vi mødes på bænken hver dag", "3 dage tilbage")
     oda.go("/tavlen/").sees("Karantænen slutter")
     calendar.turn(2)
     signe.go("/behandling/borger/{person}/afbrydelser/").follow("Forløbet går videre").save(note="Kom selv i går")

@@ -114,12 +114,44 @@ def test_who_is_reached_or_says_no_later_is_not_looked_for_in_the_name_of_an_ear
     found = of(date(2026, 1, 15), looked, Told(6, outcome, at("2026-07-15 12:00")))
     assert [(found[n].outcome, found[n].is_closed) for n in (1, 3, 6, 12)] == [
         ("not_found", True),
+        # The project alone asks after three months, and nothing is told of it: nobody is looked for in its name.
         ("", True),
         (outcome, True),
         ("", False),
     ]
     assert [each.params["months"] for each in endings.reminders(found.values(), ending=uuid4())] == [12]
     assert not of(date(2026, 1, 15), looked, Told(3, "not_found", at("2026-04-15 12:00")))[1].is_closed
+
+
+def test_what_the_law_asks_for_and_nobody_told_stays_to_be_answered_although_a_later_one_was_reached() -> None:
+    later = Told(12, "reached", at("2027-01-10 12:00"))
+    found = of(date(2026, 1, 15), later)
+    assert [n for n, each in found.items() if not each.is_closed] == [1, 6]
+    due = list(endings.reminders(found.values(), ending=uuid4()))
+    assert [(each.kind, each.params["months"]) for each in due] == [("followup_duty", 1), ("followup_duty", 6)]
+    answered = [Told(months, "not_tried", at("2027-01-11 12:00")) for months in (1, 6)]
+    assert all(each.is_closed for each in of(date(2026, 1, 15), later, *answered).values())
+    assert all(each.is_closed for each in of(date(2026, 1, 15), later, reason="moved").values()), "no duty, no answer"
+
+
+def test_a_talk_is_told_of_the_follow_up_whose_time_it_is_and_not_tried_also_afterwards() -> None:
+    ended_at, now = at("2026-01-15 12:00"), at("2027-03-01 12:00")
+
+    def code(months: int, day: str, outcome: str = "reached") -> str | None:
+        told = {"months": months, "outcome": outcome, "texts": (), "ended_at": ended_at, "now": now}
+        found = list(endings.followup_problems(at=at(f"{day} 10:00"), **told))  # type: ignore[arg-type]
+        return found[0].code if found else None
+
+    # The three months are due on 15 April and show from 1 April on, the six on 15 July and 1 July.
+    assert [code(3, day) for day in ("2026-03-31", "2026-04-01", "2026-06-30", "2026-07-01")] == [
+        "followup_early",
+        None,
+        None,
+        "followup_past",
+    ]
+    assert [code(12, day) for day in ("2026-07-20", "2026-12-31", "2027-01-01")] == ["followup_early"] * 2 + [None]
+    assert code(1, "2026-04-01", "not_found") == "followup_past"
+    assert code(1, "2027-02-01", "not_tried") is None, "that nobody tried can be said as long as it is true"
 
 
 def test_only_what_is_to_be_done_is_a_reason_to_act_two_weeks_before() -> None:

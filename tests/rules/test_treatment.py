@@ -183,11 +183,12 @@ def test_breaks_let_in_one_by_one_share_no_moment_and_at_most_one_is_open(told: 
 
 def test_the_end_of_a_quarantine_shows_a_week_before_and_a_break_without_end_is_asked_about_again() -> None:
     key = uuid4()
-    (due,) = breaks.reminders([Span(key, NOW, None, "service", TODAY + 14 * DAY)])
+    (due,) = breaks.reminders([Span(key, NOW, None, "service", TODAY + 14 * DAY, "threat")])
     assert (due.kind, due.about, due.hides_at) == ("quarantine_ends", key, agenda.NEVER)
     assert (due.shows_at, due.due_at) == (agenda.begin_of(TODAY + 7 * DAY), agenda.end_of(TODAY + 14 * DAY))
-    (prison,) = breaks.reminders([Span(key, NOW, None, "outside", TODAY + 14 * DAY)])
-    assert prison.kind == "break_ends"
+    for by, reason in (("outside", "prison"), ("service", "capacity"), ("service", "other_service")):
+        (other,) = breaks.reminders([Span(key, NOW, None, by, TODAY + 14 * DAY, reason)])
+        assert other.kind == "break_ends", reason
     (asked,) = breaks.reminders([Span(key, NOW, None, "citizen")])
     assert (asked.kind, asked.shows_at) == ("break_open", agenda.begin_of(TODAY + 14 * DAY))
     assert list(breaks.reminders([Span(key, NOW, NOW + DAY, "service", TODAY)])) == []

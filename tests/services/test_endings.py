@@ -101,11 +101,11 @@ def test_the_first_follow_up_is_told_from_the_day_after_the_ending_and_not_tried
     assert due(smed) == [1, 3, 6, 12]
 
 
-@pytest.mark.parametrize(("days", "is_early"), [(92, True), (93, False), (150, False)])
-def test_a_later_follow_up_is_told_once_the_one_before_it_was_due(
+@pytest.mark.parametrize(("days", "is_early"), [(92, True), (168, True), (169, False), (195, False)])
+def test_a_later_follow_up_is_told_from_when_it_shows_and_leaves_what_the_law_asks_for_to_be_answered(
     cast: Cast, smed: people.Person, days: int, is_early: bool
 ) -> None:
-    # Ended 200 days ago, on 26 April: after three months due on 26 July, which was 91 days later.
+    # Ended 200 days ago, on 26 April: after six months due on 26 October, 183 days later, and shown from the 169th on.
     contacts.record(
         by=cast.signe,
         items=[contacts.NewContact(person_id=smed.id, kind="contact", happened_at=NOW - 300 * DAY)],
@@ -115,10 +115,14 @@ def test_a_later_follow_up_is_told_once_the_one_before_it_was_due(
     told = {"by": cast.signe, "ending_id": row.id, "months": 6, "outcome": "reached", "now": NOW}
     if is_early:
         with pytest.raises(SeveralRefused) as refused:
-            endings.follow_up(**told, at=NOW - 200 * DAY + 91 * DAY)  # type: ignore[arg-type]
+            endings.follow_up(**told, at=NOW - 200 * DAY + days * DAY)  # type: ignore[arg-type]
         assert refused.value.code == "followup_early"
     else:
         endings.follow_up(**told, at=NOW - 200 * DAY + days * DAY)  # type: ignore[arg-type]
+        assert due(smed) == [1, 12], "nobody told of the one after a month"
+        inbox = [each.params["months"] for each in reasons(lists.listed(by=cast.asta, shows="inbox", now=NOW))]
+        assert inbox == [1]
+        endings.follow_up(**told | {"months": 1, "outcome": "not_tried"}, at=NOW)  # type: ignore[arg-type]
         assert due(smed) == [12]
 
 

@@ -435,7 +435,8 @@ def test_a_follow_up_says_whose_it_is_and_that_somebody_has_tried(cast: Cast, as
     gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=300))
     told = endings.NewEnding(ended_at=now - timedelta(days=200), status="stabilised", reason="finished")
     row = endings.end(by=cast.signe, person_id=gry.id, new=told, now=now)
-    endings.follow_up(by=cast.signe, ending_id=row.id, months=3, outcome="not_found", at=now, now=now)
+    tried_at = now - timedelta(days=100)
+    endings.follow_up(by=cast.signe, ending_id=row.id, months=3, outcome="not_found", at=tried_at, now=now)
     inbox = " ".join(page(as_("asta"), "/indbakken/").split())
     assert "Opfølgning, som loven kræver</a> efter 1 måned <" in inbox
     assert "Opfølgning, som loven kræver</a> efter 6 måneder: loven, projektet" in inbox

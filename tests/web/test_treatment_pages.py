@@ -99,7 +99,7 @@ def test_each_reason_of_a_break_stands_under_whoever_broke_off_and_a_wrong_pair_
     shown = read(client, f"/behandling/borger/{smed.id}/afbrydelser/ny/")
     assert re.findall(r'<optgroup label="([^"]+)"', shown) == [
         "Borgeren",
-        "Vi eller et andet tilbud (karantæne)",
+        "Vi eller et andet tilbud",
         "Noget udefra",
     ]
     refused = send(client, smed, "afbrydelser", broken_by="citizen", reason="prison")
@@ -268,7 +268,7 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
 ) -> None:
     client = as_("signe")
     page = send(client, smed, "afbrydelser", broken_by="service", reason="threat")
-    assert "En karantæne er tidsbegrænset" in page
+    assert "Når tilbuddet afbryder, er det tidsbegrænset" in page
     assert "Skriv, hvad borgeren bliver tilbudt i stedet" in page
     told = {"broken_by": "service", "reason": "threat", "until": day(5), "alternative": "Vi mødes på gaden"}
     page = send(client, smed, "afbrydelser", 3, **told)
@@ -289,6 +289,18 @@ def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes
     ended = row.ended.get()
     page = client.post(f"/behandling/afbrydelser/slut/{ended.id}/fortryd/", follow=True).content.decode()
     assert "Forløbet går videre" in page
+
+
+def test_who_is_sent_home_for_lack_of_room_or_staff_stands_nowhere_as_in_quarantine(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    told = {"broken_by": "service", "reason": "capacity", "until": day(5), "alternative": "Vi mødes på gaden"}
+    page = send(client, smed, "afbrydelser", 3, **told)
+    assert "Der er ikke plads eller personale" in page
+    seen = [page, read(client, "/i-dag/"), read(as_("oda"), "/tavlen/")]
+    assert all("Afbrydelsen slutter" in each for each in seen[1:])
+    assert not any("karantæne" in each.lower() for each in seen)
 
 
 def test_a_quarantine_that_is_over_asks_whether_the_citizen_is_back(

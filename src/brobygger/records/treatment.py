@@ -53,7 +53,7 @@ class Housing(PersonFact):
 
 
 class Break(PersonFact):
-    """The course is broken off for a time: by the citizen, by the service (quarantine) or from outside."""
+    """The course is broken off for a time: by the citizen, by the service or from outside."""
 
     broken_by = models.CharField(max_length=10)
     reason = models.CharField(max_length=30)

@@ -36,17 +36,16 @@ MESSAGES = {
     "followup_early": words(
         "This follow-up can be told from %(first)s on. Until then a talk counts as the follow-up before it."
     ),
+    "followup_past": words(
+        "From %(next)s on what happens counts as the next follow-up: write it there. Of this one, write what was done before, "
+        "or that it was not tried."
+    ),
     "followup_same_day": words(
         "The course ended that day, and what is said then is no follow-up. It can be told from %(first)s on."
     ),
     "ending_has_followups": words("A follow-up of this ending is told. Take that back first."),
     "was_tried": words("Somebody did try: it stands above. What was tried is not written as not tried."),
     "not_tried_early": words("It can still be tried: it is due on %(due)s."),
-    "back_before": words("The citizen was back on %(back)s. The course before cannot have ended after that."),
-    "ended_after_followup": words(
-        "A follow-up was told of %(told)s, and stays. The course cannot have ended after that day. Is it the follow-up that "
-        "is on the wrong day, take it back first."
-    ),
     "told_since": words(
         "%(who)s has written about this follow-up while your page was open: it stands above. What you wrote stands here. Save "
         "again if it is one more try."
@@ -72,12 +71,14 @@ class FollowUp:
     is told, which is not the same as not tried. ``is_unwanted``: the citizen said at the ending that we may not ask later. That
     is no answer to this follow-up, and what is told of it all the same counts as what it is. Nothing is to be done about it,
     unless the law asks for it, of which no source exempts it: then somebody writes how it went.
-    ``is_settled_later``: a later follow-up was reached or declined; this one stays what it was, and nothing more is to be done
-    about it. ``told_from``: the first day of what can be told of it.
+    ``is_settled_later``: a later follow-up was reached or declined; this one stays what it was, and nobody is looked for in its
+    name. What the law asks for is still answered for, where nothing is told of it. ``told_from``, ``told_before``: the first
+    day of what can be told of it, and the day from which a talk is told of the next.
     """
 
     months: int
     told_from: date
+    told_before: date
     due_on: date
     is_duty: bool
     is_project: bool
@@ -99,8 +100,8 @@ class FollowUp:
     @property
     def is_closed(self) -> bool:
         """Whether nothing more is to be done. Who was not found is looked for again, until a later follow-up reaches them."""
-        is_let_be = self.is_unwanted and bool(self.outcome or not self.is_duty)
-        return self.is_answered or is_let_be or self.is_settled_later
+        is_let_be = self.is_unwanted or self.is_settled_later
+        return self.is_answered or (is_let_be and bool(self.outcome or not self.is_duty))
 
     @property
     def shows_on(self) -> date:
@@ -139,10 +140,12 @@ def followups(
     settling = max((each.months for each in said if each.outcome in SETTLES), default=0)
     for months in sorted({*duty, *project}):
         mine = [each for each in said if each.months == months]
+        first, before = _told_between(ended_on, months)
         found.append(
             FollowUp(
                 months=months,
-                told_from=told_from(ended_on, months),
+                told_from=first,
+                told_before=before,
                 due_on=law.months_after(ended_on, months),
                 is_duty=months in duty and covered,
                 is_project=months in project,
@@ -163,12 +166,14 @@ def _what_stands(told: Sequence[Told]) -> str:
     return settled[0] if settled else outcomes[-1] if outcomes else ""
 
 
-def told_from(ended_on: date, months: int) -> date:
-    """The first day of what can be told of a follow-up: the day after the one before was due, as the law's day is the last
-    ("senest"), and of the first, by our own choice, the day after the ending."""
-    duty, project = _months(ended_on)
-    before = max((each for each in {*duty, *project} if each < months), default=None)
-    return (ended_on if before is None else law.months_after(ended_on, before)) + timedelta(days=1)
+def _told_between(ended_on: date, months: int) -> tuple[date, date]:
+    """From when on a talk is told of a follow-up, and from when on of the next: each from when it shows; the first, by our own
+    choice, from the day after the ending, as the law's day is the last ("senest")."""
+    known = sorted({each for asked in _months(ended_on) for each in asked})
+    shows = [law.months_after(ended_on, each) - timedelta(days=SHOWN_DAYS_BEFORE) for each in known]
+    shows[0] = ended_on + timedelta(days=1)
+    place = known.index(months)
+    return shows[place], [*shows, date.max][place + 1]
 
 
 def _months(ended_on: date) -> tuple[Sequence[int], Sequence[int]]:
@@ -250,26 +255,11 @@ def problems(
         yield from fields.text(name, told)
 
 
-def correction_problems(
-    ended_at: datetime, *, back_at: datetime | None, told: Sequence[datetime]
-) -> Iterator[FieldRefused]:
-    """What cannot be where the day of an ending is put right. back_at: when the citizen was back after it. told: the moments of
-    what is told of its follow-ups."""
-    if ended_at.tzinfo is None:
-        return
-    on = law.local_day(ended_at)
-    if back_at is not None and on > law.local_day(back_at):
-        yield FieldRefused("back_before", MESSAGES["back_before"], field="ended_at", back=law.written_day(back_at))
-    if told and on > law.local_day(min(told)):
-        message, first = MESSAGES["ended_after_followup"], law.written_day(min(told))
-        yield FieldRefused("ended_after_followup", message, field="ended_at", told=first)
-
-
 def followup_problems(
     *, months: int, outcome: str, at: datetime, texts: Sequence[tuple[str, str]], ended_at: datetime, now: datetime
 ) -> Iterator[FieldRefused]:
-    """Everything wrong with what is told of a follow-up. It can be told from when the one before it was due, and that nobody
-    tried only once it is due itself: said far ahead it would close what is still to be done."""
+    """Everything wrong with what is told of a follow-up. What happened is told of the one whose time it was; that nobody tried
+    only once it is due: said far ahead it would close what is still to be done."""
     on = law.local_day(ended_at)
     is_known = any(months in each for each in _months(on))
     if not is_known:
@@ -280,16 +270,18 @@ def followup_problems(
         message, ended = MESSAGES["followup_before_ending"], f"{on:%d-%m-%Y}"
         yield FieldRefused("followup_before_ending", message, field="at", ended=ended)
     elif at.tzinfo is not None and is_known:
-        yield from _too_early(outcome, law.local_day(at), on, months)
+        yield from _of_another_time(outcome, law.local_day(at), on, months)
     for name, told in texts:
         yield from fields.text(name, told)
 
 
-def _too_early(outcome: str, on: date, ended_on: date, months: int) -> Iterator[FieldRefused]:
-    first, due_on = told_from(ended_on, months), law.months_after(ended_on, months)
+def _of_another_time(outcome: str, on: date, ended_on: date, months: int) -> Iterator[FieldRefused]:
+    (first, before), due_on = _told_between(ended_on, months), law.months_after(ended_on, months)
     if on < first:
         code = "followup_same_day" if on == ended_on else "followup_early"
         yield FieldRefused(code, MESSAGES[code], field="at", first=f"{first:%d-%m-%Y}")
+    elif outcome != NOT_TRIED and on >= before:
+        yield FieldRefused("followup_past", MESSAGES["followup_past"], field="at", next=f"{before:%d-%m-%Y}")
     elif outcome == NOT_TRIED and on < due_on:
         yield FieldRefused("not_tried_early", MESSAGES["not_tried_early"], field="outcome", due=f"{due_on:%d-%m-%Y}")
 

@@ -9,8 +9,8 @@ from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import courses as phases
+from brobygger.rules import ending_corrections, law
 from brobygger.rules import endings as rules
-from brobygger.rules import law
 from brobygger.rules.fields import raise_any
 from brobygger.services import courses, endings, writing
 from brobygger.services.access import NotFound, person_for_writing
@@ -44,7 +44,7 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         raise_any(
             [
                 *rules.problems(new, began_at=began_at, met=met, now=now),
-                *rules.correction_problems(new.ended_at, back_at=back_at, told=list(told)),
+                *ending_corrections.problems(new.ended_at, back_at=back_at, told=list(told)),
             ]
         )
         at = new.ended_at if back_at is None else min(new.ended_at, back_at - timedelta(microseconds=1))

@@ -1,5 +1,5 @@
-"""Breaks of a course: by the citizen, by the service (quarantine) or from outside. One of each at a time: who is in quarantine
-can be admitted to hospital."""
+"""Breaks of a course: by the citizen, by the service (a quarantine, or for lack of room) or from outside. One of each at a
+time: who is in quarantine can be admitted to hospital."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ LONGEST_DAYS = 30 * 365
 
 MESSAGES = {
     "other_reason": words("This reason belongs to another who broke off. Choose a reason that fits."),
-    "until_needed": words("A quarantine is limited. Write until when."),
-    "alternative_needed": words("Write what the citizen is offered instead as long as the quarantine lasts."),
+    "until_needed": words("When the service breaks off, it is limited. Write until when."),
+    "alternative_needed": words("Write what the citizen is offered instead as long as it lasts."),
     "until_before_it_began": words("A break cannot end before it began."),
     "overlaps": words("The course is already broken off from %(began)s to %(ended)s. End or correct that break first."),
     "overlaps_open": words("The course is already broken off since %(began)s. End or correct that break first."),
@@ -65,7 +65,7 @@ def reasons_of(broken_by: str) -> tuple[str, ...]:
 def problems(
     told: Break, *, others: Iterable[Span], now: datetime, course_ended_at: datetime | None = None
 ) -> Iterator[FieldRefused]:
-    """Everything wrong with a break, in the order of the form. A quarantine needs its end and what is offered instead.
+    """Everything wrong with a break, in the order of the form. One by the service needs its end and what is offered instead.
 
     others: the person's other breaks; two by the same cannot be at once. course_ended_at: when the course ended that it is of,
     and the break with it; None while it goes on.
@@ -140,6 +140,11 @@ def _is_to_be_found(span: Span) -> bool:
     return span.until is None and bool(code_lists.entry("break_reasons", span.reason).get("is_looked_for", False))
 
 
+def _is_quarantine(span: Span) -> bool:
+    """Whether we answered what the citizen did. Whoever is sent home for lack of room or staff is in no quarantine."""
+    return bool(code_lists.load("break_reasons").entries.get(span.reason, {}).get("is_quarantine"))
+
+
 def reminders(spans: Iterable[Span], *, seen_at: datetime | None = None) -> Iterator[agenda.Due]:
     """A reason to act for each break that is now: its end comes near, or nobody knows its end and must ask again. seen_at: when
     they were last met."""
@@ -159,7 +164,7 @@ def _reminder(span: Span, seen_at: datetime | None) -> agenda.Due:
                 "break_open", shows_at=asked, due_at=asked, about=span.id, params={"met": met.isoformat()}
             )
         return agenda.Due("break_open", shows_at=asked, due_at=asked, about=span.id)
-    kind = "quarantine_ends" if span.broken_by == SERVICE else "break_ends"
+    kind = "quarantine_ends" if _is_quarantine(span) else "break_ends"
     shown = agenda.begin_of(span.until - timedelta(days=SHOWN_DAYS_BEFORE))
     return agenda.Due(kind, shows_at=shown, due_at=agenda.end_of(span.until), about=span.id)
 

@@ -50,7 +50,7 @@ def break_off(
     """Write down a break, or correct one (``corrects_id``) and when it ended. A key that is there already writes nothing.
 
     ``seen_end``: the end of the corrected break that the form was filled in from, None where there was none. Raises
-    ``SeveralRefused`` for what cannot be (a quarantine without end or alternative, two breaks at once), ``Refusal``
+    ``SeveralRefused`` for what cannot be (one by the service without end or alternative, two breaks at once), ``Refusal``
     ("older_form", its params ``was`` and ``stands`` being ``BrokenOff``, "taken_back", "has_died"), ``NotFound`` outside scope.
     """
     with perform("treatment.break_off", by=by, now=now) as act:

@@ -42,7 +42,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
     state = courses.state_of(person)
     today = timezone.localdate()
     ended = [
-        (each, [(followup, followup.told_from <= today) for followup in each.followups])
+        (each, [(one, one.told_from <= today, one.shows_on <= today < one.told_before) for one in each.followups])
         for each in endings.endings_of(person, by=request.user)
     ]
     context = {

@@ -122,9 +122,9 @@ class BreakForm(CorrectForm, MomentForm):
     until = DayField(
         label=_("Until which day? (dd-mm-yyyy)"),
         required=False,
-        help_text=_("A quarantine needs an end. Leave it empty where nobody knows."),
+        help_text=_("Needed where the service breaks off. Else leave it empty where nobody knows."),
     )
-    alternative = text(_("What is the citizen offered meanwhile?"), _("Needed at a quarantine."))
+    alternative = text(_("What is the citizen offered meanwhile?"), _("Needed where the service breaks off."))
     ended_on = DayField(label=_("If it is over: which day did the course go on? (dd-mm-yyyy)"), required=False)
     note = text(_("Note"))
     seen_end = forms.UUIDField(widget=forms.HiddenInput, required=False)
