@@ -383,6 +383,35 @@ def test_a_deadline_whose_contact_person_has_left_is_told_to_the_team_until_some
     assert nobodys(cast.malik) == 0
 
 
+def test_what_somebody_may_die_of_is_told_to_the_team_when_nobody_at_work_is_their_contact_person(
+    cast: Cast, as_: Callable[[str], Client], client: Client
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    interview = interviews.start(by=cast.signe, person_id=gry.id, wave="baseline", now=now)
+    said = [interviews.NewAnswer("P8", Answer(State.VALUE, Decimal(1)))]
+    interviews.answer(by=cast.signe, interview_id=interview.id, answers=said, now=now)
+    for kind in ("overdose", "relapse"):
+        events.tell(by=cast.signe, person_id=gry.id, told=Event(kind=kind, at=now - timedelta(days=1)), now=now)
+    told = {
+        "suicide_alert": "En borger, som ingen i teamet er kontaktperson for, har fortalt om selvmordstanker",
+        "overdose": "En borger, som ingen i teamet er kontaktperson for, har haft en overdosis for nylig.",
+        "relapse": "En borger, som ingen i teamet er kontaktperson for, har haft et tilbagefald for nylig.",
+    }
+    assert not any(each in page(as_("malik"), "/i-dag/") for each in told.values())
+    accounts.switch_off(username="signe", now=now)
+    shown = page(as_("malik"), "/i-dag/")
+    for kind, words in told.items():
+        assert words in shown and f'href="?hvem=all&amp;hvorfor={kind}"' in shown
+        assert "Gry" in page(as_("malik"), f"/i-dag/?hvem=all&hvorfor={kind}")
+        assert words not in page(as_("troels"), "/i-dag/"), "another team"
+    assert "Gry" not in shown
+    secret = links.make(by=cast.malik, shows="today", now=now)
+    assert "BEGIN:VEVENT" not in client.get(f"/kalender/{secret}.ics").content.decode()
+    assigning.assign(by=cast.oda, person_id=gry.id, worker_id=cast.malik.id, now=now)
+    assert "som ingen i teamet" not in page(as_("malik"), "/i-dag/")
+
+
 @pytest.mark.parametrize("has_contact_person", [True, False])
 def test_a_promise_stands_in_the_today_of_whoever_made_it_on_the_page_on_paper_and_in_the_calendar(
     cast: Cast, as_: Callable[[str], Client], client: Client, has_contact_person: bool
