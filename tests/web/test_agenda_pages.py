@@ -353,6 +353,24 @@ def test_a_promise_without_an_hour_takes_the_whole_day_in_the_calendar(
     assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in calendar and "DTSTART;TZID" not in calendar
 
 
+def test_a_calendar_that_does_not_hold_everything_says_so_today(
+    as_: Callable[[str], Client], cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    for days in (1, 2):
+        promised = {"promise": "kaffe", "promise_at": now + timedelta(days=days)}
+        item = contacts.NewContact(person_id=gry.id, kind="contact", happened_at=now, **promised)
+        contacts.record(by=cast.signe, items=[item], now=now)
+    secret = links.make(by=cast.signe, shows="today", now=now)
+    says_more = "SUMMARY:Der står mere i Brobygger end her"
+    assert says_more not in page(client, f"/kalender/{secret}.ics")
+    monkeypatch.setattr(links, "FETCHED", 1)
+    calendar = page(client, f"/kalender/{secret}.ics")
+    assert calendar.count("SUMMARY:Aftale") == 1
+    assert f"DTSTART;VALUE=DATE:{timezone.localdate():%Y%m%d}" in calendar.split(says_more)[1]
+
+
 def test_a_deadline_of_someone_whom_nobody_carries_is_told_to_everyone_in_the_team(
     cast: Cast, as_: Callable[[str], Client]
 ) -> None:
