@@ -20,7 +20,7 @@ from brobygger.rules.treatment.events import Event
 from brobygger.services import accounts, assigning, contacts, courses, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import interviews
-from brobygger.services.plans import doses, revisions
+from brobygger.services.plans import doses, handleplans, revisions
 from brobygger.services.requests import newcomers
 from brobygger.services.treatment import events
 from brobygger.web.agenda import acting
@@ -520,6 +520,19 @@ def test_suicidal_thoughts_are_told_on_top_to_those_alone_who_can_handle_them(
         assert shown.index("Én borger har fortalt om selvmordstanker") < shown.index("<table")
         assert 'href="?hvorfor=suicide_alert"' in shown
     assert "selvmordstanker" not in page(as_("mona"), "/tavlen/"), "a manager treats nobody"
+
+
+def test_the_board_says_since_when_an_action_plan_was_offered_without_an_answer(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=40))
+    at = now - timedelta(days=15)
+    handleplans.tell(by=cast.signe, person_id=gry.id, status="offered", at=at, now=now)
+    told = f"tal med borgeren om den</a>: tilbudt {at:%d-%m-%Y}, og svaret er ikke skrevet; 14 dage er vores eget valg"
+    assert told in " ".join(page(as_("oda"), "/tavlen/").split())
+    handleplans.tell(by=cast.signe, person_id=gry.id, status="declined", at=at, now=now)
+    assert "tal med borgeren om den" not in page(as_("oda"), "/tavlen/")
 
 
 def test_the_board_leads_to_the_dose_of_everyone_in_treatment_whether_or_not_there_is_a_reason(
