@@ -1,5 +1,5 @@
-"""The caseload, its search, Today, the board, the inbox, their calendars and the places with 100,000 people and a million
-contacts: queries at the view, and median milliseconds.
+"""The caseload, its search, Today, the board and its doses, the inbox, their calendars and the places with 100,000 people and
+a million contacts: queries at the view, and median milliseconds.
 
     script/bench caseload [PEOPLE] [--only sqlite|postgresql]
 
@@ -96,6 +96,12 @@ def _agenda(worker: Any, leader: Any, manager: Any, authority: Any) -> list[tupl
         ("board: a leader's, deadlines", leader, "agenda:board", {"hvorfor": "clock"}),
         ("board: a leader's, the last page", leader, "agenda:board", {"page": "1000"}),
         ("board: a leader's, for print", leader, "agenda:board", {"alle": "1"}),
+        ("doses: a leader's, first page", leader, "agenda:doses", {}),
+        ("doses: a leader's, the last page", leader, "agenda:doses", {"page": "1000"}),
+        ("doses: a leader's, for print", leader, "agenda:doses", {"alle": "1"}),
+        ("doses: first page", manager, "agenda:doses", {}),
+        ("doses: the last page", manager, "agenda:doses", {"page": "1000"}),
+        ("doses: for print", manager, "agenda:doses", {"alle": "1"}),
         ("board: first page", manager, "agenda:board", {}),
         ("board: deadlines", manager, "agenda:board", {"hvorfor": "clock"}),
         ("board: the last page", manager, "agenda:board", {"page": "1000"}),
@@ -156,6 +162,8 @@ def _measure(user: Any, address: str, asked: dict[str, str]) -> dict[str, float]
             return _dated(asked["secret"])
         if address == "referrals:places":
             return _places(user)
+        if address == "agenda:doses":
+            return _in_treatment(user, asked)
         return _caseload(user, asked) if address == "people:caseload" else _listed(user, address, asked)
 
     view()
@@ -193,6 +201,16 @@ def _listed(user: Any, address: str, asked: dict[str, str]) -> int:
         by=user, shows=shows, whose=whose, kind=kind, number=number, is_whole=is_whole, now=timezone.now()
     )
     return int(found.page.paginator.count)
+
+
+def _in_treatment(user: Any, asked: dict[str, str]) -> int:
+    from django.utils import timezone
+
+    from brobygger.services.plans import team_doses
+
+    number, is_whole = asked.get("page", "1"), "alle" in asked
+    page = team_doses.in_treatment(by=user, now=timezone.now(), number=number, is_whole=is_whole)
+    return int(page.paginator.count)
 
 
 def _dated(secret: str) -> int:

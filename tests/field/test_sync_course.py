@@ -12,7 +12,7 @@ from django.utils import timezone
 from brobygger.records.assessments import Interview
 from brobygger.rules import law
 from brobygger.rules import plans as plan_rules
-from brobygger.services import details, people, places
+from brobygger.services import courses, details, endings, people, places
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import referring
@@ -52,6 +52,26 @@ def test_the_open_goals_stand_on_the_card_in_the_citizens_words_by_priority(
     _plan(cast, smed, told[2:], seen=first)
     phone.sync()
     assert [goal["words"] for goal in _card(phone, smed)["goals"]] == ["Se min datter"]
+
+
+def test_the_goals_of_a_course_that_ended_are_not_those_of_the_one_they_came_back_to(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    now, day = timezone.now(), timedelta(days=1)
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - 40 * day)
+    courses.move(by=cast.signe, person_id=gry.id, to="treatment", seen="contact", now=now - 30 * day)
+    goals = [plan_rules.Goal("Ro om natten", "other_areas", "housing", "now")]
+    old = _plan(cast, gry, goals, at=now - 29 * day)
+    ended = endings.NewEnding(ended_at=now - 20 * day, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=gry.id, new=ended, now=now - 20 * day)
+    phone.sync()
+    assert [goal["words"] for goal in _card(phone, gry)["goals"]] == ["Ro om natten"]
+    courses.move(by=cast.signe, person_id=gry.id, to="treatment", seen="followup", now=now - 10 * day)
+    phone.sync()
+    assert "goals" not in _card(phone, gry)
+    _plan(cast, gry, goals, seen=old)
+    phone.sync()
+    assert [goal["words"] for goal in _card(phone, gry)["goals"]] == ["Ro om natten"]
 
 
 def test_no_wave_is_counted_from_a_day_that_nobody_knows(cast: Cast, phone: FieldPhone, smed: people.Person) -> None:
@@ -171,7 +191,7 @@ def _card(phone: FieldPhone, person: people.Person) -> dict[str, Any]:
     return phone.people[str(person.id)]
 
 
-def _plan(cast: Cast, person: people.Person, goals: object, seen: object = None) -> object:
-    content = plan_rules.Content(made_at=timezone.now(), goals=goals, own_words="Jeg vil have ro")
+def _plan(cast: Cast, person: people.Person, goals: object, seen: object = None, at: datetime | None = None) -> object:
+    content = plan_rules.Content(made_at=at or timezone.now(), goals=goals, own_words="Jeg vil have ro")
     new = revisions.NewPlan(content, seen=seen)
     return revisions.revise(by=cast.signe, person_id=person.id, new=new, now=timezone.now()).id

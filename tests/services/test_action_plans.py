@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from brobygger.records.agenda import Reminder
 from brobygger.records.plans import ActionPlan
 from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
 from brobygger.services import courses, endings, people
 from brobygger.services.plans import handleplans
@@ -86,3 +88,24 @@ def test_a_yes_to_the_action_plan_in_the_first_course_answers_for_nothing_in_the
     tell("coordinated", 80)
     with pytest.raises(Refusal, match="rests on this"):
         handleplans.take_back(by=cast.signe, action_plan_id=offered.id, now=NOW)
+
+
+def test_an_offer_without_an_answer_is_asked_about_two_weeks_after_the_last_of_them(
+    cast: Cast, smed: people.Person, tell: Tell
+) -> None:
+    def asked() -> list[tuple[int, object]]:
+        rows = Reminder.objects.filter(person=smed, kind="no_action_plan")
+        return [((local_day(NOW) - local_day(row.shows_at)).days, row.params.get("why")) for row in rows]
+
+    assert asked() == [], "nothing is asked before treatment has begun"
+    tell("offered", 40)
+    assert asked() == [(26, "unanswered")], "an offer waits for its answer in the contact phase too"
+    again = tell("offered", 20)
+    assert asked() == [(6, "unanswered")], "offered anew, they have time again"
+    answer = tell("declined", 20)
+    assert asked() == [], "of one day nobody knows the order"
+    handleplans.take_back(by=cast.signe, action_plan_id=answer.id, now=NOW)
+    tell("accepted", 30)
+    assert asked() == [(6, "unanswered")], "a yes to the first offer is no answer to the second"
+    handleplans.take_back(by=cast.signe, action_plan_id=again.id, now=NOW)
+    assert asked() == []

@@ -10,6 +10,7 @@ from brobygger.records.agenda import Counts, Reminder
 from brobygger.records.contacts import Promise
 from brobygger.records.people import Assignment
 from brobygger.rules import agenda
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.events import Event
 from brobygger.services import (
@@ -409,6 +410,31 @@ def test_a_calendar_holds_everything_that_has_a_day_also_a_plan_to_be_looked_at_
     found = {row.kind for row in links.feed(secret=secret, now=NOW).reminders}
     # What is long overdue has been in it with its day already.
     assert found == {kind for kind in dated - agenda.late_kinds() if not agenda.is_for_authority_alone(kind)}
+
+
+def test_whoever_has_more_overdue_than_a_calendar_holds_has_the_days_to_come_in_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "FETCHED", 5)
+    monkeypatch.setattr(links, "PASSED", 2)
+    smed = met(cast.signe, "Smed")
+    whose = {"organisation_id": smed.organisation_id, "team_id": smed.team_id, "worker_id": cast.signe.id}
+    # Earlier today is of today, not passed.
+    for at in (*(NOW + days * DAY for days in (-1, -2, -3, -4, 0, 1, 2)), agenda.begin_of(local_day(NOW))):
+        Reminder.objects.create(person_id=smed.id, kind="promise", rank=1, shows_at=at, due_at=at, **whose)
+    secret = links.make(by=cast.signe, shows="today", now=NOW)
+
+    def days() -> tuple[list[int], bool]:
+        feed = links.feed(secret=secret, now=NOW)
+        return [(local_day(row.due_at) - local_day(NOW)).days for row in feed.reminders], feed.has_more
+
+    assert days() == ([-2, -1, 0, 0, 1], True)
+    monkeypatch.setattr(links, "FETCHED", 6)
+    assert days() == ([-2, -1, 0, 0, 1, 2], True), "of the past more is left out"
+    monkeypatch.setattr(links, "PASSED", 4)
+    assert days() == ([-4, -3, -2, -1, 0, 0], True), "of what is to come more is left out"
+    monkeypatch.setattr(links, "FETCHED", 8)
+    assert days() == ([-4, -3, -2, -1, 0, 0, 1, 2], False)
 
 
 def test_a_new_link_closes_the_old_one_and_a_closed_account_has_none(cast: Cast) -> None:

@@ -20,7 +20,7 @@ from brobygger.rules.treatment.events import Event
 from brobygger.services import accounts, assigning, contacts, courses, drawing, endings, people, requests
 from brobygger.services.agenda import links, lists
 from brobygger.services.assessments import interviews
-from brobygger.services.plans import doses, revisions
+from brobygger.services.plans import doses, handleplans, revisions
 from brobygger.services.requests import newcomers
 from brobygger.services.treatment import events
 from brobygger.web.agenda import acting
@@ -353,6 +353,24 @@ def test_a_promise_without_an_hour_takes_the_whole_day_in_the_calendar(
     assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in calendar and "DTSTART;TZID" not in calendar
 
 
+def test_a_calendar_that_does_not_hold_everything_says_so_today(
+    as_: Callable[[str], Client], cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    for days in (1, 2):
+        promised = {"promise": "kaffe", "promise_at": now + timedelta(days=days)}
+        item = contacts.NewContact(person_id=gry.id, kind="contact", happened_at=now, **promised)
+        contacts.record(by=cast.signe, items=[item], now=now)
+    secret = links.make(by=cast.signe, shows="today", now=now)
+    says_more = "SUMMARY:Der står mere i Brobygger end her"
+    assert says_more not in page(client, f"/kalender/{secret}.ics")
+    monkeypatch.setattr(links, "FETCHED", 1)
+    calendar = page(client, f"/kalender/{secret}.ics")
+    assert calendar.count("SUMMARY:Aftale") == 1
+    assert f"DTSTART;VALUE=DATE:{timezone.localdate():%Y%m%d}" in calendar.split(says_more)[1]
+
+
 def test_a_deadline_of_someone_whom_nobody_carries_is_told_to_everyone_in_the_team(
     cast: Cast, as_: Callable[[str], Client]
 ) -> None:
@@ -381,6 +399,35 @@ def test_a_deadline_whose_contact_person_has_left_is_told_to_the_team_until_some
     assert (nobodys(cast.malik), nobodys(cast.troels)) == (1, 0)
     assigning.assign(by=cast.oda, person_id=smed.id, worker_id=cast.malik.id, now=timezone.now())
     assert nobodys(cast.malik) == 0
+
+
+def test_what_somebody_may_die_of_is_told_to_the_team_when_nobody_at_work_is_their_contact_person(
+    cast: Cast, as_: Callable[[str], Client], client: Client
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now)
+    interview = interviews.start(by=cast.signe, person_id=gry.id, wave="baseline", now=now)
+    said = [interviews.NewAnswer("P8", Answer(State.VALUE, Decimal(1)))]
+    interviews.answer(by=cast.signe, interview_id=interview.id, answers=said, now=now)
+    for kind in ("overdose", "relapse"):
+        events.tell(by=cast.signe, person_id=gry.id, told=Event(kind=kind, at=now - timedelta(days=1)), now=now)
+    told = {
+        "suicide_alert": "En borger, som ingen i teamet er kontaktperson for, har fortalt om selvmordstanker",
+        "overdose": "En borger, som ingen i teamet er kontaktperson for, har haft en overdosis for nylig.",
+        "relapse": "En borger, som ingen i teamet er kontaktperson for, har haft et tilbagefald for nylig.",
+    }
+    assert not any(each in page(as_("malik"), "/i-dag/") for each in told.values())
+    accounts.switch_off(username="signe", now=now)
+    shown = page(as_("malik"), "/i-dag/")
+    for kind, words in told.items():
+        assert words in shown and f'href="?hvem=all&amp;hvorfor={kind}"' in shown
+        assert "Gry" in page(as_("malik"), f"/i-dag/?hvem=all&hvorfor={kind}")
+        assert words not in page(as_("troels"), "/i-dag/"), "another team"
+    assert "Gry" not in shown
+    secret = links.make(by=cast.malik, shows="today", now=now)
+    assert "BEGIN:VEVENT" not in client.get(f"/kalender/{secret}.ics").content.decode()
+    assigning.assign(by=cast.oda, person_id=gry.id, worker_id=cast.malik.id, now=now)
+    assert "som ingen i teamet" not in page(as_("malik"), "/i-dag/")
 
 
 @pytest.mark.parametrize("has_contact_person", [True, False])
@@ -474,6 +521,19 @@ def test_suicidal_thoughts_are_told_on_top_to_those_alone_who_can_handle_them(
         assert shown.index("Én borger har fortalt om selvmordstanker") < shown.index("<table")
         assert 'href="?hvorfor=suicide_alert"' in shown
     assert "selvmordstanker" not in page(as_("mona"), "/tavlen/"), "a manager treats nobody"
+
+
+def test_the_board_says_since_when_an_action_plan_was_offered_without_an_answer(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=40))
+    at = now - timedelta(days=15)
+    handleplans.tell(by=cast.signe, person_id=gry.id, status="offered", at=at, now=now)
+    told = f"tal med borgeren om den</a>: tilbudt {at:%d-%m-%Y}, og svaret er ikke skrevet; 14 dage er vores eget valg"
+    assert told in " ".join(page(as_("oda"), "/tavlen/").split())
+    handleplans.tell(by=cast.signe, person_id=gry.id, status="declined", at=at, now=now)
+    assert "tal med borgeren om den" not in page(as_("oda"), "/tavlen/")
 
 
 def test_the_board_leads_to_the_dose_of_everyone_in_treatment_whether_or_not_there_is_a_reason(

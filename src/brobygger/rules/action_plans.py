@@ -6,10 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from brobygger.rules import fields, law
+from brobygger.rules import agenda, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
+# Our own choice, no deadline of the law: so many days into treatment the leader is asked whether an action plan (SEL § 141)
+# has been talked about, and so many after an offer what the citizen answered, as with another offer they chose.
+ASKED_DAYS, ANSWERED_DAYS = 28, 14
+OFFERED = "offered"
 # The answers to an offer; what can be coordinated with ours is what was answered with a yes.
 ANSWERS = frozenset({"accepted", "declined"})
 MESSAGES = {
@@ -43,10 +47,24 @@ def order_problems(new: Told, told: Sequence[Told]) -> Iterator[FieldRefused]:
     """What cannot follow: an answer to what nobody has offered, and coordination with what has no yes. told: of the same
     course, newest first; of one day nobody knows the order."""
     before = [each.status for each in told if law.local_day(each.at) <= law.local_day(new.at)]
-    if new.status in ANSWERS and "offered" not in before:
+    if new.status in ANSWERS and OFFERED not in before:
         yield FieldRefused("not_offered", MESSAGES["not_offered"], field="status")
     elif new.status == "coordinated" and next((each for each in before if each in ANSWERS), "") != "accepted":
         yield FieldRefused("not_accepted", MESSAGES["not_accepted"], field="status")
+
+
+def reminder(treated_since: datetime | None, told: Sequence[Told]) -> agenda.Due | None:
+    """What is asked of the action plan of a course: to talk about it, some time into treatment, or what the citizen answered
+    to the last offer, on the day of which an answer counts too. told: of this course, in any order."""
+    offers = [law.local_day(each.at) for each in told if each.status == OFFERED]
+    if not told and treated_since is not None:
+        asked = agenda.begin_of(law.days_after(law.local_day(treated_since), ASKED_DAYS))
+        return agenda.Due("no_action_plan", asked, asked)
+    if not offers or any(each.status != OFFERED and law.local_day(each.at) >= max(offers) for each in told):
+        return None
+    asked = agenda.begin_of(law.days_after(max(offers), ANSWERED_DAYS))
+    params = {"why": "unanswered", "offered": max(offers).isoformat(), "own_days": ANSWERED_DAYS}
+    return agenda.Due("no_action_plan", asked, asked, params=params)
 
 
 def is_needed(row: Told, told: Sequence[Told]) -> bool:

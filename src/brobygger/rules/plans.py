@@ -20,9 +20,6 @@ LEVELS = (-2, -1, 0, 1, 2)
 MAX_GOALS = 30
 MAX_TASKS = 20
 MAX_WHAT = 300
-# Our own choice, no deadline of the law: so many days into treatment the leader is asked whether an action plan (SEL § 141)
-# has been talked about.
-ACTION_PLAN_ASKED_DAYS = 28
 # Our own choice: a plan shows in the lists so long before it is to be looked at again.
 SHOWN_DAYS_BEFORE = 7
 
@@ -204,12 +201,6 @@ def _task_problems(task: Task, place: int, number: int) -> Iterator[FieldRefused
 def is_about_drugs(goal_type: str) -> bool:
     """Whether a goal of this type is about drugs: drug-free, reduction and stabilisation, of equal rank."""
     return bool(code_lists.entry("goal_types", goal_type)["about"] == "drugs")
-
-
-def action_plan_reminder(treated_since: datetime) -> agenda.Due:
-    """That nothing is told of an action plan, from so many days into treatment on."""
-    asked = agenda.begin_of(law.days_after(law.local_day(treated_since), ACTION_PLAN_ASKED_DAYS))
-    return agenda.Due("no_action_plan", asked, asked)
 
 
 def day_reminders(review_on: date | None, ends_on: date | None, *, plan: UUID) -> Iterator[agenda.Due]:

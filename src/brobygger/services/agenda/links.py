@@ -11,6 +11,7 @@ from brobygger.records import sealing
 from brobygger.records.access import User
 from brobygger.records.agenda import CalendarLink, Reminder
 from brobygger.rules import agenda
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, can
 from brobygger.services.agenda import lists
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 FETCHED = 300
-PASSED_DAYS = 14
+# Of what has passed the latest so many at most: a calendar is for what is to come.
+PASSED, PASSED_DAYS = 100, 14
 
 
 @dataclass(frozen=True)
 class Feed:
-    """What a calendar is given. ``shows`` is a key of ``lists.ACTS``."""
+    """What a calendar is given. ``shows`` is a key of ``lists.ACTS``; ``has_more``: not all of it is among them."""
 
     shows: str
     reminders: Sequence[Reminder]
+    has_more: bool
 
 
 @reading("agenda.link")
@@ -62,7 +65,8 @@ def revoke(*, by: User, link_id: UUID, now: datetime) -> None:
 
 
 def feed(*, secret: str, now: datetime) -> Feed:
-    """What stands in the calendar of whoever has this secret: what has a day, soonest first.
+    """What stands in the calendar of whoever has this secret: what has a day, soonest first, ``FETCHED`` at most. What has
+    passed takes no room from what is to come.
 
     Raises ``NotFound`` for a link that was revoked or never made, and where the account is closed or may no longer see it.
     """
@@ -72,10 +76,13 @@ def feed(*, secret: str, now: datetime) -> Feed:
         raise NotFound
     mine = lists.rows_of(by=link.user, shows=link.shows)
     dated = [kind for kind in lists.KINDS[link.shows] if agenda.has_day(kind) and kind not in agenda.late_kinds()]
-    rows = mine.filter(kind__in=dated, due_at__gte=now - timedelta(days=PASSED_DAYS), hides_at__gt=now).order_by(
-        "due_at", "id"
-    )
-    return Feed(link.shows, list(rows[:FETCHED]))
+    rows, today = mine.filter(kind__in=dated, hides_at__gt=now), agenda.begin_of(local_day(now))
+    # One more of each, to know whether there is more.
+    passed = rows.filter(due_at__gte=now - timedelta(days=PASSED_DAYS), due_at__lt=today).order_by("-due_at", "-id")
+    before = list(passed[: PASSED + 1])
+    room = FETCHED - len(before[:PASSED])
+    after = list(rows.filter(due_at__gte=today).order_by("due_at", "id")[: room + 1])
+    return Feed(link.shows, [*before[:PASSED][::-1], *after[:room]], len(before) > PASSED or len(after) > room)
 
 
 def _revoke(links: "QuerySet[CalendarLink]", now: datetime) -> int:

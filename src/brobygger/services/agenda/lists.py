@@ -51,7 +51,7 @@ ORDERS = {"board": agenda.BOARD, "inbox": agenda.INBOX}
 WITH_WORDS = frozenset({"today", "inbox"})
 ASKED = frozenset({"clock", "request_silent", "anonymous_request"})
 # What may not wait until somebody has become the contact person: a worker is told that there is such.
-NOBODYS = ("clock", "promise")
+NOBODYS = (*sorted(agenda.VITAL), "clock", "promise")
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ class Whom:
 class Listed:
     """One page of a list, each citizen once. ``counts``: by kind how many reasons, ``COUNTED`` at most; ``people``: how many
     citizens the first ``COUNTED`` reasons of all kinds are about; ``words``: by request what was said;
-    ``nobodys``: in a worker's own Today, by kind how many deadlines and promises there are in the team for those of whom nobody
-    at work is the contact person."""
+    ``nobodys``: in a worker's own Today, by kind how much of what cannot wait (``NOBODYS``) there is in the team for those of
+    whom nobody at work is the contact person."""
 
     page: "Page[Whom]"
     counts: Mapping[str, int]
@@ -132,9 +132,10 @@ def listed(
     every = kinds_of(by=by, kinds=KINDS[shows])
     order, beside = ORDERS.get(shows, ()), {}
     if _is_own(by, shows, whose):
-        beside = {f"nobodys {each}": _of_nobody(by).filter(kind=each).shown_at(now) for each in NOBODYS}
+        told = kinds_of(by=by, kinds=NOBODYS)
+        beside = {f"nobodys {each}": _of_nobody(by).filter(kind=each).shown_at(now) for each in told}
     found = shown.counts(every, most=COUNTED, kind=kind, stretches=order, beside=beside)
-    nobodys = {each: found.beside[name] for each, name in zip(NOBODYS, beside, strict=False) if name in found.beside}
+    nobodys = {name.removeprefix("nobodys "): count for name, count in found.beside.items()}
     chosen = kind if kind in found.of else ""
     pages: Paginator[Any] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
     asked = pages.get_page(number)

@@ -13,7 +13,7 @@ from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.records.prepared import Standing, columns, given, instance
 from brobygger.records.treatment import Event
-from brobygger.rules import courses, doses, plans, sightings, weeks
+from brobygger.rules import action_plans, courses, doses, plans, sightings, weeks
 from brobygger.rules.agenda import Due
 from brobygger.rules.burdens import Burden, Fitted, burden
 from brobygger.rules.burdens import changed_at as burdens_changed_at
@@ -27,7 +27,7 @@ Moves = Sequence[courses.Moved]
 
 _PLANS = Standing(Plan, *columns(Plan), order=("happened_at", "number", "id"))
 _DOSES = Standing(DosePlan, *columns(DosePlan), order=("happened_at", "recorded_at", "id"))
-_OFFERED = Standing(ActionPlan, "happened_at", order=())
+_OFFERED = Standing(ActionPlan, "status", "happened_at", order=())
 _MET = Standing(Contact, "happened_at", "kind", happened_at__gte=given("since"), order=())
 _HANDED = Standing(Event, "happened_at", kind__in=sightings.met_by_event(), happened_at__gte=given("since"), order=())
 _SCORED = Standing(AreaScore, "interview__happened_at", *MEASURED, order=())
@@ -50,8 +50,11 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person, at in begun.items():
         if person not in planned:
             yield person, Due("no_plan", at, at)
-    for person in _without_action_plan([person for person in begun if person in planned], moves):
-        yield person, plans.action_plan_reminder(begun[person])
+    told = _told_of_action_plans(under_way, moves)
+    for person in under_way:
+        asked = action_plans.reminder(since[person], told[person])
+        if asked is not None:
+            yield person, asked
     standing = _standing_doses(under_way)
     # One of an earlier course says how often they are looked for until a new one is planned, and asks for that.
     for person, at in begun.items():
@@ -116,10 +119,15 @@ def _standing_plans(people: Collection[UUID], moves: Mapping[UUID, Moves]) -> "d
     return {person: row for person, row in standing.items() if of_this_course(made_at(row), moves[person])}
 
 
-def _without_action_plan(people: Sequence[UUID], moves: Mapping[UUID, Moves]) -> list[UUID]:
-    """Those of whom nothing is told of an action plan in the course under way: neither offered nor declined. One query."""
-    told = {person for person, at in _OFFERED(people=people) if of_this_course(at, moves[person])}
-    return [person for person in people if person not in told]
+def _told_of_action_plans(
+    people: Collection[UUID], moves: Mapping[UUID, Moves]
+) -> "defaultdict[UUID, list[action_plans.Told]]":
+    """By standing person what is told of an action plan in the course under way. One query."""
+    told: defaultdict[UUID, list[action_plans.Told]] = defaultdict(list)
+    for person, status, at in _OFFERED(people=people):
+        if of_this_course(at, moves[person]):
+            told[person].append(action_plans.Told(status, at))
+    return told
 
 
 def _of_doses(

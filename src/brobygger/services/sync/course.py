@@ -10,7 +10,7 @@ from uuid import UUID
 from brobygger.records.assessments import AreaScore, Interview
 from brobygger.records.consents import Consent
 from brobygger.records.plans import Goal, Plan
-from brobygger.records.prepared import Prepared, given
+from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.records.referrals import Referral
 from brobygger.rules import code_lists, consents, law, measurements, target_group, waves
 from brobygger.rules import plans as plan_rules
@@ -20,6 +20,7 @@ from brobygger.services.assessments import by_course
 from brobygger.services.assessments.interviews import DEFAULT_INSTRUMENT
 from brobygger.services.plans.revisions import NEWEST
 from brobygger.services.reminders.consents import followed as consents_of
+from brobygger.services.reminders.plans import made_at
 from brobygger.services.reminders.referrals import followed
 from brobygger.services.sync.showing import Shown, moment
 
@@ -32,7 +33,7 @@ ByPerson = Mapping[UUID, Sequence[Shown]]
 def of(people: Collection[UUID], language: str) -> dict[UUID, Shown]:
     """By standing person what a card says of their course, empty where there is nothing. Eleven queries at most."""
     returned = by_course.returns_of_many(people)
-    goals, scores, referrals = _goals(people), _scores(people, returned), _referrals(people, language)
+    goals, scores, referrals = _goals(people, returned), _scores(people, returned), _referrals(people, language)
     said = _consents(people, language)
     to_come = _waves(people, returned)
     return {
@@ -47,12 +48,14 @@ def of(people: Collection[UUID], language: str) -> dict[UUID, Shown]:
     }
 
 
-def _goals(people: Collection[UUID]) -> ByPerson:
-    """The open goals of the plan that stands, in the citizen's words, the first in priority first."""
-    stands: dict[UUID, UUID] = {}
-    for root, plan in _plans(people=people):
-        stands.setdefault(root, plan)
-    whose = {plan: root for root, plan in stands.items()}
+def _goals(people: Collection[UUID], returned: by_course.Returned) -> ByPerson:
+    """The open goals of the plan that stands, in the citizen's words, the first in priority first; none where the plan is of a
+    course before the last."""
+    stands: dict[UUID, Plan] = {}
+    for root, *row in _plans(people=people):
+        stands.setdefault(root, instance(Plan, row))
+    days = {root: law.local_day(made_at(plan)) for root, plan in stands.items()}
+    whose = {stands[root].id: root for root, day in days.items() if by_course.is_of_last(day, returned.get(root, ()))}
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
     for plan, thread, position, own_words, horizon in _open_goals(plans=list(whose)) if whose else ():
         told = {"id": str(thread), "place": position, "words": own_words}
@@ -63,7 +66,7 @@ def _goals(people: Collection[UUID]) -> ByPerson:
 @Prepared
 def _plans() -> "QuerySet[Plan, Any]":
     rows = Plan.objects.current().filter(person__root_id__among=given("people"))
-    return rows.order_by(*NEWEST).values_list("person__root_id", "id")
+    return rows.order_by(*NEWEST).values_list("person__root_id", *columns(Plan))
 
 
 @Prepared

@@ -146,6 +146,15 @@ def _agreed(told: Told) -> str:
     return str(told["who"])
 
 
+def _unanswered(told: Told) -> str:
+    if "offered" not in told:
+        return ""
+    return _("offered %(day)s, and no answer is written; %(n)s days is our own choice") % {
+        "day": f"{date.fromisoformat(told['offered']):%d-%m-%Y}",
+        "n": told["own_days"],
+    }
+
+
 def _first_day(told: Told) -> str:
     return _("the day is not known yet: ask for it") if "day" in told else ""
 
@@ -220,6 +229,7 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     **dict.fromkeys(("arrival", "first_contact"), _first_day),
     "assessment_stalled": _not_begun,
     "break_open": _met_again,
+    "no_action_plan": _unanswered,
     **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
     "decision_untold": _decided,

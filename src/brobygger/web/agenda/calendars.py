@@ -1,6 +1,6 @@
 """Calendars: a link that a calendar program fetches. Neutral words only: it may stand on a locked screen."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TITLES = {"today": words("Today"), "board": words("The board"), "inbox": words("The inbox")}
 # What was promised at an hour takes half of one in a calendar, so that it can be seen; of a day it takes the day.
-SHOWN_MINUTES = 30
+SHOWN_MINUTES, DAY = 30, timedelta(days=1)
 
 
 @page("agenda.link")
@@ -60,21 +60,28 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     calendar.add("prodid", "-//Brobygger//da//")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Brobygger")
-    for reminder in found.reminders:
+    told = [(_uid(row), _("Appointment") if row.rank == 1 else _("Deadline"), *_when(row)) for row in found.reminders]
+    if found.has_more:
+        today = timezone.localdate()
+        told.append((f"{found.shows}-more@brobygger", _("More stands in Brobygger than here"), today, today + DAY))
+    for uid, summary, start, end in told:
         event = Event()
-        event.add("uid", _uid(reminder))
+        event.add("uid", uid)
         event.add("dtstamp", now())
-        event.add("summary", _("Appointment") if reminder.rank == 1 else _("Deadline"))
+        event.add("summary", summary)
         event.add("url", request.build_absolute_uri(reverse(f"agenda:{found.shows}")))
-        if reminder.rank == 1 and law.has_hour(reminder.due_at):
-            event.add("dtstart", reminder.due_at)
-            event.add("dtend", reminder.due_at + timedelta(minutes=SHOWN_MINUTES))
-        else:
-            day = timezone.localtime(reminder.due_at).date()
-            event.add("dtstart", day)
-            event.add("dtend", day + timedelta(days=1))
+        event.add("dtstart", start)
+        event.add("dtend", end)
         calendar.add_component(event)
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def _when(reminder: "Reminder") -> tuple[date, date]:
+    """From when until when: what is at an hour begins then, all else takes the day."""
+    if reminder.rank == 1 and law.has_hour(reminder.due_at):
+        return reminder.due_at, reminder.due_at + timedelta(minutes=SHOWN_MINUTES)
+    day = timezone.localtime(reminder.due_at).date()
+    return day, day + DAY
 
 
 def _uid(reminder: "Reminder") -> str:
