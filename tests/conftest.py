@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from tests import slowness
 from tests.addresses import keys  # noqa: F401  (a fixture for every test)
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences", "client", "admin_client"}
+# How long one example takes says how busy the machine is, and nothing of the code.
+examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("untimed")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
