@@ -74,9 +74,9 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), params)
             found = cursor.fetchall()
-        people: dict[str, list[UUID]] = {name: [] for name in asked}
+        people: dict[str, list[object]] = {name: [] for name in asked}
         for of, _place, key in sorted((row for row in found if row[2]), key=_place_of):
-            people[of].append(UUID(str(key)))
+            people[of].append(key)
         counted = {of: count for of, count, key in found if key is None and count}
         apart = {name: counted.pop(name) for name in beside or {} if name in counted}
         return Counts(counted, people, apart)
@@ -96,12 +96,17 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 @dataclass(frozen=True)
 class Counts:
     """``of``: by kind how many reasons, those with none left out, counted no further than asked for. ``people``: by kind, ""
-    for all, the keys of whom they are about, each once in the order of their first reason. ``beside``: by its name what
-    was counted with them."""
+    for all, whom they are about, each once in the order of their first reason, by the key as the database keeps it
+    (``as_key``): of hundreds one page is shown. ``beside``: by its name what was counted with them."""
 
     of: Mapping[str, int]
-    people: Mapping[str, Sequence[UUID]]
+    people: Mapping[str, Sequence[object]]
     beside: Mapping[str, int] = field(default_factory=dict)
+
+
+def as_key(kept: object) -> UUID:
+    """A key as the database keeps it: SQLite as text."""
+    return kept if isinstance(kept, UUID) else UUID(str(kept))
 
 
 def _place_of(row: tuple[str, int, object]) -> int:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from brobygger.records import bulk
 from brobygger.records.access import Membership, Team, User
-from brobygger.records.agenda import Reminder, ReminderQuerySet
+from brobygger.records.agenda import Reminder, ReminderQuerySet, as_key
 from brobygger.records.contacts import Promise
 from brobygger.records.counting import UpTo
 from brobygger.records.people import Person
@@ -139,7 +139,7 @@ def listed(
     chosen = kind if kind in found.of else ""
     pages: Paginator[Any] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
     asked = pages.get_page(number)
-    people = list(asked.object_list)
+    people = [as_key(key) for key in asked.object_list]
     if shows == "inbox":
         found_by_looking(by=by, act="agenda.inbox", now=now, people=people)
     rows = list(_as_shown(shown.in_order((chosen,) if chosen else every).filter(person_id__in=people)))
