@@ -52,7 +52,16 @@ def test_half_a_page_is_enough(length: int) -> None:
 def test_more_than_half_a_page_is_told_in_characters_and_words() -> None:
     (fault,) = decisions.recommendation_problems(advice="grant", own_words="", text="å" * (decisions.HALF_PAGE + 1))
     assert fault.field == "text"
-    assert str(fault) == "Half a page is at most 1200 characters, about 200 words. You wrote 1201 characters."
+    assert str(fault) == (
+        "Half a page is at most 1200 characters, about 200 words, the citizen's own words and yours together. "
+        "You wrote 1201 characters."
+    )
+
+
+@pytest.mark.parametrize(("own_words", "text", "is_too_long"), [(600, 600, False), (601, 600, True), (1201, 1, True)])
+def test_half_a_page_is_the_citizens_words_and_ours_together(own_words: int, text: int, *, is_too_long: bool) -> None:
+    found = decisions.recommendation_problems(advice="grant", own_words="å" * own_words, text="å" * text)
+    assert [fault.code for fault in found] == ["half_page"] * is_too_long
 
 
 def test_a_recommendation_needs_advice_and_a_text_and_holds_no_number() -> None:

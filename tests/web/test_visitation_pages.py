@@ -176,8 +176,10 @@ def test_more_than_half_a_page_is_told_and_kept(as_: AS, smed: people.Person) ->
     answer = recommend(as_("signe"), smed, text="Langt " * 250)
     shown = unescape(answer.content.decode())
     assert answer.status_code == 422
-    assert "En halv side er højst 1200 tegn, omkring 200 ord." in shown
+    assert "En halv side er højst 1200 tegn, omkring 200 ord, borgerens egne ord og jeres tilsammen." in shown
     assert "Langt Langt" in shown
+    both = recommend(as_("signe"), smed, own_words="Ro " * 250, text="Langt " * 100)
+    assert "Du har skrevet 13" in unescape(both.content.decode())
     assert not Recommendation.objects.exists()
 
 

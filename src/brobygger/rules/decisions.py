@@ -25,7 +25,8 @@ DECIDE_DAYS = 14
 
 MESSAGES = {
     "half_page": words(
-        "Half a page is at most %(limit)s characters, about 200 words. You wrote %(length)s characters."
+        "Half a page is at most %(limit)s characters, about 200 words, the citizen's own words and yours together. You wrote "
+        "%(length)s characters."
     ),
     "decided_before": words(
         "It cannot be decided before it was asked for, recommended or first decided, on %(began)s."
@@ -134,12 +135,16 @@ def reminder(recommendation: UUID, handed_over_at: datetime, clock_due_on: date 
 
 
 def recommendation_problems(*, advice: str, own_words: str, text: str) -> Iterator[FieldRefused]:
-    """Everything wrong with a recommendation, in the order of the form. It goes into a letter, so no identity number in it."""
-    yield from fields.listed("own_words", own_words, limit=HALF_PAGE)
+    """Everything wrong with a recommendation, in the order of the form. It goes into a letter, so no identity number in it.
+
+    Half a page is what is written: the citizen's words and ours. The criteria and the goals stand beside it.
+    """
+    length = len(own_words) + len(text)
+    yield from fields.listed("own_words", own_words[:HALF_PAGE], limit=HALF_PAGE)
     yield from fields.code("advice", "recommendation_advice", advice)
     yield from fields.needed("text", text)
-    if len(text) > HALF_PAGE:
-        yield FieldRefused("half_page", MESSAGES["half_page"], field="text", limit=HALF_PAGE, length=len(text))
+    if length > HALF_PAGE:
+        yield FieldRefused("half_page", MESSAGES["half_page"], field="text", limit=HALF_PAGE, length=length)
     yield from fields.listed("text", text[:HALF_PAGE], limit=HALF_PAGE)
 
 

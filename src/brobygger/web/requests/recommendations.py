@@ -36,7 +36,10 @@ class RecommendForm(TellForm):
     advice = forms.ChoiceField(label=gettext_lazy("What do we recommend?"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=gettext_lazy("Why? Half a page"),
-        help_text=gettext_lazy("At most 1,200 characters, about 200 words. The five criteria and the goals go along."),
+        help_text=gettext_lazy(
+            "At most 1,200 characters, about 200 words, the citizen's own words above among them. The five criteria and the "
+            "open goals stand beside it."
+        ),
         widget=forms.Textarea(attrs={"rows": 9}),
     )
 
