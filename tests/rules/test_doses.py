@@ -199,14 +199,14 @@ def test_a_site_suggests_only_what_it_has_written_itself_and_only_where_somethin
     assert faults == ["times-0", "areas-1", "lost_after"]
 
 
-def test_the_plan_asks_to_be_adjusted_for_whichever_comes_first() -> None:
+def test_the_plan_asks_to_be_adjusted_for_the_burden_where_it_changed_as_less_contact_is_said_by_itself() -> None:
     def why(changed: datetime | None) -> object:
         found = doses.reminders(TWICE, about=uuid4(), seen_at=None, met=[], burden_changed=changed)
         return next(due.params["why"] for due in found if due.kind == "plan_adjust")
 
     assert why(None) == "attendance"
     assert why(at("2026-03-05 10:00")) == "burden"
-    assert why(at("2026-05-05 10:00")) == "attendance"
+    assert why(at("2026-05-05 10:00")) == "burden"
 
 
 def given(*met: Met, today: str) -> tuple[int, int]:

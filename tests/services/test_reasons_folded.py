@@ -6,10 +6,11 @@ import pytest
 
 from brobygger.records.agenda import Reminder
 from brobygger.rules import agenda
-from brobygger.services import people
+from brobygger.services import courses, people
 from brobygger.services.agenda import lists
 from brobygger.services.agenda.lists import Whom
 from tests.cast import NOW, Cast
+from tests.services.planning import DAY, enter, plan_dose
 
 
 def whom(cast: Cast, *reasons: str | tuple[str, dict[str, object]]) -> Whom:
@@ -34,8 +35,6 @@ def kinds(reasons: object) -> list[str]:
 @pytest.mark.parametrize(
     ("reasons", "shown"),
     [
-        (("dose_below", ("plan_adjust", {"days": 7})), ["dose_below"]),
-        (("dose_below", ("plan_adjust", {"why": "burden"})), ["dose_below", "plan_adjust"]),
         (("stay_ends", "stay_no_plan"), ["stay_ends"]),
         (("stay_no_plan",), ["stay_no_plan"]),
         (("no_plan", "no_action_plan"), ["no_plan"]),
@@ -45,6 +44,19 @@ def test_what_another_reason_says_already_stands_once(cast: Cast, reasons: tuple
     found = whom(cast, *reasons)
     assert sorted(kinds(found.once)) == sorted(shown)
     assert len(found.reasons) == len(reasons), "it is counted and can be asked for by itself"
+
+
+@pytest.mark.parametrize("is_heavier", [False, True])
+def test_that_less_is_given_stands_once_and_that_the_burden_has_changed_beside_it(cast: Cast, is_heavier: bool) -> None:
+    person = people.meet(by=cast.signe, alias="Smed", now=NOW - 60 * DAY)
+    courses.move(by=cast.signe, person_id=person.id, to="treatment", seen="contact", now=NOW - 60 * DAY)
+    plan_dose(cast.signe, person, days_ago=40)
+    if is_heavier:
+        enter(cast.signe, person, "0.8")
+    (only,) = lists.listed(by=cast.oda, shows="board", now=NOW).page.object_list
+    of_dose = {"dose_below", "plan_adjust"}
+    assert of_dose <= set(kinds(only.reasons)), "it is counted and can be asked for by itself"
+    assert of_dose & set(kinds(only.once)) == (of_dose if is_heavier else {"dose_below"})
 
 
 def test_of_many_reasons_three_stand_open_and_one_more_is_not_folded_away_alone(cast: Cast) -> None:

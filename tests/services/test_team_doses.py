@@ -86,12 +86,55 @@ def test_a_stay_or_a_break_in_those_weeks_is_said_and_one_long_over_is_not(cast:
     assert {name: row.is_away for name, row in rows(cast.oda).items()} == {"Brudt": True, "Ophold": True, "Før": False}
 
 
-def test_however_many_they_are_it_is_three_queries_and_paper_has_long_pages(
+def test_who_came_back_has_no_dose_of_this_course_and_was_to_be_met_by_nobody_between_the_two(cast: Cast) -> None:
+    smed, gry = treated(cast.signe, "Smed"), treated(cast.signe, "Gry")
+    for person in (smed, gry):
+        plan_dose(cast.signe, person, days_ago=80, times=3)
+        come_back(cast.signe, person, ended=40, back=3)
+    plan_dose(cast.signe, gry, days_ago=2, times=1)
+    found = rows(cast.oda)
+    assert found["Smed"].of_ended == doses.given(smed, by=cast.oda, now=NOW).of_ended == NOW - 40 * DAY
+    assert (found["Smed"].is_away, found["Gry"].of_ended, found["Gry"].is_away) == (True, None, True)
+
+
+def test_a_break_ends_with_its_course_and_whom_we_just_do_not_meet_is_to_be_found(cast: Cast) -> None:
+    before, lost = treated(cast.signe, "Før"), treated(cast.signe, "Ikke mødt")
+    break_off(cast.signe, before, "prison", days_ago=80)
+    come_back(cast.signe, before, ended=70, back=50)
+    break_off(cast.signe, lost, "no_contact", days_ago=20, broken_by="citizen")
+    assert {name: row.is_away for name, row in rows(cast.oda).items()} == {"Før": False, "Ikke mødt": False}
+
+
+def test_the_weeks_are_those_of_the_page_of_the_citizen(cast: Cast) -> None:
+    people_there = [treated(cast.signe, name) for name in ("Brudt", "Tilbage", "Ophold")]
+    broken, back, stayed = people_there
+    for person in people_there:
+        plan_dose(cast.signe, person, days_ago=80)
+    break_off(cast.signe, broken, "hospital", days_ago=12, until=(NOW - 3 * DAY).date())
+    come_back(cast.signe, back, ended=20, back=5)
+    stay = refer_to_stay(cast.signe, stayed)
+    there = happening.NewEvent(event="arrived", at=NOW - 15 * DAY)
+    happening.happen(by=cast.signe, referral_id=stay.id, new=there, now=NOW)
+    for person in people_there:
+        meet(cast.signe, person, 1, 30)
+    found = rows(cast.oda)
+    for person in people_there:
+        assert found[person.shown_name].is_away, person.shown_name
+        assert found[person.shown_name].weeks == doses.given(person, by=cast.oda, now=NOW, weeks=4).weeks
+
+
+def test_however_many_they_are_it_is_as_many_queries_and_paper_has_long_pages(
     cast: Cast, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
-        meet(cast.signe, treated(cast.signe, f"Borger {number}"), 1)
-    with django_assert_num_queries(3):
+        meet(cast.signe, treated(cast.signe, f"Borger {number}"), 30)
+    with django_assert_num_queries(6):
+        assert len(rows(cast.oda)) == 3
+    for person in people.Person.objects.all():
+        break_off(cast.signe, person, "prison", days_ago=80, until=(NOW - 75 * DAY).date())
+        refer_to_stay(cast.signe, person)
+        come_back(cast.signe, person, ended=20, back=5)
+    with django_assert_num_queries(10):
         assert len(rows(cast.oda)) == 3
     monkeypatch.setattr(team_doses, "PAGE_SIZE", 1)
     monkeypatch.setattr(team_doses, "WHOLE_SIZE", 2)

@@ -39,6 +39,8 @@ SAID_BY: Mapping[str, frozenset[str]] = {
     "not_seen_late": frozenset({"not_seen"}),
     "no_action_plan": frozenset({"no_plan"}),
 }
+# Why a plan may need adjusting where less is given than planned: what ``dose_below`` says.
+LESS_GIVEN = "attendance"
 # Following up on an ended course, in time.
 FOLLOWUPS = frozenset({"followup_duty", "followup_unwanted", "followup"})
 # So many reasons stand open in a row; the rest is one tap away.
@@ -140,7 +142,7 @@ def in_time_and_late(due: Due) -> tuple[Due, ...]:
 def is_said(kind: str, params: Mapping[str, object], kinds: Collection[str]) -> bool:
     """Whether another reason about the same citizen, of one of ``kinds``, says this one already."""
     # That the burden has changed, or that there is far more contact, nothing else says.
-    return "why" not in params and bool(SAID_BY.get(kind, frozenset()) & set(kinds))
+    return params.get("why", LESS_GIVEN) == LESS_GIVEN and bool(SAID_BY.get(kind, frozenset()) & set(kinds))
 
 
 def level(due_on: date, today: date) -> str:

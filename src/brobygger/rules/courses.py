@@ -99,6 +99,12 @@ def all_ended(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Ended]:
     return found
 
 
+def ended_before_return(at: datetime, ended: Sequence[Ended]) -> datetime | None:
+    """When the course ended that a citizen came back from after that day, else None. ended: as ``all_ended``."""
+    back_at = ended[-1].back_at if ended else None
+    return ended[-1].at if back_at is not None and local_day(at) < local_day(back_at) else None
+
+
 def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
     """When the course ended that something of that moment is of; None while it goes on. What is told of the time between two
     courses was over in its own moment; what is told of the day of the return is of the new course, for its hour may not be
@@ -212,12 +218,6 @@ def is_resumed(moves: Sequence[Moved]) -> bool:
     """Whether a course under way was brought back by hand after an ending, not by a wish. moves: oldest first."""
     under_way = _under_way(moves)
     return bool(under_way) and len(under_way) < len(moves) and under_way[0].phase in TREATED
-
-
-def ended_before(moves: Sequence[Moved]) -> datetime | None:
-    """When the course before the one under way ended; None where it is the first, or none is under way. moves: oldest first."""
-    under_way = _under_way(moves)
-    return moves[-len(under_way) - 1].at if under_way and len(under_way) < len(moves) else None
 
 
 def returns(moves: Iterable[Moved]) -> list[date]:

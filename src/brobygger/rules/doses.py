@@ -22,7 +22,7 @@ MOST_TIMES, MOST_EACH_DAY, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 5, 366, 144
 PERIODS_BEFORE_ADJUSTING = 2
 # Our own choice: so many times the meetings planned, through as many periods, are far more, and the plan is asked about too.
 FAR_MORE = 2
-BURDEN, ATTENDANCE, ABOVE = "burden", "attendance", "above"
+BURDEN, ATTENDANCE, ABOVE = "burden", agenda.LESS_GIVEN, "above"
 
 MESSAGES = {
     "too_often": words("This is more than %(most)s times a day. Check the two numbers."),
@@ -196,11 +196,9 @@ def reminders(
     told = {"times": dose.times, "days": dose.days, **_last_days(dose, met)}
     yield agenda.Due("dose_below", below, below, about, told)
     later = below_from(dose, contacts, periods=PERIODS_BEFORE_ADJUSTING, away_until=max(away_until, fitted_on))
-    reasons = {ATTENDANCE: later}
-    if burden_changed is not None:
-        reasons[BURDEN] = burden_changed
-    why = min(reasons, key=lambda reason: (reasons[reason], reason))
-    yield agenda.Due("plan_adjust", reasons[why], reasons[why], about, {"why": why, **told})
+    # That less is given ``dose_below`` says too; that the burden has changed, nothing else does.
+    why, since = (ATTENDANCE, later) if burden_changed is None else (BURDEN, burden_changed)
+    yield agenda.Due("plan_adjust", since, since, about, {"why": why, **told})
     more = above(dose, contacts, known_on=max(fitted_on, away_until))
     # Whoever looks at the plan because of the burden sees what is given.
     if more is not None and burden_changed is None:

@@ -18,21 +18,21 @@ from brobygger.rules.burdens import Burden
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
-from brobygger.rules.treatment.breaks import days_away
-from brobygger.rules.weeks import BREAK, ENDED, WEEK, Away, Week, all_met
+from brobygger.rules.weeks import WEEK, Week, all_met
 from brobygger.rules.weeks import given as given_weeks
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
+from brobygger.services.plans.away import away_of
 from brobygger.services.plans.suggesting import suggestions_of
-from brobygger.services.reminders import lost, referrals, treatment
-from brobygger.services.reminders.plans import burdens_of, dose_of, of_this_course
+from brobygger.services.reminders import lost
+from brobygger.services.reminders.plans import burdens_of, dose_of
 from brobygger.services.reminders.requests import moves_of
+from brobygger.services.reminders.treatment import courses_ended
 
 KIND = "dose_plan"
-DAY = timedelta(days=1)
 SHOWN_WEEKS = 12
 # On the page of a person, among much else.
 GLANCE_WEEKS = 6
@@ -175,46 +175,17 @@ def _history(person: Person) -> list[DosePlan]:
 
 
 def _ended_since(person: Person, history: Sequence[DosePlan]) -> datetime | None:
-    """One query, none without a dose."""
+    """Two queries where a course has ended, one where none has, none without a dose."""
     if not history:
         return None
-    moves = moves_of([person.root_id])[person.root_id]
-    return None if of_this_course(history[0].happened_at, moves) else courses.ended_before(moves)
+    return courses.ended_before_return(history[0].happened_at, courses_ended([person.root_id])[person.root_id])
 
 
 def _weeks(person: Person, history: Sequence[DosePlan], *, until: date, count: int) -> list[Week]:
     begins = agenda.begin_of(until - timedelta(days=until.weekday()) - WEEK * (count - 1))
     planned = [dose_of(row) for row in reversed(history)]
-    away = [*_stays(person), *_breaks(person), *_ended(person)]
+    away = away_of([person.root_id], courses_ended([person.root_id]))[person.root_id]
     return given_weeks(_met(person, begins), planned, until=until, count=count, away=away)
-
-
-def _stays(person: Person) -> list[Away]:
-    """When they were on a stay, or are to be as far as is planned. Two queries, one where there are none."""
-    found = referrals.followed([person.root_id]).get(person.root_id, [])
-    return [
-        Away(arrived_on, last)
-        for each in found
-        if (arrived_on := each.progress.arrived_on) is not None and (last := each.last_day_away) is not None
-    ]
-
-
-def _breaks(person: Person) -> list[Away]:
-    """When the course was broken off, or is as far as is known. Four queries, one where there are none."""
-    spans = treatment.breaks_of([person.root_id]).get(person.root_id, [])
-    return [Away(first, last or date.max, BREAK) for first, last in days_away(spans)]
-
-
-def _ended(person: Person) -> list[Away]:
-    """The days between two courses, or since the last. Two queries, one where none has ended."""
-    return [
-        Away(
-            local_day(each.at) + DAY,
-            local_day(each.back_at) - DAY if each.back_at is not None else date.max,
-            ENDED,
-        )
-        for each in treatment.courses_ended([person.root_id])[person.root_id]
-    ]
 
 
 def _met(person: Person, since: datetime) -> list[rules.Met]:

@@ -25,8 +25,8 @@ from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
 from brobygger.services.plans import ticks
 from brobygger.services.plans.doses import burden_of
-from brobygger.services.reminders.plans import made_at, of_this_course
-from brobygger.services.reminders.requests import moves_of
+from brobygger.services.reminders.plans import made_at
+from brobygger.services.reminders.treatment import courses_ended
 
 if TYPE_CHECKING:
     from brobygger.records.facts import FactQuerySet
@@ -181,9 +181,8 @@ def standing(person: Person, *, by: User) -> Plan | None:
 @reading("plans.read")
 def ended_since(plan: Plan, person: Person, *, by: User) -> datetime | None:
     """When the course ended that a plan was made in, where the standing person has come back since; None where it is of the
-    course under way. One query."""
-    moves = moves_of([person.root_id])[person.root_id]
-    return None if of_this_course(made_at(plan), moves) else courses.ended_before(moves)
+    course under way. One query, two where a course has ended."""
+    return courses.ended_before_return(made_at(plan), courses_ended([person.root_id])[person.root_id])
 
 
 def revisions_of(person: Person) -> "FactQuerySet[Plan]":

@@ -8,19 +8,20 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, SmallIntegerField, Value
+from django.db.models import F, SmallIntegerField, Value
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
-from brobygger.records.people import Person, PersonQuerySet
+from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
-from brobygger.records.referrals import ReferralEvent
-from brobygger.records.treatment import Break, BreakEnded, Event
-from brobygger.rules import courses, doses, referrals, sightings, weeks
+from brobygger.records.treatment import Event
+from brobygger.rules import courses, doses, sightings, weeks
 from brobygger.rules.agenda import begin_of
 from brobygger.rules.law import local_day
 from brobygger.services.changes import reading
 from brobygger.services.pagination import Counted
+from brobygger.services.plans.away import away_of
+from brobygger.services.reminders.treatment import courses_ended
 
 WEEKS = 4
 PAGE_SIZE = 25
@@ -35,12 +36,18 @@ _DOSE, _HANDED = "dose", "handed"
 @dataclass(frozen=True)
 class Followed:
     """One citizen in treatment: the dose that stands (None without), and the last ``WEEKS`` weeks, oldest first, the last of
-    which is not over. ``is_away``: on a stay or broken off for some of them, so that less was to be expected."""
+    which is not over. ``of_ended``: when the course ended that the dose was planned in, where the citizen has come back since.
+    """
 
     person: Person
     dose: doses.Dose | None
     weeks: Sequence[weeks.Week]
-    is_away: bool
+    of_ended: datetime | None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether on some day of those weeks nobody was to meet them as planned: less was to be expected."""
+        return any(week.stay_days or week.break_days or week.ended_days for week in self.weeks)
 
     @property
     def contacts(self) -> int:
@@ -64,40 +71,35 @@ class _Told:
 
 @reading("agenda.board")
 def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_whole: bool = False) -> "Page[Followed]":
-    """One page of all in scope who are in treatment, by name. Three queries. Of more than ``LISTED`` the first are shown.
+    """One page of all in scope who are in treatment, by name. However many they are, ten queries at most, six where
+    nobody was away, and two more where records of one who came back were merged. Of more than ``LISTED`` the first are shown.
 
     is_whole: in pages for paper, of ``WHOLE_SIZE``.
     """
     until = local_day(now)
     since = begin_of(weeks.mondays(until, WEEKS)[0])
     treated = Person.objects.visible_to(by).standing().living().filter(phase__in=sorted(courses.TREATED))
-    people, shown = treated.order_by("name_order", "id"), _as_shown(since, now)
+    people, shown = treated.order_by("name_order", "id"), Person.objects.select_related("contact_person", "team")
     count = treated.order_by().values("id")[: LISTED + 1].count()
     size = WHOLE_SIZE if is_whole else PAGE_SIZE
     pages: Paginator[Any] = Counted(people, shown, count, most=LISTED, per_page=size)
     page = pages.get_page(number)
-    told = _facts([person.id for person in page.object_list], since)
-    page.object_list = [_followed(person, told[person.id], until) for person in page.object_list]
+    keys = [person.id for person in page.object_list]
+    told, ended = _facts(keys, since), courses_ended(keys)
+    away = away_of(keys, ended)
+    page.object_list = [
+        _followed(person, told[person.id], away[person.id], ended[person.id], until) for person in page.object_list
+    ]
     return page
 
 
-def _followed(person: Any, told: _Told, until: date) -> Followed:
-    found = weeks.given(weeks.all_met(told.met, told.handed), told.planned, until=until, count=WEEKS)
+def _followed(
+    person: Any, told: _Told, away: Sequence[weeks.Away], ended: Sequence[courses.Ended], until: date
+) -> Followed:
+    met = weeks.all_met(told.met, told.handed)
+    found = weeks.given(met, told.planned, until=until, count=WEEKS, away=away)
     dose = told.planned[-1] if told.planned else None
-    return Followed(person, dose, found, person.has_stayed or person.was_broken_off)
-
-
-def _as_shown(since: datetime, now: datetime) -> PersonQuerySet:
-    """With whether they were on a stay, or the course was broken off, at some time since."""
-    of = {"person__root": OuterRef("pk"), "happened_at__lte": now}
-    same = ReferralEvent.objects.current().filter(referral=OuterRef("referral"), happened_at__lt=since)
-    arrived = ReferralEvent.objects.current().filter(**of, kind=referrals.ARRIVED)
-    over = BreakEnded.objects.current().filter(ended_break=OuterRef("pk"), happened_at__lt=since)
-    broken = Break.objects.current().filter(Q(until=None) | Q(until__gte=local_day(since)), **of)
-    return Person.objects.select_related("contact_person", "team").annotate(
-        has_stayed=Exists(arrived.exclude(Exists(same.filter(kind__in=sorted(referrals.ENDS))))),
-        was_broken_off=Exists(broken.exclude(Exists(over))),
-    )
+    return Followed(person, dose, found, courses.ended_before_return(dose.planned_at, ended) if dose else None)
 
 
 def _facts(people: Collection[UUID], since: datetime) -> Mapping[UUID, _Told]:
