@@ -1,5 +1,6 @@
-"""What is done with a citizen under treatment, by keyboard alone: plan, dose, bridge, break, faces, substitution, half a page
-to the authority and its decision, a letter, a death."""
+"""What is done with a citizen under treatment, by keyboard alone: situation, diagnosis, phase, plan and its revision, how far a
+goal is reached, the action plan, dose, beds, stay and bridge, break, faces, substitution, half a page to the authority and its
+decision, the home municipality, a letter, an ending corrected, a death."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from brobygger.services import requests
+from brobygger.records.plans import GoalRating
+from brobygger.rules import plans
+from brobygger.services import endings, places, requests
+from brobygger.services.plans import revisions
 from brobygger.services.requests import recommendations, wordings
 from tests.cast import Cast
 from tests.journeys.conftest import Town
@@ -17,6 +21,7 @@ from tests.journeys.hands import Hands
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+SCALE = dict(zip(plans.LEVELS, ("1 nat", "2 nætter", "3 nætter", "5 nætter", "7 nætter"), strict=True))
 # The worker on the page of Smed that an address ends with.
 At = Callable[[str], Hands]
 
@@ -50,6 +55,103 @@ def test_a_plan_is_made_with_a_goal_and_a_task_and_then_a_dose(at: At) -> None:
     hands.write("På hvor mange dage?", "7")
     hands.press("Planlæg det sådan")
     hands.see("3 gange")
+
+
+def test_what_is_known_of_the_situation_and_a_diagnosis_are_written(at: At) -> None:
+    hands = at("/udredning/borger/{smed}/situation/")
+    hands.press("Skriv, hvad der blev sagt : Bolig")
+    hands.choose("Ønske")
+    hands.write("Hvad blev der sagt?", "Et sted, hvor hunden må være")
+    hands.choose("Borgeren")
+    hands.press("Gem")
+    hands.see("Et sted, hvor hunden må være")
+    hands.press("Skriv en diagnose")
+    hands.write("Hvilken diagnose?", "ADHD")
+    hands.write("Hvem har stillet den, eller hvor står den?", "Borgeren")
+    hands.choose("Fortalt, ikke set på skrift")
+    hands.press("Gem")
+    hands.see("ADHD")
+
+
+def test_the_phase_is_moved_and_the_action_plan_is_offered(at: At) -> None:
+    hands = at("/afslutninger/borger/{smed}/")
+    hands.write("Siden hvilken dag?", day(-3))
+    hands.press("Behandling")
+    hands.see("Fasen er nu: Behandling")
+    hands = at("/planer/borger/{smed}/")
+    hands.press("Skriv, hvad der er sket")
+    hands.at("Har borgeren fået tilbudt en handleplan?")
+    hands.choose("Tilbudt")
+    hands.write("Notat", "Vil tænke over det")
+    hands.press("Gem")
+    hands.see("Vil tænke over det")
+
+
+@pytest.fixture
+def planned(cast: Cast, town: Town) -> None:
+    goal = plans.Goal("Sove om natten", "stabilisation", "drugs", "now", scale=SCALE)
+    content = plans.Content(made_at=timezone.now(), goals=[goal])
+    revisions.revise(by=cast.signe, person_id=town.smed.id, new=revisions.NewPlan(content), now=timezone.now())
+
+
+@pytest.mark.usefixtures("planned")
+def test_how_far_a_goal_is_reached_is_said(at: At) -> None:
+    hands = at("/planer/borger/{smed}/")
+    hands.press("Hvor langt er vi nået? : Sove om natten")
+    hands.press("Skriv, hvor langt vi er nået : Sove om natten")
+    hands.choose("Borgeren")
+    hands.choose("Mere end ventet")
+    hands.press("Gem")
+    hands.at("Hvad vil borgeren, og hvem gør hvad?")
+    assert GoalRating.objects.get().level == 1
+
+
+@pytest.mark.usefixtures("planned")
+def test_a_plan_is_changed(at: At) -> None:
+    hands = at("/planer/borger/{smed}/")
+    hands.press("Ændr planen")
+    hands.at("Hvad er ændret i planen?")
+    hands.write("Målet med borgerens egne ord", "Sove til klokken otte")
+    hands.press("Gem planen")
+    hands.see("Sove til klokken otte")
+
+
+def test_free_beds_are_written_down_and_a_citizen_is_referred_to_a_stay(cast: Cast, at: At) -> None:
+    told = {"name": "Skovhuset", "kind": "residential", "phone": "", "about": ""}
+    places.add(by=cast.oda, told=told, now=timezone.now())
+    hands = at("/henvisninger/pladser/")
+    hands.press("Bekræft pladser : Skovhuset")
+    hands.write("Hvor mange pladser er ledige?", "2")
+    hands.write("Hvem sagde det?", "Vagten")
+    hands.press("Gem")
+    hands.see("Vagten")
+    hands = at("/henvisninger/borger/{smed}/plads/")
+    hands.press("Henvis hertil : Skovhuset")
+    hands.choose("Kortere døgnophold")
+    hands.write("Hvad siger borgeren?", "Jeg vil gerne prøve")
+    hands.press("Henvis")
+    hands.see("Jeg vil gerne prøve")
+
+
+def test_the_home_municipality_is_asked_for_its_consent(at: At) -> None:
+    hands = at("/anmodninger/borger/{smed}/tilsagn/")
+    hands.choose("Vi har spurgt")
+    hands.write("Hvilken kommune?", "Aarhus")
+    hands.write("Hvem spurgte du, eller hvem svarede?", "Kirsten i visitationen")
+    hands.press("Gem")
+    hands.see("Kirsten i visitationen")
+
+
+def test_an_ending_is_corrected(cast: Cast, town: Town, at: At) -> None:
+    new = endings.NewEnding(timezone.now(), status="stabilised", reason="finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=town.smed.id, new=new, now=timezone.now())
+    hands = at("/afslutninger/borger/{smed}/")
+    hands.press("Ret afslutningen")
+    hands.at("Hvad er rigtigt om afslutningen?")
+    hands.choose("Flyttet")
+    hands.write("Hvad er planen herfra?", "Søsteren ringer")
+    hands.press("Gem")
+    hands.see("Søsteren ringer")
 
 
 def test_a_bridge_is_built_and_what_happens_is_told(at: At) -> None:

@@ -126,7 +126,7 @@ def test_a_follow_up_the_law_asks_for_waits_among_the_deadlines_until_somebody_t
 
     third = ("followup_late", 6, 3, ["project"], "")
     assert rows() == [("followup_duty", 3, 1, ["law"], ""), third]
-    endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome="not_found", at=NOW - DAY, now=NOW)
+    endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome="not_found", at=NOW - 100 * DAY, now=NOW)
     assert rows() == [("followup_late", 6, 1, ["law"], "not_found"), third]
 
 
@@ -345,7 +345,8 @@ def test_a_follow_up_has_an_owner_too_until_the_last_one_is_done(cast: Cast) -> 
     assert {"followup_duty", "followup_late"} <= {kind for _, kind in shown(cast.malik, "today", at=later)}
     accounts.switch_off(username="malik", now=NOW)
     for months in (1, 3, 6, 12):
-        endings.follow_up(by=cast.oda, ending_id=row.id, months=months, outcome="reached", at=later, now=later)
+        at = NOW + (31 * months - 20) * DAY
+        endings.follow_up(by=cast.oda, ending_id=row.id, months=months, outcome="reached", at=at, now=later)
     assert shown(cast.oda, "board") == []
 
 
