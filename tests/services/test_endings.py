@@ -204,7 +204,7 @@ def test_what_ends_with_the_course_asks_nobody_any_more_and_what_goes_on_keeps_a
     breaks.break_off(by=cast.signe, person_id=smed.id, told=pause, now=NOW)
     asked = NewReferral("bridge", NOW - 2 * DAY, NOW.date(), help_kind="gp", to="Lægehuset")
     referring.refer(by=cast.signe, person_id=smed.id, new=asked, now=NOW)
-    treated = {"no_plan", "no_dose", "break_open", "assessment_stalled"}
+    treated = {"no_plan", "no_action_plan", "no_dose", "break_open", "assessment_stalled"}
     assert kinds() == {"clock", "recommendation", "referral_answer", *treated}
     row = end(cast.signe, smed, ended_at=NOW - DAY, wants_followup=False)
     # The course had reached treatment, so the clock has done its work; what nobody has decided waits with the authority.
