@@ -379,6 +379,7 @@ NAMES = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
 @example("3\u1056 på 13 år")
 @example("å\u0816 på åen")
 @example("0\u0e33 og ¡\u0e33")
+@example("0\U0001f3fb og ¡\U0001f3ff og 👍\U0001f3fc")
 def test_whatever_is_said_the_letter_can_be_set_and_what_it_cannot_show_is_told(said: str) -> None:
     told = rules.Told(to=said, sender="Brokøbing", signed="Signe", day=date(2026, 11, 12), facts={"words": said})
     content = rules.compose(rules.kind("receipt"), told, {}, "da").content

@@ -8,6 +8,8 @@ from typing import Any
 
 # What the letter's fonts cannot show stands as this.
 NOT_SHOWN = "□"
+# The colours of skin are written after a thumb or a face, and by mistake after any other sign.
+SKIN = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 
 
 def replaced(content: Mapping[str, Any], sign: str) -> Mapping[str, Any]:
@@ -32,7 +34,7 @@ def mark_on(content: Mapping[str, Any], sign: str) -> str:
 def _marks_on(text: str, sign: str) -> Iterator[str]:
     for part in text.split(sign)[1:]:
         # Thai and Lao write "am" as one letter, of which the ring is set above the sign before it.
-        if unicodedata.category(unicodedata.normalize("NFKD", part[:1] or " ")[0]).startswith("M"):
+        if part[:1] in SKIN or unicodedata.category(unicodedata.normalize("NFKD", part[:1] or " ")[0]).startswith("M"):
             yield part[0]
 
 
