@@ -1,7 +1,7 @@
 """Deciding again on one request: the words, the first decision and the question whether it is meant stand on the page."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,13 +14,20 @@ from brobygger.services.requests import decisions, recommendations
 from tests.cast import Cast
 
 
+def who_asks(cast: Cast, alias: str, said_at: datetime) -> people.Person:
+    """Someone met today, who asked for treatment then."""
+    now = timezone.now()
+    person = people.meet(by=cast.signe, alias=alias, now=now)
+    said = requests.NewRequest("Jeg vil i behandling", said_at, "Signe Bro")
+    requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
+    return person
+
+
 def test_the_first_decision_stands_above_and_another_is_refused_until_it_is_meant(
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
     now = timezone.now()
-    smed = people.meet(by=cast.signe, alias="Smed", now=now)
-    said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=3), "Signe Bro")
-    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    smed = who_asks(cast, "Smed", now - timedelta(days=3))
     waits = decisions.waiting(smed, by=cast.asta)
     assert waits is not None
     first = decisions.NewDecision(waits.about, "grant", "Du har brug for ro", now - timedelta(hours=2))
@@ -60,9 +67,7 @@ def test_a_yes_in_the_place_of_a_no_says_that_the_deadline_runs_again_and_from_w
     as_: Callable[[str], Client], cast: Cast, first: dict[str, Any]
 ) -> None:
     now, path = timezone.now(), "/anmodninger/borger/{}/"
-    smed = people.meet(by=cast.signe, alias="Smed", now=now)
-    said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=20), "Signe Bro")
-    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    smed = who_asks(cast, "Smed", now - timedelta(days=20))
     told = {"reasons": "Fordi", "decided_at": now - timedelta(hours=3), **first}
 
     def decide(**told: Any) -> None:
@@ -90,9 +95,7 @@ def test_under_a_refusal_the_authority_is_offered_to_change_it_and_decides_on_th
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
     now = timezone.now()
-    smed = people.meet(by=cast.signe, alias="Smed", now=now)
-    said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=3), "Signe Bro")
-    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    smed = who_asks(cast, "Smed", now - timedelta(days=3))
     mark = recommendations.grounds(smed, by=cast.signe).mark
     new = recommendations.NewRecommendation("grant", "Han kommer selv", mark=mark)
     handed = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=now - timedelta(hours=3))
@@ -129,9 +132,7 @@ def test_after_a_merge_the_headline_is_the_decision_made_last_and_says_that_anot
 ) -> None:
     now, found = timezone.now(), []
     for alias, result, hours in (("Smed", "refuse", 5), ("Ole", "grant", 3)):
-        person = people.meet(by=cast.signe, alias=alias, now=now)
-        said = requests.NewRequest("Jeg vil i behandling", now - timedelta(days=3), "Signe Bro")
-        requests.ask(by=cast.signe, person_id=person.id, new=said, now=now)
+        person = who_asks(cast, alias, now - timedelta(days=3))
         waits = decisions.waiting(person, by=cast.asta)
         assert waits is not None
         new = decisions.NewDecision(waits.about, result, "Fordi", now - timedelta(hours=hours))
