@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from brobygger.records.access import Membership
-from brobygger.records.agenda import Counts, Reminder
+from brobygger.records.agenda import Reminder
 from brobygger.records.contacts import Promise
 from brobygger.records.people import Assignment
 from brobygger.rules import agenda
@@ -226,7 +226,7 @@ def test_the_deadline_of_the_law_stands_above_every_other_and_what_is_long_over_
 
 
 def test_pages_taken_together_are_every_citizen_once_with_every_reason_in_order(cast: Cast) -> None:
-    simulation.make(by=cast.mona, citizens=150, years=1, seed=3, now=NOW, contacts_each=2)
+    simulation.make(by=cast.mona, citizens=90, years=1, seed=3, now=NOW, contacts_each=2)
     every = Reminder.objects.filter(organisation_id=cast.mona.organisation_id, shows_at__lte=NOW, hides_at__gt=NOW)
     order = {rank: place for place, rank in enumerate((2, 7, 8, 9, 10, 3, 4, 5, 6))}
     for kinds, kind in (
@@ -363,13 +363,13 @@ def test_the_inbox_has_the_words_and_only_of_ones_own_municipality(cast: Cast) -
 
 
 def test_a_team_of_one_is_told_to_its_leader_and_a_team_of_two_is_not(cast: Cast) -> None:
-    assert [team.name for team in lists.teams_too_small(by=cast.mona)] == ["Havneteamet"]
+    assert lists.teams_too_small(by=cast.mona) == ["Havneteamet"]
     assert lists.teams_too_small(by=cast.oda) == []
     Membership.objects.filter(user__in=[cast.malik, cast.signe]).update(to=NOW)
-    assert [team.name for team in lists.teams_too_small(by=cast.oda)] == ["Gadeteamet"]
+    assert lists.teams_too_small(by=cast.oda) == ["Gadeteamet"]
     # The leader is there too and is nobody to share the work with.
     Membership.objects.filter(user=cast.signe).update(to=None)
-    assert [team.name for team in lists.teams_too_small(by=cast.oda)] == ["Gadeteamet"]
+    assert lists.teams_too_small(by=cast.oda) == ["Gadeteamet"]
 
 
 def test_a_relapse_or_an_overdose_is_told_by_name_to_nobody_who_must_say_why_before_a_person_opens(cast: Cast) -> None:
@@ -454,10 +454,6 @@ def test_a_role_gets_links_of_its_own_lists_only(cast: Cast) -> None:
     for by, shows in ((cast.signe, "board"), (cast.asta, "today"), (cast.signe, "x")):
         with pytest.raises(Refusal):
             links.make(by=by, shows=shows, now=NOW)
-
-
-def test_of_no_kinds_there_are_none(cast: Cast) -> None:
-    assert Reminder.objects.all().counts([], most=10) == Counts({}, {"": []})
 
 
 def test_a_recent_overdose_after_the_ending_has_an_owner_too(cast: Cast) -> None:

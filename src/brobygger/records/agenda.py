@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import models
+from django.db.models.expressions import Value
 
+from brobygger.records.access import teams_of
 from brobygger.records.facts import new_id
+from brobygger.records.prepared import Statement
+from brobygger.rules.access import Scope
 from brobygger.rules.agenda import NEVER, rank
 
 ORDER = ("rank", "due_at", "id")
@@ -21,14 +25,30 @@ LAST = 32_767
 WHOM = """SELECT %s AS kind, MIN(place) AS n, person_id FROM (
     SELECT person_id, ROW_NUMBER() OVER (ORDER BY stretch, rank, due_at, id) AS place FROM ({}) AS first
 ) AS placed WHERE place <= %s GROUP BY person_id"""
+COUNT = "SELECT %s AS kind, COUNT(*), NULL FROM ({}) AS found"
+# Tells in the same rows what was counted beside a list from what stands in it.
+BESIDE = "beside "
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     """Lists of reasons to act."""
 
-    def shown_at(self, now: datetime) -> "ReminderQuerySet":
+    def shown_at(self, now: datetime | Value) -> "ReminderQuerySet":
         """Those that are shown at a moment: begun to be, and not gone by themselves."""
         return self.filter(shows_at__lte=now, hides_at__gt=now)
+
+    def within(self, scope: Scope, *, user: Any, organisation: Any) -> "ReminderQuerySet":
+        """Those about whom an account with this scope may see by name. The columns of the reminder say whose it is, so that no
+        table of people is asked."""
+        match scope:
+            case Scope.TEAM:
+                return self.filter(team_id__in=teams_of(user, organisation))
+            case Scope.ORGANISATION:
+                return self.filter(organisation_id=organisation)
+            case Scope.DECIDED:
+                return self.filter(organisation_id=organisation, has_case=True)
+            case _:
+                return self.none()
 
     def in_order(self, kinds: Sequence[str]) -> "ReminderQuerySet":
         """Those of these kinds as the lists stand, asked for so that an index of the owner gives them in their order."""
@@ -37,7 +57,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         ranks = [rank(each) for each in kinds] or [0]
         return self.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks))).order_by(*ORDER)
 
-    def counts(
+    def counting(
         self,
         kinds: Sequence[str],
         *,
@@ -45,41 +65,28 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         kind: str = "",
         stretches: Sequence[Stretch] = (),
         beside: "Mapping[str, ReminderQuerySet] | None" = None,
-    ) -> "Counts":
-        """By kind how many there are, and whom the first ``most`` of all and of one ``kind`` are about. One query.
+    ) -> Statement:
+        """What asks by kind how many there are, and whom the first ``most`` of all and of one ``kind`` are about; its rows are
+        read by ``counted``.
         stretches: the order of a list that does not stand by rank; every rank of the kinds is in one. beside: what stands not
-        in the list and is counted with it, by a name that is no kind's."""
-        if not kinds:
-            return Counts({}, {"": []})
+        in the list and is counted with it, by its kind."""
         # Put into words once, as the kinds are many and differ in nothing else.
         # A new key stands for the kind: no other value of the statement can be the same.
         any_kind = str(new_id())
-        asked = {"": kinds, kind: [kind]} if kind in kinds else {"": kinds}
-        try:
-            statement, values = self.filter(kind=any_kind).order_by().values("id")[:most].query.sql_with_params()
-            parts, params = [], list[Any]()
-            for name, those in asked.items():
-                rows, about = self._first(those, most=most, stretches=stretches)
-                parts.append(WHOM.format(rows))
-                params += [name, *about, most]
-        except EmptyResultSet:  # whoever sees nobody
-            return Counts({}, {"": []})
+        statement, values = self.filter(kind=any_kind).order_by().values("id")[:most].query.sql_with_params()
+        parts, params = [], list[Any]()
+        for name, those in {"": kinds, **({kind: [kind]} if kind else {})}.items():
+            rows, about = self._first(those, most=most, stretches=stretches)
+            parts.append(WHOM.format(rows))
+            params += [name, *about, most]
         for each in kinds:
-            parts.append(f"SELECT %s AS kind, COUNT(*), NULL FROM ({statement}) AS found")
+            parts.append(COUNT.format(statement))
             params += [each, *(each if value == any_kind else value for value in values)]
-        for name, others in (beside or {}).items():
+        for each, others in (beside or {}).items():
             statement, values = others.order_by().values("id")[:most].query.sql_with_params()
-            parts.append(f"SELECT %s AS kind, COUNT(*), NULL FROM ({statement}) AS found")
-            params += [name, *values]
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), params)
-            found = cursor.fetchall()
-        people: dict[str, list[object]] = {name: [] for name in asked}
-        for of, _place, key in sorted((row for row in found if row[2]), key=_place_of):
-            people[of].append(key)
-        counted = {of: count for of, count, key in found if key is None and count}
-        apart = {name: counted.pop(name) for name in beside or {} if name in counted}
-        return Counts(counted, people, apart)
+            parts.append(COUNT.format(statement))
+            params += [BESIDE + each, *values]
+        return Statement(" UNION ALL ".join(parts), params)
 
     def _first(self, kinds: Sequence[str], *, most: int, stretches: Sequence[Stretch]) -> tuple[str, list[Any]]:
         """What asks for the first ``most`` of these kinds in each stretch."""
@@ -97,20 +104,26 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 class Counts:
     """``of``: by kind how many reasons, those with none left out, counted no further than asked for. ``people``: by kind, ""
     for all, whom they are about, each once in the order of their first reason, by the key as the database keeps it
-    (``as_key``): of hundreds one page is shown. ``beside``: by its name what was counted with them."""
+    (``as_key``): of hundreds one page is shown. ``beside``: by kind what was counted with them."""
 
     of: Mapping[str, int]
     people: Mapping[str, Sequence[object]]
     beside: Mapping[str, int] = field(default_factory=dict)
 
 
+def counted(rows: Sequence[tuple[str, int, object]]) -> Counts:
+    """What ``ReminderQuerySet.counting`` has found."""
+    people: dict[str, list[object]] = {"": []}
+    for of, _place, key in sorted((row for row in rows if row[2] is not None), key=itemgetter(1)):
+        people.setdefault(of, []).append(key)
+    counts = {of: count for of, count, key in rows if key is None and count}
+    beside = {of.removeprefix(BESIDE): counts.pop(of) for of in list(counts) if of.startswith(BESIDE)}
+    return Counts(counts, people, beside)
+
+
 def as_key(kept: object) -> UUID:
     """A key as the database keeps it: SQLite as text."""
     return kept if isinstance(kept, UUID) else UUID(str(kept))
-
-
-def _place_of(row: tuple[str, int, object]) -> int:
-    return row[1]
 
 
 class Reminder(models.Model):

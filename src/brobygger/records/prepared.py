@@ -51,11 +51,19 @@ for _kind in (models.Field, models.ForeignObject):
     _kind.register_lookup(Among)
 
 
-class Prepared:
-    """A question, made by a function that returns a queryset of values. ``shape``: what that function takes, where the
-    question itself differs. Thread-safe: at worst it is compiled twice."""
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A question in SQL, put together of several querysets: its rows come as the database keeps them."""
 
-    def __init__(self, make: "Callable[..., models.QuerySet[Any, Any]]") -> None:
+    sql: str
+    params: Sequence[Any]
+
+
+class Prepared:
+    """A question, made by a function that returns a queryset of values, or a ``Statement``. ``shape``: what that function
+    takes, where the question itself differs. Thread-safe: at worst it is compiled twice."""
+
+    def __init__(self, make: "Callable[..., models.QuerySet[Any, Any] | Statement]") -> None:
         self._make = make
         self._compiled: dict[tuple[Hashable, ...], tuple[str, Sequence[Any], Sequence[tuple[int, Converter]]]] = {}
 
@@ -126,7 +134,11 @@ def _cursor() -> Any:
     return postgresql.make_cursor(kept(postgresql.connection))
 
 
-def _compile(made: "models.QuerySet[Any, Any]") -> tuple[str, Sequence[Any], Sequence[tuple[int, Converter]]]:
+def _compile(
+    made: "models.QuerySet[Any, Any] | Statement",
+) -> tuple[str, Sequence[Any], Sequence[tuple[int, Converter]]]:
+    if isinstance(made, Statement):
+        return made.sql, made.params, ()
     compiler: Any = made.query.get_compiler(DEFAULT_DB_ALIAS)
     statement, params = compiler.as_sql()
     found = compiler.get_converters([each for each, *_ in compiler.select[: compiler.col_count]])

@@ -1,8 +1,8 @@
 """What every page shares: the permission in front of it, the frame around it, and the pages for what went wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
+from brobygger.rules import access as rules
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import access
 
@@ -124,16 +125,27 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": []}
-    links = [(name, _(label)) for act, name, label in NAVIGATION if access.can(user, act)]
+    path = request.path
     return {
         "moment": now(),
         "most_sent": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-        "may": {name: access.can(user, act) for name, act in MAY.items()},
+        "may": _may(user.role),
         "navigation": [
-            {"label": label, "url": reverse(name), "current": request.path.startswith(reverse(name))}
-            for name, label in links
+            {"label": _(label), "url": url, "current": path.startswith(url)} for label, url in _links(user.role)
         ],
     }
+
+
+@cache
+def _may(role: str) -> Mapping[str, bool]:
+    """What a role may, by the names of ``MAY``: every page asks all of it."""
+    return {name: rules.can(role, act) for name, act in MAY.items()}
+
+
+@cache
+def _links(role: str) -> Sequence[tuple[str, str]]:
+    """Where a role can go from any page: what the link is called, and its address."""
+    return [(label, reverse(name)) for act, name, label in NAVIGATION if rules.can(role, act)]
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from brobygger.records import sealing
 from brobygger.records.access import User
-from brobygger.records.agenda import CalendarLink, Reminder
+from brobygger.records.agenda import CalendarLink
 from brobygger.rules import agenda
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, can
-from brobygger.services.agenda import lists
+from brobygger.services.agenda import lists, questions
+from brobygger.services.agenda.lists import Reason
 from brobygger.services.changes import perform, reading
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Feed:
     """What a calendar is given. ``shows`` is a key of ``lists.ACTS``; ``has_more``: not all of it is among them."""
 
     shows: str
-    reminders: Sequence[Reminder]
+    reminders: Sequence[Reason]
     has_more: bool
 
 
@@ -74,15 +75,21 @@ def feed(*, secret: str, now: datetime) -> Feed:
     link = CalendarLink.objects.select_related("user").filter(fingerprint=mark, revoked_at=None).first()
     if link is None or link.shows not in lists.ACTS or not can(link.user, lists.ACTS[link.shows]):
         raise NotFound
-    mine = lists.rows_of(by=link.user, shows=link.shows)
-    dated = [kind for kind in lists.KINDS[link.shows] if agenda.has_day(kind) and kind not in agenda.late_kinds()]
-    rows, today = mine.filter(kind__in=dated, hides_at__gt=now), agenda.begin_of(local_day(now))
+    asked = questions.asked_of(by=link.user, shows=link.shows)
+    kinds = tuple(kind for kind in lists.KINDS[link.shows] if agenda.has_day(kind) and kind not in agenda.late_kinds())
+    told = {
+        **asked.told,
+        "now": now,
+        "today": agenda.begin_of(local_day(now)),
+        "since": now - timedelta(days=PASSED_DAYS),
+    }
     # One more of each, to know whether there is more.
-    passed = rows.filter(due_at__gte=now - timedelta(days=PASSED_DAYS), due_at__lt=today).order_by("-due_at", "-id")
-    before = list(passed[: PASSED + 1])
-    room = FETCHED - len(before[:PASSED])
-    after = list(rows.filter(due_at__gte=today).order_by("due_at", "id")[: room + 1])
-    return Feed(link.shows, [*before[:PASSED][::-1], *after[:room]], len(before) > PASSED or len(after) > room)
+    passed = questions.dated(asked.shape, kinds, True, PASSED + 1, **told)
+    coming = questions.dated(asked.shape, kinds, False, FETCHED + 1, **told)
+    before = passed[:PASSED][::-1]
+    room = FETCHED - len(before)
+    rows = [Reason(*row) for row in (*before, *coming[:room])]
+    return Feed(link.shows, rows, len(passed) > PASSED or len(coming) > room)
 
 
 def _revoke(links: "QuerySet[CalendarLink]", now: datetime) -> int:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +16,11 @@ from brobygger.rules.agenda import FOLLOWUPS
 
 if TYPE_CHECKING:
     from brobygger.records.agenda import Reminder
+    from brobygger.services.agenda.lists import Citizen, Reason
 
 Told = Mapping[str, Any]
+# Stands for the key of whoever it will be.
+_ANYBODY = str(UUID(int=0))
 
 PLACES = {
     **dict.fromkeys(
@@ -60,23 +65,33 @@ PLACES = {
 }
 
 
-def address(reminder: "Reminder") -> str:
-    """The page on which whoever sees the reminder can do something about it."""
-    return reverse(PLACES[reminder.kind], args=[reminder.person_id])
+def address(reason: "Reason | Reminder") -> str:
+    """The page on which whoever sees a reason can do something about it."""
+    return page_of(PLACES[reason.kind], reason.person_id)
 
 
-def about(reminder: "Reminder", person: Any) -> str:
-    """What was promised or agreed, or where to; of a protected address not where they are or are to come. person: anything that
-    knows whether it is protected."""
-    what = str(reminder.params.get("what", ""))
-    is_place = PLACES[reminder.kind].startswith("referrals:")
+def page_of(name: str, person_id: UUID) -> str:
+    """The address of a page of a person."""
+    return _pattern(name).replace(_ANYBODY, str(person_id))
+
+
+@cache
+def _pattern(name: str) -> str:
+    # Looked for once: a list has a hundred addresses of a few kinds.
+    return reverse(name, args=[UUID(_ANYBODY)])
+
+
+def about(reason: "Reason", person: "Citizen") -> str:
+    """What was promised or agreed, or where to; of a protected address not where they are or are to come."""
+    what = str(reason.params.get("what", ""))
+    is_place = PLACES[reason.kind].startswith("referrals:")
     return _("place protected") if what and is_place and person.is_address_protected else what
 
 
-def detail(reminder: "Reminder") -> str:
+def detail(reason: "Reason") -> str:
     """Why, in a few words: what was planned, or what has changed; "" where the kind says it all."""
-    say = WHY.get(reminder.kind)
-    return say(reminder.params) if say else ""
+    say = WHY.get(reason.kind)
+    return say(reason.params) if say else ""
 
 
 def _adjust(told: Told) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,10 +16,8 @@ from brobygger.rules import law
 from brobygger.rules.refusals import words
 from brobygger.services import access
 from brobygger.services.agenda import links, lists
+from brobygger.services.agenda.lists import Reason
 from brobygger.web.pages import now, page
-
-if TYPE_CHECKING:
-    from brobygger.records.agenda import Reminder
 
 TITLES = {"today": words("Today"), "board": words("The board"), "inbox": words("The inbox")}
 # What was promised at an hour takes half of one in a calendar, so that it can be seen; of a day it takes the day.
@@ -76,16 +73,16 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
-def _when(reminder: "Reminder") -> tuple[date, date]:
+def _when(reason: Reason) -> tuple[date, date]:
     """From when until when: what is at an hour begins then, all else takes the day."""
-    if reminder.rank == 1 and law.has_hour(reminder.due_at):
-        return reminder.due_at, reminder.due_at + timedelta(minutes=SHOWN_MINUTES)
-    day = timezone.localtime(reminder.due_at).date()
+    if reason.rank == 1 and law.has_hour(reason.due_at):
+        return reason.due_at, reason.due_at + timedelta(minutes=SHOWN_MINUTES)
+    day = timezone.localtime(reason.due_at).date()
     return day, day + DAY
 
 
-def _uid(reminder: "Reminder") -> str:
+def _uid(reason: Reason) -> str:
     """The same at every fetch, and another for each: of one ending several follow-ups are due, told apart by their months."""
-    which = f"{reminder.kind} {reminder.about_id or reminder.person_id} {reminder.params.get('months', '')}"
+    which = f"{reason.kind} {reason.about_id or reason.person_id} {reason.params.get('months', '')}"
     # A fingerprint, for the key must tell neither the reason nor whose it is.
     return f"{sha256(which.encode()).hexdigest()[:32]}@brobygger"

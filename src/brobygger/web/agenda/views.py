@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from brobygger.services.agenda import lists
+from brobygger.services.access import can
+from brobygger.services.agenda import lists, questions
 from brobygger.services.plans import team_doses
+from brobygger.web.agenda import rows
 from brobygger.web.pages import now, page
 
 
@@ -14,7 +16,7 @@ from brobygger.web.pages import now, page
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """Whom must I find today, and why?"""
-    first = lists.whose_own(request.user)
+    first = questions.whose_own(request.user)
     whose, own = request.GET.get("hvem", first), first == "mine"
     return _list(request, "today", _("Whom must I find today?"), whose=whose, own=own)
 
@@ -46,6 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all", **more: object) -> HttpResponse:
     is_whole = request.GET.get("alle") == "1"
+    at = now()
     listed = lists.listed(
         by=request.user,
         shows=shows,
@@ -53,10 +56,11 @@ def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all"
         kind=request.GET.get("hvorfor", ""),
         number=request.GET.get("page"),
         is_whole=is_whole,
-        now=now(),
+        now=at,
     )
     context = {
         "listed": listed,
+        "sections": rows.sections(listed, reads_diary=can(request.user, "contacts.read"), now=at),
         "is_whole": is_whole,
         "shows": shows,
         "question": question,

@@ -27,8 +27,6 @@
 {{ reminder.due_at|day }}           the day of a moment where the work is done
 {{ place.phone|dialled }}           a phone number as a phone dials it
 {{ reminder|act_at }}              the page on which one acts on a reason
-{{ reminder.kind|has_day }}         whether it is due on a day
-{{ reminder|act_about:person }}    what was promised or agreed, or where to; act_why: why
 {{ words|at:key }}                 what a mapping has under a key
 {{ row.level|level_name }}         a level of goal attainment (-2 to 2) in words
 {{ goal.scale|level_words:level }} what that level of a goal looks like
@@ -64,9 +62,6 @@ from brobygger.web.unknown import UNKNOWN, keys
 register = template.Library()
 register.filter(keys)
 register.filter("act_at", acting.address)
-register.filter("act_about", acting.about)
-register.filter("act_why", acting.detail)
-register.filter("has_day", agenda.has_day)
 
 
 @register.simple_tag
