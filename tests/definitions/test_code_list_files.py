@@ -120,6 +120,7 @@ def test_what_a_reason_becomes_when_it_is_late_is_a_reason_itself_further_down()
         "not_seen_late",
         "task_late",
         "letter_late",
+        "substitution_late",
     }
     assert agenda.late_kinds() == late <= set(agenda.kinds())
     # A letter that is owed has no day it was due: after its first week it waits with the rest that nobody's day ends.
