@@ -33,7 +33,7 @@ FEWEST_WORKERS = 2
 SHOWN = (
     *("kind", "rank", "shows_at", "due_at", "about_id", "params", "person_id"),
     *(f"person__{name}" for name in ("shown_name", "rough_age", "open_alerts", "seen_at", "seen_place")),
-    *("person__is_address_protected", "person__contact_person__name"),
+    *("person__is_address_protected", "person__contact_person__name", "person__contact_person__is_active"),
 )
 
 # By list the act one must be allowed to see it.
