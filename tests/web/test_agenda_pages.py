@@ -505,7 +505,7 @@ def test_a_follow_up_says_whose_it_is_and_that_somebody_has_tried(cast: Cast, as
     inbox = " ".join(page(as_("asta"), "/indbakken/").split())
     assert "Opfølgning, som loven kræver</a> efter 1 måned <" in inbox
     assert "Opfølgning, som loven kræver</a> efter 6 måneder: loven, projektet" in inbox
-    assert "efter 3 måneder: projektet. Vi ledte og fandt ikke borgeren" in inbox
+    assert "efter 3 måneder: projektet. Vi ledte, men fandt ikke borgeren" in inbox
 
 
 def test_what_was_agreed_in_the_plan_says_whose_it_is_and_a_calendar_says_nothing_of_it(
