@@ -90,6 +90,8 @@ function entries(name: string): [string, string, string][] {
 function namesOf(bundle: Bundle): Record<string, string> {
   const assets = Object.values(bundle).filter((each) => each.type === "asset");
   const asset = (name: string): string => assets.find((each) => each.names.includes(name))!.fileName;
+  // Two can be of one name in folders of their own.
+  const definition = (path: string): string => assets.find((each) => each.originalFileNames.some((from) => from.endsWith(path)))!.fileName;
   const script = Object.values(bundle).find((each) => each.type === "chunk" && each.name === "field")!.fileName;
   return {
     script,
@@ -97,7 +99,8 @@ function namesOf(bundle: Bundle): Record<string, string> {
     icon: asset("bro-icon.svg"),
     touch: asset("bro-icon.png"),
     lists: asset("lists.json"),
-    instrument: asset("asi-5.json"),
-    targetGroup: asset("udgaaende-2013.json"),
+    instrument: definition("instruments/asi-5.json"),
+    targetGroup: definition("target_group/udgaaende-2013.json"),
+    doubts: definition("doubts/asi-5.json"),
   };
 }

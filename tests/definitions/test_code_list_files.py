@@ -15,6 +15,7 @@ LISTS = definitions.names("code_lists")
 # By folder the schema of what lies in it. Worked examples are held to by the tests that use them.
 FOLDERS = {
     "code_lists": "code_list",
+    "doubts": "doubts",
     "experience": "experience",
     "instruments": "instrument",
     "law": "law",
@@ -65,6 +66,7 @@ def test_every_definition_has_a_schema_and_every_schema_has_something_to_hold() 
         ("code_lists/waves.json", {"sources": []}),
         ("target_group/udgaaende-2013.json", {"criteria": []}),
         ("target_group/udgaaende-2013.json", {"version": "1"}),
+        ("doubts/asi-5.json", {"parts": [["D2"]]}),
         ("experience/four-faces.json", {"questions": []}),
         ("law/denmark.json", {"parameters": []}),
         ("law/denmark.json", {"parameters": [{"id": "days", "value": 0, "valid_from": None}]}),
@@ -120,6 +122,7 @@ def test_what_a_reason_becomes_when_it_is_late_is_a_reason_itself_further_down()
         "not_seen_late",
         "task_late",
         "letter_late",
+        "substitution_late",
     }
     assert agenda.late_kinds() == late <= set(agenda.kinds())
     # A letter that is owed has no day it was due: after its first week it waits with the rest that nobody's day ends.

@@ -175,7 +175,7 @@ def _is_not_found_by_the_authority_and_then_reached(signe: Desk, asta: Desk) -> 
     """Looked for in vain, the follow-up stays to be done; reached, it is done, in the citizen's own words."""
     asta.go("/indbakken/").sees("Opfølgning, som loven kræver")
     asta.go("/afslutninger/borger/{person}/").follow("Skriv, hvordan det gik").save(outcome="not_found")
-    asta.sees("Vi ledte og fandt ikke borgeren")
+    asta.sees("Vi ledte, men fandt ikke borgeren")
     signe.go("/i-dag/").sees("Opfølgning efter afslutning")
     signe.go("/afslutninger/borger/{person}/").follow("Skriv, hvordan det gik")
     signe.save(outcome="reached", own_words="Det er gået galt igen").sees("Vi talte sammen (2 forsøg)")

@@ -208,7 +208,7 @@ def test_what_ends_with_the_course_asks_nobody_any_more_and_what_goes_on_keeps_a
     assert kinds() == {"clock", "recommendation", "referral_answer", *treated}
     row = end(cast.signe, smed, ended_at=NOW - DAY, wants_followup=False)
     # The course had reached treatment, so the clock has done its work; what nobody has decided waits with the authority.
-    assert kinds() == {"recommendation", "referral_answer"}
+    assert kinds() == {"recommendation", "referral_answer", "ended_undecided"}
     decision = decisions.NewDecision(about=handed.id, result="grant", reasons="Fordi", decided_at=NOW)
     decisions.decide(by=cast.asta, person_id=smed.id, new=decision, now=NOW)
     assert kinds() == {"referral_answer"}

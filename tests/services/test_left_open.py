@@ -8,7 +8,7 @@ import pytest
 from brobygger.records.agenda import Reminder
 from brobygger.records.referrals import Place
 from brobygger.rules.fields import SeveralRefused
-from brobygger.services import deaths, endings, people, requests
+from brobygger.services import courses, deaths, endings, people, requests
 from brobygger.services.agenda import lists
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import decisions
@@ -103,6 +103,28 @@ def test_treatment_that_begins_undecided_asks_for_a_decision_also_where_visitati
     assert "treatment_undecided" in inbox.counts
     decide(cast, smed)
     assert "treatment_undecided" not in kinds(smed)
+
+
+@pytest.mark.parametrize("is_start_written", [True, False])
+def test_a_wish_nobody_decided_on_stays_with_the_authority_when_the_course_ends_and_is_decided_there(
+    cast: Cast, smed: people.Person, *, is_start_written: bool
+) -> None:
+    row = ask(cast, smed)
+    if is_start_written:
+        happen(cast, row, "started", at=NOW - 2 * DAY)
+    else:
+        courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 2 * DAY)
+    new = endings.NewEnding(NOW - DAY, "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert "ended_undecided" in lists.listed(by=cast.asta, shows="inbox", now=NOW).counts
+    assert kinds(smed).isdisjoint({"treatment_undecided", "clock"})
+    assert "ended_undecided" not in today(cast.signe), "a worker can do nothing about it"
+    ask(cast, smed, words="Jeg vil tilbage", said_at=NOW - DAY / 2)
+    assert "ended_undecided" in kinds(smed), "wanting back decides nothing"
+    decide(cast, smed)
+    assert "ended_undecided" in kinds(smed), "the wish whose clock runs is decided first"
+    assert decide(cast, smed).request_id == row.id
+    assert "ended_undecided" not in kinds(smed)
 
 
 @pytest.mark.parametrize("is_delegated", [False, True])

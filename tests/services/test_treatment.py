@@ -211,6 +211,50 @@ def test_people_go_back_and_forth_on_the_way_in_and_nobody_asks_why(cast: Cast, 
     assert [row.step for row in substitution.steps_of(smed, by=cast.signe)] == ["wish", "stopped", "started"]
 
 
+def of_substitution(cast: Cast, days: int) -> set[str]:
+    counts = lists.listed(by=cast.signe, shows="today", now=NOW + days * DAY).counts
+    return {kind for kind in counts if kind.startswith("substitution")}
+
+
+@pytest.mark.parametrize("kind", ["referred", "waiting", "paused"])
+def test_what_nobody_has_answered_of_substitution_comes_back_in_today_until_there_is_news(
+    cast: Cast, smed: people.Person, kind: str
+) -> None:
+    step(cast.signe, smed, kind)
+    assert [of_substitution(cast, days) for days in (6, 7)] == [set(), {"substitution_answer"}]
+    assert of_substitution(cast, 40) == {"substitution_late"}
+    new = endings.NewEnding(NOW, "stabilised", "finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert of_substitution(cast, 7) == {"substitution_answer"}, "as with a referral it goes on after the ending"
+    row = step(cast.signe, smed, "started")
+    assert of_substitution(cast, 40) == set()
+    substitution.take_back(by=cast.signe, step_id=row.id, now=NOW)
+    assert of_substitution(cast, 7) == {"substitution_answer"}
+    deaths.die(by=cast.signe, person_id=smed.id, on=TODAY, source="Hospitalet", is_sure=True, now=NOW)
+    assert of_substitution(cast, 40) == set()
+
+
+def test_the_law_counts_from_the_first_time_we_asked_and_our_own_days_from_the_last(
+    cast: Cast, smed: people.Person
+) -> None:
+    step(cast.signe, smed, "referred", days_ago=10)
+    step(cast.signe, smed, "waiting", days_ago=2)
+    again = substitution.asked_again(smed, by=cast.signe)
+    assert again is not None
+    assert (local_day(again.shows_at), local_day(again.due_at)) == (TODAY + 5 * DAY, TODAY + 4 * DAY)
+    assert again.params["law_days"] == 14
+    step(cast.signe, smed, "started", days_ago=1)
+    step(cast.signe, smed, "paused")
+    again = substitution.asked_again(smed, by=cast.signe)
+    assert again is not None and "law_days" not in again.params, "it began, and the pause has no deadline of the law"
+
+
+def test_a_wish_of_someone_in_treatment_asks_nobody(cast: Cast, smed: people.Person) -> None:
+    step(cast.signe, smed, "started", days_ago=3)
+    step(cast.signe, smed, "wish")
+    assert substitution.asked_again(smed, by=cast.signe) is None
+
+
 @pytest.mark.parametrize("kind", ["slip", "relapse"])
 def test_a_slip_or_a_relapse_is_never_held_against_whoever_tells_it(cast: Cast, smed: people.Person, kind: str) -> None:
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 3 * DAY, said_to="Signe")

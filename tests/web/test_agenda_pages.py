@@ -436,6 +436,18 @@ def test_what_somebody_may_die_of_is_told_to_the_team_when_nobody_at_work_is_the
     assert "som ingen i teamet" not in page(as_("malik"), "/i-dag/")
 
 
+def test_a_contact_person_whose_account_is_closed_is_said_to_be_nobody_and_counted_by_the_alarm(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    closed = 'Signe Bro <span class="unknown">(kontoen er lukket)</span>'
+    pages = ("/tavlen/", "/tavlen/?hvorfor=no_contact_person", "/borgere/?hvem=all")
+    assert not any(closed in page(as_("oda"), path) for path in pages)
+    accounts.switch_off(username="signe", now=timezone.now())
+    assert all(closed in page(as_("oda"), path) for path in pages)
+    found = lists.listed(by=cast.oda, shows="board", now=timezone.now())
+    assert found.counts.get("no_contact_person")
+
+
 @pytest.mark.parametrize("has_contact_person", [True, False])
 def test_a_promise_stands_in_the_today_of_whoever_made_it_on_the_page_on_paper_and_in_the_calendar(
     cast: Cast, as_: Callable[[str], Client], client: Client, has_contact_person: bool
@@ -493,7 +505,7 @@ def test_a_follow_up_says_whose_it_is_and_that_somebody_has_tried(cast: Cast, as
     inbox = " ".join(page(as_("asta"), "/indbakken/").split())
     assert "Opfølgning, som loven kræver</a> efter 1 måned <" in inbox
     assert "Opfølgning, som loven kræver</a> efter 6 måneder: loven, projektet" in inbox
-    assert "efter 3 måneder: projektet. Vi ledte og fandt ikke borgeren" in inbox
+    assert "efter 3 måneder: projektet. Vi ledte, men fandt ikke borgeren" in inbox
 
 
 def test_what_was_agreed_in_the_plan_says_whose_it_is_and_a_calendar_says_nothing_of_it(

@@ -69,7 +69,7 @@ def test_a_method_is_one_tap_under_more_and_stands_in_the_course(as_: As, smed: 
     assert blank.index("<details") < blank.index("Hvilken metode brugte du?") < blank.index("</details>")
     told = form(methods=["motivational_interviewing", "case_management"], components=["relation"])
     page = text_of(client.post(f"/kontakter/{smed.id}/ny/", told, follow=True))
-    assert "Motiverende samtale · Case-management" in page
+    assert "Motiverende samtale · Case management" in page
     row = Contact.objects.get()
     filled = text_of(client.get(f"/kontakter/ret/{row.id}/"))
     assert filled.count('name="methods"') == 3

@@ -174,7 +174,7 @@ def test_who_may_not_be_asked_and_was_not_found_is_told_of_again_where_they_were
     end(client, smed, wants_followup="no")
     address = f"/afslutninger/{Ending.objects.get().id}/opfoelgning/1/"
     page = client.post(address, {"outcome": "not_found", **when(15)}, follow=True).content.decode()
-    assert "Vi ledte og fandt ikke borgeren" in page and address in page
+    assert "Vi ledte, men fandt ikke borgeren" in page and address in page
     page = client.post(address, {"outcome": "reached", **when(10)}, follow=True).content.decode()
     assert "Vi talte sammen" in page and address not in page
 

@@ -46,7 +46,7 @@ def test_the_five_faces_of_a_question_stand_in_one_row_wide_enough_for_a_finger(
 
 
 def test_no_date_is_broken_at_its_hyphens_and_a_copied_one_has_ordinary_ones(
-    cast: Cast, open_page: Callable[..., Any]
+    cast: Cast, open_page: Callable[..., Any], too_wide: Callable[..., int]
 ) -> None:
     smed = people.meet(by=cast.signe, alias="Smed", now=NOW)
     day = NOW - timedelta(days=30)
@@ -57,4 +57,7 @@ def test_no_date_is_broken_at_its_hyphens_and_a_copied_one_has_ordinary_ones(
     says(page.locator("#course"), f"xx {day:%d-%m-%Y} xxx")
     dates = page.evaluate(DATES)
     assert len(dates) > 20
+    # Without scripts too, where the page itself says that it is a day.
+    moments = page.locator("time").evaluate_all("all => all.map(each => getComputedStyle(each).whiteSpace)")
+    assert set(moments) == {"nowrap"} and too_wide(page) == 0
     assert [date for date, lines in dates if lines > 1] == []

@@ -472,6 +472,23 @@ def test_more_alerts_than_are_named_are_counted(cast: Cast, as_: As) -> None:
     assert "og 2 flere</p>" in text_of(as_("signe").get("/borgere/"))
 
 
+def test_the_authority_is_told_the_day_of_a_promise_and_not_its_hour(cast: Cast, as_: Callable[[str], Client]) -> None:
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - timedelta(days=9))
+    due = (timezone.localtime(now) + timedelta(days=1)).replace(hour=14, minute=37)
+    item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=now, promise="kaffe", promise_at=due)
+    contacts.record(by=cast.signe, items=[item], now=now)
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=1), said_to="Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    as_("asta").post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    for path in ("/borgere/", "/borgere/?hvem=all", "/indbakken/", f"/borgere/{smed.id}/"):
+        shown = as_("asta").get(path).content.decode()
+        assert "14:37" not in shown and "kaffe" not in shown, path
+    listed = as_("asta").get("/borgere/").content.decode()
+    assert "Smed" in listed and "i morgen" in listed
+    assert "i morgen 14:37" in as_("signe").get("/borgere/").content.decode()
+
+
 def test_the_first_screen_of_a_phone_holds_who_what_is_due_what_is_promised_and_the_one_action(
     cast: Cast, open_page: Any, barriers: Any, too_wide: Any
 ) -> None:

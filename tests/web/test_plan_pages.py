@@ -543,7 +543,7 @@ def test_a_reason_on_the_board_leads_to_where_the_plan_is_looked_at(
     as_: As, smed: people.Person, planned: dict[str, Any]
 ) -> None:
     page = as_("oda").get("/tavlen/").content.decode()
-    assert f'href="/planer/borger/{smed.id}/"' in page and "Planen skal ses efter sammen" in page
+    assert f'href="/planer/borger/{smed.id}/"' in page and "Planen skal gennemgås sammen" in page
     assert f'href="/planer/borger/{smed.id}/dosis/"' in page and "Mindre kontakt end planlagt" in page
 
 

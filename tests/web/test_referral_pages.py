@@ -14,7 +14,7 @@ from brobygger.records.referrals import BedReport, Place, Referral, ReferralEven
 from brobygger.rules import referrals
 from brobygger.rules.referring import NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.rules.refusals import Refusal
-from brobygger.services import details, endings, people, places, requests
+from brobygger.services import accounts, details, endings, people, places, requests
 from brobygger.services.referrals import happening, referring
 from brobygger.web.referrals import wording
 from tests.cast import Cast
@@ -172,6 +172,18 @@ def test_a_stay_shows_its_day_and_asks_what_comes_after(
     assert "Ophold uden plan for bagefter" not in page(client, "/i-dag/")
 
 
+def test_beside_a_referral_stands_who_sees_to_it_and_who_stands_in(cast: Cast, as_: As, smed: people.Person) -> None:
+    row = bridge(cast.signe, smed)
+    path = f"/henvisninger/borger/{smed.id}/"
+    assert "Tager sig af det: Signe Bro</span>" in page(as_("signe"), path)
+    accounts.switch_off(username="signe", now=timezone.now())
+    stands_in = "Tager sig af det: Oda Leder (ingen kontaktperson er på arbejde i teamet)</span>"
+    assert stands_in in page(as_("malik"), path)
+    told = happening.NewEvent(event="landed", at=timezone.now(), whom="Lægen", note="Går der selv")
+    happening.happen(by=cast.malik, referral_id=row.id, new=told, now=timezone.now())
+    assert "Tager sig af det: dem, der hjælper dér</span>" in page(as_("malik"), path)
+
+
 def test_a_stay_that_has_lasted_too_long_says_so(cast: Cast, as_: As, smed: people.Person, skovhuset: Place) -> None:
     stay(cast.signe, smed, skovhuset, 15)
     client = as_("asta")
@@ -305,8 +317,8 @@ def test_the_pages_cost_a_fixed_number_of_queries(
     for n in range(8):
         bridge(cast.signe, smed, to=f"Hjælp {n}")
     page(client, f"/henvisninger/borger/{smed.id}/")
-    # One of them asks what the citizen has said yes to.
-    with django_assert_max_num_queries(6):
+    # One of them asks what the citizen has said yes to, and one who sees to it.
+    with django_assert_max_num_queries(7):
         page(client, f"/henvisninger/borger/{smed.id}/")
 
 

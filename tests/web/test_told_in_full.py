@@ -66,7 +66,7 @@ def test_the_four_ways_a_follow_up_can_go_and_whose_it_is_stand_in_four_rows(
         ("1 måned", "loven<", "Vi talte sammen"),
         ("3 måneder", "projektet<", "Det blev ikke forsøgt"),
         ("6 måneder", "loven, projektet<", "Borgeren ville ikke"),
-        ("12 måneder", "projektet<", "Vi ledte og fandt ikke borgeren"),
+        ("12 måneder", "projektet<", "Vi ledte, men fandt ikke borgeren"),
     ]
     assert [words for words, row in zip(told, rows, strict=True) if not all(each in row for each in words)] == []
 

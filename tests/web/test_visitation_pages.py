@@ -329,6 +329,7 @@ def test_the_home_municipality_is_asked_and_answers(cast: Cast, as_: AS, smed: p
     send(client, path + "tilsagn/", told, names=("id", "seen"))
     assert "Hjemkommunen har ikke svaret om tilsagn" in page(client, "/i-dag/")
     last = timezone.localdate() + timedelta(days=20)
+    assert "Tager sig af det: Signe Bro</span>" in page(client, path)
     told = {"status": "given", "municipality": "0751", "whom": "Visitationen", "valid_to": f"{last:%d-%m-%Y}"}
     send(client, path + "tilsagn/", {**told, **when()}, names=("id", "seen"))
     assert f"til og med {last:%d-%m-%Y}" in page(client, path)

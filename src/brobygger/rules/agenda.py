@@ -34,6 +34,8 @@ SAID_BY: Mapping[str, frozenset[str]] = {
     "plan_adjust": frozenset({"dose_below"}),
     # The deadline of the law stands there with the words of whoever wants back.
     "back_undecided": frozenset({"clock", "recommendation"}),
+    # The recommendation is of the same wish.
+    "ended_undecided": frozenset({"recommendation"}),
     # The stay that ends asks for its plan on the same page, and so does one that is over.
     "stay_no_plan": frozenset({"stay_ends"}),
     "not_seen_late": frozenset({"not_seen"}),

@@ -88,9 +88,11 @@ def _no_day(day: date) -> str:
     ) % {"days": days}
 
 
-def is_past(moment: datetime, now: datetime) -> bool:
-    """Whether a moment has passed; of one told without an hour, whether its day has."""
-    return moment < now if has_hour(moment) else day_of(moment) < day_of(now)
+def is_past(moment: date, now: datetime) -> bool:
+    """Whether a moment has passed; of a day, or a moment told without an hour, whether its day has."""
+    if isinstance(moment, datetime) and has_hour(moment):
+        return moment < now
+    return day_of(moment) < day_of(now)
 
 
 def _clock(here: datetime) -> str:

@@ -22,7 +22,7 @@ await build({
 });
 const modules = await Promise.all(names.map((name) => import(pathToFileURL(join(folder, `${name}.js`)).href)));
 const rules = Object.fromEntries(names.map((name, place) => [name, modules[place]]));
-const { answers, fractions, instruments, progress, refusals, scores, target_group, target_group_definition } = rules;
+const { answers, doubts, fractions, instruments, progress, refusals, scores, target_group, target_group_definition } = rules;
 
 const known = new Map();
 const groups = new Map();
@@ -46,6 +46,7 @@ const questions = {
     answers.checkAnswer({ item: known.get(name).by_code.get(item), answer, answers: given });
     return null;
   },
+  doubted: ({ content, item, given }) => doubts.doubted(doubts.load(content), item, given),
   score: ({ name, given, scoring }) => scores.score(known.get(name), given, scoring),
   progress({ name, given, given_on, scoring, last }) {
     const instrument = known.get(name);

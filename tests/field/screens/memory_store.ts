@@ -1,4 +1,5 @@
 /** A store in memory, with a few fictional people: for looking at the screens, never shipped. `window.office` is the server. */
+import { newId } from "../../../frontend/src/field/store/bytes";
 import { cards, beds, factsOf, type Made } from "./people_in_memory";
 import type { Chosen, LockState, Person, Status, Store, Waiting, Written } from "../../../frontend/src/field/store/kept";
 import { layInFacts, layOnCard } from "../../../frontend/src/field/store/laying";
@@ -197,7 +198,7 @@ export async function openStore(): Promise<Store> {
     ],
     write: async (what: Written) => {
       if (window.isFull === true) throw new StoreError("storage_full");
-      const id = what.id ?? crypto.randomUUID();
+      const id = what.id ?? newId();
       put({ happened_at: now(), recorded_at: now(), version: 1, ...what, id });
       return id;
     },

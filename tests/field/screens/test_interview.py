@@ -117,3 +117,22 @@ def test_an_interview_of_a_version_the_phone_does_not_know_is_kept_and_not_judge
     page.go_back()
     page.wait_for_selector(".wish")
     assert page.evaluate("office.items()") == [], "nothing was written over it"
+
+
+def test_a_part_larger_than_its_whole_is_asked_about_where_the_next_question_stands_and_can_be_mended(
+    open_app: Opened,
+) -> None:
+    page = open_app()
+    to_person(page, "Lotte")
+    press(page, "Spørgsmål")
+    page.locator(".row", has_text="Alkohol og stoffer").click()
+    next_question(page, lambda: tile(page, "10"))
+    expect(page.get_by_role("alert")).to_have_count(0)
+    next_question(page, lambda: tile(page, "12"))
+    asked = page.get_by_role("alert")
+    says(asked, "Passer det sammen?")
+    says(asked, "“Alkohol til beruselse: dage, seneste 30 dage”: 12.")
+    # Both stand: the interview goes on, and one who sees a mistake mends it.
+    next_question(page, lambda: press(page, "Ret det forrige"))
+    next_question(page, lambda: tile(page, "9"))
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -72,7 +72,7 @@ function BeginButton({ instrument, kept, wave, word }: BeginGiven & { word: stri
 function Begun({ found, kept, interview }: { found: Definitions; kept: Person; interview: Fact }): JSX.Element {
   const { t, now, lists, store } = useShown();
   const [area, setArea] = useState<string>();
-  const { instrument, group } = found;
+  const { instrument, group, parts } = found;
   const today = dayOf(now());
   const given = givenIn(kept.facts, interview.id);
   const areas = progress(instrument, given.answers, given.given_on, { today });
@@ -86,6 +86,7 @@ function Begun({ found, kept, interview }: { found: Definitions; kept: Person; i
         interview={interview.id}
         here={here}
         given={given}
+        parts={parts}
         onLeave={() => setArea(undefined)}
       />
     );

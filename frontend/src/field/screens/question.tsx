@@ -1,11 +1,12 @@
 /** One question at a time: keys for the value, and X, N and "not today" always in the same place. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type Answer, AnswerRefused, checkAnswer, readAnswer } from "../../rules/answers";
+import { type Answer, AnswerRefused, type Answers, checkAnswer, readAnswer } from "../../rules/answers";
 import { text } from "../../rules/definitions";
+import { doubted, type Parts } from "../../rules/doubts";
 import { type Instrument, type Item, nextUnanswered } from "../../rules/instruments";
 import type { AreaProgress } from "../../rules/progress";
-import { keysOf } from "../answer_words";
+import { answered, keysOf } from "../answer_words";
 import type { Given as Answered } from "../interview";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
@@ -21,10 +22,11 @@ interface Given {
   interview: Id;
   here: AreaProgress;
   given: Answered;
+  parts: Parts;
   onLeave: () => void;
 }
 
-export function Questions({ instrument, kept, interview, here, given, onLeave }: Given): JSX.Element {
+export function Questions({ instrument, kept, interview, here, given, parts, onLeave }: Given): JSX.Element {
   const { t, save } = useShown();
   const [putOff, setPutOff] = useState<string[]>([]);
   const [before, setBefore] = useState<Item[]>([]);
@@ -46,6 +48,7 @@ export function Questions({ instrument, kept, interview, here, given, onLeave }:
     <>
       <Heading title={text(here.area.label, t.language)} about={kept.card.name} />
       <p class="quiet">{t("answered_of", { n: here.answered, total: here.total })}</p>
+      {last !== undefined && <Doubts instrument={instrument} answers={given.answers} pairs={doubted(parts, last.code, given.answers)} />}
       {item === undefined ? (
         <p class="empty">{t("area_done")}</p>
       ) : (
@@ -62,6 +65,24 @@ export function Questions({ instrument, kept, interview, here, given, onLeave }:
         </button>
       </div>
       {item !== undefined && <Without key={item.code} item={item} onAnswer={(answer) => void tell(item, answer)} />}
+    </>
+  );
+}
+
+/** What was answered last does not fit with something: it is asked, and both stand. */
+function Doubts({ instrument, answers, pairs }: { instrument: Instrument; answers: Answers; pairs: Parts }): JSX.Element {
+  const { t } = useShown();
+  const said = (item: string): string => {
+    const [question, answer] = answered(t, instrument, { item, ...answers[item] });
+    return `“${question}”: ${answer}`;
+  };
+  return (
+    <>
+      {pairs.map(([part, whole]) => (
+        <p key={part} class="fault" role="alert">
+          {t("doubted", { part: said(part), whole: said(whole) })}
+        </p>
+      ))}
     </>
   );
 }

@@ -23,6 +23,7 @@ export const daInterview = {
   wave_begin: "Begynd målingen: {wave}",
   next_here: "fortsæt her",
   area_done: "Alt i dette område er besvaret eller udsat.",
+  doubted: "Passer det sammen? {part}. {whole}. Gør det det, bliver begge svar stående.",
   mend_last: "Ret det forrige",
   other_area: "Andet område",
   answer_x: "X: intet svar",

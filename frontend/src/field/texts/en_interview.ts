@@ -25,6 +25,7 @@ export const enInterview: Record<keyof typeof daInterview, string> = {
   wave_begin: "Begin the interview: {wave}",
   next_here: "go on here",
   area_done: "Everything in this area is answered or put off.",
+  doubted: "Does that fit together? {part}. {whole}. If it does, both answers stand.",
   mend_last: "Mend the last one",
   other_area: "Another area",
   answer_x: "X: no answer",

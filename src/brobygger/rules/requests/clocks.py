@@ -14,6 +14,8 @@ from brobygger.rules.decisions import REOPENED
 # so that the treatment of this wish has begun.
 ENDING = "ending"
 WITHDRAWN, PASSED_ON, STARTED = "withdrawn", "told", "started"
+# What stops a clock because the citizen was treated, whoever decided on it or nobody.
+TREATED = frozenset({STARTED, ENDING})
 # Whose a clock is; nobody's where there is no guarantee.
 MUNICIPALITY, REGION, NOBODY = "municipality", "region", "nobody"
 DECISION_TOLD, OTHER_OFFER, OFFER_HEARD, REGION_BACK = "decision_told", "other_offer", "offer_heard", "region_back"
@@ -165,7 +167,7 @@ def answered_next(found: Iterable[Clock], *, decided: Collection[UUID], back_at:
 
 
 def _is_undecided(clock: Clock, decided: Collection[UUID]) -> bool:
-    return clock.stopped_by == STARTED and not set(clock.requests) & set(decided)
+    return clock.stopped_by in TREATED and not set(clock.requests) & set(decided)
 
 
 def withdrawn(found: Iterable[Clock]) -> set[UUID]:

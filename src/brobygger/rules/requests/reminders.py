@@ -17,6 +17,7 @@ from brobygger.rules.requests.clocks import (
     OFFER_HEARD,
     OTHER_OFFER,
     STARTED,
+    TREATED,
     WITHDRAWN,
     Clock,
     Happened,
@@ -76,20 +77,23 @@ class Decided:
 
 
 def undecided_reminders(
-    found: Iterable[Clock], *, decided: Collection[UUID], back_at: datetime | None
+    found: Iterable[Clock], *, decided: Collection[UUID], ended_at: datetime | None, is_going: bool
 ) -> Iterator[agenda.Due]:
-    """A reason to act for each wish of a course under way that nobody has decided on: once treatment has begun all the same,
-    and where it is of someone who wants back, whose follow-ups wait for it.
+    """A reason to act for each wish that nobody has decided on: once treatment has begun all the same, for the authority alone
+    when that course has ended, and where it is of someone who wants back, whose follow-ups wait for it.
 
-    decided: the requests a decision stands on; delegated visitation starts a clock and decides nothing. back_at: when the
-    course before ended, None where it is the first.
+    An ending answers no wish: without a decision there is no letter and nothing to complain about, also afterwards.
+    decided: the requests a decision stands on; delegated visitation starts a clock and decides nothing. ended_at: when the
+    last course ended, None where none has. is_going: whether a course is under way.
     """
     for clock in found:
         if clock.owner == NOBODY or set(clock.requests) & set(decided):
             continue
-        if clock.stopped_by == STARTED and clock.stopped_at and (back_at is None or clock.stopped_at >= back_at):
-            yield agenda.Due("treatment_undecided", clock.stopped_at, clock.stopped_at, clock.requests[0])
-        elif clock.stopped_at is None and back_at is not None and clock.said_at >= back_at:
+        if clock.stopped_at is not None and clock.stopped_by in TREATED:
+            is_over = clock.stopped_by == ENDING or (ended_at is not None and clock.stopped_at < ended_at)
+            kind = "ended_undecided" if is_over else "treatment_undecided"
+            yield agenda.Due(kind, clock.stopped_at, clock.stopped_at, clock.requests[0])
+        elif clock.stopped_at is None and is_going and ended_at is not None and clock.said_at >= ended_at:
             yield agenda.Due("back_undecided", clock.said_at, clock.said_at, clock.requests[0])
 
 

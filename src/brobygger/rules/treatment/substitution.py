@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from brobygger.rules import fields, law
+from brobygger.rules import agenda, fields, law
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
@@ -16,6 +16,13 @@ TEXTS = ("attendance", "barrier", "tried", "result", "note")
 # The steps that say that the citizen is treated, and with those that say the contrary what settles it.
 BEGUN = frozenset({"started", "reenrolled"})
 SETTLING = BEGUN | {"stopped", "not_offered", "not_wanted"}
+
+# The step with which we ask the health side, and those after which somebody else has the word: each is asked about again, so
+# that no request is dropped in silence.
+REFERRED = "referred"
+WAITS = frozenset({"wish", REFERRED, "first_talk", "waiting", "paused"})
+# Our own choice: so many days after such a step, where nothing is written since.
+ASK_AGAIN_DAYS = 7
 
 # Where someone is, as it is written. Before anything is, nobody knows: they may have been treated before we met.
 UNKNOWN, OUTSIDE, TREATED, PAUSED, STOPPED = "unknown", "outside", "treated", "paused", "stopped"
@@ -74,6 +81,35 @@ def out_of_order(taken: Iterable[Taken]) -> tuple[Taken, str, datetime] | None:
         if after != place:
             place, since = after, each.at
     return None
+
+
+def asked_again(taken: Iterable[Taken]) -> agenda.Due | None:
+    """The reason to act where the newest step waits for somebody else; None where it does not. ``taken`` as for
+    ``out_of_order``.
+
+    Treatment is to begin so many days after we asked as the law says, and after that day it is late. From which day the law
+    counts our source does not say: our own choice is the first time we asked since treatment last began or was let be.
+    """
+    place, asked, last = UNKNOWN, None, None
+    for last in sorted(taken, key=lambda one: one.at):
+        place = _LEADS[last.step].get(place, place)
+        asked = None if last.step in SETTLING else asked or (last if last.step == REFERRED else None)
+    if last is None or last.step not in WAITS or (place == TREATED and asked is None):
+        return None
+    on = law.local_day(last.at)
+    again_on = law.days_after(on, ASK_AGAIN_DAYS)
+    told: dict[str, object] = {"step": last.step, "on": on.isoformat(), "own_days": ASK_AGAIN_DAYS}
+    due_on, law_days = again_on, _law_days(asked)
+    if asked is not None and law_days is not None:
+        due_on, told["law_days"] = law.days_after(law.local_day(asked.at), law_days), law_days
+    return agenda.Due("substitution_answer", agenda.begin_of(again_on), agenda.end_of(due_on), last.id, told)
+
+
+def _law_days(asked: Taken | None) -> int | None:
+    try:
+        return None if asked is None else law.days("substitution_start_days", on=law.local_day(asked.at))
+    except law.NotKnown:
+        return None
 
 
 def order_problems(before: Iterable[Taken], after: Iterable[Taken], *, new: UUID | None) -> Iterator[FieldRefused]:

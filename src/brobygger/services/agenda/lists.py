@@ -40,6 +40,7 @@ ORDERS = {"board": agenda.BOARD, "inbox": agenda.INBOX}
 # Where what a citizen said is needed to act at once, and of which kinds.
 WITH_WORDS = frozenset({"today", "inbox"})
 ASKED = frozenset({"clock", "request_silent", "anonymous_request"})
+_OF_REASON = len(questions.OF_REASON)
 # What may not wait until somebody has become the contact person: a worker is told that there is such.
 NOBODYS = (*sorted(agenda.VITAL), "clock", "promise")
 
@@ -59,8 +60,16 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """A contact person; ``is_active``: not where the account is closed."""
+
+    name: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Citizen:
-    """What a row says of a citizen. ``contact_person``: the name, None without one."""
+    """What a row says of a citizen; ``contact_person``: None without one."""
 
     id: UUID
     shown_name: str
@@ -69,7 +78,7 @@ class Citizen:
     seen_at: datetime | None
     seen_place: str
     is_address_protected: bool
-    contact_person: str | None
+    contact_person: Colleague | None
 
 
 @dataclass(frozen=True)
@@ -174,8 +183,13 @@ def _rows(
     if not people:
         return []
     rows = questions.shown(asked.shape, kinds, **asked.told, now=now, people=people)
-    n = len(questions.OF_REASON)
-    return [(Reason(*row[:n]), Citizen(row[n - 1], *row[n:-1]), row[-1]) for row in rows]
+    return [(Reason(*row[:_OF_REASON]), _citizen(*row[_OF_REASON - 1 : -1]), row[-1]) for row in rows]
+
+
+def _citizen(*told: Any) -> Citizen:
+    """Of the columns ``questions.OF_CITIZEN``, the key before them."""
+    *about, name, is_active = told
+    return Citizen(*about, None if name is None else Colleague(name, is_active))
 
 
 def _by_citizen(people: Sequence[UUID], rows: Sequence[tuple[Reason, Citizen, str]]) -> list[Whom]:

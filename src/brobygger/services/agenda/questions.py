@@ -27,6 +27,7 @@ OF_REASON = ("id", "kind", "rank", "shows_at", "due_at", "about_id", "params", "
 OF_CITIZEN = (
     *("person__shown_name", "person__rough_age", "person__open_alerts", "person__seen_at"),
     *("person__seen_place", "person__is_address_protected", "person__contact_person__name"),
+    "person__contact_person__is_active",
 )
 
 

@@ -43,8 +43,8 @@ SOURCES: Sequence[Source] = (
     treatment.due,
     consents.due,
 )
-# Kinds that are also drawn by themselves, where nothing else hangs on what was written: an answer, a step on the way in.
-OF_ONE_SOURCE = {"assessment_stalled": assessments.due, "phase_behind": courses.due}
+# Kinds that are also drawn by themselves, where nothing else hangs on what was written: an answer.
+OF_ONE_SOURCE = {"assessment_stalled": assessments.due}
 DRAWN_AT_ONCE = 500
 _COLUMNS = [
     "person_id",

@@ -6,7 +6,7 @@ from uuid import UUID
 from brobygger.records.access import Membership
 from brobygger.records.people import Person
 from brobygger.rules import access
-from brobygger.rules.agenda import Due, ends_with_course
+from brobygger.rules.agenda import Due, ends_with_course, is_for_authority_alone
 from brobygger.services.reminders import alerts, contacts, decisions, endings, referrals, requests, treatment
 
 # What an ending closes nothing of: follow-ups, other help and stays, what was promised, a recent overdose or relapse, thoughts
@@ -22,7 +22,10 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """
     ended = [person for person in people if person.ended_at is not None]
     found = (each for source in GOES_ON for each in source(ended)) if ended else ()
-    goes_on = {key for key, reason in found if not ends_with_course(reason.kind)}
+    # What is the authority's alone asks nobody to carry anyone through.
+    goes_on = {
+        key for key, reason in found if not (ends_with_course(reason.kind) or is_for_authority_alone(reason.kind))
+    }
     going = [person for person in people if person.ended_at is None or person.id in goes_on]
     workers = {person.contact_person_id for person in going if person.contact_person_id is not None}
     at_work: set[tuple[UUID, UUID]] = set()

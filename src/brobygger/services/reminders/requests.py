@@ -50,8 +50,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 
 def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]) -> Iterator[tuple[UUID, Due]]:
-    """What hangs in the air behind a clock. Two queries, and one more where a course is under way and where more than one
-    record of somebody has a decision."""
+    """What hangs in the air behind a clock. Three queries, and one more where more than one record of somebody has a
+    decision."""
     decided: defaultdict[UUID, list[rules.Decided]] = defaultdict(list)
     for person, *told in _DECIDED(people=asked):
         decided[person].append(rules.Decided(*told))
@@ -59,8 +59,7 @@ def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]
     for person, *told in _TOLD_OF(people=asked):
         happened[person].append(rules.Happened(*told))
     going = {person.id for person in people if person.ended_at is None}
-    # When the last course of those who have had one before ended.
-    back: dict[UUID, datetime] = dict(_ENDED(people=[person for person in asked if person in going]))
+    ended: dict[UUID, datetime] = dict(_ENDED(people=asked))
     merged = [person for person, made in decided.items() if len({each.record for each in made}) > 1]
     joined = _joined(merged) if merged else {}
     for person, found in asked.items():
@@ -69,8 +68,9 @@ def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]
         if person in joined:
             joined_at = max(each.at for each in joined[person])
             reasons += rules.opposed_reminders(found, decided=decided[person], joined_at=joined_at)
-        if person in going:
-            reasons += rules.undecided_reminders(found, decided=answered, back_at=back.get(person))
+        is_going = person in going
+        reasons += rules.undecided_reminders(found, decided=answered, ended_at=ended.get(person), is_going=is_going)
+        if is_going:
             reasons += rules.offer_reminders(found, happened=happened[person])
         for reason in reasons:
             yield person, reason

@@ -1,4 +1,4 @@
-"""Overdoses and relapses for a while, and breaks: their end, or that nobody knows it."""
+"""Overdoses and relapses for a while, breaks: their end, or that nobody knows it; substitution that waits for an answer."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -10,15 +10,16 @@ from django.db.models import QuerySet
 from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, columns, given, instance
-from brobygger.records.treatment import Break, BreakEnded, Event
+from brobygger.records.treatment import Break, BreakEnded, Event, SubstitutionStep
 from brobygger.rules import courses
 from brobygger.rules.agenda import Due
-from brobygger.rules.treatment import breaks, events
+from brobygger.rules.treatment import breaks, events, substitution
 from brobygger.rules.treatment.breaks import Span
 from brobygger.services.reminders.requests import moves_of
 
 _EVENTS = Standing(Event, "id", "kind", "happened_at", kind__in=events.watched_kinds(), order=())
 _BREAKS = Standing(Break, *columns(Break), order=())
+_STEPS = Standing(SubstitutionStep, "id", "step", "happened_at", order=("happened_at", "recorded_at", "id"))
 _ENDED = Standing(Ending, "happened_at", order=())
 
 
@@ -30,6 +31,14 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     for person, found in happened.items():
         for reminder in events.reminders(found):
             yield person, reminder
+    taken: defaultdict[UUID, list[substitution.Taken]] = defaultdict(list)
+    for person, *rest in _STEPS(people=[person.id for person in people]):
+        taken[person].append(substitution.Taken(*rest))
+    for person, steps in taken.items():
+        # As with a referral: somebody has been asked, and that goes on when the course has ended.
+        waits = substitution.asked_again(steps)
+        if waits is not None:
+            yield person, waits
     # A break is of a course under way: nobody asks about one of a course that has ended.
     going = {person.id: person for person in people if person.ended_at is None}
     for key, spans in breaks_of(going).items():

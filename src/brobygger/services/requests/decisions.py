@@ -92,8 +92,8 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
         return Waiting(row, answers, last[key].id if key in last else None)
     # A request that was recommended is decided with its recommendation.
     decided = decided_by(made) | {row.request_id for row in recommended.values()}
-    # What the citizen has withdrawn, or has been treated for, is nothing to decide any more.
-    groups = [each for each in groups if each.clock.stopped_by not in (clocks.WITHDRAWN, clocks.ENDING)]
+    # What the citizen has withdrawn is nothing to decide any more; what they have been treated for without a decision is.
+    groups = [each for each in groups if each.clock.stopped_by != clocks.WITHDRAWN]
     groups.sort(key=lambda each: (not each.clock.is_running, each.clock.owner == clocks.NOBODY))
     kept = kept_from(person, by=by) if any(each.clock.owner == clocks.NOBODY for each in groups) else ()
     firsts = [each.clock.requests[0] for each in groups if not decided & set(each.clock.requests)]

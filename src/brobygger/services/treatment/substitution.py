@@ -7,13 +7,15 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.treatment import SubstitutionStep
+from brobygger.rules.agenda import Due
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import substitution as rules
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import reminders, writing
-from brobygger.services.access import person_for_writing, person_in_scope
+from brobygger.services import writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
+from brobygger.services.drawing import draw
 
 KIND = "substitution_step"
 
@@ -32,7 +34,7 @@ def tell(
         before = _taken(person_for_writing(by, person_id))
         row, person = writing.tell(act, row, KIND, person_id=person_id, at=told.at, key=key, corrects_id=corrects_id)
         raise_any(rules.order_problems(before, _taken(person), new=row.id))
-        reminders.draw_kind("phase_behind", [person_in_scope(by, person_id)])
+        draw([person.id])
     return row
 
 
@@ -44,7 +46,7 @@ def take_back(*, by: User, step_id: UUID, now: datetime) -> Person:
         person = writing.take_back(act, SubstitutionStep, step_id, KIND)
         for fault in rules.order_problems(before, _taken(person), new=None):
             raise Refusal(fault.code, fault.message, **{**fault.params, "person": person.id})
-        reminders.draw_kind("phase_behind", [person])
+        draw([person.id])
     return person
 
 
@@ -69,3 +71,10 @@ def steps_of(person: Person, *, by: User) -> Sequence[SubstitutionStep]:
     """The steps of a standing person, newest first; the first says where things stand. One query."""
     rows = SubstitutionStep.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
+
+
+@reading("treatment.read")
+def asked_again(person: Person, *, by: User) -> Due | None:
+    """When a standing person is asked about again in Today, as nothing has come of the newest step; None where nobody waits
+    and of whoever has died. One query at most."""
+    return None if person.died_at else rules.asked_again(_taken(person))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from brobygger.rules import approvals, code_lists, doses
+from brobygger.rules import approvals, code_lists, doses, law
 from brobygger.rules.agenda import FOLLOWUPS
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ PLACES = {
             "decision_untold",
             "decisions_opposed",
             "treatment_undecided",
+            "ended_undecided",
             "back_undecided",
             "other_offer_silent",
         ),
@@ -46,6 +47,7 @@ PLACES = {
     **dict.fromkeys(("consent_ends", "consent_late"), "consents:overview"),
     "referral_late": "referrals:overview",
     "break_late": "treatment:breaks",
+    **dict.fromkeys(("substitution_answer", "substitution_late"), "treatment:substitution"),
     "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys((*FOLLOWUPS, "followup_late", "phase_behind"), "endings:overview"),
@@ -156,6 +158,22 @@ def _met_again(told: Told) -> str:
     return _("met again %(day)s: has the course gone on?") % {"day": f"{date.fromisoformat(told['met']):%d-%m-%Y}"}
 
 
+def _no_news(told: Told) -> str:
+    """What was written last of substitution treatment, and what the law says of it."""
+    said = _("%(step)s %(day)s, and nothing is written since; %(n)s days is our own choice") % {
+        "step": code_lists.label("substitution_steps", told["step"], get_language() or "da"),
+        "day": f"{date.fromisoformat(told['on']):%d-%m-%Y}",
+        "n": told["own_days"],
+    }
+    if "law_days" not in told:
+        return said
+    within = _("Begin within %(n)s days by law (%(source)s); counted from the day we asked, our own choice") % {
+        "n": told["law_days"],
+        "source": law.source("substitution_start_days"),
+    }
+    return f"{said}. {within}"
+
+
 def _agreed(told: Told) -> str:
     """Whose it is."""
     return str(told["who"])
@@ -245,10 +263,11 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     "assessment_stalled": _not_begun,
     "break_open": _met_again,
     "no_action_plan": _unanswered,
+    **dict.fromkeys(("substitution_answer", "substitution_late"), _no_news),
     **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
     "decision_untold": _decided,
-    "treatment_undecided": _undecided,
+    **dict.fromkeys(("treatment_undecided", "ended_undecided"), _undecided),
     **dict.fromkeys(approvals.LACKING, _yes_without),
     "back_undecided": _back,
     "other_offer_silent": _other_offer,

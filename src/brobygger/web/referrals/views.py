@@ -1,6 +1,6 @@
 """Referring someone: to a place with a bed, or across a bridge, and what has happened since."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules.referrals import BRIDGE, STAY
+from brobygger.rules.referrals import BRIDGE, OWNERS, STAY
 from brobygger.rules.stays import last_allowed
-from brobygger.services import consents, places
+from brobygger.services import consents, owners, places
+from brobygger.services.people import Person
 from brobygger.services.referrals import following, happening, referring
 from brobygger.services.referrals.following import Referral
 from brobygger.web.opening import opened
@@ -35,8 +36,20 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         (each, consents.covering(said, help_kind=each.row.help_kind, place_id=each.row.place_id), outside.get(each.key))
         for each in found
     ]
-    context = {"person": person, "referrals": told, "at_once": following.at_once(found)}
+    context = {
+        "person": person,
+        "referrals": told,
+        "at_once": following.at_once(found),
+        "owners": _owners({each.progress.state for each in found} if person.died_at is None else (), person, request),
+    }
     return render(request, "referrals/overview.html", context)
+
+
+def _owners(states: Collection[str], person: Person, request: HttpRequest) -> dict[str, owners.Owner]:
+    """By state of a referral who sees to it; asked once for each kind of owner."""
+    kinds = {OWNERS[state] for state in states}
+    found = {kind: owners.of_state(person, kind, by=request.user) for kind in kinds}
+    return {state: found[OWNERS[state]] for state in states}
 
 
 @page("referrals.refer")

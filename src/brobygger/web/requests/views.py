@@ -1,5 +1,6 @@
 """A citizen asked for treatment: writing it down, its clock, and what has happened since."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.access import SEARCH_PURPOSE, Role
+from brobygger.rules.approvals import NONE, OWNERS
 from brobygger.rules.requests import DECISION_TOLD, NOBODY, OFFER_HEARD, PASSED_ON, REGION_BACK, Clock
-from brobygger.services import access, requests
+from brobygger.services import access, owners, requests
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
@@ -48,11 +50,19 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "begun_at": lists.treatment_begun(person, by=request.user),
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
+        "home_owner": _home_owner(person, home, by=request.user),
         "has_consent": home.is_in_force(timezone.localdate()),
         "awaits_home": home.is_awaited(timezone.localdate()),
         "kept": unnamed.kept_from(person, by=request.user),
     }
     return render(request, "requests/overview.html", context)
+
+
+def _home_owner(person: Person, home: approvals.Home, *, by: Any) -> owners.Owner | None:
+    """Who sees to the home municipality's consent; None where none is needed."""
+    if person.died_at is not None or not (home.is_elsewhere or home.standing):
+        return None
+    return owners.of_state(person, OWNERS[home.standing.status if home.standing else NONE], by=by)
 
 
 @page("requests.ask")

@@ -112,7 +112,7 @@ def month_name(moment: date) -> str:
 
 
 @register.filter
-def is_past(moment: datetime, now: datetime) -> bool:
+def is_past(moment: date, now: datetime) -> bool:
     return times.is_past(moment, now)
 
 

@@ -29,6 +29,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         {
             "person": person,
             "steps": substitution.steps_of(person, by=request.user),
+            "again": substitution.asked_again(person, by=request.user),
             "begun_at": lists.treatment_begun(person, by=request.user),
         },
     )
