@@ -61,29 +61,30 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         self,
         kinds: Sequence[str],
         *,
-        most: int,
+        most: tuple[int, int],
         kind: str = "",
         stretches: Sequence[Stretch] = (),
         beside: "Mapping[str, ReminderQuerySet] | None" = None,
     ) -> Statement:
-        """What asks by kind how many there are, and whom the first ``most`` of all and of one ``kind`` are about; its rows are
-        read by ``counted``.
+        """What asks whom the first of all and of one ``kind`` are about, and by kind how many there are; its rows are read by
+        ``counted``. most: how many reasons of whom, and of each kind how many are counted.
         stretches: the order of a list that does not stand by rank; every rank of the kinds is in one. beside: what stands not
         in the list and is counted with it, by its kind."""
+        listed, counted = most
         # Put into words once, as the kinds are many and differ in nothing else.
         # A new key stands for the kind: no other value of the statement can be the same.
         any_kind = str(new_id())
-        statement, values = self.filter(kind=any_kind).order_by().values("id")[:most].query.sql_with_params()
+        statement, values = self.filter(kind=any_kind).order_by().values("id")[:counted].query.sql_with_params()
         parts, params = [], list[Any]()
         for name, those in {"": kinds, **({kind: [kind]} if kind else {})}.items():
-            rows, about = self._first(those, most=most, stretches=stretches)
+            rows, about = self._first(those, most=listed, stretches=stretches)
             parts.append(WHOM.format(rows))
-            params += [name, *about, most]
+            params += [name, *about, listed]
         for each in kinds:
             parts.append(COUNT.format(statement))
             params += [each, *(each if value == any_kind else value for value in values)]
         for each, others in (beside or {}).items():
-            statement, values = others.order_by().values("id")[:most].query.sql_with_params()
+            statement, values = others.order_by().values("id")[:counted].query.sql_with_params()
             parts.append(COUNT.format(statement))
             params += [BESIDE + each, *values]
         return Statement(" UNION ALL ".join(parts), params)

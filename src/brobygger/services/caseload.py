@@ -1,25 +1,32 @@
 """The caseload: whom an account can look for, in the order that matters today, found by alias, name or number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Window
 
-from brobygger.records.access import User
+from brobygger.records.access import Organisation, User
 from brobygger.records.counting import UpTo
 from brobygger.records.people import Person, PersonQuerySet
+from brobygger.records.prepared import Prepared, columns, given, instance
+from brobygger.rules.access import Scope, scope_of
 from brobygger.services import searches
 from brobygger.services.changes import found_by_looking, reading
 from brobygger.services.pagination import Counted, opened
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 PAGE_SIZE = 20
 NAMED = 10
 # Counting on costs more than it tells: of longer lists, and of searches with more hits, the page says "over".
-LISTED = 10_000
+LISTED = 1_000
 FOUND = 100
+WHOSE = frozenset({"mine", "all", "dead"})
 ORDERS = {
     "promised": ("promise_order", "seen_order", "id"),
     "not_seen": ("seen_order", "id"),
@@ -52,16 +59,18 @@ def page(
     does. Of a list with more than ``LISTED`` people, and a search with more than ``FOUND``, the first are shown. Whom a
     search shows, by number or by name, is logged as looked up.
     """
-    people = Person.objects.visible_to(by).standing().order_by(*ORDERS.get(order, ORDERS["promised"]))
+    order = order if order in ORDERS else "promised"
+    if not search.strip():
+        return _listed(by, whose, order, number)
+    people = Person.objects.visible_to(by).standing().order_by(*ORDERS[order])
     if is_number(search):
         rows = searches.holders(people, by, searches.number_in(search))
         found_by_looking(by=by, act="people.search", now=now, people=[row.id for row in rows])
-        return Page(rows, 1, _counted(people, len(rows), PAGE_SIZE))
-    if search.strip():
-        found = _page(searches.named(people, by, search), FOUND, number)
-        found_by_looking(by=by, act="people.find", now=now, people=[row.id for row in found])
-        return found
-    return _page(_of(people, by, whose), LISTED, number)
+        return Page(rows, 1, _counted(len(rows), PAGE_SIZE))
+    named = searches.named(people, by, search)
+    found = _page(lambda wanted: _rows(named, wanted), lambda: named.order_by()[: FOUND + 1].count(), FOUND, number)
+    found_by_looking(by=by, act="people.find", now=now, people=[row.id for row in found])
+    return found
 
 
 def is_number(search: str) -> bool:
@@ -72,38 +81,87 @@ def is_number(search: str) -> bool:
 @reading("assessments.handle_alert")
 def with_open_alerts(*, by: User) -> Alerted:
     """Those in scope with an alert nobody has handled, whoever is their contact person; ten by name, and how many more."""
+    found = _alerted(scope_of(by.role), user=by.pk, organisation=by.organisation_id)
+    people = [Person.from_db(DEFAULT_DB_ALIAS, ["id", "shown_name"], row[:2]) for row in found]
+    return Alerted(people, found[0][2] - len(people) if found else 0)
+
+
+@Prepared
+def _alerted(scope: Scope) -> "QuerySet[Person, Any]":
     # Counted in the same query, over all of them, before the first ten are taken.
-    alerted = Person.objects.visible_to(by).standing().alerted().annotate(alerted_in_all=Window(Count("*")))
-    people: list[Any] = list(alerted.order_by("name_order", "id").only("shown_name")[:NAMED])
-    return Alerted(people, people[0].alerted_in_all - len(people) if people else 0)
+    alerted = _standing(scope).alerted().annotate(alerted_in_all=Window(Count("*")))
+    return alerted.order_by("name_order", "id").values_list("id", "shown_name", "alerted_in_all")[:NAMED]
 
 
-def _of(people: PersonQuerySet, by: User, whose: str) -> PersonQuerySet:
+def _standing(scope: Scope) -> PersonQuerySet:
+    return Person.objects.within(scope, user=given("user"), organisation=given("organisation")).standing()
+
+
+def _of(people: PersonQuerySet, whose: str) -> PersonQuerySet:
     if whose == "dead":
         return people.exclude(died_at=None)
-    return people.living().filter(contact_person=by) if whose == "mine" else people.living()
+    return people.living().filter(contact_person=given("user")) if whose == "mine" else people.living()
 
 
-def _page(people: PersonQuerySet, most: int, number: int | str | None) -> "Page[Person]":
+def _listed(by: User, whose: str, order: str, number: int | str | None) -> "Page[Person]":
+    scope, whose = scope_of(by.role), whose if whose in WHOSE else "all"
+    told = {"user": by.pk, "organisation": by.organisation_id}
+    return _page(
+        lambda wanted: [_shown(row) for row in _opened(scope, whose, order, wanted, LISTED, **told)],
+        lambda: int(_count(scope, whose, LISTED, **told)[0][0]),
+        LISTED,
+        number,
+    )
+
+
+@Prepared
+def _opened(scope: Scope, whose: str, order: str, number: int, most: int) -> "QuerySet[Person, Any]":
+    people = _of(_standing(scope), whose).order_by(*ORDERS[order])
+    # How many they are is counted in the query that opens the page.
+    rows = opened(people, Person.objects.all(), number, PAGE_SIZE).annotate(found_in_all=_up_to(people, most))
+    return rows.values_list(*columns(Person), "contact_person__name", "contact_person__is_active", "found_in_all")
+
+
+@Prepared
+def _count(scope: Scope, whose: str, most: int) -> "QuerySet[Organisation, Any]":
+    found = _up_to(_of(_standing(scope), whose), most)
+    return Organisation.objects.filter(id=given("organisation")).annotate(found=found).values_list("found")
+
+
+def _up_to(people: PersonQuerySet, most: int) -> UpTo:
+    return UpTo(people.order_by().values("id")[: most + 1])
+
+
+def _shown(row: Sequence[Any]) -> Any:
+    """Of a row of ``_opened`` the person, with the contact person's name."""
+    *told, name, is_active, found = row
+    person: Any = instance(Person, told)
+    person.contact_person = (
+        User(id=person.contact_person_id, name=name, is_active=is_active) if name is not None else None
+    )
+    person.found_in_all = found
+    return person
+
+
+def _page(
+    rows_of: Callable[[int], list[Any]], count: Callable[[], int], most: int, number: int | str | None
+) -> "Page[Person]":
     """A page of ordered people, and how many they are. One query; two more where there is no such page."""
     last = -(-most // PAGE_SIZE)
     wanted = min(max(int(str(number)[:9]), 1), last) if str(number).isdecimal() else 1
-    rows = _rows(people, most, wanted)
+    rows = rows_of(wanted)
     if not rows and wanted > 1:
-        wanted = _counted(people, people.order_by()[: most + 1].count(), most).num_pages
-        rows = _rows(people, most, wanted)
-    return Page(rows, wanted, _counted(people, rows[0].found_in_all if rows else 0, most))
+        wanted = _counted(count(), most).num_pages
+        rows = rows_of(wanted)
+    return Page(rows, wanted, _counted(rows[0].found_in_all if rows else 0, most))
 
 
-def _rows(people: PersonQuerySet, most: int, number: int) -> list[Any]:
+def _rows(people: PersonQuerySet, number: int) -> list[Any]:
     # How many they are is counted in the query that opens the page.
-    rows = opened(people, _as_shown(), number, PAGE_SIZE)
-    return list(rows.annotate(found_in_all=UpTo(people.order_by().values("id")[: most + 1])))
+    rows = opened(people, Person.objects.select_related("contact_person"), number, PAGE_SIZE)
+    return list(rows.annotate(found_in_all=_up_to(people, FOUND)))
 
 
-def _counted(people: PersonQuerySet, found: int, most: int) -> Counted:
-    return Counted(people, _as_shown(), found, most=most, per_page=PAGE_SIZE)
-
-
-def _as_shown() -> PersonQuerySet:
-    return Person.objects.select_related("contact_person")
+def _counted(found: int, most: int) -> Counted:
+    """How many there are, for whoever pages; the rows are read already."""
+    return Counted(Person.objects.none(), Person.objects.none(), found, most=most, per_page=PAGE_SIZE)

@@ -1,6 +1,6 @@
 """Today, the board and the inbox: reasons to act, in the order they matter, for those whose work they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,9 @@ PAGE_SIZE = 20
 # On paper the pages are long: as long as whom they show is logged in one statement.
 WHOLE_SIZE = bulk.AT_ONCE
 # Of a list longer than this the page says "over" and ends here; nobody works through it from the end, the kinds part it.
-COUNTED = 300
+LISTED = 300
+# And of one kind so many are counted: whether there are more of them says enough.
+COUNTED = 100
 # By list the act one must be allowed to see it.
 ACTS = {"today": "agenda.today", "board": "agenda.board", "inbox": "agenda.inbox"}
 # What each list is made of. What was promised is the worker's; the inbox is what waits for the authority.
@@ -114,13 +116,14 @@ class Whom:
 
 @dataclass(frozen=True)
 class Listed:
-    """One page of a list, each citizen once. ``counts``: by kind how many reasons, ``COUNTED`` at most; ``people``: how many
-    citizens the first ``COUNTED`` reasons of all kinds are about; ``words``: by request what was said;
-    ``nobodys``: in a worker's own Today, by kind how much of what cannot wait (``NOBODYS``) there is in the team for those of
-    whom nobody at work is the contact person."""
+    """One page of a list, each citizen once. ``counts``: by kind how many reasons, ``COUNTED`` at most; ``over``: of which
+    kinds there are more; ``people``: how many citizens the first ``LISTED`` reasons of all kinds are about; ``words``: by
+    request what was said; ``nobodys``: in a worker's own Today, by kind how much of what cannot wait (``NOBODYS``) there is in
+    the team for those of whom nobody at work is the contact person."""
 
     page: "Page[Whom]"
     counts: Mapping[str, int]
+    over: Collection[str]
     people: int
     kind: str
     words: Mapping[UUID | None, str]
@@ -128,13 +131,13 @@ class Listed:
 
     @property
     def total(self) -> int:
-        """How many there are in all, or so many as were counted."""
+        """How many there are in all, and of which there are more than are counted so many as are."""
         return sum(self.counts.values())
 
     @property
     def has_more(self) -> bool:
-        """Whether there are more than are counted."""
-        return self.total > COUNTED or COUNTED in self.counts.values()
+        """Whether there are more reasons than the pages hold."""
+        return self.total > LISTED or bool(self.over)
 
 
 def listed(
@@ -159,7 +162,9 @@ def listed(
     kind = kind if kind in every else ""
     order = ORDERS.get(shows, ())
     nobodys = kinds_of(by=by, kinds=NOBODYS) if asked.shape.is_own else ()
-    found = counted(questions.counts(asked.shape, every, kind, COUNTED, order, nobodys, **asked.told, now=now))
+    found = counted(
+        questions.counts(asked.shape, every, kind, (LISTED, COUNTED + 1), order, nobodys, **asked.told, now=now)
+    )
     chosen = kind if kind in found.of else ""
     pages: Paginator[Any] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
     opened = pages.get_page(number)
@@ -173,7 +178,9 @@ def listed(
         {row[0].about_id: row[-1] for row in rows if row[0].kind in ASKED and row[-1]} if shows in WITH_WORDS else {}
     )
     page: Page[Whom] = Page(_by_citizen(people, rows), opened.number, pages)
-    return Listed(page, found.of, len(found.people[""]), chosen, words, found.beside)
+    counts = {each: min(count, COUNTED) for each, count in found.of.items()}
+    over = [each for each, count in found.of.items() if count > COUNTED]
+    return Listed(page, counts, over, len(found.people[""]), chosen, words, found.beside)
 
 
 def _rows(

@@ -1,12 +1,13 @@
 """The rows of Today, the board and the inbox, in words. Made here and not by templates: a list says hundreds of things, and
 a template needs ten times as long for each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.utils.html import format_html
+from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
@@ -24,14 +25,15 @@ _LOOKED_FOR = frozenset({"not_seen", "not_seen_late"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One citizen of a list. ``open`` and ``folded``: the lines of the reasons; ``seen``: when and where last, "" where
-    never."""
+    """One citizen of a list. ``open``: the lines of the reasons that stand open; ``folded``: of the rest, ``more`` of them;
+    ``seen``: when and where last, "" where never."""
 
     whom: Whom
     address: str
     seen: str
-    open: Sequence[SafeString]
-    folded: Sequence[SafeString]
+    open: SafeString
+    folded: SafeString
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,35 @@ class Section:
 
     title: str
     rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One kind of reason that can be asked for by itself. ``is_over``: there are more than ``count``."""
+
+    kind: str
+    title: str
+    address: str
+    count: int
+    is_over: bool
+
+
+def choices(listed: Listed, query: QueryDict) -> list[Choice]:
+    """The kinds there is something of. query: that of the page, which the addresses keep."""
+    kept, language = query.copy(), get_language() or "da"
+    for key in ("hvorfor", "page"):
+        kept.pop(key, None)
+    begin = f"?{kept.urlencode()}&" if kept else "?"
+    return [
+        Choice(
+            kind,
+            code_lists.label("reminder_kinds", kind, language),
+            f"{begin}hvorfor={kind}",
+            count,
+            kind in listed.over,
+        )
+        for kind, count in listed.counts.items()
+    ]
 
 
 def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> list[Section]:
@@ -54,10 +85,10 @@ def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> list[Sectio
 
 
 def _row(whom: Whom, said: "Lines", *, reads_diary: bool) -> Row:
-    person = whom.person
+    person, folded = whom.person, whom.folded
     where = acting.page_of("people:person", person.id)
     seen = _seen(person, said.now, reads_diary=reads_diary)
-    return Row(whom, where, seen, list(said.of(whom.open, person)), list(said.of(whom.folded, person)))
+    return Row(whom, where, seen, said.of(whom.open, person), said.of(folded, person), len(folded))
 
 
 def _seen(person: Citizen, now: datetime, *, reads_diary: bool) -> str:
@@ -75,14 +106,18 @@ class Lines:
     def __init__(self, listed: Listed, language: str, now: datetime) -> None:
         self.words, self.language, self.now, self.today = listed.words, language, now, times.day_of(now)
 
-    def of(self, reasons: Sequence[Reason], person: Citizen) -> Iterator[SafeString]:
-        """Each of them: what is to be done, as a link to where, and by when."""
-        for reason in reasons:
-            line = self._promised(reason, person) if reason.kind == "promise" else self._due(reason, person)
-            said = self.words.get(reason.about_id)
-            if said:
-                line += format_html('<div class="words">“{}”</div>', Truncator(said).chars(SAID))
-            yield line
+    def of(self, reasons: Sequence[Reason], person: Citizen) -> SafeString:
+        """Each of them as an entry of a list: what is to be done, as a link to where, and by when."""
+        return format_html_join(
+            "", "<li>{}{}</li>", ((self._line(reason, person), self._said(reason)) for reason in reasons)
+        )
+
+    def _line(self, reason: Reason, person: Citizen) -> SafeString:
+        return self._promised(reason, person) if reason.kind == "promise" else self._due(reason, person)
+
+    def _said(self, reason: Reason) -> str:
+        said = self.words.get(reason.about_id)
+        return format_html('<div class="words">“{}”</div>', Truncator(said).chars(SAID)) if said else ""
 
     def _promised(self, reason: Reason, person: Citizen) -> SafeString:
         what, when = reason.params.get("what", ""), times.in_words(reason.due_at, self.now)

@@ -65,7 +65,7 @@ def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all"
         "shows": shows,
         "question": question,
         "whose": whose,
-        "most": lists.COUNTED,
+        "choices": rows.choices(listed, request.GET),
         **more,
     }
     return render(request, "agenda/list.html", context)
