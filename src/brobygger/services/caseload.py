@@ -118,7 +118,8 @@ def _listed(by: User, whose: str, order: str, number: int | str | None) -> "Page
 def _opened(scope: Scope, whose: str, order: str, number: int, most: int) -> "QuerySet[Person, Any]":
     people = _of(_standing(scope), whose).order_by(*ORDERS[order])
     # How many they are is counted in the query that opens the page.
-    rows = opened(people, Person.objects.all(), number, PAGE_SIZE).annotate(found_in_all=_up_to(people, most))
+    rows: QuerySet[Person, Any] = opened(people, Person.objects.all(), number, PAGE_SIZE)
+    rows = rows.annotate(found_in_all=_up_to(people, most))
     return rows.values_list(*columns(Person), "contact_person__name", "contact_person__is_active", "found_in_all")
 
 

@@ -190,13 +190,13 @@ def _rows(
     if not people:
         return []
     rows = questions.shown(asked.shape, kinds, **asked.told, now=now, people=people)
-    return [(Reason(*row[:_OF_REASON]), _citizen(*row[_OF_REASON - 1 : -1]), row[-1]) for row in rows]
+    return [(Reason(*row[:_OF_REASON]), _citizen(row[_OF_REASON - 1 : -1]), row[-1]) for row in rows]
 
 
-def _citizen(*told: Any) -> Citizen:
-    """Of the columns ``questions.OF_CITIZEN``, the key before them."""
-    *about, name, is_active = told
-    return Citizen(*about, None if name is None else Colleague(name, is_active))
+def _citizen(told: Sequence[Any]) -> Citizen:
+    """Of the key and the columns ``questions.OF_CITIZEN``."""
+    name, is_active = told[-2:]
+    return Citizen(*told[:-2], None if name is None else Colleague(name, is_active))
 
 
 def _by_citizen(people: Sequence[UUID], rows: Sequence[tuple[Reason, Citizen, str]]) -> list[Whom]:
