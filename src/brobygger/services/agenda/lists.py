@@ -195,8 +195,8 @@ def _rows(
 
 def _citizen(told: Sequence[Any]) -> Citizen:
     """Of the key and the columns ``questions.OF_CITIZEN``."""
-    name, is_active = told[-2:]
-    return Citizen(*told[:-2], None if name is None else Colleague(name, is_active))
+    *about, name, is_active = told
+    return Citizen(*(*about, None if name is None else Colleague(name, is_active)))
 
 
 def _by_citizen(people: Sequence[UUID], rows: Sequence[tuple[Reason, Citizen, str]]) -> list[Whom]:
