@@ -1,6 +1,6 @@
 """The caseload: whom an account can look for, in the order that matters today, found by alias, name or number."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,13 +10,13 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Window
 
 from brobygger.records.access import Organisation, User
-from brobygger.records.counting import UpTo
+from brobygger.records.counting import up_to
 from brobygger.records.people import Person, PersonQuerySet
 from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.rules.access import Scope, scope_of
 from brobygger.services import searches
 from brobygger.services.changes import found_by_looking, reading
-from brobygger.services.pagination import Counted, opened
+from brobygger.services.pagination import counted, opened, paged
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,6 +27,8 @@ NAMED = 10
 LISTED = 1_000
 FOUND = 100
 WHOSE = frozenset({"mine", "all", "dead"})
+# A person with the name of the contact person, and how many there are in all.
+SHOWN = (*columns(Person), "contact_person__name", "contact_person__is_active", "found_in_all")
 ORDERS = {
     "promised": ("promise_order", "seen_order", "id"),
     "not_seen": ("seen_order", "id"),
@@ -66,9 +68,15 @@ def page(
     if is_number(search):
         rows = searches.holders(people, by, searches.number_in(search))
         found_by_looking(by=by, act="people.search", now=now, people=[row.id for row in rows])
-        return Page(rows, 1, _counted(len(rows), PAGE_SIZE))
+        return Page(rows, 1, counted(len(rows), most=PAGE_SIZE, per_page=PAGE_SIZE))
     named = searches.named(people, by, search)
-    found = _page(lambda wanted: _rows(named, wanted), lambda: named.order_by()[: FOUND + 1].count(), FOUND, number)
+    found = paged(
+        lambda wanted: _rows(named, wanted),
+        lambda: named.order_by()[: FOUND + 1].count(),
+        most=FOUND,
+        per_page=PAGE_SIZE,
+        number=number,
+    )
     found_by_looking(by=by, act="people.find", now=now, people=[row.id for row in found])
     return found
 
@@ -106,11 +114,12 @@ def _of(people: PersonQuerySet, whose: str) -> PersonQuerySet:
 def _listed(by: User, whose: str, order: str, number: int | str | None) -> "Page[Person]":
     scope, whose = scope_of(by.role), whose if whose in WHOSE else "all"
     told = {"user": by.pk, "organisation": by.organisation_id}
-    return _page(
-        lambda wanted: [_shown(row) for row in _opened(scope, whose, order, wanted, LISTED, **told)],
+    return paged(
+        lambda wanted: [shown(row) for row in _opened(scope, whose, order, wanted, LISTED, **told)],
         lambda: int(_count(scope, whose, LISTED, **told)[0][0]),
-        LISTED,
-        number,
+        most=LISTED,
+        per_page=PAGE_SIZE,
+        number=number,
     )
 
 
@@ -119,22 +128,18 @@ def _opened(scope: Scope, whose: str, order: str, number: int, most: int) -> "Qu
     people = _of(_standing(scope), whose).order_by(*ORDERS[order])
     # How many they are is counted in the query that opens the page.
     rows: QuerySet[Person, Any] = opened(people, Person.objects.all(), number, PAGE_SIZE)
-    rows = rows.annotate(found_in_all=_up_to(people, most))
-    return rows.values_list(*columns(Person), "contact_person__name", "contact_person__is_active", "found_in_all")
+    rows = rows.annotate(found_in_all=up_to(people, most))
+    return rows.values_list(*SHOWN)
 
 
 @Prepared
 def _count(scope: Scope, whose: str, most: int) -> "QuerySet[Organisation, Any]":
-    found = _up_to(_of(_standing(scope), whose), most)
+    found = up_to(_of(_standing(scope), whose), most)
     return Organisation.objects.filter(id=given("organisation")).annotate(found=found).values_list("found")
 
 
-def _up_to(people: PersonQuerySet, most: int) -> UpTo:
-    return UpTo(people.order_by().values("id")[: most + 1])
-
-
-def _shown(row: Sequence[Any]) -> Any:
-    """Of a row of ``_opened`` the person, with the contact person's name."""
+def shown(row: Sequence[Any]) -> Any:
+    """Of a row of ``SHOWN`` the person, with the contact person's name, and how many there are as ``found_in_all``."""
     *told, name, is_active, found = row
     person: Any = instance(Person, told)
     person.contact_person = (
@@ -144,25 +149,7 @@ def _shown(row: Sequence[Any]) -> Any:
     return person
 
 
-def _page(
-    rows_of: Callable[[int], list[Any]], count: Callable[[], int], most: int, number: int | str | None
-) -> "Page[Person]":
-    """A page of ordered people, and how many they are. One query; two more where there is no such page."""
-    last = -(-most // PAGE_SIZE)
-    wanted = min(max(int(str(number)[:9]), 1), last) if str(number).isdecimal() else 1
-    rows = rows_of(wanted)
-    if not rows and wanted > 1:
-        wanted = _counted(count(), most).num_pages
-        rows = rows_of(wanted)
-    return Page(rows, wanted, _counted(rows[0].found_in_all if rows else 0, most))
-
-
 def _rows(people: PersonQuerySet, number: int) -> list[Any]:
     # How many they are is counted in the query that opens the page.
     rows = opened(people, Person.objects.select_related("contact_person"), number, PAGE_SIZE)
-    return list(rows.annotate(found_in_all=_up_to(people, FOUND)))
-
-
-def _counted(found: int, most: int) -> Counted:
-    """How many there are, for whoever pages; the rows are read already."""
-    return Counted(Person.objects.none(), Person.objects.none(), found, most=most, per_page=PAGE_SIZE)
+    return list(rows.annotate(found_in_all=up_to(people, FOUND)))

@@ -1,5 +1,6 @@
 """Pages of long lists: counted no further than a page says, and a late page opened as fast as an early one."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
@@ -31,3 +32,24 @@ def opened(rows: "QuerySet[Any]", shown: "QuerySet[Any]", number: int, per_page:
     begin = (number - 1) * per_page
     keys = rows.values("id")[begin : begin + per_page]
     return shown.filter(id__in=keys).order_by(*rows.query.order_by)
+
+
+def paged(
+    rows_of: Callable[[int], list[Any]], count: Callable[[], int], *, most: int, per_page: int, number: int | str | None
+) -> "Page[Any]":
+    """A page whose rows say themselves how many there are, as ``found_in_all``: one question; of a page that does not exist two
+    more, for the nearest that does. rows_of: the rows of a page by its number. count: how many there are, to ``most`` and
+    one."""
+    last = -(-most // per_page)
+    wanted = min(max(int(str(number)[:9]), 1), last) if str(number).isdecimal() else 1
+    rows = rows_of(wanted)
+    if not rows and wanted > 1:
+        wanted = counted(count(), most=most, per_page=per_page).num_pages
+        rows = rows_of(wanted)
+    return Page(rows, wanted, counted(rows[0].found_in_all if rows else 0, most=most, per_page=per_page))
+
+
+def counted(found: int, *, most: int, per_page: int) -> Counted:
+    """How many there are, for a page whose rows are read already."""
+    none: Any = ()
+    return Counted(none, none, found, most=most, per_page=per_page)

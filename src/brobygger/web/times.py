@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from brobygger.rules.law import days_from_first, has_day, has_hour
+from brobygger.rules.law import PLACE, days_from_first, has_day, has_hour
 
 # From here on nobody counts in days.
 YEARS_FROM = 2 * 365
@@ -17,7 +16,7 @@ FAR_DAYS = 100
 
 def day_of(moment: date) -> date:
     """The day of a moment where the work is done, or the day itself."""
-    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    return moment.astimezone(PLACE).date() if isinstance(moment, datetime) else moment
 
 
 def days_between(earlier: date, later: date) -> int:
@@ -28,7 +27,7 @@ def days_between(earlier: date, later: date) -> int:
 def in_words(moment: date, now: datetime) -> str:
     """A moment, or a day without a clock, as one would say it, with the figures beside."""
     # Lists say many: the hour and the date are written here, as Django looks each format up among the languages.
-    here, today = (timezone.localtime(moment) if isinstance(moment, datetime) else moment), day_of(now)
+    here, today = (moment.astimezone(PLACE) if isinstance(moment, datetime) else moment), day_of(now)
     clock, day = (_clock(here), here.date()) if isinstance(here, datetime) else ("", here)
     if not has_day(day):
         return _no_day(day)
@@ -68,7 +67,7 @@ def exactly(moment: date) -> str:
     day = day_of(moment)
     if not has_day(day):
         return _no_day(day)
-    clock = _clock(timezone.localtime(moment)) if isinstance(moment, datetime) else ""
+    clock = _clock(moment.astimezone(PLACE)) if isinstance(moment, datetime) else ""
     return f"{day:%d-%m-%Y} {clock}".strip()
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
-from brobygger.records import bulk
 from brobygger.records.access import User
 from brobygger.records.agenda import Reminder, as_key, counted
 from brobygger.records.people import Person
@@ -22,8 +21,8 @@ from brobygger.services.agenda.questions import Asked
 from brobygger.services.changes import check_may, found_by_looking, reading
 
 PAGE_SIZE = 20
-# On paper the pages are long: as long as whom they show is logged in one statement.
-WHOLE_SIZE = bulk.AT_ONCE
+# On paper the pages are longer.
+WHOLE_SIZE = 50
 # Of a list longer than this the page says "over" and ends here; nobody works through it from the end, the kinds part it.
 LISTED = 300
 # And of one kind so many are counted: whether there are more of them says enough.

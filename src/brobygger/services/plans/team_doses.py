@@ -4,29 +4,36 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import F, SmallIntegerField, Value
 
-from brobygger.records.access import User
+from brobygger.records.access import Organisation, Team, User
 from brobygger.records.contacts import Contact
-from brobygger.records.people import Person
+from brobygger.records.counting import up_to
+from brobygger.records.people import Person, PersonQuerySet
 from brobygger.records.plans import DosePlan
+from brobygger.records.prepared import Prepared, given
 from brobygger.records.treatment import Event
 from brobygger.rules import courses, doses, sightings, weeks
+from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.agenda import begin_of
 from brobygger.rules.law import local_day
+from brobygger.services.caseload import SHOWN, shown
 from brobygger.services.changes import reading
-from brobygger.services.pagination import Counted
+from brobygger.services.pagination import opened, paged
 from brobygger.services.plans.away import away_of
 from brobygger.services.reminders.treatment import courses_ended
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 WEEKS = 4
-PAGE_SIZE = 25
-# On paper the pages are long.
-WHOLE_SIZE = 100
+PAGE_SIZE = 20
+# On paper the pages are longer.
+WHOLE_SIZE = 50
 # Of a longer list the page says "over": nobody reads it to its end.
 LISTED = 1_000
 # What the facts are told apart by, beside the kinds of a contact.
@@ -71,19 +78,22 @@ class _Told:
 
 @reading("agenda.board")
 def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_whole: bool = False) -> "Page[Followed]":
-    """One page of all in scope who are in treatment, by name. However many they are, ten queries at most, six where
+    """One page of all in scope who are in treatment, by name. However many they are, nine queries at most, five where
     nobody was away, and two more where records of one who came back were merged. Of more than ``LISTED`` the first are shown.
 
     is_whole: in pages for paper, of ``WHOLE_SIZE``.
     """
     until = local_day(now)
     since = begin_of(weeks.mondays(until, WEEKS)[0])
-    treated = Person.objects.visible_to(by).standing().living().filter(phase__in=sorted(courses.TREATED))
-    people, shown = treated.order_by("name_order", "id"), Person.objects.select_related("contact_person", "team")
-    count = treated.order_by().values("id")[: LISTED + 1].count()
     size = WHOLE_SIZE if is_whole else PAGE_SIZE
-    pages: Paginator[Any] = Counted(people, shown, count, most=LISTED, per_page=size)
-    page = pages.get_page(number)
+    whose = {"user": by.pk, "organisation": by.organisation_id}
+    page = paged(
+        lambda wanted: [_shown(row) for row in _opened(scope_of(by.role), wanted, size, **whose)],
+        lambda: int(_count(scope_of(by.role), **whose)[0][0]),
+        most=LISTED,
+        per_page=size,
+        number=number,
+    )
     keys = [person.id for person in page.object_list]
     told, ended = _facts(keys, since), courses_ended(keys)
     away = away_of(keys, ended)
@@ -91,6 +101,30 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
         _followed(person, told[person.id], away[person.id], ended[person.id], until) for person in page.object_list
     ]
     return page
+
+
+def _treated(scope: Scope) -> PersonQuerySet:
+    of = Person.objects.within(scope, user=given("user"), organisation=given("organisation"))
+    return of.standing().living().filter(phase__in=sorted(courses.TREATED))
+
+
+@Prepared
+def _opened(scope: Scope, number: int, size: int) -> "QuerySet[Person, Any]":
+    people = _treated(scope).order_by("name_order", "id")
+    rows: QuerySet[Person, Any] = opened(people, Person.objects.all(), number, size)
+    return rows.annotate(found_in_all=up_to(people, LISTED)).values_list("team__name", *SHOWN)
+
+
+def _shown(row: Sequence[Any]) -> Any:
+    person = shown(row[1:])
+    person.team = Team(id=person.team_id, name=row[0])
+    return person
+
+
+@Prepared
+def _count(scope: Scope) -> "QuerySet[Organisation, Any]":
+    found = Organisation.objects.filter(id=given("organisation")).annotate(found=up_to(_treated(scope), LISTED))
+    return found.values_list("found")
 
 
 def _followed(
@@ -105,12 +139,7 @@ def _followed(
 def _facts(people: Collection[UUID], since: datetime) -> Mapping[UUID, _Told]:
     """Doses, contacts and what else is a meeting, of standing people. One query, for they differ only in what they tell."""
     told: defaultdict[UUID, _Told] = defaultdict(_Told)
-    of, late = {"person__root_id__in": people}, {"happened_at__gte": since}
-    none = Value(None, SmallIntegerField())
-    planned = _as_told(DosePlan.objects.current().filter(**of), Value(_DOSE), F("times"), F("days"))
-    met = _as_told(Contact.objects.current().filter(**of, **late), F("kind"), none, none)
-    handed = Event.objects.current().filter(**of, **late, kind__in=sightings.met_by_event())
-    rows = planned.union(met, _as_told(handed, Value(_HANDED), none, none), all=True)
+    rows = _all_told(people=people, since=since) if people else []
     for person, what, at, _written, times, days in sorted(rows, key=lambda row: (row[2], row[3])):
         if what == _DOSE:
             told[person].planned.append(doses.Dose(at, times, days))
@@ -119,6 +148,16 @@ def _facts(people: Collection[UUID], since: datetime) -> Mapping[UUID, _Told]:
         else:
             told[person].met.append(doses.Met(at, sightings.is_meeting(what)))
     return told
+
+
+@Prepared
+def _all_told() -> Any:
+    of, late = {"person__root_id__among": given("people")}, {"happened_at__gte": given("since")}
+    none = Value(None, SmallIntegerField())
+    planned = _as_told(DosePlan.objects.current().filter(**of), Value(_DOSE), F("times"), F("days"))
+    met = _as_told(Contact.objects.current().filter(**of, **late), F("kind"), none, none)
+    handed = Event.objects.current().filter(**of, **late, kind__in=sightings.met_by_event())
+    return planned.union(met, _as_told(handed, Value(_HANDED), none, none), all=True)
 
 
 def _as_told(rows: Any, what: Any, times: Any, days: Any) -> Any:

@@ -4,17 +4,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import F
-
+from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.prepared import Standing
-from brobygger.records.referrals import Referral, ReferralEvent
+from brobygger.records.prepared import Prepared, Standing, columns, given, instance
+from brobygger.records.referrals import Place, Referral, ReferralEvent
 from brobygger.rules import referrals as rules
 from brobygger.rules import stays
 from brobygger.rules.agenda import Due
 from brobygger.rules.law import local_day
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 _REFERRED = Standing(Referral, order=())
 
@@ -102,18 +105,15 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     """
     if not people:
         return {}
-    rows = list(
-        Referral.objects.filter(person__root_id__in=people)
-        .select_related("recorded_by", "place")
-        .annotate(person_root=F("person__root_id"))
-    )
+    rows = [_referral(row) for row in _versions(people=people)]
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
     versions = {row.id: _newest(row, corrected) for row in rows if row.corrects_id is None}
     if not versions:
         return {}
     events: defaultdict[UUID, list[ReferralEvent]] = defaultdict(list)
-    happened = ReferralEvent.objects.current().filter(referral_id__in=list(versions)).select_related("recorded_by")
-    for event in happened.order_by("happened_at", "recorded_at", "id"):
+    for row in _happened(referrals=list(versions)):
+        event: Any = instance(ReferralEvent, row[:_OF_EVENT])
+        event.recorded_by = instance(User, row[_OF_EVENT:])
         events[event.referral_id].append(event)
     found: defaultdict[UUID, list[Followed]] = defaultdict(list)
     for first in sorted((row for row in rows if row.id in versions), key=lambda row: (row.happened_at, row.id)):
@@ -121,6 +121,32 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
         if not newest.is_retraction:
             found[first.person_root].append(Followed(first, newest, events[first.id]))
     return found
+
+
+_OF_REFERRAL, _OF_EVENT, _OF_USER = (len(columns(model)) for model in (Referral, ReferralEvent, User))
+
+
+@Prepared
+def _versions() -> "QuerySet[Referral, Any]":
+    of = (*columns(Referral), *columns(User, "recorded_by__"), *columns(Place, "place__"), "person__root_id")
+    return Referral.objects.filter(person__root_id__among=given("people")).values_list(*of)
+
+
+def _referral(row: Sequence[Any]) -> Any:
+    """Of a row of ``_versions`` the referral, with who wrote it, the place, and the standing person as ``person_root``."""
+    by, place = row[_OF_REFERRAL : _OF_REFERRAL + _OF_USER], row[_OF_REFERRAL + _OF_USER : -1]
+    referral: Any = instance(Referral, row[:_OF_REFERRAL])
+    referral.recorded_by = instance(User, by)
+    referral.place = instance(Place, place) if referral.place_id is not None else None
+    referral.person_root = row[-1]
+    return referral
+
+
+@Prepared
+def _happened() -> "QuerySet[ReferralEvent, Any]":
+    found = ReferralEvent.objects.current().filter(referral_id__among=given("referrals"))
+    of = (*columns(ReferralEvent), *columns(User, "recorded_by__"))
+    return found.order_by("happened_at", "recorded_at", "id").values_list(*of)
 
 
 def _newest(row: Referral, corrected: Mapping[UUID, Referral]) -> Referral:
