@@ -323,12 +323,18 @@ def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with
     now = timezone.now()
     asked = NewReferral("bridge", now - timedelta(days=2), timezone.localdate(), help_kind="gp", to="Lægehuset")
     referring.refer(by=cast.signe, person_id=smed.id, new=asked, now=now)
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=3), said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    requests.happen(by=cast.signe, request_id=row.id, kind="started", at=now - timedelta(days=2), now=now)
     client = as_("signe")
     page = client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    assert "I behandling, men henvendelsen er ikke afgjort" in page[: page.index("Hvad slutter med forløbet?")]
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
     page = end(client, smed)
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
+    undecided = 'Forløbet sluttede, uden at henvendelsen blev afgjort</a> <span class="muted">(venter på myndigheden)'
+    assert undecided in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
     back = {"to": "treatment", "seen": "followup"}
     page = client.post(f"/afslutninger/borger/{smed.id}/fase/", back, follow=True).content.decode()

@@ -2,7 +2,7 @@
 import unlike from "../../../src/brobygger/definitions/doubts/asi-5.json?url";
 import asi from "../../../src/brobygger/definitions/instruments/asi-5.json?url";
 import group from "../../../src/brobygger/definitions/target_group/udgaaende-2013.json?url";
-import { load as loadParts, type Parts } from "../rules/doubts";
+import { parts, type Parts } from "../rules/doubts";
 import { type Instrument, load } from "../rules/instruments";
 import { load as loadGroup, type TargetGroup } from "../rules/target_group_definition";
 
@@ -22,7 +22,7 @@ export function definitions(): Promise<Definitions | undefined> {
     // What could not be fetched is asked for again the next time.
     if (interview === undefined || criteria === undefined || doubts === undefined) fetched = undefined;
     const instrument = load(interview);
-    return instrument === undefined ? undefined : { instrument, group: loadGroup(criteria), parts: loadParts(doubts) };
+    return instrument === undefined ? undefined : { instrument, group: loadGroup(criteria), parts: parts(doubts) };
   });
   return fetched;
 }

@@ -6,14 +6,13 @@ import { compare, read } from "./fractions";
 export type Parts = readonly (readonly [part: string, whole: string])[];
 
 /** The pairs of a definition; none where it is of another kind. */
-export function load(content: unknown): Parts {
-  const { parts } = (content ?? {}) as { parts?: Parts };
-  return parts ?? [];
+export function parts(content: unknown): Parts {
+  return (content as { parts?: Parts } | undefined)?.parts ?? [];
 }
 
 /** The pairs a question is in of which the part is larger than the whole. What is no number is not doubted. */
-export function doubted(parts: Parts, item: string, answers: Answers): Parts {
-  return parts.filter((pair) => {
+export function doubted(pairs: Parts, item: string, answers: Answers): Parts {
+  return pairs.filter((pair) => {
     const [less, more] = pair.map((code) => read(answers[code]?.value ?? ""));
     return pair.includes(item) && less !== undefined && more !== undefined && compare(less, more) > 0;
   });

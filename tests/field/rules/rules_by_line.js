@@ -46,7 +46,7 @@ const questions = {
     answers.checkAnswer({ item: known.get(name).by_code.get(item), answer, answers: given });
     return null;
   },
-  doubted: ({ content, item, given }) => doubts.doubted(doubts.load(content), item, given),
+  doubted: ({ content, item, given }) => doubts.doubted(doubts.parts(content), item, given),
   score: ({ name, given, scoring }) => scores.score(known.get(name), given, scoring),
   progress({ name, given, given_on, scoring, last }) {
     const instrument = known.get(name);

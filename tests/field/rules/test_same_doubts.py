@@ -32,7 +32,7 @@ def test_whatever_is_answered_is_asked_about_alike(phone: Phone) -> None:
         assert asked_on(phone, item, values) == [list(pair) for pair in mine]
         found += len(mine)
     assert found > 5
-    assert phone.ask("doubted", content=None, item="D2", given={}) == []
+    assert phone.ask("doubted", content={}, item="D2", given={}) == []
 
 
 def test_what_was_refused_or_put_off_is_not_doubted(phone: Phone) -> None:

@@ -90,7 +90,8 @@ def undecided_reminders(
         if clock.owner == NOBODY or set(clock.requests) & set(decided):
             continue
         if clock.stopped_at is not None and clock.stopped_by in TREATED:
-            is_over = clock.stopped_by == ENDING or (ended_at is not None and clock.stopped_at < ended_at)
+            is_before = ended_at is not None and clock.stopped_at < ended_at
+            is_over = not is_going or is_before or clock.stopped_by == ENDING
             kind = "ended_undecided" if is_over else "treatment_undecided"
             yield agenda.Due(kind, clock.stopped_at, clock.stopped_at, clock.requests[0])
         elif clock.stopped_at is None and is_going and ended_at is not None and clock.said_at >= ended_at:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules import code_lists
-from brobygger.rules.agenda import FOLLOWUPS
+from brobygger.rules.agenda import FOLLOWUPS, is_for_authority_alone, kinds
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.plans import DROPPED
 from brobygger.rules.plans import REACHED as GOAL_REACHED
@@ -28,6 +28,9 @@ from brobygger.web.endings.forms import WANTED, EndForm, MoveForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import MomentForm, Page, first_shown, is_written, language, moment_fields, tell
+
+# What no worker carries on.
+_AUTHORITY_ALONE = frozenset(kind for kind in kinds() if is_for_authority_alone(kind))
 
 
 @page("endings.read")
@@ -63,6 +66,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
     if person.ended_at and access.can(request.user, "endings.end"):
         goes_on, _ends = lists.open_of(person, by=request.user, now=now())
         # A follow-up stands in its own table below.
+        context["authority_alone"] = _AUTHORITY_ALONE
         context["goes_on"] = [each for each in goes_on if each.kind not in FOLLOWUPS]
     return render(request, "endings/overview.html", context, status=422 if form.errors else 200)
 
@@ -148,6 +152,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "burdens": endings.burdens(person, by=request.user, on=timezone.localtime(ended_at).date()),
             "has_goals": reached or remaining,
             "goes_on": [each for each in goes_on if not (stops and each.kind == "clock")],
+            "authority_alone": _AUTHORITY_ALONE,
             "ends": ends,
             "runs_on": runs_on,
             "stops": stops,
