@@ -247,7 +247,8 @@ def test_pages_taken_together_are_every_citizen_once_with_every_reason_in_order(
         assert found == list(expected.items()), kind
 
 
-def test_the_board_asks_who_falls_between_right_after_the_clocks(cast: Cast) -> None:
+def test_the_board_asks_who_falls_between_right_after_the_clocks(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "WHOLE_SIZE", 500)
     smed = met(cast.signe, "Smed")
     row = {"organisation_id": smed.organisation_id, "team_id": smed.team_id, "worker_id": cast.signe.id}
     for number, kind in enumerate(lists.KINDS["board"]):

@@ -332,6 +332,13 @@ def test_everything_in_a_calendar_has_a_key_of_its_own_that_is_the_same_at_every
     assert keys() == first
     assert len(first) > 4
     assert len(set(first)) == len(first)
+    due = [
+        timezone.localtime(row.due_at).date() for row in links.feed(secret=secret, now=now).reminders if row.rank != 1
+    ]
+    fetched = Calendar.from_ical(client.get(f"/kalender/{secret}.ics").content).walk("VEVENT")
+    days = [(event.start, event.end) for event in fetched if not isinstance(event.start, datetime)]
+    assert days == [(day, day + timedelta(days=1)) for day in due]
+    assert len(set(days)) > 2
 
 
 def test_a_link_that_was_never_made_is_a_404(client: Client, db: None) -> None:
