@@ -1,6 +1,5 @@
 """The three lists and the calendar as a user meets them."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -160,9 +159,10 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
     assert "Planen skal måske justeres</a>" not in board
     alone = page(as_("oda"), "/tavlen/?hvorfor=plan_adjust")
     assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage, givet 0) " in alone
-    lost = "Ikke set længe</a>: dosis tillader 10 dage, og de var gået "
-    # From the tenth day on, not from when it became long.
-    assert re.search(re.escape(lost) + r'<span class="muted">for (49|50) dage siden', board)
+    # The tenth day, not when it became long.
+    last = f"{timezone.localdate(now - timedelta(days=50)):%d-%m-%Y}"
+    lost = f'dosis tillader 10 dage · <span class="muted">skulle være set senest {last}</span>'
+    assert f"Ikke set længe</a>: {lost}" in board
     assert 'aria-label="Mindre kontakt end planlagt: Gry"' in board
     items = [
         contacts.NewContact(person_id=gry.id, kind=kind, happened_at=now - timedelta(days=days), outcome=outcome)
@@ -186,14 +186,27 @@ def test_today_says_of_whoever_has_no_dose_that_nobody_has_seen_them_and_by_what
     gry = people.meet(by=cast.signe, alias="Gry", now=noon - timedelta(days=90))
     ole = people.meet(by=cast.signe, alias="Ole", now=noon - timedelta(days=30))
     today = page(as_("signe"), "/i-dag/")
-    passed = 'der er ingen dosis, og 28 dage uden kontakt var gået <span class="muted">for'
-    assert f"Ikke set længe</a>: {passed} 2 dage siden" in today
-    assert f"Ikke set længe, og endnu ikke fundet</a>: {passed} 62 dage siden" in today
+    for kind, days in (("Ikke set længe", 2), ("Ikke set længe, og endnu ikke fundet", 62)):
+        last = f"{noon - timedelta(days=days):%d-%m-%Y}"
+        without = f'uden dosis gælder 28 dage · <span class="muted">skulle være set senest {last}</span>'
+        assert f"{kind}</a>: {without}" in today
     for person, days in ((ole, 2), (gry, 62)):
         told = page(as_("signe"), f"/planer/borger/{person.id}/dosis/")
         assert "Mere end 28 dage uden kontakt. Der er ingen dosis" in told
         since = f"{noon - timedelta(days=days):%d-%m-%Y}"
         assert f"siden {since}" in told, "the day does not move when they have not been found for long"
+
+
+def test_a_list_says_when_a_citizen_was_last_seen_as_their_page_does_also_long_ago(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=400))
+    item = contacts.NewContact(person_id=gry.id, kind="contact", happened_at=now - timedelta(days=300))
+    contacts.record(by=cast.signe, items=[item], now=now)
+    seen = f"for 300 dage siden ({timezone.localdate(item.happened_at):%d-%m}"
+    for path in ("/i-dag/", "/borgere/", f"/borgere/{gry.id}/"):
+        assert seen in page(as_("signe"), path), path
 
 
 def test_the_board_says_how_much_more_than_planned_was_given_in_as_many_days_as_it_is_counted_in(

@@ -64,9 +64,9 @@ def _seen(person: Citizen, now: datetime, *, reads_diary: bool) -> str:
     if person.seen_at is None:
         return ""
     if not reads_diary:
-        return times.since(times.day_of(person.seen_at), now)
+        return times.in_words(times.day_of(person.seen_at), now)
     place = _("place protected") if person.seen_place and person.is_address_protected else person.seen_place
-    return ", ".join(filter(None, (times.since(person.seen_at, now), place)))
+    return ", ".join(filter(None, (times.in_words(person.seen_at, now), place)))
 
 
 class Lines:
@@ -97,14 +97,17 @@ class Lines:
         return format_html("{}{} {}", _link(reason, kind, person), _joined(*parts), self._day(reason))
 
     def _day(self, reason: Reason) -> SafeString:
-        """By when, since when, or how long it has stood."""
+        """By when, or since when it has stood."""
         if agenda.has_day(reason.kind):
             day = times.day_of(reason.due_at)
             colour, text = agenda.level(day, self.today), times.short_deadline(day, self.today)
             return format_html('<span class="mark mark--{}">{}</span>', colour, text)
+        stood = times.since(reason.shows_at, self.now)
         if reason.kind in _LOOKED_FOR:
-            return format_html('<span class="muted">{}</span>', times.since(times.day_of(reason.due_at), self.now))
-        return format_html('· <span class="muted">{}</span>', times.since(reason.shows_at, self.now))
+            stood = _("should have been seen by %(day)s at the latest") % {
+                "day": times.exactly(times.day_of(reason.due_at))
+            }
+        return format_html('· <span class="muted">{}</span>', stood)
 
 
 def _link(reason: Reason, text: object, person: Citizen) -> SafeString:
