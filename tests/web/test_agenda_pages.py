@@ -62,6 +62,7 @@ def test_today_says_why_first(as_: Callable[[str], Client], smed: people.Person)
 
 def test_an_empty_list_says_so(as_: Callable[[str], Client], cast: Cast) -> None:
     assert "Her står ikke noget i dag." in page(as_("signe"), "/i-dag/")
+    assert "<h1>Hvem er ved at falde igennem?" in page(as_("mona"), "/tavlen/")
     assert "Havneteamet har færre end to" in page(as_("mona"), "/tavlen/")
 
 

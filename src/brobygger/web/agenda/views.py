@@ -24,8 +24,8 @@ def today(request: HttpRequest) -> HttpResponse:
 @page("agenda.board")
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """Who falls between?"""
-    return _list(request, "board", _("Who falls between?"), too_small=lists.teams_too_small(by=request.user))
+    """Who is about to fall through?"""
+    return _list(request, "board", _("Who is about to fall through?"), too_small=lists.teams_too_small(by=request.user))
 
 
 @page("agenda.board")
