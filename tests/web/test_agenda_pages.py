@@ -573,3 +573,23 @@ def test_the_board_leads_to_the_dose_of_everyone_in_treatment_whether_or_not_the
     assert "1,5" in row and "(0 + 0 + 0 + 1)" in row
     assert "Havneteamet" not in shown
     assert as_("signe").get("/tavlen/dosis/").status_code == 403
+
+
+def test_the_board_tells_first_how_many_each_section_has_on_all_pages_and_shows_one_by_itself(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=90))
+    courses.move(by=cast.signe, person_id=gry.id, to="treatment", seen="contact", now=now, at=now - timedelta(days=60))
+    client = as_("oda")
+    board = client.get("/tavlen/")
+    told = [(each.title, each.count) for each in board.context["counts"]]
+    assert told[0] == ("Lovens frist", 1), "in the order of the list"
+    assert sum(count for _title, count in told) == board.context["listed"].total
+    text = board.content.decode()
+    assert text.index("<strong>1</strong> Lovens frist") < text.index("<table")
+    plans_alone = page(client, "/tavlen/?hvorfor=10")
+    assert "Gry" in plans_alone and "Smed" not in plans_alone
+    assert 'hvorfor=10" aria-current="true"' in plans_alone
+    assert '<a href="?">alle, i denne rækkefølge</a>' in plans_alone.split("<details")[0]
+    assert 'class="plain-list tallies"' not in page(as_("signe"), "/i-dag/")

@@ -80,13 +80,18 @@ def rows_of(shape: Shape) -> ReminderQuerySet:
 
 @Prepared
 def counts(
-    shape: Shape, kinds: Sequence[str], kind: str, most: int, stretches: Sequence[Stretch], nobodys: Sequence[str]
+    shape: Shape,
+    kinds: Sequence[str],
+    chosen: Sequence[str],
+    most: int,
+    stretches: Sequence[Stretch],
+    nobodys: Sequence[str],
 ) -> Statement:
     """By kind how many reasons, ``most`` at most, and whom they are about; of the kinds ``nobodys`` also what nobody carries.
     Read by ``counted``."""
     rows, of_nobody = (each.shown_at(given("now")) for each in (rows_of(shape), _of_nobody(shape.scope)))
     beside = {each: of_nobody.filter(kind=each) for each in nobodys}
-    return rows.counting(kinds, most=most, kind=kind, stretches=stretches, beside=beside)
+    return rows.counting(kinds, most=most, chosen=chosen, stretches=stretches, beside=beside)
 
 
 @Prepared

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from brobygger.rules import agenda, code_lists
-from brobygger.services.agenda.lists import Citizen, Listed, Reason, Whom
+from brobygger.services.agenda.lists import COUNTED, Citizen, Listed, Reason, Whom
 from brobygger.web import times
 from brobygger.web.agenda import acting
 
@@ -40,6 +40,28 @@ class Section:
 
     title: str
     rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many reasons a section has on all pages together, ``COUNTED`` of a kind at most; ``is_over``: there are more."""
+
+    rank: str
+    title: str
+    count: int
+    is_over: bool
+
+
+def counts(listed: Listed, order: Sequence[tuple[int, int]]) -> list[Count]:
+    """What each section of a list has, in the order of the list."""
+    found: dict[int, list[int]] = {}
+    for kind, count in listed.counts.items():
+        found.setdefault(agenda.rank(kind), []).append(count)
+    language = get_language() or "da"
+    return [
+        Count(str(rank), code_lists.label("reminder_ranks", str(rank), language), sum(each), COUNTED in each)
+        for rank, each in sorted(found.items(), key=lambda part: agenda.place_in(order, part[0]))
+    ]
 
 
 def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> list[Section]:

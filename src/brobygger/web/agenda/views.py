@@ -25,7 +25,8 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """Who is about to fall through?"""
-    return _list(request, "board", _("Who is about to fall through?"), too_small=lists.teams_too_small(by=request.user))
+    question = _("Who is about to fall through?")
+    return _list(request, "board", question, too_small=lists.teams_too_small(by=request.user))
 
 
 @page("agenda.board")
@@ -60,6 +61,8 @@ def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all"
     )
     context = {
         "listed": listed,
+        "counts": rows.counts(listed, lists.ORDERS["board"]) if shows == "board" else [],
+        "is_section": listed.kind.isdigit(),
         "sections": rows.sections(listed, reads_diary=can(request.user, "contacts.read"), now=at),
         "is_whole": is_whole,
         "shows": shows,
