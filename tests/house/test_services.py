@@ -29,7 +29,6 @@ WITHOUT_PERMISSION = {
     "accounts.state_of": "the teams of an account that was read as one's own to run",
     "answering.not_answered": "a phone that was let in, of its own request",
     "links.feed": "whoever has the secret; asks whether its account may see the list",
-    "merging.undo": "reads once more what it has written in its act",
     "municipality.has_people": "whether there is anyone",
     "phone_orders.asking": "a phone by a token that can ask one thing, before it is told yes or no",
     "phone_codes.claim": "whoever has the code of the office; then acts as the worker it was given to",

@@ -169,7 +169,7 @@ def test_today_says_why_first(cast: Cast, smed: str, gry: str, beds: None, open_
     picture(page, "today", height=820)
 
 
-def test_the_board_says_who_falls_between(
+def test_the_board_says_who_falls_through(
     cast: Cast, smed: str, gry: str, town: Town, open_page: Opened, picture: Any
 ) -> None:
     courses.move(by=cast.signe, person_id=town.jacket.id, to="treatment", seen="contact", now=NOW)

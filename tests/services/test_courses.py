@@ -143,7 +143,7 @@ def test_a_move_of_a_record_that_was_merged_is_taken_back_and_stays_its_own(cast
     wrong = move(cast, ole, "treatment", days_ago=2)
     row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     assert take_back(cast, wrong).phase == "contact"
-    assert merging.undo(by=cast.signe, merge_id=row.id, now=NOW).phase == "contact"
+    assert merging.undo(by=cast.signe, merge_id=row.id, now=NOW).merged.phase == "contact"
 
 
 def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.referrals import Place
+from brobygger.rules import agenda
 from brobygger.rules.fields import SeveralRefused
 from brobygger.services import courses, deaths, endings, people, requests
 from brobygger.services.agenda import lists
@@ -67,6 +68,19 @@ def test_what_was_decided_stands_in_the_day_of_the_contact_person_until_the_citi
     assert "decision_untold" in kinds(smed)
     decisions.take_back(by=cast.asta, decision_id=made.id, why="Fejl", now=NOW)
     assert "decision_untold" not in kinds(smed)
+
+
+def test_a_decision_nobody_has_told_stands_above_whom_the_worker_looks_after(cast: Cast, smed: people.Person) -> None:
+    gry = people.meet(by=cast.signe, alias="Gry", now=NOW - 60 * DAY)
+    row = {"organisation_id": gry.organisation_id, "team_id": gry.team_id, "worker_id": cast.signe.id}
+    for kind in ("not_seen", "consent_ends"):
+        shown = {"shows_at": NOW - 400 * DAY, "due_at": NOW - 400 * DAY}
+        Reminder.objects.create(person=gry, kind=kind, rank=agenda.rank(kind), **shown, **row)
+    ask(cast, smed)
+    decide(cast, smed, "refuse")
+    for by, shows in ((cast.signe, "today"), (cast.oda, "board")):
+        found = lists.listed(by=by, shows=shows, now=NOW, whose="all").page.object_list
+        assert [whom.person.shown_name for whom in found] == ["Smed", "Gry"], shows
 
 
 def test_a_decision_is_not_told_before_it_is_made(cast: Cast, smed: people.Person) -> None:

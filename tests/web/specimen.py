@@ -110,7 +110,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: HttpRequest) -> HttpResponse:
-    raise Refusal("gone", words("A colleague has changed this after you opened the page."))
+    raise Refusal("gone", words("This has been changed since you opened the page."))
 
 
 def forbidden(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The three lists and the calendar as a user meets them."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -63,6 +62,7 @@ def test_today_says_why_first(as_: Callable[[str], Client], smed: people.Person)
 
 def test_an_empty_list_says_so(as_: Callable[[str], Client], cast: Cast) -> None:
     assert "Her står ikke noget i dag." in page(as_("signe"), "/i-dag/")
+    assert "<h1>Hvem er ved at falde igennem?" in page(as_("mona"), "/tavlen/")
     assert "Havneteamet har færre end to" in page(as_("mona"), "/tavlen/")
 
 
@@ -162,9 +162,10 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
     assert "Planen skal måske justeres</a>" not in board
     alone = page(as_("oda"), "/tavlen/?hvorfor=plan_adjust")
     assert "Planen skal måske justeres</a>: mindre kontakt end planlagt (planlagt 2 på 7 dage, givet 0) " in alone
-    lost = "Ikke set længe</a>: dosis tillader 10 dage, og de var gået "
-    # From the tenth day on, not from when it became long.
-    assert re.search(re.escape(lost) + r'<span class="muted">for (49|50) dage siden', board)
+    # The tenth day, not when it became long.
+    last = f"{timezone.localdate(now - timedelta(days=50)):%d-%m-%Y}"
+    lost = f'dosis tillader 10 dage · <span class="muted">skulle være set senest {last}</span>'
+    assert f"Ikke set længe</a>: {lost}" in board
     assert 'aria-label="Mindre kontakt end planlagt: Gry"' in board
     items = [
         contacts.NewContact(person_id=gry.id, kind=kind, happened_at=now - timedelta(days=days), outcome=outcome)
@@ -188,14 +189,27 @@ def test_today_says_of_whoever_has_no_dose_that_nobody_has_seen_them_and_by_what
     gry = people.meet(by=cast.signe, alias="Gry", now=noon - timedelta(days=90))
     ole = people.meet(by=cast.signe, alias="Ole", now=noon - timedelta(days=30))
     today = page(as_("signe"), "/i-dag/")
-    passed = 'der er ingen dosis, og 28 dage uden kontakt var gået <span class="muted">for'
-    assert f"Ikke set længe</a>: {passed} 2 dage siden" in today
-    assert f"Ikke set længe, og endnu ikke fundet</a>: {passed} 62 dage siden" in today
+    for kind, days in (("Ikke set længe", 2), ("Ikke set længe, og endnu ikke fundet", 62)):
+        last = f"{noon - timedelta(days=days):%d-%m-%Y}"
+        without = f'uden dosis gælder 28 dage · <span class="muted">skulle være set senest {last}</span>'
+        assert f"{kind}</a>: {without}" in today
     for person, days in ((ole, 2), (gry, 62)):
         told = page(as_("signe"), f"/planer/borger/{person.id}/dosis/")
         assert "Mere end 28 dage uden kontakt. Der er ingen dosis" in told
         since = f"{noon - timedelta(days=days):%d-%m-%Y}"
         assert f"siden {since}" in told, "the day does not move when they have not been found for long"
+
+
+def test_a_list_says_when_a_citizen_was_last_seen_as_their_page_does_also_long_ago(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=400))
+    item = contacts.NewContact(person_id=gry.id, kind="contact", happened_at=now - timedelta(days=300))
+    contacts.record(by=cast.signe, items=[item], now=now)
+    seen = f"for 300 dage siden ({timezone.localdate(item.happened_at):%d-%m}"
+    for path in ("/i-dag/", "/borgere/", f"/borgere/{gry.id}/"):
+        assert seen in page(as_("signe"), path), path
 
 
 def test_the_board_says_how_much_more_than_planned_was_given_in_as_many_days_as_it_is_counted_in(
@@ -581,3 +595,23 @@ def test_the_board_leads_to_the_dose_of_everyone_in_treatment_whether_or_not_the
     assert "1,5" in row and "(0 + 0 + 0 + 1)" in row
     assert "Havneteamet" not in shown
     assert as_("signe").get("/tavlen/dosis/").status_code == 403
+
+
+def test_the_board_tells_first_how_many_each_section_has_on_all_pages_and_shows_one_by_itself(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    now = timezone.now()
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=90))
+    courses.move(by=cast.signe, person_id=gry.id, to="treatment", seen="contact", now=now, at=now - timedelta(days=60))
+    client = as_("oda")
+    board = client.get("/tavlen/")
+    told = [(each.title, each.count) for each in board.context["ranks"]]
+    assert told[0] == ("Lovens frist", 1), "in the order of the list"
+    assert sum(count for _title, count in told) == board.context["listed"].total
+    text = board.content.decode()
+    assert text.index("<strong>1</strong> Lovens frist") < text.index("<table")
+    plans_alone = page(client, "/tavlen/?hvorfor=10")
+    assert "Gry" in plans_alone and "Smed" not in plans_alone
+    assert 'hvorfor=10" aria-current="true"' in plans_alone
+    assert '<a href="?">alle, i denne rækkefølge</a>' in plans_alone.split("<details")[0]
+    assert 'class="plain-list tallies"' not in page(as_("signe"), "/i-dag/")

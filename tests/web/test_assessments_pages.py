@@ -516,7 +516,7 @@ def test_an_older_page_of_settings_puts_away_nothing_a_colleague_chose_until_it_
     chosen = getattr(Organisation.objects.get(id=cast.mona.organisation_id), kept)
     refused = client.post(address, second | opened)
     assert refused.status_code == 422
-    assert "En kollega har gemt et andet valg" in refused.content.decode()
+    assert "Der er gemt et andet valg" in refused.content.decode()
     assert getattr(Organisation.objects.get(id=cast.mona.organisation_id), kept) == chosen
     again = next(
         each for each in (refused.context[name] for name in ("reading", "scoring", "delegated", "duty")) if each.errors

@@ -1,5 +1,7 @@
 """Logging a contact in the office, with and without scripts."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -361,3 +363,20 @@ def test_where_someone_with_a_protected_address_was_met_is_put_into_nobody_elses
     details.describe(by=cast.signe, person_id=hidden.id, values=told, seen={}, now=timezone.now())
     client.post(f"/kontakter/{hidden.id}/ny/", fill(client, hidden, place_kind="park", place="Æblehaven, bænken"))
     assert "Æblehaven" not in text_of(client.get(f"/kontakter/{smed.id}/ny/"))
+
+
+def test_a_month_has_one_heading_however_many_stretches_it_is_read_in(as_: As, cast: Cast, smed: people.Person) -> None:
+    now = timezone.now().replace(year=2026, month=3, day=20, hour=12)
+    moments = [now - timedelta(hours=n) for n in range(30)] + [now - timedelta(days=40)]
+    items = [contacts.NewContact(person_id=smed.id, kind="contact", happened_at=at, note=f"Nr. {at}") for at in moments]
+    contacts.record(by=cast.signe, items=items, now=timezone.now())
+    client = as_("signe")
+    page = text_of(client.get(f"/borgere/{smed.id}/?vis=contacts"))
+    assert page.count(">marts 2026</h3>") == 1 and "(25)" not in page, "what is shown is not all the month has"
+    older = re.search(r'hx-get="([^"]*foer=[^"]*)"', page)
+    assert older
+    address = html.unescape(older[1])
+    added = text_of(client.get(address, headers=HTMX))
+    assert "marts 2026" not in added and ">februar 2026</h3>" in added
+    assert added.count("Nr. ") == 6
+    assert ">marts 2026</h2>" in text_of(client.get(address)), "a page of its own has its headings"

@@ -43,3 +43,19 @@ def test_a_time_is_read_as_it_is_said(typed: str, read: time, language: str) -> 
 def test_a_time_that_is_none_is_refused_in_words() -> None:
     with translation.override("da"), pytest.raises(forms.ValidationError):
         ClockField().clean("25")
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        (DayField(), "Skriv dagen."),
+        (ClockField(), "Skriv tidspunktet."),
+        (forms.CharField(), "Skriv noget her."),
+        (forms.ChoiceField(choices=[("a", "A")]), "Vælg en af mulighederne."),
+        (forms.MultipleChoiceField(choices=[("a", "A")]), "Vælg mindst én."),
+    ],
+)
+def test_a_field_left_empty_says_what_to_write_there(field: forms.Field, said: str) -> None:
+    with translation.override("da"), pytest.raises(forms.ValidationError) as refused:
+        field.clean("")
+    assert refused.value.messages == [said]

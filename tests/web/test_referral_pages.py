@@ -166,8 +166,9 @@ def test_a_stay_shows_its_day_and_asks_what_comes_after(
         assert "dag 10 af 14" in page(client, path), path
     assert "Ophold uden plan for bagefter: Skovhuset" in reasons(client)
     form = f"/henvisninger/{row.id}/aftaler/"
-    told = {"afterwards": "Hjem, hvor SKP tager imod", "driver": "Signe", "taken_along": "Medicin til vagten"}
+    told = {"afterwards": "Hjem, hvor SKP tager imod", "driver": "Bent fra SKP", "taken_along": "Medicin til vagten"}
     shown = sent(client, form, told | {"seen": str(row.id)})
+    assert "<dt>Kører</dt><dd>Bent fra SKP</dd>" in shown
     assert [each for each in told.values() if each not in shown] == []
     assert "Ophold uden plan for bagefter" not in page(client, "/i-dag/")
 

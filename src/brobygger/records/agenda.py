@@ -26,6 +26,8 @@ WHOM = """SELECT %s AS kind, MIN(place) AS n, person_id FROM (
     SELECT person_id, ROW_NUMBER() OVER (ORDER BY stretch, rank, due_at, id) AS place FROM ({}) AS first
 ) AS placed WHERE place <= %s GROUP BY person_id"""
 COUNT = "SELECT %s AS kind, COUNT(*), NULL FROM ({}) AS found"
+# The place among the rows of whom the kinds that were chosen are about.
+CHOSEN = "chosen"
 # Tells in the same rows what was counted beside a list from what stands in it.
 BESIDE = "beside "
 
@@ -62,12 +64,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         kinds: Sequence[str],
         *,
         most: tuple[int, int],
-        kind: str = "",
+        chosen: Sequence[str] = (),
         stretches: Sequence[Stretch] = (),
         beside: "Mapping[str, ReminderQuerySet] | None" = None,
     ) -> Statement:
-        """What asks whom the first of all and of one ``kind`` are about, and by kind how many there are; its rows are read by
-        ``counted``. most: how many reasons of whom, and of each kind how many are counted.
+        """What asks whom the first of all and of the ``chosen`` kinds are about, and by kind how many there are; its rows are
+        read by ``counted``. most: how many reasons of whom, and of each kind how many are counted.
         stretches: the order of a list that does not stand by rank; every rank of the kinds is in one. beside: what stands not
         in the list and is counted with it, by its kind."""
         listed, counted = most
@@ -76,7 +78,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         any_kind = str(new_id())
         statement, values = self.filter(kind=any_kind).order_by().values("id")[:counted].query.sql_with_params()
         parts, params = [], list[Any]()
-        for name, those in {"": kinds, **({kind: [kind]} if kind else {})}.items():
+        for name, those in {"": kinds, **({CHOSEN: chosen} if chosen else {})}.items():
             rows, about = self._first(those, most=listed, stretches=stretches)
             parts.append(WHOM.format(rows))
             params += [name, *about, listed]
@@ -103,9 +105,9 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 @dataclass(frozen=True)
 class Counts:
-    """``of``: by kind how many reasons, those with none left out, counted no further than asked for. ``people``: by kind, ""
-    for all, whom they are about, each once in the order of their first reason, by the key as the database keeps it
-    (``as_key``): of hundreds one page is shown. ``beside``: by kind what was counted with them."""
+    """``of``: by kind how many reasons, those with none left out, counted no further than asked for. ``people``: whom all ("")
+    and those of the kinds chosen (``CHOSEN``) are about, each once in the order of their first reason, by the key as the
+    database keeps it (``as_key``): of hundreds one page is shown. ``beside``: by kind what was counted with them."""
 
     of: Mapping[str, int]
     people: Mapping[str, Sequence[object]]

@@ -17,7 +17,7 @@ NOW_DAYS = 3
 LATE_DAYS = 7
 # In ``rank``: what a leader looks after, and no worker's day.
 FOR_LEADER = 7
-# The board's own order, each a stretch of ranks: the clocks; who falls between, dose, assessments and plans; then what a
+# The board's own order, each a stretch of ranks: the clocks; who falls through, dose, assessments and plans; then what a
 # worker's day holds besides. Our own choice. Each stretch is asked for by itself, so that an index gives it in its order: the
 # fewer the cheaper.
 BOARD = ((2, 2), (7, 10), (3, 6))
@@ -101,7 +101,7 @@ def ends_with_course(kind: str) -> bool:
 
 def rank(kind: str) -> int:
     """Where a kind stands in the lists: 1 promised, 2 the deadline of the law, 3 other deadlines, 4 lost, 5 at risk,
-    6 long overdue, from 7 on for the leader: 7 who falls between, 8 the dose, 9 the assessment, 10 the plan; 11 for the
+    6 long overdue, from 7 on for the leader: 7 who falls through, 8 the dose, 9 the assessment, 10 the plan; 11 for the
     authority, just decided."""
     return int(code_lists.entry("reminder_kinds", kind)["rank"])
 

@@ -17,7 +17,8 @@ SOURCE = "Kiresuk & Sherman; Turner-Stokes, Clin Rehabil 23:362 (erratum)"
 def t_score(levels: Sequence[int], weights: Sequence[int] = ()) -> float | None:
     """T = 50 + 10 sum(wx) / sqrt((1 - rho) sum(w^2) + rho (sum w)^2); 50 when every goal is where it was expected to be.
 
-    levels: -2 to 2, one a goal. weights: positive, one a goal; all equal where none are given. None without a goal.
+    levels: -2 to 2, one a goal. weights: positive, one a goal; all equal where none are given. None without a goal. Here no
+    goal weighs more than another: the weights are part of the published formula, and its worked numbers need them.
     """
     if not levels:
         return None

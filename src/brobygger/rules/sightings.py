@@ -22,16 +22,8 @@ OF_EVENTS: Mapping[str, tuple[bool, str]] = {
     "relapse": (False, "it is told of, often by others and later"),
     "overdose": (False, "the ambulance or a friend may have been there, and we not"),
 }
-# What else is told of a day, and why it is no meeting: it is said here so that nobody counts it without a reason.
-NO_MEETING: Mapping[str, str] = {
-    "substitution_step": "the health side tells how it stands",
-    "experience": "the citizen can give their faces alone, on paper or by message; a meeting is written as a contact",
-    "request_event": "an office tells what has happened",
-    "referral_event": "another place tells what has happened; who went along writes a contact",
-    "follow_up": "being reached is written as a contact with it",
-    "housing": "where someone lives can be told by others",
-    "task_tick": "a task can be done without the citizen",
-}
+# What else is told of a day is no meeting: what an office, another place or the health side tells, where someone lives, how the
+# citizen feels (given alone, on paper or by message), a task done. Whoever met them writes a contact beside it.
 
 
 def is_meeting(kind: str) -> bool:

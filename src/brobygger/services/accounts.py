@@ -165,7 +165,7 @@ def change(
         user = _locked(user)
         if seen and seen != state_of(user):
             raise Refusal(
-                "older_form", words("A colleague has changed this account after you opened it. Look at it once more.")
+                "older_form", words("This account has been changed after you opened it. Look at it once more.")
             )
         if role and role != user.role:
             _check_not_own(user, by)

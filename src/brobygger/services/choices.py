@@ -15,7 +15,7 @@ def check_seen(seen: str, stands: object) -> None:
     that was ``seen``; empty asks nothing. Asked under the lock of the organisation."""
     if seen and seen != shown(stands):
         message = words(
-            "A colleague has saved another choice since you opened the page. Yours is still here and not saved: load the page "
-            "again to see theirs, or save again to put yours in its place."
+            "Another choice has been saved since you opened the page. Yours is still here and not saved: load the page again "
+            "to see it, or save again to put yours in its place."
         )
         raise Refusal("older_form", message, newest=shown(stands))

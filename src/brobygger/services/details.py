@@ -44,7 +44,7 @@ class OlderForm(Refusal):
     """A form opened before a colleague changed the same. ``conflicts``: by kind what to say; ``newest``: what stands now."""
 
     def __init__(self, conflicts: Mapping[str, Refusal], newest: Mapping[str, UUID | None]) -> None:
-        super().__init__("older_form", words("A colleague has changed this after you opened the page."))
+        super().__init__("older_form", words("This has been changed since you opened the page."))
         self.conflicts = conflicts
         self.newest = newest
 
@@ -134,7 +134,7 @@ def _replaced(
 def _changed_meanwhile(now_known: Detail | None, yours: str) -> Refusal:
     if now_known is None:
         message = words(
-            "A colleague has removed this after you opened the page. You wrote: %(yours)s. Save again to keep yours."
+            "This has been removed after you opened the page. You wrote: %(yours)s. Save again to keep yours."
         )
         return Refusal("older_form", message, yours=yours)
     message = words(

@@ -91,8 +91,8 @@ def merges_of(person: Person, *, by: User) -> "QuerySet[Merge]":
     return rows.select_related("kept", "merged", "recorded_by").order_by("-happened_at", "-id")
 
 
-def undo(*, by: User, merge_id: UUID, now: datetime) -> Person:
-    """Let the two be two again, with everything each had and what was since written on it. Returns the one let go."""
+def undo(*, by: User, merge_id: UUID, now: datetime) -> Merge:
+    """Let the two be two again, with everything each had and what was since written on it. Returns the row that says so."""
     with perform("people.merge", by=by, now=now) as act:
         asked = Merge.objects.filter(id=merge_id).first()
         if asked is None:
@@ -117,7 +117,7 @@ def undo(*, by: User, merge_id: UUID, now: datetime) -> Person:
         Person.objects.filter(id__in=let_go - {row.merged_id}).update(root_id=row.merged_id)
         act.wrote("merge", [(undone.id, kept.id), (undone.id, row.merged_id)])
         draw([kept.id, row.merged_id])
-    return Person.objects.get(id=row.merged_id)
+    return undone
 
 
 def _other_team(kept: Person, merged: Person) -> Refusal:

@@ -152,7 +152,7 @@ def change(*, by: User, place_id: UUID, told: Mapping[str, str], seen: Mapping[s
             FieldRefused(
                 "older_form",
                 words(
-                    "A colleague changed this after you opened the page. It now says: %(value)s. "
+                    "This was changed after you opened the page. It now says: %(value)s. "
                     "Save again to put yours in its place."
                 ),
                 field=name,

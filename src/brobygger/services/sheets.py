@@ -160,10 +160,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Month:
-    """The entries of one month, for a heading of its own; those of days that nobody knows stand together after all others."""
+    """The entries of one month, for a heading of its own; those of days that nobody knows stand together after all others.
+    ``goes_on``: the stretch before ends within it."""
 
     first: datetime
     entries: Sequence[Entry]
+    goes_on: bool
 
 
 @dataclass(frozen=True)
@@ -247,8 +249,10 @@ def course(person: Person, *, by: User, kind: str = "", before: datetime | None 
         kept = unnamed.kept_from(person, by=by)
         shown = [replace(each, is_kept=each.kind in _ASKED and each.row.key in kept) for each in shown]
     months = [
-        Month(first=entries[0].at, entries=entries)
-        for entries in (list(group) for _, group in groupby(shown, key=_month))
+        Month(first=entries[0].at, entries=entries, goes_on=before is not None and _month(before) == month)
+        for month, entries in (
+            (month, list(group)) for month, group in groupby(shown, key=lambda each: _month(each.at))
+        )
     ]
     return Course(months=months, kind=kind, older_than=shown[-1].at if len(found) > len(shown) else None)
 
@@ -271,10 +275,10 @@ def happened_after(person: Person, *, by: User, at: datetime) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
-def _month(entry: Entry) -> tuple[int, int]:
+def _month(at: datetime) -> tuple[int, int]:
     # The month where it happened: shortly after midnight it is still the month before in UTC.
-    at = law.local_day(entry.at)
-    return (at.year, at.month) if law.has_day(at) else (0, 0)
+    day = law.local_day(at)
+    return (day.year, day.month) if law.has_day(day) else (0, 0)
 
 
 def _entries(members: Sequence[UUID], sources: Sequence[Source], before: datetime | None) -> "Iterator[Entry]":

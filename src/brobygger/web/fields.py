@@ -15,6 +15,23 @@ _DAY = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})", re.ASCII)
 TYPED = {"inputmode": "numeric", "autocomplete": "off"}
 
 
+# What a field that may not be empty asks for, in words of our own: Django says of all alike that they are required.
+_MISSING: dict[type[forms.Field], Any] = {
+    forms.Field: _("Write something here."),
+    forms.ChoiceField: _("Choose one of these."),
+    forms.MultipleChoiceField: _("Choose at least one."),
+    forms.BooleanField: _("Tick this if it is so."),
+    forms.DateField: _("Write the day."),
+    forms.TimeField: _("Write the time."),
+}
+
+
+def say_what_is_missing() -> None:
+    """Let every form of the site, those of the login too, ask for what is missing as ``_MISSING``."""
+    for kind, words in _MISSING.items():
+        kind.default_error_messages = {**kind.default_error_messages, "required": words}
+
+
 def need(field: forms.Field, when: str) -> None:
     """Say in the label of a field that may be left empty when it may not."""
     field.needed_when = when  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from brobygger.records.access import User
-from brobygger.records.agenda import Reminder, as_key, counted
+from brobygger.records.agenda import CHOSEN, Reminder, as_key, counted
 from brobygger.records.people import Person
 from brobygger.rules import access, agenda
 from brobygger.rules.access import scope_of
@@ -116,9 +116,9 @@ class Whom:
 @dataclass(frozen=True)
 class Listed:
     """One page of a list, each citizen once. ``counts``: by kind how many reasons, ``COUNTED`` at most; ``over``: of which
-    kinds there are more; ``people``: how many citizens the first ``LISTED`` reasons of all kinds are about; ``words``: by
-    request what was said; ``nobodys``: in a worker's own Today, by kind how much of what cannot wait (``NOBODYS``) there is in
-    the team for those of whom nobody at work is the contact person."""
+    kinds there are more; ``people``: how many citizens the first ``LISTED`` reasons of all kinds are about; ``kind``: what was
+    chosen, "" for all; ``words``: by request what was said; ``nobodys``: in a worker's own Today, by kind how much of what
+    cannot wait (``NOBODYS``) there is in the team for those of whom nobody at work is the contact person."""
 
     page: "Page[Whom]"
     counts: Mapping[str, int]
@@ -152,25 +152,25 @@ def listed(
     """One page of a list, each citizen once, by their most pressing reason: promised, deadline, lost, at risk, long overdue.
 
     shows: "today" (whom a worker must find; ``whose`` "mine" or "all", the team, else as ``whose_own``), "board" (what a
-    leader looks after), "inbox" (what waits for the authority). A ``kind`` that has nothing shows all. ``is_whole``: in pages
-    for paper, of ``WHOLE_SIZE``. Whom the inbox shows is logged as looked up, for it tells what they said. Raises
-    ``PermissionDenied`` where the role has no such list.
+    leader looks after), "inbox" (what waits for the authority). ``kind``: of one kind, or of one section, by its rank; where
+    that has nothing, all is shown. ``is_whole``: in pages for paper, of ``WHOLE_SIZE``. Whom the inbox shows is logged as
+    looked up, for it tells what they said. Raises ``PermissionDenied`` where the role has no such list.
     """
     check_may(by, ACTS[shows])
     asked, every = questions.asked_of(by=by, shows=shows, whose=whose), kinds_of(by=by, kinds=KINDS[shows])
-    kind = kind if kind in every else ""
+    those = tuple(each for each in every if kind in (each, str(agenda.rank(each))))
     order = ORDERS.get(shows, ())
     nobodys = kinds_of(by=by, kinds=NOBODYS) if asked.shape.is_own else ()
     found = counted(
-        questions.counts(asked.shape, every, kind, (LISTED, COUNTED + 1), order, nobodys, **asked.told, now=now)
+        questions.counts(asked.shape, every, those, (LISTED, COUNTED + 1), order, nobodys, **asked.told, now=now)
     )
-    chosen = kind if kind in found.of else ""
-    pages: Paginator[Any] = Paginator(found.people[chosen], WHOLE_SIZE if is_whole else PAGE_SIZE)
+    is_part = any(each in found.of for each in those)
+    pages: Paginator[Any] = Paginator(found.people[CHOSEN if is_part else ""], WHOLE_SIZE if is_whole else PAGE_SIZE)
     opened = pages.get_page(number)
     people = [as_key(key) for key in opened.object_list]
     if shows == "inbox":
         found_by_looking(by=by, act="agenda.inbox", now=now, people=people)
-    rows = _rows(asked, (chosen,) if chosen else every, people, now)
+    rows = _rows(asked, those if is_part else every, people, now)
     if order:
         rows.sort(key=lambda row: agenda.place_in(order, row[0].rank))
     words = (
@@ -179,7 +179,7 @@ def listed(
     page: Page[Whom] = Page(_by_citizen(people, rows), opened.number, pages)
     counts = {each: min(count, COUNTED) for each, count in found.of.items()}
     over = [each for each, count in found.of.items() if count > COUNTED]
-    return Listed(page, counts, over, len(found.people[""]), chosen, words, found.beside)
+    return Listed(page, counts, over, len(found.people[""]), kind if is_part else "", words, found.beside)
 
 
 def _rows(

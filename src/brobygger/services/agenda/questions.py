@@ -83,7 +83,7 @@ def rows_of(shape: Shape) -> ReminderQuerySet:
 def counts(
     shape: Shape,
     kinds: Sequence[str],
-    kind: str,
+    chosen: Sequence[str],
     most: tuple[int, int],
     stretches: Sequence[Stretch],
     nobodys: Sequence[str],
@@ -92,7 +92,7 @@ def counts(
     nobody carries. Read by ``counted``."""
     rows, of_nobody = (each.shown_at(given("now")) for each in (rows_of(shape), _of_nobody(shape.scope)))
     beside = {each: of_nobody.filter(kind=each) for each in nobodys}
-    return rows.counting(kinds, most=most, kind=kind, stretches=stretches, beside=beside)
+    return rows.counting(kinds, most=most, chosen=chosen, stretches=stretches, beside=beside)
 
 
 @Prepared

@@ -113,21 +113,13 @@ def _recommended(told: Told) -> str:
 
 def _not_seen(told: Told) -> str:
     """By which measure someone is looked for."""
-    if "dose" in told:
-        passed = ngettext(
-            "no dose is planned, and %(n)s day without contact had passed",
-            "no dose is planned, and %(n)s days without contact had passed",
-            told["days"],
-        )
-        return passed % {"n": told["days"]}
     if "days" not in told:
         return ""
-    passed = ngettext(
-        "the dose allows %(n)s day, and it had passed",
-        "the dose allows %(n)s days, and they had passed",
-        told["days"],
-    )
-    return passed % {"n": told["days"]}
+    if "dose" in told:
+        return ngettext("without a dose %(n)s day holds", "without a dose %(n)s days hold", told["days"]) % {
+            "n": told["days"]
+        }
+    return ngettext("the dose allows %(n)s day", "the dose allows %(n)s days", told["days"]) % {"n": told["days"]}
 
 
 def _was(told: Told) -> str:

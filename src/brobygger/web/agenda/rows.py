@@ -46,30 +46,47 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One kind of reason that can be asked for by itself. ``is_over``: there are more than ``count``."""
+    """What can be asked for by itself, a section or a kind, and how many reasons it has; ``is_over``: there are more."""
 
-    kind: str
+    key: str
     title: str
     address: str
     count: int
     is_over: bool
 
 
-def choices(listed: Listed, query: QueryDict) -> list[Choice]:
-    """The kinds there is something of. query: that of the page, which the addresses keep."""
-    kept, language = query.copy(), get_language() or "da"
+def _begin(query: QueryDict) -> str:
+    """The addresses of the choices keep the rest of what the page was asked for."""
+    kept = query.copy()
     for key in ("hvorfor", "page"):
         kept.pop(key, None)
-    begin = f"?{kept.urlencode()}&" if kept else "?"
+    return f"?{kept.urlencode()}&hvorfor=" if kept else "?hvorfor="
+
+
+def kinds(listed: Listed, query: QueryDict) -> list[Choice]:
+    """The kinds there is something of. query: that of the page."""
+    begin, language = _begin(query), get_language() or "da"
+    return [
+        Choice(kind, code_lists.label("reminder_kinds", kind, language), f"{begin}{kind}", count, kind in listed.over)
+        for kind, count in listed.counts.items()
+    ]
+
+
+def ranks(listed: Listed, order: Sequence[tuple[int, int]], query: QueryDict) -> list[Choice]:
+    """What each section has on all pages together, in the order of the list. query: that of the page."""
+    found: dict[int, list[str]] = {}
+    for kind in listed.counts:
+        found.setdefault(agenda.rank(kind), []).append(kind)
+    begin, language = _begin(query), get_language() or "da"
     return [
         Choice(
-            kind,
-            code_lists.label("reminder_kinds", kind, language),
-            f"{begin}hvorfor={kind}",
-            count,
-            kind in listed.over,
+            str(rank),
+            code_lists.label("reminder_ranks", str(rank), language),
+            f"{begin}{rank}",
+            sum(listed.counts[kind] for kind in those),
+            any(kind in listed.over for kind in those),
         )
-        for kind, count in listed.counts.items()
+        for rank, those in sorted(found.items(), key=lambda part: agenda.place_in(order, part[0]))
     ]
 
 
@@ -95,9 +112,9 @@ def _seen(person: Citizen, now: datetime, *, reads_diary: bool) -> str:
     if person.seen_at is None:
         return ""
     if not reads_diary:
-        return times.since(times.day_of(person.seen_at), now)
+        return times.in_words(times.day_of(person.seen_at), now)
     place = _("place protected") if person.seen_place and person.is_address_protected else person.seen_place
-    return ", ".join(filter(None, (times.since(person.seen_at, now), place)))
+    return ", ".join(filter(None, (times.in_words(person.seen_at, now), place)))
 
 
 class Lines:
@@ -129,14 +146,17 @@ class Lines:
         return f"{_link(reason, kind, person)}{escape(_joined(*parts))} {self._day(reason)}"
 
     def _day(self, reason: Reason) -> str:
-        """By when, since when, or how long it has stood."""
+        """By when, or since when it has stood."""
         if agenda.has_day(reason.kind):
             day = times.day_of(reason.due_at)
             text = escape(times.short_deadline(day, self.today))
             return f'<span class="mark mark--{agenda.level(day, self.today)}">{text}</span>'
+        stood = times.since(reason.shows_at, self.now)
         if reason.kind in _LOOKED_FOR:
-            return f'<span class="muted">{escape(times.since(times.day_of(reason.due_at), self.now))}</span>'
-        return f'· <span class="muted">{escape(times.since(reason.shows_at, self.now))}</span>'
+            stood = _("should have been seen by %(day)s at the latest") % {
+                "day": times.exactly(times.day_of(reason.due_at))
+            }
+        return f'· <span class="muted">{escape(stood)}</span>'
 
 
 def _link(reason: Reason, text: str, person: Citizen) -> str:

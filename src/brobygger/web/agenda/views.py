@@ -24,8 +24,9 @@ def today(request: HttpRequest) -> HttpResponse:
 @page("agenda.board")
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """Who falls between?"""
-    return _list(request, "board", _("Who falls between?"), too_small=lists.teams_too_small(by=request.user))
+    """Who is about to fall through?"""
+    question = _("Who is about to fall through?")
+    return _list(request, "board", question, too_small=lists.teams_too_small(by=request.user))
 
 
 @page("agenda.board")
@@ -60,12 +61,14 @@ def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all"
     )
     context = {
         "listed": listed,
+        "ranks": rows.ranks(listed, lists.ORDERS["board"], request.GET) if shows == "board" else [],
+        "is_section": listed.kind.isdigit(),
         "sections": rows.sections(listed, reads_diary=can(request.user, "contacts.read"), now=at),
         "is_whole": is_whole,
         "shows": shows,
         "question": question,
         "whose": whose,
-        "choices": rows.choices(listed, request.GET),
+        "kinds": rows.kinds(listed, request.GET),
         **more,
     }
     return render(request, "agenda/list.html", context)

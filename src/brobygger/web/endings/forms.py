@@ -52,7 +52,14 @@ class EndForm(CorrectForm, MomentForm):
     told_as = {**MomentForm.told_as, "ended_at": "happened_on"}
     # By what is asked about the tick that answers it.
     asks = {"finished_in_relapse": "is_both_meant", "met_after": "is_day_sure"}
-    status = forms.ChoiceField(label=_("How do things stand?"), widget=forms.RadioSelect)
+    status = forms.ChoiceField(
+        label=_("How do things stand?"),
+        help_text=_(
+            "Of the drug use, as you judge it now: ceased, steadier, taken up again; or treatment ends before it is finished. "
+            "The four words are those of the guideline."
+        ),
+        widget=forms.RadioSelect,
+    )
     reason = forms.ChoiceField(label=_("Why does it end?"), widget=forms.RadioSelect)
     reached = _text(_("What was reached?"))
     remaining = _text(_("What does the citizen still need?"))

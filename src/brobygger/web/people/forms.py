@@ -118,9 +118,7 @@ class DetailsForm(forms.Form):
             stands, seen = self.initial.get(f"seen_{kind}"), f"seen_{kind}"
             if kind not in conflicts and self.data.get(seen, "") != str(stands or ""):
                 self.data[kind], self.data[seen] = self.initial.get(kind, ""), stands or ""
-                note(
-                    self, kind, _("A colleague has changed this since you opened the page. It stands as they wrote it.")
-                )
+                note(self, kind, _("This has been changed since you opened the page. It stands as it is now written."))
 
 
 class MoreForm(forms.Form):

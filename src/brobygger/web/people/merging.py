@@ -69,9 +69,10 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
     """Let the two be two again."""
-    let_go = merging.undo(by=request.user, merge_id=merge_id, now=now())
-    messages.success(request, _("Undone. This is the record that was let go; each has its own again."))
-    return redirect("people:person", let_go.id)
+    undone = merging.undo(by=request.user, merge_id=merge_id, now=now())
+    said = _("Undone. “%(name)s” is a record of its own again.") % {"name": undone.merged.shown_name}
+    messages.success(request, said)
+    return redirect("people:person", undone.kept_id)
 
 
 def _details(request: HttpRequest, person: people.Person) -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ class RecommendForm(TellForm):
         label=gettext_lazy("Why? Half a page"),
         help_text=gettext_lazy(
             "At most 1,200 characters, about 200 words, the citizen's own words above among them. The five criteria and the "
-            "open goals stand beside it."
+            "open goals stand above."
         ),
         widget=forms.Textarea(attrs={"rows": 9}),
     )

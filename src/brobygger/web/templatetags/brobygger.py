@@ -97,11 +97,6 @@ def timed(moment: date | None) -> str | SafeString:
 
 
 @register.filter
-def since(moment: date | None) -> str | SafeString:
-    return when(moment) if not moment else times.since(moment, timezone.now())
-
-
-@register.filter
 def exactly(moment: date) -> str:
     return times.exactly(moment)
 
@@ -120,13 +115,6 @@ def is_past(moment: date, now: datetime) -> bool:
 def deadline(day: date) -> SafeString:
     today = timezone.localdate()
     return format_html('<span class="mark mark--{}">{}</span>', agenda.level(day, today), times.deadline(day, today))
-
-
-@register.filter
-def short_deadline(day: date) -> SafeString:
-    today = timezone.localdate()
-    text = times.short_deadline(day, today)
-    return format_html('<span class="mark mark--{}">{}</span>', agenda.level(day, today), text)
 
 
 @register.filter
