@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=ONLY,
         help="site: what a browser or the records' database says; no-browser: all without browser",
     )
+    parser.addoption("--checked", action="store_true", help="script/check was run just before: not the house again")
     parser.addoption("--soak", action="store_true", help="also what takes minutes and the network (script/soak)")
 
 
@@ -55,11 +56,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    only = config.getoption("--only")
-    if only is None:
-        return
-    config.hook.pytest_deselected(items=[item for item in items if not ONLY[only](item)])
-    items[:] = [item for item in items if ONLY[only](item)]
+    only, is_checked = config.getoption("--only"), config.getoption("--checked")
+
+    def is_run(item: pytest.Item) -> bool:
+        return (only is None or ONLY[only](item)) and not (is_checked and of_the_check(item))
+
+    config.hook.pytest_deselected(items=[item for item in items if not is_run(item)])
+    items[:] = [item for item in items if is_run(item)]
+
+
+def of_the_check(item: pytest.Item) -> bool:
+    """Run by script/check, and the same whatever the database."""
+    return ROOT / "tests" / "house" in item.path.parents and not touches_the_site(item)
 
 
 def needs_no_browser(item: pytest.Item) -> bool:

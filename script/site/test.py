@@ -40,8 +40,12 @@ def main() -> int:
         both = (on_sqlite, on_postgresql())
     if browser is None:
         print("No browser here (Chromium), and no right to install one: the tests that need one were skipped.")
-    # A run for which nothing is left of what was asked for has found nothing wrong; where that is so of both, there is no such
-    # test.
+    return together(*both)
+
+
+def together(*both: int) -> int:
+    """The exit status of both runs. One for which nothing is left of what was asked for has found nothing wrong; where that is
+    so of both, there is no such test."""
     if set(both) == {NO_TESTS}:
         return NO_TESTS
     return next((status for status in both if status not in (0, NO_TESTS)), 0)
@@ -83,4 +87,5 @@ def _environ(database: str = "") -> dict[str, str]:
     return {**os.environ, "BROBYGGER_TEST_DATABASE": database}
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -50,7 +50,7 @@ def test_types_are_strict_where_the_work_is_done() -> None:
     assert [module for module in loosened if module.startswith(tuple(f"brobygger.{floor}" for floor in STRICT))] == []
 
 
-@pytest.mark.parametrize(("status", "ran"), [(0, ["check", "test"]), (1, ["check"])])
+@pytest.mark.parametrize(("status", "ran"), [(0, ["check", "test --checked"]), (1, ["check"])])
 def test_continuous_integration_looks_first_and_then_tests_and_stops_at_what_is_found(
     tmp_path: Path, status: int, ran: list[str]
 ) -> None:
@@ -59,11 +59,11 @@ def test_continuous_integration_looks_first_and_then_tests_and_stops_at_what_is_
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
     for name, ends in (("check", status), ("test", 0)):
         stub = tmp_path / "script" / name
-        stub.write_text(f"#!/bin/sh\necho {name} >> ran\nexit {ends}\n", encoding="utf-8")
+        stub.write_text(f"#!/bin/sh\necho {name} $* >> ran\nexit {ends}\n", encoding="utf-8")
         stub.chmod(0o755)
     done = subprocess.run([tmp_path / ".ci" / "run"], capture_output=True, check=False)
     assert done.returncode == status
-    assert (tmp_path / "ran").read_text(encoding="utf-8").split() == ran
+    assert (tmp_path / "ran").read_text(encoding="utf-8").splitlines() == ran
 
 
 def test_what_runs_before_each_commit_is_ours_and_is_there() -> None:

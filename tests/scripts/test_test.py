@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scripts.serving import SECONDS, environment, steps
+from tests.scripts.serving import SECONDS, environment, module_in, steps
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,9 +33,9 @@ def test_it_runs_on_both_databases_and_a_test_that_fails_is_told_by_the_exit_sta
     assert on_postgresql.strip().splitlines()[-1].startswith("No browser here"), "the last line says what was skipped"
 
 
-def test_what_touches_no_database_is_run_once_and_a_run_left_empty_is_no_failure() -> None:
-    done = run("-q", "tests/rules/test_disclosure.py")
-    assert done.returncode == 0, done.stdout
-    on_sqlite, on_postgresql = done.stdout.split("PostgreSQL: what needs no browser")
-    assert "passed" not in on_sqlite and "passed" in on_postgresql
-    assert run("-q", "tests/rules/test_disclosure.py", "-k", "no_such_test").returncode == 5, "nothing was run"
+@pytest.mark.parametrize(
+    ("both", "status"), [((0, 0), 0), ((5, 0), 0), ((0, 5), 0), ((5, 5), 5), ((1, 0), 1), ((5, 1), 1), ((0, 2), 2)]
+)
+def test_a_run_left_empty_is_no_failure_and_two_left_empty_are_no_tests(both: tuple[int, int], status: int) -> None:
+    with module_in("script/site", "test") as script:
+        assert script.together(*both) == status

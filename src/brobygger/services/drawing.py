@@ -94,7 +94,7 @@ def _write_terms(terms: Mapping[UUID, set[str]]) -> None:
     wanted = {root: {(root, term) for term in found} for root, found in terms.items()}
     changed = [root for root, found in wanted.items() if found != there[root]]
     if changed:
-        SearchTerm.objects.filter(person__root_id__in=changed).delete()
+        SearchTerm.objects.filter(person__in=Person.objects.filter(root_id__in=changed)).delete()
         new = sorted((person, term) for root in changed for person, term in wanted[root])
         bulk.insert(SearchTerm, ["person_id", "term"], new)
 

@@ -67,7 +67,9 @@ def draw(people: Sequence[Person]) -> None:
 
     Whoever has died has none: every reminder stops at once.
     """
-    Reminder.objects.filter(person__root_id__in=[person.id for person in people]).delete()
+    whom = Person.objects.filter(root_id__in=[person.id for person in people])
+    # Asked of the people, and not through them: PostgreSQL would look for each reminder among all of them.
+    Reminder.objects.filter(person__in=whom).delete()
     living = {person.id: person for person in people if person.died_at is None}
     bulk.insert(
         Reminder,
