@@ -141,7 +141,7 @@ def test_a_follow_up_written_by_mistake_is_taken_back_and_is_to_be_done_again(ca
 
 def test_a_course_moved_today_and_said_to_have_ended_yesterday_has_ended(cast: Cast, smed: people.Person) -> None:
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
-    end(cast.signe, smed, ended_at=NOW - DAY)
+    end(cast.signe, smed, ended_at=NOW - DAY, is_day_sure=True)
     assert (fresh(smed).phase, smed.ended_at) == ("followup", NOW - DAY)
 
 
@@ -300,7 +300,7 @@ def test_whether_the_clock_runs_on_is_judged_on_the_day_the_course_ended(
     ended_at = NOW - ended_days_ago * DAY
     clock = requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=ended_at)
     assert (clock is not None) is runs_on
-    end(cast.signe, smed, ended_at=ended_at)
+    end(cast.signe, smed, ended_at=ended_at, is_day_sure=True)
     assert (fresh(smed).clock_due_on is not None) is runs_on, "and so it runs when the ending is written"
 
 

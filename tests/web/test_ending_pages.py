@@ -13,13 +13,14 @@ from uuid_utils.compat import uuid7
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.rules import plans
+from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import contacts, courses, people, requests
 from brobygger.services.assessments import scores
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
-from brobygger.services.treatment import substitution
+from brobygger.services.treatment import events, substitution
 from tests.cast import Cast
 
 
@@ -303,7 +304,7 @@ def test_an_ending_written_late_asks_about_the_clock_as_it_stood_on_its_day(
     assert asks not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
     page = end(client, smed, **when(5))
     assert asks in page and not Ending.objects.exists()
-    page = end(client, smed, has_withdrawn="no", **when(5))
+    page = end(client, smed, has_withdrawn="no", is_day_sure="on", **when(5))
     assert "Fristen for behandlingsstart løber stadig hos myndigheden:" in page
 
 
@@ -327,7 +328,7 @@ def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with
     page = client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
-    page = end(client, smed)
+    page = end(client, smed, is_day_sure="on")
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
     back = {"to": "treatment", "seen": "followup"}
@@ -528,7 +529,7 @@ def test_an_ending_on_a_day_before_they_last_met_is_asked_about_once_loses_nothi
         )
     ]
     contacts.record(by=cast.signe, items=met, now=now)
-    asks = "Ja, forløbet sluttede den dag, selv om vi har mødtes siden"
+    asks = "Ja, forløbet sluttede den dag, selv om der er skrevet noget efter den"
     assert asks not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
     shown = end(client, smed, reached="Sover om natten")
     assert (
@@ -577,6 +578,29 @@ def test_what_is_said_after_saving_tells_what_comes_next(
         ("started", "Fristen er stoppet."),
     ):
         told = {"kind": kind, "whom": "Asta", **when()}
+def test_an_ending_before_treatment_began_or_an_overdose_shows_what_is_written_after_it_and_can_be_meant(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    moved_at = now - timedelta(days=20)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", at=moved_at, now=now)
+    overdose = Event("overdose", now - timedelta(days=5))
+    events.tell(by=cast.signe, person_id=smed.id, told=overdose, now=now)
+    asks = "Ja, forløbet sluttede den dag, selv om der er skrevet noget efter den"
+    shown = end(client, smed, reached="Sover om natten")
+    assert "Der er skrevet noget efter den dag. Det står på siden." in shown
+    assert asks in shown and "Sover om natten" in shown and "Overdosis" in shown and "Fase:" in shown
+    assert not Ending.objects.exists()
+    end(client, smed, is_day_sure="on", **when(2))
+    row = Ending.objects.get()
+    # What is between the two days is asked about once more where the day is put right.
+    there, told = f"/afslutninger/{row.id}/ret/", {"status": "stabilised", "reason": "finished", "seen": str(row.id)}
+    shown = client.post(there, told | when(10)).content.decode()
+    assert asks in shown and "Overdosis" in shown and "Fase:" not in shown
+    client.post(there, told | when(10) | {"is_day_sure": "on"})
+    assert Ending.objects.current().get().happened_at < now - timedelta(days=9)
+
+
         assert receipt in client.post(f"/anmodninger/{row.id}/", told, follow=True).content.decode()
     moved = client.post(f"/afslutninger/borger/{smed.id}/fase/", {"to": "treatment", "seen": "contact"}, follow=True)
     assert "Fasen er nu: Behandling." in moved.content.decode()

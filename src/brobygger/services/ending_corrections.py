@@ -9,10 +9,9 @@ from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import courses as phases
-from brobygger.rules import ending_corrections, law
-from brobygger.rules import endings as rules
+from brobygger.rules import ending_corrections, ending_facts, law
 from brobygger.rules.fields import raise_any
-from brobygger.services import courses, endings, writing
+from brobygger.services import courses, ending_days, endings, writing
 from brobygger.services.access import NotFound, person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
@@ -40,10 +39,11 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         began_at, back_at = courses.span(person, row.happened_at)
         new = _as_meant(new, row)
         told = FollowUp.objects.current().filter(ending_id=row.root_id).values_list("happened_at", flat=True)
-        met = [at for at in endings.met_after(person, new.ended_at) if back_at is None or at < back_at]
+        met = [at for at in ending_days.met_after(person, new.ended_at) if back_at is None or at < back_at]
+        later = ending_days.written_after(person, by=by, at=new.ended_at, until=row.happened_at)
         raise_any(
             [
-                *rules.problems(new, began_at=began_at, met=met, now=now),
+                *ending_facts.problems(new, began_at=began_at, met=met, has_later=bool(later), now=now),
                 *ending_corrections.problems(new.ended_at, back_at=back_at, told=list(told)),
             ]
         )

@@ -10,17 +10,16 @@ from uuid import UUID
 from django.db import transaction
 
 from brobygger.records.access import User
-from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import RequestEvent
-from brobygger.rules import agenda, law
 from brobygger.rules import courses as phases
+from brobygger.rules import ending_facts, law
 from brobygger.rules import endings as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import contacts, courses, requests, writing
+from brobygger.services import contacts, courses, ending_days, requests, writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, one_writer, perform, reading
@@ -36,8 +35,8 @@ ENDING, FOLLOW_UP = "ending", "follow_up"
 @dataclass(frozen=True)
 class NewEnding:
     """How a course ended, as it is told. ``has_withdrawn``: the citizen wants no treatment now, which stops the clock.
-    ``is_both_meant``: treatment is finished although things stand as a relapse. ``is_day_sure``: the day is right although the
-    citizen was met after it.
+    ``is_both_meant``: treatment is finished although things stand as a relapse. ``is_day_sure``: the day is right although
+    something is written after it.
     """
 
     ended_at: datetime
@@ -118,7 +117,9 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent 
             who = endings_of(person, by=by)[0].ending.recorded_by.name
             raise Refusal("already_ended", words("%(who)s has already ended this course."), who=who)
         courses.check_mark(person, sent.seen)
-        raise_any(rules.problems(new, began_at=courses.began_at(person), met=met_after(person, new.ended_at), now=now))
+        began_at, met = courses.began_at(person), ending_days.met_after(person, new.ended_at)
+        later = ending_days.written_after(person, by=by, at=new.ended_at)
+        raise_any(ending_facts.problems(new, began_at=began_at, met=met, has_later=bool(later), now=now))
         row = told_as(new, burdens=as_kept(burdens(person, by=by, on=law.local_day(new.ended_at))))
         writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at, key=sent.key)
         courses.enter(act, person, phases.FOLLOWUP, by={"end"}, at=new.ended_at)
@@ -274,13 +275,6 @@ def _check_seen(newest: FollowUp | None, seen: str | None, *, by: User) -> None:
     if str(newest.id) != seen:
         who = newest.recorded_by.name
         raise Refusal("older_form", rules.MESSAGES["told_since"], who=who, newest=newest.id)
-
-
-def met_after(person: Person, at: datetime) -> list[datetime]:
-    """When the citizen was met after the day of a moment. One query."""
-    over = agenda.end_of(law.local_day(at))
-    rows = Contact.objects.current().filter(person__root_id=person.root_id, kind="contact", happened_at__gt=over)
-    return list(rows.values_list("happened_at", flat=True))
 
 
 def _withdraw(act: Act, person: Person, *, at: datetime) -> None:

@@ -18,7 +18,7 @@ from brobygger.rules.agenda import FOLLOWUPS
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.plans import DROPPED
 from brobygger.rules.plans import REACHED as GOAL_REACHED
-from brobygger.services import access, courses, deaths, ending_corrections, endings, requests
+from brobygger.services import access, courses, deaths, ending_corrections, ending_days, endings, requests, sheets
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions
@@ -151,6 +151,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "ends": ends,
             "runs_on": runs_on,
             "stops": stops,
+            "after": lambda: _written_after(request, person, form),
         },
         said=lambda: _ended_in_words(form),
     )
@@ -191,6 +192,8 @@ def correct(request: HttpRequest, ending_id: UUID) -> HttpResponse:
         question=_("What is right about the ending?"),
         intro=_("What was written stays in the history. The follow-ups fall due from the day you write here."),
         draft=f"ending-{row.id}",
+        template="endings/sure.html",
+        more={"after": lambda: _written_after(request, person, form, until=row.happened_at)},
         said=_("Saved. The follow-ups follow the day; what was told of them stays."),
     )
     return tell(
@@ -207,6 +210,15 @@ def correct(request: HttpRequest, ending_id: UUID) -> HttpResponse:
         ),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+def _written_after(
+    request: HttpRequest, person: Person, form: EndForm, until: datetime | None = None
+) -> list[sheets.Entry]:
+    """What of the course is written after the day told, where that has to be looked at once more."""
+    if form.asked_at is None:
+        return []
+    return ending_days.written_after(person, by=request.user, at=form.asked_at, until=until)
 
 
 def _filled(row: Any) -> dict[str, object]:
