@@ -14,7 +14,19 @@ from brobygger.rules import agenda
 from brobygger.rules.fields import FieldRefused, SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
-from brobygger.services import accounts, contacts, courses, deaths, duties, endings, merging, people, requests, sheets
+from brobygger.services import (
+    accounts,
+    contacts,
+    courses,
+    deaths,
+    duties,
+    ending_burdens,
+    endings,
+    merging,
+    people,
+    requests,
+    sheets,
+)
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import scores
@@ -170,7 +182,7 @@ def test_what_the_citizen_returned_to_is_as_it_was_measured_when_the_course_ende
     (ended,) = endings.endings_of(smed, by=cast.signe)
     known = [(each.area, each.before, each.now) for each in ended.burdens if each.now is not None]
     assert known == [("drug", "0.8", "0.4")]
-    now = endings.burdens(smed, by=cast.signe, on=NOW.date())
+    now = ending_burdens.burdens(smed, by=cast.signe, on=NOW.date())
     assert [(each.before, each.now) for each in now if each.area == "drug"] == [("0.8", "0.9")]
 
 

@@ -248,27 +248,63 @@ def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(
 def test_the_burdens_stand_beside_those_of_the_start_and_stay_as_they_were_that_day(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:
-    def score(value: str, wave: str, days_ago: int) -> None:
-        scores.enter(
-            by=cast.signe,
-            person_id=smed.id,
-            scores=[scores.NewScore("drug", Decimal(value))],
-            instrument="EuropASI",
-            version="5",
-            source="journal",
-            wave=wave,
-            measured_on=timezone.localdate() - timedelta(days=days_ago),
-            now=timezone.now(),
-        )
+    def score(value: str, wave: str, days_ago: int) -> str:
+        return measure(cast, smed, value, wave, days_ago)
 
     client = as_("signe")
-    score("0.8", "baseline", 50)
-    score("0.4", "m6", 30)
-    row = r"Stoffer</th>\s*<td[^>]*>0,80</td>\s*<td[^>]*>0,40</td>"
+    first = score("0.8", "baseline", 50)
+    second = score("0.4", "m6", 30)
+    row = (
+        rf"Stoffer</th>\s*<td[^>]*>0,80 <span[^>]*>{first}</span></td>\s*<td[^>]*>0,40 <span[^>]*>{second}</span></td>"
+    )
     assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode())
     assert re.search(row, end(client, smed))
     score("0.2", "m12", 10)
     assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/").content.decode())
+
+
+def measure(
+    cast: Cast, person: people.Person, value: str, wave: str, days_ago: int, instrument: str = "EuropASI"
+) -> str:
+    """Enters a score made elsewhere. Returns its day as pages say it."""
+    day = timezone.localdate() - timedelta(days=days_ago)
+    new = [scores.NewScore("drug", Decimal(value))]
+    told = {"instrument": instrument, "version": "5", "source": "journal", "wave": wave, "measured_on": day}
+    scores.enter(by=cast.signe, person_id=person.id, scores=new, now=timezone.now(), **told)  # type: ignore[arg-type]
+    return f"{day:%d-%m-%Y}"
+
+
+def test_a_score_that_was_never_measured_again_is_said_to_be_so_before_the_ending_and_after(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    day = measure(cast, smed, "0.9", "baseline", 50)
+    row = rf"Stoffer</th>\s*<td[^>]*>0,90 <span[^>]*>{day}</span></td>\s*<td[^>]*><span[^>]*>ikke målt igen</span></td>"
+    assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode())
+    assert re.search(row, end(client, smed))
+
+
+def test_scores_of_two_instruments_are_not_set_beside_each_other_without_a_word(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    measure(cast, smed, "0.9", "baseline", 50, instrument="ASI-5 US")
+    assert "et andet skema" not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    measure(cast, smed, "0.4", "m6", 30)
+    for page in (client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode(), end(client, smed)):
+        assert re.search(r"0,90 <span[^>]*>[0-9-]+, ASI-5 US</span>", page)
+        assert re.search(r"0,40 <span[^>]*>[0-9-]+, EuropASI: et andet skema; de to kan ikke sammenlignes</span>", page)
+
+
+def test_an_ending_from_before_the_days_were_kept_shows_its_scores_and_does_not_say_they_were_measured_again(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    end(client, smed)
+    Ending.objects.update(burdens={"drug": ["0.9", "0.9"], "legal": ["0.8", "0.4"], "alcohol": [None, None]})
+    page = client.get(f"/afslutninger/borger/{smed.id}/").content.decode()
+    assert re.search(r"Stoffer</th>\s*<td[^>]*>0,90</td>\s*<td[^>]*>0,90 <span[^>]*>om det er målt igen", page)
+    assert re.search(r"Kriminalitet</th>\s*<td[^>]*>0,80</td>\s*<td[^>]*>0,40</td>", page)
 
 
 def test_what_is_still_open_is_said_before_the_course_is_ended(
@@ -542,6 +578,29 @@ def test_an_ending_on_a_day_before_they_last_met_is_asked_about_once_loses_nothi
     assert Ending.objects.get().status == "stabilised"
 
 
+def test_an_ending_before_treatment_began_or_an_overdose_shows_what_is_written_after_it_and_can_be_meant(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    moved_at = now - timedelta(days=20)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", at=moved_at, now=now)
+    overdose = Event("overdose", now - timedelta(days=5))
+    events.tell(by=cast.signe, person_id=smed.id, told=overdose, now=now)
+    asks = "Ja, forløbet sluttede den dag, selv om der er skrevet noget efter den"
+    shown = end(client, smed, reached="Sover om natten")
+    assert "Der er skrevet noget efter den dag. Det står på siden." in shown
+    assert asks in shown and "Sover om natten" in shown and "Overdosis" in shown and "Fase:" in shown
+    assert not Ending.objects.exists()
+    end(client, smed, is_day_sure="on", **when(2))
+    row = Ending.objects.get()
+    # What is between the two days is asked about once more where the day is put right.
+    there, told = f"/afslutninger/{row.id}/ret/", {"status": "stabilised", "reason": "finished", "seen": str(row.id)}
+    shown = client.post(there, told | when(10)).content.decode()
+    assert asks in shown and "Overdosis" in shown and "Fase:" not in shown
+    client.post(there, told | when(10) | {"is_day_sure": "on"})
+    assert Ending.objects.current().get().happened_at < now - timedelta(days=9)
+
+
 def test_an_ending_on_the_day_they_last_met_is_not_asked_about(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:
@@ -578,29 +637,6 @@ def test_what_is_said_after_saving_tells_what_comes_next(
         ("started", "Fristen er stoppet."),
     ):
         told = {"kind": kind, "whom": "Asta", **when()}
-def test_an_ending_before_treatment_began_or_an_overdose_shows_what_is_written_after_it_and_can_be_meant(
-    as_: Callable[[str], Client], cast: Cast, smed: people.Person
-) -> None:
-    client, now = as_("signe"), timezone.now()
-    moved_at = now - timedelta(days=20)
-    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", at=moved_at, now=now)
-    overdose = Event("overdose", now - timedelta(days=5))
-    events.tell(by=cast.signe, person_id=smed.id, told=overdose, now=now)
-    asks = "Ja, forløbet sluttede den dag, selv om der er skrevet noget efter den"
-    shown = end(client, smed, reached="Sover om natten")
-    assert "Der er skrevet noget efter den dag. Det står på siden." in shown
-    assert asks in shown and "Sover om natten" in shown and "Overdosis" in shown and "Fase:" in shown
-    assert not Ending.objects.exists()
-    end(client, smed, is_day_sure="on", **when(2))
-    row = Ending.objects.get()
-    # What is between the two days is asked about once more where the day is put right.
-    there, told = f"/afslutninger/{row.id}/ret/", {"status": "stabilised", "reason": "finished", "seen": str(row.id)}
-    shown = client.post(there, told | when(10)).content.decode()
-    assert asks in shown and "Overdosis" in shown and "Fase:" not in shown
-    client.post(there, told | when(10) | {"is_day_sure": "on"})
-    assert Ending.objects.current().get().happened_at < now - timedelta(days=9)
-
-
         assert receipt in client.post(f"/anmodninger/{row.id}/", told, follow=True).content.decode()
     moved = client.post(f"/afslutninger/borger/{smed.id}/fase/", {"to": "treatment", "seen": "contact"}, follow=True)
     assert "Fasen er nu: Behandling." in moved.content.decode()

@@ -11,7 +11,7 @@ from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import courses as phases
 from brobygger.rules import ending_corrections, ending_facts, law
 from brobygger.rules.fields import raise_any
-from brobygger.services import courses, ending_days, endings, writing
+from brobygger.services import courses, ending_burdens, ending_days, endings, writing
 from brobygger.services.access import NotFound, person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
@@ -50,7 +50,7 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         at = new.ended_at if back_at is None else min(new.ended_at, back_at - timedelta(microseconds=1))
         is_same_day = law.local_day(at) == law.local_day(row.happened_at)
         on = law.local_day(at)
-        kept = row.burdens if is_same_day else endings.as_kept(endings.burdens(person, by=by, on=on))
+        kept = row.burdens if is_same_day else ending_burdens.as_kept(ending_burdens.burdens(person, by=by, on=on))
         corrected = endings.told_as(new, burdens=kept)
         corrected.first_id = row.root_id
         courses.entered_at(act, person, phases.FOLLOWUP, at=at, with_row=row)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +19,12 @@ from brobygger.rules import endings as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import contacts, courses, ending_days, requests, writing
+from brobygger.services import contacts, courses, ending_burdens, ending_days, requests, writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, one_writer, perform, reading
 from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import draw
+from brobygger.services.ending_burdens import Burden
 from brobygger.services.reminders.endings import as_told, followups_of
 from brobygger.services.requests.asking import EVENT, write_event
 from brobygger.services.writing import Sent
@@ -59,20 +59,6 @@ class NewEnding:
 
 
 @dataclass(frozen=True)
-class Burden:
-    """One area before and now, as it is known; None where it is not. Areas are codes of the profile."""
-
-    area: str
-    before: str | None
-    now: str | None
-
-    @property
-    def is_measured(self) -> bool:
-        """Whether there is a score at all."""
-        return self.before is not None or self.now is not None
-
-
-@dataclass(frozen=True)
 class Ended:
     """An ending with its follow-ups, what was told of each, the burdens as they stood that day, and what it said before it was
     corrected, newest first."""
@@ -84,19 +70,8 @@ class Ended:
 
     @property
     def burdens(self) -> Sequence[Burden]:
-        """By area the score at the start and the newest when the course ended."""
+        """By area the score at the start and the newest when the course ended; of older endings without day and instrument."""
         return [Burden(area, *scores) for area, scores in self.ending.burdens.items()]
-
-
-@reading("endings.read")
-def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
-    """What the citizen returns to on a day: by area the score at the start and the newest until then [R-B7]. One query."""
-    found = []
-    for area in profiles.profile(person, by=by, until=on).areas:
-        known = {point.wave: point.score for point in area.points if point.score is not None}
-        before, newest = known.get("baseline"), area.newest
-        found.append(Burden(area.id, str(before.value) if before else None, str(newest.value) if newest else None))
-    return found
 
 
 def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent | None = None) -> Ending:
@@ -120,7 +95,9 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent 
         began_at, met = courses.began_at(person), ending_days.met_after(person, new.ended_at)
         later = ending_days.written_after(person, by=by, at=new.ended_at)
         raise_any(ending_facts.problems(new, began_at=began_at, met=met, has_later=bool(later), now=now))
-        row = told_as(new, burdens=as_kept(burdens(person, by=by, on=law.local_day(new.ended_at))))
+        row = told_as(
+            new, burdens=ending_burdens.as_kept(ending_burdens.burdens(person, by=by, on=law.local_day(new.ended_at)))
+        )
         writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at, key=sent.key)
         courses.enter(act, person, phases.FOLLOWUP, by={"end"}, at=new.ended_at)
         if new.has_withdrawn:
@@ -130,14 +107,9 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent 
 
 
 def told_as(new: NewEnding, *, burdens: dict[str, list[str | None]]) -> Ending:
-    """The row, not saved, that says what was told. burdens: ``as_kept``."""
+    """The row, not saved, that says what was told. burdens: ``ending_burdens.as_kept``."""
     told = {name: text.strip() for name, text in (("tried", new.tried), *new.texts)}
     return Ending(status=new.status, reason=new.reason, burdens=burdens, wants_followup=new.wants_followup, **told)
-
-
-def as_kept(found: Sequence[Burden]) -> dict[str, list[str | None]]:
-    """By area the score at the start and the newest, as an ending keeps them."""
-    return {each.area: [each.before, each.now] for each in found}
 
 
 def take_back(*, by: User, ending_id: UUID, why: str, now: datetime) -> Person:

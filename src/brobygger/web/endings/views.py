@@ -18,7 +18,17 @@ from brobygger.rules.agenda import FOLLOWUPS
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.plans import DROPPED
 from brobygger.rules.plans import REACHED as GOAL_REACHED
-from brobygger.services import access, courses, deaths, ending_corrections, ending_days, endings, requests, sheets
+from brobygger.services import (
+    access,
+    courses,
+    deaths,
+    ending_burdens,
+    ending_corrections,
+    ending_days,
+    endings,
+    requests,
+    sheets,
+)
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions
@@ -145,7 +155,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         draft="ending",
         template="endings/end.html",
         more={
-            "burdens": endings.burdens(person, by=request.user, on=timezone.localtime(ended_at).date()),
+            "burdens": ending_burdens.burdens(person, by=request.user, on=timezone.localtime(ended_at).date()),
             "has_goals": reached or remaining,
             "goes_on": [each for each in goes_on if not (stops and each.kind == "clock")],
             "ends": ends,
