@@ -184,6 +184,7 @@ class Ending:
     tried: str = ""
     is_both_meant: bool = False
     is_day_sure: bool = False
+    is_treatment_meant: bool | None = False
     texts: tuple[tuple[str, str], ...] = ()
 
 
@@ -203,6 +204,17 @@ def test_an_ending_that_cannot_be_is_refused_at_its_field(change: dict[str, obje
     assert list(ending_facts.problems(Ending(), began_at=BEGAN, now=NOW)) == []
     found = list(ending_facts.problems(replace(Ending(), **change), began_at=BEGAN, now=NOW))  # type: ignore[arg-type]
     assert [(fault.field, fault.code) for fault in found] == [(field, code)]
+
+
+def test_treatment_that_nothing_says_began_is_finished_only_where_that_is_meant() -> None:
+    def found(*, was_treated: bool = False, **change: object) -> list[tuple[str, str]]:
+        told = replace(Ending(), **change)  # type: ignore[arg-type]
+        faults = ending_facts.problems(told, began_at=BEGAN, was_treated=was_treated, now=NOW)
+        return [(fault.field, fault.code) for fault in faults]
+
+    assert found() == [("reason", "finished_untreated")]
+    assert found(was_treated=True) == found(is_treatment_meant=True) == found(is_treatment_meant=None) == []
+    assert found(reason="moved", tried="Vi ringede") == []
 
 
 def test_what_is_written_after_the_day_asks_once_and_a_day_before_the_course_is_never_sure() -> None:

@@ -35,7 +35,8 @@ def when(days_ago: int = 0) -> dict[str, str]:
 
 
 def end(client: Client, person: people.Person, **more: str) -> str:
-    told = {"status": "stabilised", "reason": "finished", "wants_followup": "yes", **when(29), **more}
+    told = {"status": "stabilised", "reason": "finished", "is_treatment_meant": "on", "wants_followup": "yes"}
+    told |= {**when(29), **more}
     address = f"/afslutninger/borger/{person.id}/afslut/"
     seen = re.search(r'name="seen" value="([^"]*)"', client.get(address).content.decode())
     answer = client.post(address, told | {"seen": seen[1] if seen else ""}, follow=True)
@@ -622,6 +623,26 @@ def test_a_treatment_finished_in_relapse_is_asked_about_once_and_can_be_meant(
     assert not Ending.objects.exists()
     end(client, smed, status="relapse", is_both_meant="on")
     assert Ending.objects.get().status == "relapse"
+
+
+def test_a_treatment_that_never_began_is_said_to_be_finished_only_where_that_is_meant(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    asks = "Ja, behandlingen er færdig, selv om intet siger, at den begyndte"
+    shown = end(client, smed, is_treatment_meant="", reached="Sover om natten")
+    assert "intet siger, at den begyndte. Vælg en anden grund" in shown
+    assert asks in shown and "Sover om natten" in shown and not Ending.objects.exists()
+    end(client, smed)
+    row = Ending.objects.get()
+    # What was meant is not asked about again where something else of it is put right.
+    told = {"status": "stabilised", "reason": "finished", "seen": str(row.id), "reached": "Sover", **when(29)}
+    assert client.post(f"/afslutninger/{row.id}/ret/", told).status_code == 302
+    ole = people.meet(by=cast.signe, alias="Ole", now=now - timedelta(days=60))
+    moved_at = now - timedelta(days=40)
+    courses.move(by=cast.signe, person_id=ole.id, to="treatment", seen="contact", at=moved_at, now=now)
+    end(client, ole, is_treatment_meant="")
+    assert Ending.objects.filter(person=ole).exists()
 
 
 def test_what_is_said_after_saving_tells_what_comes_next(

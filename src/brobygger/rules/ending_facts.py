@@ -18,6 +18,10 @@ MESSAGES = {
     "finished_in_relapse": words(
         "Treatment is said to be finished, and things to stand as a relapse. Both can be true. If so, tick it and save again."
     ),
+    "finished_untreated": words(
+        "Treatment is said to be finished, and nothing says that it began. Choose another reason, or write first when the "
+        "course came to treatment. If it is right all the same, tick it and save again."
+    ),
     "met_after": words(
         "Contacts with the citizen after that day: %(count)s, the last on %(last)s. If it is the right day all the same, "
         "tick it and save again."
@@ -53,6 +57,10 @@ class EndingFacts(Protocol):
         """Whether whoever writes it has seen that treatment is finished and things stand as a relapse."""
 
     @property
+    def is_treatment_meant(self) -> bool | None:
+        """Whether whoever writes it has seen that nothing says that treatment began; None: nobody is asked."""
+
+    @property
     def is_day_sure(self) -> bool:
         """Whether whoever writes it has seen what is written after the day the course is said to have ended."""
 
@@ -62,12 +70,18 @@ class EndingFacts(Protocol):
 
 
 def problems(
-    facts: EndingFacts, *, began_at: datetime, met: Sequence[datetime] = (), has_later: bool = False, now: datetime
+    facts: EndingFacts,
+    *,
+    began_at: datetime,
+    met: Sequence[datetime] = (),
+    has_later: bool = False,
+    was_treated: bool = True,
+    now: datetime,
 ) -> Iterator[FieldRefused]:
     """Everything wrong with an ending, in the order of the form. One that was not planned says what was tried.
 
     met: when the citizen was met after the day the course is said to have ended. has_later: something else of the course is
-    written after that day.
+    written after that day. was_treated: something says that treatment began.
     """
     yield from fields.moment("ended_at", facts.ended_at, now)
     yield from _day_problems(facts, began_at=began_at, met=met, has_later=has_later)
@@ -80,6 +94,8 @@ def problems(
         yield FieldRefused("contradictory", MESSAGES["contradictory"], field="reason")
     elif (facts.reason, facts.status) == ("finished", "relapse") and not facts.is_both_meant:
         yield FieldRefused("finished_in_relapse", MESSAGES["finished_in_relapse"], field="reason")
+    if facts.reason == "finished" and not was_treated and facts.is_treatment_meant is False:
+        yield FieldRefused("finished_untreated", MESSAGES["finished_untreated"], field="reason")
     if facts.reason and not entry.get("planned", False) and not facts.tried.strip():
         yield FieldRefused("tried_needed", MESSAGES["tried_needed"], field="tried")
     for name, told in (("tried", facts.tried), *facts.texts):

@@ -36,7 +36,8 @@ ENDING, FOLLOW_UP = "ending", "follow_up"
 class NewEnding:
     """How a course ended, as it is told. ``has_withdrawn``: the citizen wants no treatment now, which stops the clock.
     ``is_both_meant``: treatment is finished although things stand as a relapse. ``is_day_sure``: the day is right although
-    something is written after it.
+    something is written after it. ``is_treatment_meant``: treatment is finished although nothing says that it began; None asks
+    nothing.
     """
 
     ended_at: datetime
@@ -51,6 +52,7 @@ class NewEnding:
     has_withdrawn: bool = False
     is_both_meant: bool = False
     is_day_sure: bool = False
+    is_treatment_meant: bool | None = None
 
     @property
     def texts(self) -> Sequence[tuple[str, str]]:
@@ -94,7 +96,12 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent 
         courses.check_mark(person, sent.seen)
         began_at, met = courses.began_at(person), ending_days.met_after(person, new.ended_at)
         later = ending_days.written_after(person, by=by, at=new.ended_at)
-        raise_any(ending_facts.problems(new, began_at=began_at, met=met, has_later=bool(later), now=now))
+        has_begun = courses.has_been_treated(person)
+        raise_any(
+            ending_facts.problems(
+                new, began_at=began_at, met=met, has_later=bool(later), was_treated=has_begun, now=now
+            )
+        )
         row = told_as(
             new, burdens=ending_burdens.as_kept(ending_burdens.burdens(person, by=by, on=law.local_day(new.ended_at)))
         )
