@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, SmallIntegerField, Value
+from django.db.models import F, OuterRef, Q, SmallIntegerField, Subquery, Value
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact
-from brobygger.records.people import Person
+from brobygger.records.people import Detail, Person, PersonQuerySet
 from brobygger.records.plans import DosePlan
 from brobygger.records.treatment import Event
 from brobygger.rules import courses, doses, sightings, weeks
@@ -78,7 +78,7 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
     """
     until = local_day(now)
     since = begin_of(weeks.mondays(until, WEEKS)[0])
-    treated = Person.objects.visible_to(by).standing().living().filter(phase__in=sorted(courses.TREATED))
+    treated = _treated(Person.objects.visible_to(by).standing().living())
     people, shown = treated.order_by("name_order", "id"), Person.objects.select_related("contact_person", "team")
     count = treated.order_by().values("id")[: LISTED + 1].count()
     size = WHOLE_SIZE if is_whole else PAGE_SIZE
@@ -91,6 +91,16 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
         _followed(person, told[person.id], away[person.id], ended[person.id], until) for person in page.object_list
     ]
     return page
+
+
+def _treated(people: PersonQuerySet) -> PersonQuerySet:
+    """As ``courses.treated_since`` has it: those who build bridges only where the course came to that from treatment."""
+    moves = (
+        Detail.objects.current().filter(person__root_id=OuterRef("id"), kind="phase").exclude(value=courses.BRIDGING)
+    )
+    before = Subquery(moves.order_by("-happened_at", "-id").values("value")[:1])
+    going = people.filter(phase__in=sorted(courses.TREATED)).alias(before=before)
+    return going.filter(Q(phase=courses.TREATMENT) | Q(before=courses.TREATMENT))
 
 
 def _followed(
