@@ -645,6 +645,17 @@ def test_a_treatment_that_never_began_is_said_to_be_finished_only_where_that_is_
     assert Ending.objects.filter(person=ole).exists()
 
 
+def test_a_dose_for_a_course_that_has_ended_is_refused_at_its_day_and_what_was_typed_is_kept(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    end(client, smed)
+    told = {"times": "2", "days": "7", "basis": "Hun vil ses", **when()}
+    answer = client.post(f"/planer/borger/{smed.id}/dosis/ny/", told)
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "efter den dag planlægges intet i det" in shown and "Hun vil ses" in shown
+
+
 def test_what_is_said_after_saving_tells_what_comes_next(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:

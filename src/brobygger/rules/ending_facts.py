@@ -29,6 +29,10 @@ MESSAGES = {
     "written_after": words(
         "Something is written after that day. It stands on the page. If the day is right all the same, tick it and save again."
     ),
+    "course_ended": words(
+        "The course ended on %(ended)s, and nothing is planned in it after that. Does the citizen want back, write down their "
+        "words first: then it begins anew, and this can be saved. What was before is written with its own day."
+    ),
     "tried_needed": words("It ended otherwise than planned. Write what was tried."),
 }
 
@@ -113,3 +117,9 @@ def _day_problems(
         yield FieldRefused("met_after", MESSAGES["met_after"], field="ended_at", count=len(met), last=last)
     elif has_later and not facts.is_day_sure:
         yield FieldRefused("written_after", MESSAGES["written_after"], field="ended_at")
+
+
+def not_after_ending(field: str, at: datetime, *, ended_at: datetime | None) -> Iterator[FieldRefused]:
+    """A fault where something is planned in a course of a day after its end. ended_at: None while it goes on."""
+    if ended_at is not None and at.tzinfo is not None and law.local_day(at) > law.local_day(ended_at):
+        yield FieldRefused("course_ended", MESSAGES["course_ended"], field=field, ended=law.written_day(ended_at))

@@ -10,6 +10,7 @@ from brobygger.records.facts import PersonFact
 from brobygger.records.people import Person
 from brobygger.records.treatment import Break, BreakEnded
 from brobygger.rules.courses import Ended, ended_with
+from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.treatment import breaks as rules
@@ -64,7 +65,8 @@ def break_off(
         writing.check_lived(person, told.at, corrected)
         others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
         spans, over_at = [each.span for each in others], ended_with(told.at, _ended(person))
-        raise_any(rules.problems(told, others=spans, now=now, course_ended_at=over_at))
+        faults = rules.problems(told, others=spans, now=now, course_ended_at=over_at)
+        raise_any([*faults, *not_after_ending("at", told.at, ended_at=None if corrected else person.ended_at)])
         same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
         row = Break(**same, **writing.lines(told, "alternative", "note"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
