@@ -26,11 +26,13 @@ KIND, ENDED = "break_off", "break_ended"
 
 @dataclass(frozen=True)
 class BrokenOff:
-    """A break with its end; ``ended`` None where nobody wrote that the course went on: it is broken off, or has ended."""
+    """A break with its end; ``ended`` None where nobody wrote that the course went on: it is broken off, or has ended.
+    ``had_ended_at``: when the course had ended already as it began; None where it had not."""
 
     row: Break
     span: Span
     ended: BreakEnded | None
+    had_ended_at: datetime | None = None
 
     @property
     def is_now(self) -> bool:
@@ -174,7 +176,9 @@ def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequenc
 
 
 def _broken_off(row: Break, told: BreakEnded | None, ended: Sequence[Ended]) -> BrokenOff:
-    return BrokenOff(row, span_of(row, told.happened_at if told else None, ended), told)
+    span = span_of(row, told.happened_at if told else None, ended)
+    before = max((each.at for each in ended if each.at < row.happened_at), default=None)
+    return BrokenOff(row, span, told, before if span.ended_at == row.happened_at else None)
 
 
 def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:
