@@ -363,6 +363,8 @@ def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with
     referring.refer(by=cast.signe, person_id=smed.id, new=asked, now=now)
     client = as_("signe")
     page = client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    # By name, and not only that something waits for an answer.
+    assert "Ophold og broer, der går videre" in page and "<strong>Lægehuset</strong>" in page
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
     page = end(client, smed, is_day_sure="on")

@@ -32,6 +32,7 @@ from brobygger.services import (
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions
+from brobygger.services.referrals import following
 from brobygger.services.writing import Sent
 from brobygger.web import telling
 from brobygger.web.endings.forms import WANTED, EndForm, MoveForm
@@ -159,6 +160,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "has_goals": reached or remaining,
             "goes_on": [each for each in goes_on if not (stops and each.kind == "clock")],
             "ends": ends,
+            "referrals": _open_referrals(request, person),
             "runs_on": runs_on,
             "stops": stops,
             "after": lambda: _written_after(request, person, form),
@@ -179,6 +181,14 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         ),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+def _open_referrals(request: HttpRequest, person: Person) -> list[following.Shown]:
+    """Where the citizen stays, and what is not answered or not landed yet: the ending closes none of it."""
+    if not access.can(request.user, "referrals.read"):
+        return []
+    shown = following.of(person, by=request.user, today=timezone.localdate())
+    return [each for each in shown if each.progress.is_open]
 
 
 def _of_goals(person: Person, *, by: Any) -> tuple[list[str], list[str]]:
