@@ -204,6 +204,9 @@ def test_housing_is_a_calm_table_with_now_on_top(as_: Callable[[str], Client], s
     page = send(client, smed, "bolig", category="3", from_on=day(-2))
     assert page.index("Boform, forsorgshjem") < page.index("På gaden")
     assert "<strong>nu</strong>" in page
+    # Who moved on has left the place before on that day.
+    street = page[page.index("På gaden") :].split("</tr>")[0]
+    assert f'data-title="Siden">{day(-40)}</td>' in street and f'data-title="Til">{day(-2)}</td>' in street
     page = send(client, smed, "bolig", category="2", from_on=day(-2))
     assert "To steder er skrevet fra samme dag" in page
     row = Housing.objects.get(category="2")
