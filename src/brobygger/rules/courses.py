@@ -232,8 +232,7 @@ def number_on(day: date, returns: Sequence[date]) -> int:
 
 
 def treated_since(moves: Sequence[Moved]) -> datetime | None:
-    """Since when a course has been in treatment without leaving it, None where it is not: who builds bridges and never came to
-    treatment is not. moves: oldest first."""
+    """Since when a course has been in treatment, bridges after it included; None where it is not. moves: oldest first."""
     left = max((n for n, move in enumerate(moves, 1) if move.phase not in TREATED), default=0)
     return next((move.at for move in moves[left:] if move.phase == TREATMENT), None)
 
