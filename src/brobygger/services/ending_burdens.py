@@ -52,7 +52,7 @@ def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
         kept = [f"{row.measured_on:%Y-%m-%d}" if row else "" for row in (before, again)]
         made = [row.instrument if row else "" for row in (before, again)]
         scores = [str(row.value) if row else None for row in (before, again)]
-        found.append(Burden(area.id, *scores, *kept, *made))
+        found.append(Burden(area.id, scores[0], scores[1], *kept, *made))
     return found
 
 
