@@ -167,7 +167,7 @@ def _the_course_ends(signe: Desk, asta: Desk) -> None:
         own_view="Jeg klarer det selv nu",
         wants_followup="yes",
     )
-    signe.unfold().sees("Sover om natten", "Jeg klarer det selv nu", "Stoffer\t0,90\t0,40")
+    signe.unfold().sees("Sover om natten", "Jeg klarer det selv nu", "Stoffer\t0,90 ", "\t0,40 ")
     assert "Opfølgning" not in asta.go("/indbakken/").text
 
 

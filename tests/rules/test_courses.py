@@ -73,6 +73,21 @@ def test_an_ending_dated_before_treatment_began_ends_no_treatment() -> None:
     assert [each.ended_at for each in courses.treated([ended], moves)] == [ended]
 
 
+def test_who_builds_bridges_is_in_treatment_only_where_the_course_came_there_from_it() -> None:
+    def since(*phases: str) -> datetime | None:
+        return courses.treated_since(
+            [
+                courses.Moved(datetime(2026, 10, 1, 12, tzinfo=UTC) + timedelta(days=n), each)
+                for n, each in enumerate(phases)
+            ]
+        )
+
+    assert since("bridging") is since("treatment", "contact", "bridging") is since("treatment", "followup") is None
+    assert since("treatment", "followup", "bridging") is None, "the course that came back has not been in treatment"
+    assert since("treatment", "bridging") == datetime(2026, 10, 1, 12, tzinfo=UTC)
+    assert since("bridging", "treatment", "bridging") == datetime(2026, 10, 1, 12, tzinfo=UTC) + timedelta(days=1)
+
+
 def test_what_is_told_of_the_day_of_a_return_without_an_hour_is_of_the_course_that_began_again() -> None:
     ended_at, back_at = datetime(2026, 11, 2, 10, tzinfo=UTC), datetime(2026, 11, 20, 15, tzinfo=UTC)
     ended = [courses.Ended(ended_at, back_at)]

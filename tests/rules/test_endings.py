@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.rules import endings
+from brobygger.rules import ending_facts, endings
 from brobygger.rules.endings import FollowUp, Told
 
 HERE = ZoneInfo("Europe/Copenhagen")
@@ -184,6 +184,7 @@ class Ending:
     tried: str = ""
     is_both_meant: bool = False
     is_day_sure: bool = False
+    is_treatment_meant: bool | None = False
     texts: tuple[tuple[str, str], ...] = ()
 
 
@@ -200,9 +201,29 @@ class Ending:
     ],
 )
 def test_an_ending_that_cannot_be_is_refused_at_its_field(change: dict[str, object], field: str, code: str) -> None:
-    assert list(endings.problems(Ending(), began_at=BEGAN, now=NOW)) == []
-    found = list(endings.problems(replace(Ending(), **change), began_at=BEGAN, now=NOW))  # type: ignore[arg-type]
+    assert list(ending_facts.problems(Ending(), began_at=BEGAN, now=NOW)) == []
+    found = list(ending_facts.problems(replace(Ending(), **change), began_at=BEGAN, now=NOW))  # type: ignore[arg-type]
     assert [(fault.field, fault.code) for fault in found] == [(field, code)]
+
+
+def test_treatment_that_nothing_says_began_is_finished_only_where_that_is_meant() -> None:
+    def found(*, was_treated: bool = False, **change: object) -> list[tuple[str, str]]:
+        told = replace(Ending(), **change)  # type: ignore[arg-type]
+        faults = ending_facts.problems(told, began_at=BEGAN, was_treated=was_treated, now=NOW)
+        return [(fault.field, fault.code) for fault in faults]
+
+    assert found() == [("reason", "finished_untreated")]
+    assert found(was_treated=True) == found(is_treatment_meant=True) == found(is_treatment_meant=None) == []
+    assert found(reason="moved", tried="Vi ringede") == []
+
+
+def test_what_is_written_after_the_day_asks_once_and_a_day_before_the_course_is_never_sure() -> None:
+    def found(**change: object) -> list[str]:
+        told = replace(Ending(), **change)  # type: ignore[arg-type]
+        return [fault.code for fault in ending_facts.problems(told, began_at=BEGAN, has_later=True, now=NOW)]
+
+    assert (found(), found(is_day_sure=True)) == (["written_after"], [])
+    assert found(ended_at=at("2025-12-31 10:00"), is_day_sure=True) == ["before_it_began"]
 
 
 @pytest.mark.parametrize(

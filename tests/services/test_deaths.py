@@ -268,7 +268,7 @@ DATED: dict[str, Write] = {
         **c.mine, new=approvals.NewApproval(municipality="0751", status="asked", whom="Aarhus", happened_at=at)
     ),
     "endings.end": lambda c, at: endings.end(
-        **c.mine, new=endings.NewEnding(ended_at=at, status="stabilised", reason="finished")
+        **c.mine, new=endings.NewEnding(ended_at=at, status="stabilised", reason="finished", is_day_sure=True)
     ),
     "endings.follow_up": lambda c, at: endings.follow_up(
         by=c.cast.signe, ending_id=c.ending.id, months=1, outcome="reached", at=at, now=NOW

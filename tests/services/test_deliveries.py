@@ -69,7 +69,7 @@ def test_an_ending_told_a_day_late_after_a_move_is_no_return(cast: Cast, smed: p
     meet(cast, smed, "relation", days_ago=9, care_share=100)
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", at=NOW - 8 * DAY, now=NOW)
     courses.move(by=cast.signe, person_id=smed.id, to="bridging", seen="treatment", at=NOW, now=NOW)
-    ending = endings.NewEnding(ended_at=NOW - DAY, status="stabilised", reason="finished")
+    ending = endings.NewEnding(ended_at=NOW - DAY, status="stabilised", reason="finished", is_day_sure=True)
     endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
     found = deliveries.received_by(smed, by=cast.signe)
     assert (found.since, found.now.contacts) == (None, 1)

@@ -10,15 +10,28 @@ from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Detail
-from brobygger.rules import agenda
+from brobygger.rules import agenda, plans
 from brobygger.rules.fields import FieldRefused, SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break
-from brobygger.services import accounts, contacts, courses, deaths, duties, endings, merging, people, requests, sheets
+from brobygger.services import (
+    accounts,
+    contacts,
+    courses,
+    deaths,
+    duties,
+    ending_burdens,
+    endings,
+    merging,
+    people,
+    requests,
+    sheets,
+)
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import scores
 from brobygger.services.changes import PermissionDenied
+from brobygger.services.plans import doses, handleplans, revisions
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
 from brobygger.services.requests import decisions, recommendations
@@ -28,6 +41,7 @@ from tests.cast import NOW, Cast
 from tests.listing import reasons
 
 DAY = timedelta(days=1)
+SLEEP = plans.Goal("Ro om natten", "other_areas", "housing", "now")
 
 
 @pytest.fixture
@@ -139,9 +153,41 @@ def test_a_follow_up_written_by_mistake_is_taken_back_and_is_to_be_done_again(ca
         endings.take_back_follow_up(by=cast.signe, follow_up_id=first.id, now=NOW)
 
 
+@pytest.mark.parametrize(
+    ("write", "field"),
+    [
+        (lambda at, **told: doses.plan(**told, new=doses.NewDose(at, 2, 7)), "planned_at"),
+        (
+            lambda at, **told: revisions.revise(
+                **told, new=revisions.NewPlan(plans.Content(made_at=at, goals=[SLEEP]))
+            ),
+            "made_at",
+        ),
+        (lambda **told: handleplans.tell(**told, status="offered"), "at"),
+        (lambda at, **told: breaks.break_off(**told, told=Break("outside", "prison", at)), "at"),
+    ],
+)
+def test_nothing_is_planned_in_a_course_after_it_has_ended_until_the_citizen_is_back(
+    cast: Cast, smed: people.Person, write: Any, field: str
+) -> None:
+    end(cast.signe, smed, ended_at=NOW - 40 * DAY)
+    told = {"by": cast.signe, "person_id": smed.id, "now": NOW}
+    with pytest.raises(SeveralRefused) as refused:
+        write(**told, at=NOW - 10 * DAY)
+    assert [(each.code, each.params["field"]) for each in refused.value.faults] == [("course_ended", field)]
+    said = requests.NewRequest(words="Tag mig tilbage", said_at=NOW - 20 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    write(**told, at=NOW - 10 * DAY)
+
+
+def test_what_was_planned_before_the_ending_is_still_written_after_it(cast: Cast, smed: people.Person) -> None:
+    end(cast.signe, smed, ended_at=NOW - 40 * DAY)
+    doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(NOW - 50 * DAY, 2, 7), now=NOW)
+
+
 def test_a_course_moved_today_and_said_to_have_ended_yesterday_has_ended(cast: Cast, smed: people.Person) -> None:
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
-    end(cast.signe, smed, ended_at=NOW - DAY)
+    end(cast.signe, smed, ended_at=NOW - DAY, is_day_sure=True)
     assert (fresh(smed).phase, smed.ended_at) == ("followup", NOW - DAY)
 
 
@@ -170,7 +216,7 @@ def test_what_the_citizen_returned_to_is_as_it_was_measured_when_the_course_ende
     (ended,) = endings.endings_of(smed, by=cast.signe)
     known = [(each.area, each.before, each.now) for each in ended.burdens if each.now is not None]
     assert known == [("drug", "0.8", "0.4")]
-    now = endings.burdens(smed, by=cast.signe, on=NOW.date())
+    now = ending_burdens.burdens(smed, by=cast.signe, on=NOW.date())
     assert [(each.before, each.now) for each in now if each.area == "drug"] == [("0.8", "0.9")]
 
 
@@ -300,7 +346,7 @@ def test_whether_the_clock_runs_on_is_judged_on_the_day_the_course_ended(
     ended_at = NOW - ended_days_ago * DAY
     clock = requests.runs_on_after_ending(fresh(smed), by=cast.signe, ended_at=ended_at)
     assert (clock is not None) is runs_on
-    end(cast.signe, smed, ended_at=ended_at)
+    end(cast.signe, smed, ended_at=ended_at, is_day_sure=True)
     assert (fresh(smed).clock_due_on is not None) is runs_on, "and so it runs when the ending is written"
 
 

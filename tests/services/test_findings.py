@@ -17,7 +17,7 @@ from brobygger.rules.diagnoses import Diagnosis as Told
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.findings import STALLED_WEEKS, headings
 from brobygger.rules.refusals import Refusal
-from brobygger.services import courses, drawing, endings, merging, people, sheets, writing
+from brobygger.services import courses, drawing, endings, merging, people, requests, sheets, writing
 from brobygger.services.access import NotFound
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import diagnoses, findings, interviews, scores, situations, verdicts
@@ -309,6 +309,22 @@ def test_an_ended_course_has_no_stalled_assessment(cast: Cast, smed: people.Pers
     ending = endings.NewEnding(ended_at=NOW - DAY, status="stabilised", reason="finished")
     endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
     assert stalled(smed) == []
+
+
+@pytest.mark.parametrize("known", range(6))
+def test_treatment_begins_however_little_of_the_assessment_is_known(
+    cast: Cast, smed: people.Person, known: int
+) -> None:
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 5 * DAY, said_to="Signe")
+    asked = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    for heading in headings()[:known]:
+        add(cast, smed, heading=heading)
+    assert situations.situation(smed, by=cast.signe).known == known
+    requests.happen(by=cast.signe, request_id=asked.id, kind="started", at=NOW, now=NOW)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW)
+    (only,) = requests.asked(smed, by=cast.signe)
+    smed.refresh_from_db()
+    assert (smed.phase, only.clock.stopped_by) == ("treatment", "started")
 
 
 def test_a_heading_talked_through_is_not_asked_for_again(cast: Cast, smed: people.Person) -> None:

@@ -394,7 +394,7 @@ def test_what_was_planned_between_an_ending_told_late_and_the_return_is_of_no_co
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
     plan = revise(cast.signe, smed, SLEEP, at=NOW - 50 * DAY)
     handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=NOW - 50 * DAY, now=NOW)
-    new = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="finished")
+    new = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="finished", is_day_sure=True)
     endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW - 45 * DAY)
     back_at = NOW - 40 * DAY
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", now=back_at)

@@ -55,6 +55,30 @@ def test_what_cannot_follow_is_refused_with_the_day_it_runs_into(
     assert name == "step" and at.endswith("2026")
 
 
+def test_the_first_talk_on_the_day_treatment_began_stands_before_it_whichever_was_written_first(
+    cast: Cast, smed: people.Person
+) -> None:
+    for hours, step in enumerate(("wish", "started", "first_talk", "waiting")):
+        told = Step(step, NOW - 5 * timedelta(hours=1) + hours * timedelta(minutes=5), "Sygeplejersken")
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    steps = [row.step for row in substitution.steps_of(smed, by=cast.signe)]
+    assert steps == ["started", "waiting", "first_talk", "wish"]
+    # The next day it is a talk of somebody in treatment, and stands last.
+    later = Step("first_talk", NOW + DAY, "Sygeplejersken")
+    substitution.tell(by=cast.signe, person_id=smed.id, told=later, now=NOW + DAY)
+    assert substitution.steps_of(smed, by=cast.signe)[0].step == "first_talk"
+
+
+@pytest.mark.parametrize("step", ["paused", "stopped"])
+def test_what_was_paused_or_had_stopped_starts_again(cast: Cast, smed: people.Person, step: str) -> None:
+    tell(cast, smed, "started", 30)
+    tell(cast, smed, step, 20)
+    told = Step("started", NOW, "Sygeplejersken")
+    with pytest.raises(SeveralRefused, match="Choose that it started again"):
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    tell(cast, smed, "reenrolled", 10)
+
+
 @pytest.mark.parametrize(
     "steps",
     [
@@ -68,7 +92,7 @@ def test_what_cannot_follow_is_refused_with_the_day_it_runs_into(
             "waiting",
             "started",
             "paused",
-            "started",
+            "reenrolled",
             "stopped",
             "waiting",
             "reenrolled",

@@ -1,5 +1,6 @@
 """The dose of everyone in treatment: planned, given and attempts, whether or not there is a reason to act."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +31,11 @@ def test_all_of_the_team_in_treatment_stand_there_and_nobody_else(cast: Cast) ->
     bridging = treated(cast.malik, "Gry")
     courses.move(by=cast.malik, person_id=bridging.id, to="bridging", seen="treatment", now=NOW)
     people.meet(by=cast.signe, alias="I kontakt", now=NOW)
+    never = people.meet(by=cast.signe, alias="Kun bro", now=NOW)
+    courses.move(by=cast.signe, person_id=never.id, to="bridging", seen="contact", now=NOW)
+    left = treated(cast.signe, "Ud og bro")
+    courses.move(by=cast.signe, person_id=left.id, to="contact", seen="treatment", now=NOW)
+    courses.move(by=cast.signe, person_id=left.id, to="bridging", seen="contact", now=NOW + timedelta(minutes=1))
     come_back(cast.signe, treated(cast.signe, "Tilbage"), ended=20, back=3)
     treated(cast.troels, "Havnens")
     treated(cast.nabo, "Naboens")

@@ -403,7 +403,9 @@ def test_an_ending_closes_what_is_broken_off_also_what_came_after_its_day_and_no
 ) -> None:
     """The course ended ten days ago, which is written today; it began again five days ago."""
     row = break_off(cast.signe, smed, break_rules.Break(broken_by="outside", reason="prison", at=NOW + began))
-    new = endings.NewEnding(ended_at=NOW - 10 * DAY, status="stabilised", reason="finished", wants_followup=False)
+    new = endings.NewEnding(
+        ended_at=NOW - 10 * DAY, status="stabilised", reason="finished", wants_followup=False, is_day_sure=True
+    )
     ending = endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
     said = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 5 * DAY, said_to="Signe")
     request = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)

@@ -588,11 +588,17 @@ def test_the_board_leads_to_the_dose_of_everyone_in_treatment_whether_or_not_the
     contacts.record(
         by=cast.signe, items=[contacts.NewContact(person_id=gry.id, kind="contact", happened_at=now)], now=now
     )
+    for n in range(2):
+        tried = contacts.NewContact(
+            person_id=gry.id, kind="attempt", happened_at=now, outcome="nobody_there", place=f"Bænk {n}"
+        )
+        contacts.record(by=cast.signe, items=[tried], now=now)
     client = as_("oda")
     assert 'href="/tavlen/dosis/"' in page(client, "/tavlen/")
     shown = page(client, "/tavlen/dosis/")
     row = shown.split(f'<a href="/planer/borger/{gry.id}/dosis/">Gry</a>')[1].split("</tr>")[0]
     assert "1,5" in row and "(0 + 0 + 0 + 1)" in row
+    assert re.search(r'data-title="Givet på fire uger">1 ', row) and 'data-title="Forsøg">2<' in row
     assert "Havneteamet" not in shown
     assert as_("signe").get("/tavlen/dosis/").status_code == 403
 

@@ -45,8 +45,12 @@ def test_the_page_asks_first_and_the_record_then_says_it_quietly(
     head = client.get(f"/borgere/{smed.id}/").content.decode()
     assert f"Død {today}" in head
     assert "Log kontakt" not in head
+    # The contact person has not left: the record is with the leader as the citizen is dead.
+    assert "Kontaktpersonen var: Signe Bro" in head and "Sagen er nu hos: Oda Leder" in head
+    assert "Tager sig af det:" not in head
     assert "Smed" not in client.get("/borgere/").content.decode()
-    assert f"død {today}" in client.get("/borgere/?hvem=dead").content.decode()
+    listed = client.get("/borgere/?hvem=dead").content.decode()
+    assert f"død {today}" in listed and "borgeren er død</td>" in listed and "Kontakt og indskrivning" not in listed
     assert f"død {today}" in client.post("/borgere/", {"q": "smed"}).content.decode()
 
 

@@ -13,13 +13,14 @@ from uuid_utils.compat import uuid7
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.rules import plans
+from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import contacts, courses, people, requests
 from brobygger.services.assessments import scores
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import referring
 from brobygger.services.referrals.referring import NewReferral
-from brobygger.services.treatment import substitution
+from brobygger.services.treatment import events, substitution
 from tests.cast import Cast
 
 
@@ -34,7 +35,8 @@ def when(days_ago: int = 0) -> dict[str, str]:
 
 
 def end(client: Client, person: people.Person, **more: str) -> str:
-    told = {"status": "stabilised", "reason": "finished", "wants_followup": "yes", **when(29), **more}
+    told = {"status": "stabilised", "reason": "finished", "is_treatment_meant": "on", "wants_followup": "yes"}
+    told |= {**when(29), **more}
     address = f"/afslutninger/borger/{person.id}/afslut/"
     seen = re.search(r'name="seen" value="([^"]*)"', client.get(address).content.decode())
     answer = client.post(address, told | {"seen": seen[1] if seen else ""}, follow=True)
@@ -247,27 +249,63 @@ def test_the_authority_lands_in_its_inbox_and_writes_a_follow_up(
 def test_the_burdens_stand_beside_those_of_the_start_and_stay_as_they_were_that_day(
     as_: Callable[[str], Client], cast: Cast, smed: people.Person
 ) -> None:
-    def score(value: str, wave: str, days_ago: int) -> None:
-        scores.enter(
-            by=cast.signe,
-            person_id=smed.id,
-            scores=[scores.NewScore("drug", Decimal(value))],
-            instrument="EuropASI",
-            version="5",
-            source="journal",
-            wave=wave,
-            measured_on=timezone.localdate() - timedelta(days=days_ago),
-            now=timezone.now(),
-        )
+    def score(value: str, wave: str, days_ago: int) -> str:
+        return measure(cast, smed, value, wave, days_ago)
 
     client = as_("signe")
-    score("0.8", "baseline", 50)
-    score("0.4", "m6", 30)
-    row = r"Stoffer</th>\s*<td[^>]*>0,80</td>\s*<td[^>]*>0,40</td>"
+    first = score("0.8", "baseline", 50)
+    second = score("0.4", "m6", 30)
+    row = (
+        rf"Stoffer</th>\s*<td[^>]*>0,80 <span[^>]*>{first}</span></td>\s*<td[^>]*>0,40 <span[^>]*>{second}</span></td>"
+    )
     assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode())
     assert re.search(row, end(client, smed))
     score("0.2", "m12", 10)
     assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/").content.decode())
+
+
+def measure(
+    cast: Cast, person: people.Person, value: str, wave: str, days_ago: int, instrument: str = "EuropASI"
+) -> str:
+    """Enters a score made elsewhere. Returns its day as pages say it."""
+    day = timezone.localdate() - timedelta(days=days_ago)
+    new = [scores.NewScore("drug", Decimal(value))]
+    told = {"instrument": instrument, "version": "5", "source": "journal", "wave": wave, "measured_on": day}
+    scores.enter(by=cast.signe, person_id=person.id, scores=new, now=timezone.now(), **told)  # type: ignore[arg-type]
+    return f"{day:%d-%m-%Y}"
+
+
+def test_a_score_that_was_never_measured_again_is_said_to_be_so_before_the_ending_and_after(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    day = measure(cast, smed, "0.9", "baseline", 50)
+    row = rf"Stoffer</th>\s*<td[^>]*>0,90 <span[^>]*>{day}</span></td>\s*<td[^>]*><span[^>]*>ikke målt igen</span></td>"
+    assert re.search(row, client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode())
+    assert re.search(row, end(client, smed))
+
+
+def test_scores_of_two_instruments_are_not_set_beside_each_other_without_a_word(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    measure(cast, smed, "0.9", "baseline", 50, instrument="ASI-5 US")
+    assert "et andet skema" not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
+    measure(cast, smed, "0.4", "m6", 30)
+    for page in (client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode(), end(client, smed)):
+        assert re.search(r"0,90 <span[^>]*>[0-9-]+, ASI-5 US</span>", page)
+        assert re.search(r"0,40 <span[^>]*>[0-9-]+, EuropASI: et andet skema; de to kan ikke sammenlignes</span>", page)
+
+
+def test_an_ending_from_before_the_days_were_kept_shows_its_scores_and_does_not_say_they_were_measured_again(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    end(client, smed)
+    Ending.objects.update(burdens={"drug": ["0.9", "0.9"], "legal": ["0.8", "0.4"], "alcohol": [None, None]})
+    page = client.get(f"/afslutninger/borger/{smed.id}/").content.decode()
+    assert re.search(r"Stoffer</th>\s*<td[^>]*>0,90</td>\s*<td[^>]*>0,90 <span[^>]*>om det er målt igen", page)
+    assert re.search(r"Kriminalitet</th>\s*<td[^>]*>0,80</td>\s*<td[^>]*>0,40</td>", page)
 
 
 def test_what_is_still_open_is_said_before_the_course_is_ended(
@@ -303,7 +341,7 @@ def test_an_ending_written_late_asks_about_the_clock_as_it_stood_on_its_day(
     assert asks not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
     page = end(client, smed, **when(5))
     assert asks in page and not Ending.objects.exists()
-    page = end(client, smed, has_withdrawn="no", **when(5))
+    page = end(client, smed, has_withdrawn="no", is_day_sure="on", **when(5))
     assert "Fristen for behandlingsstart løber stadig hos myndigheden:" in page
 
 
@@ -329,9 +367,11 @@ def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with
     client = as_("signe")
     page = client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
     assert "I behandling, men henvendelsen er ikke afgjort" in page[: page.index("Hvad slutter med forløbet?")]
+    # By name, and not only that something waits for an answer.
+    assert "Ophold og broer, der går videre" in page and "<strong>Lægehuset</strong>" in page
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
-    page = end(client, smed)
+    page = end(client, smed, is_day_sure="on")
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
     undecided = 'Forløbet sluttede, uden at henvendelsen blev afgjort</a> <span class="muted">(venter på myndigheden)'
     assert undecided in page
@@ -534,7 +574,7 @@ def test_an_ending_on_a_day_before_they_last_met_is_asked_about_once_loses_nothi
         )
     ]
     contacts.record(by=cast.signe, items=met, now=now)
-    asks = "Ja, forløbet sluttede den dag, selv om vi har mødtes siden"
+    asks = "Ja, forløbet sluttede den dag, selv om der er skrevet noget efter den"
     assert asks not in client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
     shown = end(client, smed, reached="Sover om natten")
     assert (
@@ -545,6 +585,29 @@ def test_an_ending_on_a_day_before_they_last_met_is_asked_about_once_loses_nothi
     assert not Ending.objects.exists()
     end(client, smed, is_day_sure="on")
     assert Ending.objects.get().status == "stabilised"
+
+
+def test_an_ending_before_treatment_began_or_an_overdose_shows_what_is_written_after_it_and_can_be_meant(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    moved_at = now - timedelta(days=20)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", at=moved_at, now=now)
+    overdose = Event("overdose", now - timedelta(days=5))
+    events.tell(by=cast.signe, person_id=smed.id, told=overdose, now=now)
+    asks = "Ja, forløbet sluttede den dag, selv om der er skrevet noget efter den"
+    shown = end(client, smed, reached="Sover om natten")
+    assert "Der er skrevet noget efter den dag. Det står på siden." in shown
+    assert asks in shown and "Sover om natten" in shown and "Overdosis" in shown and "Fase:" in shown
+    assert not Ending.objects.exists()
+    end(client, smed, is_day_sure="on", **when(2))
+    row = Ending.objects.get()
+    # What is between the two days is asked about once more where the day is put right.
+    there, told = f"/afslutninger/{row.id}/ret/", {"status": "stabilised", "reason": "finished", "seen": str(row.id)}
+    shown = client.post(there, told | when(10)).content.decode()
+    assert asks in shown and "Overdosis" in shown and "Fase:" not in shown
+    client.post(there, told | when(10) | {"is_day_sure": "on"})
+    assert Ending.objects.current().get().happened_at < now - timedelta(days=9)
 
 
 def test_an_ending_on_the_day_they_last_met_is_not_asked_about(
@@ -568,6 +631,37 @@ def test_a_treatment_finished_in_relapse_is_asked_about_once_and_can_be_meant(
     assert not Ending.objects.exists()
     end(client, smed, status="relapse", is_both_meant="on")
     assert Ending.objects.get().status == "relapse"
+
+
+def test_a_treatment_that_never_began_is_said_to_be_finished_only_where_that_is_meant(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    asks = "Ja, behandlingen er færdig, selv om intet siger, at den begyndte"
+    shown = end(client, smed, is_treatment_meant="", reached="Sover om natten")
+    assert "intet siger, at den begyndte. Vælg en anden grund" in shown
+    assert asks in shown and "Sover om natten" in shown and not Ending.objects.exists()
+    end(client, smed)
+    row = Ending.objects.get()
+    # What was meant is not asked about again where something else of it is put right.
+    told = {"status": "stabilised", "reason": "finished", "seen": str(row.id), "reached": "Sover", **when(29)}
+    assert client.post(f"/afslutninger/{row.id}/ret/", told).status_code == 302
+    ole = people.meet(by=cast.signe, alias="Ole", now=now - timedelta(days=60))
+    moved_at = now - timedelta(days=40)
+    courses.move(by=cast.signe, person_id=ole.id, to="treatment", seen="contact", at=moved_at, now=now)
+    end(client, ole, is_treatment_meant="")
+    assert Ending.objects.filter(person=ole).exists()
+
+
+def test_a_dose_for_a_course_that_has_ended_is_refused_at_its_day_and_what_was_typed_is_kept(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    end(client, smed)
+    told = {"times": "2", "days": "7", "basis": "Hun vil ses", **when()}
+    answer = client.post(f"/planer/borger/{smed.id}/dosis/ny/", told)
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "efter den dag planlægges intet i det" in shown and "Hun vil ses" in shown
 
 
 def test_what_is_said_after_saving_tells_what_comes_next(

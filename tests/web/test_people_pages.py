@@ -615,4 +615,4 @@ def test_the_page_says_who_sees_to_the_course_where_the_contact_person_is_not_at
     died = {"on": timezone.localdate(), "source": "Hospitalet", "now": timezone.now()}
     deaths.die(by=cast.malik, person_id=smed.id, **died)
     shown = head()
-    assert "Tager sig af det: Oda Leder" in shown and "ikke på arbejde" not in shown
+    assert "Sagen er nu hos: Oda Leder" in shown and "ikke på arbejde" not in shown

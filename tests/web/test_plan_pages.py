@@ -17,7 +17,7 @@ from brobygger.records.referrals import Place
 from brobygger.rules import code_lists
 from brobygger.rules import plans as rules
 from brobygger.rules.treatment.breaks import Break
-from brobygger.services import courses, endings, people
+from brobygger.services import contacts, courses, endings, people
 from brobygger.services.assessments import scores
 from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening, referring
@@ -418,14 +418,31 @@ def test_a_plan_of_an_earlier_course_says_so_until_it_is_saved_again(cast: Cast,
     plan = revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content), now=at)
     ended = endings.NewEnding(at + day, "stabilised", "finished")
     endings.end(by=cast.signe, person_id=smed.id, new=ended, now=at + day)
-    page = f"/planer/borger/{smed.id}/"
-    assert "Planen er fra forløbet" not in client.get(page).content.decode()
+    pages = (f"/planer/borger/{smed.id}/", f"/borgere/{smed.id}/")
+
+    def shown(words: str) -> list[bool]:
+        return [words in client.get(page).content.decode() for page in pages]
+
+    assert shown("Planen er fra forløbet") == [False, False]
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", now=now - day)
     on = timezone.localtime(at + day)
-    assert f"Planen er fra forløbet, der sluttede {on:%d-%m-%Y}" in client.get(page).content.decode()
+    assert shown(f"Planen er fra forløbet, der sluttede {on:%d-%m-%Y}") == [True, True]
     new = revisions.NewPlan(replace(content, made_at=now), seen=plan.id)
     revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=now)
-    assert "Planen er fra forløbet" not in client.get(page).content.decode()
+    assert shown("Planen er fra forløbet") == [False, False]
+
+
+def test_contacts_and_attempts_stand_each_in_their_own_column_and_in_the_picture(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    now = timezone.now()
+    for n, (kind, outcome) in enumerate([("contact", "")] * 3 + [("attempt", "nobody_there")]):
+        at = now - timedelta(seconds=n)
+        item = contacts.NewContact(person_id=smed.id, kind=kind, happened_at=at, outcome=outcome, place=f"Bænk {n}")
+        contacts.record(by=cast.signe, items=[item], now=now)
+    client, page = as_("signe"), f"/planer/borger/{smed.id}/dosis/"
+    assert re.search(r'<td class="number">3</td>\s*<td class="number">1</td>', client.get(page).content.decode())
+    assert "3 · 1 forsøg" in client.get(f"{page}billede/").content.decode()
 
 
 def test_the_weeks_and_their_picture_say_when_someone_was_on_a_stay(cast: Cast, as_: As, smed: people.Person) -> None:

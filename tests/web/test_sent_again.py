@@ -129,7 +129,7 @@ def test_what_a_colleague_told_the_day_before_and_what_was_taken_back_may_be_tol
 
 
 def ending(cast: Cast, smed: people.Person) -> Told:
-    return f"/afslutninger/borger/{smed.id}/afslut/", {"status": "stabilised", "reason": "finished"}, "afsluttet"
+    return f"/afslutninger/borger/{smed.id}/afslut/", {"status": "stabilised", "reason": "other_offer"}, "afsluttet"
 
 
 def death(cast: Cast, smed: people.Person) -> Told:

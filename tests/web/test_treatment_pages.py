@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from uuid_utils.compat import uuid7
 
 from brobygger.records.treatment import Break, Event, Experience, Housing, SubstitutionStep
-from brobygger.services import details, people, requests
+from brobygger.services import details, endings, people, requests
 from tests.cast import Cast
 from tests.waiting import draft_kept, until
 
@@ -204,6 +204,9 @@ def test_housing_is_a_calm_table_with_now_on_top(as_: Callable[[str], Client], s
     page = send(client, smed, "bolig", category="3", from_on=day(-2))
     assert page.index("Boform, forsorgshjem") < page.index("På gaden")
     assert "<strong>nu</strong>" in page
+    # Who moved on has left the place before on that day.
+    street = page[page.index("På gaden") :].split("</tr>")[0]
+    assert f'data-title="Siden">{day(-40)}</td>' in street and f'data-title="Til">{day(-2)}</td>' in street
     page = send(client, smed, "bolig", category="2", from_on=day(-2))
     assert "To steder er skrevet fra samme dag" in page
     row = Housing.objects.get(category="2")
@@ -261,6 +264,21 @@ def test_an_older_form_of_an_event_or_of_housing_is_refused_and_keeps_both_what_
     stands = model.objects.current().get()
     assert {name: getattr(stands, name) for name in theirs} == theirs, "what was not touched is the colleague's"
     assert stands.note == typed["note"]
+
+
+def test_after_an_ending_the_page_of_breaks_says_so_and_a_break_ends_on_the_day_of_the_ending(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client = as_("signe")
+    # A break is written today, and then that the course had ended two days ago.
+    send(client, smed, "afbrydelser", broken_by="outside", reason="prison")
+    ended_at = timezone.now() - timedelta(days=2)
+    new = endings.NewEnding(ended_at, "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    page, on = read(client, f"/behandling/borger/{smed.id}/afbrydelser/"), f"{timezone.localtime(ended_at):%d-%m-%Y}"
+    assert f"Nej, forløbet sluttede {on}." in page and "forløbet er i gang" not in page
+    told = re.search(r"<dt>Til</dt><dd>(.{1,200}): forløbet var allerede slut", page)
+    assert told and f"{timezone.localtime(ended_at):%Y-%m-%d}" in told[1]
 
 
 def test_a_quarantine_needs_its_end_and_what_is_offered_and_then_the_course_goes_on(

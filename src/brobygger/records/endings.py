@@ -17,7 +17,7 @@ class Ending(PersonFact):
     ahead = models.TextField(blank=True)
     tried = models.TextField(blank=True)
     own_view = models.TextField(blank=True)
-    # By area the score at the baseline and the newest, as they stood that day.
+    # By area the score at the baseline and the newest, as they stood that day; of newer ones the days and instruments too.
     burdens = models.JSONField(default=dict)
     # Whether the citizen was told that we will ask how it goes, and wants that; None where it was not talked about.
     wants_followup = models.BooleanField(null=True)

@@ -15,7 +15,7 @@ from brobygger.rules.law import local_day, written_day
 from brobygger.rules.refusals import Refusal, words
 
 CONTACT, TREATMENT, BRIDGING, FOLLOWUP = "contact", "treatment", "bridging", "followup"
-# Treatment goes on while bridges are built.
+# Treatment that has begun goes on while bridges are built (``treated_since``).
 TREATED = frozenset({TREATMENT, BRIDGING})
 DEAD = "dead"
 
@@ -232,9 +232,9 @@ def number_on(day: date, returns: Sequence[date]) -> int:
 
 
 def treated_since(moves: Sequence[Moved]) -> datetime | None:
-    """Since when a course has been in treatment without leaving it, None where it is not. moves: oldest first."""
+    """Since when a course has been in treatment, bridges after it included; None where it is not. moves: oldest first."""
     left = max((n for n, move in enumerate(moves, 1) if move.phase not in TREATED), default=0)
-    return moves[left].at if left < len(moves) else None
+    return next((move.at for move in moves[left:] if move.phase == TREATMENT), None)
 
 
 def is_behind(moves: Sequence[Moved], *, begun_at: datetime) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from brobygger.rules import agenda, code_lists, fields, law
@@ -20,18 +19,6 @@ REACHED, DECLINED, NOT_TRIED = "reached", "declined", "not_tried"
 SETTLES = frozenset({REACHED, DECLINED})
 
 MESSAGES = {
-    "before_it_began": words("The course cannot end before it began, on %(began)s."),
-    "contradictory": words(
-        "Treatment cannot be both finished and not finished. Correct how things stand, or why the course ends."
-    ),
-    "finished_in_relapse": words(
-        "Treatment is said to be finished, and things to stand as a relapse. Both can be true. If so, tick it and save again."
-    ),
-    "met_after": words(
-        "Contacts with the citizen after that day: %(count)s, the last on %(last)s. If it is the right day all the same, "
-        "tick it and save again."
-    ),
-    "tried_needed": words("It ended otherwise than planned. Write what was tried."),
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
     "followup_early": words(
         "This follow-up can be told from %(first)s on. Until then a talk counts as the follow-up before it."
@@ -192,67 +179,6 @@ def reminders(found: Iterable[FollowUp], *, ending: UUID) -> Iterator[agenda.Due
         shown, due = agenda.begin_of(each.shows_on), agenda.end_of(each.due_on)
         told = {"months": each.months, "whose": each.whose, "outcome": each.outcome}
         yield agenda.Due(kind, shown, due, ending, told)
-
-
-class EndingFacts(Protocol):
-    """What an ending is told as; "" means not told."""
-
-    @property
-    def ended_at(self) -> datetime:
-        """When the course ended, with a time zone."""
-
-    @property
-    def status(self) -> str:
-        """A code of ending_statuses."""
-
-    @property
-    def reason(self) -> str:
-        """A code of ending_reasons."""
-
-    @property
-    def tried(self) -> str:
-        """What was tried, where it ended otherwise than planned."""
-
-    @property
-    def is_both_meant(self) -> bool:
-        """Whether whoever writes it has seen that treatment is finished and things stand as a relapse."""
-
-    @property
-    def is_day_sure(self) -> bool:
-        """Whether whoever writes it has seen that the citizen was met after the day the course is said to have ended."""
-
-    @property
-    def texts(self) -> Sequence[tuple[str, str]]:
-        """The other texts, each with the name of its field."""
-
-
-def problems(
-    facts: EndingFacts, *, began_at: datetime, met: Sequence[datetime] = (), now: datetime
-) -> Iterator[FieldRefused]:
-    """Everything wrong with an ending, in the order of the form. One that was not planned says what was tried.
-
-    met: when the citizen was met after the day the course is said to have ended.
-    """
-    yield from fields.moment("ended_at", facts.ended_at, now)
-    if facts.ended_at.tzinfo is not None and law.local_day(facts.ended_at) < law.local_day(began_at):
-        began = f"{law.local_day(began_at):%d-%m-%Y}"
-        yield FieldRefused("before_it_began", MESSAGES["before_it_began"], field="ended_at", began=began)
-    elif met and not facts.is_day_sure:
-        last = f"{law.local_day(max(met)):%d-%m-%Y}"
-        yield FieldRefused("met_after", MESSAGES["met_after"], field="ended_at", count=len(met), last=last)
-    yield from fields.code("status", "ending_statuses", facts.status)
-    yield from fields.code("reason", "ending_reasons", facts.reason)
-    entry = code_lists.load("ending_reasons").entries.get(facts.reason, {})
-    if facts.status in code_lists.codes("ending_statuses") and facts.status not in entry.get(
-        "statuses", [facts.status]
-    ):
-        yield FieldRefused("contradictory", MESSAGES["contradictory"], field="reason")
-    elif (facts.reason, facts.status) == ("finished", "relapse") and not facts.is_both_meant:
-        yield FieldRefused("finished_in_relapse", MESSAGES["finished_in_relapse"], field="reason")
-    if facts.reason and not entry.get("planned", False) and not facts.tried.strip():
-        yield FieldRefused("tried_needed", MESSAGES["tried_needed"], field="tried")
-    for name, told in (("tried", facts.tried), *facts.texts):
-        yield from fields.text(name, told)
 
 
 def followup_problems(

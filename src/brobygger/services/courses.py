@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Min, Q
 
 from brobygger.records.access import User
+from brobygger.records.agenda import Reminder
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending
 from brobygger.records.facts import FactQuerySet, PersonFact
@@ -155,6 +156,13 @@ def span(person: Person, ended_at: datetime) -> tuple[datetime, datetime | None]
 def began_at(person: Person) -> datetime:
     """When a course began: the return after the last ending, otherwise the first thing we know of. Three queries at most."""
     return rules.came_back_at(moves_of([person.root_id])[person.root_id]) or first_known(person)
+
+
+def has_been_treated(person: Person) -> bool:
+    """Whether the course under way has been in treatment, or it is told that treatment began. Two queries at most."""
+    if rules.in_treatment_since(moves_of([person.root_id])[person.root_id]) is not None:
+        return True
+    return Reminder.objects.filter(person=person, kind="phase_behind").exists()
 
 
 def first_known(person: Person) -> datetime:

@@ -9,14 +9,14 @@ from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import courses as phases
-from brobygger.rules import ending_corrections, law
-from brobygger.rules import endings as rules
+from brobygger.rules import ending_corrections, ending_facts, law
 from brobygger.rules.fields import raise_any
-from brobygger.services import courses, endings, writing
+from brobygger.services import courses, ending_burdens, ending_days, endings, writing
 from brobygger.services.access import NotFound, person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.endings import NewEnding
+from brobygger.services.reminders.requests import treated_of
 from brobygger.services.requests.asking import EVENT
 
 
@@ -40,17 +40,21 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         began_at, back_at = courses.span(person, row.happened_at)
         new = _as_meant(new, row)
         told = FollowUp.objects.current().filter(ending_id=row.root_id).values_list("happened_at", flat=True)
-        met = [at for at in endings.met_after(person, new.ended_at) if back_at is None or at < back_at]
+        met = [at for at in ending_days.met_after(person, new.ended_at) if back_at is None or at < back_at]
+        was_treated = any(each.ended_at == row.happened_at for each in treated_of([person.root_id])[person.root_id])
+        later = ending_days.written_after(person, by=by, at=new.ended_at, until=row.happened_at)
         raise_any(
             [
-                *rules.problems(new, began_at=began_at, met=met, now=now),
+                *ending_facts.problems(
+                    new, began_at=began_at, met=met, has_later=bool(later), was_treated=was_treated, now=now
+                ),
                 *ending_corrections.problems(new.ended_at, back_at=back_at, told=list(told)),
             ]
         )
         at = new.ended_at if back_at is None else min(new.ended_at, back_at - timedelta(microseconds=1))
         is_same_day = law.local_day(at) == law.local_day(row.happened_at)
         on = law.local_day(at)
-        kept = row.burdens if is_same_day else endings.as_kept(endings.burdens(person, by=by, on=on))
+        kept = row.burdens if is_same_day else ending_burdens.as_kept(ending_burdens.burdens(person, by=by, on=on))
         corrected = endings.told_as(new, burdens=kept)
         corrected.first_id = row.root_id
         courses.entered_at(act, person, phases.FOLLOWUP, at=at, with_row=row)
@@ -64,7 +68,13 @@ def _as_meant(new: NewEnding, row: Ending) -> NewEnding:
     """What was asked about and meant when it was first written is not asked about again."""
     is_same = (new.status, new.reason) == (row.status, row.reason)
     is_same_day = law.local_day(new.ended_at) == law.local_day(row.happened_at)
-    return replace(new, is_both_meant=new.is_both_meant or is_same, is_day_sure=new.is_day_sure or is_same_day)
+    is_treatment_meant = None if new.reason == row.reason else new.is_treatment_meant
+    return replace(
+        new,
+        is_both_meant=new.is_both_meant or is_same,
+        is_day_sure=new.is_day_sure or is_same_day,
+        is_treatment_meant=is_treatment_meant,
+    )
 
 
 def _withdrawn_at(act: Act, person: Person, row: Ending, *, at: datetime) -> None:

@@ -3,29 +3,28 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from brobygger.records.access import User
-from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import RequestEvent
-from brobygger.rules import agenda, law
 from brobygger.rules import courses as phases
+from brobygger.rules import ending_facts, law
 from brobygger.rules import endings as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import contacts, courses, requests, writing
+from brobygger.services import contacts, courses, ending_burdens, ending_days, requests, writing
 from brobygger.services.access import check_living, person_for_writing
-from brobygger.services.assessments import profiles
 from brobygger.services.changes import Act, one_writer, perform, reading
 from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import draw
+from brobygger.services.ending_burdens import Burden
 from brobygger.services.reminders.endings import as_told, followups_of
 from brobygger.services.requests.asking import EVENT, write_event
 from brobygger.services.writing import Sent
@@ -36,8 +35,9 @@ ENDING, FOLLOW_UP = "ending", "follow_up"
 @dataclass(frozen=True)
 class NewEnding:
     """How a course ended, as it is told. ``has_withdrawn``: the citizen wants no treatment now, which stops the clock.
-    ``is_both_meant``: treatment is finished although things stand as a relapse. ``is_day_sure``: the day is right although the
-    citizen was met after it.
+    ``is_both_meant``: treatment is finished although things stand as a relapse. ``is_day_sure``: the day is right although
+    something is written after it. ``is_treatment_meant``: treatment is finished although nothing says that it began; None asks
+    nothing.
     """
 
     ended_at: datetime
@@ -52,25 +52,12 @@ class NewEnding:
     has_withdrawn: bool = False
     is_both_meant: bool = False
     is_day_sure: bool = False
+    is_treatment_meant: bool | None = None
 
     @property
     def texts(self) -> Sequence[tuple[str, str]]:
         """The free texts, each with the name of its field."""
         return [(name, str(getattr(self, name))) for name in ("reached", "remaining", "ahead", "own_view")]
-
-
-@dataclass(frozen=True)
-class Burden:
-    """One area before and now, as it is known; None where it is not. Areas are codes of the profile."""
-
-    area: str
-    before: str | None
-    now: str | None
-
-    @property
-    def is_measured(self) -> bool:
-        """Whether there is a score at all."""
-        return self.before is not None or self.now is not None
 
 
 @dataclass(frozen=True)
@@ -85,19 +72,8 @@ class Ended:
 
     @property
     def burdens(self) -> Sequence[Burden]:
-        """By area the score at the start and the newest when the course ended."""
+        """By area the score at the start and the newest when the course ended; of older endings without day and instrument."""
         return [Burden(area, *scores) for area, scores in self.ending.burdens.items()]
-
-
-@reading("endings.read")
-def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
-    """What the citizen returns to on a day: by area the score at the start and the newest until then [R-B7]. One query."""
-    found = []
-    for area in profiles.profile(person, by=by, until=on).areas:
-        known = {point.wave: point.score for point in area.points if point.score is not None}
-        before, newest = known.get("baseline"), area.newest
-        found.append(Burden(area.id, str(before.value) if before else None, str(newest.value) if newest else None))
-    return found
 
 
 def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent | None = None) -> Ending:
@@ -118,8 +94,17 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent 
             who = endings_of(person, by=by)[0].ending.recorded_by.name
             raise Refusal("already_ended", words("%(who)s has already ended this course."), who=who)
         courses.check_mark(person, sent.seen)
-        raise_any(rules.problems(new, began_at=courses.began_at(person), met=met_after(person, new.ended_at), now=now))
-        row = told_as(new, burdens=as_kept(burdens(person, by=by, on=law.local_day(new.ended_at))))
+        began_at, met = courses.began_at(person), ending_days.met_after(person, new.ended_at)
+        later = ending_days.written_after(person, by=by, at=new.ended_at)
+        has_begun = courses.has_been_treated(person)
+        raise_any(
+            ending_facts.problems(
+                new, began_at=began_at, met=met, has_later=bool(later), was_treated=has_begun, now=now
+            )
+        )
+        row = told_as(
+            new, burdens=ending_burdens.as_kept(ending_burdens.burdens(person, by=by, on=law.local_day(new.ended_at)))
+        )
         writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at, key=sent.key)
         courses.enter(act, person, phases.FOLLOWUP, by={"end"}, at=new.ended_at)
         if new.has_withdrawn:
@@ -129,14 +114,9 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent 
 
 
 def told_as(new: NewEnding, *, burdens: dict[str, list[str | None]]) -> Ending:
-    """The row, not saved, that says what was told. burdens: ``as_kept``."""
+    """The row, not saved, that says what was told. burdens: ``ending_burdens.as_kept``."""
     told = {name: text.strip() for name, text in (("tried", new.tried), *new.texts)}
     return Ending(status=new.status, reason=new.reason, burdens=burdens, wants_followup=new.wants_followup, **told)
-
-
-def as_kept(found: Sequence[Burden]) -> dict[str, list[str | None]]:
-    """By area the score at the start and the newest, as an ending keeps them."""
-    return {each.area: [each.before, each.now] for each in found}
 
 
 def take_back(*, by: User, ending_id: UUID, why: str, now: datetime) -> Person:
@@ -274,13 +254,6 @@ def _check_seen(newest: FollowUp | None, seen: str | None, *, by: User) -> None:
     if str(newest.id) != seen:
         who = newest.recorded_by.name
         raise Refusal("older_form", rules.MESSAGES["told_since"], who=who, newest=newest.id)
-
-
-def met_after(person: Person, at: datetime) -> list[datetime]:
-    """When the citizen was met after the day of a moment. One query."""
-    over = agenda.end_of(law.local_day(at))
-    rows = Contact.objects.current().filter(person__root_id=person.root_id, kind="contact", happened_at__gt=over)
-    return list(rows.values_list("happened_at", flat=True))
 
 
 def _withdraw(act: Act, person: Person, *, at: datetime) -> None:

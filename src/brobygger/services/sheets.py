@@ -1,7 +1,7 @@
 """A person on one page: who they are, what was promised, and the course as one timeline. A handful of queries, whatever
 the length of the course."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, datetime
 from itertools import groupby
@@ -266,10 +266,11 @@ _NO_SIGN_OF_LIFE = frozenset(
 
 
 @reading("people.open")
-def happened_after(person: Person, *, by: User, at: datetime) -> list[Entry]:
+def happened_after(person: Person, *, by: User, at: datetime, kinds: Collection[str] | None = None) -> list[Entry]:
     """What is written to have happened to a standing person after a moment, as ``by`` may read it, newest first; a page of the
-    course at most."""
-    sources = [each for each in SOURCES if each.kind not in _NO_SIGN_OF_LIFE and access.can(by, each.act)]
+    course at most. kinds: those asked about; None: every sign that somebody lived."""
+    asked = [each for each in SOURCES if (each.kind not in _NO_SIGN_OF_LIFE if kinds is None else each.kind in kinds)]
+    sources = [each for each in asked if access.can(by, each.act)]
     members = list(Person.objects.filter(root_id=person.root_id).values_list("id", flat=True))
     found = [entry for entry in _entries(members, sources, None) if entry.at > at]
     return sorted(found, key=lambda entry: entry.at, reverse=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from brobygger.rules import agenda, fields, law
@@ -23,6 +24,8 @@ REFERRED = "referred"
 WAITS = frozenset({"wish", REFERRED, "first_talk", "waiting", "paused"})
 # Our own choice: so many days after such a step, where nothing is written since.
 ASK_AGAIN_DAYS = 7
+# What comes before it begins, also where both are told of one day without an hour.
+_BEFORE_BEGUN = frozenset({"wish", "referred", "first_talk", "waiting"})
 
 # Where someone is, as it is written. Before anything is, nobody knows: they may have been treated before we met.
 UNKNOWN, OUTSIDE, TREATED, PAUSED, STOPPED = "unknown", "outside", "treated", "paused", "stopped"
@@ -56,7 +59,12 @@ MESSAGES = {
         "By what is written, treatment had stopped already, on %(at)s. Write first when it began again, or check the day."
     ),
     "later": words(
-        "What is written of %(at)s could then not have happened. Check the day, or correct that step first."
+        "If this is right, what is written of %(at)s cannot have happened as it stands. "
+        "Check the day, or correct that step first."
+    ),
+    "again": words(
+        "By what is written, treatment had begun before, and was paused or stopped on %(at)s. Choose that it started again, or "
+        "check the day."
     ),
 }
 
@@ -70,11 +78,23 @@ class Taken:
     at: datetime
 
 
+def in_order(taken: Iterable[Taken]) -> list[Taken]:
+    """The steps oldest first; what leads to treatment stands before treatment that began the same day, whichever was written
+    first. taken: of one moment in the order of their writing."""
+    found: list[Taken] = []
+    for each in sorted(taken, key=lambda one: one.at):
+        last = found[-1] if found else None
+        leads = last is not None and last.step in BEGUN and each.step in _BEFORE_BEGUN
+        is_before = leads and last is not None and law.local_day(last.at) == law.local_day(each.at)
+        found.insert(len(found) - is_before, each)
+    return found
+
+
 def out_of_order(taken: Iterable[Taken]) -> tuple[Taken, str, datetime] | None:
     """The first step that cannot follow what is written before it: itself, where the citizen was then, and since when. None
     where all can. taken: of one moment in the order of their writing."""
     place, since = UNKNOWN, datetime.max
-    for each in sorted(taken, key=lambda one: one.at):
+    for each in in_order(taken):
         after = _LEADS[each.step].get(place)
         if after is None:
             return each, place, since
@@ -91,7 +111,7 @@ def asked_again(taken: Iterable[Taken]) -> agenda.Due | None:
     counts our source does not say: our own choice is the first time we asked since treatment last began or was let be.
     """
     place, asked, last = UNKNOWN, None, None
-    for last in sorted(taken, key=lambda one: one.at):
+    for last in in_order(taken):
         place = _LEADS[last.step].get(place, place)
         asked = None if last.step in SETTLING else asked or (last if last.step == REFERRED else None)
     if last is None or last.step not in WAITS or (place == TREATED and asked is None):
@@ -115,6 +135,9 @@ def _law_days(asked: Taken | None) -> int | None:
 def order_problems(before: Iterable[Taken], after: Iterable[Taken], *, new: UUID | None) -> Iterator[FieldRefused]:
     """What is wrong with the order of steps once one is written, corrected or taken back; nothing where it was wrong already,
     so that an old mistake can be mended step by step. new: the key of the step that is told."""
+    before, after = list(before), list(after)
+    if len(after) > len(before):
+        yield from _again_problems(after, new)
     found = out_of_order(after)
     if found is None or out_of_order(before) is not None:
         return
@@ -123,6 +146,15 @@ def order_problems(before: Iterable[Taken], after: Iterable[Taken], *, new: UUID
         yield FieldRefused("step_out_of_order", MESSAGES[place], field="step", at=law.written_day(since))
     else:
         yield FieldRefused("later_out_of_order", MESSAGES["later"], field="at", at=law.written_day(step.at))
+
+
+def _again_problems(taken: Sequence[Taken], new: UUID | None) -> Iterator[FieldRefused]:
+    """A fault where treatment that was paused or had stopped is told to have begun, and not to have begun again."""
+    earlier = [each for each in takewhile(lambda one: one.id != new, in_order(taken)) if each.step not in _BEFORE_BEGUN]
+    told = next((each for each in taken if each.id == new), None)
+    if told is not None and told.step == "started" and earlier and earlier[-1].step in {"paused", "stopped"}:
+        at = law.written_day(earlier[-1].at)
+        yield FieldRefused("begun_again", MESSAGES["again"], field="step", at=at)
 
 
 @dataclass(frozen=True)

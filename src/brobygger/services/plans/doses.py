@@ -15,6 +15,7 @@ from brobygger.records.treatment import Event
 from brobygger.rules import agenda, courses, fields, sightings
 from brobygger.rules import doses as rules
 from brobygger.rules.burdens import Burden
+from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
@@ -103,7 +104,8 @@ def plan(*, by: User, person_id: UUID, new: NewDose, now: datetime) -> DosePlan:
         dose = rules.Dose(new.planned_at, new.times, new.days, new.minutes, new.lost_after_days)
         last_at = last.happened_at if last else None
         faults = rules.problems(dose=dose, basis=new.basis, last_planned_at=last_at, now=now)
-        raise_any([*faults, *fields.not_before("planned_at", new.planned_at, first_known(person))])
+        ended = not_after_ending("planned_at", new.planned_at, ended_at=person.ended_at)
+        raise_any([*faults, *fields.not_before("planned_at", new.planned_at, first_known(person)), *ended])
         row = DosePlan(
             times=new.times,
             days=new.days,

@@ -8,6 +8,7 @@ from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan
 from brobygger.rules import action_plans as rules
 from brobygger.rules import fields
+from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
@@ -45,7 +46,9 @@ def tell(
         check_living(person, at)
         new = rules.Told(status, at)
         faults = rules.problems(new, whom=whom, note=note, now=now)
-        raise_any([*faults, *fields.not_before("at", at, first_known(person))])
+        # An answer may come after the ending, and is kept; an offer is the beginning of something.
+        ended = not_after_ending("at", at, ended_at=person.ended_at if status == rules.OFFERED else None)
+        raise_any([*faults, *fields.not_before("at", at, first_known(person)), *ended])
         raise_any(rules.order_problems(new, _told_in_course(person, at, by=by)))
         row = ActionPlan(status=status, whom=whom.strip(), note=note.strip())
         writing.add(act, row, KIND, person_id=person.id, at=at, key=key)

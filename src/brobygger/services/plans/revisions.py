@@ -14,6 +14,7 @@ from brobygger.records.people import Person
 from brobygger.records.plans import Goal, Plan, Task
 from brobygger.rules import courses, fields
 from brobygger.rules import plans as rules
+from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.plan_changes import Comparison, compare
 from brobygger.rules.plans import Content
@@ -64,7 +65,8 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         before = content_of(last) if last else None
         new = replace(new, content=ticks.kept(new.content, last, seen=new.ticked))
         faults = rules.problems(new.content, last=before, now=now)
-        raise_any([*faults, *fields.not_before("made_at", new.content.made_at, first_known(person))])
+        ended = not_after_ending("made_at", new.content.made_at, ended_at=person.ended_at)
+        raise_any([*faults, *fields.not_before("made_at", new.content.made_at, first_known(person)), *ended])
         # What still holds after a return is agreed anew, also where not a word is changed.
         is_same = before is not None and compare(before, new.content).is_same
         if last is not None and is_same and ended_since(last, person, by=by) is None:

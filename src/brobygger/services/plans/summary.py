@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
@@ -17,17 +18,20 @@ SHOWN_GOALS = 4
 
 @dataclass(frozen=True)
 class Summary:
-    """The plan that stands (None without), its first goals under way, those for now before those for later, and the dose."""
+    """The plan that stands (None without), its first goals under way, those for now before those for later, and the dose.
+    ``of_ended``: when the course ended that the plan was made in, where the citizen has come back since."""
 
     plan: Plan | None
     goals: Sequence[rules.Goal]
     dose: DosePlan | None
+    of_ended: datetime | None
 
 
 @reading("plans.read")
 def summary(person: Person, *, by: User) -> Summary:
-    """What the page of a person shows. Four queries."""
+    """What the page of a person shows. Six queries at most."""
     plan = revisions.standing(person, by=by)
     goals = [goal for goal in revisions.content_of(plan).goals if goal.status == rules.OPEN] if plan else []
     goals.sort(key=lambda goal: goal.horizon == rules.LONGER)
-    return Summary(plan, goals[:SHOWN_GOALS], standing_dose(person, by=by))
+    of_ended = revisions.ended_since(plan, person, by=by) if plan else None
+    return Summary(plan, goals[:SHOWN_GOALS], standing_dose(person, by=by), of_ended)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import F, SmallIntegerField, Value
+from django.db.models import F, OuterRef, Q, SmallIntegerField, Subquery, Value
 
 from brobygger.records.access import Organisation, Team, User
 from brobygger.records.contacts import Contact
 from brobygger.records.counting import up_to
-from brobygger.records.people import Person, PersonQuerySet
+from brobygger.records.people import Detail, Person, PersonQuerySet
 from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, given
 from brobygger.records.treatment import Event
@@ -104,8 +104,14 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
 
 
 def _treated(scope: Scope) -> PersonQuerySet:
-    of = Person.objects.within(scope, user=given("user"), organisation=given("organisation"))
-    return of.standing().living().filter(phase__in=sorted(courses.TREATED))
+    """As ``courses.treated_since`` has it: those who build bridges only where the course came to that from treatment."""
+    people = Person.objects.within(scope, user=given("user"), organisation=given("organisation")).standing().living()
+    moves = (
+        Detail.objects.current().filter(person__root_id=OuterRef("id"), kind="phase").exclude(value=courses.BRIDGING)
+    )
+    before = Subquery(moves.order_by("-happened_at", "-id").values("value")[:1])
+    going = people.filter(phase__in=sorted(courses.TREATED)).alias(before=before)
+    return going.filter(Q(phase=courses.TREATMENT) | Q(before=courses.TREATMENT))
 
 
 @Prepared

@@ -13,6 +13,7 @@ from brobygger.rules import approvals as rules
 from brobygger.rules import courses
 from brobygger.rules.agenda import Due
 from brobygger.rules.decisions import GRANT
+from brobygger.services.reminders.requests import moves_of
 
 _HOMES = Standing(Detail, "value", "person__organisation__municipality", "happened_at", kind="home_municipality")
 _TOLD = Standing(HomeApproval, "id", "municipality", "status", "happened_at", "valid_to", order=("-happened_at", "-id"))
@@ -22,12 +23,12 @@ _ENDED = Standing(Ending, "happened_at", order=("happened_at",))
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """What must be done about the consent of those whose course has not ended, and whether a yes was said without it."""
-    found = list(_due(people))
+    treated = _treated(people)
+    found = list(_due(people, treated))
     lacking = {key for key, each in found if each.kind in rules.LACKING}
     if not lacking:
         yield from found
         return
-    treated = {person.id for person in people if person.phase in courses.TREATED}
     granted: dict[UUID, datetime] = dict(_GRANTED(people=lacking))
     ended: dict[UUID, datetime] = dict(_ENDED(people=lacking))
     for key, each in found:
@@ -37,10 +38,10 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         yield key, replace(each, params={"yes": yes}) if yes and key in lacking else each
 
 
-def _due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
+def _due(people: Sequence[Person], treated: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
     going = {person.id: person for person in people if person.ended_at is None}
     # It is needed while a clock runs, and as long as someone is treated here.
-    owed = {key for key, each in going.items() if each.clock_due_on is not None or each.phase in courses.TREATED}
+    owed = {key for key, each in going.items() if each.clock_due_on is not None or key in treated}
     told = _told(going)
     homes = _homes([key for key in going if key in owed or key in told])
     for key, person in going.items():
@@ -53,6 +54,14 @@ def _due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
                 yield key, reminder
         elif home and key in owed and rules.is_from_elsewhere(home.code, home.own):
             yield key, rules.needed(home.at, due_on)
+
+
+def _treated(people: Sequence[Person]) -> set[UUID]:
+    """Those in treatment (``courses.treated_since``). One query where somebody builds bridges, otherwise none."""
+    bridging = [person.id for person in people if person.phase == courses.BRIDGING]
+    moves = moves_of(bridging) if bridging else {}
+    begun = {key for key in bridging if courses.treated_since(moves[key]) is not None}
+    return begun | {person.id for person in people if person.phase == courses.TREATMENT}
 
 
 @dataclass(frozen=True)

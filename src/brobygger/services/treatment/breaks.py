@@ -10,6 +10,7 @@ from brobygger.records.facts import PersonFact
 from brobygger.records.people import Person
 from brobygger.records.treatment import Break, BreakEnded
 from brobygger.rules.courses import Ended, ended_with
+from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.treatment import breaks as rules
@@ -25,11 +26,13 @@ KIND, ENDED = "break_off", "break_ended"
 
 @dataclass(frozen=True)
 class BrokenOff:
-    """A break with its end; ``ended`` None where nobody wrote that the course went on: it is broken off, or has ended."""
+    """A break with its end; ``ended`` None where nobody wrote that the course went on: it is broken off, or has ended.
+    ``had_ended_at``: when the course had ended already as it began; None where it had not."""
 
     row: Break
     span: Span
     ended: BreakEnded | None
+    had_ended_at: datetime | None = None
 
     @property
     def is_now(self) -> bool:
@@ -64,7 +67,8 @@ def break_off(
         writing.check_lived(person, told.at, corrected)
         others = [each for each in breaks_of(person, by=by) if each.row.id != corrects_id]
         spans, over_at = [each.span for each in others], ended_with(told.at, _ended(person))
-        raise_any(rules.problems(told, others=spans, now=now, course_ended_at=over_at))
+        faults = rules.problems(told, others=spans, now=now, course_ended_at=over_at)
+        raise_any([*faults, *not_after_ending("at", told.at, ended_at=None if corrected else person.ended_at)])
         same = {"broken_by": told.broken_by, "reason": told.reason, "until": told.until}
         row = Break(**same, **writing.lines(told, "alternative", "note"))
         writing.add(act, row, KIND, person_id=person.id, at=told.at, key=key, corrects=corrected)
@@ -172,7 +176,9 @@ def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequenc
 
 
 def _broken_off(row: Break, told: BreakEnded | None, ended: Sequence[Ended]) -> BrokenOff:
-    return BrokenOff(row, span_of(row, told.happened_at if told else None, ended), told)
+    span = span_of(row, told.happened_at if told else None, ended)
+    before = max((each.at for each in ended if each.at < row.happened_at), default=None)
+    return BrokenOff(row, span, told, before if span.ended_at == row.happened_at else None)
 
 
 def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:

@@ -70,7 +70,9 @@ def step_in_scope(*, by: User, step_id: UUID) -> SubstitutionStep:
 def steps_of(person: Person, *, by: User) -> Sequence[SubstitutionStep]:
     """The steps of a standing person, newest first; the first says where things stand. One query."""
     rows = SubstitutionStep.objects.current().filter(person__root_id=person.root_id)
-    return list(rows.select_related("recorded_by").order_by("-happened_at", "-id"))
+    found = {row.id: row for row in rows.select_related("recorded_by").order_by("happened_at", "recorded_at", "id")}
+    order = rules.in_order(rules.Taken(row.id, row.step, row.happened_at) for row in found.values())
+    return [found[each.id] for each in reversed(order) if each.id is not None]
 
 
 @reading("treatment.read")

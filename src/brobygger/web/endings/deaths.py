@@ -31,7 +31,7 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "If it turns out to be a mistake, it can be taken back."
         ),
         draft="death",
-        template="endings/die.html",
+        template="endings/sure.html",
         more={"after": lambda: _written_after(request, person, form)},
         said=_("Saved. All reminders have stopped. Take care of yourselves too."),
     )

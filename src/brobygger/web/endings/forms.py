@@ -51,7 +51,14 @@ class EndForm(CorrectForm, MomentForm):
 
     told_as = {**MomentForm.told_as, "ended_at": "happened_on"}
     # By what is asked about the tick that answers it.
-    asks = {"finished_in_relapse": "is_both_meant", "met_after": "is_day_sure"}
+    asks = {
+        "finished_in_relapse": "is_both_meant",
+        "finished_untreated": "is_treatment_meant",
+        "met_after": "is_day_sure",
+        "written_after": "is_day_sure",
+    }
+    # The moment that was told, where something is written after its day.
+    asked_at: datetime | None = None
     status = forms.ChoiceField(
         label=_("How do things stand?"),
         help_text=_(
@@ -75,8 +82,15 @@ class EndForm(CorrectForm, MomentForm):
     is_both_meant = forms.BooleanField(
         label=_("Yes, treatment is finished, and things stand as a relapse"), required=False, widget=forms.HiddenInput
     )
+    is_treatment_meant = forms.BooleanField(
+        label=_("Yes, treatment is finished, although nothing says that it began"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
     is_day_sure = forms.BooleanField(
-        label=_("Yes, the course ended that day, although we have met since"), required=False, widget=forms.HiddenInput
+        label=_("Yes, the course ended that day, although something is written after it"),
+        required=False,
+        widget=forms.HiddenInput,
     )
     has_withdrawn = forms.ChoiceField(
         label=_("Has the citizen withdrawn the request for treatment?"),
@@ -86,7 +100,7 @@ class EndForm(CorrectForm, MomentForm):
         widget=forms.RadioSelect,
     )
     field_order = (
-        *("id", "seen", "own_view", "status", "reason", "is_both_meant", "has_withdrawn"),
+        *("id", "seen", "own_view", "status", "reason", "is_both_meant", "is_treatment_meant", "has_withdrawn"),
         *("reached", "remaining", "ahead", "tried", "wants_followup", "happened_on", "is_day_sure", "happened_time"),
     )
 
@@ -106,10 +120,12 @@ class EndForm(CorrectForm, MomentForm):
 
     def refuse(self, refusal: Refusal) -> None:
         """What seldom goes together is asked about where it was chosen."""
+        asked = {self.asks[each.code] for each in getattr(refusal, "faults", ()) if each.code in self.asks}
+        for name in asked:
+            self.fields[name].widget = forms.CheckboxInput()
+        if "is_day_sure" in asked:
+            self.asked_at = self.at
         super().refuse(refusal)
-        for fault in getattr(refusal, "faults", ()):
-            if fault.code in self.asks:
-                self.fields[self.asks[fault.code]].widget = forms.CheckboxInput()
 
     def ending(self) -> NewEnding:
         """What the valid form says, ready for the service."""
@@ -122,6 +138,7 @@ class EndForm(CorrectForm, MomentForm):
             has_withdrawn=told.get("has_withdrawn") == "yes",
             is_both_meant=told["is_both_meant"],
             is_day_sure=told["is_day_sure"],
+            is_treatment_meant=told["is_treatment_meant"],
             **same,
         )
 

@@ -18,10 +18,21 @@ from brobygger.rules.agenda import FOLLOWUPS, is_for_authority_alone, kinds
 from brobygger.rules.courses import TRANSITIONS, TREATMENT, can_move_to
 from brobygger.rules.plans import DROPPED
 from brobygger.rules.plans import REACHED as GOAL_REACHED
-from brobygger.services import access, courses, deaths, ending_corrections, endings, requests
+from brobygger.services import (
+    access,
+    courses,
+    deaths,
+    ending_burdens,
+    ending_corrections,
+    ending_days,
+    endings,
+    requests,
+    sheets,
+)
 from brobygger.services.agenda import lists
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions
+from brobygger.services.referrals import following
 from brobygger.services.writing import Sent
 from brobygger.web import telling
 from brobygger.web.endings.forms import WANTED, EndForm, MoveForm
@@ -149,13 +160,15 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         draft="ending",
         template="endings/end.html",
         more={
-            "burdens": endings.burdens(person, by=request.user, on=timezone.localtime(ended_at).date()),
+            "burdens": ending_burdens.burdens(person, by=request.user, on=timezone.localtime(ended_at).date()),
             "has_goals": reached or remaining,
             "goes_on": [each for each in goes_on if not (stops and each.kind == "clock")],
             "authority_alone": _AUTHORITY_ALONE,
             "ends": ends,
+            "referrals": _open_referrals(request, person),
             "runs_on": runs_on,
             "stops": stops,
+            "after": lambda: _written_after(request, person, form),
         },
         said=lambda: _ended_in_words(form),
     )
@@ -173,6 +186,14 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
         ),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+def _open_referrals(request: HttpRequest, person: Person) -> list[following.Shown]:
+    """Where the citizen stays, and what is not answered or not landed yet: the ending closes none of it."""
+    if not access.can(request.user, "referrals.read"):
+        return []
+    shown = following.of(person, by=request.user, today=timezone.localdate())
+    return [each for each in shown if each.progress.is_open]
 
 
 def _of_goals(person: Person, *, by: Any) -> tuple[list[str], list[str]]:
@@ -196,6 +217,8 @@ def correct(request: HttpRequest, ending_id: UUID) -> HttpResponse:
         question=_("What is right about the ending?"),
         intro=_("What was written stays in the history. The follow-ups fall due from the day you write here."),
         draft=f"ending-{row.id}",
+        template="endings/sure.html",
+        more={"after": lambda: _written_after(request, person, form, until=row.happened_at)},
         said=_("Saved. The follow-ups follow the day; what was told of them stays."),
     )
     return tell(
@@ -212,6 +235,15 @@ def correct(request: HttpRequest, ending_id: UUID) -> HttpResponse:
         ),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+def _written_after(
+    request: HttpRequest, person: Person, form: EndForm, until: datetime | None = None
+) -> list[sheets.Entry]:
+    """What of the course is written after the day told, where that has to be looked at once more."""
+    if form.asked_at is None:
+        return []
+    return ending_days.written_after(person, by=request.user, at=form.asked_at, until=until)
 
 
 def _filled(row: Any) -> dict[str, object]:

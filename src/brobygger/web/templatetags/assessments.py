@@ -24,7 +24,7 @@ from brobygger.rules.definitions import text
 from brobygger.rules.instruments import Item
 from brobygger.rules.law import local_day
 from brobygger.services.assessments import scores
-from brobygger.services.endings import Burden
+from brobygger.services.ending_burdens import Burden
 from brobygger.web.assessments.wording import in_words
 from brobygger.web.templatetags.brobygger import unknown
 

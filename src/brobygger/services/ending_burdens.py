@@ -1,0 +1,61 @@
+"""What a citizen returns to as a course ends: by area the score at the start and the newest [R-B7]."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import date
+
+from brobygger.records.access import User
+from brobygger.records.people import Person
+from brobygger.services.assessments import profiles
+from brobygger.services.changes import reading
+
+
+@dataclass(frozen=True)
+class Burden:
+    """One area before and at the ending, as it is known; ``before`` None where it is not, ``now`` where it was not measured
+    again. Areas are codes of the profile. ``*_on``: the day of the score, ISO; ``*_by``: its instrument; "" where that was not
+    kept.
+    """
+
+    area: str
+    before: str | None
+    now: str | None
+    before_on: str = ""
+    now_on: str = ""
+    before_by: str = ""
+    now_by: str = ""
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there is a score at all."""
+        return self.before is not None or self.now is not None
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the two scores do not come from two instruments."""
+        return not (self.before_by and self.now_by) or self.before_by == self.now_by
+
+    @property
+    def may_be_one(self) -> bool:
+        """Whether the two may be one score: before the days were kept, an ending had the first once more as the newest."""
+        return self.before is not None and self.before == self.now and not self.now_on
+
+
+@reading("endings.read")
+def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
+    """What the citizen returns to on a day: by area the score at the start and the newest until then [R-B7]. One query."""
+    found = []
+    for area in profiles.profile(person, by=by, until=on).areas:
+        before = next((point.score for point in area.points if point.wave == "baseline"), None)
+        newest = area.newest
+        again = newest if newest is None or before is None or newest.id != before.id else None
+        kept = [f"{row.measured_on:%Y-%m-%d}" if row else "" for row in (before, again)]
+        made = [row.instrument if row else "" for row in (before, again)]
+        scores = [str(row.value) if row else None for row in (before, again)]
+        found.append(Burden(area.id, scores[0], scores[1], *kept, *made))
+    return found
+
+
+def as_kept(found: Sequence[Burden]) -> dict[str, list[str | None]]:
+    """By area what is known of it, as an ending keeps it."""
+    return {area: scores for area, *scores in map(astuple, found)}
