@@ -28,14 +28,18 @@ OFFER_HEARD_DAYS = 14
 _OVER = frozenset({ENDING, WITHDRAWN})
 
 
-def anonymous_reminders(found: Iterable[Clock], *, answered: Collection[UUID]) -> Iterator[agenda.Due]:
+def anonymous_reminders(
+    found: Iterable[Clock], *, passed_on: Collection[UUID], decided: Collection[UUID]
+) -> Iterator[agenda.Due]:
     """A reason to act for each wish for anonymous treatment, which has no deadline, until somebody has answered it.
 
-    answered: the requests that were passed on or are decided on.
+    passed_on, decided: the requests that are. To pass one on is no answer: an authority that does not know who it is of has no
+    list it could stand on, so it stays with the team as well.
     """
     for clock in found:
-        if clock.owner == NOBODY and clock.stopped_at is None and not set(clock.requests) & set(answered):
-            yield agenda.Due("anonymous_request", clock.said_at, clock.said_at, clock.requests[0])
+        if clock.owner == NOBODY and clock.stopped_at is None and not set(clock.requests) & set(decided):
+            kind = "anonymous_waits" if set(clock.requests) & set(passed_on) else "anonymous_request"
+            yield agenda.Due(kind, clock.said_at, clock.said_at, clock.requests[0])
 
 
 def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Iterator[agenda.Due]:
