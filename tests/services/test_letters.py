@@ -281,17 +281,21 @@ def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed:
     assert waits() == []
 
 
-def test_who_asked_to_stay_unknown_is_owed_no_letter(cast: Cast, smed: people.Person) -> None:
+def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, smed: people.Person) -> None:
     wish = ask(cast, smed, is_anonymous=True)
     # The authority knows them for another reason.
     verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
     at = NOW - timedelta(days=2)
     requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=at, now=NOW)
-    decide(cast, smed, wish, decided_at=at, result="refuse")
+    no = decide(cast, smed, wish, decided_at=at, result="refuse")
     found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW)
     assert [row for row in reasons(found) if row.kind == "letter_missing"] == []
     with pytest.raises(NotFound):
         draft(cast.signe, "receipt", wish)
+    # Neither is one made of what was decided: it would carry their name.
+    with pytest.raises(NotFound):
+        draft(cast.asta, "decision_refuse", no)
+    assert [line.letter for line in letters.lines_of(smed, by=cast.asta)] == []
 
 
 @pytest.mark.parametrize("told", [{"result": "grant"}, {"result": "other_offer", "offer": "Døgn"}])

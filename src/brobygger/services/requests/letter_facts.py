@@ -8,7 +8,7 @@ from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
+from brobygger.records.requests import KEY, Decision, HomeApproval, Recommendation, Request
 from brobygger.rules import approvals, code_lists, definitions, letters, municipalities
 from brobygger.rules.consents import HOME
 from brobygger.rules.law import has_day, local_day
@@ -44,10 +44,14 @@ class Subject:
 
 def subjects(person: Person) -> Iterator[Subject]:
     """Everything a letter can be written about of a standing person. Four queries."""
+    unnamed: set[UUID] = set()
     for about, model in _MODELS.items():
         for row in model.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by"):
+            # The requests are read first.
+            if about == "request" and row.is_anonymous:
+                unnamed.add(row.key)
             letter = _letter_of(about, row)
-            if letter:
+            if letter and _request_of(row) not in unnamed:
                 yield _subject(letter, row, person)
 
 
@@ -58,7 +62,7 @@ def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
         raise NotFound
     about = letters.kind(letter).about
     row = _MODELS[about].objects.current().filter(id=about_id).select_related("recorded_by").first()
-    if row is None or _letter_of(about, row) != letter:
+    if row is None or _letter_of(about, row) != letter or _is_unnamed(row):
         raise NotFound
     return _subject(letter, row, person_in_scope(by, row.person_id))
 
@@ -66,12 +70,20 @@ def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
 def _letter_of(about: str, row: Any) -> str:
     if about == "decision":
         return _DECISIONS[row.result]
-    if about == "request" and row.is_anonymous:
-        # Who asked to stay unknown gets no paper with a name on it.
-        return ""
     if about == "approval":
         return "approval_request" if row.status == approvals.ASKED else ""
     return {"request": "receipt"}.get(about, about)
+
+
+def _request_of(row: Any) -> UUID | None:
+    """The request a fact is of or answers, by key."""
+    return row.key if isinstance(row, Request) else getattr(row, "request_id", None)
+
+
+def _is_unnamed(row: Any) -> bool:
+    """Whether it is of a wish to stay unknown: no paper is made of it with a name on, neither to the citizen nor about them."""
+    key = _request_of(row)
+    return bool(key) and Request.objects.current().alias(asked=KEY).filter(asked=key, is_anonymous=True).exists()
 
 
 def _subject(letter: str, row: Any, person: Person) -> Subject:
