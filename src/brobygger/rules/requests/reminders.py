@@ -16,6 +16,7 @@ from brobygger.rules.requests.clocks import (
     NOBODY,
     OFFER_HEARD,
     OTHER_OFFER,
+    REGION,
     STARTED,
     WITHDRAWN,
     Clock,
@@ -83,13 +84,16 @@ def undecided_reminders(
     found: Iterable[Clock], *, decided: Collection[UUID], back_at: datetime | None
 ) -> Iterator[agenda.Due]:
     """A reason to act for each wish of a course under way that nobody has decided on: once treatment has begun all the same,
-    and where it is of someone who wants back, whose follow-ups wait for it.
+    and where it is of someone who wants back, whose follow-ups wait for it. What the region had and began is the region's to
+    answer for, not the municipality's to decide afterwards.
 
     decided: the requests a decision stands on; delegated visitation starts a clock and decides nothing. back_at: when the
     course before ended, None where it is the first.
     """
     for clock in found:
         if clock.owner == NOBODY or set(clock.requests) & set(decided):
+            continue
+        if clock.stopped_by == STARTED and clock.owner == REGION:
             continue
         if clock.stopped_by == STARTED and clock.stopped_at and (back_at is None or clock.stopped_at >= back_at):
             yield agenda.Due("treatment_undecided", clock.stopped_at, clock.stopped_at, clock.requests[0])
