@@ -592,3 +592,17 @@ def test_where_the_home_municipality_has_not_answered_a_yes_says_what_it_depends
     new = approvals.NewApproval("0751", "given", "Aarhus", now, seen=asked.id)
     approvals.tell(by=cast.signe, person_id=smed.id, new=new, now=now)
     assert depends not in page(as_("signe"), f"/anmodninger/borger/{smed.id}/")
+
+
+def test_under_a_no_the_page_does_not_say_that_a_consent_is_waited_for(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
+    told = {"person_id": smed.id, "values": {"home_municipality": "0751"}, "seen": {}, "now": timezone.now()}
+    details.describe(by=cast.signe, **told)  # type: ignore[arg-type]
+    asta, overview = stated(as_("asta"), smed), f"/anmodninger/borger/{smed.id}/"
+    assert "Et ja afhænger også af tilsagn" in page(asta, overview)
+    decide(asta, smed, result="refuse")
+    assert "Et ja afhænger også af tilsagn" not in page(asta, overview)
+    # Who changes it to a yes is told what that depends on.
+    assert "Et ja afhænger også af tilsagn" in page(asta, f"{overview}afgoer/?aendr=1")

@@ -33,6 +33,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     home = approvals.home_of(person, by=request.user)
     made = decisions.decisions_of(person, by=request.user)
     asked = [(each, decisions.with_request(made, each)) for each in requests.asked(person, by=request.user)]
+    settled = approvals.is_settled(person, made[0] if made else None, by=request.user)
     answering = {row.id for _each, answers in asked for row in answers}
     context = {
         "person": person,
@@ -49,7 +50,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "is_answered": bool(asked and asked[0][1]),
         "home": home,
         "has_consent": home.is_in_force(timezone.localdate()),
-        "awaits_home": home.is_awaited(timezone.localdate()),
+        "awaits_home": home.is_awaited(timezone.localdate()) and not settled,
         "kept": unnamed.kept_from(person, by=request.user),
     }
     return render(request, "requests/overview.html", context)
