@@ -262,7 +262,7 @@ def test_what_was_just_decided_and_lacks_its_letter_stands_first_in_the_inbox_an
 
 def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed)
-    decide(cast, smed, request, decided_at=NOW - timedelta(days=2), result="refuse")
+    no = decide(cast, smed, request, decided_at=NOW - timedelta(days=2), result="refuse")
 
     def waits() -> list[str]:
         found = lists.listed(by=cast.asta, shows="inbox", now=NOW)
@@ -271,7 +271,7 @@ def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed:
     assert waits() == ["letter_missing"]
     mark = recommendations.grounds(smed, by=cast.signe).mark
     new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
-    decide(
+    yes = decide(
         cast,
         smed,
         recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW),
@@ -279,6 +279,10 @@ def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed:
         is_change_meant=True,
     )
     assert waits() == []
+    # Of the two letters the citizen may have, the newer says that it holds.
+    day = f"{no.happened_at:%d-%m-%Y}"
+    assert f"i stedet for: det, vi afgjorde den {day}: Afslag" in text_of(draft(cast.asta, "decision_grant", yes).pdf)
+    assert "i stedet for" not in text_of(draft(cast.asta, "decision_refuse", no).pdf)
 
 
 def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, smed: people.Person) -> None:

@@ -17,6 +17,7 @@ from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.requests.approvals import home_of
 from brobygger.services.requests.asking import clock_of
+from brobygger.services.requests.decisions import decisions_of
 
 _DECISIONS = {"grant": "decision_grant", "other_offer": "decision_other_offer", "refuse": "decision_refuse"}
 _MODELS: Mapping[str, Any] = {
@@ -125,8 +126,25 @@ def _receipt(row: Request, person: Person, language: str, by: User, today: date)
 
 def _decision(row: Decision, person: Person, language: str, by: User, today: date) -> Facts:
     depends = _home_consent(person, language, by, today)
-    facts = {"decided_on": _day(row.happened_at), "offer": row.offer, "reasons": row.reasons, "depends": depends}
+    facts = {
+        "decided_on": _day(row.happened_at),
+        "replaces": _replaced(row, person, language, by),
+        "offer": row.offer,
+        "reasons": row.reasons,
+        "depends": depends,
+    }
     return _name(person), facts, {}
+
+
+def _replaced(row: Decision, person: Person, language: str, by: User) -> str:
+    """Which decision this one changed, "" where it is the first: of two letters of one day the citizen can tell which holds."""
+    keys = set(clock_of(person, row.request_id, by=by).requests) if row.request_id else {None}
+    made = [each for each in decisions_of(person, by=by) if each.request_id in keys]
+    before = next((each for each in made if (each.happened_at, each.id) < (row.happened_at, row.id)), None)
+    if before is None:
+        return ""
+    result = code_lists.label("decision_results", before.result, language)
+    return letters.word("replaced", language) % (_day(before.happened_at), result)
 
 
 def _home_consent(person: Person, language: str, by: User, today: date) -> str:
