@@ -546,6 +546,22 @@ def test_a_letter_of_one_kind_is_not_made_of_another_fact(cast: Cast, smed: peop
         draft(cast.asta, "love_letter", made)
 
 
+def test_a_letter_made_while_two_were_one_is_said_to_be_in_another_name_once_they_are_two_again(
+    cast: Cast, smed: people.Person
+) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW)
+    request = ask(cast, ole)
+    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    make(cast.signe, "receipt", request)
+    smed.refresh_from_db()
+    assert [line.is_other_name for line in letters.lines_of(smed, by=cast.signe)] == [False]
+    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    ole.refresh_from_db()
+    assert [line.is_other_name for line in letters.lines_of(ole, by=cast.signe)] == [True]
+    make(cast.signe, "receipt", request)
+    assert [line.is_other_name for line in letters.lines_of(ole, by=cast.signe)] == [False]
+
+
 def test_after_death_no_new_letter_and_after_a_merge_it_stands_with_both(cast: Cast, smed: people.Person) -> None:
     ole = people.meet(by=cast.malik, alias="Ole", now=NOW)
     request = ask(cast, ole)

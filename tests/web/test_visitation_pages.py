@@ -417,7 +417,7 @@ def test_a_letter_made_twice_is_one_line_with_both_files(cast: Cast, as_: AS, sm
         client.post(path, {name: hidden(shown, name) for name in ("id", "mark", "sprog")})
     shown = page(client, breve)
     assert shown.count("<h2>Kvittering") == 1
-    assert shown.count("Lavet som PDF") == 2 and shown.count("Før:") == 1
+    assert shown.count("Hent brevet (PDF)") == 2 and shown.count("Før:") == 1
     assert "Lav det igen" in shown
 
 

@@ -20,6 +20,8 @@ from brobygger.services.requests.asking import clock_of
 from brobygger.services.requests.decisions import decisions_of
 
 _DECISIONS = {"grant": "decision_grant", "other_offer": "decision_other_offer", "refuse": "decision_refuse"}
+# The letters that are written to the citizen, in their name.
+TO_CITIZEN = frozenset({"receipt", *_DECISIONS.values()})
 _MODELS: Mapping[str, Any] = {
     "request": Request,
     "recommendation": Recommendation,
@@ -121,7 +123,7 @@ def _receipt(row: Request, person: Person, language: str, by: User, today: date)
         # A deadline that nothing runs to any more is none.
         "due_on": f"{clock.due_on:%d-%m-%Y}" if clock.is_running else "",
     }
-    return _name(person), facts, {}
+    return name_of(person), facts, {}
 
 
 def _decision(row: Decision, person: Person, language: str, by: User, today: date) -> Facts:
@@ -133,7 +135,7 @@ def _decision(row: Decision, person: Person, language: str, by: User, today: dat
         "reasons": row.reasons,
         "depends": depends,
     }
-    return _name(person), facts, {}
+    return name_of(person), facts, {}
 
 
 def _replaced(row: Decision, person: Person, language: str, by: User) -> str:
@@ -165,7 +167,7 @@ def _recommendation(row: Recommendation, person: Person, language: str, by: User
         day = _day(datetime.fromisoformat(earlier["on"]))
         target_group += f". {letters.word('course_before', language)}: {was}, {day}"
     facts = {
-        "about": _name(person),
+        "about": name_of(person),
         "handed_over_on": _day(row.happened_at),
         "handed_over_by": row.recorded_by.name,
         "own_words": row.own_words,
@@ -205,7 +207,7 @@ def _approval(row: HomeApproval, person: Person, language: str, by: User, today:
     said = consents.covering(consents.of(person, by=by, today=today), kind=HOME).yes
     # A name alone is nobody the other municipality could find. The number itself stays out: a letter can lie about.
     facts = {
-        "about": _name(person),
+        "about": name_of(person),
         "born": identities.born(person, by=by),
         "whom": row.whom,
         "asked_on": _day(row.happened_at),
@@ -215,7 +217,8 @@ def _approval(row: HomeApproval, person: Person, language: str, by: User, today:
     return municipalities.name(row.municipality), facts, {}
 
 
-def _name(person: Person) -> str:
+def name_of(person: Person) -> str:
+    """The name a letter to the citizen, or about them, carries."""
     return person.legal_name or person.shown_name
 
 
