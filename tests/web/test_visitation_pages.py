@@ -258,10 +258,19 @@ def test_the_second_of_two_who_decide_is_told_and_loses_nothing(as_: AS, smed: p
     answer = client.post(path, {**late, "result": "grant", "reasons": "Mine gode grunde", **when()})
     shown = unescape(answer.content.decode())
     assert answer.status_code == 422
-    assert "Asta Myndighed har allerede afgjort det." in shown
+    assert "Asta Myndighed har allerede afgjort det." in shown and "Skal afgørelsen laves om" in shown
+    # The tick stands there, not yet set; with it what was written goes in the place of the other.
+    assert (
+        hidden(shown, "is_change_meant") in ("", "on")
+        and "checked" not in shown.split('name="is_change_meant"')[1][:80]
+    )
+    again = {name: hidden(shown, name) for name in ("id", "about")} | {"result": "grant", "reasons": "Mine gode grunde"}
+    assert client.post(path, {**again, **when()}).status_code == 422
+    assert Decision.objects.count() == 1
+    kept = client.post(path, {**again, **when(), "is_change_meant": "on"}, follow=True)
+    assert "Mine gode grunde" in unescape(kept.content.decode()) and Decision.objects.count() == 2
     assert "Mine gode grunde" in shown
     assert "Fordi vi ikke kan nå dig" in shown
-    assert Decision.objects.count() == 1
 
 
 def test_a_decision_is_taken_back_with_a_reason_and_stands_struck_out(as_: AS, smed: people.Person) -> None:
