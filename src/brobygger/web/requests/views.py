@@ -16,7 +16,7 @@ from brobygger.services import access, requests
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, newcomers, unnamed
+from brobygger.services.requests import approvals, decisions, delegation, newcomers, unnamed
 from brobygger.services.requests.left_open import left_open
 from brobygger.web import telling
 from brobygger.web.opening import opened, state
@@ -61,7 +61,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down that the citizen asked for treatment."""
     person = opened(request, person_id)
-    has = {answer: word for word, answer in DELEGATED.items()}[person.organisation.has_delegation]
+    has = {answer: word for word, answer in DELEGATED.items()}[delegation.delegation_of(person, by=request.user)]
     initial = first_shown(now()) | {"said_to": request.user.name, "is_delegated": has}
     form = AskForm(request.POST or None, initial=initial)
     shown = Page(
