@@ -273,6 +273,16 @@ def test_the_second_of_two_who_decide_is_told_and_loses_nothing(as_: AS, smed: p
     assert "Fordi vi ikke kan nå dig" in shown
 
 
+def test_who_decides_reads_what_was_said_to_each_of_two_who_wrote_down_the_same_wish(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    now = timezone.now()
+    said = requests.NewRequest(words="Jeg kan ikke mere", said_at=now, said_to="Oda")
+    requests.ask(by=cast.oda, person_id=smed.id, new=said, now=now)
+    shown = page(stated(as_("asta"), smed), f"/anmodninger/borger/{smed.id}/afgoer/")
+    assert "Jeg vil i behandling" in shown and "Jeg kan ikke mere" in shown
+
+
 def test_a_decision_is_taken_back_with_a_reason_and_stands_struck_out(as_: AS, smed: people.Person) -> None:
     recommend(as_("signe"), smed)
     client = stated(as_("asta"), smed)

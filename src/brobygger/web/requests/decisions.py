@@ -152,6 +152,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         said=_said(person, person_id),
         more={
             "waits": waits,
+            "also_said": decisions.also_said(person, waits.request, by=request.user) if waits and waits.request else (),
             "made": made,
             "before": before,
             "home": home,
