@@ -141,6 +141,19 @@ def test_a_wish_nobody_decided_on_stays_with_the_authority_when_the_course_ends_
     assert "ended_undecided" not in kinds(smed)
 
 
+def test_treatment_the_region_began_asks_the_municipality_for_no_decision_unless_it_was_sent_back_first(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = ask(cast, smed)
+    happen(cast, row, "region", whom="Midtjylland", at=NOW - 2 * DAY)
+    started = happen(cast, row, "started")
+    assert "treatment_undecided" not in kinds(smed)
+    requests.take_back(by=cast.signe, event_id=started.id, now=NOW)
+    happen(cast, row, "region_back", note="Ingen plads", at=NOW - DAY)
+    happen(cast, row, "started")
+    assert "treatment_undecided" in kinds(smed)
+
+
 @pytest.mark.parametrize("is_delegated", [False, True])
 def test_who_wants_back_stands_in_the_lists_until_it_is_decided(
     cast: Cast, smed: people.Person, *, is_delegated: bool

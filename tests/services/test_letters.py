@@ -262,7 +262,7 @@ def test_what_was_just_decided_and_lacks_its_letter_stands_first_in_the_inbox_an
 
 def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed)
-    decide(cast, smed, request, decided_at=NOW - timedelta(days=2), result="refuse")
+    no = decide(cast, smed, request, decided_at=NOW - timedelta(days=2), result="refuse")
 
     def waits() -> list[str]:
         found = lists.listed(by=cast.asta, shows="inbox", now=NOW)
@@ -271,7 +271,7 @@ def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed:
     assert waits() == ["letter_missing"]
     mark = recommendations.grounds(smed, by=cast.signe).mark
     new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
-    decide(
+    yes = decide(
         cast,
         smed,
         recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW),
@@ -279,19 +279,27 @@ def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed:
         is_change_meant=True,
     )
     assert waits() == []
+    # Of the two letters the citizen may have, the newer says that it holds.
+    day = f"{no.happened_at:%d-%m-%Y}"
+    assert f"i stedet for: det, vi afgjorde den {day}: Afslag" in text_of(draft(cast.asta, "decision_grant", yes).pdf)
+    assert "i stedet for" not in text_of(draft(cast.asta, "decision_refuse", no).pdf)
 
 
-def test_who_asked_to_stay_unknown_is_owed_no_letter(cast: Cast, smed: people.Person) -> None:
+def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, smed: people.Person) -> None:
     wish = ask(cast, smed, is_anonymous=True)
     # The authority knows them for another reason.
     verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
     at = NOW - timedelta(days=2)
     requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=at, now=NOW)
-    decide(cast, smed, wish, decided_at=at, result="refuse")
+    no = decide(cast, smed, wish, decided_at=at, result="refuse")
     found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW)
     assert [row for row in reasons(found) if row.kind == "letter_missing"] == []
     with pytest.raises(NotFound):
         draft(cast.signe, "receipt", wish)
+    # Neither is one made of what was decided: it would carry their name.
+    with pytest.raises(NotFound):
+        draft(cast.asta, "decision_refuse", no)
+    assert [line.letter for line in letters.lines_of(smed, by=cast.asta)] == []
 
 
 @pytest.mark.parametrize("told", [{"result": "grant"}, {"result": "other_offer", "offer": "Døgn"}])
@@ -536,6 +544,22 @@ def test_a_letter_of_one_kind_is_not_made_of_another_fact(cast: Cast, smed: peop
         draft(cast.asta, "receipt", made)
     with pytest.raises(NotFound):
         draft(cast.asta, "love_letter", made)
+
+
+def test_a_letter_made_while_two_were_one_is_said_to_be_in_another_name_once_they_are_two_again(
+    cast: Cast, smed: people.Person
+) -> None:
+    ole = people.meet(by=cast.malik, alias="Ole", now=NOW)
+    request = ask(cast, ole)
+    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    make(cast.signe, "receipt", request)
+    smed.refresh_from_db()
+    assert [line.is_other_name for line in letters.lines_of(smed, by=cast.signe)] == [False]
+    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    ole.refresh_from_db()
+    assert [line.is_other_name for line in letters.lines_of(ole, by=cast.signe)] == [True]
+    make(cast.signe, "receipt", request)
+    assert [line.is_other_name for line in letters.lines_of(ole, by=cast.signe)] == [False]
 
 
 def test_after_death_no_new_letter_and_after_a_merge_it_stands_with_both(cast: Cast, smed: people.Person) -> None:

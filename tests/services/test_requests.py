@@ -160,7 +160,7 @@ def test_the_regions_clock_runs_from_the_day_it_got_the_referral(cast: Cast, sme
     assert due_of(smed) == date(2026, 11, 23)
 
 
-def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_passed_on_or_decided(
+def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_answered_also_once_passed_on(
     cast: Cast, smed: people.Person
 ) -> None:
     def waits() -> list[str]:
@@ -185,6 +185,10 @@ def test_anonymous_treatment_has_no_clock_and_waits_in_the_lists_until_it_is_pas
     verdicts.judge(by=cast.signe, person_id=smed.id, now=NOW)
     assert decisions.waiting(smed, by=cast.asta) is None
     requests.happen(by=cast.signe, kind="told", whom="Myndigheden", **told)  # type: ignore[arg-type]
+    assert [row.kind for row in reasons(lists.listed(by=cast.signe, shows="today", now=NOW))] == ["anonymous_waits"]
+    inbox = lists.listed(by=cast.asta, shows="inbox", whose="all", now=NOW)
+    assert [row.kind for row in reasons(inbox)] == ["anonymous_waits"]
+    assert inbox.words == {row.id: "Jeg vil gerne i behandling"}
     made = decisions.NewDecision(about=row.id, result="grant", reasons="Fordi", decided_at=NOW)
     decisions.decide(by=cast.asta, person_id=smed.id, new=made, now=NOW)
     assert waits() == ["decision_untold"]

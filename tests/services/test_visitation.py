@@ -505,6 +505,18 @@ def test_the_home_municipality_is_asked_answers_and_its_consent_runs_out(cast: C
     assert "approval_asked" in kinds(person)
 
 
+def test_after_a_no_nobody_waits_for_the_consent_until_it_is_changed(cast: Cast, smed: people.Person) -> None:
+    Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
+    details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
+    row = ask(cast, smed)
+    tell(cast.signe, people.person_in_scope(cast.signe, smed.id), "asked")
+    assert "approval_asked" in kinds(smed)
+    no = decide(cast.asta, smed, row, result="refuse")
+    assert not kinds(smed) & {"approval_asked", "approval_needed"}
+    decisions.take_back(by=cast.asta, decision_id=no.id, why="Fejl", now=NOW)
+    assert "approval_asked" in kinds(smed)
+
+
 def test_an_older_form_about_the_consent_is_refused_in_words(cast: Cast, smed: people.Person) -> None:
     tell(cast.signe, smed, "asked")
     with pytest.raises(Refusal) as refused:

@@ -1,5 +1,6 @@
 """The three lists and the calendar as a user meets them."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal

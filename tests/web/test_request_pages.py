@@ -53,6 +53,14 @@ def test_the_words_and_the_deadline_stand_on_the_page_of_the_citizen(
     assert "Jeg vil gerne i behandling" in client.get(f"/borgere/{smed.id}/?vis=treatment").content.decode()
 
 
+def test_the_second_who_writes_down_what_was_asked_is_told_that_a_deadline_ran_already(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    ran = "En frist løb allerede: den regnes fra det, der blev sagt først."
+    assert ran not in asked(as_("signe"), smed).content.decode()
+    assert ran in asked(as_("oda"), smed, said_to="Oda", words="Hjælp mig").content.decode()
+
+
 def test_where_nobody_knows_whether_it_is_delegated_the_authority_is_to_be_told_too(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:

@@ -258,10 +258,29 @@ def test_the_second_of_two_who_decide_is_told_and_loses_nothing(as_: AS, smed: p
     answer = client.post(path, {**late, "result": "grant", "reasons": "Mine gode grunde", **when()})
     shown = unescape(answer.content.decode())
     assert answer.status_code == 422
-    assert "Asta Myndighed har allerede afgjort det." in shown
+    assert "Asta Myndighed har allerede afgjort det." in shown and "Skal afgørelsen laves om" in shown
+    # The tick stands there, not yet set; with it what was written goes in the place of the other.
+    assert (
+        hidden(shown, "is_change_meant") in ("", "on")
+        and "checked" not in shown.split('name="is_change_meant"')[1][:80]
+    )
+    again = {name: hidden(shown, name) for name in ("id", "about")} | {"result": "grant", "reasons": "Mine gode grunde"}
+    assert client.post(path, {**again, **when()}).status_code == 422
+    assert Decision.objects.count() == 1
+    kept = client.post(path, {**again, **when(), "is_change_meant": "on"}, follow=True)
+    assert "Mine gode grunde" in unescape(kept.content.decode()) and Decision.objects.count() == 2
     assert "Mine gode grunde" in shown
     assert "Fordi vi ikke kan nå dig" in shown
-    assert Decision.objects.count() == 1
+
+
+def test_who_decides_reads_what_was_said_to_each_of_two_who_wrote_down_the_same_wish(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    now = timezone.now()
+    said = requests.NewRequest(words="Jeg kan ikke mere", said_at=now, said_to="Oda")
+    requests.ask(by=cast.oda, person_id=smed.id, new=said, now=now)
+    shown = page(stated(as_("asta"), smed), f"/anmodninger/borger/{smed.id}/afgoer/")
+    assert "Jeg vil i behandling" in shown and "Jeg kan ikke mere" in shown
 
 
 def test_a_decision_is_taken_back_with_a_reason_and_stands_struck_out(as_: AS, smed: people.Person) -> None:
@@ -418,7 +437,7 @@ def test_a_letter_made_twice_is_one_line_with_both_files(cast: Cast, as_: AS, sm
         client.post(path, {name: hidden(shown, name) for name in ("id", "mark", "sprog")})
     shown = page(client, breve)
     assert shown.count("<h2>Kvittering") == 1
-    assert shown.count("Lavet som PDF") == 2 and shown.count("Før:") == 1
+    assert shown.count("Hent brevet (PDF)") == 2 and shown.count("Før:") == 1
     assert "Lav det igen" in shown
 
 
@@ -593,3 +612,17 @@ def test_where_the_home_municipality_has_not_answered_a_yes_says_what_it_depends
     new = approvals.NewApproval("0751", "given", "Aarhus", now, seen=asked.id)
     approvals.tell(by=cast.signe, person_id=smed.id, new=new, now=now)
     assert depends not in page(as_("signe"), f"/anmodninger/borger/{smed.id}/")
+
+
+def test_under_a_no_the_page_does_not_say_that_a_consent_is_waited_for(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    Organisation.objects.filter(id=smed.organisation_id).update(municipality="0461")
+    told = {"person_id": smed.id, "values": {"home_municipality": "0751"}, "seen": {}, "now": timezone.now()}
+    details.describe(by=cast.signe, **told)  # type: ignore[arg-type]
+    asta, overview = stated(as_("asta"), smed), f"/anmodninger/borger/{smed.id}/"
+    assert "Et ja afhænger også af tilsagn" in page(asta, overview)
+    decide(asta, smed, result="refuse")
+    assert "Et ja afhænger også af tilsagn" not in page(asta, overview)
+    # Who changes it to a yes is told what that depends on.
+    assert "Et ja afhænger også af tilsagn" in page(asta, f"{overview}afgoer/?aendr=1")

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from brobygger.rules import agenda, fields, municipalities
+from brobygger.rules.decisions import REFUSE
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
@@ -92,6 +93,12 @@ def reminder(standing: Standing, clock_due_on: date | None, *, is_owed: bool) ->
         shown = agenda.begin_of(standing.valid_to - timedelta(days=SHOWN_DAYS_BEFORE))
         return agenda.Due("approval_ends", max(shown, standing.at), agenda.end_of(standing.valid_to), standing.id)
     return None
+
+
+def is_settled(newest: str, *, is_owed: bool) -> bool:
+    """Whether no consent is waited for any more: what was decided last (newest, "" where nothing is) is a no, and neither does
+    a clock run nor is the citizen treated here."""
+    return newest == REFUSE and not is_owed
 
 
 def needed(told_at: datetime, clock_due_on: date | None) -> agenda.Due:

@@ -43,7 +43,8 @@ MESSAGES = {
     "limits_no_choice": words("There is no choice to limit: nothing is offered, or the citizen has chosen."),
     "nothing_to_decide": words("There is no recommendation and no request to decide on."),
     "already_decided": words(
-        "%(who)s has already decided this. The decision stands above. What you wrote is not saved."
+        "%(who)s has already decided this. The decision stands above. What you wrote is not saved. If it must be changed, tick "
+        "that you mean to, and save again."
     ),
     "older_form": words(
         "A newer recommendation or request has come since you opened the page. It stands above: read it, and save again."

@@ -16,6 +16,7 @@ from brobygger.rules.requests.clocks import (
     NOBODY,
     OFFER_HEARD,
     OTHER_OFFER,
+    REGION,
     STARTED,
     TREATED,
     WITHDRAWN,
@@ -29,14 +30,18 @@ OFFER_HEARD_DAYS = 14
 _OVER = frozenset({ENDING, WITHDRAWN})
 
 
-def anonymous_reminders(found: Iterable[Clock], *, answered: Collection[UUID]) -> Iterator[agenda.Due]:
+def anonymous_reminders(
+    found: Iterable[Clock], *, passed_on: Collection[UUID], decided: Collection[UUID]
+) -> Iterator[agenda.Due]:
     """A reason to act for each wish for anonymous treatment, which has no deadline, until somebody has answered it.
 
-    answered: the requests that were passed on or are decided on.
+    passed_on, decided: the requests that are. To pass one on is no answer: an authority that does not know who it is of has no
+    list it could stand on, so it stays with the team as well.
     """
     for clock in found:
-        if clock.owner == NOBODY and clock.stopped_at is None and not set(clock.requests) & set(answered):
-            yield agenda.Due("anonymous_request", clock.said_at, clock.said_at, clock.requests[0])
+        if clock.owner == NOBODY and clock.stopped_at is None and not set(clock.requests) & set(decided):
+            kind = "anonymous_waits" if set(clock.requests) & set(passed_on) else "anonymous_request"
+            yield agenda.Due(kind, clock.said_at, clock.said_at, clock.requests[0])
 
 
 def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Iterator[agenda.Due]:
@@ -80,7 +85,8 @@ def undecided_reminders(
     found: Iterable[Clock], *, decided: Collection[UUID], ended_at: datetime | None, is_going: bool
 ) -> Iterator[agenda.Due]:
     """A reason to act for each wish that nobody has decided on: once treatment has begun all the same, for the authority alone
-    when that course has ended, and where it is of someone who wants back, whose follow-ups wait for it.
+    when that course has ended, and where it is of someone who wants back, whose follow-ups wait for it. What the region had and
+    began is the region's to answer for, not the municipality's to decide afterwards.
 
     An ending answers no wish: without a decision there is no letter and nothing to complain about, also afterwards.
     decided: the requests a decision stands on; delegated visitation starts a clock and decides nothing. ended_at: when the
@@ -90,6 +96,8 @@ def undecided_reminders(
         if clock.owner == NOBODY or set(clock.requests) & set(decided):
             continue
         if clock.stopped_at is not None and clock.stopped_by in TREATED:
+            if clock.owner == REGION:
+                continue
             is_before = ended_at is not None and clock.stopped_at < ended_at
             is_over = not is_going or is_before or clock.stopped_by == ENDING
             kind = "ended_undecided" if is_over else "treatment_undecided"

@@ -18,6 +18,7 @@ from brobygger.services.reminders.requests import moves_of
 _HOMES = Standing(Detail, "value", "person__organisation__municipality", "happened_at", kind="home_municipality")
 _TOLD = Standing(HomeApproval, "id", "municipality", "status", "happened_at", "valid_to", order=("-happened_at", "-id"))
 _GRANTED = Standing(Decision, "happened_at", result=GRANT, order=("happened_at",))
+_RESULTS = Standing(Decision, "result")
 _ENDED = Standing(Ending, "happened_at", order=("happened_at",))
 
 
@@ -43,11 +44,15 @@ def _due(people: Sequence[Person], treated: Collection[UUID]) -> Iterator[tuple[
     # It is needed while a clock runs, and as long as someone is treated here.
     owed = {key for key, each in going.items() if each.clock_due_on is not None or key in treated}
     told = _told(going)
+    # The newest comes last. Where it is owed nothing is settled.
+    results: dict[UUID, str] = dict(_RESULTS(people=[key for key in told if key not in owed]))
     homes = _homes([key for key in going if key in owed or key in told])
     for key, person in going.items():
         due_on = person.clock_due_on
         home = homes.get(key)
         standing = rules.of_municipality(told[key], home.code if home else "") if key in told else None
+        if rules.is_settled(results.get(key, ""), is_owed=key in owed):
+            continue
         if standing is not None:
             reminder = rules.reminder(standing, due_on, is_owed=key in owed)
             if reminder is not None:

@@ -16,8 +16,8 @@ from brobygger.services.reminders.requests import clocks
 
 _ANONYMOUS = Standing(Request, is_anonymous=True, order=())
 _RECOMMENDED = Standing(Recommendation, "id", "happened_at", "request_id", order=())
-_ANSWERED = Standing(Decision, "request_id", "id", request__isnull=False)
 _PASSED_ON = Standing(RequestEvent, "request_id", kind=requests.PASSED_ON, order=())
+_ANSWERED = Standing(Decision, "request_id", "id", request__isnull=False)
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -40,16 +40,11 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         person, at, request = handed[key]
         if request not in withdrawn:
             yield person, rules.reminder(key, at, clock_due[person])
-    answered = _answered(anonymous, made)
-    for person in anonymous:
-        for reminder in requests.anonymous_reminders(asked[person], answered=answered):
-            yield person, reminder
-
-
-def _answered(people: Collection[UUID], made: Collection[rules.Made]) -> set[UUID]:
-    """The requests of standing people that were passed on, or that a decision stands on. One query."""
+    passed_on = {request for _, request in _PASSED_ON(people=anonymous)}
     decided = {row.request for row in rules.last_of(made).values() if row.request and not row.is_retraction}
-    return decided | {request for _, request in _PASSED_ON(people=people)} if people else set()
+    for person in anonymous:
+        for reminder in requests.anonymous_reminders(asked[person], passed_on=passed_on, decided=decided):
+            yield person, reminder
 
 
 def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:

@@ -8,8 +8,9 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
-from brobygger.records.requests import HomeApproval
+from brobygger.records.requests import Decision, HomeApproval
 from brobygger.rules import approvals as rules
+from brobygger.rules import courses
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.services import details, writing
@@ -65,8 +66,15 @@ class Home:
         return rules.Standing(row.id, row.municipality, row.status, row.happened_at, row.valid_to).is_in_force(today)
 
     def is_awaited(self, today: date) -> bool:
-        """Whether a yes to someone from elsewhere also waits for a consent that is not in force."""
+        """Whether a yes to someone from elsewhere would also wait for a consent that is not in force."""
         return self.is_elsewhere and not self.is_in_force(today)
+
+
+@reading("requests.read")
+def is_settled(person: Person, newest: Decision | None, *, by: User) -> bool:
+    """Whether a no stands to what the citizen asked for, so that no consent is waited for. newest: what was decided last."""
+    is_owed = person.clock_due_on is not None or person.phase in courses.TREATED
+    return rules.is_settled(newest.result if newest else "", is_owed=is_owed)
 
 
 @reading("requests.read")

@@ -104,6 +104,13 @@ def waiting(person: Person, *, by: User) -> Waiting | None:
 
 
 @reading("requests.read")
+def also_said(person: Person, about: Request, *, by: User) -> list[Request]:
+    """What the citizen said of the same wish to somebody else, beside the request that is decided on. A few queries."""
+    group = next(each for each in asked(person, by=by) if about.key in each.clock.requests)
+    return [row for row in group.requests if row.key != about.key]
+
+
+@reading("requests.read")
 def to_change(person: Person, *, by: User) -> Waiting | None:
     """What a decision made in the place of the one that stands rests on: its request, and the recommendation that stands; None
     where no decision can change anything, and where a newer recommendation waits for one. Two dozen queries at most."""

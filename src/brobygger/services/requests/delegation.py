@@ -3,8 +3,15 @@
 from datetime import datetime
 
 from brobygger.records.access import Organisation, User
+from brobygger.records.people import Person
 from brobygger.services import choices
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
+
+
+@reading("requests.read")
+def delegation_of(person: Person, *, by: User) -> bool | None:
+    """Whether visitation is delegated where a citizen belongs; None: not settled."""
+    return person.organisation.has_delegation
 
 
 def set_delegation(*, by: User, has_delegation: bool | None, now: datetime, seen: str = "") -> Organisation:

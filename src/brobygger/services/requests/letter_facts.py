@@ -8,7 +8,7 @@ from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
+from brobygger.records.requests import KEY, Decision, HomeApproval, Recommendation, Request
 from brobygger.rules import approvals, code_lists, definitions, letters, municipalities
 from brobygger.rules.consents import HOME
 from brobygger.rules.law import has_day, local_day
@@ -17,8 +17,11 @@ from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.requests.approvals import home_of
 from brobygger.services.requests.asking import clock_of
+from brobygger.services.requests.decisions import decisions_of
 
 _DECISIONS = {"grant": "decision_grant", "other_offer": "decision_other_offer", "refuse": "decision_refuse"}
+# The letters that are written to the citizen, in their name.
+TO_CITIZEN = frozenset({"receipt", *_DECISIONS.values()})
 _MODELS: Mapping[str, Any] = {
     "request": Request,
     "recommendation": Recommendation,
@@ -44,10 +47,14 @@ class Subject:
 
 def subjects(person: Person) -> Iterator[Subject]:
     """Everything a letter can be written about of a standing person. Four queries."""
+    unnamed: set[UUID] = set()
     for about, model in _MODELS.items():
         for row in model.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by"):
+            # The requests are read first.
+            if about == "request" and row.is_anonymous:
+                unnamed.add(row.key)
             letter = _letter_of(about, row)
-            if letter:
+            if letter and _request_of(row) not in unnamed:
                 yield _subject(letter, row, person)
 
 
@@ -58,7 +65,7 @@ def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
         raise NotFound
     about = letters.kind(letter).about
     row = _MODELS[about].objects.current().filter(id=about_id).select_related("recorded_by").first()
-    if row is None or _letter_of(about, row) != letter:
+    if row is None or _letter_of(about, row) != letter or _is_unnamed(row):
         raise NotFound
     return _subject(letter, row, person_in_scope(by, row.person_id))
 
@@ -66,12 +73,20 @@ def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
 def _letter_of(about: str, row: Any) -> str:
     if about == "decision":
         return _DECISIONS[row.result]
-    if about == "request" and row.is_anonymous:
-        # Who asked to stay unknown gets no paper with a name on it.
-        return ""
     if about == "approval":
         return "approval_request" if row.status == approvals.ASKED else ""
     return {"request": "receipt"}.get(about, about)
+
+
+def _request_of(row: Any) -> UUID | None:
+    """The request a fact is of or answers, by key."""
+    return row.key if isinstance(row, Request) else getattr(row, "request_id", None)
+
+
+def _is_unnamed(row: Any) -> bool:
+    """Whether it is of a wish to stay unknown: no paper is made of it with a name on, neither to the citizen nor about them."""
+    key = _request_of(row)
+    return bool(key) and Request.objects.current().alias(asked=KEY).filter(asked=key, is_anonymous=True).exists()
 
 
 def _subject(letter: str, row: Any, person: Person) -> Subject:
@@ -108,13 +123,30 @@ def _receipt(row: Request, person: Person, language: str, by: User, today: date)
         # A deadline that nothing runs to any more is none.
         "due_on": f"{clock.due_on:%d-%m-%Y}" if clock.is_running else "",
     }
-    return _name(person), facts, {}
+    return name_of(person), facts, {}
 
 
 def _decision(row: Decision, person: Person, language: str, by: User, today: date) -> Facts:
     depends = _home_consent(person, language, by, today)
-    facts = {"decided_on": _day(row.happened_at), "offer": row.offer, "reasons": row.reasons, "depends": depends}
-    return _name(person), facts, {}
+    facts = {
+        "decided_on": _day(row.happened_at),
+        "replaces": _replaced(row, person, language, by),
+        "offer": row.offer,
+        "reasons": row.reasons,
+        "depends": depends,
+    }
+    return name_of(person), facts, {}
+
+
+def _replaced(row: Decision, person: Person, language: str, by: User) -> str:
+    """Which decision this one changed, "" where it is the first: of two letters of one day the citizen can tell which holds."""
+    keys = set(clock_of(person, row.request_id, by=by).requests) if row.request_id else {None}
+    made = [each for each in decisions_of(person, by=by) if each.request_id in keys]
+    before = next((each for each in made if (each.happened_at, each.id) < (row.happened_at, row.id)), None)
+    if before is None:
+        return ""
+    result = code_lists.label("decision_results", before.result, language)
+    return letters.word("replaced", language) % (_day(before.happened_at), result)
 
 
 def _home_consent(person: Person, language: str, by: User, today: date) -> str:
@@ -135,7 +167,7 @@ def _recommendation(row: Recommendation, person: Person, language: str, by: User
         day = _day(datetime.fromisoformat(earlier["on"]))
         target_group += f". {letters.word('course_before', language)}: {was}, {day}"
     facts = {
-        "about": _name(person),
+        "about": name_of(person),
         "handed_over_on": _day(row.happened_at),
         "handed_over_by": row.recorded_by.name,
         "own_words": row.own_words,
@@ -175,7 +207,7 @@ def _approval(row: HomeApproval, person: Person, language: str, by: User, today:
     said = consents.covering(consents.of(person, by=by, today=today), kind=HOME).yes
     # A name alone is nobody the other municipality could find. The number itself stays out: a letter can lie about.
     facts = {
-        "about": _name(person),
+        "about": name_of(person),
         "born": identities.born(person, by=by),
         "whom": row.whom,
         "asked_on": _day(row.happened_at),
@@ -185,7 +217,8 @@ def _approval(row: HomeApproval, person: Person, language: str, by: User, today:
     return municipalities.name(row.municipality), facts, {}
 
 
-def _name(person: Person) -> str:
+def name_of(person: Person) -> str:
+    """The name a letter to the citizen, or about them, carries."""
     return person.legal_name or person.shown_name
 
 

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models.fields.json import KT
+
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Letter, Wording
@@ -21,7 +23,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
-from brobygger.services.requests.letter_facts import Subject, subject, subjects
+from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, subject, subjects
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -152,6 +154,7 @@ def letters_of(person: Person, *, by: User) -> Sequence[Letter]:
 
 def _made(person: Person) -> "QuerySet[Letter]":
     rows = Letter.objects.current().filter(person__root_id=person.root_id).defer("pdf", "content")
+    rows = rows.annotate(to=KT("content__to"))
     return rows.select_related("recorded_by").order_by("-happened_at", "-id")
 
 
@@ -159,12 +162,14 @@ def _made(person: Person) -> "QuerySet[Letter]":
 class Line:
     """One letter and what happened to it: what it is about, and the files made of it, newest first.
 
-    ``subject``: None where what it was about no longer counts, so that nothing new can be made.
+    ``subject``: None where what it was about no longer counts, so that nothing new can be made; ``is_other_name``: whether the
+    newest stands in another name than the citizen has now, as one made before a merge was undone.
     """
 
     letter: str
     subject: Subject | None
     made: Sequence[Letter]
+    is_other_name: bool = False
 
 
 @reading("requests.read")
@@ -179,9 +184,21 @@ def lines_of(person: Person, *, by: User) -> list[Line]:
     made: defaultdict[tuple[str, UUID], list[Letter]] = defaultdict(list)
     for row in letters_of(person, by=by):
         made[row.letter, row.about_id].append(row)
-    found = [Line(each.letter, each, made.pop((each.letter, each.id), [])) for each in subjects(person)]
+    found = []
+    for each in subjects(person):
+        rows = made.pop((each.letter, each.id), [])
+        found.append(Line(each.letter, each, rows, is_other_name=bool(rows) and _is_other_name(rows[0], person)))
     found += [Line(letter, None, rows) for (letter, _), rows in made.items()]
     return sorted(found, key=lambda line: line.subject.at if line.subject else line.made[0].happened_at, reverse=True)
+
+
+def _is_other_name(row: Letter, person: Person) -> bool:
+    """Whether a letter to the citizen was made in another name than theirs. A name with a sign that could not be printed is
+    not the one that is written here, and says nothing."""
+    if row.letter not in TO_CITIZEN:
+        return False
+    to: str = row.to  # type: ignore[attr-defined]
+    return letter_signs.NOT_SHOWN not in to and to.split() != name_of(person).split()
 
 
 def set_pages(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str], bytes]:

@@ -33,6 +33,7 @@ PLACES = {
             "approval_refused",
             "approval_ends",
             "anonymous_request",
+            "anonymous_waits",
             "decision_untold",
             "decisions_opposed",
             "treatment_undecided",

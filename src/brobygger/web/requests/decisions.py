@@ -77,12 +77,20 @@ class DecideForm(MomentForm):
         *("reasons", "happened_on", "happened_time"),
     )
 
-    def __init__(self, *args: Any, waits: Waiting | None, is_basis_back: bool, is_decided: bool, **kwargs: Any) -> None:
-        """is_basis_back: whether the verdict the recommendation rests on is taken back; is_decided: whether a decision on the
-        same request stands."""
+    def __init__(
+        self,
+        *args: Any,
+        waits: Waiting | None,
+        is_change: bool,
+        is_basis_back: bool,
+        is_decided: bool,
+        **kwargs: Any,
+    ) -> None:
+        """is_change: whether they came to change what was decided; is_basis_back: whether the verdict the recommendation rests
+        on is taken back; is_decided: whether a decision on the same request stands."""
         super().__init__(*args, **kwargs)
         # Who has come to change it need not be asked whether they mean to.
-        self.changes = waits is not None and waits.changes is not None
+        self.changes = is_change
         if self.changes or not is_decided:
             del self.fields["is_change_meant"]
         if not is_basis_back:
@@ -93,7 +101,7 @@ class DecideForm(MomentForm):
     def refuse(self, refusal: Refusal) -> None:
         """What has come since stands on the page now; saved again, the form decides on that."""
         super().refuse(refusal)
-        if refusal.code == "older_form" and self.waits:
+        if refusal.code in ("older_form", "already_decided") and self.waits:
             self.data = {**self.data.dict(), "about": str(self.waits.about)}
         if refusal.code == "merged_since":
             self.data = {**self.data.dict(), "shown": str(refusal.params["stands"])}
@@ -116,6 +124,9 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     change = decisions.to_change(person, by=request.user) if CHANGES in request.GET else None
     waits = change or decisions.waiting(person, by=request.user)
+    if waits is None and request.method == "POST":
+        # Somebody decided while this was written: it can be put in the place of that, with a tick that it is meant.
+        waits = decisions.to_change(person, by=request.user)
     made = decisions.decisions_of(person, by=request.user)
     if waits is None and request.method == "GET":
         context = {"person": person, "made": made, "changeable": decisions.changeable(person, by=request.user)}
@@ -128,6 +139,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         request.POST or None,
         initial=initial,
         waits=waits,
+        is_change=change is not None,
         is_basis_back=verdict_back is not None,
         is_decided=before is not None,
     )
@@ -140,6 +152,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         said=_said(person, person_id),
         more={
             "waits": waits,
+            "also_said": decisions.also_said(person, waits.request, by=request.user) if waits and waits.request else (),
             "made": made,
             "before": before,
             "home": home,

@@ -18,7 +18,7 @@ from brobygger.services import access, owners, requests
 from brobygger.services.agenda import lists
 from brobygger.services.meeting import Match
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, newcomers, unnamed
+from brobygger.services.requests import approvals, decisions, delegation, newcomers, unnamed
 from brobygger.services.requests.left_open import left_open
 from brobygger.web import telling
 from brobygger.web.opening import opened, state
@@ -35,6 +35,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     home = approvals.home_of(person, by=request.user)
     made = decisions.decisions_of(person, by=request.user)
     asked = [(each, decisions.with_request(made, each)) for each in requests.asked(person, by=request.user)]
+    settled = approvals.is_settled(person, made[0] if made else None, by=request.user)
     answering = {row.id for _each, answers in asked for row in answers}
     context = {
         "person": person,
@@ -52,7 +53,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "home": home,
         "home_owner": _home_owner(person, home, by=request.user),
         "has_consent": home.is_in_force(timezone.localdate()),
-        "awaits_home": home.is_awaited(timezone.localdate()),
+        "awaits_home": home.is_awaited(timezone.localdate()) and not settled,
         "kept": unnamed.kept_from(person, by=request.user),
     }
     return render(request, "requests/overview.html", context)
@@ -70,7 +71,7 @@ def _home_owner(person: Person, home: approvals.Home, *, by: Any) -> owners.Owne
 def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Write down that the citizen asked for treatment."""
     person = opened(request, person_id)
-    has = {answer: word for word, answer in DELEGATED.items()}[person.organisation.has_delegation]
+    has = {answer: word for word, answer in DELEGATED.items()}[delegation.delegation_of(person, by=request.user)]
     initial = first_shown(now()) | {"said_to": request.user.name, "is_delegated": has}
     form = AskForm(request.POST or None, initial=initial)
     shown = Page(
