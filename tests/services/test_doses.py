@@ -427,5 +427,5 @@ def test_the_plan_costs_the_same_queries_however_often_it_was_revised(
     for _ in range(revised):
         last = revise(cast.signe, smed, SLEEP, LESS, seen=last)
     plan_dose(cast.signe, smed)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         summary.summary(smed, by=cast.signe)

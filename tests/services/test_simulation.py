@@ -25,7 +25,7 @@ from brobygger.rules import contacts as contact_rules
 from brobygger.rules import decisions as decision_rules
 from brobygger.rules import diagnoses as diagnosis_rules
 from brobygger.rules import doses as dose_rules
-from brobygger.rules import endings as ending_rules
+from brobygger.rules import ending_facts as ending_rules
 from brobygger.rules import findings as finding_rules
 from brobygger.rules import instruments, scores
 from brobygger.rules import people as people_rules

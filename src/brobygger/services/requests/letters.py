@@ -154,8 +154,8 @@ def letters_of(person: Person, *, by: User) -> Sequence[Letter]:
 
 def _made(person: Person) -> "QuerySet[Letter]":
     rows = Letter.objects.current().filter(person__root_id=person.root_id).defer("pdf", "content")
-    rows = rows.annotate(to=KT("content__to"))
-    return rows.select_related("recorded_by").order_by("-happened_at", "-id")
+    named: QuerySet[Letter] = rows.annotate(to=KT("content__to"))
+    return named.select_related("recorded_by").order_by("-happened_at", "-id")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from brobygger.rules import approvals, code_lists, doses, law
+from brobygger.rules import approvals, code_lists, doses
 from brobygger.rules.agenda import FOLLOWUPS
 
 if TYPE_CHECKING:
@@ -153,18 +153,20 @@ def _met_again(told: Told) -> str:
 
 def _no_news(told: Told) -> str:
     """What was written last of substitution treatment, and what the law says of it."""
-    said = _("%(step)s %(day)s, and nothing is written since; %(n)s days is our own choice") % {
+    # From which day the law counts, and where it stands, the page says to which the words lead.
+    words = {
         "step": code_lists.label("substitution_steps", told["step"], get_language() or "da"),
         "day": f"{date.fromisoformat(told['on']):%d-%m-%Y}",
-        "n": told["own_days"],
     }
     if "law_days" not in told:
-        return said
-    within = _("Begin within %(n)s days by law (%(source)s); counted from the day we asked, our own choice") % {
+        return _("%(step)s %(day)s, and nothing is written since; %(n)s days is our own choice") % {
+            **words,
+            "n": told["own_days"],
+        }
+    return _("%(step)s %(day)s, and nothing is written since; by law it begins within %(n)s days") % {
+        **words,
         "n": told["law_days"],
-        "source": law.source("substitution_start_days"),
     }
-    return f"{said}. {within}"
 
 
 def _agreed(told: Told) -> str:
