@@ -138,7 +138,9 @@ def test_changes_to_the_tables_that_were_not_made_are_counted(db: None) -> None:
 
 def test_a_published_definition_that_was_changed_is_named(monkeypatch: Any, db: None) -> None:
     real = definitions.fingerprint
-    monkeypatch.setattr(definitions, "fingerprint", lambda path: "0" * 64 if "instruments/asi-5" in path else real(path))
+    monkeypatch.setattr(
+        definitions, "fingerprint", lambda path: "0" * 64 if "instruments/asi-5" in path else real(path)
+    )
     assert bad()["definitions"].params["changed"] == "instruments/asi-5.json"
 
 

@@ -98,6 +98,9 @@ def test_a_course_is_ended(with_smed: Hands) -> None:
     with_smed.choose("Færdigbehandlet")
     with_smed.choose("Ja")
     with_smed.press("Afslut forløbet")
+    with_smed.see("intet siger, at den begyndte")
+    with_smed.choose("Ja, behandlingen er færdig")
+    with_smed.press("Afslut forløbet")
     with_smed.see("Vil borgeren tilbage?")
 
 

@@ -145,7 +145,7 @@ def _is_recommended_and_the_authority_decides_and_writes(signe: Desk, asta: Desk
     mona.go("/anmodninger/brevtekster/all/").save(contact_da="Ring på døren på Torvet.")
     mona.go("/anmodninger/brevtekster/decision_grant/").save(**wording)
     asta.go("/anmodninger/borger/{person}/breve/").follow("Afgørelse").press("Lav brevet")
-    letter = asta.fetch("som PDF")
+    letter = asta.fetch("Hent brevet (PDF)")
     assert [each for each in (reasons, *wording.values()) if each not in words_of(letter)] == []
     assert letter.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]
     assert "Indstilling" not in asta.go("/indbakken/").text
@@ -221,7 +221,11 @@ def _ends_again_and_is_heard_half_a_year_after(signe: Desk, asta: Desk, calendar
     calendar.turn(60)
     signe.go("/afslutninger/borger/{person}/").follow("Afslut forløbet")
     signe.save(
-        status="stabilised", reason="finished", own_view="Nu står jeg selv", wants_followup="yes", has_withdrawn="yes"
+        status="stabilised",
+        reason="other_offer",
+        own_view="Nu står jeg selv",
+        wants_followup="yes",
+        has_withdrawn="yes",
     )
     calendar.turn(31)
     asta.go("/indbakken/").sees("Viben", "Opfølgning, som loven kræver")
