@@ -77,7 +77,7 @@ def needs_no_browser(item: pytest.Item) -> bool:
 def touches_the_site(item: pytest.Item) -> bool:
     """Needs a browser, or asks the database otherwise than through a page: what a page says of the services' answers is the
     same on both databases, and the browser walks every page on this one."""
-    if needs_no_browser(item) and ROOT / "tests" / "web" in item.path.parents:
+    if needs_no_browser(item) and {ROOT / "tests" / "web", ROOT / "tests" / "journeys"} & set(item.path.parents):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(fixtures & (DATABASE_FIXTURES | {"browser"}))
