@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 
 from brobygger.records.facts import new_id
-from brobygger.rules.access import Role
+from brobygger.rules.access import Role, Scope
 
 
 class Organisation(models.Model):
@@ -124,3 +125,18 @@ def teams_of(user: Any, organisation: Any) -> "models.QuerySet[Membership, Any]"
     team of another organisation is nobody's here, whoever was put on it."""
     open_ones = Membership.objects.filter(user_id=user, to=None, team__organisation_id=organisation)
     return open_ones.values_list("team_id", flat=True)
+
+
+def in_scope(scope: Scope, *, user: Any, organisation: Any) -> Q:
+    """Whom an account with this scope may see by name, of rows that say themselves whose they are (team, organisation, whether
+    the authority has a case); nobody for roles that see no names. The keys may be ``given`` later."""
+    match scope:
+        case Scope.TEAM:
+            # Asked within the query, so that it costs no query of its own.
+            return Q(team_id__in=teams_of(user, organisation))
+        case Scope.ORGANISATION:
+            return Q(organisation_id=organisation)
+        case Scope.DECIDED:
+            return Q(organisation_id=organisation, has_case=True)
+        case _:
+            return Q(pk__in=[])

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.expressions import Value
 
-from brobygger.records.access import teams_of
+from brobygger.records.access import in_scope
 from brobygger.records.facts import new_id
 from brobygger.records.prepared import Statement
 from brobygger.rules.access import Scope
@@ -42,15 +42,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def within(self, scope: Scope, *, user: Any, organisation: Any) -> "ReminderQuerySet":
         """Those about whom an account with this scope may see by name. The columns of the reminder say whose it is, so that no
         table of people is asked."""
-        match scope:
-            case Scope.TEAM:
-                return self.filter(team_id__in=teams_of(user, organisation))
-            case Scope.ORGANISATION:
-                return self.filter(organisation_id=organisation)
-            case Scope.DECIDED:
-                return self.filter(organisation_id=organisation, has_case=True)
-            case _:
-                return self.none()
+        return self.filter(in_scope(scope, user=user, organisation=organisation))
 
     def in_order(self, kinds: Sequence[str]) -> "ReminderQuerySet":
         """Those of these kinds as the lists stand, asked for so that an index of the owner gives them in their order."""

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
-from brobygger.records.access import teams_of
+from brobygger.records.access import in_scope
 from brobygger.records.facts import CodePointField, Fact, FactQuerySet, new_id
 from brobygger.rules.access import Scope, scope_of
 
@@ -23,16 +23,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def within(self, scope: Scope, *, user: Any, organisation: Any) -> "PersonQuerySet":
         """As ``visible_to``, of an account with this scope; its key and its organisation's may be ``given`` later."""
-        match scope:
-            case Scope.TEAM:
-                # Asked within the query, so that it costs no query of its own.
-                return self.filter(team_id__in=teams_of(user, organisation))
-            case Scope.ORGANISATION:
-                return self.filter(organisation_id=organisation)
-            case Scope.DECIDED:
-                return self.filter(organisation_id=organisation, has_case=True)
-            case _:
-                return self.none()
+        return self.filter(in_scope(scope, user=user, organisation=organisation))
 
     def counted_for(self, user: "User") -> "PersonQuerySet":
         """The people in the figures this account may see; wider than ``visible_to`` for roles that see no names."""
