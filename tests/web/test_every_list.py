@@ -32,9 +32,8 @@ FULL = {
     "mona": {"tavlen/", "tavlen/dosis/", "borgere/"},
     "asta": {"indbakken/", "borgere/"},
 }
-# What these ask more, however many people they hold: what counts change is worked out from the extract, made anew each time;
-# beside doses stand the weeks in which nobody was to be met, which stays, breaks and endings tell of.
-MORE_ASKED = {"forandring/": 6, "tavlen/dosis/": 4}
+# What these ask more, however many people they hold: what counts change is worked out from the extract, made anew each time.
+MORE_ASKED = {"forandring/": 6}
 # What a page asks for before it is a list.
 ASKED = {"forandring/borgere/": "?instrument=asi-5&fra=baseline&til=m6&omraade=drug&tal=pairs"}
 ABOUT_NOBODY = sorted(route for route in PERMISSIONS if "<uuid:" not in route and not route.endswith(".<str:form>"))

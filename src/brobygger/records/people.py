@@ -79,6 +79,8 @@ class Person(models.Model):
     clock_due_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     died_at = models.DateTimeField(null=True)
+    # When nobody could meet them as planned, as ``rules.weeks.as_kept``.
+    away = models.JSONField(default=list)
     is_address_protected = models.BooleanField(default=False)
     # Core components and methods that contacts have brought, ",relation,treatment,": what has never been given is counted
     # over everyone at once. "" before the first.

@@ -99,12 +99,6 @@ def all_ended(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Ended]:
     return found
 
 
-def ended_before_return(at: datetime, ended: Sequence[Ended]) -> datetime | None:
-    """When the course ended that a citizen came back from after that day, else None. ended: as ``all_ended``."""
-    back_at = ended[-1].back_at if ended else None
-    return ended[-1].at if back_at is not None and local_day(at) < local_day(back_at) else None
-
-
 def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
     """When the course ended that something of that moment is of; None while it goes on. What is told of the time between two
     courses was over in its own moment; what is told of the day of the return is of the new course, for its hour may not be

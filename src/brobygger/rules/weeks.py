@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from brobygger.rules.courses import Ended
 from brobygger.rules.doses import Dose, Met
 from brobygger.rules.law import local_day
 
-WEEK = timedelta(days=7)
+WEEK, _DAY = timedelta(days=7), timedelta(days=1)
 # Why they were away. A day that is away for two reasons counts for the first of these.
 STAY, BREAK, ENDED = "stay", "break", "ended"
 WHYS = (STAY, BREAK, ENDED)
@@ -94,6 +95,28 @@ class Away:
     first: date
     last: date
     why: str = STAY
+
+
+def as_kept(away: Iterable[Away]) -> list[list[str]]:
+    """As they stand in one column: first day, last day and why, sorted."""
+    return sorted([each.first.isoformat(), each.last.isoformat(), each.why] for each in away)
+
+
+def kept(column: Iterable[Sequence[str]]) -> list[Away]:
+    """The days of ``as_kept`` again."""
+    return [Away(date.fromisoformat(first), date.fromisoformat(last), why) for first, last, why in column]
+
+
+def ended_before_return(day: date, away: Iterable[Away]) -> date | None:
+    """The day the course ended that a citizen came back from after that day; None where they did not."""
+    last = max((each for each in away if each.why == ENDED), key=lambda each: each.first, default=None)
+    return last.first - _DAY if last is not None and day - _DAY < last.last < date.max else None
+
+
+def between(ended: Ended) -> Away:
+    """The days between two courses, or since the last."""
+    last = local_day(ended.back_at) - _DAY if ended.back_at is not None else date.max
+    return Away(local_day(ended.at) + _DAY, last, ENDED)
 
 
 def all_met(contacts: Iterable[Met], handed: Iterable[datetime]) -> list[Met]:

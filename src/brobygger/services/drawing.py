@@ -15,12 +15,13 @@ from brobygger.records.endings import Death, Ending
 from brobygger.records.people import Assignment, Detail, Identity, Person, SearchTerm
 from brobygger.records.prepared import Prepared, Standing, given
 from brobygger.records.requests import Recommendation
-from brobygger.rules import courses, deliveries, measurements, requests, target_group
+from brobygger.rules import courses, deliveries, measurements, requests, target_group, weeks
 from brobygger.rules.details import standing_details
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.names import kept_terms, name_order
 from brobygger.rules.people import NAMES
 from brobygger.services import last_meetings, reminders
+from brobygger.services.away import away_of
 from brobygger.services.reminders.requests import clocks, moves_of
 
 # Later than any promise: people without one come last when promises come first.
@@ -44,6 +45,7 @@ COLUMNS = [
     "clock_due_on",
     "ended_at",
     "died_at",
+    "away",
     "is_address_protected",
     "received",
     "seen_order",
@@ -86,6 +88,13 @@ def draw(people: Collection[UUID]) -> None:
     reminders.draw(roots)
 
 
+def draw_away(people: Collection[UUID]) -> None:
+    """Draw when these standing people were away, where nothing else of them has changed."""
+    ended = _ended(people)
+    found = _away(people, ended, moves_of(ended) if ended else {})
+    bulk.update(Person, ["away"], [(weeks.as_kept(days), person) for person, days in found.items() if days])
+
+
 def _write_terms(terms: Mapping[UUID, set[str]]) -> None:
     """The terms of those whose names have changed: most of what is written of someone is no name."""
     there: defaultdict[UUID, set[tuple[UUID, str]]] = defaultdict(set)
@@ -117,10 +126,11 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     asked = clocks(people)
     # Whoever asks to stay unknown (SEL § 101 a) is not shown to the authority by name because of that.
     by_name = {key for key, found in asked.items() if any(each.owner != requests.NOBODY for each in found)}
-    ended: dict[UUID, datetime] = dict(_ENDED(people=people))
+    ended = _ended(people)
     died: dict[UUID, datetime] = dict(_DIED(people=people))
     # Of two records found to be one person one can have ended alone.
     moves = moves_of(ended) if ended else {}
+    away = _away(people, ended, moves)
     unknown = _unknown(people, details, moves, running={key for key, found in asked.items() if requests.running(found)})
     received = _received(people)
     for person in roots:
@@ -138,13 +148,32 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         if moves.get(person.id):
             person.phase = moves[person.id][-1].phase
         # Whoever is met again in another phase has not ended.
-        person.ended_at = ended.get(person.id) if person.phase == courses.FOLLOWUP else None
+        has_ended = person.id in ended and person.phase == courses.FOLLOWUP
+        person.ended_at = ended[person.id][-1] if has_ended else None
         person.died_at = died.get(person.id)
         person.unknown = unknown[person.id]
+        person.away = weeks.as_kept(away[person.id])
         person.received = deliveries.as_kept(received[person.id])
         if person.died_at is not None:
             _stop(person)
     return roots, {person: _terms(details[person]) for person in people}
+
+
+def _ended(people: Collection[UUID]) -> dict[UUID, list[datetime]]:
+    """By standing person when courses ended, oldest first; nobody in it whose has not."""
+    found: dict[UUID, list[datetime]] = {}
+    for person, at in _ENDED(people=people):
+        found.setdefault(person, []).append(at)
+    return found
+
+
+def _away(
+    people: Collection[UUID],
+    ended: Mapping[UUID, Sequence[datetime]],
+    moves: Mapping[UUID, Sequence[courses.Moved]],
+) -> Mapping[UUID, list[weeks.Away]]:
+    over = {person: courses.all_ended(found, moves[person]) for person, found in ended.items()}
+    return away_of(people, defaultdict(list, over))
 
 
 def _contact_people(people: Collection[UUID]) -> dict[UUID, UUID | None]:

@@ -12,26 +12,25 @@ from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import DosePlan
 from brobygger.records.treatment import Event
-from brobygger.rules import agenda, courses, fields, sightings
+from brobygger.rules import agenda, fields, sightings
 from brobygger.rules import doses as rules
 from brobygger.rules.burdens import Burden
 from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
-from brobygger.rules.weeks import WEEK, Week, all_met
+from brobygger.rules.weeks import WEEK, Week, all_met, ended_before_return
 from brobygger.rules.weeks import given as given_weeks
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.away import away
 from brobygger.services.changes import perform, reading
 from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
-from brobygger.services.plans.away import away_of
 from brobygger.services.plans.suggesting import suggestions_of
 from brobygger.services.reminders import lost
 from brobygger.services.reminders.plans import burdens_of, dose_of
 from brobygger.services.reminders.requests import moves_of
-from brobygger.services.reminders.treatment import courses_ended
 
 KIND = "dose_plan"
 SHOWN_WEEKS = 12
@@ -72,7 +71,7 @@ class Given:
     burden: Burden
     suggested: rules.Suggestion | None
     reasons: Sequence[Reminder]
-    of_ended: datetime | None
+    of_ended: date | None
 
     @property
     def standing(self) -> DosePlan | None:
@@ -141,7 +140,7 @@ def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:
 
 @reading("plans.read")
 def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) -> Given:
-    """What is planned and what was given in the last weeks. Sixteen queries at most, nine where they were never away."""
+    """What is planned and what was given in the last weeks. Eleven queries at most."""
     history = _history(person)
     known = burden_of(person)
     return Given(
@@ -156,7 +155,7 @@ def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) 
 
 @reading("plans.read")
 def weeks_of(person: Person, *, by: User, until: date, count: int = SHOWN_WEEKS) -> list[Week]:
-    """The weeks alone, for the picture. Eleven queries at most, six where they were never away."""
+    """The weeks alone, for the picture. Four queries."""
     return _weeks(person, _history(person), until=until, count=count)
 
 
@@ -176,18 +175,14 @@ def _history(person: Person) -> list[DosePlan]:
     return list(rows.order_by("-happened_at", "-recorded_at", "-id"))
 
 
-def _ended_since(person: Person, history: Sequence[DosePlan]) -> datetime | None:
-    """Two queries where a course has ended, one where none has, none without a dose."""
-    if not history:
-        return None
-    return courses.ended_before_return(history[0].happened_at, courses_ended([person.root_id])[person.root_id])
+def _ended_since(person: Person, history: Sequence[DosePlan]) -> date | None:
+    return ended_before_return(local_day(history[0].happened_at), away(person)) if history else None
 
 
 def _weeks(person: Person, history: Sequence[DosePlan], *, until: date, count: int) -> list[Week]:
     begins = agenda.begin_of(until - timedelta(days=until.weekday()) - WEEK * (count - 1))
     planned = [dose_of(row) for row in reversed(history)]
-    away = away_of([person.root_id], courses_ended([person.root_id]))[person.root_id]
-    return given_weeks(_met(person, begins), planned, until=until, count=count, away=away)
+    return given_weeks(_met(person, begins), planned, until=until, count=count, away=away(person))
 
 
 def _met(person: Person, since: datetime) -> list[rules.Met]:

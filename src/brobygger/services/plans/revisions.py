@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,22 +12,24 @@ from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import Goal, Plan, Task
-from brobygger.rules import courses, fields
+from brobygger.rules import fields
 from brobygger.rules import plans as rules
 from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
+from brobygger.rules.law import local_day
 from brobygger.rules.plan_changes import Comparison, compare
 from brobygger.rules.plans import Content
 from brobygger.rules.refusals import Refusal, words
+from brobygger.rules.weeks import ended_before_return
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.away import away
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
 from brobygger.services.plans import ticks
 from brobygger.services.plans.doses import burden_of
 from brobygger.services.reminders.plans import made_at
-from brobygger.services.reminders.treatment import courses_ended
 
 if TYPE_CHECKING:
     from brobygger.records.facts import FactQuerySet
@@ -181,10 +183,10 @@ def standing(person: Person, *, by: User) -> Plan | None:
 
 
 @reading("plans.read")
-def ended_since(plan: Plan, person: Person, *, by: User) -> datetime | None:
-    """When the course ended that a plan was made in, where the standing person has come back since; None where it is of the
-    course under way. One query, two where a course has ended."""
-    return courses.ended_before_return(made_at(plan), courses_ended([person.root_id])[person.root_id])
+def ended_since(plan: Plan, person: Person, *, by: User) -> date | None:
+    """The day the course ended that a plan was made in, where the citizen has come back since; None where it is of the course
+    under way. One query."""
+    return ended_before_return(local_day(made_at(plan)), away(person))
 
 
 def revisions_of(person: Person) -> "FactQuerySet[Plan]":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
@@ -19,12 +19,12 @@ SHOWN_GOALS = 4
 @dataclass(frozen=True)
 class Summary:
     """The plan that stands (None without), its first goals under way, those for now before those for later, and the dose.
-    ``of_ended``: when the course ended that the plan was made in, where the citizen has come back since."""
+    ``of_ended``: the day the course ended that the plan was made in, where the citizen has come back since."""
 
     plan: Plan | None
     goals: Sequence[rules.Goal]
     dose: DosePlan | None
-    of_ended: datetime | None
+    of_ended: date | None
 
 
 @reading("plans.read")

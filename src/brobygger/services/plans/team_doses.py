@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page
 from django.db.models import F, OuterRef, Q, SmallIntegerField, Subquery, Value
 
-from brobygger.records.access import Organisation, Team, User
+from brobygger.records.access import Organisation, User
 from brobygger.records.contacts import Contact
 from brobygger.records.counting import up_to
 from brobygger.records.people import Detail, Person, PersonQuerySet
@@ -21,11 +21,9 @@ from brobygger.rules import courses, doses, sightings, weeks
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.agenda import begin_of
 from brobygger.rules.law import local_day
-from brobygger.services.caseload import SHOWN, shown
+from brobygger.services.agenda.lists import Colleague
 from brobygger.services.changes import reading
 from brobygger.services.pagination import opened, paged
-from brobygger.services.plans.away import away_of
-from brobygger.services.reminders.treatment import courses_ended
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -43,13 +41,17 @@ _DOSE, _HANDED = "dose", "handed"
 @dataclass(frozen=True)
 class Followed:
     """One citizen in treatment: the dose that stands (None without), and the last ``WEEKS`` weeks, oldest first, the last of
-    which is not over. ``of_ended``: when the course ended that the dose was planned in, where the citizen has come back since.
+    which is not over. ``team``: its name; ``contact_person``: None without one. ``of_ended``: the day the course ended that the
+    dose was planned in, where the citizen has come back since.
     """
 
-    person: Person
+    id: UUID
+    shown_name: str
+    team: str
+    contact_person: Colleague | None
     dose: doses.Dose | None
     weeks: Sequence[weeks.Week]
-    of_ended: datetime | None
+    of_ended: date | None
 
     @property
     def is_away(self) -> bool:
@@ -67,6 +69,29 @@ class Followed:
         return sum(week.attempts for week in self.weeks)
 
 
+class _Opened(NamedTuple):
+    """One citizen as a row of ``OPENED``."""
+
+    id: UUID
+    shown_name: str
+    team: str
+    away: Sequence[Sequence[str]]
+    colleague: str | None
+    colleague_is_active: bool | None
+    found_in_all: int
+
+    @property
+    def contact_person(self) -> Colleague | None:
+        """None without one."""
+        return None if self.colleague is None else Colleague(self.colleague, bool(self.colleague_is_active))
+
+
+OPENED = (
+    *("id", "shown_name", "team__name", "away", "contact_person__name", "contact_person__is_active"),
+    "found_in_all",
+)
+
+
 @dataclass
 class _Told:
     """What the facts say of one citizen."""
@@ -78,8 +103,7 @@ class _Told:
 
 @reading("agenda.board")
 def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_whole: bool = False) -> "Page[Followed]":
-    """One page of all in scope who are in treatment, by name. However many they are, nine queries at most, five where
-    nobody was away, and two more where records of one who came back were merged. Of more than ``LISTED`` the first are shown.
+    """One page of all in scope who are in treatment, by name. Two queries. Of more than ``LISTED`` the first are shown.
 
     is_whole: in pages for paper, of ``WHOLE_SIZE``.
     """
@@ -88,18 +112,14 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
     size = WHOLE_SIZE if is_whole else PAGE_SIZE
     whose = {"user": by.pk, "organisation": by.organisation_id}
     page = paged(
-        lambda wanted: [_shown(row) for row in _opened(scope_of(by.role), wanted, size, **whose)],
+        lambda wanted: [_Opened(*row) for row in _opened(scope_of(by.role), wanted, size, **whose)],
         lambda: int(_count(scope_of(by.role), **whose)[0][0]),
         most=LISTED,
         per_page=size,
         number=number,
     )
-    keys = [person.id for person in page.object_list]
-    told, ended = _facts(keys, since), courses_ended(keys)
-    away = away_of(keys, ended)
-    page.object_list = [
-        _followed(person, told[person.id], away[person.id], ended[person.id], until) for person in page.object_list
-    ]
+    told = _facts([person.id for person in page.object_list], since)
+    page.object_list = [_followed(person, told[person.id], until) for person in page.object_list]
     return page
 
 
@@ -118,13 +138,7 @@ def _treated(scope: Scope) -> PersonQuerySet:
 def _opened(scope: Scope, number: int, size: int) -> "QuerySet[Person, Any]":
     people = _treated(scope).order_by("name_order", "id")
     rows: QuerySet[Person, Any] = opened(people, Person.objects.all(), number, size)
-    return rows.annotate(found_in_all=up_to(people, LISTED)).values_list("team__name", *SHOWN)
-
-
-def _shown(row: Sequence[Any]) -> Any:
-    person = shown(row[1:])
-    person.team = Team(id=person.team_id, name=row[0])
-    return person
+    return rows.annotate(found_in_all=up_to(people, LISTED)).values_list(*OPENED)
 
 
 @Prepared
@@ -133,13 +147,12 @@ def _count(scope: Scope) -> "QuerySet[Organisation, Any]":
     return found.values_list("found")
 
 
-def _followed(
-    person: Any, told: _Told, away: Sequence[weeks.Away], ended: Sequence[courses.Ended], until: date
-) -> Followed:
-    met = weeks.all_met(told.met, told.handed)
-    found = weeks.given(met, told.planned, until=until, count=WEEKS, away=away)
+def _followed(person: _Opened, told: _Told, until: date) -> Followed:
+    away = weeks.kept(person.away)
+    found = weeks.given(weeks.all_met(told.met, told.handed), told.planned, until=until, count=WEEKS, away=away)
     dose = told.planned[-1] if told.planned else None
-    return Followed(person, dose, found, courses.ended_before_return(dose.planned_at, ended) if dose else None)
+    of_ended = weeks.ended_before_return(local_day(dose.planned_at), away) if dose else None
+    return Followed(person.id, person.shown_name, person.team, person.contact_person, dose, found, of_ended)
 
 
 def _facts(people: Collection[UUID], since: datetime) -> Mapping[UUID, _Told]:

@@ -1,4 +1,5 @@
-"""A batch of fictional people whole: every table's rows, and the list columns as ``services.drawing`` would draw them."""
+"""A batch of fictional people whole: every table's rows, and the list columns as ``services.drawing`` would draw them, but for
+``away``, which is drawn when they are written."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -185,6 +186,7 @@ def _people(
         clock_due_on=known.ways.clock_due_on,
         ended_at=[at if ended >= 0 else None for at, ended in zip(ended_at, known.ways.ended_at.tolist(), strict=True)],
         died_at=[None] * cohort.size,
+        away=["[]"] * cohort.size,
         is_address_protected=shown.is_protected.tolist(),
         received=last.received,
         seen_order=seen_at,

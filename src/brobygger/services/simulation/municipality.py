@@ -21,7 +21,7 @@ from brobygger.records.people import Identity, Person
 from brobygger.records.upkeep import refresh_statistics
 from brobygger.rules.access import Role
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import reminders
+from brobygger.services import drawing, reminders
 from brobygger.services.changes import perform
 from brobygger.services.simulation import fiction
 from brobygger.services.simulation.assessments import INTERVIEWED
@@ -98,6 +98,7 @@ def make(
             for each in batch.tables:
                 rows[each.model.__name__] += bulk.insert(each.model, each.columns, each.rows, is_ready=True)
             people = [UUID(key) for key in batch.person_keys]
+            drawing.draw_away(people)
             reminders.draw(list(Person.objects.filter(id__in=people)))
             act.wrote_together("person", people)
             progress(batch.size)

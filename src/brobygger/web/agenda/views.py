@@ -36,7 +36,7 @@ def doses(request: HttpRequest) -> HttpResponse:
     is_whole = request.GET.get("alle") == "1"
     number = request.GET.get("page")
     found = team_doses.in_treatment(by=request.user, now=now(), number=number, is_whole=is_whole)
-    is_of_several = len({each.person.team_id for each in found}) > 1
+    is_of_several = len({each.team for each in found}) > 1
     return render(request, "agenda/doses.html", {"page": found, "is_whole": is_whole, "is_of_several": is_of_several})
 
 
