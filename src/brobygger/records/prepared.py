@@ -63,6 +63,8 @@ class Prepared:
     """A question, made by a function that returns a queryset of values, or a ``Statement``. ``shape``: what that function
     takes, where the question itself differs. Thread-safe: at worst it is compiled twice."""
 
+    keeps_plan = True
+
     def __init__(self, make: "Callable[..., models.QuerySet[Any, Any] | Statement]") -> None:
         self._make = make
         self._compiled: dict[tuple[Hashable, ...], tuple[str, Sequence[Any], Sequence[tuple[int, Converter]]]] = {}
@@ -76,13 +78,20 @@ class Prepared:
         statement, params, converters = kept
         is_sqlite = connection.vendor == "sqlite"
         ready = {name: _ready(value, is_sqlite=is_sqlite) for name, value in told.items()}
-        rows = _asked(statement, [ready[each.name] if isinstance(each, _Given) else each for each in params])
+        values = [ready[each.name] if isinstance(each, _Given) else each for each in params]
+        rows = _asked(statement, values, keeps_plan=self.keeps_plan)
         return _converted(rows, converters) if converters and rows else rows
 
     def first(self, *shape: Hashable, **told: Any) -> Row | None:
         """The first row; None where there is none. The question itself says how many it wants."""
         rows = self(*shape, **told)
         return rows[0] if rows else None
+
+
+class PlannedEachTime(Prepared):
+    """A question whose best plan hangs on the values: PostgreSQL keeps none for it."""
+
+    keeps_plan = False
 
 
 class Standing(Prepared):
@@ -113,9 +122,9 @@ def instance(model: type[Model], row: Sequence[Any]) -> Model:
     return model.from_db(DEFAULT_DB_ALIAS, columns(model), row)
 
 
-def _asked(statement: str, params: Sequence[Any]) -> list[Row]:
+def _asked(statement: str, params: Sequence[Any], *, keeps_plan: bool) -> list[Row]:
     """The rows as the driver gives them."""
-    with _cursor() as cursor:
+    with _cursor() if keeps_plan else connection.cursor() as cursor:
         cursor.execute(statement, params)
         rows: list[Row] = cursor.fetchall()
     return rows

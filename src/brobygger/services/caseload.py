@@ -1,6 +1,6 @@
 """The caseload: whom an account can look for, in the order that matters today, found by alias, name or number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,10 +9,10 @@ from django.core.paginator import Page
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Window
 
-from brobygger.records.access import Organisation, User
+from brobygger.records.access import User
 from brobygger.records.counting import up_to
 from brobygger.records.people import Person, PersonQuerySet
-from brobygger.records.prepared import Prepared, columns, given, instance
+from brobygger.records.prepared import PlannedEachTime, Prepared, Row, columns, given, instance
 from brobygger.rules.access import Scope, scope_of
 from brobygger.services import searches
 from brobygger.services.changes import found_by_looking, reading
@@ -62,21 +62,19 @@ def page(
     search shows, by number or by name, is logged as looked up.
     """
     order = order if order in ORDERS else "promised"
+    scope, told = scope_of(by.role), {"user": by.pk, "organisation": by.organisation_id}
     if not search.strip():
-        return _listed(by, whose, order, number)
-    people = Person.objects.visible_to(by).standing().order_by(*ORDERS[order])
+        whose = whose if whose in WHOSE else "all"
+        return _paged(lambda wanted: _listed(scope, whose, order, wanted, LISTED, **told), LISTED, number)
     if is_number(search):
+        people = Person.objects.visible_to(by).standing().order_by(*ORDERS[order])
         rows = searches.holders(people, by, searches.number_in(search))
         found_by_looking(by=by, act="people.search", now=now, people=[row.id for row in rows])
         return Page(rows, 1, counted(len(rows), most=PAGE_SIZE, per_page=PAGE_SIZE))
-    named = searches.named(people, by, search)
-    found = paged(
-        lambda wanted: _rows(named, wanted),
-        lambda: named.order_by()[: FOUND + 1].count(),
-        most=FOUND,
-        per_page=PAGE_SIZE,
-        number=number,
-    )
+    asked = searches.asked(by, search)
+    if asked is None:
+        return Page([], 1, counted(0, most=FOUND, per_page=PAGE_SIZE))
+    found = _paged(lambda wanted: _named(scope, asked.way, order, wanted, FOUND, **told, **asked.told), FOUND, number)
     found_by_looking(by=by, act="people.find", now=now, people=[row.id for row in found])
     return found
 
@@ -111,31 +109,30 @@ def _of(people: PersonQuerySet, whose: str) -> PersonQuerySet:
     return people.living().filter(contact_person=given("user")) if whose == "mine" else people.living()
 
 
-def _listed(by: User, whose: str, order: str, number: int | str | None) -> "Page[Person]":
-    scope, whose = scope_of(by.role), whose if whose in WHOSE else "all"
-    told = {"user": by.pk, "organisation": by.organisation_id}
-    return paged(
-        lambda wanted: [shown(row) for row in _opened(scope, whose, order, wanted, LISTED, **told)],
-        lambda: int(_count(scope, whose, LISTED, **told)[0][0]),
-        most=LISTED,
-        per_page=PAGE_SIZE,
-        number=number,
-    )
+def _paged(rows_of: Callable[[int], list[Row]], most: int, number: int | str | None) -> "Page[Person]":
+    return paged(lambda wanted: [shown(row) for row in rows_of(wanted)], most=most, per_page=PAGE_SIZE, number=number)
 
 
 @Prepared
-def _opened(scope: Scope, whose: str, order: str, number: int, most: int) -> "QuerySet[Person, Any]":
-    people = _of(_standing(scope), whose).order_by(*ORDERS[order])
+def _listed(scope: Scope, whose: str, order: str, number: int, most: int) -> "QuerySet[Person, Any]":
+    return _page_of(_of(_standing(scope), whose).order_by(*ORDERS[order]), number, most)
+
+
+@PlannedEachTime
+def _named(scope: Scope, way: searches.Way, order: str, number: int, most: int) -> "QuerySet[Person, Any]":
+    people = searches.named(_standing(scope), way).order_by(*ORDERS[order])
+    if not way.is_together:
+        return _page_of(people, number, most)
+    # Counted together, all are found before the first is taken: PostgreSQL would go through everybody in the order of the page,
+    # sure that it will soon be full, and for a name nobody has come to the end.
+    found, begin = people.annotate(found_in_all=Window(Count("*"))), (number - 1) * PAGE_SIZE
+    return found.values_list(*SHOWN)[begin : begin + PAGE_SIZE]
+
+
+def _page_of(people: PersonQuerySet, number: int, most: int) -> "QuerySet[Person, Any]":
     # How many they are is counted in the query that opens the page.
     rows: QuerySet[Person, Any] = opened(people, Person.objects.all(), number, PAGE_SIZE)
-    rows = rows.annotate(found_in_all=up_to(people, most))
-    return rows.values_list(*SHOWN)
-
-
-@Prepared
-def _count(scope: Scope, whose: str, most: int) -> "QuerySet[Organisation, Any]":
-    found = up_to(_of(_standing(scope), whose), most)
-    return Organisation.objects.filter(id=given("organisation")).annotate(found=found).values_list("found")
+    return rows.annotate(found_in_all=up_to(people, most)).values_list(*SHOWN)
 
 
 def shown(row: Sequence[Any]) -> Any:
@@ -147,9 +144,3 @@ def shown(row: Sequence[Any]) -> Any:
     )
     person.found_in_all = found
     return person
-
-
-def _rows(people: PersonQuerySet, number: int) -> list[Any]:
-    # How many they are is counted in the query that opens the page.
-    rows = opened(people, Person.objects.select_related("contact_person"), number, PAGE_SIZE)
-    return list(rows.annotate(found_in_all=up_to(people, FOUND)))

@@ -34,18 +34,17 @@ def opened(rows: "QuerySet[Any]", shown: "QuerySet[Any]", number: int, per_page:
     return shown.filter(id__in=keys).order_by(*rows.query.order_by)
 
 
-def paged(
-    rows_of: Callable[[int], list[Any]], count: Callable[[], int], *, most: int, per_page: int, number: int | str | None
-) -> "Page[Any]":
+def paged(rows_of: Callable[[int], list[Any]], *, most: int, per_page: int, number: int | str | None) -> "Page[Any]":
     """A page whose rows say themselves how many there are, as ``found_in_all``: one question; of a page that does not exist two
-    more, for the nearest that does. rows_of: the rows of a page by its number. count: how many there are, to ``most`` and
-    one."""
+    more at most, for the nearest that does. rows_of: the rows of a page by its number."""
     last = -(-most // per_page)
     wanted = min(max(int(str(number)[:9]), 1), last) if str(number).isdecimal() else 1
     rows = rows_of(wanted)
     if not rows and wanted > 1:
-        wanted = counted(count(), most=most, per_page=per_page).num_pages
-        rows = rows_of(wanted)
+        rows, wanted = rows_of(1), 1
+        last = -(-min(rows[0].found_in_all, most) // per_page) if rows else 1
+        if last > 1:
+            rows, wanted = rows_of(last), last
     return Page(rows, wanted, counted(rows[0].found_in_all if rows else 0, most=most, per_page=per_page))
 
 

@@ -1,14 +1,16 @@
 """Finding people by the beginning of each word of a name, and by number, in the way that is fast for the words asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Window
+from django.db.models import Exists, OuterRef
 
 from brobygger.records import sealing
 from brobygger.records.access import Organisation, User
 from brobygger.records.counting import UpTo
 from brobygger.records.people import Identity, Person, PersonQuerySet, SearchTerm
+from brobygger.records.prepared import PlannedEachTime, given
 from brobygger.rules import identity_numbers
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.names import search_terms
@@ -43,40 +45,68 @@ def holders(people: PersonQuerySet, by: User, number: str) -> list[Person]:
     return list(people.filter(id__in=rows.values("person__root_id")).select_related("contact_person"))
 
 
-def named(people: PersonQuerySet, by: User, search: str) -> PersonQuerySet:
-    """Those with a name beginning with each of the words."""
+@dataclass(frozen=True)
+class Way:
+    """How a search for ``words`` words goes: through the people, each asked for the words, or from the people of the rarest;
+    ``is_together``: who are so few that all are found before the first is taken."""
+
+    words: int
+    is_from_rarest: bool
+    is_together: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search for names: its way, and what is told where it is asked."""
+
+    way: Way
+    told: Mapping[str, str]
+
+
+def asked(by: User, search: str) -> Asked | None:
+    """How to search for the words of a text; None where it has none. At most one query."""
     words = search_terms(search)[:SEARCHED_WORDS]
     if not words:
-        return people.none()
+        return None
     # A team has few people and a municipality many. Among few each is asked for the words; among many the rarest word is asked
     # for its people.
     most = LISTED * len(words)
-    counts = {} if scope_of(by.role) is Scope.TEAM else _counts(by, words, most)
-    rarest = min(counts.values(), default=most)
-    if rarest == most:
-        for word in words:
-            people = people.filter(Exists(_beginning(word).filter(person=OuterRef("pk"))))
+    counts = [most] * len(words)
+    if scope_of(by.role) is not Scope.TEAM:
+        counts = list(_counts(len(words), most, **_told(words), organisation=by.organisation_id)[0])
+    rarest_first = [word for _count, word in sorted(zip(counts, words, strict=True))]
+    return Asked(Way(len(words), min(counts) < most, min(counts) < FEW), _told(rarest_first))
+
+
+def named(people: PersonQuerySet, way: Way) -> PersonQuerySet:
+    """Those with a name beginning with each of the words that are told, as ``asked`` puts them."""
+    first, *others = (_beginning(number) for number in range(way.words))
+    if not way.is_from_rarest:
+        for word in (first, *others):
+            people = people.filter(Exists(word.filter(person=OuterRef("pk"))))
         return people
-    first, *others = sorted(words, key=lambda word: counts[word])
-    keys = _beginning(first).values("person_id")
+    keys = first.values("person_id")
     for word in others:
         # One inside the other, so that only those with every word are looked up among the people.
-        keys = _beginning(word).filter(person__in=keys).values("person_id")
-    people = people.filter(id__in=keys)
-    if rarest < FEW:
-        # PostgreSQL would go through everybody in the order of the page, sure that it will soon be full, and for a name nobody
-        # has come to the end. What must be counted together must be found first.
-        people = people.annotate(together=Window(Count("*"))).filter(together__gt=0)
-    return people
+        keys = word.filter(person__in=keys).values("person_id")
+    return people.filter(id__in=keys)
 
 
-def _counts(by: User, words: Sequence[str], most: int) -> dict[str, int]:
-    """How many names each word begins, counted to ``most``. One query."""
-    counts = {f"word_{at}": UpTo(_beginning(word).values("id")[:most]) for at, word in enumerate(words)}
-    found = Organisation.objects.filter(id=by.organisation_id).annotate(**counts).values_list(*counts).get()
-    return dict(zip(words, found, strict=True))
+@PlannedEachTime
+def _counts(words: int, most: int) -> "QuerySet[Organisation, Any]":
+    """How many names each word begins, counted to ``most``."""
+    counts = {f"word_{at}": UpTo(_beginning(at).values("id")[:most]) for at in range(words)}
+    return Organisation.objects.filter(id=given("organisation")).annotate(**counts).values_list(*counts)
 
 
-def _beginning(word: str) -> "QuerySet[SearchTerm, Any]":
+def _beginning(number: int) -> "QuerySet[SearchTerm, Any]":
     # A range instead of LIKE: the same plain index serves it on both databases.
-    return SearchTerm.objects.filter(term__gte=word, term__lt=word + "\U0010ffff")
+    return SearchTerm.objects.filter(term__gte=given(f"from_{number}"), term__lt=given(f"to_{number}"))
+
+
+def _told(words: Sequence[str]) -> dict[str, str]:
+    return {
+        name: value
+        for number, word in enumerate(words)
+        for name, value in ((f"from_{number}", word), (f"to_{number}", word + "\U0010ffff"))
+    }

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.paginator import Page
 from django.db.models import F, OuterRef, Q, SmallIntegerField, Subquery, Value
 
-from brobygger.records.access import Organisation, User
+from brobygger.records.access import User
 from brobygger.records.contacts import Contact
 from brobygger.records.counting import up_to
 from brobygger.records.people import Detail, Person, PersonQuerySet
@@ -64,6 +64,11 @@ class Followed:
         return sum(week.contacts for week in self.weeks)
 
     @property
+    def by_week(self) -> str:
+        """How often in each of them, "1 + 0 + 2 + 2"."""
+        return " + ".join(str(week.contacts) for week in self.weeks)
+
+    @property
     def attempts(self) -> int:
         """How often they were looked for and not found."""
         return sum(week.attempts for week in self.weeks)
@@ -113,7 +118,6 @@ def in_treatment(*, by: User, now: datetime, number: int | str | None = 1, is_wh
     whose = {"user": by.pk, "organisation": by.organisation_id}
     page = paged(
         lambda wanted: [_Opened(*row) for row in _opened(scope_of(by.role), wanted, size, **whose)],
-        lambda: int(_count(scope_of(by.role), **whose)[0][0]),
         most=LISTED,
         per_page=size,
         number=number,
@@ -139,12 +143,6 @@ def _opened(scope: Scope, number: int, size: int) -> "QuerySet[Person, Any]":
     people = _treated(scope).order_by("name_order", "id")
     rows: QuerySet[Person, Any] = opened(people, Person.objects.all(), number, size)
     return rows.annotate(found_in_all=up_to(people, LISTED)).values_list(*OPENED)
-
-
-@Prepared
-def _count(scope: Scope) -> "QuerySet[Organisation, Any]":
-    found = Organisation.objects.filter(id=given("organisation")).annotate(found=up_to(_treated(scope), LISTED))
-    return found.values_list("found")
 
 
 def _followed(person: _Opened, told: _Told, until: date) -> Followed:
