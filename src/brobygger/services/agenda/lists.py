@@ -22,7 +22,7 @@ from brobygger.services.changes import check_may, found_by_looking, reading
 
 PAGE_SIZE = 20
 # On paper the pages are longer.
-WHOLE_SIZE = 50
+WHOLE_SIZE = 30
 # Of a list longer than this the page says "over" and ends here; nobody works through it from the end, the kinds part it.
 LISTED = 300
 # And of one kind so many are counted: whether there are more of them says enough.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WEEKS = 4
 PAGE_SIZE = 20
 # On paper the pages are longer.
-WHOLE_SIZE = 50
+WHOLE_SIZE = 30
 # Of a longer list the page says "over": nobody reads it to its end.
 LISTED = 1_000
 # What the facts are told apart by, beside the kinds of a contact.

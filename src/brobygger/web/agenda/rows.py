@@ -54,6 +54,11 @@ class Choice:
     count: int
     is_over: bool
 
+    @property
+    def how_many(self) -> str:
+        """ "12", "over 100"."""
+        return " ".join([*([_("over")] if self.is_over else []), str(self.count)])
+
 
 def _begin(query: QueryDict) -> str:
     """The addresses of the choices keep the rest of what the page was asked for."""

@@ -19,6 +19,7 @@
 {{ page|page_numbers }}            the page numbers to show, with gaps
 {{ code|in_list:"phases" }}          a code of a code list in words
 {{ wave|in_short:"waves" }}         the same in a few letters
+{{ person|contact_person }}         who carries the citizen through, or that nobody does
 {{ person.unknown|missing }}       what is not known of a person yet, in words
 {{ clock.due_on|deadline }}         "28-11, 6 days left", in the colour of how near it is
 {{ plan.review_on|deadline_of:person }} the same, and only the day where the person has died
@@ -46,7 +47,7 @@ from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -57,10 +58,11 @@ from brobygger.rules.plans import LEVELS
 from brobygger.services.sheets import Entry
 from brobygger.web import assets, folding, gaps, times
 from brobygger.web.agenda import acting
-from brobygger.web.unknown import UNKNOWN, keys
+from brobygger.web.unknown import UNKNOWN, contact_person, keys
 
 register = template.Library()
 register.filter(keys)
+register.filter(contact_person)
 register.filter("act_at", acting.address)
 
 
@@ -87,13 +89,13 @@ def when(moment: date | None, now: datetime | None = None) -> str | SafeString:
 def timed(moment: date | None) -> str | SafeString:
     if moment is None or moment == "":
         return when(moment)
-    here = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    here = moment.astimezone(law.PLACE) if isinstance(moment, datetime) else moment
     if isinstance(here, datetime) and not law.has_hour(here):
         here = here.date()
     if not law.has_day(times.day_of(here)):
         # No machine should read a day here that no one knows.
         return when(moment)
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(), when(moment))
+    return SafeString(f'<time datetime="{here.isoformat()}">{escape(when(moment))}</time>')
 
 
 @register.filter
