@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from brobygger.rules import law
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions, recommendations
@@ -52,8 +54,12 @@ class DecideForm(MomentForm):
         required=False,
     )
     is_choice_limited = forms.BooleanField(
-        label=gettext_lazy("Out of regard for the citizen the choice between offers is limited (§ 101, stk. 7)"),
-        help_text=gettext_lazy("Then the letter does not say that they can choose another. Write below why."),
+        label=gettext_lazy("Out of regard for the citizen the choice between offers is limited"),
+        help_text=format_lazy(
+            "{} {}.",
+            gettext_lazy("Then the letter does not say that they can choose another. Write below why."),
+            law.source("limited_choice"),
+        ),
         required=False,
     )
     reasons = forms.CharField(

@@ -101,7 +101,7 @@ def _said(request: HttpRequest, person: Person, written: UUID) -> str:
     anonymous treatment and of who has died none runs."""
     clock = requests.clock_of(person, written, by=request.user)
     if clock.owner == NOBODY:
-        return _("Saved. Anonymous treatment has no deadline (§ 101 a). It stands in the lists until somebody answers.")
+        return _("Saved. Anonymous treatment has no deadline. It stands in the lists until somebody answers.")
     if not clock.is_running:
         return str(WITH_STOPPED)
     if len(clock.requests) > 1:
