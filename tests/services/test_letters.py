@@ -282,7 +282,26 @@ def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed:
     # Of the two letters the citizen may have, the newer says that it holds.
     day = f"{no.happened_at:%d-%m-%Y}"
     assert f"i stedet for: det, vi afgjorde den {day}: Afslag" in text_of(draft(cast.asta, "decision_grant", yes).pdf)
-    assert "i stedet for" not in text_of(draft(cast.asta, "decision_refuse", no).pdf)
+    old = draft(cast.asta, "decision_refuse", no)
+    assert "Gælder i stedet for" not in text_of(old.pdf)
+    # A letter made of the older one now says first of all that it does not.
+    assert old.content["title"] == "Denne afgørelse gælder ikke længere"
+    assert f"Den {yes.happened_at:%d-%m-%Y} traf vi en ny afgørelse: Bevilget." in old.content["blocks"][0]["text"]
+    assert "Fordi du bor i Århus" in text_of(old.pdf)
+    lines = {each.letter: each.holds for each in letters.lines_of(smed, by=cast.asta)}
+    assert lines["decision_grant"] is None and lines["decision_refuse"] is not None
+    assert lines["decision_refuse"].id == yes.id
+
+
+def test_a_yes_that_was_changed_tells_nobody_to_choose(cast: Cast, smed: people.Person) -> None:
+    from_elsewhere(cast, smed)
+    request = ask(cast, smed)
+    yes = decide(cast, smed, request, decided_at=NOW - timedelta(days=2), result="grant")
+    assert "Du kan selv vælge" in text_of(draft(cast.asta, "decision_grant", yes).pdf)
+    decide(cast, smed, yes, is_change_meant=True)
+    said = text_of(draft(cast.asta, "decision_grant", yes, "en").pdf)
+    assert "This decision no longer holds" in said and "we made a new decision: Refused" in said
+    assert "You can choose" not in said and "It also depends on" not in said
 
 
 def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, smed: people.Person) -> None:

@@ -577,6 +577,25 @@ def test_after_a_return_the_verdict_of_the_course_before_is_told_as_such(cast: C
     assert "I det tidligere forløb:" not in page(client, path)
 
 
+def test_a_letter_of_a_decision_that_was_changed_says_so_and_leads_to_the_one_that_holds(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    asta, holds = stated(as_("asta"), smed), "Denne afgørelse gælder ikke længere"
+    decide(asta, smed)
+    no = Decision.objects.get()
+    path = f"/anmodninger/brev/decision_refuse/{no.id}/"
+    assert holds not in page(asta, path)
+    now = timezone.now()
+    changed = decisions.NewDecision(no.id, "grant", "Nu ved vi mere", now, is_change_meant=True)
+    yes = decisions.decide(by=cast.asta, person_id=smed.id, new=changed, now=now)
+    there = f'href="/anmodninger/brev/decision_grant/{yes.id}/"'
+    shown = page(asta, path)
+    assert "truffet en anden i stedet" in shown and there in shown and f">{holds}<" in shown
+    shown = page(asta, f"/anmodninger/borger/{smed.id}/breve/")
+    assert shown.count(holds) == 1 and shown.count(there) == 2
+    assert holds not in page(asta, f"/anmodninger/brev/decision_grant/{yes.id}/")
+
+
 def test_a_second_letter_about_the_same_says_that_there_is_one(cast: Cast, as_: AS, smed: people.Person) -> None:
     client = as_("signe")
     row = requests.asked(smed, by=smed.created_by)[0].requests[0]

@@ -1,5 +1,6 @@
 """What letters can be written about, and what each says: read from the facts, in the language of the letter."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from brobygger.rules.letters import Told
 from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.requests.approvals import home_of
-from brobygger.services.requests.asking import clock_of
+from brobygger.services.requests.asking import asked, clock_of
 from brobygger.services.requests.decisions import decisions_of
 
 _DECISIONS = {"grant": "decision_grant", "other_offer": "decision_other_offer", "refuse": "decision_refuse"}
@@ -97,7 +98,7 @@ def _subject(letter: str, row: Any, person: Person) -> Subject:
         sender = person.organisation.name
         # A receipt and a question are sent by whoever makes the letter; what was advised or decided by whoever did so.
         signed = row.recorded_by.name if isinstance(row, Recommendation | Decision) else by.name
-        case, without = _case_of(row) if isinstance(row, Decision) else ("", ())
+        case, without = _case_of(row, facts) if isinstance(row, Decision) else ("", ())
         return Told(
             to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists, without=without, case=case
         )
@@ -105,11 +106,14 @@ def _subject(letter: str, row: Any, person: Person) -> Subject:
     return Subject(letter, row.id, row.happened_at, person, row.person_id, told)
 
 
-def _case_of(row: Decision) -> tuple[str, Collection[str]]:
-    """The title a decision has, and the parts that are not true of it: who has chosen is not told to choose."""
-    if row.is_chosen:
-        return "chosen", ("opening", "free_choice")
-    return "", ("opening_chosen", *(("free_choice",) if row.is_choice_limited else ()))
+def _case_of(row: Decision, facts: Mapping[str, str]) -> tuple[str, Collection[str]]:
+    """The title a decision has, and the parts that are not true of it: who has chosen is not told to choose, nor is anybody of
+    what no longer holds."""
+    case = "replaced" if facts["holds"] else "chosen" if row.is_chosen else ""
+    without = ["opening" if row.is_chosen else "opening_chosen"]
+    if case or row.is_choice_limited:
+        without.append("free_choice")
+    return case, without
 
 
 def _receipt(row: Request, person: Person, language: str, by: User, today: date) -> Facts:
@@ -127,26 +131,37 @@ def _receipt(row: Request, person: Person, language: str, by: User, today: date)
 
 
 def _decision(row: Decision, person: Person, language: str, by: User, today: date) -> Facts:
-    depends = _home_consent(person, language, by, today)
+    made = next(each for each in _on_one_clock(person, by) if row in each)
+    newest, before = made[0], made[made.index(row) + 1 :]
+    # Of two letters the citizen can tell which holds: the newer says what it replaced, the older what holds in its place.
     facts = {
+        "holds": _decided_as("holds", newest, language) if newest != row else "",
         "decided_on": _day(row.happened_at),
-        "replaces": _replaced(row, person, language, by),
+        "replaces": _decided_as("replaced", before[0], language) if before else "",
         "offer": row.offer,
         "reasons": row.reasons,
-        "depends": depends,
+        "depends": _home_consent(person, language, by, today) if newest == row else "",
     }
     return name_of(person), facts, {}
 
 
-def _replaced(row: Decision, person: Person, language: str, by: User) -> str:
-    """Which decision this one changed, "" where it is the first: of two letters of one day the citizen can tell which holds."""
-    keys = set(clock_of(person, row.request_id, by=by).requests) if row.request_id else {None}
-    made = [each for each in decisions_of(person, by=by) if each.request_id in keys]
-    before = next((each for each in made if (each.happened_at, each.id) < (row.happened_at, row.id)), None)
-    if before is None:
-        return ""
-    result = code_lists.label("decision_results", before.result, language)
-    return letters.word("replaced", language) % (_day(before.happened_at), result)
+def _on_one_clock(person: Person, by: User) -> Collection[Sequence[Decision]]:
+    """The decisions that stand, those of one clock together, the newest of each first. A few queries."""
+    clocks = {key: number for number, each in enumerate(asked(person, by=by)) for key in each.clock.requests}
+    found: defaultdict[int | UUID | None, list[Decision]] = defaultdict(list)
+    for row in decisions_of(person, by=by):
+        found[clocks.get(row.request_id, row.request_id) if row.request_id else None].append(row)
+    return found.values()
+
+
+def replaced(person: Person, *, by: User) -> Mapping[UUID, UUID]:
+    """By decision of a standing person that no longer holds the one that does in its place. A few queries."""
+    return {row.id: newest.id for newest, *before in _on_one_clock(person, by) for row in before}
+
+
+def _decided_as(word: str, row: Decision, language: str) -> str:
+    result = code_lists.label("decision_results", row.result, language)
+    return letters.word(word, language) % (_day(row.happened_at), result)
 
 
 def _home_consent(person: Person, language: str, by: User, today: date) -> str:

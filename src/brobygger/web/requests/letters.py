@@ -63,6 +63,7 @@ def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
         "key": new_key(),
         "refused": refused,
         "before": letters.made_before(person, by=request.user, letter=letter, about_id=about_id, language=language),
+        "holds": letters.held_instead(draft.subject, by=request.user),
         "verdict_back": _verdict_back(request, letter, about_id),
         "covering": home_covering(request, person) if letter == "approval_request" else None,
     }
