@@ -313,12 +313,29 @@ def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, s
     no = decide(cast, smed, wish, decided_at=at, result="refuse")
     found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW)
     assert [row for row in reasons(found) if row.kind == "letter_missing"] == []
-    with pytest.raises(NotFound):
-        draft(cast.signe, "receipt", wish)
-    # Neither is one made of what was decided: it would carry their name.
-    with pytest.raises(NotFound):
-        draft(cast.asta, "decision_refuse", no)
+    # Neither is one made of what was decided, nor when the name is known: it would carry it.
+    details.describe(by=cast.signe, person_id=smed.id, values={"name": "Søren Åby Smed"}, seen={}, now=NOW)
+    for by, letter, about in ((cast.signe, "receipt", wish), (cast.asta, "decision_refuse", no)):
+        with pytest.raises(Refusal) as refused:
+            draft(by, letter, about)
+        assert refused.value.code == "unnamed_wish"
     assert [line.letter for line in letters.lines_of(smed, by=cast.asta)] == []
+    with pytest.raises(NotFound):
+        draft(cast.troels, "receipt", wish)
+    # Only the citizen can lift it: what they ask for in their own name is another request.
+    assert "Søren Åby Smed" in text_of(draft(cast.signe, "receipt", ask(cast, smed)).pdf)
+    assert [line.letter for line in letters.lines_of(smed, by=cast.asta)] == ["receipt"]
+
+
+def test_a_letter_made_before_the_wish_was_corrected_to_an_anonymous_one_is_said_to_be_given_to_nobody(
+    cast: Cast, smed: people.Person
+) -> None:
+    wish = ask(cast, smed)
+    row = make(cast.signe, "receipt", wish)
+    told = requests.NewRequest(words=wish.words, said_at=SAID, said_to=wish.said_to, is_anonymous=True)
+    requests.correct(by=cast.signe, seen=wish.id, new=told, now=NOW)
+    (line,) = letters.lines_of(smed, by=cast.signe)
+    assert (line.is_unnamed, [each.id for each in line.made]) == (True, [row.id])
 
 
 @pytest.mark.parametrize("told", [{"result": "grant"}, {"result": "other_offer", "offer": "Døgn"}])

@@ -596,6 +596,28 @@ def test_a_letter_of_a_decision_that_was_changed_says_so_and_leads_to_the_one_th
     assert holds not in page(asta, f"/anmodninger/brev/decision_grant/{yes.id}/")
 
 
+def test_of_an_anonymous_wish_the_pages_say_that_no_letter_is_made_and_what_would_lift_it(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    now = timezone.now()
+    ole = people.meet(by=cast.signe, alias="Ole", now=now)
+    said = requests.NewRequest(words="Uden navn", said_at=now, said_to="Signe Bro", is_anonymous=True)
+    wish = requests.ask(by=cast.signe, person_id=ole.id, new=said, now=now)
+    client, none = as_("signe"), "Der laves ikke noget brev med borgerens navn"
+    for path in (f"/anmodninger/borger/{ole.id}/breve/", f"/anmodninger/brev/receipt/{wish.id}/"):
+        shown = page(client, path)
+        assert none in shown and "Der er ikke nogen endnu" not in shown
+        assert f'href="/anmodninger/borger/{ole.id}/ny/"' in shown
+    assert none not in page(client, f"/anmodninger/borger/{smed.id}/breve/")
+    # Passed on, and known to the authority for another reason.
+    verdicts.judge(by=cast.signe, person_id=ole.id, now=now)
+    recommend(client, ole)
+    requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=now, now=now)
+    asta = stated(as_("asta"), ole)
+    decide(asta, ole)
+    assert "Lav nu brevet" not in unescape(decide(asta, ole, reasons="Uden navn").content.decode())
+
+
 def test_a_second_letter_about_the_same_says_that_there_is_one(cast: Cast, as_: AS, smed: people.Person) -> None:
     client = as_("signe")
     row = requests.asked(smed, by=smed.created_by)[0].requests[0]

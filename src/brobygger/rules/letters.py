@@ -34,6 +34,10 @@ MESSAGES = {
         "%(who)s has changed these words after you opened the page. They stand beside yours. "
         "Save again to put yours in their place."
     ),
+    "unnamed_wish": words(
+        "The citizen asked for anonymous treatment: no letter with their name is made of that, also where the name is known by "
+        "now. If they want it in their own name, write that down as a new request."
+    ),
     "unreadable_letter": words("The letter holds too many signs that cannot be printed."),
     "needed_wording": words(
         "The letter must also say this, and it is not written yet: %(parts)s. A leader or manager writes it under Letters; "

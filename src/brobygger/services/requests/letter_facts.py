@@ -14,6 +14,7 @@ from brobygger.rules import approvals, code_lists, definitions, letters, municip
 from brobygger.rules.consents import HOME
 from brobygger.rules.law import has_day, local_day
 from brobygger.rules.letters import Told
+from brobygger.rules.refusals import Refusal
 from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.requests.approvals import home_of
@@ -36,7 +37,8 @@ Facts = tuple[str, Mapping[str, str], Mapping[str, Sequence[str]]]
 
 @dataclass(frozen=True)
 class Subject:
-    """One fact a letter can be written about. ``of_person_id``: the record the fact is on; ``person``: the standing one."""
+    """One fact a letter can be written about. ``of_person_id``: the record the fact is on; ``person``: the standing one;
+    ``is_unnamed``: it is of a wish to stay unknown, so that no letter is made of it."""
 
     letter: str
     id: UUID
@@ -44,10 +46,11 @@ class Subject:
     person: Person
     of_person_id: UUID
     told: Callable[[str, User, date], Told]
+    is_unnamed: bool = False
 
 
 def subjects(person: Person) -> Iterator[Subject]:
-    """Everything a letter can be written about of a standing person. Four queries."""
+    """Everything a letter is written about of a standing person, and what none is made of (``is_unnamed``). Four queries."""
     unnamed: set[UUID] = set()
     for about, model in _MODELS.items():
         for row in model.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by"):
@@ -55,20 +58,23 @@ def subjects(person: Person) -> Iterator[Subject]:
             if about == "request" and row.is_anonymous:
                 unnamed.add(row.key)
             letter = _letter_of(about, row)
-            if letter and _request_of(row) not in unnamed:
-                yield _subject(letter, row, person)
+            if letter:
+                yield _subject(letter, row, person, is_unnamed=_request_of(row) in unnamed)
 
 
 def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
     """The fact one letter is about. Raises ``NotFound`` outside scope, where the letter cannot be about it, and where there is
-    no such letter."""
+    no such letter; ``Refusal`` ("unnamed_wish", param ``person``) where it is of a wish to stay unknown."""
     if letter not in {kind.id for kind in letters.kinds()}:
         raise NotFound
     about = letters.kind(letter).about
     row = _MODELS[about].objects.current().filter(id=about_id).select_related("recorded_by").first()
-    if row is None or _letter_of(about, row) != letter or _is_unnamed(row):
+    if row is None or _letter_of(about, row) != letter:
         raise NotFound
-    return _subject(letter, row, person_in_scope(by, row.person_id))
+    person = person_in_scope(by, row.person_id)
+    if _is_unnamed(row):
+        raise Refusal("unnamed_wish", letters.MESSAGES["unnamed_wish"], person=person.id)
+    return _subject(letter, row, person)
 
 
 def _letter_of(about: str, row: Any) -> str:
@@ -85,12 +91,16 @@ def _request_of(row: Any) -> UUID | None:
 
 
 def _is_unnamed(row: Any) -> bool:
-    """Whether it is of a wish to stay unknown: no paper is made of it with a name on, neither to the citizen nor about them."""
+    """Whether it is of a wish to stay unknown: no paper is made of it with a name on, neither to the citizen nor about them.
+
+    It is the wish that is anonymous, not the record: a name that becomes known later does not lift what was asked for. Only
+    the citizen can, by asking in their own name, and that is another request with a clock of its own.
+    """
     key = _request_of(row)
     return bool(key) and Request.objects.current().alias(asked=KEY).filter(asked=key, is_anonymous=True).exists()
 
 
-def _subject(letter: str, row: Any, person: Person) -> Subject:
+def _subject(letter: str, row: Any, person: Person, *, is_unnamed: bool = False) -> Subject:
     tell = _TELLERS.get(letter, _decision)
 
     def told(language: str, by: User, today: date) -> Told:
@@ -103,7 +113,7 @@ def _subject(letter: str, row: Any, person: Person) -> Subject:
             to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists, without=without, case=case
         )
 
-    return Subject(letter, row.id, row.happened_at, person, row.person_id, told)
+    return Subject(letter, row.id, row.happened_at, person, row.person_id, told, is_unnamed)
 
 
 def _case_of(row: Decision, facts: Mapping[str, str]) -> tuple[str, Collection[str]]:

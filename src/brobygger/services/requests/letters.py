@@ -24,6 +24,7 @@ from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
 from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, replaced, subject, subjects
+from brobygger.services.requests.unnamed import versions_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -162,7 +163,8 @@ def _made(person: Person) -> "QuerySet[Letter]":
 class Line:
     """One letter and what happened to it: what it is about, and the files made of it, newest first.
 
-    ``subject``: None where what it was about no longer counts, so that nothing new can be made; ``is_other_name``: whether the
+    ``subject``: None where what it was about no longer counts, so that nothing new can be made; ``is_unnamed``: nor can it of
+    a wish that was corrected to one for anonymous treatment; ``is_other_name``: whether the
     newest stands in another name than the citizen has now, as one made before a merge was undone; ``holds``: the decision that
     holds in place of the one it is about, None where that one does.
     """
@@ -172,6 +174,7 @@ class Line:
     made: Sequence[Letter]
     is_other_name: bool = False
     holds: Subject | None = None
+    is_unnamed: bool = False
 
 
 @reading("requests.read")
@@ -193,8 +196,10 @@ def lines_of(person: Person, *, by: User) -> list[Line]:
         rows = made.pop((each.letter, each.id), [])
         is_other_name = bool(rows) and _is_other_name(rows[0], person)
         holds = about.get(older[each.id]) if each.id in older else None
-        found.append(Line(each.letter, each, rows, is_other_name, holds))
-    found += [Line(letter, None, rows) for (letter, _), rows in made.items()]
+        if rows or not each.is_unnamed:
+            found.append(Line(each.letter, each, rows, is_other_name, holds, each.is_unnamed))
+    unnamed = versions_of(person, by=by) if made else frozenset()
+    found += [Line(letter, None, rows, is_unnamed=key in unnamed) for (letter, key), rows in made.items()]
     return sorted(found, key=lambda line: line.subject.at if line.subject else line.made[0].happened_at, reverse=True)
 
 

@@ -155,7 +155,7 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         save=_("Save the changed decision") if change else _("Save the decision"),
         draft="changed-decision" if change else "decision",
         template="requests/decide.html",
-        said=_said(person, person_id),
+        said=_said(person, person_id, waits),
         more={
             "waits": waits,
             "also_said": decisions.also_said(person, waits.request, by=request.user) if waits and waits.request else (),
@@ -178,7 +178,9 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
 
 
-def _said(person: Person, asked_for: UUID) -> str:
+def _said(person: Person, asked_for: UUID, waits: Waiting | None) -> str:
+    if waits and waits.request and waits.request.is_anonymous:
+        return _("Saved. It is about anonymous treatment, so no letter is made. Somebody must tell the citizen.")
     if person.id == asked_for:
         return _("Saved. Now write the letter to the citizen.")
     message = _(
