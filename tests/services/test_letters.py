@@ -510,6 +510,21 @@ def test_a_letter_keeps_its_words_and_its_bytes_when_the_site_writes_others(cast
     assert "Kom forbi" in text_of(make(cast.signe, "receipt", request).pdf)
 
 
+def test_a_letter_keeps_which_version_of_whose_words_it_was_made_with(cast: Cast, smed: people.Person) -> None:
+    request, ours = ask(cast, smed), definitions.read("letters/letters.json")["version"]
+    word(cast.oda, rules.SHARED, seen=1, contact="Ring på døren")
+    word(cast.mona, "receipt", opening="Vi har hørt dig")
+    row = make(cast.signe, "receipt", request)
+    assert row.content["made_with"] == {"brobygger": ours, "own": 1, "shared": 2}
+    told: Any = PdfReader(BytesIO(bytes(row.pdf))).metadata
+    assert told["/Keywords"] == f"brobygger {ours}, own 1, shared 2"
+    # Where the letter has its own, those of all letters do not stand in it.
+    word(cast.mona, "receipt", seen=1, contact="Kom forbi")
+    assert make(cast.signe, "receipt", request).content["made_with"] == {"brobygger": ours, "own": 2}
+    listed: Any = letters.letters_of(smed, by=cast.signe)
+    assert {(each.wording.version, str(each.shared_words)) for each in listed} == {(2, "None"), (1, "2")}
+
+
 def test_what_is_made_is_what_was_read(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed)
     mark = draft(cast.signe, "receipt", request).mark

@@ -439,6 +439,7 @@ def test_a_letter_made_twice_is_one_line_with_both_files(cast: Cast, as_: AS, sm
     assert shown.count("<h2>Kvittering") == 1
     assert shown.count("Hent brevet (PDF)") == 2 and shown.count("Før:") == 1
     assert "Lav det igen" in shown
+    assert shown.count("jeres ord: dem til alle breve, udgave 1") == 2
 
 
 def test_every_kind_of_letter_has_a_word_for_its_file() -> None:

@@ -134,6 +134,16 @@ def with_shared(letter: Kind, own: Parts, shared: Parts) -> dict[str, Words]:
     return parts
 
 
+def has_shared(letter: Kind, parts: Parts, shared: Parts) -> bool:
+    """Whether words of all letters stand in this one; ``parts`` as ``with_shared`` made them."""
+    return any(part.is_shared and part.id in shared and parts.get(part.id) is shared[part.id] for part in letter.parts)
+
+
+def version() -> str:
+    """Of what the letters are made of, and of our own words in them."""
+    return str(_definition()["version"])
+
+
 def said(part: Part, parts: Parts, language: str) -> str:
     """The words of a part: the site's, or where it has none ours; "" for an empty slot.
 

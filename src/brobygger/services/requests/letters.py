@@ -71,16 +71,16 @@ def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime
     """A letter as it would be made now. Raises ``NotFound`` outside scope and where there is no such letter."""
     about = subject(by=by, letter=letter, about_id=about_id)
     kind = rules.kind(letter)
-    wording, parts = wordings.standing(organisation_id=about.person.organisation_id, letter=letter)
+    words = wordings.standing(organisation_id=about.person.organisation_id, letter=letter)
     told = about.told(language, by, law.local_day(now))
-    composed = rules.compose(kind, told, parts, language)
-    content, not_shown, pdf = set_pages(composed.content)
+    composed = rules.compose(kind, told, words.parts, language)
+    content, not_shown, pdf = set_pages({**composed.content, "made_with": words.made_with})
     needed = [definitions.text(part.label, language) for part in kind.parts if part.is_needed]
     return Draft(
         kind=kind,
         subject=about,
         content=content,
-        wording=wording,
+        wording=words.own,
         slots=composed.slots,
         left_out=composed.left_out,
         not_shown=not_shown,
@@ -155,8 +155,8 @@ def letters_of(person: Person, *, by: User) -> Sequence[Letter]:
 
 def _made(person: Person) -> "QuerySet[Letter]":
     rows = Letter.objects.current().filter(person__root_id=person.root_id).defer("pdf", "content")
-    named: QuerySet[Letter] = rows.annotate(to=KT("content__to"))
-    return named.select_related("recorded_by").order_by("-happened_at", "-id")
+    named: QuerySet[Letter] = rows.annotate(to=KT("content__to"), shared_words=KT("content__made_with__shared"))
+    return named.select_related("recorded_by", "wording").order_by("-happened_at", "-id")
 
 
 @dataclass(frozen=True)
