@@ -287,7 +287,8 @@ def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed:
     # A letter made of the older one now says first of all that it does not.
     assert old.content["title"] == "Denne afgørelse gælder ikke længere"
     assert f"Den {yes.happened_at:%d-%m-%Y} traf vi en ny afgørelse: Bevilget." in old.content["blocks"][0]["text"]
-    assert "Fordi du bor i Århus" in text_of(old.pdf)
+    said = "Det stod der i afgørelsen før Vi siger nej til behandlingen Vi har set på dit ønske"
+    assert said in text_of(old.pdf) and "Fordi du bor i Århus" in text_of(old.pdf)
     lines = {each.letter: each.holds for each in letters.lines_of(smed, by=cast.asta)}
     assert lines["decision_grant"] is None and lines["decision_refuse"] is not None
     assert lines["decision_refuse"].id == yes.id

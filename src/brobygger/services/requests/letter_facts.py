@@ -146,6 +146,7 @@ def _decision(row: Decision, person: Person, language: str, by: User, today: dat
     # Of two letters the citizen can tell which holds: the newer says what it replaced, the older what holds in its place.
     facts = {
         "holds": _decided_as("holds", newest, language) if newest != row else "",
+        "held": _title(row, language) if newest != row else "",
         "decided_on": _day(row.happened_at),
         "replaces": _decided_as("replaced", before[0], language) if before else "",
         "offer": row.offer,
@@ -167,6 +168,12 @@ def _on_one_clock(person: Person, by: User) -> Collection[Sequence[Decision]]:
 def replaced(person: Person, *, by: User) -> Mapping[UUID, UUID]:
     """By decision of a standing person that no longer holds the one that does in its place. A few queries."""
     return {row.id: newest.id for newest, *before in _on_one_clock(person, by) for row in before}
+
+
+def _title(row: Decision, language: str) -> str:
+    """The title the letter had while the decision held."""
+    kind = letters.kind(_DECISIONS[row.result])
+    return definitions.text(kind.titles["chosen"] if row.is_chosen else kind.title, language)
 
 
 def _decided_as(word: str, row: Decision, language: str) -> str:
