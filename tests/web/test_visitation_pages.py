@@ -85,7 +85,8 @@ def test_a_worker_is_offered_neither_to_refuse_nor_to_undo_what_the_decision_did
     event = requests.asked(smed, by=smed.created_by)[0].events[0]
     path = f"/anmodninger/fortryd/{event.id}/"
     shown = page(client, f"/anmodninger/borger/{smed.id}/")
-    assert "ved afgørelsen" in shown and path not in shown
+    # The decision tells of it, and nothing says the same beside it.
+    assert shown.count("Myndigheden har givet afslag") == 1 and "Afslag</strong>" in shown and path not in shown
     assert "Den fortrydes sammen med afgørelsen" in unescape(client.post(path, follow=True).content.decode())
 
 
