@@ -181,6 +181,8 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def _said(person: Person, asked_for: UUID, waits: Waiting | None) -> str:
     if waits and waits.request and waits.request.is_anonymous:
         return _("Saved. It is about anonymous treatment, so no letter is made. Somebody must tell the citizen.")
+    if person.died_at:
+        return _("Saved.")
     if person.id == asked_for:
         return _("Saved. Now write the letter to the citizen.")
     message = _(
