@@ -328,6 +328,33 @@ def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, s
     assert [line.letter for line in letters.lines_of(smed, by=cast.asta)] == ["receipt"]
 
 
+def test_what_is_recommended_and_decided_of_someone_whose_only_wish_is_anonymous_becomes_no_letter_either(
+    cast: Cast, smed: people.Person
+) -> None:
+    ask(cast, smed, is_anonymous=True)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
+    row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW - timedelta(days=2))
+    no = decide(cast, smed, row, decided_at=NOW - timedelta(days=1))
+
+    def waits() -> bool:
+        drawing.draw([smed.id])
+        return "letter_missing" in lists.listed(by=cast.asta, shows="inbox", now=NOW).counts
+
+    assert not waits() and letters.lines_of(smed, by=cast.asta) == []
+    for letter, about in (("recommendation", row), ("decision_refuse", no)):
+        with pytest.raises(Refusal) as refused:
+            draft(cast.asta, letter, about)
+        assert refused.value.code == "unnamed_wish"
+    ask(cast, smed, said_at=NOW - timedelta(hours=1))
+    assert waits()
+    assert {line.letter for line in letters.lines_of(smed, by=cast.asta)} == {
+        "recommendation",
+        "decision_refuse",
+        "receipt",
+    }
+
+
 def test_a_letter_made_before_the_wish_was_corrected_to_an_anonymous_one_is_said_to_be_given_to_nobody(
     cast: Cast, smed: people.Person
 ) -> None:

@@ -611,13 +611,18 @@ def test_of_an_anonymous_wish_the_pages_say_that_no_letter_is_made_and_what_woul
         assert none in shown and "Der er ikke nogen endnu" not in shown
         assert f'href="/anmodninger/borger/{ole.id}/ny/"' in shown
     assert none not in page(client, f"/anmodninger/borger/{smed.id}/breve/")
+    alone, recommends = "har kun bedt om anonym behandling", f"/anmodninger/borger/{ole.id}/indstil/"
+    assert alone in page(client, recommends) and alone not in page(client, f"/anmodninger/borger/{smed.id}/indstil/")
     # Passed on, and known to the authority for another reason.
     verdicts.judge(by=cast.signe, person_id=ole.id, now=now)
     recommend(client, ole)
     requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=now, now=now)
     asta = stated(as_("asta"), ole)
     decide(asta, ole)
-    assert "Lav nu brevet" not in unescape(decide(asta, ole, reasons="Uden navn").content.decode())
+    assert "Det handler om anonym behandling" in page(asta, f"/anmodninger/borger/{ole.id}/afgoer/")
+    told = unescape(decide(asta, ole, reasons="Uden navn").content.decode())
+    assert "Lav nu brevet" not in told and "så der laves ikke noget brev" in told
+    assert "Lav brevet" not in page(asta, f"/anmodninger/borger/{ole.id}/breve/")
 
 
 def test_a_second_letter_about_the_same_says_that_there_is_one(cast: Cast, as_: AS, smed: people.Person) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.requests import KEY, Decision, HomeApproval, Recommendation, Request
+from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
 from brobygger.rules import approvals, code_lists, definitions, letters, municipalities
 from brobygger.rules.consents import HOME
 from brobygger.rules.law import has_day, local_day
@@ -31,6 +31,9 @@ _MODELS: Mapping[str, Any] = {
     "approval": HomeApproval,
 }
 
+# What answers a wish. One that was written without any is of the citizen's only wish, where that is to stay unknown.
+_ANSWERS = frozenset({"recommendation", "decision"})
+
 # To whom, the facts, and the lists of a letter.
 Facts = tuple[str, Mapping[str, str], Mapping[str, Sequence[str]]]
 
@@ -50,16 +53,25 @@ class Subject:
 
 
 def subjects(person: Person) -> Iterator[Subject]:
-    """Everything a letter is written about of a standing person, and what none is made of (``is_unnamed``). Four queries."""
-    unnamed: set[UUID] = set()
+    """Everything a letter is written about of a standing person, and what none is made of (``is_unnamed``): no paper with a
+    name on, neither to the citizen nor about them, is made of a wish to stay unknown. Four queries.
+
+    It is the wish that is anonymous, not the record: a name that becomes known later does not lift what was asked for. Only
+    the citizen can, by asking in their own name, and that is another request with a clock of its own.
+    """
+    unnamed: set[UUID | None] = set()
+    has_name = False
     for about, model in _MODELS.items():
         for row in model.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by"):
             # The requests are read first.
-            if about == "request" and row.is_anonymous:
-                unnamed.add(row.key)
+            if about == "request":
+                unnamed |= {row.key} if row.is_anonymous else set()
+                has_name = has_name or not row.is_anonymous
             letter = _letter_of(about, row)
             if letter:
-                yield _subject(letter, row, person, is_unnamed=_request_of(row) in unnamed)
+                is_of_none = about in _ANSWERS and row.request_id is None
+                is_unnamed = bool(unnamed) and not has_name if is_of_none else _request_of(row) in unnamed
+                yield _subject(letter, row, person, is_unnamed=is_unnamed)
 
 
 def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
@@ -72,7 +84,7 @@ def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
     if row is None or _letter_of(about, row) != letter:
         raise NotFound
     person = person_in_scope(by, row.person_id)
-    if _is_unnamed(row):
+    if next(each.is_unnamed for each in subjects(person) if each.id == row.id):
         raise Refusal("unnamed_wish", letters.MESSAGES["unnamed_wish"], person=person.id)
     return _subject(letter, row, person)
 
@@ -88,16 +100,6 @@ def _letter_of(about: str, row: Any) -> str:
 def _request_of(row: Any) -> UUID | None:
     """The request a fact is of or answers, by key."""
     return row.key if isinstance(row, Request) else getattr(row, "request_id", None)
-
-
-def _is_unnamed(row: Any) -> bool:
-    """Whether it is of a wish to stay unknown: no paper is made of it with a name on, neither to the citizen nor about them.
-
-    It is the wish that is anonymous, not the record: a name that becomes known later does not lift what was asked for. Only
-    the citizen can, by asking in their own name, and that is another request with a clock of its own.
-    """
-    key = _request_of(row)
-    return bool(key) and Request.objects.current().alias(asked=KEY).filter(asked=key, is_anonymous=True).exists()
 
 
 def _subject(letter: str, row: Any, person: Person, *, is_unnamed: bool = False) -> Subject:

@@ -43,6 +43,13 @@ def is_asked(person: Person, *, by: User) -> bool:
 
 
 @reading("requests.read")
+def is_only_wish(person: Person, *, by: User) -> bool:
+    """Whether whatever a standing person has asked for, they asked for anonymously. One query."""
+    said = Request.objects.current().filter(person__root_id=person.root_id)
+    return set(said.values_list("is_anonymous", flat=True)) == {True}
+
+
+@reading("requests.read")
 def versions_of(person: Person, *, by: User) -> frozenset[UUID]:
     """Every version of the wishes of a standing person that now are for anonymous treatment, whatever it said. One query."""
     wishes = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=True).values(key=KEY)
