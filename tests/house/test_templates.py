@@ -109,3 +109,30 @@ def test_every_class_on_a_page_is_known_to_the_style_sheet() -> None:
     }
     # The design system's names that only its own scripts and examples use.
     assert {(word, name) for word, name in used if word not in known | {"button-previous", "button-next"}} == set()
+
+
+# Left out while looking for the tags of a page: what a template asks and does.
+ASKED = re.compile(r"{#.*?#}|{%\s*(?!blocktranslate).*?%}", re.DOTALL)
+WHOLE = re.compile(r"""\|(?:date:"d-m|exactly|when\b)""")
+
+
+def within_tags(text: str) -> list[str]:
+    """The dates that stand within a tag, where the element that keeps them on one line would break the page."""
+    shown = ASKED.sub("", text)
+    return [
+        shown[found.start() - 30 : found.end()] for found in WHOLE.finditer(shown) if is_within(shown, found.start())
+    ]
+
+
+def is_within(text: str, at: int) -> bool:
+    return text.rfind("<", 0, at) > text.rfind(">", 0, at)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_date_that_is_kept_whole_stands_within_a_tag(name: str) -> None:
+    assert within_tags(text_of(name)) == []
+
+
+def test_a_date_within_a_tag_would_be_seen() -> None:
+    assert within_tags('<a title="{{ row.at|exactly }}">') and within_tags('<a title="{% x %}{{ at|date:"d-m" }}">')
+    assert not within_tags('<a title="x">{{ row.at|exactly }}</a>')

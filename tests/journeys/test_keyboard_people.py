@@ -103,8 +103,8 @@ def test_two_who_are_one_are_merged_and_let_apart(with_smed: Hands, town: Town) 
     with_smed.see("De to er nu én")
     assert Person.objects.get(id=town.lotte.id).merged_into_id == town.smed.id
     with_smed.press("Fortryd: det er to")
-    with_smed.press("Ja, tag den tilbage")
-    with_smed.see("“Lotte” har igen sit eget")
+    with_smed.press("Ja, det er to")
+    with_smed.see("“Lotte” har igen sin egen side")
     with_smed.at("Smed")
     assert Person.objects.get(id=town.lotte.id).merged_into_id is None
 

@@ -282,7 +282,27 @@ def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed:
     # Of the two letters the citizen may have, the newer says that it holds.
     day = f"{no.happened_at:%d-%m-%Y}"
     assert f"i stedet for: det, vi afgjorde den {day}: Afslag" in text_of(draft(cast.asta, "decision_grant", yes).pdf)
-    assert "i stedet for" not in text_of(draft(cast.asta, "decision_refuse", no).pdf)
+    old = draft(cast.asta, "decision_refuse", no)
+    assert "Gælder i stedet for" not in text_of(old.pdf)
+    # A letter made of the older one now says first of all that it does not.
+    assert old.content["title"] == "Denne afgørelse gælder ikke længere"
+    assert f"Den {yes.happened_at:%d-%m-%Y} traf vi en ny afgørelse: Bevilget." in old.content["blocks"][0]["text"]
+    said = "Det stod der i afgørelsen før Vi siger nej til behandlingen Vi har set på dit ønske"
+    assert said in text_of(old.pdf) and "Fordi du bor i Århus" in text_of(old.pdf)
+    lines = {each.letter: each.holds for each in letters.lines_of(smed, by=cast.asta)}
+    assert lines["decision_grant"] is None and lines["decision_refuse"] is not None
+    assert lines["decision_refuse"].id == yes.id
+
+
+def test_a_yes_that_was_changed_tells_nobody_to_choose(cast: Cast, smed: people.Person) -> None:
+    from_elsewhere(cast, smed)
+    request = ask(cast, smed)
+    yes = decide(cast, smed, request, decided_at=NOW - timedelta(days=2), result="grant")
+    assert "Du kan selv vælge" in text_of(draft(cast.asta, "decision_grant", yes).pdf)
+    decide(cast, smed, yes, is_change_meant=True)
+    said = text_of(draft(cast.asta, "decision_grant", yes, "en").pdf)
+    assert "This decision no longer holds" in said and "we made a new decision: Refused" in said
+    assert "You can choose" not in said and "It also depends on" not in said
 
 
 def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, smed: people.Person) -> None:
@@ -294,12 +314,56 @@ def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, s
     no = decide(cast, smed, wish, decided_at=at, result="refuse")
     found = lists.listed(by=cast.asta, shows="inbox", kind="letter_missing", now=NOW)
     assert [row for row in reasons(found) if row.kind == "letter_missing"] == []
-    with pytest.raises(NotFound):
-        draft(cast.signe, "receipt", wish)
-    # Neither is one made of what was decided: it would carry their name.
-    with pytest.raises(NotFound):
-        draft(cast.asta, "decision_refuse", no)
+    # Neither is one made of what was decided, nor when the name is known: it would carry it.
+    details.describe(by=cast.signe, person_id=smed.id, values={"name": "Søren Åby Smed"}, seen={}, now=NOW)
+    for by, letter, about in ((cast.signe, "receipt", wish), (cast.asta, "decision_refuse", no)):
+        with pytest.raises(Refusal) as refused:
+            draft(by, letter, about)
+        assert refused.value.code == "unnamed_wish"
     assert [line.letter for line in letters.lines_of(smed, by=cast.asta)] == []
+    with pytest.raises(NotFound):
+        draft(cast.troels, "receipt", wish)
+    # Only the citizen can lift it: what they ask for in their own name is another request.
+    assert "Søren Åby Smed" in text_of(draft(cast.signe, "receipt", ask(cast, smed)).pdf)
+    assert [line.letter for line in letters.lines_of(smed, by=cast.asta)] == ["receipt"]
+
+
+def test_what_is_recommended_and_decided_of_someone_whose_only_wish_is_anonymous_becomes_no_letter_either(
+    cast: Cast, smed: people.Person
+) -> None:
+    ask(cast, smed, is_anonymous=True)
+    mark = recommendations.grounds(smed, by=cast.signe).mark
+    new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
+    row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=new, now=NOW - timedelta(days=2))
+    no = decide(cast, smed, row, decided_at=NOW - timedelta(days=1))
+
+    def waits() -> bool:
+        drawing.draw([smed.id])
+        return "letter_missing" in lists.listed(by=cast.asta, shows="inbox", now=NOW).counts
+
+    assert not waits() and letters.lines_of(smed, by=cast.asta) == []
+    for letter, about in (("recommendation", row), ("decision_refuse", no)):
+        with pytest.raises(Refusal) as refused:
+            draft(cast.asta, letter, about)
+        assert refused.value.code == "unnamed_wish"
+    ask(cast, smed, said_at=NOW - timedelta(hours=1))
+    assert waits()
+    assert {line.letter for line in letters.lines_of(smed, by=cast.asta)} == {
+        "recommendation",
+        "decision_refuse",
+        "receipt",
+    }
+
+
+def test_a_letter_made_before_the_wish_was_corrected_to_an_anonymous_one_is_said_to_be_given_to_nobody(
+    cast: Cast, smed: people.Person
+) -> None:
+    wish = ask(cast, smed)
+    row = make(cast.signe, "receipt", wish)
+    told = requests.NewRequest(words=wish.words, said_at=SAID, said_to=wish.said_to, is_anonymous=True)
+    requests.correct(by=cast.signe, seen=wish.id, new=told, now=NOW)
+    (line,) = letters.lines_of(smed, by=cast.signe)
+    assert (line.is_unnamed, [each.id for each in line.made]) == (True, [row.id])
 
 
 @pytest.mark.parametrize("told", [{"result": "grant"}, {"result": "other_offer", "offer": "Døgn"}])
@@ -472,6 +536,21 @@ def test_a_letter_keeps_its_words_and_its_bytes_when_the_site_writes_others(cast
     assert row.wording == first
     assert "Ring 11 22 33 44" in text_of(row.pdf)
     assert "Kom forbi" in text_of(make(cast.signe, "receipt", request).pdf)
+
+
+def test_a_letter_keeps_which_version_of_whose_words_it_was_made_with(cast: Cast, smed: people.Person) -> None:
+    request, ours = ask(cast, smed), definitions.read("letters/letters.json")["version"]
+    word(cast.oda, rules.SHARED, seen=1, contact="Ring på døren")
+    word(cast.mona, "receipt", opening="Vi har hørt dig")
+    row = make(cast.signe, "receipt", request)
+    assert row.content["made_with"] == {"brobygger": ours, "own": 1, "shared": 2}
+    told: Any = PdfReader(BytesIO(bytes(row.pdf))).metadata
+    assert told["/Keywords"] == f"brobygger {ours}, own 1, shared 2"
+    # Where the letter has its own, those of all letters do not stand in it.
+    word(cast.mona, "receipt", seen=1, contact="Kom forbi")
+    assert make(cast.signe, "receipt", request).content["made_with"] == {"brobygger": ours, "own": 2}
+    listed: Any = letters.letters_of(smed, by=cast.signe)
+    assert {(each.wording.version, str(each.shared_words)) for each in listed} == {(2, "None"), (1, "2")}
 
 
 def test_what_is_made_is_what_was_read(cast: Cast, smed: people.Person) -> None:

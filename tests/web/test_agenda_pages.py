@@ -87,6 +87,18 @@ def test_the_inbox_shows_the_words(as_: Callable[[str], Client], smed: people.Pe
     inbox = page(as_("asta"), "/indbakken/")
     assert "Få mig væk herfra" in inbox
     assert "følges til læge" not in inbox
+    assert "gang mere" not in inbox
+
+
+def test_the_inbox_tells_that_the_same_wish_was_said_to_somebody_else_too(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    now = timezone.now()
+    for words in ("Jeg kan ikke mere", "Nu skal det være"):
+        said = requests.NewRequest(words=words, said_at=now, said_to="Oda", is_delegated=True)
+        requests.ask(by=cast.oda, person_id=smed.id, new=said, now=now)
+    inbox = page(as_("asta"), "/indbakken/")
+    assert inbox.count("“Få mig væk herfra”") == 1 and "og sagt 2 gange mere" in inbox
 
 
 def test_a_reason_leads_to_where_one_can_act_on_it(as_: Callable[[str], Client], smed: people.Person) -> None:

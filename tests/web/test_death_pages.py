@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.endings import Death
+from brobygger.records.requests import Request
 from brobygger.rules import plans
 from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
@@ -52,6 +53,32 @@ def test_the_page_asks_first_and_the_record_then_says_it_quietly(
     listed = client.get("/borgere/?hvem=dead").content.decode()
     assert f"død {today}" in listed and "borgeren er død</td>" in listed and "Kontakt og indskrivning" not in listed
     assert f"død {today}" in client.post("/borgere/", {"q": "smed"}).content.decode()
+
+
+def test_of_the_dead_nothing_is_said_to_come_and_whoever_decides_is_told_what_can_still_be_written(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    said = requests.NewRequest("Jeg vil i behandling", timezone.now() - timedelta(days=3), "Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=timezone.now())
+    client, yesterday = as_("signe"), f"{timezone.localdate() - timedelta(days=1):%d-%m-%Y}"
+    begins = "Hvornår skal behandlingen begynde?"
+    assert begins in client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    write(client, smed, died_on=yesterday, source="Søsteren")
+    page = client.get(f"/borgere/{smed.id}/").content.decode()
+    assert "blev ikke spurgt" in page and "Hvad borgeren ønsker" not in page
+    for name in ("known-title", "now-title", "person-head"):
+        block = page.split(f'id="{name}"')[1].split("</section>")[0].split("</header>")[0]
+        assert "endnu ikke spurgt" not in block, name
+    page = client.get(f"/anmodninger/borger/{smed.id}/").content.decode()
+    assert begins not in page and "hvad blev afgjort?" in page and "Der blev ikke indstillet" in page
+    asta = as_("asta")
+    asta.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    page = asta.get(f"/anmodninger/borger/{smed.id}/afgoer/").content.decode()
+    assert f"Borgeren døde {yesterday}." in page and "Et afslag stopper fristen" not in page
+    about = {"about": Request.objects.get().id, "happened_on": yesterday, "happened_time": ""}
+    told = {"result": "grant", "reasons": "Ja", **about}
+    page = asta.post(f"/anmodninger/borger/{smed.id}/afgoer/", told, follow=True).content.decode()
+    assert "Gemt." in page and "Lav nu brevet" not in page
 
 
 def test_what_is_missing_is_told_and_nothing_is_written(as_: Callable[[str], Client], smed: people.Person) -> None:

@@ -25,6 +25,13 @@ DATES = """() => {
   return found;
 }"""
 
+# On how many lines a word of the heading stands.
+LINES = """word => {
+  const text = document.querySelector("h1").firstChild, at = text.data.indexOf(word), range = document.createRange();
+  range.setStart(text, at); range.setEnd(text, at + word.length);
+  return new Set([...range.getClientRects()].map(box => box.top)).size;
+}"""
+
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_the_five_faces_of_a_question_stand_in_one_row_wide_enough_for_a_finger(
@@ -61,3 +68,13 @@ def test_no_date_is_broken_at_its_hyphens_and_a_copied_one_has_ordinary_ones(
     moments = page.locator("time").evaluate_all("all => all.map(each => getComputedStyle(each).whiteSpace)")
     assert set(moments) == {"nowrap"} and too_wide(page) == 0
     assert [date for date, lines in dates if lines > 1] == []
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_longest_word_of_a_question_is_not_broken(
+    cast: Cast, open_page: Callable[..., Any], too_wide: Callable[..., int], width: int
+) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=NOW)
+    for path, word in (("", "substitutionsbehandling"), ("ny/", "substitutionsbehandlingen")):
+        page = open_page(f"/behandling/borger/{smed.id}/substitution/{path}", user=cast.signe, width=width)
+        assert page.evaluate(LINES, word) == 1 and too_wide(page) == 0

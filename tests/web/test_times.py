@@ -1,12 +1,13 @@
 """Moments as a page says them: the hour only where somebody told it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.template import engines
 
 from brobygger.rules import law
 from brobygger.web import times
-from brobygger.web.templatetags.brobygger import timed
+from brobygger.web.templatetags.brobygger import date_whole, exactly, timed, when
 
 NOW = datetime(2026, 11, 15, 14, 0, tzinfo=law.PLACE)
 
@@ -53,3 +54,16 @@ def test_a_list_says_of_what_is_long_overdue_only_since_when() -> None:
     assert times.short_deadline(today - timedelta(days=571), today) == "over tiden siden 23-04-2025"
     near = today - timedelta(days=2)
     assert times.short_deadline(near, today) == times.deadline(near, today)
+
+
+def test_a_date_in_figures_stands_on_one_line_without_scripts_too() -> None:
+    day = NOW.date() - timedelta(days=9)
+    assert date_whole(day, "d-m-Y") == exactly(day) == '<span class="nowrap">06-11-2026</span>'
+    assert when(day, NOW) == '<span class="nowrap">for 9 dage siden (06-11)</span>'
+    assert date_whole(day, "F Y") == "november 2026"
+    assert date_whole(None, "d-m-Y") == ""
+
+
+def test_the_hour_of_a_date_is_that_of_here() -> None:
+    page = engines["django"].from_string('{{ at|date:"d-m-Y H:i" }}')
+    assert page.render({"at": NOW.astimezone(UTC)}) == '<span class="nowrap">15-11-2026 14:00</span>'

@@ -85,7 +85,8 @@ def test_a_worker_is_offered_neither_to_refuse_nor_to_undo_what_the_decision_did
     event = requests.asked(smed, by=smed.created_by)[0].events[0]
     path = f"/anmodninger/fortryd/{event.id}/"
     shown = page(client, f"/anmodninger/borger/{smed.id}/")
-    assert "ved afgørelsen" in shown and path not in shown
+    # The decision tells of it, and nothing says the same beside it.
+    assert shown.count("Myndigheden har givet afslag") == 1 and "Afslag</strong>" in shown and path not in shown
     assert "Den fortrydes sammen med afgørelsen" in unescape(client.post(path, follow=True).content.decode())
 
 
@@ -439,6 +440,7 @@ def test_a_letter_made_twice_is_one_line_with_both_files(cast: Cast, as_: AS, sm
     assert shown.count("<h2>Kvittering") == 1
     assert shown.count("Hent brevet (PDF)") == 2 and shown.count("Før:") == 1
     assert "Lav det igen" in shown
+    assert shown.count("jeres ord: dem til alle breve, udgave 1") == 2
 
 
 def test_every_kind_of_letter_has_a_word_for_its_file() -> None:
@@ -575,6 +577,52 @@ def test_after_a_return_the_verdict_of_the_course_before_is_told_as_such(cast: C
     assert row.verdict is None and on in page(client, f"/anmodninger/indstilling/{row.id}/")
     verdicts.judge(by=cast.signe, person_id=smed.id, now=now)
     assert "I det tidligere forløb:" not in page(client, path)
+
+
+def test_a_letter_of_a_decision_that_was_changed_says_so_and_leads_to_the_one_that_holds(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    asta, holds = stated(as_("asta"), smed), "Denne afgørelse gælder ikke længere"
+    decide(asta, smed)
+    no = Decision.objects.get()
+    path = f"/anmodninger/brev/decision_refuse/{no.id}/"
+    assert holds not in page(asta, path)
+    now = timezone.now()
+    changed = decisions.NewDecision(no.id, "grant", "Nu ved vi mere", now, is_change_meant=True)
+    yes = decisions.decide(by=cast.asta, person_id=smed.id, new=changed, now=now)
+    there = f'href="/anmodninger/brev/decision_grant/{yes.id}/"'
+    shown = page(asta, path)
+    assert "truffet en anden i stedet" in shown and there in shown and f">{holds}<" in shown
+    shown = page(asta, f"/anmodninger/borger/{smed.id}/breve/")
+    assert shown.count(holds) == 1 and shown.count(there) == 2
+    assert holds not in page(asta, f"/anmodninger/brev/decision_grant/{yes.id}/")
+
+
+def test_of_an_anonymous_wish_the_pages_say_that_no_letter_is_made_and_what_would_lift_it(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    now = timezone.now()
+    ole = people.meet(by=cast.signe, alias="Ole", now=now)
+    said = requests.NewRequest(words="Uden navn", said_at=now, said_to="Signe Bro", is_anonymous=True)
+    wish = requests.ask(by=cast.signe, person_id=ole.id, new=said, now=now)
+    client, none = as_("signe"), "Der laves ikke noget brev med borgerens navn"
+    for path in (f"/anmodninger/borger/{ole.id}/breve/", f"/anmodninger/brev/receipt/{wish.id}/"):
+        shown = page(client, path)
+        assert none in shown and "Der er ikke nogen endnu" not in shown
+        assert f'href="/anmodninger/borger/{ole.id}/ny/"' in shown
+    assert none not in page(client, f"/anmodninger/borger/{smed.id}/breve/")
+    alone, recommends = "har kun bedt om anonym behandling", f"/anmodninger/borger/{ole.id}/indstil/"
+    assert alone in page(client, recommends) and alone not in page(client, f"/anmodninger/borger/{smed.id}/indstil/")
+    # Passed on, and known to the authority for another reason.
+    verdicts.judge(by=cast.signe, person_id=ole.id, now=now)
+    recommend(client, ole)
+    requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=now, now=now)
+    asta = stated(as_("asta"), ole)
+    for reasons in ("Fordi", "Uden navn"):
+        assert "Det handler om anonym behandling" in page(asta, f"/anmodninger/borger/{ole.id}/afgoer/")
+        told = unescape(decide(asta, ole, reasons=reasons).content.decode())
+        assert "Lav nu brevet" not in told and "så der laves ikke noget brev" in told
+    assert "Lav brevet" not in page(asta, f"/anmodninger/borger/{ole.id}/breve/")
 
 
 def test_a_second_letter_about_the_same_says_that_there_is_one(cast: Cast, as_: AS, smed: people.Person) -> None:

@@ -1,4 +1,5 @@
-"""Deadlines of law and model: dated data with a source, read from definitions/law/, and counting days and months by them."""
+"""Deadlines of law and model and the paragraphs pages name: data with a source, read from definitions/law/, and counting days
+and months by them."""
 
 from __future__ import annotations
 
@@ -33,9 +34,9 @@ def months(parameter: str, *, on: date) -> tuple[int, ...]:
     return tuple(value)
 
 
-def source(parameter: str) -> str:
-    """Where a deadline stands; empty where nobody has told."""
-    return next((str(each["source"] or "") for each in _parameters() if each["id"] == parameter), "")
+def source(name: str) -> str:
+    """Where a deadline or a paragraph of the law stands; empty where nobody has told."""
+    return next((str(each["source"] or "") for each in (*_parameters(), *_paragraphs()) if each["id"] == name), "")
 
 
 # What is told of a day without an hour is kept as this time of it: late enough not to be broken at breakfast, and told apart
@@ -105,3 +106,9 @@ def _parameters() -> list[dict[str, object]]:
     """Newest first, so that the first that holds on a day is the one."""
     found: list[dict[str, object]] = definitions.read("law/denmark.json")["parameters"]
     return sorted(found, key=lambda each: str(each["valid_from"] or ""), reverse=True)
+
+
+@cache
+def _paragraphs() -> list[dict[str, object]]:
+    found: list[dict[str, object]] = definitions.read("law/denmark.json")["paragraphs"]
+    return found

@@ -34,6 +34,10 @@ MESSAGES = {
         "%(who)s has changed these words after you opened the page. They stand beside yours. "
         "Save again to put yours in their place."
     ),
+    "unnamed_wish": words(
+        "The citizen asked for anonymous treatment: no letter with their name is made of that, also where the name is known by "
+        "now. If they want it in their own name, write that down as a new request."
+    ),
     "unreadable_letter": words("The letter holds too many signs that cannot be printed."),
     "needed_wording": words(
         "The letter must also say this, and it is not written yet: %(parts)s. A leader or manager writes it under Letters; "
@@ -128,6 +132,16 @@ def with_shared(letter: Kind, own: Parts, shared: Parts) -> dict[str, Words]:
         if part.is_shared and not any(own.get(part.id, {}).values()) and part.id in shared:
             parts[part.id] = shared[part.id]
     return parts
+
+
+def has_shared(letter: Kind, parts: Parts, shared: Parts) -> bool:
+    """Whether words of all letters stand in this one; ``parts`` as ``with_shared`` made them."""
+    return any(part.is_shared and part.id in shared and parts.get(part.id) is shared[part.id] for part in letter.parts)
+
+
+def version() -> str:
+    """Of what the letters are made of, and of our own words in them."""
+    return str(_definition()["version"])
 
 
 def said(part: Part, parts: Parts, language: str) -> str:

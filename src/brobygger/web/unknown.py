@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 # X, N and later are the codes of answers.
 UNKNOWN: dict[str, Promise] = {
     "not_asked": _("not yet asked"),
+    "was_not_asked": _("was not asked"),
     "not_known": _("not yet known"),
     "none_agreed": _("nothing agreed"),
     "never": pgettext_lazy("has never happened", "not yet"),

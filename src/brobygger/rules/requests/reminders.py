@@ -41,7 +41,7 @@ def anonymous_reminders(
     for clock in found:
         if clock.owner == NOBODY and clock.stopped_at is None and not set(clock.requests) & set(decided):
             kind = "anonymous_waits" if set(clock.requests) & set(passed_on) else "anonymous_request"
-            yield agenda.Due(kind, clock.said_at, clock.said_at, clock.requests[0])
+            yield agenda.Due(kind, clock.said_at, clock.said_at, clock.requests[0], _said_again(clock))
 
 
 def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Iterator[agenda.Due]:
@@ -53,7 +53,7 @@ def silent_reminders(found: Iterable[Clock], *, silent: Collection[UUID]) -> Ite
     for clock in found:
         if clock.is_running and clock.owner == MUNICIPALITY and set(clock.requests) <= set(silent):
             due_at = agenda.end_of(law.local_day(clock.said_at))
-            yield agenda.Due("request_silent", clock.said_at, due_at, clock.requests[0])
+            yield agenda.Due("request_silent", clock.said_at, due_at, clock.requests[0], _said_again(clock))
 
 
 def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
@@ -65,8 +65,13 @@ def reminders(found: Iterable[Clock]) -> Iterator[agenda.Due]:
                 shows_at=clock.said_at,
                 due_at=agenda.end_of(clock.due_on),
                 about=clock.requests[0],
-                params={"owner": clock.owner, "due_on": clock.due_on.isoformat()},
+                params={"owner": clock.owner, "due_on": clock.due_on.isoformat(), **_said_again(clock)},
             )
+
+
+def _said_again(clock: Clock) -> dict[str, object]:
+    """How often more than once the citizen said it: a list shows the words of the first time alone."""
+    return {"again": len(clock.requests) - 1} if len(clock.requests) > 1 else {}
 
 
 @dataclass(frozen=True)

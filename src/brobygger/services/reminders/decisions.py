@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, given
@@ -67,8 +67,13 @@ def _letters_owed() -> "QuerySet[Decision, Any]":
     of = {"person__root_id__among": given("people")}
     owed = Q(result__in=rules.LETTER_OWED) | Q(is_choice_limited=True)
     # Whoever asked to stay unknown has no address for a letter.
-    unknown = Request.objects.current().filter(**of, is_anonymous=True).values(key=KEY)
-    rows = Decision.objects.current().filter(owed, **of).exclude(request_id__in=unknown)
+    wishes = Request.objects.current().filter(**of)
+    unknown = wishes.filter(is_anonymous=True)
+    known = wishes.filter(is_anonymous=False, person__root_id=OuterRef("person__root_id"))
+    rows = Decision.objects.current().filter(owed, **of).exclude(request_id__in=unknown.values(key=KEY))
+    # What was decided without any request is of the only wish there is.
+    of_unknown = Exists(unknown.filter(person__root_id=OuterRef("person__root_id")))
+    rows = rows.exclude(of_unknown & ~Exists(known), request=None)
     return rows.values_list("id", "person__root_id", "happened_at", "request_id")
 
 

@@ -1,5 +1,6 @@
 """What letters can be written about, and what each says: read from the facts, in the language of the letter."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,15 +9,16 @@ from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.requests import KEY, Decision, HomeApproval, Recommendation, Request
+from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
 from brobygger.rules import approvals, code_lists, definitions, letters, municipalities
 from brobygger.rules.consents import HOME
 from brobygger.rules.law import has_day, local_day
 from brobygger.rules.letters import Told
+from brobygger.rules.refusals import Refusal
 from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.requests.approvals import home_of
-from brobygger.services.requests.asking import clock_of
+from brobygger.services.requests.asking import asked, clock_of
 from brobygger.services.requests.decisions import decisions_of
 
 _DECISIONS = {"grant": "decision_grant", "other_offer": "decision_other_offer", "refuse": "decision_refuse"}
@@ -29,13 +31,17 @@ _MODELS: Mapping[str, Any] = {
     "approval": HomeApproval,
 }
 
+# What answers a wish. One that was written without any is of the citizen's only wish, where that is to stay unknown.
+_ANSWERS = frozenset({"recommendation", "decision"})
+
 # To whom, the facts, and the lists of a letter.
 Facts = tuple[str, Mapping[str, str], Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One fact a letter can be written about. ``of_person_id``: the record the fact is on; ``person``: the standing one."""
+    """One fact a letter can be written about. ``of_person_id``: the record the fact is on; ``person``: the standing one;
+    ``is_unnamed``: it is of a wish to stay unknown, so that no letter is made of it."""
 
     letter: str
     id: UUID
@@ -43,31 +49,44 @@ class Subject:
     person: Person
     of_person_id: UUID
     told: Callable[[str, User, date], Told]
+    is_unnamed: bool = False
 
 
 def subjects(person: Person) -> Iterator[Subject]:
-    """Everything a letter can be written about of a standing person. Four queries."""
-    unnamed: set[UUID] = set()
+    """Everything a letter is written about of a standing person, and what none is made of (``is_unnamed``): no paper with a
+    name on, neither to the citizen nor about them, is made of a wish to stay unknown. Four queries.
+
+    It is the wish that is anonymous, not the record: a name that becomes known later does not lift what was asked for. Only
+    the citizen can, by asking in their own name, and that is another request with a clock of its own.
+    """
+    unnamed: set[UUID | None] = set()
+    has_name = False
     for about, model in _MODELS.items():
         for row in model.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by"):
             # The requests are read first.
-            if about == "request" and row.is_anonymous:
-                unnamed.add(row.key)
+            if about == "request":
+                unnamed |= {row.key} if row.is_anonymous else set()
+                has_name = has_name or not row.is_anonymous
             letter = _letter_of(about, row)
-            if letter and _request_of(row) not in unnamed:
-                yield _subject(letter, row, person)
+            if letter:
+                is_of_none = about in _ANSWERS and row.request_id is None
+                is_unnamed = bool(unnamed) and not has_name if is_of_none else _request_of(row) in unnamed
+                yield _subject(letter, row, person, is_unnamed=is_unnamed)
 
 
 def subject(*, by: User, letter: str, about_id: UUID) -> Subject:
     """The fact one letter is about. Raises ``NotFound`` outside scope, where the letter cannot be about it, and where there is
-    no such letter."""
+    no such letter; ``Refusal`` ("unnamed_wish", param ``person``) where it is of a wish to stay unknown."""
     if letter not in {kind.id for kind in letters.kinds()}:
         raise NotFound
     about = letters.kind(letter).about
     row = _MODELS[about].objects.current().filter(id=about_id).select_related("recorded_by").first()
-    if row is None or _letter_of(about, row) != letter or _is_unnamed(row):
+    if row is None or _letter_of(about, row) != letter:
         raise NotFound
-    return _subject(letter, row, person_in_scope(by, row.person_id))
+    person = person_in_scope(by, row.person_id)
+    if next(each.is_unnamed for each in subjects(person) if each.id == row.id):
+        raise Refusal("unnamed_wish", letters.MESSAGES["unnamed_wish"], person=person.id)
+    return _subject(letter, row, person)
 
 
 def _letter_of(about: str, row: Any) -> str:
@@ -83,13 +102,7 @@ def _request_of(row: Any) -> UUID | None:
     return row.key if isinstance(row, Request) else getattr(row, "request_id", None)
 
 
-def _is_unnamed(row: Any) -> bool:
-    """Whether it is of a wish to stay unknown: no paper is made of it with a name on, neither to the citizen nor about them."""
-    key = _request_of(row)
-    return bool(key) and Request.objects.current().alias(asked=KEY).filter(asked=key, is_anonymous=True).exists()
-
-
-def _subject(letter: str, row: Any, person: Person) -> Subject:
+def _subject(letter: str, row: Any, person: Person, *, is_unnamed: bool = False) -> Subject:
     tell = _TELLERS.get(letter, _decision)
 
     def told(language: str, by: User, today: date) -> Told:
@@ -97,19 +110,22 @@ def _subject(letter: str, row: Any, person: Person) -> Subject:
         sender = person.organisation.name
         # A receipt and a question are sent by whoever makes the letter; what was advised or decided by whoever did so.
         signed = row.recorded_by.name if isinstance(row, Recommendation | Decision) else by.name
-        case, without = _case_of(row) if isinstance(row, Decision) else ("", ())
+        case, without = _case_of(row, facts) if isinstance(row, Decision) else ("", ())
         return Told(
             to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists, without=without, case=case
         )
 
-    return Subject(letter, row.id, row.happened_at, person, row.person_id, told)
+    return Subject(letter, row.id, row.happened_at, person, row.person_id, told, is_unnamed)
 
 
-def _case_of(row: Decision) -> tuple[str, Collection[str]]:
-    """The title a decision has, and the parts that are not true of it: who has chosen is not told to choose."""
-    if row.is_chosen:
-        return "chosen", ("opening", "free_choice")
-    return "", ("opening_chosen", *(("free_choice",) if row.is_choice_limited else ()))
+def _case_of(row: Decision, facts: Mapping[str, str]) -> tuple[str, Collection[str]]:
+    """The title a decision has, and the parts that are not true of it: who has chosen is not told to choose, nor is anybody of
+    what no longer holds."""
+    case = "replaced" if facts["holds"] else "chosen" if row.is_chosen else ""
+    without = ["opening" if row.is_chosen else "opening_chosen"]
+    if case or row.is_choice_limited:
+        without.append("free_choice")
+    return case, without
 
 
 def _receipt(row: Request, person: Person, language: str, by: User, today: date) -> Facts:
@@ -127,26 +143,44 @@ def _receipt(row: Request, person: Person, language: str, by: User, today: date)
 
 
 def _decision(row: Decision, person: Person, language: str, by: User, today: date) -> Facts:
-    depends = _home_consent(person, language, by, today)
+    made = next(each for each in _on_one_clock(person, by) if row in each)
+    newest, before = made[0], made[made.index(row) + 1 :]
+    # Of two letters the citizen can tell which holds: the newer says what it replaced, the older what holds in its place.
     facts = {
+        "holds": _decided_as("holds", newest, language) if newest != row else "",
+        "held": _title(row, language) if newest != row else "",
         "decided_on": _day(row.happened_at),
-        "replaces": _replaced(row, person, language, by),
+        "replaces": _decided_as("replaced", before[0], language) if before else "",
         "offer": row.offer,
         "reasons": row.reasons,
-        "depends": depends,
+        "depends": _home_consent(person, language, by, today) if newest == row else "",
     }
     return name_of(person), facts, {}
 
 
-def _replaced(row: Decision, person: Person, language: str, by: User) -> str:
-    """Which decision this one changed, "" where it is the first: of two letters of one day the citizen can tell which holds."""
-    keys = set(clock_of(person, row.request_id, by=by).requests) if row.request_id else {None}
-    made = [each for each in decisions_of(person, by=by) if each.request_id in keys]
-    before = next((each for each in made if (each.happened_at, each.id) < (row.happened_at, row.id)), None)
-    if before is None:
-        return ""
-    result = code_lists.label("decision_results", before.result, language)
-    return letters.word("replaced", language) % (_day(before.happened_at), result)
+def _on_one_clock(person: Person, by: User) -> Collection[Sequence[Decision]]:
+    """The decisions that stand, those of one clock together, the newest of each first. A few queries."""
+    clocks = {key: number for number, each in enumerate(asked(person, by=by)) for key in each.clock.requests}
+    found: defaultdict[int | UUID | None, list[Decision]] = defaultdict(list)
+    for row in decisions_of(person, by=by):
+        found[clocks.get(row.request_id, row.request_id) if row.request_id else None].append(row)
+    return found.values()
+
+
+def replaced(person: Person, *, by: User) -> Mapping[UUID, UUID]:
+    """By decision of a standing person that no longer holds the one that does in its place. A few queries."""
+    return {row.id: newest.id for newest, *before in _on_one_clock(person, by) for row in before}
+
+
+def _title(row: Decision, language: str) -> str:
+    """The title the letter had while the decision held."""
+    kind = letters.kind(_DECISIONS[row.result])
+    return definitions.text(kind.titles["chosen"] if row.is_chosen else kind.title, language)
+
+
+def _decided_as(word: str, row: Decision, language: str) -> str:
+    result = code_lists.label("decision_results", row.result, language)
+    return letters.word(word, language) % (_day(row.happened_at), result)
 
 
 def _home_consent(person: Person, language: str, by: User, today: date) -> str:

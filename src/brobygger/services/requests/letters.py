@@ -23,7 +23,8 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
-from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, subject, subjects
+from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, replaced, subject, subjects
+from brobygger.services.requests.unnamed import versions_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -70,16 +71,16 @@ def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime
     """A letter as it would be made now. Raises ``NotFound`` outside scope and where there is no such letter."""
     about = subject(by=by, letter=letter, about_id=about_id)
     kind = rules.kind(letter)
-    wording, parts = wordings.standing(organisation_id=about.person.organisation_id, letter=letter)
+    words = wordings.standing(organisation_id=about.person.organisation_id, letter=letter)
     told = about.told(language, by, law.local_day(now))
-    composed = rules.compose(kind, told, parts, language)
-    content, not_shown, pdf = set_pages(composed.content)
+    composed = rules.compose(kind, told, words.parts, language)
+    content, not_shown, pdf = set_pages({**composed.content, "made_with": words.made_with})
     needed = [definitions.text(part.label, language) for part in kind.parts if part.is_needed]
     return Draft(
         kind=kind,
         subject=about,
         content=content,
-        wording=wording,
+        wording=words.own,
         slots=composed.slots,
         left_out=composed.left_out,
         not_shown=not_shown,
@@ -154,22 +155,26 @@ def letters_of(person: Person, *, by: User) -> Sequence[Letter]:
 
 def _made(person: Person) -> "QuerySet[Letter]":
     rows = Letter.objects.current().filter(person__root_id=person.root_id).defer("pdf", "content")
-    named: QuerySet[Letter] = rows.annotate(to=KT("content__to"))
-    return named.select_related("recorded_by").order_by("-happened_at", "-id")
+    named: QuerySet[Letter] = rows.annotate(to=KT("content__to"), shared_words=KT("content__made_with__shared"))
+    return named.select_related("recorded_by", "wording").order_by("-happened_at", "-id")
 
 
 @dataclass(frozen=True)
 class Line:
     """One letter and what happened to it: what it is about, and the files made of it, newest first.
 
-    ``subject``: None where what it was about no longer counts, so that nothing new can be made; ``is_other_name``: whether the
-    newest stands in another name than the citizen has now, as one made before a merge was undone.
+    ``subject``: None where what it was about no longer counts, so that nothing new can be made; ``is_unnamed``: nor can it of
+    a wish that was corrected to one for anonymous treatment; ``is_other_name``: whether the
+    newest stands in another name than the citizen has now, as one made before a merge was undone; ``holds``: the decision that
+    holds in place of the one it is about, None where that one does.
     """
 
     letter: str
     subject: Subject | None
     made: Sequence[Letter]
     is_other_name: bool = False
+    holds: Subject | None = None
+    is_unnamed: bool = False
 
 
 @reading("requests.read")
@@ -180,16 +185,29 @@ def made_before(person: Person, *, by: User, letter: str, about_id: UUID, langua
 
 @reading("requests.read")
 def lines_of(person: Person, *, by: User) -> list[Line]:
-    """A line for each letter that can be made or was made about a standing person, the newest matter first. Five queries."""
+    """A line for each letter that can be made or was made about a standing person, the newest matter first. A dozen queries."""
     made: defaultdict[tuple[str, UUID], list[Letter]] = defaultdict(list)
     for row in letters_of(person, by=by):
         made[row.letter, row.about_id].append(row)
     found = []
-    for each in subjects(person):
+    about = {each.id: each for each in subjects(person)}
+    older = replaced(person, by=by)
+    for each in about.values():
         rows = made.pop((each.letter, each.id), [])
-        found.append(Line(each.letter, each, rows, is_other_name=bool(rows) and _is_other_name(rows[0], person)))
-    found += [Line(letter, None, rows) for (letter, _), rows in made.items()]
+        is_other_name = bool(rows) and _is_other_name(rows[0], person)
+        holds = about.get(older[each.id]) if each.id in older else None
+        if rows or not each.is_unnamed:
+            found.append(Line(each.letter, each, rows, is_other_name, holds, each.is_unnamed))
+    unnamed = versions_of(person, by=by) if made else frozenset()
+    found += [Line(letter, None, rows, is_unnamed=key in unnamed) for (letter, key), rows in made.items()]
     return sorted(found, key=lambda line: line.subject.at if line.subject else line.made[0].happened_at, reverse=True)
+
+
+@reading("requests.letter")
+def held_instead(about: Subject, *, by: User) -> Subject | None:
+    """What a letter is to be made of in the place of one about a decision that no longer holds; None where it does."""
+    newest = replaced(about.person, by=by).get(about.id)
+    return next((each for each in subjects(about.person) if each.id == newest), None) if newest else None
 
 
 def _is_other_name(row: Letter, person: Person) -> bool:

@@ -1,5 +1,6 @@
 """The site's own words in its letters, version by version. Letters already made keep the words they were made with."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,12 +19,29 @@ def newest(*, organisation_id: UUID, letter: str) -> Wording | None:
     return rows.order_by("-version").first()
 
 
-def standing(*, organisation_id: UUID, letter: str) -> tuple[Wording | None, rules.Parts]:
-    """The words of one kind of letter as they stand, and those with what all letters of the site say. Two queries."""
+@dataclass(frozen=True)
+class Standing:
+    """The words of one kind of letter as they stand: ``parts`` are the letter's ``own`` and, where it has none, the ``shared``
+    of all letters of the site; None where the site has written none, or none of them stand in it."""
+
+    own: Wording | None
+    shared: Wording | None
+    parts: rules.Parts
+
+    @property
+    def made_with(self) -> dict[str, str | int]:
+        """The versions of the words, for the letter to keep: ours, and where there are such the site's."""
+        words = {"own": self.own, "shared": self.shared}
+        return {"brobygger": rules.version(), **{name: row.version for name, row in words.items() if row}}
+
+
+def standing(*, organisation_id: UUID, letter: str) -> Standing:
+    """The words of one kind of letter as they stand. Two queries."""
     own = newest(organisation_id=organisation_id, letter=letter)
     shared = newest(organisation_id=organisation_id, letter=rules.SHARED)
-    parts = rules.with_shared(rules.kind(letter), own.parts if own else {}, shared.parts if shared else {})
-    return own, parts
+    kind, of_all = rules.kind(letter), shared.parts if shared else {}
+    parts = rules.with_shared(kind, own.parts if own else {}, of_all)
+    return Standing(own, shared if rules.has_shared(kind, parts, of_all) else None, parts)
 
 
 def writers(*, organisation_id: UUID) -> list[str]:

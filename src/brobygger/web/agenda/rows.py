@@ -136,8 +136,14 @@ class Lines:
         return self._promised(reason, person) if reason.kind == "promise" else self._due(reason, person)
 
     def _said(self, reason: Reason) -> str:
-        said = self.words.get(reason.about_id)
-        return f'<div class="words">“{escape(Truncator(said).chars(SAID))}”</div>' if said else ""
+        said, again = self.words.get(reason.about_id), reason.params.get("again")
+        if not said:
+            return ""
+        words = f'<div class="words">“{escape(Truncator(said).chars(SAID))}”</div>'
+        if not again:
+            return words
+        more = ngettext("and said %(n)s time more", "and said %(n)s times more", again) % {"n": again}
+        return f'{words}<div class="small muted">{escape(more)}</div>'
 
     def _promised(self, reason: Reason, person: Citizen) -> str:
         what, when = str(reason.params.get("what", "")), times.in_words(reason.due_at, self.now)

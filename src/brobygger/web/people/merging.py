@@ -70,7 +70,10 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
     """Let the two be two again."""
     undone = merging.undo(by=request.user, merge_id=merge_id, now=now())
-    said = _("Undone. “%(name)s” is a record of its own again.") % {"name": undone.merged.shown_name}
+    said = _(
+        "Undone. “%(name)s” has a page of its own again: find it under Citizens. "
+        "What was written while they were one stands here."
+    ) % {"name": undone.merged.shown_name}
     messages.success(request, said)
     return redirect("people:person", undone.kept_id)
 

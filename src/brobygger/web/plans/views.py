@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules import code_lists
+from brobygger.rules import code_lists, law
 from brobygger.rules import plans as rules
 from brobygger.rules.goal_attainment import SOURCE
 from brobygger.services import endings
@@ -169,9 +169,10 @@ def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
     shown = Page(
         question=_("Has the citizen been offered an action plan?"),
         intro=_(
-            "The authority must offer an action plan (section 141) to people with serious social problems. "
+            "The authority must offer an action plan to people with serious social problems (%(law)s). "
             "A no can become a yes later."
-        ),
+        )
+        % {"law": law.source("action_plan")},
         draft="action-plan",
         said=_("Saved. It stands beside the plan, and can be told anew when the answer changes."),
     )

@@ -8,13 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from brobygger.rules import law
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
-from brobygger.services.requests import approvals, decisions, recommendations
+from brobygger.services.requests import approvals, decisions, recommendations, unnamed
 from brobygger.services.requests.decisions import NewDecision, Waiting
 from brobygger.web import telling
 from brobygger.web.opening import opened
@@ -52,8 +54,12 @@ class DecideForm(MomentForm):
         required=False,
     )
     is_choice_limited = forms.BooleanField(
-        label=gettext_lazy("Out of regard for the citizen the choice between offers is limited (§ 101, stk. 7)"),
-        help_text=gettext_lazy("Then the letter does not say that they can choose another. Write below why."),
+        label=gettext_lazy("Out of regard for the citizen the choice between offers is limited"),
+        help_text=format_lazy(
+            "{} {}.",
+            gettext_lazy("Then the letter does not say that they can choose another. Write below why."),
+            law.source("limited_choice"),
+        ),
         required=False,
     )
     reasons = forms.CharField(
@@ -132,9 +138,9 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         context = {"person": person, "made": made, "changeable": decisions.changeable(person, by=request.user)}
         return render(request, "requests/nothing_to_decide.html", context)
     initial = first_shown(now()) | {"about": waits.about if waits else uuid4(), "shown": person.id}
-    advised = waits.recommendation if waits else None
+    advised, asked_for = (waits.recommendation, waits.request) if waits else (None, None)
     verdict_back = recommendations.verdict_taken_back(advised, by=request.user) if advised else None
-    before = decisions.stands_before(person, waits.request, by=request.user) if waits else None
+    before = decisions.stands_before(person, asked_for, by=request.user) if waits else None
     form = DecideForm(
         request.POST or None,
         initial=initial,
@@ -143,21 +149,20 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
         is_basis_back=verdict_back is not None,
         is_decided=before is not None,
     )
-    home = approvals.home_of(person, by=request.user)
+    is_unnamed = _is_unnamed(request, person, waits)
     shown = Page(
         question=_("What do you decide now?") if change else _("What do you decide?"),
         save=_("Save the changed decision") if change else _("Save the decision"),
         draft="changed-decision" if change else "decision",
         template="requests/decide.html",
-        said=_said(person, person_id),
+        said=_said(person, person_id, is_unnamed=is_unnamed),
         more={
             "waits": waits,
-            "also_said": decisions.also_said(person, waits.request, by=request.user) if waits and waits.request else (),
+            "is_unnamed": is_unnamed,
+            "also_said": decisions.also_said(person, asked_for, by=request.user) if asked_for else (),
             "made": made,
             "before": before,
-            "home": home,
-            "has_consent": home.is_in_force(timezone.localdate()),
-            "awaits_home": home.is_awaited(timezone.localdate()),
+            **_home(request, person),
             "lines": advised.lines if advised else None,
             "verdict_back": verdict_back,
         },
@@ -172,8 +177,25 @@ def decide(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
 
 
-def _said(person: Person, asked_for: UUID) -> str:
-    if person.id == asked_for:
+def _home(request: HttpRequest, person: Person) -> dict[str, object]:
+    """What there is to say of the home municipality's consent."""
+    home, today = approvals.home_of(person, by=request.user), timezone.localdate()
+    return {"home": home, "has_consent": home.is_in_force(today), "awaits_home": home.is_awaited(today)}
+
+
+def _is_unnamed(request: HttpRequest, person: Person, waits: Waiting | None) -> bool:
+    """Whether what is decided on is a wish to stay unknown, or rests on no other."""
+    if waits and waits.request:
+        return waits.request.is_anonymous
+    return unnamed.is_only_wish(person, by=request.user)
+
+
+def _said(person: Person, opened_as: UUID, *, is_unnamed: bool) -> str:
+    if is_unnamed:
+        return _("Saved. It is about anonymous treatment, so no letter is made. Somebody must tell the citizen.")
+    if person.died_at:
+        return _("Saved.")
+    if person.id == opened_as:
         return _("Saved. Now write the letter to the citizen.")
     message = _(
         "The two records are one person now: the decision stands with %(name)s. Now write the letter to the citizen."

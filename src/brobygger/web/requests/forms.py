@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.rules import law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import (
@@ -53,7 +55,7 @@ class AskForm(MomentForm):
     is_anonymous = forms.BooleanField(
         label=_("It is about anonymous treatment"),
         required=False,
-        help_text=_("Anonymous treatment has no deadline (§ 101 a)."),
+        help_text=format_lazy("{}: {}.", _("Anonymous treatment has no deadline"), law.source("anonymous_treatment")),
     )
     is_long_ago = forms.BooleanField(
         label=_("Yes, it was said more than a year ago"), required=False, widget=forms.HiddenInput

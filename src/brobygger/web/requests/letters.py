@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brobygger.rules.letters import LANGUAGES
 from brobygger.rules.refusals import Refusal
 from brobygger.services.access import NotFound
-from brobygger.services.requests import letters, recommendations
+from brobygger.services.requests import letters, recommendations, unnamed
 from brobygger.services.requests.recommendations import Verdict
 from brobygger.web.opening import opened, purpose_of
 from brobygger.web.pages import new_key, now, page, say
@@ -34,7 +34,11 @@ FILES = {
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The letters that are made, and those that can be."""
     person = opened(request, person_id)
-    context = {"person": person, "lines": letters.lines_of(person, by=request.user)}
+    context = {
+        "person": person,
+        "lines": letters.lines_of(person, by=request.user),
+        "is_unnamed": unnamed.is_asked(person, by=request.user),
+    }
     return render(request, "requests/letters.html", context)
 
 
@@ -44,7 +48,12 @@ def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
     """The letter as it reads, and the button that makes it."""
     language = request.POST.get("sprog") or request.GET.get("sprog", "")
     language = language if language in LANGUAGES else LANGUAGES[0]
-    person = opened(request, letters.subject(by=request.user, letter=letter, about_id=about_id).person.id)
+    try:
+        about = letters.subject(by=request.user, letter=letter, about_id=about_id)
+    except Refusal as refusal:
+        # The page of the letters says why.
+        return redirect("requests:letters", refusal.params["person"])
+    person = opened(request, about.person.id)
     refused = ""
     if request.method == "POST":
         told = {"letter": letter, "about_id": about_id, "language": language, "mark": request.POST.get("mark", "")}
@@ -63,6 +72,7 @@ def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
         "key": new_key(),
         "refused": refused,
         "before": letters.made_before(person, by=request.user, letter=letter, about_id=about_id, language=language),
+        "holds": letters.held_instead(draft.subject, by=request.user),
         "verdict_back": _verdict_back(request, letter, about_id),
         "covering": home_covering(request, person) if letter == "approval_request" else None,
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.refusals import Refusal
 from brobygger.services import requests
-from brobygger.services.requests import decisions, recommendations
+from brobygger.services.requests import decisions, recommendations, unnamed
 from brobygger.services.requests.recommendations import NewRecommendation
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
@@ -80,7 +80,13 @@ def recommend(request: HttpRequest, person_id: UUID) -> HttpResponse:
         draft="recommendation",
         template="requests/recommend.html",
         said=_("Handed over. It stands in the authority's inbox until it is decided."),
-        more={"grounds": grounds, "lines": grounds.lines, "waits": waits, "before": before},
+        more={
+            "grounds": grounds,
+            "lines": grounds.lines,
+            "waits": waits,
+            "before": before,
+            "is_unnamed": unnamed.is_only_wish(person, by=request.user),
+        },
     )
     return tell(
         request,

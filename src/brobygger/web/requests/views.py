@@ -34,9 +34,14 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     home = approvals.home_of(person, by=request.user)
     made = decisions.decisions_of(person, by=request.user)
-    asked = [(each, decisions.with_request(made, each)) for each in requests.asked(person, by=request.user)]
+    groups = requests.asked(person, by=request.user)
+    # What a decision did to the clock is told by the decision itself, which stands below.
+    asked = [
+        (each, decisions.with_request(made, each), [row for row in each.events if row.id not in each.decided])
+        for each in groups
+    ]
     settled = approvals.is_settled(person, made[0] if made else None, by=request.user)
-    answering = {row.id for _each, answers in asked for row in answers}
+    answering = {row.id for _each, answers, _events in asked for row in answers}
     context = {
         "person": person,
         "asked": asked,
@@ -101,7 +106,7 @@ def _said(request: HttpRequest, person: Person, written: UUID) -> str:
     anonymous treatment and of who has died none runs."""
     clock = requests.clock_of(person, written, by=request.user)
     if clock.owner == NOBODY:
-        return _("Saved. Anonymous treatment has no deadline (§ 101 a). It stands in the lists until somebody answers.")
+        return _("Saved. Anonymous treatment has no deadline. It stands in the lists until somebody answers.")
     if not clock.is_running:
         return str(WITH_STOPPED)
     if len(clock.requests) > 1:

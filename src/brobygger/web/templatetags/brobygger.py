@@ -4,6 +4,7 @@
 {{ moment|when }}                  "yesterday 14:20", "9 days ago (13-11)", "in 6 days, Saturday 28-11"; None is said as unknown
 {{ moment|timed }}                 the same within a time element, with its machine reading
 {{ moment|exactly }}               "13-11-2026 23:50", or only the day where nobody told the hour; of a day the day
+{{ moment|date:"d-m-Y" }}          Django's own; a day in figures stands whole. Within no tag, nor do exactly and when
 {{ moment|month_name }}            "November 2026"
 {{ due_at|is_past:moment }}        whether it has passed; of a day without an hour, whether the day has
 {{ moment|days_since }}            whole days until today; None stays None
@@ -45,6 +46,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.http import HttpRequest
+from django.template import defaultfilters
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
@@ -82,7 +84,7 @@ def current_address(context: dict[str, Any]) -> str:
 def when(moment: date | None, now: datetime | None = None) -> str | SafeString:
     if moment is None or moment == "":
         return unknown(None, "not_known")
-    return times.in_words(moment, now or timezone.now())
+    return _whole(times.in_words(moment, now or timezone.now()))
 
 
 @register.filter
@@ -95,12 +97,24 @@ def timed(moment: date | None) -> str | SafeString:
     if not law.has_day(times.day_of(here)):
         # No machine should read a day here that no one knows.
         return when(moment)
-    return SafeString(f'<time datetime="{here.isoformat()}">{escape(when(moment))}</time>')
+    told = escape(times.in_words(moment, timezone.now()))
+    return SafeString(f'<time datetime="{here.isoformat()}">{told}</time>')
 
 
 @register.filter
-def exactly(moment: date) -> str:
-    return times.exactly(moment)
+def exactly(moment: date) -> SafeString:
+    return _whole(times.exactly(moment))
+
+
+@register.filter("date", expects_localtime=True)
+def date_whole(moment: date | None, form: str | None = None) -> str | SafeString:
+    told: str = defaultfilters.date(moment, form)
+    return _whole(told) if told and form and form.startswith("d-m") else told
+
+
+def _whole(told: str) -> SafeString:
+    """On one line, also without scripts: browsers break a date at its hyphens."""
+    return format_html('<span class="nowrap">{}</span>', told)
 
 
 @register.filter
@@ -120,9 +134,9 @@ def deadline(day: date) -> SafeString:
 
 
 @register.filter
-def deadline_of(day: date, person: Any) -> str | SafeString:
+def deadline_of(day: date, person: Any) -> SafeString:
     """A deadline of a person; of one who has died only its day: nothing counts down any more."""
-    return f"{day:%d-%m-%Y}" if person.died_at is not None else deadline(day)
+    return _whole(f"{day:%d-%m-%Y}") if person.died_at is not None else deadline(day)
 
 
 @register.filter
