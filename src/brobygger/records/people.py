@@ -78,7 +78,9 @@ class Person(models.Model):
     has_case = models.BooleanField(default=False)
     clock_due_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Where the day of the death is not known: when it was written down, as it was then at the latest.
     died_at = models.DateTimeField(null=True)
+    is_death_day_known = models.BooleanField(default=True, db_default=True)
     is_address_protected = models.BooleanField(default=False)
     # Core components and methods that contacts have brought, ",relation,treatment,": what has never been given is counted
     # over everyone at once. "" before the first.

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 UNKNOWN: dict[str, Promise] = {
     "not_asked": _("not yet asked"),
     "not_known": _("not yet known"),
+    "day_not_known": _("day not known"),
     "none_agreed": _("nothing agreed"),
     "never": pgettext_lazy("has never happened", "not yet"),
     "X": _("declined or does not know"),
