@@ -107,13 +107,13 @@ class Person(models.Model):
             # Counts a municipality, and the hits of a search, without opening a row. The key stands before merged_into so
             # that lists are not tempted by it.
             models.Index(fields=["organisation", "id", "merged_into", "has_case", "died_at"], name="person_orga_count"),
-            # Count those in a course by what they have received, in that order and without opening a row: SQLite looks at the
-            # columns of the condition once more.
+            # Count those who live by what they have received and whether their course has ended, in that order and without
+            # opening a row: SQLite looks at the columns of the condition once more.
             *(
                 models.Index(
                     fields=[owner, "received", "merged_into", "ended_at", "died_at"],
                     name=f"person_{owner[:4]}_received",
-                    condition=Q(merged_into=None, ended_at=None, died_at=None),
+                    condition=Q(merged_into=None, died_at=None),
                 )
                 for owner in ("team", "organisation")
             ),
