@@ -83,6 +83,18 @@ def test_of_who_died_on_a_day_nobody_knows_an_older_phone_is_told_that_they_died
     assert "reasons" not in card and "promises" not in card
 
 
+def test_who_is_met_after_a_colleague_wrote_that_they_died_is_not_taken_and_it_is_said_whom_to_ring(cast: Cast) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=timezone.now() - 5 * DAY)
+    phone = enrolled(cast.signe)
+    phone.sync()
+    today = timezone.localdate()
+    deaths.die(by=cast.malik, person_id=smed.id, on=today - 3 * DAY, now=timezone.now(), source="Rygtet")
+    met = phone.write("contact", smed.id, happened_at=timezone.now() - DAY, kind="contact")
+    phone.sync()
+    told = str(phone.refused[met])
+    assert f"Malik Å har {today:%d-%m-%Y} skrevet, at borgeren er død" in told and "ring til Malik Å" in told
+
+
 def test_whoever_works_in_two_teams_has_the_people_of_both_and_of_no_third(cast: Cast) -> None:
     mine = people.meet(by=cast.malik, alias="Gadens", now=timezone.now())
     theirs = people.meet(by=cast.troels, alias="Havnens", now=timezone.now())

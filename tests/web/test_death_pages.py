@@ -261,7 +261,10 @@ def test_a_form_opened_before_the_death_is_saved_after_it_and_nobody_is_reminded
     }
     write(client, smed, died_on=f"{timezone.localdate():%d-%m-%Y}", source="Hospitalet")
     saved = client.post(there, told, follow=True).content.decode()
-    assert "Borgeren er død: det, du skrev, står i forløbet, og ingen bliver mindet om noget" in saved
+    today = f"{timezone.localdate():%d-%m-%Y}"
+    assert (
+        f"Borgeren er død, som Signe Bro skrev {today}: Det, du skrev, står i forløbet, og ingen bliver mindet" in saved
+    )
     assert "kaffe på bænken" in saved
     assert not Reminder.objects.exists()
     smed.refresh_from_db()
