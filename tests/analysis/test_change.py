@@ -204,6 +204,19 @@ def test_who_cannot_have_been_interviewed_is_not_said_to_be_lost(
     assert people_behind(told, figure="lost", **behind) == (["a"] if why == "no_interview" else [])
 
 
+@pytest.mark.parametrize(
+    ("told_on", "why"), [(date(2026, 6, 1), "died"), (date(2026, 7, 1), "died"), (date(2026, 7, 2), "died_some_day")]
+)
+def test_whoever_died_on_a_day_nobody_knows_is_neither_lost_nor_said_to_have_died_before(
+    told_on: date, why: str
+) -> None:
+    # Measured on the 1st of January, so that six months are up on the 1st of July.
+    followed = {"a": Followed(date(2026, 1, 1), "baseline", told_on, is_day_known=False)}
+    told = accounted(at_six(None), followed, today=TODAY)
+    (result,) = change(told, areas=["drug"], before="baseline", after="m6")
+    assert (result.missing["m6"], result.lost) == ({why: 1}, 0)
+
+
 def test_an_interview_that_was_held_is_never_excused() -> None:
     died = {"a": Followed(TODAY, "baseline", TODAY)}
     assert accounted(at_six(0.1), died, today=TODAY) == at_six(0.1)

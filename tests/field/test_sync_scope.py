@@ -67,6 +67,32 @@ def test_who_dies_is_still_on_the_phone_with_the_day(cast: Cast) -> None:
     deaths.die(by=cast.signe, person_id=smed.id, on=today - DAY, now=timezone.now(), source="relatives")
     phone.sync()
     assert phone.people[str(smed.id)]["died_at"]
+    assert "is_death_day_unknown" not in phone.people[str(smed.id)]
+
+
+def test_of_who_died_on_a_day_nobody_knows_an_older_phone_is_told_that_they_died_and_a_newer_that_the_day_is_not_known(
+    cast: Cast,
+) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=timezone.now() - 2 * DAY)
+    phone = enrolled(cast.signe)
+    phone.sync()
+    deaths.die(by=cast.signe, person_id=smed.id, on=None, now=timezone.now(), source="relatives")
+    phone.sync()
+    card = phone.people[str(smed.id)]
+    assert card["died_at"] and card["is_death_day_unknown"] is True
+    assert "reasons" not in card and "promises" not in card
+
+
+def test_who_is_met_after_a_colleague_wrote_that_they_died_is_not_taken_and_it_is_said_whom_to_ring(cast: Cast) -> None:
+    smed = people.meet(by=cast.signe, alias="Smed", now=timezone.now() - 5 * DAY)
+    phone = enrolled(cast.signe)
+    phone.sync()
+    today = timezone.localdate()
+    deaths.die(by=cast.malik, person_id=smed.id, on=today - 3 * DAY, now=timezone.now(), source="Rygtet")
+    met = phone.write("contact", smed.id, happened_at=timezone.now() - DAY, kind="contact")
+    phone.sync()
+    told = str(phone.refused[met])
+    assert f"Malik Å har {today:%d-%m-%Y} skrevet, at borgeren er død" in told and "ring til Malik Å" in told
 
 
 def test_whoever_works_in_two_teams_has_the_people_of_both_and_of_no_third(cast: Cast) -> None:

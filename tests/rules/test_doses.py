@@ -40,10 +40,11 @@ def test_weeks_are_iso_weeks_in_denmark_and_attempts_stand_apart() -> None:
     assert (last.contacts, last.minutes, last.planned) == (1, 5, 2.0)
 
 
-def test_each_week_is_held_against_the_dose_that_was_planned_then() -> None:
-    later = Dose(at("2026-03-10 10:00"), times=1, days=14)
-    found = weeks.given([], [TWICE, later], until=date(2026, 3, 15), count=3)
-    assert [week.planned for week in found] == [None, 2.0, 0.5]
+def test_each_day_of_a_week_is_held_against_the_dose_that_stood_on_it() -> None:
+    first, later = Dose(at("2026-02-27 23:30"), times=7, days=7), Dose(at("2026-03-11 10:00"), times=1, days=14)
+    found = weeks.given([], [first, TWICE, later], until=date(2026, 3, 16), count=5)
+    # Begun on a Friday; changed on a Monday, and on a Wednesday in the middle of a week: two days of 2/7, five of 1/14.
+    assert [week.planned for week in found] == [None, 3.0, 2.0, pytest.approx(2 * 2 / 7 + 5 / 14), 0.5]
 
 
 def test_days_on_a_stay_stand_in_their_week_each_once_and_none_that_is_to_come() -> None:

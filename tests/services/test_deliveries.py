@@ -123,6 +123,25 @@ def test_a_leader_sees_how_many_of_the_team_have_received_what_and_who_never(cas
     assert deliveries.coverage(by=cast.oda, team=str(center.teams[1].id)).people == 2
 
 
+def test_what_is_given_after_an_ending_is_given_and_nobody_who_has_ended_is_said_to_lack_anything(
+    cast: Cast, smed: people.Person
+) -> None:
+    people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
+    meet(cast, smed, "plan", days_ago=20)
+    ending = endings.NewEnding(ended_at=NOW - 10 * DAY, status="stabilised", reason="finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
+    meet(cast, smed, "aftercare", days_ago=2)
+    found = deliveries.coverage(by=cast.oda)
+    by = {row.code: (row.received, row.never, row.ended) for row in found.rows}
+    assert (found.people, found.ended) == (1, 1)
+    assert (by["aftercare"], by["plan"], by["relation"]) == ((0, 1, 1), (0, 1, 1), (0, 1, 0))
+    assert [each.shown_name for each in deliveries.never(by=cast.oda, code="relation", now=NOW)] == ["Ole"]
+    own = {now.code: now.contacts for now, _ in deliveries.received_by(smed, by=cast.signe).delivered}
+    assert own["aftercare"] == 1, "and it stands on their own page"
+    deaths.die(by=cast.signe, person_id=smed.id, on=NOW.date(), source="Hospitalet", now=NOW)
+    assert deliveries.coverage(by=cast.oda).ended == 0
+
+
 def test_whoever_has_ended_or_died_is_in_no_course(cast: Cast, smed: people.Person) -> None:
     gry = people.meet(by=cast.signe, alias="Gry", now=NOW - 90 * DAY)
     ending = endings.NewEnding(ended_at=NOW - DAY, status="stabilised", reason="finished")
@@ -142,6 +161,7 @@ def test_whoever_may_not_see_people_gets_no_small_counts_and_no_sum_to_tell_them
         found = deliveries.coverage(by=by)
         assert (found.people, found.is_coarse, list(found.teams)) == (None, True, [])
         assert (counts(found, "relation"), counts(found, "plan")) == ((10, None), (None, 15))
+        assert (found.ended, {row.ended for row in found.rows}) == (None, {None})
     assert deliveries.coverage(by=cast.nina).people == 0
 
 

@@ -288,7 +288,10 @@ def test_a_form_opened_before_the_death_is_saved_after_it_and_nobody_is_reminded
     }
     write(client, smed, died_on=f"{timezone.localdate():%d-%m-%Y}", source="Hospitalet")
     saved = client.post(there, told, follow=True).content.decode()
-    assert "Borgeren er død: det, du skrev, står i forløbet, og ingen bliver mindet om noget" in saved
+    today = f"{timezone.localdate():%d-%m-%Y}"
+    assert (
+        f"Borgeren er død, som Signe Bro skrev {today}: Det, du skrev, står i forløbet, og ingen bliver mindet" in saved
+    )
     assert "kaffe på bænken" in saved
     assert not Reminder.objects.exists()
     smed.refresh_from_db()
@@ -320,3 +323,34 @@ def test_nothing_is_offered_of_the_dead_that_can_no_longer_be_and_the_record_sta
     page = as_("signe").get(at[""]).content.decode()
     for kept in ("Se udredningen", "Sådan stod det sidst", "Skriv noget fra før", "Tilføj eller ret"):
         assert kept in page
+
+
+def test_whoever_does_not_know_the_day_says_so_and_it_is_written_when_somebody_does(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, today = as_("signe"), timezone.localdate()
+    assert "Skriv dagen, eller sæt kryds ved, at den ikke kendes" in write(client, smed, source="Naboen")
+    both = write(client, smed, source="Naboen", died_on=f"{today:%d-%m-%Y}", is_day_unknown="on")
+    assert "Vælg en af de to" in both and "Naboen" in both
+    assert not Death.objects.exists()
+    page = write(client, smed, source="Naboen", is_day_unknown="on")
+    block = page.split('id="phase-title"')[1].split("</section>")[0]
+    assert "dag ikke kendt" in block and "fortalt af Naboen" in block and f"{today:%d-%m-%Y}" not in block
+    there = {
+        f"/borgere/{smed.id}/": r"Død, <span[^>]*>dag ikke kendt",
+        f"/afslutninger/borger/{smed.id}/": r"død, <span[^>]*>dag ikke kendt",
+        "/borgere/?hvem=dead": r"død, <span[^>]*>dag ikke kendt",
+    }
+    for path, words in there.items():
+        assert re.search(words, client.get(path).content.decode()), path
+    course = client.get(f"/borgere/{smed.id}/").content.decode().split("Borgeren er død</a>")[1][:120]
+    assert "dag ikke kendt" in course
+    (address,) = re.findall(r'href="([^"]*)">Dagen kendes nu', page)
+    asked = client.get(address).content.decode()
+    assert "Hvilken dag døde borgeren?" in asked and "is_day_unknown" not in asked
+    assert "Skriv dagen." in write(client, smed, source="Politiet")
+    day = f"{today - timedelta(days=4):%d-%m-%Y}"
+    page = write(client, smed, died_on=day, source="Politiet", is_sure="on")
+    assert "fortalt af Politiet" in page and "Skrevet først:" in page and "fortalt af Naboen" in page
+    assert "Dagen kendes nu" not in page
+    assert f"Død {day}" in client.get(f"/borgere/{smed.id}/").content.decode()

@@ -113,10 +113,26 @@ def test_a_leader_opens_the_number_to_the_people(as_: As, cast: Cast, met: peopl
     assert client.get("/kontakter/givet/money/aldrig/").status_code == 404
 
 
+def test_what_was_given_after_the_ending_stands_on_the_citizens_page_and_in_the_leaders_table(
+    as_: As, cast: Cast, met: people.Person
+) -> None:
+    now = timezone.now()
+    ending = endings.NewEnding(now - timedelta(days=20), "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=met.id, new=ending, now=now)
+    after = contacts.NewContact(met.id, "contact", now - timedelta(hours=2), components=["aftercare"])
+    contacts.record(by=cast.signe, items=[after], now=now)
+    own = body(text_of(as_("signe").get(f"/kontakter/borger/{met.id}/faaet/")))
+    assert "Aldrig givet" not in own.split("Efterbehandling og opfølgning")[1].split("</tr>")[0]
+    page = body(text_of(as_("oda").get("/kontakter/givet/")))
+    assert "hvad 1 borger, hvis forløb er slut, har fået" in page
+    row = page.split("Efterbehandling og opfølgning")[1].split("</tr>")[0]
+    assert 'data-title="Har fået det, forløbet er slut">1</td>' in row
+
+
 def test_the_evaluator_sees_no_small_counts_and_nobody_by_name(as_: As, met: people.Person) -> None:
     client = as_("eva")
     page = body(text_of(client.get("/kontakter/givet/")))
-    assert page.count(">under 5<") == 26 and "aldrig/" not in page
+    assert page.count(">under 5<") == 39 and "aldrig/" not in page
     assert client.get("/kontakter/givet/plan/aldrig/").status_code == 403
     for who in ("signe", "asta", "per"):
         assert as_(who).get("/kontakter/givet/").status_code == 403, who

@@ -15,7 +15,7 @@ from brobygger.records.endings import Ending, FollowUp
 from brobygger.rules import plans
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import contacts, courses, people, requests
+from brobygger.services import contacts, courses, details, people, requests
 from brobygger.services.assessments import scores
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import referring
@@ -379,6 +379,30 @@ def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with
     back = {"to": "treatment", "seen": "followup"}
     page = client.post(f"/afslutninger/borger/{smed.id}/fase/", back, follow=True).content.decode()
     assert "Hvad går videre?" not in page
+
+
+def test_the_page_after_an_ending_names_the_stays_and_bridges_that_go_on_and_what_can_be_done(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    now = timezone.now()
+    asked = NewReferral("bridge", now - timedelta(days=2), timezone.localdate(), help_kind="gp", to="Lægehuset")
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=asked, now=now)
+    there, act = f"/afslutninger/borger/{smed.id}/", f'href="/henvisninger/{row.id}/let_go/"'
+    assert "Ophold og broer" not in as_("signe").get(there).content.decode(), "the course runs"
+    page = end(as_("signe"), smed, is_day_sure="on")
+    section = page.split("Ophold og broer, der går videre")[1].split("</section>")[0]
+    assert "<strong>Lægehuset</strong>" in section and act in section and "Vi opgiver henvisningen" in section
+    assert "lukker ikke noget af det" in section
+    # Whoever only reads of referrals sees them, and is led to nothing they may not write.
+    authority = as_("asta")
+    authority.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    seen = authority.get(there).content.decode()
+    assert "<strong>Lægehuset</strong>" in seen and act not in seen
+    details.describe(by=cast.signe, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=now)
+    assert "Lægehuset" not in as_("signe").get(there).content.decode()
+    told = {"died_on": f"{timezone.localdate():%d-%m-%Y}", "source": "Hospitalet"}
+    as_("signe").post(f"{there}doed/", told)
+    assert "Ophold og broer" not in as_("signe").get(there).content.decode()
 
 
 def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(

@@ -1,5 +1,5 @@
 /** Moments in words and figures: "i går 14.20", "for 9 dage siden (13. nov.)", "om 2 dage, lørdag 14. nov.". */
-import type { Day, Moment } from "./types";
+import type { Card, Day, Moment } from "./types";
 import type { Key, Say } from "./texts";
 
 const DAY_MS = 86_400_000;
@@ -56,6 +56,12 @@ export function ago(t: Say, moment: Moment, now: Date): string {
   if (days <= 0) return t("today_at", { time: clock(t, at) });
   if (days === 1) return t("yesterday_at", { time: clock(t, at) });
   return t("days_ago", { n: days, date: date(t, at, now) });
+}
+
+/** That someone has died, and when; "" of the living. */
+export function diedInWords(t: Say, card: Card, now: Date): string {
+  if (card.died_at === undefined) return "";
+  return card.is_death_day_unknown === true ? t("died_some_day") : t("died", { when: ago(t, card.died_at, now) });
 }
 
 /** What is to come, or has been missed. */

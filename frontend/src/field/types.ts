@@ -127,6 +127,8 @@ export interface Card {
   has_alert?: boolean;
   due_on?: Day;
   died_at?: Moment;
+  /** Of who has died: nobody knows the day, and `died_at` is when it was written down. Missing from an older server. */
+  is_death_day_unknown?: true;
   warnings?: string[];
   promises?: Promised[];
   /** Each time treatment was asked for, the newest first; `mine` or who wrote it down. Missing from an older server. */

@@ -47,8 +47,12 @@ class FollowUp(PersonFact):
 
 
 class Death(PersonFact):
-    """Someone has died. Reminders stop at once; the record stays."""
+    """Someone has died. Reminders stop at once; the record stays.
 
+    Where the day of the death is not known, ``happened_at`` is when it was written down: it was then at the latest.
+    """
+
+    is_day_known = models.BooleanField(default=True, db_default=True)
     source = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
     # Told of a death taken back, in the row that does so.

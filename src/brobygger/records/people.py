@@ -78,7 +78,9 @@ class Person(models.Model):
     has_case = models.BooleanField(default=False)
     clock_due_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Where the day of the death is not known: when it was written down, as it was then at the latest.
     died_at = models.DateTimeField(null=True)
+    is_death_day_known = models.BooleanField(default=True, db_default=True)
     # When nobody could meet them as planned, as ``rules.weeks.as_kept``.
     away = models.JSONField(default=list)
     is_address_protected = models.BooleanField(default=False)
@@ -107,13 +109,13 @@ class Person(models.Model):
             # Counts a municipality, and the hits of a search, without opening a row. The key stands before merged_into so
             # that lists are not tempted by it.
             models.Index(fields=["organisation", "id", "merged_into", "has_case", "died_at"], name="person_orga_count"),
-            # Count those in a course by what they have received, in that order and without opening a row: SQLite looks at the
-            # columns of the condition once more.
+            # Count those who live by what they have received and whether their course has ended, in that order and without
+            # opening a row: SQLite looks at the columns of the condition once more.
             *(
                 models.Index(
                     fields=[owner, "received", "merged_into", "ended_at", "died_at"],
                     name=f"person_{owner[:4]}_received",
-                    condition=Q(merged_into=None, ended_at=None, died_at=None),
+                    condition=Q(merged_into=None, died_at=None),
                 )
                 for owner in ("team", "organisation")
             ),

@@ -18,15 +18,23 @@ MESSAGES = {
 
 
 def problems(
-    *, on: date, source: str, note: str, last_met: date | None, has_later: bool, today: date, is_sure: bool = False
+    *,
+    on: date | None,
+    source: str,
+    note: str,
+    last_met: date | None,
+    has_later: bool,
+    today: date,
+    is_sure: bool = False,
 ) -> Iterator[FieldRefused]:
     """Everything wrong with what is told of a death. Who told it is needed, for it is seldom we who know.
 
-    last_met: the day of the last contact. has_later: something else is written after that day. is_sure: whoever writes it has
-    seen both, and the day is right all the same: then it is the contact that stands wrong.
+    on: None where nobody knows the day. last_met: the day of the last contact. has_later: something else is written after that
+    day. is_sure: whoever writes it has seen both, and the day is right all the same: then it is the contact that stands wrong.
     """
-    yield from fields.day("on", on, today)
-    if last_met is not None and on < last_met and not is_sure:
+    if on is not None:
+        yield from fields.day("on", on, today)
+    if on is not None and last_met is not None and on < last_met and not is_sure:
         yield FieldRefused("died_before_met", MESSAGES["died_before_met"], field="on", met=f"{last_met:%d-%m-%Y}")
     elif has_later and not is_sure:
         yield FieldRefused("written_after", MESSAGES["written_after"], field="on")

@@ -155,9 +155,10 @@ def can_happen(kind: str, state: str, *, has_died: bool) -> list[str]:
     return [event for event in TRANSITIONS[kind][state] if has_died or event != DIED]
 
 
-def check_died(at: datetime, died_at: datetime | None) -> None:
-    """Raises Refusal ("not_dead") where a referral would be closed by a death that is not written, or before it."""
-    if died_at is None or law.local_day(at) < law.local_day(died_at):
+def check_died(at: datetime, died_at: datetime | None, *, is_day_known: bool = True) -> None:
+    """Raises Refusal ("not_dead") where a referral would be closed by a death that is not written, or before its day, where
+    that is known."""
+    if died_at is None or (is_day_known and law.local_day(at) < law.local_day(died_at)):
         raise Refusal("not_dead", NOT_DEAD)
 
 

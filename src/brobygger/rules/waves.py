@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from brobygger.rules import code_lists, law
 from brobygger.rules.refusals import Refusal, words
 
-NO_INTERVIEW, NOT_DUE, DIED = "no_interview", "not_due", "died"
-# Those were not lost: nobody could have interviewed them.
-NOT_LOST = frozenset({NOT_DUE, DIED})
+NO_INTERVIEW, NOT_DUE, DIED, DIED_SOME_DAY = "no_interview", "not_due", "died", "died_some_day"
+# Those were not lost: nobody could have interviewed them, or nobody knows whether anybody could.
+NOT_LOST = frozenset({NOT_DUE, DIED, DIED_SOME_DAY})
 
 
 MESSAGES = {
@@ -22,11 +22,14 @@ MESSAGES = {
 
 @dataclass(frozen=True)
 class Followed:
-    """What is needed of one person to say why an interview is missing: the first measurement of all, and the day of death."""
+    """What is needed of one person to say why an interview is missing: the first measurement of all, and the day of death.
+
+    ``is_day_known``: False where ``died_on`` is only the day it was told, so that they died then at the latest."""
 
     first_on: date
     first_wave: str
     died_on: date | None = None
+    is_day_known: bool = True
 
 
 def check_order(before: str, after: str) -> None:
@@ -59,10 +62,13 @@ def closes_on(followed: Followed, wave: str) -> date:
 
 
 def why_no_interview(followed: Followed, wave: str, *, today: date) -> str:
-    """Why someone has no interview at a wave: they died before it was over, it is not over yet, or we did not find them."""
+    """Why someone has no interview at a wave: they died before it was over, they died and nobody knows
+    whether it was before, it is not over yet, or we did not find them."""
     closes = closes_on(followed, wave)
     if followed.died_on is not None and followed.died_on <= closes:
         return DIED
+    if not followed.is_day_known:
+        return DIED_SOME_DAY
     return NOT_DUE if today < closes else NO_INTERVIEW
 
 

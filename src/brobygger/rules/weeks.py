@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from brobygger.rules.courses import Ended
 from brobygger.rules.doses import Dose, Met
@@ -22,10 +23,11 @@ WHYS = (STAY, BREAK, ENDED)
 class Week:
     """One ISO week: what was given and what was planned. ``monday`` is its first day in Denmark.
 
-    ``minutes``: of the contacts that tell; ``untold``: how many do not. ``planned``: times a week, None where none was planned,
-    and where they were away all the week. ``stay_days``: on how many days they lived where they were treated, so that not
-    meeting them is no less given than planned; ``break_days``: the course was broken off; ``ended_days``: it had ended.
-    ``away``: why, where it was so on every day until today, for most days; "" otherwise.
+    ``minutes``: of the contacts that tell; ``untold``: how many do not. ``planned``: times that week, each day by the dose of
+    that day; None where none was planned on any of them, and where they were away all the week. ``stay_days``: on how many days
+    they lived where they were treated, so that not meeting them is no less given than planned; ``break_days``: the course was
+    broken off; ``ended_days``: it had ended. ``away``: why, where it was so on every day until today, for most days; ""
+    otherwise.
     """
 
     monday: date
@@ -137,7 +139,7 @@ def mondays(until: date, count: int) -> list[date]:
 def given(
     met: Iterable[Met], doses: Sequence[Dose], *, until: date, count: int, away: Collection[Away] = ()
 ) -> list[Week]:
-    """The last so many ISO weeks with the one of ``until`` last, each with the dose planned as the week ended.
+    """The last so many ISO weeks with the one of ``until`` last, each with what was planned for its days.
 
     A meeting belongs to the week of its day in Denmark. doses: oldest first. away: their days to come do not count.
     """
@@ -161,7 +163,6 @@ def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose], whys: Sequen
     count = Counter(each.is_contact for each in rows)
     told = [each.minutes for each in rows if each.is_contact]
     known = [minutes for minutes in told if minutes is not None]
-    in_force = [dose for dose in doses if local_day(dose.planned_at) < monday + WEEK]
     away = "" if "" in whys else max(WHYS, key=whys.count)
     return Week(
         monday=monday,
@@ -169,9 +170,18 @@ def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose], whys: Sequen
         attempts=count[False],
         minutes=sum(known),
         untold=len(told) - len(known),
-        planned=in_force[-1].each_week if in_force and not away else None,
+        planned=None if away else _planned(monday, doses),
         stay_days=whys.count(STAY),
         break_days=whys.count(BREAK),
         ended_days=whys.count(ENDED),
         away=away,
     )
+
+
+def _planned(monday: date, doses: Sequence[Dose]) -> float | None:
+    """How many times were planned for a week, each day by the dose that stood on it: a changed one counts from its own day, for
+    what was agreed before held until then. None without a dose on any of the days."""
+    days = [monday + timedelta(days=n) for n in range(7)]
+    stood = [[dose for dose in doses if local_day(dose.planned_at) <= day][-1:] for day in days]
+    each_day = [Fraction(dose.times, dose.days) for standing in stood for dose in standing]
+    return float(sum(each_day)) if each_day else None

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from brobygger.records.access import Membership, Organisation, Team, User
+from brobygger.records.endings import Death
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.rules import access, law
@@ -135,14 +136,21 @@ def person_for_writing(by: User, person_id: UUID) -> Person:
 
 
 def check_living(person: Person, at: datetime | None = None) -> None:
-    """Raises ``Refusal`` ("has_died") for what cannot begin any more.
+    """Raises ``Refusal`` ("has_died", with ``who`` wrote so and on which ``day``) for what cannot begin any more.
 
     ``at``: when something happened. What happened on the day of death or before can still be written down, for a phone may
     send it later.
     """
     if person.died_at is None or (at is not None and law.local_day(at) <= law.local_day(person.died_at)):
         return
-    raise Refusal("has_died", words("The citizen has died. The record stays as it is; nothing new can begin."))
+    rows = Death.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
+    # The one whose day holds, of two that two records of one person each tell of.
+    told = rows.order_by("-is_day_known", "-happened_at", "-id")[0]
+    message = words(
+        "%(who)s wrote on %(day)s that the citizen has died. The record stays as it is; nothing new can begin. If that does "
+        "not fit what you know, ring %(who)s: a death written by mistake can be taken back."
+    )
+    raise Refusal("has_died", message, who=told.recorded_by.name, day=law.written_day(told.recorded_at))
 
 
 def workers_of(team_id: UUID) -> "QuerySet[User]":

@@ -23,16 +23,17 @@ def die(
     *,
     by: User,
     person_id: UUID,
-    on: date,
+    on: date | None,
     now: datetime,
     source: str,
     note: str = "",
     is_sure: bool = False,
     key: UUID | None = None,
 ) -> Death:
-    """Write down that someone has died on a day. Every reminder stops at once, and the record stays. A key that is there
-    already writes nothing.
+    """Write down that someone has died. Every reminder stops at once, and the record stays. A key that is there already
+    writes nothing.
 
+    on: None where nobody knows the day; once somebody does it is told the same way, and corrects what was written.
     is_sure: whoever writes it has seen what is written to have happened after that day. Raises ``SeveralRefused`` for a day to
     come, nobody who told it, or a day that is not sure ("died_before_met", "written_after"), ``Refusal`` ("already_dead"),
     ``NotFound`` outside scope.
@@ -42,20 +43,22 @@ def die(
         there = writing.there(by, Death, key, person)
         if there is not None:
             return there
-        if person.died_at is not None:
+        written = told_of(person, by=by)[0] if person.died_at is not None else None
+        if written is not None and (on is None or person.is_death_day_known):
             message = words("%(who)s has already written that the citizen has died.")
-            raise Refusal("already_dead", message, who=told_of(person, by=by)[0].recorded_by.name)
+            raise Refusal("already_dead", message, who=written.recorded_by.name)
         met = law.local_day(person.seen_at) if person.seen_at else None
-        after = [] if is_sure else sheets.happened_after(person, by=by, at=agenda.end_of(on))
+        after = [] if on is None or is_sure else sheets.happened_after(person, by=by, at=agenda.end_of(on))
         today = law.local_day(now)
         raise_any(
             rules.problems(
                 on=on, source=source, note=note, last_met=met, has_later=bool(after), today=today, is_sure=is_sure
             )
         )
-        row = Death(source=source.strip(), note=note.strip())
+        row = Death(is_day_known=on is not None, source=source.strip(), note=note.strip())
         # The hour is seldom known: the end of the day, so that what happened that day stands before it.
-        writing.add(act, row, KIND, person_id=person.id, at=min(agenda.end_of(on), now), key=key)
+        at = min(agenda.end_of(on), now) if on else now
+        writing.add(act, row, KIND, person_id=person.id, at=at, key=key, corrects=written)
         draw([person.id])
     return row
 
@@ -76,9 +79,10 @@ def take_back(*, by: User, death_id: UUID, why: str, now: datetime) -> Person:
 
 @reading("endings.read")
 def told_of(person: Person, *, by: User) -> list[Death]:
-    """What is written of a death, of a standing person and the records merged into it, latest told first. One query."""
+    """What is written of a death, of a standing person and the records merged into it, latest told first, each with what it
+    corrects. One query."""
     rows = Death.objects.current().filter(person__root_id=person.root_id)
-    return list(rows.select_related("recorded_by").order_by("-recorded_at", "-id"))
+    return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by("-recorded_at", "-id"))
 
 
 @reading("endings.read")

@@ -48,20 +48,24 @@ class Received:
 
 @dataclass(frozen=True)
 class Covered:
-    """One component or method among those in a course. The counts are None where they are too small to be shown."""
+    """One component or method: how many of those in a course have ever received it, how many never, and how many of those
+    whose course has ended have, in it or afterwards. The counts are None where they are too small to be shown."""
 
     list_id: str
     code: str
     received: int | None
     never: int | None
+    ended: int | None
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """What those in a course have ever received. ``people``: how many they are; None for whoever may not see them by name,
-    as two small counts could be told from their sum. ``team``: the one that was chosen, None for all in scope."""
+    """What those in a course and those whose course has ended have ever received. ``people`` and ``ended``: how many they are;
+    None for whoever may not see them by name, as two small counts could be told from their sum. ``team``: the one that was
+    chosen, None for all in scope."""
 
     people: int | None
+    ended: int | None
     rows: Sequence[Covered]
     teams: Sequence[Team]
     team: Team | None
@@ -82,7 +86,9 @@ def received_by(person: Person, *, by: User) -> Received:
 
 @reading("contacts.coverage")
 def coverage(*, by: User, team: str = "") -> Coverage:
-    """How many of those in a course have ever received each component and method. At most two queries.
+    """How many of those in a course, and of those whose course has ended, have ever received each component and method: what is
+    given after an ending is given. Nobody is said never to have received what could still have come in a course that is over.
+    At most two queries.
 
     team: the key of a team in scope; anything else shows all. Whoever may not see the people gets counts rounded to the
     nearest 5, and none under 5, for the whole organisation.
@@ -90,16 +96,17 @@ def coverage(*, by: User, team: str = "") -> Coverage:
     is_coarse = not can(by, "contacts.coverage_people")
     teams = [] if is_coarse else list(teams_of(by))
     chosen = next((each for each in teams if str(each.id) == team), None)
-    people = _in_course(Person.objects.counted_for(by), chosen.id if chosen else None)
-    groups = dict(people.order_by().values_list("received").annotate(n=Count("*")))
-    total, counts = sum(groups.values()), rules.counted(groups)
+    people = _living(Person.objects.counted_for(by), chosen.id if chosen else None).order_by()
+    groups = list(people.values_list("received").annotate(n=Count("*"), ended=Count("ended_at")))
+    going, after = {kept: n - ended for kept, n, ended in groups}, {kept: ended for kept, _, ended in groups}
+    total, counts, of_ended = sum(going.values()), rules.counted(going), rules.counted(after)
+    shown = _coarse if is_coarse else int
     rows = [
-        Covered(list_id, code, counts[code], total - counts[code])
-        if not is_coarse
-        else Covered(list_id, code, _coarse(counts[code]), _coarse(total - counts[code]))
+        Covered(list_id, code, shown(counts[code]), shown(total - counts[code]), shown(of_ended[code]))
         for list_id, code in rules.codes()
     ]
-    return Coverage(None if is_coarse else total, rows, teams, chosen, is_coarse)
+    ended = None if is_coarse else sum(after.values())
+    return Coverage(None if is_coarse else total, ended, rows, teams, chosen, is_coarse)
 
 
 @reading("contacts.coverage_people")
@@ -112,7 +119,8 @@ def never(*, by: User, code: str, now: datetime, team: str = "", number: int | s
     chosen = _key(team)
     if code not in {known for _, known in rules.codes()}:
         raise NotFound
-    missing = _in_course(Person.objects.visible_to(by), chosen).exclude(received__contains=f",{code},")
+    going = _living(Person.objects.visible_to(by), chosen).filter(ended_at=None)
+    missing = going.exclude(received__contains=f",{code},")
     count = missing.order_by().values("id")[: LISTED + 1].count()
     # Whoever is found in a team is in scope, and so is the team.
     if not count and chosen and not teams_of(by).filter(id=chosen).exists():
@@ -131,10 +139,10 @@ def teams_of(by: User) -> "QuerySet[Team]":
     return teams
 
 
-def _in_course(people: PersonQuerySet, team: UUID | None) -> PersonQuerySet:
-    """Those whose course has begun and not ended. The conditions are those of the indexes that count ``received``."""
-    going = people.filter(merged_into=None, ended_at=None, died_at=None)
-    return going.filter(team_id=team) if team else going
+def _living(people: PersonQuerySet, team: UUID | None) -> PersonQuerySet:
+    """Those who live. The conditions are those of the indexes that count ``received``."""
+    living = people.filter(merged_into=None, died_at=None)
+    return living.filter(team_id=team) if team else living
 
 
 def _key(team: str) -> UUID | None:

@@ -45,6 +45,7 @@ COLUMNS = [
     "clock_due_on",
     "ended_at",
     "died_at",
+    "is_death_day_known",
     "away",
     "is_address_protected",
     "received",
@@ -60,7 +61,8 @@ _OPEN_ALERTS = Standing(Alert, handled=None, order=())
 _JUDGED = Standing(Verdict, order=())
 _RECOMMENDED = Standing(Recommendation, order=())
 _ENDED = Standing(Ending, "happened_at")
-_DIED = Standing(Death, "happened_at")
+# A day somebody knows comes last, and so holds, where two records of one person each tell of the death.
+_DIED = Standing(Death, "happened_at", "is_day_known", order=("is_day_known", "happened_at", "id"))
 _ASSIGNED = Standing(Assignment, "person_id", "worker_id")
 _DETAILS = Standing(Detail, "person_id", "kind", "value", "happened_at")
 _NUMBERED = Standing(Identity, order=())
@@ -127,7 +129,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
     # Whoever asks to stay unknown (SEL § 101 a) is not shown to the authority by name because of that.
     by_name = {key for key, found in asked.items() if any(each.owner != requests.NOBODY for each in found)}
     ended = _ended(people)
-    died: dict[UUID, datetime] = dict(_DIED(people=people))
+    died: dict[UUID, tuple[datetime, bool]] = {person: (at, known) for person, at, known in _DIED(people=people)}
     # Of two records found to be one person one can have ended alone.
     moves = moves_of(ended) if ended else {}
     away = _away(people, ended, moves)
@@ -150,7 +152,7 @@ def drawn(people: Collection[UUID]) -> tuple[list[Person], dict[UUID, set[str]]]
         # Whoever is met again in another phase has not ended.
         has_ended = person.id in ended and person.phase == courses.FOLLOWUP
         person.ended_at = ended[person.id][-1] if has_ended else None
-        person.died_at = died.get(person.id)
+        person.died_at, person.is_death_day_known = died.get(person.id, (None, True))
         person.unknown = unknown[person.id]
         person.away = weeks.as_kept(away[person.id])
         person.received = deliveries.as_kept(received[person.id])

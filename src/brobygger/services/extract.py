@@ -22,7 +22,7 @@ from brobygger.rules import courses, disclosure, instruments, measurements, scor
 from brobygger.rules.law import has_day, local_day
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import words
-from brobygger.rules.waves import DIED, NO_INTERVIEW, NOT_DUE, Followed
+from brobygger.rules.waves import DIED, DIED_SOME_DAY, NO_INTERVIEW, NOT_DUE, Followed
 from brobygger.services.access import NotFound, can
 from brobygger.services.changes import reading
 from brobygger.services.pagination import Counted
@@ -37,6 +37,7 @@ REASONS = {
     NO_INTERVIEW: words("no interview then"),
     NOT_DUE: words("not due yet"),
     DIED: words("has died"),
+    DIED_SOME_DAY: words("has died, day not known"),
     NOT_ASKED: words("not asked"),
     PARTLY_ASKED: words("only partly asked"),
     NOT_RELEVANT: words("not relevant"),
@@ -210,17 +211,16 @@ def _held(by: User, instrument: str) -> list[_Held]:
 def _followed(by: User, instrument: str, interviews: Sequence[_Held]) -> dict[UUID, Followed]:
     """By person the first measurement of all with the instrument, and the day of death; nobody whose days are not known, for
     what is due when cannot be counted from them. Two queries."""
-    counted = Person.objects.counted_for(by)
     entered = _scores_in_scope(by).filter(instrument=instrument)
-    died = {person: local_day(at) for person, at in counted.values_list("id", "died_at").exclude(died_at=None) if at}
+    dead = Person.objects.counted_for(by).exclude(died_at=None).values_list("id", "died_at", "is_death_day_known")
+    died = {person: (local_day(at), is_day_known) for person, at, is_day_known in dead if at}
     first: dict[UUID, tuple[date, str]] = {}
     held = ((each.person, local_day(each.happened_at), each.wave) for each in interviews)
     scored = ((person, on, wave) for person, wave, on in entered.values_list(*PLACE, "measured_on").distinct())
     for person, on, wave in chain(held, scored):
-        if not has_day(on):
-            continue
-        first[person] = min(first.get(person, (on, wave)), (on, wave))
-    return {person: Followed(on, wave, died.get(person)) for person, (on, wave) in first.items()}
+        if has_day(on):
+            first[person] = min(first.get(person, (on, wave)), (on, wave))
+    return {person: Followed(on, wave, *died.get(person, ())) for person, (on, wave) in first.items()}
 
 
 def _methods(instrument: str, interviews: Sequence[_Held]) -> list[str]:

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from brobygger.rules import code_lists, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services import deaths
+from brobygger.services.access import NotFound, can, person_in_scope
 from brobygger.services.people import Person
 from brobygger.web.fields import ClockField, DayField, check_is_an_hour
 from brobygger.web.meeting import carry_on
@@ -224,17 +225,22 @@ def tell(
 ) -> HttpResponse:
     """Show the form; when it is sent and in order, write it and go ``back``. A refused form answers 422 with what was typed."""
     if is_written(request, form, write):
-        messages.success(request, receipt(page.said, person))
+        messages.success(request, receipt(page.said, person, by=request.user))
         return redirect(back)
     return _shown(request, page, person=person, form=form, back=back)
 
 
-def receipt(said: str | Callable[[], str], person: Person) -> str:
+def receipt(said: str | Callable[[], str], person: Person, *, by: Any) -> str:
     """What is said once something is written of a citizen. Of who has died, maybe while the form was open, nothing more is to
-    be done."""
-    if person.died_at is None:
+    be done, and it is said who wrote so, whom one can ring."""
+    told = deaths.told_of(person, by=by) if person.died_at is not None and can(by, "endings.read") else []
+    if not told:
         return _in_words(said) or _("Saved.")
-    return _("Saved. The citizen has died: what you wrote stands in the course, and nobody is reminded of anything.")
+    message = _(
+        "Saved. The citizen has died, as %(who)s wrote on %(day)s: what you wrote stands in the course, and nobody is reminded "
+        "of anything."
+    )
+    return message % {"who": told[0].recorded_by.name, "day": law.written_day(told[0].recorded_at)}
 
 
 def _shown(request: HttpRequest, page: Page, *, person: Person, form: TellForm, back: str) -> HttpResponse:

@@ -15,6 +15,7 @@ UNKNOWN: dict[str, Promise] = {
     "not_asked": _("not yet asked"),
     "was_not_asked": _("was not asked"),
     "not_known": _("not yet known"),
+    "day_not_known": _("day not known"),
     "none_agreed": _("nothing agreed"),
     "never": pgettext_lazy("has never happened", "not yet"),
     "X": _("declined or does not know"),

@@ -13,7 +13,7 @@ import { useShown, useSomeone } from "../shown";
 import type { Person as Kept, Waiting } from "../store/kept";
 import { contactsIn } from "../store/laying";
 import { ageInWords } from "../texts";
-import { ago, dayOf, daysFrom, dueOn } from "../times";
+import { ago, dayOf, daysFrom, diedInWords, dueOn } from "../times";
 import type { Card, Id } from "../types";
 import { Conflicts } from "../parts/conflicts";
 import { AskedHere } from "../parts/waiting";
@@ -61,7 +61,7 @@ function Known({ card }: { card: Card }): JSX.Element {
   const known = [
     card.rough_age === undefined ? t("age_unknown") : ageInWords(t, card.rough_age),
     card.legal_name !== undefined && card.legal_name !== card.name ? card.legal_name : "",
-    card.died_at === undefined ? "" : t("died", { when: ago(t, card.died_at, now()) }),
+    diedInWords(t, card, now()),
   ];
   return <>{known.filter(Boolean).join(" · ")}</>;
 }

@@ -11,7 +11,7 @@ import { ByWhom } from "../parts/promises";
 import { Mark } from "../parts/mark";
 import { useKept, useShown } from "../shown";
 import { ageInWords } from "../texts";
-import { ago, dayOf, daysFrom, due } from "../times";
+import { ago, dayOf, daysFrom, diedInWords, due } from "../times";
 import type { Card, Id, Reason } from "../types";
 
 export function Today(): JSX.Element {
@@ -153,7 +153,7 @@ function Row({ card, reasons, beside }: RowGiven): JSX.Element {
         {reasons.map((reason) => (
           <Why key={`${reason.kind} ${reason.due_at}`} reason={reason} card={card} />
         ))}
-        <span class="quiet">{card.died_at === undefined ? <Seen card={card} /> : t("died", { when: ago(t, card.died_at, now()) })}</span>
+        <span class="quiet">{card.died_at === undefined ? <Seen card={card} /> : diedInWords(t, card, now())}</span>
       </button>
       {beside !== undefined && (
         <button type="button" class="beside__act" aria-label={beside.of} onClick={beside.act}>

@@ -75,6 +75,7 @@ export const da = {
   seen_where: "Set {when}, {place}",
   never_seen: "Endnu ikke set",
   died: "Død {when}",
+  died_some_day: "Død, dag ikke kendt",
   meet: "Mødt en ny",
 
   // A person

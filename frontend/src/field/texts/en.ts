@@ -76,6 +76,7 @@ export const en: Words = {
   seen_where: "Seen {when}, {place}",
   never_seen: "Not seen yet",
   died: "Died {when}",
+  died_some_day: "Died, day not known",
   meet: "Met someone new",
 
   // A person

@@ -53,7 +53,7 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
         if there is not None:
             return there
         if new.event == rules.DIED:
-            rules.check_died(new.at, person.died_at)
+            rules.check_died(new.at, person.died_at, is_day_known=person.is_death_day_known)
         elif new.event not in rules.ENDS:
             check_living(person, new.at)
         asked, before = each.asked, each.progress

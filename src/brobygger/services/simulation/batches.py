@@ -186,6 +186,7 @@ def _people(
         clock_due_on=known.ways.clock_due_on,
         ended_at=[at if ended >= 0 else None for at, ended in zip(ended_at, known.ways.ended_at.tolist(), strict=True)],
         died_at=[None] * cohort.size,
+        is_death_day_known=[True] * cohort.size,
         away=["[]"] * cohort.size,
         is_address_protected=shown.is_protected.tolist(),
         received=last.received,

@@ -44,6 +44,7 @@ class _Drawn(NamedTuple):
     open_alerts: int
     clock_due_on: date | None
     died_at: datetime | None
+    is_death_day_known: bool
     contact_person__name: str | None
 
 
@@ -108,7 +109,9 @@ def _head(person: _Drawn, by: User) -> Shown:
         "is_protected": person.is_address_protected,
         "has_alert": person.open_alerts > 0,
         "due_on": moment(person.clock_due_on),
+        # Where its day is not known, when it was written down: an older app stops at it all the same.
         "died_at": moment(person.died_at),
+        "is_death_day_unknown": not person.is_death_day_known,
     }
 
 

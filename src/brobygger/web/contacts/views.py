@@ -108,10 +108,10 @@ def unsettle(request: HttpRequest, promise_id: UUID) -> HttpResponse:
 def _recorded(request: HttpRequest, person_id: UUID, *, has_promise: bool) -> HttpResponse:
     said = _("Saved. What you promised stands in Today from the day before.") if has_promise else ""
     if not request.htmx:
-        messages.success(request, receipt(said, person_in_scope(request.user, person_id)))
+        messages.success(request, receipt(said, person_in_scope(request.user, person_id), by=request.user))
         return redirect("people:person", person_id)
     sheet = sheets.of(by=request.user, person=person_in_scope(request.user, person_id), today=timezone.localdate())
-    context = {"sheet": sheet, "person": sheet.person, "said": receipt(said, sheet.person)}
+    context = {"sheet": sheet, "person": sheet.person, "said": receipt(said, sheet.person, by=request.user)}
     return render(request, "contacts/_recorded.html", context)
 
 

@@ -20,13 +20,16 @@ from brobygger.web.telling import Page, tell
 @page("endings.die")
 @require_http_methods(["GET", "POST"])
 def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Write down that the citizen has died."""
+    """Write down that the citizen has died; of one whose day nobody knew, the day."""
     person = opened(request, person_id)
-    form = DeathForm(request.POST or None, initial={"id": new_key()})
+    is_written = not person.is_death_day_known
+    form = DeathForm(request.POST or None, initial={"id": new_key()}, is_written=is_written)
     shown = Page(
-        question=_("Has the citizen died?"),
-        save=_("Yes, the citizen has died"),
-        intro=_(
+        question=_("Which day did the citizen die?") if is_written else _("Has the citizen died?"),
+        save=_("Save the day") if is_written else _("Yes, the citizen has died"),
+        intro=_("What was written stays in the history.")
+        if is_written
+        else _(
             "Every reminder stops at once: promises, deadlines, follow-ups. The record stays and can be read. "
             "If it turns out to be a mistake, it can be taken back."
         ),

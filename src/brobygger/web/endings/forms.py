@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import law
@@ -14,7 +15,7 @@ from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services.contacts import NewContact
 from brobygger.services.endings import NewEnding
-from brobygger.web.fields import DayField
+from brobygger.web.fields import DayField, need
 from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, TellForm, choices
 
 WANTS = {"yes": True, "no": False, "": None}
@@ -175,12 +176,19 @@ class FollowUpForm(SeenForm, MomentForm):
 
 
 class DeathForm(TellForm):
-    """A death. Only the day: the hour is seldom known. ``id`` is the key of what is written."""
+    """A death. Only the day, or that nobody knows it: the hour is seldom known. ``id`` is the key of what is written."""
 
     told_as = {"on": "died_on"}
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     died_on = DayField(
-        label=_("Which day? (dd-mm-yyyy)"), help_text=_("The day of the death itself, not the day you were told.")
+        label=_("Which day? (dd-mm-yyyy)"),
+        help_text=_("The day of the death itself, not the day you were told."),
+        required=False,
+    )
+    is_day_unknown = forms.BooleanField(
+        label=_("The day is not known"),
+        help_text=_("Everything stops all the same. Write the day when somebody knows it."),
+        required=False,
     )
     source = forms.CharField(
         label=_("Who told it?"), max_length=200, help_text=_("For example: the hospital, the police, a relative.")
@@ -192,6 +200,27 @@ class DeathForm(TellForm):
 
     # The day that was told, where something is written after it.
     asked_on: date | None = None
+
+    def __init__(self, *args: Any, is_written: bool = False, **kwargs: Any) -> None:
+        """is_written: whether the death is, without its day, and the day is asked for."""
+        super().__init__(*args, **kwargs)
+        if is_written:
+            del self.fields["is_day_unknown"]
+        else:
+            need(self.fields["died_on"], gettext("needed where it is known"))
+
+    def clean(self) -> dict[str, Any]:
+        """Either the day, or that it is not known: left empty it is neither."""
+        told = self.cleaned_data
+        if "died_on" in told and bool(told["died_on"]) == bool(told.get("is_day_unknown")):
+            if told["died_on"]:
+                message = gettext("You have written a day and ticked that it is not known. Choose one of the two.")
+            elif "is_day_unknown" in self.fields:
+                message = gettext("Write the day, or tick that it is not known.")
+            else:
+                message = gettext("Write the day.")
+            self.add_error("died_on", message)
+        return told
 
     def refuse(self, refusal: Refusal) -> None:
         """What is written after the day is asked about where there is something."""

@@ -13,7 +13,7 @@ from brobygger.analysis.change import AreaChange, Measured, accounted, hidden_wh
 from brobygger.analysis.change import change as work_out
 from brobygger.rules import code_lists, measurements
 from brobygger.rules.refusals import Refusal, words
-from brobygger.rules.waves import DIED, NO_INTERVIEW, NOT_DUE, check_order
+from brobygger.rules.waves import DIED, DIED_SOME_DAY, NO_INTERVIEW, NOT_DUE, check_order
 from brobygger.services import access, extract
 
 if TYPE_CHECKING:
@@ -130,6 +130,11 @@ def parted(answer: Answer, row: Row | None) -> list[Missing]:
                 "has not reached %(wave)s yet", "have not reached %(wave)s yet", counts.get(NOT_DUE) or 0
             ),
             DIED: ngettext("has died", "have died", counts.get(DIED) or 0),
+            DIED_SOME_DAY: ngettext(
+                "has died, and the day is not known",
+                "have died, and the day is not known",
+                counts.get(DIED_SOME_DAY) or 0,
+            ),
             NO_INTERVIEW: _("we did not find again"),
         }.items()
         if (count := counts.get(reason))

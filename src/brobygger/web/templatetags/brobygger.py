@@ -29,6 +29,7 @@
 {{ reminder.due_at|day }}           the day of a moment where the work is done
 {{ place.phone|dialled }}           a phone number as a phone dials it
 {{ reminder|act_at }}              the page on which one acts on a reason
+{{ reminder|act_about:person }}    what was promised, or where to; of a protected address not where
 {{ words|at:key }}                 what a mapping has under a key
 {{ row.level|level_name }}         a level of goal attainment (-2 to 2) in words
 {{ goal.scale|level_words:level }} what that level of a goal looks like
@@ -66,6 +67,7 @@ register = template.Library()
 register.filter(keys)
 register.filter(contact_person)
 register.filter("act_at", acting.address)
+register.filter("act_about", acting.about)
 
 
 @register.simple_tag

@@ -55,8 +55,9 @@ def go_on(request: HttpRequest, break_id: UUID) -> HttpResponse:
     """The course goes on."""
     about = breaks.break_in_scope(by=request.user, break_id=break_id)
     person = opened(request, about.row.person_id)
-    # Of someone who has died only what was before can be told.
-    form = GoOnForm(request.POST or None, initial=first_shown(person.died_at or now()))
+    # Of someone who has died only what was before can be told; no day is suggested where that of the death is not known.
+    shown = first_shown(person.died_at or now())
+    form = GoOnForm(request.POST or None, initial=shown if person.is_death_day_known else shown | {"happened_on": None})
     return tell(
         request,
         Page(
