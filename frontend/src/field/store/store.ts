@@ -114,7 +114,7 @@ function reading(standing: Standing): Reading {
   return {
     status: () => status(standing),
     people: async () => cards(opened(standing)),
-    person: async (id) => person(opened(standing), id, Date.now()),
+    person: async (id) => person(opened(standing), id, Date.now() + look(opened(standing).clock).offset),
     everyone: async () => everyone(opened(standing)),
     beds: async () => beds(opened(standing)),
     chosen: () => standing.session?.chosen ?? {},
