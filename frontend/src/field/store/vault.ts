@@ -48,16 +48,23 @@ export function closed(why: Closed): void {
 
 const named = (id: string): string => `brobygger-${id}`;
 
-export function openData(id: string): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(named(id), 2, {
-    // Of a phone that an older app made ready some shelves are there, and stay as they are.
-    upgrade: (data) => SHELVES.filter((shelf) => !data.objectStoreNames.contains(shelf)).forEach((shelf) => data.createObjectStore(shelf)),
-    // Holding on would keep alive what another tab empties, and a newer app waiting. That it is emptied the doors tell.
-    blocking: (_current, newer, event) => {
-      (event.target as IDBDatabase).close();
-      if (newer !== null) closed("newer");
-    },
-  });
+/** Of a phone that an older app made ready some shelves are there, and stay as they are. */
+export async function openData(id: string): Promise<IDBPDatabase<Schema>> {
+  try {
+    return await openDB<Schema>(named(id), 2, {
+      upgrade: (data) => SHELVES.filter((shelf) => !data.objectStoreNames.contains(shelf)).forEach((shelf) => data.createObjectStore(shelf)),
+      // Holding on would keep alive what another tab empties, and a newer app waiting. That it is emptied the doors tell.
+      blocking: (_current, newer, event) => {
+        (event.target as IDBDatabase).close();
+        if (newer !== null) closed("newer");
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "VersionError") throw error;
+    // A newer app has laid it out, and this one was started from an older window's files.
+    closed("newer");
+    throw new StoreError("update_app");
+  }
 }
 
 export function removeData(id: string): Promise<void> {
