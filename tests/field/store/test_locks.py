@@ -240,10 +240,8 @@ def test_a_phone_that_lay_hidden_for_five_minutes_is_locked_when_it_is_looked_at
     assert phone.call("lockState") == "locked"
 
 
-def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(
-    new_phone: Callable[..., Phone], office: Office
-) -> None:
-    phone = new_phone()
+def with_authenticator(phone: Phone) -> None:
+    """The phone has a finger's reader, and the finger is always the right one."""
     line = phone.context.new_cdp_session(phone.page)
     line.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True}
@@ -254,6 +252,13 @@ def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(
         "automaticPresenceSimulation": True,
     }
     line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    phone = new_phone()
+    with_authenticator(phone)
     phone.enrol()
     assert phone.call("passkey") == "possible"
     assert phone.call("addPasskey", WRONG) == ALL_WRONG - 1
@@ -270,6 +275,47 @@ def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(
         phone.call("unlock", WRONG)
     assert phone.call("unlockWithPasskey") is False
     assert phone.call("lockState") == "locked_out"
+
+
+# Where the phone can be stopped while a passkey is added: at the finger, while the key is wrapped, and at the disk.
+STOPS = (
+    "navigator.credentials.create = () => new Promise(() => stopped())",
+    "crypto.subtle.wrapKey = () => new Promise(() => stopped())",
+    """const create = navigator.credentials.create.bind(navigator.credentials);
+    navigator.credentials.create = (how) => {
+        IDBObjectStore.prototype.put = function () { this.transaction.abort(); stopped(); };
+        return create(how);
+    }""",
+)
+
+
+def test_a_phone_stopped_in_the_middle_of_adding_a_passkey_is_opened_by_its_pin_with_everything_in_it(
+    new_phone: Callable[..., Phone],
+) -> None:
+    phone = new_phone()
+    with_authenticator(phone)
+    phone.enrol()
+    phone.context.route("**/field/sync", lambda route: route.abort())
+    key = phone.write(note="Ikke sendt")
+    for stop in STOPS:
+        phone.page.evaluate(
+            f"""async (pin) => {{
+                const store = await window.store;
+                await new Promise((stopped) => {{
+                    {stop};
+                    void store.addPasskey(pin).catch(() => undefined);
+                }});
+            }}""",
+            PIN,
+        )
+        phone.open()
+        assert phone.call("lockState") == "locked"
+        assert phone.call("passkey") == "possible"
+        assert phone.call("unlock", PIN) is None
+        assert [each["item"]["id"] for each in phone.call("waiting")] == [key]
+    assert phone.call("addPasskey", PIN) is None
+    phone.call("lock")
+    assert phone.call("unlockWithPasskey") is True
 
 
 def test_a_browser_without_passkeys_offers_none(new_phone: Callable[..., Phone]) -> None:

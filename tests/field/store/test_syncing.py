@@ -166,21 +166,6 @@ def test_a_phone_whose_clock_is_wrong_knows_by_how_much(phone: Phone, office: Of
     assert abs(phone.call("status")["clock_offset"] + 3 * 3600 * 1000) < 60_000
 
 
-def test_a_failed_sync_is_tried_again_later_and_later(phone: Phone, office: Office) -> None:
-    phone.page.clock.install()
-    phone.open()
-    phone.call("unlock", PIN)
-    office.asked.clear()
-    office.tricks = [says(503)] * 3
-    phone.call("sync")
-    for seconds in (6, 11, 21):
-        before = len(office.asked)
-        phone.page.clock.run_for(seconds * 1000)
-        until(lambda before=before: len(office.asked) > before)
-        until(lambda: not phone.call("status")["is_syncing"])
-    assert phone.call("status").get("failure") is None
-
-
 def test_every_few_minutes_the_phone_asks_by_itself(phone: Phone, office: Office) -> None:
     phone.page.clock.install()
     phone.open()
