@@ -42,6 +42,7 @@ def test_a_short_pin_is_refused_before_the_code_is_used(new_phone: Callable[...,
 def test_a_locked_phone_says_nothing_about_anyone_until_the_right_pin(new_phone: Callable[..., Phone]) -> None:
     phone = with_work(new_phone)
     assert phone.call("lockState") == "locked"
+    assert phone.page.evaluate("rounds") == [600_000], "so slow is a try, but in these tests"
     for act in ("people", "waiting", "beds", "recentPlaces"):
         assert phone.call(act) == {"refused": "locked"}
     assert phone.call("status")["worker_name"] == ""

@@ -71,6 +71,13 @@ export function removeData(id: string): Promise<void> {
   return deleteDB(named(id));
 }
 
+/** Data to which no door leads: nobody can open them, for their key was wrapped there alone. */
+export async function removeWithout(doors: string[]): Promise<void> {
+  const known = new Set(doors.map(named));
+  const names = (await indexedDB.databases()).map(({ name = "" }) => name);
+  await Promise.all(names.filter((name) => name.startsWith(named("")) && !known.has(name)).map((name) => deleteDB(name)));
+}
+
 export async function readOne<T>(vault: Vault, shelf: Shelf, key: string): Promise<T | undefined> {
   const sealed = await vault.data.get(shelf, key);
   return sealed === undefined ? undefined : unseal<T>(vault.key, `${shelf}/${key}`, sealed);
