@@ -27,6 +27,7 @@ def fact(key: str, person: str, happened_at: str, **body: Any) -> dict[str, Any]
 
 # What a PIN is made into is slow by intent, and most of a test's time: here it is asked for as ever and made by one round.
 ONE_ROUND = """(() => {
+    if (!window.isSecureContext) return;
     const derive = crypto.subtle.deriveKey.bind(crypto.subtle);
     window.rounds = [];
     crypto.subtle.deriveKey = (how, ...more) => {

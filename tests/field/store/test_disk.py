@@ -55,6 +55,12 @@ def test_no_file_of_the_profile_holds_a_name_or_a_note_in_clear(
     phone.start()
     phone.call("unlock", PIN)
     assert "Smedegaard" in phone.names()
+    # Emptied, nothing can be read there either: what the browser has not tidied up yet is as sealed as before.
+    office.tricks = [lambda asked: office.answer(asked, order="wipe")]
+    phone.call("sync")
+    until(lambda: phone.call("lockState") == "none")
+    phone.close()
+    assert found_in(profile, SECRETS) == set()
 
 
 def filled(new_phone: Callable[..., Phone]) -> tuple[Phone, Callable[[int], None], str]:

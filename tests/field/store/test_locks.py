@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.field.store.office import Office, says
 from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card
 from tests.waiting import until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import CDPSession
 
 WRONG = "000000"
 ALL_WRONG = 10
@@ -241,8 +245,8 @@ def test_a_phone_that_lay_hidden_for_five_minutes_is_locked_when_it_is_looked_at
     assert phone.call("lockState") == "locked"
 
 
-def with_authenticator(phone: Phone) -> None:
-    """The phone has a finger's reader, and the finger is always the right one."""
+def with_authenticator(phone: Phone) -> "CDPSession":
+    """The phone has a finger's reader, and the finger is always the right one; it goes when the line to it is cut."""
     line = phone.context.new_cdp_session(phone.page)
     line.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True}
@@ -253,6 +257,7 @@ def with_authenticator(phone: Phone) -> None:
         "automaticPresenceSimulation": True,
     }
     line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return line
 
 
 def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(

@@ -15,6 +15,8 @@ import { clear, commit, openData, readAll, readOne, removeData, removeWithout, t
 export async function enrol(standing: Standing, code: string, pin: string, name: string): Promise<void> {
   if (standing.door !== undefined) throw new StoreError("enrolled");
   checkPin(pin);
+  // Nothing could be sealed, and the code and what is given for it would travel in the open.
+  if (!window.isSecureContext) throw new StoreError("not_secure");
   const officeKey = random(32);
   const left = await readDoors();
   const asked = { code, name, office_key: toText(officeKey), ...(left.length > 0 && { left: left.map((door) => door.phone) }) };
@@ -40,8 +42,8 @@ export async function enrol(standing: Standing, code: string, pin: string, name:
 }
 
 /** Switched off while it was made ready or emptied, a phone may have data that nothing leads to. */
-export function tidyUp(): Promise<void> {
-  return alone("items", async () => removeWithout((await readDoors()).map(({ id }) => id)));
+export async function tidyUp(): Promise<void> {
+  await alone("items", async () => removeWithout((await readDoors()).map(({ id }) => id)));
 }
 
 /** Opens with a code of the office, whatever is locked or was stopped, and sets a new PIN. Nothing that waits is lost. */
