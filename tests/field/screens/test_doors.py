@@ -235,7 +235,7 @@ def test_a_phone_that_is_about_to_forget_by_its_clock_says_what_the_clock_says_a
     page.evaluate("office.away('2020-02-03T10:00:00Z')")
     says(
         page.locator("main"),
-        "kontoret hørte den fra sidst 3. feb. 2020",
+        "hørte sidst fra kontoret 3. feb. 2020",
         "Er uret forkert, så stil det",
         "Det usendte bliver",
     )

@@ -160,6 +160,31 @@ def test_a_phone_locked_in_mid_sync_sends_the_same_again_and_calls_it_no_failure
     assert office.items[key]["version"] == 1
 
 
+def test_a_network_that_goes_in_the_middle_of_a_sync_loses_nothing_and_brings_nothing_twice(
+    phone: Phone, office: Office
+) -> None:
+    def cut_meanwhile(asked: dict[str, Any]) -> None:
+        under_way.append(asked)
+        until(lambda: len(under_way) > 1)
+        office.lose(asked)
+
+    under_way: list[dict[str, Any]] = []
+    office.news, office.tricks = [{"people": [card(SMED, "Smed")]}], [cut_meanwhile]
+    key = phone.write(note="x")
+    until(lambda: under_way)
+    phone.offline()
+    under_way.append({})
+    until(lambda: phone.call("status").get("failure") == "offline")
+    assert key in office.items
+    assert ([each["item"]["id"] for each in phone.call("waiting")], phone.names()) == ([key], []), (
+        "it has heard nothing"
+    )
+    office.news = [{"people": [card(SMED, "Smed")]}]
+    phone.offline(False)
+    until(lambda: phone.call("waiting") == [])
+    assert (phone.names(), office.items[key]["version"]) == (["Smed"], 1)
+
+
 def test_a_phone_whose_clock_is_wrong_knows_by_how_much(phone: Phone, office: Office) -> None:
     office.clock = timedelta(hours=-3)
     phone.call("sync")
