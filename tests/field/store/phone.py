@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,6 +98,10 @@ class Phone:
         found = self.call("write", {"kind": what, "body": body} | ({"person": person} if person else {}))
         assert isinstance(found, str), found
         return found
+
+    def sync_until(self, holds: Callable[[], Any]) -> None:
+        """Where a round without a network is under way still, the first sync ends with it."""
+        until(lambda: self.call("sync") is None and holds())
 
     def names(self) -> list[str]:
         return sorted(each["name"] for each in self.call("people"))

@@ -46,7 +46,7 @@ def test_where_the_server_is_heard_its_time_counts_and_what_waited_is_sent(phone
     knows_two(phone, office)
     opened_at(phone, YEAR)
     phone.offline(False)
-    until(lambda: phone.call("waiting") == [])
+    phone.sync_until(lambda: phone.call("waiting") == [])
     until(lambda: "clock_doubted" not in phone.call("status"))
     phone.offline()
     assert opened_at(phone, YEAR + 2 * DAY) == ["Lotte", "Smed"], "it knows by now how wrong its clock is"
@@ -61,7 +61,7 @@ def test_a_clock_that_nobody_puts_right_forgets_on_the_day_after_but_not_whom_so
     opened_at(phone, YEAR)
     assert opened_at(phone, YEAR + 25 * HOUR) == ["Lotte"]
     phone.context.set_offline(False)
-    until(lambda: phone.call("waiting") == [])
+    phone.sync_until(lambda: phone.call("waiting") == [])
     assert any(asked.get("gone") == [SMED] for asked in office.asked)
 
 

@@ -60,7 +60,7 @@ def test_cut_off_anywhere_in_a_sync_nothing_unsent_is_lost_and_an_answer_is_ther
     keys = set()
     for after in range(20):
         office.news = [{"people": [card(SMED, "Smed")], "gone": [LOTTE]}]
-        phone.call("sync")
+        phone.sync_until(lambda: phone.names() == ["Smed"])
         phone.offline()
         keys.add(phone.write("contact", None, note="Usendt"))
         answer = {
@@ -77,8 +77,7 @@ def test_cut_off_anywhere_in_a_sync_nothing_unsent_is_lost_and_an_answer_is_ther
         # A server whose answer was not taken gives it again.
         office.news = [answer] if names == ["Smed"] else []
         phone.offline(False)
-        phone.call("sync")
-        assert (phone.names(), phone.call("waiting")) == (["Lotte"], [])
+        phone.sync_until(lambda: (phone.names(), phone.call("waiting")) == (["Lotte"], []))
         if not was_cut:
             break
     assert after > 2
@@ -113,10 +112,11 @@ def wiped_with_work(phone: Phone, office: Office) -> str:
     """Emptied by the office with something in it that the server had refused."""
     office.refuses["contact"] = ("closed", "Forløbet er afsluttet.")
     key = phone.write(note="Afvist")
-    until(lambda: key in {each["item"]["id"] for each in phone.call("waiting") if each["state"] == "refused"})
+    phone.sync_until(
+        lambda: (key, "refused") in [(each["item"]["id"], each["state"]) for each in phone.call("waiting")]
+    )
     office.tricks = [ordered(office)]
-    phone.call("sync")
-    until(lambda: phone.call("lockState") == "none")
+    phone.sync_until(lambda: phone.call("lockState") == "none")
     return key
 
 
@@ -147,7 +147,7 @@ def test_cut_off_anywhere_while_it_is_emptied_it_is_emptied_all_the_same_and_fir
                     "kept": 2
                 }
             phone.offline(False)
-            until(lambda: phone.call("lockState") == "none")
+            phone.sync_until(lambda: phone.call("lockState") == "none")
             phone.open()
         assert key in office.items
         until(lambda: databases(phone) == ["brobygger"])
@@ -175,7 +175,7 @@ def test_cut_off_anywhere_while_it_is_emptied_locked_it_keeps_what_was_not_sent_
         assert unheard(phone) == {key} and phone.names() == []
         office.tricks = [ordered(office)]
         phone.offline(False)
-        until(lambda: phone.call("lockState") == "none")
+        phone.sync_until(lambda: phone.call("lockState") == "none")
         assert key in office.items
         if not was_cut:
             break

@@ -84,9 +84,8 @@ def test_what_waits_on_a_phone_that_an_older_app_laid_out_is_all_there_after_the
     assert phone.names() == ["Grøn jakke", "Smed"]
     phone.call("keepDraft", "meet  ", {"alias": "Begyndt"})
     phone.context.unroute("**/field/sync")
-    phone.call("sync")
-    until(lambda: set(keys) <= set(office.items))
-    assert [each["item"]["id"] for each in phone.call("waiting")] == [met]
+    phone.sync_until(lambda: [each["item"]["id"] for each in phone.call("waiting")] == [met])
+    assert set(keys) <= set(office.items)
     phone.open()
     assert phone.call("unlock", PIN) is None
     assert phone.call("draft", "meet  ") == {"alias": "Begyndt"}
