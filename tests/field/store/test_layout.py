@@ -75,6 +75,7 @@ def test_what_waits_on_a_phone_that_an_older_app_laid_out_is_all_there_after_the
     assert phone.call("lockState") == "locked"
     assert phone.call("unlock", PIN) is None
     assert phone.page.evaluate(LAID_OUT) == [2, ["cards", "drafts", "facts", "items", "kept", "sent"]]
+    until(lambda: phone.call("status").get("failure") == "unreachable" and not phone.call("status")["is_syncing"])
     found = [(each["item"]["id"], each["state"], each["item"]["body"]) for each in phone.call("waiting")]
     assert found == [
         (met, "refused", {"alias": "Grøn jakke"}),
