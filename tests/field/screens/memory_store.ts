@@ -17,7 +17,7 @@ declare global {
     answersAfter?: number;
     /** What is answered five times as late as all else. */
     slowest?: string;
-    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; gone: (lost?: number | "unknown") => void; stop: (why: true | "not_allowed") => void; newer: () => void; asked: (words: string, by: string) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
+    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; away: (since: string) => void; gone: (lost?: number | "unknown") => void; stop: (why: true | "not_allowed") => void; newer: () => void; asked: (words: string, by: string) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
   }
 }
 
@@ -52,6 +52,7 @@ export async function openStore(): Promise<Store> {
   let language = window.startIn ?? "da";
   let offset = 0;
   let isUnsure = false;
+  let since: string | undefined;
   let lost: number | "unknown" = 0;
   let stopped: true | "not_allowed" | undefined;
   let isWiping = false;
@@ -103,6 +104,10 @@ export async function openStore(): Promise<Store> {
     skew: (by, unsure = false) => {
       offset = by;
       isUnsure = unsure;
+      tell();
+    },
+    away: (last) => {
+      since = last;
       tell();
     },
     fail: (code = "offline") => {
@@ -163,12 +168,13 @@ export async function openStore(): Promise<Store> {
       worker_name: "Signe Fiktiv",
       team: "Gadeteamet",
       language,
-      last_success: now(),
+      last_success: since ?? now(),
       waiting: waiting.filter((each) => each.state !== "refused").length,
       refused: waiting.filter((each) => each.state === "refused").length,
       ...(failure === undefined ? {} : { failure }),
       clock_offset: offset,
       clock_unsure: isUnsure,
+      ...(since && { clock_doubted: true as const }),
       ...(state === "gone" && { lost }),
       is_syncing: false,
       ...(stopped && { is_stopped: stopped }),

@@ -230,6 +230,17 @@ def test_what_is_promised_of_a_lost_phone_is_no_more_than_it_keeps(open_app: Ope
     expect(page.locator("main")).not_to_contain_text("kan ingen læse")
 
 
+def test_a_phone_that_is_about_to_forget_by_its_clock_says_what_the_clock_says_and_what_to_do(open_app: Opened) -> None:
+    page = open_app()
+    page.evaluate("office.away('2020-02-03T10:00:00Z')")
+    says(
+        page.locator("main"),
+        "hørte sidst fra kontoret 3. feb. 2020",
+        "Er uret forkert, så stil det",
+        "Det usendte bliver",
+    )
+
+
 def test_a_clock_that_may_be_wrong_is_told_where_a_contact_is_dated_by_it(open_app: Opened) -> None:
     page = open_app()
     page.evaluate("office.skew(-3600000, true)")

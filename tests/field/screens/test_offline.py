@@ -86,6 +86,11 @@ def test_nothing_that_a_lock_screen_may_show_says_what_the_app_is_for(app_folder
     assert re.findall(r"stof|misbrug|behandl|drug|treat|borger|klient|patient|outreach", text) == []
 
 
+def test_the_app_shows_no_notification_at_all(app_folder: Path) -> None:
+    built = [path.read_text(encoding="utf-8") for path in app_folder.rglob("*.js")]
+    assert built and not [text for text in built if re.search(r"\b(Notification|showNotification|pushManager)\b", text)]
+
+
 def test_the_lists_are_those_of_the_definitions(app_folder: Path) -> None:
     built = json.loads(next(app_folder.rglob("lists-*.json")).read_text(encoding="utf-8"))
     for name in built:

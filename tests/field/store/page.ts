@@ -1,4 +1,7 @@
-/** What the browser tests load: the phone's store by itself, and how many milliseconds an act took. */
+/** What the browser tests load: the phone's store by itself, a few of its rules, and how many milliseconds an act took. */
+import { openedOnceMore } from "../../../frontend/src/field/store/away";
+import { wait } from "../../../frontend/src/field/store/pacing";
+import { unneeded } from "../../../frontend/src/field/store/people";
 import { openStore } from "../../../frontend/src/field/store/store";
 
 const took = async (act: () => Promise<unknown>): Promise<number> => {
@@ -7,4 +10,4 @@ const took = async (act: () => Promise<unknown>): Promise<number> => {
   return performance.now() - start;
 };
 
-Object.assign(window, { store: openStore(), took });
+Object.assign(window, { store: openStore(), took, inside: { openedOnceMore, unneeded, wait } });

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.field.store.office import Office
 from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact
@@ -54,6 +55,12 @@ def test_no_file_of_the_profile_holds_a_name_or_a_note_in_clear(
     phone.start()
     phone.call("unlock", PIN)
     assert "Smedegaard" in phone.names()
+    # Emptied, nothing can be read there either: what the browser has not tidied up yet is as sealed as before.
+    office.tricks = [lambda asked: office.answer(asked, order="wipe")]
+    phone.call("sync")
+    until(lambda: phone.call("lockState") == "none")
+    phone.close()
+    assert found_in(profile, SECRETS) == set()
 
 
 def filled(new_phone: Callable[..., Phone]) -> tuple[Phone, Callable[[int], None], str]:
@@ -241,3 +248,32 @@ def shelf_size(phone: Phone, shelf: str) -> int:
         }""",
         shelf,
     )
+
+
+def test_an_edit_of_what_is_on_its_way_when_the_phone_is_full_is_refused_in_words_and_can_be_made_when_there_is_room(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    phone, room_for, key = filled(new_phone)
+    assert phone.call("write", {"kind": "contact", "body": {"note": "x" * 2_000_000}}) == {"refused": "storage_full"}
+    under_way: list[bool] = []
+
+    def edit_meanwhile(asked: dict[str, Any]) -> Any:
+        under_way.append(True)
+        until(lambda: len(under_way) > 1)
+        return office.answer(asked)
+
+    office.tricks = [edit_meanwhile]
+    phone.offline(False)
+    until(lambda: under_way)
+    phone.call("keepDraft", f"contact {SMED} {key}", {"note": "Rettet"}, SMED)
+    assert phone.call("change", key, {"note": "Rettet"}) == {"refused": "storage_full"}
+    under_way.append(True)
+    until(lambda: phone.call("status").get("failure") == "storage_full")
+    assert office.items[key]["body"]["note"] == "Før"
+    assert [each["item"]["body"]["note"] for each in phone.call("waiting")] == ["Før"]
+    assert phone.call("draft", f"contact {SMED} {key}") == {"note": "Rettet"}, "what was typed stands there still"
+    room_for(100_000_000)
+    assert phone.call("change", key, {"note": "Rettet"}) is None
+    phone.call("sync")
+    assert phone.call("waiting") == []
+    assert (office.items[key]["version"], office.items[key]["body"]["note"]) == (2, "Rettet")

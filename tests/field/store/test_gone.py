@@ -53,13 +53,3 @@ def test_a_newer_app_in_another_tab_is_not_taken_for_a_store_that_is_gone(phone:
     until(lambda: phone.call("lockState") == "outdated")
     assert "lost" not in phone.call("status")
     assert phone.call("people") == {"refused": "locked"}
-
-
-def test_records_that_a_newer_app_lays_out_anew_are_let_go_of_too(phone: Phone, office: Office) -> None:
-    records = phone.page.evaluate(
-        "indexedDB.databases().then((all) => all.map((each) => each.name).find((each) => each !== 'brobygger'))"
-    )
-    other = phone.context.new_page()
-    other.goto(phone.url)
-    other.evaluate(NEWER, records)
-    until(lambda: phone.call("lockState") == "outdated")

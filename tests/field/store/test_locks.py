@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.field.store.office import Office, says
 from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card
 from tests.waiting import until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import CDPSession
 
 WRONG = "000000"
 ALL_WRONG = 10
@@ -42,6 +46,7 @@ def test_a_short_pin_is_refused_before_the_code_is_used(new_phone: Callable[...,
 def test_a_locked_phone_says_nothing_about_anyone_until_the_right_pin(new_phone: Callable[..., Phone]) -> None:
     phone = with_work(new_phone)
     assert phone.call("lockState") == "locked"
+    assert phone.page.evaluate("rounds") == [600_000], "so slow is a try, but in these tests"
     for act in ("people", "waiting", "beds", "recentPlaces"):
         assert phone.call(act) == {"refused": "locked"}
     assert phone.call("status")["worker_name"] == ""
@@ -240,10 +245,8 @@ def test_a_phone_that_lay_hidden_for_five_minutes_is_locked_when_it_is_looked_at
     assert phone.call("lockState") == "locked"
 
 
-def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(
-    new_phone: Callable[..., Phone], office: Office
-) -> None:
-    phone = new_phone()
+def with_authenticator(phone: Phone) -> "CDPSession":
+    """The phone has a finger's reader, and the finger is always the right one; it goes when the line to it is cut."""
     line = phone.context.new_cdp_session(phone.page)
     line.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True}
@@ -254,6 +257,14 @@ def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(
         "automaticPresenceSimulation": True,
     }
     line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return line
+
+
+def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    phone = new_phone()
+    with_authenticator(phone)
     phone.enrol()
     assert phone.call("passkey") == "possible"
     assert phone.call("addPasskey", WRONG) == ALL_WRONG - 1
@@ -270,6 +281,47 @@ def test_a_passkey_opens_the_phone_and_goes_with_the_tenth_wrong_pin(
         phone.call("unlock", WRONG)
     assert phone.call("unlockWithPasskey") is False
     assert phone.call("lockState") == "locked_out"
+
+
+# Where the phone can be stopped while a passkey is added: at the finger, while the key is wrapped, and at the disk.
+STOPS = (
+    "navigator.credentials.create = () => new Promise(() => stopped())",
+    "crypto.subtle.wrapKey = () => new Promise(() => stopped())",
+    """const create = navigator.credentials.create.bind(navigator.credentials);
+    navigator.credentials.create = (how) => {
+        IDBObjectStore.prototype.put = function () { this.transaction.abort(); stopped(); };
+        return create(how);
+    }""",
+)
+
+
+def test_a_phone_stopped_in_the_middle_of_adding_a_passkey_is_opened_by_its_pin_with_everything_in_it(
+    new_phone: Callable[..., Phone],
+) -> None:
+    phone = new_phone()
+    with_authenticator(phone)
+    phone.enrol()
+    phone.context.route("**/field/sync", lambda route: route.abort())
+    key = phone.write(note="Ikke sendt")
+    for stop in STOPS:
+        phone.page.evaluate(
+            f"""async (pin) => {{
+                const store = await window.store;
+                await new Promise((stopped) => {{
+                    {stop};
+                    void store.addPasskey(pin).catch(() => undefined);
+                }});
+            }}""",
+            PIN,
+        )
+        phone.open()
+        assert phone.call("lockState") == "locked"
+        assert phone.call("passkey") == "possible"
+        assert phone.call("unlock", PIN) is None
+        assert [each["item"]["id"] for each in phone.call("waiting")] == [key]
+    assert phone.call("addPasskey", PIN) is None
+    phone.call("lock")
+    assert phone.call("unlockWithPasskey") is True
 
 
 def test_a_browser_without_passkeys_offers_none(new_phone: Callable[..., Phone]) -> None:

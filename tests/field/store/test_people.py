@@ -245,6 +245,9 @@ def test_a_phone_that_has_not_heard_from_the_server_for_thirty_days_forgets_but_
     phone.offline()
     phone.write("contact", LOTTE, note="Ikke sendt")
     a_month_later(phone)
+    assert phone.names() == ["Lotte", "Smed"], "first it is said"
+    assert phone.call("status")["clock_doubted"] is True
+    a_day_later(phone)
     assert phone.names() == ["Lotte"], "of whom there is unsent work; of Smed there is none"
     assert len(phone.call("waiting")) == 1
     phone.offline(False)
@@ -253,13 +256,10 @@ def test_a_phone_that_has_not_heard_from_the_server_for_thirty_days_forgets_but_
 
 def test_the_handover_reads_everyone_and_marks_nobody_as_needed(phone: Phone, office: Office) -> None:
     with_smed(phone, office)
-    month = phone.page.evaluate("Date.now()") / 1000 + 31 * 86_400
-    phone.page.clock.install()
-    phone.page.clock.set_system_time(month)
+    a_month_later(phone)
     assert [each["card"]["name"] for each in phone.call("everyone")] == ["Smed", "Lotte"]
     phone.call("person", LOTTE)
-    phone.call("lock")
-    assert phone.call("unlock", PIN) is None
+    a_day_later(phone)
     assert phone.names() == ["Lotte"]
 
 
@@ -279,7 +279,15 @@ def test_what_was_received_more_than_thirty_days_ago_is_gone_from_the_phone(phon
 
 def a_month_later(phone: Phone) -> None:
     phone.page.clock.install()
-    phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") / 1000 + 31 * 86_400)
+    opened_after(phone, 31)
+
+
+def a_day_later(phone: Phone) -> None:
+    opened_after(phone, 1.01)
+
+
+def opened_after(phone: Phone, days: float) -> None:
+    phone.page.clock.set_system_time(phone.page.evaluate("Date.now()") / 1000 + days * 86_400)
     phone.call("lock")
     assert phone.call("unlock", PIN) is None
 

@@ -160,25 +160,35 @@ def test_a_phone_locked_in_mid_sync_sends_the_same_again_and_calls_it_no_failure
     assert office.items[key]["version"] == 1
 
 
+def test_a_network_that_goes_in_the_middle_of_a_sync_loses_nothing_and_brings_nothing_twice(
+    phone: Phone, office: Office
+) -> None:
+    def cut_meanwhile(asked: dict[str, Any]) -> None:
+        under_way.append(asked)
+        until(lambda: len(under_way) > 1)
+        office.lose(asked)
+
+    under_way: list[dict[str, Any]] = []
+    office.news, office.tricks = [{"people": [card(SMED, "Smed")]}], [cut_meanwhile]
+    key = phone.write(note="x")
+    until(lambda: under_way)
+    phone.offline()
+    under_way.append({})
+    until(lambda: phone.call("status").get("failure") == "offline")
+    assert key in office.items
+    assert ([each["item"]["id"] for each in phone.call("waiting")], phone.names()) == ([key], []), (
+        "it has heard nothing"
+    )
+    office.news = [{"people": [card(SMED, "Smed")]}]
+    phone.offline(False)
+    until(lambda: phone.call("waiting") == [])
+    assert (phone.names(), office.items[key]["version"]) == (["Smed"], 1)
+
+
 def test_a_phone_whose_clock_is_wrong_knows_by_how_much(phone: Phone, office: Office) -> None:
     office.clock = timedelta(hours=-3)
     phone.call("sync")
     assert abs(phone.call("status")["clock_offset"] + 3 * 3600 * 1000) < 60_000
-
-
-def test_a_failed_sync_is_tried_again_later_and_later(phone: Phone, office: Office) -> None:
-    phone.page.clock.install()
-    phone.open()
-    phone.call("unlock", PIN)
-    office.asked.clear()
-    office.tricks = [says(503)] * 3
-    phone.call("sync")
-    for seconds in (6, 11, 21):
-        before = len(office.asked)
-        phone.page.clock.run_for(seconds * 1000)
-        until(lambda before=before: len(office.asked) > before)
-        until(lambda: not phone.call("status")["is_syncing"])
-    assert phone.call("status").get("failure") is None
 
 
 def test_every_few_minutes_the_phone_asks_by_itself(phone: Phone, office: Office) -> None:

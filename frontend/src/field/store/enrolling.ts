@@ -9,12 +9,14 @@ import { sentAgain, type Entry } from "./outbox";
 import { StoreError } from "./refusal";
 import { alone, openSession, type Phone, type Session } from "./session";
 import type { Standing } from "./standing";
-import { clear, commit, openData, readAll, readOne, removeData, type Change } from "./vault";
+import { clear, commit, openData, readAll, readOne, removeData, removeWithout, type Change } from "./vault";
 
 /** Claims the phone, makes its keys, and takes up what the same worker had to leave here unsent. */
 export async function enrol(standing: Standing, code: string, pin: string, name: string): Promise<void> {
   if (standing.door !== undefined) throw new StoreError("enrolled");
   checkPin(pin);
+  // Nothing could be sealed, and the code and what is given for it would travel in the open.
+  if (!window.isSecureContext) throw new StoreError("not_secure");
   const officeKey = random(32);
   const left = await readDoors();
   const asked = { code, name, office_key: toText(officeKey), ...(left.length > 0 && { left: left.map((door) => door.phone) }) };
@@ -26,15 +28,22 @@ export async function enrol(standing: Standing, code: string, pin: string, name:
   const door: Door = { id: newId(), phone, worker, language, tries: 0, pin: pinWrap, office };
   const found = await Promise.all(left.filter((each) => each.worker === worker).map((each) => unsentOf(each, given, pin)));
   const taken = found.filter((each) => each !== undefined);
-  // First the records, then the door: killed in between, what was left is still left.
-  const vault = { data: await openData(door.id), key };
-  await commit(vault, [{ shelf: "kept", key: "phone", value: identity(given) }, ...taken.flatMap((each) => each.items)]);
-  vault.data.close();
-  await writeDoors(door, taken.map((each) => each.id));
+  // First the records, then the door: killed in between, what was left is still left. Meanwhile no other tab tidies up.
+  await alone("items", async () => {
+    const vault = { data: await openData(door.id), key };
+    await commit(vault, [{ shelf: "kept", key: "phone", value: identity(given) }, ...taken.flatMap((each) => each.items)]);
+    vault.data.close();
+    await writeDoors(door, taken.map((each) => each.id));
+  });
   await Promise.all(taken.map((each) => removeData(each.id)));
   // Without it a browser short of room may throw away what was never sent.
   void navigator.storage.persist?.();
   await enter(standing, door, key);
+}
+
+/** Switched off while it was made ready or emptied, a phone may have data that nothing leads to. */
+export async function tidyUp(): Promise<void> {
+  await alone("items", async () => removeWithout((await readDoors()).map(({ id }) => id)));
 }
 
 /** Opens with a code of the office, whatever is locked or was stopped, and sets a new PIN. Nothing that waits is lost. */

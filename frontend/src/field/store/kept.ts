@@ -36,6 +36,8 @@ export interface Status {
   clock_offset: number;
   /** The phone's clock may have been set since the server was heard: what happened now may be dated wrong. */
   clock_unsure: boolean;
+  /** By the phone's clock the server was last heard a month ago, or has yet to be: where it says so tomorrow too, people go. */
+  clock_doubted?: true;
   is_syncing: boolean;
   /** Where the store is gone, how many things were never sent; missing until that is known, "unknown" where it cannot be. */
   lost?: number | "unknown";

@@ -25,9 +25,10 @@ export interface Entry {
 /** Writes a new item, or a newer version of one that is there. `now` is the phone's own clock, put right here. */
 export async function write(session: Session, what: Written, now: number): Promise<Id> {
   return alone("items", async () => {
-    const entry = fresh(what.id ?? newId(now), what, now + look(session.clock).offset);
+    const right = now + look(session.clock).offset;
+    const entry = fresh(what.id ?? newId(now), what, right);
     const old = what.id === undefined ? undefined : await readEntry(session, what.id);
-    return put(session, old === undefined ? entry : newer(old, entry.item), now);
+    return put(session, old === undefined ? entry : newer(old, entry.item), right);
   });
 }
 
@@ -42,7 +43,7 @@ export async function change(session: Session, id: Id, told: Pick<Item, "body"> 
     const woken = old.state === "refused" ? await resting(session, id) : [];
     await commit(session, woken.map((entry): Change => ({ shelf: "items", key: entry.item.id, value: entry })));
     woken.forEach((entry) => session.entries.set(entry.item.id, entry));
-    await put(session, newer(old, { ...old.item, ...told, ...seenAlso(old.item, over) }), now);
+    await put(session, newer(old, { ...old.item, ...told, ...seenAlso(old.item, over) }), now + look(session.clock).offset);
   });
 }
 

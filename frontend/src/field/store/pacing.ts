@@ -51,11 +51,15 @@ export function keepPace(sync: () => Promise<void>, hasFailed: () => boolean, is
 
 /** Refused, or not there, it is done without. */
 async function askToBeWoken(): Promise<void> {
-  const registration: WithSync | undefined = await navigator.serviceWorker?.getRegistration();
-  await registration?.sync?.register(WAKE).catch(() => undefined);
+  try {
+    const registration: WithSync | undefined = await navigator.serviceWorker?.getRegistration();
+    await registration?.sync?.register(WAKE);
+  } catch {
+    // The page wakes by itself, as long as it is open.
+  }
 }
 
-/** Twice as long after each failure, and never the same for all phones of a team. `chance` is from 0 to 1. */
+/** Twice as long after each failure, at least half of that, and never the same for all phones of a team. `chance` is from 0 to 1. */
 export function wait(failures: number, chance: number): number {
   const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1));
   return longest * (0.5 + chance / 2);

@@ -2,11 +2,11 @@
 import type { Bed, Card, Fact, Id, Item } from "../types";
 import type { Person } from "./kept";
 import { isLaid, layInFacts, layOnBeds, layOnCard, personOf } from "./laying";
+import { NEEDED_DAYS, openedOnceMore } from "./away";
 import { asWaiting, DAY } from "./outbox";
+import { codeOf } from "./refusal";
 import type { Place, Session } from "./session";
 import { commit, readAll, readOne, type Change } from "./vault";
-
-const NEEDED_DAYS = 30;
 
 export function cards(session: Session): Card[] {
   const byPerson = new Map<Id, Item[]>();
@@ -54,7 +54,7 @@ function laid(session: Session): Item[] {
 
 /** Written down once a day; a full disk must not keep anyone from reading. */
 async function need(session: Session, id: Id, now: number): Promise<void> {
-  if (!session.cards.has(id) || now - (session.needed[id] ?? 0) < DAY) return;
+  if (!session.cards.has(id) || Math.abs(now - (session.needed[id] ?? 0)) < DAY) return;
   session.needed = { ...session.needed, [id]: now };
   await commit(session, [{ shelf: "kept", key: "needed", value: session.needed }]).catch(() => undefined);
 }
@@ -88,20 +88,28 @@ export function forgotten(session: Session, ids: Id[]): void {
 
 /**
  * While the phone hears from the server, that says who is needed. Where it has not for thirty days, the phone forgets by
- * itself whoever was neither opened nor written about, and says so when it is heard again.
+ * itself whoever was neither opened nor written about, and says so when it is heard again. Never whom something unsent is about.
  */
 export async function forgetUnneeded(session: Session, now: number): Promise<void> {
-  const { synced, needed } = session;
-  const limit = now - NEEDED_DAYS * DAY;
-  // By the server's clock: one phone's wrong clock must not make it forget everyone each time it is opened.
-  if (synced.last_success === undefined || Date.parse(synced.last_success) > limit) return;
-  const unsent = new Set([...session.entries.values()].map((each) => personOf(each.item)));
-  const ids = [...session.cards.keys()].filter((id) => (needed[id] ?? 0) <= limit && !unsent.has(id));
-  if (ids.length === 0) return;
-  const after = { ...synced, gone: [...new Set([...synced.gone, ...ids])] };
-  await commit(session, [...(await forgetting(session, ids)), { shelf: "kept", key: "synced", value: after }]);
+  const counted = openedOnceMore(session);
+  if (counted === undefined) return;
+  session.away = counted.away;
+  const ids = counted.over === undefined ? [] : unneeded(session, counted.over === "month" ? now : Infinity);
+  const after = { ...session.synced, gone: [...new Set([...session.synced.gone, ...ids])] };
+  const changes: Change[] = ids.length === 0 ? [] : [...(await forgetting(session, ids)), { shelf: "kept", key: "synced", value: after }];
+  // With no room left they are gone from what is shown, and from the disk when there is room.
+  await commit(session, [...changes, { shelf: "kept", key: "away", value: session.away }]).catch((error: unknown) => {
+    if (codeOf(error) !== "storage_full") throw error;
+  });
   forgotten(session, ids);
   session.synced = after;
+}
+
+/** Who was not needed in the thirty days before `now`; that somebody will be, only a wrong clock has written down. */
+export function unneeded({ cards, entries, needed }: Pick<Session, "cards" | "entries" | "needed">, now: number): Id[] {
+  const unsent = new Set([...entries.values()].map((each) => personOf(each.item)));
+  const isNeeded = (at: number): boolean => at > now - NEEDED_DAYS * DAY && at <= now + DAY;
+  return [...cards.keys()].filter((id) => !isNeeded(needed[id] ?? 0) && !unsent.has(id));
 }
 
 function draftsOf({ drafts }: Session, people: Set<Id>): string[] {

@@ -1,7 +1,7 @@
 /** What the store says no with: a code that the screens have words for, never a name, a note or a number. */
 
 /**
- * Codes: storage_full, pin_short, enrolled, not_enrolled, locked, not_refused, not_waiting, passkey_unsupported,
+ * Codes: storage_full, pin_short, not_secure, enrolled, not_enrolled, locked, not_refused, not_waiting, passkey_unsupported,
  * other_worker, office_key_wrong, pin_wanted, offline, unreachable, server, unreadable, too_large, and what the server says (phone_revoked ...).
  */
 export class StoreError extends Error {

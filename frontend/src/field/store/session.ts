@@ -1,5 +1,6 @@
 /** What is in memory while the phone is open, and only then. Reading anew from the disk always gives the same. */
 import type { Bed, Card, Claimed, Id, Moment, Site } from "../types";
+import type { Away } from "./away";
 import { sortAfter } from "./bytes";
 import { heard, writtenDown, type Clock } from "./clock";
 import type { Door } from "./doors";
@@ -36,8 +37,9 @@ export interface Session extends Vault {
   entries: Map<Id, Entry>;
   cards: Map<Id, Card>;
   beds: Map<Id, Bed>;
-  /** The day on which each person was last looked at or written about here, as Date.now() of then. */
+  /** When each person was last looked at or written about here, in milliseconds, by the server's clock as far as it is known. */
   needed: Record<Id, number>;
+  away?: Away;
   places: Place[];
   clock: Clock;
   chosen: Chosen;
@@ -52,7 +54,7 @@ export interface Session extends Vault {
 }
 
 /** What an order to wipe takes; the unsent items and who the phone is stay until the server has heard of it. */
-export const emptied = { shelves: ["cards", "facts", "sent", "drafts"], kept: ["beds", "needed", "places", "chosen"] } as const;
+export const emptied = { shelves: ["cards", "facts", "sent", "drafts"], kept: ["beds", "needed", "away", "places", "chosen"] } as const;
 
 /** `clock`: of a session that this tab had before. */
 export async function openSession(door: Door, key: CryptoKey, clock?: Clock): Promise<Session> {
@@ -111,6 +113,7 @@ async function readIn(vault: Vault): Promise<Held> {
     synced: (kept.get("synced") as Synced | undefined) ?? { offset: 0, gone: [] },
     beds: new Map((kept.get("beds") as [Id, Bed][] | undefined) ?? []),
     needed: (kept.get("needed") as Record<Id, number> | undefined) ?? {},
+    ...(kept.has("away") && { away: kept.get("away") as Away }),
     chosen: (kept.get("chosen") as Chosen | undefined) ?? {},
     // An older app did not say whose they were: they may be of someone with a protected address.
     places: ((kept.get("places") as Place[] | undefined) ?? []).filter(([, , person]) => person !== undefined),

@@ -101,6 +101,7 @@ export function status(standing: Standing): Status {
     clock_offset: clock?.offset ?? 0,
     clock_unsure: clock?.isUnsure ?? false,
     ...(lost !== undefined && { lost }),
+    ...(session?.away?.doubted_at !== undefined && session.away.since === synced?.last_success && { clock_doubted: true as const }),
     is_syncing: isSyncing,
     ...(synced?.site && { site: synced.site }),
     ...((synced?.isWiping || door?.isEmptied) && { is_wiping: true as const }),

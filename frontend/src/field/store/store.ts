@@ -2,7 +2,7 @@
 import { editDoor, openedAgain, shut, TRIES, tryPin, type Door } from "./doors";
 import { look } from "./clock";
 import { keepDraft } from "./drafts";
-import { enrol, enter, hearAnew, reopen, speak } from "./enrolling";
+import { enrol, enter, hearAnew, reopen, speak, tidyUp } from "./enrolling";
 import { watch } from "./gone";
 import type { Store } from "./kept";
 import { lockWhenIdle } from "./locking";
@@ -30,6 +30,8 @@ export async function openStore(): Promise<Store> {
   lockWhenIdle(isOpen, () => lock(standing));
   askWhileLocked(standing);
   watch(standing);
+  // A browser that does not tell what it has leaves it there, unreadable as it is.
+  void tidyUp().catch(() => undefined);
   // A step of a clock is seen only by who looks now and then.
   window.setInterval(() => standing.clock && look(standing.clock), LOOK_EVERY);
   return { ...doors(standing, pace), ...reading(standing), ...writing(standing, pace) };
@@ -114,7 +116,7 @@ function reading(standing: Standing): Reading {
   return {
     status: () => status(standing),
     people: async () => cards(opened(standing)),
-    person: async (id) => person(opened(standing), id, Date.now()),
+    person: async (id) => person(opened(standing), id, Date.now() + look(opened(standing).clock).offset),
     everyone: async () => everyone(opened(standing)),
     beds: async () => beds(opened(standing)),
     chosen: () => standing.session?.chosen ?? {},

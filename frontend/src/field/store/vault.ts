@@ -48,20 +48,34 @@ export function closed(why: Closed): void {
 
 const named = (id: string): string => `brobygger-${id}`;
 
-export function openData(id: string): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(named(id), 2, {
-    // Of a phone that an older app made ready some shelves are there, and stay as they are.
-    upgrade: (data) => SHELVES.filter((shelf) => !data.objectStoreNames.contains(shelf)).forEach((shelf) => data.createObjectStore(shelf)),
-    // Holding on would keep alive what another tab empties, and a newer app waiting. That it is emptied the doors tell.
-    blocking: (_current, newer, event) => {
-      (event.target as IDBDatabase).close();
-      if (newer !== null) closed("newer");
-    },
-  });
+/** Of a phone that an older app made ready some shelves are there, and stay as they are. */
+export async function openData(id: string): Promise<IDBPDatabase<Schema>> {
+  try {
+    return await openDB<Schema>(named(id), 2, {
+      upgrade: (data) => SHELVES.filter((shelf) => !data.objectStoreNames.contains(shelf)).forEach((shelf) => data.createObjectStore(shelf)),
+      // Holding on would keep alive what another tab empties, and a newer app waiting. That it is emptied the doors tell.
+      blocking: (_current, newer, event) => {
+        (event.target as IDBDatabase).close();
+        if (newer !== null) closed("newer");
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "VersionError") throw error;
+    // A newer app has laid it out, and this one was started from an older window's files.
+    closed("newer");
+    throw new StoreError("update_app");
+  }
 }
 
 export function removeData(id: string): Promise<void> {
   return deleteDB(named(id));
+}
+
+/** Data to which no door leads: nobody can open them, for their key was wrapped there alone. */
+export async function removeWithout(doors: string[]): Promise<void> {
+  const known = new Set(doors.map(named));
+  const names = (await indexedDB.databases()).map(({ name = "" }) => name);
+  await Promise.all(names.filter((name) => name.startsWith(named("")) && !known.has(name)).map((name) => deleteDB(name)));
 }
 
 export async function readOne<T>(vault: Vault, shelf: Shelf, key: string): Promise<T | undefined> {

@@ -20,6 +20,7 @@ export const daDoor = {
   failure_too_many: "Der var for meget på én gang. Appen prøver igen med mindre.",
   failure_passkey_unsupported: "Telefonen kan ikke låse op på den måde. Brug pinkoden.",
   failure_other_worker: "På telefonen ligger usendt arbejde fra en anden. Det skal sendes eller opgives først.",
+  failure_not_secure: "Adressen begynder ikke med https, og så kan intet krypteres. Intet er sendt. Få den rigtige adresse på kontoret.",
   failure_enrolled: "Telefonen er allerede sat op.",
   failure_other: "Det gik ikke ({code}). Appen prøver igen af sig selv.",
 

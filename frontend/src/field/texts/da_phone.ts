@@ -12,6 +12,7 @@ export const daPhone = {
   sending: "Sender ...",
   clock_slow: "Telefonens ur går {span} for langsomt. Appen regner med den rigtige tid.",
   clock_fast: "Telefonens ur går {span} for hurtigt. Appen regner med den rigtige tid.",
+  clock_doubted: "Telefonens ur siger {today}. Den hørte sidst fra kontoret {last}. Er uret forkert, så stil det. Ellers glemmer den fra i morgen dem, du ikke har åbnet, til den får net. Det usendte bliver.",
   clock_unsure: "Telefonens ur var forkert sidst og kan være stillet siden. Se efter, om tiden passer, før du gemmer.",
   span_one_minute: "et minut",
   span_minutes: "{n} minutter",

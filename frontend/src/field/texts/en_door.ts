@@ -22,6 +22,7 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   failure_too_many: "There was too much at once. The app tries again with less.",
   failure_passkey_unsupported: "The phone cannot unlock that way. Use the PIN.",
   failure_other_worker: "There is unsent work by someone else on the phone. It must be sent or given up first.",
+  failure_not_secure: "The address does not begin with https, and so nothing can be encrypted. Nothing was sent. Get the right address at the office.",
   failure_enrolled: "The phone is set up already.",
   failure_other: "It did not work ({code}). The app tries again by itself.",
 

@@ -14,6 +14,7 @@ export const enPhone: Record<keyof typeof daPhone, string> = {
   sending: "Sending ...",
   clock_slow: "The phone's clock is {span} slow. The app uses the right time.",
   clock_fast: "The phone's clock is {span} fast. The app uses the right time.",
+  clock_doubted: "The phone's clock says {today}. It last heard from the office on {last}. If the clock is wrong, set it. If not, from tomorrow it forgets those you have not opened, until it has a network. What is not sent stays.",
   clock_unsure: "The phone's clock was wrong last time and may have been set since. Check the time before you save.",
   span_one_minute: "a minute",
   span_minutes: "{n} minutes",
