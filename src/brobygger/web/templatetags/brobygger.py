@@ -99,8 +99,7 @@ def timed(moment: date | None) -> str | SafeString:
     if not law.has_day(times.day_of(here)):
         # No machine should read a day here that no one knows.
         return when(moment)
-    told = escape(times.in_words(moment, timezone.now()))
-    return SafeString(f'<time datetime="{here.isoformat()}">{told}</time>')
+    return SafeString(f'<time datetime="{here.isoformat()}">{escape(times.in_words(moment, timezone.now()))}</time>')
 
 
 @register.filter
