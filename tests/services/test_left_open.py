@@ -208,6 +208,41 @@ def test_a_lost_connection_is_asked_about_until_there_is_a_new_way(cast: Cast, s
     assert "referral_lost" not in kinds(smed)
 
 
+def bridge(cast: Cast, person: people.Person, help_kind: str, days: int) -> Any:
+    at = NOW - days * DAY
+    new = referring.NewReferral(kind="bridge", at=at, help_kind=help_kind, to=help_kind, answer_by=at.date() + 20 * DAY)
+    return referring.refer(by=cast.signe, person_id=person.id, new=new, now=NOW)
+
+
+def test_a_way_to_the_dentist_is_no_new_way_to_psychiatry_and_none_on_from_a_stay(
+    cast: Cast, smed: people.Person
+) -> None:
+    stay, lost = refer(cast, smed), bridge(cast, smed, "psychiatry", 9)
+    goes(cast, lost, "lost", 5, note="Kom ikke")
+    goes(cast, stay, "arrived", 9)
+    goes(cast, stay, "left", 4)
+    bridge(cast, smed, "dentist", 1)
+    assert {"referral_lost", "stay_after"} <= kinds(smed)
+    bridge(cast, smed, "psychiatry", 1)
+    assert "referral_lost" not in kinds(smed) and "stay_after" in kinds(smed)
+    refer(cast, smed, at=NOW - DAY)
+    assert "stay_after" not in kinds(smed)
+
+
+def test_what_was_lost_and_what_comes_after_a_stay_rest_with_the_course_and_come_back_with_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    stay, lost = refer(cast, smed), bridge(cast, smed, "psychiatry", 9)
+    goes(cast, lost, "lost", 5, note="Kom ikke")
+    goes(cast, stay, "arrived", 9)
+    goes(cast, stay, "left", 4)
+    ending = endings.NewEnding(NOW - 2 * DAY, "stabilised", "finished", is_day_sure=True)
+    endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
+    assert not {"referral_lost", "stay_after"} & kinds(smed)
+    ask(cast, smed, said_at=NOW)
+    assert {"referral_lost", "stay_after"} <= kinds(smed)
+
+
 def test_a_stay_that_is_over_asks_what_comes_after_until_somebody_has_written_it(
     cast: Cast, smed: people.Person
 ) -> None:

@@ -10,7 +10,7 @@ from brobygger.records.people import Person
 from brobygger.rules import access as roles
 from brobygger.rules import approvals, courses, referrals
 from brobygger.rules import owners as rules
-from brobygger.services import accounts, deaths, endings, owners, people
+from brobygger.services import accounts, deaths, drawing, endings, owners, people
 from brobygger.services import courses as moving
 from tests.cast import NOW, Cast
 from tests.services.planning import DAY
@@ -90,3 +90,24 @@ def test_whoever_is_of_another_team_or_municipality_owns_nothing(cast: Cast, sme
 def test_it_costs_one_query(cast: Cast, smed: people.Person, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         owners.of_course(smed, by=cast.signe)
+
+
+def test_the_alarm_says_since_when_nobody_carries_them_and_nothing_where_that_is_not_known(
+    cast: Cast, smed: people.Person
+) -> None:
+    def since() -> tuple[Any, Any] | None:
+        found = Reminder.objects.filter(person=smed, kind="no_contact_person").values_list("shows_at", "params").first()
+        return found and (found[0], found[1].get("since"))
+
+    told = {"username": "signe", "role": "", "by": cast.mona}
+    accounts.switch_off(username="signe", now=NOW - DAY)
+    assert since() == (NOW - DAY, None), "met long ago, and carried until yesterday"
+    accounts.switch_on(username="signe", now=NOW)
+    assert since() is None
+    accounts.change(**told, teams=["Havneteamet"], now=NOW - 2 * DAY)
+    assert since() == (NOW - 2 * DAY, None), "who has left the team carries nobody in it"
+    accounts.change(**told, teams=["Gadeteamet"], now=NOW)
+    assert since() is None
+    User.objects.filter(username="signe").update(is_active=False)
+    drawing.draw([smed.id])
+    assert since() == (smed.created_at, "unknown"), "an account that was closed before the day was kept"

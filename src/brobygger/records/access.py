@@ -75,6 +75,8 @@ class User(AbstractBaseUser):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="users")
     teams = models.ManyToManyField(Team, through="Membership", related_name="users")
     is_active = models.BooleanField(default=True)
+    # When the account was closed; empty while it is open, and of accounts closed before this was kept.
+    closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"

@@ -176,7 +176,7 @@ def last_day_of(stay_kind: str, new: Told) -> date | None:
 
 def after_reminders(asked: Asked, progress: Progress, *, newest_at: datetime) -> Iterator[agenda.Due]:
     """The reasons to act for a referral that is over: the connection was lost, or a stay ended and nobody wrote what comes
-    after. newest_at: when the citizen was last referred anywhere, which answers both."""
+    after. newest_at: when the citizen was last referred to the same sort of help, or to a stay, which answers both."""
     if newest_at > progress.since:
         return
     if progress.state == LOST:

@@ -117,8 +117,8 @@ def switch_off(*, username: str, now: datetime, by: User | None = None) -> None:
         _check_not_own(user, by)
         _check_not_last(user)
         act.wrote_outside_feed(f"user switched off {user.pk}", 1)
-        user.is_active = False
-        user.save(update_fields=["is_active"])
+        user.is_active, user.closed_at = False, now
+        user.save(update_fields=["is_active", "closed_at"])
         open_sessions = Session.objects.filter(expire_date__gt=now).iterator()
         theirs = [each.pk for each in open_sessions if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
         Session.objects.filter(pk__in=theirs).delete()
@@ -134,8 +134,8 @@ def switch_on(*, username: str, now: datetime, by: User | None = None) -> None:
     _theirs(user, by)
     with perform(ACT, by=by or operator(now=now), now=now) as act:
         act.wrote_outside_feed(f"user switched on {user.pk}", 1)
-        user.is_active = True
-        user.save(update_fields=["is_active"])
+        user.is_active, user.closed_at = True, None
+        user.save(update_fields=["is_active", "closed_at"])
         _draw_citizens_of(user)
 
 

@@ -85,11 +85,14 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     goes on."""
     ended = {person.id for person in people if person.ended_at is not None}
     for person, found in followed(referred([person.id for person in people])).items():
-        newest_at = max(each.first.happened_at for each in found)
+        # A new way to the dentist is none to psychiatry; oldest first, so that the last is the newest.
+        newest_at = {each.row.help_kind: each.first.happened_at for each in found}
         for each in found:
             yield from ((person, reminder) for reminder in rules.due(each.asked, each.progress))
             if person not in ended:
-                for reminder in rules.after_reminders(each.asked, each.progress, newest_at=newest_at):
+                for reminder in rules.after_reminders(
+                    each.asked, each.progress, newest_at=newest_at[each.row.help_kind]
+                ):
                     yield person, reminder
 
 

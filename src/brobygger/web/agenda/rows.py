@@ -162,6 +162,8 @@ class Lines:
             day = times.day_of(reason.due_at)
             text = escape(times.short_deadline(day, self.today))
             return f'<span class="mark mark--{agenda.level(day, self.today)}">{text}</span>'
+        if reason.params.get("since") == "unknown":
+            return ""
         stood = times.since(reason.shows_at, self.now)
         if reason.kind in _LOOKED_FOR:
             stood = _("should have been seen by %(day)s at the latest") % {
