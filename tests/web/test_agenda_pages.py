@@ -635,3 +635,18 @@ def test_the_board_tells_first_how_many_each_section_has_on_all_pages_and_shows_
     assert 'hvorfor=10" aria-current="true"' in plans_alone
     assert '<a href="?">alle, i denne rækkefølge</a>' in plans_alone.split("<details")[0]
     assert 'class="plain-list tallies"' not in page(as_("signe"), "/i-dag/")
+
+
+def test_the_board_tells_how_many_of_the_legal_clocks_are_red_and_how_many_amber(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now = timezone.now()
+    for days in (20, 13, 8, 9, 3):
+        person = people.meet(by=cast.signe, alias=f"Bad for {days} dage siden", now=now - timedelta(days=90))
+        said = now - timedelta(days=days)
+        told: Any = {"words": "Jeg vil i behandling", "said_at": said, "said_to": "Signe Bro", "is_delegated": False}
+        requests.ask(by=cast.signe, person_id=person.id, new=requests.NewRequest(**told), now=now)
+    (law, *others) = as_("oda").get("/tavlen/").context["ranks"]
+    assert law.near == [("now", "2 inden for 3 dage eller overskredet"), ("soon", "2 inden for 7 dage")]
+    assert not any(each.near for each in others)
+    assert '<span class="mark mark--now small">2 inden for 3 dage' in page(as_("oda"), "/tavlen/")

@@ -153,6 +153,11 @@ def level(due_on: date, today: date) -> str:
     return "now" if left <= NOW_DAYS else "soon" if left <= SOON_DAYS else "calm"
 
 
+def near_until(today: date) -> dict[str, datetime]:
+    """By level the last moment a deadline of that level, or of a nearer one, can be."""
+    return {"now": end_of(today + timedelta(days=NOW_DAYS)), "soon": end_of(today + timedelta(days=SOON_DAYS))}
+
+
 def begin_of(day: date) -> datetime:
     """The first moment of a day in Denmark."""
     return datetime.combine(day, time(), tzinfo=PLACE)

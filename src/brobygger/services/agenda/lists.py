@@ -15,6 +15,7 @@ from brobygger.records.people import Person
 from brobygger.rules import access, agenda
 from brobygger.rules.access import scope_of
 from brobygger.rules.courses import CONTACT
+from brobygger.rules.law import local_day
 from brobygger.services.access import can
 from brobygger.services.agenda import questions
 from brobygger.services.agenda.questions import Asked
@@ -118,7 +119,8 @@ class Listed:
     """One page of a list, each citizen once. ``counts``: by kind how many reasons, ``COUNTED`` at most; ``over``: of which
     kinds there are more; ``people``: how many citizens the first ``LISTED`` reasons of all kinds are about; ``kind``: what was
     chosen, "" for all; ``words``: by request what was said; ``nobodys``: in a worker's own Today, by kind how much of what
-    cannot wait (``NOBODYS``) there is in the team for those of whom nobody at work is the contact person."""
+    cannot wait (``NOBODYS``) there is in the team for those of whom nobody at work is the contact person; ``near``: on the
+    board, by level of ``rules.agenda.level`` how many clocks are so near, ``COUNTED`` and one at most."""
 
     page: "Page[Whom]"
     counts: Mapping[str, int]
@@ -127,6 +129,7 @@ class Listed:
     kind: str
     words: Mapping[UUID | None, str]
     nobodys: Mapping[str, int]
+    near: Mapping[str, int]
 
     @property
     def total(self) -> int:
@@ -161,8 +164,12 @@ def listed(
     those = tuple(each for each in every if kind in (each, str(agenda.rank(each))))
     order = ORDERS.get(shows, ())
     nobodys = kinds_of(by=by, kinds=NOBODYS) if asked.shape.is_own else ()
+    near = "clock" if shows == "board" else ""
+    until = {f"due_{level}": at for level, at in agenda.near_until(local_day(now)).items()} if near else {}
     found = counted(
-        questions.counts(asked.shape, every, those, (LISTED, COUNTED + 1), order, nobodys, **asked.told, now=now)
+        questions.counts(
+            *(asked.shape, every, those, (LISTED, COUNTED + 1), order, nobodys, near), **asked.told, **until, now=now
+        )
     )
     is_part = any(each in found.of for each in those)
     pages: Paginator[Any] = Paginator(found.people[CHOSEN if is_part else ""], WHOLE_SIZE if is_whole else PAGE_SIZE)
@@ -179,7 +186,9 @@ def listed(
     page: Page[Whom] = Page(_by_citizen(people, rows), opened.number, pages)
     counts = {each: min(count, COUNTED) for each, count in found.of.items()}
     over = [each for each, count in found.of.items() if count > COUNTED]
-    return Listed(page, counts, over, len(found.people[""]), kind if is_part else "", words, found.beside)
+    near_ones = {level: found.beside.get(questions.NEAR.format(level), 0) for level in ("now", "soon")}
+    about = len(found.people[""])
+    return Listed(page, counts, over, about, kind if is_part else "", words, found.beside, near_ones)
 
 
 def _rows(

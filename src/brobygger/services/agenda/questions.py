@@ -18,6 +18,8 @@ from brobygger.rules.access import Scope, scope_of
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+# What those are counted under whose deadline is so near.
+NEAR = "near {}"
 # A handful at most, by far.
 PROMISED = 500
 # Two who share the work is the least [R-I5].
@@ -87,11 +89,17 @@ def counts(
     most: tuple[int, int],
     stretches: Sequence[Stretch],
     nobodys: Sequence[str],
+    near: str,
 ) -> Statement:
     """By kind how many reasons, and whom they are about; ``most`` as ``counting`` takes it. Of the kinds ``nobodys`` also what
-    nobody carries. Read by ``counted``."""
+    nobody carries, and of the kind ``near``, "" for none, how many are due until ``due_now``, and from there until
+    ``due_soon``. Read by ``counted``."""
     rows, of_nobody = (each.shown_at(given("now")) for each in (rows_of(shape), _of_nobody(shape.scope)))
     beside = {each: of_nobody.filter(kind=each) for each in nobodys}
+    if near:
+        due = rows.filter(kind=near)
+        beside[NEAR.format("now")] = due.filter(due_at__lte=given("due_now"))
+        beside[NEAR.format("soon")] = due.filter(due_at__gt=given("due_now"), due_at__lte=given("due_soon"))
     return rows.counting(kinds, most=most, chosen=chosen, stretches=stretches, beside=beside)
 
 

@@ -46,13 +46,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What can be asked for by itself, a section or a kind, and how many reasons it has; ``is_over``: there are more."""
+    """What can be asked for by itself, a section or a kind, and how many reasons it has; ``is_over``: there are more; ``near``:
+    of the legal clocks how many are red and how many amber, by level, in words."""
 
     key: str
     title: str
     address: str
     count: int
     is_over: bool
+    near: Sequence[tuple[str, str]] = ()
 
     @property
     def how_many(self) -> str:
@@ -90,9 +92,18 @@ def ranks(listed: Listed, order: Sequence[tuple[int, int]], query: QueryDict) ->
             f"{begin}{rank}",
             sum(listed.counts[kind] for kind in those),
             any(kind in listed.over for kind in those),
+            _near(listed) if "clock" in those else (),
         )
         for rank, those in sorted(found.items(), key=lambda part: agenda.place_in(order, part[0]))
     ]
+
+
+def _near(listed: Listed) -> list[tuple[str, str]]:
+    told = {
+        "now": _("%(n)s within %(days)s days or past") % {"n": listed.near["now"], "days": agenda.NOW_DAYS},
+        "soon": _("%(n)s within %(days)s days") % {"n": listed.near["soon"], "days": agenda.SOON_DAYS},
+    }
+    return [(level, told[level]) for level, count in listed.near.items() if count]
 
 
 def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> list[Section]:
