@@ -142,7 +142,7 @@ def test_a_recommendation_says_what_is_not_known_as_not_known(cast: Cast, smed: 
     known = "opfyldt (bygger på: Siger det selv på bænken; 12-11-2026; Signe Bro)"
     assert known in said
     assert said.count("endnu ikke kendt") >= 4
-    assert "Endnu ikke spurgt" in said
+    assert "Der er endnu ikke lavet en plan med borgeren" in said
 
 
 def test_a_recommendation_after_a_return_says_the_verdict_of_the_course_before_as_such(

@@ -17,8 +17,10 @@ from brobygger.records.access import Organisation
 from brobygger.records.changes import AuditEntry
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Wording
 from brobygger.rules import code_lists
+from brobygger.rules.plans import Content, Goal
 from brobygger.services import contacts, details, endings, merging, people, requests
 from brobygger.services.assessments import verdicts
+from brobygger.services.plans import revisions
 from brobygger.services.requests import approvals, decisions, letters, wordings
 from brobygger.web.requests.letters import FILES
 from tests.cast import Cast
@@ -109,6 +111,22 @@ def test_half_a_page_is_written_beside_what_is_known_and_reaches_the_inbox(as_: 
     inbox = page(as_("asta"), "/indbakken/")
     assert "Indstilling venter på afgørelse" in inbox
     assert "Indstillet til myndigheden" in page(client, f"/borgere/{smed.id}/")
+
+
+def test_the_page_tells_which_goals_were_reached_and_not_that_nobody_has_asked(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    reached = Goal("En seng", "other_areas", "housing", "now", status="reached")
+    new = revisions.NewPlan(Content(made_at=timezone.now(), own_words="Jeg vil have ro", goals=[reached]))
+    path = f"/anmodninger/borger/{smed.id}/indstil/"
+
+    def shown() -> str:
+        return page(as_("signe"), path).split("Borgerens egne mål</h3>")[1].split("</section>")[0]
+
+    assert "Der er endnu ikke lavet en plan med borgeren." in shown()
+    revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    assert f"Planen fra {timezone.localdate():%d-%m-%Y} har ingen åbne mål." in shown()
+    assert "Nået: “En seng”" in shown() and "endnu ikke spurgt" not in shown()
 
 
 def test_a_verdict_saved_after_midnight_here_has_the_day_of_here_on_every_page(
