@@ -1,12 +1,14 @@
 """The letter of a recommendation: what is known, since when and from whom, and of the goals never more than is true."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from brobygger.records.requests import Recommendation
 from brobygger.services import people
+from brobygger.services.assessments import scores, verdicts
 from brobygger.services.requests import recommendations
 from tests.cast import NOW, Cast
 from tests.services.planning import DAY, LESS, SLEEP, come_back, revise
@@ -68,3 +70,57 @@ def test_one_handed_over_before_the_reason_was_kept_says_no_more_than_is_known(c
     old = {name: told for name, told in row.lines.items() if name != "no_goals"}
     Recommendation.objects.filter(id=row.id).update(lines=old)
     assert goals(cast.signe, row) == "• Der stod ingen åbne mål, da det her blev skrevet"
+
+
+def measure(by: Any, person: people.Person, days_ago: int, source: str, **values: str) -> None:
+    new = [scores.NewScore(area, Decimal(value)) for area, value in values.items()]
+    scores.enter(
+        by=by, person_id=person.id, scores=new, instrument="EuropASI", version="5", source=source, wave="baseline",
+        measured_on=(NOW - days_ago * DAY).date(), now=NOW,
+    )  # fmt: skip
+
+
+def test_the_letter_says_of_each_area_how_high_it_is_and_of_the_scores_with_what_when_and_from_whom(
+    cast: Cast, smed: people.Person
+) -> None:
+    measure(cast.signe, smed, 9, "Centret", medical="0.625", economy="0.1")
+    measure(cast.malik, smed, 4, "Fængslet", family="0.3")
+    said = letter(cast.signe, recommend(cast.signe, smed)).split("Belastningen, område for område ")[1]
+    assert said.startswith(
+        "• Helbred: 0,63, høj • Økonomi: 0,10, under grænsen på 0,50 • Kriminalitet: endnu ikke kendt "
+        "• Familie og sociale relationer: 0,30, endnu ikke kendt: Sociale relationer "
+        "Scorerne bag "
+        "• EuropASI 5, fra Fængslet, 08-11-2026, Malik Å: Familie 0,30 "
+        "• EuropASI 5, fra Centret, 03-11-2026, Signe Bro: Fysisk helbred 0,63; Økonomi 0,10 "
+    )
+
+
+def test_without_a_score_the_areas_are_not_known_and_nothing_is_behind_them(cast: Cast, smed: people.Person) -> None:
+    said = letter(cast.signe, recommend(cast.signe, smed))
+    assert "• Kriminalitet: endnu ikke kendt" in said and "Scorerne bag" not in said
+    assert "Målgruppe: Endnu ikke kendt (ingen vurdering er gemt)" in said
+
+
+def test_a_departure_from_the_count_is_told_with_its_reason_its_day_and_who_made_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    verdicts.judge(by=cast.malik, person_id=smed.id, override="met", reason="Kendt i årevis", now=NOW - 2 * DAY)
+    said = letter(cast.signe, recommend(cast.signe, smed))
+    assert (
+        "Målgruppe: Opfyldt (efter faglig vurdering; 10-11-2026; Malik Å) "
+        "Begrundelse for den faglige vurdering: Kendt i årevis De fem kriterier" in said
+    )
+
+
+def test_a_reason_with_an_identity_number_stays_out_and_the_verdict_does_not(cast: Cast, smed: people.Person) -> None:
+    reason = "Kendt som 010190-1234"
+    verdicts.judge(by=cast.malik, person_id=smed.id, override="met", reason=reason, now=NOW - 2 * DAY)
+    ready = draft(cast.signe, "recommendation", recommend(cast.signe, smed))
+    assert ready.left_out == ["Begrundelse for den faglige vurdering"]
+    assert "Opfyldt (efter faglig vurdering; 10-11-2026; Malik Å)" in text_of(ready.pdf)
+
+
+def test_a_verdict_that_follows_the_count_has_its_day_and_name(cast: Cast, smed: people.Person) -> None:
+    verdicts.judge(by=cast.malik, person_id=smed.id, now=NOW - 2 * DAY)
+    said = letter(cast.signe, recommend(cast.signe, smed))
+    assert "Målgruppe: Endnu ikke kendt (10-11-2026; Malik Å) De fem kriterier" in said
