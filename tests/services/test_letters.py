@@ -142,7 +142,7 @@ def test_a_recommendation_says_what_is_not_known_as_not_known(cast: Cast, smed: 
     known = "opfyldt (bygger på: Siger det selv på bænken; 12-11-2026; Signe Bro)"
     assert known in said
     assert said.count("endnu ikke kendt") >= 4
-    assert "Endnu ikke spurgt" in said
+    assert "Der er endnu ikke lavet en plan med borgeren" in said
 
 
 def test_a_recommendation_after_a_return_says_the_verdict_of_the_course_before_as_such(
@@ -158,7 +158,8 @@ def test_a_recommendation_after_a_return_says_the_verdict_of_the_course_before_a
     told = recommendations.NewRecommendation(advice="not_yet", text="Fordi", mark=mark)
     row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=told, now=later)
     said = " ".join(text_of(draft(cast.signe, "recommendation", row).pdf).split())
-    assert "I forløbet før: Opfyldt (efter faglig vurdering), 12-11-2026" in said
+    assert "I forløbet før: Opfyldt (efter faglig vurdering; 12-11-2026; Signe Bro)" in said
+    assert "Begrundelse for den faglige vurdering: Kendt i årevis" in said
 
 
 def test_a_receipt_states_no_deadline_once_nothing_runs_to_it(cast: Cast, smed: people.Person) -> None:

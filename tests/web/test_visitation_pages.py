@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from decimal import Decimal
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -17,8 +18,10 @@ from brobygger.records.access import Organisation
 from brobygger.records.changes import AuditEntry
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Wording
 from brobygger.rules import code_lists
+from brobygger.rules.plans import Content, Goal
 from brobygger.services import contacts, details, endings, merging, people, requests
-from brobygger.services.assessments import verdicts
+from brobygger.services.assessments import scores, verdicts
+from brobygger.services.plans import revisions
 from brobygger.services.requests import approvals, decisions, letters, wordings
 from brobygger.web.requests.letters import FILES
 from tests.cast import Cast
@@ -110,6 +113,37 @@ def test_half_a_page_is_written_beside_what_is_known_and_reaches_the_inbox(as_: 
     inbox = page(as_("asta"), "/indbakken/")
     assert "Indstilling venter på afgørelse" in inbox
     assert "Indstillet til myndigheden" in page(client, f"/borgere/{smed.id}/")
+
+
+def test_the_page_says_with_what_the_burden_was_measured_and_by_whom_without_a_click(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    at = timezone.now() - timedelta(days=1)
+    scores.enter(
+        by=cast.malik, person_id=smed.id, scores=[scores.NewScore("legal", Decimal("0.7"))], instrument="EuropASI",
+        version="5", source="Fængslet", wave="baseline", measured_on=timezone.localdate(at), now=timezone.now(),
+    )  # fmt: skip
+    shown = page(as_("signe"), f"/anmodninger/borger/{smed.id}/indstil/").split('id="grounds-title"')[1]
+    behind = shown.split("<details open>")[1].split("</details>")[0]
+    assert (
+        f"Kriminalitet: 0,70 (7/10), EuropASI 5, Start, {timezone.localdate(at):%d-%m-%Y}, Fængslet, Malik Å" in behind
+    )
+
+
+def test_the_page_tells_which_goals_were_reached_and_not_that_nobody_has_asked(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    reached = Goal("En seng", "other_areas", "housing", "now", status="reached")
+    new = revisions.NewPlan(Content(made_at=timezone.now(), own_words="Jeg vil have ro", goals=[reached]))
+    path = f"/anmodninger/borger/{smed.id}/indstil/"
+
+    def shown() -> str:
+        return page(as_("signe"), path).split("Borgerens egne mål</h3>")[1].split("</section>")[0]
+
+    assert "Der er endnu ikke lavet en plan med borgeren." in shown()
+    revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    assert f"Planen fra {timezone.localdate():%d-%m-%Y} har ingen åbne mål." in shown()
+    assert "Nået: “En seng”" in shown() and "endnu ikke spurgt" not in shown()
 
 
 def test_a_verdict_saved_after_midnight_here_has_the_day_of_here_on_every_page(

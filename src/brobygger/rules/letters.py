@@ -212,7 +212,8 @@ def _blocks(
         lines = [_safe_line(_clean(line), language) for line in told.lists.get(value, ())]
         if any(contains_number(line) for line in told.lists.get(value, ())):
             left_out.append(text(_definition()["lists"][value], language))
-        yield {"kind": "list", "heading": text(_definition()["lists"][value], language), "items": lines}
+        if lines:
+            yield {"kind": "list", "heading": text(_definition()["lists"][value], language), "items": lines}
         return
     facts = {each: _safe(each, told, language, left_out) for each in (value if name == "rows" else [value])}
     known = {label: said for label, said in facts.items() if said}

@@ -12,11 +12,13 @@ from brobygger.records.people import Person
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
 from brobygger.rules import approvals, code_lists, definitions, letters, municipalities
 from brobygger.rules.consents import HOME
-from brobygger.rules.law import has_day, local_day
+from brobygger.rules.law import written_day
 from brobygger.rules.letters import Told
 from brobygger.rules.refusals import Refusal
+from brobygger.rules.requests import MUNICIPALITY
 from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.requests import recommendation_facts
 from brobygger.services.requests.approvals import home_of
 from brobygger.services.requests.asking import asked, clock_of
 from brobygger.services.requests.decisions import decisions_of
@@ -132,12 +134,13 @@ def _receipt(row: Request, person: Person, language: str, by: User, today: date)
     clock = clock_of(person, row.key, by=by)
     facts = {
         "words": row.words,
-        "said_on": _day(row.happened_at),
+        "said_on": written_day(row.happened_at),
         "said_to": row.said_to,
         # Where someone with a protected address is met stays out of a paper that can lie about.
         "place": "" if person.is_address_protected else row.place,
         # A deadline that nothing runs to any more is none.
-        "due_on": f"{clock.due_on:%d-%m-%Y}" if clock.is_running else "",
+        # Where the region has taken it over, its deadline is the region's to keep and to tell.
+        "due_on": f"{clock.due_on:%d-%m-%Y}" if clock.is_running and clock.owner == MUNICIPALITY else "",
     }
     return name_of(person), facts, {}
 
@@ -149,7 +152,7 @@ def _decision(row: Decision, person: Person, language: str, by: User, today: dat
     facts = {
         "holds": _decided_as("holds", newest, language) if newest != row else "",
         "held": _title(row, language) if newest != row else "",
-        "decided_on": _day(row.happened_at),
+        "decided_on": written_day(row.happened_at),
         "replaces": _decided_as("replaced", before[0], language) if before else "",
         "offer": row.offer,
         "reasons": row.reasons,
@@ -180,7 +183,7 @@ def _title(row: Decision, language: str) -> str:
 
 def _decided_as(word: str, row: Decision, language: str) -> str:
     result = code_lists.label("decision_results", row.result, language)
-    return letters.word(word, language) % (_day(row.happened_at), result)
+    return letters.word(word, language) % (written_day(row.happened_at), result)
 
 
 def _home_consent(person: Person, language: str, by: User, today: date) -> str:
@@ -193,48 +196,8 @@ def _home_consent(person: Person, language: str, by: User, today: date) -> str:
 
 
 def _recommendation(row: Recommendation, person: Person, language: str, by: User, today: date) -> Facts:
-    lines = row.lines
-    verdict, earlier = lines.get("verdict") or {}, lines.get("earlier")
-    target_group = _result(verdict.get("override"), lines["result"], language)
-    if earlier:
-        was = _result(earlier.get("override"), earlier["result"], language)
-        day = _day(datetime.fromisoformat(earlier["on"]))
-        target_group += f". {letters.word('course_before', language)}: {was}, {day}"
-    facts = {
-        "about": name_of(person),
-        "handed_over_on": _day(row.happened_at),
-        "handed_over_by": row.recorded_by.name,
-        "own_words": row.own_words,
-        "advice": code_lists.label("recommendation_advice", row.advice, language),
-        "why": row.text,
-        "target_group": target_group,
-    }
-    goals = [f"“{goal['words']}”" for goal in lines.get("goals", [])] or [letters.word("no_goals", language)]
-    return (
-        person.organisation.name,
-        facts,
-        {"criteria": [_line(each, language) for each in lines["criteria"]], "goals": goals},
-    )
-
-
-def _result(override: str | None, result: str, language: str) -> str:
-    """A verdict in words, and whether a professional has said otherwise than the count."""
-    said = code_lists.label("verdict_results", override or result, language)
-    return f"{said} ({letters.word('override', language)})" if override else said
-
-
-def _line(line: Mapping[str, Any], language: str) -> str:
-    """One criterion: the answer, or that it is not known, what it builds on, since when and from whom."""
-    known = line["result"] in ("met", "not_met")
-    answer = letters.word(line["result"] if known else "not_known", language)
-    basis = f"{letters.word('basis', language)}: {line['basis']}" if line["basis"] else ""
-    if line["kind"] == "areas":
-        basis = letters.word("worked_out", language) if line["on"] else ""
-    on = date.fromisoformat(line["on"]) if line["on"] else None
-    day = f"{on:%d-%m-%Y}" if on and has_day(on) else ""
-    said = "; ".join(each for each in (basis, day, line["who"]) if each)
-    label = definitions.text(line["label"], language)
-    return f"{label}: {answer}{f' ({said})' if said else ''}"
+    facts, lists = recommendation_facts.told(row, language)
+    return person.organisation.name, {"about": name_of(person), **facts}, lists
 
 
 def _approval(row: HomeApproval, person: Person, language: str, by: User, today: date) -> Facts:
@@ -244,9 +207,11 @@ def _approval(row: HomeApproval, person: Person, language: str, by: User, today:
         "about": name_of(person),
         "born": identities.born(person, by=by),
         "whom": row.whom,
-        "asked_on": _day(row.happened_at),
+        "asked_on": written_day(row.happened_at),
         # Without a yes the letter says nothing of one; the page it is made on says what is missing.
-        "allowed": "; ".join(f"{each.row.about} ({each.row.purpose}, {_day(each.row.happened_at)})" for each in said),
+        "allowed": "; ".join(
+            f"{each.row.about} ({each.row.purpose}, {written_day(each.row.happened_at)})" for each in said
+        ),
     }
     return municipalities.name(row.municipality), facts, {}
 
@@ -254,10 +219,6 @@ def _approval(row: HomeApproval, person: Person, language: str, by: User, today:
 def name_of(person: Person) -> str:
     """The name a letter to the citizen, or about them, carries."""
     return person.legal_name or person.shown_name
-
-
-def _day(at: datetime) -> str:
-    return f"{local_day(at):%d-%m-%Y}"
 
 
 _TELLERS: Mapping[str, Callable[[Any, Person, str, User, date], Facts]] = {

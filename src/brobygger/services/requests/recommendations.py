@@ -16,6 +16,7 @@ from brobygger.records.requests import Recommendation
 from brobygger.rules import decisions as rules
 from brobygger.rules import law
 from brobygger.rules.fields import raise_any
+from brobygger.rules.plans import OPEN, REACHED
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
@@ -24,6 +25,7 @@ from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.plans import revisions
 from brobygger.services.reminders.decisions import made_of
+from brobygger.services.reminders.plans import made_at
 from brobygger.services.requests.answering import answered_next
 from brobygger.services.requests.asking import asked
 
@@ -77,7 +79,7 @@ def grounds(person: Person, *, by: User) -> Grounds:
     lines["verdict"] = _told(verdict)
     if earlier is not None:
         lines["earlier"] = {"result": earlier.result, **(_told(earlier) or {})}
-    lines["goals"] = _goals(by, person)
+    lines |= _goals(by, person)
     answers = answered_next(person, asked(person, by=by), made_of([person.root_id]))
     return Grounds(
         lines=lines,
@@ -174,14 +176,22 @@ def _told(verdict: Verdict | None) -> dict[str, str] | None:
     }
 
 
-def _goals(by: User, person: Person) -> list[dict[str, str]]:
-    """The open goals of the plan that stands, in the citizen's own words; none of a course before."""
+def _goals(by: User, person: Person) -> dict[str, Any]:
+    """The open goals of the plan that stands, in the citizen's own words, none of a course before; and where there are none
+    the reason: that they were asked and have reached theirs is not that nobody has asked."""
     plan = revisions.standing(person, by=by)
-    if plan is None or revisions.ended_since(plan, person, by=by) is not None:
-        return []
+    if plan is None:
+        return {"goals": [], "no_goals": {"why": "no_plan"}}
+    on = law.local_day(made_at(plan)).isoformat()
+    if revisions.ended_since(plan, person, by=by) is not None:
+        return {"goals": [], "no_goals": {"why": "plan_before", "on": on}}
     goals = sorted(plan.goals.all(), key=lambda goal: goal.position)
-    return [
+    told = [
         {"words": goal.own_words, "type": goal.goal_type, "horizon": goal.horizon}
         for goal in goals
-        if goal.status == "open"
+        if goal.status == OPEN
     ]
+    if told:
+        return {"goals": told}
+    reached = [goal.own_words for goal in goals if goal.status == REACHED]
+    return {"goals": [], "no_goals": {"why": "none_open", "on": on, "reached": reached}}
