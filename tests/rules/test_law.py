@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
-from brobygger.rules import definitions, law
+from brobygger.rules import definitions, law, requests
+from brobygger.rules.treatment import substitution
 
 
 @pytest.fixture
@@ -65,3 +67,16 @@ def test_a_deadline_nobody_has_heard_of_is_not_known_and_has_no_source() -> None
 def test_every_deadline_of_the_file_says_where_it_stands() -> None:
     for each in definitions.read("law/denmark.json")["parameters"]:
         assert law.source(each["id"]), each["id"]
+
+
+def test_each_deadline_runs_by_its_own_number_of_days_also_where_the_numbers_are_alike_today(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = {"start_days": 14, "region_start_days": 21, "substitution_start_days": 9}
+    monkeypatch.setattr(law, "days", lambda parameter, *, on: numbers[parameter])
+    said = requests.Said(id=uuid4(), at=law.day_only(date(2026, 11, 2)))
+    received = requests.Happened(said.id, "region", law.day_only(date(2026, 11, 10)))
+    (clock,) = requests.clocks([said], [received])
+    assert (clock.due_on, clock.municipal_due_on) == (date(2026, 12, 1), date(2026, 11, 16))
+    asked = substitution.asked_again([substitution.Taken(uuid4(), "referred", law.day_only(date(2026, 11, 2)))])
+    assert asked is not None and law.local_day(asked.due_at) == date(2026, 11, 11)

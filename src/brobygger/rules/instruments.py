@@ -164,6 +164,12 @@ def all_instruments() -> tuple[Instrument, ...]:
     return tuple(load(name) for name in definitions.names("instruments") if "@" not in name)
 
 
+def title_of(instrument: str, language: str) -> str:
+    """The title of an instrument by its id; what someone has entered by hand stands as it was written."""
+    titles = {each.id: each.title for each in all_instruments()}
+    return definitions.text(titles[instrument], language) if instrument in titles else instrument
+
+
 def next_unanswered(
     instrument: Instrument, area: str, answers: Mapping[str, Answer], short: bool = False
 ) -> Item | None:

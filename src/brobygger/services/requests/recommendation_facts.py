@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from brobygger.records.requests import Recommendation
-from brobygger.rules import code_lists, letters
+from brobygger.rules import code_lists, instruments, letters
 from brobygger.rules.definitions import text
 from brobygger.rules.law import has_day, written_day
 
@@ -109,7 +109,12 @@ def _scores(lines: Lines, language: str) -> list[str]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for each in lines["areas"]:
         source = f"{letters.word('from', language)} {each['source']}" if each["source"] else ""
-        made = (f"{each['instrument']} {each['version']}", source, _day(each["measured_on"]), each["who"])
+        made = (
+            f"{instruments.title_of(each['instrument'], language)} {each['version']}",
+            source,
+            _day(each["measured_on"]),
+            each["who"],
+        )
         score = f"{text(each['label'], language)} {_number(each['value'], language)}"
         found[", ".join(filter(None, made))].append(score)
     return [f"{made}: {'; '.join(sorted(scores))}" for made, scores in found.items()]

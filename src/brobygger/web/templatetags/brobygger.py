@@ -56,7 +56,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brobygger.rules import access, agenda, code_lists, instruments, law, municipalities, places
-from brobygger.rules.definitions import text
 from brobygger.rules.plans import LEVELS
 from brobygger.services.sheets import Entry
 from brobygger.web import assets, folding, gaps, times
@@ -258,9 +257,7 @@ def in_list(code: object, list_id: str) -> str:
 
 @register.filter
 def instrument_title(instrument: str) -> str:
-    # What someone has entered by hand stands as it was written.
-    known = {each.id: each.title for each in instruments.all_instruments()}
-    return text(known[instrument], get_language() or "da") if instrument in known else instrument
+    return instruments.title_of(instrument, get_language() or "da")
 
 
 @register.filter
