@@ -647,6 +647,6 @@ def test_the_board_tells_how_many_of_the_legal_clocks_are_red_and_how_many_amber
         told: Any = {"words": "Jeg vil i behandling", "said_at": said, "said_to": "Signe Bro", "is_delegated": False}
         requests.ask(by=cast.signe, person_id=person.id, new=requests.NewRequest(**told), now=now)
     (law, *others) = as_("oda").get("/tavlen/").context["ranks"]
-    assert law.near == [("now", "2 inden for 3 dage eller overskredet"), ("soon", "2 inden for 7 dage")]
+    assert law.near == [("now", "2 haster"), ("soon", "2 snart")]
     assert not any(each.near for each in others)
-    assert '<span class="mark mark--now small">2 inden for 3 dage' in page(as_("oda"), "/tavlen/")
+    assert '<span class="mark mark--now small">2 haster' in page(as_("oda"), "/tavlen/")

@@ -100,8 +100,8 @@ def ranks(listed: Listed, order: Sequence[tuple[int, int]], query: QueryDict) ->
 
 def _near(listed: Listed) -> list[tuple[str, str]]:
     told = {
-        "now": _("%(n)s within %(days)s days or past") % {"n": listed.near["now"], "days": agenda.NOW_DAYS},
-        "soon": _("%(n)s within %(days)s days") % {"n": listed.near["soon"], "days": agenda.SOON_DAYS},
+        "now": _("%(n)s urgent") % {"n": listed.near["now"]},
+        "soon": _("%(n)s soon") % {"n": listed.near["soon"]},
     }
     return [(level, told[level]) for level, count in listed.near.items() if count]
 
