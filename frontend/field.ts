@@ -10,6 +10,8 @@ const LISTS = resolve(here, "../src/brobygger/definitions/code_lists");
 const SHOWN = [
   "places",
   "components",
+  "methods",
+  "care_change",
   "initiators",
   "attempt_outcomes",
   "place_kinds",

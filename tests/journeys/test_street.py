@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from brobygger.records.contacts import Contact, Promise
 from brobygger.records.people import Person
 from brobygger.records.referrals import Referral
-from brobygger.services import contacts, phone_codes, places
+from brobygger.services import contacts, deliveries, phone_codes, places
 from brobygger.services.contacts import NewContact
 from tests.cast import Cast
 from tests.field.screens.test_taps import next_question
@@ -65,6 +65,37 @@ def test_a_contact_and_its_promise_reach_the_office(phone: "Page", town: Town) -
     assert (contact.place_kind, contact.initiator, contact.components) == ("home", "citizen", ["relation"])
     assert Promise.objects.get(contact=contact).what == "Jeg ringer"
     phone.locator(".promises").get_by_text("Jeg ringer").wait_for()
+
+
+def test_method_and_care_told_on_the_phone_are_counted_in_the_office_and_can_be_put_right(
+    phone: "Page", cast: Cast, town: Town
+) -> None:
+    def counted() -> tuple[int, int, int | None]:
+        course = deliveries.received_by(Person.objects.get(id=town.lotte.id), by=cast.signe).now
+        (method,) = (each for each in course.delivered if each.code == "motivational_interviewing")
+        assert course.whole is not None
+        return method.contacts, course.whole.told, course.whole.care
+
+    phone.locator(".row", has_text="Lotte").first.click()
+    press(phone, "Log kontakt")
+    press(phone, "Hvad")
+    for code in ("relation", "motivational_interviewing", "0"):
+        phone.locator(f'.tile[data-value="{code}"]').click()
+    phone.locator('.tile[data-value="15"]').click()
+    press(phone, "Gem")
+    sent(phone)
+    assert counted() == (1, 2, 38), "nothing but change is a weight too, beside the 75 of before"
+    says(phone.locator(".happened").first, "Motiverende samtale · Kun forandring · 15 min.")
+    press(phone, "Vagten")
+    phone.get_by_role("button", name="Ret: Lotte").click()
+    press(phone, "Hvad")
+    expect(phone.locator('.tile[data-value="0"]')).to_have_attribute("aria-pressed", "true")
+    phone.locator('.tile[data-value="75"]').click()
+    phone.locator('.tile[data-value="motivational_interviewing"]').click()
+    phone.get_by_role("button", name="Gem", exact=True).click()
+    phone.get_by_role("heading", name="Hvad skete på vagten?").wait_for()
+    sent(phone)
+    assert counted() == (0, 2, 75)
 
 
 def test_a_mis_tap_put_right_after_it_was_sent_keeps_the_promise(phone: "Page", town: Town) -> None:

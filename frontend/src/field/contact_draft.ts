@@ -6,6 +6,9 @@ export interface ContactDraft {
   place: string;
   initiator: string;
   components: string[];
+  methods: string[];
+  /** Care's share in per cent, "" where it was not told: 0 is change only. */
+  care_share: number | "";
   minutes: number | undefined;
   promise: string;
   promise_at: Moment | "";
@@ -23,6 +26,8 @@ export function emptyContact(now: Moment): ContactDraft {
     place: "",
     initiator: "",
     components: [],
+    methods: [],
+    care_share: "",
     minutes: undefined,
     promise: "",
     promise_at: "",
@@ -41,7 +46,9 @@ export function contactFrom(body: Item["body"], happened_at: Moment, open: Promi
     place_kind: text("place_kind"),
     place: text("place"),
     initiator: text("initiator"),
-    components: Array.isArray(body["components"]) ? body["components"].map(String) : [],
+    components: codesOf(body, "components"),
+    methods: codesOf(body, "methods"),
+    care_share: typeof body["care_share"] === "number" ? body["care_share"] : "",
     minutes: typeof body["minutes"] === "number" ? body["minutes"] : undefined,
     promise: isOpen ? text("promise") : "",
     promise_at: isOpen ? text("promise_at") : "",
@@ -59,6 +66,12 @@ export function bodyOf(draft: ContactDraft, before: Item["body"] = {}): Item["bo
   const carried = Object.entries(before).filter(([name]) => !names.includes(name));
   const said = Object.entries(told).filter(([, value]) => value !== "" && value !== undefined && !isEmpty(value));
   return { ...Object.fromEntries(carried), kind: "contact", ...Object.fromEntries(said) };
+}
+
+/** A list of codes in a body, empty where it is not there. */
+export function codesOf(body: Item["body"], name: "components" | "methods"): string[] {
+  const found = body[name];
+  return Array.isArray(found) ? found.map(String) : [];
 }
 
 /** Adds what was not chosen, and takes back what was. */

@@ -89,7 +89,8 @@ export interface Drafting<T> {
 export function useDraft<T extends object>(route: Telling, first: () => T): Drafting<T> {
   const { store } = useShown();
   const key = keyOf(route);
-  const [draft, setDraft] = useState<T>(() => (store.draft(key) as T | undefined) ?? first());
+  // A draft of an older app has not all that is asked now.
+  const [draft, setDraft] = useState<T>(() => ({ ...first(), ...(store.draft(key) as Partial<T> | undefined) }));
   const [isResumed, setResumed] = useState(() => store.draft(key) !== undefined);
   const put = (part: Partial<T>): void =>
     setDraft((old) => {

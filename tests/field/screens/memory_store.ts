@@ -17,7 +17,7 @@ declare global {
     answersAfter?: number;
     /** What is answered five times as late as all else. */
     slowest?: string;
-    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; away: (since: string) => void; gone: (lost?: number | "unknown") => void; stop: (why: true | "not_allowed") => void; newer: () => void; asked: (words: string, by: string) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void };
+    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; away: (since: string) => void; gone: (lost?: number | "unknown") => void; stop: (why: true | "not_allowed") => void; newer: () => void; asked: (words: string, by: string) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void; forgetOf: (names: string[]) => void };
   }
 }
 
@@ -74,6 +74,7 @@ export async function openStore(): Promise<Store> {
       isWiping = true;
       tell();
     },
+    forgetOf: (names) => drafts.forEach((draft) => names.forEach((name) => Reflect.deleteProperty(draft as object, name))),
     newest: () => factsOf(made.cards[0]!.id, new Date())[0]!.id,
     tell: (facts) => {
       told.push(...facts);

@@ -67,3 +67,15 @@ def test_a_draft_is_thrown_away_on_today(open_app: Opened) -> None:
     says_no_more(page.locator("main"), "Ikke gemt endnu")
     press(page, "Mødt en ny")
     expect(page.get_by_label("Navn eller kaldenavn")).to_have_value("")
+
+
+def test_a_draft_begun_in_an_app_that_asked_less_is_gone_on_with(open_app: Opened) -> None:
+    page = open_app()
+    half_told(page)
+    page.evaluate("office.forgetOf(['methods', 'care_share'])")
+    page.get_by_role("button", name="Skriv videre: Kontakt: Smed").click()
+    press(page, "Hvad")
+    tile(page, "case_management")
+    page.get_by_role("button", name="Gem", exact=True).click()
+    (item,) = written(page)
+    assert item["body"]["methods"] == ["case_management"] and item["body"]["note"] == "Halvt skrevet"

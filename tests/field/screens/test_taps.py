@@ -36,7 +36,7 @@ def next_question(page: "Page", act: Callable[[], None]) -> None:
     expect(page.locator("legend")).not_to_have_text(asked, use_inner_text=True)
 
 
-def test_a_contact_with_all_there_is_to_tell_takes_ten_taps_and_no_typing(open_app: Opened) -> None:
+def test_a_contact_with_two_things_done_and_a_promise_takes_ten_taps_and_no_typing(open_app: Opened) -> None:
     page = open_app()
     taps = count_taps(page)
     to_person(page)
@@ -401,3 +401,22 @@ def test_the_interview_goes_on_at_the_next_unanswered_question(open_app: Opened)
     assert states == ["value", "later", "X"]
     press(page, "Andet område")
     says(page.locator(".row", has_text="Fysisk helbred"), "2 af 4 besvaret")
+
+
+def test_method_and_care_take_a_tap_each_below_what_was_done_and_a_second_tap_takes_them_back(open_app: Opened) -> None:
+    page = open_app()
+    taps = count_taps(page)
+    to_person(page)
+    press(page, "Log kontakt")
+    tile(page, "park")
+    tile(page, "citizen")
+    for code in ("relation", "case_management", "psychosocial_support", "100", "100", "0", "psychosocial_support"):
+        tile(page, code)
+    says(page.locator(".steps [aria-current]"), "udfyldt")
+    tile(page, "15")
+    press(page, "Gem")
+    page.wait_for_selector(".wish")
+    body = written(page)[0]["body"]
+    assert (body["components"], body["methods"], body["care_share"]) == (["relation"], ["case_management"], 0)
+    # Four of them were taken back, or taking back.
+    assert (taps() - 4) * (POINT + PRESS) + 2 * PREPARE <= 16

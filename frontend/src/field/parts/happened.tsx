@@ -1,5 +1,6 @@
 /** A contact as it stands in a list: when, where, what was done, what was said, and whether the server has it. */
 import type { ComponentChildren, JSX } from "preact";
+import { codesOf } from "../contact_draft";
 import { type Lists, label } from "../lists";
 import { useShown } from "../shown";
 import type { Waiting } from "../store/kept";
@@ -48,8 +49,8 @@ export function doneIn(t: Say, lists: Lists, body: Fact["body"]): string {
     const outcome = label(lists, "attempt_outcomes", String(body["outcome"]), t.language);
     return [t("attempt_told", { outcome }), place].filter(Boolean).join(" · ");
   }
-  const components = Array.isArray(body["components"]) ? body["components"] : [];
-  const done = components.map((code) => label(lists, "components", String(code), t.language));
+  const done = (["components", "methods"] as const).flatMap((name) => codesOf(body, name).map((code) => label(lists, name, code, t.language)));
+  const share = typeof body["care_share"] === "number" ? label(lists, "care_change", String(body["care_share"]), t.language) : "";
   const minutes = typeof body["minutes"] === "number" ? t("minutes_told", { n: body["minutes"] }) : "";
-  return [place, ...done, minutes].filter(Boolean).join(" · ") || t("met");
+  return [place, ...done, share, minutes].filter(Boolean).join(" · ") || t("met");
 }

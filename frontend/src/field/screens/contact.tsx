@@ -99,7 +99,7 @@ function Steps({ step, draft, onStep }: { step: Step; draft: ContactDraft; onSte
   const isTold: Record<Step, boolean> = {
     where: draft.place_kind !== "" || draft.place !== "",
     who: draft.initiator !== "",
-    what: draft.components.length > 0 || draft.minutes !== undefined,
+    what: draft.components.length + draft.methods.length > 0 || draft.minutes !== undefined || draft.care_share !== "",
     next: draft.promise_at !== "",
   };
   return (

@@ -56,15 +56,31 @@ export function Who({ draft, onTold }: Given): JSX.Element {
   return <Tiles legend={t("who_started")} choices={whom} chosen={[draft.initiator]} onChoose={(initiator) => onTold({ initiator })} />;
 }
 
+/** What was done; below it, for whoever has a tap to spare, how. */
 export function Done({ draft, put }: { draft: ContactDraft; put: (part: Partial<ContactDraft>) => void }): JSX.Element {
   const { t, lists } = useShown();
+  const share = String(draft.care_share);
   return (
-    <Tiles
-      legend={t("what_done")}
-      choices={choices(lists, "components", t.language)}
-      chosen={draft.components}
-      onChoose={(code) => put({ components: toggled(draft.components, code) })}
-    />
+    <>
+      <Tiles
+        legend={t("what_done")}
+        choices={choices(lists, "components", t.language)}
+        chosen={draft.components}
+        onChoose={(code) => put({ components: toggled(draft.components, code) })}
+      />
+      <Tiles
+        legend={t("which_method")}
+        choices={choices(lists, "methods", t.language)}
+        chosen={draft.methods}
+        onChoose={(code) => put({ methods: toggled(draft.methods, code) })}
+      />
+      <Tiles
+        legend={t("care_or_change")}
+        choices={choices(lists, "care_change", t.language)}
+        chosen={[share]}
+        onChoose={(code) => put({ care_share: code === share ? "" : Number(code) })}
+      />
+    </>
   );
 }
 

@@ -151,6 +151,8 @@ export const da = {
   more_places: "Flere steder",
   who_started: "Hvem tog kontakten?",
   what_done: "Hvad arbejdede I med? Gerne flere",
+  which_method: "Metode? (kan udelades)",
+  care_or_change: "Omsorg eller forandring? (kan udelades)",
   how_long: "Hvor mange minutter?",
   what_promised: "Lovede du noget?",
   when_promised: "Hvornår?",

@@ -152,6 +152,8 @@ export const en: Words = {
   more_places: "More places",
   who_started: "Who started it?",
   what_done: "What did you work on? Several are fine",
+  which_method: "Method? (may be left out)",
+  care_or_change: "Care or change? (may be left out)",
   how_long: "How many minutes?",
   what_promised: "Did you promise anything?",
   when_promised: "When?",
