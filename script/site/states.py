@@ -1,4 +1,4 @@
-"""The states of a course and of a referral and the ways between them, from the rules, as diagrams."""
+"""What can follow what in a course, a referral, a consent and substitution treatment, from the rules, as diagrams."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -12,7 +12,7 @@ there is nobody another stands in, and a citizen without a contact person at wor
 
 def text() -> str:
     """The whole document."""
-    return "\n".join([HEAD, *_course(), "", *_referrals(), *_approvals()]) + "\n"
+    return "\n".join([HEAD, *_course(), "", *_referrals(), *_approvals(), "", *_substitution()]) + "\n"
 
 
 def _course() -> Iterator[str]:
@@ -55,6 +55,24 @@ def _approvals() -> Iterator[str]:
     yield "Asked for those from elsewhere. `src/brobygger/rules/approvals.py`\n"
     yield from _diagram(shown, "none", arrows)
     yield from _owners(names, approvals.OWNERS)
+
+
+def _substitution() -> Iterator[str]:
+    from brobygger.rules.treatment import substitution
+
+    names = {
+        substitution.UNKNOWN: "Nothing written yet",
+        substitution.OUTSIDE: "Not in treatment",
+        substitution.TREATED: "In treatment",
+        substitution.PAUSED: "Paused",
+        substitution.STOPPED: "Stopped",
+    }
+    arrows = [(begin, end, step) for step, ends in substitution.LEADS.items() for begin, end in ends.items()]
+    yield "## Substitution treatment\n"
+    yield "Where the citizen is by the steps that are written, which is what the health side and the citizen tell. What is told"
+    yield "along no arrow is refused. The arrows bear the codes of `substitution_steps`. Who sees to the course sees to it."
+    yield "`src/brobygger/rules/treatment/substitution.py`\n"
+    yield from _diagram(names, substitution.UNKNOWN, sorted(arrows, key=lambda each: list(names).index(each[0])))
 
 
 def _diagram(names: Mapping[str, str], begin: str, arrows: Iterable[tuple[str, str, str]]) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from brobygger.rules import requests
@@ -303,8 +304,16 @@ def test_a_running_clock_is_a_reason_to_act_until_the_end_of_the_due_day() -> No
 
 
 hours = st.integers(min_value=0, max_value=24 * 400)
+DAYS = (date(2029, 1, 1) - date(2024, 1, 1)).days
+# Any minute of five years with two leap days among them, and often one about midnight in Denmark or in UTC.
+minutes = st.one_of(
+    st.integers(min_value=0, max_value=DAYS * 24 * 60 - 1),
+    st.builds(lambda day, minute: day * 24 * 60 - minute, st.integers(1, DAYS), st.sampled_from([121, 120, 61, 60, 1])),
+)
 KINDS = ["told", "started", "withdrawn", "other_offer", "region", "region_back", "refused"]
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
+# The law gives the region a deadline of its own from this day.
+REGION_SINCE = at("2024-09-01 00:00")
 
 
 Course = tuple[list[Said], list[Happened], list[Treated]]
@@ -312,8 +321,9 @@ Course = tuple[list[Said], list[Happened], list[Treated]]
 
 @st.composite
 def courses(draw: st.DrawFn, kinds: Sequence[str] = KINDS) -> Course:
+    begin = max(REGION_SINCE, BEGIN + timedelta(minutes=draw(minutes)))
     asked = [
-        Said(UUID(int=n + 1), BEGIN + timedelta(hours=hour), draw(st.booleans()))
+        Said(UUID(int=n + 1), begin + timedelta(hours=hour), draw(st.booleans()))
         for n, hour in enumerate(draw(st.lists(hours, max_size=6)))
     ]
     events = [
@@ -322,7 +332,7 @@ def courses(draw: st.DrawFn, kinds: Sequence[str] = KINDS) -> Course:
         for _ in range(draw(st.integers(0, 2)))
     ]
     times = sorted(draw(st.lists(hours, min_size=4, max_size=4, unique=True)))
-    moments = [BEGIN + timedelta(hours=hour) for hour in times]
+    moments = [begin + timedelta(hours=hour) for hour in times]
     both = [Treated(moments[:1], moments[1]), Treated(moments[2:3], moments[3])]
     return asked, events, both[: draw(st.integers(0, 2))]
 
@@ -367,6 +377,38 @@ def test_what_a_decision_changed_stops_no_clock_and_what_the_citizen_did_does_st
             continue
         assert clock.stopped_by not in DECIDED_AGAINST or (clock.stopped_at or BEGIN) > max(reopened)
         assert not clock.is_running or not {"withdrawn", "started"} & {event.kind for event in mine}
+
+
+@given(minutes, st.lists(st.integers(0, 14 * 24 * 60), max_size=3), st.randoms())
+@example(first=(date(2024, 2, 15) - date(2024, 1, 1)).days * 24 * 60, later=[], shuffled=Random(0))
+@example(first=(date(2028, 2, 28) - date(2024, 1, 1)).days * 24 * 60 + 23 * 60, later=[60], shuffled=Random(0))
+def test_what_was_said_first_is_due_fourteen_danish_days_after_its_own_danish_day(
+    first: int, later: list[int], shuffled: Random
+) -> None:
+    asked = [Said(UUID(int=n + 1), BEGIN + timedelta(minutes=first + more)) for n, more in enumerate([0, *later])]
+    shuffled.shuffle(asked)
+    clock = only(requests.clocks(asked, []))
+    said_on = (BEGIN + timedelta(minutes=first)).astimezone(HERE).date()
+    assert (clock.runs_from, clock.due_on) == (said_on, said_on + timedelta(days=14))
+
+
+@given(courses(["told", "region", "region", "region_back", "started", "refused", "reopened"]))
+def test_a_clock_is_the_regions_from_the_danish_day_it_first_received_the_wish_until_it_sends_it_back(
+    course: Course,
+) -> None:
+    asked, events, ended = course
+    for clock in requests.clocks(asked, events, ended):
+        received: datetime | None = None
+        for event in sorted(events, key=lambda each: (each.at, each.kind)):
+            if event.request in clock.requests and event.kind in ("region", "region_back"):
+                received = None if event.kind == "region_back" else received or event.at
+        if clock.owner == "nobody":
+            continue
+        assert clock.owner == ("region" if received else "municipality")
+        said_on = clock.said_at.astimezone(HERE).date()
+        assert clock.runs_from == (received.astimezone(HERE).date() if received else said_on)
+        assert clock.due_on == clock.runs_from + timedelta(days=14)
+        assert clock.municipal_due_on == (said_on + timedelta(days=14) if received else None)
 
 
 NOW, SAID_AT = at("2026-11-15 10:00"), at("2026-11-12 23:50")

@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from brobygger.rules.treatment.breaks import Break, Span
 from brobygger.rules.treatment.events import Event, Happened
 from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing, Since
-from brobygger.rules.treatment.substitution import Step
+from brobygger.rules.treatment.substitution import Step, Taken
 
 HERE = ZoneInfo("Europe/Copenhagen")
 NOW = datetime(2026, 11, 15, 10, 0, tzinfo=HERE)
@@ -233,3 +234,35 @@ def test_after_some_weeks_it_is_time_to_ask_how_it_is_again_and_an_older_version
     day = date(2026, 3, 2) + timedelta(weeks=now.ask_again_weeks)
     assert (now.is_time_again(asked, day), now.is_time_again(asked, day - timedelta(days=1))) == (True, False)
     assert not experience.load("four-faces@1.0.0").is_time_again(asked, day)
+
+
+SUBSTITUTION_STEPS = st.sampled_from(sorted(substitution.LEADS))
+# Few days and hours, so that many steps are of one day and some of one moment.
+MOMENTS = st.builds(lambda day, hour: NOW - day * DAY + timedelta(hours=hour), st.integers(0, 6), st.integers(0, 2))
+WRITINGS = st.tuples(st.sampled_from(["tell", "tell", "tell", "correct", "take_back"]), SUBSTITUTION_STEPS, MOMENTS)
+
+
+@given(st.lists(st.tuples(WRITINGS, st.integers(0, 20)), max_size=25))
+def test_whatever_steps_are_let_in_corrected_and_taken_back_their_order_can_be(written: list[tuple[Any, int]]) -> None:
+    stands: list[Taken] = []
+    for (act, step, at), which in written:
+        if act != "tell" and not stands:
+            continue
+        new = Taken(uuid4(), step, at)
+        others = [each for n, each in enumerate(stands) if act == "tell" or n != which % len(stands)]
+        after = others if act == "take_back" else [*others, new]
+        found = list(substitution.order_problems(stands, after, new=None if act == "take_back" else new.id))
+        # What is refused could not have been, or is the beginning of what had begun before.
+        assert not found or substitution.out_of_order(after) or [fault.code for fault in found] == ["begun_again"]
+        stands = stands if found else after
+        assert substitution.out_of_order(stands) is None
+    place = substitution.UNKNOWN
+    for each in substitution.in_order(stands):
+        place = substitution.LEADS[each.step][place]
+
+
+def test_every_step_there_is_leads_from_somewhere_and_every_place_it_leads_to_has_its_words() -> None:
+    places = {place for ends in substitution.LEADS.values() for place in ends}
+    assert set(substitution.LEADS) == set(code_lists.codes("substitution_steps"))
+    assert {end for ends in substitution.LEADS.values() for end in ends.values()} == places - {substitution.UNKNOWN}
+    assert places == {substitution.UNKNOWN, *substitution.MESSAGES} - {"later", "again"}

@@ -13,7 +13,7 @@ from django.db import connection
 
 from brobygger.records.access import User
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
-from brobygger.records.people import Detail, Identity, Merge
+from brobygger.records.people import Assignment, Detail, Identity, Merge
 from brobygger.rules import map_files, tables
 from brobygger.rules.answers import Answer, State
 from brobygger.rules.findings import Finding
@@ -23,6 +23,7 @@ from brobygger.rules.treatment.events import Event
 from brobygger.services import (
     access,
     accounts,
+    assigning,
     contacts,
     deaths,
     details,
@@ -121,6 +122,24 @@ def test_of_two_who_merge_each_into_the_other_one_is_told_they_are_one_already(
     for person in (smed, ole):
         person.refresh_from_db()
         assert person.root_id == row.kept_id
+
+
+def test_of_two_who_choose_a_contact_person_at_once_the_second_is_told_who_it_is(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet_in(monkeypatch, assigning, "workers_of")
+
+    def choose(by: User, worker: User) -> Callable[[], object]:
+        told = {"person_id": smed.id, "worker_id": worker.id, "seen": str(cast.signe.id)}
+        return lambda: assigning.assign(by=by, now=NOW, **told)
+
+    found = at_once(choose(cast.oda, cast.malik), choose(cast.signe, cast.oda))
+    assert codes(found) == ["older_form"]
+    (row,) = Assignment.objects.exclude(worker=cast.signe)
+    smed.refresh_from_db()
+    assert smed.contact_person_id == row.worker_id
+    (refusal,) = [each for each in found if isinstance(each, Refusal)]
+    assert refusal.params["who"] == row.worker.name
 
 
 def test_what_is_written_while_a_merge_is_undone_is_drawn_on_the_one_it_was_written_on(

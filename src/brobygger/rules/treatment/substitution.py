@@ -33,7 +33,8 @@ _EVERYWHERE = (UNKNOWN, OUTSIDE, TREATED, PAUSED, STOPPED)
 # A wish or a talk moves nobody who is in treatment.
 _TALK = {place: OUTSIDE if place == UNKNOWN else place for place in _EVERYWHERE}
 _ENDS = {place: OUTSIDE if place in (UNKNOWN, OUTSIDE) else STOPPED for place in _EVERYWHERE}
-_LEADS: Mapping[str, Mapping[str, str]] = {
+# By step where it leads from each place; docs/states.md is drawn from it.
+LEADS: Mapping[str, Mapping[str, str]] = {
     "wish": _TALK,
     "referred": _TALK,
     "first_talk": _TALK,
@@ -95,7 +96,7 @@ def out_of_order(taken: Iterable[Taken]) -> tuple[Taken, str, datetime] | None:
     where all can. taken: of one moment in the order of their writing."""
     place, since = UNKNOWN, datetime.max
     for each in in_order(taken):
-        after = _LEADS[each.step].get(place)
+        after = LEADS[each.step].get(place)
         if after is None:
             return each, place, since
         if after != place:
@@ -112,7 +113,7 @@ def asked_again(taken: Iterable[Taken]) -> agenda.Due | None:
     """
     place, asked, last = UNKNOWN, None, None
     for last in in_order(taken):
-        place = _LEADS[last.step].get(place, place)
+        place = LEADS[last.step].get(place, place)
         asked = None if last.step in SETTLING else asked or (last if last.step == REFERRED else None)
     if last is None or last.step not in WAITS or (place == TREATED and asked is None):
         return None
