@@ -115,23 +115,23 @@ def _paged(rows_of: Callable[[int], list[Row]], most: int, number: int | str | N
 
 @Prepared
 def _listed(scope: Scope, whose: str, order: str, number: int, most: int) -> "QuerySet[Person, Any]":
-    return _page_of(_of(_standing(scope), whose).order_by(*ORDERS[order]), number, most)
+    return page_of(_of(_standing(scope), whose).order_by(*ORDERS[order]), number, most, PAGE_SIZE)
 
 
 @PlannedEachTime
 def _named(scope: Scope, way: searches.Way, order: str, number: int, most: int) -> "QuerySet[Person, Any]":
     people = searches.named(_standing(scope), way).order_by(*ORDERS[order])
     if not way.is_together:
-        return _page_of(people, number, most)
+        return page_of(people, number, most, PAGE_SIZE)
     # Counted together, all are found before the first is taken: PostgreSQL would go through everybody in the order of the page,
     # sure that it will soon be full, and for a name nobody has come to the end.
     found, begin = people.annotate(found_in_all=Window(Count("*"))), (number - 1) * PAGE_SIZE
     return found.values_list(*SHOWN)[begin : begin + PAGE_SIZE]
 
 
-def _page_of(people: PersonQuerySet, number: int, most: int) -> "QuerySet[Person, Any]":
-    # How many they are is counted in the query that opens the page.
-    rows: QuerySet[Person, Any] = opened(people, Person.objects.all(), number, PAGE_SIZE)
+def page_of(people: PersonQuerySet, number: int, most: int, per_page: int) -> "QuerySet[Person, Any]":
+    """One page of people as rows of ``SHOWN``: how many they are is counted in the query that opens it."""
+    rows: QuerySet[Person, Any] = opened(people, Person.objects.all(), number, per_page)
     return rows.annotate(found_in_all=up_to(people, most)).values_list(*SHOWN)
 
 

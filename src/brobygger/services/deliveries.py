@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Value
 
 from brobygger.records.access import Team, User
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person, PersonQuerySet
+from brobygger.records.prepared import Prepared, given
 from brobygger.rules import courses, disclosure
 from brobygger.rules import deliveries as rules
 from brobygger.rules.access import Scope, scope_of
 from brobygger.rules.law import local_day
 from brobygger.services.access import NotFound, can
+from brobygger.services.caseload import page_of, shown
 from brobygger.services.changes import found_by_looking, reading
-from brobygger.services.pagination import Counted
+from brobygger.services.pagination import paged
 from brobygger.services.reminders.requests import moves_of
 
 if TYPE_CHECKING:
@@ -113,22 +115,31 @@ def coverage(*, by: User, team: str = "") -> Coverage:
 def never(*, by: User, code: str, now: datetime, team: str = "", number: int | str | None = 1) -> "Page[Person]":
     """One page of those in a course who have never received a component or method, by name. Those shown are logged.
 
-    Three queries. Of more than ``LISTED`` the first are shown. Raises ``NotFound`` for a code that is in no list, and for a
-    team that is not in scope.
+    Two queries; two more for a page that is not there. Of more than ``LISTED`` the first are shown. Raises ``NotFound`` for a
+    code that is in no list, and for a team that is not in scope.
     """
     chosen = _key(team)
     if code not in {known for _, known in rules.codes()}:
         raise NotFound
-    going = _living(Person.objects.visible_to(by), chosen).filter(ended_at=None)
-    missing = going.exclude(received__contains=f",{code},")
-    count = missing.order_by().values("id")[: LISTED + 1].count()
+    told = {"user": by.pk, "organisation": by.organisation_id} | ({"team": chosen} if chosen else {})
+
+    def rows_of(wanted: int) -> list[Any]:
+        return [shown(row) for row in _never(scope_of(by.role), code, chosen is not None, wanted, LISTED, **told)]
+
+    page = paged(rows_of, most=LISTED, per_page=PAGE_SIZE, number=number)
     # Whoever is found in a team is in scope, and so is the team.
-    if not count and chosen and not teams_of(by).filter(id=chosen).exists():
+    if not page.object_list and chosen and not teams_of(by).filter(id=chosen).exists():
         raise NotFound
-    people, shown = missing.order_by("name_order", "id"), Person.objects.select_related("contact_person")
-    page = Counted(people, shown, count, most=LISTED, per_page=PAGE_SIZE).get_page(number)
     found_by_looking(by=by, act="contacts.coverage_people", now=now, people=[person.id for person in page])
     return page
+
+
+@Prepared
+def _never(scope: Scope, code: str, is_of_team: bool, number: int, most: int) -> "QuerySet[Person, Any]":
+    people = Person.objects.within(scope, user=given("user"), organisation=given("organisation"))
+    going = _living(people, given("team") if is_of_team else None).filter(ended_at=None)
+    missing = going.exclude(received__contains=f",{code},")
+    return page_of(missing.order_by("name_order", "id"), number, most, PAGE_SIZE)
 
 
 def teams_of(by: User) -> "QuerySet[Team]":
@@ -139,7 +150,7 @@ def teams_of(by: User) -> "QuerySet[Team]":
     return teams
 
 
-def _living(people: PersonQuerySet, team: UUID | None) -> PersonQuerySet:
+def _living(people: PersonQuerySet, team: UUID | Value | None) -> PersonQuerySet:
     """Those who live. The conditions are those of the indexes that count ``received``."""
     living = people.filter(merged_into=None, died_at=None)
     return living.filter(team_id=team) if team else living
