@@ -113,7 +113,7 @@ def test_every_class_on_a_page_is_known_to_the_style_sheet() -> None:
 
 # Left out while looking for the tags of a page: what a template asks and does.
 ASKED = re.compile(r"{#.*?#}|{%\s*(?!blocktranslate).*?%}", re.DOTALL)
-WHOLE = re.compile(r"""\|(?:date:"d-m|exactly|when\b)""")
+WHOLE = re.compile(r"""\|(?:date:["']d-m|exactly|when\b)""")
 
 
 def within_tags(text: str) -> list[str]:
@@ -135,4 +135,5 @@ def test_no_date_that_is_kept_whole_stands_within_a_tag(name: str) -> None:
 
 def test_a_date_within_a_tag_would_be_seen() -> None:
     assert within_tags('<a title="{{ row.at|exactly }}">') and within_tags('<a title="{% x %}{{ at|date:"d-m" }}">')
+    assert within_tags("<input value=\"{{ at|date:'d-m-Y' }}\">")
     assert not within_tags('<a title="x">{{ row.at|exactly }}</a>')

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from brobygger.records.contacts import Contact
 from brobygger.records.endings import Ending, FollowUp
+from brobygger.records.people import Detail
 from brobygger.rules import plans
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.substitution import Step
@@ -113,6 +114,14 @@ def test_substitution_treatment_that_has_begun_asks_for_the_phase_too(
         substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=now)
     page = as_("signe").get(f"/borgere/{smed.id}/").content.decode()
     assert ("Flyt fasen til behandling" in page) is is_asked
+    if is_asked:
+        day = timezone.localdate(now - timedelta(days=9))
+        (told,) = re.findall(r'name="happened_on" value="([^"<>]*)"', page)
+        as_("signe").post(
+            f"/afslutninger/borger/{smed.id}/fase/", {"seen": "contact", "happened_on": told, "to": "treatment"}
+        )
+        moved = Detail.objects.get(person=smed, kind="phase", value="treatment")
+        assert timezone.localdate(moved.happened_at) == day
 
 
 def test_treatment_that_by_the_phase_began_too_late_is_marked_where_nobody_wrote_its_day(
