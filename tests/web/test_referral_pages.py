@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from brobygger.records.people import Person
 from brobygger.records.referrals import BedReport, Place, Referral, ReferralEvent
-from brobygger.rules import referrals
+from brobygger.rules import referrals, stays
 from brobygger.rules.referring import NEEDS_UNTIL, NEEDS_WHOM
 from brobygger.rules.refusals import Refusal
 from brobygger.services import accounts, details, endings, people, places, requests
@@ -400,3 +400,16 @@ def test_a_stay_between_two_courses_is_recorded_shown_as_such_and_kept_apart_fro
     third = places.add(by=cast.oda, told=other | {"name": "Granhuset"}, now=now)
     stay(cast.signe, smed, third, arrived_days_ago=2)
     assert page(as_("signe"), overview).count("Mellem to forløb") == 1
+
+
+def test_who_leaves_the_last_day_of_a_stay_empty_is_told_which_day_it_becomes(
+    as_: As, cast: Cast, smed: people.Person, skovhuset: Place
+) -> None:
+    today = timezone.localdate()
+    told: dict[str, Any] = {"place_id": skovhuset.id, "stay_kind": "crisis", "answer_by": today}
+    new = referring.NewReferral(kind="stay", at=timezone.now(), **told)
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
+    day = stays.last_allowed("crisis", today)
+    assert day is not None
+    shown = " ".join(page(as_("signe"), f"/henvisninger/{row.id}/arrived/").split())
+    assert f"et ophold af den slags kan have: {day:%d-%m-%Y} for den, der kom i dag" in shown

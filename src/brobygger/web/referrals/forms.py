@@ -1,7 +1,7 @@
 """What is told of a place, of a referral, and of what has happened to it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -162,7 +162,8 @@ class EventForm(MomentForm):
         super().refuse(refusal)
         self.in_the_way = refusal.params.get("there")
 
-    def __init__(self, *args: Any, kind: str, event: str, has_limit: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, event: str, longest: date | None, **kwargs: Any) -> None:
+        """longest: the last day a stay that begins today can have; None where there is no such day."""
         super().__init__(*args, **kwargs)
         self.event = event
         asked = wording.of(kind, event)
@@ -175,8 +176,10 @@ class EventForm(MomentForm):
             self.fields[name].label = _now(label)
             self.fields[name].required = event in needing
         if event == "arrived":
-            self.fields["until"].required = not has_limit
-            self.fields["until"].help_text = _now(wording.LONGEST if has_limit else wording.ALONE)
+            self.fields["until"].required = longest is None
+            self.fields["until"].help_text = (
+                _now(wording.ALONE) if longest is None else _now(wording.LONGEST) % {"day": f"{longest:%d-%m-%Y}"}
+            )
         if event == "accepted":
             self.fields["until"].help_text = _now(wording.DAY_LATER)
         days = asked.days

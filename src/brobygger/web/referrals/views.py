@@ -160,9 +160,9 @@ def happen(request: HttpRequest, referral_id: UUID, event: str) -> HttpResponse:
     except KeyError:
         raise Http404 from None
     person = opened(request, found.row.person_id)
-    has_limit = found.row.kind == STAY and last_allowed(found.row.stay_kind, timezone.localdate()) is not None
+    longest = last_allowed(found.row.stay_kind, timezone.localdate()) if found.row.kind == STAY else None
     form = EventForm(
-        request.POST or None, initial=first_shown(now()), kind=found.row.kind, event=event, has_limit=has_limit
+        request.POST or None, initial=first_shown(now()), kind=found.row.kind, event=event, longest=longest
     )
     return tell(
         request,

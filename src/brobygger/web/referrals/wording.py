@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from brobygger.rules.referrals import BRIDGE, STAY
 from brobygger.rules.refusals import words
 
-LONGEST = words("Left empty, it is the last day this kind of stay can have. The day of arrival is day 1.")
+LONGEST = words(
+    "Left empty, it is the last day this kind of stay can have: %(day)s for who came today. The day of arrival is day 1."
+)
 DAY_LATER = words("Leave it empty where no day is said yet. Then we ask for it in a week.")
 ALONE = words("Every stay of this kind has a last day agreed. Write it here.")
 
