@@ -122,9 +122,10 @@ def _form(request: HttpRequest, form: ContactForm, context: dict[str, Any]) -> H
 
 def _blank(request: HttpRequest, person: Person) -> dict[str, Any]:
     local = timezone.localtime(now())
-    # Where the citizen usually is; else where this worker was last, in a place with a name: a message or a call is no place
-    # the next one is met at. Where an address is protected the usual place does not stand on the page.
-    recent = [each for each in contacts.recent_places(by=request.user) if each[1]]
+    # Where the citizen usually is; else where this worker was last, in a place of a kind and with a name: a message or a call
+    # is no place the next one is met at, and a name alone fits no kind. Where an address is protected the usual place does not
+    # stand on the page.
+    recent = [each for each in contacts.recent_places(by=request.user) if all(each)]
     known = {} if person.is_address_protected else details.newest(person, by=request.user)
     usual = known["usual_place"].value if "usual_place" in known else ""
     kind, place = next((each for each in recent if not usual or each[1] == usual), ("", usual))
