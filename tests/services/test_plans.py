@@ -362,7 +362,7 @@ def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast:
     come_back(cast.signe, smed, ended=60, back=40)
     asked = {"no_plan": NOW - 40 * DAY, "no_action_plan": begin_of((NOW - 12 * DAY).date())}
     assert {kind: row.shows_at for kind, row in reminders(smed, *kinds).items()} == asked
-    assert revisions.ended_since(old, smed, by=cast.signe) == NOW - 60 * DAY
+    assert revisions.ended_since(old, smed, by=cast.signe) == local_day(NOW - 60 * DAY)
     (task,) = Task.objects.all()
     ticked = tasks.finish(by=cast.signe, task_id=task.id, now=NOW)
     assert set(reminders(ticked, *kinds)) == set(asked), "a task ticked off makes no plan anew"

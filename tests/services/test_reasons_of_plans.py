@@ -8,6 +8,7 @@ import pytest
 from brobygger.records.agenda import Reminder
 from brobygger.records.plans import Task
 from brobygger.rules import plans as rules
+from brobygger.rules.law import local_day
 from brobygger.services import courses, drawing, people
 from brobygger.services.agenda import links, lists
 from brobygger.services.plans import doses, tasks
@@ -100,7 +101,7 @@ def test_a_dose_of_an_earlier_course_still_says_when_to_look_and_asks_to_be_plan
     come_back(cast.signe, smed, ended=20, back=5)
     assert reminders(smed, "no_dose")["no_dose"].shows_at == NOW - 5 * DAY
     shown = doses.given(smed, by=cast.signe, now=NOW)
-    assert shown.of_ended == NOW - 20 * DAY
+    assert shown.of_ended == local_day(NOW - 20 * DAY)
     plan_dose(cast.signe, smed)
     assert reminders(smed, "no_dose") == {}
     assert doses.given(smed, by=cast.signe, now=NOW).of_ended is None
