@@ -181,7 +181,10 @@ def _week(monday: date, rows: Sequence[Met], doses: Sequence[Dose], whys: Sequen
 def _planned(monday: date, doses: Sequence[Dose]) -> float | None:
     """How many times were planned for a week, each day by the dose that stood on it: a changed one counts from its own day, for
     what was agreed before held until then. None without a dose on any of the days."""
-    days = [monday + timedelta(days=n) for n in range(7)]
-    stood = [[dose for dose in doses if local_day(dose.planned_at) <= day][-1:] for day in days]
-    each_day = [Fraction(dose.times, dose.days) for standing in stood for dose in standing]
-    return float(sum(each_day)) if each_day else None
+    begun = [local_day(dose.planned_at) for dose in doses]
+    planned: Fraction | None = None
+    for dose, begins, ends in zip(doses, begun, [*begun, date.max][1:], strict=True):
+        days = (min(ends, monday + WEEK) - max(begins, monday)).days
+        if days > 0:
+            planned = (planned or Fraction(0)) + Fraction(dose.times * days, dose.days)
+    return None if planned is None else float(planned)
