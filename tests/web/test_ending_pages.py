@@ -16,7 +16,7 @@ from brobygger.records.people import Detail
 from brobygger.rules import plans
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import contacts, courses, details, people, requests
+from brobygger.services import contacts, courses, details, endings, people, requests
 from brobygger.services.assessments import scores
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import referring
@@ -100,6 +100,21 @@ def test_who_writes_that_treatment_began_is_asked_whether_the_phase_moves_and_mo
     assert asks not in moved and asks not in client.get(person).content.decode()
     client.post(f"{phase}fase/", {"to": "contact", "seen": "treatment"})
     assert asks not in client.get(person).content.decode(), "whoever moved it back since knew it"
+
+
+def test_a_follow_up_whose_time_is_over_suggests_no_day_that_would_be_refused_and_leads_to_the_next(
+    as_: Callable[[str], Client], cast: Cast
+) -> None:
+    now, client = timezone.now(), as_("signe")
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=200))
+    ended = endings.NewEnding(now - timedelta(days=110), "stabilised", "finished", is_day_sure=True)
+    row = endings.end(by=cast.signe, person_id=gry.id, new=ended, now=now)
+    today = timezone.localdate()
+    of_then, of_now = (client.get(f"/afslutninger/{row.id}/opfoelgning/{months}/") for months in (1, 3))
+    assert of_then.context["form"]["happened_on"].value() is None
+    assert f'href="/afslutninger/{row.id}/opfoelgning/3/"' in of_then.content.decode()
+    assert of_now.context["form"]["happened_on"].value() == today
+    assert "Tiden for denne opfølgning er gået" not in of_now.content.decode()
 
 
 @pytest.mark.parametrize(

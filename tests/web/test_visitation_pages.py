@@ -708,3 +708,16 @@ def test_under_a_no_the_page_does_not_say_that_a_consent_is_waited_for(
     assert "Et ja afhænger også af tilsagn" not in page(asta, overview)
     # Who changes it to a yes is told what that depends on.
     assert "Et ja afhænger også af tilsagn" in page(asta, f"{overview}afgoer/?aendr=1")
+
+
+def test_who_saves_a_verdict_that_stands_already_is_told_that_none_was_saved(as_: AS, smed: people.Person) -> None:
+    client, address = as_("signe"), f"/udredning/borger/{smed.id}/maalgruppe/"
+
+    def save() -> str:
+        (mark,) = re.findall(r'name="mark" value="([^"]*)"', client.get(address).content.decode())
+        answer: str = client.post(address, {"mark": mark}, follow=True).content.decode()
+        return answer
+
+    assert "Vurderingen er gemt, som den står her" in save()
+    again = save()
+    assert "der blev ikke gemt en ny" in again and "Vurderingen er gemt, som den står her" not in again

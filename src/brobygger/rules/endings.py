@@ -163,6 +163,15 @@ def _told_between(ended_on: date, months: int) -> tuple[date, date]:
     return shows[place], [*shows, date.max][place + 1]
 
 
+def followed_by(ended_on: date, months: int) -> tuple[int, date] | None:
+    """The follow-up after one, and the day from which on what happens is told of that; None after the last, and of one nobody
+    asks for."""
+    known = sorted({each for asked in _months(ended_on) for each in asked})
+    if months not in known[:-1]:
+        return None
+    return known[known.index(months) + 1], _told_between(ended_on, months)[1]
+
+
 def _months(ended_on: date) -> tuple[Sequence[int], Sequence[int]]:
     """How many months after an ending the law asks for follow-ups, and the project."""
     return law.months("followup_months", on=ended_on), law.months("project_followup_months", on=ended_on)

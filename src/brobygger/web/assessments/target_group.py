@@ -108,11 +108,17 @@ def target_group(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = JudgeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = verdicts.judge(by=request.user, person_id=person.id, now=now(), **form.cleaned_data)
+            at = now()
+            made = verdicts.judge(by=request.user, person_id=person.id, now=at, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(_field_of(refusal), say(refusal))
         else:
-            messages.success(request, _("The verdict is saved as it stands here."))
+            if made.recorded_at == at:
+                messages.success(request, _("The verdict is saved as it stands here."))
+            else:
+                messages.info(
+                    request, _("Nothing has changed since this verdict. It still stands; no new one was saved.")
+                )
             return redirect("assessments:verdict", made.id)
     standing = verdicts.standing(person, by=request.user)
     context = {

@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules import code_lists
+from brobygger.rules import endings as rules
+from brobygger.rules.law import local_day
 from brobygger.services import access, endings
 from brobygger.services.writing import Sent
 from brobygger.web.endings.forms import FollowUpForm
@@ -34,10 +36,14 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
     # Who has written the contact already today has the tick to set, not to find and take away.
     seen_on = timezone.localtime(person.seen_at).date() if person.seen_at else None
     tries = endings.tries_at(ending, months, by=request.user)
+    # Its time is over: what happens today is told of the next, and no day is suggested that would be refused.
+    after = rules.followed_by(local_day(ending.happened_at), months)
+    later = after[0] if after is not None and after[1] <= timezone.localdate() else None
     form = FollowUpForm(
         request.POST or None,
         initial={
             **first_shown(now()),
+            **({"happened_on": None} if later else {}),
             "is_contact": seen_on != timezone.localdate(),
             "seen": tries[-1].id if tries else None,
         },
@@ -68,7 +74,7 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
             question=question,
             draft=f"followup-{ending.id}-{months}",
             template="endings/follow_up.html",
-            more={"tries": tries},
+            more={"tries": tries, "later": reverse("endings:follow_up", args=[ending.id, later]) if later else ""},
             said=lambda: _followed_up_in_words(form.cleaned_data["outcome"]),
         ),
         person=person,
