@@ -27,6 +27,13 @@ def _followed_up_in_words(outcome: str) -> str:
     return _("Saved. The lists ask again until somebody has talked with the citizen.")
 
 
+def _later(ending: endings.Ending, months: int) -> str:
+    """Where the follow-up is written of which what happens today is told, where the time of this one is over; else ""."""
+    after = rules.followed_by(local_day(ending.happened_at), months)
+    is_over = after is not None and after[1] <= timezone.localdate()
+    return reverse("endings:follow_up", args=[ending.id, after[0]]) if after is not None and is_over else ""
+
+
 @page("endings.follow_up")
 @require_http_methods(["GET", "POST"])
 def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
@@ -36,14 +43,12 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
     # Who has written the contact already today has the tick to set, not to find and take away.
     seen_on = timezone.localtime(person.seen_at).date() if person.seen_at else None
     tries = endings.tries_at(ending, months, by=request.user)
-    # Its time is over: what happens today is told of the next, and no day is suggested that would be refused.
-    after = rules.followed_by(local_day(ending.happened_at), months)
-    later = after[0] if after is not None and after[1] <= timezone.localdate() else None
+    later = _later(ending, months)
     form = FollowUpForm(
         request.POST or None,
         initial={
             **first_shown(now()),
-            **({"happened_on": None} if later else {}),
+            **({"happened_on": None} if later else {}),  # none is suggested that would be refused
             "is_contact": seen_on != timezone.localdate(),
             "seen": tries[-1].id if tries else None,
         },
@@ -54,14 +59,8 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
     def write() -> None:
         told: dict[str, Any] = {name: form.cleaned_data[name] for name in ("outcome", "own_words", "note")}
         sent = Sent(form.cleaned_data["id"], str(form.cleaned_data["seen"] or ""))
-        told |= {
-            "by": request.user,
-            "ending_id": ending.id,
-            "months": months,
-            "at": form.at,
-            "sent": sent,
-            "now": now(),
-        }
+        told |= {"by": request.user, "ending_id": ending.id, "months": months}
+        told |= {"at": form.at, "sent": sent, "now": now()}
         met = form.contact(person.id, told["at"])
         if met is None:
             endings.follow_up(**told)
@@ -74,7 +73,7 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
             question=question,
             draft=f"followup-{ending.id}-{months}",
             template="endings/follow_up.html",
-            more={"tries": tries, "later": reverse("endings:follow_up", args=[ending.id, later]) if later else ""},
+            more={"tries": tries, "later": later},
             said=lambda: _followed_up_in_words(form.cleaned_data["outcome"]),
         ),
         person=person,
