@@ -214,13 +214,18 @@ def bridge(cast: Cast, person: people.Person, help_kind: str, days: int) -> Any:
     return referring.refer(by=cast.signe, person_id=person.id, new=new, now=NOW)
 
 
-def test_a_way_to_the_dentist_is_no_new_way_to_psychiatry_and_none_on_from_a_stay(
-    cast: Cast, smed: people.Person
-) -> None:
-    stay, lost = refer(cast, smed), bridge(cast, smed, "psychiatry", 9)
+def leave_both_open(cast: Cast, person: people.Person) -> None:
+    """Psychiatry lost them, and a stay ended with nothing written of what comes after."""
+    stay, lost = refer(cast, person), bridge(cast, person, "psychiatry", 9)
     goes(cast, lost, "lost", 5, note="Kom ikke")
     goes(cast, stay, "arrived", 9)
     goes(cast, stay, "left", 4)
+
+
+def test_a_way_to_the_dentist_is_no_new_way_to_psychiatry_and_none_on_from_a_stay(
+    cast: Cast, smed: people.Person
+) -> None:
+    leave_both_open(cast, smed)
     bridge(cast, smed, "dentist", 1)
     assert {"referral_lost", "stay_after"} <= kinds(smed)
     bridge(cast, smed, "psychiatry", 1)
@@ -232,10 +237,7 @@ def test_a_way_to_the_dentist_is_no_new_way_to_psychiatry_and_none_on_from_a_sta
 def test_what_was_lost_and_what_comes_after_a_stay_rest_with_the_course_and_come_back_with_it(
     cast: Cast, smed: people.Person
 ) -> None:
-    stay, lost = refer(cast, smed), bridge(cast, smed, "psychiatry", 9)
-    goes(cast, lost, "lost", 5, note="Kom ikke")
-    goes(cast, stay, "arrived", 9)
-    goes(cast, stay, "left", 4)
+    leave_both_open(cast, smed)
     ending = endings.NewEnding(NOW - 2 * DAY, "stabilised", "finished", is_day_sure=True)
     endings.end(by=cast.signe, person_id=smed.id, new=ending, now=NOW)
     assert not {"referral_lost", "stay_after"} & kinds(smed)

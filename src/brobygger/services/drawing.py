@@ -91,7 +91,7 @@ def draw(people: Collection[UUID]) -> None:
 
 
 def draw_away(people: Collection[UUID]) -> None:
-    """Draw when these standing people were away, where nothing else of them has changed."""
+    """Draw when these standing people were away, of whom it was not drawn before: who never was is left as they are."""
     ended = _ended(people)
     found = _away(people, ended, moves_of(ended) if ended else {})
     bulk.update(Person, ["away"], [(weeks.as_kept(days), person) for person, days in found.items() if days])
