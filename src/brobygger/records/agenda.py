@@ -20,12 +20,12 @@ ORDER = ("rank", "due_at", "id")
 # A stretch of ranks, the first and the last.
 Stretch = tuple[int, int]
 LAST = 32_767
-# Whom the first so many reasons are about, each with the place of the first. A list with an order of its own is made of
-# stretches, each of which an index gives in its order.
-WHOM = """SELECT %s AS kind, MIN(place) AS n, person_id FROM (
-    SELECT person_id, ROW_NUMBER() OVER (ORDER BY stretch, rank, due_at, id) AS place FROM ({}) AS first
-) AS placed WHERE place <= %s GROUP BY person_id"""
-COUNT = "SELECT %s AS kind, COUNT(*), NULL FROM ({}) AS found"
+# Whom the first so many reasons are about. A list with an order of its own is made of stretches, each of which an index gives
+# in its order; of a later one no more is looked for than those before it leave room for.
+WHOM = "SELECT %s AS kind, stretch, person_id, rank, due_at, id FROM (WITH {} {}) AS first"
+STRETCH = "part{n} AS ({rows} LIMIT {room})"
+FOUND = "(SELECT COUNT(*) FROM part{n})"
+COUNT = "SELECT %s AS kind, COUNT(*), NULL, NULL, NULL, NULL FROM ({}) AS found"
 # The place among the rows of whom the kinds that were chosen are about.
 CHOSEN = "chosen"
 # Tells in the same rows what was counted beside a list from what stands in it.
@@ -68,31 +68,37 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         # Put into words once, as the kinds are many and differ in nothing else.
         # A new key stands for the kind: no other value of the statement can be the same.
         any_kind = str(new_id())
-        statement, values = self.filter(kind=any_kind).order_by().values("id")[:counted].query.sql_with_params()
+        statement, values = self.filter(kind=any_kind)._up_to(counted)
         parts, params = [], list[Any]()
         for name, those in {"": kinds, **({CHOSEN: chosen} if chosen else {})}.items():
             rows, about = self._first(those, most=listed, stretches=stretches)
-            parts.append(WHOM.format(rows))
-            params += [name, *about, listed]
+            parts.append(rows)
+            params += [name, *about]
         for each in kinds:
             parts.append(COUNT.format(statement))
             params += [each, *(each if value == any_kind else value for value in values)]
         for each, others in (beside or {}).items():
-            statement, values = others.order_by().values("id")[:counted].query.sql_with_params()
+            statement, values = others._up_to(counted)
             parts.append(COUNT.format(statement))
             params += [BESIDE + each, *values]
         return Statement(" UNION ALL ".join(parts), params)
 
+    def _up_to(self, most: int) -> tuple[str, Sequence[Any]]:
+        """What finds so many of one kind, those that began to be shown last: what went by itself began long ago."""
+        return self.order_by("-shows_at").values("id")[:most].query.sql_with_params()
+
     def _first(self, kinds: Sequence[str], *, most: int, stretches: Sequence[Stretch]) -> tuple[str, list[Any]]:
-        """What asks for the first ``most`` of these kinds in each stretch."""
-        parts, params = [], list[Any]()
-        for place, (first, last) in enumerate(stretches or [(0, LAST)]):
+        """What asks for the first ``most`` of these kinds, of each stretch as far as the list has room."""
+        parts, room, found, params = [], [str(most)], [], list[Any]()
+        for n, (first, last) in enumerate(stretches or [(0, LAST)]):
             those = [kind for kind in kinds if first <= rank(kind) <= last]
             if those:
-                rows, about = self.in_order(those).values(*ORDER, "person_id")[:most].query.sql_with_params()
-                parts.append(f"SELECT {place} AS stretch, part.* FROM ({rows}) AS part")
+                rows, about = self.in_order(those).values(*ORDER, "person_id").query.sql_with_params()
+                parts.append(STRETCH.format(n=n, rows=rows, room=" - ".join(room)))
+                found.append(f"SELECT {n} AS stretch, part{n}.* FROM part{n}")
+                room.append(FOUND.format(n=n))
                 params += about
-        return " UNION ALL ".join(parts), params
+        return WHOM.format(", ".join(parts), " UNION ALL ".join(found)), params
 
 
 @dataclass(frozen=True)
@@ -106,14 +112,15 @@ class Counts:
     beside: Mapping[str, int] = field(default_factory=dict)
 
 
-def counted(rows: Sequence[tuple[str, int, object]]) -> Counts:
+def counted(rows: Sequence[tuple[Any, ...]]) -> Counts:
     """What ``ReminderQuerySet.counting`` has found."""
-    people: dict[str, list[object]] = {"": []}
-    for of, _place, key in sorted((row for row in rows if row[2] is not None), key=itemgetter(1)):
-        people.setdefault(of, []).append(key)
-    counts = {of: count for of, count, key in rows if key is None and count}
+    reasons = [row for row in rows if row[2] is not None]
+    counts = {of: count for of, count, key, *_place in rows if key is None and count}
+    people: dict[str, dict[object, None]] = {"": {}}
+    for of, _stretch, key, *_place in sorted(reasons, key=itemgetter(1, 3, 4, 5)):
+        people.setdefault(of, {})[key] = None
     beside = {of.removeprefix(BESIDE): counts.pop(of) for of in list(counts) if of.startswith(BESIDE)}
-    return Counts(counts, people, beside)
+    return Counts(counts, {of: list(keys) for of, keys in people.items()}, beside)
 
 
 def as_key(kept: object) -> UUID:
