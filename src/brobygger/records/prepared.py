@@ -20,6 +20,7 @@ from brobygger.records import bulk
 Row = tuple[Any, ...]
 Model = TypeVar("Model", bound=models.Model)
 Converter = Callable[..., Any]
+_TEXTS = frozenset({str})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +180,13 @@ def _column(values: Iterable[Any], convert: Converter) -> list[Any]:
     for value in values:
         if value not in known:
             ready = convert(value)
-            if isinstance(ready, list | dict):
-                # Each row has its own, to do with as it likes.
+            if isinstance(ready, dict) or (isinstance(ready, list) and not _TEXTS.issuperset(map(type, ready))):
                 found.append(ready)
                 continue
             known[value] = ready
-        found.append(known[value])
+        ready = known[value]
+        # Each row has its own, to do with as it likes.
+        found.append([*ready] if isinstance(ready, list) else ready)
     return found
 
 
