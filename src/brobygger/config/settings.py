@@ -82,7 +82,10 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(query.pop("port", "") or parts.port or ""),
         # The rest, such as sslmode=require, is the driver's. What ``records.prepared`` asks is planned once and kept from the
         # second time on; what Django's cursor asks never is.
-        "OPTIONS": {"prepare_threshold": 1} | {name: unquote(value) for name, value in query.items()},
+        # Compiled is none: a list asks for the first few of many and is given in less time than that takes, but the server goes
+        # by what all of them would cost.
+        "OPTIONS": {"prepare_threshold": 1, "options": "-c jit=off"}
+        | {name: unquote(value) for name, value in query.items()},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Page
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
 
 from brobygger.records.access import User
 from brobygger.records.counting import up_to
@@ -120,13 +121,14 @@ def _listed(scope: Scope, whose: str, order: str, number: int, most: int) -> "Qu
 
 @PlannedEachTime
 def _named(scope: Scope, way: searches.Way, order: str, number: int, most: int) -> "QuerySet[Person, Any]":
-    people = searches.named(_standing(scope), way).order_by(*ORDERS[order])
+    people = searches.named(_standing(scope), way)
     if not way.is_together:
-        return page_of(people, number, most, PAGE_SIZE)
-    # Counted together, all are found before the first is taken: PostgreSQL would go through everybody in the order of the page,
-    # sure that it will soon be full, and for a name nobody has come to the end.
-    found, begin = people.annotate(found_in_all=Window(Count("*"))), (number - 1) * PAGE_SIZE
-    return found.values_list(*SHOWN)[begin : begin + PAGE_SIZE]
+        return page_of(people.order_by(*ORDERS[order]), number, most, PAGE_SIZE)
+    # Each is given a place, so that all are found before the first is taken: PostgreSQL would go through everybody in the order
+    # of the page, sure that it will soon be full, and for a name nobody has come to the end.
+    place, begin = Window(RowNumber(), order_by=ORDERS[order]), (number - 1) * PAGE_SIZE
+    found = people.annotate(found_in_all=Window(Count("*")), place=place)
+    return found.filter(place__gt=begin, place__lte=begin + PAGE_SIZE).order_by("place").values_list(*SHOWN)
 
 
 def page_of(people: PersonQuerySet, number: int, most: int, per_page: int) -> "QuerySet[Person, Any]":
