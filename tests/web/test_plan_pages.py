@@ -85,6 +85,23 @@ def test_the_plan_of_the_citizen_stands_first_on_the_page(as_: As, smed: people.
     assert "En dør, der kan låses" in on_person and "Planen blev lavet" in on_person
 
 
+def test_words_that_a_revision_lets_stand_keep_the_day_they_were_first_said(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    days = [f"{timezone.localdate() - timedelta(days=count):%d-%m-%Y}" for count in (40, 20, 5)]
+
+    def said_on(page: str) -> list[str]:
+        return re.findall(r"siden \((\d\d-\d\d)\)</time>", page[page.index("words-title") : page.index("goals-1")])
+
+    send(client, smed, form(goal(), disagreement="Jeg er ikke syg", happened_on=days[0], happened_time=""))
+    page = send(client, smed, shown_form(client, smed) | {"care": "Mad hver dag", "happened_on": days[1]})
+    assert said_on(page) == [days[0][:5], days[0][:5]]
+    page = send(client, smed, shown_form(client, smed) | {"own_words": "Mit eget, og en hund", "happened_on": days[2]})
+    assert said_on(page) == [days[2][:5], days[0][:5]]
+    # A version before stands as it stood then.
+    page = client.get(f"/planer/{Plan.objects.get(number=2).id}/").content.decode()
+    assert said_on(page) == [days[0][:5], days[0][:5]]
+
+
 def test_how_long_a_plan_is_to_last_is_told_and_shown_and_its_end_is_not_before_its_beginning(
     as_: As, smed: people.Person
 ) -> None:
