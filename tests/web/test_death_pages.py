@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.test import Client
@@ -152,6 +153,29 @@ def test_a_day_before_what_is_written_since_is_told_and_needs_a_second_yes(
     assert not Death.objects.exists()
     write(client, smed, died_on=day, source="Rygtet", is_sure="on")
     assert Death.objects.count() == 1
+
+
+def test_what_is_written_of_days_after_the_death_is_told_until_it_is_set_right(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, now, today = as_("signe"), timezone.now(), timezone.localdate()
+    told = Event(kind="slip", at=now - timedelta(days=2))
+    row = events.tell(by=cast.signe, person_id=smed.id, told=told, now=now)
+    contacts.record(by=cast.signe, items=[contacts.NewContact(smed.id, "contact", now - timedelta(days=9))], now=now)
+    new = NewReferral(kind="bridge", at=now - timedelta(days=9), answer_by=today, help_kind="gp", to="Lægen")
+    asked = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+    day = f"{today - timedelta(days=5):%d-%m-%Y}"
+    write(client, smed, died_on=day, source="Rygtet", is_sure="on")
+    # What is closed because of the death contradicts nothing.
+    happening.happen(by=cast.signe, referral_id=asked.id, new=NewEvent("let_go", now, note="Død"), now=now)
+    page = client.get(f"/borgere/{smed.id}/").content.decode()
+    (way,) = re.findall(r'<a href="([^"]*)#after-death">1 ting er skrevet om en dag efter dødsdagen</a>', page)
+    told_there = client.get(way).content.decode().split('id="after-death"')[1].split("</section>")[0]
+    assert day in told_there and "Slip" in told_there and "Kontakt<" not in told_there and "Lægen" not in told_there
+    moved = replace(told, at=now - timedelta(days=6))
+    events.tell(by=cast.signe, person_id=smed.id, told=moved, corrects_id=row.id, now=now)
+    for path in (f"/borgere/{smed.id}/", way):
+        assert "efter dødsdagen" not in client.get(path).content.decode(), path
 
 
 def test_a_day_before_they_last_met_is_asked_about_loses_nothing_and_can_be_meant(
