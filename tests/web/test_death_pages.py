@@ -236,6 +236,39 @@ def test_the_pages_of_someone_who_has_died_offer_nothing_new(
     assert {path: found for path in there if (found := offered(path))} == {}
 
 
+def test_a_form_that_is_opened_about_someone_who_has_died_says_at_once_what_can_still_be_written(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, who = as_("signe"), f"borger/{smed.id}"
+    before = "Det, der skete, mens borgeren levede, kan stadig skrives"
+    forms = {
+        f"/kontakter/{smed.id}/ny/": before,
+        f"/planer/{who}/skriv/": before,
+        f"/planer/{who}/dosis/ny/": before,
+        f"/planer/{who}/handleplan/": before,
+        f"/anmodninger/{who}/ny/": before,
+        f"/henvisninger/{who}/bro/": before,
+        f"/behandling/{who}/haendelser/ny/": before,
+        f"/samtykke/{who}/ny/": before,
+        f"/afslutninger/{who}/afslut/": before,
+        f"/udredning/{who}/maalgruppe/svar/": "Det, der er skrevet forkert, kan stadig rettes",
+        f"/anmodninger/{who}/indstil/": "Noget nyt kan ikke begynde, så dette kan ikke gemmes mere",
+    }
+    for path, told in forms.items():
+        answer = client.get(path)
+        assert answer.status_code == 200 and told not in answer.content.decode(), path
+    day = f"{timezone.localdate() - timedelta(days=5):%d-%m-%Y}"
+    write(client, smed, died_on=day, source="Søsteren", is_sure="on")
+    for path, told in forms.items():
+        page = client.get(path).content.decode()
+        assert re.search(rf"Borgeren er død\s+{day}\s*</strong>", page) and told in page, path
+    # Where the day of a contact is folded away it is not for the dead: it has to be told.
+    folded = client.get(f"/kontakter/{smed.id}/ny/", headers={"HX-Request": "true"}).content.decode()
+    assert before in folded and "<details open>" in folded
+    # Of what was written wrong, and of the death itself, nothing is said to begin.
+    assert "Noget nyt kan ikke" not in client.get(f"/borgere/{smed.id}/oplysninger/").content.decode()
+
+
 def test_a_break_that_was_open_can_be_ended_as_of_a_day_before_the_death(
     cast: Cast, as_: Callable[[str], Client], smed: people.Person
 ) -> None:
