@@ -121,7 +121,8 @@ def test_merging_with_someone_dead_shows_it_and_asks_for_a_yes(
     refused = client.post(address, {"other": ole.id, "reason": "samme"})
     assert refused.status_code == 422
     assert "Sig ja til det først" in refused.content.decode()
-    assert "Ole" in client.post(address, {"other": ole.id, "is_death_seen": "on"}, follow=True).content.decode()
+    yes = {"other": ole.id, "reason": "samme", "is_death_seen": "on", "is_difference_seen": "on"}
+    assert "Ole" in client.post(address, yes, follow=True).content.decode()
     smed.refresh_from_db()
     assert smed.died_at is not None
 

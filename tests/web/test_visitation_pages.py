@@ -270,7 +270,9 @@ def test_a_decision_on_a_record_that_was_merged_meanwhile_is_refused_with_all_th
     path = f"/anmodninger/borger/{smed.id}/afgoer/"
     opened = page(client, path)
     # Why the record was opened holds of the one it is now part of: no question comes between and takes what was typed.
-    merging.merge(by=cast.signe, kept_id=ole.id, merged_id=smed.id, now=timezone.now())
+    merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=ole.id, merged_id=smed.id, now=timezone.now()
+    )
     told = {"result": "refuse", "reasons": "Fordi vi ikke kan nå dig", **when()}
     refused = client.post(path, told | {name: hidden(opened, name) for name in ("id", "about", "shown")})
     again = unescape(refused.content.decode())
