@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
+
 from brobygger.records.access import User
 from brobygger.records.people import Merge, Person
 from brobygger.rules import fields, likeness
@@ -120,6 +122,15 @@ def merges_of(person: Person, *, by: User) -> "QuerySet[Merge]":
     members = Person.objects.filter(root_id=person.root_id).values("id")
     rows = Merge.objects.current().filter(kept_id__in=members)
     return rows.select_related("kept", "merged", "recorded_by").order_by("-happened_at", "-id")
+
+
+@reading("people.open")
+def undone_of(person: Person, *, by: User) -> list[tuple[Person, Merge]]:
+    """The merges of a standing person that were undone, newest first: each with the record that was the other one, and the row
+    that undid it. One query."""
+    rows = Merge.objects.taken_back().filter(Q(kept__root_id=person.root_id) | Q(merged__root_id=person.root_id))
+    told = rows.select_related("kept", "merged", "recorded_by", "corrects__recorded_by").order_by("-happened_at", "-id")
+    return [(row.merged if row.kept.root_id == person.root_id else row.kept, row) for row in told]
 
 
 def undo(*, by: User, merge_id: UUID, now: datetime) -> Merge:

@@ -198,6 +198,7 @@ class Sheet:
     overdose: Overdose | None
     consents: consents.Glance
     merges: Sequence[Merge]
+    merges_undone: Sequence[tuple[Person, Merge]]
     course: Course
 
 
@@ -222,6 +223,7 @@ def of(*, by: User, person: Person, today: date, kind: str = "", before: datetim
         overdose=events.last_overdose(person, by=by) if access.can(by, "treatment.read_confided") else None,
         consents=consents.at_a_glance(person, by=by, today=today),
         merges=list(merging.merges_of(person, by=by)),
+        merges_undone=merging.undone_of(person, by=by),
         course=course(person, by=by, kind=kind, before=before),
     )
 
