@@ -483,6 +483,22 @@ def test_every_kind_of_letter_has_a_word_for_its_file() -> None:
     assert set(FILES) == set(code_lists.codes("letter_kinds"))
 
 
+def test_a_letter_to_someone_whose_name_is_not_written_says_so_and_leads_to_where_it_is(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    path = f"/anmodninger/brev/receipt/{requests.asked(smed, by=cast.signe)[0].requests[0].id}/"
+    missing = "Borgerens navn er ikke skrevet: brevet siger “Smed”."
+    own = page(as_("signe"), path)
+    assert missing in own and f'href="/borgere/{smed.id}/oplysninger/#id_name"' in own
+    asta = as_("asta")
+    asta.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    theirs = page(asta, path)
+    assert missing in theirs and "/oplysninger/" not in theirs and "Den, der arbejder med borgeren" in theirs
+    details.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole Hansen"}, seen={}, now=timezone.now())
+    own = page(as_("signe"), path)
+    assert "navn er ikke skrevet" not in own and "Ole Hansen" in own
+
+
 def test_a_letter_that_has_changed_since_it_was_read_is_not_made(cast: Cast, as_: AS, smed: people.Person) -> None:
     client = as_("signe")
     request = requests.asked(smed, by=cast.signe)[0].requests[0]
