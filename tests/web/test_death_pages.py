@@ -151,6 +151,14 @@ def test_a_day_before_what_is_written_since_is_told_and_needs_a_second_yes(
     page = write(client, smed, died_on=day, source="Rygtet")
     assert "Der er skrevet noget efter den dag:" in page and 'type="checkbox" name="is_sure"' in page
     assert "Slip" in page.split('id="after-title"')[1].split("</section>")[0]
+    folds = re.compile(r'<details( open)?>\s*<summary><h2[^>]* id="after-title">[^<]*<span class="muted">\((\d+)\)')
+    assert folds.search(page).groups() == (" open", "1")  # type: ignore[union-attr]
+    for count in range(1, 4):
+        seen = contacts.NewContact(smed.id, "attempt", now - timedelta(hours=count), outcome="nobody_there")
+        contacts.record(by=cast.signe, items=[seen], now=now)
+    page = write(client, smed, died_on=day, source="Rygtet")
+    # So much would push the form off the screen.
+    assert folds.search(page).groups() == (None, "4")  # type: ignore[union-attr]
     assert not Death.objects.exists()
     write(client, smed, died_on=day, source="Rygtet", is_sure="on")
     assert Death.objects.count() == 1
