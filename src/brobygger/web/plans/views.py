@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules import code_lists, law
@@ -142,7 +143,7 @@ def rate(request: HttpRequest, goal_id: UUID) -> HttpResponse:
         question=_("How far have we come with the goal?"),
         draft=f"rate-{goal.thread}",
         template="plans/rate.html",
-        said=_("Saved. It stands beside the goal in the plan."),
+        said=lambda: _rated_in_words(request, goal, form.cleaned_data["level"]),
         more={"goal": goal},
     )
     return tell(
@@ -161,6 +162,20 @@ def rate(request: HttpRequest, goal_id: UUID) -> HttpResponse:
         ),
         back=reverse("plans:overview", args=[person.id]),
     )
+
+
+def _rated_in_words(request: HttpRequest, goal: Any, level: int) -> str:
+    """A goal as far as it was expected to come is not closed by that; what is agreed for it may be done with or not."""
+    said = _("Saved. It stands beside the goal in the plan.")
+    left = tasks.to_do(goal, by=request.user) if level >= rules.EXPECTED and goal.status == rules.OPEN else []
+    if not left:
+        return said
+    more = ngettext(
+        "One thing is left to do for it (%(what)s). Tick it off if it is done. If the goal is reached, say so in the plan.",
+        "%(n)s things are left to do for it (%(what)s). Tick off what is done. If the goal is reached, say so in the plan.",
+        len(left),
+    ) % {"n": len(left), "what": "; ".join(f"{task.who}: {task.what}" for task in left)}
+    return f"{said} {more}"
 
 
 @page("plans.rate")
