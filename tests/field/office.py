@@ -173,7 +173,9 @@ class Office:
         assigning.assign(by=by, person_id=person.id, worker_id=by.id, now=timezone.now())
 
     def _merge(self, by: User, kept: Person, merged: Person) -> None:
-        merging.merge(by=by, kept_id=kept.id, merged_id=merged.id, now=timezone.now())
+        merging.merge(
+            reason="samme", is_difference_seen=True, by=by, kept_id=kept.id, merged_id=merged.id, now=timezone.now()
+        )
 
     def _undo(self, by: User, person: Person) -> None:
         row = Merge.objects.current().filter(kept__root_id=person.id).first()

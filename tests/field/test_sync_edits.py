@@ -220,7 +220,9 @@ def test_what_was_another_persons_leaves_the_card_when_a_merge_is_undone(
 ) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=timezone.now())
     old = contact(cast.malik, ole, note="Oles")
-    row = merging.merge(by=cast.malik, kept_id=smed.id, merged_id=ole.id, now=timezone.now())
+    row = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.malik, kept_id=smed.id, merged_id=ole.id, now=timezone.now()
+    )
     phone.sync()
     assert phone.facts[str(old.id)]["person"] == str(smed.id) and str(ole.id) not in phone.people
     late = phone.write("contact", ole.id, kind="contact", note="skrevet om Ole")

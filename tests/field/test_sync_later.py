@@ -54,7 +54,7 @@ def died(cast: Cast, person: Person, now: datetime) -> None:
 
 def merged(cast: Cast, person: Person, now: datetime) -> None:
     kept = people.meet(by=cast.malik, alias="Smeden", now=now)
-    merging.merge(by=cast.malik, kept_id=kept.id, merged_id=person.id, now=now)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.malik, kept_id=kept.id, merged_id=person.id, now=now)
 
 
 def other_team(cast: Cast, person: Person, _now: datetime) -> None:

@@ -99,6 +99,7 @@ def test_two_who_are_one_are_merged_and_let_apart(with_smed: Hands, town: Town) 
     with_smed.press("Lotte")
     with_smed.see("Alt, hvad de to har")
     with_smed.write("Hvordan ved du, at det er samme person?", "Hun sagde det selv")
+    with_smed.choose("Ja, det er samme person alligevel")
     with_smed.press("Det er samme person: læg sammen")
     with_smed.see("De to er nu én")
     assert Person.objects.get(id=town.lotte.id).merged_into_id == town.smed.id

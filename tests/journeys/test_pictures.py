@@ -128,9 +128,10 @@ def test_two_records_are_seen_side_by_side_before_they_become_one(
     page.click("main li a:has-text('Grøn jakke')")
     expect(page.locator("main .block h2")).to_have_text(["Smed", "Grøn jakke"], use_inner_text=True)
     page.fill("textarea[name=reason]", "Han siger selv, at de kalder ham begge dele.")
+    page.check("input[name=is_difference_seen]")
     picture(page, "merge")
     page.click("button:has-text('Det er samme person')")
-    says(page.locator("#messages"), "kan fortrydes her på siden")
+    says(page.locator("#messages"), "Fortryd det, eller se, hvem der lagde dem sammen")
 
 
 def test_a_question_can_be_answered_left_alone_or_put_off(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from brobygger.rules import likeness, names, people
-from brobygger.rules.likeness import Candidate
+from brobygger.rules.likeness import Candidate, Record
 from brobygger.rules.people import PersonRefused
 from brobygger.rules.refusals import Refusal
 
@@ -231,3 +231,32 @@ def test_the_words_that_make_someone_likely_are_the_same_first_and_then_the_near
 
 def test_every_reason_has_words() -> None:
     assert set(likeness.REASONS) == set(likeness.WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "different"),
+    [
+        (Record(names="Smed"), Record(names="Ole"), ["name"]),
+        (Record(names="Smed"), Record(names="Smeden"), []),
+        (Record(names="Smed"), Record("Ole Hansen", "Ole Hansen Smed"), []),
+        (Record("Ole Hansen", "Ole Hansen Smed"), Record("Ole Jensen", "Ole Jensen Smed"), ["name"]),
+        (Record("Ole Hansen", "Ole Hansen"), Record("Ole Bo Hansen", "Ole Bo Hansen"), []),
+        (Record(names="Ole", birth_year="1980"), Record(names="Ole", birth_year="1981"), ["birth_year"]),
+        (Record(names="Ole", birth_year="1980"), Record(names="Ole"), []),
+        (
+            Record(names="Ole", numbers=frozenset({("cpr", "a")})),
+            Record(names="Ole", numbers=frozenset({("cpr", "b")})),
+            ["number"],
+        ),
+        # Who was given a number of ours before the CPR number was known has both.
+        (
+            Record(names="Ole", numbers=frozenset({("replacement", "a")})),
+            Record(names="Ole", numbers=frozenset({("cpr", "b")})),
+            [],
+        ),
+    ],
+)
+def test_two_records_differ_where_both_say_something_and_not_the_same(
+    one: Record, other: Record, different: list[str]
+) -> None:
+    assert likeness.differences(one, other) == likeness.differences(other, one) == different

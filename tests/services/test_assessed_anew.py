@@ -170,7 +170,7 @@ def test_a_phone_is_told_of_the_course_under_way(cast: Cast, smed: people.Person
 def test_merged_records_have_each_their_interview_and_both_are_shown(cast: Cast, smed: people.Person) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 300 * DAY)
     first, other = begin(cast, smed, 390), begin(cast, ole, 290)
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     smed.refresh_from_db()
     assert begin(cast, smed, 100).id == first.id
     shown = interviews.sheets(smed, by=cast.signe)

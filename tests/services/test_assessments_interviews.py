@@ -275,7 +275,7 @@ def test_the_interview_of_a_merged_record_is_taken_up_and_not_begun_anew(
     cast: Cast, smed: people.Person, baseline: Interview
 ) -> None:
     other = people.meet(by=cast.signe, alias="Grøn jakke", now=NOW)
-    merging.merge(by=cast.signe, kept_id=other.id, merged_id=smed.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=other.id, merged_id=smed.id, now=NOW)
     found = interviews.start(by=cast.signe, person_id=other.id, wave="baseline", now=NOW)
     assert found.id == baseline.id
 
@@ -284,7 +284,9 @@ def test_what_is_answered_after_a_merge_goes_with_its_interview_when_the_merge_i
     cast: Cast, smed: people.Person, baseline: Interview, answer: Answering
 ) -> None:
     other = people.meet(by=cast.signe, alias="Grøn jakke", now=NOW)
-    merged = merging.merge(by=cast.signe, kept_id=other.id, merged_id=smed.id, now=NOW)
+    merged = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=other.id, merged_id=smed.id, now=NOW
+    )
     answer({"M6": 15, "M7": 3, "M8": 1, "P8": 1})
     merging.undo(by=cast.signe, merge_id=merged.id, now=NOW)
     for person, count in ((smed, 1), (other, 0)):

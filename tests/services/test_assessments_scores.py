@@ -282,7 +282,7 @@ def test_a_merged_person_has_the_scores_of_both_records_in_two_queries(
 ) -> None:
     enter(NewScore("legal", Decimal("0.3")))
     other = people.meet(by=cast.signe, alias="Grøn jakke", now=NOW)
-    merging.merge(by=cast.signe, kept_id=other.id, merged_id=smed.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=other.id, merged_id=smed.id, now=NOW)
     with django_assert_num_queries(2):
         shown = profiles.profile(other, by=cast.signe)
     assert shown.known == 1

@@ -347,7 +347,7 @@ def test_a_merged_person_stands_on_what_both_records_say(
     answer(all_met())
     score({"medical": "0.5", "economy": "0.5", "legal": "0.5"})
     other = people.meet(by=cast.signe, alias="Grøn jakke", now=NOW)
-    merging.merge(by=cast.signe, kept_id=other.id, merged_id=smed.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=other.id, merged_id=smed.id, now=NOW)
     assert verdicts.judge(by=cast.signe, person_id=other.id, now=NOW).result == "met"
 
 

@@ -114,8 +114,12 @@ def test_of_two_who_merge_each_into_the_other_one_is_told_they_are_one_already(
     ole = people.meet(by=cast.malik, alias="Ole", now=NOW - HOUR)
     meet_in(monkeypatch, access, "person_in_scope")
     found = at_once(
-        lambda: merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW),
-        lambda: merging.merge(by=cast.malik, kept_id=ole.id, merged_id=smed.id, now=NOW),
+        lambda: merging.merge(
+            reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+        ),
+        lambda: merging.merge(
+            reason="samme", is_difference_seen=True, by=cast.malik, kept_id=ole.id, merged_id=smed.id, now=NOW
+        ),
     )
     assert codes(found) == ["already_one"]
     row = Merge.objects.get()
@@ -147,7 +151,9 @@ def test_what_is_written_while_a_merge_is_undone_is_drawn_on_the_one_it_was_writ
 ) -> None:
     ole = people.meet(by=cast.malik, alias="Ole", now=NOW - HOUR)
     for number in range(3):
-        row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+        row = merging.merge(
+            reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+        )
         found = at_once(
             lambda key=row.id: merging.undo(by=cast.signe, merge_id=key, now=NOW),
             lambda: details.add(by=cast.malik, person_id=ole.id, kind="warning", value="hund", now=NOW),

@@ -161,7 +161,9 @@ def test_of_two_records_the_narrower_holds_until_somebody_has_asked(cast: Cast, 
     gave = give(cast.signe, ole, "gp", 20)
     withdraw(cast.signe, gave, days_ago=5)
     give(cast.signe, smed, "gp", 10)
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     assert states(cast.signe, smed) == [State.DOUBTED, State.WITHDRAWN]
     give(cast.signe, smed, "gp", 1)
     assert states(cast.signe, smed)[0] is State.STANDS

@@ -311,7 +311,16 @@ class Courses(RuleBasedStateMachine):
             assert waits is not None
             told = decisions.NewDecision(waits.about, result, "Fordi", self.now, offer="Skovhuset")
             decisions.decide(by=self.cast.asta, person_id=other.id, new=told, now=self.now)
-        self.joined.append(merging.merge(by=self.cast.signe, kept_id=self.key, merged_id=other.id, now=self.now))
+        self.joined.append(
+            merging.merge(
+                reason="samme",
+                is_difference_seen=True,
+                by=self.cast.signe,
+                kept_id=self.key,
+                merged_id=other.id,
+                now=self.now,
+            )
+        )
 
     @rule(which=WHICH)
     @precondition(lambda self: self.joined)

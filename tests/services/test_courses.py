@@ -141,7 +141,9 @@ def test_a_move_on_a_day_that_cannot_be_is_refused_and_writes_nothing(
 def test_a_move_of_a_record_that_was_merged_is_taken_back_and_stays_its_own(cast: Cast, smed: people.Person) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     wrong = move(cast, ole, "treatment", days_ago=2)
-    row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    row = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     assert take_back(cast, wrong).phase == "contact"
     assert merging.undo(by=cast.signe, merge_id=row.id, now=NOW).merged.phase == "contact"
 

@@ -116,7 +116,7 @@ def test_of_two_records_of_one_person_the_day_that_is_known_holds(
     known, other = (smed, ole) if is_known_first else (ole, smed)
     die(cast.signe, known, on=TODAY - 3 * DAY)
     die(cast.signe, other)
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     assert fresh(smed).is_death_day_known and smed.died_at is not None
     assert local_day(smed.died_at) == TODAY - 3 * DAY
     (as_drawn,), _terms = drawing.drawn([smed.id])

@@ -501,7 +501,9 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
 
 def test_merged_records_die_together_and_part_again(cast: Cast, smed: people.Person) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     # Told of the one merged in: it is the standing one who has died.
     row = die(cast.signe, ole)
     assert fresh(smed).died_at is not None
@@ -517,6 +519,7 @@ def test_a_record_of_someone_dead_is_merged_only_by_an_explicit_yes(
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     die(cast.signe, smed if is_kept_dead else ole)
     both = {"by": cast.signe, "kept_id": smed.id, "merged_id": ole.id, "now": NOW}
+    both |= {"reason": "samme", "is_difference_seen": True}
     with pytest.raises(Refusal) as refused:
         merging.merge(**both)
     assert refused.value.code == "one_has_died"

@@ -40,7 +40,9 @@ def decide(cast: Cast, person: people.Person, result: str, days: float) -> Decis
 
 def merged(cast: Cast, told: tuple[Told, Told]) -> tuple[people.Person, Any]:
     one, other = decided(cast, "Smed", told[0]), decided(cast, "Ole", told[1])
-    row = merging.merge(by=cast.signe, kept_id=one.id, merged_id=other.id, now=NOW - 2 * DAY)
+    row = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=one.id, merged_id=other.id, now=NOW - 2 * DAY
+    )
     one.refresh_from_db()
     return one, row
 
@@ -71,7 +73,9 @@ def test_two_decisions_that_say_the_same_are_nothing_to_settle(cast: Cast, told:
 def test_a_decision_that_was_changed_on_its_own_record_stands_against_nothing(cast: Cast) -> None:
     one, other = decided(cast, "Smed", (8, "refuse")), decided(cast, "Ole", (6, "grant"))
     decide(cast, one, "grant", 7)
-    merging.merge(by=cast.signe, kept_id=one.id, merged_id=other.id, now=NOW - 2 * DAY)
+    merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=one.id, merged_id=other.id, now=NOW - 2 * DAY
+    )
     one.refresh_from_db()
     assert opposed(cast, one) == []
 

@@ -81,7 +81,7 @@ def test_a_record_merged_into_one_whose_course_runs_makes_no_return(cast: Cast, 
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     ending = endings.NewEnding(ended_at=NOW - 60 * DAY, status="stabilised", reason="finished")
     endings.end(by=cast.signe, person_id=ole.id, new=ending, now=NOW)
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     smed.refresh_from_db()
     assert deliveries.received_by(smed, by=cast.signe).since is None
 
@@ -96,7 +96,9 @@ def test_merged_records_have_received_together_and_part_again(cast: Cast, smed: 
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     meet(cast, smed, "relation")
     meet(cast, ole, "plan")
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     assert received(smed) == ",plan,relation,"
     assert deliveries.coverage(by=cast.oda).people == 1
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)

@@ -544,7 +544,9 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
 def test_merged_records_share_their_follow_ups_and_part_again(cast: Cast, smed: people.Person) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     end(cast.signe, ole)
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     assert (fresh(smed).ended_at, due(smed)) == (None, [1, 3, 6, 12])
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
     assert (fresh(smed).phase, due(smed), due(ole)) == ("contact", [], [1, 3, 6, 12])

@@ -219,7 +219,9 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
 def test_merged_records_share_what_is_known_and_each_has_its_own_again(cast: Cast, smed: people.Person) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     row = add(cast, ole, "Bor hos sin bror")
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     assert texts(smed) == ["Bor hos sin bror"]
     correct(cast.signe, row, "Bor hos sin søster")
     add(cast, ole, "Vil have eget sted")

@@ -83,7 +83,9 @@ def test_two_teams_records_of_one_citizen_can_be_merged_once_one_was_handed_over
 ) -> None:
     other = people.meet(by=cast.troels, alias="Ole", now=NOW - 10 * DAY)
     hand_over(cast.signe, smed, harbour)
-    merge = merging.merge(by=cast.troels, kept_id=other.id, merged_id=smed.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.troels, kept_id=other.id, merged_id=smed.id, now=NOW
+    )
     # What was merged goes along with the next handing over, so that it can be undone there.
     street = Team.objects.get(name="Gadeteamet")
     hand_over(cast.troels, other, street)

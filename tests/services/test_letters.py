@@ -631,7 +631,9 @@ def test_a_letter_made_while_two_were_one_is_said_to_be_in_another_name_once_the
 ) -> None:
     ole = people.meet(by=cast.malik, alias="Ole", now=NOW)
     request = ask(cast, ole)
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     make(cast.signe, "receipt", request, key=UUID(int=1))
     smed.refresh_from_db()
     assert [line.is_other_name for line in letters.lines_of(smed, by=cast.signe)] == [False]
@@ -646,7 +648,7 @@ def test_after_death_no_new_letter_and_after_a_merge_it_stands_with_both(cast: C
     ole = people.meet(by=cast.malik, alias="Ole", now=NOW)
     request = ask(cast, ole)
     row = make(cast.signe, "receipt", request)
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     smed.refresh_from_db()
     assert [each.id for each in letters.letters_of(smed, by=cast.signe)] == [row.id]
     Death.objects.create(

@@ -116,7 +116,7 @@ def test_of_two_interviews_of_one_wave_the_newest_stands_whichever_record_is_kep
     ask(smed, medical(30), days=kept_days)
     ask(other, medical(0), days=merged_days)
     kept, merged = (smed, other) if is_kept_first else (other, smed)
-    merging.merge(by=cast.signe, kept_id=kept.id, merged_id=merged.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=kept.id, merged_id=merged.id, now=NOW)
     kept.refresh_from_db()
     shown = [in_profile(kept, "medical"), in_extract(cast, "medical"), in_verdict(kept, "medical")]
     assert shown == pytest.approx([stands] * 3)

@@ -68,7 +68,9 @@ def test_every_name_someone_has_leads_to_them_also_after_a_merge(cast: Cast) -> 
     smed = met(cast, "Smed")
     details.add(by=cast.signe, person_id=smed.id, kind="alias", value="Kaptajnen", now=NOW)
     other = met(cast, "Lotte")
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=other.id, now=NOW + DAY)
+    merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=other.id, now=NOW + DAY
+    )
     shown = met(cast, "Viggo")
     for told in ("Smed", "Kaptajn", "lotte"):
         found = meeting.likely_matches(by=cast.malik, alias=told, now=NOW + DAY)

@@ -41,7 +41,9 @@ def describe(cast: Cast, person: Person, *, hours_ago: int, **values: str) -> No
 
 
 def merge(cast: Cast, kept: Person, merged: Person) -> merging.Merge:
-    row = merging.merge(by=cast.signe, kept_id=kept.id, merged_id=merged.id, now=NOW - 4 * HOUR)
+    row = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=kept.id, merged_id=merged.id, now=NOW - 4 * HOUR
+    )
     kept.refresh_from_db(), merged.refresh_from_db()
     return row
 
@@ -149,7 +151,9 @@ def test_records_of_two_teams_are_not_merged_for_one_team_would_lose_sight(
     harbour = people.meet(by=cast.troels, alias="Havne-Ole", now=NOW - 9 * HOUR)
     cast.oda.membership_set.create(team=Team.objects.get(name="Havneteamet"))
     with pytest.raises(Refusal) as refusal:
-        merging.merge(by=cast.oda, kept_id=smed.id, merged_id=harbour.id, now=NOW)
+        merging.merge(
+            reason="samme", is_difference_seen=True, by=cast.oda, kept_id=smed.id, merged_id=harbour.id, now=NOW
+        )
     assert refusal.value.code == "other_team"
     assert people.person_in_scope(cast.troels, harbour.id).id == harbour.id
 

@@ -40,7 +40,7 @@ def end(cast: Cast, person: people.Person, days_ago: int) -> str:
 
 
 def merge(cast: Cast, kept: people.Person, merged: people.Person) -> people.Person:
-    merging.merge(by=cast.signe, kept_id=kept.id, merged_id=merged.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=kept.id, merged_id=merged.id, now=NOW)
     kept.refresh_from_db()
     return kept
 
@@ -125,7 +125,9 @@ def test_an_ending_beside_a_course_that_runs_is_corrected_and_the_course_still_r
 def test_parted_again_each_is_as_it_was_and_drawn_anew_the_same(cast: Cast) -> None:
     ole, smed = meet(cast, "Ole", 100), meet(cast, "Smed", 100, ("treatment", 90))
     end(cast, ole, 40)
-    row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    row = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     drawing.draw([smed.id])
     merging.undo(by=cast.signe, merge_id=row.id, now=NOW)
     for person, phase, ended_at in ((ole, "followup", NOW - 40 * DAY), (smed, "treatment", None)):

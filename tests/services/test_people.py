@@ -213,7 +213,9 @@ def test_a_merge_shows_both_as_one_loses_nothing_and_can_be_undone(cast: Cast) -
     contacts.record(by=cast.signe, items=[new(ole, place="Havnen", at=NOW + timedelta(minutes=1))], now=NOW)
     identities.identify(by=cast.signe, person_id=ole.id, number=CPR, now=NOW)
     before = _everything()
-    row = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    row = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     smed.refresh_from_db()
     assert person_in_scope(cast.signe, ole.id).id == smed.id
     assert names(caseload.page(now=NOW, by=cast.signe)) == ["Smed"]  # one person, under the name of the one kept
@@ -232,8 +234,10 @@ def test_a_merge_shows_both_as_one_loses_nothing_and_can_be_undone(cast: Cast) -
 
 def test_merges_in_a_chain_stand_as_one_and_come_apart_where_they_were_joined(cast: Cast) -> None:
     a, b, c = meet(cast, "Ane"), meet(cast, "Bo"), meet(cast, "Carl")
-    first = merging.merge(by=cast.signe, kept_id=b.id, merged_id=c.id, now=NOW)
-    second = merging.merge(by=cast.signe, kept_id=a.id, merged_id=b.id, now=NOW)
+    first = merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=b.id, merged_id=c.id, now=NOW)
+    second = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=a.id, merged_id=b.id, now=NOW
+    )
     assert {row.id for row in merging.merges_of(Person.objects.get(id=a.id), by=cast.signe)} == {first.id, second.id}
     assert person_in_scope(cast.signe, c.id).id == a.id
     merging.undo(by=cast.signe, merge_id=first.id, now=NOW)
@@ -249,9 +253,13 @@ def test_merging_someone_with_themselves_or_with_another_teams_person_is_refused
     smed = meet(cast)
     other = people.meet(by=cast.troels, alias="Ole", now=NOW)
     with pytest.raises(Refusal):
-        merging.merge(by=cast.signe, kept_id=smed.id, merged_id=smed.id, now=NOW)
+        merging.merge(
+            reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=smed.id, now=NOW
+        )
     with pytest.raises(NotFound):
-        merging.merge(by=cast.signe, kept_id=smed.id, merged_id=other.id, now=NOW)
+        merging.merge(
+            reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=other.id, now=NOW
+        )
 
 
 def test_the_last_name_cannot_be_removed_and_a_removed_alias_is_no_longer_found(cast: Cast) -> None:

@@ -425,7 +425,9 @@ def test_merged_records_share_the_plan_made_last_and_part_again(cast: Cast, smed
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     theirs = revise(cast.signe, ole, LESS, at=NOW - DAY)
     revise(cast.signe, smed, SLEEP, at=NOW - 5 * DAY)
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     smed.refresh_from_db()
     assert [goal.own_words for goal in standing(smed).goals] == ["Færre piller"]
     both = revise(cast.signe, smed, *standing(smed).goals, SLEEP, seen=theirs)
@@ -455,7 +457,7 @@ def test_the_versions_of_two_who_are_one_are_numbered_in_the_order_they_were_mad
     revise(cast.signe, ole, LESS, at=NOW - 5 * DAY)
     revise(cast.signe, smed, SLEEP, LESS, seen=first, at=NOW - DAY)
     assert [row.version for row in revisions.history(smed, by=cast.signe)] == [2, 1]
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     smed.refresh_from_db()
     assert [(row.version, row.number) for row in revisions.history(smed, by=cast.signe)] == [(3, 2), (2, 1), (1, 1)]
     newest = revisions.history(smed, by=cast.signe)[0]

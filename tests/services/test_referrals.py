@@ -304,7 +304,9 @@ def test_merged_records_share_their_referrals_and_part_again(cast: Cast, smed: p
     mine, his = to_stay(cast.signe, smed, place(cast)), to_stay(cast.signe, ole, place(cast, "Havhuset"))
     happen(cast.signe, mine, "arrived", 10)
     happen(cast.signe, his, "arrived", 9)
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     assert len(following.of(smed, by=cast.signe, today=TODAY)) == 2
     happen(cast.signe, his, "sent_away", 1, note="Stedet ringede")
     assert [each.progress.state for each in following.of(smed, by=cast.signe, today=TODAY)] == ["broken_off", "arrived"]

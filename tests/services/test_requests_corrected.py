@@ -146,7 +146,7 @@ def test_a_correction_about_a_record_that_was_merged_meanwhile_is_asked_about_an
 ) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW)
     row = ask(cast, ole)
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     new = told(words="Hjælp mig", said_at=SAID - timedelta(days=1))
     with pytest.raises(Refusal) as refused:
         requests.correct(by=cast.signe, seen=row.id, new=new, shown=ole.id, now=NOW)

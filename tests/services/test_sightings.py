@@ -29,7 +29,9 @@ def test_lists_show_the_same_whether_contacts_are_added_up_or_all_is_read_again(
     # Their record was begun at the office, after some of the contacts that are written later.
     met += [people.meet(by=cast.signe, alias=f"Sent {n}", now=NOW - 4 * DAY) for n in range(3)]
     doses.plan(by=cast.signe, person_id=met[0].id, new=doses.NewDose(NOW - 11 * DAY, 2, 7), now=NOW - 11 * DAY)
-    merging.merge(by=cast.oda, kept_id=met[1].id, merged_id=met[2].id, reason="samme", now=NOW - 10 * DAY)
+    merging.merge(
+        by=cast.oda, kept_id=met[1].id, merged_id=met[2].id, reason="samme", is_difference_seen=True, now=NOW - 10 * DAY
+    )
     # Few moments, so that some meet: two contacts at once, the older written last.
     for _ in range(5):
         new = [told(chance, chance.choice(met)) for _ in range(chance.randint(1, 6))]

@@ -73,7 +73,7 @@ def test_records_merged_into_them_count_and_a_correction_instead_of_what_it_corr
     meet(cast.signe, other, 1)
     item = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=NOW - 2 * DAY)
     (row,) = contacts.record(by=cast.signe, items=[item], now=NOW)
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=other.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=other.id, now=NOW)
     assert rows(cast.oda)["Smed"].contacts == 2
     mended = {"kind": "attempt", "outcome": "nobody_there", "happened_at": NOW - 2 * DAY, "corrects_id": row.id}
     contacts.record(by=cast.signe, items=[contacts.NewContact(person_id=smed.id, **mended)], now=NOW)

@@ -161,7 +161,7 @@ def test_of_a_merged_record_it_is_told_on_the_standing_one_and_each_keeps_its_ow
 ) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     row = tell(cast.signe, ole)
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     assert take_back(cast.signe, row.id).id == smed.id
     assert set(model.objects.values_list("person_id", flat=True)) == {ole.id}
     assert tell(cast.signe, ole).person_id == smed.id
@@ -194,7 +194,7 @@ def test_a_correction_keeps_the_record_of_what_it_corrects_and_never_touches_ano
     row = tell(cast.signe, ole)
     with pytest.raises(NotFound):
         tell(cast.signe, smed, corrects_id=row.id)
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     assert tell(cast.signe, smed, corrects_id=row.id).person_id == ole.id
 
 
@@ -499,7 +499,9 @@ def test_a_correction_of_a_break_takes_its_end_along_and_can_change_or_drop_it(c
 def test_the_end_of_a_break_that_was_merged_in_parts_with_it(cast: Cast, smed: people.Person) -> None:
     ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     row = break_off(cast.signe, ole, quarantine(days_ago=9))
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     breaks.go_on(by=cast.signe, break_id=row.id, at=NOW, now=NOW)
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
     assert (breaks.running(ole, by=cast.signe), list(breaks.breaks_of(smed, by=cast.signe))) == ([], [])

@@ -167,7 +167,7 @@ def test_after_a_merge_the_goals_are_those_of_the_plan_made_last(cast: Cast, sme
     plan(ole, 1, 80, "Et gammelt mål")
     plan(ole, 2, 70, "Et gammelt mål")
     plan(smed, 1, 1, "Et sted at sove")
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
     smed.refresh_from_db()
     assert [each["words"] for each in recommend(cast.signe, smed).lines["goals"]] == ["Et sted at sove"]
 
@@ -344,7 +344,9 @@ def test_with_nothing_to_decide_nothing_is_decided(cast: Cast, smed: people.Pers
 def test_a_decision_asked_for_by_a_merged_record_lands_on_the_one_that_stands(cast: Cast, smed: people.Person) -> None:
     ole = people.meet(by=cast.malik, alias="Ole", now=NOW)
     row = recommend(cast.malik, ole)
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
     assert "recommendation" in kinds(smed)
     made = decide(cast.asta, ole, row)
     smed.refresh_from_db()

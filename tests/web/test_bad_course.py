@@ -113,7 +113,7 @@ def test_two_stays_at_once_after_a_merge_are_shown_and_asked_to_be_settled(
     asked = "Borgeren er efter det skrevne to steder på én gang"
     pages = f"/henvisninger/borger/{smed.id}/", f"/borgere/{smed.id}/"
     assert [page for page in pages if asked in client.get(page).content.decode()] == []
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=now)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=now)
     for page in pages:
         told = client.get(page).content.decode().split(asked)[1].split("</ul>")[0]
         assert f"Skovhuset: siden {day(-5)}" in told and f"Havhuset: siden {day(-3)}" in told

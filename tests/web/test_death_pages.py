@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.test import Client
@@ -120,7 +121,8 @@ def test_merging_with_someone_dead_shows_it_and_asks_for_a_yes(
     refused = client.post(address, {"other": ole.id, "reason": "samme"})
     assert refused.status_code == 422
     assert "Sig ja til det først" in refused.content.decode()
-    assert "Ole" in client.post(address, {"other": ole.id, "is_death_seen": "on"}, follow=True).content.decode()
+    yes = {"other": ole.id, "reason": "samme", "is_death_seen": "on", "is_difference_seen": "on"}
+    assert "Ole" in client.post(address, yes, follow=True).content.decode()
     smed.refresh_from_db()
     assert smed.died_at is not None
 
@@ -149,9 +151,40 @@ def test_a_day_before_what_is_written_since_is_told_and_needs_a_second_yes(
     page = write(client, smed, died_on=day, source="Rygtet")
     assert "Der er skrevet noget efter den dag:" in page and 'type="checkbox" name="is_sure"' in page
     assert "Slip" in page.split('id="after-title"')[1].split("</section>")[0]
+    folds = re.compile(r'<details( open)?>\s*<summary><h2[^>]* id="after-title">[^<]*<span class="muted">\((\d+)\)')
+    assert folds.search(page).groups() == (" open", "1")  # type: ignore[union-attr]
+    for count in range(1, 4):
+        seen = contacts.NewContact(smed.id, "attempt", now - timedelta(hours=count), outcome="nobody_there")
+        contacts.record(by=cast.signe, items=[seen], now=now)
+    page = write(client, smed, died_on=day, source="Rygtet")
+    # So much would push the form off the screen.
+    assert folds.search(page).groups() == (None, "4")  # type: ignore[union-attr]
     assert not Death.objects.exists()
     write(client, smed, died_on=day, source="Rygtet", is_sure="on")
     assert Death.objects.count() == 1
+
+
+def test_what_is_written_of_days_after_the_death_is_told_until_it_is_set_right(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, now, today = as_("signe"), timezone.now(), timezone.localdate()
+    told = Event(kind="slip", at=now - timedelta(days=2))
+    row = events.tell(by=cast.signe, person_id=smed.id, told=told, now=now)
+    contacts.record(by=cast.signe, items=[contacts.NewContact(smed.id, "contact", now - timedelta(days=9))], now=now)
+    new = NewReferral(kind="bridge", at=now - timedelta(days=9), answer_by=today, help_kind="gp", to="Lægen")
+    asked = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=now)
+    day = f"{today - timedelta(days=5):%d-%m-%Y}"
+    write(client, smed, died_on=day, source="Rygtet", is_sure="on")
+    # What is closed because of the death contradicts nothing.
+    happening.happen(by=cast.signe, referral_id=asked.id, new=NewEvent("let_go", now, note="Død"), now=now)
+    page = client.get(f"/borgere/{smed.id}/").content.decode()
+    (way,) = re.findall(r'<a href="([^"]*)#after-death">1 ting er skrevet om en dag efter dødsdagen</a>', page)
+    told_there = client.get(way).content.decode().split('id="after-death"')[1].split("</section>")[0]
+    assert day in told_there and "Slip" in told_there and "Kontakt<" not in told_there and "Lægen" not in told_there
+    moved = replace(told, at=now - timedelta(days=6))
+    events.tell(by=cast.signe, person_id=smed.id, told=moved, corrects_id=row.id, now=now)
+    for path in (f"/borgere/{smed.id}/", way):
+        assert "efter dødsdagen" not in client.get(path).content.decode(), path
 
 
 def test_a_day_before_they_last_met_is_asked_about_loses_nothing_and_can_be_meant(
@@ -210,6 +243,39 @@ def test_the_pages_of_someone_who_has_died_offer_nothing_new(
     assert sum(map(bool, living.values())) > 8, living
     write(client, smed, died_on=f"{timezone.localdate():%d-%m-%Y}", source="Hospitalet")
     assert {path: found for path in there if (found := offered(path))} == {}
+
+
+def test_a_form_that_is_opened_about_someone_who_has_died_says_at_once_what_can_still_be_written(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, who = as_("signe"), f"borger/{smed.id}"
+    before = "Det, der skete, mens borgeren levede, kan stadig skrives"
+    forms = {
+        f"/kontakter/{smed.id}/ny/": before,
+        f"/planer/{who}/skriv/": before,
+        f"/planer/{who}/dosis/ny/": before,
+        f"/planer/{who}/handleplan/": before,
+        f"/anmodninger/{who}/ny/": before,
+        f"/henvisninger/{who}/bro/": before,
+        f"/behandling/{who}/haendelser/ny/": before,
+        f"/samtykke/{who}/ny/": before,
+        f"/afslutninger/{who}/afslut/": before,
+        f"/udredning/{who}/maalgruppe/svar/": "Det, der er skrevet forkert, kan stadig rettes",
+        f"/anmodninger/{who}/indstil/": "Noget nyt kan ikke begynde, så dette kan ikke gemmes mere",
+    }
+    for path, told in forms.items():
+        answer = client.get(path)
+        assert answer.status_code == 200 and told not in answer.content.decode(), path
+    day = f"{timezone.localdate() - timedelta(days=5):%d-%m-%Y}"
+    write(client, smed, died_on=day, source="Søsteren", is_sure="on")
+    for path, told in forms.items():
+        page = client.get(path).content.decode()
+        assert re.search(rf"Borgeren er død\s+{day}\s*</strong>", page) and told in page, path
+    # Where the day of a contact is folded away it is not for the dead: it has to be told.
+    folded = client.get(f"/kontakter/{smed.id}/ny/", headers={"HX-Request": "true"}).content.decode()
+    assert before in folded and "<details open>" in folded
+    # Of what was written wrong, and of the death itself, nothing is said to begin.
+    assert "Noget nyt kan ikke" not in client.get(f"/borgere/{smed.id}/oplysninger/").content.decode()
 
 
 def test_a_break_that_was_open_can_be_ended_as_of_a_day_before_the_death(

@@ -141,7 +141,7 @@ def test_after_a_merge_the_headline_is_the_decision_made_last_and_says_that_anot
     one, other = found
     worker, client, overview = as_("signe"), as_("asta"), f"/anmodninger/borger/{one.id}/"
     assert "Afgjort senest: <strong>Afslag</strong>" in worker.get(f"/borgere/{one.id}/").content.decode()
-    merging.merge(by=cast.signe, kept_id=one.id, merged_id=other.id, now=now)
+    merging.merge(reason="samme", is_difference_seen=True, by=cast.signe, kept_id=one.id, merged_id=other.id, now=now)
     client.post(f"/borgere/{one.id}/formaal/", {"purpose": "decision"})
     for who, told in ((worker, "Det står i myndighedens indbakke."), (client, "Afgør, hvilken der gælder")):
         citizen = who.get(f"/borgere/{one.id}/").content.decode()

@@ -76,6 +76,8 @@ def test_the_refusal_to_merge_says_how_to_go_on(cast: Cast, as_: As, smed: peopl
     Membership.objects.create(user=cast.oda, team=Team.objects.get(name="Havneteamet"))  # type: ignore[misc]
     ole = people.meet(by=cast.troels, alias="Ole", now=timezone.now())
     with pytest.raises(Refusal):
-        merging.merge(by=cast.oda, kept_id=smed.id, merged_id=ole.id, now=timezone.now())
-    answer = as_("oda").post(f"/borgere/{smed.id}/sammenlaeg/", {"other": str(ole.id), "reason": ""})
+        merging.merge(
+            reason="samme", is_difference_seen=True, by=cast.oda, kept_id=smed.id, merged_id=ole.id, now=timezone.now()
+        )
+    answer = as_("oda").post(f"/borgere/{smed.id}/sammenlaeg/", {"other": str(ole.id), "reason": "samme"})
     assert "til et andet team" in answer.content.decode()

@@ -273,8 +273,10 @@ def test_a_number_someone_else_has_leads_to_the_merge_and_the_merge_can_be_undon
     assert both.index("Ole") < both.index("Smed")
     for label in ("Kaldenavne", "Fødselsår", "Telefon", "Adresse", "Hjemkommune", "Plejer at være", "Kontaktperson"):
         assert both.count(f"<dt>{label}</dt>") == 2, label
-    page = text_of(client.post(f"/borgere/{ole.id}/sammenlaeg/", {"other": smed.id, "reason": "samme"}, follow=True))
-    assert "Fortryd" in page
+    told = {"other": smed.id, "reason": "samme", "is_difference_seen": "on"}
+    page = text_of(client.post(f"/borgere/{ole.id}/sammenlaeg/", told, follow=True))
+    # Where it is told that they are one it leads to how it is undone.
+    assert page.index('href="#merged">Fortryd') < page.index('id="merged"') < page.index("Fortryd: det er to")
     assert client.get(f"/borgere/{smed.id}/").headers["Location"] == f"/borgere/{ole.id}/"
     merge = people.Person.objects.get(id=smed.id)
     undo = page.split("/borgere/sammenlaegning/")[1].split("/")[0]
@@ -284,7 +286,28 @@ def test_a_number_someone_else_has_leads_to_the_merge_and_the_merge_can_be_undon
     assert back.redirect_chain[-1][0] == f"/borgere/{ole.id}/" and "“Smed” har igen sin egen side" in text_of(back)
     merge.refresh_from_db()
     assert merge.merged_into is None
-    assert client.get(f"/borgere/{smed.id}/").status_code == 200
+    # Both say that they were one for a while.
+    for one, other in ((smed, "Ole"), (ole, "Smed")):
+        assert f"Var lagt sammen med “{other}” af Signe Bro den" in text_of(client.get(f"/borgere/{one.id}/")), other
+
+
+def test_records_that_say_different_things_are_merged_by_a_tick_and_none_without_a_reason(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    ole = people.meet(by=cast.malik, alias="Ole", now=now)
+    address, told = f"/borgere/{ole.id}/sammenlaeg/?anden={smed.id}", {"other": smed.id, "reason": "samme tatovering"}
+    assert "De to siger noget forskelligt: navnet." in text_of(client.get(address))
+    refused = client.post(address, told)
+    assert refused.status_code == 422 and 'id="id_is_difference_seen_error"' in text_of(refused)
+    assert "samme tatovering" in text_of(refused)
+    refused = client.post(address, told | {"is_difference_seen": "on", "reason": " "})
+    assert refused.status_code == 422 and 'id="id_reason_error"' in text_of(refused)
+    assert not people.Person.objects.exclude(merged_into=None).exists()
+    alike = people.meet(by=cast.malik, alias="Ole fra Parken", now=now)
+    address = f"/borgere/{ole.id}/sammenlaeg/?anden={alike.id}"
+    assert "is_difference_seen" not in text_of(client.get(address))
+    assert "er nu én" in text_of(client.post(address, {"other": alike.id, "reason": "samme tatovering"}, follow=True))
 
 
 def test_the_search_of_the_caseload_swaps_in_the_same_list_a_full_reload_shows(as_: As, smed: people.Person) -> None:

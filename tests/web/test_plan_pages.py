@@ -85,6 +85,59 @@ def test_the_plan_of_the_citizen_stands_first_on_the_page(as_: As, smed: people.
     assert "En dør, der kan låses" in on_person and "Planen blev lavet" in on_person
 
 
+def test_words_that_a_revision_lets_stand_keep_the_day_they_were_first_said(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    days = [f"{timezone.localdate() - timedelta(days=count):%d-%m-%Y}" for count in (40, 20, 5)]
+
+    def said_on(page: str) -> list[str]:
+        return re.findall(r"siden \((\d\d-\d\d)\)</time>", page[page.index("words-title") : page.index("goals-1")])
+
+    send(client, smed, form(goal(), disagreement="Jeg er ikke syg", happened_on=days[0], happened_time=""))
+    page = send(client, smed, shown_form(client, smed) | {"care": "Mad hver dag", "happened_on": days[1]})
+    assert said_on(page) == [days[0][:5], days[0][:5]]
+    page = send(client, smed, shown_form(client, smed) | {"own_words": "Mit eget, og en hund", "happened_on": days[2]})
+    assert said_on(page) == [days[2][:5], days[0][:5]]
+    # A version before stands as it stood then.
+    page = client.get(f"/planer/{Plan.objects.get(number=2).id}/").content.decode()
+    assert said_on(page) == [days[0][:5], days[0][:5]]
+
+
+def test_what_is_still_to_be_done_for_a_goal_that_is_reached_is_told_and_can_be_ticked_off(
+    as_: As, smed: people.Person
+) -> None:
+    client, today = as_("signe"), timezone.localdate()
+    send(client, smed, form(goal(**{"tasks-0-due_on": f"{today:%d-%m-%Y}"})))
+    assert "ringer til boligkontoret" in client.get("/i-dag/?hvem=all").content.decode()
+    page = send(client, smed, shown_form(client, smed) | {"goals-0-status": "reached"})
+    told = "“En dør, der kan låses” er nået, og ingen bliver mere mindet om det, der ikke er gjort"
+    assert f"{told}: Signe: ringer til boligkontoret." in page
+    assert (
+        page.index('href="#goals-reached"')
+        < page.index('id="goals-reached"')
+        < page.index("ingen bliver mindet om det, for målet")
+    )
+    assert "ringer til boligkontoret" not in client.get("/i-dag/?hvem=all").content.decode()
+    (done,) = re.findall(r'action="(/planer/[^"]+)"><input[^>]*><button class="link-button no-print">Gjort', page)
+    page = client.post(done, follow=True).content.decode()
+    assert "ingen bliver mindet om det" not in page
+    again = send(client, smed, shown_form(client, smed) | {"care": "Mad hver dag"})
+    assert "er nået, og ingen" not in again
+
+
+def test_a_goal_rated_as_reached_says_what_is_still_to_be_done_for_it(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    send(client, smed, form({**goal(), **LEVELS}, **when(3)))
+    path = f"/planer/maal/{Goal.objects.get().id}/"
+
+    def rated(level: str) -> str:
+        told = {"level": level, "rated_by": "citizen", **when()}
+        return client.post(path, told, follow=True).content.decode()
+
+    still = "1 ting mangler at blive gjort for det (Signe: ringer til boligkontoret)"
+    assert still not in rated("-1")
+    assert still in rated("0")
+
+
 def test_how_long_a_plan_is_to_last_is_told_and_shown_and_its_end_is_not_before_its_beginning(
     as_: As, smed: people.Person
 ) -> None:

@@ -439,7 +439,7 @@ def test_the_team_is_shown_whom_it_knows_that_the_authority_may_have_written_dow
     assert page.count("?anden=") == 1, "nobody of another team, and not oneself"
     assert AuditEntry.objects.filter(person=known, act="people.match", by=cast.signe).exists()
     assert "Måske den samme" not in client.get(f"/borgere/{known.id}/").content.decode()
-    client.post(f"/borgere/{known.id}/sammenlaeg/", {"other": row.person_id})
+    client.post(f"/borgere/{known.id}/sammenlaeg/", {"other": row.person_id, "reason": "samme"})
     assert not Reminder.objects.filter(kind="newcomer").exists()
     assert "Måske den samme" not in client.get(f"/borgere/{known.id}/").content.decode()
 

@@ -127,7 +127,9 @@ def keys(cast: Cast) -> dict[str, UUID]:
 def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
     """One of each thing that can be written about someone whose case has not reached the authority."""
     ole = people.meet(by=cast.signe, alias="Ole", now=now)
-    merge = merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=now)
+    merge = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=now
+    )
     item = contacts.NewContact(
         person_id=smed.id, kind="contact", happened_at=now, promise="kaffe", promise_at=now + timedelta(days=1)
     )

@@ -270,7 +270,9 @@ def test_a_decision_on_a_record_that_was_merged_meanwhile_is_refused_with_all_th
     path = f"/anmodninger/borger/{smed.id}/afgoer/"
     opened = page(client, path)
     # Why the record was opened holds of the one it is now part of: no question comes between and takes what was typed.
-    merging.merge(by=cast.signe, kept_id=ole.id, merged_id=smed.id, now=timezone.now())
+    merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=ole.id, merged_id=smed.id, now=timezone.now()
+    )
     told = {"result": "refuse", "reasons": "Fordi vi ikke kan nå dig", **when()}
     refused = client.post(path, told | {name: hidden(opened, name) for name in ("id", "about", "shown")})
     again = unescape(refused.content.decode())
@@ -479,6 +481,22 @@ def test_a_letter_made_twice_is_one_line_with_both_files(cast: Cast, as_: AS, sm
 
 def test_every_kind_of_letter_has_a_word_for_its_file() -> None:
     assert set(FILES) == set(code_lists.codes("letter_kinds"))
+
+
+def test_a_letter_to_someone_whose_name_is_not_written_says_so_and_leads_to_where_it_is(
+    cast: Cast, as_: AS, smed: people.Person
+) -> None:
+    path = f"/anmodninger/brev/receipt/{requests.asked(smed, by=cast.signe)[0].requests[0].id}/"
+    missing = "Borgerens navn er ikke skrevet: brevet siger “Smed”."
+    own = page(as_("signe"), path)
+    assert missing in own and f'href="/borgere/{smed.id}/oplysninger/#id_name"' in own
+    asta = as_("asta")
+    asta.post(f"/borgere/{smed.id}/formaal/", {"purpose": "decision"})
+    theirs = page(asta, path)
+    assert missing in theirs and "/oplysninger/" not in theirs and "Den, der arbejder med borgeren" in theirs
+    details.describe(by=cast.signe, person_id=smed.id, values={"name": "Ole Hansen"}, seen={}, now=timezone.now())
+    own = page(as_("signe"), path)
+    assert "navn er ikke skrevet" not in own and "Ole Hansen" in own
 
 
 def test_a_letter_that_has_changed_since_it_was_read_is_not_made(cast: Cast, as_: AS, smed: people.Person) -> None:

@@ -58,10 +58,10 @@ export function ago(t: Say, moment: Moment, now: Date): string {
   return t("days_ago", { n: days, date: date(t, at, now) });
 }
 
-/** That someone has died, and when; "" of the living. */
+/** That someone has died, and which day: of its hour nobody is asked, so the moment has one that nobody told. "" of the living. */
 export function diedInWords(t: Say, card: Card, now: Date): string {
   if (card.died_at === undefined) return "";
-  return card.is_death_day_unknown === true ? t("died_some_day") : t("died", { when: ago(t, card.died_at, now) });
+  return card.is_death_day_unknown === true ? t("died_some_day") : t("died", { when: date(t, new Date(card.died_at), now) });
 }
 
 /** What is to come, or has been missed. */

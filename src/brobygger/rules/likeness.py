@@ -69,6 +69,43 @@ def likely_matches(
     return [(key, reasons) for _, key, reasons in found]
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Who a record is of: their name, that name and all others in one text, the year of birth ("" where not known), and the
+    numbers, each as its kind and whatever tells it from others."""
+
+    name: str = ""
+    names: str = ""
+    birth_year: str = ""
+    numbers: frozenset[tuple[str, str]] = frozenset()
+
+
+def differences(one: Record, other: Record) -> list[str]:
+    """What two records say differently of who it is: of "name", "birth_year", "number", where both say something.
+
+    Two full names differ unless they are the same or almost the same, or one has all of the other; without them names differ
+    where nothing in them is alike, as two nicknames of one person often do.
+    """
+    found = []
+    if one.name and other.name:
+        if not {_names_alike(one.name, other.name), _names_alike(other.name, one.name)} & {"same_name", "near_name"}:
+            found.append("name")
+    elif not _names_alike(one.names, other.names):
+        found.append("name")
+    if one.birth_year and other.birth_year and one.birth_year != other.birth_year:
+        found.append("birth_year")
+    kinds = {kind for kind, _ in one.numbers} & {kind for kind, _ in other.numbers}
+    if kinds and not one.numbers & other.numbers:
+        found.append("number")
+    return found
+
+
+def _names_alike(one: str, other: str) -> str:
+    return _name_reason(
+        {one_spelling(word) for word in words_of(one)}, {one_spelling(word) for word in words_of(other)}
+    )
+
+
 def words_alike(alias: str, known: Iterable[str]) -> list[str]:
     """Those of many known words that make a likely match of someone who has one: the same first, then the nearest in length.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
 
 from brobygger.rules.plans import DAYS, TEXTS, Content, Goal, Task
 
@@ -74,6 +76,15 @@ def compare(before: Content, after: Content) -> Comparison:
         kind = _kind(one, other, bool(parts), is_moved.get(thread, False))
         found.append(GoalChange(kind, one, other, parts, (places_before.get(thread), places_after.get(thread))))
     return Comparison([PartChange(part, getattr(before, part), getattr(after, part)) for part in PLAN_PARTS], found)
+
+
+def first_said(words: str, at: datetime, earlier: Iterable[tuple[datetime, str]]) -> datetime:
+    """When words were first said that a revision of ``at`` has: a revision that lets them stand says them on no new day.
+
+    earlier: when the revisions before were made and what each has there, the newest first.
+    """
+    kept = takewhile(lambda one: one[1] == words, earlier)
+    return min([at, *(when for when, _ in kept)])
 
 
 def changed_parts(one: Goal | None, other: Goal | None) -> list[str]:

@@ -16,6 +16,7 @@ OTHER_AREAS = "other_areas"
 NOW, LONGER = "now", "longer"
 HORIZONS = (NOW, LONGER)
 LEVELS = (-2, -1, 0, 1, 2)
+EXPECTED = 0
 # Far more than a plan anyone can follow; so that nobody's mistake fills the disk.
 MAX_GOALS = 30
 MAX_TASKS = 20
@@ -90,6 +91,12 @@ class Content:
 
 TEXTS = ("own_words", "disagreement", "care", "change")
 DAYS = ("review_on", "ends_on")
+
+
+def left_open(plan: Content) -> list[tuple[Goal, list[Task]]]:
+    """The goals that are reached for which something is still to be done, and what: nobody is reminded of it any more."""
+    found = [(goal, [task for task in goal.tasks if not task.is_done]) for goal in plan.goals if goal.status == REACHED]
+    return [(goal, tasks) for goal, tasks in found if tasks]
 
 
 def name(goal: int, part: str) -> str:

@@ -1,12 +1,14 @@
 """Deaths: every reminder stops at once, and the record stays."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from brobygger.records.access import User
 from brobygger.records.endings import Death
 from brobygger.records.people import Person
-from brobygger.rules import agenda, law
+from brobygger.rules import agenda, law, referrals
 from brobygger.rules import deaths as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
@@ -17,6 +19,17 @@ from brobygger.services.drawing import draw
 from brobygger.services.referrals import happening
 
 KIND = "death"
+# What is rightly written of a referral as of a day after the death.
+_CLOSED_BY_US = referrals.ENDS | {referrals.DIED}
+
+
+@dataclass(frozen=True)
+class Contradicted:
+    """What is written of days after a death, newest first: it or the day of the death is wrong. ``is_more``: there may be
+    more than these."""
+
+    entries: Sequence[sheets.Entry]
+    is_more: bool
 
 
 def die(
@@ -83,6 +96,16 @@ def told_of(person: Person, *, by: User) -> list[Death]:
     corrects. One query."""
     rows = Death.objects.current().filter(person__root_id=person.root_id)
     return list(rows.select_related("recorded_by", "corrects__recorded_by").order_by("-recorded_at", "-id"))
+
+
+@reading("people.open")
+def contradicted_by(person: Person, *, by: User) -> Contradicted:
+    """What is written of days after the one a standing person died. Nothing where that day is not known."""
+    if person.died_at is None or not person.is_death_day_known:
+        return Contradicted((), is_more=False)
+    found = sheets.happened_after(person, by=by, at=agenda.end_of(law.local_day(person.died_at)))
+    lived = [each for each in found if each.kind != happening.KIND or each.row.kind not in _CLOSED_BY_US]
+    return Contradicted(lived, is_more=len(found) == sheets.MOST)
 
 
 @reading("endings.read")

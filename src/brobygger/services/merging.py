@@ -5,16 +5,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
+
 from brobygger.records.access import User
 from brobygger.records.people import Merge, Person
-from brobygger.rules.contacts import check_note
+from brobygger.rules import fields, likeness
+from brobygger.rules.details import standing_details
+from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import caseload
+from brobygger.services import caseload, details, identities
 from brobygger.services.access import NotFound, people_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.models import QuerySet
 
 
@@ -28,6 +34,24 @@ def hits(*, by: User, kept: Person, search: str, now: datetime) -> list[Person]:
 def is_death_told_of_one(one: Person, other: Person) -> bool:
     """Whether exactly one of two records says that the citizen has died. Merged, they would both be dead."""
     return (one.died_at is None) != (other.died_at is None)
+
+
+@reading("people.merge")
+def differences(one: Person, other: Person, *, by: User) -> list[str]:
+    """What two records say differently of who it is, as ``likeness.differences``."""
+    return likeness.differences(_who(one, by=by), _who(other, by=by))
+
+
+def _who(person: Person, *, by: User) -> likeness.Record:
+    said = list(details.of(person, by=by))
+    year = standing_details(person.id, said).get("birth_year")
+    numbers = identities.identities_of(person, by=by).values_list("kind", "fingerprint")
+    return likeness.Record(
+        name=person.legal_name,
+        names=" ".join([person.legal_name, *(row.value for row in said if row.kind in ("alias", "preferred_name"))]),
+        birth_year=year.value if year else "",
+        numbers=frozenset(numbers),
+    )
 
 
 @dataclass(frozen=True)
@@ -46,17 +70,27 @@ def goes_on(one: Person, other: Person) -> GoesOn | None:
 
 
 def merge(
-    *, by: User, kept_id: UUID, merged_id: UUID, now: datetime, reason: str = "", is_death_seen: bool = False
+    *,
+    by: User,
+    kept_id: UUID,
+    merged_id: UUID,
+    now: datetime,
+    reason: str,
+    is_difference_seen: bool = False,
+    is_death_seen: bool = False,
 ) -> Merge:
     """Let ``kept`` stand for both. Every fact stays where it is and is shown together.
 
-    is_death_seen: the explicit yes to merging with a record that says the citizen has died; every reminder stops with it.
-    Raises ``NotFound`` outside scope, ``Refusal`` when both are already one person, the reason cannot be saved, one of the
-    two has died and nobody said yes to it ("one_has_died"), or they belong to different teams: whoever is only in the other
-    team would no longer reach the person. ``kept`` keeps its own name and contact person; those of ``merged`` are used where
-    it has none.
+    reason: how it is known that they are one. is_difference_seen: the explicit yes to merging two that say different things
+    of who it is (``differences``). is_death_seen: that to merging with a record that says the citizen has died; every
+    reminder stops with it.
+
+    Raises ``NotFound`` outside scope, ``SeveralRefused`` without a reason, or where nobody said yes ("records_differ",
+    "one_has_died"), ``Refusal`` when both are already one person, or they belong to different teams: whoever is only in the
+    other team would no longer reach the person. ``kept`` keeps its own name and contact person; those of ``merged`` are used
+    where it has none.
     """
-    check_note("reason", reason)
+    raise_any([*fields.needed("reason", reason), *fields.text("reason", reason)])
     with perform("people.merge", by=by, now=now) as act:
         people = people_for_writing(by, [kept_id, merged_id])
         kept, merged = people[kept_id], people[merged_id]
@@ -64,8 +98,7 @@ def merge(
             raise Refusal("already_one", words("These two records are already one person."))
         if kept.team_id != merged.team_id:
             raise _other_team(kept, merged)
-        if is_death_told_of_one(kept, merged) and not is_death_seen:
-            raise _one_has_died()
+        raise_any(_not_seen(kept, merged, by=by, is_difference_seen=is_difference_seen, is_death_seen=is_death_seen))
         row = Merge(
             kept=kept,
             merged=merged,
@@ -89,6 +122,15 @@ def merges_of(person: Person, *, by: User) -> "QuerySet[Merge]":
     members = Person.objects.filter(root_id=person.root_id).values("id")
     rows = Merge.objects.current().filter(kept_id__in=members)
     return rows.select_related("kept", "merged", "recorded_by").order_by("-happened_at", "-id")
+
+
+@reading("people.open")
+def undone_of(person: Person, *, by: User) -> list[tuple[Person, Merge]]:
+    """The merges of a standing person that were undone, newest first: each with the record that was the other one, and the row
+    that undid it. One query."""
+    rows = Merge.objects.taken_back().filter(Q(kept__root_id=person.root_id) | Q(merged__root_id=person.root_id))
+    told = rows.select_related("kept", "merged", "recorded_by", "corrects__recorded_by").order_by("-happened_at", "-id")
+    return [(row.merged if row.kept.root_id == person.root_id else row.kept, row) for row in told]
 
 
 def undo(*, by: User, merge_id: UUID, now: datetime) -> Merge:
@@ -129,12 +171,20 @@ def _other_team(kept: Person, merged: Person) -> Refusal:
     return Refusal("other_team", message, kept=kept.team.name, merged=merged.team.name)
 
 
-def _one_has_died() -> Refusal:
-    message = words(
-        "One of the two records says that the citizen has died. Merged, the person counts as dead, and every deadline "
-        "and reminder stops. Say yes to that first, if they really are the same person."
-    )
-    return Refusal("one_has_died", message, field="is_death_seen")
+def _not_seen(
+    kept: Person, merged: Person, *, by: User, is_difference_seen: bool, is_death_seen: bool
+) -> "Iterator[FieldRefused]":
+    if is_death_told_of_one(kept, merged) and not is_death_seen:
+        message = words(
+            "One of the two records says that the citizen has died. Merged, the person counts as dead, and every deadline "
+            "and reminder stops. Say yes to that first, if they really are the same person."
+        )
+        yield FieldRefused("one_has_died", message, field="is_death_seen")
+    if not is_difference_seen and differences(kept, merged, by=by):
+        message = words(
+            "The two records say different things of who it is. Tick it if they are the same person all the same."
+        )
+        yield FieldRefused("records_differ", message, field="is_difference_seen")
 
 
 def _below(person_id: UUID) -> set[UUID]:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # So few that a long course costs hardly more than a short one to open (bench/person.py).
 PAGE = 25
+# So many of what happened are found at most: more than a page, for what happened in one moment stays together.
+MOST = PAGE * 2
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,7 @@ class Sheet:
     overdose: Overdose | None
     consents: consents.Glance
     merges: Sequence[Merge]
+    merges_undone: Sequence[tuple[Person, Merge]]
     course: Course
 
 
@@ -220,6 +223,7 @@ def of(*, by: User, person: Person, today: date, kind: str = "", before: datetim
         overdose=events.last_overdose(person, by=by) if access.can(by, "treatment.read_confided") else None,
         consents=consents.at_a_glance(person, by=by, today=today),
         merges=list(merging.merges_of(person, by=by)),
+        merges_undone=merging.undone_of(person, by=by),
         course=course(person, by=by, kind=kind, before=before),
     )
 
@@ -267,8 +271,8 @@ _NO_SIGN_OF_LIFE = frozenset(
 
 @reading("people.open")
 def happened_after(person: Person, *, by: User, at: datetime, kinds: Collection[str] | None = None) -> list[Entry]:
-    """What is written to have happened to a standing person after a moment, as ``by`` may read it, newest first; a page of the
-    course at most. kinds: those asked about; None: every sign that somebody lived."""
+    """What is written to have happened to a standing person after a moment, as ``by`` may read it, newest first; ``MOST`` of
+    it. kinds: those asked about; None: every sign that somebody lived."""
     asked = [each for each in SOURCES if (each.kind not in _NO_SIGN_OF_LIFE if kinds is None else each.kind in kinds)]
     sources = [each for each in asked if access.can(by, each.act)]
     members = list(Person.objects.filter(root_id=person.root_id).values_list("id", flat=True))
@@ -286,7 +290,7 @@ def _entries(members: Sequence[UUID], sources: Sequence[Source], before: datetim
     """The newest of every kind: one query finds their keys, and one more reads the rows of each kind that is among them."""
     until = {} if before is None else {"happened_at__lt": before}
     of = {source.kind: source for source in sources}
-    keys = newest({kind: source.rows().filter(person_id__in=members, **until) for kind, source in of.items()}, PAGE * 2)
+    keys = newest({kind: source.rows().filter(person_id__in=members, **until) for kind, source in of.items()}, MOST)
     for kind, found in keys.items():
         for row in of[kind].rows().select_related("recorded_by").filter(id__in=found):
             yield Entry(kind=kind, room=of[kind].room, at=row.happened_at, row=row)

@@ -1,5 +1,8 @@
 /** What the phone works out itself, for the tests that ask Python the same: people, places, the day, the burden. */
 import { burdenOf } from "../../../frontend/src/field/burden";
+import { sayIn } from "../../../frontend/src/field/texts";
+import { diedInWords } from "../../../frontend/src/field/times";
+import type { Card } from "../../../frontend/src/field/types";
 import { level, shownAt } from "../../../frontend/src/rules/agenda";
 import { load } from "../../../frontend/src/rules/instruments";
 import { likelyMatches } from "../../../frontend/src/rules/likeness";
@@ -8,4 +11,6 @@ import { readRoughAge } from "../../../frontend/src/rules/people";
 import { dialled, order } from "../../../frontend/src/rules/places";
 import { load as loadGroup } from "../../../frontend/src/rules/target_group_definition";
 
-Object.assign(window, { same: { level, shownAt, isFound, likelyMatches, normalise, readRoughAge, dialled, order, burdenOf, load, loadGroup } });
+const died = (card: Card, now: string): string => diedInWords(sayIn("da"), card, new Date(now));
+
+Object.assign(window, { same: { level, shownAt, isFound, likelyMatches, normalise, readRoughAge, dialled, order, burdenOf, load, loadGroup, died } });

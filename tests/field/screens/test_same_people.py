@@ -110,3 +110,18 @@ def test_a_deadline_is_as_near_on_the_phone_as_in_the_office(same: Ask) -> None:
     today = date(2026, 11, 12)
     for days in range(-2, 12):
         assert same("level", days) == agenda.level(today + timedelta(days=days), today)
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [
+        # The moment a known day is sent as has an hour that nobody told.
+        ({"died_at": "2026-11-12T22:59:59Z", "is_death_day_unknown": False}, "Død 12. nov."),
+        ({"died_at": "2026-11-14T08:12:00Z"}, "Død 14. nov."),
+        ({"died_at": "2025-11-12T22:59:59Z", "is_death_day_unknown": False}, "Død 12. nov. 2025"),
+        ({"died_at": "2026-11-14T08:12:00Z", "is_death_day_unknown": True}, "Død, dag ikke kendt"),
+        ({}, ""),
+    ],
+)
+def test_of_who_has_died_the_day_is_said_and_no_hour(same: Ask, card: dict[str, object], said: str) -> None:
+    assert same("died", card, "2026-11-14T12:00:00Z") == said

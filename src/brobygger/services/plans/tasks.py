@@ -7,7 +7,7 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.facts import FactQuerySet
 from brobygger.records.people import Person
-from brobygger.records.plans import Plan, Task, TaskTick
+from brobygger.records.plans import Goal, Plan, Task, TaskTick
 from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
@@ -47,6 +47,12 @@ def ticks_of(plan: Plan, *, by: User) -> Mapping[UUID, TaskTick]:
     """By task of a revision who ticked it off and when. One query."""
     rows = TaskTick.objects.current().filter(task__goal__plan=plan).select_related("recorded_by")
     return {row.task_id: row for row in rows}
+
+
+@reading("plans.read")
+def to_do(goal: Goal, *, by: User) -> list[Task]:
+    """What is still to be done for a goal of a revision. One query."""
+    return list(Task.objects.to_do().filter(goal=goal).order_by("position"))
 
 
 def _ticks(task_id: UUID) -> FactQuerySet[TaskTick]:

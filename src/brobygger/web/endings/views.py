@@ -73,6 +73,7 @@ def _shown(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse
         "ended_by_mistake": endings.taken_back(person, by=request.user),
         "undone": deaths.taken_back(person, by=request.user),
         "deaths": deaths.told_of(person, by=request.user) if person.died_at else [],
+        "after_death": deaths.contradicted_by(person, by=request.user),
         "referrals": _open_referrals(request, person) if person.ended_at and not person.died_at else [],
     }
     if person.ended_at and access.can(request.user, "endings.end"):

@@ -12,6 +12,7 @@ from brobygger.rules import code_lists, municipalities, people
 from brobygger.rules.refusals import Refusal
 from brobygger.web.meeting import note
 from brobygger.web.pages import say
+from brobygger.web.telling import TellForm
 
 # The details one form holds: one value each. Aliases and warnings can be several and have their own small form.
 DESCRIBED = (
@@ -152,7 +153,7 @@ class PurposeForm(forms.Form):
         self.fields["purpose"].choices = code_lists.choices("lookup_purposes", _language())
 
 
-class MergeForm(forms.Form):
+class MergeForm(TellForm):
     """Which other record is the same person."""
 
     other = forms.UUIDField(
@@ -161,8 +162,9 @@ class MergeForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid"), _("Choose the other record once more.")),
     )
     reason = forms.CharField(
-        label=_("How do you know it is the same person?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("How do you know it is the same person?"), widget=forms.Textarea(attrs={"rows": 2})
     )
+    is_difference_seen = forms.BooleanField(label=_("Yes, it is the same person all the same"), required=False)
     is_death_seen = forms.BooleanField(
         label=_("Yes, it is the same person, and the citizen has died"),
         required=False,

@@ -5,18 +5,26 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules import municipalities
 from brobygger.rules.refusals import Refusal
 from brobygger.services import details, merging, people
 from brobygger.web.opening import opened
-from brobygger.web.pages import now, page, say
+from brobygger.web.pages import now, page
 from brobygger.web.people.forms import DetailsForm, MergeForm, SearchForm
 
 # What helps to see whether two are one, in the order it is shown.
 COMPARED = ("preferred_name", "rough_age", "birth_year", "phone", "address", "home_municipality", "usual_place")
+# What two records can say differently of who it is.
+_DIFFERENT = {
+    "name": gettext_lazy("the name"),
+    "birth_year": gettext_lazy("the year of birth"),
+    "number": gettext_lazy("the CPR number or replacement number"),
+}
 PROTECTED = ("phone", "address", "usual_place")
 
 
@@ -35,14 +43,14 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
                 kept_id=kept.id,
                 merged_id=told["other"],
                 reason=told["reason"],
+                is_difference_seen=told["is_difference_seen"],
                 is_death_seen=told["is_death_seen"],
                 now=now(),
             )
         except Refusal as refusal:
-            field = str(refusal.params.get("field"))
-            form.add_error(field if field in form.fields else None, say(refusal))
+            form.refuse(refusal)
         else:
-            messages.success(request, _("The two are now one. Nothing is lost, and it can be undone here on the page."))
+            _say_how_to_undo(request)
             return redirect("people:person", kept.id)
     search = SearchForm(request.POST if looks else None)
     other = request.GET.get("anden", "")
@@ -59,10 +67,18 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "kept_details": _details(request, kept) if chosen else [],
         "other_details": _details(request, chosen) if chosen else [],
         "goes_on": merging.goes_on(kept, chosen) if chosen else None,
+        "differences": [_DIFFERENT[each] for each in merging.differences(kept, chosen, by=request.user)]
+        if chosen
+        else [],
         "has_one_died": chosen is not None and merging.is_death_told_of_one(kept, chosen),
         "form": form,
     }
     return render(request, "people/merge.html", context, status=422 if form.errors else 200)
+
+
+def _say_how_to_undo(request: HttpRequest) -> None:
+    link = format_html('<a href="#merged">{}</a>', _("Undo it, or see who merged them"))
+    messages.success(request, format_html("{} {}", _("The two are now one. Nothing is lost."), link))
 
 
 @page("people.merge")

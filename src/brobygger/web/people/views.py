@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.details import SEVERAL
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, assigning, changes, details, identities, people, sheets
+from brobygger.services import access, assigning, changes, deaths, details, identities, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
 from brobygger.services.agenda import lists
@@ -81,6 +81,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": sheet.person,
         "facts": in_words(sheet.details, is_protected=found.is_address_protected),
         "ages": ages_of(sheet, timezone.localdate(), tells_number=access.can(request.user, "people.reveal_number")),
+        "after_death": deaths.contradicted_by(found, by=request.user),
         # What each room shows beside the course.
         "alerts": alerts.open_alerts(found, by=request.user),
         "conflicts": _conflicts(request, found),

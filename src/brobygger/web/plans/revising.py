@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from brobygger.rules.plan_changes import compare
-from brobygger.rules.plans import Content
+from brobygger.rules.plans import Content, left_open
 from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions, tasks
@@ -46,6 +47,7 @@ def revise(request: HttpRequest, person_id: UUID) -> HttpResponse:
         form.refuse(refusal)
         return _shown(request, person, form)
     messages.success(request, _("Saved. The version before is kept.") if plan.follows_id else _("Saved."))
+    _say_what_is_left_open(request, person)
     return redirect("plans:overview", person.id)
 
 
@@ -78,6 +80,16 @@ def _shown(request: HttpRequest, person: Person, form: PlanForm, theirs: list[Ro
     is_first = not form["seen"].value()
     context = {"person": person, "form": form, "is_first": is_first, "theirs": theirs or []}
     return render(request, "plans/revise.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _say_what_is_left_open(request: HttpRequest, person: Person) -> None:
+    """What was agreed for a goal that is reached leaves Today with it. It may be wanted all the same."""
+    plan = revisions.standing(person, by=request.user)
+    link = format_html('<a href="#goals-reached">{}</a>', _("See what is to become of it"))
+    for goal, left in left_open(revisions.content_of(plan)) if plan else ():
+        what = "; ".join(f"{task.who}: {task.what}" for task in left)
+        said = _("“%(goal)s” is reached, and nobody is reminded any more of what is still open: %(what)s.")
+        messages.warning(request, format_html("{} {}", said % {"goal": goal.own_words, "what": what}, link))
 
 
 @page("plans.revise")

@@ -1,6 +1,7 @@
 """The plan of a citizen: what they want, who does what, how far it has come; its revisions; the action plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules import code_lists, law
 from brobygger.rules import plans as rules
 from brobygger.rules.goal_attainment import SOURCE
+from brobygger.rules.plan_changes import first_said
 from brobygger.services import endings
 from brobygger.services.access import NotFound
 from brobygger.services.people import Person
@@ -30,17 +33,18 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The plan that stands, the dose, the action plan, and every revision."""
     person = opened(request, person_id)
     plan = revisions.standing(person, by=request.user)
+    history = revisions.history(person, by=request.user)
     context = {
         "person": person,
         "plan": plan,
         "of_ended": revisions.ended_since(plan, person, by=request.user) if plan else None,
         "is_standing": True,
         "given": doses.given(person, by=request.user, now=now()),
-        "history": revisions.history(person, by=request.user),
+        "history": history,
         "taken_back": revisions.taken_back(person, by=request.user),
         "action_plans": handleplans.told_of(person, by=request.user),
         "ended": next(iter(endings.endings_of(person, by=request.user)), None),
-        **_of_plan(request, person, plan),
+        **_of_plan(request, person, plan, history),
     }
     return render(request, "plans/overview.html", context)
 
@@ -51,13 +55,14 @@ def revision(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """One revision as it was."""
     plan = revisions.revision_in_scope(by=request.user, plan_id=plan_id)
     person = opened(request, plan.person_id)
-    newest = revisions.history(person, by=request.user)[0]
+    history = revisions.history(person, by=request.user)
+    newest = history[0]
     context = {"person": person, "plan": plan, "newest": newest, "is_standing": newest.id == plan.id}
-    return render(request, "plans/revision.html", {**context, **_of_plan(request, person, plan)})
+    return render(request, "plans/revision.html", {**context, **_of_plan(request, person, plan, history)})
 
 
-def _of_plan(request: HttpRequest, person: Person, plan: Any) -> dict[str, Any]:
-    """What a page shows of one revision: its goals by horizon, and every rating of each."""
+def _of_plan(request: HttpRequest, person: Person, plan: Any, history: Sequence[Any]) -> dict[str, Any]:
+    """What a page shows of one revision: when its words were first said, its goals by horizon, and every rating of each."""
     if plan is None:
         return {"horizons": [], "reached": [], "attained": [], "source": SOURCE}
     ratings = goals.ratings_of(person, by=request.user)
@@ -68,6 +73,7 @@ def _of_plan(request: HttpRequest, person: Person, plan: Any) -> dict[str, Any]:
     reached = [row for row in rows if row[0].status == rules.REACHED]
     attained = [(rater, *goals.attained(plan, ratings, rated_by=rater)) for rater in code_lists.codes("goal_raters")]
     return {
+        "said_at": {part: _said_at(plan, part, history) for part in ("own_words", "disagreement")},
         "horizons": [
             (title, [row for row in rows if row[0].horizon == code and row not in reached])
             for code, title in titles.items()
@@ -76,6 +82,13 @@ def _of_plan(request: HttpRequest, person: Person, plan: Any) -> dict[str, Any]:
         "attained": [row for row in attained if row[1] is not None],
         "source": SOURCE,
     }
+
+
+def _said_at(plan: Any, part: str, history: Sequence[Any]) -> datetime:
+    place = [row.id for row in history].index(plan.id)
+    return first_said(
+        getattr(plan, part), plan.happened_at, ((row.happened_at, getattr(row, part)) for row in history[place + 1 :])
+    )
 
 
 def _tasks(goal: Any, ticks: Mapping[UUID, Any]) -> list[Any]:
@@ -130,7 +143,7 @@ def rate(request: HttpRequest, goal_id: UUID) -> HttpResponse:
         question=_("How far have we come with the goal?"),
         draft=f"rate-{goal.thread}",
         template="plans/rate.html",
-        said=_("Saved. It stands beside the goal in the plan."),
+        said=lambda: _rated_in_words(request, goal, form.cleaned_data["level"]),
         more={"goal": goal},
     )
     return tell(
@@ -149,6 +162,20 @@ def rate(request: HttpRequest, goal_id: UUID) -> HttpResponse:
         ),
         back=reverse("plans:overview", args=[person.id]),
     )
+
+
+def _rated_in_words(request: HttpRequest, goal: Any, level: int) -> str:
+    """A goal as far as it was expected to come is not closed by that; what is agreed for it may be done with or not."""
+    said = _("Saved. It stands beside the goal in the plan.")
+    left = tasks.to_do(goal, by=request.user) if level >= rules.EXPECTED and goal.status == rules.OPEN else []
+    if not left:
+        return said
+    more = ngettext(
+        "One thing is left to do for it (%(what)s). Tick it off if it is done. If the goal is reached, say so in the plan.",
+        "%(n)s things are left to do for it (%(what)s). Tick off what is done. If the goal is reached, say so in the plan.",
+        len(left),
+    ) % {"n": len(left), "what": "; ".join(f"{task.who}: {task.what}" for task in left)}
+    return f"{said} {more}"
 
 
 @page("plans.rate")
