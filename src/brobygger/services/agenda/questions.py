@@ -119,7 +119,9 @@ def dated(shape: Shape, kinds: Sequence[str], is_past: bool, most: int) -> "Quer
         rows = rows.filter(due_at__gte=given("since"), due_at__lt=given("today")).order_by("-due_at", "-id")
     else:
         rows = rows.filter(due_at__gte=given("today")).order_by("due_at", "id")
-    return rows.values_list(*OF_REASON)[:most]
+    # An index has the keys in their order: only what is shown is opened.
+    shown = Reminder.objects.filter(id__in=rows.values("id")[:most]).order_by(*rows.query.order_by)
+    return shown.values_list(*OF_REASON)
 
 
 @Prepared
