@@ -1,8 +1,11 @@
 """The phases of a course: back and forth, never stuck, always someone's."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from brobygger.rules import code_lists, courses, law
 from brobygger.rules.refusals import Refusal
@@ -54,6 +57,32 @@ def test_a_move_that_cannot_be_is_refused(begin: str, end: str, code: str) -> No
     with pytest.raises(Refusal) as refused:
         courses.check_move(begin, end)
     assert refused.value.code == code
+
+
+@given(st.data())
+def test_without_a_move_that_may_be_taken_back_every_other_could_have_come_by_the_same_act(data: st.DataObject) -> None:
+    """A move by hand for a move by hand: whether it is called one or a return is for the page alone."""
+
+    def acts(phases: list[str]) -> list[str | None]:
+        named = [courses.TRANSITIONS[a].get(b) for a, b in pairwise([courses.CONTACT, *phases])]
+        return ["by hand" if each in courses.BY_HAND else each for each in named]
+
+    phases: list[str] = []
+    for _ in range(data.draw(st.integers(1, 8))):
+        ends = courses.TRANSITIONS[phases[-1] if phases else courses.CONTACT]
+        phases.append(data.draw(st.sampled_from(sorted(set(ends) - {courses.DEAD}))))
+    moves = [
+        courses.Moved(datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=n), each) for n, each in enumerate(phases)
+    ]
+    n = data.draw(st.integers(0, len(phases) - 1))
+    rest, was = phases[:n] + phases[n + 1 :], acts(phases)
+    could_be = was[n] == "by hand" and acts(rest) == was[:n] + was[n + 1 :]
+    try:
+        courses.check_never_moved(moves, n)
+    except Refusal:
+        assert not could_be
+    else:
+        assert could_be
 
 
 @pytest.mark.parametrize("begin", STATES)

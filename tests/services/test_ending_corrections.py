@@ -103,6 +103,18 @@ def test_a_wish_withdrawn_with_the_ending_moves_with_its_day_and_is_taken_back_w
     assert smed.clock_due_on == (NOW - 36 * DAY).date()
 
 
+def test_a_wish_withdrawn_with_an_ending_runs_again_when_it_is_taken_back_after_only_its_words_were_corrected(
+    cast: Cast, smed: people.Person
+) -> None:
+    said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - 50 * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    row = endings.end(by=cast.signe, person_id=smed.id, new=told(40, has_withdrawn=True), now=NOW)
+    new = told(40, reached="Ro om natten")
+    row = ending_corrections.correct(by=cast.malik, ending_id=row.id, new=new, now=NOW + DAY)
+    endings.take_back(by=cast.oda, ending_id=row.id, why="Forkert", now=NOW + 2 * DAY)
+    assert requests.running_clock(smed, by=cast.signe) is not None
+
+
 def test_what_was_written_before_stays_as_history_with_who_and_when(cast: Cast, smed: people.Person) -> None:
     row = end(cast, smed, reached="Sover")
     corrected = correct(cast, row, reached="Sover om natten", status="relapse", is_both_meant=True)

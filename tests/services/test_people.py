@@ -249,6 +249,15 @@ def test_merges_in_a_chain_stand_as_one_and_come_apart_where_they_were_joined(ca
     assert len(names(caseload.page(now=NOW, by=cast.signe))) == 3
 
 
+def test_a_record_joined_to_one_that_is_let_go_again_goes_with_it(cast: Cast) -> None:
+    a, b, c = meet(cast, "Ane"), meet(cast, "Bo"), meet(cast, "Carl")
+    merging.merge(by=cast.signe, kept_id=b.id, merged_id=c.id, now=NOW)
+    row = merging.merge(by=cast.signe, kept_id=a.id, merged_id=b.id, now=NOW)
+    merging.undo(by=cast.signe, merge_id=row.id, now=NOW)
+    assert [person_in_scope(cast.signe, each.id).id for each in (a, b, c)] == [a.id, b.id, b.id]
+    assert sorted(names(caseload.page(now=NOW, by=cast.signe))) == ["Ane", "Bo"]
+
+
 def test_merging_someone_with_themselves_or_with_another_teams_person_is_refused(cast: Cast) -> None:
     smed = meet(cast)
     other = people.meet(by=cast.troels, alias="Ole", now=NOW)

@@ -51,6 +51,28 @@ def test_what_was_agreed_in_the_plan_is_told_from_the_day_before_until_it_is_don
     assert before == list(Reminder.objects.order_by("kind").values_list("kind", "due_at", "params"))
 
 
+@pytest.mark.parametrize("what", ["dose", "plan"])
+def test_what_was_planned_by_mistake_and_taken_back_leaves_the_reasons_as_they_were(
+    cast: Cast, smed: people.Person, what: str
+) -> None:
+    def told() -> list[Any]:
+        rows = Reminder.objects.filter(person=smed).order_by("kind", "due_at")
+        return list(rows.values_list("kind", "about_id", "shows_at", "due_at", "params"))
+
+    plan_dose(cast.signe, smed, days_ago=9, lost_after_days=3)
+    first = revise(cast.signe, smed, agreed(("ringe", TODAY)), at=NOW - 5 * DAY)
+    before = told()
+    if what == "dose":
+        wrong = plan_dose(cast.signe, smed, times=20, lost_after_days=30)
+        assert told() != before
+        doses.take_back(by=cast.signe, dose_id=wrong.id, now=NOW)
+    else:
+        revised = revise(cast.signe, smed, agreed(("skrive", TODAY)), seen=first)
+        assert told() != before
+        revisions.take_back(by=cast.signe, plan_id=revised.id, why="Forkert borger", now=NOW)
+    assert told() == before
+
+
 def test_only_what_is_open_in_the_plan_that_stands_of_the_course_under_way_is_asked_for(
     cast: Cast, smed: people.Person
 ) -> None:

@@ -127,6 +127,34 @@ def test_of_two_who_wrote_that_someone_wants_back_one_can_be_taken_back_and_the_
     assert (smed.phase, smed.ended_at) == ("contact", None)
 
 
+@pytest.mark.parametrize("other", ["said in the moment of the ending", "anonymous"])
+def test_another_wish_keeps_a_course_going_only_where_it_could_have_brought_it_back(
+    cast: Cast, smed: people.Person, other: str
+) -> None:
+    ended_at = NOW - timedelta(hours=1)
+    new = endings.NewEnding(ended_at=ended_at, status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    row = ask(cast.signe, smed, said_at=NOW)
+    ask(cast.malik, smed, **({"said_at": NOW, "is_anonymous": True} if other == "anonymous" else {"said_at": ended_at}))
+    requests.take_back_request(by=cast.signe, request_id=row.id, why="Forkert borger", now=NOW)
+    smed.refresh_from_db()
+    assert smed.phase == ("followup" if other == "anonymous" else "contact")
+
+
+def test_a_wish_back_that_was_corrected_and_is_then_taken_back_never_brought_the_course_back(
+    cast: Cast, smed: people.Person
+) -> None:
+    new = endings.NewEnding(ended_at=NOW - timedelta(hours=1), status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    row = ask(cast.signe, smed, said_at=NOW)
+    right = requests.NewRequest("Få mig i behandling", NOW, "Signe Bro")
+    later = NOW + timedelta(minutes=5)
+    corrected = requests.correct(by=cast.malik, seen=row.id, new=right, now=later)
+    requests.take_back_request(by=cast.signe, request_id=corrected.id, why="Forkert borger", now=later)
+    smed.refresh_from_db()
+    assert (smed.phase, smed.ended_at) == ("followup", NOW - timedelta(hours=1))
+
+
 def test_a_request_brings_the_case_to_the_authority(cast: Cast, smed: people.Person) -> None:
     with pytest.raises(NotFound):
         requests.asked(people.person_in_scope(cast.asta, smed.id), by=cast.signe)

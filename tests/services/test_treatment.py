@@ -108,6 +108,12 @@ def due(person: people.Person) -> list[str]:
     return sorted(rows.values_list("kind", flat=True))
 
 
+def listed(person: people.Person) -> list[Any]:
+    """What stands of someone in the lists: who they are, and every reason to act."""
+    reasons_to_act = Reminder.objects.filter(person=person).values_list("kind", "about_id", "due_at", "params")
+    return [people.Person.objects.values(*drawing.COLUMNS).get(id=person.id), sorted(reasons_to_act, key=str)]
+
+
 @each_kind
 def test_sent_twice_is_written_once(cast: Cast, smed: people.Person, tell: Any, model: Any, take_back: Any) -> None:
     key = uuid4()
@@ -119,8 +125,10 @@ def test_sent_twice_is_written_once(cast: Cast, smed: people.Person, tell: Any, 
 def test_a_mistake_is_taken_back_once_and_kept_as_history(
     cast: Cast, smed: people.Person, tell: Any, model: Any, take_back: Any
 ) -> None:
+    before = listed(smed)
     row = tell(cast.signe, smed)
     assert take_back(cast.oda, row.id) == smed
+    assert listed(smed) == before
     assert (model.objects.count(), model.objects.current().count()) == (2, 0)
     for key in (row.id, model.objects.get(is_retraction=True).id):
         with pytest.raises(Refusal, match=r"Oda .* has taken this back"):
@@ -494,6 +502,15 @@ def test_a_correction_of_a_break_takes_its_end_along_and_can_change_or_drop_it(c
     assert due(smed) == ["quarantine_ends"]
     breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
     assert (due(smed), list(breaks.breaks_of(smed, by=cast.signe))) == ([], [])
+
+
+def test_that_the_course_went_on_goes_with_the_break_it_ended_when_that_is_taken_back(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = break_off(cast.signe, smed, quarantine(days_ago=40))
+    breaks.go_on(by=cast.signe, break_id=row.id, at=NOW - 20 * DAY, now=NOW)
+    breaks.take_back(by=cast.signe, break_id=row.id, now=NOW)
+    assert [entry.kind for entry in sheets.happened_after(smed, by=cast.signe, at=NOW - 50 * DAY)] == []
 
 
 def test_the_end_of_a_break_that_was_merged_in_parts_with_it(cast: Cast, smed: people.Person) -> None:
