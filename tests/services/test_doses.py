@@ -80,6 +80,20 @@ def test_not_seen_comes_from_the_last_contact_and_an_attempt_does_not_put_it_off
     assert reminders(smed, "not_seen")["not_seen"].shows_at > NOW
 
 
+def test_a_first_dose_is_not_overdue_at_once_and_the_same_dose_planned_again_does_not_hide_who_is_looked_for(
+    cast: Cast, smed: people.Person
+) -> None:
+    meet(cast.signe, smed, 20)
+    plan_dose(cast.signe, smed)
+    assert "not_seen" not in shown(smed)
+    earlier = people.meet(by=cast.signe, alias="Ole", now=NOW - 100 * DAY)
+    meet(cast.signe, earlier, 20)
+    plan_dose(cast.signe, earlier, days_ago=19)
+    assert "not_seen" in shown(earlier)
+    plan_dose(cast.signe, earlier)
+    assert "not_seen" in shown(earlier)
+
+
 def test_a_changed_burden_asks_for_the_dose_to_be_looked_at_again_and_planning_anew_answers_it(
     cast: Cast, smed: people.Person
 ) -> None:
