@@ -67,6 +67,27 @@ def test_what_was_given_comes_from_contacts_and_attempts_week_by_week(cast: Cast
     assert len(given.weeks) == doses.SHOWN_WEEKS
 
 
+def test_the_weeks_begin_with_the_first_we_know_of_the_citizen(cast: Cast) -> None:
+    ane = people.meet(by=cast.signe, alias="Ane", now=NOW - 8 * DAY)
+
+    def mondays() -> list[date]:
+        found = doses.given(ane, by=cast.signe, now=NOW).weeks
+        assert [each.monday for each in doses.weeks_of(ane, by=cast.signe, until=NOW.date())] == [
+            each.monday for each in found
+        ]
+        return [each.monday for each in found]
+
+    known = (NOW - 8 * DAY).date()
+    assert mondays()[0] <= known < mondays()[0] + 7 * DAY
+    meet(cast.signe, ane, 30)
+    first = (NOW - 30 * DAY).date()
+    assert mondays()[0] <= first < mondays()[0] + 7 * DAY, "a contact that was told afterwards"
+    event = Event(kind="naloxone", at=NOW - 50 * DAY)
+    events.tell(by=cast.signe, person_id=ane.id, told=event, now=NOW)
+    handed = (NOW - 50 * DAY).date()
+    assert mondays()[0] <= handed < mondays()[0] + 7 * DAY, "no meeting is hidden"
+
+
 def test_not_seen_comes_from_the_last_contact_and_an_attempt_does_not_put_it_off(
     cast: Cast, smed: people.Person
 ) -> None:
