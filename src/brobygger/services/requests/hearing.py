@@ -1,4 +1,4 @@
-"""When a citizen was last heard. A request is no meeting (``rules.sightings``), for it can be said in a letter or by others, yet
+"""When a citizen was last heard. A request is no meeting (``rules.sightings``): it can be said in a letter or by others. Yet
 who has said what they want has been heard."""
 
 from brobygger.records.access import User
