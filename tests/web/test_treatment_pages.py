@@ -223,9 +223,15 @@ def test_housing_is_a_calm_table_with_now_on_top(as_: Callable[[str], Client], s
     # Who moved on has left the place before on that day.
     street = page[page.index("På gaden") :].split("</tr>")[0]
     assert f'data-title="Siden">{day(-40)}</td>' in street and f'data-title="Til">{day(-2)}</td>' in street
-    page = send(client, smed, "bolig", category="2", from_on=day(-2))
-    assert "To steder er skrevet fra samme dag" in page
+    told = {"category": "2", "from_on": day(-2)}
+    page = send(client, smed, "bolig", **told)
+    assert "Fra den dag står der allerede: Boform, forsorgshjem" in page
+    assert Housing.objects.count() == 2
+    there = Housing.objects.get(category="3")
+    assert f'name="seen" value="{there.id}"' in page
+    page = send(client, smed, "bolig", **told, seen=str(there.id))
     row = Housing.objects.get(category="2")
+    assert row.corrects == there and "Boform, forsorgshjem" not in page
     assert "Fjernet" in client.post(f"/behandling/bolig/{row.id}/fortryd/", follow=True).content.decode()
 
 
