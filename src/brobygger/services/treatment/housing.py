@@ -56,7 +56,7 @@ def tell(
     with perform("treatment.house", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
         that_day = Housing.objects.current().filter(person__root_id=person.root_id, happened_at=at)
-        if corrects_id is None and that_day.filter(id=instead_of).exists():
+        if corrects_id is None and instead_of is not None and that_day.filter(id=instead_of).exists():
             corrects_id = instead_of
         kept, _ = writing.tell(act, row, KIND, person_id=person_id, at=at, key=key, corrects_id=corrects_id)
         if kept is row:
