@@ -108,15 +108,34 @@ def test_no_meeting_is_lost_or_counted_twice(moments: list[datetime], count: int
 
 def test_not_seen_is_measured_by_the_persons_own_dose_and_from_the_last_contact() -> None:
     seen = at("2026-03-12 23:30")
-    due = doses.not_seen(TWICE, seen, about=uuid4())
+    due = doses.not_seen([TWICE], seen, about=uuid4())
     assert (due.due_at, due.shows_at) == (at("2026-03-19 23:59:59"), at("2026-03-20 00:00"))
-    sooner = doses.not_seen(Dose(PLANNED, 2, 7, lost_after=3), seen, about=uuid4())
+    sooner = doses.not_seen([Dose(PLANNED, 2, 7, lost_after=3)], seen, about=uuid4())
     assert (sooner.shows_at, sooner.params) == (at("2026-03-16 00:00"), {"days": 3})
-    assert doses.not_seen(TWICE, None, about=uuid4()).shows_at == at("2026-03-10 00:00")
+    assert doses.not_seen([TWICE], None, about=uuid4()).shows_at == at("2026-03-10 00:00")
+
+
+def last_day(seen: str, *planned: tuple[str, int]) -> str:
+    """The last day by which someone is to be seen."""
+    given = [Dose(at(f"{day} 10:00"), 1, allowed) for day, allowed in planned]
+    return doses.not_seen(given, at(f"{seen} 12:00"), about=uuid4()).due_at.date().isoformat()
+
+
+def test_nobody_is_late_by_a_dose_before_it_was_agreed_and_a_new_one_does_not_hide_who_was_looked_for() -> None:
+    assert last_day("2026-03-01", ("2026-03-20", 7)) == "2026-03-27", "the first dose"
+    overdue = ("2026-03-02", 7)
+    assert last_day("2026-03-01", overdue) == "2026-03-09"
+    assert last_day("2026-03-01", overdue, ("2026-03-20", 7)) == "2026-03-09", "the same again"
+    assert last_day("2026-03-01", overdue, ("2026-03-20", 3)) == "2026-03-09", "a stricter one"
+    assert last_day("2026-03-01", overdue, ("2026-03-20", 30)) == "2026-04-01", "one that allows more"
+    assert last_day("2026-03-01", overdue, ("2026-03-05", 30), ("2026-03-20", 7)) == "2026-03-27", "more, then less"
+    assert last_day("2026-03-18", ("2026-03-02", 14), ("2026-03-20", 3)) == "2026-03-23", "sooner by a stricter one"
+    assert last_day("2026-03-18", ("2026-03-02", 7), ("2026-03-20", 7)) == "2026-03-25", "and never later"
+    assert last_day("2026-03-21", overdue, ("2026-03-20", 7)) == "2026-03-28", "seen since"
 
 
 def test_the_clock_change_of_spring_does_not_move_the_day() -> None:
-    assert doses.not_seen(TWICE, at("2026-03-27 12:00"), about=uuid4()).shows_at == at("2026-04-04 00:00")
+    assert doses.not_seen([TWICE], at("2026-03-27 12:00"), about=uuid4()).shows_at == at("2026-04-04 00:00")
 
 
 def below(*days: str, dose: Dose = TWICE, periods: int = 1) -> datetime:

@@ -17,7 +17,7 @@ from brobygger.services.access import NotFound
 from brobygger.services.changes import PermissionDenied
 from tests.cast import NOW, Cast
 
-DAY = timedelta(days=1)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -201,3 +201,30 @@ def test_what_stays_of_a_course_brought_back_by_hand_follows_what_the_site_says_
     assert followups(smed) == []
     duties.choose(by=cast.mona, reasons=["finished"], now=NOW)
     assert followups(smed) == [1, 6]
+
+
+@pytest.mark.parametrize(
+    ("begun", "is_moved", "is_asked"),
+    [
+        (timedelta(hours=4), True, False),
+        (timedelta(hours=4), False, False),
+        (timedelta(hours=1), True, True),
+        (None, True, False),
+        (None, False, True),
+    ],
+)
+def test_who_came_back_on_the_day_the_course_ended_is_asked_for_the_phase_of_treatment_begun_since_alone(
+    cast: Cast, smed: people.Person, begun: timedelta | None, is_moved: bool, is_asked: bool
+) -> None:
+    at = law.day_only(law.local_day(NOW)) if begun is None else NOW - begun
+    early = requests.NewRequest(words="Hjælp mig", said_at=NOW - 2 * DAY, said_to="Signe")
+    row = requests.ask(by=cast.signe, person_id=smed.id, new=early, now=NOW)
+    if is_moved:
+        courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", at=NOW - 3 * HOUR, now=NOW)
+    told = endings.NewEnding(NOW - 2 * HOUR, "stabilised", "finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=told, now=NOW)
+    said = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - 90 * MINUTE, said_to="Signe")
+    again = requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
+    about = row if begun is None or begun > 2 * HOUR else again
+    requests.happen(by=cast.signe, request_id=about.id, kind="started", at=at, now=NOW + DAY)
+    assert Reminder.objects.filter(person=smed, kind="phase_behind").exists() is is_asked

@@ -67,6 +67,27 @@ def test_what_was_given_comes_from_contacts_and_attempts_week_by_week(cast: Cast
     assert len(given.weeks) == doses.SHOWN_WEEKS
 
 
+def test_the_weeks_begin_with_the_first_we_know_of_the_citizen(cast: Cast) -> None:
+    ane = people.meet(by=cast.signe, alias="Ane", now=NOW - 8 * DAY)
+
+    def mondays() -> list[date]:
+        found = doses.given(ane, by=cast.signe, now=NOW).weeks
+        assert [each.monday for each in doses.weeks_of(ane, by=cast.signe, until=NOW.date())] == [
+            each.monday for each in found
+        ]
+        return [each.monday for each in found]
+
+    known = (NOW - 8 * DAY).date()
+    assert mondays()[0] <= known < mondays()[0] + 7 * DAY
+    meet(cast.signe, ane, 30)
+    first = (NOW - 30 * DAY).date()
+    assert mondays()[0] <= first < mondays()[0] + 7 * DAY, "a contact that was told afterwards"
+    event = Event(kind="naloxone", at=NOW - 50 * DAY)
+    events.tell(by=cast.signe, person_id=ane.id, told=event, now=NOW)
+    handed = (NOW - 50 * DAY).date()
+    assert mondays()[0] <= handed < mondays()[0] + 7 * DAY, "no meeting is hidden"
+
+
 def test_not_seen_comes_from_the_last_contact_and_an_attempt_does_not_put_it_off(
     cast: Cast, smed: people.Person
 ) -> None:
@@ -78,6 +99,20 @@ def test_not_seen_comes_from_the_last_contact_and_an_attempt_does_not_put_it_off
     assert reminders(smed, "not_seen")["not_seen"].shows_at == lost.shows_at
     meet(cast.signe, smed, 1)
     assert reminders(smed, "not_seen")["not_seen"].shows_at > NOW
+
+
+def test_a_first_dose_is_not_overdue_at_once_and_the_same_dose_planned_again_does_not_hide_who_is_looked_for(
+    cast: Cast, smed: people.Person
+) -> None:
+    meet(cast.signe, smed, 20)
+    plan_dose(cast.signe, smed)
+    assert "not_seen" not in shown(smed)
+    earlier = people.meet(by=cast.signe, alias="Ole", now=NOW - 100 * DAY)
+    meet(cast.signe, earlier, 20)
+    plan_dose(cast.signe, earlier, days_ago=19)
+    assert "not_seen" in shown(earlier)
+    plan_dose(cast.signe, earlier)
+    assert "not_seen" in shown(earlier)
 
 
 def test_a_changed_burden_asks_for_the_dose_to_be_looked_at_again_and_planning_anew_answers_it(

@@ -324,12 +324,40 @@ def test_what_ceases_by_itself_is_neither_counted_nor_in_a_calendar(cast: Cast, 
     assert lists.listed(by=cast.oda, shows="board", now=NOW).page.object_list == []
 
 
+def lived(cast: Cast, person: people.Person) -> list[tuple[str, date | None, bool]]:
+    return [(each.row.category, each.span.to_on, each.span.overlaps) for each in housing.lived(person, by=cast.signe)]
+
+
 def test_places_follow_each_other_and_two_from_one_day_are_told(cast: Cast, smed: people.Person) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 90 * DAY)
     house(cast.signe, smed, "1", date(2026, 1, 1))
-    house(cast.signe, smed, "2", date(2026, 5, 1))
+    house(cast.signe, ole, "2", date(2026, 5, 1))
     house(cast.malik, smed, "3", date(2026, 5, 1))
-    found = [(each.row.category, each.span.to_on, each.span.overlaps) for each in housing.lived(smed, by=cast.signe)]
-    assert found == [("3", None, True), ("2", date(2026, 5, 1), True), ("1", date(2026, 5, 1), False)]
+    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    assert lived(cast, smed) == [
+        ("3", None, True),
+        ("2", date(2026, 5, 1), True),
+        ("1", date(2026, 5, 1), False),
+    ]
+
+
+def test_a_second_place_from_one_day_is_asked_about_and_takes_the_place_of_the_first_as_a_correction(
+    cast: Cast, smed: people.Person
+) -> None:
+    first, may = house(cast.signe, smed, "1", date(2026, 1, 1)), date(2026, 5, 1)
+    second = house(cast.signe, smed, "2", may)
+    with pytest.raises(Refusal) as refused:
+        house(cast.malik, smed, "3", may)
+    assert (refused.value.code, refused.value.params["newest"]) == ("same_day", second.id)
+    assert lived(cast, smed) == [("2", None, False), ("1", may, False)]
+    house(cast.malik, smed, "3", date(2026, 4, 1), instead_of=second.id)
+    assert [each[0] for each in lived(cast, smed)] == ["2", "3", "1"], "another day after all: a place of its own"
+    assert house(cast.malik, smed, "4", may, instead_of=second.id).corrects == second
+    assert [each[0] for each in lived(cast, smed)] == ["4", "3", "1"]
+    with pytest.raises(Refusal) as refused:
+        house(cast.signe, smed, "1", may, corrects_id=first.id)
+    assert refused.value.code == "day_taken"
+    assert lived(cast, smed)[-1] == ("1", date(2026, 4, 1), False)
 
 
 def test_a_quarantine_stands_in_the_lists_until_somebody_writes_that_the_course_went_on(

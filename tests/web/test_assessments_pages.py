@@ -44,13 +44,13 @@ def all_met(cast: Cast, smed: people.Person) -> None:
     verdicts.answer_criteria(by=cast.signe, person_id=smed.id, answers=known, now=NOW)
 
 
-def enter(cast: Cast, smed: people.Person, **values: str) -> None:
+def enter(cast: Cast, smed: people.Person, measured_on: date = date(2026, 11, 12), **values: str) -> None:
     scores.enter(
         by=cast.signe,
         person_id=smed.id,
         scores=[NewScore(area, Decimal(value)) for area, value in values.items()],
         now=NOW,
-        **{**ORIGIN, "measured_on": date(2026, 11, 12)},
+        **{**ORIGIN, "measured_on": measured_on},
     )
 
 
@@ -94,6 +94,17 @@ def test_the_five_lines_say_answer_basis_day_and_who(as_: As, cast: Cast, smed: 
     assert "opfyldt Set på gaden, troubled 12-11-2026 Signe Bro" in said
     assert "Helbred: 0,62, høj" in said
     assert "Økonomi: 0,50, høj" in said
+
+
+def test_scores_of_several_days_each_say_the_day_they_were_measured(as_: As, cast: Cast, smed: people.Person) -> None:
+    enter(cast, smed, medical="0.62", economy="0.50")
+    one_day = words_of(page(as_("malik"), home(smed, "maalgruppe")))
+    assert ("Helbred: 0,62, høj (målt 12-11-2026)" in one_day, "flere dage" in one_day) == (True, False)
+    enter(cast, smed, measured_on=date(2026, 5, 2), legal="0.91")
+    said = words_of(page(as_("malik"), home(smed, "maalgruppe")))
+    assert "Økonomi: 0,50, høj (målt 12-11-2026)" in said
+    assert "høj (målt 02-05-2026)" in said
+    assert "flere dage, sidst 12-11-2026" in said
 
 
 def test_the_reading_of_the_site_is_named_and_every_other_stands_beside_it_with_its_own_result(

@@ -333,6 +333,26 @@ def test_of_two_who_make_the_first_plan_the_second_is_shown_the_first_and_wipes_
     assert newest.goals.get().own_words == "Maliks mål"
 
 
+def test_the_first_plan_saved_in_two_windows_is_told_as_ones_own_and_keeps_each_goal_once(
+    as_: As, smed: people.Person
+) -> None:
+    client = as_("signe")
+    one, other = shown_form(client, smed), shown_form(client, smed)
+    send(client, smed, one | form(goal(0, "Et sted at bo")))
+    mine = other | form(goal(0, "Et  sted at bo "), goal(1, "Mad hver dag"), care="Søvnen")
+    answer = client.post(f"/planer/borger/{smed.id}/skriv/", mine)
+    page = answer.content.decode()
+    assert "Du (i et andet vindue) har ændret planen" in page and "Det, du har ændret i dit andet vindue" in page
+    assert "Signe Bro har" not in page and "din kollega" not in page
+    send(client, smed, again(answer))
+    newest = Plan.objects.get(number=2)
+    assert newest.care == "Søvnen"
+    goals = list(newest.goals.order_by("position"))
+    assert [each.own_words for each in goals] == ["Et  sted at bo", "Mad hver dag"]
+    assert goals[0].thread == Plan.objects.get(number=1).goals.get().thread
+    assert Task.objects.filter(goal=goals[0]).count() == Task.objects.filter(goal__plan__number=1).count()
+
+
 def test_what_the_second_did_not_touch_keeps_the_colleagues_words_field_by_field(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     send(client, smed, form(goal(0, "Et sted"), care="Søvnen", change="Arbejde"))

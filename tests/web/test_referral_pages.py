@@ -413,3 +413,18 @@ def test_who_leaves_the_last_day_of_a_stay_empty_is_told_which_day_it_becomes(
     assert day is not None
     shown = " ".join(page(as_("signe"), f"/henvisninger/{row.id}/arrived/").split())
     assert f"et ophold af den slags kan have: {day:%d-%m-%Y} for den, der kom i dag" in shown
+
+
+def test_a_running_stay_says_whether_its_last_day_was_agreed_or_is_the_longest_allowed(
+    as_: As, cast: Cast, smed: people.Person, skovhuset: Place
+) -> None:
+    client, longest = as_("signe"), "der er ikke aftalt en tidligere sidste dag"
+    row = stay(cast.signe, smed, skovhuset, 2)
+    for path in (f"/borgere/{smed.id}/", f"/henvisninger/borger/{smed.id}/"):
+        assert longest in page(client, path), path
+    arrived = row.events.get()
+    happening.take_back(by=cast.signe, event_id=arrived.id, now=timezone.now())
+    again = happening.NewEvent(event="arrived", at=timezone.now() - 2 * DAY, until=timezone.localdate() + 4 * DAY)
+    happening.happen(by=cast.signe, referral_id=row.id, new=again, now=timezone.now())
+    shown = page(client, f"/henvisninger/borger/{smed.id}/")
+    assert ("dag 3 af 7" in shown, longest in shown) == (True, False)

@@ -40,6 +40,11 @@ def read(client: Client, address: str) -> str:
     return client.get(address, follow=True).content.decode()
 
 
+def right_now(client: Client, person: people.Person) -> str:
+    page = read(client, f"/borgere/{person.id}/")
+    return page.partition('<h2 id="now-title">')[2].partition("</section>")[0]
+
+
 def test_the_way_into_substitution_says_where_things_stand_what_stood_in_the_way_and_who_says_so(
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
@@ -192,6 +197,17 @@ def test_clean_equipment_and_naloxone_that_were_handed_out_stand_on_the_page_of_
     assert "naloxon: for 4 dage siden" in now and "rent udstyr: for 3 dage siden" in now
 
 
+def test_a_relapse_stands_among_what_is_so_now(as_: Callable[[str], Client], smed: people.Person) -> None:
+    client = as_("signe")
+    assert "Hændelser<" not in right_now(client, smed)
+    for kind, days_ago in (("relapse", 3), ("slip", 9), ("relapse", 20)):
+        send(client, smed, "haendelser", days_ago, kind=kind)
+    now = right_now(client, smed)
+    assert now.index("for 3 dage siden") < now.index("for 9 dage siden")
+    assert (now.count("Tilbagefald"), "Hændelser<" in now) == (1, True)
+    assert "tilbagefald" not in right_now(as_("asta"), smed).lower()
+
+
 def test_naloxone_is_told_of_an_overdose_only(as_: Callable[[str], Client], smed: people.Person) -> None:
     page = send(as_("signe"), smed, "haendelser", kind="slip", naloxone_given="no")
     assert "Det gælder kun en overdosis" in page
@@ -207,9 +223,15 @@ def test_housing_is_a_calm_table_with_now_on_top(as_: Callable[[str], Client], s
     # Who moved on has left the place before on that day.
     street = page[page.index("På gaden") :].split("</tr>")[0]
     assert f'data-title="Siden">{day(-40)}</td>' in street and f'data-title="Til">{day(-2)}</td>' in street
-    page = send(client, smed, "bolig", category="2", from_on=day(-2))
-    assert "To steder er skrevet fra samme dag" in page
+    told = {"category": "2", "from_on": day(-2)}
+    page = send(client, smed, "bolig", **told)
+    assert "Fra den dag står der allerede: Boform, forsorgshjem" in page
+    assert Housing.objects.count() == 2
+    there = Housing.objects.get(category="3")
+    assert f'name="seen" value="{there.id}"' in page
+    page = send(client, smed, "bolig", **told, seen=str(there.id))
     row = Housing.objects.get(category="2")
+    assert row.corrects == there and "Boform, forsorgshjem" not in page
     assert "Fjernet" in client.post(f"/behandling/bolig/{row.id}/fortryd/", follow=True).content.decode()
 
 
@@ -327,8 +349,8 @@ def test_a_quarantine_that_is_over_asks_whether_the_citizen_is_back(
     client = as_("signe")
     told = {"broken_by": "service", "reason": "threat", "until": day(-1), "alternative": "Vi mødes på gaden"}
     send(client, smed, "afbrydelser", 3, **told)
-    page = read(client, f"/behandling/borger/{smed.id}/afbrydelser/")
-    assert "den er slut. Er borgeren tilbage?" in page
+    for page in (f"/behandling/borger/{smed.id}/afbrydelser/", f"/borgere/{smed.id}/"):
+        assert "den er slut. Er borgeren tilbage?" in read(client, page)
 
 
 def test_a_break_that_has_ended_is_corrected_with_its_end_as_it_was(
@@ -401,6 +423,19 @@ def test_the_four_faces_are_answered_left_out_or_refused_and_stand_over_time(
     page = client.post(now, {**when(), "hope": "5"}, follow=True).content.decode()
     assert "vil gerne nu" not in page and "ville ikke svare" in page
     assert Experience.objects.count() == 3
+
+
+def test_a_no_leaves_the_last_answers_where_they_stand_and_an_answer_after_a_no_puts_it_away(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client = as_("signe")
+    send(client, smed, "oplevelse", hope="4", own_words="Det går")
+    client.post(f"/behandling/borger/{smed.id}/oplevelse/nej/")
+    now = right_now(client, smed)
+    assert now.index("ville ikke svare") < now.index("En del håb") < now.index("Det går")
+    client.post(f"/behandling/borger/{smed.id}/oplevelse/ny/?vil=nu", {**when(), "own_words": "Bedre nu"})
+    now = right_now(client, smed)
+    assert ("Bedre nu" in now, "ville ikke svare" in now) == (True, False)
 
 
 def test_the_faces_stand_on_a_calm_page_that_the_citizen_can_look_at(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.law import local_day, written_day
+from brobygger.rules.law import has_hour, local_day, written_day
 from brobygger.rules.refusals import Refusal, words
 
 CONTACT, TREATMENT, BRIDGING, FOLLOWUP = "contact", "treatment", "bridging", "followup"
@@ -199,7 +199,7 @@ def next_move(moves: Sequence[Moved], phase: str, *, at: datetime) -> Moved:
 def in_treatment_since(moves: Sequence[Moved]) -> datetime | None:
     """When a course that has not ended last came to treatment, None where it has not. moves: oldest first, of earlier
     courses too."""
-    return _last_in_treatment(_under_way(moves))
+    return max((move.at for move in _under_way(moves) if move.phase == TREATMENT), default=None)
 
 
 def came_back_at(moves: Sequence[Moved]) -> datetime | None:
@@ -233,8 +233,18 @@ def treated_since(moves: Sequence[Moved]) -> datetime | None:
 
 def is_behind(moves: Sequence[Moved], *, begun_at: datetime) -> bool:
     """Whether a course that is in contact is said to be in treatment: treatment began on the day it came there or later. moves:
-    oldest first; a course that never moved began in contact."""
-    return not moves or local_day(begun_at) >= local_day(moves[-1].at)
+    oldest first; a course that never moved began in contact.
+
+    Who came back on the day the course ended began before it in the course that ended, where the hours are known; where they
+    are not, that course has the treatment it had come to that day.
+    """
+    day = local_day(begun_at)
+    if not moves or day != local_day(moves[-1].at):
+        return not moves or day > local_day(moves[-1].at)
+    ended = next((move.at for move in moves[-2:-1] if move.phase == FOLLOWUP and local_day(move.at) == day), None)
+    if ended is not None and has_hour(begun_at) and has_hour(ended):
+        return begun_at > ended
+    return ended is None or not any(move.phase == TREATMENT and local_day(move.at) == day for move in moves)
 
 
 def move_problems(moves: Sequence[Moved], *, at: datetime, began_at: datetime, now: datetime) -> Iterator[FieldRefused]:
@@ -263,10 +273,6 @@ def check_never_moved(moves: Sequence[Moved], n: int) -> None:
 def _under_way(moves: Sequence[Moved]) -> Sequence[Moved]:
     """The moves after the last ending."""
     return moves[max((n for n, move in enumerate(moves, 1) if move.phase == FOLLOWUP), default=0) :]
-
-
-def _last_in_treatment(moves: Iterable[Moved]) -> datetime | None:
-    return max((move.at for move in moves if move.phase == TREATMENT), default=None)
 
 
 def transitions() -> Iterator[Transition]:

@@ -65,14 +65,27 @@ class Met:
     minutes: int | None = None
 
 
-def not_seen(dose: Dose, seen_at: datetime | None, *, about: UUID, away_until: date = date.min) -> agenda.Due:
+def not_seen(
+    doses: Sequence[Dose], seen_at: datetime | None, *, about: UUID, away_until: date = date.min
+) -> agenda.Due:
     """From when on someone is looked for: the days the dose allows have passed since the last contact, whole days in Denmark.
 
-    seen_at: the last contact; where there is none the days run from when the dose was planned. away_until: the last day on
-    which nobody could meet them; the days run from then.
+    The days of a dose run from the last contact after it was planned, else from the day it was planned: nobody is late by what
+    was agreed afterwards. A new dose gives no time that the one before did not: whoever was to be seen by a day still is, or
+    sooner by a stricter dose, and who was looked for still is. Only a dose that allows more days moves that day, as if it had
+    been agreed all along.
+
+    doses: all that were planned, the last of them the standing one, oldest first. away_until: the last day on which nobody
+    could meet them; the days run from then.
     """
-    allowed = dose.looked_for_after
-    due = _looked_for(max(local_day(seen_at or dose.planned_at), away_until), allowed, about, {"days": allowed})
+    since = max(date.min if seen_at is None else local_day(seen_at), away_until)
+    allowed, found = 0, []
+    for dose in reversed(doses):
+        allowed = max(allowed, dose.looked_for_after)
+        begins = max(local_day(dose.planned_at), since)
+        found.append((begins + timedelta(days=allowed), begins, allowed))
+    _, begins, allowed = min(found)
+    due = _looked_for(begins, allowed, about, {"days": allowed})
     # What was agreed with them is not given up because it is long over.
     return replace(due, stays=True)
 
@@ -178,6 +191,7 @@ def reminders(
     seen_at: datetime | None,
     met: Sequence[Met],
     burden_changed: datetime | None,
+    before: Sequence[Dose] = (),
     away_until: date = date.min,
     fitted_on: date = date.min,
 ) -> Iterator[agenda.Due]:
@@ -185,11 +199,11 @@ def reminders(
     given or far more, or the burden has changed.
 
     met: contacts and attempts in any order; those before the dose was planned do not count. The days of the last of them go
-    along, so that a list can say on any day what was given. away_until: the last day on which nobody could meet them: what was
-    not given until then is held against nobody, and what was given before is of the time before. fitted_on: when the plan was
-    last revised; what was not given before was known then.
+    along, so that a list can say on any day what was given. before: the doses before it, oldest first. away_until: the last
+    day on which nobody could meet them: what was not given until then is held against nobody, and what was given before is of
+    the time before. fitted_on: when the plan was last revised; what was not given before was known then.
     """
-    lost = not_seen(dose, seen_at, about=about, away_until=away_until)
+    lost = not_seen([*before, dose], seen_at, about=about, away_until=away_until)
     yield lost
     contacts = [each.at for each in met if each.is_contact]
     below = below_from(dose, contacts, away_until=away_until)

@@ -48,6 +48,11 @@ class Counter:
         return (self.today - self.last_day).days if self.last_day is not None and self.is_over else 0
 
     @property
+    def is_longest(self) -> bool:
+        """Whether the last day is the last the kind of stay may last to: no earlier one is agreed."""
+        return self.last_day is not None and self.last_day == self.allowed_to
+
+    @property
     def is_too_long(self) -> bool:
         """Whether the stay lasts longer than its kind allows."""
         return self.allowed_to is not None and self.today > self.allowed_to

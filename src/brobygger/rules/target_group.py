@@ -49,12 +49,14 @@ class AreaScore:
 
 @dataclass(frozen=True, slots=True)
 class AreaResult:
-    """One area under one reading. ``highest`` is the highest known score; ``missing`` the parts that could matter."""
+    """One area under one reading. ``highest`` is the highest known score, measured on ``on``; ``missing`` the parts that could
+    matter."""
 
     id: str
     result: Result
     highest: Fraction | None
     missing: tuple[str, ...]
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +246,11 @@ def _read(
 def _judge_area(definition: TargetGroup, area: Area, scores: Mapping[str, AreaScore]) -> AreaResult:
     """A merged area takes the highest of its parts, so one high part settles it and a low one alone does not."""
     used = _scores_of(definition, area, scores)
-    highest = max((scores[name].value for name in used), default=None)
+    highest, on = max(((scores[name].value, scores[name].measured_on) for name in used), default=(None, None))
     if highest is not None and highest >= definition.line:
-        return AreaResult(area.id, Result.MET, highest, ())
+        return AreaResult(area.id, Result.MET, highest, (), on)
     missing = tuple(part for part in area.of if not any(part in covered for covered in used.values()))
-    return AreaResult(area.id, Result.UNKNOWN if missing else Result.NOT_MET, highest, missing)
+    return AreaResult(area.id, Result.UNKNOWN if missing else Result.NOT_MET, highest, missing, on)
 
 
 def _scores_of(definition: TargetGroup, area: Area, scores: Mapping[str, AreaScore]) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import dropwhile
 
 from brobygger.rules.courses import Ended
 from brobygger.rules.doses import Dose, Met
@@ -128,6 +129,12 @@ def all_met(contacts: Iterable[Met], handed: Iterable[datetime]) -> list[Met]:
     days = {local_day(each.at) for each in found if each.is_contact}
     alone = {local_day(at): at for at in sorted(handed, reverse=True)}
     return [*found, *(Met(at, is_contact=True) for day, at in sorted(alone.items()) if day not in days)]
+
+
+def since_known(weeks: Sequence[Week], first: date) -> list[Week]:
+    """The weeks from that of the first day we know of somebody: nothing could be given before. weeks: oldest first, as
+    ``given`` finds them."""
+    return list(dropwhile(lambda week: week.monday + WEEK <= first and not (week.contacts or week.attempts), weeks))
 
 
 def mondays(until: date, count: int) -> list[date]:

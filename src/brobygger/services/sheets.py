@@ -27,7 +27,7 @@ from brobygger.rules import law
 from brobygger.rules.details import standing_details
 from brobygger.services import access, consents, details, identities, merging, owners, promises
 from brobygger.services.changes import reading
-from brobygger.services.requests import unnamed
+from brobygger.services.requests import hearing, unnamed
 from brobygger.services.treatment import events
 from brobygger.services.treatment.events import Overdose
 
@@ -186,9 +186,10 @@ class Course:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the page of a person shows beside the course and the assessment."""
+    """What the page of a person shows beside the course and the assessment. ``heard``: as ``hearing.heard_since_seen``."""
 
     person: Person
+    heard: Request | None
     owner: owners.Owner
     aliases: Sequence[Detail]
     warnings: Sequence[Detail]
@@ -214,6 +215,7 @@ def of(*, by: User, person: Person, today: date, kind: str = "", before: datetim
     newest = standing_details(person.id, known)
     return Sheet(
         person=person,
+        heard=hearing.heard_since_seen(person, by=by),
         owner=owners.of_course(person, by=by),
         aliases=[row for row in known if row.kind == "alias"],
         warnings=[row for row in known if row.kind == "warning"],

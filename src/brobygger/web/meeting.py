@@ -13,6 +13,11 @@ from brobygger.rules.meeting import BOTH, MINE, met
 NOT_KNOWN = object()
 
 
+def whom(author: Any, me: Any) -> str:
+    """Who changed something, for the sentences that say so: a colleague by name, or oneself in another window."""
+    return _("Your other window") if author == me else str(author.name)
+
+
 def carry_on(
     form: forms.Form, mine: Mapping[str, Any], *, was: Mapping[str, Any], stands: Mapping[str, Any], who: str
 ) -> None:

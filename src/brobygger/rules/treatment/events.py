@@ -12,6 +12,8 @@ from brobygger.rules.fields import FieldRefused
 from brobygger.rules.refusals import words
 
 OVERDOSE = "overdose"
+# What says that it goes less well, unlike what is handed out.
+SETBACKS = ("slip", "relapse", OVERDOSE)
 
 MESSAGES = {"only_overdose": words("This is told of an overdose only. Choose overdose, or “do not know” here.")}
 

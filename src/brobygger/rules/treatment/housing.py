@@ -9,6 +9,17 @@ from uuid import UUID
 
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused
+from brobygger.rules.refusals import words
+
+MESSAGES = {
+    "same_day": words(
+        "From this day it is written already: %(place)s (%(who)s). Save again to put this in its place, or write the day "
+        "the citizen moved."
+    ),
+    "day_taken": words(
+        "From this day another place is written: %(place)s (%(who)s). Take one of the two back, or write another day."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,7 @@ class Since:
 class Span:
     """A place with its days. ``to_on``: when the next begins; None for the one that is now.
 
-    ``overlaps``: another is told from the very same day; the one told last stands.
+    ``overlaps``: another is told from the very same day, on two records found to be one person; the one told last stands.
     """
 
     id: UUID

@@ -32,7 +32,7 @@ def lines(
     """Everything a verdict was reached with. Labels are stored with it, in both languages, for the definition may change.
 
     ``criteria``: the five lines (answer, basis, day, who). ``areas``: every score used, with where it comes from.
-    ``readings``: the outcome under each. Days are ISO dates, exact values "n/d".
+    ``readings``: the outcome under each, with the day of the score it rests on. Days are ISO dates, exact values "n/d".
     """
     return {
         "title": dict(definition.title),
@@ -114,6 +114,7 @@ def _reading(definition: TargetGroup, reading: rules.ReadingResult) -> dict[str,
                 "label": dict(labels[area.id]),
                 "result": area.result.value,
                 "highest": None if area.highest is None else float(area.highest),
+                "highest_on": area.on.isoformat() if area.on else None,
                 "missing": [_named(part, definition.parts[part]) for part in area.missing],
             }
             for area in reading.areas

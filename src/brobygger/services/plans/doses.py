@@ -19,7 +19,7 @@ from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal, words
-from brobygger.rules.weeks import WEEK, Week, all_met, ended_before_return
+from brobygger.rules.weeks import WEEK, Week, all_met, ended_before_return, since_known
 from brobygger.rules.weeks import given as given_weeks
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
@@ -140,7 +140,7 @@ def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:
 
 @reading("plans.read")
 def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) -> Given:
-    """What is planned and what was given in the last weeks. Eleven queries at most."""
+    """What is planned and what was given in the last weeks, as far back as we know of them. Thirteen queries at most."""
     history = _history(person)
     known = burden_of(person)
     return Given(
@@ -155,7 +155,7 @@ def given(person: Person, *, by: User, now: datetime, weeks: int = SHOWN_WEEKS) 
 
 @reading("plans.read")
 def weeks_of(person: Person, *, by: User, until: date, count: int = SHOWN_WEEKS) -> list[Week]:
-    """The weeks alone, for the picture. Four queries."""
+    """The weeks alone, for the picture. Six queries at most."""
     return _weeks(person, _history(person), until=until, count=count)
 
 
@@ -182,7 +182,8 @@ def _ended_since(person: Person, history: Sequence[DosePlan]) -> date | None:
 def _weeks(person: Person, history: Sequence[DosePlan], *, until: date, count: int) -> list[Week]:
     begins = agenda.begin_of(until - timedelta(days=until.weekday()) - WEEK * (count - 1))
     planned = [dose_of(row) for row in reversed(history)]
-    return given_weeks(_met(person, begins), planned, until=until, count=count, away=away(person))
+    found = given_weeks(_met(person, begins), planned, until=until, count=count, away=away(person))
+    return since_known(found, local_day(first_known(person))) if person.created_at > begins else found
 
 
 def _met(person: Person, since: datetime) -> list[rules.Met]:

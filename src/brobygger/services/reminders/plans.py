@@ -55,12 +55,12 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         asked = action_plans.reminder(since[person], told[person])
         if asked is not None:
             yield person, asked
-    standing = _standing_doses(under_way)
+    dosed = _doses(under_way)
     # One of an earlier course says how often they are looked for until a new one is planned, and asks for that.
     for person, at in begun.items():
-        if person not in standing or not of_this_course(standing[person].happened_at, moves[person]):
+        if person not in dosed or not of_this_course(dosed[person][-1].happened_at, moves[person]):
             yield person, Due("no_dose", at, at)
-    yield from _of_doses(under_way, planned, standing, moves)
+    yield from _of_doses(under_way, planned, dosed, moves)
 
 
 def dose_of(row: DosePlan) -> doses.Dose:
@@ -133,9 +133,10 @@ def _told_of_action_plans(
 def _of_doses(
     people: "dict[UUID, Person]",
     planned: "Mapping[UUID, Plan]",
-    standing: "Mapping[UUID, DosePlan]",
+    dosed: "Mapping[UUID, Sequence[DosePlan]]",
     moves: Mapping[UUID, Moves],
 ) -> Iterator[tuple[UUID, Due]]:
+    standing = {person: rows[-1] for person, rows in dosed.items()}
     away = away_until(people, moves)
     can_be_met = [person for person in people if person not in away or away[person] is not None]
     met = _met({person: standing[person] for person in can_be_met if person in standing})
@@ -155,6 +156,7 @@ def _of_doses(
             seen_at=seen_at,
             met=met[person],
             burden_changed=changed.pop(person, None),
+            before=[dose_of(each) for each in dosed[person][:-1]],
             away_until=until,
             fitted_on=fitted_on.get(person, date.min),
         ):
@@ -188,8 +190,12 @@ def _changed(
     return changed, {person: local_day(each.at) for person, each in fitted.items()}
 
 
-def _standing_doses(people: Collection[UUID]) -> "dict[UUID, DosePlan]":
-    return {person: instance(DosePlan, row) for person, *row in _DOSES(people=people)}
+def _doses(people: Collection[UUID]) -> "Mapping[UUID, list[DosePlan]]":
+    """By standing person who has any the doses that were planned, oldest first. One query."""
+    found: defaultdict[UUID, list[DosePlan]] = defaultdict(list)
+    for person, *row in _DOSES(people=people):
+        found[person].append(instance(DosePlan, row))
+    return found
 
 
 def _met(standing: "dict[UUID, DosePlan]") -> "Mapping[UUID, list[doses.Met]]":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from brobygger.records.access import User
@@ -90,10 +90,25 @@ def declined_on(person: Person, at: datetime, *, by: User) -> Experience | None:
 
 
 @reading("treatment.read_confided")
-def felt(person: Person, *, by: User, most: int | None = None) -> list[Felt]:
+def last_told(person: Person, *, by: User) -> tuple[Felt | None, Experience | None]:
+    """The last a standing person answered, and the last no they said after that; None where there is none. Two queries."""
+    rows = Experience.objects.current().filter(person__root_id=person.root_id).order_by("-happened_at", "-id")
+    answered, declined = rows.filter(is_declined=False).first(), rows.filter(is_declined=True).first()
+    if answered and declined and _told_when(answered) > _told_when(declined):
+        declined = None
+    return in_words(answered) if answered else None, declined
+
+
+def _told_when(row: Experience) -> tuple[date, datetime]:
+    """For the order of one day counts when it was written: who changed their mind answers at the minute they said no."""
+    return law.local_day(row.happened_at), row.recorded_at
+
+
+@reading("treatment.read_confided")
+def felt(person: Person, *, by: User) -> list[Felt]:
     """How it was for a standing person, newest first, each in the words it was asked in. One query."""
     rows = Experience.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
-    return [in_words(row) for row in rows.order_by("-happened_at", "-id")[:most]]
+    return [in_words(row) for row in rows.order_by("-happened_at", "-id")]
 
 
 def in_words(row: Experience) -> Felt:

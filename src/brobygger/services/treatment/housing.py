@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from brobygger.records.access import User
@@ -10,10 +11,15 @@ from brobygger.records.people import Person
 from brobygger.records.treatment import Housing
 from brobygger.rules import agenda, law
 from brobygger.rules.fields import raise_any
+from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment import housing as rules
 from brobygger.rules.treatment.housing import Since, Span
 from brobygger.services import writing
+from brobygger.services.access import person_for_writing
 from brobygger.services.changes import perform, reading
+
+if TYPE_CHECKING:
+    from brobygger.records.facts import FactQuerySet
 
 KIND = "housing"
 
@@ -34,18 +40,41 @@ def tell(
     now: datetime,
     key: UUID | None = None,
     corrects_id: UUID | None = None,
+    instead_of: UUID | None = None,
 ) -> Housing:
     """Write down where someone lives from a day on, or correct it (``corrects_id``). A key that is there writes nothing.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", "taken_back", "has_died"), ``NotFound`` outside
-    scope.
+    ``instead_of``: a place told from that very day, which whoever writes this has seen: it is corrected. Nothing where none is.
+
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("same_day", param ``newest``, where another place is told from
+    that day; "day_taken" where a correction would come to such a day; "older_form", "taken_back", "has_died"), ``NotFound``
+    outside scope.
     """
     raise_any(rules.problems(told, today=law.local_day(now)))
     at = agenda.begin_of(told.from_on)
     row = Housing(category=told.category, **writing.lines(told, "note"))
     with perform("treatment.house", by=by, now=now) as act:
-        row, _ = writing.tell(act, row, KIND, person_id=person_id, at=at, key=key, corrects_id=corrects_id)
-    return row
+        person = person_for_writing(by, person_id)
+        that_day = Housing.objects.current().filter(person__root_id=person.root_id, happened_at=at)
+        if corrects_id is None and instead_of is not None and that_day.filter(id=instead_of).exists():
+            corrects_id = instead_of
+        kept, _ = writing.tell(act, row, KIND, person_id=person_id, at=at, key=key, corrects_id=corrects_id)
+        if kept is row:
+            _check_day_is_its_own(row, that_day)
+    return kept
+
+
+def _check_day_is_its_own(row: Housing, that_day: "FactQuerySet[Housing]") -> None:
+    """Nobody begins to live in two places on one day: raises ``Refusal`` as ``tell``. What stood so stays as it was told."""
+    if row.corrects is not None and row.corrects.happened_at == row.happened_at:
+        return
+    other = that_day.exclude(id=row.id).select_related("recorded_by").order_by("recorded_at", "id").last()
+    if other is None:
+        return
+    told = {"field": "from_on", "place": other.category, "who": other.recorded_by.name}
+    if row.corrects is None:
+        raise Refusal("same_day", rules.MESSAGES["same_day"], newest=other.id, **told)
+    raise Refusal("day_taken", rules.MESSAGES["day_taken"], **told)
 
 
 def take_back(*, by: User, housing_id: UUID, now: datetime) -> Person:

@@ -8,9 +8,11 @@ from django.db.models import Max
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.treatment import Event, SubstitutionStep
+from brobygger.records.treatment import Event, Experience, SubstitutionStep
 from brobygger.rules.law import local_day
 from brobygger.rules.treatment import experience as rules
+from brobygger.rules.treatment.breaks import is_over
+from brobygger.rules.treatment.events import SETBACKS
 from brobygger.services import access
 from brobygger.services.changes import reading
 from brobygger.services.treatment import breaks, experiences, housing
@@ -21,34 +23,45 @@ from brobygger.services.treatment.housing import Lived
 
 @dataclass(frozen=True)
 class Now:
-    """What is known of right now; None where nothing is told. ``events``: by kind when it last happened.
+    """What is known of right now; None where nothing is told. ``broken``: the breaks nobody has written the end of, each with
+    whether its planned end has passed. ``events``: by kind when it last happened.
 
-    ``felt`` and ``events`` are told in confidence and None for those who may not read them. ``is_time_to_ask``: it is long
-    since the citizen was asked how it is.
+    ``felt``, ``declined`` and ``events`` are told in confidence and None for those who may not read them. ``felt``: the last
+    the citizen answered; ``declined``: a no since then. ``is_time_to_ask``: it is long since they were asked how it is.
     """
 
     step: SubstitutionStep | None
     lived: Lived | None
-    broken: Sequence[BrokenOff]
+    broken: Sequence[tuple[BrokenOff, bool]]
     felt: Felt | None
+    declined: Experience | None
     events: Mapping[str, datetime] | None
     is_time_to_ask: bool
+
+    @property
+    def setbacks(self) -> Sequence[tuple[str, datetime]]:
+        """The last slip, relapse and overdose, the newest first, those that happened."""
+        found = [(kind, at) for kind, at in (self.events or {}).items() if kind in SETBACKS]
+        return sorted(found, key=lambda each: each[1], reverse=True)
 
 
 @reading("treatment.read")
 def now_of(*, by: User, person: Person, now: datetime) -> Now:
-    """How things stand for a standing person, as ``by`` may read it. At most eight queries."""
+    """How things stand for a standing person, as ``by`` may read it. At most nine queries."""
     confided = access.can(by, "treatment.read_confided")
     mine = {"person__root_id": person.root_id}
     events = Event.objects.current().filter(**mine).values_list("kind").annotate(Max("happened_at"))
-    felt = next(iter(experiences.felt(person, by=by, most=1)), None) if confided else None
+    felt, declined = experiences.last_told(person, by=by) if confided else (None, None)
+    asked = declined or (felt.row if felt else None)
+    today = local_day(now)
     return Now(
         step=SubstitutionStep.objects.current().filter(**mine).order_by("-happened_at", "-id").first(),
         lived=next(iter(housing.lived(person, by=by)), None),
-        broken=breaks.running(person, by=by),
+        broken=[(each, is_over(each.row.until, today)) for each in breaks.running(person, by=by)],
         felt=felt,
+        declined=declined,
         events=dict(events) if confided else None,
-        is_time_to_ask=felt is not None
+        is_time_to_ask=asked is not None
         and person.died_at is None
-        and rules.load().is_time_again(felt.row.happened_at, local_day(now)),
+        and rules.load().is_time_again(asked.happened_at, today),
     )

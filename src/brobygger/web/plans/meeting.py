@@ -1,7 +1,9 @@
 """The form of a plan that met a colleague's revision: laid on it goal by goal, line by line, field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -18,19 +20,23 @@ Values = dict[str, Any]
 
 
 def met_plan(
-    sent: QueryDict, mine: Mapping[str, Any], *, was: Content | None, stands: Content, newest: Any
+    sent: QueryDict, mine: Mapping[str, Any], *, was: Content | None, stands: Content, newest: UUID, who: str
 ) -> PlanForm:
-    """The form as it was sent, on top of the revision ``newest``, ready to be saved again.
+    """The form as it was sent, on top of the revision ``newest``, ready to be saved again. A new goal in the same words as one
+    that was added meanwhile is that goal.
 
     mine: what was typed, cleaned. was: what the form was opened on, None where nobody knows; then all that differs is told as
-    changed by both.
+    changed by both. who: who revised the plan meanwhile, as ``whom``.
     """
-    data, rows, who = sent.copy(), rows_of(sent), newest.recorded_by.name
-    data["seen"] = str(newest.id)
+    data, rows = sent.copy(), rows_of(sent)
+    data["seen"] = str(newest)
     place_of = {mine[name(place, "thread")]: place for place in range(len(rows)) if mine[name(place, "thread")]}
     old = {goal.thread: (order, goal) for order, goal in enumerate(was.goals if was else (), 1)}
     new = {goal.thread: (order, goal) for order, goal in enumerate(stands.goals, 1)}
     before, after = _texts(was) if was else {}, _texts(stands)
+    for place, (order, goal) in _twins(mine, rows, [new[thread] for thread in new if thread not in (*place_of, *old)]):
+        place_of[goal.thread], new[goal.thread] = place, (order, goal)
+        data[name(place, "thread")] = str(goal.thread)
     for thread, place in place_of.items():
         if thread in new:
             _lay_goal(data, rows, place, old.get(thread, (0, None)), new[thread], before, after)
@@ -46,6 +52,25 @@ def met_plan(
         if thread in old and thread not in new:
             _taken_out(form, mine, place, old[thread][1], who)
     return form
+
+
+def _twins(
+    mine: Mapping[str, Any], rows: list[int], added: list[tuple[int, Goal]]
+) -> Iterator[tuple[int, tuple[int, Goal]]]:
+    """Each goal that was added meanwhile and stands in the form as a new one in the same words, with its place there; of its
+    tasks those that are not typed there too."""
+    places = {
+        _said(mine[name(place, "own_words")]): place for place in range(len(rows)) if not mine[name(place, "thread")]
+    }
+    for order, goal in added:
+        place = places.pop(_said(goal.own_words), None)
+        if place is not None:
+            typed = {_said(mine[task_name(place, task, "what")]) for task in range(rows[place])}
+            yield place, (order, replace(goal, tasks=[task for task in goal.tasks if _said(task.what) not in typed]))
+
+
+def _said(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def _texts(content: Content) -> Values:

@@ -17,6 +17,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services.people import Person
 from brobygger.services.plans import revisions, tasks
 from brobygger.web import telling
+from brobygger.web.meeting import whom
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.plans.compared import Row, rows_of_comparison
@@ -69,16 +70,20 @@ def _met_a_colleague(request: HttpRequest, person: Person, form: PlanForm, refus
     """Nothing is lost on either side: what was typed stays, what was not touched stands as the colleague wrote it."""
     seen, newest = form.cleaned_data["seen"], refusal.params["newest"]
     plan, was, stands = revisions.met(person, seen, newest, by=request.user)
-    again = met_plan(request.POST, form.cleaned_data, was=was, stands=stands, newest=plan)
+    who = whom(plan.recorded_by, request.user)
+    again = met_plan(request.POST, form.cleaned_data, was=was, stands=stands, newest=plan.id, who=who)
     again.is_valid()
-    again.refuse(refusal)
+    again.refuse(Refusal(refusal.code, refusal.message, who=who))
     theirs = rows_of_comparison(compare(was or Content(made_at=stands.made_at), stands))
-    return _shown(request, person, again, theirs=theirs)
+    return _shown(request, person, again, theirs=theirs, is_mine=plan.recorded_by == request.user)
 
 
-def _shown(request: HttpRequest, person: Person, form: PlanForm, theirs: list[Row] | None = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest, person: Person, form: PlanForm, theirs: list[Row] | None = None, *, is_mine: bool = False
+) -> HttpResponse:
+    """theirs: what was changed meanwhile; is_mine: by oneself, in another window."""
     is_first = not form["seen"].value()
-    context = {"person": person, "form": form, "is_first": is_first, "theirs": theirs or []}
+    context = {"person": person, "form": form, "is_first": is_first, "theirs": theirs or [], "is_mine": is_mine}
     return render(request, "plans/revise.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -135,8 +140,8 @@ def _ticked(request: HttpRequest, act: Callable[[], Person], *, said: str) -> Ht
         if "newest" not in refusal.params:
             raise
         message = _("%(who)s has revised the plan since you opened the page. Look again before you tick it off.")
-        messages.error(request, message % refusal.params)
         newest = revisions.revision_in_scope(by=request.user, plan_id=refusal.params["newest"])
+        messages.error(request, message % {"who": whom(newest.recorded_by, request.user)})
         return redirect("plans:overview", newest.person_id)
     messages.success(request, said)
     return redirect("plans:overview", person.id)

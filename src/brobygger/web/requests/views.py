@@ -79,6 +79,8 @@ def ask(request: HttpRequest, person_id: UUID) -> HttpResponse:
     has = {answer: word for word, answer in DELEGATED.items()}[delegation.delegation_of(person, by=request.user)]
     initial = first_shown(now()) | {"said_to": request.user.name, "is_delegated": has}
     form = AskForm(request.POST or None, initial=initial)
+    if access.can(request.user, "contacts.record"):
+        form.fields["said_to"].help_text = _("If you met, log the contact too: a request alone does not count as seen.")
     shown = Page(
         question=_("Did the citizen ask for treatment?"),
         save=_("Start the clock"),

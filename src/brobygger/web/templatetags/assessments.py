@@ -4,6 +4,7 @@
 {{ answer|answer_words:item }}     an answer in words: "yes", "3", "considerably", "declined or does not know"
 {{ "met"|result_words }}           met, not met, not yet known
 {{ "2026-11-12"|iso_day }}         a day or a moment stored as text, as a day
+{{ lines|is_of_several_days }}     whether the scores of a verdict were not all measured on one day
 {{ row.area|area_name }}           what a score is of, in words
 {{ burdens|measured }}             the burdens of which there is a score; |unmeasured: the others
 {{ row.made_on|partial_date }}     a day, a month or a year as it is known; not known where it is not
@@ -59,6 +60,11 @@ def iso_day(told: str | None) -> date | None:
         return None
     moment = datetime.fromisoformat(told)
     return moment.date() if moment.tzinfo is None else local_day(moment)
+
+
+@register.filter
+def is_of_several_days(lines: Mapping[str, Any]) -> bool:
+    return len({area["measured_on"] for area in lines["areas"]}) > 1
 
 
 @register.filter

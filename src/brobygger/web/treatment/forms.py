@@ -105,6 +105,19 @@ class HousingForm(CorrectForm):
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = choices("housing_categories")
 
+    @property
+    def keys(self) -> dict[str, Any]:
+        """A new place takes that of one from the same day which the form has shown, of no other."""
+        found = super().keys
+        return found if self.initial.get("seen") else {"key": found["key"], "instead_of": found["corrects_id"]}
+
+    def refuse(self, refusal: Refusal) -> None:
+        """A place that stands there already is named in the words of the list."""
+        place = dict(choices("housing_categories")).get(str(refusal.params.get("place")))
+        if place is not None:
+            refusal = Refusal(refusal.code, refusal.message, **{**refusal.params, "place": place})
+        super().refuse(refusal)
+
     def told(self) -> Housing:
         """What the valid form says."""
         return Housing(**{name: self.cleaned_data[name] for name in ("category", "from_on", "note")})
