@@ -119,14 +119,15 @@ def test_a_list_on_paper_says_which_page_it_is_and_can_be_had_whole(
     monkeypatch.setattr(lists, "PAGE_SIZE", 1)
     client = as_("signe")
     paged = page(client, "/i-dag/")
-    assert "side 1 af 2 · 2 i alt" in paged
-    assert "?alle=1" in paged
+    assert "<strong>side 1 af 2 (1 til 1)</strong>, 2 i alt" in paged and "?alle=1" in paged
+    assert "Vælg “Vis til print” under listen" in paged and ">Vis til print</a>" in paged
     whole = page(client, "/i-dag/?alle=1")
     assert "følges til læge" in whole
     assert f"/anmodninger/borger/{smed.id}/" in whole
     assert "Det er 1 til" not in whole
     monkeypatch.setattr(lists, "WHOLE_SIZE", 1)
-    assert "Det er 1 til 1 af 2." in page(client, "/i-dag/?alle=1")
+    longer = page(client, "/i-dag/?alle=1")
+    assert "Det er 1 til 1 af 2." in longer and "Hver side printes for sig: gå til den næste" in longer
     assert "Det er 2 til 2 af 2." in page(client, "/i-dag/?alle=1&page=2"), "what is left out can be printed too"
 
 

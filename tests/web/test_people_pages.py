@@ -70,6 +70,17 @@ def test_an_empty_caseload_says_what_to_do(as_: As) -> None:
     assert "Du er endnu ikke kontaktperson for nogen" in text_of(as_("signe").get("/borgere/"))
 
 
+def test_the_caseload_on_paper_says_which_page_of_how_many_it_is(
+    cast: Cast, as_: As, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people.meet(by=cast.signe, alias="Gry", now=timezone.now())
+    whole = as_("signe").get("/borgere/?hvem=all").content.decode()
+    assert "only-print" in whole and "side 1 af" not in whole
+    monkeypatch.setattr(caseload, "PAGE_SIZE", 1)
+    second = as_("signe").get("/borgere/?hvem=all&page=2").content.decode()
+    assert "<strong>side 2 af 2 (2 til 2)</strong>, 2 i alt. Hver side printes for sig" in second
+
+
 def test_a_leader_sees_the_teams_people_with_their_contact_person(as_: As, smed: people.Person) -> None:
     page = text_of(as_("oda").get("/borgere/"))
     assert "Smed" in page
