@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from itertools import groupby
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -17,6 +16,7 @@ from brobygger.rules import agenda, code_lists
 from brobygger.services.agenda.lists import Citizen, Listed, Reason, Whom
 from brobygger.web import times
 from brobygger.web.agenda import acting
+from brobygger.web.agenda.notes import note
 
 # Of what somebody said a row shows so much; the whole stands where its words lead to.
 SAID = 200
@@ -38,10 +38,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The rows that stand under one heading."""
+    """The rows that stand under one heading. ``notes``: what holds of all reasons of a kind, said once."""
 
     title: str
     rows: Sequence[Row]
+    notes: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,17 @@ def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> list[Sectio
     """The page of a list. reads_diary: whoever does not is told the day of a meeting and neither its hour nor its place."""
     language = get_language() or "da"
     said = Lines(listed, language, now)
-    found = []
-    for rank, those in groupby(listed.page.object_list, key=lambda each: each.rank):
-        title = code_lists.label("reminder_ranks", str(rank), language)
-        found.append(Section(title, [_row(each, said, reads_diary=reads_diary) for each in those]))
-    return found
+    found: dict[int, list[Row]] = {}
+    for each in listed.page.object_list:
+        found.setdefault(each.rank, []).append(_row(each, said, reads_diary=reads_diary))
+    notes: dict[int, list[str]] = {}
+    for text, rank in said.notes.items():
+        # Where nobody stands for that reason first of all, at the end.
+        notes.setdefault(rank if rank in found else next(reversed(found)), []).append(text)
+    return [
+        Section(code_lists.label("reminder_ranks", str(rank), language), shown, notes.get(rank, ()))
+        for rank, shown in found.items()
+    ]
 
 
 def _row(whom: Whom, said: "Lines", *, reads_diary: bool) -> Row:
@@ -138,6 +145,8 @@ class Lines:
 
     def __init__(self, listed: Listed, language: str, now: datetime) -> None:
         self.words, self.language, self.now, self.today = listed.words, language, now, times.day_of(now)
+        # What is said once on the page, and under which heading.
+        self.notes: dict[str, int] = {}
 
     def of(self, reasons: Sequence[Reason], person: Citizen) -> SafeString:
         """Each of them as an entry of a list: what is to be done, as a link to where, and by when."""
@@ -165,6 +174,8 @@ class Lines:
     def _due(self, reason: Reason, person: Citizen) -> str:
         kind = code_lists.label("reminder_kinds", reason.kind, self.language)
         parts = [_after(reason), acting.about(reason, person), acting.detail(reason)]
+        if told := note(reason):
+            self.notes.setdefault(told, reason.rank)
         return f"{_link(reason, kind, person)}{escape(_joined(*parts))} {self._day(reason)}"
 
     def _day(self, reason: Reason) -> str:
