@@ -51,7 +51,7 @@ def test_a_list_says_what_lies_far_back_by_its_day_alone(days: int, said: str) -
 
 def test_a_list_says_of_what_is_long_overdue_only_since_when() -> None:
     today = NOW.date()
-    assert times.short_deadline(today - timedelta(days=571), today) == "over tiden siden 23-04-2025"
+    assert times.short_deadline(today - timedelta(days=571), today) == "over tid siden 23-04-2025"
     near = today - timedelta(days=2)
     assert times.short_deadline(near, today) == times.deadline(near, today)
 

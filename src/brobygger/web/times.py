@@ -99,13 +99,13 @@ def _clock(here: datetime) -> str:
 
 
 def deadline(day: date, today: date) -> str:
-    """A day something must be done by, and how many days are left: "28-11: 6 days left", "28-11: 2 days late"."""
+    """A day something must be done by, and how many days are left: "28-11: 6 days left", "28-11: 2 days overdue"."""
     figures = _figures(day, today)
     left = (day - today).days
     if left == 0:
         return _("%(date)s: today") % {"date": figures}
     if left < 0:
-        return ngettext("%(date)s: %(days)s day late", "%(date)s: %(days)s days late", -left) % {
+        return ngettext("%(date)s: %(days)s day overdue", "%(date)s: %(days)s days overdue", -left) % {
             "date": figures,
             "days": -left,
         }
@@ -119,7 +119,7 @@ def short_deadline(day: date, today: date) -> str:
     """As ``deadline``, in a list where room is short: what is long overdue is so since its day."""
     if (today - day).days < FAR_DAYS:
         return deadline(day, today)
-    return _("late since %(date)s") % {"date": f"{day:%d-%m-%Y}"}
+    return _("overdue since %(date)s") % {"date": f"{day:%d-%m-%Y}"}
 
 
 def _figures(day: date, today: date) -> str:
