@@ -128,6 +128,21 @@ def test_a_manager_states_a_purpose_before_the_page_opens_once_per_session(as_: 
     assert AuditEntry.objects.get(act="people.open").purpose == "complaint"
 
 
+def test_the_authority_is_offered_purposes_that_are_its_own(cast: Cast, as_: As, smed: people.Person) -> None:
+    now = timezone.now()
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=1), said_to="Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    offered = {}
+    for who in ("asta", "mona"):
+        asked = as_(who).get(f"/borgere/{smed.id}/formaal/").context["form"].fields["purpose"].choices
+        offered[who] = [label for _code, label in asked]
+    assert offered["asta"][:2] == ["Henvendelse, afgørelse eller brev", "Opfølgning efter afslutning"]
+    assert not {"Behandling og kontakt", "Sparring og ledelse", "Evaluering"} & set(offered["asta"])
+    assert "Sparring og ledelse" in offered["mona"]
+    refused = as_("asta").post(f"/borgere/{smed.id}/formaal/", {"purpose": "treatment"})
+    assert refused.status_code == 422
+
+
 def test_the_page_says_first_what_the_citizen_wants_in_their_own_words(cast: Cast, as_: As) -> None:
     wish = "Jeg vil bare have ro om natten."
     person = people.meet(by=cast.signe, alias="Smed", now=timezone.now(), own_wish=wish)
