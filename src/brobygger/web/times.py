@@ -1,8 +1,11 @@
 """Time in words and figures: "yesterday 14:20", "9 days ago (13-11)", "in 6 days, Saturday 28-11"."""
 
+import re
 from datetime import date, datetime
+from html import escape
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +15,7 @@ from brobygger.rules.law import PLACE, days_from_first, has_day, has_hour
 YEARS_FROM = 2 * 365
 # From here on a list says the day and no count.
 FAR_DAYS = 100
+_DATE = re.compile(r"\b\d\d-\d\d(?:-\d{4})?\b")
 
 
 def day_of(moment: date) -> date:
@@ -22,6 +26,13 @@ def day_of(moment: date) -> date:
 def days_between(earlier: date, later: date) -> int:
     """Whole days from the day of one to the day of the other; negative when the first comes after."""
     return (day_of(later) - day_of(earlier)).days
+
+
+def whole(text: object) -> SafeString:
+    """A sentence as markup: browsers break a date at its hyphens, and here none. What is markup already is left alone."""
+    if isinstance(text, SafeString):
+        return text
+    return SafeString(_DATE.sub(r'<span class="nowrap">\g<0></span>', escape(str(text))))
 
 
 def in_words(moment: date, now: datetime) -> str:

@@ -135,9 +135,9 @@ def _seen(person: Citizen, now: datetime, *, reads_diary: bool) -> str:
     if person.seen_at is None:
         return ""
     if not reads_diary:
-        return times.in_words(times.day_of(person.seen_at), now)
+        return times.whole(times.in_words(times.day_of(person.seen_at), now))
     place = _("place protected") if person.seen_place and person.is_address_protected else person.seen_place
-    return ", ".join(filter(None, (times.in_words(person.seen_at, now), place)))
+    return times.whole(", ".join(filter(None, (times.in_words(person.seen_at, now), place))))
 
 
 class Lines:
@@ -167,7 +167,7 @@ class Lines:
 
     def _promised(self, reason: Reason, person: Citizen) -> str:
         what, when = str(reason.params.get("what", "")), times.in_words(reason.due_at, self.now)
-        line = f"{_link(reason, what, person)}: {escape(when)}"
+        line = f"{_link(reason, what, person)}: {times.whole(when)}"
         is_late = times.is_past(reason.due_at, self.now)
         return f'{line} <span class="mark mark--now">{escape(_("overdue"))}</span>' if is_late else line
 
@@ -176,13 +176,13 @@ class Lines:
         parts = [_after(reason), acting.about(reason, person), acting.detail(reason)]
         if told := note(reason):
             self.notes.setdefault(told, reason.rank)
-        return f"{_link(reason, kind, person)}{escape(_joined(*parts))} {self._day(reason)}"
+        return f"{_link(reason, kind, person)}{times.whole(_joined(*parts))} {self._day(reason)}"
 
     def _day(self, reason: Reason) -> str:
         """By when, or since when it has stood."""
         if agenda.has_day(reason.kind):
             day = times.day_of(reason.due_at)
-            text = escape(times.short_deadline(day, self.today))
+            text = times.whole(times.short_deadline(day, self.today))
             return f'<span class="mark mark--{agenda.level(day, self.today)}">{text}</span>'
         if reason.params.get("since") == "unknown":
             return ""
@@ -191,7 +191,7 @@ class Lines:
             stood = _("should have been seen by %(day)s at the latest") % {
                 "day": times.exactly(times.day_of(reason.due_at))
             }
-        return f'· <span class="muted">{escape(stood)}</span>'
+        return f'· <span class="muted">{times.whole(stood)}</span>'
 
 
 def _link(reason: Reason, text: str, person: Citizen) -> str:
