@@ -107,21 +107,23 @@ def _near(listed: Listed) -> list[tuple[str, str]]:
     return [(level, told[level]) for level, count in listed.near.items() if count]
 
 
-def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> list[Section]:
-    """The page of a list. reads_diary: whoever does not is told the day of a meeting and neither its hour nor its place."""
+def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> tuple[list[Section], list[str]]:
+    """The page of a list, and the notes on reasons for which nobody stands on it first of all. reads_diary: whoever does not is
+    told the day of a meeting and neither its hour nor its place."""
     language = get_language() or "da"
     said = Lines(listed, language, now)
     found: dict[int, list[Row]] = {}
     for each in listed.page.object_list:
         found.setdefault(each.rank, []).append(_row(each, said, reads_diary=reads_diary))
-    notes: dict[int, list[str]] = {}
-    for text, rank in said.notes.items():
-        # Where nobody stands for that reason first of all, at the end.
-        notes.setdefault(rank if rank in found else next(reversed(found)), []).append(text)
-    return [
-        Section(code_lists.label("reminder_ranks", str(rank), language), shown, notes.get(rank, ()))
+    parts = [
+        Section(
+            code_lists.label("reminder_ranks", str(rank), language),
+            shown,
+            [text for text, of in said.notes.items() if of == rank],
+        )
         for rank, shown in found.items()
     ]
+    return parts, [text for text, of in said.notes.items() if of not in found]
 
 
 def _row(whom: Whom, said: "Lines", *, reads_diary: bool) -> Row:
