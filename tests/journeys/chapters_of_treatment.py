@@ -125,7 +125,7 @@ def is_revised_side_by_side_and_its_goal_is_rated_by_both(signe: Desk) -> None:
     """A new version beside the old one; how far the goal has come, by the citizen and by the worker."""
     signe.open().follow("Se planen").follow("Ændr planen")
     signe.save(change="Ingen stoffer om formiddagen", occasion="Nyt værelse")
-    signe.press("Se de to ved siden af hinanden").sees("Mindre om formiddagen", "Ingen stoffer om formiddagen")
+    signe.press("Se, hvad der er ændret").sees("Mindre om formiddagen", "Ingen stoffer om formiddagen")
     for rated_by, level in (("citizen", "1"), ("worker", "0")):
         signe.go("/planer/borger/{person}/").unfold().follow("Skriv, hvor langt vi er nået")
         signe.save(rated_by=rated_by, level=level)

@@ -227,7 +227,7 @@ def test_the_authority_decides_and_a_letter_is_made(cast: Cast, town: Town, open
     new = recommendations.NewRecommendation(advice="grant", text="Fordi", mark=mark)
     recommendations.hand_over(by=cast.signe, person_id=town.smed.id, new=new, now=now)
     hands = Hands(open_page(f"/anmodninger/borger/{town.smed.id}/", user=cast.asta))
-    hands.choose("Myndighedens afgørelse")
+    hands.choose("Henvendelse, afgørelse eller brev")
     hands.press("Åbn")
     hands.press("Afgør")
     hands.choose("Bevilget")

@@ -207,7 +207,7 @@ def test_a_decision_is_written_beside_the_half_page_and_its_letter_shows_what_is
     cast: Cast, smed: str, open_page: Opened, picture: Any
 ) -> None:
     page = open_page(f"/anmodninger/borger/{smed}/afgoer/", user=cast.asta)
-    page.click("label:has-text('Myndighedens afgørelse')")
+    page.click("label:has-text('Henvendelse, afgørelse eller brev')")
     page.click("main form button.button-primary")
     page.click("label:has-text('Bevilget')")
     page.fill("[name=reasons]", "Du har brug for behandling, der kommer ud til dig.")

@@ -76,7 +76,7 @@ def test_a_forgotten_stay_is_told_as_past_and_named_with_a_way_to_end_it(
     arrived = happening.NewEvent(event="arrived", at=now - 9 * DAY, until=timezone.localdate() - 4 * DAY)
     happening.happen(by=cast.signe, referral_id=first.id, new=arrived, now=now)
     page = unescape(client.get(f"/henvisninger/borger/{smed.id}/").content.decode())
-    assert f"skulle være slut d. {day(-4)}, 4 dage over tiden; i dag er dag 10" in page
+    assert f"skulle være slut d. {day(-4)}, 4 dage over tid; i dag er dag 10" in page
     assert "dag 10 af" not in page and "Er der nu" not in page
     typed = {"until": day(3), "note": "Natten hos Havhuset gik godt", **when(2)}
     said = f"Borgeren er efter det skrevne stadig på Skovhuset: borgeren kom d. {day(-9)} og skulle rejse d. {day(-4)}"

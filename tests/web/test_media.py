@@ -41,6 +41,13 @@ def test_nothing_moves_where_no_movement_is_asked_for(specimen: "Page") -> None:
     assert specimen.evaluate(MOVING) == 0
 
 
+def test_no_ways_about_are_printed(specimen: "Page") -> None:
+    about = specimen.locator("nav:visible, .site-footer:visible")
+    assert about.count() > 1
+    specimen.emulate_media(media="print")
+    assert about.count() == 0
+
+
 @pytest.mark.parametrize("media", [{"color_scheme": "dark"}, {"forced_colors": "active"}, {"contrast": "more"}])
 def test_a_page_can_be_read_whatever_colours_are_asked_for(specimen: "Page", barriers: Any, media: Any) -> None:
     specimen.emulate_media(**media)

@@ -70,6 +70,17 @@ def test_an_empty_caseload_says_what_to_do(as_: As) -> None:
     assert "Du er endnu ikke kontaktperson for nogen" in text_of(as_("signe").get("/borgere/"))
 
 
+def test_the_caseload_on_paper_says_which_page_of_how_many_it_is(
+    cast: Cast, as_: As, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people.meet(by=cast.signe, alias="Gry", now=timezone.now())
+    whole = as_("signe").get("/borgere/?hvem=all").content.decode()
+    assert "only-print" in whole and "side 1 af" not in whole
+    monkeypatch.setattr(caseload, "PAGE_SIZE", 1)
+    second = as_("signe").get("/borgere/?hvem=all&page=2").content.decode()
+    assert "<strong>side 2 af 2 (2 til 2)</strong>, 2 i alt. Hver side printes for sig" in second
+
+
 def test_a_leader_sees_the_teams_people_with_their_contact_person(as_: As, smed: people.Person) -> None:
     page = text_of(as_("oda").get("/borgere/"))
     assert "Smed" in page
@@ -115,6 +126,21 @@ def test_a_manager_states_a_purpose_before_the_page_opens_once_per_session(as_: 
     client.post(f"{address}formaal/", {"purpose": "complaint"})
     assert client.get(address).status_code == 200
     assert AuditEntry.objects.get(act="people.open").purpose == "complaint"
+
+
+def test_the_authority_is_offered_purposes_that_are_its_own(cast: Cast, as_: As, smed: people.Person) -> None:
+    now = timezone.now()
+    said = requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(days=1), said_to="Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=said, now=now)
+    offered = {}
+    for who in ("asta", "mona"):
+        asked = as_(who).get(f"/borgere/{smed.id}/formaal/").context["form"].fields["purpose"].choices
+        offered[who] = [label for _code, label in asked]
+    assert offered["asta"][:2] == ["Henvendelse, afgørelse eller brev", "Opfølgning efter afslutning"]
+    assert not {"Behandling og kontakt", "Sparring og ledelse", "Evaluering"} & set(offered["asta"])
+    assert "Sparring og ledelse" in offered["mona"]
+    refused = as_("asta").post(f"/borgere/{smed.id}/formaal/", {"purpose": "treatment"})
+    assert refused.status_code == 422
 
 
 def test_the_page_says_first_what_the_citizen_wants_in_their_own_words(cast: Cast, as_: As) -> None:

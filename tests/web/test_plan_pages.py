@@ -206,6 +206,36 @@ def test_a_goal_that_is_reached_stands_by_itself_in_the_plan_and_in_two_versions
     assert compared.index("Færre dage med hash") < compared.index("Nået mål") < compared.index("En dør, der kan låses")
 
 
+def test_two_versions_put_what_was_changed_beside_what_it_was_changed_to_and_mark_it(
+    as_: As, smed: people.Person, open_page: Callable[..., Any], cast: Cast
+) -> None:
+    client = as_("signe")
+    send(client, smed, form(goal(), goal(1, "Færre dage med hash"), **when(1)))
+    changed = {
+        "goals-0-own_words": "Min egen dør",
+        "goals-0-tasks-1-who": "Smed",
+        "goals-0-tasks-1-what": "ringer selv",
+    }
+    send(client, smed, shown_form(client, smed) | changed | {"care": "Mad hver dag"} | when())
+    page = open_page(f"/planer/borger/{smed.id}/sammenlign/", user=cast.signe, width=360)
+    expect(page.locator("thead")).to_contain_text("udgave 1")
+    expect(page.locator(".is-changed td")).to_have_text(
+        [
+            *("intet", "Mad hver dag"),
+            *("1. “En dør, der kan låses”", "1. “Min egen dør”"),
+            *("intet", "Smed: ringer selv"),
+        ]
+    )
+    changed_goal = page.locator("tbody", has_text="Min egen dør")
+    expect(changed_goal.get_by_text("Signe: ringer til boligkontoret")).to_have_count(1)
+    expect(page.locator("ins")).to_have_count(3)
+    expect(page.locator("del")).to_have_count(1)
+    was, stands = (cell.bounding_box() for cell in page.locator(".is-changed").nth(1).locator("td").all())
+    assert was["x"] == stands["x"] and was["y"] + was["height"] == pytest.approx(stands["y"]), (
+        "right beneath each other"
+    )
+
+
 def test_a_version_written_by_mistake_is_taken_back_with_a_reason_and_the_one_before_stands_again(
     as_: As, smed: people.Person
 ) -> None:

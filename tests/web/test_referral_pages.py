@@ -190,7 +190,7 @@ def test_a_stay_that_has_lasted_too_long_says_so(cast: Cast, as_: As, smed: peop
     client = as_("asta")
     assert client.get(f"/henvisninger/borger/{smed.id}/").status_code == 404
     shown = page(as_("oda"), f"/henvisninger/borger/{smed.id}/")
-    assert "skulle være slut" in shown and "2 dage over tiden; i dag er dag 16" in shown
+    assert "skulle være slut" in shown and "2 dage over tid; i dag er dag 16" in shown
     assert "længere end opholdet må vare" in shown
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.template import engines
+from django.utils.safestring import SafeString
 
 from brobygger.rules import law
 from brobygger.web import times
@@ -51,7 +52,7 @@ def test_a_list_says_what_lies_far_back_by_its_day_alone(days: int, said: str) -
 
 def test_a_list_says_of_what_is_long_overdue_only_since_when() -> None:
     today = NOW.date()
-    assert times.short_deadline(today - timedelta(days=571), today) == "over tiden siden 23-04-2025"
+    assert times.short_deadline(today - timedelta(days=571), today) == "over tid siden 23-04-2025"
     near = today - timedelta(days=2)
     assert times.short_deadline(near, today) == times.deadline(near, today)
 
@@ -62,6 +63,16 @@ def test_a_date_in_figures_stands_on_one_line_without_scripts_too() -> None:
     assert when(day, NOW) == '<span class="nowrap">for 9 dage siden (06-11)</span>'
     assert date_whole(day, "F Y") == "november 2026"
     assert date_whole(None, "d-m-Y") == ""
+
+
+def test_no_date_in_a_sentence_is_broken_and_what_is_markup_already_is_left_alone() -> None:
+    told = times.whole("Bedt om d. 22-04-2025 & svar 06-11; 35-årig, nr. 010180-1234")
+    assert told == (
+        'Bedt om d. <span class="nowrap">22-04-2025</span> &amp; svar <span class="nowrap">06-11</span>; 35-årig, nr. '
+        "010180-1234"
+    )
+    link = SafeString('<a href="/22-04-2025/">her</a>')
+    assert times.whole(link) == link
 
 
 def test_the_hour_of_a_date_is_that_of_here() -> None:

@@ -344,6 +344,21 @@ def test_what_a_decision_lacks_is_told_at_its_field(as_: AS, smed: people.Person
     assert "Der er plads dér" in shown
 
 
+def test_what_the_authority_has_to_do_next_is_the_main_action_of_a_citizens_page_and_of_the_letters(
+    as_: AS, smed: people.Person
+) -> None:
+    asta, signe = stated(as_("asta"), smed), as_("signe")
+    home, there = f"/borgere/{smed.id}/", f"/anmodninger/borger/{smed.id}/afgoer/"
+    assert f'<a class="button button-primary" href="{there}">Afgør</a>' in page(asta, home)
+    assert there not in page(signe, home)
+    recommend(signe, smed)
+    decide(asta, smed, result="grant", happened_time="")
+    assert f'<a class="button button-secondary" href="{there}">Afgør</a>' in page(asta, home), "it is decided"
+    letters_page = page(asta, f"/anmodninger/borger/{smed.id}/breve/")
+    first, *others = re.findall(r'<a( class="button button-primary")? href="/anmodninger/brev/(\w+)/', letters_page)
+    assert first == (' class="button button-primary"', "decision_grant") and not any(main for main, _letter in others)
+
+
 def test_only_the_authority_is_offered_to_decide_and_only_workers_to_recommend(as_: AS, smed: people.Person) -> None:
     worker, authority = as_("signe"), stated(as_("asta"), smed)
     path = f"/anmodninger/borger/{smed.id}/"

@@ -1,7 +1,8 @@
 /**
  * Dates stay whole: some browsers break "13-11-2026" at its hyphens. They are kept on one line by their style and not by another
  * hyphen, so that a date copied from a page is as it was typed. Without scripts what the templates
- * write as a date is whole (`date`, `exactly`, `when`, <time>), and a date within a sentence is not.
+ * write as a date is whole (`date`, `exactly`, `when`, <time>), and so is one in a row of a list, a message or a refusal
+ * (`whole`); a date that somebody typed within a sentence is not.
  */
 const DATE = /\b(\d{2}-\d{2}(?:-\d{4})?)\b/;
 

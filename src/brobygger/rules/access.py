@@ -137,6 +137,9 @@ ACTS: dict[str, frozenset[Role]] = {
 # Those outside the daily work state why they open a person; for the others the work itself is the purpose.
 PURPOSE_BY_ROLE = {Role.WORKER: "treatment", Role.LEADER: "supervision"}
 
+# What those who are asked choose between where not every purpose fits: the authority neither treats, supervises nor evaluates.
+PURPOSES_OFFERED = {Role.AUTHORITY: ("decision", "follow_up", "correction", "complaint", "cover", "other")}
+
 # What a look-up was, in the words of the log that everyone can ask to see of themselves. What is not here cannot be logged
 # as one, and nothing is taken out: the log is kept.
 LOOKUPS = {

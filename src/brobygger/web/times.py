@@ -1,8 +1,11 @@
 """Time in words and figures: "yesterday 14:20", "9 days ago (13-11)", "in 6 days, Saturday 28-11"."""
 
+import re
 from datetime import date, datetime
+from html import escape
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +15,7 @@ from brobygger.rules.law import PLACE, days_from_first, has_day, has_hour
 YEARS_FROM = 2 * 365
 # From here on a list says the day and no count.
 FAR_DAYS = 100
+_DATE = re.compile(r"\b\d\d-\d\d(?:-\d{4})?\b")
 
 
 def day_of(moment: date) -> date:
@@ -22,6 +26,13 @@ def day_of(moment: date) -> date:
 def days_between(earlier: date, later: date) -> int:
     """Whole days from the day of one to the day of the other; negative when the first comes after."""
     return (day_of(later) - day_of(earlier)).days
+
+
+def whole(text: object) -> SafeString:
+    """A sentence as markup: browsers break a date at its hyphens, and here none. What is markup already is left alone."""
+    if isinstance(text, SafeString):
+        return text
+    return SafeString(_DATE.sub(r'<span class="nowrap">\g<0></span>', escape(str(text))))
 
 
 def in_words(moment: date, now: datetime) -> str:
@@ -99,13 +110,13 @@ def _clock(here: datetime) -> str:
 
 
 def deadline(day: date, today: date) -> str:
-    """A day something must be done by, and how many days are left: "28-11: 6 days left", "28-11: 2 days late"."""
+    """A day something must be done by, and how many days are left: "28-11: 6 days left", "28-11: 2 days overdue"."""
     figures = _figures(day, today)
     left = (day - today).days
     if left == 0:
         return _("%(date)s: today") % {"date": figures}
     if left < 0:
-        return ngettext("%(date)s: %(days)s day late", "%(date)s: %(days)s days late", -left) % {
+        return ngettext("%(date)s: %(days)s day overdue", "%(date)s: %(days)s days overdue", -left) % {
             "date": figures,
             "days": -left,
         }
@@ -119,7 +130,7 @@ def short_deadline(day: date, today: date) -> str:
     """As ``deadline``, in a list where room is short: what is long overdue is so since its day."""
     if (today - day).days < FAR_DAYS:
         return deadline(day, today)
-    return _("late since %(date)s") % {"date": f"{day:%d-%m-%Y}"}
+    return _("overdue since %(date)s") % {"date": f"{day:%d-%m-%Y}"}
 
 
 def _figures(day: date, today: date) -> str:

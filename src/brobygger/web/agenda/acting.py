@@ -92,7 +92,7 @@ def about(reason: "Reason", person: "Citizen") -> str:
 
 
 def detail(reason: "Reason") -> str:
-    """Why, in a few words: what was planned, or what has changed; "" where the kind says it all."""
+    """Why, in a few words: what was planned, or what has changed; "" where the kind says it all, or what ``notes`` says."""
     say = WHY.get(reason.kind)
     return say(reason.params) if say else ""
 
@@ -107,19 +107,14 @@ def _adjust(told: Told) -> str:
 
 
 def _recommended(told: Told) -> str:
-    if "own_days" not in told:
-        return ""
-    return _("no deadline of the law runs; %(n)s days is our own choice") % {"n": told["own_days"]}
+    return _("no deadline of the law runs") if "own_days" in told else ""
 
 
 def _not_seen(told: Told) -> str:
     """By which measure someone is looked for."""
-    if "days" not in told:
+    # Without a dose all are looked for alike (``notes``).
+    if "days" not in told or "dose" in told:
         return ""
-    if "dose" in told:
-        return ngettext("without a dose %(n)s day holds", "without a dose %(n)s days hold", told["days"]) % {
-            "n": told["days"]
-        }
     return ngettext("the dose allows %(n)s day", "the dose allows %(n)s days", told["days"]) % {"n": told["days"]}
 
 
@@ -152,20 +147,10 @@ def _met_again(told: Told) -> str:
 
 
 def _no_news(told: Told) -> str:
-    """What was written last of substitution treatment, and what the law says of it."""
-    # From which day the law counts, and where it stands, the page says to which the words lead.
-    words = {
+    """What was written last of substitution treatment."""
+    return _("%(step)s %(day)s") % {
         "step": code_lists.label("substitution_steps", told["step"], get_language() or "da"),
         "day": f"{date.fromisoformat(told['on']):%d-%m-%Y}",
-    }
-    if "law_days" not in told:
-        return _("%(step)s %(day)s, and nothing is written since; %(n)s days is our own choice") % {
-            **words,
-            "n": told["own_days"],
-        }
-    return _("%(step)s %(day)s, and nothing is written since; by law it begins within %(n)s days") % {
-        **words,
-        "n": told["law_days"],
     }
 
 
@@ -177,10 +162,7 @@ def _agreed(told: Told) -> str:
 def _unanswered(told: Told) -> str:
     if "offered" not in told:
         return ""
-    return _("offered %(day)s, and no answer is written; %(n)s days is our own choice") % {
-        "day": f"{date.fromisoformat(told['offered']):%d-%m-%Y}",
-        "n": told["own_days"],
-    }
+    return _("offered %(day)s, and no answer is written") % {"day": f"{date.fromisoformat(told['offered']):%d-%m-%Y}"}
 
 
 def _first_day(told: Told) -> str:
@@ -199,22 +181,6 @@ def _yes_without(told: Told) -> str:
     """That a yes was said although the home municipality's consent is not there."""
     said = {"granted": _("a yes was said here, and depends on it"), "treated": _("treatment has begun without it")}
     return said.get(told.get("yes", ""), "")
-
-
-def _undecided(_told: Told) -> str:
-    return _("without a decision the citizen has no letter and nothing to complain about")
-
-
-def _back(_told: Told) -> str:
-    return _("the follow-ups wait for it")
-
-
-def _other_offer(told: Told) -> str:
-    return _("nobody has written how it goes; %(n)s days is our own choice") % {"n": told["own_days"]}
-
-
-def _nothing_instead(_told: Told) -> str:
-    return _("nothing is written that comes instead")
 
 
 def _far_more(told: Told) -> str:
@@ -262,9 +228,5 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
     "decision_untold": _decided,
-    **dict.fromkeys(("treatment_undecided", "ended_undecided"), _undecided),
     **dict.fromkeys(approvals.LACKING, _yes_without),
-    "back_undecided": _back,
-    "other_offer_silent": _other_offer,
-    **dict.fromkeys(("referral_lost", "stay_after"), _nothing_instead),
 }

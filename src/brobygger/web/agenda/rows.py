@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from itertools import groupby
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -17,6 +16,7 @@ from brobygger.rules import agenda, code_lists
 from brobygger.services.agenda.lists import Citizen, Listed, Reason, Whom
 from brobygger.web import times
 from brobygger.web.agenda import acting
+from brobygger.web.agenda.notes import note
 
 # Of what somebody said a row shows so much; the whole stands where its words lead to.
 SAID = 200
@@ -38,10 +38,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The rows that stand under one heading."""
+    """The rows that stand under one heading. ``notes``: what holds of all reasons of a kind, said once."""
 
     title: str
     rows: Sequence[Row]
+    notes: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +107,23 @@ def _near(listed: Listed) -> list[tuple[str, str]]:
     return [(level, told[level]) for level, count in listed.near.items() if count]
 
 
-def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> list[Section]:
-    """The page of a list. reads_diary: whoever does not is told the day of a meeting and neither its hour nor its place."""
+def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> tuple[list[Section], list[str]]:
+    """The page of a list, and the notes on reasons for which nobody stands on it first of all. reads_diary: whoever does not is
+    told the day of a meeting and neither its hour nor its place."""
     language = get_language() or "da"
     said = Lines(listed, language, now)
-    found = []
-    for rank, those in groupby(listed.page.object_list, key=lambda each: each.rank):
-        title = code_lists.label("reminder_ranks", str(rank), language)
-        found.append(Section(title, [_row(each, said, reads_diary=reads_diary) for each in those]))
-    return found
+    found: dict[int, list[Row]] = {}
+    for each in listed.page.object_list:
+        found.setdefault(each.rank, []).append(_row(each, said, reads_diary=reads_diary))
+    parts = [
+        Section(
+            code_lists.label("reminder_ranks", str(rank), language),
+            shown,
+            [text for text, of in said.notes.items() if of == rank],
+        )
+        for rank, shown in found.items()
+    ]
+    return parts, [text for text, of in said.notes.items() if of not in found]
 
 
 def _row(whom: Whom, said: "Lines", *, reads_diary: bool) -> Row:
@@ -128,9 +137,9 @@ def _seen(person: Citizen, now: datetime, *, reads_diary: bool) -> str:
     if person.seen_at is None:
         return ""
     if not reads_diary:
-        return times.in_words(times.day_of(person.seen_at), now)
+        return times.whole(times.in_words(times.day_of(person.seen_at), now))
     place = _("place protected") if person.seen_place and person.is_address_protected else person.seen_place
-    return ", ".join(filter(None, (times.in_words(person.seen_at, now), place)))
+    return times.whole(", ".join(filter(None, (times.in_words(person.seen_at, now), place))))
 
 
 class Lines:
@@ -138,6 +147,8 @@ class Lines:
 
     def __init__(self, listed: Listed, language: str, now: datetime) -> None:
         self.words, self.language, self.now, self.today = listed.words, language, now, times.day_of(now)
+        # What is said once on the page, and under which heading.
+        self.notes: dict[str, int] = {}
 
     def of(self, reasons: Sequence[Reason], person: Citizen) -> SafeString:
         """Each of them as an entry of a list: what is to be done, as a link to where, and by when."""
@@ -158,20 +169,22 @@ class Lines:
 
     def _promised(self, reason: Reason, person: Citizen) -> str:
         what, when = str(reason.params.get("what", "")), times.in_words(reason.due_at, self.now)
-        line = f"{_link(reason, what, person)}: {escape(when)}"
+        line = f"{_link(reason, what, person)}: {times.whole(when)}"
         is_late = times.is_past(reason.due_at, self.now)
         return f'{line} <span class="mark mark--now">{escape(_("overdue"))}</span>' if is_late else line
 
     def _due(self, reason: Reason, person: Citizen) -> str:
         kind = code_lists.label("reminder_kinds", reason.kind, self.language)
         parts = [_after(reason), acting.about(reason, person), acting.detail(reason)]
-        return f"{_link(reason, kind, person)}{escape(_joined(*parts))} {self._day(reason)}"
+        if told := note(reason):
+            self.notes.setdefault(told, reason.rank)
+        return f"{_link(reason, kind, person)}{times.whole(_joined(*parts))} {self._day(reason)}"
 
     def _day(self, reason: Reason) -> str:
         """By when, or since when it has stood."""
         if agenda.has_day(reason.kind):
             day = times.day_of(reason.due_at)
-            text = escape(times.short_deadline(day, self.today))
+            text = times.whole(times.short_deadline(day, self.today))
             return f'<span class="mark mark--{agenda.level(day, self.today)}">{text}</span>'
         if reason.params.get("since") == "unknown":
             return ""
@@ -180,7 +193,7 @@ class Lines:
             stood = _("should have been seen by %(day)s at the latest") % {
                 "day": times.exactly(times.day_of(reason.due_at))
             }
-        return f'· <span class="muted">{escape(stood)}</span>'
+        return f'· <span class="muted">{times.whole(stood)}</span>'
 
 
 def _link(reason: Reason, text: str, person: Citizen) -> str:

@@ -24,8 +24,8 @@ def today(request: HttpRequest) -> HttpResponse:
 @page("agenda.board")
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """Who is about to fall through?"""
-    question = _("Who is about to fall through?")
+    """Who is about to fall through the net?"""
+    question = _("Who is about to fall through the net?")
     return _list(request, "board", question, too_small=lists.teams_too_small(by=request.user))
 
 
@@ -44,7 +44,7 @@ def doses(request: HttpRequest) -> HttpResponse:
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the authority?"""
-    return _list(request, "inbox", _("What waits for us?"))
+    return _list(request, "inbox", _("What is waiting for us?"))
 
 
 def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all", **more: object) -> HttpResponse:
@@ -59,11 +59,13 @@ def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all"
         is_whole=is_whole,
         now=at,
     )
+    sections, notes = rows.sections(listed, reads_diary=can(request.user, "contacts.read"), now=at)
     context = {
         "listed": listed,
         "ranks": rows.ranks(listed, lists.ORDERS["board"], request.GET) if shows == "board" else [],
         "is_section": listed.kind.isdigit(),
-        "sections": rows.sections(listed, reads_diary=can(request.user, "contacts.read"), now=at),
+        "sections": sections,
+        "notes": notes,
         "is_whole": is_whole,
         "shows": shows,
         "question": question,

@@ -30,7 +30,7 @@ class ConsentForm(CorrectForm, MomentForm):
     )
     place = forms.ChoiceField(label=_("Or a place we refer to"), required=False)
     about = _text(_("What may be told?"), _("For example: that we meet, and how the night goes."))
-    purpose = _text(_("What is it to be good for?"))
+    purpose = _text(_("What is it meant to help with?"))
     own_words = _text(_("What does the citizen say? In their own words"))
     form = forms.ChoiceField(label=_("How did the citizen say so?"), widget=forms.RadioSelect)
     witness = forms.CharField(

@@ -103,7 +103,7 @@ def _tell(request: HttpRequest, person: Person, *, draft: str, **shown: Any) -> 
         request,
         Page(
             question=_("What does the citizen allow us to tell?"),
-            intro=_("Ask about one receiver at a time. A no is just as good, and is written too."),
+            intro=_("Ask about one receiver at a time. A no is just as good, and is written down too."),
             draft=draft,
             said=_("Saved. It stands at the top of the citizen's page, and can be taken back at any time."),
         ),

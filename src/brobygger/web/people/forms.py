@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.rules import code_lists, municipalities, people
+from brobygger.rules import access, code_lists, municipalities, people
 from brobygger.rules.refusals import Refusal
 from brobygger.web.meeting import note
 from brobygger.web.pages import say
@@ -148,9 +148,12 @@ class PurposeForm(forms.Form):
 
     purpose = forms.ChoiceField(label=_("Why do you open this person?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, role: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["purpose"].choices = code_lists.choices("lookup_purposes", _language())
+        offered = access.PURPOSES_OFFERED.get(access.Role(role), code_lists.codes("lookup_purposes"))
+        self.fields["purpose"].choices = [
+            (code, code_lists.label("lookup_purposes", code, _language())) for code in offered
+        ]
 
 
 class MergeForm(TellForm):

@@ -113,7 +113,7 @@ def _known_already(request: HttpRequest, found: people.Person) -> Sequence[Match
 def purpose(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Asks those outside the daily work why they open a person; once per session and person."""
     found = person_in_scope(request.user, person_id)
-    form = forms.PurposeForm(request.POST or None)
+    form = forms.PurposeForm(request.POST or None, role=request.user.role)
     if request.method == "POST" and form.is_valid():
         opening.state(request, found.id, form.cleaned_data["purpose"])
         back = request.GET.get("next", "")

@@ -1,8 +1,9 @@
 """Two revisions of a plan in words, line by line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,6 +26,19 @@ KINDS = {ADDED: words("new"), GONE: words("taken out"), CHANGED: words("changed"
 
 
 @dataclass(frozen=True)
+class Pair:
+    """Some lines as they were and as they are, the one beside or beneath the other."""
+
+    before: Sequence[str]
+    after: Sequence[str]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the two differ."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True)
 class Row:
     """One thing in two revisions, each as lines. ``kind``: what happened to it in a word, "" where nothing did."""
 
@@ -32,6 +46,21 @@ class Row:
     kind: str
     before: Sequence[str]
     after: Sequence[str]
+
+    @property
+    def pairs(self) -> Iterator[Pair]:
+        """The lines of the two beside each other, so that what was changed stands by what it was changed to."""
+        one, other = self.before, self.after
+        if not (one and other):
+            yield Pair(one, other)
+            return
+        for _what, begin, end, start, stop in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+            before, after = one[begin:end], other[start:stop]
+            # Of as many lines as before each was changed to the one in its place.
+            each = len(before) == len(after) and before != after
+            yield from (
+                (Pair([old], [new]) for old, new in zip(before, after, strict=True)) if each else [Pair(before, after)]
+            )
 
 
 def rows_of_comparison(found: Comparison, *, only_changed: bool = True) -> list[Row]:

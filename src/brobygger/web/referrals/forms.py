@@ -42,7 +42,7 @@ class PlaceForm(TellForm):
     name = forms.CharField(label=_("What is the place called?"), max_length=200)
     kind = forms.ChoiceField(label=_("What kind of place is it?"), widget=forms.RadioSelect)
     phone = forms.CharField(label=_("Phone, day and night if possible"), required=False, max_length=40)
-    about = text(_("What should one know?"), _("For example whom to ask for, dogs, stairs, what they cannot take."))
+    about = text(_("What is good to know?"), _("For example whom to ask for, dogs, stairs, what they cannot take."))
 
     def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +87,7 @@ class DetailsForm(SeenForm):
         _("Bag, papers, phone and charger. Medicine: who hands it over, to whom, and for how many days?"),
     )
     afterwards = text(_("What comes after the stay?"), _("Where the citizen goes, and who meets them there."))
-    purpose = text(_("What is it to be good for?"))
+    purpose = text(_("What is it meant to help with?"))
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -67,6 +67,7 @@ register.filter(keys)
 register.filter(contact_person)
 register.filter("act_at", acting.address)
 register.filter("act_about", acting.about)
+register.filter(times.whole)
 
 
 @register.simple_tag

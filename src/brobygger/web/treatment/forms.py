@@ -135,7 +135,7 @@ class BreakForm(CorrectForm, MomentForm):
     until = DayField(
         label=_("Until which day? (dd-mm-yyyy)"),
         required=False,
-        help_text=_("Needed where the service breaks off. Else leave it empty where nobody knows."),
+        help_text=_("Needed where the service breaks off. Otherwise leave it empty if nobody knows."),
     )
     alternative = text(_("What is the citizen offered meanwhile?"), _("Needed where the service breaks off."))
     ended_on = DayField(label=_("If it is over: which day did the course go on? (dd-mm-yyyy)"), required=False)
