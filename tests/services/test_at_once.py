@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from brobygger.records.access import User
+from brobygger.records.access import Team, User
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
+from brobygger.records.endings import FollowUp
 from brobygger.records.people import Assignment, Detail, Identity, Merge
 from brobygger.rules import map_files, tables
 from brobygger.rules.answers import Answer, State
@@ -29,11 +30,13 @@ from brobygger.services import (
     details,
     drawing,
     endings,
+    handing_over,
     identities,
     imports,
     merging,
     mistakes,
     people,
+    places,
     promises,
     requests,
     upkeep,
@@ -43,7 +46,7 @@ from brobygger.services.assessments import alerts, findings, interviews, scores,
 from brobygger.services.assessments.interviews import NewAnswer
 from brobygger.services.plans import doses, goals, handleplans, revisions
 from brobygger.services.referrals import happening, referring
-from brobygger.services.requests import approvals, decisions, recommendations
+from brobygger.services.requests import approvals, decisions, newcomers, recommendations
 from brobygger.services.treatment import events
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
@@ -430,6 +433,55 @@ def test_of_two_who_take_back_the_same_at_once_one_does_and_the_other_is_told(
     found = at_once(lambda: take_back(cast.signe), lambda: take_back(cast.malik))
     (code,) = codes(found)
     assert code == ("not_handled" if kind == "alert" else "taken_back")
+
+
+def test_no_follow_up_is_left_of_an_ending_that_is_taken_back_the_same_moment(
+    cast: Cast, smed: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = {"by": cast.signe, "person_id": smed.id, "now": NOW}
+    ended = endings.end(**about, new=endings.NewEnding(NOW - 31 * DAY, "stabilised", "finished", is_day_sure=True))
+    tried = {"ending_id": ended.id, "months": 1, "outcome": "reached", "at": NOW, "now": NOW}
+    meet_in(monkeypatch, writing, "versions")
+    found = at_once(
+        lambda: endings.follow_up(by=cast.signe, **tried),
+        lambda: endings.take_back(by=cast.malik, ending_id=ended.id, why="Forkert", now=NOW),
+    )
+    # Whoever comes first is heard: a follow-up keeps its ending, and of one that is gone there is none.
+    (code,) = codes(found)
+    is_left = endings.endings_of(smed, by=cast.signe) != []
+    assert (code, is_left, FollowUp.objects.current().exists()) in (
+        ("taken_back", False, False),
+        ("ending_has_followups", True, True),
+    )
+
+
+@on_postgresql
+@pytest.mark.parametrize("verb", ["confirm", "receive", "hand_over_to_team"])
+def test_a_form_sent_four_times_at_once_is_saved_once_and_answered_alike(
+    cast: Cast, smed: people.Person, verb: str
+) -> None:
+    key = uuid4()
+    told = {"name": "Fyret", "kind": "residential", "phone": "", "about": ""}
+    place = places.add(by=cast.oda, told=told, now=NOW)
+    street, harbour = (Team.objects.get(name=name) for name in ("Gadeteamet", "Havneteamet"))
+    said = requests.NewRequest(words="Hjælp mig", said_at=NOW, said_to="Asta", id=key)
+    send = {
+        "confirm": lambda: places.confirm(
+            by=cast.signe, place_id=place.id, free=2, said_by="Vagten", at=NOW, now=NOW, id=key
+        ),
+        "receive": lambda: newcomers.receive(by=cast.asta, alias="Ny", team_id=street.id, new=said, now=NOW),
+        "hand_over_to_team": lambda: handing_over.hand_over(
+            by=cast.signe,
+            person_id=smed.id,
+            to_team=harbour.id,
+            seen=street.id,
+            why="Bor der",
+            at=NOW,
+            now=NOW,
+            key=key,
+        ),
+    }[verb]
+    assert {getattr(each, "id", each) for each in at_once(*[send] * 4)} == {key}
 
 
 def keyed(cast: Cast, verb: str, person: people.Person, key: UUID) -> Callable[[], object]:

@@ -14,7 +14,7 @@ from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules.access import can
 from brobygger.rules.refusals import Refusal
-from brobygger.services import caseload, contacts, details, identities, meeting, merging, people
+from brobygger.services import caseload, contacts, courses, details, identities, meeting, merging, people
 from brobygger.services.access import NotFound, person_in_scope
 from tests.cast import NOW, Cast
 
@@ -251,8 +251,8 @@ def test_merges_in_a_chain_stand_as_one_and_come_apart_where_they_were_joined(ca
 
 def test_a_record_joined_to_one_that_is_let_go_again_goes_with_it(cast: Cast) -> None:
     a, b, c = meet(cast, "Ane"), meet(cast, "Bo"), meet(cast, "Carl")
-    merging.merge(by=cast.signe, kept_id=b.id, merged_id=c.id, now=NOW)
-    row = merging.merge(by=cast.signe, kept_id=a.id, merged_id=b.id, now=NOW)
+    merging.merge(by=cast.signe, kept_id=b.id, merged_id=c.id, now=NOW, reason="samme", is_difference_seen=True)
+    row = merging.merge(by=cast.signe, kept_id=a.id, merged_id=b.id, now=NOW, reason="samme", is_difference_seen=True)
     merging.undo(by=cast.signe, merge_id=row.id, now=NOW)
     assert [person_in_scope(cast.signe, each.id).id for each in (a, b, c)] == [a.id, b.id, b.id]
     assert sorted(names(caseload.page(now=NOW, by=cast.signe))) == ["Ane", "Bo"]
@@ -280,6 +280,24 @@ def test_the_last_name_cannot_be_removed_and_a_removed_alias_is_no_longer_found(
     details.retract(by=cast.signe, detail_id=first.id, now=NOW)
     assert names(caseload.page(now=NOW, by=cast.signe, search="smed")) == []
     assert names(caseload.page(now=NOW, by=cast.signe, search="ole")) == ["Ole"]
+
+
+def test_a_phase_is_moved_by_its_own_verb_and_no_other(cast: Cast) -> None:
+    person = meet(cast)
+    courses.move(by=cast.signe, person_id=person.id, to="treatment", seen="contact", now=NOW)
+    (moved,) = Detail.objects.current().filter(kind="phase", value="treatment")
+    with pytest.raises(NotFound):
+        details.retract(by=cast.signe, detail_id=moved.id, now=NOW)
+    about = {"by": cast.signe, "person_id": person.id, "now": NOW}
+    for write in (
+        lambda: details.add(**about, kind="phase", value="contact"),
+        lambda: details.describe(**about, values={"phase": "contact"}, seen={"phase": moved.id}),
+    ):
+        with pytest.raises(Refusal) as refused:
+            write()
+        assert refused.value.code == "unknown_kind"
+    person.refresh_from_db()
+    assert person.phase == "treatment"
 
 
 def test_every_act_leaves_its_row_in_the_change_feed_and_the_audit(cast: Cast) -> None:

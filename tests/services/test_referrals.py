@@ -290,6 +290,33 @@ def test_a_stay_that_was_broken_off_is_closed_after_a_death_in_words_that_are_tr
     assert due(smed) != []
 
 
+def test_a_stay_closed_by_a_death_stays_closed_by_another_and_opens_where_the_citizen_lives(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = to_stay(cast.signe, smed, place(cast))
+    happen(cast.signe, row, "arrived", 10)
+    happen(cast.signe, row, "left_early", 6)
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 40 * DAY)
+    dead = {
+        person.id: deaths.die(
+            by=cast.signe, person_id=person.id, on=TODAY - 3 * DAY, source="Hospitalet", now=NOW, is_sure=True
+        )
+        for person in (smed, ole)
+    }
+    merge = merging.merge(
+        by=cast.signe, kept_id=smed.id, merged_id=ole.id, reason="Samme", is_difference_seen=True, now=NOW
+    )
+    smed.refresh_from_db()
+    happen(cast.signe, row, "died", 3)
+    deaths.take_back(by=cast.signe, death_id=dead[smed.id].id, why="Det var en anden", now=NOW)
+    smed.refresh_from_db()
+    assert (smed.died_at is None, shown(smed).progress.state) == (False, "left"), "the other death holds"
+    merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
+    smed.refresh_from_db()
+    assert (smed.died_at, shown(smed).progress.state, shown(smed).can) == (None, "broken_off", ["followed_up"])
+    assert due(smed) != []
+
+
 def test_what_was_agreed_before_a_death_can_still_be_written(cast: Cast, smed: people.Person) -> None:
     row = to_stay(cast.signe, smed, place(cast))
     happen(cast.signe, row, "arrived", 10)

@@ -333,7 +333,7 @@ def test_places_follow_each_other_and_two_from_one_day_are_told(cast: Cast, smed
     house(cast.signe, smed, "1", date(2026, 1, 1))
     house(cast.signe, ole, "2", date(2026, 5, 1))
     house(cast.malik, smed, "3", date(2026, 5, 1))
-    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW)
+    merging.merge(by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW, reason="samme", is_difference_seen=True)
     assert lived(cast, smed) == [
         ("3", None, True),
         ("2", date(2026, 5, 1), True),

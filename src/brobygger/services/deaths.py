@@ -85,8 +85,8 @@ def take_back(*, by: User, death_id: UUID, why: str, now: datetime) -> Person:
     with perform("endings.die", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Death, death_id)
         writing.retract(act, row, KIND, why=why)
-        happening.reopen(act, person)
         draw([person.id])
+        happening.reopen(act, [person.id])
     return person
 
 

@@ -1,7 +1,7 @@
 """Details: what is said of a person, each a fact with one value. Of most kinds one stands, of a few several do."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Details that are told in confidence, as a contact's own words are.
 DIARY = frozenset({"own_wish"})
+# What is kept as a detail and has verbs of its own, which ask more (``courses``).
+MOVED = frozenset({"phase"})
 
 
 @reading("people.open")
@@ -71,7 +73,7 @@ def describe(
     whose detail it corrects, so that an undo leaves each with its own.
     """
     for kind, value in values.items():
-        rules.check_detail(kind, value, today=law.local_day(now))
+        _check_said(kind, value, today=law.local_day(now))
     check_moment(at, now)
     with perform("people.describe", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -161,7 +163,7 @@ def add(
     key, at, recorded_at: as it was written down elsewhere first, on a phone. corrects_id: the one it takes the place of, where
     that still counts.
     """
-    rules.check_detail(kind, value)
+    _check_said(kind, value)
     check_moment(at, now)
     with perform("people.describe", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -180,7 +182,8 @@ def retract(*, by: User, detail_id: UUID, now: datetime) -> Person:
     Raises ``Refusal`` for the last name a person has.
     """
     with perform("people.describe", by=by, now=now) as act:
-        about = Detail.objects.filter(id=detail_id).values_list("person_id", flat=True).first()
+        told = Detail.objects.filter(id=detail_id).exclude(kind__in=MOVED)
+        about = told.values_list("person_id", flat=True).first()
         if about is None:
             raise NotFound
         person = person_for_writing(by, about)
@@ -195,6 +198,13 @@ def retract(*, by: User, detail_id: UUID, now: datetime) -> Person:
             write(act, person, [(row.kind, row.value)], happened_at=now, corrects=row, is_retraction=True)
         draw([person.id])
     return person
+
+
+def _check_said(kind: str, value: str, *, today: date | None = None) -> None:
+    """Raises as ``rules.check_detail``, and for what has verbs of its own."""
+    if kind in MOVED:
+        raise rules.PersonRefused("unknown_kind", field="kind", value=kind)
+    rules.check_detail(kind, value, today=today)
 
 
 def _last_name(person: Person) -> Refusal:

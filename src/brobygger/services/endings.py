@@ -172,6 +172,8 @@ def follow_up(
         there = writing.there(by, FollowUp, sent.key, person)
         if there is not None:
             return there
+        # Under the lock once more: a colleague may have taken it back, or moved its day, this very moment.
+        ending = writing.versions(ending)[0]
         writing.check_not_taken_back(ending)
         check_living(person, at)
         tries = FollowUp.objects.current().filter(ending_id=ending.root_id, due=str(months))

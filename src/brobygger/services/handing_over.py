@@ -10,7 +10,7 @@ from brobygger.records.people import Assignment, Handover, Person
 from brobygger.rules import access, fields
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, person_for_writing, workers_of
+from brobygger.services.access import NotFound, person_for_writing, standing_for_writing, workers_of
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 
@@ -47,6 +47,8 @@ def hand_over(
     """
     raise_any([*fields.needed("why", why), *fields.text("why", why), *fields.moment("at", at, now)])
     with perform("people.hand_over", by=by, now=now) as act:
+        # Sent twice at once the second waits here, and may not see the person any more.
+        standing_for_writing([person_id])
         earlier = Handover.objects.filter(id=key, recorded_by=by).first() if key else None
         if earlier is not None:
             return earlier

@@ -17,6 +17,7 @@ from brobygger.services import caseload, details, identities
 from brobygger.services.access import NotFound, people_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
+from brobygger.services.referrals import happening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,6 +160,8 @@ def undo(*, by: User, merge_id: UUID, now: datetime) -> Merge:
         Person.objects.filter(id__in=let_go - {row.merged_id}).update(root_id=row.merged_id)
         act.wrote("merge", [(undone.id, kept.id), (undone.id, row.merged_id)])
         draw([kept.id, row.merged_id])
+        # Of the two one may have been dead only together with the other.
+        happening.reopen(act, [kept.id, row.merged_id])
     return undone
 
 

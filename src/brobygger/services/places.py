@@ -106,7 +106,9 @@ def confirm(
     """
     raise_any(rules.bed_problems(free=free, said_by=said_by, at=at, now=now))
     with perform("places.confirm", by=by, now=now) as act:
-        place = place_of(by=by, place_id=place_id)
+        place_of(by=by, place_id=place_id)
+        # Sent twice at once the second waits, and finds what the first wrote.
+        place = Place.objects.select_for_update().get(id=place_id)
         there = BedReport.objects.filter(id=id).first() if id else None
         if there is not None:
             if there.place_id != place.id:

@@ -1,5 +1,6 @@
 """What happens to a referral: answered, arrived, left, first contact, landed, let go; and what was written by mistake."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -94,10 +95,15 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
     return person
 
 
-def reopen(act: Act, person: Person) -> None:
-    """Within the act that takes a death back: what it closed asks what now again."""
-    for event in ReferralEvent.objects.current().filter(person__root_id=person.root_id, kind=rules.DIED):
+def reopen(act: Act, people: Collection[UUID]) -> None:
+    """Within an act that took a death off standing people, and has drawn them: of those who live after all, what the death had
+    closed asks what now again."""
+    living = set(Person.objects.filter(id__in=people, died_at=None).values_list("id", flat=True))
+    closed = list(ReferralEvent.objects.current().filter(person__root_id__in=living, kind=rules.DIED))
+    for event in closed:
         writing.retract(act, event, KIND)
+    if closed:
+        draw(living)
 
 
 def _check_elsewhere(person: Person, each: Followed, before: rules.Progress, after: rules.Progress) -> None:

@@ -54,11 +54,13 @@ def receive(*, by: User, alias: str, team_id: UUID, new: NewRequest, now: dateti
     people_rules.check_alias(alias)
     raise_any(rules.problems(new, now=now))
     with perform("requests.receive", by=by, now=now) as act:
+        # Sent twice at once the second waits, and finds what the first wrote.
+        team = Team.objects.select_for_update().filter(organisation_id=by.organisation_id, id=team_id).first()
         there = Request.objects.filter(id=new.id).first()
         if there is not None:
             person_in_scope(by, there.person_id)
             return there
-        if not Team.objects.filter(organisation_id=by.organisation_id, id=team_id).exists():
+        if team is None:
             raise FieldRefused("no_such_team", words("There is no such team."), field="team")
         # The key of the person comes of that of the request, so that sending twice makes one.
         key = uuid5(new.id, "person")
