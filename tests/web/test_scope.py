@@ -293,7 +293,7 @@ def told_why(as_: Callable[[str], Client], who: str, people_ids: list[UUID]) -> 
     """Logged in, and the purpose stated of everyone an address is about, so that the page itself answers."""
     client = as_(who)
     for person_id in people_ids:
-        client.post(f"/borgere/{person_id}/formaal/", {"purpose": "supervision"})
+        client.post(f"/borgere/{person_id}/formaal/", {"purpose": "decision"})
     return client
 
 
