@@ -121,8 +121,7 @@ def not_wanted_back(act: Act, person: Person, row: Request) -> None:
     last = Ending.objects.current().filter(person__root_id=person.root_id).order_by("-happened_at").first()
     wishes = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=False)
     if last is None or not wishes.filter(happened_at__gte=last.happened_at).exists():
-        for version in writing.versions(row):
-            courses.never_entered(act, person, phases.CONTACT, with_row=version)
+        courses.never_entered(act, person, phases.CONTACT, with_row=row)
 
 
 def write_again(*, by: User, request_id: UUID, key: UUID, now: datetime) -> Request:
