@@ -258,3 +258,14 @@ def test_of_two_who_take_it_back_at_once_neither_is_refused(cast: Cast, smed: pe
     came = at_once(lambda: withdraw(cast.signe, row), lambda: withdraw(cast.malik, row))
     assert [each for each in came if isinstance(each, Exception)] == []
     assert ConsentWithdrawn.objects.count() == 1
+
+
+def test_what_is_taken_back_leaves_the_lists_as_they_were(cast: Cast, smed: people.Person) -> None:
+    row = give(cast.signe, smed, until=TODAY + 2 * DAY)
+    assert due(smed) == ["consent_ends", "consent_late"]
+    back = withdraw(cast.signe, row)
+    assert due(smed) == []
+    consents.take_back_withdrawal(by=cast.malik, consent_withdrawn_id=back.id, now=NOW)
+    assert due(smed) == ["consent_ends", "consent_late"]
+    consents.take_back(by=cast.malik, consent_id=row.id, now=NOW)
+    assert due(smed) == []
