@@ -66,7 +66,7 @@ def page(
     scope, told = scope_of(by.role), {"user": by.pk, "organisation": by.organisation_id}
     if not search.strip():
         whose = whose if whose in WHOSE else "all"
-        return _paged(lambda wanted: _listed(scope, whose, order, wanted, LISTED, **told), LISTED, number)
+        return _paged(lambda wanted: _listed(scope, whose, order, wanted, LISTED, PAGE_SIZE, **told), LISTED, number)
     if is_number(search):
         people = Person.objects.visible_to(by).standing().order_by(*ORDERS[order])
         rows = searches.holders(people, by, searches.number_in(search))
@@ -75,7 +75,9 @@ def page(
     asked = searches.asked(by, search)
     if asked is None:
         return Page([], 1, counted(0, most=FOUND, per_page=PAGE_SIZE))
-    found = _paged(lambda wanted: _named(scope, asked.way, order, wanted, FOUND, **told, **asked.told), FOUND, number)
+    found = _paged(
+        lambda wanted: _named(scope, asked.way, order, wanted, FOUND, PAGE_SIZE, **told, **asked.told), FOUND, number
+    )
     found_by_looking(by=by, act="people.find", now=now, people=[row.id for row in found])
     return found
 
@@ -115,20 +117,20 @@ def _paged(rows_of: Callable[[int], list[Row]], most: int, number: int | str | N
 
 
 @Prepared
-def _listed(scope: Scope, whose: str, order: str, number: int, most: int) -> "QuerySet[Person, Any]":
-    return page_of(_of(_standing(scope), whose).order_by(*ORDERS[order]), number, most, PAGE_SIZE)
+def _listed(scope: Scope, whose: str, order: str, number: int, most: int, each: int) -> "QuerySet[Person, Any]":
+    return page_of(_of(_standing(scope), whose).order_by(*ORDERS[order]), number, most, each)
 
 
 @PlannedEachTime
-def _named(scope: Scope, way: searches.Way, order: str, number: int, most: int) -> "QuerySet[Person, Any]":
+def _named(scope: Scope, way: searches.Way, order: str, number: int, most: int, each: int) -> "QuerySet[Person, Any]":
     people = searches.named(_standing(scope), way)
     if not way.is_together:
-        return page_of(people.order_by(*ORDERS[order]), number, most, PAGE_SIZE)
+        return page_of(people.order_by(*ORDERS[order]), number, most, each)
     # Each is given a place, so that all are found before the first is taken: PostgreSQL would go through everybody in the order
     # of the page, sure that it will soon be full, and for a name nobody has come to the end.
-    place, begin = Window(RowNumber(), order_by=ORDERS[order]), (number - 1) * PAGE_SIZE
+    place, begin = Window(RowNumber(), order_by=ORDERS[order]), (number - 1) * each
     found = people.annotate(found_in_all=Window(Count("*")), place=place)
-    return found.filter(place__gt=begin, place__lte=begin + PAGE_SIZE).order_by("place").values_list(*SHOWN)
+    return found.filter(place__gt=begin, place__lte=begin + each).order_by("place").values_list(*SHOWN)
 
 
 def page_of(people: PersonQuerySet, number: int, most: int, per_page: int) -> "QuerySet[Person, Any]":
