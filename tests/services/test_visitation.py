@@ -127,6 +127,18 @@ def test_nothing_of_the_diary_comes_to_the_authority_with_it(cast: Cast, smed: p
     assert "Hemmeligt" not in str(recommend(cast.signe, smed).lines)
 
 
+def test_who_writes_while_the_authority_decides_is_told_before_it_is_handed_over(
+    cast: Cast, smed: people.Person
+) -> None:
+    first = recommend(cast.signe, smed)
+    mark = recommendations.grounds(smed, by=cast.malik).mark
+    decide(cast.asta, smed, first)
+    with pytest.raises(Refusal) as refused:
+        recommend(cast.malik, smed, mark=mark)
+    assert code_of(refused) == "recommended_meanwhile"
+    assert recommendations.recommendations_of(smed, by=cast.signe) == [first]
+
+
 def test_an_older_form_is_refused_in_words_and_saved_again_takes_the_place_of_the_first(
     cast: Cast, smed: people.Person
 ) -> None:

@@ -64,7 +64,7 @@ def test_the_top_of_the_page_says_what_holds_and_that_nobody_has_asked(
     give(cast.signe, smed, "drop_in", until=timezone.localdate() + timedelta(days=30))
     give(cast.signe, smed, "relatives", answer="no", about="", purpose="")
     until = timezone.localdate() + timedelta(days=30)
-    assert line(signe, smed) == f"nej til pårørende eller netværk, værested (til {until:%d-%m-%Y}), læge"
+    assert line(signe, smed) == f"nej til pårørende eller netværk; ja til værested (til {until:%d-%m-%Y}); ja til læge"
     for each in Consent.objects.exclude(answer="no"):
         consents.withdraw(by=cast.signe, consent_id=each.id, form="oral", at=timezone.now(), now=timezone.now())
     assert line(signe, smed) == "nej til pårørende eller netværk"

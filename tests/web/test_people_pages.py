@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from brobygger.records.access import Team
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail, Identity, Person
 from brobygger.rules import access, law, target_group
@@ -24,6 +25,7 @@ from brobygger.services import (
     contacts,
     deaths,
     details,
+    handing_over,
     identities,
     people,
     requests,
@@ -95,6 +97,21 @@ def test_a_person_outside_ones_scope_is_a_404_like_one_that_does_not_exist(
     there, nowhere = client.get(f"/borgere/{smed.id}/"), client.get(f"/borgere/{uuid4()}/")
     assert (there.status_code, nowhere.status_code) == (404, 404)
     assert _told(there) == _told(nowhere)
+
+
+def test_what_was_typed_of_a_citizen_who_was_handed_over_meanwhile_stands_on_the_page(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    client, harbour = as_("malik"), Team.objects.get(name="Havneteamet")
+    sent = {"id": uuid4(), "kind": "contact", "own_words": "Jeg vil gerne i gang", "note": "Hans nummer er 070761 4285"}
+    moved = {"person_id": smed.id, "to_team": harbour.id, "why": "Bor på havnen", "at": timezone.now()}
+    handing_over.hand_over(by=cast.signe, now=timezone.now(), **moved)
+    lost = client.post(f"/kontakter/{smed.id}/ny/", sent)
+    page = text_of(lost)
+    assert lost.status_code == 404
+    assert "Jeg vil gerne i gang" in page and "Det, du har skrevet, er ikke gemt" in page
+    assert "4285" not in page and str(sent["id"]) not in page
+    assert "ikke gemt" not in text_of(client.get(f"/borgere/{smed.id}/"))
 
 
 def test_opening_a_person_is_logged_and_listed_with_who_when_and_why(as_: As, smed: people.Person) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from brobygger.rules import access as rules
+from brobygger.rules.identity_numbers import contains_number
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import access
 
@@ -166,8 +167,15 @@ def forbidden(request: HttpRequest, exception: Exception | None) -> HttpResponse
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: not there, or not within one's scope; the two are told alike on purpose."""
-    return render(request, "404.html", status=404)
+    """404: not there, or not within one's scope; the two are told alike on purpose. What was typed in a form that led there,
+    of a citizen who has meanwhile been handed over, stands on the page: it is saved nowhere else."""
+    return render(request, "404.html", {"typed": _sentences(request.POST)}, status=404)
+
+
+def _sentences(sent: QueryDict) -> list[str]:
+    """What somebody has written, and no key, code or choice, nor an identity number."""
+    texts = [text.strip() for name, told in sent.lists() if "password" not in name for text in told]
+    return [text for text in texts if " " in text and not contains_number(text)]
 
 
 def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:

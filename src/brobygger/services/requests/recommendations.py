@@ -50,7 +50,7 @@ class Grounds:
     verdict: the newest of the course under way, None where none is saved and ``lines`` are what is known today; one of a course
     before is told in them as such. is_other_known: something else is known than the verdict was reached with. waits: the
     recommendation that is not decided yet, which a new one takes the place of.
-    request_id: the key of the request it answers.
+    request_id: the key of the request it answers. decided: every decision there is of the citizen, by its key.
     """
 
     lines: Mapping[str, Any]
@@ -58,11 +58,12 @@ class Grounds:
     is_other_known: bool
     waits: Recommendation | None
     request_id: UUID | None
+    decided: Sequence[UUID]
 
     @property
     def mark(self) -> str:
         """A fingerprint of all of it, so that nobody hands over what has changed under their hands."""
-        told = [self.lines, str(self.waits.id) if self.waits else ""]
+        told = [self.lines, str(self.waits.id) if self.waits else "", sorted(map(str, self.decided))]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
@@ -80,13 +81,15 @@ def grounds(person: Person, *, by: User) -> Grounds:
     if earlier is not None:
         lines["earlier"] = {"result": earlier.result, **(_told(earlier) or {})}
     lines |= _goals(by, person)
-    answers = answered_next(person, asked(person, by=by), made_of([person.root_id]))
+    made = made_of([person.root_id])
+    answers = answered_next(person, asked(person, by=by), made)
     return Grounds(
         lines=lines,
         verdict=verdict,
         is_other_known=verdict is not None and known["criteria"] != verdict.lines["criteria"],
         waits=waiting(person, by=by),
         request_id=answers,
+        decided=[row.id for row in made],
     )
 
 
