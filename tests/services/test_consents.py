@@ -112,8 +112,11 @@ def test_what_was_written_by_mistake_is_taken_back_and_stays_as_history(cast: Ca
     consents.take_back(by=cast.signe, consent_id=row.id, now=NOW)
     assert states(cast.signe, smed) == []
     assert (Consent.objects.count(), ConsentWithdrawn.objects.count()) == (2, 2)
-    # A no that was said of it meanwhile, on a phone, is heard all the same.
-    assert withdraw(cast.malik, row, own_words="Nej").own_words == "Nej"
+    # A no that was said of it meanwhile, on a phone, is heard all the same; who sits at a page is told.
+    said = {"by": cast.malik, "consent_id": row.id, "form": "oral", "own_words": "Nej", "at": NOW, "now": NOW}
+    with pytest.raises(Refusal, match="Signe Bro has taken this back"):
+        consents.withdraw(**said)
+    assert consents.withdraw(**said, recorded_at=NOW).own_words == "Nej"
 
 
 def test_a_no_is_not_taken_back_and_nothing_is_taken_back_before_it_was_given(cast: Cast, smed: people.Person) -> None:

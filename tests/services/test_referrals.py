@@ -187,7 +187,7 @@ def test_a_referral_written_by_mistake_is_taken_back_before_anything_has_happene
     happening.take_back(by=cast.signe, event_id=event.id, now=NOW)
     referring.take_back(by=cast.signe, referral_id=row.id, now=NOW)
     assert (following.of(smed, by=cast.signe, today=TODAY), due(smed), Referral.objects.count()) == ([], [], 2)
-    with pytest.raises(NotFound):
+    with pytest.raises(Refusal, match="Signe Bro has taken this back"):
         happen(cast.signe, row, "accepted", until=TODAY)
 
 

@@ -98,7 +98,7 @@ def withdraw(
     stands already and says no less is answered, so that two phones do each other no harm.
 
     ``consent_id``: any version of it. ``recorded_at``: when it was written down elsewhere first, on a phone. Raises
-    ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"), ``NotFound`` outside scope.
+    ``SeveralRefused`` for what cannot be, ``Refusal`` ("has_died"; from a page "taken_back"), ``NotFound`` outside scope.
     """
     raise_any(rules.withdrawal_problems(form=form, at=at, own_words=own_words, now=now))
     with perform("consents.withdraw", by=by, now=now) as act:
@@ -116,7 +116,8 @@ def withdraw(
             return stands
         check_living(person, at)
         if recorded_at is None:
-            # A phone's clock may be wrong by a year, and a no must get through all the same.
+            # A phone's clock may be wrong by a year, and a no must get through all the same; a page can be asked once more.
+            writing.check_not_taken_back(versions[0])
             raise_any(rules.order_problems(answer=versions[0].answer, given_at=versions[0].happened_at, at=at))
         row = ConsentWithdrawn(consent=first, form=form, own_words=own_words.strip())
         writing.add(act, row, WITHDRAWN, person_id=first.person_id, at=at, key=key, recorded_at=recorded_at)

@@ -68,11 +68,12 @@ def take_back_move(*, by: User, move_id: UUID, why: str, now: datetime) -> Perso
     """
     raise_any(writing.why_problems(why))
     with perform("courses.move", by=by, now=now) as act:
-        person = person_for_writing(by, move_as_it_stands(by=by, move_id=move_id).person_id)
+        moved = move_as_it_stands(by=by, move_id=move_id)
+        person = person_for_writing(by, moved.person_id)
+        stands = writing.versions(moved)[0]
+        writing.check_not_taken_back(stands)
         rows = list(_moves(person))
-        n = next((n for n, row in enumerate(rows) if row.id == move_id), None)
-        if n is None:
-            raise Refusal("taken_back", words("A colleague has already taken this move back."))
+        n = rows.index(stands)
         rules.check_never_moved([rules.Moved(row.happened_at, row.value) for row in rows], n)
         _never_moved(act, rows[n], why=why)
         draw([person.id])

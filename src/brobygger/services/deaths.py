@@ -14,7 +14,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import sheets, writing
 from brobygger.services.access import person_for_writing
-from brobygger.services.changes import perform, reading
+from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.referrals import happening
 
@@ -60,19 +60,56 @@ def die(
         if written is not None and (on is None or person.is_death_day_known):
             message = words("%(who)s has already written that the citizen has died.")
             raise Refusal("already_dead", message, who=written.recorded_by.name)
-        met = law.local_day(person.seen_at) if person.seen_at else None
-        after = [] if on is None or is_sure else sheets.happened_after(person, by=by, at=agenda.end_of(on))
-        today = law.local_day(now)
-        raise_any(
-            rules.problems(
-                on=on, source=source, note=note, last_met=met, has_later=bool(after), today=today, is_sure=is_sure
-            )
-        )
         row = Death(is_day_known=on is not None, source=source.strip(), note=note.strip())
-        # The hour is seldom known: the end of the day, so that what happened that day stands before it.
-        at = min(agenda.end_of(on), now) if on else now
-        writing.add(act, row, KIND, person_id=person.id, at=at, key=key, corrects=written)
-        draw([person.id])
+        return _write(act, person, row, on, is_sure=is_sure, key=key, corrects=written)
+
+
+def correct(
+    *,
+    by: User,
+    death_id: UUID,
+    on: date,
+    now: datetime,
+    source: str,
+    note: str = "",
+    is_sure: bool = False,
+    key: UUID | None = None,
+) -> Death:
+    """Correct the day of a death, or who told it: a new row in the place of the one that was seen (``death_id``), and the
+    citizen is dead all the while. What changes nothing writes nothing, nor does a key that is there already.
+
+    Raises ``SeveralRefused`` as ``die``, ``Refusal`` as ``writing.check_stands``, ``NotFound`` outside scope.
+    """
+    with perform("endings.die", by=by, now=now) as act:
+        person = person_for_writing(by, as_it_stands(by=by, death_id=death_id).person_id)
+        there = writing.there(by, Death, key, person)
+        if there is not None:
+            return there
+        was = writing.replaced(Death, person, death_id)
+        assert was is not None
+        day = law.local_day(was.happened_at) if was.is_day_known else None
+        if (day, was.source, was.note) == (on, source.strip(), note.strip()):
+            return was
+        row = Death(source=source.strip(), note=note.strip())
+        return _write(act, person, row, on, is_sure=is_sure, key=key, corrects=was)
+
+
+def _write(
+    act: Act, person: Person, row: Death, on: date | None, *, is_sure: bool, key: UUID | None, corrects: Death | None
+) -> Death:
+    """Check what is told of a death and write it, within an act whose person is locked."""
+    met = law.local_day(person.seen_at) if person.seen_at else None
+    after = [] if on is None or is_sure else sheets.happened_after(person, by=act.by, at=agenda.end_of(on))
+    today = law.local_day(act.now)
+    raise_any(
+        rules.problems(
+            on=on, source=row.source, note=row.note, last_met=met, has_later=bool(after), today=today, is_sure=is_sure
+        )
+    )
+    # The hour is seldom known: the end of the day, so that what happened that day stands before it.
+    at = min(agenda.end_of(on), act.now) if on else act.now
+    writing.add(act, row, KIND, person_id=person.id, at=at, key=key, corrects=corrects)
+    draw([person.id])
     return row
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from brobygger.records.access import User
 from brobygger.records.facts import Fact, FactQuerySet, PersonFact, new_id
-from brobygger.records.people import Person
+from brobygger.records.people import Detail, Person
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
@@ -145,7 +145,7 @@ def check_stands(row: PersonFact, *, says: str = "") -> None:
     raise Refusal("older_form", message, value=getattr(stands, says), **told)
 
 
-def check_not_taken_back(stands: PersonFact) -> None:
+def check_not_taken_back(stands: PersonFact | Detail) -> None:
     """Raises ``Refusal`` ("taken_back", param ``person``) where the row that stands took the fact back."""
     if stands.is_retraction:
         message = words("%(who)s has taken this back. If it holds all the same, write it anew.")

@@ -13,7 +13,7 @@ from brobygger.rules import stays
 from brobygger.rules.courses import Ended
 from brobygger.rules.law import local_day
 from brobygger.rules.stays import Counter
-from brobygger.services import places
+from brobygger.services import places, writing
 from brobygger.services.access import NotFound, can, person_for_writing, person_in_scope
 from brobygger.services.changes import reading
 from brobygger.services.reminders.referrals import Followed, followed
@@ -87,12 +87,11 @@ def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
 
 @reading("referrals.read")
 def one(*, by: User, referral_id: UUID, today: date) -> Shown:
-    """One referral that counts. Raises ``NotFound`` outside scope."""
-    row = Referral.objects.filter(id=referral_id).first()
-    if row is None:
-        raise NotFound
+    """One referral, also where it was taken back, so that a form about it loses nothing. Raises ``NotFound`` outside scope."""
+    row = writing.standing(by, Referral, referral_id)
     person = person_in_scope(by, row.person_id)
-    return _shown(found_of(person, referral_id), person, today)
+    gone = Followed(writing.versions(row)[-1], row) if row.is_retraction else None
+    return _shown(gone or found_of(person, referral_id), person, today)
 
 
 @reading("referrals.read")
@@ -105,11 +104,13 @@ def person_of_event(*, by: User, event_id: UUID) -> UUID:
 
 
 def for_writing(by: User, referral_id: UUID) -> tuple[Person, Followed]:
-    """The standing person, locked, and one referral of theirs. Raises ``NotFound`` outside scope."""
+    """The standing person, locked, and one referral of theirs. Raises ``Refusal`` ("taken_back"), ``NotFound`` outside
+    scope."""
     first = Referral.objects.filter(id=referral_id).first()
     if first is None:
         raise NotFound
     person = person_for_writing(by, first.person_id)
+    writing.check_not_taken_back(writing.versions(first)[0])
     return person, found_of(person, referral_id)
 
 

@@ -153,14 +153,15 @@ def happen(
     that is there already writes nothing.
 
     Raises ``SeveralRefused`` for what cannot be (before the citizen asked, a clock that has stopped already), ``Refusal``
-    ("has_died"), ``NotFound`` outside scope.
+    ("has_died", "taken_back"), ``NotFound`` outside scope.
     """
     with perform("requests.happen", by=by, now=now) as act:
-        request = request_in_scope(by=by, request_id=request_id)
+        request = request_as_it_stands(by=by, request_id=request_id)
         person = person_for_writing(by, request.person_id)
         there = writing.there(by, RequestEvent, key, person)
         if there is not None:
             return there
+        writing.check_not_taken_back(writing.versions(request)[0])
         check_living(person, at)
         clock = clock_of(person, request.key, by=by)
         decided_at = _decided_at(clock) if kind == rules.DECISION_TOLD else None

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from brobygger.rules import agenda
+from brobygger.rules import agenda, law
 from brobygger.services import deaths, sheets
+from brobygger.services.deaths import Death
 from brobygger.services.people import Person
 from brobygger.web import telling
 from brobygger.web.endings.forms import DeathForm
@@ -55,6 +56,48 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
         ),
         back=reverse("endings:overview", args=[person.id]),
     )
+
+
+@page("endings.die")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, death_id: UUID) -> HttpResponse:
+    """The day of the death, or who told it, was written wrong: both versions stand on the page."""
+    row = deaths.as_it_stands(by=request.user, death_id=death_id)
+    person = opened(request, row.person_id)
+    initial = _filled(row) | {"id": new_key()}
+    form = DeathForm(request.POST or None, initial=initial, filled=_filled, is_written=True)
+    shown = Page(
+        question=_("Which day did the citizen die?"),
+        save=_("Save the correction"),
+        intro=_("What was written stays in the history."),
+        draft=f"death-{row.id}",
+        template="endings/sure.html",
+        more={"after": lambda: _written_after(request, person, form)},
+        said=_("Corrected. The earlier version is kept."),
+    )
+    return tell(
+        request,
+        shown,
+        person=person,
+        form=form,
+        write=lambda: deaths.correct(
+            by=request.user,
+            death_id=form.cleaned_data["seen"] or row.id,
+            on=form.cleaned_data["died_on"],
+            source=form.cleaned_data["source"],
+            note=form.cleaned_data["note"],
+            is_sure=form.cleaned_data["is_sure"],
+            key=form.cleaned_data["id"],
+            now=now(),
+        ),
+        back=reverse("endings:overview", args=[person.id]),
+    )
+
+
+def _filled(row: Death) -> dict[str, object]:
+    """What the form shows of a version."""
+    day = law.local_day(row.happened_at) if row.is_day_known else None
+    return {"seen": row.id, "died_on": day, "source": row.source, "note": row.note}
 
 
 def _written_after(request: HttpRequest, person: Person, form: DeathForm) -> list[sheets.Entry]:

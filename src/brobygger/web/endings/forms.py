@@ -175,11 +175,10 @@ class FollowUpForm(SeenForm, MomentForm):
         return NewContact(person_id=person_id, kind="contact", happened_at=at, **key)
 
 
-class DeathForm(TellForm):
-    """A death. Only the day, or that nobody knows it: the hour is seldom known. ``id`` is the key of what is written."""
+class DeathForm(CorrectForm):
+    """A death. Only the day, or that nobody knows it: the hour is seldom known."""
 
     told_as = {"on": "died_on"}
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     died_on = DayField(
         label=_("Which day? (dd-mm-yyyy)"),
         help_text=_("The day of the death itself, not the day you were told."),
@@ -202,7 +201,7 @@ class DeathForm(TellForm):
     asked_on: date | None = None
 
     def __init__(self, *args: Any, is_written: bool = False, **kwargs: Any) -> None:
-        """is_written: whether the death is, without its day, and the day is asked for."""
+        """is_written: whether the death is, and its day is asked for."""
         super().__init__(*args, **kwargs)
         if is_written:
             del self.fields["is_day_unknown"]

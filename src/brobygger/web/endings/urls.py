@@ -11,6 +11,7 @@ urlpatterns = [
     path("fase/<uuid:move_id>/fortryd/", views.take_back_move, name="take_back_move"),
     path("borger/<uuid:person_id>/afslut/", views.end, name="end"),
     path("borger/<uuid:person_id>/doed/", deaths.die, name="die"),
+    path("doed/<uuid:death_id>/ret/", deaths.correct, name="correct_death"),
     path("doed/<uuid:death_id>/fortryd/", deaths.take_back, name="take_back_death"),
     path("<uuid:ending_id>/ret/", views.correct, name="correct"),
     path("<uuid:ending_id>/fortryd/", views.take_back, name="take_back"),

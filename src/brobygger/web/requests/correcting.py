@@ -24,12 +24,12 @@ from brobygger.web.telling import Page, moment_fields, tell
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What was said, when, where, to whom and who heard it, as it should have been written."""
-    row = requests.request_in_scope(by=request.user, request_id=request_id)
+    row = requests.request_as_it_stands(by=request.user, request_id=request_id)
     person = opened(request, row.person_id)
     unnamed.check_may_read(row, person, by=request.user)
     if row.place:
         see_protected(request, person)
-    was = requests.clock_of(person, row.key, by=request.user)
+    was = None if row.is_retraction else requests.clock_of(person, row.key, by=request.user)
     initial = _filled(row) | {"id": new_key(), "shown": person.id}
     form = CorrectForm(request.POST or None, initial=initial, filled=_filled)
     if request.method == "GET" and row.id != request_id and row.key != request_id:
@@ -69,12 +69,12 @@ def versions(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return render(request, "requests/versions.html", context)
 
 
-def _said(request: HttpRequest, person: Person, row: Request, was: Clock) -> str:
-    """was: the clock it belonged to before."""
+def _said(request: HttpRequest, person: Person, row: Request, was: Clock | None) -> str:
+    """was: the clock it belonged to before; None where it was taken back."""
     clock = requests.clock_of(person, row.key, by=request.user)
     if clock.is_running:
         return _("Corrected. The earlier version is kept. The deadline is counted from the earliest of what was said.")
-    if clock.owner != NOBODY and clock.requests[0] not in (row.key, was.requests[0]):
+    if clock.owner != NOBODY and clock.requests[0] not in (row.key, was and was.requests[0]):
         return str(WITH_STOPPED)
     return _("Corrected. The earlier version is kept.")
 

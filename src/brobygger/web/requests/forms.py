@@ -125,17 +125,19 @@ class EventForm(MomentForm):
     note = forms.CharField(label=_("Why, or a note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     field_order = ("id", "kind", "whom", "happened_on", "happened_time", "note")
 
-    def __init__(self, *args: Any, clock: Clock, is_decided: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clock: Clock | None, is_decided: bool, **kwargs: Any) -> None:
+        """clock: None of a request that was taken back since, of which whatever was chosen is kept."""
         super().__init__(*args, **kwargs)
         # A clock that has stopped can still be told of; a decision has its own page.
-        has_stopped = clock.stopped_at is not None and clock.stopped_by != ENDING
-        shown = {
-            **dict.fromkeys(DECIDED_ONLY, False),
-            REGION_BACK: clock.owner == REGION and not has_stopped,
-            PASSED_ON: True,
-            DECISION_TOLD: is_decided,
-            OFFER_HEARD: clock.stopped_by == OTHER_OFFER,
-        }
+        has_stopped = clock is not None and clock.stopped_at is not None and clock.stopped_by != ENDING
+        shown = dict.fromkeys(DECIDED_ONLY, False)
+        if clock is not None:
+            shown |= {
+                REGION_BACK: clock.owner == REGION and not has_stopped,
+                PASSED_ON: True,
+                DECISION_TOLD: is_decided,
+                OFFER_HEARD: clock.stopped_by == OTHER_OFFER,
+            }
         found = [pair for pair in choices("request_events") if shown.get(pair[0], not has_stopped)]
         self.fields["kind"].choices = found
         for field, needing in (("whom", EVENTS_WITH_NAME), ("note", EVENTS_WITH_REASON)):

@@ -164,10 +164,11 @@ def _likely(request: HttpRequest, form: ReceiveForm) -> list[Match]:
 @require_http_methods(["GET", "POST"])
 def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What has happened to a request since."""
-    about = requests.request_in_scope(by=request.user, request_id=request_id)
+    about = requests.request_as_it_stands(by=request.user, request_id=request_id)
     person = opened(request, about.person_id)
-    clock = requests.clock_of(person, about.key, by=request.user)
-    is_decided = decisions.stands_before(person, about, by=request.user) is not None
+    # What is taken back belongs to no clock: saved, the form says so and keeps what was typed.
+    clock = None if about.is_retraction else requests.clock_of(person, about.key, by=request.user)
+    is_decided = clock is not None and decisions.stands_before(person, about, by=request.user) is not None
     initial = first_shown(now()) | {"kind": request.GET.get("hvad", "")}
     form = EventForm(request.POST or None, initial=initial, clock=clock, is_decided=is_decided)
     return tell(
@@ -175,7 +176,7 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
         Page(
             question=_("What has happened to the request?"),
             intro=""
-            if clock.owner != NOBODY
+            if clock is None or clock.owner != NOBODY
             else _(
                 "A wish for anonymous treatment: if it is passed on to the authority, they can read what was said, where they "
                 "know the citizen already. If it went to an anonymous offer instead, that is the offer the citizen has chosen."
