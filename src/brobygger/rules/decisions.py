@@ -54,8 +54,8 @@ MESSAGES = {
         "then save again."
     ),
     "recommended_meanwhile": words(
-        "Something has changed since you opened the page: a colleague has handed over a recommendation, it has been decided, or "
-        "more has become known. What is known now stands above. Save again to hand over yours."
+        "Something has changed since you opened the page: a colleague has handed over a recommendation, it has been decided, "
+        "or more has become known. What is known now stands above. Save again to hand over yours."
     ),
 }
 

@@ -21,7 +21,7 @@ from brobygger.web.people.forms import DetailsForm, MergeForm, SearchForm
 COMPARED = ("preferred_name", "rough_age", "birth_year", "phone", "address", "home_municipality", "usual_place")
 # What two records can say differently of who it is.
 _DIFFERENT = {
-    "name": gettext_lazy("the name"),
+    "name": gettext_lazy("what the citizen is called"),
     "birth_year": gettext_lazy("the year of birth"),
     "number": gettext_lazy("the CPR number or replacement number"),
 }

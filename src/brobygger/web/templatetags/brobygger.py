@@ -86,7 +86,7 @@ def current_address(context: dict[str, Any]) -> str:
 def when(moment: date | None, now: datetime | None = None) -> str | SafeString:
     if moment is None or moment == "":
         return unknown(None, "not_known")
-    return _whole(times.in_words(moment, now or timezone.now()))
+    return times.whole(times.in_words(moment, now or timezone.now()))
 
 
 @register.filter
@@ -104,18 +104,13 @@ def timed(moment: date | None) -> str | SafeString:
 
 @register.filter
 def exactly(moment: date) -> SafeString:
-    return _whole(times.exactly(moment))
+    return times.whole(times.exactly(moment))
 
 
 @register.filter("date", expects_localtime=True)
 def date_whole(moment: date | None, form: str | None = None) -> str | SafeString:
     told: str = defaultfilters.date(moment, form)
-    return _whole(told) if told and form and form.startswith("d-m") else told
-
-
-def _whole(told: str) -> SafeString:
-    """On one line, also without scripts: browsers break a date at its hyphens."""
-    return format_html('<span class="nowrap">{}</span>', told)
+    return times.whole(told) if told and form and form.startswith("d-m") else told
 
 
 @register.filter
@@ -137,7 +132,7 @@ def deadline(day: date) -> SafeString:
 @register.filter
 def deadline_of(day: date, person: Any) -> SafeString:
     """A deadline of a person; of one who has died only its day: nothing counts down any more."""
-    return _whole(f"{day:%d-%m-%Y}") if person.died_at is not None else deadline(day)
+    return times.whole(f"{day:%d-%m-%Y}") if person.died_at is not None else deadline(day)
 
 
 @register.filter
