@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brobygger.rules import code_lists
-from brobygger.rules.deliveries import Met, as_kept, codes, counted, course, kept
+from brobygger.rules.deliveries import Met, as_kept, brought, codes, counted, course, kept
 
 NOW = datetime(2026, 11, 12, 13, 20, tzinfo=UTC)
 COMPONENTS, METHODS = code_lists.codes("components"), code_lists.codes("methods")
@@ -29,6 +29,13 @@ def test_no_code_is_both_a_component_and_a_method_or_part_of_another_when_kept()
     assert not set(COMPONENTS) & set(METHODS)
     assert not any("," in code for _, code in codes())
     assert sum(len(code) + 1 for _, code in codes()) + 1 <= 300
+
+
+def test_whoever_used_a_method_with_documented_effect_has_given_that_component() -> None:
+    told = course([Met(NOW, ("relation",), ("motivational_interviewing",)), Met(NOW, ("relation",))])
+    found = {each.code: each.contacts for each in told.delivered if each.contacts}
+    assert found == {"relation": 2, "methods": 1, "motivational_interviewing": 1}
+    assert brought(["relation"], []) == {"relation"}
 
 
 def test_care_is_weighed_by_month_and_what_says_nothing_is_counted_apart() -> None:
@@ -61,15 +68,15 @@ def test_a_contact_shortly_after_midnight_belongs_to_the_month_it_was_in_here() 
 
 
 @given(SOME)
-def test_what_is_kept_in_one_column_is_found_again(brought: list[str]) -> None:
-    column = as_kept(brought)
-    assert set(kept(column)) == set(brought)
-    assert column == as_kept(reversed(brought))
+def test_what_is_kept_in_one_column_is_found_again(told: list[str]) -> None:
+    column = as_kept(told)
+    assert set(kept(column)) == set(told)
+    assert column == as_kept(reversed(told))
 
 
 @given(st.lists(SOME))
 def test_counting_combinations_gives_what_counting_people_gives(people: list[list[str]]) -> None:
     groups: dict[str, int] = {}
-    for brought in people:
-        groups[as_kept(brought)] = groups.get(as_kept(brought), 0) + 1
-    assert counted(groups) == {code: sum(code in brought for brought in people) for _, code in codes()}
+    for told in people:
+        groups[as_kept(told)] = groups.get(as_kept(told), 0) + 1
+    assert counted(groups) == {code: sum(code in told for told in people) for _, code in codes()}

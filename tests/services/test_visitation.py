@@ -334,6 +334,9 @@ def test_a_wish_that_was_withdrawn_is_nothing_to_decide_where_it_was_recommended
     row = recommend(cast.signe, smed)
     gone = requests.happen(by=cast.signe, request_id=old.id, kind="withdrawn", at=NOW, now=NOW)
     assert decisions.waiting(smed, by=cast.signe) is None
+    with pytest.raises(Refusal, match="Signe Bro") as refused:
+        decide(cast.asta, smed, row)
+    assert code_of(refused) == "withdrawn_meanwhile"
     assert "recommendation" not in kinds(smed)
     again = ask(cast, smed, at=NOW + timedelta(minutes=1), words="Jeg vil igen")
     waits = decisions.waiting(smed, by=cast.signe)

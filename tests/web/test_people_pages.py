@@ -32,6 +32,7 @@ from brobygger.services import (
 )
 from brobygger.services.assessments import interviews, verdicts
 from brobygger.services.assessments.saving import NewAnswer
+from brobygger.services.requests import decisions
 from brobygger.web import opening
 from tests.cast import Cast
 
@@ -297,6 +298,26 @@ def test_another_number_is_asked_about_first_with_both_masked(as_: As, smed: peo
     assert "010190-0001" in text_of(client.post(f"/borgere/{smed.id}/nummer/vis/"))
     assert "Fødselsdagen er den samme" in text_of(client.post(address, {"number": "0101900002"}))
     assert client.post(address, {"number": "0101900002", "replaces": "noget andet"}).status_code == 422
+
+
+def test_a_deadline_that_stops_with_a_merge_is_told(cast: Cast, as_: As, smed: people.Person) -> None:
+    client, now = as_("signe"), timezone.now()
+    ole = people.meet(by=cast.signe, alias="Ole", now=now)
+    asked = [
+        requests.ask(
+            by=cast.signe,
+            person_id=person.id,
+            new=requests.NewRequest(words="Hjælp mig", said_at=now - timedelta(hours=hours), said_to="Signe"),
+            now=now,
+        )
+        for person, hours in ((smed, 3), (ole, 2))
+    ]
+    no = {"about": asked[0].id, "result": "refuse", "reasons": "Fordi", "decided_at": now}
+    decisions.decide(by=cast.asta, person_id=smed.id, new=decisions.NewDecision(**no), now=now)
+    ole.refresh_from_db()
+    told = {"other": ole.id, "reason": "samme", "is_difference_seen": "on"}
+    page = text_of(client.post(f"/borgere/{smed.id}/sammenlaeg/", told, follow=True))
+    assert f"Fristen {ole.clock_due_on:%d-%m-%Y} løber ikke mere" in page
 
 
 @pytest.mark.parametrize("number", ["310261-1234", "12", "ikke et nummer", "0707614285 og mere"])

@@ -519,6 +519,7 @@ def test_a_plan_of_an_earlier_course_says_so_until_it_is_saved_again(cast: Cast,
     at, now = timezone.now() - 20 * day, timezone.now()
     content = rules.Content(made_at=at, own_words="En dør, der kan låses")
     plan = revisions.revise(by=cast.signe, person_id=smed.id, new=revisions.NewPlan(content), now=at)
+    doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(at, 2, 7), now=at)
     ended = endings.NewEnding(at + day, "stabilised", "finished")
     endings.end(by=cast.signe, person_id=smed.id, new=ended, now=at + day)
     pages = (f"/planer/borger/{smed.id}/", f"/borgere/{smed.id}/")
@@ -530,6 +531,7 @@ def test_a_plan_of_an_earlier_course_says_so_until_it_is_saved_again(cast: Cast,
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", now=now - day)
     on = timezone.localtime(at + day)
     assert shown(f"Planen er fra forløbet, der sluttede {on:%d-%m-%Y}") == [True, True]
+    assert f"(fra forløbet, der sluttede {on:%d-%m-%Y})" in client.get(pages[1]).content.decode()
     new = revisions.NewPlan(replace(content, made_at=now), seen=plan.id)
     revisions.revise(by=cast.signe, person_id=smed.id, new=new, now=now)
     assert shown("Planen er fra forløbet") == [False, False]

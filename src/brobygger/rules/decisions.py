@@ -41,6 +41,9 @@ MESSAGES = {
     "offer_needed": words("Write which offer."),
     "chosen_is_other": words("Only another offer can have been chosen by the citizen."),
     "limits_no_choice": words("There is no choice to limit: nothing is offered, or the citizen has chosen."),
+    "withdrawn_meanwhile": words(
+        "%(who)s wrote on %(day)s that the citizen has withdrawn it: there is nothing to decide on any more."
+    ),
     "nothing_to_decide": words("There is no recommendation and no request to decide on."),
     "already_decided": words(
         "%(who)s has already decided this. The decision stands above. What you wrote is not saved. If it must be changed, tick "

@@ -11,6 +11,8 @@ from brobygger.rules.law import local_day
 
 # The two lists whose codes a contact can bring; no code stands in both.
 LISTS = ("components", "methods")
+# Of the components: "methods with documented effect" [R-G8].
+METHODS = "methods"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Met:
     @property
     def brought(self) -> set[str]:
         """The codes of ``LISTS`` it brought."""
-        return {*self.components, *self.methods}
+        return brought(self.components, self.methods)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,13 @@ class Course:
     delivered: Sequence[Delivered]
     months: Sequence[Weighed]
     whole: Weighed | None = field(default=None)
+
+
+def brought(components: Iterable[str], methods: Iterable[str]) -> set[str]:
+    """The codes of what contacts brought: whoever used one of the methods with documented effect has given that component,
+    whether or not it was ticked as well."""
+    found = {*components, *methods}
+    return {*found, METHODS} if not found.isdisjoint(code_lists.codes("methods")) else found
 
 
 def codes() -> list[tuple[str, str]]:

@@ -191,7 +191,7 @@ def _received(people: Collection[UUID]) -> defaultdict[UUID, set[str]]:
     """Per standing person the components and methods that contacts have brought; an attempt brings nothing."""
     found: defaultdict[UUID, set[str]] = defaultdict(set)
     for person, components, methods in _brought(people=people):
-        found[person].update(components, methods)
+        found[person] |= deliveries.brought(components, methods)
     return found
 
 

@@ -68,6 +68,6 @@ def _see(person: Person, added: "Sequence[NewContact]") -> bool:
     if person.seen_at is None or person.seen_at < newest.happened_at:
         person.seen_at = person.seen_order = newest.happened_at
         person.seen_place = newest.place.strip()
-    brought = {code for contact in met for code in (*contact.components, *contact.methods)}
-    person.received = deliveries.as_kept(brought.union(deliveries.kept(person.received)))
+    brought = [deliveries.brought(contact.components, contact.methods) for contact in met]
+    person.received = deliveries.as_kept(set().union(*brought, deliveries.kept(person.received)))
     return True

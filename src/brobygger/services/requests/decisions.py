@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
@@ -12,6 +14,7 @@ from brobygger.records.requests import Decision, Recommendation, Request, Reques
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
+from brobygger.rules.law import written_day
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
@@ -235,6 +238,11 @@ def _about(by: User, person: Person, about: UUID) -> Waiting:
         row = changed.changes
     if row is not None:
         raise rules.refusal("already_decided", who=row.recorded_by.name)
+    advised = Recommendation.objects.filter(id=about, person__root_id=person.root_id).values("request_id")
+    told = RequestEvent.objects.current().filter(person__root_id=person.root_id, kind=clocks.WITHDRAWN)
+    gone = told.filter(Q(request_id=about) | Q(request_id__in=advised)).select_related("recorded_by").first()
+    if gone is not None:
+        raise rules.refusal("withdrawn_meanwhile", who=gone.recorded_by.name, day=written_day(gone.recorded_at))
     raise rules.refusal("older_form" if waits else "nothing_to_decide")
 
 

@@ -1,5 +1,6 @@
 """Two records that were one person: find the other, look at both, merge; and undo it."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from brobygger.rules import municipalities
 from brobygger.rules.refusals import Refusal
 from brobygger.services import details, merging, people
+from brobygger.services.access import person_in_scope
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.people.forms import DetailsForm, MergeForm, SearchForm
@@ -37,6 +39,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = MergeForm(None if looks else request.POST or None)
     if request.method == "POST" and not looks and form.is_valid():
         told = form.cleaned_data
+        clocks = [kept.clock_due_on, person_in_scope(request.user, told["other"]).clock_due_on]
         try:
             merging.merge(
                 by=request.user,
@@ -51,6 +54,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             _say_how_to_undo(request)
+            _say_what_stopped(request, person_in_scope(request.user, kept.id), clocks)
             return redirect("people:person", kept.id)
     search = SearchForm(request.POST if looks else None)
     other = request.GET.get("anden", "")
@@ -79,6 +83,17 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def _say_how_to_undo(request: HttpRequest) -> None:
     link = format_html('<a href="#merged">{}</a>', _("Undo it, or see who merged them"))
     messages.success(request, format_html("{} {}", _("The two are now one. Nothing is lost."), link))
+
+
+def _say_what_stopped(request: HttpRequest, person: people.Person, clocks: list[date | None]) -> None:
+    """Of two that are one a decision on the one can answer what the other has said, and nobody has looked at that yet."""
+    running = min((day for day in clocks if day), default=None)
+    if running is not None and person.clock_due_on is None and person.died_at is None:
+        message = _(
+            "The deadline %(day)s runs no more: what was decided on the one record answers what was said on the other. If "
+            "the authority did not know of it, tell them."
+        )
+        messages.warning(request, message % {"day": f"{running:%d-%m-%Y}"})
 
 
 @page("people.merge")
