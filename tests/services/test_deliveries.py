@@ -38,7 +38,7 @@ def counts(found: deliveries.Coverage, code: str) -> tuple[int | None, int | Non
 
 def test_methods_are_written_with_the_contact_and_follow_a_correction(cast: Cast, smed: people.Person) -> None:
     row = meet(cast, smed, "relation", methods=["motivational_interviewing"], care_share=75)
-    assert received(smed) == ",motivational_interviewing,relation,"
+    assert received(smed) == ",methods,motivational_interviewing,relation,"
     meet(cast, smed, "plan", corrects_id=row.id)
     assert received(smed) == ",plan,"
     by = {each.code: each for each in deliveries.received_by(smed, by=cast.signe).now.delivered}

@@ -164,7 +164,7 @@ def _received(seen: Visits, count: int, components: Sequence[str], methods: Sequ
 
 @cache
 def _as_kept(texts: frozenset[str]) -> str:
-    return deliveries.as_kept(code for text in texts for code in json.loads(text))
+    return deliveries.as_kept(deliveries.brought([code for text in texts for code in json.loads(text)], ()))
 
 
 def _care_shares(
