@@ -14,6 +14,7 @@ from brobygger.services.away import away
 from brobygger.services.changes import reading
 from brobygger.services.plans import revisions
 from brobygger.services.plans.doses import standing_dose
+from brobygger.services.reminders.plans import made_at
 
 # More than these stand on the page of the plan.
 SHOWN_GOALS = 4
@@ -40,6 +41,6 @@ def summary(person: Person, *, by: User) -> Summary:
     goals.sort(key=lambda goal: goal.horizon == rules.LONGER)
     dose = standing_dose(person, by=by)
     gone = away(person) if plan or dose else []
-    of_ended = ended_before_return(local_day(revisions.made_at(plan)), gone) if plan else None
+    of_ended = ended_before_return(local_day(made_at(plan)), gone) if plan else None
     dose_of_ended = ended_before_return(local_day(dose.happened_at), gone) if dose else None
     return Summary(plan, goals[:SHOWN_GOALS], dose, of_ended, dose_of_ended)
