@@ -47,12 +47,8 @@ def die(request: HttpRequest, person_id: UUID) -> HttpResponse:
         write=lambda: deaths.die(
             by=request.user,
             person_id=person.id,
-            on=form.cleaned_data["died_on"],
-            source=form.cleaned_data["source"],
-            note=form.cleaned_data["note"],
-            is_sure=form.cleaned_data["is_sure"],
-            key=form.cleaned_data["id"],
             now=now(),
+            **form.told,
         ),
         back=reverse("endings:overview", args=[person.id]),
     )
@@ -83,12 +79,8 @@ def correct(request: HttpRequest, death_id: UUID) -> HttpResponse:
         write=lambda: deaths.correct(
             by=request.user,
             death_id=form.cleaned_data["seen"] or row.id,
-            on=form.cleaned_data["died_on"],
-            source=form.cleaned_data["source"],
-            note=form.cleaned_data["note"],
-            is_sure=form.cleaned_data["is_sure"],
-            key=form.cleaned_data["id"],
             now=now(),
+            **form.told,
         ),
         back=reverse("endings:overview", args=[person.id]),
     )

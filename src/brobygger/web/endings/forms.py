@@ -208,6 +208,16 @@ class DeathForm(CorrectForm):
         else:
             need(self.fields["died_on"], gettext("needed where it is known"))
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the valid form says, as the services take it."""
+        said = self.cleaned_data
+        return {
+            "on": said["died_on"],
+            "key": said["id"],
+            **{name: said[name] for name in ("source", "note", "is_sure")},
+        }
+
     def clean(self) -> dict[str, Any]:
         """Either the day, or that it is not known: left empty it is neither."""
         told = self.cleaned_data
