@@ -34,6 +34,9 @@ def test_the_day_is_corrected_from_what_is_written_after_it_and_the_day_before_s
     assert address in after and "Ret dagen" in after
     early = client.post(address, typed(client, address, died_on=f"{today - timedelta(days=5):%d-%m-%Y}"))
     assert early.status_code == 422 and "Du mødte borgeren" in early.content.decode()
+    empty = client.get(address).content.decode().split('id="id_died_on"')[0].split("<form")[-1]
+    assert "må stå tomt" not in empty, "the day is asked for"
+    assert "Skriv dagen." in client.post(address, typed(client, address, died_on="")).content.decode()
     sent = typed(client, address, died_on=right)
     for _ in range(2):
         assert client.post(address, sent).status_code == 302

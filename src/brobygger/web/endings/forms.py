@@ -205,6 +205,8 @@ class DeathForm(CorrectForm):
         super().__init__(*args, **kwargs)
         if is_written:
             del self.fields["is_day_unknown"]
+            self.fields["died_on"].required = True
+            self.fields["died_on"].error_messages["required"] = gettext("Write the day.")
         else:
             need(self.fields["died_on"], gettext("needed where it is known"))
 
@@ -221,13 +223,15 @@ class DeathForm(CorrectForm):
     def clean(self) -> dict[str, Any]:
         """Either the day, or that it is not known: left empty it is neither."""
         told = self.cleaned_data
-        if "died_on" in told and bool(told["died_on"]) == bool(told.get("is_day_unknown")):
+        if (
+            "is_day_unknown" in self.fields
+            and "died_on" in told
+            and bool(told["died_on"]) == bool(told.get("is_day_unknown"))
+        ):
             if told["died_on"]:
                 message = gettext("You have written a day and ticked that it is not known. Choose one of the two.")
-            elif "is_day_unknown" in self.fields:
-                message = gettext("Write the day, or tick that it is not known.")
             else:
-                message = gettext("Write the day.")
+                message = gettext("Write the day, or tick that it is not known.")
             self.add_error("died_on", message)
         return told
 
