@@ -149,6 +149,30 @@ def test_that_treatment_had_begun_can_be_told_after_the_ending_and_nothing_that_
     assert late.code == "clock_has_stopped"
 
 
+def test_what_the_region_received_after_treatment_had_begun_breaks_no_deadline() -> None:
+    one = said("2026-11-01 10:00")
+    told = [Happened(one.id, "region", at("2026-11-17 10:00")), Happened(one.id, "started", at("2026-11-05 10:00"))]
+    clock = only(requests.clocks([one], told))
+    assert (clock.owner, clock.due_on, clock.is_late_to_region) == ("municipality", date(2026, 11, 15), False)
+    assert clock.is_kept, "as it is where the two were written in the other order, and the region is refused"
+
+
+@pytest.mark.parametrize("later", ["withdrawn", "other_offer", "refused"])
+def test_that_treatment_had_begun_before_it_stopped_for_another_reason_can_be_told_late(later: str) -> None:
+    one = said("2026-11-01 10:00")
+    stop = Happened(one.id, later, at("2026-11-10 10:00"))
+    clock = only(requests.clocks([one], [stop]))
+    told = {"kind": "started", "whom": "", "note": "", "clock": clock, "now": NOW}
+    for day in ("2026-11-05 10:00", "2026-11-10 10:00"):
+        assert list(requests.event_problems(at=at(day), **told)) == []  # type: ignore[arg-type]
+        begun = only(requests.clocks([one], [stop, Happened(one.id, "started", at(day))]))
+        assert (begun.stopped_by, begun.stopped_at, begun.is_kept) == ("started", at(day), True)
+    (late,) = requests.event_problems(at=at("2026-11-12 10:00"), **told)  # type: ignore[arg-type]
+    assert late.code == "clock_has_stopped"
+    again = requests.event_problems(**told | {"clock": begun, "at": at("2026-11-04 10:00")})  # type: ignore[arg-type]
+    assert [fault.code for fault in again] == ["clock_has_stopped"], "when it began is told once"
+
+
 def test_an_anonymous_request_between_two_with_a_name_does_not_part_them() -> None:
     first, between, again = (
         said("2026-11-01 10:00"),
@@ -400,7 +424,8 @@ def test_a_clock_is_the_regions_from_the_danish_day_it_first_received_the_wish_u
     for clock in requests.clocks(asked, events, ended):
         received: datetime | None = None
         for event in sorted(events, key=lambda each: (each.at, each.kind)):
-            if event.request in clock.requests and event.kind in ("region", "region_back"):
+            was_running = clock.stopped_at is None or event.at <= clock.stopped_at
+            if was_running and event.request in clock.requests and event.kind in ("region", "region_back"):
                 received = None if event.kind == "region_back" else received or event.at
         if clock.owner == "nobody":
             continue

@@ -110,8 +110,9 @@ def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable
     when it was said, as if it had never stood still. An anonymous request has no guarantee and so no deadline
     (SEL § 101 a); it neither joins nor parts those with a name.
     """
-    # Of two that happened in one moment always the same goes first, in whatever order they were read.
-    events = sorted(happened, key=lambda event: (event.at, event.kind))
+    # Of two that happened in one moment always the same goes first, in whatever order they were read: a day may be all there is,
+    # and who was treated and withdrew on one day was treated.
+    events = sorted(happened, key=lambda event: (event.at, event.kind != STARTED, event.kind))
     endings = sorted(treated, key=lambda course: course.ended_at)
     groups: list[list[Said]] = []
     last: dict[bool, list[Said]] = {}
@@ -234,15 +235,11 @@ def _reopened(events: Sequence[Happened]) -> datetime | None:
 def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated]) -> Clock:
     first, mine = group[0], _of(group, events)
     stopped_by, stopped_at = _stopped(group, events, endings)
-    sent_back = [event for event in mine if effect(event.kind) == "municipality"]
-    region = next(
-        (
-            event
-            for event in mine
-            if effect(event.kind) == "region" and not (sent_back and event.at <= sent_back[-1].at)
-        ),
-        None,
-    )
+    # Whose it was when it stopped: what was sent on or back after that, and told before it, moves no deadline.
+    moved = [event for event in mine if stopped_at is None or event.at <= stopped_at]
+    sent_back = [event for event in moved if effect(event.kind) == "municipality"]
+    received = [event for event in moved if effect(event.kind) == "region"]
+    region = next((event for event in received if not sent_back or event.at > sent_back[-1].at), None)
     from_day = law.local_day(region.at if region else first.at)
     treated = (_came(each, first.at) for each in endings if (ENDING, each.ended_at) == (stopped_by, stopped_at))
     return Clock(

@@ -17,6 +17,7 @@ from brobygger.rules.requests.clocks import (
     OTHER_OFFER,
     REGION,
     REGION_BACK,
+    STARTED,
     Clock,
     effect,
 )
@@ -122,7 +123,7 @@ def event_problems(
     Who was told, which offer and which region are needed, and why where an offer was chosen or the region sent it back; nothing
     can happen before the citizen asked, nor can a clock stop twice. A refusal is a decision and is not told by hand, nor is
     what changes it. What had happened before the course ended can still be told afterwards, and whose clock it was before it
-    stopped. decided_at: when the newest
+    stopped, and that treatment had begun by then. decided_at: when the newest
     decision on the requests of this clock was made, None where there is none.
     """
     yield from fields.code("kind", "request_events", kind)
@@ -153,8 +154,9 @@ def event_problems(
 
 
 def _came_first(kind: str, at: datetime, stopped_by: str, stopped_at: datetime) -> bool:
-    """Whether what is told late happened before the clock stopped, and the stop stands all the same."""
-    return at.tzinfo is not None and at <= stopped_at and (stopped_by == ENDING or kind in (REGION, REGION_BACK))
+    """Whether what is told late happened before the clock stopped: it is of the same wish. When treatment began is told once."""
+    late = (REGION, REGION_BACK) if stopped_by == STARTED else (REGION, REGION_BACK, STARTED)
+    return at.tzinfo is not None and at <= stopped_at and (stopped_by == ENDING or kind in late)
 
 
 def _sent_back_problems(at: datetime, clock: Clock) -> Iterator[FieldRefused]:
