@@ -300,7 +300,7 @@ def test_another_number_is_asked_about_first_with_both_masked(as_: As, smed: peo
     assert client.post(address, {"number": "0101900002", "replaces": "noget andet"}).status_code == 422
 
 
-def test_a_deadline_that_stops_with_a_merge_is_told(cast: Cast, as_: As, smed: people.Person) -> None:
+def test_a_deadline_that_stops_with_a_merge_is_told_before_and_after(cast: Cast, as_: As, smed: people.Person) -> None:
     client, now = as_("signe"), timezone.now()
     ole = people.meet(by=cast.signe, alias="Ole", now=now)
     asked = [
@@ -316,6 +316,8 @@ def test_a_deadline_that_stops_with_a_merge_is_told(cast: Cast, as_: As, smed: p
     decisions.decide(by=cast.asta, person_id=smed.id, new=decisions.NewDecision(**no), now=now)
     ole.refresh_from_db()
     told = {"other": ole.id, "reason": "samme", "is_difference_seen": "on"}
+    before = text_of(client.get(f"/borgere/{smed.id}/sammenlaeg/?anden={ole.id}"))
+    assert f"løber fristen {ole.clock_due_on:%d-%m-%Y} ikke mere" in before, "it is said before the button"
     page = text_of(client.post(f"/borgere/{smed.id}/sammenlaeg/", told, follow=True))
     assert f"Fristen {ole.clock_due_on:%d-%m-%Y} løber ikke mere" in page
 
