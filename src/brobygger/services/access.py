@@ -12,7 +12,7 @@ from brobygger.records.endings import Death
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.rules import access, law
-from brobygger.rules.refusals import Refusal, words
+from brobygger.rules.refusals import Author, Refusal, words
 from brobygger.services.changes import perform
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ class NotFound(Exception):
 def can(by: User, act: str) -> bool:
     """Whether the account may do the act at all; scope is asked apart."""
     return by.is_authenticated and by.is_active and access.can(by.role, act)
+
+
+def author(account: User) -> Author:
+    """Whoever wrote something, as a refusal names them to the one who met it."""
+    return Author(account.name, key=account.pk)
 
 
 def person_in_scope(by: User, person_id: UUID) -> Person:
