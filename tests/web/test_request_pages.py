@@ -63,7 +63,7 @@ def test_who_asked_and_was_not_met_since_stands_as_heard_and_not_as_seen(
     assert "Sidst hørt" not in client.get(address).content.decode(), "what is said without a name"
     asked(client, smed)
     page = client.get(address).content.decode()
-    assert "ikke endnu" in page.partition("Sidst set:")[2].partition("Sidst hørt:")[0]
+    assert "intet møde skrevet" in page.partition("Sidst set:")[2].partition("Sidst hørt:")[0]
     assert "bad Signe Bro om behandling" in page.partition("Sidst hørt:")[2]
     new = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now())
     contacts.record(by=cast.signe, items=[new], now=timezone.now())
