@@ -458,8 +458,12 @@ def test_the_page_of_a_person_says_when_it_is_time_to_ask_again(
     assert "spørg igen" not in read(client, f"/borgere/{smed.id}/")
     Experience.objects.update(happened_at=timezone.now() - timedelta(weeks=12, days=1))
     assert "spørg igen" in read(client, f"/borgere/{smed.id}/")
+    asks = "Stil de fire spørgsmål"
+    assert asks in read(client, f"/kontakter/{smed.id}/ny/"), "it is said where the worker is with the citizen"
+    assert asks not in read(client, f"/kontakter/{smed.id}/ny/?art=attempt")
     client.post(f"/behandling/borger/{smed.id}/oplevelse/nej/")
     assert "spørg igen" not in read(client, f"/borgere/{smed.id}/")
+    assert asks not in read(client, f"/kontakter/{smed.id}/ny/")
 
 
 def test_the_authority_reads_where_things_stand_and_nothing_told_in_confidence(

@@ -194,7 +194,15 @@ def forbidden(request: HttpRequest, exception: Exception | None) -> HttpResponse
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not within one's scope; the two are told alike on purpose. What was typed in a form that led there,
     of a citizen who has meanwhile been handed over, stands on the page: it is saved nowhere else."""
-    return render(request, "404.html", {"typed": _sentences(request.POST)}, status=404)
+    context = {"typed": _sentences(request.POST), "is_case_closed": _is_case_closed(request)}
+    return render(request, "404.html", context, status=404)
+
+
+def _is_case_closed(request: HttpRequest) -> bool:
+    about = request.resolver_match.kwargs.get("person_id") if request.resolver_match else None
+    user = getattr(request, "user", None)
+    is_known = isinstance(about, UUID) and user is not None and user.is_authenticated
+    return is_known and access.is_case_closed(user, about)
 
 
 def _sentences(sent: QueryDict) -> list[str]:
