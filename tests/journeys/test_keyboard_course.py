@@ -75,7 +75,7 @@ def test_an_alert_is_handled(cast: Cast, town: Town, with_smed: Hands) -> None:
 
 
 def test_treatment_is_asked_for_and_what_happened_is_told_and_taken_back_in_two_taps(with_smed: Hands) -> None:
-    with_smed.press("Bad om behandling")
+    with_smed.press("Skriv en henvendelse")
     with_smed.at("Bad borgeren om behandling?")
     with_smed.write("Hvad sagde borgeren?", "Jeg vil gerne i behandling")
     with_smed.choose("Nej")

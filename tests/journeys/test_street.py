@@ -125,7 +125,7 @@ def test_someone_met_without_a_network_is_in_the_office_when_it_is_back(phone: "
     phone.get_by_label("Navn eller kaldenavn").fill("Rød hue")
     press(phone, "Gem personen")
     phone.wait_for_selector(".wish")
-    press(phone, "Bad om behandling")
+    press(phone, "Skriv en henvendelse")
     phone.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling.")
     press(phone, "Gem ordene")
     phone.wait_for_selector(".wish")

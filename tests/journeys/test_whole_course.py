@@ -77,7 +77,7 @@ def _the_contact_person_leaves_and_the_leader_finds_another(oda: Desk, mona: Des
 def _asks_for_treatment_and_the_clock_runs(signe: Desk) -> None:
     """The exact words, to whom, who heard it; the clock runs from when it was said, not from when it was written."""
     words = "Jeg vil væk fra det her. Hjælp mig i gang."
-    signe.open().follow("Bad om behandling").save(
+    signe.open().follow("Skriv en henvendelse").save(
         words=words,
         said_to="Signe Bro",
         witness="Vennen Bo",
@@ -145,7 +145,7 @@ def _is_recommended_and_the_authority_decides_and_writes(signe: Desk, asta: Desk
     mona.go("/anmodninger/brevtekster/all/").save(contact_da="Ring på døren på Torvet.")
     mona.go("/anmodninger/brevtekster/decision_grant/").save(**wording)
     asta.go("/anmodninger/borger/{person}/breve/").follow("Afgørelse").press("Lav brevet")
-    letter = asta.fetch("Hent brevet (PDF)")
+    letter = asta.fetch("Hent brevet fra")
     assert [each for each in (reasons, *wording.values()) if each not in words_of(letter)] == []
     assert letter.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]
     assert "Indstilling" not in asta.go("/indbakken/").text
@@ -189,7 +189,7 @@ def _has_relapsed_survives_an_overdose_and_is_taken_back(signe: Desk, oda: Desk,
     )
     signe.sees("Tilbagefald", "Naloxon givet: ja", "Bo gav mig sprayen")
     assert "overdosis" in oda.open().head
-    signe.open().follow("Opfølgning").follow("Bad om behandling").save(words="Tag mig tilbage", said_to="Signe Bro")
+    signe.open().follow("Opfølgning").follow("Skriv en henvendelse").save(words="Tag mig tilbage", said_to="Signe Bro")
     signe.sees("14 dage tilbage")
     assert "Kontakt og indskrivning" in signe.open().head
     assert "Sove om natten uden piller" in signe.text, "wanting back does not start from zero"
@@ -241,7 +241,7 @@ def _ends_again_and_is_heard_half_a_year_after(signe: Desk, asta: Desk, calendar
 
 def test_a_death_stops_every_reminder_at_once_and_the_record_stays(desks: dict[str, Desk], calendar: Calendar) -> None:
     signe, oda, asta, _mona = desks.values()
-    signe.open().follow("Bad om behandling").save(words="Jeg vil i gang", said_to="Signe Bro")
+    signe.open().follow("Skriv en henvendelse").save(words="Jeg vil i gang", said_to="Signe Bro")
     signe.go("/anmodninger/borger/{person}/").follow("Skriv en indstilling").save(
         advice="grant", text="Hun vil i gang nu."
     )
@@ -255,5 +255,5 @@ def test_a_death_stops_every_reminder_at_once_and_the_record_stays(desks: dict[s
     for desk, path in lists:
         assert "Viben" not in desk.go(path).text
     signe.open().sees("Død", "Jeg vil i gang", "Vi ses", "Overdosis")
-    for offered in ("Log kontakt", "Bad om behandling", "Lav planen"):
+    for offered in ("Log kontakt", "Skriv en henvendelse", "Lav planen"):
         expect(signe.page.locator("main a.button").filter(has_text=offered), offered).to_have_count(0)

@@ -140,6 +140,19 @@ def test_what_stopped_the_clock_before_the_ending_still_did() -> None:
     assert (clock.stopped_by, clock.is_kept) == ("started", True)
 
 
+def test_what_happened_in_the_moment_of_the_ending_goes_before_it_and_a_no_of_the_moment_it_was_changed_is_over() -> (
+    None
+):
+    one, moment = said("2026-11-01 10:00"), at("2026-11-20 10:00")
+    course = treated("2026-11-05 10:00", "2026-11-20 10:00")
+    clock = only(requests.clocks([one], [Happened(one.id, "withdrawn", moment)], [course]))
+    assert (clock.stopped_by, clock.treated_at) == ("withdrawn", None)
+    later = Happened(one.id, "withdrawn", moment + timedelta(minutes=1))
+    assert only(requests.clocks([one], [later], [course])).stopped_by == "ending"
+    changed = [Happened(one.id, "refused", moment), Happened(one.id, "reopened", moment)]
+    assert only(requests.clocks([one], changed)).is_running
+
+
 def test_that_treatment_had_begun_can_be_told_after_the_ending_and_nothing_that_came_later() -> None:
     one = said("2026-11-01 10:00")
     clock = only(requests.clocks([one], [], [treated("2026-11-05 10:00", "2026-11-10 10:00")]))

@@ -252,6 +252,15 @@ def test_the_profile_shows_every_area_at_every_wave_and_what_is_unknown(
     assert shown.known == 3
 
 
+def test_where_a_part_of_a_joint_area_is_scored_the_parts_stand_in_its_place_and_what_is_missing_is_told(
+    smed: people.Person, enter: Callable[..., object]
+) -> None:
+    enter(NewScore("family", Decimal("0.6")))
+    newest = {area.id: area.newest for area in profiles.profile(smed, by=smed.created_by).areas}
+    assert newest["family"] is not None and newest["social"] is None
+    assert "family_social" not in newest, "it is not unknown while a part of it is known"
+
+
 def test_a_profile_without_scores_is_empty_and_says_so(smed: people.Person) -> None:
     shown = profiles.profile(smed, by=smed.created_by)
     assert shown.is_empty

@@ -95,6 +95,13 @@ def with_everything(by: Any, person: people.Person, *, has_ended: bool = True) -
     requests.ask(by=by, person_id=person.id, new=said, now=NOW)
 
 
+def test_a_death_of_today_is_no_moment_to_come(cast: Cast, smed: people.Person) -> None:
+    assert die(cast.signe, smed, on=TODAY).happened_at == NOW, "the end of the day has not come"
+    assert fresh(smed).died_at == NOW
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW - 9 * DAY)
+    assert local_day(die(cast.signe, ole, on=TODAY - DAY).happened_at) == TODAY - DAY
+
+
 def test_a_death_before_we_last_met_is_asked_about_and_can_be_meant(cast: Cast, smed: people.Person) -> None:
     contacts.record(by=cast.signe, items=[meeting(smed, NOW - DAY)], now=NOW)
     with pytest.raises(SeveralRefused) as refused:

@@ -115,6 +115,23 @@ def test_a_first_dose_is_not_overdue_at_once_and_the_same_dose_planned_again_doe
     assert "not_seen" in shown(earlier)
 
 
+def test_whoever_was_looked_for_before_their_first_dose_is_looked_for_until_they_are_seen(
+    cast: Cast, smed: people.Person
+) -> None:
+    meet(cast.signe, smed, 40)
+    before = reminders(smed, "not_seen")["not_seen"]
+    plan_dose(cast.signe, smed)
+    after = reminders(smed, "not_seen")["not_seen"]
+    assert (after.due_at, after.params) == (before.due_at, {"days": 28, "dose": "none"})
+    assert "not_seen" in shown(smed), "a plan for the days to come is no meeting"
+    suggesting.suggest(by=cast.mona, suggestions=[], lost_after=60, now=NOW)
+    assert "not_seen" not in shown(smed), "by what the site allows now they were in time"
+    suggesting.suggest(by=cast.mona, suggestions=[], lost_after=28, now=NOW)
+    assert "not_seen" in shown(smed)
+    meet(cast.signe, smed, 0)
+    assert "not_seen" not in shown(smed)
+
+
 def test_a_changed_burden_asks_for_the_dose_to_be_looked_at_again_and_planning_anew_answers_it(
     cast: Cast, smed: people.Person
 ) -> None:

@@ -158,7 +158,7 @@ def test_a_recommendation_after_a_return_says_the_verdict_of_the_course_before_a
     told = recommendations.NewRecommendation(advice="not_yet", text="Fordi", mark=mark)
     row = recommendations.hand_over(by=cast.signe, person_id=smed.id, new=told, now=later)
     said = " ".join(text_of(draft(cast.signe, "recommendation", row).pdf).split())
-    assert "I forløbet før: Opfyldt (efter faglig vurdering; 12-11-2026; Signe Bro)" in said
+    assert "I forløbet før: I målgruppen (efter faglig vurdering; 12-11-2026; Signe Bro)" in said
     assert "Begrundelse for den faglige vurdering: Kendt i årevis" in said
 
 
@@ -169,6 +169,40 @@ def test_a_receipt_states_no_deadline_once_nothing_runs_to_it(cast: Cast, smed: 
     requests.happen(by=cast.signe, request_id=request.id, kind="withdrawn", at=NOW, now=NOW)
     said = text_of(draft(cast.signe, "receipt", request).pdf)
     assert due not in said and "Behandlingen skal begynde senest" not in said
+    assert "Siden da: Den 12-11-2026 tog du ønsket tilbage" in said and "Det sker der nu" not in said
+
+
+def test_a_receipt_made_after_a_refusal_says_what_was_decided_and_promises_nothing_of_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    request = ask(cast, smed)
+    assert "Det sker der nu" in text_of(draft(cast.signe, "receipt", request).pdf)
+    no = decide(cast, smed, request)
+    said = text_of(draft(cast.signe, "receipt", request).pdf)
+    assert "Den 12-11-2026 afgjorde vi det: Afslag. Grunden står i brevet om afgørelsen." in said
+    assert "Det sker der nu" not in said and "hvad der passer til dig" not in said
+    assert "decided it: " in text_of(draft(cast.signe, "receipt", request, "en").pdf)
+    decide(cast, smed, no, result="grant", is_change_meant=True)
+    said = text_of(draft(cast.signe, "receipt", request).pdf)
+    assert "Bevilget" in said and "Afslag" not in said and "Det sker der nu" in said, "the clock runs on"
+
+
+def test_a_consent_that_is_given_needs_no_letter_and_two_of_one_day_have_each_a_name(
+    cast: Cast, smed: people.Person
+) -> None:
+    from_elsewhere(cast, smed)
+    ask(cast, smed), ask(cast, smed, words="Jeg vil på døgn")
+    answer(cast, smed, "asked")
+
+    def lines(days: int = 0) -> dict[str, letters.Line]:
+        found = letters.lines_of(smed, by=cast.signe, today=NOW.date() + timedelta(days=days))
+        return {line.subject.name: line for line in found if line.subject}
+
+    assert set(lines()) == {"“Jeg vil gerne i behandling, på ære”", "“Jeg vil på døgn”", "Aarhus"}
+    assert lines()["Aarhus"].given is None
+    given = answer(cast, smed, "given", valid_to=NOW.date())
+    assert lines()["Aarhus"].given == given
+    assert lines(days=1)["Aarhus"].given is None, "what has run out is asked for again"
 
 
 @pytest.mark.parametrize(
@@ -290,7 +324,7 @@ def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed:
     assert f"Den {yes.happened_at:%d-%m-%Y} traf vi en ny afgørelse: Bevilget." in old.content["blocks"][0]["text"]
     said = "Det stod der i afgørelsen før Vi siger nej til behandlingen Vi har set på dit ønske"
     assert said in text_of(old.pdf) and "Fordi du bor i Århus" in text_of(old.pdf)
-    lines = {each.letter: each.holds for each in letters.lines_of(smed, by=cast.asta)}
+    lines = {each.letter: each.holds for each in letters.lines_of(smed, by=cast.asta, today=NOW.date())}
     assert lines["decision_grant"] is None and lines["decision_refuse"] is not None
     assert lines["decision_refuse"].id == yes.id
 
@@ -321,12 +355,12 @@ def test_who_asked_to_stay_unknown_is_owed_no_letter_and_gets_none(cast: Cast, s
         with pytest.raises(Refusal) as refused:
             draft(by, letter, about)
         assert refused.value.code == "unnamed_wish"
-    assert [line.letter for line in letters.lines_of(smed, by=cast.asta)] == []
+    assert [line.letter for line in letters.lines_of(smed, by=cast.asta, today=NOW.date())] == []
     with pytest.raises(NotFound):
         draft(cast.troels, "receipt", wish)
     # Only the citizen can lift it: what they ask for in their own name is another request.
     assert "Søren Åby Smed" in text_of(draft(cast.signe, "receipt", ask(cast, smed)).pdf)
-    assert [line.letter for line in letters.lines_of(smed, by=cast.asta)] == ["receipt"]
+    assert [line.letter for line in letters.lines_of(smed, by=cast.asta, today=NOW.date())] == ["receipt"]
 
 
 def test_what_is_recommended_and_decided_of_someone_whose_only_wish_is_anonymous_becomes_no_letter_either(
@@ -342,14 +376,14 @@ def test_what_is_recommended_and_decided_of_someone_whose_only_wish_is_anonymous
         drawing.draw([smed.id])
         return "letter_missing" in lists.listed(by=cast.asta, shows="inbox", now=NOW).counts
 
-    assert not waits() and letters.lines_of(smed, by=cast.asta) == []
+    assert not waits() and letters.lines_of(smed, by=cast.asta, today=NOW.date()) == []
     for letter, about in (("recommendation", row), ("decision_refuse", no)):
         with pytest.raises(Refusal) as refused:
             draft(cast.asta, letter, about)
         assert refused.value.code == "unnamed_wish"
     ask(cast, smed, said_at=NOW - timedelta(hours=1))
     assert waits()
-    assert {line.letter for line in letters.lines_of(smed, by=cast.asta)} == {
+    assert {line.letter for line in letters.lines_of(smed, by=cast.asta, today=NOW.date())} == {
         "recommendation",
         "decision_refuse",
         "receipt",
@@ -363,7 +397,7 @@ def test_a_letter_made_before_the_wish_was_corrected_to_an_anonymous_one_is_said
     row = make(cast.signe, "receipt", wish)
     told = requests.NewRequest(words=wish.words, said_at=SAID, said_to=wish.said_to, is_anonymous=True)
     requests.correct(by=cast.signe, seen=wish.id, new=told, now=NOW)
-    (line,) = letters.lines_of(smed, by=cast.signe)
+    (line,) = letters.lines_of(smed, by=cast.signe, today=NOW.date())
     assert (line.is_unnamed, [each.id for each in line.made]) == (True, [row.id])
 
 
@@ -574,12 +608,12 @@ def test_sent_twice_it_is_made_once_and_stands_in_the_course(cast: Cast, smed: p
 
 def test_each_letter_is_one_line_with_what_happened_to_it(cast: Cast, smed: people.Person) -> None:
     request = ask(cast, smed)
-    (line,) = letters.lines_of(smed, by=cast.signe)
+    (line,) = letters.lines_of(smed, by=cast.signe, today=NOW.date())
     assert (line.letter, line.subject.id, line.made) == ("receipt", request.id, [])
     made = [make(cast.signe, "receipt", request, language).id for language in ("da", "en")]
     decide(cast, smed, request)
     word(cast.oda, "decision_refuse", law="Serviceloven § 101", complaint="Skriv til klagenævnet på Torvet")
-    lines = letters.lines_of(smed, by=cast.signe)
+    lines = letters.lines_of(smed, by=cast.signe, today=NOW.date())
     found = [(each.letter, {row.id for row in each.made}) for each in lines]
     assert found == [("decision_refuse", set()), ("receipt", set(made))]
 
@@ -590,7 +624,7 @@ def test_a_letter_about_what_no_longer_counts_keeps_its_line_and_can_not_be_made
     request = ask(cast, smed)
     row = make(cast.signe, "receipt", request)
     requests.take_back_request(by=cast.signe, request_id=request.id, why="Forkert", now=NOW)
-    (line,) = letters.lines_of(smed, by=cast.signe)
+    (line,) = letters.lines_of(smed, by=cast.signe, today=NOW.date())
     assert (line.subject, [each.id for each in line.made]) == (None, [row.id])
 
 
@@ -636,12 +670,12 @@ def test_a_letter_made_while_two_were_one_is_said_to_be_in_another_name_once_the
     )
     make(cast.signe, "receipt", request, key=UUID(int=1))
     smed.refresh_from_db()
-    assert [line.is_other_name for line in letters.lines_of(smed, by=cast.signe)] == [False]
+    assert [line.is_other_name for line in letters.lines_of(smed, by=cast.signe, today=NOW.date())] == [False]
     merging.undo(by=cast.signe, merge_id=merge.id, now=NOW)
     ole.refresh_from_db()
-    assert [line.is_other_name for line in letters.lines_of(ole, by=cast.signe)] == [True]
+    assert [line.is_other_name for line in letters.lines_of(ole, by=cast.signe, today=NOW.date())] == [True]
     make(cast.signe, "receipt", request, key=UUID(int=2))
-    assert [line.is_other_name for line in letters.lines_of(ole, by=cast.signe)] == [False]
+    assert [line.is_other_name for line in letters.lines_of(ole, by=cast.signe, today=NOW.date())] == [False]
 
 
 def test_after_death_no_new_letter_and_after_a_merge_it_stands_with_both(cast: Cast, smed: people.Person) -> None:

@@ -108,3 +108,18 @@ def test_every_look_up_that_is_logged_has_words_of_its_own_and_no_words_are_left
 def test_a_look_up_without_words_is_not_logged(cast: Cast, smed: people.Person) -> None:
     with pytest.raises(KeyError):
         changes.looked_up(by=cast.signe, act="people.peep", now=LATER, purpose="treatment", people=[smed.id])
+
+
+def test_a_look_up_of_two_as_one_stands_with_both_once_they_are_two_again_and_no_other_does(
+    cast: Cast, smed: people.Person
+) -> None:
+    ole = people.meet(by=cast.signe, alias="Ole", now=NOW)
+    told = {"reason": "samme", "is_difference_seen": True, "kept_id": smed.id, "merged_id": ole.id}
+    row = merging.merge(by=cast.signe, now=NOW + timedelta(hours=1), **told)
+    for by, hours in ((cast.signe, 0.5), (cast.malik, 2), (cast.oda, 4)):
+        at = NOW + timedelta(hours=hours)
+        people.open_person(by=by, person_id=smed.id, now=at, purpose="treatment")
+    merging.undo(by=cast.signe, merge_id=row.id, now=NOW + timedelta(hours=3))
+    ole.refresh_from_db()
+    assert [who for _, who, _ in logged(ole)] == ["malik"], "who opened the one then saw the other too"
+    assert [who for _, who, _ in logged(smed)] == ["oda", "malik", "signe"]

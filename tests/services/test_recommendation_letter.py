@@ -107,7 +107,7 @@ def test_a_departure_from_the_count_is_told_with_its_reason_its_day_and_who_made
     verdicts.judge(by=cast.malik, person_id=smed.id, override="met", reason="Kendt i årevis", now=NOW - 2 * DAY)
     said = letter(cast.signe, recommend(cast.signe, smed))
     assert (
-        "Målgruppe: Opfyldt (efter faglig vurdering; 10-11-2026; Malik Å) "
+        "Målgruppe: I målgruppen (efter faglig vurdering; 10-11-2026; Malik Å) "
         "Begrundelse for den faglige vurdering: Kendt i årevis De fem kriterier" in said
     )
 
@@ -117,7 +117,7 @@ def test_a_reason_with_an_identity_number_stays_out_and_the_verdict_does_not(cas
     verdicts.judge(by=cast.malik, person_id=smed.id, override="met", reason=reason, now=NOW - 2 * DAY)
     ready = draft(cast.signe, "recommendation", recommend(cast.signe, smed))
     assert ready.left_out == ["Begrundelse for den faglige vurdering"]
-    assert "Opfyldt (efter faglig vurdering; 10-11-2026; Malik Å)" in text_of(ready.pdf)
+    assert "I målgruppen (efter faglig vurdering; 10-11-2026; Malik Å)" in text_of(ready.pdf)
 
 
 def test_a_verdict_that_follows_the_count_has_its_day_and_name(cast: Cast, smed: people.Person) -> None:

@@ -113,6 +113,16 @@ def test_bad_input_is_refused_at_the_field_and_nothing_is_written(
     assert not Contact.objects.exists()
 
 
+def test_an_impossible_day_and_one_that_has_not_come_are_told_together(as_: As, smed: people.Person) -> None:
+    client = as_("signe")
+    wrong = {"promise": "kaffe", "promise_on": "32-13-2027", "happened_on": "01-01-2999", "minutes_other": "2000"}
+    form = client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed) | wrong).context["form"]
+    assert set(form.errors) == {"promise_on", "happened_on", "minutes_other"}
+    wrong = {"promise": "kaffe", "promise_on": "01-01-2020", "happened_on": "32-13-2027", "kind": "attempt"}
+    form = client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed) | wrong).context["form"]
+    assert set(form.errors) == {"happened_on", "outcome"}, "what comes before a day nobody can read is not said"
+
+
 def test_minutes_out_of_range_are_told_where_they_were_written(as_: As, smed: people.Person) -> None:
     client = as_("signe")
     form = client.post(f"/kontakter/{smed.id}/ny/", fill(client, smed, minutes_other="2000")).context["form"]
@@ -172,6 +182,7 @@ def test_a_corrected_contact_shows_the_new_words_and_keeps_the_old_ones(as_: As,
     assert again.status_code == 422
     assert "Tredje" in text_of(again)
     assert "Rigtigt" in text_of(again), "what stands now is not told"
+    assert "Du (i et andet vindue) har rettet det" in text_of(again) and "Signe Bro har" not in text_of(again)
     # The form now corrects what stands: saved once more, it does.
     sent = fill(client, smed, own_words="Tredje", seen=again.context["form"]["seen"].value())
     client.post(f"/kontakter/ret/{contact.id}/", sent)

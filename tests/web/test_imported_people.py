@@ -132,7 +132,7 @@ def test_a_day_that_nobody_knows_is_shown_as_a_day_nowhere(as_: As, cast: Cast, 
     for name in ("timeline", "assessment", "profile", "verdict"):
         assert after in pages[name], name
     assert "regnet ud af scorer" in pages["letter"]
-    assert "ikke endnu" in row_of(pages["caseload"], "HELP 1"), "nobody has met her"
+    assert "intet møde skrevet" in row_of(pages["caseload"], "HELP 1"), "nobody has met her"
 
 
 def test_those_of_days_nobody_knows_stand_after_all_others_in_the_course(

@@ -105,11 +105,13 @@ def test_what_was_typed_of_a_citizen_who_was_handed_over_meanwhile_stands_on_the
 ) -> None:
     client, harbour = as_("malik"), Team.objects.get(name="Havneteamet")
     sent = {"id": uuid4(), "kind": "contact", "own_words": "Jeg vil gerne i gang", "note": "Hans nummer er 070761 4285"}
+    sent |= {"next_step": "Afrusning", "promise": "0707614285", "place_kind": "street"}
     moved = {"person_id": smed.id, "to_team": harbour.id, "why": "Bor på havnen", "at": timezone.now()}
     handing_over.hand_over(by=cast.signe, now=timezone.now(), **moved)
     lost = client.post(f"/kontakter/{smed.id}/ny/", sent)
     page = text_of(lost)
     assert lost.status_code == 404
+    assert '<p class="words">Afrusning</p>' in page and "street" not in page, "one word is kept too, a choice is not"
     assert "Jeg vil gerne i gang" in page and "Det, du har skrevet, er ikke gemt" in page
     assert "4285" not in page and str(sent["id"]) not in page
     assert "har skrevet, er ikke gemt" not in text_of(client.get(f"/borgere/{smed.id}/"))
@@ -300,7 +302,7 @@ def test_another_number_is_asked_about_first_with_both_masked(as_: As, smed: peo
     assert client.post(address, {"number": "0101900002", "replaces": "noget andet"}).status_code == 422
 
 
-def test_a_deadline_that_stops_with_a_merge_is_told(cast: Cast, as_: As, smed: people.Person) -> None:
+def test_a_deadline_that_stops_with_a_merge_is_told_before_and_after(cast: Cast, as_: As, smed: people.Person) -> None:
     client, now = as_("signe"), timezone.now()
     ole = people.meet(by=cast.signe, alias="Ole", now=now)
     asked = [
@@ -316,8 +318,19 @@ def test_a_deadline_that_stops_with_a_merge_is_told(cast: Cast, as_: As, smed: p
     decisions.decide(by=cast.asta, person_id=smed.id, new=decisions.NewDecision(**no), now=now)
     ole.refresh_from_db()
     told = {"other": ole.id, "reason": "samme", "is_difference_seen": "on"}
+    before = text_of(client.get(f"/borgere/{smed.id}/sammenlaeg/?anden={ole.id}"))
+    assert f"løber fristen {ole.clock_due_on:%d-%m-%Y} ikke mere" in before, "it is said before the button"
     page = text_of(client.post(f"/borgere/{smed.id}/sammenlaeg/", told, follow=True))
     assert f"Fristen {ole.clock_due_on:%d-%m-%Y} løber ikke mere" in page
+
+
+def test_a_link_word_that_means_nothing_on_paper_is_not_printed(cast: Cast, as_: As, smed: people.Person) -> None:
+    new = contacts.NewContact(smed.id, "contact", timezone.now() - timedelta(hours=1))
+    contacts.record(by=cast.signe, items=[new], now=timezone.now())
+    shown = text_of(as_("signe").get(f"/borgere/{smed.id}/"))
+    for word in ("ret<span", "skift</a>", "til et andet team</a>", "tilføj nummer</a>", "Hvem har slået borgeren op?"):
+        at = shown.index(word)
+        assert "no-print" in shown[shown.rindex("<", 0, shown.rindex("<", 0, at)) : at], word
 
 
 @pytest.mark.parametrize("number", ["310261-1234", "12", "ikke et nummer", "0707614285 og mere"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.changes import AuditEntry
-from brobygger.records.requests import Request
+from brobygger.records.requests import Request, RequestEvent
 from brobygger.rules import law
 from brobygger.services import contacts, details, people, requests
 from brobygger.services.requests import newcomers, recommendations
@@ -63,7 +63,7 @@ def test_who_asked_and_was_not_met_since_stands_as_heard_and_not_as_seen(
     assert "Sidst hørt" not in client.get(address).content.decode(), "what is said without a name"
     asked(client, smed)
     page = client.get(address).content.decode()
-    assert "ikke endnu" in page.partition("Sidst set:")[2].partition("Sidst hørt:")[0]
+    assert "intet møde skrevet" in page.partition("Sidst set:")[2].partition("Sidst hørt:")[0]
     assert "bad Signe Bro om behandling" in page.partition("Sidst hørt:")[2]
     new = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now())
     contacts.record(by=cast.signe, items=[new], now=timezone.now())
@@ -484,3 +484,24 @@ def test_the_authority_reads_that_there_is_an_anonymous_wish_and_what_was_said_o
     assert (read(asta), codes()) == ([(True, False, True)] * 2, {404})
     requests.happen(by=cast.signe, request_id=wish.id, kind="told", whom="Asta", at=at, now=timezone.now())
     assert (read(asta), codes()) == ([(True, True, False)] * 2, {200})
+    event = RequestEvent.objects.get()
+    requests.take_back(by=cast.signe, event_id=event.id, now=timezone.now())
+    requests.take_back_request(by=cast.signe, request_id=wish.id, why="Fortrød", now=timezone.now())
+    gone = asta.get(f"/anmodninger/{wish.id}/foer/").content.decode()
+    assert "Ønsket om anonym behandling er taget tilbage" in gone and "Uden navn" not in gone
+
+
+def test_the_authority_is_told_that_a_case_it_has_seen_is_closed_and_nobody_else_is(
+    cast: Cast, as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    told = requests.NewRequest(words="Hjælp mig", said_at=timezone.now() - timedelta(hours=2), said_to="Signe Bro")
+    wish = requests.ask(by=cast.signe, person_id=smed.id, new=told, now=timezone.now())
+    address, closed = f"/anmodninger/borger/{smed.id}/", "ikke mere for dig at gøre"
+    asta = as_("asta")
+    assert asta.get("/indbakken/").status_code == 200
+    requests.take_back_request(by=cast.signe, request_id=wish.id, why="Fortrød", now=timezone.now())
+    answer = asta.get(address)
+    assert answer.status_code == 404 and closed in answer.content.decode()
+    for who in ("naja", "troels"):
+        answer = as_(who).get(address)
+        assert answer.status_code == 404 and closed not in answer.content.decode()

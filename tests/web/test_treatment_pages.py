@@ -458,8 +458,12 @@ def test_the_page_of_a_person_says_when_it_is_time_to_ask_again(
     assert "spørg igen" not in read(client, f"/borgere/{smed.id}/")
     Experience.objects.update(happened_at=timezone.now() - timedelta(weeks=12, days=1))
     assert "spørg igen" in read(client, f"/borgere/{smed.id}/")
+    asks = "Stil de fire spørgsmål"
+    assert asks in read(client, f"/kontakter/{smed.id}/ny/"), "it is said where the worker is with the citizen"
+    assert asks not in read(client, f"/kontakter/{smed.id}/ny/?art=attempt")
     client.post(f"/behandling/borger/{smed.id}/oplevelse/nej/")
     assert "spørg igen" not in read(client, f"/borgere/{smed.id}/")
+    assert asks not in read(client, f"/kontakter/{smed.id}/ny/")
 
 
 def test_the_authority_reads_where_things_stand_and_nothing_told_in_confidence(
@@ -487,6 +491,20 @@ def test_a_page_of_someone_who_has_died_offers_nothing_new(as_: Callable[[str], 
     for what in ("substitution", "haendelser", "bolig", "afbrydelser", "oplevelse"):
         page = read(client, f"/behandling/borger/{smed.id}/{what}/")
         assert "/ny/" not in page, what
+
+
+def test_two_places_of_one_day_that_were_stored_before_it_was_refused_are_shown_to_be_put_right(
+    cast: Cast, smed: people.Person, as_: Callable[[str], Client]
+) -> None:
+    now = timezone.now()
+    told = {"person": smed, "happened_at": now - timedelta(days=40), "recorded_at": now, "received_at": now}
+    rows = [Housing.objects.create(category=each, recorded_by=cast.signe, **told) for each in ("1", "3")]
+    client, address = as_("signe"), f"/behandling/borger/{smed.id}/bolig/"
+    page = read(client, address)
+    assert f"skrevet to steder fra samme dag ({day(-40)})" in page and "tag det, der er forkert, tilbage" in page
+    assert page.count("et andet sted har samme dag") == 2
+    client.post(f"/behandling/bolig/{rows[0].id}/fortryd/")
+    assert "samme dag" not in read(client, address)
 
 
 def test_no_barriers_on_the_pages_of_the_treatment_room(

@@ -471,7 +471,7 @@ def test_a_letter_is_read_first_told_what_it_lacks_made_and_fetched_under_a_neut
     assert not reads.exists()
     file = client.get(f"/anmodninger/brev/{row.id}/")
     assert file["Content-Type"] == "application/pdf"
-    named = rf'attachment; filename="brev-afgoerelse-\d\d-\d\d-\d{{4}}-{row.id.hex[-6:]}\.pdf"'
+    named = rf'attachment; filename="brev-afgoerelse-\d\d-\d\d-\d{{4}}-\d{{4}}-{row.id.hex[-6:]}\.pdf"'
     assert re.fullmatch(named, file["Content-Disposition"])
     assert file["Cache-Control"] == "no-store"
     assert "Fordi vi ikke kan nå dig" in PdfReader(BytesIO(file.content)).pages[0].extract_text()
@@ -489,7 +489,7 @@ def test_a_letter_made_twice_is_one_line_with_both_files(cast: Cast, as_: AS, sm
         client.post(path, {name: hidden(shown, name) for name in ("id", "mark", "sprog")})
     shown = page(client, breve)
     assert shown.count("<h2>Kvittering") == 1
-    assert shown.count("Hent brevet (PDF)") == 2 and shown.count("Før:") == 1
+    assert shown.count("Hent brevet fra ") == 2 and shown.count("Før:") == 1
     assert "Lav det igen" in shown
     assert shown.count("jeres ord: dem til alle breve, udgave 1") == 2
 

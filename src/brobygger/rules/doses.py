@@ -66,18 +66,26 @@ class Met:
 
 
 def not_seen(
-    doses: Sequence[Dose], seen_at: datetime | None, *, about: UUID, away_until: date = date.min
+    doses: Sequence[Dose],
+    seen_at: datetime | None,
+    *,
+    about: UUID,
+    away_until: date = date.min,
+    without: agenda.Due | None = None,
 ) -> agenda.Due:
     """From when on someone is looked for: the days the dose allows have passed since the last contact, whole days in Denmark.
 
     The days of a dose run from the last contact after it was planned, else from the day it was planned: nobody is late by what
     was agreed afterwards. A new dose gives no time that the one before did not: whoever was to be seen by a day still is, or
     sooner by a stricter dose, and who was looked for still is. Only a dose that allows more days moves that day, as if it had
-    been agreed all along.
+    been agreed all along. Nor does the first: whoever had not been seen for longer than the site allows when it was planned is
+    looked for until they are.
 
     doses: all that were planned, the last of them the standing one, oldest first. away_until: the last day on which nobody
-    could meet them; the days run from then.
+    could meet them; the days run from then. without: from when on they would be looked for without a dose; None asks nothing.
     """
+    if without is not None and local_day(without.due_at) < local_day(doses[0].planned_at):
+        return replace(without, about=about, stays=True)
     since = max(date.min if seen_at is None else local_day(seen_at), away_until)
     allowed, found = 0, []
     for dose in reversed(doses):
@@ -194,6 +202,7 @@ def reminders(
     before: Sequence[Dose] = (),
     away_until: date = date.min,
     fitted_on: date = date.min,
+    without: agenda.Due | None = None,
 ) -> Iterator[agenda.Due]:
     """Every reason to act a dose gives: not seen, less given than planned, and whether the plan still fits, where far less is
     given or far more, or the burden has changed.
@@ -201,9 +210,10 @@ def reminders(
     met: contacts and attempts in any order; those before the dose was planned do not count. The days of the last of them go
     along, so that a list can say on any day what was given. before: the doses before it, oldest first. away_until: the last
     day on which nobody could meet them: what was not given until then is held against nobody, and what was given before is of
-    the time before. fitted_on: when the plan was last revised; what was not given before was known then.
+    the time before. fitted_on: when the plan was last revised; what was not given before was known then. without: as
+    ``not_seen``.
     """
-    lost = not_seen([*before, dose], seen_at, about=about, away_until=away_until)
+    lost = not_seen([*before, dose], seen_at, about=about, away_until=away_until, without=without)
     yield lost
     contacts = [each.at for each in met if each.is_contact]
     below = below_from(dose, contacts, away_until=away_until)

@@ -8,6 +8,19 @@ def words(message: str) -> str:
     return message
 
 
+class Author(str):
+    """The name of whoever wrote what somebody else met in a form; ``key``: of their account, so that a page can tell those who
+    met what they wrote themselves, in another window."""
+
+    key: object
+
+    def __new__(cls, name: str, *, key: object) -> "Author":
+        """A name with the key of its account."""
+        made = super().__new__(cls, name)
+        made.key = key
+        return made
+
+
 class Refusal(Exception):
     """Why an act was not done. ``code`` is for programs, ``message`` (English, with %(name)s places) for people.
 

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from brobygger.records.access import Membership, Organisation, Team, User
+from brobygger.records.changes import AuditEntry
 from brobygger.records.endings import Death
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.rules import access, law
-from brobygger.rules.refusals import Refusal, words
+from brobygger.rules.refusals import Author, Refusal, words
 from brobygger.services.changes import perform
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ def can(by: User, act: str) -> bool:
     return by.is_authenticated and by.is_active and access.can(by.role, act)
 
 
+def author(account: User) -> Author:
+    """Whoever wrote something, as a refusal names them to the one who met it."""
+    return Author(account.name, key=account.pk)
+
+
 def person_in_scope(by: User, person_id: UUID) -> Person:
     """The standing person, also when asked for by the key of a record merged into it. Raises ``NotFound`` outside scope."""
     person = Person.objects.visible_to(by).select_related("root").filter(id=person_id).first()
@@ -38,6 +44,16 @@ def person_in_scope(by: User, person_id: UUID) -> Person:
     if person.root_id == person.id:
         return person
     return person_in_scope(by, person.root_id)
+
+
+def is_case_closed(by: User, person_id: UUID) -> bool:
+    """Whether a citizen this account has looked up before is out of its sight because what had brought the case to those who
+    decide was taken back. Nobody else is told that there is such a record. Two queries at most, none but for those who decide.
+    """
+    if access.scope_of(by.role) is not access.Scope.DECIDED:
+        return False
+    gone = Person.objects.filter(id=person_id, organisation_id=by.organisation_id, root__has_case=False)
+    return gone.exists() and AuditEntry.objects.filter(person__root__members=person_id, by=by, is_read=True).exists()
 
 
 class _Moved(Exception):

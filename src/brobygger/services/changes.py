@@ -12,10 +12,12 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import Q
 
 from brobygger.records import bulk
 from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.facts import new_id
+from brobygger.records.people import Merge
 from brobygger.rules import access
 from brobygger.rules.refusals import Refusal, words
 
@@ -153,9 +155,13 @@ def found_by_looking(*, by: "User", act: str, now: datetime, people: Sequence[UU
 
 @reading("people.lookups")
 def lookups_of(person: "Person", *, by: "User") -> "QuerySet[AuditEntry]":
-    """Every look-up of a person and of the records merged into it, newest first."""
-    entries = AuditEntry.objects.filter(person__root_id=person.root_id, is_read=True)
-    return entries.select_related("by").order_by("-at", "-id")
+    """Every look-up of a person and of the records merged into it, newest first; of a record that was another's for a while
+    also those of the two as one, for whoever opened the one saw both."""
+    of_it = Q(person__root_id=person.root_id)
+    undone = Merge.objects.taken_back().filter(merged__root_id=person.root_id)
+    for kept, since, until in undone.values_list("kept_id", "corrects__recorded_at", "recorded_at"):
+        of_it |= Q(person_id=kept, at__gte=since, at__lt=until)
+    return AuditEntry.objects.filter(of_it, is_read=True).select_related("by").order_by("-at", "-id")
 
 
 def _transaction_number() -> int:

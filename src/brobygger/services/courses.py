@@ -18,7 +18,7 @@ from brobygger.rules import courses as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders import endings as reminders
@@ -139,7 +139,7 @@ def check_mark(person: Person, seen: str | None) -> None:
             "%(who)s has moved the course while your page was open. Look at where it is now. What you wrote stands here: save "
             "again if it still holds."
         )
-        raise Refusal("older_form", message, who=newest.recorded_by.name, newest=newest.id)
+        raise Refusal("older_form", message, who=author(newest.recorded_by), newest=newest.id)
 
 
 def span(person: Person, ended_at: datetime) -> tuple[datetime, datetime | None]:

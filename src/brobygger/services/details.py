@@ -14,7 +14,7 @@ from brobygger.rules import law
 from brobygger.rules import people as rules
 from brobygger.rules.details import SEVERAL, standing_details
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, can, person_for_writing
+from brobygger.services.access import NotFound, author, can, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.writing import already_there, check_moment
@@ -143,7 +143,7 @@ def _changed_meanwhile(now_known: Detail | None, yours: str) -> Refusal:
         "%(who)s changed this after you opened the page. It now says: %(value)s. You wrote: %(yours)s. "
         "Save again to put yours in its place."
     )
-    return Refusal("older_form", message, who=now_known.recorded_by.name, value=now_known.value, yours=yours)
+    return Refusal("older_form", message, who=author(now_known.recorded_by), value=now_known.value, yours=yours)
 
 
 def add(

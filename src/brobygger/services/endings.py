@@ -20,7 +20,7 @@ from brobygger.rules import requests as clocks
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import contacts, courses, ending_burdens, ending_days, requests, writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.changes import Act, one_writer, perform, reading
 from brobygger.services.contacts import NewContact
 from brobygger.services.drawing import draw
@@ -254,7 +254,7 @@ def _check_seen(newest: FollowUp | None, seen: str | None, *, by: User) -> None:
     if seen is None or newest is None or newest.recorded_by_id == by.id:
         return
     if str(newest.id) != seen:
-        who = newest.recorded_by.name
+        who = author(newest.recorded_by)
         raise Refusal("older_form", rules.MESSAGES["told_since"], who=who, newest=newest.id)
 
 

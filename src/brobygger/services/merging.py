@@ -1,7 +1,7 @@
 """When two records were one person: merge them, and undo it. Facts never move; only what stands for what changes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from brobygger.services.access import NotFound, people_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.referrals import happening
+from brobygger.services.reminders.requests import clocks, clocks_as_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,18 @@ def goes_on(one: Person, other: Person) -> GoesOn | None:
     if (one.ended_at is None) == (other.ended_at is None):
         return None
     return GoesOn(one, other) if one.ended_at is not None else GoesOn(other, one)
+
+
+@reading("people.merge")
+def stopping(one: Person, other: Person, *, by: User) -> date | None:
+    """The first deadline of two records that runs no more once they are one: a decision on the one can answer what the other
+    has said. None where none stops, and where one has died, with whom everything does."""
+    if one.died_at is not None or other.died_at is not None or one.id == other.id:
+        return None
+    two = [one.id, other.id]
+    goes_on = {key for clock in clocks_as_one(two) if clock.is_running for key in clock.requests}
+    runs = (clock for found in clocks(two).values() for clock in found if clock.is_running)
+    return min((clock.due_on for clock in runs if clock.due_on and not goes_on & set(clock.requests)), default=None)
 
 
 def merge(

@@ -15,7 +15,7 @@ from brobygger.records.people import Detail, Person
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act
 
 FactModel = TypeVar("FactModel", bound=PersonFact)
@@ -132,7 +132,7 @@ def check_stands(row: PersonFact, *, says: str = "") -> None:
     it says in the column ``says``). The param ``person`` says whom it is about."""
     stands = versions(row)[0]
     check_not_taken_back(stands)
-    told: dict[str, Any] = {"who": stands.recorded_by.name, "person": row.person_id}
+    told: dict[str, Any] = {"who": author(stands.recorded_by), "person": row.person_id}
     if stands.id == row.id:
         return
     told |= {"newest": stands.id, "was": row, "stands": stands}
@@ -149,7 +149,7 @@ def check_not_taken_back(stands: PersonFact | Detail) -> None:
     """Raises ``Refusal`` ("taken_back", param ``person``) where the row that stands took the fact back."""
     if stands.is_retraction:
         message = words("%(who)s has taken this back. If it holds all the same, write it anew.")
-        raise Refusal("taken_back", message, who=stands.recorded_by.name, person=stands.person_id)
+        raise Refusal("taken_back", message, who=author(stands.recorded_by), person=stands.person_id)
 
 
 def older_form(*, who: str, **told: Any) -> Refusal:

@@ -1,6 +1,7 @@
 """What every page shares: the permission in front of it, the frame around it, and the pages for what went wrong."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache, wraps
 from typing import Any
@@ -19,10 +20,12 @@ from uuid_utils.compat import uuid7
 
 from brobygger.rules import access as rules
 from brobygger.rules.identity_numbers import contains_number
-from brobygger.rules.refusals import Refusal, words
+from brobygger.rules.refusals import Author, Refusal, words
 from brobygger.services import access
 
 View = Callable[..., HttpResponse]
+# The account whose page is being made, for the words that name whoever was first.
+_asking: ContextVar[object] = ContextVar("asking", default=None)
 
 
 def page(act: str) -> Callable[[View], View]:
@@ -33,7 +36,11 @@ def page(act: str) -> Callable[[View], View]:
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not access.can(request.user, act):
                 return forbidden(request, None)
-            return view(request, *args, **kwargs)
+            asking = _asking.set(request.user.pk)
+            try:
+                return view(request, *args, **kwargs)
+            finally:
+                _asking.reset(asking)
 
         guarded: Any = login_required(checked)
         guarded.permission = act
@@ -54,7 +61,14 @@ def new_key() -> UUID:
 
 def say(refusal: Refusal) -> str:
     """A refusal in the language of the page."""
-    return _(refusal.message) % refusal.params if refusal.params else _(refusal.message)
+    if not refusal.params:
+        return _(refusal.message)
+    return _(refusal.message) % {name: named(value) for name, value in refusal.params.items()}
+
+
+def named(told: object) -> object:
+    """A param of a refusal; whoever meets what they wrote themselves is told that it was in another window."""
+    return _("Your other window") if isinstance(told, Author) and told.key == _asking.get() else told
 
 
 NAVIGATION = [
@@ -121,6 +135,17 @@ MAY = {
 }
 
 
+# The fields of all forms that hold a person's own words and never a key, a code or a choice.
+# fmt: off
+IN_WORDS = frozenset({
+    "about", "afterwards", "ahead", "alternative", "attendance", "barrier", "basis", "care", "change", "disagreement",
+    "next_step", "note", "occasion", "offer", "own_view", "own_wish", "own_words", "place", "promise", "purpose",
+    "questioned", "reached", "reason", "reasons", "remaining", "result", "taken_along", "text", "tried", "usual_place",
+    "what_was_done", "why", "words",
+})
+# fmt: on
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """For every template: where one can go from here."""
     user = getattr(request, "user", None)
@@ -169,13 +194,27 @@ def forbidden(request: HttpRequest, exception: Exception | None) -> HttpResponse
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not within one's scope; the two are told alike on purpose. What was typed in a form that led there,
     of a citizen who has meanwhile been handed over, stands on the page: it is saved nowhere else."""
-    return render(request, "404.html", {"typed": _sentences(request.POST)}, status=404)
+    context = {"typed": _sentences(request.POST), "is_case_closed": _is_case_closed(request)}
+    return render(request, "404.html", context, status=404)
+
+
+def _is_case_closed(request: HttpRequest) -> bool:
+    about = request.resolver_match.kwargs.get("person_id") if request.resolver_match else None
+    user = getattr(request, "user", None)
+    is_known = isinstance(about, UUID) and user is not None and user.is_authenticated
+    return is_known and access.is_case_closed(user, about)
 
 
 def _sentences(sent: QueryDict) -> list[str]:
     """What somebody has written, and no key, code or choice, nor an identity number."""
-    texts = [text.strip() for name, told in sent.lists() if "password" not in name for text in told]
-    return [text for text in texts if " " in text and not contains_number(text)]
+    texts = [(name, text.strip()) for name, told in sent.lists() if "password" not in name for text in told]
+    return [text for name, text in texts if _is_free(name, text) and not contains_number(text)]
+
+
+def _is_free(name: str, text: str) -> bool:
+    """Whether it is what a person has written: of a field that is told in words (of several, "goals-0-words") whatever stands
+    in it, otherwise what has a space."""
+    return " " in text or bool(text and name.rpartition("-")[2] in IN_WORDS)
 
 
 def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -24,7 +24,7 @@ from brobygger.services.access import NotFound, can, person_in_scope
 from brobygger.services.people import Person
 from brobygger.web.fields import ClockField, DayField, check_is_an_hour
 from brobygger.web.meeting import carry_on
-from brobygger.web.pages import new_key, now, say
+from brobygger.web.pages import named, new_key, now, say
 
 
 class TellForm(forms.Form):
@@ -60,7 +60,7 @@ class SeenForm(TellForm):
             return
         if self.filled is not None and "was" in refusal.params and "stands" in refusal.params:
             was, stands = self.filled(refusal.params["was"]), self.filled(refusal.params["stands"])
-            carry_on(self, typed, was=was, stands=stands, who=str(refusal.params.get("who", "")))
+            carry_on(self, typed, was=was, stands=stands, who=str(named(refusal.params.get("who", ""))))
         self.data = self.data.copy()
         self.data["seen"] = str(refusal.params["newest"] or "")
 

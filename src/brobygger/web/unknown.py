@@ -18,6 +18,7 @@ UNKNOWN: dict[str, Promise] = {
     "day_not_known": _("day not known"),
     "none_agreed": _("nothing agreed"),
     "never": pgettext_lazy("has never happened", "not yet"),
+    "not_seen": _("no meeting written"),
     "X": _("declined or does not know"),
     "N": _("not relevant"),
     "later": _("not today"),

@@ -139,7 +139,7 @@ def test_the_goals_are_read_in_the_citizens_words_and_by_priority(open_app: Open
 def test_the_whole_shift_is_handed_over_and_not_its_contacts_alone(open_app: Opened) -> None:
     page = open_app()
     to_person(page)
-    press(page, "Bad om behandling")
+    press(page, "Skriv en henvendelse")
     page.get_by_label("Hvad blev der sagt?").fill("Nu er det nok")
     press(page, "Gem ordene")
     press(page, "Hvordan gik det?")

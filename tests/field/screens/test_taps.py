@@ -239,7 +239,7 @@ def test_the_next_deadline_stands_on_the_persons_screen_with_how_near_it_is(open
 def test_the_deadline_of_a_request_counts_from_when_the_words_were_said(open_app: Opened) -> None:
     page = open_app()
     to_person(page)
-    press(page, "Bad om behandling")
+    press(page, "Skriv en henvendelse")
     press(page, "Gem ordene")
     says(page.locator(".fault"), "Skriv ordene")
     page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling nu.")
@@ -367,7 +367,7 @@ def test_a_time_that_has_not_come_and_a_number_are_told_at_their_fields(open_app
     says(page.locator(".fault"), "skriv landekoden med")
     press(page, "Gem")
     page.go_back()
-    press(page, "Bad om behandling")
+    press(page, "Skriv en henvendelse")
     page.get_by_label("Hvad blev der sagt?").fill("Nu")
     page.get_by_label("Et andet tidspunkt").fill("2090-01-01T10:00")
     says(page.locator(".fault"), "er ikke kommet endnu")

@@ -16,7 +16,7 @@ Opened = Callable[..., "Page"]
 
 def asked_for_treatment(page: "Page") -> None:
     to_person(page)
-    press(page, "Bad om behandling")
+    press(page, "Skriv en henvendelse")
     page.get_by_label("Hvad blev der sagt?").fill("Jeg vil have hjælp nu")
     press(page, "Gem ordene")
     page.wait_for_selector(".wish")

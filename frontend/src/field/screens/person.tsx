@@ -106,7 +106,7 @@ function Heard({ id }: { id: Id }): JSX.Element {
   return (
     <div class="pair">
       <button type="button" onClick={() => go({ name: "request", person: id })}>
-        {t("asked_for_treatment")}
+        {t("write_request")}
       </button>
       <button type="button" onClick={() => go({ name: "details", person: id })}>
         {t("new_wish")}

@@ -86,6 +86,7 @@ export const da = {
   wish_whole: "Vis hele ønsket",
   wish_fold: "Vis mindre",
   asked_for_treatment: "Bad om behandling",
+  write_request: "Skriv en henvendelse",
   new_wish: "Nyt ønske",
   promised_title: "Lovet",
   promised_by_me: "af dig",

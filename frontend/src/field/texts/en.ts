@@ -87,6 +87,7 @@ export const en: Words = {
   wish_whole: "Show the whole wish",
   wish_fold: "Show less",
   asked_for_treatment: "Asked for treatment",
+  write_request: "Write down a request",
   new_wish: "New wish",
   promised_title: "Promised",
   promised_by_me: "by you",

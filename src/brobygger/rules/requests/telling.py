@@ -30,6 +30,10 @@ LONG_AGO_DAYS = 365
 MESSAGES = {
     "said_long_ago": words("This is more than a year ago. Was it said then? Tick it below, or check the year."),
     "event_before_request": words("This cannot have happened before the citizen asked, on %(said)s."),
+    "wish_back": words(
+        "This wish for anonymous treatment was taken back: it does not stand any more, and there is nothing to do about it. "
+        "What was said is not for you to read."
+    ),
     "clock_has_stopped": words("The clock of this request has already stopped. A new wish is a new request."),
     "by_decision_only": words("Only the authority can refuse or change a refusal, in a decision with reasons."),
     "reason_needed": words("Write why. It is kept with the deadline it changes."),

@@ -1,7 +1,7 @@
 """The profile of a person: every area at every wave, what is unknown included. It shows; it does not judge."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -103,7 +103,8 @@ def _laid_out(counted: Sequence[records.AreaScore], *, since: date | None) -> Pr
     known_waves = code_lists.codes("waves")
     # A wave of an imported study that the list does not have comes last rather than being left out.
     waves = [*(wave for wave in known_waves if wave in found), *sorted(found - set(known_waves))]
-    shown = {area for area, _ in cells} | set(ALWAYS)
+    scored = {area for area, _ in cells}
+    shown = scored.union(*(_in_place_of(area, scored) for area in ALWAYS))
     return Profile(
         areas=[
             ProfileArea(
@@ -115,6 +116,12 @@ def _laid_out(counted: Sequence[records.AreaScore], *, since: date | None) -> Pr
         instruments=sorted({row.instrument for row in cells.values()}),
         since=since,
     )
+
+
+def _in_place_of(area: str, scored: Collection[str]) -> Collection[str]:
+    """The rows that say an area: its own, or its parts where one of them alone has a score, so that it is not "not known"."""
+    parts = next((joint.of for joint in target_group.load().joint_scores if joint.id == area), ())
+    return parts if area not in scored and any(part in scored for part in parts) else (area,)
 
 
 @cache

@@ -16,7 +16,7 @@ from brobygger.rules import fields, instruments
 from brobygger.rules.answers import Answer, check_answer, contradicts
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services.access import check_living
+from brobygger.services.access import author, check_living
 from brobygger.services.assessments.scores import as_answer
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def older_form(new: NewAnswer, current: records.Answer | None) -> Refusal:
         words("%(who)s answered this after you opened the page: %(theirs)s. You answered: %(yours)s."),
         item=new.item,
         newest=current.id if current else None,
-        who=current.recorded_by.name if current else "",
+        who=author(current.recorded_by) if current else "",
         theirs=in_signs(as_answer(current)) if current else "",
         yours=in_signs(new.answer),
         at=timezone.localtime(current.recorded_at) if current else None,

@@ -20,7 +20,7 @@ from brobygger.rules.instruments import Instrument
 from brobygger.rules.measurements import COMPUTED, ENTERED
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import choices
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.assessments import by_course
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
@@ -291,7 +291,7 @@ def _already_scored(score: NewScore, earlier: records.AreaScore) -> Refusal:
             "%(who)s has entered %(value)s for this area, instrument and wave. Save again to put %(yours)s in its place."
         ),
         area=score.area,
-        who=earlier.recorded_by.name,
+        who=author(earlier.recorded_by),
         value=earlier.value,
         yours=score.value,
         score=earlier.id,

@@ -19,6 +19,7 @@ from brobygger.rules.target_group import Result, TargetGroup
 from brobygger.services import choices, writing
 from brobygger.services.access import (
     NotFound,
+    author,
     check_living,
     person_for_writing,
     person_in_scope,
@@ -240,7 +241,7 @@ def _fault(
         "older_form",
         message,
         criterion=new.criterion,
-        who=current.recorded_by.name if current else "",
+        who=author(current.recorded_by) if current else "",
         theirs=current.basis if current else "",
         yours=new.basis.strip(),
         answer=current.answer if current else "",

@@ -22,7 +22,7 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.weeks import WEEK, Week, all_met, ended_before_return, since_known
 from brobygger.rules.weeks import given as given_weeks
 from brobygger.services import writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.away import away
 from brobygger.services.changes import perform, reading
 from brobygger.services.courses import first_known
@@ -127,7 +127,7 @@ def _older(stands: DosePlan | None, *, seen: DosePlan | None) -> Refusal:
         "What you typed is still here and not saved: save again to plan it from now on."
     )
     told = {"times": stands.times, "days": stands.days, "newest": stands.id, "was": seen, "stands": stands}
-    return Refusal("older_form", message, who=stands.recorded_by.name, **told)
+    return Refusal("older_form", message, who=author(stands.recorded_by), **told)
 
 
 def take_back(*, by: User, dose_id: UUID, now: datetime) -> Person:

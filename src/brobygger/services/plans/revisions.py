@@ -22,7 +22,7 @@ from brobygger.rules.plans import Content
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.weeks import ended_before_return
 from brobygger.services import writing
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.away import away
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.courses import first_known
@@ -103,7 +103,7 @@ def older(newest: Plan | None) -> Refusal:
         "%(who)s has revised the plan since you opened the page. What you typed is still here and not saved. "
         "What you did not touch stands as it was revised. See below what has changed, then save again."
     )
-    return Refusal("older_form", message, who=newest.recorded_by.name, newest=newest.id)
+    return Refusal("older_form", message, who=author(newest.recorded_by), newest=newest.id)
 
 
 def _write(

@@ -12,6 +12,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.services import choices
 from brobygger.services.access import standing_for_writing
 from brobygger.services.changes import perform
+from brobygger.services.drawing import draw
 from brobygger.services.reminders import lost
 
 
@@ -48,5 +49,6 @@ def suggest(
         organisation.save(update_fields=["dose_suggestions", "lost_without_dose_days"])
         if is_moved:
             lost.allow(organisation.id, days=lost_after)
+            draw(lost.measured_before_their_dose(organisation.id))
         act.wrote("organisation", [(organisation.id, None)])
         act.note(f"dose suggestions {len(ordered)}, without a dose looked for after {lost_after} days")

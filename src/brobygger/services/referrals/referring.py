@@ -16,7 +16,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.referring import problems, text_problems
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import places, writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.changes import perform
 from brobygger.services.drawing import draw
 from brobygger.services.referrals.following import for_writing
@@ -77,7 +77,7 @@ def describe(*, by: User, referral_id: UUID, values: Mapping[str, str], seen: UU
             name: told.strip() for name, told in values.items() if told.strip() != getattr(old, name)
         }
         if any(getattr(each.row, name) not in (told, getattr(old, name)) for name, told in changed.items()):
-            raise writing.older_form(who=each.row.recorded_by.name, newest=each.row.id, was=old, stands=each.row)
+            raise writing.older_form(who=author(each.row.recorded_by), newest=each.row.id, was=old, stands=each.row)
         if all(getattr(each.row, name) == told for name, told in changed.items()):
             return each.row
         told = {name: getattr(each.row, name) for name in SAME} | changed

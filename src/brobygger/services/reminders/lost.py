@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from brobygger.records import bulk
 from brobygger.records.agenda import Reminder
 from brobygger.records.people import Person
+from brobygger.records.plans import DosePlan
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules import agenda, doses
 from brobygger.rules.law import local_day
@@ -36,6 +39,14 @@ def allow(organisation_id: UUID, *, days: int) -> None:
     rows = Reminder.objects.filter(organisation_id=organisation_id, kind__in=KINDS, about_id=None)
     found = rows.values_list("id", "kind", "due_at", "params")
     _move((key, kind, _after(due_at, told["days"], days)) for key, kind, due_at, told in found)
+
+
+def measured_before_their_dose(organisation_id: UUID) -> "set[UUID]":
+    """Those of a site who have not been seen since their dose was planned: what the site allows without one can be what they
+    are looked for by."""
+    rows = DosePlan.objects.current().filter(person__root__organisation_id=organisation_id)
+    unseen = rows.filter(Q(person__root__seen_at=None) | Q(person__root__seen_at__lt=F("happened_at")))
+    return set(unseen.values_list("person__root_id", flat=True))
 
 
 def _after(due_at: datetime, before: int, days: int) -> agenda.Due:

@@ -143,12 +143,19 @@ def _of_doses(
     # A dose of an earlier course is to be planned anew, whatever has become of the burden.
     fitted = {person: row for person, row in standing.items() if of_this_course(row.happened_at, moves[person])}
     changed, fitted_on = _changed(fitted, planned, moves)
-    allowed = _allowed_without_dose({people[person].organisation_id for person in can_be_met if person not in standing})
+    since = {person: people[person].seen_at or people[person].created_at for person in can_be_met}
+    # Who has not been seen since the day of their first dose may have been looked for before it.
+    measured = {key for key in can_be_met if key not in dosed or local_day(since[key]) < _first_day(dosed[key])}
+    allowed = _allowed_without_dose({people[person].organisation_id for person in measured})
     for person in can_be_met:
         seen_at, until, row = people[person].seen_at, away.get(person) or date.min, standing.get(person)
+        without = None
+        if person in measured:
+            days = allowed[people[person].organisation_id]
+            without = doses.not_seen_without_dose(since[person], allowed=days, away_until=until)
         if row is None:
-            since, days = seen_at or people[person].created_at, allowed[people[person].organisation_id]
-            yield person, doses.not_seen_without_dose(since, allowed=days, away_until=until)
+            assert without is not None
+            yield person, without
             continue
         for reminder in doses.reminders(
             dose_of(row),
@@ -159,14 +166,19 @@ def _of_doses(
             before=[dose_of(each) for each in dosed[person][:-1]],
             away_until=until,
             fitted_on=fitted_on.get(person, date.min),
+            without=without,
         ):
             yield person, reminder
     for person, at in changed.items():
         yield person, doses.burden_reminder(at, about=(planned.get(person) or standing[person]).id)
 
 
+def _first_day(planned: "Sequence[DosePlan]") -> date:
+    return local_day(planned[0].happened_at)
+
+
 def _allowed_without_dose(organisations: Collection[UUID]) -> "dict[UUID, int]":
-    """How many days without being seen a site allows whoever has no dose. One query, none where everybody has one."""
+    """How many days without being seen a site allows whoever has no dose. One query, none where nobody is measured by it."""
     if not organisations:
         return {}
     rows = Organisation.objects.filter(id__in=organisations)

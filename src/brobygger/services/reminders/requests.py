@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -100,14 +101,30 @@ def _not_brought_further() -> "QuerySet[Request, Any]":
 def clocks(people: Collection[UUID], *, ended_at: datetime | None = None) -> Mapping[UUID, list[rules.Clock]]:
     """By standing person the clocks, oldest first, from what counts of the person and the records merged into it. ended_at: as
     they would be if the course under way had ended then; None: as they are."""
+    said, happened = _told(people)
+    treated = treated_of(said, ended_at=ended_at)
+    return {person: rules.clocks(found, happened[person], treated[person]) for person, found in said.items()}
+
+
+def clocks_as_one(people: Collection[UUID]) -> list[rules.Clock]:
+    """The clocks of several standing people as they would be if they were found to be one person."""
+    said, happened = _told(people)
+    treated = treated_of(people)
+    every = chain.from_iterable
+    return rules.clocks(every(said.values()), every(happened.values()), every(treated.values()))
+
+
+def _told(
+    people: Collection[UUID],
+) -> "tuple[defaultdict[UUID, list[rules.Said]], defaultdict[UUID, list[rules.Happened]]]":
+    """By standing person what was asked for, and what has happened to it since. Two queries."""
     said: defaultdict[UUID, list[rules.Said]] = defaultdict(list)
     happened: defaultdict[UUID, list[rules.Happened]] = defaultdict(list)
     for person, *told in _SAID(people=people):
         said[person].append(rules.Said(*told))
     for person, *told in _HAPPENED(people=said):
         happened[person].append(rules.Happened(*told))
-    treated = treated_of(said, ended_at=ended_at)
-    return {person: rules.clocks(found, happened[person], treated[person]) for person, found in said.items()}
+    return said, happened
 
 
 def treated_of(

@@ -14,7 +14,7 @@ from brobygger.rules import courses
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.services import details, writing
-from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 
@@ -60,14 +60,22 @@ class Home:
 
     def is_in_force(self, today: date) -> bool:
         """Whether that municipality has consented, and the consent has not run out."""
-        row = self.standing
-        if row is None:
-            return False
-        return rules.Standing(row.id, row.municipality, row.status, row.happened_at, row.valid_to).is_in_force(today)
+        return self.standing is not None and _is_in_force(self.standing, today)
+
+    def answer_to(self, approval_id: UUID, today: date) -> HomeApproval | None:
+        """The consent in force of the municipality that was asked with this row, so that it need not be asked; None where
+        there is none."""
+        asked = next((row for row in self.told if row.id == approval_id), None)
+        newest = rules.of_municipality(self.told, asked.municipality) if asked else None
+        return newest if newest is not None and _is_in_force(newest, today) else None
 
     def is_awaited(self, today: date) -> bool:
         """Whether a yes to someone from elsewhere would also wait for a consent that is not in force."""
         return self.is_elsewhere and not self.is_in_force(today)
+
+
+def _is_in_force(row: HomeApproval, today: date) -> bool:
+    return rules.Standing(row.id, row.municipality, row.status, row.happened_at, row.valid_to).is_in_force(today)
 
 
 @reading("requests.read")
@@ -101,7 +109,7 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
         check_living(person, new.happened_at)
         home = home_of(person, by=by)
         if home.newest is not None and home.newest.id != new.seen:
-            raise Refusal("older_form", rules.MESSAGES["older_form"], who=home.newest.recorded_by.name)
+            raise Refusal("older_form", rules.MESSAGES["older_form"], who=author(home.newest.recorded_by))
         before = rules.of_municipality(home.told, new.municipality)
         own = person.organisation.municipality
         raise_any(rules.problems(new, before=before.status if before else rules.NONE, own=own, now=now))

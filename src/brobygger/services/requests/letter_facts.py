@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import Truncator
+
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
@@ -15,7 +17,7 @@ from brobygger.rules.consents import HOME
 from brobygger.rules.law import written_day
 from brobygger.rules.letters import Told
 from brobygger.rules.refusals import Refusal
-from brobygger.rules.requests import MUNICIPALITY
+from brobygger.rules.requests import MUNICIPALITY, STARTED, WITHDRAWN, Clock
 from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.requests import recommendation_facts
@@ -36,6 +38,11 @@ _MODELS: Mapping[str, Any] = {
 # What answers a wish. One that was written without any is of the citizen's only wish, where that is to stay unknown.
 _ANSWERS = frozenset({"recommendation", "decision"})
 
+# What of a wish that is over is told on its receipt in words of its own; what was decided is told as that.
+_TOLD_SINCE = frozenset({WITHDRAWN, STARTED})
+# So many words of a wish tell it from another.
+_NAME_WORDS = 7
+
 # To whom, the facts, and the lists of a letter.
 Facts = tuple[str, Mapping[str, str], Mapping[str, Sequence[str]]]
 
@@ -43,7 +50,9 @@ Facts = tuple[str, Mapping[str, str], Mapping[str, Sequence[str]]]
 @dataclass(frozen=True)
 class Subject:
     """One fact a letter can be written about. ``of_person_id``: the record the fact is on; ``person``: the standing one;
-    ``is_unnamed``: it is of a wish to stay unknown, so that no letter is made of it."""
+    ``name``: what tells it from others of its kind and day, "" where nothing does; ``is_unnamed``: it is of a wish to stay
+    unknown, so that no letter is made of it.
+    """
 
     letter: str
     id: UUID
@@ -52,6 +61,7 @@ class Subject:
     of_person_id: UUID
     told: Callable[[str, User, date], Told]
     is_unnamed: bool = False
+    name: str = ""
 
 
 def subjects(person: Person) -> Iterator[Subject]:
@@ -112,12 +122,24 @@ def _subject(letter: str, row: Any, person: Person, *, is_unnamed: bool = False)
         sender = person.organisation.name
         # A receipt and a question are sent by whoever makes the letter; what was advised or decided by whoever did so.
         signed = row.recorded_by.name if isinstance(row, Recommendation | Decision) else by.name
-        case, without = _case_of(row, facts) if isinstance(row, Decision) else ("", ())
+        case, without = _case_of(row, facts) if isinstance(row, Decision) else ("", _not_ahead(row, person, by))
         return Told(
             to=to, sender=sender, signed=signed, day=today, facts=facts, lists=lists, without=without, case=case
         )
 
-    return Subject(letter, row.id, row.happened_at, person, row.person_id, told, is_unnamed)
+    return Subject(letter, row.id, row.happened_at, person, row.person_id, told, is_unnamed, _name_of(row))
+
+
+def _name_of(row: Any) -> str:
+    if isinstance(row, HomeApproval):
+        return municipalities.name(row.municipality)
+    return f"“{Truncator(row.words).words(_NAME_WORDS)}”" if isinstance(row, Request) else ""
+
+
+def _not_ahead(row: Any, person: Person, by: User) -> Collection[str]:
+    """The parts of a letter that promise what is over: what comes next, once the wish is answered or taken back."""
+    is_over = isinstance(row, Request) and clock_of(person, row.key, by=by).stopped_at is not None
+    return ("next",) if is_over else ()
 
 
 def _case_of(row: Decision, facts: Mapping[str, str]) -> tuple[str, Collection[str]]:
@@ -141,8 +163,21 @@ def _receipt(row: Request, person: Person, language: str, by: User, today: date)
         # A deadline that nothing runs to any more is none.
         # Where the region has taken it over, its deadline is the region's to keep and to tell.
         "due_on": f"{clock.due_on:%d-%m-%Y}" if clock.is_running and clock.owner == MUNICIPALITY else "",
+        "since": _since(clock, person, language, by),
     }
     return name_of(person), facts, {}
+
+
+def _since(clock: Clock, person: Person, language: str, by: User) -> str:
+    """What became of a wish after it was said: the decision that holds, or that it was taken back, or that treatment began; ""
+    while nothing has."""
+    decided = (made[0] for made in _on_one_clock(person, by) if made[0].request_id in clock.requests)
+    newest = next(decided, None)
+    if newest is not None and clock.stopped_by not in _TOLD_SINCE:
+        return _decided_as("since_decided", newest, language)
+    if clock.stopped_at is not None and clock.stopped_by in _TOLD_SINCE:
+        return letters.word(f"since_{clock.stopped_by}", language) % written_day(clock.stopped_at)
+    return ""
 
 
 def _decision(row: Decision, person: Person, language: str, by: User, today: date) -> Facts:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.db.models.fields.json import KT
 
 from brobygger.records.access import User
 from brobygger.records.people import Person
-from brobygger.records.requests import Letter, Wording
+from brobygger.records.requests import HomeApproval, Letter, Wording
 from brobygger.rules import definitions, law, letter_signs
 from brobygger.rules import letters as rules
 from brobygger.rules.refusals import Refusal
@@ -23,6 +23,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import looked_up, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests import wordings
+from brobygger.services.requests.approvals import home_of
 from brobygger.services.requests.letter_facts import TO_CITIZEN, Subject, name_of, replaced, subject, subjects
 from brobygger.services.requests.unnamed import versions_of
 
@@ -166,7 +167,7 @@ class Line:
     ``subject``: None where what it was about no longer counts, so that nothing new can be made; ``is_unnamed``: nor can it of
     a wish that was corrected to one for anonymous treatment; ``is_other_name``: whether the
     newest stands in another name than the citizen has now, as one made before a merge was undone; ``holds``: the decision that
-    holds in place of the one it is about, None where that one does.
+    holds in place of the one it is about, None where that one does; ``given``: the consent that answers what it would ask for.
     """
 
     letter: str
@@ -175,6 +176,7 @@ class Line:
     is_other_name: bool = False
     holds: Subject | None = None
     is_unnamed: bool = False
+    given: HomeApproval | None = None
 
 
 @reading("requests.read")
@@ -184,20 +186,22 @@ def made_before(person: Person, *, by: User, letter: str, about_id: UUID, langua
 
 
 @reading("requests.read")
-def lines_of(person: Person, *, by: User) -> list[Line]:
+def lines_of(person: Person, *, by: User, today: date) -> list[Line]:
     """A line for each letter that can be made or was made about a standing person, the newest matter first. A dozen queries."""
     made: defaultdict[tuple[str, UUID], list[Letter]] = defaultdict(list)
     for row in letters_of(person, by=by):
         made[row.letter, row.about_id].append(row)
     found = []
     about = {each.id: each for each in subjects(person)}
-    older = replaced(person, by=by)
+    older, home = replaced(person, by=by), home_of(person, by=by)
     for each in about.values():
         rows = made.pop((each.letter, each.id), [])
         is_other_name = bool(rows) and _is_other_name(rows[0], person)
         holds = about.get(older[each.id]) if each.id in older else None
         if rows or not each.is_unnamed:
-            found.append(Line(each.letter, each, rows, is_other_name, holds, each.is_unnamed))
+            found.append(
+                Line(each.letter, each, rows, is_other_name, holds, each.is_unnamed, home.answer_to(each.id, today))
+            )
     unnamed = versions_of(person, by=by) if made else frozenset()
     found += [Line(letter, None, rows, is_unnamed=key in unnamed) for (letter, key), rows in made.items()]
     return sorted(found, key=lambda line: line.subject.at if line.subject else line.made[0].happened_at, reverse=True)

@@ -7,6 +7,7 @@ from brobygger.records.people import Person
 from brobygger.records.requests import KEY, Decision, Recommendation, Request, RequestEvent
 from brobygger.rules import requests as rules
 from brobygger.rules.access import Role, Scope, scope_of
+from brobygger.rules.refusals import Refusal
 from brobygger.services.access import NotFound
 from brobygger.services.changes import reading
 from brobygger.services.reminders.requests import clocks
@@ -57,6 +58,10 @@ def versions_of(person: Person, *, by: User) -> frozenset[UUID]:
 
 
 def check_may_read(row: Request, person: Person, *, by: User) -> None:
-    """Raises ``NotFound`` where an account may know no more than that there is a wish."""
-    if row.is_anonymous and row.key in kept_from(person, by=by):
-        raise NotFound
+    """Raises ``NotFound`` where an account may know no more than that there is a wish, ``Refusal`` ("wish_back") where it was
+    taken back: whoever has a link to it is told so, and nothing of what was said."""
+    if not row.is_anonymous or row.key not in kept_from(person, by=by):
+        return
+    if row.is_retraction:
+        raise Refusal("wish_back", rules.MESSAGES["wish_back"])
+    raise NotFound

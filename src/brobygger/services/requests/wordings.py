@@ -10,6 +10,7 @@ from brobygger.rules import letters as rules
 from brobygger.rules.access import ACTS
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
+from brobygger.services.access import author
 from brobygger.services.changes import perform, reading
 
 
@@ -83,7 +84,7 @@ def revise(*, by: User, letter: str, parts: rules.Parts, seen: int, now: datetim
         if before is not None and before.parts == kept:
             return before
         if (before.version if before else 0) != seen:
-            who = before.recorded_by.name if before else ""
+            who = author(before.recorded_by) if before else ""
             raise Refusal("older_wording", rules.MESSAGES["older_wording"], who=who)
         row = Wording(
             organisation_id=by.organisation_id,

@@ -16,7 +16,7 @@ from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.treatment import breaks as rules
 from brobygger.rules.treatment.breaks import Span
 from brobygger.services import writing
-from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.treatment import courses_ended, span_of
@@ -194,7 +194,7 @@ def _check_both_stand(by: User, break_id: UUID, seen_end: UUID | None) -> None:
         last = stands.ended or writing.versions(ended or row)[0]
     was = _broken_off(row, ended, ())
     told = {"newest": stands.row.id, "was": was, "stands": stands, "person": row.person_id}
-    raise writing.older_form(who=last.recorded_by.name, **told)
+    raise writing.older_form(who=author(last.recorded_by), **told)
 
 
 def _end_too(act: Act, person: Person, row: Break, ended_at: datetime | None, corrected: Break | None) -> None:

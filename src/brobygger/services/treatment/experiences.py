@@ -99,6 +99,19 @@ def last_told(person: Person, *, by: User) -> tuple[Felt | None, Experience | No
     return in_words(answered) if answered else None, declined
 
 
+@reading("treatment.read_confided")
+def is_time_to_ask(person: Person, *, by: User, today: date) -> bool:
+    """Whether it is long since a standing person was asked how it is, whatever they answered; never asked is not long ago. Two
+    queries."""
+    felt, declined = last_told(person, by=by)
+    return is_long_ago(person, declined or (felt.row if felt else None), today)
+
+
+def is_long_ago(person: Person, asked: Experience | None, today: date) -> bool:
+    """Whether it is time to ask a living person again whom somebody asked then; ``asked``: the last time, None for never."""
+    return asked is not None and person.died_at is None and rules.load().is_time_again(asked.happened_at, today)
+
+
 def _told_when(row: Experience) -> tuple[date, datetime]:
     """For the order of one day counts when it was written: who changed their mind answers at the minute they said no."""
     return law.local_day(row.happened_at), row.recorded_at

@@ -10,7 +10,6 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.treatment import Event, Experience, SubstitutionStep
 from brobygger.rules.law import local_day
-from brobygger.rules.treatment import experience as rules
 from brobygger.rules.treatment.breaks import is_over
 from brobygger.rules.treatment.events import SETBACKS
 from brobygger.services import access
@@ -61,7 +60,5 @@ def now_of(*, by: User, person: Person, now: datetime) -> Now:
         felt=felt,
         declined=declined,
         events=dict(events) if confided else None,
-        is_time_to_ask=asked is not None
-        and person.died_at is None
-        and rules.load().is_time_again(asked.happened_at, today),
+        is_time_to_ask=experiences.is_long_ago(person, asked, today),
     )

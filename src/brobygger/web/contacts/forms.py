@@ -1,5 +1,6 @@
 """A contact or an attempt, as a worker tells it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,9 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import code_lists
+from brobygger.rules import contacts as rules
 from brobygger.rules.law import DAY_ONLY
 from brobygger.services.contacts import NewContact
 from brobygger.web.fields import ClockField, DayField, check_is_an_hour
+from brobygger.web.pages import new_key, now, say
 from brobygger.web.telling import SeenForm
 
 MINUTES = ("5", "15", "30", "60")
@@ -83,33 +86,55 @@ class ContactForm(SeenForm):
             self.add_error("minutes_other", message % {"tile": tile, "typed": typed})
             self.data = self.data.copy()
             self.data["minutes"] = ""
+        self._ask_the_rules()
         return told
+
+    def _ask_the_rules(self) -> None:
+        """What the rules find beside the fields that could not be read: all faults are told at once."""
+        told = {name: field.to_python("") for name, field in self.fields.items()} | self.cleaned_data
+        unread = frozenset(self.errors)
+        # Where the moment could not be read, nothing can be said of what comes before or after it.
+        read = unread.isdisjoint({"happened_on", "happened_time"})
+        at = now()
+        happened_at = _moment(told["happened_on"], told["happened_time"]) if read else at
+        for fault in rules.problems(_contact(told, happened_at, person_id=new_key()), now=at):
+            field = self.told_as.get(fault.field, fault.field)
+            if field not in unread and (read or not field.startswith("promise_")):
+                self.add_error(field, say(fault))
 
     def contact(self, *, person_id: UUID, corrects_id: UUID | None = None) -> NewContact:
         """What the valid form says, ready for the service; of a correction, one of the version that was ``seen``."""
         told = self.cleaned_data
-        share = told["care_share"]
-        minutes = told["minutes_other"] if told["minutes_other"] is not None else told["minutes"] or None
-        return NewContact(
-            id=told["id"],
-            person_id=person_id,
-            kind=told["kind"],
-            happened_at=_moment(told["happened_on"], told["happened_time"]),
-            outcome=told["outcome"] if told["kind"] == "attempt" else "",
-            place_kind=told["place_kind"],
-            place=told["place"],
-            initiator=told["initiator"],
-            minutes=None if minutes is None else int(minutes),
-            components=told["components"],
-            methods=told["methods"],
-            care_share=int(share) if share else None,
-            own_words=told["own_words"],
-            next_step=told["next_step"],
-            note=told["note"],
-            promise=told["promise"],
-            promise_at=_moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
-            corrects_id=corrects_id and (told["seen"] or corrects_id),
-        )
+        happened_at = _moment(told["happened_on"], told["happened_time"])
+        corrects_id = corrects_id and (told["seen"] or corrects_id)
+        return _contact(told, happened_at, person_id=person_id, corrects_id=corrects_id)
+
+
+def _contact(
+    told: Mapping[str, Any], happened_at: datetime, *, person_id: UUID, corrects_id: UUID | None = None
+) -> NewContact:
+    share = told["care_share"]
+    minutes = told["minutes_other"] if told["minutes_other"] is not None else told["minutes"] or None
+    return NewContact(
+        id=told["id"],
+        person_id=person_id,
+        kind=told["kind"],
+        happened_at=happened_at,
+        outcome=told["outcome"] if told["kind"] == "attempt" else "",
+        place_kind=told["place_kind"],
+        place=told["place"],
+        initiator=told["initiator"],
+        minutes=None if minutes is None else int(minutes),
+        components=told["components"],
+        methods=told["methods"],
+        care_share=int(share) if share else None,
+        own_words=told["own_words"],
+        next_step=told["next_step"],
+        note=told["note"],
+        promise=told["promise"],
+        promise_at=_moment(told["promise_on"], told["promise_time"] or DAY_ONLY) if told["promise_on"] else None,
+        corrects_id=corrects_id,
+    )
 
 
 def _moment(day: Any, time: Any) -> datetime:

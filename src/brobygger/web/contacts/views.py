@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.refusals import Refusal
 from brobygger.services import contacts, details, promises, sheets
-from brobygger.services.access import person_in_scope
+from brobygger.services.access import can, person_in_scope
 from brobygger.services.people import Person
+from brobygger.services.treatment import experiences
 from brobygger.web.contacts.forms import MINUTES, ContactForm
 from brobygger.web.opening import opened, see_protected
 from brobygger.web.pages import new_key, now, page, say
@@ -34,7 +35,10 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             return _recorded(request, person.id, has_promise=bool(form.cleaned_data["promise"]))
-    return _form(request, form, {"person": person, "places": contacts.recent_places(by=request.user)})
+    asks = form["kind"].value() != "attempt" and can(request.user, "treatment.experience")
+    is_time = asks and experiences.is_time_to_ask(person, by=request.user, today=timezone.localdate())
+    context = {"person": person, "places": contacts.recent_places(by=request.user), "is_time_to_ask": is_time}
+    return _form(request, form, context)
 
 
 @page("contacts.record")

@@ -39,7 +39,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = MergeForm(None if looks else request.POST or None)
     if request.method == "POST" and not looks and form.is_valid():
         told = form.cleaned_data
-        clocks = [kept.clock_due_on, person_in_scope(request.user, told["other"]).clock_due_on]
+        stopping = merging.stopping(kept, person_in_scope(request.user, told["other"]), by=request.user)
         try:
             merging.merge(
                 by=request.user,
@@ -54,7 +54,8 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             _say_how_to_undo(request)
-            _say_what_stopped(request, person_in_scope(request.user, kept.id), clocks)
+            if stopping:
+                messages.warning(request, _what_stopped(stopping))
             return redirect("people:person", kept.id)
     search = SearchForm(request.POST if looks else None)
     other = request.GET.get("anden", "")
@@ -75,6 +76,7 @@ def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
         if chosen
         else [],
         "has_one_died": chosen is not None and merging.is_death_told_of_one(kept, chosen),
+        "stopping": merging.stopping(kept, chosen, by=request.user) if chosen else None,
         "form": form,
     }
     return render(request, "people/merge.html", context, status=422 if form.errors else 200)
@@ -85,15 +87,13 @@ def _say_how_to_undo(request: HttpRequest) -> None:
     messages.success(request, format_html("{} {}", _("The two are now one. Nothing is lost."), link))
 
 
-def _say_what_stopped(request: HttpRequest, person: people.Person, clocks: list[date | None]) -> None:
+def _what_stopped(day: date) -> str:
     """Of two that are one a decision on the one can answer what the other has said, and nobody has looked at that yet."""
-    running = min((day for day in clocks if day), default=None)
-    if running is not None and person.clock_due_on is None and person.died_at is None:
-        message = _(
-            "The deadline %(day)s runs no more: what was decided on the one record answers what was said on the other. If "
-            "the authority did not know of it, tell them."
-        )
-        messages.warning(request, message % {"day": f"{running:%d-%m-%Y}"})
+    message = _(
+        "The deadline %(day)s runs no more: what was decided on the one record answers what was said on the other. If "
+        "the authority did not know of it, tell them."
+    )
+    return message % {"day": f"{day:%d-%m-%Y}"}
 
 
 @page("people.merge")

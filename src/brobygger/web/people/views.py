@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.rules.details import SEVERAL
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, assigning, changes, deaths, details, identities, people, sheets
+from brobygger.services import access, assigning, changes, deaths, details, identities, merging, people, sheets
 from brobygger.services import caseload as caseloads
 from brobygger.services.access import person_in_scope
 from brobygger.services.agenda import lists
@@ -279,4 +279,5 @@ def lookups(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Who has opened this person, when and why."""
     found = opening.opened(request, person_id)
     shown = Paginator(changes.lookups_of(found, by=request.user), LOOKUPS_PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/lookups.html", {"person": found, "lookups": shown})
+    were_one = merging.undone_of(found, by=request.user)
+    return render(request, "people/lookups.html", {"person": found, "lookups": shown, "were_one": were_one})

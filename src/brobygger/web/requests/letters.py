@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brobygger.rules.letters import LANGUAGES
 from brobygger.rules.refusals import Refusal
 from brobygger.services.access import NotFound
-from brobygger.services.requests import letters, recommendations, unnamed
+from brobygger.services.requests import approvals, letters, recommendations, unnamed
 from brobygger.services.requests.recommendations import Verdict
 from brobygger.web.opening import opened, purpose_of
 from brobygger.web.pages import new_key, now, page, say
@@ -36,7 +36,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = opened(request, person_id)
     context = {
         "person": person,
-        "lines": letters.lines_of(person, by=request.user),
+        "lines": letters.lines_of(person, by=request.user, today=timezone.localdate()),
         "is_unnamed": unnamed.is_asked(person, by=request.user),
     }
     return render(request, "requests/letters.html", context)
@@ -75,6 +75,7 @@ def make(request: HttpRequest, letter: str, about_id: UUID) -> HttpResponse:
         "holds": letters.held_instead(draft.subject, by=request.user),
         "verdict_back": _verdict_back(request, letter, about_id),
         "covering": home_covering(request, person) if letter == "approval_request" else None,
+        "given": approvals.home_of(person, by=request.user).answer_to(about_id, timezone.localdate()),
     }
     return render(request, "requests/letter.html", context, status=409 if refused else 200)
 
@@ -96,7 +97,7 @@ def fetch(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     answer = HttpResponse(bytes(row.pdf), content_type="application/pdf")
     day = timezone.localtime(row.happened_at)
     answer.headers["Content-Disposition"] = (
-        f'attachment; filename="brev-{FILES[row.letter]}-{day:%d-%m-%Y}-{row.id.hex[-6:]}.pdf"'
+        f'attachment; filename="brev-{FILES[row.letter]}-{day:%d-%m-%Y-%H%M}-{row.id.hex[-6:]}.pdf"'
     )
     return answer
 

@@ -23,9 +23,10 @@ from brobygger.web.treatment.forms import HousingForm
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The places, the present first."""
     person = opened(request, person_id)
-    return render(
-        request, "treatment/housing.html", {"person": person, "lived": housing.lived(person, by=request.user)}
-    )
+    lived = housing.lived(person, by=request.user)
+    # Stored before two places of one day were refused, or brought together by a merge.
+    days = dict.fromkeys(f"{each.span.from_on:%d-%m-%Y}" for each in lived if each.span.overlaps)
+    return render(request, "treatment/housing.html", {"person": person, "lived": lived, "overlapping": list(days)})
 
 
 @page("treatment.house")
