@@ -74,6 +74,12 @@ def test_all_that_a_face_can_write_is_written_inside_an_act() -> None:
     assert bare - set(WITHOUT_ACT) == set()
 
 
+def test_what_stands_in_the_audit_alone_is_no_citizen_and_nothing_that_is_worked_with() -> None:
+    """Decision 6: whoever follows the feed is told of all but these."""
+    found = {path.stem for path in SERVICES if ".wrote_outside_feed(" in path.read_text(encoding="utf-8")}
+    assert found == {"access", "accounts", "links", "municipality", "phone_codes", "phones"}
+
+
 def test_every_exception_is_still_one() -> None:
     assert set(WITHOUT_ACT) <= writing.unaudited(SERVICES, AUDIT)
 

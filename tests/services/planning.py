@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from brobygger.records.agenda import Reminder
-from brobygger.records.plans import DosePlan, Plan
+from brobygger.records.plans import ActionPlan, DosePlan, Plan
 from brobygger.records.referrals import Place
 from brobygger.rules import plans as rules
 from brobygger.rules.treatment import breaks as break_rules
 from brobygger.services import contacts, courses, endings, people
 from brobygger.services.assessments import scores
-from brobygger.services.plans import doses, revisions
+from brobygger.services.plans import doses, handleplans, revisions
 from brobygger.services.referrals import referring
 from brobygger.services.treatment import breaks
 from tests.cast import NOW
@@ -55,6 +55,13 @@ def plan_dose(by: Any, person: people.Person, *, days_ago: int = 0, **more: Any)
     stands = doses.standing_dose(person, by=by)
     told = {"times": 2, "days": 7, "seen": stands.id if stands else None, **more}
     return doses.plan(by=by, person_id=person.id, new=doses.NewDose(planned_at=NOW - days_ago * DAY, **told), now=NOW)
+
+
+def tell_action_plan(by: Any, person: people.Person, status: str, *, at: datetime = NOW, **more: Any) -> ActionPlan:
+    """On a page that shows what stands."""
+    newest = next(iter(handleplans.told_of(person, by=by)), None)
+    told = {"status": status, "at": at, "seen": newest.id if newest else None, **more}
+    return handleplans.tell(by=by, person_id=person.id, now=NOW, **told)
 
 
 def meet(by: Any, person: people.Person, *days_ago: int, kind: str = "contact", **more: Any) -> None:

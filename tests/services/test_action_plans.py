@@ -13,6 +13,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import courses, endings, people
 from brobygger.services.plans import handleplans
 from tests.cast import NOW, Cast
+from tests.services.planning import tell_action_plan
 
 DAY = timedelta(days=1)
 Tell = Callable[[str, int], ActionPlan]
@@ -28,8 +29,7 @@ def tell(cast: Cast, smed: people.Person) -> Tell:
     """Write what happened to the action plan so many days ago."""
 
     def told(status: str, days_ago: int) -> ActionPlan:
-        at = NOW - days_ago * DAY
-        return handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=at, now=NOW)
+        return tell_action_plan(cast.signe, smed, status, at=NOW - days_ago * DAY)
 
     return told
 
@@ -49,6 +49,17 @@ def test_an_answer_to_an_action_plan_nobody_has_offered_is_refused(tell: Tell) -
     assert refusal("coordinated", 1) == "not_accepted"
     tell("accepted", 2)
     tell("coordinated", 1)
+
+
+def test_two_answers_from_one_page_are_not_both_written_in_silence(cast: Cast, smed: people.Person, tell: Tell) -> None:
+    offered = tell("offered", 9)
+    accepted = tell_action_plan(cast.asta, smed, "accepted", at=NOW - DAY)
+    told = {"person_id": smed.id, "status": "declined", "at": NOW - DAY, "now": NOW}
+    with pytest.raises(Refusal, match="written about the action plan") as refused:
+        handleplans.tell(by=cast.signe, seen=offered.id, **told)  # type: ignore[arg-type]
+    assert (refused.value.params["who"], refused.value.params["newest"]) == (cast.asta.name, accepted.id)
+    handleplans.take_back(by=cast.asta, action_plan_id=accepted.id, now=NOW)
+    assert handleplans.tell(by=cast.signe, seen=offered.id, **told).status == "declined"  # type: ignore[arg-type]
 
 
 def test_what_an_answer_to_the_action_plan_rests_on_alone_is_not_taken_back(

@@ -33,6 +33,7 @@ from tests.services.planning import (
     reminders,
     revise,
     standing,
+    tell_action_plan,
 )
 
 
@@ -191,12 +192,12 @@ def test_the_authority_writes_of_the_action_plan_and_what_was_told_by_mistake_is
     said = requests.NewRequest(words="Jeg vil i behandling", said_at=NOW - DAY, said_to="Signe")
     requests.ask(by=cast.signe, person_id=smed.id, new=said, now=NOW)
     handleplans.tell(by=cast.asta, person_id=smed.id, status="offered", at=NOW - DAY, whom="Asta", now=NOW)
-    wrong = handleplans.tell(by=cast.signe, person_id=smed.id, status="declined", at=NOW, now=NOW)
+    wrong = tell_action_plan(cast.signe, smed, "declined")
     assert [row.status for row in handleplans.told_of(smed, by=cast.signe)] == ["declined", "offered"]
     handleplans.take_back(by=cast.asta, action_plan_id=wrong.id, now=NOW)
     assert [row.status for row in handleplans.told_of(smed, by=cast.signe)] == ["offered"]
     with pytest.raises(SeveralRefused):
-        handleplans.tell(by=cast.asta, person_id=smed.id, status="maybe", at=NOW + DAY, now=NOW)
+        tell_action_plan(cast.asta, smed, "maybe", at=NOW + DAY)
 
 
 def test_a_goal_set_after_midnight_here_is_told_with_the_day_of_here(cast: Cast, smed: people.Person) -> None:
@@ -356,7 +357,7 @@ def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast:
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
     old = revise(cast.signe, smed, SLEEP, at=NOW - 94 * DAY, review_on=NOW.date() + DAY)
     for status in ("offered", "declined"):
-        handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=NOW - 94 * DAY, now=NOW)
+        tell_action_plan(cast.signe, smed, status, at=NOW - 94 * DAY)
     kinds = ("no_plan", "no_action_plan", "plan_review")
     assert set(reminders(smed, *kinds)) == {"plan_review"}
     come_back(cast.signe, smed, ended=60, back=40)
@@ -370,7 +371,7 @@ def test_a_second_course_is_asked_for_its_own_plan_and_its_own_action_plan(cast:
     revise(cast.signe, smed, *standing(smed).goals, seen=stands, review_on=NOW.date() + DAY)
     assert set(reminders(smed, *kinds)) == {"no_action_plan", "plan_review"}
     for status in ("offered", "declined"):
-        handleplans.tell(by=cast.signe, person_id=smed.id, status=status, at=NOW, now=NOW)
+        tell_action_plan(cast.signe, smed, status)
     assert set(reminders(smed, *kinds)) == {"plan_review"}
 
 
@@ -405,7 +406,7 @@ def test_what_was_planned_between_an_ending_told_late_and_the_return_is_of_no_co
     assert set(reminders(smed, "no_plan", "no_action_plan")) == {"no_action_plan"}
     assert revisions.ended_since(again, smed, by=cast.signe) is None
     assert "why" not in reminders(smed, "no_action_plan")["no_action_plan"].params, "the offer is of the first course"
-    handleplans.tell(by=cast.signe, person_id=smed.id, status="offered", at=day, now=NOW)
+    tell_action_plan(cast.signe, smed, "offered", at=day)
     assert reminders(smed, "no_action_plan")["no_action_plan"].params["why"] == "unanswered"
 
 

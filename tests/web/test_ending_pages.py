@@ -57,6 +57,7 @@ def test_a_course_is_ended_followed_up_and_the_citizens_view_stands_beside(
     assert "dage tilbage" in page
     assert "Hvad vendte borgeren tilbage til?" in page
     row = Ending.objects.get()
+    assert "Spørg, hvad af det der fylder nu" in client.get(f"/afslutninger/{row.id}/opfoelgning/1/").content.decode()
     told = {"outcome": "reached", "own_words": "Det går fint", **when()}
     page = client.post(f"/afslutninger/{row.id}/opfoelgning/1/", told, follow=True).content.decode()
     assert "Vi talte sammen" in page

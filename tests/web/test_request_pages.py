@@ -224,7 +224,8 @@ def test_a_request_written_by_mistake_is_taken_back_on_the_page(
     event = requests.asked(smed, by=smed.created_by)[0].events[0]
     client.post(f"/anmodninger/fortryd/{event.id}/")
     asks = client.get(path.format(row.id)).content.decode()
-    assert "Fristen forsvinder:" in asks and "14 dage tilbage" in asks and "myndighedens indbakke" in asks
+    # Two hours ago was yesterday, where the clock has passed midnight in Denmark since.
+    assert "Fristen forsvinder:" in asks and re.search("1[34] dage tilbage", asks) and "myndighedens indbakke" in asks
     assert client.post(path.format(row.id), {"why": " "}).status_code == 422
     page = client.post(path.format(row.id), why, follow=True).content.decode()
     assert "<s>“Jeg vil gerne i behandling”</s>" in page and "Forkert borger" in page

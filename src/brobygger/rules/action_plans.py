@@ -23,6 +23,10 @@ MESSAGES = {
     "not_accepted": words(
         "Only an action plan the citizen has said yes to can be coordinated with ours. Write the yes first, with its own day."
     ),
+    "older_form": words(
+        "%(who)s has written about the action plan after you opened the page. It stands above. Save again to add yours."
+    ),
+    "gone": words("What stood about the action plan has been taken back. Save again to write yours."),
     "later_rests_on_it": words("Something written later rests on this. Take that back first."),
 }
 

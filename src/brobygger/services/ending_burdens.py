@@ -5,6 +5,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 
 from brobygger.records.access import User
+from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.services.assessments import profiles
 from brobygger.services.changes import reading
@@ -42,6 +43,11 @@ class Burden:
 
 
 @reading("endings.read")
+def at_ending(ending: Ending) -> list[Burden]:
+    """The burdens the citizen returned to, as they stood the day of an ending."""
+    return [Burden(area, *scores) for area, scores in ending.burdens.items()]
+
+
 def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
     """What the citizen returns to on a day: by area the score at the start and the newest until then [R-B7]. One query."""
     found = []

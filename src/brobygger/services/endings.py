@@ -73,7 +73,7 @@ class Ended:
     @property
     def burdens(self) -> Sequence[Burden]:
         """By area the score at the start and the newest when the course ended; of older endings without day and instrument."""
-        return [Burden(area, *scores) for area, scores in self.ending.burdens.items()]
+        return ending_burdens.at_ending(self.ending)
 
 
 def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent | None = None) -> Ending:

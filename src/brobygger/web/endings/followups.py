@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from brobygger.rules import code_lists
 from brobygger.rules import endings as rules
 from brobygger.rules.law import local_day
-from brobygger.services import access, endings
+from brobygger.services import access, ending_burdens, endings
 from brobygger.services.writing import Sent
 from brobygger.web.endings.forms import FollowUpForm
 from brobygger.web.opening import opened
@@ -73,7 +73,7 @@ def tell_of(request: HttpRequest, ending_id: UUID, months: int) -> HttpResponse:
             question=question,
             draft=f"followup-{ending.id}-{months}",
             template="endings/follow_up.html",
-            more={"tries": tries, "later": later},
+            more={"tries": tries, "later": later, "burdens": ending_burdens.at_ending(ending)},
             said=lambda: _followed_up_in_words(form.cleaned_data["outcome"]),
         ),
         person=person,

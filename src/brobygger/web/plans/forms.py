@@ -126,13 +126,13 @@ class RateForm(MomentForm):
         ]
 
 
-class ActionPlanForm(MomentForm):
-    """What has happened to the action plan of section 141."""
+class ActionPlanForm(SeenForm, MomentForm):
+    """What has happened to the action plan of section 141. ``seen``: the newest of what was told when the page was opened."""
 
     status = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
     whom = forms.CharField(label=_("With whom?"), required=False, max_length=200)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    field_order = ("id", "status", "whom", "happened_on", "happened_time", "note")
+    field_order = ("id", "seen", "status", "whom", "happened_on", "happened_time", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

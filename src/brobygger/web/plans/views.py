@@ -192,7 +192,8 @@ def take_back_rating(request: HttpRequest, rating_id: UUID) -> HttpResponse:
 def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What has happened to the action plan of section 141."""
     person = opened(request, person_id)
-    form = ActionPlanForm(request.POST or None, initial=first_shown(now()))
+    told = handleplans.told_of(person, by=request.user)
+    form = ActionPlanForm(request.POST or None, initial=first_shown(now()) | {"seen": told[0].id if told else None})
     shown = Page(
         question=_("Has the citizen been offered an action plan?"),
         intro=_(
@@ -200,7 +201,9 @@ def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "A no can become a yes later."
         )
         % {"law": law.source("action_plan")},
-        draft="action-plan",
+        draft=f"action-plan-{told[0].id if told else 'first'}",
+        template="plans/tell_action_plan.html",
+        more={"action_plans": told},
         said=_("Saved. It stands beside the plan, and can be told anew when the answer changes."),
     )
     return tell(
@@ -215,6 +218,7 @@ def tell_action_plan(request: HttpRequest, person_id: UUID) -> HttpResponse:
             whom=form.cleaned_data["whom"],
             note=form.cleaned_data["note"],
             at=form.at,
+            seen=form.cleaned_data["seen"],
             key=form.cleaned_data["id"],
             now=now(),
         ),
