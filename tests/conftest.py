@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--only",
         choices=ONLY,
-        help="site: what a browser or the records' database says; no-browser: all without browser",
+        help="browser: what needs one; records: what else asks the database itself; no-browser: all without browser",
     )
     parser.addoption("--checked", action="store_true", help="script/check was run just before: not the house again")
     parser.addoption("--soak", action="store_true", help="also what takes minutes and the network (script/soak)")
@@ -67,23 +67,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def of_the_check(item: pytest.Item) -> bool:
     """Run by script/check, and the same whatever the database."""
-    return ROOT / "tests" / "house" in item.path.parents and not touches_the_site(item)
+    return ROOT / "tests" / "house" in item.path.parents and needs_no_browser(item) and not touches_the_records(item)
 
 
 def needs_no_browser(item: pytest.Item) -> bool:
     return "browser" not in getattr(item, "fixturenames", ())
 
 
-def touches_the_site(item: pytest.Item) -> bool:
-    """Needs a browser, or asks the database otherwise than through a page: what a page says of the services' answers is the
-    same on both databases, and the browser walks every page on this one."""
-    if needs_no_browser(item) and {ROOT / "tests" / "web", ROOT / "tests" / "journeys"} & set(item.path.parents):
+def needs_a_browser(item: pytest.Item) -> bool:
+    return not needs_no_browser(item)
+
+
+def touches_the_records(item: pytest.Item) -> bool:
+    """Asks the database otherwise than through a page: what a page says of the services' answers is the same on both
+    databases, and the browser walks every page on this one."""
+    if needs_a_browser(item) or {ROOT / "tests" / "web", ROOT / "tests" / "journeys"} & set(item.path.parents):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(fixtures & (DATABASE_FIXTURES | {"browser"}))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
 
 
-ONLY = {"site": touches_the_site, "no-browser": needs_no_browser}
+ONLY = {"browser": needs_a_browser, "records": touches_the_records, "no-browser": needs_no_browser}
 
 
 def pytest_collection_finish() -> None:

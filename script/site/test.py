@@ -1,7 +1,8 @@
-"""script/test: what the tests need, then the tests, in two runs beside each other, one for each processor of a small machine.
+"""script/test: what the tests need, then the tests, in three runs beside each other.
 
-On SQLite what needs a browser and what touches the database otherwise than through a page; on PostgreSQL all that needs no
-browser. So the services, the records and the sync are run on both, and the rest once.
+On SQLite what needs a browser, and what touches the database otherwise than through a page; on PostgreSQL all that needs no
+browser. So the services, the records and the sync are run on both, and the rest once. Three on the two processors of a small
+machine, for whoever drives a browser waits a third of the time.
 """
 
 import os
@@ -32,29 +33,34 @@ def main() -> int:
     browser = chromium.prepare()
     # Told also where there is none, so that what is skipped and what the last line says are the same.
     os.environ["BROBYGGER_TEST_BROWSER"] = browser or chromium.NONE
-    with postgresql.private_server() as address, _beside("no-browser", database=address) as on_postgresql:
-        print("\nSQLite: what touches the records or needs a browser (PostgreSQL runs meanwhile)", flush=True)
-        on_sqlite = subprocess.run(_command("site"), cwd=ROOT, env=_environ(), check=False).returncode
-        # Both are run to their end whatever the first finds: a failure on one says nothing of the other.
+    with (
+        postgresql.private_server() as address,
+        _beside("no-browser", database=address) as on_postgresql,
+        _beside("records") as on_sqlite,
+    ):
+        print("\nSQLite: what needs a browser (the other two runs meanwhile)", flush=True)
+        in_browser = subprocess.run(_command("browser"), cwd=ROOT, env=_environ(), check=False).returncode
+        # All are run to their end whatever the first finds: a failure of one says nothing of the others.
+        print("\nSQLite: what touches the records", flush=True)
+        of_records = on_sqlite()
         print("\nPostgreSQL: what needs no browser", flush=True)
-        both = (on_sqlite, on_postgresql())
+        runs = (in_browser, of_records, on_postgresql())
     if browser is None:
         print("No browser here (Chromium), and no right to install one: the tests that need one were skipped.")
-    return together(*both)
+    return together(*runs)
 
 
-def together(*both: int) -> int:
-    """The exit status of both runs. One for which nothing is left of what was asked for has found nothing wrong; where that is
-    so of both, there is no such test."""
-    if set(both) == {NO_TESTS}:
+def together(*runs: int) -> int:
+    """The exit status of all runs. One for which nothing is left of what was asked for has found nothing wrong; where that is
+    so of all, there is no such test."""
+    if set(runs) == {NO_TESTS}:
         return NO_TESTS
-    return next((status for status in both if status not in (0, NO_TESTS)), 0)
+    return next((status for status in runs if status not in (0, NO_TESTS)), 0)
 
 
 @contextmanager
-def _beside(only: str, *, database: str) -> Iterator[Callable[[], int]]:
-    """Run the tests on another database meanwhile. What is yielded waits for them, prints what they said and returns their
-    exit status."""
+def _beside(only: str, *, database: str = "") -> Iterator[Callable[[], int]]:
+    """Run these tests meanwhile. What is yielded waits for them, prints what they said and returns their exit status."""
     with tempfile.TemporaryFile("w+") as said:
         running = subprocess.Popen(
             _command(only), cwd=ROOT, env=_environ(database), stdout=said, stderr=subprocess.STDOUT

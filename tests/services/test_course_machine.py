@@ -4,66 +4,32 @@ Asked, decided, changed, with the region and back, begun, broken off, ended, fol
 and parted from it, dead and alive again; and of what was written much is corrected or taken back. script/soak plays for longer.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.endings import Ending, FollowUp
-from brobygger.records.people import Detail, Person
+from brobygger.records.people import Detail
 from brobygger.records.requests import Decision, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded
 from brobygger.rules import agenda, courses, law
 from brobygger.rules import requests as clocks
-from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.breaks import Break as BrokenOff
 from brobygger.services import courses as phases
-from brobygger.services import deaths, drawing, ending_corrections, endings, merging, people, reminders, requests
+from brobygger.services import deaths, ending_corrections, endings, merging, people, requests
 from brobygger.services.requests import decisions, recommendations
 from brobygger.services.requests.left_open import headline
 from brobygger.services.treatment import breaks
 from tests.cast import NOW, Cast
+from tests.services.playing import DAY, WHICH, Game, agrees_with_its_facts, one_of, play, written
 
-DAY = timedelta(days=1)
 RESULTS = ("grant", "refuse", "other_offer")
 TOLD = ("told", "started", "withdrawn", "decision_told")
-# Which of several, from the newest: a mistake is mostly seen soon.
-WHICH = st.sampled_from([0, 0, 0, 1, 2, 4])
 REASONS = (("stabilised", "finished"), ("unfinished", "stayed_away"), ("ceased", "moved"))
-
-
-def written(kind: type) -> Any:
-    """A rule only for when something of the kind has been written."""
-    return precondition(lambda self: kind in self.wrote)
-
-
-def one_of(rows: Any, which: int) -> Any:
-    """One of the facts, None where there is none."""
-    found = list(rows.order_by("-recorded_at", "-id"))
-    return found[which % len(found)] if found else None
-
-
-def agrees_with_its_facts(person: Person) -> None:
-    """Drawn anew from the facts a citizen's row in the lists is as it stands, and so are the reasons to act."""
-    (anew,), _terms = drawing.drawn([person.id])
-    assert [name for name in drawing.COLUMNS if getattr(anew, name) != getattr(person, name)] == []
-    stood = reasons_to_act(person)
-    reminders.draw([anew])
-    assert reasons_to_act(person) == stood
-
-
-def reasons_to_act(person: Person) -> list[tuple[Any, ...]]:
-    """What the lists say of a citizen, in an order of its own."""
-    rows = Reminder.objects.filter(person=person).values_list("kind", "about_id", "shows_at", "due_at", "params")
-    return sorted(rows, key=str)
 
 
 @dataclass(frozen=True)
@@ -74,26 +40,14 @@ class Moved:
     by: UUID
 
 
-class Courses(RuleBasedStateMachine):
+class Courses(Game):
     """What can happen to one citizen. ``moves``: where the course has been by what was done, by no service."""
 
     def __init__(self, cast: Cast) -> None:
-        super().__init__()
-        self.savepoint = transaction.savepoint()
-        self.cast, self.now = cast, NOW
-        self.key = people.meet(by=cast.signe, alias="Smed", now=self.now).id
+        super().__init__(cast)
         self.moves: list[Moved] = []
         self.deaths: list[Any] = []
         self.joined: list[Any] = []
-        # What has ever been written, so that few steps find nothing to do.
-        self.wrote: set[type] = set()
-
-    def teardown(self) -> None:
-        transaction.savepoint_rollback(self.savepoint)
-
-    @property
-    def person(self) -> Any:
-        return people.person_in_scope(self.cast.signe, self.key)
 
     @property
     def phase(self) -> str:
@@ -108,15 +62,6 @@ class Courses(RuleBasedStateMachine):
         ``courses.as_one`` to say, and not followed here."""
         left = [each for each in self.moves if each.by != by]
         return bool(self.joined and left != self.moves and left and left[-1].phase == courses.FOLLOWUP)
-
-    def done(self, act: Callable[..., Any], **told: Any) -> Any:
-        """Do it a day later; None where it is refused, and then the course is where it was."""
-        self.now += DAY
-        with suppress(Refusal):
-            made = act(now=self.now, **told)
-            self.wrote.add(type(made))
-            return made
-        return None
 
     @rule(anonymous=st.sampled_from([False, False, False, True]))
     def ask(self, anonymous: bool) -> None:
@@ -415,21 +360,6 @@ class Courses(RuleBasedStateMachine):
             assert Reminder.objects.filter(person_id=self.key, kind="recommendation").exists()
 
 
-def play(cast: Cast, *, games: int, steps: int, is_same: bool = False) -> None:
-    """So many courses of so many steps; one that fails is told step by step. is_same: the same ones every time."""
-    told = settings(
-        max_examples=games,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        derandomize=is_same,
-        suppress_health_check=list(HealthCheck),
-        # A course of some steps is short enough to read, and shrinking one takes minutes.
-        phases=(Phase.generate,),
-    )
-    run_state_machine_as_test(lambda: Courses(cast), settings=told)
-
-
 def test_whatever_order_a_course_takes_the_pages_agree_with_what_was_written(cast: Cast) -> None:
     # The same ones: a change is held to what stood before it. Others are found by the soak.
-    play(cast, games=8, steps=40, is_same=True)
+    play(Courses, cast, games=8, steps=40, is_same=True)

@@ -1,4 +1,4 @@
-"""The courses of tests/services/test_course_machine.py for longer: many more of them, each of more steps.
+"""The games of tests/services/test_course_machine.py and test_treatment_machine.py for longer: many more, each of more steps.
 
 BROBYGGER_TEST_SOAK_GAMES says how many, for a night of them.
 """
@@ -8,10 +8,15 @@ import os
 import pytest
 
 from tests.cast import Cast
-from tests.services.test_course_machine import play
+from tests.services.playing import Game, play
+from tests.services.test_course_machine import Courses
+from tests.services.test_treatment_machine import Treatment
 
 pytestmark = pytest.mark.django_db
 
 
-def test_whatever_order_a_course_takes_for_long_the_pages_agree_with_what_was_written(cast: Cast) -> None:
-    play(cast, games=int(os.environ.get("BROBYGGER_TEST_SOAK_GAMES", "60")), steps=50)
+@pytest.mark.parametrize("kind", [Courses, Treatment])
+def test_whatever_order_it_all_takes_for_long_the_pages_agree_with_what_was_written(
+    cast: Cast, kind: type[Game]
+) -> None:
+    play(kind, cast, games=int(os.environ.get("BROBYGGER_TEST_SOAK_GAMES", "60")), steps=50)
