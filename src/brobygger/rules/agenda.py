@@ -144,7 +144,7 @@ def in_time_and_late(due: Due) -> tuple[Due, ...]:
 def is_said(kind: str, params: Mapping[str, object], kinds: Collection[str]) -> bool:
     """Whether another reason about the same citizen, of one of ``kinds``, says this one already."""
     # That the burden has changed, or that there is far more contact, nothing else says.
-    return params.get("why", LESS_GIVEN) == LESS_GIVEN and bool(SAID_BY.get(kind, frozenset()) & set(kinds))
+    return params.get("why", LESS_GIVEN) == LESS_GIVEN and not SAID_BY.get(kind, frozenset()).isdisjoint(kinds)
 
 
 def level(due_on: date, today: date) -> str:

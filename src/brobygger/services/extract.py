@@ -3,33 +3,30 @@
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 
 from brobygger.records import bulk
 from brobygger.records.access import User
-from brobygger.records.assessments import Answer, AreaScore, Interview
-from brobygger.records.endings import Ending
-from brobygger.records.people import Detail, Person
+from brobygger.records.people import Person
 from brobygger.rules import courses, disclosure, instruments, measurements, scores
 from brobygger.rules.law import has_day, local_day
-from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.rules.refusals import words
 from brobygger.rules.waves import DIED, DIED_SOME_DAY, NO_INTERVIEW, NOT_DUE, Followed
+from brobygger.services import extracted
 from brobygger.services.access import NotFound, can
 from brobygger.services.changes import reading
+from brobygger.services.extracted import Found, Held, scores_in_scope
 from brobygger.services.pagination import Counted
 
 if TYPE_CHECKING:
     from django.core.paginator import Page
-    from django.db.models import QuerySet
 
 # Why a score is not there, from the plainest reason to the one that says most.
 NOT_ASKED, PARTLY_ASKED, NOT_RELEVANT, REFUSED = "not_asked", "partly_asked", "not_relevant", "refused"
@@ -45,7 +42,6 @@ REASONS = {
 }
 # Of the people behind a figure; those of a page are logged in one statement.
 PAGE_SIZE = bulk.AT_ONCE
-PLACE = ("person__root_id", "wave")
 # Whether what was measured of a person on a day counts.
 Keeps = Callable[[UUID, date], bool]
 
@@ -64,7 +60,8 @@ class Measurement:
 @dataclass(frozen=True)
 class Extract:
     """The measurements of one instrument at some waves. ``people`` leads from pseudonym to record, and stays in the service;
-    ``followed`` says of each pseudonym since when they are measured, and the day they died."""
+    ``followed`` says of each pseudonym since when they are measured, and the day they died; ``scored``: at which of the waves
+    there is a score."""
 
     instrument: str
     areas: Sequence[str]
@@ -73,6 +70,7 @@ class Extract:
     methods: Sequence[str]
     people: Mapping[str, UUID]
     followed: Mapping[str, Followed]
+    scored: Collection[str]
 
 
 def pseudonym(person_id: UUID) -> str:
@@ -87,7 +85,7 @@ def waves_present(*, by: User) -> list[tuple[str, str, int]]:
     For whoever may not see the people, of so many as may be shown: what an instrument is called is written by hand, and one
     person alone can have it.
     """
-    rows = _scores_in_scope(by).values_list("instrument", "wave", "person__root_id").distinct()
+    rows = scores_in_scope(by).values_list("instrument", "wave", "person__root_id").distinct()
     counted: defaultdict[tuple[str, str], int] = defaultdict(int)
     for instrument, wave, _ in rows:
         counted[instrument, wave] += 1
@@ -106,11 +104,11 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
     Which score stands where there are several is the rule of the profile (``rules.measurements``). Raises
     ``PermissionDenied`` where the role sees no figures, ``NotFound`` for an instrument nobody was asked.
     """
-    held = _held(by, instrument)
-    followed = _followed(by, instrument, held)
-    keeps = _of_first_course(by, followed)
-    values = _values(by, instrument, waves, keeps)
-    at_waves = [each for each in held if each.wave in waves]
+    found = extracted.ask(by=by, instrument=instrument, waves=waves, computed=_computed(instrument))
+    followed = _followed(found)
+    keeps = _of_first_course(found, followed)
+    values = _values(found, keeps)
+    at_waves = [each for each in found.interviews if each.wave in waves]
     # Of two at one wave, where records were merged, the later begun.
     interviews = {
         (each.person, each.wave): each.id for each in at_waves if keeps(each.person, local_day(each.happened_at))
@@ -119,7 +117,7 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
     if not interviews and not values:
         raise NotFound
     people = sorted({person for person, _ in interviews} | {person for person, _, _ in values})
-    reasons = _reasons(instrument, areas, interviews, values)
+    reasons = _reasons(instrument, areas, interviews, values, found.states)
     names = {person: pseudonym(person) for person in people}
     return Extract(
         instrument=instrument,
@@ -140,6 +138,7 @@ def scores_at(*, by: User, instrument: str, waves: Sequence[str]) -> Extract:
         methods=_methods(instrument, at_waves),
         people={name: person for person, name in names.items()},
         followed={names[person]: each for person, each in followed.items() if person in names},
+        scored=frozenset({each.wave for each in found.scores}),
     )
 
 
@@ -155,19 +154,13 @@ def people_behind(
     return Counted(people, Person.objects.all(), len(keys), most=len(keys), per_page=PAGE_SIZE).get_page(number)
 
 
-def _scores_in_scope(by: User) -> "QuerySet[AreaScore]":
-    return AreaScore.objects.current().filter(person__in=Person.objects.counted_for(by))
-
-
-def _of_first_course(by: User, followed: Mapping[UUID, Followed]) -> Keeps:
+def _of_first_course(found: Found, followed: Mapping[UUID, Followed]) -> Keeps:
     """Whether what was measured of a person on a day counts. Of whoever came back and was assessed anew the course counts in
-    which they were measured first: before and after are of one course, and nobody counts twice. One query."""
-    ended = Ending.objects.current().filter(person__in=Person.objects.counted_for(by)).values("person__root_id")
-    rows = Detail.objects.current().filter(kind="phase", person__root_id__in=ended).order_by("happened_at", "id")
-    moves: defaultdict[UUID, list[courses.Moved]] = defaultdict(list)
-    for person, at, phase in rows.values_list("person__root_id", "happened_at", "value"):
-        moves[person].append(courses.Moved(at, phase))
-    returned = {person: courses.returns(found) for person, found in moves.items()}
+    which they were measured first: before and after are of one course, and nobody counts twice."""
+    returned = {
+        person: courses.returns([courses.Moved(at, phase) for at, phase in moves])
+        for person, moves in found.phases.items()
+    }
 
     def keeps(person: UUID, on: date) -> bool:
         days = returned.get(person, ())
@@ -177,53 +170,30 @@ def _of_first_course(by: User, followed: Mapping[UUID, Followed]) -> Keeps:
     return keeps
 
 
-def _values(by: User, instrument: str, waves: Sequence[str], keeps: Keeps) -> dict[tuple[UUID, str, str], float]:
+def _values(found: Found, keeps: Keeps) -> dict[tuple[UUID, str, str], float]:
     """By person, wave and area the score that stands."""
-    rows = _scores_in_scope(by).filter(instrument=instrument, wave__in=waves)
     placed = {}
-    for person, wave, begun_at, *told in rows.values_list(*PLACE, "interview__happened_at", *MEASURED).iterator():
-        score = Measured(*told)
+    for person, wave, begun_at, score in found.scores:
         if keeps(person, measurements.day_of_course(begun_at, score.measured_on)):
             placed[score.id] = (person, wave, measurements.cell_of(score), score)
     standing = measurements.standing((one[3] for one in placed.values()), lambda score: placed[score.id][:3])
     return {place: score.value for place, score in standing.items()}
 
 
-class _Held(NamedTuple):
-    """An interview, and how its scores were made."""
-
-    person: UUID
-    wave: str
-    happened_at: datetime
-    id: UUID
-    version: str
-    log_rule: str
-    currency: str
-    per_unit: Decimal
-
-
-def _held(by: User, instrument: str) -> list[_Held]:
-    """Every interview with the instrument, at whatever wave, oldest first. One query."""
-    rows = Interview.objects.current().filter(person__in=Person.objects.counted_for(by), instrument=instrument)
-    return list(map(_Held._make, rows.order_by("happened_at", "id").values_list(*PLACE, *_Held._fields[2:])))
-
-
-def _followed(by: User, instrument: str, interviews: Sequence[_Held]) -> dict[UUID, Followed]:
+def _followed(found: Found) -> dict[UUID, Followed]:
     """By person the first measurement of all with the instrument, and the day of death; nobody whose days are not known, for
-    what is due when cannot be counted from them. Two queries."""
-    entered = _scores_in_scope(by).filter(instrument=instrument)
-    dead = Person.objects.counted_for(by).exclude(died_at=None).values_list("id", "died_at", "is_death_day_known")
-    died = {person: (local_day(at), is_day_known) for person, at, is_day_known in dead if at}
+    what is due when cannot be counted from them."""
+    died = {person: (local_day(at), is_day_known) for person, (at, is_day_known) in found.died.items()}
     first: dict[UUID, tuple[date, str]] = {}
-    held = ((each.person, local_day(each.happened_at), each.wave) for each in interviews)
-    scored = ((person, on, wave) for person, wave, on in entered.values_list(*PLACE, "measured_on").distinct())
-    for person, on, wave in chain(held, scored):
+    held = ((each.person, local_day(each.happened_at), each.wave) for each in found.interviews)
+    scored = ((each.person, each.score.measured_on, each.wave) for each in found.scores)
+    for person, on, wave in chain(held, scored, found.elsewhen):
         if has_day(on):
             first[person] = min(first.get(person, (on, wave)), (on, wave))
     return {person: Followed(on, wave, *died.get(person, ())) for person, (on, wave) in first.items()}
 
 
-def _methods(instrument: str, interviews: Sequence[_Held]) -> list[str]:
+def _methods(instrument: str, interviews: Sequence[Held]) -> list[str]:
     """How the scores were made: version, log rule, currency and divisor; more than one is worth a word to the reader."""
     made = {(each.version, each.log_rule, each.currency, each.per_unit) for each in interviews}
     return [
@@ -231,14 +201,16 @@ def _methods(instrument: str, interviews: Sequence[_Held]) -> list[str]:
     ]
 
 
-def _areas(instrument: str, scored: set[str]) -> tuple[str, ...]:
+def _computed(instrument: str) -> tuple[str, ...]:
+    """The scores an instrument works out itself; none of one that is known by its name alone."""
     try:
-        known = tuple(
-            measurements.cell_of_computed(instrument, definition.id)
-            for definition in instruments.load(instrument).scores
-        )
+        return tuple(definition.id for definition in instruments.load(instrument).scores)
     except LookupError:
-        known = ()
+        return ()
+
+
+def _areas(instrument: str, scored: set[str]) -> tuple[str, ...]:
+    known = tuple(measurements.cell_of_computed(instrument, score) for score in _computed(instrument))
     return known + tuple(sorted(scored - set(known)))
 
 
@@ -247,6 +219,7 @@ def _reasons(
     areas: Sequence[str],
     interviews: Mapping[tuple[UUID, str], UUID],
     values: Mapping[tuple[UUID, str, str], float],
+    states: Mapping[UUID, Mapping[str, str]],
 ) -> dict[tuple[UUID, str, str], str]:
     """Why an interview that took place gave no score: by what was answered of the items it needs."""
     lacking = {
@@ -262,16 +235,11 @@ def _reasons(
         for definition in definitions
     }
     relations = {item for definition in definitions for item in _may_be_left_out(definition.operation)}
-    states: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
-    for chunk in _chunks(list(lacking.values())):
-        rows = Answer.objects.current().filter(interview_id__in=chunk).values_list("interview_id", "item", "state")
-        for interview, item, state in rows.iterator():
-            states[interview][item] = state
     return {
         (person, wave, area): _reason(
             {
                 state
-                for item, state in states[key].items()
+                for item, state in states.get(key, {}).items()
                 if item in needed[area] and (state, item in relations) != ("N", True)
             }
         )
@@ -294,7 +262,3 @@ def _reason(states: set[str]) -> str:
     if "N" in states:
         return NOT_RELEVANT
     return PARTLY_ASKED if "value" in states else NOT_ASKED
-
-
-def _chunks(keys: Sequence[UUID], size: int = 5000) -> list[Sequence[UUID]]:
-    return [keys[start : start + size] for start in range(0, len(keys), size)]

@@ -15,7 +15,8 @@ from brobygger.rules.law import PLACE, days_from_first, has_day, has_hour
 YEARS_FROM = 2 * 365
 # From here on a list says the day and no count.
 FAR_DAYS = 100
-_DATE = re.compile(r"\b\d\d-\d\d(?:-\d{4})?\b")
+# It begins with the figure, which is looked for faster than the border of a word.
+_DATE = re.compile(r"\d(?<!\w\d)\d-\d\d(?:-\d{4})?\b")
 
 
 def day_of(moment: date) -> date:
@@ -32,7 +33,11 @@ def whole(text: object) -> SafeString:
     """A sentence as markup: browsers break a date at its hyphens, and here none. What is markup already is left alone."""
     if isinstance(text, SafeString):
         return text
-    return SafeString(_DATE.sub(r'<span class="nowrap">\g<0></span>', escape(str(text))))
+    return SafeString(_DATE.sub(_unbroken, escape(str(text))))
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    return f'<span class="nowrap">{found[0]}</span>'
 
 
 def in_words(moment: date, now: datetime) -> str:
@@ -70,7 +75,7 @@ def since(moment: date, now: datetime) -> str:
     day = day_of(moment)
     if not has_day(day) or days_between(moment, now) < FAR_DAYS:
         return in_words(moment, now)
-    return _("since %(date)s") % {"date": f"{day:%d-%m-%Y}"}
+    return _("since %(date)s") % {"date": in_figures(day)}
 
 
 def exactly(moment: date) -> str:
@@ -79,7 +84,12 @@ def exactly(moment: date) -> str:
     if not has_day(day):
         return _no_day(day)
     clock = _clock(moment.astimezone(PLACE)) if isinstance(moment, datetime) else ""
-    return f"{day:%d-%m-%Y} {clock}".strip()
+    return f"{in_figures(day)} {clock}".strip()
+
+
+def in_figures(day: date) -> str:
+    """ "28-11-2026". Lists say hundreds, and the clock of the machine takes ten times as long to write one."""
+    return f"{day.day:02}-{day.month:02}-{day.year}"
 
 
 def month_name(moment: date) -> str:
@@ -106,7 +116,7 @@ def is_past(moment: date, now: datetime) -> bool:
 
 
 def _clock(here: datetime) -> str:
-    return f"{here:%H:%M}" if has_hour(here) else ""
+    return f"{here.hour:02}:{here.minute:02}" if has_hour(here) else ""
 
 
 def deadline(day: date, today: date) -> str:
@@ -130,9 +140,9 @@ def short_deadline(day: date, today: date) -> str:
     """As ``deadline``, in a list where room is short: what is long overdue is so since its day."""
     if (today - day).days < FAR_DAYS:
         return deadline(day, today)
-    return _("overdue since %(date)s") % {"date": f"{day:%d-%m-%Y}"}
+    return _("overdue since %(date)s") % {"date": in_figures(day)}
 
 
 def _figures(day: date, today: date) -> str:
     """28-11; the year is said only where it is another one."""
-    return f"{day:%d-%m}" if day.year == today.year else f"{day:%d-%m-%Y}"
+    return in_figures(day)[:5] if day.year == today.year else in_figures(day)

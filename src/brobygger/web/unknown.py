@@ -1,5 +1,6 @@
 """Not knowing, in words: every way of it has its own, and on a form they stand apart from the answers."""
 
+from html import escape
 from typing import Any
 
 from django.forms import BoundField
@@ -38,5 +39,5 @@ def contact_person(person: Any) -> SafeString:
     if worker is None:
         return format_html('<span class="unknown">{}</span>', gettext("no contact person"))
     if worker.is_active:
-        return format_html("{}", worker.name)
+        return SafeString(escape(worker.name))
     return format_html('{} <span class="unknown">({})</span>', worker.name, gettext("the account is closed"))

@@ -110,8 +110,8 @@ def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable
     when it was said, as if it had never stood still. An anonymous request has no guarantee and so no deadline
     (SEL § 101 a); it neither joins nor parts those with a name.
     """
-    # Of two that happened in one moment always the same goes first, in whatever order they were read. A day may be all there is:
-    # who was treated and withdrew on one day was treated.
+    # Of two that happened in one moment always the same goes first, in whatever order they were read. Where a day is all there
+    # is: who was treated and withdrew on one day was treated.
     events = sorted(happened, key=lambda event: (event.at, event.kind != STARTED, event.kind))
     endings = sorted(treated, key=lambda course: course.ended_at)
     groups: list[list[Said]] = []

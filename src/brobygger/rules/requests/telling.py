@@ -158,7 +158,8 @@ def event_problems(
 
 
 def _came_first(kind: str, at: datetime, stopped_by: str, stopped_at: datetime) -> bool:
-    """Whether what is told late happened before the clock stopped, and is of the same wish. When treatment began is told once."""
+    """Whether what is told late happened before the clock stopped, and so is of the same wish. That treatment began is told
+    once."""
     late = (REGION, REGION_BACK) if stopped_by == STARTED else (REGION, REGION_BACK, STARTED)
     return at.tzinfo is not None and at <= stopped_at and (stopped_by == ENDING or kind in late)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -95,7 +96,7 @@ class Whom:
         """The section they stand in."""
         return self.reasons[0].rank
 
-    @property
+    @cached_property
     def once(self) -> Sequence[Reason]:
         """The reasons without those another one says already. Of the most pressing kind all stay."""
         first, kinds = self.reasons[0], {reason.kind for reason in self.reasons}
@@ -104,10 +105,12 @@ class Whom:
     @property
     def open(self) -> Sequence[Reason]:
         """The reasons that stand open in the row: the most pressing, those of life and death; none is folded away alone."""
-        folded = self.folded
-        return [each for each in self.once if each not in folded]
+        if not self.folded:
+            return self.once
+        most = agenda.OPEN_REASONS
+        return [*self.once[:most], *(each for each in self.once[most:] if each.kind in agenda.VITAL)]
 
-    @property
+    @cached_property
     def folded(self) -> Sequence[Reason]:
         """The reasons that are one tap away."""
         rest = [each for each in self.once[agenda.OPEN_REASONS :] if each.kind not in agenda.VITAL]
@@ -161,7 +164,7 @@ def listed(
     """
     check_may(by, ACTS[shows])
     asked, every = questions.asked_of(by=by, shows=shows, whose=whose), kinds_of(by=by, kinds=KINDS[shows])
-    those = tuple(each for each in every if kind in (each, str(agenda.rank(each))))
+    those = tuple(each for each in every if kind and kind in (each, str(agenda.rank(each))))
     order = ORDERS.get(shows, ())
     nobodys = kinds_of(by=by, kinds=NOBODYS) if asked.shape.is_own else ()
     near = "clock" if shows == "board" else ""
@@ -179,7 +182,8 @@ def listed(
         found_by_looking(by=by, act="agenda.inbox", now=now, people=people)
     rows = _rows(asked, those if is_part else every, people, now)
     if order:
-        rows.sort(key=lambda row: agenda.place_in(order, row[0].rank))
+        places = {rank: agenda.place_in(order, rank) for rank in {row[0].rank for row in rows}}
+        rows.sort(key=lambda row: places[row[0].rank])
     words = (
         {row[0].about_id: row[-1] for row in rows if row[0].kind in ASKED and row[-1]} if shows in WITH_WORDS else {}
     )
@@ -198,7 +202,10 @@ def _rows(
     if not people:
         return []
     rows = questions.shown(asked.shape, kinds, **asked.told, now=now, people=people)
-    return [(Reason(*row[:_OF_REASON]), _citizen(row[_OF_REASON - 1 : -1]), row[-1]) for row in rows]
+    # Each citizen is made once, of whichever row is the last.
+    told = {row[_OF_REASON - 1]: row for row in rows}
+    citizens = {key: _citizen(row[_OF_REASON - 1 : -1]) for key, row in told.items()}
+    return [(Reason(*row[:_OF_REASON]), citizens[row[_OF_REASON - 1]], row[-1]) for row in rows]
 
 
 def _citizen(told: Sequence[Any]) -> Citizen:
@@ -210,8 +217,9 @@ def _citizen(told: Sequence[Any]) -> Citizen:
 def _by_citizen(people: Sequence[UUID], rows: Sequence[tuple[Reason, Citizen, str]]) -> list[Whom]:
     """The reasons, which are in their order, by whom they are about; whoever has none any more is left out."""
     reasons: dict[UUID, list[Reason]] = {key: [] for key in people}
-    citizens = {citizen.id: citizen for _reason, citizen, _said in rows}
+    citizens: dict[UUID, Citizen] = {}
     for reason, citizen, _said in rows:
+        citizens[citizen.id] = citizen
         reasons[citizen.id].append(reason)
     return [Whom(citizens[key], each) for key, each in reasons.items() if each]
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -91,19 +90,21 @@ def about(reason: "Reason", person: "Citizen") -> str:
     return _("place protected") if what and is_place and person.is_address_protected else what
 
 
-def detail(reason: "Reason") -> str:
+def detail(reason: "Reason", today: date) -> str:
     """Why, in a few words: what was planned, or what has changed; "" where the kind says it all, or what ``notes`` says."""
+    if count := COUNTED.get(reason.kind):
+        return count(reason.params, today)
     say = WHY.get(reason.kind)
     return say(reason.params) if say else ""
 
 
-def _adjust(told: Told) -> str:
+def _adjust(told: Told, today: date) -> str:
     """Why a plan may need adjusting."""
     if told.get("why") == "burden":
         return _("the burden has changed")
     if told.get("why") == "above":
-        return _("at least twice as much contact as planned") + f" ({_far_more(told)})"
-    return _("less contact than planned") + f" ({_dose(told)})" if "days" in told else ""
+        return _("at least twice as much contact as planned") + f" ({_far_more(told, today)})"
+    return _("less contact than planned") + f" ({_dose(told, today)})" if "days" in told else ""
 
 
 def _recommended(told: Told) -> str:
@@ -183,7 +184,7 @@ def _yes_without(told: Told) -> str:
     return said.get(told.get("yes", ""), "")
 
 
-def _far_more(told: Told) -> str:
+def _far_more(told: Told, today: date) -> str:
     """What was planned, and what was given in as many days as far more than that is counted in."""
     planned = ngettext(
         "planned %(times)s in %(days)s day, given %(given)s in %(within)s days",
@@ -191,30 +192,28 @@ def _far_more(told: Told) -> str:
         told["days"],
     )
     within = doses.asked_days(told["days"])
-    given = doses.counted(told["contacts"], within=within, today=timezone.localdate())
+    given = doses.counted(told["contacts"], within=within, today=today)
     return planned % {"times": told["times"], "days": told["days"], "given": given, "within": within}
 
 
-def _dose(told: Told) -> str:
+def _dose(told: Told, today: date) -> str:
     """What was planned and, counted until today, what was given of it."""
     planned = ngettext(
         "planned %(times)s in %(days)s day, given %(given)s",
         "planned %(times)s in %(days)s days, given %(given)s",
         told["days"],
     )
-    given, tried = (
-        doses.counted(told[days], within=told["days"], today=timezone.localdate()) for days in ("contacts", "attempts")
-    )
+    given, tried = (doses.counted(told[days], within=told["days"], today=today) for days in ("contacts", "attempts"))
     said = planned % {"times": told["times"], "days": told["days"], "given": given}
     if not tried:
         return said
     return said + ", " + ngettext("%(n)s attempt", "%(n)s attempts", tried) % {"n": tried}
 
 
-# By kind what says why.
+# By kind what says why, counted until today.
+COUNTED: Mapping[str, Callable[[Told, date], str]] = {"dose_below": _dose, "plan_adjust": _adjust}
+# And what says why on any day.
 WHY: Mapping[str, Callable[[Told], str]] = {
-    "dose_below": _dose,
-    "plan_adjust": _adjust,
     "recommendation": _recommended,
     **dict.fromkeys(("not_seen", "not_seen_late"), _not_seen),
     **dict.fromkeys(("approval_late", "consent_late", "referral_late", "break_late"), _was),

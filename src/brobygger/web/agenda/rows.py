@@ -25,15 +25,14 @@ _LOOKED_FOR = frozenset({"not_seen", "not_seen_late"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One citizen of a list. ``open``: the lines of the reasons that stand open; ``folded``: of the rest, ``more`` of them;
-    ``seen``: when and where last, "" where never."""
+    """One citizen of a list. ``why``: the lines of the reasons, those that stand open and the rest; ``seen``: when and where
+    last, "" where never; ``is_alerted``: another reason stands before the suicidal thoughts that were told."""
 
-    whom: Whom
+    person: Citizen
     address: str
+    why: SafeString
     seen: str
-    open: SafeString
-    folded: SafeString
-    more: int
+    is_alerted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +106,14 @@ def _near(listed: Listed) -> list[tuple[str, str]]:
     return [(level, told[level]) for level, count in listed.near.items() if count]
 
 
-def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> tuple[list[Section], list[str]]:
+def sections(listed: Listed, *, reads_diary: bool, is_whole: bool, now: datetime) -> tuple[list[Section], list[str]]:
     """The page of a list, and the notes on reasons for which nobody stands on it first of all. reads_diary: whoever does not is
-    told the day of a meeting and neither its hour nor its place."""
+    told the day of a meeting and neither its hour nor its place. is_whole: for paper, where nothing is folded."""
     language = get_language() or "da"
     said = Lines(listed, language, now)
     found: dict[int, list[Row]] = {}
     for each in listed.page.object_list:
-        found.setdefault(each.rank, []).append(_row(each, said, reads_diary=reads_diary))
+        found.setdefault(each.rank, []).append(_row(each, said, reads_diary=reads_diary, is_whole=is_whole))
     parts = [
         Section(
             code_lists.label("reminder_ranks", str(rank), language),
@@ -126,11 +125,15 @@ def sections(listed: Listed, *, reads_diary: bool, now: datetime) -> tuple[list[
     return parts, [text for text, of in said.notes.items() if of not in found]
 
 
-def _row(whom: Whom, said: "Lines", *, reads_diary: bool) -> Row:
-    person, folded = whom.person, whom.folded
-    where = acting.page_of("people:person", person.id)
-    seen = _seen(person, said.now, reads_diary=reads_diary)
-    return Row(whom, where, seen, said.of(whom.open, person), said.of(folded, person), len(folded))
+def _row(whom: Whom, said: "Lines", *, reads_diary: bool, is_whole: bool) -> Row:
+    person = whom.person
+    return Row(
+        person,
+        acting.page_of("people:person", person.id),
+        said.why(whom, is_whole=is_whole),
+        _seen(person, said.now, reads_diary=reads_diary),
+        bool(person.open_alerts) and whom.reasons[0].kind != "suicide_alert",
+    )
 
 
 def _seen(person: Citizen, now: datetime, *, reads_diary: bool) -> str:
@@ -150,9 +153,22 @@ class Lines:
         # What is said once on the page, and under which heading.
         self.notes: dict[str, int] = {}
 
-    def of(self, reasons: Sequence[Reason], person: Citizen) -> SafeString:
-        """Each of them as an entry of a list: what is to be done, as a link to where, and by when."""
-        return SafeString("".join(f"<li>{self._line(reason, person)}{self._said(reason)}</li>" for reason in reasons))
+    def why(self, whom: Whom, *, is_whole: bool) -> SafeString:
+        """The reasons of one citizen: those that stand open, and the rest one tap away."""
+        person, folded = whom.person, whom.folded
+        lines = self._list(whom.open, person)
+        if folded:
+            count = len(folded)
+            more = ngettext("%(n)s more reason", "%(n)s more reasons", count) % {"n": count}
+            summary = f'{escape(more)}<span class="sr-only">: {escape(person.shown_name)}</span>'
+            begin = f'<details class="small"{" open" if is_whole else ""}><summary>{summary}</summary>'
+            lines = f"{lines}{begin}{self._list(folded, person)}</details>"
+        return SafeString(lines)
+
+    def _list(self, reasons: Sequence[Reason], person: Citizen) -> str:
+        """Each of them: what is to be done, as a link to where, and by when."""
+        lines = "".join(f"<li>{self._line(reason, person)}{self._said(reason)}</li>" for reason in reasons)
+        return f'<ul class="plain-list">{lines}</ul>'
 
     def _line(self, reason: Reason, person: Citizen) -> str:
         return self._promised(reason, person) if reason.kind == "promise" else self._due(reason, person)
@@ -175,7 +191,7 @@ class Lines:
 
     def _due(self, reason: Reason, person: Citizen) -> str:
         kind = code_lists.label("reminder_kinds", reason.kind, self.language)
-        parts = [_after(reason), acting.about(reason, person), acting.detail(reason)]
+        parts = [_after(reason), acting.about(reason, person), acting.detail(reason, self.today)]
         if told := note(reason):
             self.notes.setdefault(told, reason.rank)
         return f"{_link(reason, kind, person)}{times.whole(_joined(*parts))} {self._day(reason)}"

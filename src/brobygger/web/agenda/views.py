@@ -59,7 +59,8 @@ def _list(request: HttpRequest, shows: str, question: str, *, whose: str = "all"
         is_whole=is_whole,
         now=at,
     )
-    sections, notes = rows.sections(listed, reads_diary=can(request.user, "contacts.read"), now=at)
+    reads_diary = can(request.user, "contacts.read")
+    sections, notes = rows.sections(listed, reads_diary=reads_diary, is_whole=is_whole, now=at)
     context = {
         "listed": listed,
         "ranks": rows.ranks(listed, lists.ORDERS["board"], request.GET) if shows == "board" else [],

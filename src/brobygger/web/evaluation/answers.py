@@ -89,6 +89,24 @@ def asked(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
     return Answer(instrument, before, after, choices, found.methods, found, results, is_hidden, None, measured)
 
 
+def behind(user: "Account", told: Mapping[str, str], *, today: date) -> Answer:
+    """The answer whose people are asked for, as ``asked``, without the results. What the address of a figure says, which is
+    all of it, is not looked for first."""
+    instrument, before, after = (told.get(name, "") for name in ("instrument", "fra", "til"))
+    if not {before, after} <= set(code_lists.codes("waves")):
+        return asked(user, told, today=today)
+    try:
+        check_order(before, after)
+        found = extract.scores_at(by=user, instrument=instrument, waves=[before, after])
+    except (Refusal, access.NotFound):
+        return asked(user, told, today=today)
+    if not {before, after} <= set(found.scored):
+        return asked(user, told, today=today)
+    is_hidden = not access.can(user, "evaluation.open_people")
+    measured = accounted(found.measurements, found.followed, today=today)
+    return Answer(instrument, before, after, (), found.methods, found, None, is_hidden, None, measured)
+
+
 def area_label(area: str) -> str:
     """An area in words."""
     return measurements.label(area, get_language() or "da")

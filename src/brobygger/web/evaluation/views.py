@@ -70,7 +70,7 @@ def figure(request: HttpRequest) -> HttpResponse:
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """The people a figure counts, for those who may see them."""
-    answer = answers.asked(request.user, request.GET, today=timezone.localdate(now()))
+    answer = answers.behind(request.user, request.GET, today=timezone.localdate(now()))
     if answer.extract is None:
         raise Http404
     if answer.is_hidden:
