@@ -15,6 +15,8 @@ from brobygger.services import phone_codes
 Told = dict[str, Any]
 # The kinds of item that are themselves something that happened.
 FACTS = frozenset({"contact", "interview", "answer"})
+# Refused with these, an item may be taken when the server knows more.
+NOT_FOUND = frozenset({"not_yours", "not_there"})
 
 
 @dataclass
@@ -128,6 +130,7 @@ class FieldPhone:
             self._let_go(person)
             self.sent = {key: item for key, item in self.sent.items() if about(item) != person}
         self.people |= {card["id"]: card for card in answer.get("people", [])}
+        self._wake({card["id"] for card in answer.get("people", [])})
         if not answer.get("again"):
             self._lay(received)
         for person in answer.get("anew", []):
@@ -174,6 +177,12 @@ class FieldPhone:
     def outcomes(self) -> dict[str, str]:
         """By item what the last answer said."""
         return {each["id"]: each["outcome"] for each in self.last.get("outcomes", [])}
+
+    def _wake(self, people: set[str]) -> None:
+        """What the server did not know of somebody it now tells is tried again."""
+        for key, each in list(self.refused.items()):
+            if each["code"] in NOT_FOUND and self.outbox[key].get("person") in people:
+                del self.refused[key]
 
     def _settle(self, outcomes: list[Told]) -> list[tuple[Told, Told]]:
         """The items the server has now, each with its outcome. What is said of an older version says nothing of a newer."""

@@ -5,6 +5,9 @@ import type { Entry } from "./outbox";
 /** By kind of item that tells something that happened the kind of fact it is; a retraction is of a contact. */
 const FACTS: Partial<Record<Item["kind"], Fact["kind"]>> = { contact: "contact", interview: "interview", answer: "answer", retract: "contact" };
 
+/** Details that tell where somebody may be found. */
+export const PROTECTED = ["usual_place", "phone"];
+
 /** Whose card an item stands on. Someone met on the phone is known by the item that says so. */
 export function personOf(item: Item): Id | undefined {
   return item.kind === "meet" ? item.id : item.person;
@@ -136,6 +139,8 @@ function promised(card: Card, item: Item): Partial<Card> {
 function detailed(card: Card, item: Item): Partial<Card> {
   const [kind, value] = [text(item, "kind"), text(item, "value")];
   if (kind === undefined || value === undefined) return {};
+  // Nor does the server tell where someone with a protected address is found.
+  if (card.is_protected === true && PROTECTED.includes(kind)) return {};
   const details = { ...card.details, [kind]: { id: item.id, value } };
   const isCalled = kind === "preferred_name" || (kind === "alias" && card.details?.["preferred_name"] === undefined);
   return {
