@@ -23,7 +23,7 @@ export type Route =
   | { name: "meet"; item?: Id };
 
 /** Where something is told that may be left in the middle. */
-export type Telling = Extract<Route, { name: "contact" | "request" | "details" | "meet" | "person" | "retract" | "interview" }>;
+export type Telling = Extract<Route, { name: "contact" | "request" | "details" | "meet" | "person" | "retract" | "interview" | "refer" }>;
 
 /** What a draft is kept by, and the way back to it. */
 export function keyOf(route: Telling): string {

@@ -13,6 +13,7 @@ const WORDS: Record<Telling["name"], Key> = {
   person: "draft_withdraw",
   retract: "draft_retract",
   interview: "draft_answer",
+  refer: "draft_refer",
 };
 
 export function Drafts({ people }: { people: Card[] }): JSX.Element | null {

@@ -1,5 +1,5 @@
 /** What waits on the phone laid over what the server has said: pure, so that it is the same before and after sending. */
-import type { Bed, Card, Fact, Id, Item, Moment } from "../types";
+import type { Bed, Card, Fact, Id, Item, Moment, Referral } from "../types";
 import type { Entry } from "./outbox";
 
 /** By kind of item that tells something that happened the kind of fact it is; a retraction is of a contact. */
@@ -111,7 +111,7 @@ function changed(card: Card, item: Item): Partial<Card> {
     }
     case "refer":
       // Nor does the server tell where someone with a protected address is referred.
-      return card.is_protected === true ? {} : { referrals: [...(card.referrals ?? []).filter((each) => each.id !== item.id), { id: item.id, to: text(item, "to") ?? "" }] };
+      return card.is_protected === true ? {} : { referrals: [...(card.referrals ?? []).filter((each) => each.id !== item.id), referred(item)] };
     case "withdraw":
       return { consents: (card.consents ?? []).map((each) => (each.id === item.body["consent"] ? { ...each, state: "withdrawn" } : each)) };
     case "detail":
@@ -119,6 +119,11 @@ function changed(card: Card, item: Item): Partial<Card> {
     default:
       return {};
   }
+}
+
+function referred(item: Item): Referral {
+  const [driver, taken_along] = [text(item, "driver"), text(item, "taken_along")];
+  return { id: item.id, to: text(item, "to") ?? "", ...(driver && { driver }), ...(taken_along && { taken_along }) };
 }
 
 /** An attempt that met nobody is work, and has not seen the person. */
