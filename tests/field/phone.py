@@ -119,6 +119,7 @@ class FieldPhone:
         self.last = answer
         if answer.get("order") == "wipe":
             self.is_wiping = True
+        self._wake({card["id"] for card in answer.get("people", [])})
         received = self._settle(answer.get("outcomes", []))
         if answer.get("again"):
             self.people.clear()
@@ -130,7 +131,6 @@ class FieldPhone:
             self._let_go(person)
             self.sent = {key: item for key, item in self.sent.items() if about(item) != person}
         self.people |= {card["id"]: card for card in answer.get("people", [])}
-        self._wake({card["id"] for card in answer.get("people", [])})
         if not answer.get("again"):
             self._lay(received)
         for person in answer.get("anew", []):
@@ -179,7 +179,7 @@ class FieldPhone:
         return {each["id"]: each["outcome"] for each in self.last.get("outcomes", [])}
 
     def _wake(self, people: set[str]) -> None:
-        """What the server did not know of somebody it now tells is tried again."""
+        """What was refused before this answer, and may be known now that its person's card comes, is tried again."""
         for key, each in list(self.refused.items()):
             if each["code"] in NOT_FOUND and self.outbox[key].get("person") in people:
                 del self.refused[key]

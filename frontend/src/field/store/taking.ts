@@ -34,9 +34,10 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   ]);
   await alone("items", async () => {
     const entries = await readEntries(session);
-    const changes = [...settled(entries, answered.outcomes ?? [], now, answered.gone), ...renamed(entries, names)];
+    const people = new Set((answered.people ?? []).map(({ id }) => id));
+    // What this answer refuses was refused knowing whom it tells: only what was refused before may be taken now.
+    const changes = [...woken(entries, people), ...settled(entries, answered.outcomes ?? [], now, answered.gone), ...renamed(entries, names)];
     if (answered.again) changes.push(...(await sentAgain(session, entries)));
-    changes.push(...woken(entries, new Set((answered.people ?? []).map(({ id }) => id))));
     const places = placesNotOf(placesWithout(session, unplaced), (answered.facts ?? []).map(({ corrects }) => corrects));
     if (places.length < session.places.length) changes.push({ shelf: "kept", key: "places", value: places });
     await store(session, [...ready, ...(await prepare(session, changes))]);
