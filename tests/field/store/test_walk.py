@@ -29,8 +29,9 @@ class Walk:
         self.number = 0
 
     def step(self) -> None:
-        acts = (self.write, self.write, self.promise, self.edit, self.tell_anew, self.trouble, self.tear, self.a_day_later)
-        self.chance.choice((*acts, self.back_up, self.put_back))()
+        told = (self.write, self.write, self.promise, self.edit, self.tell_anew)
+        happens = (self.trouble, self.tear, self.a_day_later, self.back_up, self.put_back)
+        self.chance.choice((*told, *happens))()
         if self.chance.random() < 0.5:
             self.phone.call("sync")
 

@@ -2,8 +2,9 @@
 import type { Answered, Asked, Item } from "../types";
 import { askSync } from "./asking";
 import { forgetDrafts } from "./drafts";
-import { forgetSent, hasDue, named, nextBatch, refuseHere } from "./outbox";
+import { hasDue, named, nextBatch, refuseHere } from "./outbox";
 import { codeOf, onlyFull, StoreError } from "./refusal";
+import { forgetSent } from "./sent";
 import { alone, type Session, type Synced } from "./session";
 import { tell, tellAll, type Standing } from "./standing";
 import { take, takeAway } from "./taking";

@@ -2,10 +2,11 @@
 import type { Answered, Bed, Card, Fact, Id, Item, ItemOutcome, Moment } from "../types";
 import { heard } from "./clock";
 import { layInFacts, layOnCard, newestFirst, personOf } from "./laying";
-import { DAY, ofInterview, placesNotOf, renamed, sentAgain, settled, woken } from "./outbox";
+import { DAY, ofInterview, placesNotOf, renamed, settled } from "./outbox";
 import { forgetting, forgotten, placesWithout } from "./people";
-import { alone, readEntries, type Session, type Synced } from "./session";
 import { onlyFull } from "./refusal";
+import { sentAgain, woken } from "./sent";
+import { alone, readEntries, type Session, type Synced } from "./session";
 import { commit, prepare, readOne, store, type Change } from "./vault";
 import { empty } from "./wiping";
 
