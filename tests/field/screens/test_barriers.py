@@ -75,8 +75,11 @@ def test_the_four_words_are_under_the_thumb_on_the_smallest_phone(open_app: Open
             assert len({button.bounding_box()["y"] for button in bar.locator("button").all()}) == 1  # type: ignore[index]
 
 
-def test_what_is_too_small_or_too_wide_would_be_seen(open_app: Opened, too_wide: Any) -> None:
+def test_what_is_too_small_too_wide_or_too_pale_would_be_seen(open_app: Opened, barriers: Any, too_wide: Any) -> None:
     page = open_app()
+    # 5.7 to 1: enough by day, and not in the rain.
+    page.evaluate("document.querySelector('.bar button').style.cssText = 'color: #666; background: #fff'")
+    assert [fault.split(":")[0] for fault in barriers(page, RAIN_AND_DARK)] == [RAIN_AND_DARK]
     page.evaluate("document.querySelector('.row').style.cssText = 'width: 900px; min-height: 0; height: 40px'")
     assert too_wide(page) > 0
     assert "900x40" in page.evaluate(SMALL)[0]
