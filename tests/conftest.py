@@ -199,18 +199,24 @@ def log_in() -> Callable[..., None]:
 
 
 @pytest.fixture
-def barriers() -> Callable[["Page"], list[str]]:
-    """What axe finds on a page (WCAG 2.2 A and AA and its best practices), one line each; an accessible page gives []."""
+def barriers() -> Callable[..., list[str]]:
+    """What axe finds on a page (WCAG 2.2 A and AA and its best practices), one line each; an accessible page gives [].
+
+    ``also``: rules by their names that axe does not hold a page to by itself.
+    """
     script = ROOT / "node_modules" / "axe-core" / "axe.min.js"
     if not script.exists():
         pytest.skip("needs axe-core: script/test installs it")
     source = script.read_text(encoding="utf-8")
 
-    def find(page: "Page") -> list[str]:
+    def find(page: "Page", *also: str) -> list[str]:
         # Half a megabyte: once for each page, not for each of its widths.
         if not page.evaluate("'axe' in window"):
             page.evaluate(source)
-        found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(result => result.violations)")
+        rules = {name: {"enabled": True} for name in also}
+        found = page.evaluate(
+            "rules => axe.run({ resultTypes: ['violations'], rules }).then(result => result.violations)", rules
+        )
         return [f"{fault['id']}: {fault['help']} ({node['html'][:200]})" for fault in found for node in fault["nodes"]]
 
     return find

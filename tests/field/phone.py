@@ -15,6 +15,8 @@ from brobygger.services import phone_codes
 Told = dict[str, Any]
 # The kinds of item that are themselves something that happened.
 FACTS = frozenset({"contact", "interview", "answer"})
+# Refused with these, an item may be taken when the server knows more.
+NOT_FOUND = frozenset({"not_yours", "not_there"})
 
 
 @dataclass
@@ -117,6 +119,7 @@ class FieldPhone:
         self.last = answer
         if answer.get("order") == "wipe":
             self.is_wiping = True
+        self._wake({card["id"] for card in answer.get("people", [])})
         received = self._settle(answer.get("outcomes", []))
         if answer.get("again"):
             self.people.clear()
@@ -174,6 +177,12 @@ class FieldPhone:
     def outcomes(self) -> dict[str, str]:
         """By item what the last answer said."""
         return {each["id"]: each["outcome"] for each in self.last.get("outcomes", [])}
+
+    def _wake(self, people: set[str]) -> None:
+        """What was refused before this answer, and may be known now that its person's card comes, is tried again."""
+        for key, each in list(self.refused.items()):
+            if each["code"] in NOT_FOUND and self.outbox[key].get("person") in people:
+                del self.refused[key]
 
     def _settle(self, outcomes: list[Told]) -> list[tuple[Told, Told]]:
         """The items the server has now, each with its outcome. What is said of an older version says nothing of a newer."""

@@ -14,6 +14,7 @@ from playwright.sync_api import Error, expect
 from brobygger.records.assessments import Answer
 from brobygger.records.contacts import Contact, PromiseSettled
 from brobygger.records.phones import Phone
+from brobygger.records.requests import Request
 from brobygger.rules import code_lists
 from brobygger.services import details, people
 from tests.cast import Cast
@@ -206,7 +207,13 @@ def test_what_a_colleague_writes_in_the_office_stands_on_the_phone_and_a_stopped
     type_pin(page, PIN)
     to_person(page)
     expect(page.locator("main")).to_contain_text("Hunden bider")
+    press(page, "Bad om behandling")
+    page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling nu.")
+    page.get_by_label("Hvem hørte det også?").fill("Opdigtet Vidne")
+    with page.expect_response("**/field/sync"):
+        press(page, "Gem ordene")
     page.wait_for_load_state("networkidle")
+    assert Request.objects.get().witness == "Opdigtet Vidne"
     Phone.objects.update(revoked_at=timezone.now())
     press(page, "Mødtes ikke")
     tile(page, "nobody_there")

@@ -54,6 +54,16 @@ def test_a_contact_is_written_once_however_often_it_is_sent(phone: FieldPhone, s
     assert again["outcomes"] == [{"id": key, "version": 1, "outcome": "identical"}]
     assert Contact.objects.get().own_words == "Jeg vil have ro 🙂"
     assert AuditEntry.objects.filter(act="contacts.record", person=smed).count() == 1
+    for n in range(3):
+        phone.write("contact", smed.id, kind="contact", note=f"nr. {n}")
+    whole = phone.asked()
+    halves = [whole | {"items": whole["items"][part]} for part in (slice(2), slice(2, None))]
+    # One half of it arrives, then all of it; and what was taken whole comes once more in halves.
+    outcomes = [
+        [each["outcome"] for each in phone.post(told).json()["outcomes"]] for told in (halves[0], whole, *halves)
+    ]
+    assert outcomes == [["identical", "new"], ["identical"] * 2 + ["new"] * 2, ["identical"] * 2, ["identical"] * 2]
+    assert Contact.objects.count() == 4
 
 
 def test_what_is_refused_says_why_in_the_workers_language_and_the_rest_is_written(

@@ -15,7 +15,7 @@ from brobygger.rules import plans as plan_rules
 from brobygger.services import courses, details, endings, people, places
 from brobygger.services.assessments import interviews, scores, verdicts
 from brobygger.services.plans import revisions
-from brobygger.services.referrals import referring
+from brobygger.services.referrals import happening, referring
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, enrolled
 
@@ -116,13 +116,25 @@ def test_an_open_referral_stands_on_the_card_with_where_it_has_come_to(
     told = {"name": "Skovhuset", "kind": "residential", "phone": "", "about": ""}
     place = places.add(by=cast.oda, told=told, now=timezone.now())
     new = referring.NewReferral(
-        kind="stay", at=timezone.now(), answer_by=timezone.localdate(), place_id=place.id, stay_kind="short"
+        kind="stay",
+        at=timezone.now() - timedelta(days=3),
+        answer_by=timezone.localdate(),
+        place_id=place.id,
+        stay_kind="short",
     )
     referring.refer(by=cast.signe, person_id=smed.id, new=new, now=timezone.now())
     phone.sync()
     (referral,) = _card(phone, smed)["referrals"]
     assert (referral["to"], referral["id"]) == ("Skovhuset", str(new.id))
-    assert referral["state"] == "Venter på svar"
+    assert referral["state"] == "Venter på svar" and "from" not in referral
+    # There, it says since when and until when: the phone counts the days by itself.
+    today = law.local_day(timezone.now())
+    came = happening.NewEvent(event="arrived", at=timezone.now() - timedelta(days=2), until=today + timedelta(days=5))
+    happening.happen(by=cast.signe, referral_id=new.id, new=came, now=timezone.now())
+    phone.sync()
+    (referral,) = _card(phone, smed)["referrals"]
+    days = [(today + timedelta(days=after)).isoformat() for after in (-2, 5)]
+    assert [referral["from"], referral["until"]] == days
 
 
 def test_where_someone_with_a_protected_address_is_referred_is_not_for_a_pocket(

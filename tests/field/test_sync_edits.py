@@ -397,20 +397,31 @@ def test_a_colleagues_edit_of_a_detail_that_was_not_seen_is_kept_beside_mine(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_sent_again_after_a_restore_does_not_come_back_where_a_colleague_has_corrected_it(
+def test_what_is_sent_again_after_a_restore_meets_what_colleagues_have_corrected_and_whom_they_have_met(
     cast: Cast, phone: FieldPhone, smed: people.Person
 ) -> None:
+    others = enrolled(cast.malik)
+    others.sync()
     mine = phone.write("contact", smed.id, kind="contact", note="mit")
     phone.sync()
     theirs = contact(cast.malik, smed, note="Maliks", corrects_id=UUID(mine))
     newer = contact(cast.malik, smed, note="Maliks igen", corrects_id=theirs.id)
     copy = taken()
     late = phone.write("contact", smed.id, kind="contact", note="efter kopien")
+    lotte = others.write("meet", alias="Lotte")
+    others.sync()
+    phone.sync()
+    about = phone.write("contact", lotte, kind="contact", note="om Lotte")
     phone.sync()
     copy.put_back()
     for _ in range(3):
         phone.sync()
     assert set(phone.facts) == {str(newer.id), late}
+    # Of whom the colleague's phone met the server knows when that has come, and not before.
+    assert phone.refused[about]["code"] == "not_yours"
+    for each in (others, others, phone, phone):
+        each.sync()
+    assert phone.outbox == {} and Contact.objects.filter(id=about, person_id=lotte).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -44,15 +44,19 @@ def test_a_referral_written_without_a_network_waits_for_its_answer_from_the_day_
 ) -> None:
     at = timezone.now() - timedelta(days=2)
     key = phone.write(
-        "refer", smed.id, happened_at=at, place=place.id, stay_kind="short", to="Nattely (gammelt navn)", later="felt"
-    )
+        "refer", smed.id, happened_at=at, place=place.id, stay_kind="short", to="Nattely (gammelt navn)", later="felt",
+        driver="Oda kører", taken_along="Pas, hund",
+    )  # fmt: skip
     asked = phone.asked()
     phone.sync()
     assert phone.outcomes() == {key: "new"}
     row = Referral.objects.get()
     assert (str(row.id), row.to, row.stay_kind) == (key, "Nattely", "short")
     assert local_day(row.answer_by) == local_day(at) + timedelta(days=1)
-    assert phone.people[str(smed.id)]["referrals"][0]["to"] == "Nattely"
+    assert (row.driver, row.taken_along) == ("Oda kører", "Pas, hund")
+    (shown,) = phone.people[str(smed.id)]["referrals"]
+    assert (shown["to"], shown["driver"], shown["taken_along"]) == ("Nattely", "Oda kører", "Pas, hund")
+    assert "from" not in shown, "nobody has come there yet"
     assert phone.post(asked).json()["outcomes"][0]["outcome"] == "identical"
     assert Referral.objects.count() == 1
 

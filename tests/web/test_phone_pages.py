@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import qrcode
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
@@ -72,11 +73,22 @@ def test_a_worker_takes_a_phone_into_use_by_a_picture_or_by_typing_and_the_code_
 
 
 def test_the_picture_says_the_address_with_the_code_after_the_hash(as_: As) -> None:
-    from brobygger.web.phones.pictures import qr_code
-
     client = as_("signe")
     address, code = offered(client)
-    assert qr_code(f"http://testserver/field/#{code}") in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    asked = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
+    asked.add_data(f"http://testserver/field/#{code}")
+    rows = asked.get_matrix()
+    dark = {(across, down) for down, row in enumerate(rows) for across, is_dark in enumerate(row) if is_dark}
+    size = len(rows)
+    # Black squares, each where the library wants one, on white that reaches as far as the picture.
+    assert f'viewBox="0 0 {size} {size}"' in page
+    assert f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/>' in page
+    drawn = re.search(r'<path fill="#000" d="([^"]*)"/></svg>', page)
+    assert drawn is not None
+    squares = re.findall(r"M(\d+) (\d+)h1v1h-1z", drawn[1])
+    assert {(int(across), int(down)) for across, down in squares} == dark
+    assert "".join(f"M{across} {down}h1v1h-1z" for across, down in squares) == drawn[1], "and nothing else"
 
 
 def test_a_code_too_old_says_so_and_offers_another(as_: As) -> None:

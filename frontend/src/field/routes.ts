@@ -6,7 +6,8 @@ export type Route =
   | { name: "beds" }
   | { name: "handover" }
   | { name: "phone" }
-  | { name: "person"; person: Id }
+  /** With `item`, a consent that is being withdrawn. */
+  | { name: "person"; person: Id; item?: Id }
   /** With `fact`, a contact that is corrected; without, a new one. */
   | { name: "contact"; person: Id; fact?: Id }
   | { name: "attempt"; person: Id; fact?: Id }
@@ -15,13 +16,14 @@ export type Route =
   | { name: "refer"; person: Id }
   /** A contact written by mistake is taken back. */
   | { name: "retract"; person: Id; fact: Id }
-  | { name: "interview"; person: Id }
+  /** With `item`, the code of a question that is being answered. */
+  | { name: "interview"; person: Id; item?: string }
   /** With `item`, one that the server refused and that is mended. */
   | { name: "request"; person: Id; item?: Id }
   | { name: "meet"; item?: Id };
 
 /** Where something is told that may be left in the middle. */
-export type Telling = Extract<Route, { name: "contact" | "request" | "details" | "meet" }>;
+export type Telling = Extract<Route, { name: "contact" | "request" | "details" | "meet" | "person" | "retract" | "interview" | "refer" }>;
 
 /** What a draft is kept by, and the way back to it. */
 export function keyOf(route: Telling): string {
@@ -31,7 +33,7 @@ export function keyOf(route: Telling): string {
 
 export function routeOf(key: string): Telling {
   const [name, person = "", id = ""] = key.split(" ");
-  const of = id === "" ? {} : name === "contact" ? { fact: id } : { item: id };
+  const of = id === "" ? {} : name === "contact" || name === "retract" ? { fact: id } : { item: id };
   return { name, ...(person !== "" && { person }), ...of } as Telling;
 }
 

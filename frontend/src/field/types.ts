@@ -109,6 +109,17 @@ export interface Conflict {
   other_at?: Moment;
 }
 
+/** `from` and `until`: of a stay that has begun its first day, and its last as far as it is known. */
+export interface Referral {
+  id: Id;
+  to: string;
+  state?: string;
+  driver?: string;
+  taken_along?: string;
+  from?: Day;
+  until?: Day;
+}
+
 /** A person as a phone holds them: what one must know before one greets. No national number, ever. */
 export interface Card {
   id: Id;
@@ -142,7 +153,7 @@ export interface Card {
   /** By wave of interviews still to be begun the day it is due. */
   waves?: Record<string, Day>;
   /** Where someone is referred and not yet landed; `state` in words, missing where the server has not heard of it. */
-  referrals?: { id: Id; to: string; state?: string }[];
+  referrals?: Referral[];
   /** What the citizen has said yes or no to, the newest first; missing where nobody has asked. */
   consents?: Consent[];
   /** By kind what stands: alias, preferred_name, rough_age, usual_place, own_wish, phone ... */

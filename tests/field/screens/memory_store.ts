@@ -178,6 +178,7 @@ export async function openStore(): Promise<Store> {
       ...(since && { clock_doubted: true as const }),
       ...(state === "gone" && { lost }),
       is_syncing: false,
+      may_be_deleted: true,
       ...(stopped && { is_stopped: stopped }),
       ...(isWiping && { is_wiping: true as const }),
       site,

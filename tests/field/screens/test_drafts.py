@@ -79,3 +79,43 @@ def test_a_draft_begun_in_an_app_that_asked_less_is_gone_on_with(open_app: Opene
     page.get_by_role("button", name="Gem", exact=True).click()
     (item,) = written(page)
     assert item["body"]["methods"] == ["case_management"] and item["body"]["note"] == "Halvt skrevet"
+
+
+def test_the_words_of_a_yes_taken_back_of_a_contact_taken_back_and_of_an_answer_outlive_the_lock(
+    open_app: Opened,
+) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Mødtes ikke")
+    tile(page, "nobody_there")
+    page.get_by_role("button", name="Vil ikke mere: læge (Hansen Opdigtet)").click()
+    page.get_by_label("Borgerens egne ord").fill("Nej, alligevel ikke")
+    press(page, "Spørgsmål")
+    press(page, "Begynd")
+    page.locator(".row", has_text="Generelt").click()
+    page.locator("main input").fill("7")
+    press(page, "Andet område")
+    page.go_back()
+    press(page, "Vagten")
+    page.get_by_role("button", name="Tag tilbage: Smed").click()
+    page.get_by_label("En anden grund").fill("Det var hans bror")
+    page.go_back()
+    press(page, "Telefon")
+    press(page, "Lås nu")
+    type_pin(page, PIN)
+    page.locator(".bar button").first.click()
+    says(page.locator(".drafts h2"), "Ikke gemt endnu (3)")
+    page.get_by_role("button", name="Skriv videre: En kontakt tages tilbage: Smed").click()
+    expect(page.get_by_label("En anden grund")).to_have_value("Det var hans bror")
+    page.go_back()
+    page.get_by_role("button", name="Skriv videre: Et svar: Smed").click()
+    page.locator(".row", has_text="Generelt").click()
+    expect(page.locator("main input")).to_have_value("7")
+    press(page, "Gem svaret")
+    page.go_back()
+    page.get_by_role("button", name="Skriv videre: Et samtykke trækkes tilbage: Smed").click()
+    expect(page.get_by_label("Borgerens egne ord")).to_have_value("Nej, alligevel ikke")
+    press(page, "Træk samtykket tilbage")
+    page.go_back()
+    says(page.locator(".drafts h2"), "Ikke gemt endnu (1)")
+    assert [each["kind"] for each in written(page, 4)] == ["contact", "interview", "answer", "withdraw"]

@@ -58,9 +58,24 @@ def test_a_place_with_no_bed_free_can_be_asked_anyway(open_app: Opened) -> None:
     card = page.locator(".card", has_text="Fuldt Hus")
     says(card, "0 ledige")
     card.get_by_role("button", name="Spørg alligevel: Fuldt Hus").click()
+    # What is typed is there still after a look elsewhere.
+    page.locator("summary").click()
+    page.get_by_label("Hvem kører?").fill("Oda Fiktiv")
+    page.go_back()
+    press(page, "Seng i dag")
+    card.get_by_role("button", name="Spørg alligevel: Fuldt Hus").click()
+    page.get_by_label("Hvad skal med?").fill("Hunden")
     tile(page, "crisis")
     page.wait_for_selector(".wish")
-    assert [item["body"]["place"] for item in written(page)] == ["b3"]
+    (item,) = written(page)
+    assert item["body"]["place"] == "b3"
+    says(
+        page.locator("section", has_text="Henvist"), "Fuldt Hus\ngemt på telefonen", "Kører: Oda Fiktiv", "Med: Hunden"
+    )
+    page.go_back()
+    expect(page.locator(".drafts")).to_have_count(0)
+    to_person(page, "Åge")
+    says(page.locator("section", has_text="Henvist"), "Skovhuset\nEr der: dag 3 (til 1. mar. 2090)")
 
 
 def test_a_contact_written_by_mistake_is_taken_back_with_a_reason_and_its_promise_goes(open_app: Opened) -> None:

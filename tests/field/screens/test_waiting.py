@@ -35,6 +35,7 @@ def test_what_waits_is_listed_under_telefon_in_words_and_what_was_refused_with_w
     page = open_app()
     asked_for_treatment(page)
     press(page, "Telefon")
+    says(page.locator("main"), "Browseren har ikke lovet at gemme det usendte")
     page.locator(".waiting summary").click()
     says(page.locator(".waiting"), "Det venter (1)", "Bad om behandling: Smed", "“Jeg vil have hjælp nu”")
     page.evaluate("office.refuse('Borgeren hører til et andet hold.')")

@@ -1,12 +1,13 @@
 """What a thief finds on the disk, and what happens when there is no room on it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.field.store.office import Office
+from tests.field.store.office import Office, says
 from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card, fact
+from tests.field.store.test_locks import with_authenticator
 from tests.waiting import until
 
 SECRETS = [
@@ -63,7 +64,7 @@ def test_no_file_of_the_profile_holds_a_name_or_a_note_in_clear(
     assert found_in(profile, SECRETS) == set()
 
 
-def filled(new_phone: Callable[..., Phone]) -> tuple[Phone, Callable[[int], None], str]:
+def filled(new_phone: Callable[..., Phone], *, with_passkey: bool = False) -> tuple[Phone, Callable[[int], None], str]:
     """A phone with no room left and one contact that waits; how to give it room, and the contact's key."""
 
     def room_for(size: int) -> None:
@@ -73,7 +74,11 @@ def filled(new_phone: Callable[..., Phone]) -> tuple[Phone, Callable[[int], None
     line = phone.context.new_cdp_session(phone.page)
     # Chromium asks seldom how much room there is: it must know of the little there is from the first.
     room_for(1_000_000)
+    if with_passkey:
+        with_authenticator(phone)
     phone.enrol()
+    if with_passkey:
+        assert phone.call("addPasskey", PIN) is None
     phone.offline()
     key = phone.write(note="Før", place_kind="park", place="Havnen")
     room_for(1)
@@ -102,11 +107,75 @@ def test_a_phone_without_room_says_so_keeps_what_it_has_and_writes_nothing_half(
     assert phone.write(note="Efter")
 
 
+def is_full(phone: Phone) -> bool:
+    """After this the browser knows that there is no room: it asks seldom."""
+    sizes = (2_000_000, 1)
+    found = [phone.call("write", {"kind": "contact", "body": {"note": "x" * size}}) for size in sizes]
+    return found == [{"refused": "storage_full"}] * 2
+
+
+def test_a_full_phone_is_opened_by_pin_and_passkey_and_its_tries_are_as_few(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    phone, room_for, key = filled(new_phone, with_passkey=True)
+    assert is_full(phone)
+    for _ in range(3):
+        phone.call("lock")
+        assert [phone.call("unlock", "000000") for _ in range(4)] == [9, 8, 7, 6]
+        assert phone.call("unlock", PIN) is None
+    phone.call("lock")
+    assert [phone.call("unlock", "000000") for _ in range(2)] == [9, 8]
+    assert phone.call("unlockWithPasskey") is True
+    assert [each["item"]["id"] for each in phone.call("waiting")] == [key]
+    phone.call("lock")
+    assert [phone.call("unlock", "000000") for _ in range(6)] == [9, 8, 7, 6, 5, 4]
+    # Neither starting it anew nor making room gives a try back.
+    phone.offline(False)
+    phone.open()
+    assert [phone.call("unlock", "000000") for _ in range(2)] == [3, 2]
+    room_for(100_000_000)
+    assert [phone.call("unlock", "000000") for _ in range(2)] == [1, 0]
+    assert phone.call("unlock", PIN) == 0 and phone.call("lockState") == "locked_out"
+    assert phone.call("reopen", "123-456", PIN) is None
+    phone.call("lock")
+    assert phone.call("unlock", "000000") == 9
+
+
+def test_a_full_phone_is_shut_by_the_tenth_wrong_pin_also_when_it_is_started_anew(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    phone, _room_for, _key = filled(new_phone)
+    assert is_full(phone)
+    phone.call("lock")
+    assert [phone.call("unlock", "000000") for _ in range(10)][-1] == 0
+    assert phone.call("unlock", PIN) == 0
+    phone.offline(False)
+    phone.open()
+    assert (phone.call("lockState"), phone.call("unlock", PIN)) == ("locked_out", 0)
+
+
+def test_a_full_phone_lets_go_of_whom_the_office_takes_away_and_is_emptied_when_that_is_ordered(
+    new_phone: Callable[..., Phone], office: Office
+) -> None:
+    office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
+    phone, _room_for, key = filled(new_phone)
+    assert is_full(phone)
+    phone.call("keepDraft", f"contact {LOTTE} ", {"note": "Begyndt"}, LOTTE)
+    office.tricks = [lambda asked: office.answer(asked, gone=[LOTTE]), *[says(503)] * 9]
+    phone.offline(False)
+    phone.sync_until(lambda: phone.names() == ["Smed"])
+    assert phone.call("drafts") == [] and shelf_size(phone, "cards") == 1
+    assert [each["item"]["id"] for each in phone.call("waiting")] == [key]
+    office.tricks = [lambda asked: office.answer(asked, order="wipe")]
+    phone.sync_until(lambda: phone.call("lockState") == "none")
+    assert office.asked[-1]["wiped"] is True and "waiting" not in office.asked[-1]
+
+
 def test_what_left_a_full_phone_and_is_edited_when_there_is_room_again_reaches_the_server_as_edited(
     new_phone: Callable[..., Phone], office: Office
 ) -> None:
     phone, room_for, key = filled(new_phone)
-    assert phone.call("write", {"kind": "contact", "body": {"note": "x" * 2_000_000}}) == {"refused": "storage_full"}
+    assert is_full(phone)
     office.tricks = [office.lose]
     phone.offline(False)
     phone.call("sync")
@@ -234,6 +303,27 @@ def test_a_draft_nobody_has_touched_for_thirty_days_is_gone_when_the_server_has_
     assert shelf_size(phone, "drafts") == 0
 
 
+def test_a_draft_begun_while_the_clock_is_a_year_behind_is_kept_when_the_server_is_heard(
+    phone: Phone, office: Office
+) -> None:
+    phone.context.route("**/field/sync", lambda route: route.abort())
+    phone.page.clock.install(time=datetime.now(UTC) - timedelta(days=365))
+    phone.open()
+    phone.call("unlock", PIN)
+    phone.call("keepDraft", "meet  ", {"alias": "Grønjakken"})
+    phone.call("lock")
+    phone.call("unlock", PIN)
+    phone.context.unroute("**/field/sync")
+    phone.sync_until(lambda: phone.call("status").get("failure") is None)
+    assert phone.call("drafts") == ["meet  "], "it was begun after the server was heard the last time"
+    # The phone does not know that a month has gone when this is begun.
+    office.clock = timedelta(days=31)
+    phone.call("keepDraft", "request  ", {"words": "Nu"})
+    phone.sync_until(lambda: phone.call("drafts") == ["request  "])
+    phone.call("sync")
+    assert phone.call("drafts") == ["request  "]
+
+
 def shelf_size(phone: Phone, shelf: str) -> int:
     """How many records lie on a shelf of the phone's disk."""
     return phone.page.evaluate(
@@ -254,7 +344,7 @@ def test_an_edit_of_what_is_on_its_way_when_the_phone_is_full_is_refused_in_word
     new_phone: Callable[..., Phone], office: Office
 ) -> None:
     phone, room_for, key = filled(new_phone)
-    assert phone.call("write", {"kind": "contact", "body": {"note": "x" * 2_000_000}}) == {"refused": "storage_full"}
+    assert is_full(phone)
     under_way: list[bool] = []
 
     def edit_meanwhile(asked: dict[str, Any]) -> Any:

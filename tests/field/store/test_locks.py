@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.field.store.office import Office, says
 from tests.field.store.phone import LOTTE, PIN, SMED, Phone, card
+from tests.field.store.test_syncing import second_tab
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -53,8 +54,12 @@ def test_a_locked_phone_says_nothing_about_anyone_until_the_right_pin(new_phone:
     assert phone.call("unlock", WRONG) == ALL_WRONG - 1
     assert phone.call("unlock", PIN) is None
     assert len(phone.call("waiting")) == 1
+    assert phone.call("status")["may_be_deleted"] is True, "the browser was asked to keep it, and has not said yes"
     phone.call("lock")
     assert phone.call("unlock", WRONG) == ALL_WRONG - 1, "the right PIN gave all tries back"
+    phone.page.evaluate("navigator.storage.persist = async () => true; 0")
+    phone.call("unlock", PIN)
+    until(lambda: "may_be_deleted" not in phone.call("status"))
 
 
 def test_ten_wrong_pins_lock_it_over_restarts_and_the_office_opens_it_with_everything_in_it(
@@ -136,6 +141,8 @@ def test_what_was_refused_for_the_workers_role_is_sent_by_itself_when_the_phone_
 def test_a_stopped_phone_goes_on_as_a_new_one_with_what_it_had_not_sent(phone: Phone, office: Office) -> None:
     office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")]}]
     phone.call("sync")
+    for person in (SMED, LOTTE):
+        phone.call("keepDraft", f"contact {person} ", {"note": "Begyndt"}, person)
     office.tricks = [says(401, '{"code": "phone_revoked"}')] * 3
     key = phone.write(note="Ikke sendt")
     until(lambda: phone.call("status").get("failure") == "phone_revoked")
@@ -147,6 +154,7 @@ def test_a_stopped_phone_goes_on_as_a_new_one_with_what_it_had_not_sent(phone: P
     assert "cursor" not in office.asked[0], "the place of another phone means nothing"
     assert office.headers[-1]["Authorization"].startswith(f"Phone {list(office.office_keys)[-1]}.")
     until(lambda: phone.names() == ["Smed"])
+    until(lambda: phone.call("drafts") == [f"contact {SMED} "])
     phone.open()
     assert phone.call("unlock", "739182") is None
 
@@ -199,6 +207,16 @@ def test_a_phone_the_server_has_forgotten_goes_on_where_it_is_open_or_its_pin_is
     assert phone.call("reopen", "123-456", "739182") is None
     assert len(office.claimed) == claims + 1, "a code serves once"
     assert phone.call("lockState") == "open"
+
+
+def test_a_lock_by_hand_or_by_ten_wrong_pins_shuts_what_is_open_in_another_tab(phone: Phone) -> None:
+    other = second_tab(phone)
+    state = "window.store.then((store) => store.lockState())"
+    phone.call("lock")
+    until(lambda: other.evaluate(state) == "locked")
+    other.evaluate("pin => window.store.then((store) => store.unlock(pin))", PIN)
+    assert [phone.call("unlock", WRONG) for _ in range(ALL_WRONG)][-1] == 0
+    until(lambda: other.evaluate(state) == "locked_out")
 
 
 def test_the_code_of_a_colleague_opens_nothing(phone: Phone, office: Office) -> None:

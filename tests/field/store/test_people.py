@@ -127,7 +127,11 @@ def test_where_someone_with_a_protected_address_was_met_goes_when_it_is_sent(pho
     office.news = [{"people": [card(SMED, "Smed", is_protected=True)]}]
     phone.call("sync")
     phone.write(kind="contact", place_kind="home", place="Havnegade 9")
+    phone.write("refer", SMED, place="b1", to="Havnegade 9", stay_kind="crisis")
+    phone.write("detail", SMED, kind="usual_place", value="Havnegade 9")
     until(lambda: phone.call("waiting") == [])
+    written = phone.call("written", "2020-01-01T00:00:00Z")
+    assert [each["kind"] for each in written] == ["contact", "refer"] and "Havnegade 9" not in str(written)
     found = phone.call("person", SMED)
     assert found["facts"][0]["body"]["place_kind"] == "home"
     assert "Havnegade 9" not in str(found)

@@ -1,7 +1,7 @@
 /** What the citizen allows to be told, and to whom. A yes is taken back here at once, with a network or without. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { useShown } from "../shown";
+import { useDraft, useShown } from "../shown";
 import type { Key } from "../texts";
 import { date, dayOf } from "../times";
 import type { Consent, Id } from "../types";
@@ -40,12 +40,15 @@ export function Consents({ person, consents }: Given): JSX.Element {
 
 function One({ person, consent }: { person: Id; consent: Consent }): JSX.Element {
   const { t, now, save } = useShown();
-  const [isAsked, setAsked] = useState(false);
-  const [words, setWords] = useState("");
   const { id, to, whom, about, until } = consent;
+  const { draft, put, forget, anew } = useDraft({ name: "person", person, item: id }, () => ({ words: "" }));
+  const [isAsked, setAsked] = useState(anew !== undefined);
+  const words = draft.words.trim();
   const state = consent.state === "stands" && until !== undefined && until < dayOf(now()) ? "run_out" : consent.state;
   const name = whom === undefined ? to : `${to} (${whom})`;
-  const withdraw = (): void => void save({ kind: "withdraw", person, body: { consent: id, ...(words.trim() && { own_words: words.trim() }) } });
+  const withdraw = async (): Promise<void> => {
+    if ((await save({ kind: "withdraw", person, body: { consent: id, ...(words && { own_words: words }) } })) !== undefined) forget();
+  };
   return (
     <li>
       <b>{name}</b> {t(WORDS[state])}
@@ -58,8 +61,8 @@ function One({ person, consent }: { person: Id; consent: Consent }): JSX.Element
       )}
       {state !== "withdrawn" && isAsked && (
         <>
-          <Field label={t("withdraw_words")} value={words} onValue={setWords} />
-          <button type="button" onClick={withdraw}>
+          <Field label={t("withdraw_words")} value={draft.words} onValue={(typed) => put({ words: typed })} />
+          <button type="button" onClick={() => void withdraw()}>
             {t("withdraw_yes")}
           </button>
         </>

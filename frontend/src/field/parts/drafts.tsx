@@ -1,11 +1,20 @@
 /** What was begun and is not saved: offered again on Today, and said in the form that takes it up. */
 import type { JSX } from "preact";
-import { routeOf } from "../routes";
+import { routeOf, type Telling } from "../routes";
 import { useKept, useShown } from "../shown";
 import type { Key } from "../texts";
 import type { Card } from "../types";
 
-const WORDS: Partial<Record<string, Key>> = { contact: "draft_contact", request: "draft_request", details: "draft_details", meet: "draft_meet" };
+const WORDS: Record<Telling["name"], Key> = {
+  contact: "draft_contact",
+  request: "draft_request",
+  details: "draft_details",
+  meet: "draft_meet",
+  person: "draft_withdraw",
+  retract: "draft_retract",
+  interview: "draft_answer",
+  refer: "draft_refer",
+};
 
 export function Drafts({ people }: { people: Card[] }): JSX.Element | null {
   const { t, go, store } = useShown();
@@ -18,7 +27,7 @@ export function Drafts({ people }: { people: Card[] }): JSX.Element | null {
         {keys.map((key) => {
           const route = routeOf(key);
           const about = "person" in route ? route.person : "";
-          const words = t(WORDS[route.name] ?? "draft_meet", { name: people.find(({ id }) => id === about)?.name ?? t("somebody") });
+          const words = t(WORDS[route.name], { name: people.find(({ id }) => id === about)?.name ?? t("somebody") });
           return (
             <li key={key} class="card">
               <b>{words}</b>

@@ -7,11 +7,10 @@ import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { useDraft, useShown, useSomeone } from "../shown";
+import { PROTECTED } from "../store/laying";
 import type { Card, Id } from "../types";
 
 const KINDS = ["own_wish", "preferred_name", "rough_age", "usual_place", "phone"] as const;
-/** With a protected address these are not shown here, and what one does not see one cannot change. */
-const PROTECTED: string[] = ["usual_place", "phone"];
 type Kind = (typeof KINDS)[number];
 
 /** What was typed alone, and over which fact: what a colleague writes meanwhile is not taken for something to be put back. */

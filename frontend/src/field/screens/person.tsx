@@ -13,7 +13,7 @@ import { useShown, useSomeone } from "../shown";
 import type { Person as Kept, Waiting } from "../store/kept";
 import { contactsIn } from "../store/laying";
 import { ageInWords } from "../texts";
-import { ago, dayOf, daysFrom, diedInWords, dueOn } from "../times";
+import { ago, date, dayOf, daysFrom, diedInWords, dueOn } from "../times";
 import type { Card, Id } from "../types";
 import { Conflicts } from "../parts/conflicts";
 import { AskedHere } from "../parts/waiting";
@@ -141,15 +141,20 @@ function Goals({ card: { goals = [] } }: { card: Card }): JSX.Element | null {
 }
 
 function Referrals({ card: { referrals = [] } }: { card: Card }): JSX.Element | null {
-  const { t } = useShown();
+  const { t, now } = useShown();
   if (referrals.length === 0) return null;
+  const today = dayOf(now());
   return (
     <section>
       <h2>{t("referred_title")}</h2>
       <ul class="points">
-        {referrals.map(({ id, to, state }) => (
+        {referrals.map(({ id, to, state, driver, taken_along, from, until }) => (
           <li key={id}>
             <b>{to}</b> {state ?? t("saved_on_phone")}
+            {from !== undefined && `: ${t("stay_day", { n: daysFrom(from, today) + 1 })}`}
+            {until !== undefined && ` (${t("stay_until", { day: date(t, new Date(until), now()) })})`}
+            {driver !== undefined && <p>{t("drives", { who: driver })}</p>}
+            {taken_along !== undefined && <p>{t("takes_along", { what: taken_along })}</p>}
           </li>
         ))}
       </ul>

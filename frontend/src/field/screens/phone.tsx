@@ -58,6 +58,7 @@ function Sending({ status }: { status: Status }): JSX.Element {
       <ClockTold />
       {status.is_wiping === true && <p class="fault">{t("is_wiping")}</p>}
       <p class="quiet">{t("kept_until_sent")}</p>
+      {status.may_be_deleted === true && <p>{t("may_be_deleted")}</p>}
       <button type="button" class="main" disabled={status.is_syncing} onClick={() => void store.sync()}>
         {t(status.is_syncing ? "sending" : "send_now")}
       </button>

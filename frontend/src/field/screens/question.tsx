@@ -8,10 +8,12 @@ import { type Instrument, type Item, nextUnanswered } from "../../rules/instrume
 import type { AreaProgress } from "../../rules/progress";
 import { answered, keysOf } from "../answer_words";
 import type { Given as Answered } from "../interview";
+import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
 import { Actions, Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
-import { useShown } from "../shown";
+import { keyOf } from "../routes";
+import { useDraft, useShown } from "../shown";
 import type { Person } from "../store/kept";
 import { type Key, sayCode } from "../texts";
 import type { Id } from "../types";
@@ -27,7 +29,7 @@ interface Given {
 }
 
 export function Questions({ instrument, kept, interview, here, given, parts, onLeave }: Given): JSX.Element {
-  const { t, save } = useShown();
+  const { t, save, store } = useShown();
   const [putOff, setPutOff] = useState<string[]>([]);
   const [before, setBefore] = useState<Item[]>([]);
   const [again, setAgain] = useState<Item>();
@@ -39,6 +41,9 @@ export function Questions({ instrument, kept, interview, here, given, parts, onL
     const body = { interview, item: about.code, ...answer };
     const seen = { [about.code]: given.seen[about.code] ?? null };
     if ((await save({ kind: "answer", person: kept.card.id, body, seen })) === undefined) return;
+    // However it was answered in the end, what was typed before is over.
+    const typed = keyOf({ name: "interview", person: kept.card.id, item: about.code });
+    if (store.draft(typed) !== undefined) store.keepDraft(typed, undefined);
     if (answer.state === "later") setPutOff((old) => [...old, about.code]);
     setBefore((old) => [...old.filter(({ code }) => code !== about.code), about]);
     setAgain(undefined);
@@ -52,7 +57,7 @@ export function Questions({ instrument, kept, interview, here, given, parts, onL
       {item === undefined ? (
         <p class="empty">{t("area_done")}</p>
       ) : (
-        <Question key={item.code} item={item} given={given} onAnswer={(answer) => void tell(item, answer)} />
+        <Question key={item.code} person={kept.card.id} item={item} given={given} onAnswer={(answer) => void tell(item, answer)} />
       )}
       <div class="pair">
         {last !== undefined && last !== item && (
@@ -104,9 +109,16 @@ function Without({ item, onAnswer }: { item: Item; onAnswer: (answer: Answer) =>
   );
 }
 
-function Question({ item, given, onAnswer }: { item: Item; given: Answered; onAnswer: (answer: Answer) => void }): JSX.Element {
+interface OneGiven {
+  person: Id;
+  item: Item;
+  given: Answered;
+  onAnswer: (answer: Answer) => void;
+}
+
+function Question({ person, item, given, onAnswer }: OneGiven): JSX.Element {
   const { t } = useShown();
-  const [typed, setTyped] = useState("");
+  const { draft, put, anew } = useDraft({ name: "interview", person, item: item.code }, () => ({ typed: "" }));
   const [fault, setFault] = useState<string>();
   const offer = (said: string): void => {
     try {
@@ -134,8 +146,9 @@ function Question({ item, given, onAnswer }: { item: Item; given: Answered; onAn
   }
   return (
     <>
-      <Field kind={item.kind === "text" ? "long" : "number"} label={label} value={typed} fault={fault} onValue={setTyped} />
-      <button type="button" class="main" onClick={() => offer(typed)}>
+      <Resumed onAnew={anew} />
+      <Field kind={item.kind === "text" ? "long" : "number"} label={label} value={draft.typed} fault={fault} onValue={(typed) => put({ typed })} />
+      <button type="button" class="main" onClick={() => offer(draft.typed)}>
         {t("save_answer")}
       </button>
     </>

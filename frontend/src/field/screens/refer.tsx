@@ -4,16 +4,19 @@ import { useState } from "preact/hooks";
 import { order } from "../../rules/places";
 import { choices } from "../lists";
 import { Absent } from "../parts/absent";
+import { Resumed } from "../parts/drafts";
+import { Field } from "../parts/fields";
 import { Call, FreeBeds } from "../parts/free_beds";
 import { Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
-import { useKept, useShown, useSomeone } from "../shown";
+import { type Drafting, useDraft, useKept, useShown, useSomeone } from "../shown";
 import type { Bed, Id } from "../types";
 
 export function Refer({ person }: { person: Id }): JSX.Element {
   const { t } = useShown();
   const kept = useSomeone(person);
   const beds = useKept((store) => store.beds());
+  const { draft, put, forget, anew } = useDraft<Told>({ name: "refer", person }, () => ({ driver: "", taken_along: "" }));
   const [chosen, setChosen] = useState<Id>();
   if (!kept) return <Absent kept={kept} />;
   const open = order(beds?.filter((bed) => bed.is_closed !== true) ?? []);
@@ -22,17 +25,25 @@ export function Refer({ person }: { person: Id }): JSX.Element {
     <>
       <Heading hasBack title={t("refer_title")} about={name} />
       <p>{t("refer_help")}</p>
+      <Resumed onAnew={anew} />
       {beds !== undefined && open.length === 0 && <p class="empty">{t("no_places")}</p>}
       <ul class="cards">
         {open.map((bed) => (
-          <Place key={bed.id} bed={bed} person={person} isChosen={bed.id === chosen} isReferred={referrals.some(({ to }) => to === bed.name)} onChoose={() => setChosen(bed.id)} />
+          <Place key={bed.id} bed={bed} person={person} isChosen={bed.id === chosen} isReferred={referrals.some(({ to }) => to === bed.name)} onChoose={() => setChosen(bed.id)} told={draft} put={put} forget={forget} />
         ))}
       </ul>
     </>
   );
 }
 
-interface Given {
+/** How someone is to come there; both may be left empty. */
+interface Told {
+  driver: string;
+  taken_along: string;
+}
+
+interface Given extends Pick<Drafting<Told>, "put" | "forget"> {
+  told: Told;
   bed: Bed;
   person: Id;
   isChosen: boolean;
@@ -41,20 +52,30 @@ interface Given {
   onChoose: () => void;
 }
 
-function Place({ bed, person, isChosen, isReferred, onChoose }: Given): JSX.Element {
+function Place({ bed, person, isChosen, isReferred, onChoose, told, put, forget }: Given): JSX.Element {
   const { t, lists, save, done } = useShown();
   // A bed may have come free since, and some places keep a list.
   const isFull = bed.free === 0;
   const refer = async (stay_kind: string): Promise<void> => {
-    const saved = await save({ kind: "refer", person, body: { place: bed.id, stay_kind, to: bed.name } });
-    if (saved !== undefined) done();
+    const [driver, taken_along] = [told.driver.trim(), told.taken_along.trim()];
+    const body = { place: bed.id, stay_kind, to: bed.name, ...(driver && { driver }), ...(taken_along && { taken_along }) };
+    if ((await save({ kind: "refer", person, body })) === undefined) return;
+    forget();
+    done();
   };
   return (
     <li class="card">
       <FreeBeds bed={bed} />
       {isReferred && <p>{t("referred_already")}</p>}
       {isChosen && (
-        <Tiles legend={t("which_stay", { place: bed.name })} choices={choices(lists, "stay_kinds", t.language)} chosen={[]} onChoose={(kind) => void refer(kind)} />
+        <>
+          <details open={told.driver + told.taken_along !== ""}>
+            <summary>{t("how_to_come_there")}</summary>
+            <Field label={t("driver")} value={told.driver} onValue={(driver) => put({ driver })} />
+            <Field label={t("taken_along")} value={told.taken_along} onValue={(taken_along) => put({ taken_along })} />
+          </details>
+          <Tiles legend={t("which_stay", { place: bed.name })} choices={choices(lists, "stay_kinds", t.language)} chosen={[]} onChoose={(kind) => void refer(kind)} />
+        </>
       )}
       <div class="pair">
         {!isChosen && !isReferred && (

@@ -1,5 +1,7 @@
 /** What is being told and is not saved yet: sealed like all else, so that neither a lock nor a dead battery loses it. */
 import type { Id } from "../types";
+import { look } from "./clock";
+import { personOf } from "./laying";
 import { DAY } from "./outbox";
 import type { Session } from "./session";
 import { commit, type Change } from "./vault";
@@ -18,6 +20,7 @@ export function keepDraft(session: Session, key: string, draft: Draft | undefine
   if (draft === undefined) session.drafts.delete(key);
   else session.drafts.set(key, draft);
   session.unkept.add(key);
+  session.touched.add(key);
   void writeOut(session);
 }
 
@@ -34,9 +37,24 @@ async function writeOut(session: Session): Promise<void> {
   session.isKeeping = false;
 }
 
-/** Nobody comes back to what was left for a month. */
+/** Never before the server was last heard, whatever the phone's clock says. */
+export function touchedAt({ clock, synced }: Session): number {
+  return Math.max(Date.now() + look(clock).offset, Date.parse(synced.last_success ?? new Date(0).toISOString()));
+}
+
+/**
+ * Nobody comes back to what was left for a month, and of whom the phone has nothing any more nothing begun stays. `now`: by the
+ * server, which has told everyone; what was touched since the phone was opened was touched now, whatever its clock said then.
+ */
 export async function forgetDrafts(session: Session, now: number): Promise<void> {
-  const over = [...session.drafts].filter(([, { at }]) => at < now - KEPT_DAYS * DAY).map(([key]) => key);
+  const known = new Set([...session.cards.keys(), ...[...session.entries.values()].map(({ item }) => personOf(item))]);
+  const over: string[] = [];
+  for (const [key, draft] of session.drafts) {
+    const isGone = draft.about !== undefined && !known.has(draft.about);
+    if (isGone || (!session.touched.has(key) && draft.at < now - KEPT_DAYS * DAY)) over.push(key);
+    else if (session.touched.has(key)) keepDraft(session, key, { ...draft, at: now });
+  }
+  session.touched.clear();
   over.forEach((key) => session.drafts.delete(key));
   await commit(session, over.map((key): Change => ({ shelf: "drafts", key })));
 }

@@ -1,14 +1,16 @@
 /** How a phone comes to be one, and how the office opens it again. */
 import { askClaim, type Given } from "./asking";
 import { newId, random, toBytes, toText } from "./bytes";
-import { editDoor, readDoors, tryPin, writeDoors, type Door } from "./doors";
+import { editDoor, readDoors, writeDoors, type Door } from "./doors";
 import { newDataKey, unwrapBySecret, wrapByPin, wrapBySecret } from "./keys";
 import { PIN_LENGTH } from "./kept";
 import { tokenOf } from "./ordered";
-import { sentAgain, type Entry } from "./outbox";
+import type { Entry } from "./outbox";
 import { StoreError } from "./refusal";
+import { sentAgain } from "./sent";
 import { alone, openSession, type Phone, type Session } from "./session";
 import type { Standing } from "./standing";
+import { tryPin } from "./tries";
 import { clear, commit, openData, readAll, readOne, removeData, removeWithout, type Change } from "./vault";
 
 /** Claims the phone, makes its keys, and takes up what the same worker had to leave here unsent. */
@@ -36,8 +38,6 @@ export async function enrol(standing: Standing, code: string, pin: string, name:
     await writeDoors(door, taken.map((each) => each.id));
   });
   await Promise.all(taken.map((each) => removeData(each.id)));
-  // Without it a browser short of room may throw away what was never sent.
-  void navigator.storage.persist?.();
   await enter(standing, door, key);
 }
 

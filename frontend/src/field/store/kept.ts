@@ -39,6 +39,8 @@ export interface Status {
   /** By the phone's clock the server was last heard a month ago, or has yet to be: where it says so tomorrow too, people go. */
   clock_doubted?: true;
   is_syncing: boolean;
+  /** The browser may throw away what was never sent, where it is short of room: it has not promised otherwise. */
+  may_be_deleted?: true;
   /** Where the store is gone, how many things were never sent; missing until that is known, "unknown" where it cannot be. */
   lost?: number | "unknown";
   /** What the site has chosen, once the server has told it. */

@@ -1,9 +1,12 @@
 /** What waits on the phone laid over what the server has said: pure, so that it is the same before and after sending. */
-import type { Bed, Card, Fact, Id, Item, Moment } from "../types";
+import type { Bed, Card, Fact, Id, Item, Moment, Referral } from "../types";
 import type { Entry } from "./outbox";
 
 /** By kind of item that tells something that happened the kind of fact it is; a retraction is of a contact. */
 const FACTS: Partial<Record<Item["kind"], Fact["kind"]>> = { contact: "contact", interview: "interview", answer: "answer", retract: "contact" };
+
+/** Details that tell where somebody may be found. */
+export const PROTECTED = ["usual_place", "phone"];
 
 /** Whose card an item stands on. Someone met on the phone is known by the item that says so. */
 export function personOf(item: Item): Id | undefined {
@@ -108,7 +111,7 @@ function changed(card: Card, item: Item): Partial<Card> {
     }
     case "refer":
       // Nor does the server tell where someone with a protected address is referred.
-      return card.is_protected === true ? {} : { referrals: [...(card.referrals ?? []).filter((each) => each.id !== item.id), { id: item.id, to: text(item, "to") ?? "" }] };
+      return card.is_protected === true ? {} : { referrals: [...(card.referrals ?? []).filter((each) => each.id !== item.id), referred(item)] };
     case "withdraw":
       return { consents: (card.consents ?? []).map((each) => (each.id === item.body["consent"] ? { ...each, state: "withdrawn" } : each)) };
     case "detail":
@@ -116,6 +119,11 @@ function changed(card: Card, item: Item): Partial<Card> {
     default:
       return {};
   }
+}
+
+function referred(item: Item): Referral {
+  const [driver, taken_along] = [text(item, "driver"), text(item, "taken_along")];
+  return { id: item.id, to: text(item, "to") ?? "", ...(driver && { driver }), ...(taken_along && { taken_along }) };
 }
 
 /** An attempt that met nobody is work, and has not seen the person. */
@@ -136,6 +144,8 @@ function promised(card: Card, item: Item): Partial<Card> {
 function detailed(card: Card, item: Item): Partial<Card> {
   const [kind, value] = [text(item, "kind"), text(item, "value")];
   if (kind === undefined || value === undefined) return {};
+  // Nor does the server tell where someone with a protected address is found.
+  if (card.is_protected === true && PROTECTED.includes(kind)) return {};
   const details = { ...card.details, [kind]: { id: item.id, value } };
   const isCalled = kind === "preferred_name" || (kind === "alias" && card.details?.["preferred_name"] === undefined);
   return {

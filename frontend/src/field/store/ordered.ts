@@ -6,7 +6,7 @@
  */
 import { askOrdered } from "./asking";
 import { toHex, utf8 } from "./bytes";
-import { writeDoors, type Door } from "./doors";
+import { editDoor, type Door } from "./doors";
 import { codeOf } from "./refusal";
 import { alone, emptied } from "./session";
 import { tellAll, type Standing } from "./standing";
@@ -56,7 +56,7 @@ async function emptyIfOrdered(standing: Standing, { id, phone, token }: Door): P
     await clear({ data }, [...emptied.shelves], [...emptied.kept, "synced"]);
     data.close();
     standing.door = { ...door, isEmptied: true };
-    await writeDoors(standing.door);
+    await editDoor(door, (now) => ({ ...now, isEmptied: true }));
   });
   tellAll(standing);
 }

@@ -3,12 +3,12 @@ import type { Id, Item, ItemOutcome } from "../types";
 import { newId } from "./bytes";
 import { look } from "./clock";
 import type { Waiting, Written } from "./kept";
-import { codeOf, StoreError } from "./refusal";
+import { personOf } from "./laying";
+import { onlyFull, StoreError } from "./refusal";
 import { alone, known, readEntries, type Place, type Session } from "./session";
-import { commit, prepare, readAll, readOne, store, type Change, type Vault } from "./vault";
+import { commit, prepare, readAll, readOne, store, type Change } from "./vault";
 
 export const DAY = 24 * 60 * 60 * 1000;
-const SENT_KEPT_DAYS = 30;
 const PLACES = 5;
 
 export interface Entry {
@@ -20,6 +20,8 @@ export interface Entry {
   message?: string;
   /** What a colleague wrote meanwhile, where that is why it was refused. */
   stands?: Id;
+  /** An earlier version, which the server said to have and has lost: it is sent before this one, which it may refuse. */
+  first?: Item;
 }
 
 /** Writes a new item, or a newer version of one that is there. `now` is the phone's own clock, put right here. */
@@ -113,14 +115,6 @@ function isHere({ state, tried }: Entry): boolean {
   return state === "waiting" && tried === 0;
 }
 
-/** What was written here since then, sent or not. */
-export async function written(session: Session, since: number): Promise<Item[]> {
-  const sent = await readAll<Item>(session, "sent", IDBKeyRange.lowerBound(String(dayOf(since - DAY))));
-  const items = [...sent.values(), ...[...session.entries.values()].map(({ item }) => item)];
-  const all = new Map(items.map((item) => [item.id, item]));
-  return [...all.values()].filter(({ recorded_at }) => Date.parse(recorded_at) >= since).sort((one, other) => one.recorded_at.localeCompare(other.recorded_at));
-}
-
 /** In the order in which they were made. */
 export function waiting(session: Session): Waiting[] {
   return [...session.entries.values()].map((entry) => asWaiting(session, entry));
@@ -146,7 +140,12 @@ function fresh(id: Id, what: Written, now: number): Entry {
 /** A version that was on its way is never edited in place: the server could not tell the two apart. */
 function newer(old: Entry, item: Item): Entry {
   const version = Math.max(old.item.version, old.tried + 1);
-  return { item: { ...item, version }, tried: old.tried, state: "waiting" };
+  return { item: { ...item, version }, tried: old.tried, state: "waiting", ...(old.first && { first: old.first }) };
+}
+
+/** What of it is to be sent next. */
+export function due({ item, state, first }: Entry): Item | undefined {
+  return first ?? (state === "waiting" ? item : undefined);
 }
 
 async function put(session: Session, entry: Entry, now: number): Promise<Id> {
@@ -184,17 +183,21 @@ export function placesNotOf(places: Place[], contacts: unknown[]): Place[] {
 export function nextBatch(session: Session, limit: number, done: Set<string>): Promise<Item[]> {
   return alone("items", async () => {
     session.entries = await readEntries(session);
-    const due = [...session.entries.values()].filter((each) => each.state === "waiting" && !done.has(named(each.item)));
-    const batch = due.slice(0, limit).map((each) => ({ ...each, tried: each.item.version }));
-    const changed = batch.filter((each) => session.entries.get(each.item.id)?.tried !== each.tried);
+    const batch = [...session.entries.values()].filter((each) => hasDue(each, done)).slice(0, limit);
+    const tried = batch.map((each) => ({ ...each, tried: Math.max(each.tried, due(each)?.version ?? 0) }));
+    const changed = tried.filter((each) => session.entries.get(each.item.id)?.tried !== each.tried);
     const marked = changed.map((each): Change => ({ shelf: "items", key: each.item.id, value: each }));
     // With no room left it is sent all the same: it is safer with the server, and this tab knows that it left.
-    await commit(session, marked).catch((error: unknown) => {
-      if (codeOf(error) !== "storage_full") throw error;
-    });
+    await commit(session, marked).catch(onlyFull);
     changed.forEach((each) => session.entries.set(each.item.id, each));
-    return batch.map((each) => each.item);
+    return batch.flatMap((each) => due(each) ?? []);
   });
+}
+
+/** Whether something of it has not been sent in this round. */
+export function hasDue(entry: Entry, done: Set<string>): boolean {
+  const item = due(entry);
+  return item !== undefined && !done.has(named(item));
 }
 
 export function named({ id, version }: { id: Id; version: number }): string {
@@ -203,19 +206,23 @@ export function named({ id, version }: { id: Id; version: number }): string {
 
 /**
  * What the outcomes change, and what they leave in the outbox. An outcome of an older version than the one that waits says
- * nothing about it.
+ * nothing about it. Of `gone`, whom the phone lets go of, it does not keep what it has sent either.
  */
-export function settled(entries: Map<Id, Entry>, outcomes: ItemOutcome[], now: number): Change[] {
+export function settled(entries: Map<Id, Entry>, outcomes: ItemOutcome[], now: number, gone: Id[] = []): Change[] {
   const day = dayOf(now);
   return outcomes.flatMap(({ id, version, outcome, code, message, stands }): Change[] => {
     const entry = entries.get(id);
+    if (entry?.first?.version === version) {
+      // Lost once it may be lost again: it stays among what was sent.
+      const { first: _, ...rest } = entry;
+      entries.set(id, rest);
+      return [{ shelf: "items", key: id, value: rest }];
+    }
     if (entry?.item.version !== version) return [];
     if (outcome !== "refused") {
       entries.delete(id);
-      return [
-        { shelf: "items", key: id },
-        { shelf: "sent", key: `${day}/${id}`, value: entry.item },
-      ];
+      const taken: Change = { shelf: "items", key: id };
+      return gone.includes(personOf(entry.item) ?? "") ? [taken] : [taken, { shelf: "sent", key: `${day}/${id}`, value: entry.item }];
     }
     const refused: Entry = { ...entry, state: "refused", ...(code && { code }), ...(message && { message }), ...(stands && { stands }) };
     entries.set(id, refused);
@@ -241,23 +248,6 @@ export function renamed(entries: Map<Id, Entry>, names: Map<Id, Id>): Change[] {
   });
 }
 
-/** The server has lost what it said it had: all that is left of the last thirty days waits again. */
-export async function sentAgain(vault: Vault, entries: Map<Id, Entry>): Promise<Change[]> {
-  const sent = await readAll<Item>(vault, "sent");
-  return [...sent].flatMap(([key, item]): Change[] => {
-    const taken: Change = { shelf: "sent", key };
-    if (entries.has(item.id)) return [taken];
-    const entry: Entry = { item, tried: item.version, state: "waiting" };
-    entries.set(item.id, entry);
-    return [taken, { shelf: "items", key: item.id, value: entry }];
-  });
-}
-
-/** What was received long ago need not be sent again. */
-export async function forgetSent(vault: Vault, now: number): Promise<void> {
-  await vault.data.delete("sent", IDBKeyRange.upperBound(String(dayOf(now - SENT_KEPT_DAYS * DAY))));
-}
-
 /** What a server refuses to take alone, being too large: the worker sees it, and the rest goes by. */
 export async function refuseHere(session: Session, item: Item, code: string): Promise<void> {
   await alone("items", async () => {
@@ -269,6 +259,6 @@ export async function refuseHere(session: Session, item: Item, code: string): Pr
 }
 
 /** Five figures, so that days sort as text until the year 2243. */
-function dayOf(now: number): number {
+export function dayOf(now: number): number {
   return Math.floor(now / DAY);
 }

@@ -4,7 +4,7 @@ import type { Person } from "./kept";
 import { isLaid, layInFacts, layOnBeds, layOnCard, personOf } from "./laying";
 import { NEEDED_DAYS, openedOnceMore } from "./away";
 import { asWaiting, DAY } from "./outbox";
-import { codeOf } from "./refusal";
+import { onlyFull } from "./refusal";
 import type { Place, Session } from "./session";
 import { commit, readAll, readOne, type Change } from "./vault";
 
@@ -98,9 +98,7 @@ export async function forgetUnneeded(session: Session, now: number): Promise<voi
   const after = { ...session.synced, gone: [...new Set([...session.synced.gone, ...ids])] };
   const changes: Change[] = ids.length === 0 ? [] : [...(await forgetting(session, ids)), { shelf: "kept", key: "synced", value: after }];
   // With no room left they are gone from what is shown, and from the disk when there is room.
-  await commit(session, [...changes, { shelf: "kept", key: "away", value: session.away }]).catch((error: unknown) => {
-    if (codeOf(error) !== "storage_full") throw error;
-  });
+  await commit(session, [...changes, { shelf: "kept", key: "away", value: session.away }]).catch(onlyFull);
   forgotten(session, ids);
   session.synced = after;
 }

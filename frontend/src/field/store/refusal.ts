@@ -11,6 +11,11 @@ export class StoreError extends Error {
   }
 }
 
+/** For a write that may be done without where the phone has no room: anything else is thrown on. */
+export function onlyFull(error: unknown): void {
+  if (!(error instanceof StoreError) || error.code !== "storage_full") throw error;
+}
+
 /** The code of whatever was thrown. What is no refusal is a fault of ours, and must not be silent. */
 export function codeOf(error: unknown): string {
   if (error instanceof StoreError) return error.code;

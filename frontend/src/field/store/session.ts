@@ -43,9 +43,10 @@ export interface Session extends Vault {
   places: Place[];
   clock: Clock;
   chosen: Chosen;
-  /** What is being told, by its screen; `unkept`: which of them are not on the disk yet. */
+  /** What is being told, by its screen; `unkept`: which of them are not on the disk yet; `touched`: since the server was heard. */
   drafts: Map<string, Draft>;
   unkept: Set<string>;
+  touched: Set<string>;
   isKeeping: boolean;
   /** What is on its way to the server in this moment. */
   sending: Set<Id>;
@@ -64,7 +65,7 @@ export async function openSession(door: Door, key: CryptoKey, clock?: Clock): Pr
   if (synced?.isWiping || door.isEmptied) await clear(vault, [...emptied.shelves], [...emptied.kept]);
   const held = await readIn(vault);
   const { offset, last_success } = held.synced;
-  return { ...vault, ...held, clock: clock ?? writtenDown(offset, last_success), unkept: new Set(), isKeeping: false, sending: new Set(), until: new AbortController() };
+  return { ...vault, ...held, clock: clock ?? writtenDown(offset, last_success), unkept: new Set(), touched: new Set(), isKeeping: false, sending: new Set(), until: new AbortController() };
 }
 
 /** An entry as the disk has it, with what this tab alone knows: where there was no room it left without that being written down. */
@@ -93,7 +94,7 @@ export async function readAgain(session: Session): Promise<void> {
   Object.assign(session, read);
 }
 
-type Held = Omit<Session, "data" | "key" | "clock" | "unkept" | "isKeeping" | "sending" | "until">;
+type Held = Omit<Session, "data" | "key" | "clock" | "unkept" | "touched" | "isKeeping" | "sending" | "until">;
 
 async function readIn(vault: Vault): Promise<Held> {
   const [entries, cards, drafts, kept] = await Promise.all([

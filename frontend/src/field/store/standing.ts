@@ -6,6 +6,9 @@ import type { LockState, Status } from "./kept";
 import { StoreError } from "./refusal";
 import { alone, readAgain, type Session } from "./session";
 
+/** What tabs say to each other: that something was written, or that the worker has locked the phone. */
+const [CHANGED, LOCK] = ["changed", "lock"];
+
 export interface Standing {
   door?: Door;
   session?: Session;
@@ -20,6 +23,8 @@ export interface Standing {
   isOutdated?: true;
   /** For as long as this tab lives: what the lock must not forget. */
   clock?: Clock;
+  /** The browser did not promise to keep what lies here where it is short of room. */
+  mayBeDeleted?: boolean;
   listeners: Set<() => void>;
   /** What a code of the office gave that the phone could not yet be opened with: a code serves once. */
   claimed?: { code: string; given: Given };
@@ -30,7 +35,7 @@ export interface Standing {
 export async function stand(): Promise<Standing> {
   const standing: Standing = { isSyncing: false, listeners: new Set(), others: new BroadcastChannel("brobygger") };
   await findDoor(standing);
-  standing.others.onmessage = () => void hear(standing);
+  standing.others.onmessage = ({ data }) => (data === LOCK ? lock(standing) : void hear(standing));
   return standing;
 }
 
@@ -39,7 +44,12 @@ export function lockState({ door, session, isGone, isOutdated }: Standing): Lock
   if (isOutdated) return "outdated";
   if (door === undefined) return "none";
   if (session !== undefined) return "open";
-  return door.isStopped || door.pin === undefined || door.tries >= TRIES ? "locked_out" : "locked";
+  return isShut(door) ? "locked_out" : "locked";
+}
+
+/** Neither PIN nor passkey opens it. */
+export function isShut({ isStopped, pin, tries }: Door): boolean {
+  return isStopped !== undefined || pin === undefined || tries >= TRIES;
 }
 
 export function opened({ session }: Standing): Session {
@@ -55,7 +65,7 @@ export function tell({ listeners }: Standing): void {
 /** The same, and other tabs read again what has been written. */
 export function tellAll(standing: Standing): void {
   tell(standing);
-  standing.others.postMessage("changed");
+  standing.others.postMessage(CHANGED);
 }
 
 /** The key leaves the memory, and with it all that was opened by it. */
@@ -64,6 +74,12 @@ export function lock(standing: Standing): void {
   standing.session?.until.abort();
   delete standing.session;
   tell(standing);
+}
+
+/** By the worker's own hand, who means the phone and not the tab. */
+export function lockAll(standing: Standing): void {
+  lock(standing);
+  standing.others.postMessage(LOCK);
 }
 
 async function findDoor(standing: Standing): Promise<void> {
@@ -78,13 +94,13 @@ async function hear(standing: Standing): Promise<void> {
   if (standing.session === undefined) delete standing.unsent;
   await findDoor(standing);
   const { door, session } = standing;
-  if (session !== undefined && (door === undefined || door.isStopped)) return lock(standing);
+  if (session !== undefined && (door === undefined || isShut(door))) return lock(standing);
   if (session !== undefined) await alone("items", () => readAgain(session)).catch(() => undefined);
   tell(standing);
 }
 
 export function status(standing: Standing): Status {
-  const { door, session, failure, isSyncing, lost } = standing;
+  const { door, session, failure, isSyncing, lost, mayBeDeleted } = standing;
   const clock = session && look(session.clock);
   const { synced, phone } = session ?? {};
   const entries = [...(session?.entries.values() ?? [])];
@@ -103,6 +119,7 @@ export function status(standing: Standing): Status {
     ...(lost !== undefined && { lost }),
     ...(session?.away?.doubted_at !== undefined && session.away.since === synced?.last_success && { clock_doubted: true as const }),
     is_syncing: isSyncing,
+    ...(session && mayBeDeleted && { may_be_deleted: true as const }),
     ...(synced?.site && { site: synced.site }),
     ...((synced?.isWiping || door?.isEmptied) && { is_wiping: true as const }),
     ...(door?.isStopped && { is_stopped: door.isStopped }),

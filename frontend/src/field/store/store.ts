@@ -1,20 +1,22 @@
 /** The store of the phone, put together: what the screens call, and the clocks that run by themselves. */
-import { editDoor, openedAgain, shut, TRIES, tryPin, type Door } from "./doors";
+import { editDoor, openedAgain, shut, TRIES, type Door } from "./doors";
 import { look } from "./clock";
-import { keepDraft } from "./drafts";
+import { keepDraft, touchedAt } from "./drafts";
 import { enrol, enter, hearAnew, reopen, speak, tidyUp } from "./enrolling";
 import { watch } from "./gone";
 import type { Store } from "./kept";
 import { lockWhenIdle } from "./locking";
 import { askWhileLocked } from "./ordered";
-import { change, giveUp, undo, waiting, write, written } from "./outbox";
+import { change, giveUp, undo, waiting, write } from "./outbox";
 import { keepPace, type Pace } from "./pacing";
 import { isPossible, unwrapByPasskey, wrapByPasskey } from "./passkeys";
 import { beds, cards, everyone, forgetUnneeded, person } from "./people";
 import { StoreError } from "./refusal";
+import { written } from "./sent";
 import { alone } from "./session";
-import { lock, lockState, opened, stand, status, tell, tellAll, type Standing } from "./standing";
+import { isShut, lock, lockAll, lockState, opened, stand, status, tell, tellAll, type Standing } from "./standing";
 import { sync } from "./syncing";
+import { tryPin } from "./tries";
 import { commit } from "./vault";
 
 const LOOK_EVERY = 10_000;
@@ -45,12 +47,13 @@ type Doors = Pick<
 function doors(standing: Standing, pace: Pace): Doors {
   const come = async (): Promise<void> => {
     await tidy(standing);
+    void askToKeep(standing);
     tellAll(standing);
     void pace.now();
   };
   return {
     lockState: () => lockState(standing),
-    lock: () => lock(standing),
+    lock: () => lockAll(standing),
     speak: async (language) => {
       const session = opened(standing);
       await speak(standing, session, language);
@@ -90,11 +93,11 @@ function doors(standing: Standing, pace: Pace): Doors {
       return undefined;
     },
     unlockWithPasskey: async () => {
-      const { passkey } = enrolled(standing);
+      const { passkey } = isShut(enrolled(standing)) ? {} : enrolled(standing);
       const key = passkey === undefined ? undefined : await unwrapByPasskey(passkey);
       if (key === undefined) return false;
       standing.door = await openedAgain(enrolled(standing));
-      if (standing.door.passkey === undefined) return false;
+      if (isShut(standing.door)) return false;
       await enter(standing, standing.door, key);
       await come();
       return true;
@@ -164,7 +167,7 @@ function writing(standing: Standing, pace: Pace): Writing {
     keepDraft: (key, value, about) => {
       const { session } = standing;
       // Locked in the middle of a word: what was typed before is kept.
-      if (session !== undefined) keepDraft(session, key, value === undefined ? undefined : { value, at: Date.now() + look(session.clock).offset, ...(about && { about }) });
+      if (session !== undefined) keepDraft(session, key, value === undefined ? undefined : { value, at: touchedAt(session), ...(about && { about }) });
       // Not at each letter: only the list of what is begun looks again.
       if (value === undefined) tell(standing);
     },
@@ -175,6 +178,12 @@ function writing(standing: Standing, pace: Pace): Writing {
 function enrolled({ door }: Standing): NonNullable<Standing["door"]> {
   if (door === undefined) throw new StoreError("not_enrolled");
   return door;
+}
+
+/** Without it a browser short of room may throw away what was never sent. It may say no now, and yes when the app is installed. */
+async function askToKeep(standing: Standing): Promise<void> {
+  standing.mayBeDeleted = !(await navigator.storage.persist?.().catch(() => false));
+  tell(standing);
 }
 
 /** What has had its time goes when the phone is opened. */

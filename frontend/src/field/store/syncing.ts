@@ -2,11 +2,12 @@
 import type { Answered, Asked, Item } from "../types";
 import { askSync } from "./asking";
 import { forgetDrafts } from "./drafts";
-import { forgetSent, named, nextBatch, refuseHere } from "./outbox";
-import { codeOf, StoreError } from "./refusal";
+import { hasDue, named, nextBatch, refuseHere } from "./outbox";
+import { codeOf, onlyFull, StoreError } from "./refusal";
+import { forgetSent } from "./sent";
 import { alone, type Session, type Synced } from "./session";
 import { tell, tellAll, type Standing } from "./standing";
-import { take } from "./taking";
+import { take, takeAway } from "./taking";
 import { commit, readOne } from "./vault";
 import { empty, leave, report, stop } from "./wiping";
 
@@ -89,7 +90,13 @@ async function once(standing: Standing, session: Session, round: Round, batch: I
     (error: unknown) => smaller(session, round, batch, error),
   );
   if (answered === undefined) return true;
-  await take(session, answered, batch, before.gone, [start, Date.now()]);
+  const times: [number, number] = [start, Date.now()];
+  await take(session, answered, batch, before.gone, times).catch(async (error: unknown) => {
+    onlyFull(error);
+    await takeAway(session, answered);
+    // It may have made the room that was missing.
+    if (answered.order !== "wipe") await take(session, answered, batch, before.gone, times);
+  });
   session.sending.clear();
   round.failure = undefined;
   batch.forEach((item) => round.done.add(named(item)));
@@ -122,7 +129,7 @@ async function smaller(session: Session, round: Round, batch: Item[], error: unk
 
 /** A server that says `more` without moving on is broken, and is not asked for ever. */
 function isDue(session: Session, round: Round, answered: Answered, before: string | undefined): boolean {
-  const unsent = [...session.entries.values()].some((each) => each.state === "waiting" && !round.done.has(named(each.item)));
+  const unsent = [...session.entries.values()].some((each) => hasDue(each, round.done));
   if (answered.more && answered.cursor === before && !unsent) throw new StoreError("unreadable");
   return unsent || answered.more === true;
 }

@@ -2,10 +2,13 @@
 import type { Answered, Bed, Card, Fact, Id, Item, ItemOutcome, Moment } from "../types";
 import { heard } from "./clock";
 import { layInFacts, layOnCard, newestFirst, personOf } from "./laying";
-import { DAY, ofInterview, placesNotOf, renamed, sentAgain, settled } from "./outbox";
+import { DAY, ofInterview, placesNotOf, renamed, settled } from "./outbox";
 import { forgetting, forgotten, placesWithout } from "./people";
+import { onlyFull } from "./refusal";
+import { sentAgain, woken } from "./sent";
 import { alone, readEntries, type Session, type Synced } from "./session";
-import { prepare, readOne, store, type Change } from "./vault";
+import { commit, prepare, readOne, store, type Change } from "./vault";
+import { empty } from "./wiping";
 
 const FACTS_KEPT_DAYS = 90;
 const CONTACTS_KEPT = 3;
@@ -32,7 +35,9 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   ]);
   await alone("items", async () => {
     const entries = await readEntries(session);
-    const changes = [...settled(entries, answered.outcomes ?? [], now), ...renamed(entries, names)];
+    const people = new Set((answered.people ?? []).map(({ id }) => id));
+    // What this answer refuses was refused knowing whom it tells: only what was refused before may be taken now.
+    const changes = [...woken(entries, people), ...settled(entries, answered.outcomes ?? [], now, answered.gone), ...renamed(entries, names)];
     if (answered.again) changes.push(...(await sentAgain(session, entries)));
     const places = placesNotOf(placesWithout(session, unplaced), (answered.facts ?? []).map(({ corrects }) => corrects));
     if (places.length < session.places.length) changes.push({ shelf: "kept", key: "places", value: places });
@@ -43,6 +48,26 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   over.forEach((id) => session.cards.delete(id));
   for (const [id, card] of cards) session.cards.set(id, card);
   forgotten(session, answered.gone ?? []);
+}
+
+/**
+ * Where the phone has no room for an answer, what it takes away is taken away all the same, for that needs none: whoever is
+ * gone, and all that an order to be emptied takes, of which what the server has said to have is a part.
+ */
+export async function takeAway(session: Session, { order, gone = [], outcomes = [] }: Answered): Promise<void> {
+  const taken = (await forgetting(session, gone)).filter(({ value }) => value === undefined);
+  await commit(session, [...taken, ...(taken.length > 0 ? [{ shelf: "kept", key: "places" } as const] : [])]);
+  forgotten(session, gone);
+  if (order !== "wipe") return;
+  session.synced = { ...session.synced, isWiping: true };
+  await alone("items", async () => {
+    const entries = await readEntries(session);
+    const changes = settled(entries, outcomes, 0).filter(({ shelf, value }) => shelf === "items" && value === undefined);
+    await commit(session, changes);
+    changes.forEach(({ key }) => session.entries.delete(key));
+  });
+  await empty(session);
+  await commit(session, [{ shelf: "kept", key: "synced", value: session.synced }]).catch(onlyFull);
 }
 
 /** Whom the phone lets go of where it starts over: everyone the answer does not bring; those still needed come with the next. */

@@ -44,8 +44,12 @@ export const da = {
   draft_contact: "Kontakt: {name}",
   draft_request: "Bad om behandling: {name}",
   draft_details: "Hvad er nyt: {name}",
+  draft_withdraw: "Et samtykke trækkes tilbage: {name}",
+  draft_retract: "En kontakt tages tilbage: {name}",
+  draft_answer: "Et svar: {name}",
   draft_meet: "En ny person",
   somebody: "en, der ikke er på telefonen",
+  draft_refer: "En henvisning: {name}",
   draft_go_on: "Skriv videre",
   draft_go_on_of: "Skriv videre: {what}",
   draft_drop: "Slet kladden",
@@ -128,6 +132,10 @@ export const da = {
   withdraw_words: "Borgerens egne ord (kan udelades)",
   withdraw_yes: "Træk samtykket tilbage",
   referred_title: "Henvist",
+  stay_day: "dag {n}",
+  stay_until: "til {day}",
+  drives: "Kører: {who}",
+  takes_along: "Med: {what}",
 
   // Two wrote the same
   conflict_title: "To har skrevet forskelligt",
@@ -242,6 +250,9 @@ export const da = {
   refer_to: "Henvis hertil: {place}",
   ask_anyway: "Spørg alligevel",
   ask_anyway_of: "Spørg alligevel: {place}",
+  how_to_come_there: "Hvem kører, hvad skal med",
+  driver: "Hvem kører? (må være tomt)",
+  taken_along: "Hvad skal med? (må være tomt)",
   which_stay: "Hvilket ophold på {place}?",
   referred_already: "Henvist hertil: der ventes på svar.",
 

@@ -8,6 +8,7 @@ export const daPhone = {
   last_through: "Sidst forbindelse: {when}.",
   never_through: "Der har endnu ikke været forbindelse.",
   kept_until_sent: "Det, der ikke er sendt, bliver på telefonen, krypteret, til det er kommet frem.",
+  may_be_deleted: "Browseren har ikke lovet at gemme det usendte, hvis telefonen løber tør for plads. Læg appen på startskærmen, og send tit.",
   send_now: "Send og hent nu",
   sending: "Sender ...",
   clock_slow: "Telefonens ur går {span} for langsomt. Appen regner med den rigtige tid.",

@@ -45,8 +45,12 @@ export const en: Words = {
   draft_contact: "Contact: {name}",
   draft_request: "Asked for treatment: {name}",
   draft_details: "What is new: {name}",
+  draft_withdraw: "A consent is withdrawn: {name}",
+  draft_retract: "A contact is taken back: {name}",
+  draft_answer: "An answer: {name}",
   draft_meet: "Someone new",
   somebody: "someone not on the phone",
+  draft_refer: "A referral: {name}",
   draft_go_on: "Go on writing",
   draft_go_on_of: "Go on writing: {what}",
   draft_drop: "Delete the draft",
@@ -129,6 +133,10 @@ export const en: Words = {
   withdraw_words: "The citizen's own words (may be left out)",
   withdraw_yes: "Take the consent back",
   referred_title: "Referred",
+  stay_day: "day {n}",
+  stay_until: "until {day}",
+  drives: "Driving: {who}",
+  takes_along: "Taken along: {what}",
 
   // Two wrote the same
   conflict_title: "Two wrote different things",
@@ -243,6 +251,9 @@ export const en: Words = {
   refer_to: "Refer here: {place}",
   ask_anyway: "Ask anyway",
   ask_anyway_of: "Ask anyway: {place}",
+  how_to_come_there: "Who drives, what is taken along",
+  driver: "Who drives? (may be empty)",
+  taken_along: "What is taken along? (may be empty)",
   which_stay: "Which stay at {place}?",
   referred_already: "Referred here: an answer is awaited.",
 

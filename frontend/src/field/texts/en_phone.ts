@@ -10,6 +10,7 @@ export const enPhone: Record<keyof typeof daPhone, string> = {
   last_through: "Last connection: {when}.",
   never_through: "There has been no connection yet.",
   kept_until_sent: "What is not sent stays on the phone, encrypted, until it has arrived.",
+  may_be_deleted: "The browser has not promised to keep what is not sent if the phone runs out of room. Put the app on the home screen, and send often.",
   send_now: "Send and fetch now",
   sending: "Sending ...",
   clock_slow: "The phone's clock is {span} slow. The app uses the right time.",

@@ -14,6 +14,7 @@ from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.records.referrals import Referral
 from brobygger.rules import code_lists, consents, law, measurements, target_group, waves
 from brobygger.rules import plans as plan_rules
+from brobygger.rules import referrals as referral_rules
 from brobygger.rules.fields import EARLIEST
 from brobygger.rules.measurements import MEASURED, Measured
 from brobygger.services.assessments import by_course
@@ -22,7 +23,7 @@ from brobygger.services.plans.revisions import NEWEST
 from brobygger.services.reminders.consents import followed as consents_of
 from brobygger.services.reminders.plans import made_at
 from brobygger.services.reminders.referrals import followed
-from brobygger.services.sync.showing import Shown, moment
+from brobygger.services.sync.showing import Shown, moment, without_nothing
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -118,7 +119,8 @@ def _to_come(begun: Sequence[tuple[datetime, str]]) -> dict[str, str]:
 
 
 def _referrals(people: Collection[UUID], language: str) -> ByPerson:
-    """The open referrals, each with where it has come to."""
+    """The open referrals, each with where it has come to, who drives and what is taken along; of a stay the first day and the
+    last."""
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
     # Most have none, and to ask for all that stands of one takes longer.
     referred = [root for (root,) in _referred(people=people)]
@@ -127,7 +129,17 @@ def _referrals(people: Collection[UUID], language: str) -> ByPerson:
             progress = each.progress
             if progress.is_open:
                 state = code_lists.label("referral_states", progress.state, language)
-                found[root].append({"id": str(each.first.id), "to": each.row.to, "state": state})
+                is_there = progress.state == referral_rules.ARRIVED
+                told = {
+                    "id": str(each.first.id),
+                    "to": each.row.to,
+                    "state": state,
+                    "driver": each.row.driver,
+                    "taken_along": each.row.taken_along,
+                    "from": moment(progress.arrived_on) if is_there else None,
+                    "until": moment(progress.next_on) if is_there else None,
+                }
+                found[root].append(without_nothing(told))
     return found
 
 

@@ -18,6 +18,9 @@ from brobygger.services.referrals import referring
 from brobygger.services.sync import kinds
 from brobygger.services.sync.items import Taken, Written, check_own, key_of, person_of, standing_for
 
+# What a phone tells of how someone is to come there; the office can tell more.
+TOLD_OF_A_REFERRAL = ("own_words", "driver", "taken_along")
+
 
 def _refer(taken: Taken) -> Written:
     """To a place with a bed. Edited it is another referral, and the earlier one is taken back."""
@@ -29,7 +32,7 @@ def _refer(taken: Taken) -> Written:
         answer_by=answer_by,
         place_id=key_of(item, "place"),
         stay_kind=rules.text(item.body, "stay_kind"),
-        details={"own_words": rules.text(item.body, "own_words")},
+        details={name: rules.text(item.body, name) for name in TOLD_OF_A_REFERRAL},
         id=taken.key,
     )
     if taken.earlier is not None:
@@ -37,7 +40,7 @@ def _refer(taken: Taken) -> Written:
     row = referring.refer(by=by, person_id=person_of(item), new=new, now=now)
     check_own(taken, row.id, row.recorded_by_id)
     # What the place was called on the phone is the place's own name here.
-    return _written(taken, row, "place", "stay_kind", "own_words", "to")
+    return _written(taken, row, "place", "stay_kind", "to", *TOLD_OF_A_REFERRAL)
 
 
 def _withdraw(taken: Taken) -> Written:
