@@ -5,7 +5,7 @@ A referral leaves the lists only by an ending someone has written: landed, the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -84,6 +84,13 @@ CANNOT_FOLLOW = {
     LET_GO: words("The referral was let go on %(at)s. Ask again to open it."),
     LOST: words("The connection was lost on %(at)s. Ask again to open the referral."),
 }
+LATER_YES = words(
+    "They said yes on %(at)s, which is later than this. Write a later day or hour here, or take the yes back and write it anew."
+)
+LATER = words(
+    "What was written of %(at)s comes after this, and rests on what was before. Write a later day or hour here, or take that "
+    "back first."
+)
 NOT_DEAD = words("This can only be written of a citizen who has died, and as of the day of the death or later.")
 
 
@@ -142,12 +149,33 @@ class Progress:
 def replay(asked: Asked, told: Iterable[Told]) -> Progress:
     """Where a referral has come to. told: oldest first where two are of the same moment.
 
-    Raises Refusal ("cannot_follow") where one cannot follow the other.
+    Of a day with an hour nobody told what came first is only known by what can: then the likeliest is first. Raises Refusal
+    ("cannot_follow") where one cannot follow the other.
     """
-    progress = Progress(ASKED, asked.at, law.local_day(asked.answer_by))
-    for each in sorted(told, key=lambda one: one.at):
-        progress = _after(asked, progress, each)
-    return progress
+    ordered = sorted(told, key=lambda one: one.at)
+    try:
+        return _all_after(asked, ordered)
+    except Refusal:
+        if all(law.has_hour(one.at) for one in ordered):
+            raise
+        return _all_after(asked, _likeliest(asked, ordered))
+
+
+def replay_new(asked: Asked, told: Sequence[Told], new: Told) -> Progress:
+    """As ``replay``, with something new. Where only its moment is in the way, the Refusal names what is written of a later."""
+    try:
+        return replay(asked, [*told, new])
+    except Refusal:
+        last = max(told, key=lambda one: one.at, default=new)
+        if last.at <= new.at:
+            raise
+        replay(asked, [*told, replace(new, at=last.at)])
+        first = min((one for one in told if one.at > new.at), key=lambda one: one.at)
+        at = law.written_day(first.at)
+        if law.local_day(first.at) == law.local_day(new.at) and law.has_hour(first.at):
+            at = f"{at} {first.at.astimezone(law.PLACE):%H:%M}"
+        message = LATER_YES if first.event == "accepted" else LATER
+        raise Refusal("cannot_follow", message, field="at", at=at) from None
 
 
 def can_happen(kind: str, state: str, *, has_died: bool) -> list[str]:
@@ -208,6 +236,30 @@ def due(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
     else:
         kind = "referral_answer" if progress.state == ASKED else "bridge_support"
         yield agenda.Due(kind, max(progress.since, agenda.begin_of(progress.next_on)), end, asked.id, what)
+
+
+def _all_after(asked: Asked, ordered: Iterable[Told]) -> Progress:
+    progress = Progress(ASKED, asked.at, law.local_day(asked.answer_by))
+    for each in ordered:
+        progress = _after(asked, progress, each)
+    return progress
+
+
+def _likeliest(asked: Asked, ordered: Sequence[Told]) -> Iterator[Told]:
+    """In the order of TRANSITIONS what is of one day, where nobody knows which came first."""
+    state, left = ASKED, list(ordered)
+    while left:
+        can = TRANSITIONS[asked.kind].get(state, {})
+        unknown = {one.event: one for one in reversed(left) if _in_any_order(left[0], one)}
+        each = next((unknown[event] for event in can if event in unknown), left[0])
+        left.remove(each)
+        state = can.get(each.event, "")
+        yield each
+
+
+def _in_any_order(one: Told, other: Told) -> bool:
+    same_day = law.local_day(one.at) == law.local_day(other.at)
+    return one is other or (same_day and not (law.has_hour(one.at) and law.has_hour(other.at)))
 
 
 def _after(asked: Asked, progress: Progress, told: Told) -> Progress:
