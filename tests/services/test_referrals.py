@@ -131,6 +131,25 @@ def test_after_a_no_the_list_asks_what_now(cast: Cast, smed: people.Person) -> N
     assert due(smed) == ["referral_answer"]
 
 
+def test_after_a_no_a_later_referral_of_the_same_sort_is_what_now(cast: Cast, smed: people.Person) -> None:
+    said_no, other = place(cast), place(cast, "Havnegade")
+    for each in (said_no, other):
+        places.confirm(by=cast.signe, place_id=each.id, free=2, said_by="Lis", at=NOW, now=NOW)
+    row = to_stay(cast.signe, smed, said_no)
+    happen(cast.signe, row, "declined", 3)
+    to_help(cast.signe, smed, at=NOW - 2 * DAY, answer_by=TODAY + 5 * DAY)
+    assert due(smed) == ["referral_declined"], "a doctor is no bed"
+    glance = following.at_a_glance(by=cast.signe, person=smed, now=NOW)
+    assert [each.place.name for each in glance.free or ()] == ["Havnegade"]
+    to_stay(cast.signe, smed, other, at=NOW - DAY)
+    assert due(smed) == ["referral_answer"]
+    told = {each.row.to: each.progress for each in following.of(smed, by=cast.signe, today=TODAY)}
+    assert [(told[each.name].state, told[each.name].is_open) for each in (said_no, other)] == [
+        ("declined", False),
+        ("asked", True),
+    ]
+
+
 def test_what_cannot_follow_is_refused_in_words_and_nothing_is_written(cast: Cast, smed: people.Person) -> None:
     row = to_stay(cast.signe, smed, place(cast))
     with pytest.raises(Refusal, match="waits for an answer"):

@@ -71,6 +71,8 @@ PLAN_ASKED_DAYS = 7
 STAY_ANSWER_DAYS = 1
 # Our own choice: a yes without a day is asked about again after so long.
 DAY_ASKED_AFTER = 7
+# Our own choice: so long a place that said no is not offered among those to try first. It can be chosen all the same.
+NO_HOLDS = timedelta(days=14)
 
 CANNOT_FOLLOW = {
     ASKED: words("The referral waits for an answer since %(at)s. This cannot come next."),
@@ -123,7 +125,7 @@ class Progress:
     """Where a referral is. ``since``: when it came there; ``next_on``: the day to act, or the last day of the stay.
 
     ``is_day_known``: False after a yes without a day; ``next_on`` is then when to ask for it. ``is_answered``: of a stay that
-    is over, whether somebody wrote what comes after.
+    is over, whether somebody wrote what comes after; of a no, whether the citizen was referred elsewhere since.
     """
 
     state: str
@@ -138,7 +140,7 @@ class Progress:
     @property
     def is_open(self) -> bool:
         """Whether someone must still act."""
-        return self.state in OPEN
+        return self.state in OPEN and not (self.state == DECLINED and self.is_answered)
 
     @property
     def arrived_on(self) -> date | None:
@@ -188,6 +190,13 @@ def check_died(at: datetime, died_at: datetime | None, *, is_day_known: bool = T
     that is known."""
     if died_at is None or (is_day_known and law.local_day(at) < law.local_day(died_at)):
         raise Refusal("not_dead", NOT_DEAD)
+
+
+def answered(progress: Progress, *, newest_at: datetime | None) -> Progress:
+    """Where a referral is, knowing the newest to the same sort of help, or to a stay: made after a no, it is what now."""
+    if progress.state != DECLINED or newest_at is None or newest_at <= progress.since:
+        return progress
+    return replace(progress, is_answered=True)
 
 
 def stay_of(asked: Asked, progress: Progress) -> stays.Stay | None:
