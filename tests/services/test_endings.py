@@ -74,6 +74,9 @@ def test_an_ended_course_goes_to_follow_up_and_what_is_due_stands_in_the_lists(c
 
 def test_reached_closes_and_not_found_stays_to_be_done(cast: Cast, smed: people.Person) -> None:
     row = end(cast.signe, smed)
+    not_found = {"by": cast.signe, "ending_id": row.id, "months": 1, "outcome": "not_found", "now": NOW}
+    with pytest.raises(SeveralRefused, match="Nobody was met"):
+        endings.follow_up(**not_found, at=NOW - 9 * DAY, own_words="Jeg har det godt")
     endings.follow_up(by=cast.signe, ending_id=row.id, months=1, outcome="not_found", at=NOW - 9 * DAY, now=NOW)
     assert due(smed) == [1, 3, 6, 12]
     with pytest.raises(FieldRefused, match="did try"):

@@ -128,7 +128,7 @@ def test_sent_twice_it_is_done_once_and_of_two_at_once_the_second_is_told(
 
 
 def test_it_says_why_and_names_a_team_and_a_worker_of_it(cast: Cast, smed: people.Person, harbour: Team) -> None:
-    for wrong in ({"why": " "}, {"at": NOW + DAY}):
+    for wrong in ({"why": " "}, {"at": NOW + DAY}, {"at": NOW - 31 * DAY}):
         with pytest.raises(SeveralRefused):
             hand_over(cast.signe, smed, harbour, **wrong)
     neighbour = Team.objects.get(name="Nabo")

@@ -10,6 +10,7 @@ from brobygger.records.changes import AuditEntry, Change
 from brobygger.records.referrals import Place, Referral, ReferralEvent
 from brobygger.rules import agenda
 from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.law import day_only
 from brobygger.rules.refusals import Refusal
 from brobygger.services import deaths, merging, people, places, sheets
 from brobygger.services.access import NotFound
@@ -130,6 +131,25 @@ def test_after_a_no_the_list_asks_what_now(cast: Cast, smed: people.Person) -> N
     assert due(smed) == ["referral_answer"]
 
 
+def test_after_a_no_a_later_referral_of_the_same_sort_is_what_now(cast: Cast, smed: people.Person) -> None:
+    said_no, other = place(cast), place(cast, "Havnegade")
+    for each in (said_no, other):
+        places.confirm(by=cast.signe, place_id=each.id, free=2, said_by="Lis", at=NOW, now=NOW)
+    row = to_stay(cast.signe, smed, said_no)
+    happen(cast.signe, row, "declined", 3)
+    to_help(cast.signe, smed, at=NOW - 2 * DAY, answer_by=TODAY + 5 * DAY)
+    assert due(smed) == ["referral_declined"], "a doctor is no bed"
+    glance = following.at_a_glance(by=cast.signe, person=smed, now=NOW)
+    assert [each.place.name for each in glance.free or ()] == ["Havnegade"]
+    to_stay(cast.signe, smed, other, at=NOW - DAY)
+    assert due(smed) == ["referral_answer"]
+    told = {each.row.to: each.progress for each in following.of(smed, by=cast.signe, today=TODAY)}
+    assert [(told[each.name].state, told[each.name].is_open) for each in (said_no, other)] == [
+        ("declined", False),
+        ("asked", True),
+    ]
+
+
 def test_what_cannot_follow_is_refused_in_words_and_nothing_is_written(cast: Cast, smed: people.Person) -> None:
     row = to_stay(cast.signe, smed, place(cast))
     with pytest.raises(Refusal, match="waits for an answer"):
@@ -138,6 +158,23 @@ def test_what_cannot_follow_is_refused_in_words_and_nothing_is_written(cast: Cas
     with pytest.raises(Refusal, match="has been there since 02-11-2026"):
         happen(cast.signe, row, "declined")
     assert ReferralEvent.objects.count() == 1
+
+
+def test_an_arrival_before_the_yes_says_that_the_yes_is_later_and_an_hour_nobody_told_hinders_nobody(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = to_stay(cast.signe, smed, place(cast))
+    happen(cast.signe, row, "accepted", 3)
+    with pytest.raises(Refusal) as refused:
+        happen(cast.signe, row, "arrived", 5)
+    assert refused.value.params["at"] == "09-11-2026"
+    assert str(refused.value).startswith("They said yes on 09-11-2026, which is later than this.")
+    same_day = happening.NewEvent(event="arrived", at=NOW - 3 * DAY - timedelta(hours=1))
+    with pytest.raises(Refusal, match="09-11-2026 14:20"):
+        happening.happen(by=cast.signe, referral_id=row.id, new=same_day, now=NOW)
+    no_hour = happening.NewEvent(event="arrived", at=day_only((NOW - 3 * DAY).date()))
+    happening.happen(by=cast.signe, referral_id=row.id, new=no_hour, now=NOW)
+    assert (shown(smed).progress.state, shown(smed).progress.arrived_on) == ("arrived", TODAY - 3 * DAY)
 
 
 def test_a_stay_that_is_too_long_is_refused_with_the_last_day_in_words(cast: Cast, smed: people.Person) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ def test_the_overview_says_how_far_each_area_has_come(
     assert "Jeg vil bare have ro om natten" in html
     assert "<strong>0,50</strong>" in html
     assert "3 af 4, 1 udsat" in html
-    assert "endnu ikke kendt, 0 af 11 svar" in html
+    assert "endnu ikke kendt: 0 af de 11 svar, den skal bruge" in html
     assert "Fortsæt, hvor du slap: Fysisk helbred" in html
 
 
@@ -157,6 +158,31 @@ def progress_of(html: str) -> str:
 def test_a_row_saves_nothing_but_itself(as_: Callable[..., Client], baseline: Interview) -> None:
     as_("signe").post(row_address(baseline, "M6"), {"M6": "12", "M7": "2", "M8": "1"}, headers=HTMX)
     assert stored(baseline) == {"M6": "12"}
+
+
+def test_answers_of_long_ago_and_an_interview_far_ahead_of_its_day_are_asked_about(
+    as_: Callable[..., Client], cast: Cast
+) -> None:
+    known = people.meet(by=cast.signe, alias="Kendt længe", now=NOW - timedelta(days=900))
+    first = interviews.start(by=cast.signe, person_id=known.id, wave="baseline", now=NOW)
+    client, told = as_("signe"), {"M6": "12", "asked_on": f"{NOW - timedelta(days=500):%d-%m-%Y}"}
+    assert "mere end et år siden" in client.post(address(first, "medical"), told).content.decode()
+    assert stored(first) == {}
+    client.post(address(first, "medical"), told | {"is_long_ago": "on"})
+    assert stored(first) == {"M6": "12"}
+    begin = f"/udredning/borger/{known.id}/begynd/"
+    asked = client.post(begin, {"wave": "m24"})
+    html = re.sub(r"<[^>]*>", "", asked.content.decode())
+    assert (asked.status_code, "skal holdes 12-11-2028" in html) == (422, True)
+    assert Interview.objects.filter(wave="m24").count() == 0
+    client.post(begin, {"wave": "m24", "is_early": "on"})
+    assert Interview.objects.filter(wave="m24").count() == 1
+
+
+def test_the_button_leads_through_the_areas_no_score_needs_too(as_: Callable[..., Client], baseline: Interview) -> None:
+    client = as_("signe")
+    for here, there in (("legal", "family_history"), ("psychiatric", "general"), ("general", "medical")):
+        assert client.post(address(baseline, here), {}).headers["Location"].split("?")[0] == address(baseline, there)
 
 
 def test_a_row_that_is_refused_says_why_and_keeps_what_was_typed(
@@ -281,9 +307,9 @@ def test_answers_of_another_day_keep_that_day_and_the_future_is_refused(
     as_: Callable[..., Client], baseline: Interview
 ) -> None:
     client = as_("signe")
-    client.post(address(baseline, "medical"), {"M6": "12", "asked_on": "2026-11-01"})
+    client.post(address(baseline, "medical"), {"M6": "12", "asked_on": "2026-11-12"})
     row = AnswerRow.objects.get()
-    assert row.happened_at.date().isoformat() == "2026-11-01"
+    assert row.happened_at.date().isoformat() == "2026-11-12"
     assert row.recorded_at > row.happened_at
     refused = client.post(address(baseline, "medical"), {"M7": "2", "asked_on": "2999-01-01"})
     assert refused.status_code == 422
@@ -292,6 +318,9 @@ def test_answers_of_another_day_keep_that_day_and_the_future_is_refused(
     assert (
         client.post(row_address(baseline, "M7"), {"M7": "2", "asked_on": "2999-01-01"}, headers=HTMX).status_code == 422
     )
+    unknown = client.post(address(baseline, "medical"), {"M7": "2", "asked_on": "2026-11-11"})
+    assert unknown.status_code == 422
+    assert "12-11-2026" in re.sub(r"<[^>]*>", "", unknown.content.decode()).split("før det første, vi ved om")[1][:60]
     assert stored(baseline) == {"M6": "12"}
 
 

@@ -55,6 +55,18 @@ def test_what_is_missing_is_told_at_its_field_and_nobody_is_handed_over(as_: As,
     assert not Handover.objects.exists()
 
 
+def test_a_day_long_ago_is_asked_about_once_and_one_before_the_citizen_was_known_refused(
+    cast: Cast, as_: As, smed: people.Person
+) -> None:
+    known = people.meet(by=cast.signe, alias="Kendt længe", now=timezone.now() - timedelta(days=900))
+    long_ago = {"happened_on": f"{timezone.localdate() - timedelta(days=400):%d-%m-%Y}"}
+    asked = as_("signe").post(f"/borgere/{known.id}/team/", form(known, **long_ago)).content.decode()
+    assert "mere end et år siden" in asked and 'type="checkbox" name="is_long_ago"' in asked
+    refused = as_("signe").post(f"/borgere/{smed.id}/team/", form(smed, is_long_ago="on", **long_ago))
+    assert (refused.status_code, "før det første, vi ved om" in refused.content.decode()) == (422, True)
+    assert as_("signe").post(f"/borgere/{known.id}/team/", form(known, is_long_ago="on", **long_ago)).status_code == 302
+
+
 def test_of_two_the_second_keeps_what_was_typed_and_is_told(cast: Cast, as_: As, smed: people.Person) -> None:
     # Oda leads both teams, so that she still sees whom she has open.
     from brobygger.records.access import Membership

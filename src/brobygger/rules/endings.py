@@ -17,6 +17,7 @@ SHOWN_DAYS_BEFORE = 14
 # Whoever has been met again, or has said no, is not looked for in the name of an earlier follow-up.
 REACHED, DECLINED, NOT_TRIED = "reached", "declined", "not_tried"
 SETTLES = frozenset({REACHED, DECLINED})
+MET_NOBODY = frozenset({"not_found", NOT_TRIED})
 
 MESSAGES = {
     "followup_before_ending": words("This cannot have happened before the course ended, on %(ended)s."),
@@ -36,6 +37,9 @@ MESSAGES = {
     "told_since": words(
         "%(who)s has written about this follow-up while your page was open: it stands above. What you wrote stands here. Save "
         "again if it is one more try."
+    ),
+    "words_of_nobody": words(
+        "Nobody was met, so these are no words of the citizen. Write them as a note, or choose how it went."
     ),
     "followup_unknown": words("No follow-up is due at this time."),
 }
@@ -208,6 +212,8 @@ def followup_problems(
         yield from _of_another_time(outcome, law.local_day(at), on, months)
     for name, told in texts:
         yield from fields.text(name, told)
+        if name == "own_words" and told and outcome in MET_NOBODY:
+            yield FieldRefused("words_of_nobody", MESSAGES["words_of_nobody"], field=name)
 
 
 def _of_another_time(outcome: str, on: date, ended_on: date, months: int) -> Iterator[FieldRefused]:

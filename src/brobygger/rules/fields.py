@@ -16,6 +16,8 @@ MAX_LINE = 200
 CLOCK_SLACK = timedelta(minutes=5)
 # Our own choice: nothing is promised or planned further ahead, so that a mistyped year is told.
 MOST_DAYS_AHEAD = 5 * 366
+# Our own choice: what was longer ago than this is asked about once, for the year may be mistyped.
+LONG_AGO_DAYS = 365
 EARLIEST = datetime.combine(law.EARLIEST, time(), UTC)
 
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -29,6 +31,7 @@ MESSAGES = {
     "before_known": words(
         "This is before the first we know of the citizen, on %(first)s. Check the day, or write the earlier contact first."
     ),
+    "long_ago": words("This is more than a year ago. If it is right, tick it below; otherwise check the year."),
     "out_of_range": words("Write a whole number from %(low)s to %(high)s."),
     "too_long": words("The text is %(length)s characters long; at most %(limit)s can be saved."),
     "number_in_text": words("This looks like a CPR number. It has a field of its own, where it is kept safe."),
@@ -84,6 +87,12 @@ def not_before(field: str, told: datetime, first: datetime) -> Iterator[FieldRef
     """Nothing is agreed with someone before the first we know of them. first: when that was; its whole day counts."""
     if told.tzinfo is not None and law.EARLIEST <= law.local_day(told) < law.local_day(first):
         yield FieldRefused("before_known", field=field, first=law.written_day(first))
+
+
+def not_long_ago(field: str, told: datetime, now: datetime, *, is_meant: bool) -> Iterator[FieldRefused]:
+    """What lies more than a year back is asked about once. is_meant: whoever tells it knows that it does."""
+    if not is_meant and told.tzinfo is not None and told >= EARLIEST and (now - told).days > LONG_AGO_DAYS:
+        yield FieldRefused("long_ago", field=field)
 
 
 def day(field: str, told: date, today: date) -> Iterator[FieldRefused]:

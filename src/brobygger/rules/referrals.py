@@ -5,7 +5,7 @@ A referral leaves the lists only by an ending someone has written: landed, the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -71,6 +71,8 @@ PLAN_ASKED_DAYS = 7
 STAY_ANSWER_DAYS = 1
 # Our own choice: a yes without a day is asked about again after so long.
 DAY_ASKED_AFTER = 7
+# Our own choice: so long a place that said no is not offered among those to try first. It can be chosen all the same.
+NO_HOLDS = timedelta(days=14)
 
 CANNOT_FOLLOW = {
     ASKED: words("The referral waits for an answer since %(at)s. This cannot come next."),
@@ -84,6 +86,13 @@ CANNOT_FOLLOW = {
     LET_GO: words("The referral was let go on %(at)s. Ask again to open it."),
     LOST: words("The connection was lost on %(at)s. Ask again to open the referral."),
 }
+LATER_YES = words(
+    "They said yes on %(at)s, which is later than this. Write a later day or hour here, or take the yes back and write it anew."
+)
+LATER = words(
+    "What was written of %(at)s comes after this, and rests on what was before. Write a later day or hour here, or take that "
+    "back first."
+)
 NOT_DEAD = words("This can only be written of a citizen who has died, and as of the day of the death or later.")
 
 
@@ -116,7 +125,7 @@ class Progress:
     """Where a referral is. ``since``: when it came there; ``next_on``: the day to act, or the last day of the stay.
 
     ``is_day_known``: False after a yes without a day; ``next_on`` is then when to ask for it. ``is_answered``: of a stay that
-    is over, whether somebody wrote what comes after.
+    is over, whether somebody wrote what comes after; of a no, whether the citizen was referred elsewhere since.
     """
 
     state: str
@@ -131,7 +140,7 @@ class Progress:
     @property
     def is_open(self) -> bool:
         """Whether someone must still act."""
-        return self.state in OPEN
+        return self.state in OPEN and not (self.state == DECLINED and self.is_answered)
 
     @property
     def arrived_on(self) -> date | None:
@@ -142,12 +151,33 @@ class Progress:
 def replay(asked: Asked, told: Iterable[Told]) -> Progress:
     """Where a referral has come to. told: oldest first where two are of the same moment.
 
-    Raises Refusal ("cannot_follow") where one cannot follow the other.
+    Of a day with an hour nobody told what came first is only known by what can: then the likeliest is first. Raises Refusal
+    ("cannot_follow") where one cannot follow the other.
     """
-    progress = Progress(ASKED, asked.at, law.local_day(asked.answer_by))
-    for each in sorted(told, key=lambda one: one.at):
-        progress = _after(asked, progress, each)
-    return progress
+    ordered = sorted(told, key=lambda one: one.at)
+    try:
+        return _all_after(asked, ordered)
+    except Refusal:
+        if all(law.has_hour(one.at) for one in ordered):
+            raise
+        return _all_after(asked, _likeliest(asked, ordered))
+
+
+def replay_new(asked: Asked, told: Sequence[Told], new: Told) -> Progress:
+    """As ``replay``, with something new. Where only its moment is in the way, the Refusal names what is written of a later."""
+    try:
+        return replay(asked, [*told, new])
+    except Refusal:
+        last = max(told, key=lambda one: one.at, default=new)
+        if last.at <= new.at:
+            raise
+        replay(asked, [*told, replace(new, at=last.at)])
+        first = min((one for one in told if one.at > new.at), key=lambda one: one.at)
+        at = law.written_day(first.at)
+        if law.local_day(first.at) == law.local_day(new.at) and law.has_hour(first.at):
+            at = f"{at} {first.at.astimezone(law.PLACE):%H:%M}"
+        message = LATER_YES if first.event == "accepted" else LATER
+        raise Refusal("cannot_follow", message, field="at", at=at) from None
 
 
 def can_happen(kind: str, state: str, *, has_died: bool) -> list[str]:
@@ -160,6 +190,13 @@ def check_died(at: datetime, died_at: datetime | None, *, is_day_known: bool = T
     that is known."""
     if died_at is None or (is_day_known and law.local_day(at) < law.local_day(died_at)):
         raise Refusal("not_dead", NOT_DEAD)
+
+
+def answered(progress: Progress, *, newest_at: datetime | None) -> Progress:
+    """Where a referral is, knowing the newest to the same sort of help, or to a stay: made after a no, it is what now."""
+    if progress.state != DECLINED or newest_at is None or newest_at <= progress.since:
+        return progress
+    return replace(progress, is_answered=True)
 
 
 def stay_of(asked: Asked, progress: Progress) -> stays.Stay | None:
@@ -208,6 +245,30 @@ def due(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
     else:
         kind = "referral_answer" if progress.state == ASKED else "bridge_support"
         yield agenda.Due(kind, max(progress.since, agenda.begin_of(progress.next_on)), end, asked.id, what)
+
+
+def _all_after(asked: Asked, ordered: Iterable[Told]) -> Progress:
+    progress = Progress(ASKED, asked.at, law.local_day(asked.answer_by))
+    for each in ordered:
+        progress = _after(asked, progress, each)
+    return progress
+
+
+def _likeliest(asked: Asked, ordered: Sequence[Told]) -> Iterator[Told]:
+    """In the order of TRANSITIONS what is of one day, where nobody knows which came first."""
+    state, left = ASKED, list(ordered)
+    while left:
+        can = TRANSITIONS[asked.kind].get(state, {})
+        unknown = {one.event: one for one in reversed(left) if _in_any_order(left[0], one)}
+        each = next((unknown[event] for event in can if event in unknown), left[0])
+        left.remove(each)
+        state = can.get(each.event, "")
+        yield each
+
+
+def _in_any_order(one: Told, other: Told) -> bool:
+    same_day = law.local_day(one.at) == law.local_day(other.at)
+    return one is other or (same_day and not (law.has_hour(one.at) and law.has_hour(other.at)))
 
 
 def _after(asked: Asked, progress: Progress, told: Told) -> Progress:

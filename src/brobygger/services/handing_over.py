@@ -12,6 +12,7 @@ from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.access import NotFound, person_for_writing, standing_for_writing, workers_of
 from brobygger.services.changes import Act, perform, reading
+from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
 
 KIND = "handover"
@@ -53,6 +54,7 @@ def hand_over(
         if earlier is not None:
             return earlier
         person = person_for_writing(by, person_id)
+        raise_any(fields.not_before("at", at, first_known(person)))
         team = _other_team(person, to_team, seen)
         worker = _worker_of(team, worker_id)
         row = Handover(from_team=person.team, to_team=team, why=why.strip(), person=person)

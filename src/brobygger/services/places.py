@@ -1,6 +1,6 @@
 """Places with beds: which are free as the place itself last said, and which places we refer to at all."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,9 +65,10 @@ def listed(*, by: User, now: datetime, kind: str = "", search: str = "", is_open
 
 
 @reading("places.read")
-def free_now(*, by: User, now: datetime) -> list[Free]:
-    """The few places to try first: those that said they have a bed, the newest word first."""
-    return [each for each in listed(by=by, now=now) if each.beds][:NAMED]
+def free_now(*, by: User, now: datetime, without: Collection[UUID | None] = ()) -> list[Free]:
+    """The few places to try first: those that said they have a bed, the newest word first. without: those that have just said
+    no."""
+    return [each for each in listed(by=by, now=now) if each.beds and each.place.id not in without][:NAMED]
 
 
 @reading("places.read")

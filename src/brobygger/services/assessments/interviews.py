@@ -13,7 +13,7 @@ from brobygger.records import assessments as records
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
-from brobygger.rules import code_lists, courses, instruments, law
+from brobygger.rules import code_lists, courses, instruments, law, waves
 from brobygger.rules.answers import Answer
 from brobygger.rules.instruments import Instrument
 from brobygger.rules.progress import AreaProgress, progress, resume_at
@@ -23,6 +23,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.assessments import alerts, by_course, saving, scores
 from brobygger.services.assessments.saving import NewAnswer, Saved
 from brobygger.services.changes import perform, reading
+from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
 from brobygger.services.writing import already_there, check_moment
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["NewAnswer", "Saved", "Sheet", "answer", "interviews_of", "sheet", "sheets", "start"]
 
 DEFAULT_INSTRUMENT = "asi-5"
+# Our own choice: an interview begun further ahead of its day than this is asked about.
+EARLY_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,27 @@ def sheets(person: Person, *, by: User) -> list[Sheet]:
         )
         for interview in found
     ]
+
+
+@reading("assessments.interview")
+def earliest_day(sheet: Sheet, *, by: User) -> datetime:
+    """Before the day of this moment no answer of an interview can have been given: the citizen was not known, or not back in
+    the course it is of. Four queries at most."""
+    returned = by_course.returns_of(sheet.person)
+    course = by_course.of_interview(sheet.interview, returned)
+    return law.day_only(returned[course - 1]) if course else first_known(sheet.person)
+
+
+@reading("assessments.interview")
+def early_by(*, by: User, person_id: UUID, wave: str, today: date) -> date | None:
+    """The day a wave is due, where that is more than ``EARLY_DAYS`` ahead: counted from the first interview of the course, as
+    the waves are. None where it can well begin, or has begun."""
+    code_lists.check_code("waves", wave)
+    found = [each.interview for each in sheets(person_in_scope(by, person_id), by=by) if not each.is_earlier]
+    if not found or any(each.wave == wave for each in found):
+        return None
+    due = waves.due_on(waves.Followed(law.local_day(found[0].happened_at), found[0].wave), wave)
+    return due if (due - today).days > EARLY_DAYS else None
 
 
 @reading("assessments.interview")

@@ -72,6 +72,12 @@ class Profile:
         """How many areas have a score at all."""
         return sum(area.newest is not None for area in self.areas)
 
+    @property
+    def known_waves(self) -> int:
+        """How many interviews those scores are put together from; 1 where one has them all."""
+        had = [{point.wave for point in area.points if point.score} for area in self.areas if area.newest]
+        return 1 if not had or set.intersection(*had) else len(set.union(*had))
+
 
 @reading("people.open")
 def profile(person: Person, *, by: User, until: date | None = None) -> Profile:

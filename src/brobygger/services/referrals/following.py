@@ -81,7 +81,12 @@ def at_a_glance(*, by: User, person: Person, now: datetime) -> Glance:
     found = [each for each in everything if each.progress.is_open]
     refers = can(by, "referrals.refer") and person.died_at is None
     in_bed = any(each.row.kind == rules.STAY and each.progress.state not in rules.WHAT_NOW for each in found)
-    free = places.free_now(by=by, now=now) if refers and not in_bed else [] if refers else None
+    said_no = {
+        each.row.place_id
+        for each in everything
+        if each.progress.state == rules.DECLINED and now - each.progress.since < rules.NO_HOLDS
+    }
+    free = places.free_now(by=by, now=now, without=said_no) if refers and not in_bed else [] if refers else None
     return Glance(found, free, at_once(everything))
 
 

@@ -61,7 +61,7 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
         raise_any(
             referring.event_problems(asked=asked, progress=before, new=new.told, whom=new.whom, note=new.note, now=now)
         )
-        after = rules.replay(asked, [*each.told, new.told])
+        after = rules.replay_new(asked, each.told, new.told)
         _check_elsewhere(person, each, before, after)
         row = ReferralEvent(
             referral_id=each.first.id,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,11 +24,13 @@ _REFERRED = Standing(Referral, order=())
 
 @dataclass(frozen=True)
 class Followed:
-    """One referral: ``first`` is the row that was written first and names it, ``row`` the one that counts now."""
+    """One referral: ``first`` is the row that was written first and names it, ``row`` the one that counts now. ``newest_at``:
+    when the citizen was last referred to the same sort of help, or to a stay."""
 
     first: Referral
     row: Referral
     events: Sequence[ReferralEvent] = field(default_factory=list)
+    newest_at: datetime | None = None
 
     @property
     def asked(self) -> rules.Asked:
@@ -51,7 +53,7 @@ class Followed:
     @property
     def progress(self) -> rules.Progress:
         """Where it is. What was written was checked then, so it can be followed."""
-        return rules.replay(self.asked, self.told)
+        return rules.answered(rules.replay(self.asked, self.told), newest_at=self.newest_at)
 
     @property
     def last_day_away(self) -> date | None:
@@ -85,14 +87,11 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     goes on."""
     ended = {person.id for person in people if person.ended_at is not None}
     for person, found in followed(referred([person.id for person in people])).items():
-        # A new way to the dentist is none to psychiatry; oldest first, so that the last is the newest.
-        newest_at = {each.row.help_kind: each.first.happened_at for each in found}
         for each in found:
             yield from ((person, reminder) for reminder in rules.due(each.asked, each.progress))
             if person not in ended:
-                for reminder in rules.after_reminders(
-                    each.asked, each.progress, newest_at=newest_at[each.row.help_kind]
-                ):
+                newest_at = each.newest_at or each.first.happened_at
+                for reminder in rules.after_reminders(each.asked, each.progress, newest_at=newest_at):
                     yield person, reminder
 
 
@@ -118,11 +117,15 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
         event: Any = instance(ReferralEvent, row[:_OF_EVENT])
         event.recorded_by = instance(User, row[_OF_EVENT:])
         events[event.referral_id].append(event)
+    standing = [row for row in rows if row.id in versions and not versions[row.id].is_retraction]
+    standing.sort(key=lambda row: (row.happened_at, row.id))
+    # A new way to the dentist is none to psychiatry; oldest first, so that the last is the newest.
+    newest_at = {(row.person_root, versions[row.id].help_kind): row.happened_at for row in standing}
     found: defaultdict[UUID, list[Followed]] = defaultdict(list)
-    for first in sorted((row for row in rows if row.id in versions), key=lambda row: (row.happened_at, row.id)):
-        newest = versions[first.id]
-        if not newest.is_retraction:
-            found[first.person_root].append(Followed(first, newest, events[first.id]))
+    for first in standing:
+        now = versions[first.id]
+        at = newest_at[first.person_root, now.help_kind]
+        found[first.person_root].append(Followed(first, now, events[first.id], at))
     return found
 
 

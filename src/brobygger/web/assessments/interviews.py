@@ -1,5 +1,6 @@
 """Interviews on the page: the overview of a person, one area at a time, and the single row that saves itself."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,16 +14,17 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.rules import code_lists, law
+from brobygger.rules import code_lists, fields, law
 from brobygger.rules.instruments import Item
 from brobygger.services.assessments import alerts, interviews, verdicts
 from brobygger.services.assessments.interviews import Sheet
+from brobygger.services.people import Person
 from brobygger.web import opening
 from brobygger.web.assessments import shown
 from brobygger.web.assessments.answer_forms import AnswersForm
 from brobygger.web.assessments.wording import why_refused
 from brobygger.web.fields import DayField
-from brobygger.web.pages import now, page
+from brobygger.web.pages import now, page, say
 
 
 class AskedForm(forms.Form):
@@ -32,6 +34,14 @@ class AskedForm(forms.Form):
         label=gettext_lazy("The answers were given on (dd-mm-yyyy)"),
         required=False,
     )
+
+    is_long_ago = forms.BooleanField(label=gettext_lazy("Yes, it was more than a year ago"), required=False)
+    field_order = ("is_long_ago", "asked_on")
+
+    def __init__(self, *args: Any, earliest: Callable[[], datetime] | None = None, **kwargs: Any) -> None:
+        """earliest: before its day nobody can have answered."""
+        super().__init__(*args, **kwargs)
+        self.earliest = earliest
 
     def clean_asked_on(self) -> datetime | None:
         """The moment of the answers: None for now, only the day of an earlier one."""
@@ -43,14 +53,23 @@ class AskedForm(forms.Form):
             raise forms.ValidationError(_("The date is in the future. Check the day and the year."))
         if day < law.EARLIEST:
             raise forms.ValidationError(_("The time is too long ago to be right. Check the year."))
-        return law.day_only(day)
+        at = law.day_only(day)
+        faults = list(fields.not_before("asked_on", at, self.earliest())) if self.earliest else []
+        faults += fields.not_long_ago("asked_on", at, now(), is_meant=self.cleaned_data["is_long_ago"])
+        if faults:
+            raise forms.ValidationError(say(faults[0]), faults[0].code)
+        return at
 
 
 @page("people.open")
 @require_GET
 def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """How far the assessment of a person has come, and where to go on."""
-    person = opening.opened(request, person_id)
+    return _overview(request, opening.opened(request, person_id))
+
+
+def _overview(request: HttpRequest, person: Person, **asked: Any) -> HttpResponse:
+    """asked: the wave that was chosen, and the day it is due, where it is asked whether to begin so early."""
     today = timezone.localtime(now()).date()
     every = interviews.sheets(person, by=request.user)
     found = [shown.interview(sheet, today) for sheet in every if not sheet.is_earlier]
@@ -63,19 +82,24 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "earlier": [shown.interview(sheet, today) for sheet in reversed(every) if sheet.is_earlier],
         "waves": waves,
         "next_wave": next_wave,
+        **asked,
     }
-    return render(request, "assessments/overview.html", context)
+    return render(request, "assessments/overview.html", context, status=422 if asked else 200)
 
 
 @page("assessments.interview")
 @require_POST
 def start(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Begin the interview of a wave, or take it up."""
-    opening.opened(request, person_id)
+    person = opening.opened(request, person_id)
     wave = request.POST.get("wave", "")
     if not wave:
         messages.error(request, _("Choose which interview it is before you begin."))
         return redirect("assessments:overview", person_id)
+    today = timezone.localtime(now()).date()
+    due = interviews.early_by(by=request.user, person_id=person_id, wave=wave, today=today)
+    if due is not None and "is_early" not in request.POST:
+        return _overview(request, person, next_wave=wave, due=due)
     interview = interviews.start(by=request.user, person_id=person_id, wave=wave, now=now())
     return redirect("assessments:resume", interview.id)
 
@@ -101,7 +125,7 @@ def area(request: HttpRequest, interview_id: UUID, area_id: str) -> HttpResponse
         opening.opened(request, sheet.person.id)
         asked = AskedForm(initial={"asked_on": timezone.localdate()})
         return _page(request, sheet, area_id, AnswersForm(items, sheet.rows), asked)
-    asked = AskedForm(request.POST)
+    asked = AskedForm(request.POST, earliest=lambda: interviews.earliest_day(sheet, by=request.user))
     if not asked.is_valid():
         return _page(request, sheet, area_id, AnswersForm(items, sheet.rows, request.POST), asked, status=422)
     saved, refused = _save(request, sheet, items, asked.cleaned_data["asked_on"])
@@ -123,7 +147,7 @@ def row(request: HttpRequest, interview_id: UUID, code: str) -> HttpResponse:
         raise Http404
     if not request.htmx:
         return redirect("assessments:area", interview_id, item.area)
-    asked = AskedForm(request.POST)
+    asked = AskedForm(request.POST, earliest=lambda: interviews.earliest_day(sheet, by=request.user))
     happened_at = asked.cleaned_data["asked_on"] if asked.is_valid() else None
     if asked.errors:
         saved_sheet, refused, has_alert = sheet, {code: asked.errors["asked_on"][0]}, False
@@ -179,12 +203,17 @@ def _save(
 
 def _next(request: HttpRequest, sheet: Sheet, area_id: str) -> str:
     """The next area with a question open in the form one is working with; the overview when there is none."""
-    short = _is_short(request, sheet, area_id)
+    short = "hele" not in request.GET
     found = sheet.progress(timezone.localtime(now()).date())
     order = [each.area.id for each in found]
     at = order.index(area_id)
-    following = [*found[at + 1 :], *found[:at]]
-    for each in following:
+    has_short = bool(found[at].short_total)
+    for place, each in enumerate([*found[at + 1 :], *found[:at]]):
+        # Of an area no score needs, such as the family history, everything is asked or nothing, and nobody is sent round in
+        # a ring between two of them.
+        is_ahead = has_short or place < len(found) - 1 - at
+        if not each.short_total and not each.answered and not each.put_off and is_ahead:
+            return shown.area_url(sheet, each.area.id, short)
         if not each.is_done(short) and (each.short_total or not short):
             return shown.area_url(sheet, each.area.id, short)
     return redirect("assessments:overview", sheet.person.id).url

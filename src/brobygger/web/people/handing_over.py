@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from brobygger.rules import fields
 from brobygger.services import handing_over
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.handing_over import Other
@@ -36,13 +37,25 @@ class HandOverForm(MomentForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    field_order = ("id", "seen", "team", "worker", "why", "happened_on", "happened_time")
+    is_long_ago = forms.BooleanField(
+        label=gettext_lazy("Yes, it was more than a year ago"), required=False, widget=forms.HiddenInput
+    )
+    field_order = ("id", "seen", "team", "worker", "why", "happened_on", "happened_time", "is_long_ago")
 
     def __init__(self, *args: Any, others: Sequence[Other], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"].choices = [(str(each.team.id), each.team.name) for each in others]
         groups = [(each.team.name, [(str(who.id), who.name) for who in each.workers]) for each in others]
         self.fields["worker"].choices = [("", "–"), *groups]
+
+    def clean(self) -> dict[str, Any]:
+        """A day long ago is asked about at the day; nobody else sees the question."""
+        if "happened_on" in self.cleaned_data and "happened_time" in self.cleaned_data:
+            is_meant = self.cleaned_data["is_long_ago"]
+            for fault in fields.not_long_ago("happened_on", self.at, now(), is_meant=is_meant):
+                self.refuse(fault)
+                self.fields["is_long_ago"].widget = forms.CheckboxInput()
+        return self.cleaned_data
 
     @property
     def told(self) -> dict[str, Any]:

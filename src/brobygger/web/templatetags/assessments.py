@@ -64,7 +64,9 @@ def iso_day(told: str | None) -> date | None:
 
 @register.filter
 def is_of_several_days(lines: Mapping[str, Any]) -> bool:
-    return len({area["measured_on"] for area in lines["areas"]}) > 1
+    """Of the days that are printed: a score that counts in no line moves none."""
+    counted = next(each["areas"] for each in lines["readings"] if each["id"] == lines["reading"]["id"])
+    return len({area["highest_on"] for area in counted if area.get("highest_on")}) > 1
 
 
 @register.filter
