@@ -122,9 +122,12 @@ def _sqlite_writer(field: "models.Field[Any, Any]") -> Callable[[Column], Column
 
 def _json_column(column: Column) -> Column:
     # Few lists of codes are written over and over, and writing one takes longer than looking at it.
-    written = {repr(value): value for value in column}
-    ready = {told: None if value is None else json.dumps(value) for told, value in written.items()}
-    return [ready[repr(value)] for value in column]
+    looks = [repr(value) for value in column]
+    ready = {
+        look: None if value is None else json.dumps(value)
+        for look, value in dict(zip(looks, column, strict=True)).items()
+    }
+    return [ready[look] for look in looks]
 
 
 def _keys(column: Column) -> Column:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +25,10 @@ CLOCK_SLACK = timedelta(minutes=2)
 KEPT = timedelta(days=30)
 
 # So deep a body may be: what is deeper nobody has written.
-MOST_DEEP = 20
-LONGEST_NAME = 60
+MOST_DEEP, LONGEST_NAME = 20, 60
 _TEXT = frozenset({str})
+# A shift is of few people: of each the key is made once, and that two are the same is seen at once.
+_key_of = lru_cache(4_096)(UUID)
 
 # In the order they are written: whoever is met must be there before something is said of them.
 KINDS = (
@@ -89,10 +91,10 @@ class Item:
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
     """The outcome of one item. A refusal has a code, and a message in English for the faces to translate. ``fact``: what
-    stands for the item, where that has another key."""
+    stands for the item, where that has another key. Nobody changes one, as of ``Item``."""
 
     id: UUID
     version: int
@@ -224,8 +226,7 @@ def _named(told: object) -> tuple[str, int]:
     """What an unreadable item calls itself, so that the phone knows which is meant."""
     if not isinstance(told, dict):
         return "", 0
-    version = told.get("version")
-    named = told.get("id")
+    version, named = told.get("version"), told.get("id")
     name = fields.storable(named)[:LONGEST_NAME] if isinstance(named, str) else ""
     return name, version if isinstance(version, int) else 0
 
@@ -264,7 +265,7 @@ def key(body: Mapping[str, Any], name: str) -> UUID | None:
     if value is None:
         return None
     try:
-        return UUID(value)
+        return _key_of(value)
     except (ValueError, TypeError, AttributeError):
         raise SyncRefused("item_unreadable", field=name) from None
 

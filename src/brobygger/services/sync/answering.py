@@ -211,7 +211,9 @@ def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[I
     # A contact the phone has just sent it has, unless the person it was written of stands as another now. What corrects another
     # it is told: that may stand as something else here.
     sent = {
-        item.id: item.person for item in items if item.kind == "contact" and "corrects" not in {*item.body, *item.seen}
+        item.id: item.person
+        for item in items
+        if item.kind == "contact" and "corrects" not in item.body and "corrects" not in item.seen
     }
     found: defaultdict[str, list[UUID]] = defaultdict(list)
     for *_, key, kind, root in rows:
