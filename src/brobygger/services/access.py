@@ -14,7 +14,7 @@ from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, columns, given, instance
 from brobygger.rules import access, law
 from brobygger.rules.refusals import Author, Refusal, words
-from brobygger.services.changes import perform
+from brobygger.services.changes import perform, reading
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -46,7 +46,8 @@ def person_in_scope(by: User, person_id: UUID) -> Person:
     return person_in_scope(by, person.root_id)
 
 
-def is_case_closed(by: User, person_id: UUID) -> bool:
+@reading("people.open")
+def is_case_closed(person_id: UUID, *, by: User) -> bool:
     """Whether a citizen this account has looked up before is out of its sight because what had brought the case to those who
     decide was taken back. Nobody else is told that there is such a record. Two queries at most, none but for those who decide.
     """

@@ -201,8 +201,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def _is_case_closed(request: HttpRequest) -> bool:
     about = request.resolver_match.kwargs.get("person_id") if request.resolver_match else None
     user = getattr(request, "user", None)
-    is_known = isinstance(about, UUID) and user is not None and user.is_authenticated
-    return is_known and access.is_case_closed(user, about)
+    may = user is not None and access.can(user, "people.open")
+    return may and isinstance(about, UUID) and access.is_case_closed(about, by=user)
 
 
 def _sentences(sent: QueryDict) -> list[str]:
