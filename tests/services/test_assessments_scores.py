@@ -134,6 +134,7 @@ def test_kroner_are_converted_with_the_rate_the_interview_was_begun_with(
     [
         ({"log_rule": "log10"}, "unknown_log_rule"),
         ({"currency": "kr"}, "currency_unknown"),
+        ({"currency": "KRO"}, "currency_unknown"),
         ({"per_unit": Decimal(0)}, "per_unit_not_positive"),
     ],
 )

@@ -21,8 +21,8 @@ FIRST_PAGE = {
     "asta": "Borgere",
     "eva": "Ændrede belastningen sig",
     "ada": "Ændrede belastningen sig",
-    "per": "Din rolle åbner endnu ingen sider",
-    "frida": "Din rolle åbner endnu ingen sider",
+    "per": "din rolle viser dig endnu ingen borgere",
+    "frida": "din rolle viser dig endnu ingen borgere",
 }
 
 

@@ -110,6 +110,11 @@ def test_the_page_of_a_password_loaded_again_makes_no_other_and_says_where_to_ge
     assert Client().login(username=username, password=password), "still the one that was shown"
 
 
+def test_what_a_password_must_be_is_a_list_and_no_markup_one_reads(as_: As) -> None:
+    page = as_("signe").get("/konto/adgangskode/").content.decode()
+    assert "<ul><li>" in page and "&lt;" not in page
+
+
 def test_a_manager_who_forgot_their_own_is_shown_the_new_one_too(as_: As, cast: Cast) -> None:
     page = text_of(as_("mona").post(f"/konti/{cast.mona.id}/adgangskode/", follow=True))
     assert Client().login(username="mona", password=PASSWORD.findall(page)[0])
@@ -128,8 +133,10 @@ def test_a_colleague_who_leaves_is_closed_and_the_citizens_left_behind_are_count
     people.meet(by=cast.signe, alias="Smed", now=timezone.now())
     manager, home = as_("mona"), f"/konti/{cast.signe.id}/"
     assert "Kontaktperson for én borger" in text_of(manager.get(home))
-    page = text_of(manager.post(f"{home}luk/", follow=True))
-    assert "lukket" in page and "skal have en anden" in page
+    asked = text_of(manager.post(f"{home}luk/"))
+    assert "Ja, luk kontoen" in asked and "Oda Leder" in asked and User.objects.get(username="signe").is_active
+    page = text_of(manager.post(f"{home}luk/", {"is_sure": "1"}, follow=True))
+    assert "lukket" in page and "skal have en anden" in page and "Oda Leder" in page
     assert as_("signe").get("/borgere/").status_code == 302
     assert "Åbn kontoen igen" in page
     manager.post(f"{home}aabn/")

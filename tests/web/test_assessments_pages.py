@@ -449,10 +449,12 @@ def test_the_municipality_says_after_which_endings_the_law_asks_for_follow_up(as
 
     assert ticked() == {"finished", "other_offer", "hospital"}
     assert "kommunens eget valg" not in page(client, path)
-    assert client.post(path, {"duty": "1", "reasons": ["finished", "moved"]}).status_code == 302
+    asked = client.post(path, {"duty": "1", "reasons": ["finished", "moved"]})
+    assert (asked.status_code, "Andet tilbud, Hospital (BEK nr. 1477" in asked.content.decode()) == (422, True)
+    assert client.post(path, {"duty": "1", "reasons": ["finished", "moved"], "is_meant": "on"}).status_code == 302
     assert ticked() == {"finished", "moved"}
     assert "kommunens eget valg" in page(client, path)
-    assert client.post(path, {"duty": "1"}).status_code == 302
+    assert client.post(path, {"duty": "1", "is_meant": "on"}).status_code == 302
     assert ticked() == set()
     assert client.post(path, {"duty": "1", "reasons": ["moon"]}).status_code == 422
     assert client.post(path, {"duty": "1", "reasons": ["hospital", "finished", "other_offer"]}).status_code == 302
@@ -505,7 +507,11 @@ def test_a_saved_verdict_is_closed_to_others(as_: As, smed: people.Person) -> No
     [
         ({"reading": "6"}, {"reading": "5-health"}, "target_group_reading"),
         ({"has_delegation": "yes"}, {"has_delegation": "no"}, "has_delegation"),
-        ({"duty": "1", "reasons": "moved"}, {"duty": "1", "reasons": "finished"}, "duty_reasons"),
+        (
+            {"duty": "1", "reasons": "moved", "is_meant": "1"},
+            {"duty": "1", "reasons": "finished", "is_meant": "1"},
+            "duty_reasons",
+        ),
         (
             {"log_rule": "ln1p", "currency": "DKK", "per_unit": "7"},
             {"log_rule": "ln1p", "currency": "EUR", "per_unit": "1"},

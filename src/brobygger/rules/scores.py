@@ -19,6 +19,9 @@ from brobygger.rules.answers import Answer, State, contradicts, value_fault
 from brobygger.rules.instruments import Instrument, ScoreDefinition
 from brobygger.rules.refusals import Refusal, words
 
+# Our own choice of the currencies amounts are told in here, so that what is mistyped is told.
+CURRENCIES = ("DKK", "EUR", "SEK", "NOK", "ISK", "GBP", "CHF", "PLN", "CZK", "HUF", "RON", "USD", "CAD", "AUD", "NZD")
+
 
 @dataclass(frozen=True, slots=True)
 class Score:

@@ -31,9 +31,11 @@ def days_between(earlier: date, later: date) -> int:
 
 def whole(text: object) -> SafeString:
     """A sentence as markup: browsers break a date at its hyphens, and here none. What is markup already is left alone."""
-    if isinstance(text, SafeString):
-        return text
-    return SafeString(_DATE.sub(_unbroken, escape(str(text))))
+    # Markup that is put together late, such as what a password must be, says only as a text that it is markup.
+    told = str(text)
+    if isinstance(told, SafeString):
+        return told
+    return SafeString(_DATE.sub(_unbroken, escape(told)))
 
 
 def _unbroken(found: re.Match[str]) -> str:

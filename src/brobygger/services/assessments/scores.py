@@ -124,15 +124,16 @@ def set_scoring(
 ) -> Organisation:
     """The site's way of putting money into scores, used by every interview begun from now on.
 
-    Raises ``Refusal`` for a log rule the instruments do not know, a currency that is not three letters, or a rate that is
+    Raises ``Refusal`` for a log rule the instruments do not know, a currency nobody knows, or a rate that is
     not above 0, and as ``choices.check_seen``; ``seen``: what the page showed of ``scoring_of``.
     """
     known = {rule for instrument in instruments.all_instruments() for rule in instrument.log_rules}
     if log_rule not in known:
         raise Refusal("unknown_log_rule", words("There is no log rule called “%(log_rule)s”."), log_rule=log_rule)
     letters = currency.strip().upper()
-    if not (len(letters) == 3 and letters.isascii() and letters.isalpha()):
-        raise Refusal("currency_unknown", words("Write the currency as three letters, such as DKK."))
+    if letters not in rules.CURRENCIES:
+        message = words("“%(told)s” is no currency we know. Write one of these: %(known)s.")
+        raise Refusal("currency_unknown", message, told=currency.strip(), known=", ".join(rules.CURRENCIES))
     if not per_unit.is_finite() or per_unit <= 0 or per_unit >= 10**8:
         raise Refusal(
             "per_unit_not_positive", words("The rate must be a number above 0, not %(per_unit)s."), per_unit=per_unit

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import accounts
+from brobygger.services import access, accounts, owners
 from brobygger.services.access import Account
 from brobygger.web.access.forms import NewAccountForm, PlaceForm
 from brobygger.web.pages import now, page, say
@@ -64,8 +64,7 @@ def account(request: HttpRequest, user_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("account", found.id)
-    context = {"form": form, "shown": found, "citizens": accounts.citizens_of(found)}
-    return render(request, "access/account.html", context, status=422 if form.errors else 200)
+    return _shown(request, found, form, status=422 if form.errors else 200)
 
 
 @page("access.administer")
@@ -88,8 +87,10 @@ def password(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @page("access.administer")
 @require_POST
 def close(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    """Close an account."""
+    """Close an account; of someone with citizens it is asked first."""
     found = accounts.account_for(by=request.user, user_id=user_id)
+    if "is_sure" not in request.POST and found.id != request.user.id and accounts.citizens_of(found):
+        return _shown(request, found, PlaceForm(by=request.user, initial=_place(found)), is_asked=True, status=422)
     try:
         accounts.switch_off(by=request.user, username=found.username, now=now())
     except Refusal as refusal:
@@ -111,6 +112,17 @@ def reopen(request: HttpRequest, user_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The account is open again, with the password it had."))
     return redirect("account", found.id)
+
+
+def _shown(
+    request: HttpRequest, found: Account, form: PlaceForm, *, status: int, is_asked: bool = False
+) -> HttpResponse:
+    """One account. is_asked: whether it is asked if it is to be closed."""
+    citizens = accounts.citizens_of(found)
+    carries = found.is_active and access.can(found, "contacts.record")
+    leaders = owners.leaders_of(found, by=request.user) if citizens else []
+    context = {"form": form, "shown": found, "citizens": citizens, "carries": carries, "leaders": leaders}
+    return render(request, "access/account.html", context | {"is_asked": is_asked}, status=status)
 
 
 def _show_once(request: HttpRequest, found: Account, made: str) -> HttpResponse:

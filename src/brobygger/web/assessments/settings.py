@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from brobygger.rules import law
 from brobygger.rules import target_group as rules
 from brobygger.rules.definitions import text
 from brobygger.rules.endings import duty_reasons
@@ -51,7 +52,7 @@ class ScoringForm(ChoiceForm):
 
     currency = forms.CharField(
         label=gettext_lazy("Currency of the amounts"),
-        max_length=3,
+        max_length=20,
         help_text=gettext_lazy("Three letters, such as DKK."),
     )
     per_unit = forms.DecimalField(
@@ -96,12 +97,24 @@ class DutyForm(ChoiceForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    is_meant = forms.BooleanField(
+        label=gettext_lazy("Yes, the municipality has decided so"), required=False, widget=forms.HiddenInput
+    )
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reasons"].choices = choices("ending_reasons")
 
     def clean(self) -> dict[str, Any]:
-        """What the service is told."""
+        """What the service is told. Without a reason the law names it is asked once more."""
+        left_out = duty_reasons(None) - set(self.cleaned_data.get("reasons", duty_reasons(None)))
+        if left_out and not self.cleaned_data.get("is_meant"):
+            named = ", ".join(label for code, label in self.fields["reasons"].choices if code in left_out)
+            message = _(
+                "The law asks for follow-up after these too: %(named)s (%(law)s). Tick them, or tick below that it is meant."
+            )
+            self.add_error("reasons", message % {"named": named, "law": law.source("followup_months")})
+            self.fields["is_meant"].widget = forms.CheckboxInput()
         return {"reasons": self.cleaned_data.get("reasons", []), "seen": self.cleaned_data.get("seen", "")}
 
 
