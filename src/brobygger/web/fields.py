@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -30,6 +31,8 @@ def say_what_is_missing() -> None:
     """Let every form of the site, those of the login too, ask for what is missing as ``_MISSING``."""
     for kind, words in _MISSING.items():
         kind.default_error_messages = {**kind.default_error_messages, "required": words}
+    MinValueValidator.message = _("Write a number that is %(limit_value)s or more.")
+    MaxValueValidator.message = _("Write a number that is %(limit_value)s or less.")
 
 
 def need(field: forms.Field, when: str) -> None:

@@ -78,7 +78,7 @@ NAVIGATION = [
     ("people.list", "people:caseload", words("Citizens")),
     ("places.read", "referrals:places", words("Free places")),
     ("contacts.coverage", "contacts:coverage", words("Core components")),
-    ("evaluation.see", "evaluation:change", words("Change")),
+    ("evaluation.see", "evaluation:change", words("Change over time")),
     ("requests.word", "requests:wordings", words("Letters")),
     ("phones.read", "phones:listed", words("Phones")),
     ("assessments.set_up", "assessments:settings", "Settings"),
