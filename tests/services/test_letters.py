@@ -329,6 +329,30 @@ def test_a_refusal_that_was_changed_is_owed_no_letter_any_more(cast: Cast, smed:
     assert lines["decision_refuse"].id == yes.id
 
 
+def test_a_letter_of_a_decision_that_was_changed_keeps_the_words_it_had_and_the_new_one_is_owed_a_letter(
+    cast: Cast, smed: people.Person
+) -> None:
+    for letter in ("decision_refuse", "decision_grant"):
+        word(cast.mona, letter, complaint="Klag inden 4 uger", law="§ 1")
+    request = ask(cast, smed)
+    no = decide(cast, smed, request, decided_at=NOW - timedelta(days=2), result="refuse")
+    make(cast.asta, "decision_refuse", no)
+    yes = decide(cast, smed, no, result="grant", is_change_meant=True)
+
+    def waits() -> list[object]:
+        found = lists.listed(by=cast.asta, shows="inbox", now=NOW)
+        return [row.about_id for row in reasons(found) if row.kind == "letter_missing"]
+
+    assert waits() == [yes.id], "the citizen may hold the no, and trust it"
+    later = NOW + timedelta(hours=1)
+    told = {part: {"da": said} for part, said in {"complaint": "Klag aldrig", "law": "§ 2"}.items()}
+    wordings.revise(by=cast.mona, letter="decision_refuse", parts=told, seen=1, now=later)
+    again = text_of(draft(cast.asta, "decision_refuse", no).pdf)
+    assert "Klag inden 4 uger" in again and "Klag aldrig" not in again
+    make(cast.asta, "decision_grant", yes)
+    assert waits() == []
+
+
 def test_a_yes_that_was_changed_tells_nobody_to_choose(cast: Cast, smed: people.Person) -> None:
     from_elsewhere(cast, smed)
     request = ask(cast, smed)

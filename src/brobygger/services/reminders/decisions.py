@@ -48,8 +48,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 
 
 def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
-    """Decisions that do not give what was asked for, until a letter is made of them or another has come in their place. Three
-    queries, one where there are none."""
+    """Decisions that do not give what was asked for, or came in the place of one a letter was made of, until a letter is made
+    of them or another has come in their place. Three queries, one where there are none."""
     owed = {key: (person, at, request) for key, person, at, request in _letters_owed(people=people)} if people else {}
     if not owed:
         return
@@ -65,7 +65,7 @@ def _without_letter(people: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:
 @Prepared
 def _letters_owed() -> "QuerySet[Decision, Any]":
     of = {"person__root_id__among": given("people")}
-    owed = Q(result__in=rules.LETTER_OWED) | Q(is_choice_limited=True)
+    owed = Q(result__in=rules.LETTER_OWED) | Q(is_choice_limited=True) | _in_place_of_a_letter()
     # Whoever asked to stay unknown has no address for a letter.
     wishes = Request.objects.current().filter(**of)
     unknown = wishes.filter(is_anonymous=True)
@@ -75,6 +75,12 @@ def _letters_owed() -> "QuerySet[Decision, Any]":
     of_unknown = Exists(unknown.filter(person__root_id=OuterRef("person__root_id")))
     rows = rows.exclude(of_unknown & ~Exists(known), request=None)
     return rows.values_list("id", "person__root_id", "happened_at", "request_id")
+
+
+def _in_place_of_a_letter() -> Exists:
+    """Whether a letter was made of another decision on the same request: the citizen may hold it, and trust it."""
+    others = Decision.objects.current().filter(request_id=OuterRef("request_id")).exclude(id=OuterRef("id"))
+    return Exists(others.filter(Exists(Letter.objects.current().filter(about_id=OuterRef("id")))))
 
 
 def made_of(people: Collection[UUID]) -> list[rules.Made]:

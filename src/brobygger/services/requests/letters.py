@@ -72,7 +72,8 @@ def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime
     """A letter as it would be made now. Raises ``NotFound`` outside scope and where there is no such letter."""
     about = subject(by=by, letter=letter, about_id=about_id)
     kind = rules.kind(letter)
-    words = wordings.standing(organisation_id=about.person.organisation_id, letter=letter)
+    sent = _said_then(about, letter, by=by)
+    words = wordings.standing(organisation_id=about.person.organisation_id, letter=letter, by=sent)
     told = about.told(language, by, law.local_day(now))
     composed = rules.compose(kind, told, words.parts, language)
     content, not_shown, pdf = set_pages({**composed.content, "made_with": words.made_with})
@@ -89,6 +90,15 @@ def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime
         writers=wordings.writers(organisation_id=about.person.organisation_id) if composed.slots else (),
         pdf=pdf,
     )
+
+
+def _said_then(about: Subject, letter: str, *, by: User) -> datetime | None:
+    """When the letter was made of a decision that no longer holds: what it said then is what the decision said, whatever words
+    the site has now. None where the decision holds, or no letter was made of it."""
+    if about.id not in replaced(about.person, by=by):
+        return None
+    made = _made(about.person).filter(letter=letter, about_id=about.id).first()
+    return made.happened_at if made else None
 
 
 def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now: datetime, key: UUID) -> Letter:

@@ -14,9 +14,11 @@ from brobygger.services.access import author
 from brobygger.services.changes import perform, reading
 
 
-def newest(*, organisation_id: UUID, letter: str) -> Wording | None:
-    """The words of one kind of letter as they stand; None while the site has written none. One query."""
+def newest(*, organisation_id: UUID, letter: str, by: datetime | None = None) -> Wording | None:
+    """The words of one kind of letter as they stand, or stood by then; None while the site had written none. One query."""
     rows = Wording.objects.filter(organisation_id=organisation_id, letter=letter).select_related("recorded_by")
+    if by is not None:
+        rows = rows.filter(happened_at__lte=by)
     return rows.order_by("-version").first()
 
 
@@ -36,9 +38,10 @@ class Standing:
         return {"brobygger": rules.version(), **{name: row.version for name, row in words.items() if row}}
 
 
-def standing(*, organisation_id: UUID, letter: str) -> Standing:
-    """The words of one kind of letter as they stand. Two queries."""
-    own = newest(organisation_id=organisation_id, letter=letter)
+def standing(*, organisation_id: UUID, letter: str, by: datetime | None = None) -> Standing:
+    """The words of one kind of letter as they stand, its own as they stood by then; how to reach the site is always as it is
+    now. Two queries."""
+    own = newest(organisation_id=organisation_id, letter=letter, by=by)
     shared = newest(organisation_id=organisation_id, letter=rules.SHARED)
     kind, of_all = rules.kind(letter), shared.parts if shared else {}
     parts = rules.with_shared(kind, own.parts if own else {}, of_all)

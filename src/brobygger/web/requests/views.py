@@ -182,6 +182,8 @@ def happen(request: HttpRequest, request_id: UUID) -> HttpResponse:
                 "know the citizen already. If it went to an anonymous offer instead, that is the offer the citizen has chosen."
             ),
             draft=f"request-{about.id}",
+            template="requests/happen.html",
+            more={"about": about},
             said=lambda: _happened(form.cleaned_data["kind"], requests.clock_of(person, about.key, by=request.user)),
         ),
         person=person,
