@@ -207,7 +207,7 @@ def test_what_a_colleague_writes_in_the_office_stands_on_the_phone_and_a_stopped
     type_pin(page, PIN)
     to_person(page)
     expect(page.locator("main")).to_contain_text("Hunden bider")
-    press(page, "Bad om behandling")
+    press(page, "Skriv en henvendelse")
     page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling nu.")
     page.get_by_label("Hvem hørte det også?").fill("Opdigtet Vidne")
     with page.expect_response("**/field/sync"):

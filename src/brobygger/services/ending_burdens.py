@@ -42,12 +42,12 @@ class Burden:
         return self.before is not None and self.before == self.now and not self.now_on
 
 
-@reading("endings.read")
 def at_ending(ending: Ending) -> list[Burden]:
     """The burdens the citizen returned to, as they stood the day of an ending."""
     return [Burden(area, *scores) for area, scores in ending.burdens.items()]
 
 
+@reading("endings.read")
 def burdens(person: Person, *, by: User, on: date) -> list[Burden]:
     """What the citizen returns to on a day: by area the score at the start and the newest until then [R-B7]. One query."""
     found = []
