@@ -6,6 +6,7 @@ substitution treatment; and much of it taken back, around an ending and a return
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,15 +43,21 @@ DOSE_KINDS = {"dose_below", "not_seen", "plan_adjust"}
 
 @dataclass
 class Sent:
-    """A referral as it was made, and what was told of it: by no service, each event with its key."""
+    """A referral as it was made, and what was told of it: by no service, each event with its key and its moment."""
 
     kind: str
     what: tuple[str, str]
-    told: list[tuple[UUID, str]] = field(default_factory=list)
+    at: datetime
+    told: list[tuple[UUID, str, datetime]] = field(default_factory=list)
+
+    @property
+    def sort(self) -> str:
+        """What was asked for: a stay, or a kind of help."""
+        return self.kind if self.kind == rules.STAY else self.what[1]
 
     @property
     def state(self) -> str:
-        return self.after([event for _key, event in self.told])
+        return self.after([event for _key, event, _at in self.told])
 
     def after(self, events: list[str]) -> str:
         """Where so many events lead; "" where one cannot follow another."""
@@ -95,7 +102,14 @@ class Treatment(Game):
     @property
     def open(self) -> list[tuple[str, str]]:
         """What has been referred to and waits for somebody."""
-        return [each.what for each in self.sent.values() if each.state in rules.OPEN]
+        return [each.what for each in self.sent.values() if self.is_open(each)]
+
+    def is_open(self, sent: Sent) -> bool:
+        """Whether somebody must act: not on a no, once the citizen was referred to the same sort of help since."""
+        is_declined = sent.state == rules.DECLINED
+        newer = [each for each in self.sent.values() if each.sort == sent.sort]
+        is_answered = is_declined and any(each.at > sent.told[-1][2] for each in newer)
+        return sent.state in rules.OPEN and not is_answered
 
     def the(self, which: int) -> UUID:
         """One of the referrals, counted from the newest."""
@@ -116,7 +130,7 @@ class Treatment(Game):
         made = self.done(referring.refer, by=self.cast.signe, person_id=self.key, new=new)
         assert (made is None) == (self.is_dead or is_open)
         if made is not None:
-            self.sent[made.id] = Sent(new.kind, what)
+            self.sent[made.id] = Sent(new.kind, what, self.now)
 
     @rule(nth=st.integers(0, 5), which=WHICH)
     @precondition(lambda self: self.sent)
@@ -143,7 +157,7 @@ class Treatment(Game):
         sent, until = self.sent[key], (self.now + 5 * DAY).date()
         new = happening.NewEvent(event, self.now + DAY, until=until, whom="Kirsten", note="Fordi")
         made = self.done(happening.happen, by=self.cast.signe, referral_id=key, new=new)
-        leads = sent.after([*(each for _key, each in sent.told), event])
+        leads = sent.after([*(each for _key, each, _at in sent.told), event])
         is_elsewhere = event == "arrived" and any(each.is_there for each in self.sent.values() if each is not sent)
         fits_death = self.is_dead if event == rules.DIED else not self.is_dead or event in rules.ENDS
         # A taster lasts fourteen days at most: a new last day beyond them is refused, and only that.
@@ -152,7 +166,7 @@ class Treatment(Game):
         else:
             assert (made is not None) == bool(leads and fits_death and not is_elsewhere), (event, sent)
         if made is not None:
-            sent.told.append((made.id, event))
+            sent.told.append((made.id, event, self.now))
 
     @rule(which=WHICH, back=st.sampled_from([0, 0, 1]))
     @precondition(lambda self: any(each.told for each in self.sent.values()))
@@ -165,10 +179,10 @@ class Treatment(Game):
         kept = [each for each in sent.told if each != gone]
         was_there = any(each.is_there for each in self.sent.values() if each is not sent)
         made = self.done(happening.take_back, by=self.cast.signe, event_id=gone[0])
-        if not sent.after([event for _key, event in kept]):
+        if not sent.after([event for _key, event, _at in kept]):
             assert made is None, "nothing hangs in the air"
         elif made is None:
-            assert any(event == "arrived" for _key, event in kept), "only two stays at once stand in the way"
+            assert any(event == "arrived" for _key, event, _at in kept), "only two stays at once stand in the way"
         if made is not None:
             sent.told = kept
             assert not (was_there and sent.is_there)
@@ -299,7 +313,7 @@ class Treatment(Game):
         if is_sent:
             new = referring.NewReferral(rules.BRIDGE, self.now, self.now.date(), to="Ulla", help_kind="debt_advice")
             made = referring.refer(by=self.cast.signe, person_id=other.id, new=new, now=self.now)
-            self.sent[made.id] = Sent(rules.BRIDGE, ("Ulla", "debt_advice"))
+            self.sent[made.id] = Sent(rules.BRIDGE, ("Ulla", "debt_advice"), self.now)
         told = {"reason": "samme", "is_difference_seen": True, "kept_id": self.key, "merged_id": other.id}
         self.joined.append(merging.merge(by=self.cast.signe, now=self.now, **told))
 
@@ -343,7 +357,7 @@ class Treatment(Game):
         }
         asks = Reminder.objects.filter(person_id=self.key).exclude(kind__in=OVER_BUT_ASKED)
         asked = set(asks.filter(about_id__in=list(self.sent)).values_list("about_id", flat=True))
-        assert asked == {key for key, each in self.sent.items() if each.state in rules.OPEN and not self.is_dead}
+        assert asked == {key for key, each in self.sent.items() if self.is_open(each) and not self.is_dead}
 
     @invariant()
     def nobody_is_in_two_places(self) -> None:
