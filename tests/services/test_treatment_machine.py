@@ -270,13 +270,18 @@ class Treatment(Game):
 
     @rule(step=st.sampled_from(sorted(substitution.LEADS)))
     def take_step(self, step: str) -> None:
-        place, told = substitution.UNKNOWN, SubstitutionStep.objects.current().filter(person__root_id=self.key)
+        place, been, told = (
+            substitution.UNKNOWN,
+            set(),
+            SubstitutionStep.objects.current().filter(person__root_id=self.key),
+        )
         for each in told.order_by("happened_at").values_list("step", flat=True):
             place = substitution.LEADS[each][place]
+            been.add(place)
         new = substitution.Step(step, self.now + DAY, "health")
         made = self.done(steps.tell, by=self.cast.signe, person_id=self.key, told=new)
-        again = substitution.STOPPED, substitution.PAUSED
-        if step == "started" and place in again and not self.is_dead:
+        if step == "started" and been & {substitution.STOPPED, substitution.PAUSED} and not self.is_dead:
+            assert made is None, "who was treated before starts again, which is another word"
             return
         assert (made is not None) == (place in substitution.LEADS[step] and not self.is_dead), (step, place)
 
