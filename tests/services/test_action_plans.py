@@ -53,12 +53,12 @@ def test_an_answer_to_an_action_plan_nobody_has_offered_is_refused(tell: Tell) -
 
 def test_two_answers_from_one_page_are_not_both_written_in_silence(cast: Cast, smed: people.Person, tell: Tell) -> None:
     offered = tell("offered", 9)
-    accepted = tell_action_plan(cast.asta, smed, "accepted", at=NOW - DAY)
+    accepted = tell_action_plan(cast.malik, smed, "accepted", at=NOW - DAY)
     told = {"person_id": smed.id, "status": "declined", "at": NOW - DAY, "now": NOW}
     with pytest.raises(Refusal, match="written about the action plan") as refused:
         handleplans.tell(by=cast.signe, seen=offered.id, **told)  # type: ignore[arg-type]
-    assert (refused.value.params["who"], refused.value.params["newest"]) == (cast.asta.name, accepted.id)
-    handleplans.take_back(by=cast.asta, action_plan_id=accepted.id, now=NOW)
+    assert (refused.value.params["who"], refused.value.params["newest"]) == (cast.malik.name, accepted.id)
+    handleplans.take_back(by=cast.malik, action_plan_id=accepted.id, now=NOW)
     assert handleplans.tell(by=cast.signe, seen=offered.id, **told).status == "declined"  # type: ignore[arg-type]
 
 

@@ -447,7 +447,7 @@ def test_a_new_link_closes_the_old_one_and_a_closed_account_has_none(cast: Cast)
     with pytest.raises(NotFound):
         links.feed(secret=old, now=NOW)
     assert links.feed(secret=new, now=NOW).reminders == []
-    accounts.change(username="signe", role="group_facilitator", teams=[], now=NOW)
+    accounts.change(username="signe", role="facilitator", teams=[], now=NOW)
     with pytest.raises(NotFound):
         links.feed(secret=new, now=NOW)
     accounts.change(username="signe", role="worker", teams=[], now=NOW)
