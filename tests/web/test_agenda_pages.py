@@ -167,7 +167,7 @@ def test_the_board_says_why_a_plan_may_need_adjusting_what_was_planned_and_what_
     as_: Callable[[str], Client], cast: Cast
 ) -> None:
     now = timezone.now()
-    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=90))
+    gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=62))
     dose = doses.NewDose(planned_at=now - timedelta(days=60), times=2, days=7, lost_after_days=10)
     doses.plan(by=cast.signe, person_id=gry.id, new=dose, now=now)
     board = page(as_("oda"), "/tavlen/")
@@ -589,11 +589,11 @@ def test_the_board_says_since_when_an_action_plan_was_offered_without_an_answer(
     now = timezone.now()
     gry = people.meet(by=cast.signe, alias="Gry", now=now - timedelta(days=40))
     at = now - timedelta(days=15)
-    handleplans.tell(by=cast.signe, person_id=gry.id, status="offered", at=at, now=now)
+    offered = handleplans.tell(by=cast.signe, person_id=gry.id, status="offered", at=at, now=now)
     told = f"tal med borgeren om den</a>: tilbudt {at:%d-%m-%Y}, og svaret er ikke skrevet"
     board = " ".join(page(as_("oda"), "/tavlen/").split())
     assert told in board and "At spørge efter svar om handleplanen efter 14 dage er vores eget valg." in board
-    handleplans.tell(by=cast.signe, person_id=gry.id, status="declined", at=at, now=now)
+    handleplans.tell(by=cast.signe, person_id=gry.id, status="declined", at=at, seen=offered.id, now=now)
     assert "tal med borgeren om den" not in page(as_("oda"), "/tavlen/")
 
 
