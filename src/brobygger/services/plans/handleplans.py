@@ -12,7 +12,7 @@ from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
-from brobygger.services.access import author, check_living, person_for_writing
+from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
@@ -37,8 +37,8 @@ def tell(
     """Write down what has happened to the action plan: a code of action_plan_statuses. A key that is there already writes
     nothing. ``seen``: the newest row where it was told, None where there was none.
 
-    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", param ``newest``, where something else was told
-    meanwhile; "has_died"), ``NotFound`` outside scope.
+    Raises ``SeveralRefused`` for what cannot be, ``Refusal`` ("older_form", param ``newest``, where a colleague told
+    something meanwhile; "has_died"), ``NotFound`` outside scope.
     """
     with perform("plans.action_plan", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -60,11 +60,12 @@ def tell(
 
 
 def _check_newest(person: Person, seen: UUID | None, *, by: User) -> None:
+    """What whoever tells it has written themselves since, in another window, they know."""
     newest = next(iter(told_of(person, by=by)), None)
     if newest is None and seen is not None:
         raise Refusal("older_form", rules.MESSAGES["gone"], newest=None)
-    if newest is not None and newest.id != seen:
-        raise Refusal("older_form", rules.MESSAGES["older_form"], who=author(newest.recorded_by), newest=newest.id)
+    if newest is not None and newest.id != seen and newest.recorded_by != by:
+        raise Refusal("older_form", rules.MESSAGES["older_form"], who=newest.recorded_by.name, newest=newest.id)
 
 
 def take_back(*, by: User, action_plan_id: UUID, now: datetime) -> Person:
