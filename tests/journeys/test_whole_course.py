@@ -67,7 +67,7 @@ def test_from_the_word_on_a_bench_through_relapse_and_back(desks: dict[str, Desk
 
 def _the_contact_person_leaves_and_the_leader_finds_another(oda: Desk, mona: Desk) -> None:
     """The account of the contact person is closed; the board says at once that nobody carries the course."""
-    mona.go("/konti/").follow("Malik Å").press("Luk kontoen")
+    mona.go("/konti/").follow("Malik Å").press("Luk kontoen").press("Ja, luk kontoen")
     oda.go("/tavlen/?hvorfor=no_contact_person").sees("Viben", "Ingen gennemgående kontaktperson")
     oda.open().follow("skift").press("Signe Bro")
     assert "Kontaktperson: Signe Bro" in oda.open().head

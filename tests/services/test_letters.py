@@ -349,6 +349,10 @@ def test_a_letter_of_a_decision_that_was_changed_keeps_the_words_it_had_and_the_
     wordings.revise(by=cast.mona, letter="decision_refuse", parts=told, seen=1, now=later)
     again = text_of(draft(cast.asta, "decision_refuse", no).pdf)
     assert "Klag inden 4 uger" in again and "Klag aldrig" not in again
+    mark = letters.draft(by=cast.asta, letter="decision_refuse", about_id=no.id, language="da", now=later).mark
+    told = {"letter": "decision_refuse", "about_id": no.id, "language": "da", "mark": mark, "key": uuid4()}
+    letters.make(by=cast.asta, now=later + timedelta(hours=1), **told)
+    assert "Klag aldrig" not in text_of(draft(cast.asta, "decision_refuse", no).pdf), "nor the third time"
     make(cast.asta, "decision_grant", yes)
     assert waits() == []
 

@@ -93,12 +93,16 @@ def draft(*, by: User, letter: str, about_id: UUID, language: str, now: datetime
 
 
 def _said_then(about: Subject, letter: str, *, by: User) -> datetime | None:
-    """When the letter was made of a decision that no longer holds: what it said then is what the decision said, whatever words
-    the site has now. None where the decision holds, or no letter was made of it."""
+    """A moment when the words stood that the letter of a decision that no longer holds was made with: what it said is what the
+    decision said, however often it is made and whatever words the site has now. None where the decision holds, or no letter
+    was made of it."""
     if about.id not in replaced(about.person, by=by):
         return None
     made = _made(about.person).filter(letter=letter, about_id=about.id).first()
-    return made.happened_at if made else None
+    if made is None:
+        return None
+    # Made with ours, before the site had words of its own.
+    return made.wording.happened_at if made.wording else about.at
 
 
 def make(*, by: User, letter: str, about_id: UUID, language: str, mark: str, now: datetime, key: UUID) -> Letter:
