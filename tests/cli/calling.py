@@ -25,7 +25,7 @@ def site(folder: Path, **more: str) -> dict[str, str]:
 
 def run(environ: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own."""
-    return subprocess.run(command(*arguments), env=environ, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command(*arguments), env=environ, capture_output=True, text=True, check=False, timeout=600)
 
 
 def command(*arguments: object) -> list[str]:
