@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
+# The services' tests that are run on both databases; the others on PostgreSQL, and on both in script/soak.
+OF_BOTH = ("agenda", "assessments_at_once", "at_once", "caseload", "extract", "feed_order", "feed_plans", "imports")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences", "client", "admin_client"}
 # How long one example takes says how busy the machine is, and nothing of the code.
 examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--only",
         choices=ONLY,
-        help="browser: what needs one; records: what else asks the database itself; no-browser: all without browser",
+        help="browser: what needs one; records: what else asks the database itself; rest: what neither is said of",
     )
     parser.addoption("--checked", action="store_true", help="script/check was run just before: not the house again")
     parser.addoption("--soak", action="store_true", help="also what takes minutes and the network (script/soak)")
@@ -79,15 +81,29 @@ def needs_a_browser(item: pytest.Item) -> bool:
 
 
 def touches_the_records(item: pytest.Item) -> bool:
-    """Asks the database otherwise than through a page: what a page says of the services' answers is the same on both
-    databases, and the browser walks every page on this one."""
+    """Asks the database otherwise than through a page."""
     if needs_a_browser(item) or {ROOT / "tests" / "web", ROOT / "tests" / "journeys"} & set(item.path.parents):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
 
 
-ONLY = {"browser": needs_a_browser, "records": touches_the_records, "no-browser": needs_no_browser}
+def is_of_both(item: pytest.Item) -> bool:
+    """Where the databases differ in what they can do, order or lock, and one walk through every page."""
+    is_there = any(item.path.is_relative_to(ROOT / "tests" / where) for where in BOTH)
+    return item.get_closest_marker("both") is not None or (is_there and touches_the_records(item))
+
+
+def asks_the_records(item: pytest.Item) -> bool:
+    return touches_the_records(item) or is_of_both(item)
+
+
+def is_of_the_rest(item: pytest.Item) -> bool:
+    return needs_no_browser(item) and (is_of_both(item) or not touches_the_records(item))
+
+
+BOTH = ("records", "field", *(f"services/test_{name}.py" for name in OF_BOTH))
+ONLY = {"browser": needs_a_browser, "records": asks_the_records, "rest": is_of_the_rest}
 
 
 def pytest_collection_finish() -> None:
@@ -215,7 +231,8 @@ def barriers() -> Callable[..., list[str]]:
             page.evaluate(source)
         rules = {name: {"enabled": True} for name in also}
         found = page.evaluate(
-            "rules => axe.run({ resultTypes: ['violations'], rules }).then(result => result.violations)", rules
+            "rules => axe.run({ resultTypes: ['violations'], preload: false, rules }).then(found => found.violations)",
+            rules,
         )
         return [f"{fault['id']}: {fault['help']} ({node['html'][:200]})" for fault in found for node in fault["nodes"]]
 
@@ -234,15 +251,17 @@ def too_wide() -> Callable[["Page"], int]:
 
 @pytest.fixture
 def shuts_nobody_out(open_page: Any, barriers: Any, too_wide: Any) -> Callable[..., None]:
-    """Every page named, narrow and wide, has no barrier and scrolls to no side: ``shuts_nobody_out(cast.signe, paths)``."""
+    """No page named has a barrier where it is narrow, or scrolls to any side narrow or wide: ``shuts_nobody_out(cast.signe,
+    paths)``. For barriers where they are wide every kind of page is looked at in journeys/test_every_page.py."""
 
-    def look(user: Any, paths: Iterable[str], *, widths: Iterable[int] = (320, 1280)) -> None:
+    def look(user: Any, paths: Iterable[str]) -> None:
         page = open_page(user=user)
         site = page.evaluate("location.origin")
         for path in paths:
             page.goto(site + path)
-            for width in widths:
-                page.set_viewport_size({"width": width, "height": 900})
-                assert (barriers(page), too_wide(page)) == ([], 0), (path, width)
+            page.set_viewport_size({"width": 1280, "height": 900})
+            assert too_wide(page) == 0, (path, 1280)
+            page.set_viewport_size({"width": 320, "height": 900})
+            assert (barriers(page), too_wide(page)) == ([], 0), (path, 320)
 
     return look

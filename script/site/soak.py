@@ -22,6 +22,8 @@ def main() -> int:
         inside("soak.py")
     if sys.argv[1:2] == ["slow"]:
         return slow(sys.argv[2:])
+    if sys.argv[1:2] == ["swapped"]:
+        return swapped(sys.argv[2:])
     if sys.argv[1:]:
         return _pytest("--soak", "--verbose", "tests/soak", *sys.argv[1:])
     found = _pytest("--soak", "--verbose", "tests/soak")
@@ -37,6 +39,15 @@ def slow(told: list[str]) -> int:
     os.environ["BROBYGGER_TEST_BROWSER"] = chromium.prepare() or chromium.NONE
     os.environ.setdefault("BROBYGGER_TEST_SLOW", SLOW)
     return _pytest(*(told or IN_A_BROWSER))
+
+
+def swapped(told: list[str]) -> int:
+    """Each test that script/test runs on one database, on the other one."""
+    print("\nSQLite: what touches the records", flush=True)
+    found = _pytest("--only", "records", *told)
+    with postgresql.private_server() as address:
+        print("\nPostgreSQL: the rest", flush=True)
+        return _pytest("--only", "rest", *told, database=address) or found
 
 
 def _pytest(*told: str, database: str = "") -> int:

@@ -1,8 +1,8 @@
 """script/test: what the tests need, then the tests, in three runs beside each other.
 
-On SQLite what needs a browser, and what touches the database otherwise than through a page; on PostgreSQL all that needs no
-browser. So the services, the records and the sync are run on both, and the rest once. Three on the two processors of a small
-machine, for whoever drives a browser waits a third of the time.
+On SQLite what needs a browser, and the pages and all that needs no database; on PostgreSQL what touches the records otherwise
+than through a page. What the two databases do each in its own way is run on both (tests/conftest.py says what). Three on the
+two processors of a small machine, for whoever drives a browser waits a third of the time.
 """
 
 import os
@@ -35,16 +35,16 @@ def main() -> int:
     os.environ["BROBYGGER_TEST_BROWSER"] = browser or chromium.NONE
     with (
         postgresql.private_server() as address,
-        _beside("no-browser", database=address) as on_postgresql,
-        _beside("records") as on_sqlite,
+        _beside("records", database=address) as of_records,
+        _beside("rest") as of_the_rest,
     ):
         print("\nSQLite: what needs a browser (the other two runs meanwhile)", flush=True)
         in_browser = subprocess.run(_command("browser"), cwd=ROOT, env=_environ(), check=False).returncode
         # All are run to their end whatever the first finds: a failure of one says nothing of the others.
-        print("\nSQLite: what touches the records", flush=True)
-        of_records = on_sqlite()
-        print("\nPostgreSQL: what needs no browser", flush=True)
-        runs = (in_browser, of_records, on_postgresql())
+        print("\nPostgreSQL: what touches the records", flush=True)
+        on_postgresql = of_records()
+        print("\nSQLite: the rest", flush=True)
+        runs = (in_browser, on_postgresql, of_the_rest())
     if browser is None:
         print("No browser here (Chromium), and no right to install one: the tests that need one were skipped.")
     return together(*runs)

@@ -312,6 +312,7 @@ def sees(route: str, user: Any, who: str, cast: Cast) -> bool:
     return is_ours and (reaches or who in ("signe", "malik", "oda"))
 
 
+@pytest.mark.both
 def test_every_address_opens_to_those_of_role_and_scope_and_to_nobody_else(
     cast: Cast, as_: Callable[[str], Client], keys: dict[str, UUID]
 ) -> None:

@@ -20,9 +20,9 @@ def knows_two(phone: Phone, office: Office) -> None:
 def opened_at(phone: Phone, by: timedelta, *, anew: bool = False) -> list[str]:
     """Who is on the phone when it is opened with its clock so far off; `anew`: the app was closed in between."""
     if anew:
-        phone.offline(False)
-        # Without a network the app comes from its cache; the sync of it is cut here.
+        # Without a network the app comes from its cache; the sync of it is cut here, before it hears of a network.
         phone.context.route("**/field/sync", lambda route: route.abort())
+        phone.offline(False)
         phone.open()
     phone.page.clock.set_system_time(datetime.now(UTC) + by)
     phone.call("lock")

@@ -166,10 +166,15 @@ def moves_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Moved]
 def _joined(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Joined]]":
     """By standing person which of their records were merged and when, those of one record left out. One query."""
     joined: defaultdict[UUID, list[courses.Joined]] = defaultdict(list)
-    rows = Merge.objects.current().filter(kept__root_id__in=list(people))
-    for person, *told in rows.values_list(F("kept__root_id"), "recorded_at", "kept_id", "merged_id"):
+    for person, *told in _merged(people=people):
         joined[person].append(courses.Joined(*told))
     return joined
+
+
+@Prepared
+def _merged() -> "QuerySet[Merge, Any]":
+    rows = Merge.objects.current().filter(kept__root_id__among=given("people"))
+    return rows.values_list("kept__root_id", "recorded_at", "kept_id", "merged_id")
 
 
 def _begun(people: Collection[UUID]) -> "defaultdict[UUID, dict[UUID, datetime]]":
