@@ -22,8 +22,9 @@ class Told:
         vars(self).update(more)
 
 
-def faults(before: str = "", own: str = "0101", **more: Any) -> set[tuple[str, str]]:
-    return {(each.field, each.code) for each in approvals.problems(Told(**more), before=before, own=own, now=NOW)}
+def faults(before: str = "", own: str = "0101", asked_at: Any = None, **more: Any) -> set[tuple[str, str]]:
+    found = approvals.problems(Told(**more), before=before, own=own, now=NOW, asked_at=asked_at)
+    return {(each.field, each.code) for each in found}
 
 
 def test_every_status_has_an_owner_and_a_way_on() -> None:
@@ -46,6 +47,16 @@ def test_what_is_wrong_is_told_at_its_field() -> None:
     assert faults(status="given", valid_to=date(2026, 11, 11)) == {("valid_to", "ends_before")}
     assert faults(status="given", valid_to=date(2026, 11, 12)) == set()
     assert faults(status="later") == {("status", "unknown_code")}
+
+
+def test_an_answer_is_not_older_than_the_question_it_answers() -> None:
+    for status in ("given", "refused"):
+        older, same = NOW - timedelta(minutes=1), NOW
+        assert faults("asked", status=status, happened_at=older, asked_at=NOW) == {
+            ("happened_at", "answered_before_asked")
+        }
+        assert faults("asked", status=status, happened_at=same, asked_at=NOW) == set()
+    assert faults("asked", happened_at=NOW - timedelta(days=9), asked_at=NOW) == set(), "another question may be older"
 
 
 def test_belonging_elsewhere_is_known_only_where_both_are_known() -> None:

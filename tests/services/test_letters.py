@@ -39,6 +39,7 @@ INJECTION = '#panic("x") *fed* $x^2$ @nogen \\ <b> ] #let a = 1 `kode` // væk'
 @pytest.fixture
 def smed(cast: Cast) -> people.Person:
     word(cast.mona, rules.SHARED, contact="Kom forbi")
+    word(cast.mona, "approval_request", reply="Svar til Torvet 1")
     return people.meet(by=cast.signe, alias="Søren Åby", now=NOW - timedelta(days=4))
 
 
@@ -122,7 +123,9 @@ def test_a_question_to_the_home_municipality_says_when_the_citizen_was_born_and_
 ) -> None:
     asked = approvals.NewApproval(municipality="0751", status="asked", whom="Visitationen", happened_at=NOW)
     row = approvals.tell(by=cast.signe, person_id=smed.id, new=asked, now=NOW)
-    assert "Født" not in text_of(draft(cast.signe, "approval_request", row).pdf), "what is not known is not said"
+    said = text_of(draft(cast.signe, "approval_request", row).pdf)
+    assert "Født: det ved vi ikke endnu" in said, "who cannot be found is not looked for in vain"
+    assert "Svar til Torvet 1" in said and "Kom forbi" not in said, "how citizens reach us is nothing to an authority"
     details.describe(by=cast.signe, person_id=smed.id, values={"birth_year": "1962"}, seen={}, now=NOW)
     assert "1962" in text_of(draft(cast.signe, "approval_request", row).pdf)
     identities.identify(by=cast.signe, person_id=smed.id, number="070761-4285", now=NOW)

@@ -30,6 +30,7 @@ REACHED = ("Sådan får du fat i os", "Kom forbi Havnegade 4", "Venlig hilsen")
 @pytest.fixture
 def smed(cast: Cast) -> people.Person:
     word(cast.mona, rules.SHARED, contact="Kom forbi Havnegade 4")
+    word(cast.mona, "approval_request", reply="Skriv til Havnegade 4")
     return people.meet(by=cast.signe, alias="Søren Åby", now=NOW - 100 * DAY)
 
 
@@ -122,7 +123,9 @@ def test_a_decision_says_what_why_by_which_rules_and_how_to_complain(
     pdf = make(cast.asta, f"decision_{result}", decide(cast, smed, ask(cast, smed), result=result, offer=offer)).pdf
     says(
         pdf,
-        *("Brokøbing Kommune", "Søren Åby", title, "Afgjort: 12-11-2026", *([f"Tilbud: {offer}"] if offer else [])),
+        *("Brokøbing Kommune", "Søren Åby", title, "Afgjort: 12-11-2026"),
+        *(["Behandlingen skal begynde senest: 23-11-2026"] if result == "grant" else []),
+        *([f"Tilbud: {offer}"] if offer else []),
         *("Derfor", "Fordi du bor i Århus", "Reglerne bag afgørelsen", "Serviceloven, det hele"),
         *([] if result == "refuse" else ["Du kan selv vælge"]),
         *("Sådan klager du", "Skriv til klagenævnet", *REACHED, "Asta Myndighed"),
@@ -136,5 +139,6 @@ def test_the_home_municipality_reads_whom_and_when_we_asked_and_what_to_answer(c
     says(
         make(cast.signe, "approval_request", row).pdf,
         *("Brokøbing Kommune", "Aarhus", "Vi beder om jeres tilsagn", "Det handler om: Søren Åby"),
-        *("Til: Visitationen", "Vi spurgte: 12-11-2026", "Skriv til os, om I siger ja eller nej", *REACHED),
+        *("Til: Visitationen", "Vi spurgte: 12-11-2026", "Skriv til os, om I siger ja eller nej"),
+        *("Sådan svarer I os", "Skriv til Havnegade 4", "Venlig hilsen"),
     )

@@ -21,6 +21,7 @@ def made(cast: Cast) -> dict[str, bytes]:
     person = people.meet(by=cast.signe, alias="Smed", now=SAID)
     details.describe(by=cast.signe, person_id=person.id, values={"name": NAME}, seen={}, now=NOW)
     word(cast.mona, letters.SHARED, contact=INJECTION)
+    word(cast.mona, "approval_request", reply=INJECTION)
     found: dict[str, bytes] = {"receipt": file(cast.signe, "receipt", ask(cast, person, words=INJECTION))}
     mark = recommendations.grounds(person, by=cast.signe).mark
     new = recommendations.NewRecommendation(advice="grant", text=INJECTION, own_words=INJECTION, mark=mark)

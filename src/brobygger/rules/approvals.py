@@ -11,7 +11,7 @@ from uuid import UUID
 from brobygger.rules import agenda, fields, municipalities
 from brobygger.rules.decisions import REFUSE
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.law import local_day
+from brobygger.rules.law import local_day, written_day
 from brobygger.rules.refusals import Refusal, words
 
 NONE, ASKED, GIVEN, REFUSED = "", "asked", "given", "refused"
@@ -39,6 +39,9 @@ OWNERS: Mapping[str, str] = {
 MESSAGES = {
     "own_municipality": words("This is our own municipality. Consent is asked for those from elsewhere."),
     "cannot_follow": words("It has been refused already. Ask again first, or write that it is given now."),
+    "answered_before_asked": words(
+        "They were asked on %(asked)s: an answer to that cannot be older. Was it asked earlier, take the question back first."
+    ),
     "ends_before": words("It cannot run out before the day it was given."),
     "only_given_ends": words("Only a consent that is given runs to a day."),
     "older_form": words(
@@ -138,8 +141,11 @@ class ApprovalFacts(Protocol):
         """When, with a time zone."""
 
 
-def problems(facts: ApprovalFacts, *, before: str, own: str, now: datetime) -> Iterator[FieldRefused]:
-    """Everything wrong with what is told, in the order of the form. before: the status that stands; own: our municipality."""
+def problems(
+    facts: ApprovalFacts, *, before: str, own: str, now: datetime, asked_at: datetime | None = None
+) -> Iterator[FieldRefused]:
+    """Everything wrong with what is told, in the order of the form. before: the status that stands; own: our municipality;
+    asked_at: when the question that stands without an answer was put, None where none does."""
     try:
         municipalities.check_municipality(facts.municipality)
     except Refusal as refusal:
@@ -155,6 +161,11 @@ def problems(facts: ApprovalFacts, *, before: str, own: str, now: datetime) -> I
         yield FieldRefused("only_given_ends", MESSAGES["only_given_ends"], field="valid_to")
     yield from fields.moment("happened_at", facts.happened_at, now)
     has_zone = facts.happened_at.tzinfo is not None
+    if asked_at is not None and facts.status in (GIVEN, REFUSED) and has_zone and facts.happened_at < asked_at:
+        asked = written_day(asked_at)
+        yield FieldRefused(
+            "answered_before_asked", MESSAGES["answered_before_asked"], field="happened_at", asked=asked
+        )
     if facts.valid_to is not None and has_zone and facts.valid_to < local_day(facts.happened_at):
         yield FieldRefused("ends_before", MESSAGES["ends_before"], field="valid_to")
     elif facts.valid_to is not None and has_zone:

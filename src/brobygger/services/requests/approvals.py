@@ -112,7 +112,9 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
             raise Refusal("older_form", rules.MESSAGES["older_form"], who=author(home.newest.recorded_by))
         before = rules.of_municipality(home.told, new.municipality)
         own = person.organisation.municipality
-        raise_any(rules.problems(new, before=before.status if before else rules.NONE, own=own, now=now))
+        status = before.status if before else rules.NONE
+        asked_at = before.happened_at if before and status == rules.ASKED else None
+        raise_any(rules.problems(new, before=status, own=own, now=now, asked_at=asked_at))
         row = HomeApproval(
             municipality=new.municipality,
             status=new.status,

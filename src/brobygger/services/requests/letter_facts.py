@@ -160,12 +160,16 @@ def _receipt(row: Request, person: Person, language: str, by: User, today: date)
         "said_to": row.said_to,
         # Where someone with a protected address is met stays out of a paper that can lie about.
         "place": "" if person.is_address_protected else row.place,
-        # A deadline that nothing runs to any more is none.
-        # Where the region has taken it over, its deadline is the region's to keep and to tell.
-        "due_on": f"{clock.due_on:%d-%m-%Y}" if clock.is_running and clock.owner == MUNICIPALITY else "",
+        "due_on": _due_on(clock),
         "since": _since(clock, person, language, by),
     }
     return name_of(person), facts, {}
+
+
+def _due_on(clock: Clock) -> str:
+    """The day treatment must have begun; "" where nothing runs to it any more, and where the region has taken it over, whose it
+    is to keep and to tell."""
+    return f"{clock.due_on:%d-%m-%Y}" if clock.is_running and clock.owner == MUNICIPALITY else ""
 
 
 def _since(clock: Clock, person: Person, language: str, by: User) -> str:
@@ -183,11 +187,13 @@ def _since(clock: Clock, person: Person, language: str, by: User) -> str:
 def _decision(row: Decision, person: Person, language: str, by: User, today: date) -> Facts:
     made = next(each for each in _on_one_clock(person, by) if row in each)
     newest, before = made[0], made[made.index(row) + 1 :]
+    clocks = [each.clock for each in asked(person, by=by) if row.request_id in each.clock.requests]
     # Of two letters the citizen can tell which holds: the newer says what it replaced, the older what holds in its place.
     facts = {
         "holds": _decided_as("holds", newest, language) if newest != row else "",
         "held": _title(row, language) if newest != row else "",
         "decided_on": written_day(row.happened_at),
+        "due_on": "".join(_due_on(each) for each in clocks if newest == row),
         "replaces": _decided_as("replaced", before[0], language) if before else "",
         "offer": row.offer,
         "reasons": row.reasons,
@@ -240,7 +246,7 @@ def _approval(row: HomeApproval, person: Person, language: str, by: User, today:
     # A name alone is nobody the other municipality could find. The number itself stays out: a letter can lie about.
     facts = {
         "about": name_of(person),
-        "born": identities.born(person, by=by),
+        "born": identities.born(person, by=by) or letters.word("born_unknown", language),
         "whom": row.whom,
         "asked_on": written_day(row.happened_at),
         # Without a yes the letter says nothing of one; the page it is made on says what is missing.
