@@ -547,6 +547,15 @@ def test_the_words_are_written_by_those_who_lead_and_the_second_of_two_is_told(a
     assert (
         versions.index("Klag til os begge") < versions.index("Udgave 1, Oda Leder") < versions.index("Klag til nævnet")
     )
+    second, _, first = versions.partition("Udgave 1, Oda Leder")
+    assert ">ændret<" in second and ">ændret<" not in first, "what a version says otherwise than the one before"
+    assert 'href="?fra=1"' in first and "?fra=2" not in versions
+    taken_up = page(mona, f"{path}?fra=1")
+    assert "teksten fra udgave 1. Den gælder igen, når du gemmer den" in taken_up
+    send(mona, f"{path}?fra=1", {"complaint_da": "Klag til nævnet"}, names=("seen",))
+    newest = Wording.objects.get(version=3)
+    assert newest.parts["complaint"]["da"] == "Klag til nævnet"
+    assert "Klag til os begge" in page(mona, f"{path}?fra=2")
     assert as_("signe").get(path).status_code == 403
     assert oda.get("/anmodninger/brevtekster/nonsense/").status_code == 404
 

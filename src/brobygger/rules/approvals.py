@@ -163,9 +163,7 @@ def problems(
     has_zone = facts.happened_at.tzinfo is not None
     if asked_at is not None and facts.status in (GIVEN, REFUSED) and has_zone and facts.happened_at < asked_at:
         asked = written_day(asked_at)
-        yield FieldRefused(
-            "answered_before_asked", MESSAGES["answered_before_asked"], field="happened_at", asked=asked
-        )
+        yield FieldRefused("answered_before_asked", MESSAGES["answered_before_asked"], field="happened_at", asked=asked)
     if facts.valid_to is not None and has_zone and facts.valid_to < local_day(facts.happened_at):
         yield FieldRefused("ends_before", MESSAGES["ends_before"], field="valid_to")
     elif facts.valid_to is not None and has_zone:

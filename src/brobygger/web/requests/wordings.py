@@ -1,5 +1,6 @@
 """The site's own words in its letters: written by those who lead, version by version."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -25,11 +26,13 @@ class WordingForm(TellForm):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, kind: rules.Kind, newest: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: rules.Kind, newest: Any, again: Any = None, **kwargs: Any) -> None:
+        """again: an earlier version whose words are taken up, None for those that stand."""
         self.kind = kind
         self.is_older = False
         self.newest_version = newest.version if newest else 0
-        parts = newest.parts if newest else {}
+        filled_from = again or newest
+        parts = filled_from.parts if filled_from else {}
         kwargs["initial"] = {"seen": self.newest_version}
         super().__init__(*args, **kwargs)
         for part in kind.parts:
@@ -76,6 +79,8 @@ def _field(part: rules.Part, language: str) -> forms.CharField:
         help_text = _("Empty, the letter says: %(words)s") % {"words": text(part.default, language)}
     elif part.is_shared:
         help_text = _("Empty, the letter says what you have written for all letters.")
+    elif part.id == "reply":
+        help_text = _("To whom and where the other municipality answers. No letter is made before it is written.")
     elif part.id == "contact":
         help_text = _("Where you are, when, and your phone number. No letter is made before it is written.")
     else:
@@ -116,7 +121,9 @@ def revise(request: HttpRequest, letter: str) -> HttpResponse:
         raise NotFound from None
     versions = wordings.versions(by=request.user, letter=letter)
     newest = versions[0] if versions else None
-    form = WordingForm(request.POST or None, kind=kind, newest=newest)
+    asked = request.GET.get("fra", "")
+    again = next((each for each in versions if str(each.version) == asked), None) if request.method == "GET" else None
+    form = WordingForm(request.POST or None, kind=kind, newest=newest, again=again)
 
     def write() -> object:
         seen = form.cleaned_data["seen"]
@@ -129,20 +136,28 @@ def revise(request: HttpRequest, letter: str) -> HttpResponse:
         "kind": kind,
         "name": _name(kind),
         "form": form,
-        "versions": [(version, _told(form, version.parts)) for version in versions],
+        "again": again,
+        "versions": [
+            (version, _told(form, version.parts, before.parts if before else None))
+            for version, before in zip_longest(versions, versions[1:])
+        ],
         "theirs": form.theirs() if form.is_older else [],
     }
     return render(request, "requests/wording.html", context, status=422 if form.errors else 200)
 
 
-def _told(form: WordingForm, parts: rules.Parts) -> list[tuple[str, str]]:
-    """What a version of the words says, part by part: the field's label and the words; what was left empty is left out."""
-    return [
-        (form.fields[f"{part.id}_{language}"].label, parts[part.id][language])
-        for language in rules.LANGUAGES
-        for part in form.kind.parts
-        if parts.get(part.id, {}).get(language)
-    ]
+def _told(form: WordingForm, parts: rules.Parts, before: rules.Parts | None) -> list[tuple[str, str, bool]]:
+    """What a version of the words says, part by part: the field's label, the words, and whether the version before (None for
+    the first) said something else; what was left empty in both is left out."""
+    told = []
+    for language in rules.LANGUAGES:
+        for part in form.kind.parts:
+            said = parts.get(part.id, {}).get(language, "")
+            said_before = (before or {}).get(part.id, {}).get(language, "")
+            if said or said_before:
+                label = form.fields[f"{part.id}_{language}"].label
+                told.append((label, said, before is not None and said != said_before))
+    return told
 
 
 def _name(kind: rules.Kind) -> str:
