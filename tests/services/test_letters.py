@@ -175,6 +175,15 @@ def test_a_receipt_states_no_deadline_once_nothing_runs_to_it(cast: Cast, smed: 
     assert "Siden da: Den 12-11-2026 tog du ønsket tilbage" in said and "Det sker der nu" not in said
 
 
+def test_a_yes_says_by_when_treatment_begins_until_it_has_begun(cast: Cast, smed: people.Person) -> None:
+    request = ask(cast, smed)
+    decision = decide(cast, smed, request, result="grant")
+    due = f"Behandlingen skal begynde senest: {SAID + timedelta(days=14):%d-%m-%Y}"
+    assert due in text_of(draft(cast.asta, "decision_grant", decision).pdf)
+    requests.happen(by=cast.signe, request_id=request.id, kind="started", at=NOW, now=NOW)
+    assert "skal begynde senest" not in text_of(draft(cast.asta, "decision_grant", decision).pdf)
+
+
 def test_a_receipt_made_after_a_refusal_says_what_was_decided_and_promises_nothing_of_it(
     cast: Cast, smed: people.Person
 ) -> None:

@@ -29,6 +29,8 @@ COUNT = "SELECT %s AS kind, COUNT(*), NULL, NULL, NULL, NULL FROM ({}) AS found"
 # How many there are of each of many kinds.
 KIND = "kinds.column1"
 COUNTS = f"SELECT {KIND}, (SELECT COUNT(*) FROM ({{}}) AS found), NULL, NULL, NULL, NULL FROM (VALUES {{}}) AS kinds"
+# The keys of the first of many kinds.
+FIRST_OF = "SELECT id FROM ({rows}) AS each ORDER BY due_at {way}, id {way} LIMIT {most}"
 # The place among the rows of whom the kinds that were chosen are about.
 CHOSEN = "chosen"
 # Tells in the same rows what was counted beside a list from what stands in it.
@@ -53,6 +55,17 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             return self.filter(kind=kinds[0]).order_by("due_at", "id")
         ranks = [rank(each) for each in kinds] or [0]
         return self.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks))).order_by(*ORDER)
+
+    def first_of(self, kinds: Sequence[str], most: int) -> RawSQL:
+        """The keys of the first ``most`` of these kinds, of rows in the order of their days. Of each kind an index has them in
+        that order, and so many of each are enough; of all kinds together there are a hundred thousand."""
+        parts, params = [], list[Any]()
+        for n, kind in enumerate(kinds):
+            rows, about = self.filter(kind=kind).values("due_at", "id")[:most].query.sql_with_params()
+            parts.append(f"SELECT * FROM ({rows}) AS kind{n}")
+            params += about
+        way = "DESC" if self.query.order_by[0].startswith("-") else "ASC"
+        return RawSQL(FIRST_OF.format(rows=" UNION ALL ".join(parts), way=way, most=most), params)
 
     def counting(
         self,

@@ -186,7 +186,7 @@ def test_a_phone_that_was_emptied_while_it_was_locked_says_so_before_it_is_opene
     page = open_app(state="locked")
     says_no_more(page.locator("main"), "tømt")
     page.evaluate("office.order()")
-    page.get_by_text("Kontoret har tømt telefonen. Det usendte er her, krypteret").wait_for()
+    page.get_by_text("Kontoret har tømt telefonen. Mangler noget at blive sendt, er det her, krypteret").wait_for()
 
 
 def test_where_the_store_is_gone_it_is_said_and_what_to_do_and_nothing_is_being_fetched(open_app: Opened) -> None:

@@ -54,7 +54,7 @@ export const daDoor = {
   gone_do: "Få en ny kode på siden Telefoner på kontorets computer, og gør telefonen klar igen.",
   outdated_help: "Den er åben i et andet vindue. Alt, der er gemt, er på telefonen; herfra kan intet gemmes.",
   unlock_title: "Lås op",
-  emptied_locked: "Kontoret har tømt telefonen. Det usendte er her, krypteret: lås op med net, så sendes det.",
+  emptied_locked: "Kontoret har tømt telefonen. Mangler noget at blive sendt, er det her, krypteret: lås op med net, så sendes det.",
   unlock: "OK",
   unlocking: "...",
   pin_length: "{n} tal skrevet",

@@ -56,7 +56,7 @@ export const enDoor: Record<keyof typeof daDoor, string> = {
   gone_do: "Get a new code on the page Phones on the office's computer, and make the phone ready again.",
   outdated_help: "It is open in another window. What is saved is on the phone; nothing can be saved from here.",
   unlock_title: "Unlock",
-  emptied_locked: "The office has emptied the phone. What was not sent is here, encrypted: unlock with a network to send it.",
+  emptied_locked: "The office has emptied the phone. Anything not sent yet is here, encrypted: unlock with a network to send it.",
   unlock: "OK",
   unlocking: "...",
   pin_length: "{n} digits typed",
