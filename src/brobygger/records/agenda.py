@@ -56,16 +56,18 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         ranks = [rank(each) for each in kinds] or [0]
         return self.filter(kind__in=kinds, rank__range=(min(ranks), max(ranks))).order_by(*ORDER)
 
-    def first_of(self, kinds: Sequence[str], most: int) -> RawSQL:
-        """The keys of the first ``most`` of these kinds, of rows in the order of their days. Of each kind an index has them in
-        that order, and so many of each are enough; of all kinds together there are a hundred thousand."""
+    def first_of(self, kinds: Sequence[str], most: int, *, is_latest_first: bool = False) -> "ReminderQuerySet":
+        """The first ``most`` of these kinds by their days. Of each kind an index has them in that order, and so many of each
+        are enough; of all kinds together there are a hundred thousand."""
+        order, way = (("-due_at", "-id"), "DESC") if is_latest_first else (("due_at", "id"), "ASC")
         parts, params = [], list[Any]()
         for n, kind in enumerate(kinds):
-            rows, about = self.filter(kind=kind).values("due_at", "id")[:most].query.sql_with_params()
+            rows, about = self.filter(kind=kind).order_by(*order).values("due_at", "id")[:most].query.sql_with_params()
             parts.append(f"SELECT * FROM ({rows}) AS kind{n}")
             params += about
-        way = "DESC" if self.query.order_by[0].startswith("-") else "ASC"
-        return RawSQL(FIRST_OF.format(rows=" UNION ALL ".join(parts), way=way, most=most), params)
+        keys = RawSQL(FIRST_OF.format(rows=" UNION ALL ".join(parts), way=way, most=most), params)
+        # Only what is shown is opened.
+        return Reminder.objects.filter(id__in=keys).order_by(*order)
 
     def counting(
         self,

@@ -116,12 +116,10 @@ def dated(shape: Shape, kinds: Sequence[str], is_past: bool, most: int) -> "Quer
     """What is due from ``today`` on, soonest first, or was since a day before, the latest first, as ``OF_REASON``."""
     rows = rows_of(shape).filter(hides_at__gt=given("now"))
     if is_past:
-        rows = rows.filter(due_at__gte=given("since"), due_at__lt=given("today")).order_by("-due_at", "-id")
+        rows = rows.filter(due_at__gte=given("since"), due_at__lt=given("today"))
     else:
-        rows = rows.filter(due_at__gte=given("today")).order_by("due_at", "id")
-    # An index has the keys in their order: only what is shown is opened.
-    shown = Reminder.objects.filter(id__in=rows.first_of(kinds, most)).order_by(*rows.query.order_by)
-    return shown.values_list(*OF_REASON)
+        rows = rows.filter(due_at__gte=given("today"))
+    return rows.first_of(kinds, most, is_latest_first=is_past).values_list(*OF_REASON)
 
 
 @Prepared
