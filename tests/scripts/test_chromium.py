@@ -13,17 +13,19 @@ from tests.scripts.serving import module_in
 APT = """#!/bin/sh
 echo "$@" >> {folder}/asked
 [ {status} = 0 ] || exit {status}
-[ "$1" = update ] || {{ printf '#!/bin/sh\n' > {folder}/chromium; chmod +x {folder}/chromium; }}
+for package; do :; done
+case "$package" in {has}) printf '#!/bin/sh\n' > {folder}/$package; chmod +x {folder}/$package;; -*) ;; *) exit 100;; esac
 """
 
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """``machine(apt=0, root=True)``: what script/test finds on a machine without a browser, whose apt ends with that status."""
+    """``machine(apt=0, has="*", root=True)``: what script/test finds on a machine without a browser, whose apt ends with that
+    status and knows the packages of that pattern."""
 
-    def prepared(*, apt: int = 0, root: bool = True) -> str | None:
+    def prepared(*, apt: int = 0, has: str = "chromium*", root: bool = True) -> str | None:
         fake = tmp_path / "apt-get"
-        fake.write_text(APT.format(folder=tmp_path, status=apt), encoding="utf-8")
+        fake.write_text(APT.format(folder=tmp_path, status=apt, has=has), encoding="utf-8")
         fake.chmod(0o755)
         (tmp_path / "chmod").symlink_to(str(shutil.which("chmod")))
         monkeypatch.setenv("PATH", str(tmp_path))
@@ -38,10 +40,16 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., An
 
 
 def test_where_there_is_none_it_is_installed_and_found(machine: Callable[..., Any], tmp_path: Path) -> None:
-    assert machine() == str(tmp_path / "chromium")
+    assert machine() == str(tmp_path / "chromium-headless-shell")
     update, install = (tmp_path / "asked").read_text().splitlines()
     assert update.startswith("update")
-    assert install.startswith("install -y") and install.endswith(" chromium")
+    assert install.startswith("install -y") and install.endswith(" chromium-headless-shell")
+
+
+def test_where_apt_knows_none_without_a_window_the_other_is_installed(
+    machine: Callable[..., Any], tmp_path: Path
+) -> None:
+    assert machine(has="chromium") == str(tmp_path / "chromium")
 
 
 def test_where_apt_reaches_nothing_the_tests_go_on_without_one(machine: Callable[..., Any], tmp_path: Path) -> None:

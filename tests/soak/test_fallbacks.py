@@ -15,7 +15,17 @@ from tests.scripts.serving import Visitor, environment, served
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the machine may have, and this one shall not.
-MISSING = ("node", "npm", "npx", "apt-get", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = (
+    "node",
+    "npm",
+    "npx",
+    "apt-get",
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 SETTING_UP = 15 * 60
 
 
