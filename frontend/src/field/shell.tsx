@@ -151,7 +151,7 @@ function Frame({ store, lists, t, way }: FrameGiven): JSX.Element {
         {DATED.includes(way.route.name) && <ClockTold />}
         <Screen route={way.route} />
       </main>
-      {hasBar(way.route) && <Bar route={way.route} go={go} t={t} store={store} />}
+      {hasBar(way.route) && <Bar route={way.route} go={go} t={t} store={store} onTap={once.tap} />}
     </ShownContext.Provider>
   );
 }
@@ -189,10 +189,16 @@ function Screen({ route }: { route: Route }): JSX.Element {
 
 const WORDS: Record<(typeof BAR)[number], Key> = { today: "bar_today", beds: "bar_beds", handover: "bar_handover", phone: "bar_phone" };
 
-function Bar({ route, go, t, store }: Pick<Way, "route" | "go"> & { t: Say; store: Store }): JSX.Element {
+interface BarGiven extends Pick<Way, "route" | "go"> {
+  t: Say;
+  store: Store;
+  onTap: (event: MouseEvent) => void;
+}
+
+function Bar({ route, go, t, store, onTap }: BarGiven): JSX.Element {
   const { waiting, refused } = store.status();
   return (
-    <nav class="bar" aria-label={t("bar_label")}>
+    <nav class="bar" aria-label={t("bar_label")} onClickCapture={onTap}>
       {BAR.map((name) => (
         <button key={name} type="button" aria-current={route.name === name ? "page" : undefined} onClick={() => go({ name })}>
           {t(WORDS[name])}
