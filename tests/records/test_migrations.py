@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,8 @@ from brobygger.records.endings import Ending
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.plans import Plan
-from tests.cast import Cast
+from brobygger.records.requests import Wording
+from tests.cast import NOW, Cast
 from tests.journeys.filling import fill
 
 CONSTRAINTS = "_what_is_told"
@@ -124,3 +126,14 @@ def test_versions_of_a_plan_that_a_merge_left_with_one_number_get_one_each(cast:
     numbers = list(Plan.objects.filter(person=first.person_id, is_retraction=False).values_list("id", "number"))
     assert len({number for _, number in numbers}) == len(numbers) > 1
     assert (first.id, first.number) in numbers
+
+
+def test_what_a_site_had_written_of_reaching_it_is_how_another_municipality_answers(cast: Cast) -> None:
+    given = {"contact": {"da": "Skriv til Visitationen", "en": ""}, "next": {"da": "Svar os", "en": ""}}
+    told = {"happened_at": NOW, "recorded_at": NOW, "received_at": NOW, "recorded_by_id": cast.mona.pk}  # type: ignore[attr-defined]
+    site = cast.mona.organisation_id  # type: ignore[attr-defined]
+    for letter in ("approval_request", "receipt"):
+        Wording.objects.create(organisation_id=site, letter=letter, version=1, parts=given, **told)
+    import_module("brobygger.records.migrations.0034_reply_drawn_anew").name_them(apps, None)
+    assert Wording.objects.get(letter="approval_request").parts == {"reply": given["contact"], "next": given["next"]}
+    assert Wording.objects.get(letter="receipt").parts == given, "of the other letters nothing changes"

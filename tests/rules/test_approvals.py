@@ -1,13 +1,15 @@
 """The home municipality's consent: what can follow what, and when there is a reason to act."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.rules import agenda, approvals, code_lists
+from brobygger.rules import agenda, approvals, code_lists, law
 from brobygger.rules.approvals import OWNERS, TRANSITIONS, Standing
 from brobygger.rules.law import local_day
 from tests.cast import NOW
@@ -51,12 +53,25 @@ def test_what_is_wrong_is_told_at_its_field() -> None:
 
 def test_an_answer_is_not_older_than_the_question_it_answers() -> None:
     for status in ("given", "refused"):
-        older, same = NOW - timedelta(minutes=1), NOW
+        older, same = NOW - timedelta(days=1), NOW - timedelta(minutes=1)
         assert faults("asked", status=status, happened_at=older, asked_at=NOW) == {
             ("happened_at", "answered_before_asked")
         }
         assert faults("asked", status=status, happened_at=same, asked_at=NOW) == set()
     assert faults("asked", happened_at=NOW - timedelta(days=9), asked_at=NOW) == set(), "another question may be older"
+
+
+def test_of_one_day_without_all_the_hours_and_of_one_minute_what_was_written_last_stands() -> None:
+    day = law.day_only(local_day(NOW))
+    asked, answered = (Standing(UUID(int=n), "0751", status, NOW) for n, status in ((1, "asked"), (2, "given")))
+    for at in (day, NOW, NOW.replace(second=0), NOW - timedelta(days=1)):
+        rows = [replace(answered, at=at), asked]
+        newest = approvals.newest_first(rows, attrgetter("at"), attrgetter("id"))[0]
+        assert newest.status == ("asked" if local_day(at) < local_day(NOW) else "given")
+    earlier = replace(answered, at=NOW - timedelta(hours=1))
+    assert approvals.newest_first([earlier, asked], attrgetter("at"), attrgetter("id"))[0] == asked, (
+        "both hours are told"
+    )
 
 
 def test_belonging_elsewhere_is_known_only_where_both_are_known() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from brobygger.records.agenda import Reminder
 from brobygger.records.referrals import Place
-from brobygger.rules import agenda
+from brobygger.rules import agenda, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.services import courses, deaths, endings, people, requests
 from brobygger.services.agenda import lists
@@ -152,6 +152,18 @@ def test_treatment_the_region_began_asks_the_municipality_for_no_decision_unless
     happen(cast, row, "region_back", note="Ingen plads", at=NOW - DAY)
     happen(cast, row, "started")
     assert "treatment_undecided" in kinds(smed)
+
+
+@pytest.mark.parametrize("is_hour_told", [False, True])
+def test_what_the_region_sent_back_the_day_it_came_is_the_municipalitys_again(
+    cast: Cast, smed: people.Person, *, is_hour_told: bool
+) -> None:
+    row, day_only = ask(cast, smed), law.day_only(law.local_day(NOW - DAY))
+    came = day_only + timedelta(hours=2)
+    happen(cast, row, "region", whom="Midtjylland", at=came)
+    assert Reminder.objects.get(person=smed, kind="clock").params["owner"] == "region"
+    happen(cast, row, "region_back", note="Ingen plads", at=came + timedelta(hours=1) if is_hour_told else day_only)
+    assert Reminder.objects.get(person=smed, kind="clock").params["owner"] == "municipality"
 
 
 @pytest.mark.parametrize("is_delegated", [False, True])

@@ -180,8 +180,13 @@ def test_a_yes_says_by_when_treatment_begins_until_it_has_begun(cast: Cast, smed
     decision = decide(cast, smed, request, result="grant")
     due = f"Behandlingen skal begynde senest: {SAID + timedelta(days=14):%d-%m-%Y}"
     assert due in text_of(draft(cast.asta, "decision_grant", decision).pdf)
+    later = letters.draft(
+        by=cast.asta, letter="decision_grant", about_id=decision.id, language="da", now=NOW + timedelta(days=30)
+    )
+    assert f"skulle være begyndt senest: {SAID + timedelta(days=14):%d-%m-%Y}" in text_of(later.pdf)
     requests.happen(by=cast.signe, request_id=request.id, kind="started", at=NOW, now=NOW)
-    assert "skal begynde senest" not in text_of(draft(cast.asta, "decision_grant", decision).pdf)
+    said = text_of(draft(cast.asta, "decision_grant", decision).pdf)
+    assert "skal begynde senest" not in said and "skulle være begyndt" not in said
 
 
 def test_a_receipt_made_after_a_refusal_says_what_was_decided_and_promises_nothing_of_it(

@@ -1,6 +1,6 @@
 /** What every screen is given: the store, words, lists, the time by the server's clock, and the ways out. */
 import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { Lists } from "./lists";
 import { keyOf, type Route, type Telling } from "./routes";
 import type { Person, Store, Written } from "./store/kept";
@@ -63,8 +63,15 @@ export function useKept<T>(load: (store: Store) => Promise<T>, about: string = "
 /** What was told before: what is not received stands in the outbox alone where it was refused. */
 export type Before = Pick<Fact | Item, "id" | "body" | "happened_at">;
 
-export function toldBefore({ waiting, facts }: Person, id: Id | undefined): Before | undefined {
+function toldBefore({ waiting, facts }: Person, id: Id | undefined): Before | undefined {
   return waiting.find(({ item }) => item.id === id)?.item ?? facts.find((fact) => fact.id === id);
+}
+
+/** The same for a form that is open: what it was opened with, also where a sync has put another in its place since. */
+export function useBefore(kept: Person | null | undefined, id: Id | undefined): Before | undefined {
+  const last = useRef<Before | undefined>(undefined);
+  last.current = (kept && toldBefore(kept, id)) ?? last.current;
+  return last.current;
 }
 
 /** By key what people and places are called; undefined until it is read. */

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from brobygger.rules import agenda, fields, municipalities
 from brobygger.rules.decisions import REFUSE
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.law import local_day, written_day
+from brobygger.rules.law import has_hour, local_day, written_day
 from brobygger.rules.refusals import Refusal, words
 
 NONE, ASKED, GIVEN, REFUSED = "", "asked", "given", "refused"
@@ -74,6 +76,22 @@ class Told(Protocol):
 
 
 T = TypeVar("T", bound=Told)
+Row = TypeVar("Row")
+
+
+def newest_first(rows: Iterable[Row], moment: Callable[[Row], datetime], key: Callable[[Row], UUID]) -> list[Row]:
+    """What is told of consents, the newest first. Of one day as it was written down, where an hour is not known of all of it;
+    so is what was told of one minute. ``key``: of each row, in the order of writing."""
+    days: defaultdict[date, list[Row]] = defaultdict(list)
+    for row in rows:
+        days[local_day(moment(row))].append(row)
+
+    def place(row: Row) -> tuple[date, datetime, UUID]:
+        day, at = local_day(moment(row)), moment(row)
+        has_hours = all(has_hour(moment(each)) for each in days[day])
+        return day, at.replace(second=0, microsecond=0) if has_hours else agenda.begin_of(day), key(row)
+
+    return sorted(chain.from_iterable(days.values()), key=place, reverse=True)
 
 
 def of_municipality(told: Iterable[T], code: str) -> T | None:
@@ -145,7 +163,7 @@ def problems(
     facts: ApprovalFacts, *, before: str, own: str, now: datetime, asked_at: datetime | None = None
 ) -> Iterator[FieldRefused]:
     """Everything wrong with what is told, in the order of the form. before: the status that stands; own: our municipality;
-    asked_at: when the question that stands without an answer was put, None where none does."""
+    asked_at: when what stands without an answer was first asked, None where nothing does."""
     try:
         municipalities.check_municipality(facts.municipality)
     except Refusal as refusal:
@@ -161,7 +179,12 @@ def problems(
         yield FieldRefused("only_given_ends", MESSAGES["only_given_ends"], field="valid_to")
     yield from fields.moment("happened_at", facts.happened_at, now)
     has_zone = facts.happened_at.tzinfo is not None
-    if asked_at is not None and facts.status in (GIVEN, REFUSED) and has_zone and facts.happened_at < asked_at:
+    if (
+        asked_at is not None
+        and facts.status in (GIVEN, REFUSED)
+        and has_zone
+        and local_day(facts.happened_at) < local_day(asked_at)
+    ):
         asked = written_day(asked_at)
         yield FieldRefused("answered_before_asked", MESSAGES["answered_before_asked"], field="happened_at", asked=asked)
     if facts.valid_to is not None and has_zone and facts.valid_to < local_day(facts.happened_at):

@@ -66,6 +66,13 @@ def has_hour(moment: datetime) -> bool:
     return moment.astimezone(PLACE).time() != DAY_ONLY
 
 
+def is_after(one: datetime, other: datetime) -> bool:
+    """Whether one moment came after another, as far as was told: of one day, where either has no hour, nobody knows."""
+    if local_day(one) == local_day(other) and not (has_hour(one) and has_hour(other)):
+        return False
+    return one > other
+
+
 def day_only(day: date) -> datetime:
     """The moment a day without an hour is kept as."""
     return datetime.combine(day, DAY_ONLY, tzinfo=PLACE)

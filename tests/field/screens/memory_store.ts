@@ -160,7 +160,7 @@ export async function openStore(): Promise<Store> {
     // What was refused is not laid, here as on the phone.
     const laid = [...sent.filter((item) => item.person === id), ...mine.filter(({ state }) => state !== "refused").map(({ item }) => item)];
     const facts = [...factsOf(id, new Date()), ...told.filter((fact) => fact.person === id)];
-    return { card: layOnCard(card, laid)!, facts: layInFacts(facts, laid, "Signe Fiktiv"), waiting: mine };
+    return { card: layOnCard(card, laid)!, facts: layInFacts(facts, laid, "Signe Fiktiv").filter(({ id: each }) => !told.some(({ corrects }) => corrects === each)), waiting: mine };
   };
   const store: Store = {
     ...doors,

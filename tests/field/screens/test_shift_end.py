@@ -255,3 +255,28 @@ def test_a_yes_is_taken_back_on_the_street_with_the_citizens_words(open_app: Ope
     page.go_back()
     page.locator(".row", has_text="Lotte").first.click()
     says(page.locator("section", has_text="Hvad må vi fortælle?"), "Endnu ikke spurgt")
+
+
+def test_what_is_being_corrected_is_corrected_also_where_a_sync_puts_another_in_its_place(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    press(page, "Log kontakt")
+    tile(page, "park")
+    page.get_by_role("button", name="Gem", exact=True).click()
+    page.wait_for_selector(".bar")
+    [item] = written(page)
+    page.evaluate("office.take()")
+    press(page, "Vagten")
+    press(page, "Ret")
+    page.wait_for_selector(".steps")
+    anew = {
+        "id": "0199c1f0-0000-7000-8000-00000000abcd",
+        "by": "Signe Fiktiv",
+        "by_id": "signe",
+        "corrects": item["id"],
+    }
+    page.evaluate("fact => office.tell([fact])", item | anew)
+    page.get_by_role("heading", name="Ret kontakten").wait_for()
+    page.get_by_role("button", name="Gem", exact=True).click()
+    until(lambda: len(page.evaluate("office.items()")) == 2)
+    assert page.evaluate("office.items()")[1]["body"]["corrects"] == item["id"], "not a second contact"

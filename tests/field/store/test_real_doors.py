@@ -11,6 +11,7 @@ from brobygger.records.contacts import Contact
 from brobygger.records.phones import Phone as Known
 from brobygger.services import people, phone_codes, phones
 from tests.cast import Cast
+from tests.copies import taken
 from tests.field.store.office import PAGE, read_page
 from tests.field.store.phone import PIN, Phone
 from tests.waiting import until
@@ -94,6 +95,17 @@ def test_an_emptied_phone_says_so_and_its_refused_work_comes_back_to_the_same_wo
     mended = phone.call("waiting")[0]["item"]["body"] | {"initiator": "worker"}
     assert phone.call("change", refused, mended) is None
     assert len(arrived(phone)) == 2
+
+
+def test_a_phone_is_emptied_also_after_its_server_was_put_back_to_a_copy(phone: Phone, cast: Cast, smed: str) -> None:
+    copy = taken()
+    key = write(phone, smed)
+    assert arrived(phone) == [key]
+    copy.put_back()
+    phones.wipe(by=cast.signe, phone_id=Known.objects.get().id, now=timezone.now())
+    phone.sync_until(lambda: phone.call("lockState") == "none")
+    assert Known.objects.get().wiped_at is not None
+    assert Contact.objects.count() == 1, "what the copy did not have was sent again first"
 
 
 def test_a_locked_phone_is_emptied_when_its_network_is_back_and_says_so_once_it_is_opened(

@@ -7,7 +7,7 @@ import { Absent } from "../parts/absent";
 import { Field } from "../parts/fields";
 import { Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
-import { toldBefore, useShown, useSomeone } from "../shown";
+import { useBefore, useShown, useSomeone } from "../shown";
 import { inField, utc } from "../times";
 import type { Id, Moment } from "../types";
 
@@ -15,8 +15,8 @@ export function Attempt({ person, fact }: { person: Id; fact?: Id | undefined })
   const { t, now, lists, save, change, done } = useShown();
   const kept = useSomeone(person);
   const [moment, setMoment] = useState<Moment>();
+  const before = useBefore(kept, fact);
   if (!kept) return <Absent kept={kept} />;
-  const before = toldBefore(kept, fact);
   const happened_at = moment ?? before?.happened_at;
   const [wrong] = happened_at === undefined ? [] : problems({ happened_at }, now().getTime());
   const tell = async (outcome: string): Promise<void> => {

@@ -10,7 +10,7 @@ import { type ContactDraft, bodyOf, contactFrom, emptyContact } from "../contact
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
 import { Actions, Heading } from "../parts/heading";
-import { type Before, toldBefore, useDraft, useKept, useShown, useSomeone } from "../shown";
+import { type Before, useBefore, useDraft, useKept, useShown, useSomeone } from "../shown";
 import type { Person } from "../store/kept";
 import type { Key } from "../texts";
 import { ago, utc } from "../times";
@@ -25,8 +25,9 @@ const WORDS: Record<Step, Key> = { where: "step_where", who: "step_who", what: "
 export function Contact({ person, fact }: { person: Id; fact?: Id | undefined }): JSX.Element {
   const kept = useSomeone(person);
   const recent = useKept((store) => store.recentPlaces());
+  const before = useBefore(kept, fact);
   if (!kept) return <Absent kept={kept} />;
-  return recent === undefined ? <Absent kept={recent} /> : <Form kept={kept} recent={recent} before={toldBefore(kept, fact)} />;
+  return recent === undefined ? <Absent kept={recent} /> : <Form kept={kept} recent={recent} before={before} />;
 }
 
 interface Given {

@@ -150,7 +150,8 @@ function comeSoFar(before: Synced, answered: Answered, told: Id[], [asked, heard
   const waiting = before.gone.filter((id) => !toldOf.has(id));
   return {
     ...before,
-    ...(answered.cursor && { cursor: answered.cursor }),
+    // Empty is a word too: the place it had is none any more.
+    ...(answered.cursor !== undefined && { cursor: answered.cursor }),
     ...(answered.epoch && { epoch: answered.epoch }),
     ...(answered.site && { site: answered.site }),
     last_success: answered.now,

@@ -239,7 +239,7 @@ def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[
     moved = [event for event in mine if stopped_at is None or event.at <= stopped_at]
     sent_back = [event for event in moved if effect(event.kind) == "municipality"]
     received = [event for event in moved if effect(event.kind) == "region"]
-    region = next((event for event in received if not sent_back or event.at > sent_back[-1].at), None)
+    region = next((each for each in received if not sent_back or law.is_after(each.at, sent_back[-1].at)), None)
     from_day = law.local_day(region.at if region else first.at)
     treated = (_came(each, first.at) for each in endings if (ENDING, each.ended_at) == (stopped_by, stopped_at))
     return Clock(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from brobygger.records.endings import Ending
@@ -16,7 +17,7 @@ from brobygger.rules.decisions import GRANT
 from brobygger.services.reminders.requests import moves_of
 
 _HOMES = Standing(Detail, "value", "person__organisation__municipality", "happened_at", kind="home_municipality")
-_TOLD = Standing(HomeApproval, "id", "municipality", "status", "happened_at", "valid_to", order=("-happened_at", "-id"))
+_TOLD = Standing(HomeApproval, "id", "municipality", "status", "happened_at", "valid_to", order=())
 _GRANTED = Standing(Decision, "happened_at", result=GRANT, order=("happened_at",))
 _RESULTS = Standing(Decision, "result")
 _ENDED = Standing(Ending, "happened_at", order=("happened_at",))
@@ -88,4 +89,4 @@ def _told(people: Collection[UUID]) -> Mapping[UUID, list[rules.Standing]]:
     found: dict[UUID, list[rules.Standing]] = {}
     for person, *rest in _TOLD(people=people):
         found.setdefault(person, []).append(rules.Standing(*rest))
-    return found
+    return {person: rules.newest_first(told, attrgetter("at"), attrgetter("id")) for person, told in found.items()}

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import takewhile
+from operator import attrgetter
 from uuid import UUID
 
 from brobygger.records.access import User
@@ -92,7 +94,8 @@ def home_of(person: Person, *, by: User) -> Home:
     code = detail.value if detail else ""
     rows = HomeApproval.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     own = person.organisation.municipality
-    return Home(own, code, rules.is_from_elsewhere(code, own), list(rows.order_by("-happened_at", "-id")))
+    told = rules.newest_first(rows, attrgetter("happened_at"), attrgetter("id"))
+    return Home(own, code, rules.is_from_elsewhere(code, own), told)
 
 
 def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeApproval:
@@ -113,7 +116,9 @@ def tell(*, by: User, person_id: UUID, new: NewApproval, now: datetime) -> HomeA
         before = rules.of_municipality(home.told, new.municipality)
         own = person.organisation.municipality
         status = before.status if before else rules.NONE
-        asked_at = before.happened_at if before and status == rules.ASKED else None
+        of_it = [row for row in home.told if row.municipality == new.municipality]
+        unanswered = list(takewhile(lambda row: row.status == rules.ASKED, of_it))
+        asked_at = min((row.happened_at for row in unanswered), default=None)
         raise_any(rules.problems(new, before=status, own=own, now=now, asked_at=asked_at))
         row = HomeApproval(
             municipality=new.municipality,

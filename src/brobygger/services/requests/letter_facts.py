@@ -160,16 +160,17 @@ def _receipt(row: Request, person: Person, language: str, by: User, today: date)
         "said_to": row.said_to,
         # Where someone with a protected address is met stays out of a paper that can lie about.
         "place": "" if person.is_address_protected else row.place,
-        "due_on": _due_on(clock),
+        **_due_on([clock], today),
         "since": _since(clock, person, language, by),
     }
     return name_of(person), facts, {}
 
 
-def _due_on(clock: Clock) -> str:
-    """The day treatment must have begun; "" where nothing runs to it any more, and where the region has taken it over, whose it
-    is to keep and to tell."""
-    return f"{clock.due_on:%d-%m-%Y}" if clock.is_running and clock.owner == MUNICIPALITY else ""
+def _due_on(clocks: Sequence[Clock], today: date) -> Mapping[str, str]:
+    """The day treatment must have begun, or must have by then; nothing where nothing runs to it any more, and where the region
+    has taken it over, whose it is to keep and to tell."""
+    days = [clock.due_on for clock in clocks if clock.is_running and clock.owner == MUNICIPALITY and clock.due_on]
+    return {"due_on" if today <= day else "was_due_on": f"{day:%d-%m-%Y}" for day in days}
 
 
 def _since(clock: Clock, person: Person, language: str, by: User) -> str:
@@ -193,7 +194,7 @@ def _decision(row: Decision, person: Person, language: str, by: User, today: dat
         "holds": _decided_as("holds", newest, language) if newest != row else "",
         "held": _title(row, language) if newest != row else "",
         "decided_on": written_day(row.happened_at),
-        "due_on": "".join(_due_on(each) for each in clocks if newest == row),
+        **(_due_on(clocks, today) if newest == row else {}),
         "replaces": _decided_as("replaced", before[0], language) if before else "",
         "offer": row.offer,
         "reasons": row.reasons,
