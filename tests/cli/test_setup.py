@@ -53,7 +53,7 @@ def test_the_demonstration_has_one_login_for_each_role_and_citizens_and_can_be_m
     assert ask(demonstration, mine)[0][0] > 5, "the outreach worker has a caseload to look at"
     # So that the first letter can be made without asking a leader to write something first.
     worded = {letter for (letter,) in ask(demonstration, "SELECT letter FROM records_wording")}
-    assert worded == {"all", "decision_grant", "decision_other_offer", "decision_refuse"}
+    assert worded == {"all", "approval_request", "decision_grant", "decision_other_offer", "decision_refuse"}
     assert all(step["seconds"] >= 0 and step["did"] for step in first["steps"])
 
 

@@ -27,9 +27,8 @@ def test_every_failure_has_a_word_and_loses_nothing(phone: Phone, office: Office
         until(lambda code=code: phone.call("status").get("failure") == code)
         assert [each["state"] for each in phone.call("waiting")] == ["waiting"]
         office.tricks = []
-        phone.call("sync")
+        phone.sync_until(lambda: phone.call("waiting") == [])
         assert key in office.items
-        assert phone.call("waiting") == []
         assert phone.call("status").get("failure") is None
         assert office.asked[-1]["failure"] == code, "the office hears why"
 
