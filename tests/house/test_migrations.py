@@ -1,5 +1,7 @@
 """The tables are what the models say: whoever changes a model makes its migration too, at the end of the one line of them."""
 
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 
@@ -7,7 +9,9 @@ MAKE_IT = "make it with: .venv/bin/python -m django makemigrations --settings te
 
 
 @pytest.mark.django_db
-def test_no_change_of_a_model_is_without_its_migration(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_change_of_a_model_is_without_its_migration(capsys: pytest.CaptureFixture[str], settings: Any) -> None:
+    # script/check makes its tables without migrations; here they are looked at all the same.
+    settings.MIGRATION_MODULES = {}
     try:
         call_command("makemigrations", check=True, dry_run=True)
     except SystemExit:

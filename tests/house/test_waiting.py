@@ -13,6 +13,8 @@ OF_A_PAGE = (".locator(", ".get_by_")
 def hasty(source: str) -> list[str]:
     """Each read in an assertion, and each of all the texts there are, that nothing waits for: by line. ``until(lambda: ...)``
     asks again, and may read."""
+    if not any(f".{name}(" in source for name in ONCE | ALL):
+        return []
     tree = ast.parse(source)
     waiting = {id(inner) for each in ast.walk(tree) if isinstance(each, ast.Lambda) for inner in ast.walk(each)}
     asserted = {id(inner) for each in ast.walk(tree) if isinstance(each, ast.Assert) for inner in ast.walk(each.test)}
