@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.house.tracked import python
+from tests.house.tracked import parsed, python
 
 BELOW = python("src/brobygger/services", "src/brobygger/rules", "src/brobygger/records", "src/brobygger/analysis")
 CLOCKS = {
@@ -15,7 +15,7 @@ CLOCKS = {
 
 def readings(path: Path) -> list[int]:
     """The lines that ask what time it is."""
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
     return [
         call.lineno
         for call in calls

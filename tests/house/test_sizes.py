@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.house.tracked import ROOT, files, python
+from tests.house.tracked import ROOT, files, parsed, python
 
 MODULE_LINES = 300
 TEST_LINES = 800
@@ -18,7 +18,7 @@ FUNCTION_LINES = 50
 
 
 def lengths(path: Path) -> list[tuple[str, int]]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     return [(node.name, (node.end_lineno or 0) - node.lineno + 1 - lines_of_docstring(node)) for node in functions]
 
@@ -57,7 +57,7 @@ def test_every_folder_says_what_lives_in_it() -> None:
     mute = [
         str(path.relative_to(ROOT))
         for path in python("src")
-        if path.name == "__init__.py" and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if path.name == "__init__.py" and not ast.get_docstring(parsed(path))
     ]
     # Django asks for these two to be packages; what they are is in every Django book.
     assert [name for name in mute if not name.endswith(("templatetags/__init__.py", "migrations/__init__.py"))] == []

@@ -4,7 +4,7 @@ import ast
 import re
 
 from brobygger.rules import definitions
-from tests.house.tracked import ROOT, python
+from tests.house.tracked import ROOT, parsed, python
 
 INSIDE = re.compile(r"""\bf(["']).*?\{_\(\s*["']""")
 
@@ -63,7 +63,7 @@ def test_no_page_names_a_paragraph_by_hand() -> None:
     texts = [text for pair in catalogue() for text in pair]
     templates = (ROOT / "src/brobygger/web/templates").rglob("*.html")
     texts += [line for path in templates for line in path.read_text(encoding="utf-8").splitlines()]
-    strings = (each for path in python("src") for each in told_in(ast.parse(path.read_text(encoding="utf-8"))))
+    strings = (each for path in python("src") for each in told_in(parsed(path)))
     assert [text for text in (*texts, *strings) if named_by_hand(text)] == []
 
 

@@ -1,5 +1,6 @@
 """Which files belong to the project: those git tracks, and those it would."""
 
+import ast
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -39,6 +40,17 @@ def texts() -> list[tuple[str, str]]:
         except UnicodeDecodeError:
             continue
     return found
+
+
+def parsed(path: Path) -> ast.Module:
+    """A Python file as its syntax; read anew where it has changed."""
+    return parsed_text(path.read_text(encoding="utf-8"))
+
+
+@cache
+def parsed_text(text: str) -> ast.Module:
+    """The same of its text, once: many rules go through all files."""
+    return ast.parse(text)
 
 
 def python(*folders: str) -> list[Path]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from tests.house.tracked import parsed, parsed_text
+
 # What a statement that only reads begins with.
 ASKS = ("SELECT", "PRAGMA", "SHOW")
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "delete", "save"}
@@ -27,7 +29,7 @@ class Function:
 
 def performed_acts(path: Path) -> list[str]:
     """The names given to ``perform(...)``."""
-    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
     first = [call.args[0] for call in calls if _name(call.func) == "perform" and call.args]
     return [str(argument.value) for argument in first if isinstance(argument, ast.Constant)]
 
@@ -36,7 +38,7 @@ def silent_acts(path: Path) -> set[str]:
     """The functions with an act inside that nothing is told to and that is handed on to nobody."""
     return {
         f"{path.stem}.{function.name}"
-        for function in ast.walk(_tree(path))
+        for function in ast.walk(parsed(path))
         if isinstance(function, ast.FunctionDef)
         for block in ast.walk(function)
         if isinstance(block, ast.With) and any(_is_silent(item, block) for item in block.items)
@@ -53,14 +55,14 @@ def _is_silent(item: ast.withitem, block: ast.With) -> bool:
 
 def checked_acts(path: Path) -> list[str]:
     """The acts given to ``check_may(...)`` by name."""
-    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
     second = [call.args[1] for call in calls if _name(call.func) == "check_may" and len(call.args) > 1]
     return [str(argument.value) for argument in second if isinstance(argument, ast.Constant)]
 
 
 def logged_lookups(path: Path) -> list[str]:
     """The acts given to ``looked_up(...)`` and ``found_by_looking(...)`` by name."""
-    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
     logging = [call for call in calls if _name(call.func) in ("looked_up", "found_by_looking")]
     given = [word.value for call in logging for word in call.keywords if word.arg == "act"]
     return [str(act.value) for act in given if isinstance(act, ast.Constant)]
@@ -80,11 +82,15 @@ def unasked(paths: list[Path]) -> set[str]:
 
 
 def _functions(paths: list[Path]) -> dict[str, Function]:
+    return {name: each for path in paths for name, each in _functions_in(path.stem, _text(path)).items()}
+
+
+@cache
+def _functions_in(module: str, text: str) -> dict[str, Function]:
+    imported = _imported_in(text)
     return {
-        f"{path.stem}.{node.name}": _read(path.stem, node, imported)
-        for path in paths
-        for imported in [_imported(path)]
-        for node in ast.walk(_tree(path))
+        f"{module}.{node.name}": _read(module, node, imported)
+        for node in ast.walk(parsed_text(text))
         if isinstance(node, ast.FunctionDef)
     }
 
@@ -104,7 +110,7 @@ def called_by(paths: list[Path], services: Sequence[Path] = ()) -> set[str]:
     for path in paths:
         imported = _imported(path)
         found |= set(imported.values())
-        for node in ast.walk(_tree(path)):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 module = imported.get(node.value.id, node.value.id).split(".")[-1]
                 found.add(f"{module}.{node.attr}")
@@ -116,8 +122,13 @@ def called_by(paths: list[Path], services: Sequence[Path] = ()) -> set[str]:
 
 def _imported(path: Path) -> dict[str, str]:
     """What a name of the file stands for: ``draw`` for ``drawing.draw``, ``change`` for ``services.changes``."""
+    return _imported_in(_text(path))
+
+
+@cache
+def _imported_in(text: str) -> dict[str, str]:
     names = {}
-    for node in ast.walk(_tree(path)):
+    for node in ast.walk(parsed_text(text)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("brobygger.services"):
             module = (node.module or "").split(".")[-1]
             names |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in node.names}
@@ -151,14 +162,8 @@ def _read(module: str, node: ast.FunctionDef, imported: dict[str, str]) -> Funct
     return found
 
 
-def _tree(path: Path) -> ast.Module:
-    return _parsed(path.read_text(encoding="utf-8"))
-
-
-@cache
-def _parsed(text: str) -> ast.Module:
-    # Every question goes through all the files again.
-    return ast.parse(text)
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def _is_row_update(call: ast.Call) -> bool:
