@@ -8,6 +8,7 @@ import chromium
 import environment
 import frontend
 import postgresql
+import translations
 from steps import ROOT, inside, is_inside
 
 SLOW = "6"
@@ -43,6 +44,8 @@ def slow(told: list[str]) -> int:
 
 def swapped(told: list[str]) -> int:
     """Each test that script/test runs on one database, on the other one."""
+    frontend.build()
+    translations.compile_all()
     print("\nSQLite: what touches the records", flush=True)
     found = _pytest("--only", "records", *told)
     with postgresql.private_server() as address:

@@ -66,12 +66,10 @@ def test_of_one_day_without_all_the_hours_and_of_one_minute_what_was_written_las
     asked, answered = (Standing(UUID(int=n), "0751", status, NOW) for n, status in ((1, "asked"), (2, "given")))
     for at in (day, NOW, NOW.replace(second=0), NOW - timedelta(days=1)):
         rows = [replace(answered, at=at), asked]
-        newest = approvals.newest_first(rows, attrgetter("at"), attrgetter("id"))[0]
+        newest = approvals.newest_first(rows, attrgetter("at"))[0]
         assert newest.status == ("asked" if local_day(at) < local_day(NOW) else "given")
     earlier = replace(answered, at=NOW - timedelta(hours=1))
-    assert approvals.newest_first([earlier, asked], attrgetter("at"), attrgetter("id"))[0] == asked, (
-        "both hours are told"
-    )
+    assert approvals.newest_first([earlier, asked], attrgetter("at"))[0] == asked, "both hours are told"
 
 
 def test_belonging_elsewhere_is_known_only_where_both_are_known() -> None:

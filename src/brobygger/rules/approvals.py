@@ -76,12 +76,22 @@ class Told(Protocol):
 
 
 T = TypeVar("T", bound=Told)
-Row = TypeVar("Row")
 
 
-def newest_first(rows: Iterable[Row], moment: Callable[[Row], datetime], key: Callable[[Row], UUID]) -> list[Row]:
+class Kept(Protocol):
+    """What has a key, made when it was written down."""
+
+    @property
+    def id(self) -> UUID:
+        """A UUIDv7: in the order of writing."""
+
+
+Row = TypeVar("Row", bound=Kept)
+
+
+def newest_first(rows: Iterable[Row], moment: Callable[[Row], datetime]) -> list[Row]:
     """What is told of consents, the newest first. Of one day as it was written down, where an hour is not known of all of it;
-    so is what was told of one minute. ``key``: of each row, in the order of writing."""
+    so is what was told of one minute. ``moment``: when a row happened."""
     days: defaultdict[date, list[Row]] = defaultdict(list)
     for row in rows:
         days[local_day(moment(row))].append(row)
@@ -89,7 +99,7 @@ def newest_first(rows: Iterable[Row], moment: Callable[[Row], datetime], key: Ca
     def place(row: Row) -> tuple[date, datetime, UUID]:
         day, at = local_day(moment(row)), moment(row)
         has_hours = all(has_hour(moment(each)) for each in days[day])
-        return day, at.replace(second=0, microsecond=0) if has_hours else agenda.begin_of(day), key(row)
+        return day, at.replace(second=0, microsecond=0) if has_hours else agenda.begin_of(day), row.id
 
     return sorted(chain.from_iterable(days.values()), key=place, reverse=True)
 

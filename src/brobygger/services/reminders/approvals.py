@@ -89,4 +89,4 @@ def _told(people: Collection[UUID]) -> Mapping[UUID, list[rules.Standing]]:
     found: dict[UUID, list[rules.Standing]] = {}
     for person, *rest in _TOLD(people=people):
         found.setdefault(person, []).append(rules.Standing(*rest))
-    return {person: rules.newest_first(told, attrgetter("at"), attrgetter("id")) for person, told in found.items()}
+    return {person: rules.newest_first(told, attrgetter("at")) for person, told in found.items()}

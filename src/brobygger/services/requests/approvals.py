@@ -94,7 +94,7 @@ def home_of(person: Person, *, by: User) -> Home:
     code = detail.value if detail else ""
     rows = HomeApproval.objects.current().filter(person__root_id=person.root_id).select_related("recorded_by")
     own = person.organisation.municipality
-    told = rules.newest_first(rows, attrgetter("happened_at"), attrgetter("id"))
+    told = rules.newest_first(rows, attrgetter("happened_at"))
     return Home(own, code, rules.is_from_elsewhere(code, own), told)
 
 
