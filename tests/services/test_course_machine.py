@@ -107,7 +107,8 @@ class Courses(Game):
         last = Ending.objects.current().order_by("-happened_at").first()
         wishes = Request.objects.current().filter(person__root_id=self.key, is_anonymous=False)
         if last is None or not wishes.filter(happened_at__gte=last.happened_at).exists():
-            self.moves = [each for each in self.moves if each.by != key]
+            by = {key, last.root_id} if last else {key}
+            self.moves = [each for each in self.moves if each.by not in by or each.phase == courses.FOLLOWUP]
 
     @rule()
     def recommend(self) -> None:
@@ -216,7 +217,18 @@ class Courses(Game):
         if was is not None:
             at = was.happened_at - earlier * DAY / 2
             new = endings.NewEnding(at, *reason, tried="Ringede", is_both_meant=True, is_day_sure=True)
-            self.done(ending_corrections.correct, by=self.cast.signe, ending_id=was.id, new=new)
+            if self.done(ending_corrections.correct, by=self.cast.signe, ending_id=was.id, new=new) is not None:
+                self.wanted_back()
+
+    def wanted_back(self) -> None:
+        """The end of a course was moved: a wish that is said to have come after it brings the course back."""
+        last = Ending.objects.current().order_by("-happened_at").first()
+        if self.phase != courses.FOLLOWUP or last is None:
+            return
+        asked = requests.asked(self.person, by=self.cast.signe)
+        open_ones = [row for each in asked if each.clock.stopped_by != "withdrawn" for row in each.requests]
+        if any(row.happened_at > last.happened_at and not row.is_anonymous for row in open_ones):
+            self.moves.append(Moved(courses.CONTACT, last.root_id))
 
     @rule()
     @written(Ending)
@@ -228,7 +240,14 @@ class Courses(Game):
         made = self.done(endings.take_back, by=self.cast.signe, ending_id=row.id, why="Forkert borger")
         assert (made is None) == has_tries
         if made is not None:
-            self.moves = [each for each in self.moves if each.by != row.root_id]
+            self.moves = [each for n, each in enumerate(self.moves) if not self.came_of(row.root_id, n)]
+
+    def came_of(self, ending: UUID, n: int) -> bool:
+        """Whether a move came of an ending: that the course was over, and the return by a wish after it."""
+        before = self.moves[n - 1].by if n else None
+        asked = Request.objects.filter(person__root_id=self.key).values_list("id", "first_id")
+        by_wish = self.moves[n].by in {key for row in asked for key in row}
+        return self.moves[n].by == ending or (before == ending and by_wish)
 
     @rule(outcome=st.sampled_from(["reached", "declined", "not_found"]), wait=st.sampled_from([1, 40]))
     @written(Ending)

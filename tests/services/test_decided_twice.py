@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from brobygger.rules.fields import SeveralRefused
-from brobygger.services import people, requests
-from brobygger.services.requests import decisions, recommendations
+from brobygger.services import courses, endings, people, requests
+from brobygger.services.requests import decisions, letter_facts, recommendations
 from brobygger.services.requests.decisions import NewDecision
 from tests.cast import NOW, Cast
 
-SAID = NOW - timedelta(days=3)
+DAY = timedelta(days=1)
+SAID = NOW - 3 * DAY
 DECIDED = {"reasons": "Fordi", "decided_at": NOW}
 
 
@@ -68,3 +69,31 @@ def test_what_a_decision_taken_back_said_is_no_decision(cast: Cast, smed: people
     (made,) = decisions.decisions_of(smed, by=cast.asta)
     decisions.take_back(by=cast.asta, decision_id=made.id, why="Fejl", now=NOW)
     decide(cast, smed, result="refuse")
+
+
+def test_a_no_of_a_later_course_neither_changes_nor_replaces_a_yes_of_an_earlier_one_nobody_had_asked_for(
+    cast: Cast,
+) -> None:
+    person = people.meet(by=cast.signe, alias="Uspurgt", now=NOW - 200 * DAY)
+    yes = recommended_and_decided(cast, person, "grant", days_ago=99)
+    courses.move(by=cast.signe, person_id=person.id, to="treatment", seen="contact", now=NOW - 98 * DAY)
+    ending = endings.NewEnding(NOW - 50 * DAY, "stabilised", "finished")
+    endings.end(by=cast.signe, person_id=person.id, new=ending, now=NOW - 50 * DAY)
+    courses.move(by=cast.signe, person_id=person.id, to="treatment", seen="followup", now=NOW - 20 * DAY)
+    no = recommended_and_decided(cast, person, "refuse", days_ago=9)
+    assert letter_facts.replaced(person, by=cast.asta) == {}
+    # In one course the newer holds.
+    again = recommended_and_decided(cast, person, "grant", days_ago=2, is_change_meant=True)
+    assert letter_facts.replaced(person, by=cast.asta) == {no.id: again.id}
+    assert yes.id not in letter_facts.replaced(person, by=cast.asta)
+
+
+def recommended_and_decided(
+    cast: Cast, person: people.Person, result: str, *, days_ago: int, **more: bool
+) -> decisions.Decision:
+    at = NOW - days_ago * DAY
+    mark = recommendations.grounds(people.Person.objects.get(id=person.id), by=cast.signe).mark
+    new = recommendations.NewRecommendation("grant", f"Sidst for {days_ago} dage siden", mark=mark)
+    row = recommendations.hand_over(by=cast.signe, person_id=person.id, new=new, now=at - DAY)
+    told = decisions.NewDecision(row.id, result, "Fordi", at, **more)
+    return decisions.decide(by=cast.asta, person_id=person.id, new=told, now=at)

@@ -213,3 +213,18 @@ def test_an_ending_is_taken_back_only_with_a_reason(cast: Cast, smed: people.Per
         endings.take_back(by=cast.signe, ending_id=row.id, why=" ", now=NOW)
     endings.take_back(by=cast.signe, ending_id=row.id, why="Det var Ole", now=NOW)
     assert [back.why_taken_back for back in endings.taken_back(smed, by=cast.signe)] == ["Det var Ole"]
+
+
+def test_the_day_is_not_moved_from_under_a_follow_up_that_would_be_of_another_time(
+    cast: Cast, smed: people.Person
+) -> None:
+    row = end(cast, smed, 100)
+    reached = reach(cast, row, 12, months=3)
+    assert code_of(lambda: correct(cast, row, 20)) == "followup_of_another_time"
+    assert [each.outcome for each in endings.endings_of(smed, by=cast.signe)[0].followups if each.months == 3] == [
+        "reached"
+    ]
+    # Some days more or less leave it in its time, and what is taken back holds nothing.
+    row = correct(cast, row, 95)
+    endings.take_back_follow_up(by=cast.signe, follow_up_id=reached.id, now=NOW)
+    assert correct(cast, row, 20).happened_at == NOW - 20 * DAY

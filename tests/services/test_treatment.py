@@ -242,6 +242,24 @@ def test_what_nobody_has_answered_of_substitution_comes_back_in_today_until_ther
     assert of_substitution(cast, 40) == set()
 
 
+def test_a_no_of_the_health_side_asks_what_is_tried_instead_until_that_is_written(
+    cast: Cast, smed: people.Person
+) -> None:
+    step(cast.signe, smed, "referred", days_ago=9)
+    row = step(cast.signe, smed, "not_offered", days_ago=3)
+    assert of_substitution(cast, 0) == {"substitution_declined"}
+    new = endings.NewEnding(NOW, "stabilised", "finished")
+    ended = endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    assert of_substitution(cast, 0) == set()
+    endings.take_back(by=cast.signe, ending_id=ended.id, why="Forkert borger", now=NOW)
+    asked = step(cast.signe, smed, "referred", days_ago=1)
+    assert of_substitution(cast, 0) == set()
+    substitution.take_back(by=cast.signe, step_id=asked.id, now=NOW)
+    told = Step("not_offered", row.happened_at, "Lægen", tried="Følges derhen hver anden dag")
+    substitution.tell(by=cast.signe, person_id=smed.id, told=told, corrects_id=row.id, now=NOW)
+    assert of_substitution(cast, 0) == set()
+
+
 def test_the_law_counts_from_the_first_time_we_asked_and_our_own_days_from_the_last(
     cast: Cast, smed: people.Person
 ) -> None:

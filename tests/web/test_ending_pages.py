@@ -396,7 +396,7 @@ def test_what_goes_on_after_an_ending_leads_to_where_it_is_settled_and_says_with
     assert "Ophold og broer, der går videre" in page and "<strong>Lægehuset</strong>" in page
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
     assert f'href="/henvisninger/borger/{smed.id}/"' in page
-    page = end(client, smed, is_day_sure="on")
+    page = end(client, smed, **when(1))
     assert "Hvad går videre?" in page and "Det fortsætter hos Signe Bro." in page
     undecided = 'Forløbet sluttede, uden at henvendelsen blev afgjort</a> <span class="muted">(venter på myndigheden)'
     assert undecided in page
@@ -739,3 +739,14 @@ def test_what_is_said_after_saving_tells_what_comes_next(
         seen = FollowUp.objects.values_list("id", flat=True).first()
         told = {"outcome": outcome, "seen": str(seen or ""), **when()}
         assert receipt in client.post(address, told, follow=True).content.decode()
+
+
+def test_who_ends_a_course_late_is_told_that_the_citizen_has_asked_since(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    now = timezone.now()
+    back = requests.NewRequest(words="Tag mig tilbage", said_at=now - timedelta(days=5), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=back, now=now)
+    page = end(as_("signe"), smed, has_withdrawn="no")
+    assert "Borgeren har bedt om behandling siden, så et nyt forløb er begyndt med det ønske." in page
+    assert "Opfølgningerne står i listerne" not in page

@@ -598,9 +598,9 @@ def test_a_decision_stands_with_the_request_it_answers_and_not_above_a_newer_one
     decide(authority, smed, result="grant", reasons="Fordi du vil")
     first = requests.asked(smed, by=cast.signe)[0].requests[0]
     now = timezone.now()
-    requests.happen(by=cast.signe, request_id=first.id, kind="started", at=now, now=now)
-    again = requests.NewRequest(words="Tag mig tilbage", said_at=timezone.now(), said_to="Signe Bro")
-    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=timezone.now())
+    requests.happen(by=cast.signe, request_id=first.id, kind="started", at=now - timedelta(hours=1), now=now)
+    again = requests.NewRequest(words="Tag mig tilbage", said_at=now, said_to="Signe Bro")
+    requests.ask(by=cast.signe, person_id=smed.id, new=again, now=now)
     shown = page(authority, path)
     assert "Der er endnu ikke indstillet eller afgjort noget om den nyeste henvendelse." in shown
     assert shown.index("Tag mig tilbage") < shown.index("Jeg vil i behandling") < shown.index("Fordi du vil")

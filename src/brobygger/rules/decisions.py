@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -240,13 +240,13 @@ def decision_problems(
     yield from fields.needed("reasons", facts.reasons)
     yield from fields.listed("reasons", facts.reasons, limit=fields.MAX_NOTE)
     yield from fields.moment("decided_at", facts.decided_at, now)
-    began = max(began_at, default=None)
-    if began and facts.decided_at.tzinfo is not None and facts.decided_at < began - timedelta(minutes=1):
+    later = [at for at in began_at if facts.decided_at.tzinfo is not None and law.is_after(at, facts.decided_at)]
+    if later:
         yield FieldRefused(
             "decided_before",
             MESSAGES["decided_before"],
             field="decided_at",
-            began=f"{began.astimezone(law.PLACE):%d-%m-%Y %H:%M}",
+            began=f"{max(later).astimezone(law.PLACE):%d-%m-%Y %H:%M}",
         )
 
 

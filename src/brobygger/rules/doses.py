@@ -14,7 +14,7 @@ from uuid import UUID
 from brobygger.rules import agenda, fields
 from brobygger.rules.burdens import Burden
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.law import local_day, written_day
+from brobygger.rules.law import PLACE, local_day
 from brobygger.rules.refusals import words
 
 MOST_TIMES, MOST_EACH_DAY, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 5, 366, 1440, 20
@@ -29,6 +29,7 @@ MESSAGES = {
     "no_time": words("This is more time than there is in the days. Check the minutes."),
     "areas_twice": words("Two lines are for the same number of areas."),
     "dose_before_last": words("The dose before this one was planned %(planned)s. A new one cannot be older."),
+    "dose_same_day": words("The dose before this one was planned %(planned)s too. Write an hour after %(hour)s."),
 }
 
 
@@ -283,5 +284,7 @@ def problems(
     yield from fields.text("basis", basis)
     yield from fields.moment("planned_at", dose.planned_at, now)
     if last_planned_at is not None and dose.planned_at.tzinfo is not None and dose.planned_at < last_planned_at:
-        planned = written_day(last_planned_at)
-        yield FieldRefused("dose_before_last", MESSAGES["dose_before_last"], field="planned_at", planned=planned)
+        is_same_day = local_day(dose.planned_at) == local_day(last_planned_at)
+        code, told = "dose_same_day" if is_same_day else "dose_before_last", last_planned_at.astimezone(PLACE)
+        params = {"planned": f"{told:%d-%m-%Y}", "hour": f"{told:%H:%M}"}
+        yield FieldRefused(code, MESSAGES[code], field="planned_at", **params)

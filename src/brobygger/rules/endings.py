@@ -216,6 +216,13 @@ def followup_problems(
             yield FieldRefused("words_of_nobody", MESSAGES["words_of_nobody"], field=name)
 
 
+def is_its_time(months: int, outcome: str, at: datetime, *, ended_at: datetime) -> bool:
+    """Whether what is told of a follow-up could be told of it where the course ended at that moment."""
+    on = law.local_day(ended_at)
+    is_known = any(months in each for each in _months(on))
+    return not is_known or not any(_of_another_time(outcome, law.local_day(at), on, months))
+
+
 def _of_another_time(outcome: str, on: date, ended_on: date, months: int) -> Iterator[FieldRefused]:
     (first, before), due_on = _told_between(ended_on, months), law.months_after(ended_on, months)
     if on < first:

@@ -67,10 +67,11 @@ def has_hour(moment: datetime) -> bool:
 
 
 def is_after(one: datetime, other: datetime) -> bool:
-    """Whether one moment came after another, as far as was told: of one day, where either has no hour, nobody knows."""
+    """Whether one moment came after another, as far as was told: of one minute nobody knows, and of one day where either has no
+    hour. A form tells whole minutes, what is written down as it happens has seconds too."""
     if local_day(one) == local_day(other) and not (has_hour(one) and has_hour(other)):
         return False
-    return one > other
+    return one.replace(second=0, microsecond=0) > other.replace(second=0, microsecond=0)
 
 
 def day_only(day: date) -> datetime:

@@ -38,6 +38,7 @@ MESSAGES = {
     "review_before_made": words("The plan cannot be looked at again before it is made."),
     "ends_before_made": words("A plan cannot end before it is made."),
     "made_before_last": words("The plan before this one was made %(made)s. A new one cannot be older."),
+    "made_same_day": words("The plan before this one was made %(made)s too. Write an hour after %(hour)s."),
     "too_many": words("At most %(limit)s fit into a plan."),
     "goal_twice": words("The same goal stands twice in the plan. Load the page again."),
 }
@@ -151,8 +152,10 @@ def _day_problems(plan: Content, last_made_at: datetime | None, now: datetime) -
     if plan.made_at.tzinfo is None:
         return
     if last_made_at is not None and plan.made_at < last_made_at:
-        made = f"{last_made_at.astimezone(law.PLACE):%d-%m-%Y %H:%M}"
-        yield FieldRefused("made_before_last", MESSAGES["made_before_last"], field="made_at", made=made)
+        is_same_day = law.local_day(plan.made_at) == law.local_day(last_made_at)
+        code, told = "made_same_day" if is_same_day else "made_before_last", last_made_at.astimezone(law.PLACE)
+        params = {"made": f"{told:%d-%m-%Y}", "hour": f"{told:%H:%M}"}
+        yield FieldRefused(code, MESSAGES[code], field="made_at", **params)
     made_on = law.local_day(plan.made_at)
     if plan.ends_on is not None and plan.ends_on < made_on:
         yield FieldRefused("ends_before_made", MESSAGES["ends_before_made"], field="ends_on")

@@ -91,9 +91,9 @@ def event_problems(
     yield from fields.moment("at", new.at, now)
     if new.at.tzinfo is None:
         return
-    if new.at < asked.at - timedelta(minutes=1):
+    if law.is_after(asked.at, new.at):
         yield FieldRefused("before_asked", MESSAGES["before_asked"], field="at", asked=law.written_day(asked.at))
-    if progress.arrived_at and new.event in TRANSITIONS[STAY][ARRIVED] and new.at < progress.arrived_at:
+    if progress.arrived_at and new.event in TRANSITIONS[STAY][ARRIVED] and law.is_after(progress.arrived_at, new.at):
         arrived = law.written_day(progress.arrived_at)
         yield FieldRefused("before_arrival", MESSAGES["before_arrival"], field="at", arrived=arrived)
     yield from _until_problems(asked, progress, new)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from brobygger.rules import agenda, code_lists, law
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -122,4 +120,7 @@ def _as_agreed(one: Stay, later: Stay) -> Stay:
 
 
 def _overlap(one: Stay, other: Stay) -> bool:
-    return one.arrived_at < (other.left_at or _NEVER) and other.arrived_at < (one.left_at or _NEVER)
+    return all(
+        there.left_at is None or law.is_after(there.left_at, came.arrived_at)
+        for there, came in ((one, other), (other, one))
+    )

@@ -192,14 +192,29 @@ def enter(act: Act, person: Person, phase: str, *, by: Collection[str], at: date
     )
     row.save(force_insert=True)
     act.wrote("detail", [(row.id, person.id)])
+    # As it will be drawn; what follows in the same act goes on from here.
+    person.phase = phase
 
 
-def never_entered(act: Act, person: Person, phase: str, *, with_row: PersonFact) -> None:
-    """Say within an act that a course never came to the phase a row brought it to, which is taken back: it is where it was
-    before, or where it has come to since."""
-    moved = _brought_by(person, phase, with_row)
+def never_came_back(act: Act, person: Person, *, with_row: PersonFact) -> None:
+    """Say within an act that a course never came back by what a row tells, which is taken back or moved: it has ended, or is
+    where it has come to since."""
+    moved = _brought_by(person, rules.CONTACT, with_row)
     if moved is not None:
         _never_moved(act, moved)
+
+
+def never_ended(act: Act, person: Person, *, with_row: PersonFact) -> None:
+    """Say within an act that a course never ended with a row, which is taken back: it is where it was before, or where it has
+    come to since. Nor did it come back by a wish: that was said while it went on."""
+    moved = _brought_by(person, rules.FOLLOWUP, with_row)
+    if moved is None:
+        return
+    rows = list(_moves(person))
+    after = next(iter(rows[rows.index(moved) + 1 :]), None)
+    _never_moved(act, moved)
+    if after is not None and after.value == rules.CONTACT and _is_by_wish(after, with_row):
+        _never_moved(act, after)
 
 
 def entered_at(act: Act, person: Person, phase: str, *, at: datetime, with_row: PersonFact) -> None:
@@ -225,6 +240,13 @@ def written_with(row: PersonFact) -> Q:
 def _brought_by(person: Person, phase: str, row: PersonFact) -> Detail | None:
     rows = Detail.objects.current().filter(written_with(row), person__root_id=person.root_id, kind="phase", value=phase)
     return rows.order_by("-happened_at", "-id").first()
+
+
+def _is_by_wish(moved: Detail, ending: PersonFact) -> bool:
+    """Whether a wish brought a course to a phase: one that was written with it, or one that was there when it ended."""
+    same = {"received_at": moved.received_at, "recorded_by": moved.recorded_by_id}
+    asked = Request.objects.filter(person__root_id=moved.person.root_id, **same)
+    return asked.exists() or Detail.objects.filter(written_with(ending), id=moved.id).exists()
 
 
 def _never_moved(act: Act, moved: Detail, *, why: str = "") -> None:

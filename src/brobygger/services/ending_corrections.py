@@ -16,8 +16,10 @@ from brobygger.services.access import NotFound, person_for_writing
 from brobygger.services.changes import Act, perform
 from brobygger.services.drawing import draw
 from brobygger.services.endings import NewEnding
+from brobygger.services.reminders.endings import as_told
 from brobygger.services.reminders.requests import treated_of
 from brobygger.services.requests.asking import EVENT
+from brobygger.services.requests.returning import wanted_back
 
 
 def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UUID | None = None) -> Ending:
@@ -39,7 +41,7 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         writing.check_lived(person, new.ended_at, row)
         began_at, back_at = courses.span(person, row.happened_at)
         new = _as_meant(new, row)
-        told = FollowUp.objects.current().filter(ending_id=row.root_id).values_list("happened_at", flat=True)
+        told = as_told(FollowUp.objects.current().filter(ending_id=row.root_id))
         met = [at for at in ending_days.met_after(person, new.ended_at) if back_at is None or at < back_at]
         was_treated = any(each.ended_at == row.happened_at for each in treated_of([person.root_id])[person.root_id])
         later = ending_days.written_after(person, by=by, at=new.ended_at, until=row.happened_at)
@@ -48,7 +50,7 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
                 *ending_facts.problems(
                     new, began_at=began_at, met=met, has_later=bool(later), was_treated=was_treated, now=now
                 ),
-                *ending_corrections.problems(new.ended_at, back_at=back_at, told=list(told)),
+                *ending_corrections.problems(new.ended_at, was_at=row.happened_at, back_at=back_at, told=told),
             ]
         )
         at = new.ended_at if back_at is None else min(new.ended_at, back_at - timedelta(microseconds=1))
@@ -60,6 +62,7 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         courses.entered_at(act, person, phases.FOLLOWUP, at=at, with_row=row)
         _withdrawn_at(act, person, row, at=at)
         writing.add(act, corrected, endings.ENDING, person_id=person.id, at=at, key=key, corrects=row)
+        wanted_back(act, person)
         draw([person.id])
     return corrected
 

@@ -27,6 +27,7 @@ from brobygger.services.drawing import draw
 from brobygger.services.ending_burdens import Burden
 from brobygger.services.reminders.endings import as_told, followups_of
 from brobygger.services.requests.asking import EVENT, write_event
+from brobygger.services.requests.returning import wanted_back
 from brobygger.services.writing import Sent
 
 ENDING, FOLLOW_UP = "ending", "follow_up"
@@ -77,8 +78,8 @@ class Ended:
 
 
 def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent | None = None) -> Ending:
-    """End a course: it goes to follow-up, and the follow-ups become due. A clock runs on, unless the request is withdrawn. A
-    key that is there writes nothing.
+    """End a course: it goes to follow-up, and the follow-ups become due. A clock runs on, unless the request is withdrawn; a
+    wish said since brings the course back. A key that is there writes nothing.
 
     sent: its ``seen`` is ``courses.mark`` when the form was opened. Raises ``SeveralRefused`` for what cannot be, ``Refusal``
     ("already_ended", "has_died", "older_form" where the course has gone on since), ``NotFound`` outside scope.
@@ -109,6 +110,7 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent 
         courses.enter(act, person, phases.FOLLOWUP, by={"end"}, at=new.ended_at)
         if new.has_withdrawn:
             _withdraw(act, person, at=new.ended_at)
+        wanted_back(act, person)
         draw([person.id])
     return row
 
@@ -133,7 +135,7 @@ def take_back(*, by: User, ending_id: UUID, why: str, now: datetime) -> Person:
             raise Refusal("newer_ending", message, person=person.id)
         if FollowUp.objects.current().filter(ending_id=row.root_id).exists():
             raise Refusal("ending_has_followups", rules.MESSAGES["ending_has_followups"], person=person.id)
-        courses.never_entered(act, person, phases.FOLLOWUP, with_row=row)
+        courses.never_ended(act, person, with_row=row)
         for event in withdrawn_with(row, person):
             writing.retract(act, event, EVENT)
         writing.retract(act, row, ENDING, why=why)

@@ -20,6 +20,8 @@ TREATED = frozenset({STARTED, ENDING})
 MUNICIPALITY, REGION, NOBODY = "municipality", "region", "nobody"
 DECISION_TOLD, OTHER_OFFER, OFFER_HEARD, REGION_BACK = "decision_told", "other_offer", "offer_heard", "region_back"
 REFUSED = "refused"
+# What ends a wish, or what had come of it, and answers nothing that was asked for the same day.
+_PARTS = frozenset({ENDING, WITHDRAWN, REFUSED})
 # Come only of the authority's decision, which is told with its reasons.
 DECIDED_ONLY = frozenset({REFUSED, REOPENED})
 # What of a request stops its clock by a decision, that a later decision can change; a chosen offer can be told without one too.
@@ -101,9 +103,9 @@ def clocks(said: Iterable[Said], happened: Iterable[Happened], treated: Iterable
     """The clocks of one person, oldest first. treated: the courses that had reached treatment and ended, any order.
 
     Requests said while a clock runs belong to it, whoever wrote them down and whenever: the clock runs from the earliest. One
-    said after it has stopped, or in the moment of such an ending or later, starts a new one, and the old is kept. An ending
-    alone stops no clock, nor does treatment that was over before the citizen asked: what they asked for still waits with the
-    authority. Due is the day it was said plus the days
+    said after it has stopped starts a new one, and the old is kept; so does one of which nobody knows whether it was said
+    before a withdrawal, a refusal or such an ending. An ending alone stops no clock, nor does treatment that was over before
+    the citizen asked: what they asked for still waits with the authority. Due is the day it was said plus the days
     of the law ("senest 14 dage efter"), counted as calendar days in Denmark. Where the region has
     received the referral, its own clock runs from that day, until it sends it back. What a decision stopped runs on when a
     later one changes it. The law as we know it is silent on both. Our own choice: the municipality's clock then counts from
@@ -185,11 +187,14 @@ def _is_open(
     group: Sequence[Said], events: Sequence[Happened], endings: Sequence[courses.Treated], at: datetime
 ) -> bool:
     # As it stood then: what has stopped and been reopened since parted the two wishes all the same.
-    known = [event for event in events if event.at <= at]
-    stopped_by, stopped_at = _stopped(group, known, [course for course in endings if course.ended_at <= at])
-    # Who wants back in the very moment of the ending is back; and of a day on which someone withdrew a wish and said one, where
-    # nobody told the hours, the wish is what may not be lost.
-    return stopped_at is None or (at == stopped_at and stopped_by not in (ENDING, WITHDRAWN))
+    known = [event for event in events if not law.is_after(event.at, at)]
+    ended = [course for course in endings if not law.is_after(course.ended_at, at)]
+    stopped_by, stopped_at = _stopped(group, known, ended)
+    if stopped_at is None:
+        return True
+    # Where nobody told which of the two came first, a wish is not lost to what ended another one; what answered the other may
+    # well have answered this.
+    return stopped_by not in _PARTS and not law.is_after(at, stopped_at)
 
 
 def _stopped(
@@ -213,14 +218,14 @@ def _stopped(
     reached = () if group[0].is_anonymous else endings
     since = max(said_at, reopened_at) if reopened_at else said_at
     ended_at = next((each.ended_at for each in reached if _came(each, said_at) and each.ended_at > since), None)
-    if event is not None and (ended_at is None or event.at <= ended_at):
+    if event is not None and (ended_at is None or not law.is_after(event.at, ended_at)):
         return event.kind, event.at
     return (ENDING, ended_at) if ended_at is not None else ("", None)
 
 
 def _came(course: courses.Treated, since: datetime) -> datetime | None:
     """When a course first came to treatment since then, None where it did not."""
-    return next((at for at in course.came_at if at >= since), None)
+    return next((at for at in course.came_at if not law.is_after(since, at)), None)
 
 
 def _of(group: Sequence[Said], events: Sequence[Happened]) -> list[Happened]:
@@ -236,7 +241,7 @@ def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[
     first, mine = group[0], _of(group, events)
     stopped_by, stopped_at = _stopped(group, events, endings)
     # Whose it was when it stopped: what was sent on or back after that, and told before it, moves no deadline.
-    moved = [event for event in mine if stopped_at is None or event.at <= stopped_at]
+    moved = [event for event in mine if stopped_at is None or not law.is_after(event.at, stopped_at)]
     sent_back = [event for event in moved if effect(event.kind) == "municipality"]
     received = [event for event in moved if effect(event.kind) == "region"]
     region = next((each for each in received if not sent_back or law.is_after(each.at, sent_back[-1].at)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from brobygger.rules import agenda, law
@@ -103,11 +103,13 @@ def undecided_reminders(
         if clock.stopped_at is not None and clock.stopped_by in TREATED:
             if clock.owner == REGION:
                 continue
-            is_before = ended_at is not None and clock.stopped_at < ended_at
+            is_before = ended_at is not None and law.is_after(ended_at, clock.stopped_at)
             is_over = not is_going or is_before or clock.stopped_by == ENDING
             kind = "ended_undecided" if is_over else "treatment_undecided"
             yield agenda.Due(kind, clock.stopped_at, clock.stopped_at, clock.requests[0])
-        elif clock.stopped_at is None and is_going and ended_at is not None and clock.said_at >= ended_at:
+        elif (
+            clock.stopped_at is None and is_going and ended_at is not None and not law.is_after(ended_at, clock.said_at)
+        ):
             yield agenda.Due("back_undecided", clock.said_at, clock.said_at, clock.requests[0])
 
 
@@ -142,7 +144,7 @@ def untold_reminders(
         if newest is None or clock.stopped_by in _OVER or _is_seen_in_treatment(clock, newest):
             continue
         told = (event.at for event in happened if event.kind == DECISION_TOLD and event.request in clock.requests)
-        if not any(_is_after(at, newest.at) for at in told):
+        if all(law.is_after(newest.at, at) for at in told):
             yield agenda.Due("decision_untold", newest.at, newest.at, newest.id, {"result": newest.result})
 
 
@@ -150,7 +152,7 @@ def _is_seen_in_treatment(clock: Clock, decision: Decided) -> bool:
     """Whether whoever is in treatment has a yes in hand, or began on what was decided."""
     if clock.stopped_by != STARTED or clock.stopped_at is None:
         return False
-    return decision.result == GRANT or _is_after(clock.stopped_at, decision.at)
+    return decision.result == GRANT or not law.is_after(decision.at, clock.stopped_at)
 
 
 def offer_reminders(found: Iterable[Clock], *, happened: Collection[Happened]) -> Iterator[agenda.Due]:
@@ -165,10 +167,3 @@ def offer_reminders(found: Iterable[Clock], *, happened: Collection[Happened]) -
             day = law.days_after(law.local_day(clock.stopped_at), OFFER_HEARD_DAYS)
             at = agenda.begin_of(day)
             yield agenda.Due("other_offer_silent", at, at, clock.requests[0], {"own_days": OFFER_HEARD_DAYS})
-
-
-def _is_after(later: datetime, first: datetime) -> bool:
-    """Whether one thing came after another: a form tells whole minutes, and of another day maybe only the day."""
-    if law.has_hour(later):
-        return later >= first - timedelta(minutes=1)
-    return law.local_day(later) >= law.local_day(first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from brobygger.rules import fields, law
@@ -109,7 +109,7 @@ def correction_problems(
             yield fault
     if facts.said_at.tzinfo is None or facts.said_at <= was_at:
         return
-    if followed_at is not None and facts.said_at > followed_at + timedelta(minutes=1):
+    if followed_at is not None and law.is_after(facts.said_at, followed_at):
         yield _too_late("said_after_event", followed_at)
     if ended_at is not None and was_at < ended_at <= facts.said_at:
         yield _too_late("said_after_ending", ended_at)
@@ -138,7 +138,7 @@ def event_problems(
         yield from _told_problems(at, decided_at)
     if kind == OFFER_HEARD and clock.stopped_by != OTHER_OFFER:
         yield FieldRefused("no_other_offer", MESSAGES["no_other_offer"], field="kind")
-    if at.tzinfo is not None and at < clock.said_at - timedelta(minutes=1):
+    if at.tzinfo is not None and law.is_after(clock.said_at, at):
         yield FieldRefused(
             "event_before_request",
             MESSAGES["event_before_request"],
@@ -161,7 +161,7 @@ def _came_first(kind: str, at: datetime, stopped_by: str, stopped_at: datetime) 
     """Whether what is told late happened before the clock stopped, and so is of the same wish. That treatment began is told
     once."""
     late = (REGION, REGION_BACK) if stopped_by == STARTED else (REGION, REGION_BACK, STARTED)
-    return at.tzinfo is not None and at <= stopped_at and (stopped_by == ENDING or kind in late)
+    return at.tzinfo is not None and not law.is_after(at, stopped_at) and (stopped_by == ENDING or kind in late)
 
 
 def _sent_back_problems(at: datetime, clock: Clock) -> Iterator[FieldRefused]:

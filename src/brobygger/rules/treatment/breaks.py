@@ -91,16 +91,17 @@ def ended_problems(
 ) -> Iterator[FieldRefused]:
     """Everything wrong with when the course went on."""
     yield from fields.moment(field, at, now)
-    if at < began_at:
+    if law.is_after(began_at, at):
         began = law.written_day(began_at)
         yield FieldRefused("ended_before_it_began", MESSAGES["ended_before_it_began"], field=field, began=began)
     yield from fields.text("note", note)
 
 
 def overlaps(field: str, span: Span, others: Iterable[Span]) -> Iterator[FieldRefused]:
-    """A fault where another break by the same is at the same time; a break that begins as another ends is none."""
+    """A fault where another break by the same is at the same time; a break that begins as another ends, or on that day as far
+    as anybody told, is none."""
     for other in sorted((each for each in others if each.broken_by == span.broken_by), key=lambda each: each.at):
-        if (other.ended_at is None or other.ended_at > span.at) and (span.ended_at is None or span.ended_at > other.at):
+        if all(a.ended_at is None or law.is_after(a.ended_at, b.at) for a, b in ((span, other), (other, span))):
             told = {"field": field, "began": law.written_day(other.at)}
             if other.ended_at is None:
                 yield FieldRefused("overlaps", MESSAGES["overlaps_open"], **told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -14,9 +14,11 @@ from brobygger.rules.refusals import words
 
 TEXTS = ("attendance", "barrier", "tried", "result", "note")
 
-# The steps that say that the citizen is treated, and with those that say the contrary what settles it.
+# The steps that say that the citizen is treated, and with those that say the contrary what settles it; one is the health side's
+# no.
 BEGUN = frozenset({"started", "reenrolled"})
-SETTLING = BEGUN | {"stopped", "not_offered", "not_wanted"}
+NOT_OFFERED = "not_offered"
+SETTLING = BEGUN | {"stopped", NOT_OFFERED, "not_wanted"}
 
 # The step with which we ask the health side, and those after which somebody else has the word: each is asked about again, so
 # that no request is dropped in silence.
@@ -124,6 +126,16 @@ def asked_again(taken: Iterable[Taken]) -> agenda.Due | None:
     if asked is not None and law_days is not None:
         due_on, told["law_days"] = law.days_after(law.local_day(asked.at), law_days), law_days
     return agenda.Due("substitution_answer", agenda.begin_of(again_on), agenda.end_of(due_on), last.id, told)
+
+
+def declined(taken: Iterable[Taken], *, answered: Collection[UUID]) -> agenda.Due | None:
+    """The reason to act where the newest step is the health side's no and nothing is written of what was tried instead; None
+    otherwise. A no is no end of the help [R-G5]. answered: the steps that say what was tried. ``taken`` as for
+    ``out_of_order``."""
+    last = next(reversed(in_order(taken)), None)
+    if last is None or last.step != NOT_OFFERED or last.id is None or last.id in answered:
+        return None
+    return agenda.Due("substitution_declined", last.at, last.at, last.id, {"on": law.local_day(last.at).isoformat()})
 
 
 def _law_days(asked: Taken | None) -> int | None:

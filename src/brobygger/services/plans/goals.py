@@ -12,7 +12,7 @@ from brobygger.records.plans import Goal, GoalRating, Plan
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused, raise_any
 from brobygger.rules.goal_attainment import t_score
-from brobygger.rules.law import local_day
+from brobygger.rules.law import is_after, local_day
 from brobygger.rules.plans import DROPPED
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
@@ -61,7 +61,7 @@ def _problems(goal: Goal, level: int, rated_by: str, at: datetime, now: datetime
     yield from fields.code("rated_by", "goal_raters", rated_by)
     yield from fields.moment("at", at, now)
     first = Plan.objects.filter(goals__thread=goal.thread).order_by("happened_at").first()
-    if first is not None and at.tzinfo is not None and at < first.happened_at:
+    if first is not None and at.tzinfo is not None and is_after(first.happened_at, at):
         message = words("The goal was not set yet. It was set %(set)s.")
         yield FieldRefused("before_goal", message, field="at", set=f"{local_day(first.happened_at):%d-%m-%Y}")
 

@@ -19,7 +19,7 @@ from brobygger.services.reminders.requests import moves_of
 
 _EVENTS = Standing(Event, "id", "kind", "happened_at", kind__in=events.watched_kinds(), order=())
 _BREAKS = Standing(Break, *columns(Break), order=())
-_STEPS = Standing(SubstitutionStep, "id", "step", "happened_at", order=("happened_at", "recorded_at", "id"))
+_STEPS = Standing(SubstitutionStep, "id", "step", "happened_at", "tried", order=("happened_at", "recorded_at", "id"))
 _ENDED = Standing(Ending, "happened_at", order=())
 
 
@@ -32,15 +32,20 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         for reminder in events.reminders(found):
             yield person, reminder
     taken: defaultdict[UUID, list[substitution.Taken]] = defaultdict(list)
-    for person, *rest in _STEPS(people=[person.id for person in people]):
+    answered: set[UUID] = set()
+    for person, *rest, tried in _STEPS(people=[person.id for person in people]):
         taken[person].append(substitution.Taken(*rest))
+        answered |= {rest[0]} if tried else set()
+    going = {person.id: person for person in people if person.ended_at is None}
     for person, steps in taken.items():
         # As with a referral: somebody has been asked, and that goes on when the course has ended.
         waits = substitution.asked_again(steps)
         if waits is not None:
             yield person, waits
+        declined = substitution.declined(steps, answered=answered) if person in going else None
+        if declined is not None:
+            yield person, declined
     # A break is of a course under way: nobody asks about one of a course that has ended.
-    going = {person.id: person for person in people if person.ended_at is None}
     for key, spans in breaks_of(going).items():
         for reminder in breaks.reminders(spans, seen_at=going[key].seen_at):
             yield key, reminder

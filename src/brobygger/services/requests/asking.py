@@ -8,19 +8,18 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from brobygger.records.access import User
-from brobygger.records.endings import Ending
 from brobygger.records.facts import new_id
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Request, RequestEvent
-from brobygger.rules import courses as phases
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal
-from brobygger.services import courses, writing
+from brobygger.services import writing
 from brobygger.services.access import NotFound, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks, treated_of
+from brobygger.services.requests.returning import not_wanted_back, wants_back
 
 KIND, EVENT = "request", "request_event"
 
@@ -68,9 +67,7 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
             return there
         check_living(person, new.said_at)
         row = write_request(act, person, new)
-        # Wanting back starts a new clock; everything known stays known. Anonymous treatment starts none, and is elsewhere.
-        if not new.is_anonymous and person.ended_at is not None and new.said_at >= person.ended_at:
-            courses.enter(act, person, phases.CONTACT, by={"ask"}, at=new.said_at)
+        wants_back(act, person, row)
         draw([person.id])
     return row
 
@@ -113,15 +110,6 @@ def take_back_request(*, by: User, request_id: UUID, why: str, now: datetime) ->
         not_wanted_back(act, person, row)
         draw([person.id])
     return person
-
-
-def not_wanted_back(act: Act, person: Person, row: Request) -> None:
-    """Within an act that took back or moved a request: where no wish by name stands any more that was said since the last
-    ending, the course never came back by it. Two can have written the same."""
-    last = Ending.objects.current().filter(person__root_id=person.root_id).order_by("-happened_at").first()
-    wishes = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=False)
-    if last is None or not wishes.filter(happened_at__gte=last.happened_at).exists():
-        courses.never_entered(act, person, phases.CONTACT, with_row=row)
 
 
 def write_again(*, by: User, request_id: UUID, key: UUID, now: datetime) -> Request:

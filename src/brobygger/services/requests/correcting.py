@@ -11,15 +11,15 @@ from brobygger.records.access import User
 from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Request, RequestEvent
-from brobygger.rules import courses as phases
 from brobygger.rules import decisions
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
-from brobygger.services import courses, writing
+from brobygger.services import writing
 from brobygger.services.access import person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.requests.asking import KIND, NewRequest, not_wanted_back, request_as_it_stands
+from brobygger.services.requests.asking import KIND, NewRequest, request_as_it_stands
+from brobygger.services.requests.returning import not_wanted_back, wants_back
 
 TOLD = ("words", "said_to", "place", "witness")
 ANSWERS = ("is_delegated", "is_anonymous")
@@ -90,7 +90,5 @@ def _is_same(was: Request, new: NewRequest) -> bool:
 
 def _move(act: Act, person: Person, row: Request) -> None:
     """The phase follows: wanting back brings a course back, and what was said before the ending never did."""
-    if not row.is_anonymous and person.ended_at is not None and row.happened_at >= person.ended_at:
-        courses.enter(act, person, phases.CONTACT, by={"ask"}, at=row.happened_at)
-    else:
-        not_wanted_back(act, person, row)
+    not_wanted_back(act, person, row)
+    wants_back(act, person, row)

@@ -14,9 +14,10 @@ from brobygger.records.requests import Decision, Recommendation, Request, Reques
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
 from brobygger.rules.fields import raise_any
-from brobygger.rules.law import written_day
+from brobygger.rules.law import local_day, written_day
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
+from brobygger.services.assessments import by_course
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.decisions import made_of
@@ -205,9 +206,15 @@ def decisions_taken_back(person: Person, *, by: User) -> Sequence[Decision]:
 @reading("requests.read")
 def stands_before(person: Person, about: Request | None, *, by: User) -> Decision | None:
     """The newest decision that stands on a request of a standing person, or on one that belongs to the same clock; of what
-    no request is about (None) the newest such. None where nothing is decided. Six queries at most."""
-    keys: set[UUID | None] = {None} if about is None else set(clock_of(person, about.key, by=by).requests)
-    return next((row for row in decisions_of(person, by=by) if row.request_id in keys), None)
+    no request is about (None) the newest such in the course under way, or the last. None where nothing is decided. Six queries
+    at most."""
+    made = decisions_of(person, by=by)
+    if about is not None:
+        keys = clock_of(person, about.key, by=by).requests
+        return next((row for row in made if row.request_id in keys), None)
+    unasked = [row for row in made if row.request_id is None]
+    returned = by_course.returns_of(person) if unasked else ()
+    return next((row for row in unasked if by_course.is_of_last(local_day(row.happened_at), returned)), None)
 
 
 def with_request(made: Sequence[Decision], request: Asked) -> list[Decision]:

@@ -12,14 +12,15 @@ from django.utils.text import Truncator
 from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, HomeApproval, Recommendation, Request
-from brobygger.rules import approvals, code_lists, definitions, letters, municipalities
+from brobygger.rules import approvals, code_lists, courses, definitions, letters, municipalities
 from brobygger.rules.consents import HOME
-from brobygger.rules.law import written_day
+from brobygger.rules.law import local_day, written_day
 from brobygger.rules.letters import Told
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.requests import MUNICIPALITY, STARTED, WITHDRAWN, Clock
 from brobygger.services import consents, identities
 from brobygger.services.access import NotFound, person_in_scope
+from brobygger.services.assessments import by_course
 from brobygger.services.requests import recommendation_facts
 from brobygger.services.requests.approvals import home_of
 from brobygger.services.requests.asking import asked, clock_of
@@ -204,11 +205,15 @@ def _decision(row: Decision, person: Person, language: str, by: User, today: dat
 
 
 def _on_one_clock(person: Person, by: User) -> Collection[Sequence[Decision]]:
-    """The decisions that stand, those of one clock together, the newest of each first. A few queries."""
+    """The decisions that stand, those of one clock together, or of one course where no wish is about them; the newest of each
+    first. A few queries."""
     clocks = {key: number for number, each in enumerate(asked(person, by=by)) for key in each.clock.requests}
-    found: defaultdict[int | UUID | None, list[Decision]] = defaultdict(list)
-    for row in decisions_of(person, by=by):
-        found[clocks.get(row.request_id, row.request_id) if row.request_id else None].append(row)
+    made = decisions_of(person, by=by)
+    returned = by_course.returns_of(person) if any(row.request_id is None for row in made) else ()
+    found: defaultdict[object, list[Decision]] = defaultdict(list)
+    for row in made:
+        course = courses.number_on(local_day(row.happened_at), returned)
+        found[clocks.get(row.request_id, row.request_id) if row.request_id else ("course", course)].append(row)
     return found.values()
 
 

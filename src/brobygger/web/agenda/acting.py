@@ -47,7 +47,7 @@ PLACES = {
     **dict.fromkeys(("consent_ends", "consent_late"), "consents:overview"),
     "referral_late": "referrals:overview",
     "break_late": "treatment:breaks",
-    **dict.fromkeys(("substitution_answer", "substitution_late"), "treatment:substitution"),
+    **dict.fromkeys(("substitution_answer", "substitution_late", "substitution_declined"), "treatment:substitution"),
     "suicide_alert": "assessments:alerts",
     "assessment_stalled": "assessments:target_group",
     **dict.fromkeys((*FOLLOWUPS, "followup_late", "phase_behind"), "endings:overview"),
@@ -155,6 +155,10 @@ def _no_news(told: Told) -> str:
     }
 
 
+def _said_no(told: Told) -> str:
+    return _("said %(day)s") % {"day": f"{date.fromisoformat(told['on']):%d-%m-%Y}"}
+
+
 def _agreed(told: Told) -> str:
     """Whose it is."""
     return str(told["who"])
@@ -224,6 +228,7 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     "break_open": _met_again,
     "no_action_plan": _unanswered,
     **dict.fromkeys(("substitution_answer", "substitution_late"), _no_news),
+    "substitution_declined": _said_no,
     **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
     "decision_untold": _decided,

@@ -172,7 +172,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "stops": stops,
             "after": lambda: _written_after(request, person, form),
         },
-        said=lambda: _ended_in_words(form),
+        said=lambda: _ended_in_words(person, form),
     )
     return tell(
         request,
@@ -254,7 +254,10 @@ def _filled(row: Any) -> dict[str, object]:
     return {**moment_fields(row.happened_at), **told, "wants_followup": WANTED[row.wants_followup], "seen": row.id}
 
 
-def _ended_in_words(form: EndForm) -> str:
+def _ended_in_words(person: Person, form: EndForm) -> str:
+    person.refresh_from_db(fields=["ended_at"])
+    if person.ended_at is None:
+        return _("Saved. The citizen has asked for treatment since, so a new course has begun with that wish.")
     if form.cleaned_data["wants_followup"] == "no":
         return _(
             "Saved. The citizen has said that we may not ask later, so nobody is asked to. A follow-up the law asks for stays "

@@ -1,0 +1,184 @@
+"""What is told of a day, and not of an hour of it, is true of the whole day: nothing true is refused because of the noon it is
+kept as, and no wish is lost to what else came that day."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from brobygger.records.agenda import Reminder
+from brobygger.rules.fields import SeveralRefused
+from brobygger.rules.law import PLACE, day_only, local_day
+from brobygger.rules.treatment import breaks as breaking
+from brobygger.services import ending_corrections, endings, people, requests
+from brobygger.services.plans import doses
+from brobygger.services.referrals import happening, referring
+from brobygger.services.requests import decisions
+from brobygger.services.treatment import breaks
+from tests.cast import NOW, Cast
+
+DAY = timedelta(days=1)
+YESTERDAY = local_day(NOW) - DAY
+SOME_HOUR = day_only(YESTERDAY)
+MORNING = datetime(YESTERDAY.year, YESTERDAY.month, YESTERDAY.day, 9, tzinfo=PLACE)
+AFTERNOON = MORNING.replace(hour=14, minute=30)
+# Either of two is the one without an hour, which is kept as noon: once before and once after the other.
+EITHER_WAY = pytest.mark.parametrize(("first", "then"), [(AFTERNOON, SOME_HOUR), (SOME_HOUR, MORNING)])
+
+
+@pytest.fixture
+def smed(cast: Cast) -> people.Person:
+    return people.meet(by=cast.signe, alias="Smed", now=NOW - 100 * DAY)
+
+
+def fresh(person: people.Person) -> people.Person:
+    return people.Person.objects.get(id=person.id)
+
+
+def kinds(person: people.Person) -> set[str]:
+    return set(Reminder.objects.filter(person=person).values_list("kind", flat=True))
+
+
+def ask(cast: Cast, person: people.Person, at: datetime, words: str = "Jeg vil i behandling") -> requests.NewRequest:
+    new = requests.NewRequest(words=words, said_at=at, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=person.id, new=new, now=NOW)
+    return new
+
+
+def end(cast: Cast, person: people.Person, at: datetime, **more: Any) -> Any:
+    new = endings.NewEnding(at, "stabilised", "finished", **more)
+    return endings.end(by=cast.signe, person_id=person.id, new=new, now=NOW)
+
+
+@EITHER_WAY
+@pytest.mark.parametrize("stop", ["withdrawn", "refused"])
+def test_a_wish_of_the_day_another_came_to_nothing_has_a_clock_of_its_own(
+    cast: Cast, smed: people.Person, stop: str, first: datetime, then: datetime
+) -> None:
+    old = ask(cast, smed, NOW - 5 * DAY)
+    if stop == "refused":
+        no = decisions.NewDecision(old.id, "refuse", "Fordi", first)
+        decisions.decide(by=cast.asta, person_id=smed.id, new=no, now=NOW)
+    else:
+        requests.happen(by=cast.signe, request_id=old.id, kind="withdrawn", at=first, now=NOW)
+    assert fresh(smed).clock_due_on is None
+    ask(cast, smed, then, "Jeg har ombestemt mig")
+    assert fresh(smed).clock_due_on == YESTERDAY + 14 * DAY
+
+
+@EITHER_WAY
+def test_who_wants_back_on_the_day_of_the_ending_is_back(
+    cast: Cast, smed: people.Person, first: datetime, then: datetime
+) -> None:
+    end(cast, smed, first)
+    ask(cast, smed, then, "Tag mig tilbage")
+    assert (fresh(smed).phase, fresh(smed).ended_at) == ("contact", None)
+    assert {"clock", "back_undecided"} <= kinds(smed)
+
+
+@EITHER_WAY
+def test_an_ending_written_after_a_wish_of_its_day_is_an_ending(
+    cast: Cast, smed: people.Person, first: datetime, then: datetime
+) -> None:
+    ask(cast, smed, first)
+    end(cast, smed, then)
+    assert fresh(smed).phase == "followup"
+    assert "clock" in kinds(smed)
+
+
+@EITHER_WAY
+def test_what_happened_to_a_wish_on_its_day_is_written(
+    cast: Cast, smed: people.Person, first: datetime, then: datetime
+) -> None:
+    new = ask(cast, smed, first)
+    yes = decisions.NewDecision(new.id, "grant", "Fordi", then)
+    made = decisions.decide(by=cast.asta, person_id=smed.id, new=yes, now=NOW)
+    assert "decision_untold" in kinds(smed)
+    for kind in ("decision_told", "started"):
+        requests.happen(by=cast.signe, request_id=new.id, kind=kind, at=first, now=NOW)
+    assert not {"decision_untold", "clock"} & kinds(smed)
+    assert requests.asked(smed, by=cast.signe)[0].clock.is_kept
+    assert made.happened_at == then
+
+
+def test_of_one_minute_nobody_knows_what_came_first(cast: Cast, smed: people.Person) -> None:
+    at = AFTERNOON.replace(second=40)
+    end(cast, smed, at)
+    ask(cast, smed, AFTERNOON, "Tag mig tilbage")
+    assert (fresh(smed).phase, fresh(smed).clock_due_on) == ("contact", YESTERDAY + 14 * DAY)
+
+
+def test_what_certainly_came_before_is_refused_still(cast: Cast, smed: people.Person) -> None:
+    new = ask(cast, smed, AFTERNOON)
+    for at in (MORNING, AFTERNOON - timedelta(minutes=1), day_only(YESTERDAY - DAY)):
+        with pytest.raises(SeveralRefused) as refused:
+            requests.happen(by=cast.signe, request_id=new.id, kind="started", at=at, now=NOW)
+        assert refused.value.code == "event_before_request"
+    requests.happen(by=cast.signe, request_id=new.id, kind="withdrawn", at=AFTERNOON, now=NOW)
+    ask(cast, smed, MORNING, "Hjælp mig")
+    assert fresh(smed).clock_due_on is None
+
+
+@EITHER_WAY
+def test_a_referral_is_answered_and_left_on_one_day(
+    cast: Cast, smed: people.Person, first: datetime, then: datetime
+) -> None:
+    answer_by = local_day(NOW) + DAY
+    new = referring.NewReferral(kind="bridge", help_kind="gp", to="Lægen", at=first, answer_by=answer_by)
+    row = referring.refer(by=cast.signe, person_id=smed.id, new=new, now=NOW)
+    happening.happen(by=cast.signe, referral_id=row.id, new=happening.NewEvent(event="accepted", at=then), now=NOW)
+    assert "referral_answer" not in kinds(smed)
+
+
+@EITHER_WAY
+def test_a_break_ends_and_another_begins_on_one_day(
+    cast: Cast, smed: people.Person, first: datetime, then: datetime
+) -> None:
+    reason = breaking.reasons_of("citizen")[0]
+    told = breaking.Break("citizen", reason, first)
+    row = breaks.break_off(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    breaks.go_on(by=cast.signe, break_id=row.id, at=then, now=NOW)
+    again = breaking.Break("citizen", reason, first, note="Igen")
+    breaks.break_off(by=cast.signe, person_id=smed.id, told=again, now=NOW)
+    with pytest.raises(SeveralRefused) as refused:
+        breaks.break_off(by=cast.signe, person_id=smed.id, told=breaking.Break("citizen", reason, NOW), now=NOW)
+    assert refused.value.code == "overlaps"
+
+
+def test_a_newer_dose_of_the_same_day_says_which_hour_it_needs(cast: Cast, smed: people.Person) -> None:
+    first = doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(AFTERNOON, 2, 7), now=NOW)
+    with pytest.raises(SeveralRefused) as refused:
+        doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(SOME_HOUR, 3, 7, seen=first.id), now=NOW)
+    fault = refused.value.faults[0]
+    assert (fault.code, fault.params["hour"]) == ("dose_same_day", "14:30")
+
+
+def test_a_wish_said_after_an_ending_brings_the_citizen_back_whichever_was_written_first(
+    cast: Cast, smed: people.Person
+) -> None:
+    new = ask(cast, smed, NOW - 5 * DAY)
+    row = end(cast, smed, NOW - 10 * DAY)
+    assert (fresh(smed).phase, fresh(smed).ended_at) == ("contact", None)
+    assert {"clock", "back_undecided"} <= kinds(smed)
+    # The ending was none: they had been in contact all along.
+    endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert borger", now=NOW)
+    assert (fresh(smed).phase, "back_undecided" in kinds(smed)) == ("contact", False)
+    row = end(cast, smed, NOW - 10 * DAY)
+    # The wish was none: the course has ended.
+    requests.take_back_request(by=cast.signe, request_id=new.id, why="Forkert borger", now=NOW)
+    assert (fresh(smed).phase, fresh(smed).ended_at) == ("followup", row.happened_at)
+
+
+def test_an_ending_put_before_a_wish_brings_the_citizen_back(cast: Cast, smed: people.Person) -> None:
+    ask(cast, smed, NOW - 7 * DAY)
+    row = end(cast, smed, NOW - 5 * DAY)
+    assert fresh(smed).phase == "followup"
+    new = endings.NewEnding(NOW - 10 * DAY, "stabilised", "finished", is_day_sure=True)
+    ending_corrections.correct(by=cast.signe, ending_id=row.id, new=new, now=NOW)
+    assert (fresh(smed).phase, "back_undecided" in kinds(smed)) == ("contact", True)
+
+
+def test_a_wish_withdrawn_with_the_ending_brings_nobody_back(cast: Cast, smed: people.Person) -> None:
+    ask(cast, smed, NOW - 5 * DAY)
+    end(cast, smed, NOW - 10 * DAY, has_withdrawn=True)
+    assert (fresh(smed).phase, fresh(smed).clock_due_on) == ("followup", None)
