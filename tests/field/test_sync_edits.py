@@ -260,7 +260,8 @@ def test_a_place_in_the_feed_that_is_another_phones_makes_the_phone_start_over(
 def test_a_copy_is_noticed_also_where_the_feed_had_not_come_so_far(
     cast: Cast, phone: FieldPhone, smed: people.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    contact(cast.malik, smed)
+    for place in ("Mariaparken", "Havnen"):
+        contact(cast.malik, smed, place=place)
     copy = taken()
     key = phone.write("contact", smed.id, kind="contact", note="efter kopien")
     # The answer ends at a row the copy has, behind what the phone has sent.

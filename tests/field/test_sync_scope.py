@@ -173,6 +173,17 @@ def test_what_another_has_written_under_the_key_is_refused_as_ever(cast: Cast, p
     assert phone.refused[key]["code"] == "not_yours"
 
 
+def test_a_colleagues_contact_is_told_also_to_a_phone_that_sent_another_under_its_key(
+    cast: Cast, phone: FieldPhone, smed: Person
+) -> None:
+    told = contacts.NewContact(person_id=smed.id, kind="contact", happened_at=timezone.now(), note="hans")
+    contacts.record(by=cast.malik, items=[told], now=timezone.now())
+    key = phone.write("contact", smed.id, key=told.id, kind="contact", note="hendes")
+    phone.sync()
+    assert key in phone.refused
+    assert phone.facts[str(told.id)]["body"]["note"] == "hans"
+
+
 def test_whoever_gets_the_old_role_back_gets_everyone_back_and_what_was_written_is_taken(
     cast: Cast, phone: FieldPhone, smed: Person
 ) -> None:

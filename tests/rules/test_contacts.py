@@ -95,6 +95,10 @@ def test_what_cannot_be_is_refused_at_its_field(change: dict[str, object], expec
         contacts.check(told, now=NOW)
     assert (refused.value.field, refused.value.code) == expected
     assert str(refused.value)
+    # Among the many a phone brings it is found as well.
+    with pytest.raises(FieldRefused) as refused:
+        contacts.check_all([*[CONTACT] * contacts.FEW, told, CONTACT], now=NOW)
+    assert (refused.value.field, refused.value.code) == expected
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,10 @@ def test_what_cannot_be_is_refused_at_its_field(change: dict[str, object], expec
     ],
 )
 def test_what_is_just_within_the_limits_passes(change: dict[str, object]) -> None:
-    assert wrong(replace(CONTACT, **change)) == []  # type: ignore[arg-type]
+    told = replace(CONTACT, **change)  # type: ignore[arg-type]
+    assert wrong(told) == []
+    contacts.check_all([*[CONTACT] * contacts.FEW, told, ATTEMPT], now=NOW)
+    contacts.check_all([*[CONTACT] * contacts.FEW, told], now=NOW)
 
 
 def test_an_attempt_must_say_how_it_ended() -> None:

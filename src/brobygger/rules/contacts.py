@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from brobygger.rules import fields
+from brobygger.rules import code_lists, fields
 from brobygger.rules.fields import FieldRefused
 from brobygger.rules.law import local_day
 from brobygger.rules.refusals import words
@@ -14,6 +14,8 @@ from brobygger.rules.refusals import words
 MAX_MINUTES = 1_440
 MAX_PLACE = 200
 MAX_PROMISE = 300
+# So few are each checked by themselves.
+FEW = 10
 PROMISE_OUTCOMES = frozenset({"kept", "not_kept", "dropped"})
 
 MESSAGES = {
@@ -108,6 +110,45 @@ def check(facts: ContactFacts, *, now: datetime) -> None:
     """
     for problem in problems(facts, now=now):
         raise problem
+
+
+def check_all(told: Sequence[ContactFacts], *, now: datetime) -> None:
+    """As ``check`` of each; a phone brings hundreds, and as good as all are in order. Of many it is asked at once what is asked
+    of each: of one that is not, or maybe not, ``check`` says what."""
+    if len(told) < FEW or not _are_in_order(told, now):
+        for facts in told:
+            check(facts, now=now)
+
+
+def _are_in_order(told: Sequence[ContactFacts], now: datetime) -> bool:
+    """Whether contacts without a promise, none of them an attempt, are all in order; False where one may not be."""
+    moments = [facts.happened_at for facts in told]
+    if any(facts.kind != "contact" or facts.outcome or facts.promise or facts.promise_at for facts in told):
+        return False
+    if any(moment.tzinfo is None for moment in moments) or any(fields.moment("", min(moments), now)):
+        return False
+    coded = (
+        ("places", {facts.place_kind for facts in told if facts.place_kind}),
+        ("initiators", {facts.initiator for facts in told if facts.initiator}),
+        ("components", {code for facts in told for code in facts.components}),
+        ("methods", {code for facts in told for code in facts.methods}),
+    )
+    minutes = [facts.minutes for facts in told if facts.minutes is not None]
+    shares = [facts.care_share for facts in told if facts.care_share is not None]
+    texts = [text for facts in told for text in (facts.own_words, facts.next_step, facts.note)]
+    return (
+        not any(fields.moment("", max(moments), now))
+        and all(codes <= code_lists.load(name).entries.keys() for name, codes in coded)
+        and all(
+            not found or 0 <= min(found) <= max(found) <= high
+            for found, high in ((minutes, MAX_MINUTES), (shares, 100))
+        )
+        and max(map(len, texts)) <= fields.MAX_NOTE
+        and fields.is_storable("".join(texts))
+        and not any(
+            problem for place in {facts.place for facts in told} for problem in fields.listed("", place, MAX_PLACE)
+        )
+    )
 
 
 def problems(facts: ContactFacts, *, now: datetime) -> Iterator[FieldRefused]:

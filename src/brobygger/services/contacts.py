@@ -71,8 +71,7 @@ def record_many(*, by: User, items: Sequence[NewContact], now: datetime) -> set[
 
 def _write(by: User, items: Sequence[NewContact], now: datetime) -> list[Sequence[Any]]:
     """The rows that were written, in the order of ``_COLUMNS``."""
-    for item in items:
-        rules.check(item, now=now)
+    rules.check_all(items, now=now)
     with perform("contacts.record", by=by, now=now) as act:
         people = people_for_writing(by, {item.person_id for item in items})
         fresh = _fresh(by, items, people)

@@ -103,8 +103,7 @@ def sync(*, by: User, phone: Phone, asked: Asked, language: str, now: datetime) 
             # What a copy that was put back has lost is on this phone alone: it is sent once more before it goes.
             return Answered("", place.end.epoch.hex(), now, outcomes, again=True)
         return Answered(asked.cursor, "", now, outcomes, order="" if asked.is_wiped else "wipe")
-    here = {each.id for each in outcomes if each.outcome is Outcome.IDENTICAL}
-    answered = _news(by=by, phone=phone, asked=asked, here=here, place=place, language=language, now=now)
+    answered = _news(by=by, phone=phone, asked=asked, outcomes=outcomes, place=place, language=language, now=now)
     if not asked.items:  # heard with those
         _hear(phone, asked, now)
     return replace(answered, outcomes=outcomes)
@@ -155,14 +154,16 @@ def _batch(phone: Phone, asked: Asked, now: datetime) -> Batch:
 
 
 def _news(
-    *, by: User, phone: Phone, asked: Asked, here: Collection[UUID], place: _Place, language: str, now: datetime
+    *, by: User, phone: Phone, asked: Asked, outcomes: Sequence[Told], place: _Place, language: str, now: datetime
 ) -> Answered:
-    """``here``: which of its items the phone had sent before."""
+    """outcomes: what came of the items of the phone."""
     cursor, end = place.cursor, place.end
     # Whatever the phone holds, it starts over where it has no place.
     scope = grants.give(phone, -1 if cursor is None else cursor.answer, by=by, now=now)
-    news = _gather(phone, cursor, end, asked.items)
     held = set(scope.held)
+    here = {each.id for each in outcomes if each.outcome is Outcome.IDENTICAL}
+    refused = {each.id for each in outcomes if each.outcome is Outcome.REFUSED}
+    news = _gather(phone, cursor, end, [item for item in asked.items if _has(item, held) and item.id not in refused])
     fresh = set(scope.new) | (news.anew & held)
     changed = (news.people & held) - fresh
     shown = happened.facts_since(fresh, now - grants.SEEN_WITHIN)
@@ -198,34 +199,36 @@ def _where(phone: Phone, asked: Asked, cursor: Cursor | None, now: datetime, *, 
     return _Place(None, end, True) if is_long_ago else _Place(cursor, end, False)
 
 
-def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[Item]) -> _News:
-    """What has changed since, of the people the phone holds. A phone that starts over has nothing to catch up with."""
+def _has(item: Item, held: Collection[UUID]) -> bool:
+    """Whether a phone has a contact as it is here, once it has sent it: not where the person it was written of stands as
+    another now, nor what corrects another, which may stand as something else here."""
+    return (
+        item.kind == "contact" and item.person in held and "corrects" not in item.body and "corrects" not in item.seen
+    )
+
+
+def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, sent: Sequence[Item]) -> _News:
+    """What has changed since, of the people the phone holds; sent: but for these contacts, which it has. A phone that starts
+    over has nothing to catch up with."""
     if cursor is None:
         return _News(end.cursor(phone.answers), has_beds=True)
     if cursors.is_at_end(cursor, end):
         return _News(end.cursor(phone.answers))
     place = cursors.place_of(cursor, end)
-    rows = _about_held(ROWS + 1, phone=phone.id, **place)
+    rows = _about_held(ROWS + 1, phone=phone.id, sent=[item.id for item in sent], **place)
     has_more = len(rows) > ROWS
     rows = rows[:ROWS]
-    # A contact the phone has just sent it has, unless the person it was written of stands as another now. What corrects another
-    # it is told: that may stand as something else here.
-    sent = {
-        item.id: item.person
-        for item in items
-        if item.kind == "contact" and "corrects" not in item.body and "corrects" not in item.seen
-    }
     found: defaultdict[str, list[UUID]] = defaultdict(list)
-    for *_, key, kind, root in rows:
-        if sent.get(key) != root:
-            found[kind].append(key)
+    for *_, key, kind, _root in rows:
+        found[kind].append(key)
     reached = end.cursor(phone.answers)
     if has_more:
         number, position, key, *_ = rows[-1]
         reached = Cursor(end.epoch, number, position, cursors.mark(key), phone.answers)
     return _News(
         cursor=reached,
-        people={root for *_, root in rows},
+        # They have been seen, whether the phone has the contact or not.
+        people={root for *_, root in rows} | {item.person for item in sent if item.person},
         anew={root for *_, kind, root in rows if kind in MERGES} | happened.newly_hidden(found.get("detail", ())),
         facts=dict(found),
         has_more=has_more,
@@ -236,9 +239,9 @@ def _gather(phone: Phone, cursor: Cursor | None, end: Horizon, items: Sequence[I
 
 @Prepared
 def _about_held(most: int) -> "QuerySet[Change, tuple[int, int, UUID, str, UUID]]":
-    """What has changed of the people a phone holds, and of whom as they stand now."""
+    """What has changed of the people a phone holds, and of whom as they stand now; of what it has sent nothing."""
     mine = Grant.objects.filter(phone=given("phone"), ended_at=None, forgotten_at=None).values("person_id")
-    rows = cursors.later().filter(person__root_id__in=mine)
+    rows = cursors.later().filter(person__root_id__in=mine).exclude(kind="contact", object_id__among=given("sent"))
     return rows.values_list(*cursors.PLACE, "kind", F("person__root_id"))[:most]
 
 
