@@ -125,10 +125,11 @@ export interface Card {
   id: Id;
   name: string;
   legal_name?: string;
-  rough_age?: string;
+  /** Undefined where it was emptied on the phone; so the wish. */
+  rough_age?: string | undefined;
   phase: string;
-  wish?: string;
-  wish_at?: Moment;
+  wish?: string | undefined;
+  wish_at?: Moment | undefined;
   contact_person?: string;
   /** Whether the worker of this phone is the contact person. */
   mine?: boolean;

@@ -70,6 +70,46 @@ def test_someone_met_on_the_phone_exists_at_once_and_still_when_the_server_has_h
     assert [each["body"]["note"] for each in found["facts"]] == ["Sov i opgangen"]
 
 
+def test_what_was_said_meeting_someone_can_be_changed_and_emptied_before_it_is_sent(
+    phone: Phone, office: Office
+) -> None:
+    phone.offline()
+    key = phone.write("meet", None, alias="Grøn jakke", rough_age="ca. 40", own_wish="Ro", place="Banegården")
+    details = phone.call("person", key)["card"]["details"]
+    assert {kind: each["value"] for kind, each in details.items()} == {
+        "alias": "Grøn jakke",
+        "rough_age": "ca. 40",
+        "own_wish": "Ro",
+        "usual_place": "Banegården",
+    }
+    assert {each["id"] for each in details.values()} == {key}
+    for kind, value in {"own_wish": "", "rough_age": "", "preferred_name": "Kim", "usual_place": "Parken"}.items():
+        phone.write("detail", key, kind=kind, value=value)
+    card = phone.call("person", key)["card"]
+    assert (card["name"], card.get("wish"), card.get("wish_at"), card.get("rough_age")) == ("Kim", None, None, None)
+    assert sorted(card["details"]) == ["alias", "preferred_name", "usual_place"]
+    phone.write("detail", key, kind="preferred_name", value="")
+    assert phone.names() == ["Grøn jakke"]
+
+
+def test_speaking_another_language_lets_go_of_what_was_taken_back_meanwhile_and_keeps_what_waits(
+    phone: Phone, office: Office
+) -> None:
+    facts = [fact(OLD, SMED, "2020-01-01T10:00:00Z", note="om en anden")]
+    office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")], "facts": facts}]
+    phone.call("sync")
+    phone.offline()
+    key = phone.write(note="Sad ved havnen")
+    # Taken back while the phone was away, which a server that is asked from the start does not name.
+    office.news = [{"people": [card(SMED, "Smed")]}]
+    phone.call("speak", "en")
+    assert [each["id"] for each in phone.call("person", SMED)["facts"]] == [key, OLD]
+    phone.offline(False)
+    phone.sync_until(lambda: phone.call("waiting") == [])
+    assert [each["id"] for each in phone.call("person", SMED)["facts"]] == [key]
+    assert phone.names() == ["Smed"]
+
+
 def test_someone_whose_meeting_was_refused_stays_so_that_it_can_be_mended(phone: Phone, office: Office) -> None:
     office.refuses["meet"] = ("number_in_text", "Skriv ikke et nummer i navnet.")
     key = phone.write("meet", None, alias="Grøn jakke")

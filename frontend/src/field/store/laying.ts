@@ -83,6 +83,8 @@ function factOf(item: Item, by: string): Fact | undefined {
 
 function met(item: Item): Card {
   const [wish, age, place] = [text(item, "own_wish"), text(item, "rough_age"), text(item, "place")];
+  // The server knows each by the key of the meeting too, until it has told its own.
+  const told = Object.entries({ alias: text(item, "alias"), own_wish: wish, rough_age: age, usual_place: place });
   return {
     id: item.id,
     name: text(item, "alias") ?? "",
@@ -91,6 +93,7 @@ function met(item: Item): Card {
     ...(wish && { wish, wish_at: item.happened_at }),
     ...(age && { rough_age: age }),
     ...(place && { seen_place: place }),
+    details: Object.fromEntries(told.flatMap(([kind, value]) => (value === undefined ? [] : [[kind, { id: item.id, value }]]))),
   };
 }
 
@@ -141,18 +144,21 @@ function promised(card: Card, item: Item): Partial<Card> {
   return { promises: promises.sort((a, b) => compare(a.due_at, b.due_at)) };
 }
 
+/** Emptied it stands no more, and whoever had it as their name is called by another. */
 function detailed(card: Card, item: Item): Partial<Card> {
   const [kind, value] = [text(item, "kind"), text(item, "value")];
-  if (kind === undefined || value === undefined) return {};
+  if (kind === undefined) return {};
   // Nor does the server tell where someone with a protected address is found.
   if (card.is_protected === true && PROTECTED.includes(kind)) return {};
-  const details = { ...card.details, [kind]: { id: item.id, value } };
-  const isCalled = kind === "preferred_name" || (kind === "alias" && card.details?.["preferred_name"] === undefined);
+  const { [kind]: _, ...others } = card.details ?? {};
+  const details = value === undefined ? others : { ...others, [kind]: { id: item.id, value } };
+  const isName = kind === "preferred_name" || kind === "alias";
+  const name = details["preferred_name"]?.value ?? details["alias"]?.value;
   return {
     details,
-    ...(isCalled && { name: value }),
+    ...(isName && name && { name }),
     ...(kind === "rough_age" && { rough_age: value }),
-    ...(kind === "own_wish" && { wish: value, wish_at: item.happened_at }),
+    ...(kind === "own_wish" && { wish: value, wish_at: value && item.happened_at }),
   };
 }
 
