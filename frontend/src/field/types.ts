@@ -81,7 +81,8 @@ export interface Asking {
 export interface Reason {
   kind: string;
   rank: number;
-  label: string;
+  /** Missing of what waits on the phone. */
+  label?: string;
   shows_at: Moment;
   due_at: Moment;
   hides_at?: Moment;

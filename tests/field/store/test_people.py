@@ -48,6 +48,40 @@ def test_a_contact_that_waits_stands_on_the_card_and_first_among_the_facts(phone
     assert next(each for each in phone.call("people") if each["id"] == SMED)["seen_place"] == "Havnen"
 
 
+def test_today_follows_what_waits_on_the_phone(phone: Phone, office: Office) -> None:
+    due = "2099-02-01T12:00:00Z"
+    shown = {"rank": 1, "label": "x", "shows_at": "2026-01-01T00:00:00Z"}
+    reasons = [
+        {"kind": kind, "due_at": at} | shown | more
+        for kind, at, more in (
+            ("promise", due, {"what": "ringe"}),
+            ("promise_late", due, {"what": "kaffe"}),
+            ("not_seen", due, {}),
+            ("overdose", due, {}),
+        )
+    ]
+    promises = [{"id": f"p-{what}", "what": what, "due_at": due} for what in ("ringe", "kaffe")]
+    office.news = [{"people": [card(SMED, "Smed", promises=promises, reasons=reasons)]}]
+    phone.call("sync")
+    phone.offline()
+
+    def today() -> list[tuple[str, str | None]]:
+        (found,) = phone.call("people")
+        return [(each["kind"], each.get("what")) for each in found["reasons"]]
+
+    phone.write("promise", SMED, promise="p-ringe", outcome="kept")
+    assert today() == [("promise_late", "kaffe"), ("not_seen", None), ("overdose", None)]
+    made = phone.write(kind="contact", promise="følges", promise_at="2099-02-03T12:00:00Z")
+    assert today() == [("promise_late", "kaffe"), ("overdose", None), ("promise", "følges")]
+    again = phone.write(kind="contact", promise="følges hjem", promise_at="2099-02-03T12:00:00Z", corrects=made)
+    assert today()[2:] == [("promise", "følges hjem")]
+    phone.write("retract", SMED, contact=again, why="to gange")
+    phone.write("request", SMED, words="Jeg vil i behandling", said_to="Signe")
+    assert today() == [("promise_late", "kaffe"), ("overdose", None), ("request", None)]
+    (found,) = phone.call("people")
+    assert found["reasons"][-1]["rank"] == 2 and [each["what"] for each in found["promises"]] == ["kaffe"]
+
+
 def test_an_attempt_that_met_nobody_does_not_say_that_the_person_was_seen(phone: Phone, office: Office) -> None:
     with_smed(phone, office)
     phone.call("write", {"kind": "contact", "person": SMED, "body": {"kind": "attempt", "place": "Havnen"}})
