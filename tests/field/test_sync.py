@@ -152,7 +152,12 @@ def test_of_two_versions_in_one_batch_the_older_is_written_where_the_newer_is_re
     bad: dict[str, dict[str, Any]] = {key: {"kind": "attempt"}, asked: {"words": ""}}
     newer = [item | {"version": 2, "body": bad[item["id"]]} for item in first["items"]]
     told = phone.post(first | {"items": [*first["items"], *newer]}).json()["outcomes"]
-    assert [(each["version"], each["outcome"]) for each in told] == [(1, "new"), (1, "new"), (2, "refused"), (2, "refused")]
+    assert [(each["version"], each["outcome"]) for each in told] == [
+        (1, "new"),
+        (1, "new"),
+        (2, "refused"),
+        (2, "refused"),
+    ]
     assert Contact.objects.get().note == "god"
     again = phone.post(first | {"items": [*newer, *first["items"]]}).json()["outcomes"]
     assert [each["outcome"] for each in again] == ["refused", "refused", "identical", "identical"]
