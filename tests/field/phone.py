@@ -121,9 +121,11 @@ class FieldPhone:
             self.is_wiping = True
         self._wake({card["id"] for card in answer.get("people", [])})
         received = self._settle(answer.get("outcomes", []))
-        if answer.get("again"):
+        is_from_the_start = answer.get("again") or not self.cursor
+        if is_from_the_start:
             self.people.clear()
             self.facts.clear()
+        if answer.get("again"):
             self.send_again()
         self.forgotten = answer.get("gone", [])
         for person in self.forgotten:

@@ -3,6 +3,7 @@
 import gzip
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -140,6 +141,26 @@ def test_an_edit_made_while_the_older_version_was_in_flight_corrects_it(phone: F
     phone.outbox = dict(phone.sent)
     phone.sync()
     assert phone.outcomes()[key] == "identical" and Contact.objects.count() == 2
+
+
+def test_of_two_versions_in_one_batch_the_older_is_written_where_the_newer_is_refused(
+    phone: FieldPhone, smed: people.Person
+) -> None:
+    key = phone.write("contact", smed.id, kind="contact", note="god")
+    asked = phone.write("request", smed.id, words="Jeg vil i behandling", said_to="Signe")
+    first = phone.asked()
+    bad: dict[str, dict[str, Any]] = {key: {"kind": "attempt"}, asked: {"words": ""}}
+    newer = [item | {"version": 2, "body": bad[item["id"]]} for item in first["items"]]
+    told = phone.post(first | {"items": [*first["items"], *newer]}).json()["outcomes"]
+    assert [(each["version"], each["outcome"]) for each in told] == [
+        (1, "new"),
+        (1, "new"),
+        (2, "refused"),
+        (2, "refused"),
+    ]
+    assert Contact.objects.get().note == "god"
+    again = phone.post(first | {"items": [*newer, *first["items"]]}).json()["outcomes"]
+    assert [each["outcome"] for each in again] == ["refused", "refused", "identical", "identical"]
 
 
 def test_a_newer_version_that_comes_first_leaves_the_older_superseded(phone: FieldPhone, smed: people.Person) -> None:

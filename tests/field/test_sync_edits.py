@@ -54,6 +54,79 @@ def test_someone_met_is_called_what_the_worker_wrote_last(phone: FieldPhone) -> 
     assert [row.value for row in Detail.objects.current().filter(person_id=key, kind="alias")] == ["Rød jakke"]
 
 
+@pytest.mark.parametrize("is_older_app", [False, True])
+def test_a_worker_is_in_no_conflict_with_what_they_said_when_they_met(phone: FieldPhone, *, is_older_app: bool) -> None:
+    key = phone.write("meet", alias="Grøn jakke", own_wish="ro", place="Banegården")
+    seen = None if is_older_app else key
+    phone.write("detail", key, kind="own_wish", value="", seen={"own_wish": seen})
+    phone.write("detail", key, kind="usual_place", value="Parken", seen={"usual_place": seen})
+    phone.sync()
+    card = phone.people[key]
+    assert "conflicts" not in card and "wish" not in card and card["details"]["usual_place"]["value"] == "Parken"
+
+
+def test_what_a_colleague_said_since_someone_was_met_is_not_written_over(cast: Cast, phone: FieldPhone) -> None:
+    key = phone.write("meet", alias="Grøn jakke", own_wish="ro")
+    lose_answer(phone)
+    say(cast.malik, Person.objects.get(id=key), "own_wish", "en bolig")
+    phone.write("detail", key, kind="own_wish", value="mad", seen={"own_wish": key})
+    phone.sync()
+    assert [(each["yours"], each["theirs"]) for each in phone.people[key]["conflicts"]] == [("mad", "en bolig")]
+
+
+def corrected_unseen(cast: Cast, phone: FieldPhone, smed: people.Person, place_kind: str) -> Contact:
+    """A contact at home, corrected after its address was protected: the phone has lost its place, and sends none."""
+    key = phone.write("contact", smed.id, kind="contact", place_kind="home", place="Bodega Hos Kaj", minutes=15)
+    phone.sync()
+    say(cast.malik, smed, "address_protection", "yes")
+    phone.sync()
+    assert "place" not in phone.facts[key]["body"]
+    phone.write("contact", smed.id, kind="contact", place_kind=place_kind, minutes=30, corrects=key)
+    lose_answer(phone)
+    return Contact.objects.current().get(person=smed)
+
+
+def test_correcting_a_contact_does_not_take_away_the_place_that_the_phone_is_not_told(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    row = corrected_unseen(cast, phone, smed, "home")
+    assert (row.place, row.minutes) == ("Bodega Hos Kaj", 30)
+    say(cast.malik, smed, "address_protection", "no")
+    phone.sync()
+    assert phone.outcomes()[str(row.id)] == "identical", "sent once more it says the same"
+
+
+def test_a_contact_that_was_elsewhere_does_not_keep_the_place_that_the_phone_is_not_told(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    assert corrected_unseen(cast, phone, smed, "park").place == ""
+
+
+def test_a_place_that_the_phone_was_told_can_be_taken_away(phone: FieldPhone, smed: people.Person) -> None:
+    key = phone.write("contact", smed.id, kind="contact", place_kind="home", place="Bodega Hos Kaj")
+    phone.sync()
+    phone.write("contact", smed.id, kind="contact", place_kind="home", corrects=key)
+    phone.sync()
+    assert Contact.objects.current().get(person=smed).place == ""
+
+
+def test_what_a_colleague_has_edited_since_is_not_taken_back_unseen(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    others = enrolled(cast.malik)
+    others.sync()
+    key = others.write("contact", smed.id, kind="contact", note="før")
+    lose_answer(others)
+    phone.sync()
+    phone.write("retract", smed.id, contact=key, why="to gange")
+    others.change(key, note="nu")
+    others.sync()
+    phone.sync()
+    stands = Contact.objects.current().get(person=smed)
+    (refused,) = phone.refused.values()
+    assert (stands.note, refused["code"], refused["stands"]) == ("nu", "older_form", str(stands.id))
+
+
 def test_a_detail_and_a_warning_edited_in_flight_stand_once_and_meet_nobody(
     phone: FieldPhone, smed: people.Person
 ) -> None:

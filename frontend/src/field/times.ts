@@ -20,6 +20,14 @@ export function dayAt(now: Date, days: number, hour: number): Moment {
   return utc(new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour));
 }
 
+/** Until this hour the evening and the night before are of the shift, for a night's shift ends in the morning. Our own choice. */
+const [MORNING, EVENING] = [10, 15];
+
+/** When what is of the shift began: at midnight, in the morning with the evening before. */
+export function shiftFrom(now: Date): Moment {
+  return now.getHours() < MORNING ? dayAt(now, -1, EVENING) : dayAt(now, 0, 0);
+}
+
 /** A moment as it travels. */
 export function utc(moment: Date): Moment {
   return `${moment.toISOString().slice(0, 19)}Z`;

@@ -81,7 +81,8 @@ export interface Asking {
 export interface Reason {
   kind: string;
   rank: number;
-  label: string;
+  /** Missing of what waits on the phone. */
+  label?: string;
   shows_at: Moment;
   due_at: Moment;
   hides_at?: Moment;
@@ -125,10 +126,11 @@ export interface Card {
   id: Id;
   name: string;
   legal_name?: string;
-  rough_age?: string;
+  /** Undefined where it was emptied on the phone; so the wish. */
+  rough_age?: string | undefined;
   phase: string;
-  wish?: string;
-  wish_at?: Moment;
+  wish?: string | undefined;
+  wish_at?: Moment | undefined;
   contact_person?: string;
   /** Whether the worker of this phone is the contact person. */
   mine?: boolean;

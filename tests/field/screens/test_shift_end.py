@@ -1,7 +1,7 @@
 """What is done beside contacts: referring to a bed, taking a mistake back, handing over, reading the plan's goals."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
@@ -92,7 +92,7 @@ def test_a_contact_written_by_mistake_is_taken_back_with_a_reason_and_its_promis
     page.get_by_role("button", name="Tag tilbage", exact=True).click()
     says(page.locator(".fault"), "Skriv hvorfor")
     press(page, "Det var en anden borger")
-    page.get_by_text("Logget i dag (0)").wait_for()
+    page.get_by_text("Logget på vagten (0)").wait_for()
     contact, retraction = written(page, 2)
     assert retraction["kind"] == "retract"
     assert retraction["body"] == {"contact": contact["id"], "why": "Det var en anden borger"}
@@ -114,7 +114,7 @@ def test_a_shift_is_handed_over_in_two_minutes_with_a_mis_tap_taken_back_and_a_p
     press(page, "Vagten")
     page.get_by_role("button", name="Tag tilbage: Smed").click()
     press(page, "Det var en anden borger")
-    page.get_by_text("Logget i dag (0)").wait_for()
+    page.get_by_text("Logget på vagten (0)").wait_for()
     press(page, "Hvordan gik det?")
     press(page, "Holdt")
     written(page, 3)
@@ -133,10 +133,10 @@ def test_two_of_one_name_hand_over_each_their_own(open_app: Opened) -> None:
     ]
     page.evaluate("facts => office.tell(facts)", facts)
     press(page, "Vagten")
-    page.get_by_text("Logget i dag (1)").wait_for()
+    page.get_by_text("Logget på vagten (1)").wait_for()
     says(page.locator("main"), "1 mødt, 0 forsøg")
     expect(page.get_by_role("button", name="Ret: Smed")).to_have_count(1)
-    expect(page.locator("h2", has_text="Fra kollegerne i dag (3)")).to_have_count(1)
+    expect(page.locator("h2", has_text="Fra kollegerne på vagten (3)")).to_have_count(1)
     colleagues = ["Oda Fiktiv (1)", "Oda Fiktiv (1) · en anden med samme navn", "Signe Fiktiv (1)"]
     until(lambda: sorted(page.locator("h3").all_inner_texts()) == colleagues)
 
@@ -169,7 +169,7 @@ def test_the_whole_shift_is_handed_over_and_not_its_contacts_alone(open_app: Ope
     press(page, "Vagten")
     says(
         page.locator(".also"),
-        "Også gjort i dag (4)",
+        "Også gjort på vagten (4)",
         "Bad om behandling: Smed",
         "“Nu er det nok”",
         "Hvordan det gik med et løfte: Smed",
@@ -234,7 +234,7 @@ def test_whoever_asked_a_colleague_for_treatment_today_is_handed_over_too(open_a
     page = open_app()
     page.evaluate("office.asked('Jeg orker ikke mere', 'Oda Fiktiv')")
     press(page, "Vagten")
-    says(page.locator(".asked"), "Bad en kollega om behandling i dag (1)", "“Jeg orker ikke mere”", "Oda Fiktiv")
+    says(page.locator(".asked"), "Bad en kollega om behandling på vagten (1)", "“Jeg orker ikke mere”", "Oda Fiktiv")
 
 
 def test_a_yes_is_taken_back_on_the_street_with_the_citizens_words(open_app: Opened) -> None:
@@ -280,3 +280,28 @@ def test_what_is_being_corrected_is_corrected_also_where_a_sync_puts_another_in_
     page.get_by_role("button", name="Gem", exact=True).click()
     until(lambda: len(page.evaluate("office.items()")) == 2)
     assert page.evaluate("office.items()")[1]["body"]["corrects"] == item["id"], "not a second contact"
+
+
+def test_a_night_shift_is_handed_over_and_corrected_until_the_morning(open_app: Opened) -> None:
+    page = open_app()
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    evening = (midnight - timedelta(hours=2)).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    late = told("0199c1f0-0000-7000-8000-00000000ab01", "Signe Fiktiv", "signe", kind="contact", note="Sent på aftenen")
+    page.evaluate("fact => office.tell([fact])", late | {"happened_at": evening})
+    page.locator(".bar button", has_text="Vagten").click()
+
+    def at(hour: int) -> None:
+        page.evaluate("by => office.skew(by)", (midnight + timedelta(hours=hour)).timestamp() * 1000 - now(page))
+
+    mine = page.locator(".happened", has_text="Sent på aftenen")
+    at(2)
+    expect(mine.get_by_role("button")).to_have_text(["Ret", "Tag tilbage"])
+    at(9)
+    expect(mine).to_have_count(1)
+    at(10)
+    expect(mine).to_have_count(0)
+
+
+def now(page: "Page") -> float:
+    """The clock of the page, in milliseconds."""
+    return float(page.evaluate("Date.now()"))

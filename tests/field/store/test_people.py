@@ -48,6 +48,40 @@ def test_a_contact_that_waits_stands_on_the_card_and_first_among_the_facts(phone
     assert next(each for each in phone.call("people") if each["id"] == SMED)["seen_place"] == "Havnen"
 
 
+def test_today_follows_what_waits_on_the_phone(phone: Phone, office: Office) -> None:
+    due = "2099-02-01T12:00:00Z"
+    shown = {"rank": 1, "label": "x", "shows_at": "2026-01-01T00:00:00Z"}
+    reasons = [
+        {"kind": kind, "due_at": at} | shown | more
+        for kind, at, more in (
+            ("promise", due, {"what": "ringe"}),
+            ("promise_late", due, {"what": "kaffe"}),
+            ("not_seen", due, {}),
+            ("overdose", due, {}),
+        )
+    ]
+    promises = [{"id": f"p-{what}", "what": what, "due_at": due} for what in ("ringe", "kaffe")]
+    office.news = [{"people": [card(SMED, "Smed", promises=promises, reasons=reasons)]}]
+    phone.call("sync")
+    phone.offline()
+
+    def today() -> list[tuple[str, str | None]]:
+        (found,) = phone.call("people")
+        return [(each["kind"], each.get("what")) for each in found["reasons"]]
+
+    phone.write("promise", SMED, promise="p-ringe", outcome="kept")
+    assert today() == [("promise_late", "kaffe"), ("not_seen", None), ("overdose", None)]
+    made = phone.write(kind="contact", promise="følges", promise_at="2099-02-03T12:00:00Z")
+    assert today() == [("promise_late", "kaffe"), ("overdose", None), ("promise", "følges")]
+    again = phone.write(kind="contact", promise="følges hjem", promise_at="2099-02-03T12:00:00Z", corrects=made)
+    assert today()[2:] == [("promise", "følges hjem")]
+    phone.write("retract", SMED, contact=again, why="to gange")
+    phone.write("request", SMED, words="Jeg vil i behandling", said_to="Signe")
+    assert today() == [("promise_late", "kaffe"), ("overdose", None), ("request", None)]
+    (found,) = phone.call("people")
+    assert found["reasons"][-1]["rank"] == 2 and [each["what"] for each in found["promises"]] == ["kaffe"]
+
+
 def test_an_attempt_that_met_nobody_does_not_say_that_the_person_was_seen(phone: Phone, office: Office) -> None:
     with_smed(phone, office)
     phone.call("write", {"kind": "contact", "person": SMED, "body": {"kind": "attempt", "place": "Havnen"}})
@@ -68,6 +102,46 @@ def test_someone_met_on_the_phone_exists_at_once_and_still_when_the_server_has_h
     found = phone.call("person", key)
     assert found["card"]["name"] == "Grøn jakke"
     assert [each["body"]["note"] for each in found["facts"]] == ["Sov i opgangen"]
+
+
+def test_what_was_said_meeting_someone_can_be_changed_and_emptied_before_it_is_sent(
+    phone: Phone, office: Office
+) -> None:
+    phone.offline()
+    key = phone.write("meet", None, alias="Grøn jakke", rough_age="ca. 40", own_wish="Ro", place="Banegården")
+    details = phone.call("person", key)["card"]["details"]
+    assert {kind: each["value"] for kind, each in details.items()} == {
+        "alias": "Grøn jakke",
+        "rough_age": "ca. 40",
+        "own_wish": "Ro",
+        "usual_place": "Banegården",
+    }
+    assert {each["id"] for each in details.values()} == {key}
+    for kind, value in {"own_wish": "", "rough_age": "", "preferred_name": "Kim", "usual_place": "Parken"}.items():
+        phone.write("detail", key, kind=kind, value=value)
+    card = phone.call("person", key)["card"]
+    assert (card["name"], card.get("wish"), card.get("wish_at"), card.get("rough_age")) == ("Kim", None, None, None)
+    assert sorted(card["details"]) == ["alias", "preferred_name", "usual_place"]
+    phone.write("detail", key, kind="preferred_name", value="")
+    assert phone.names() == ["Grøn jakke"]
+
+
+def test_speaking_another_language_lets_go_of_what_was_taken_back_meanwhile_and_keeps_what_waits(
+    phone: Phone, office: Office
+) -> None:
+    facts = [fact(OLD, SMED, "2020-01-01T10:00:00Z", note="om en anden")]
+    office.news = [{"people": [card(SMED, "Smed"), card(LOTTE, "Lotte")], "facts": facts}]
+    phone.call("sync")
+    phone.offline()
+    key = phone.write(note="Sad ved havnen")
+    # Taken back while the phone was away, which a server that is asked from the start does not name.
+    office.news = [{"people": [card(SMED, "Smed")]}]
+    phone.call("speak", "en")
+    assert [each["id"] for each in phone.call("person", SMED)["facts"]] == [key, OLD]
+    phone.offline(False)
+    phone.sync_until(lambda: phone.call("waiting") == [])
+    assert [each["id"] for each in phone.call("person", SMED)["facts"]] == [key]
+    assert phone.names() == ["Smed"]
 
 
 def test_someone_whose_meeting_was_refused_stays_so_that_it_can_be_mended(phone: Phone, office: Office) -> None:

@@ -122,3 +122,23 @@ def test_a_locked_phone_is_emptied_when_its_network_is_back_and_says_so_once_it_
     until(lambda: phone.call("lockState") == "none")
     assert [str(each) for each in Contact.objects.values_list("id", flat=True)] == [key]
     assert Known.objects.get().wiped_at is not None
+
+
+def test_a_phone_emptied_while_it_was_locked_is_filled_again_where_its_server_knows_of_no_order(
+    phone: Phone, cast: Cast
+) -> None:
+    copy = taken()
+    phone.offline()
+    phone.call("lock")
+    phones.wipe(by=cast.signe, phone_id=Known.objects.get().id, now=timezone.now())
+    phone.offline(False)
+    until(lambda: phone.call("status").get("is_wiping") is True)
+    copy.put_back()
+    for _ in range(2):
+        assert phone.call("unlock", PIN) is None
+        phone.sync_until(lambda: phone.names() == ["Smed"])
+        until(lambda: "is_wiping" not in phone.call("status"))
+        phone.call("lock")
+    phone.offline()
+    assert phone.call("unlock", PIN) is None
+    assert phone.names() == ["Smed"]

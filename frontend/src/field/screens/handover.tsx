@@ -1,4 +1,4 @@
-/** The end of the shift in two minutes: what was logged today, by whom, mis-taps put right, and what is promised. */
+/** The end of the shift in two minutes: what was logged on it, by whom, mis-taps put right, and what is promised. */
 import type { JSX } from "preact";
 import { textOf, titleOf } from "../item_words";
 import { choices } from "../lists";
@@ -10,8 +10,8 @@ import { Tiles } from "../parts/tiles";
 import { useKept, useNames, useShown } from "../shown";
 import type { Person, Status } from "../store/kept";
 import { contactsIn } from "../store/laying";
-import { ago, dayAt, dayOf } from "../times";
-import type { Fact, Id, Item } from "../types";
+import { ago, shiftFrom } from "../times";
+import type { Fact, Id, Item, Moment } from "../types";
 
 interface Logged {
   person: Person;
@@ -22,8 +22,9 @@ export function Handover(): JSX.Element {
   const { t, now, store } = useShown();
   const kept = useKept((all) => all.everyone());
   if (kept === undefined) return <p role="status">{t("opening")}</p>;
-  const today = loggedOn(kept, dayOf(now()));
-  const mine = today.filter(({ fact }) => isMine(fact, store.status()));
+  const from = shiftFrom(now());
+  const logged = loggedSince(kept, from);
+  const mine = logged.filter(({ fact }) => isMine(fact, store.status()));
   const met = mine.filter(({ fact }) => fact.body["kind"] !== "attempt").length;
   const open = kept.filter(({ card }) => (card.promises ?? []).length > 0);
   return (
@@ -47,8 +48,8 @@ export function Handover(): JSX.Element {
       {open.map(({ card }) => (
         <Promises key={card.id} person={card.id} promises={card.promises!} name={card.name} />
       ))}
-      <AskedOthers kept={kept} day={dayOf(now())} />
-      <Others logged={today.filter((each) => !mine.includes(each))} />
+      <AskedOthers kept={kept} from={from} />
+      <Others logged={logged.filter((each) => !mine.includes(each))} />
     </>
   );
 }
@@ -57,8 +58,8 @@ export function Handover(): JSX.Element {
 function Also(): JSX.Element | null {
   const { t, lists, now } = useShown();
   const names = useNames();
-  const day = dayOf(now());
-  const written = useKept((store) => store.written(dayAt(now(), 0, 0)), day);
+  const from = shiftFrom(now());
+  const written = useKept((store) => store.written(from), from);
   const waiting = useKept((store) => store.waiting());
   // Until it is read what waits nothing is called sent.
   if (written === undefined || names === undefined || waiting === undefined) return null;
@@ -106,11 +107,11 @@ function HowItWent({ item, of }: { item: Item; of: string }): JSX.Element {
   );
 }
 
-/** Whoever asked a colleague for treatment today: the next shift must know, for a deadline runs. */
-function AskedOthers({ kept, day }: { kept: Person[]; day: string }): JSX.Element | null {
+/** Whoever asked a colleague for treatment on the shift: the next shift must know, for a deadline runs. */
+function AskedOthers({ kept, from }: { kept: Person[]; from: Moment }): JSX.Element | null {
   const { t, now } = useShown();
   const all = kept.flatMap(({ card }) => (card.requests ?? []).map((asked) => ({ card, asked })));
-  const theirs = all.filter(({ asked }) => asked.mine !== true && dayOf(new Date(asked.said_at)) === day);
+  const theirs = all.filter(({ asked }) => asked.mine !== true && isSince(asked.said_at, from));
   if (theirs.length === 0) return null;
   return (
     <section class="asked">
@@ -148,7 +149,7 @@ function Mine({ person, fact }: Logged): JSX.Element {
   );
 }
 
-/** What the others of the team have logged today, under who hands it over. */
+/** What the others of the team have logged, under who hands it over. */
 function Others({ logged }: { logged: Logged[] }): JSX.Element {
   const { t } = useShown();
   const byWhom = new Map<string, Logged[]>();
@@ -174,10 +175,14 @@ function Others({ logged }: { logged: Logged[] }): JSX.Element {
   );
 }
 
-/** The contacts of a day that count, newest first. */
-function loggedOn(kept: Person[], day: string): Logged[] {
+/** The contacts of a shift that count, newest first. */
+function loggedSince(kept: Person[], from: Moment): Logged[] {
   const all = kept.flatMap((person) => contactsIn(person.facts).map((fact) => ({ person, fact })));
-  return all.filter(({ fact }) => dayOf(new Date(fact.happened_at)) === day).sort((one, other) => other.fact.happened_at.localeCompare(one.fact.happened_at));
+  return all.filter(({ fact }) => isSince(fact.happened_at, from)).sort((one, other) => other.fact.happened_at.localeCompare(one.fact.happened_at));
+}
+
+function isSince(moment: Moment, from: Moment): boolean {
+  return Date.parse(moment) >= Date.parse(from);
 }
 
 /** By the account: two may have one name. What the phone has of its own items names none. */

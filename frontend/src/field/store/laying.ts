@@ -1,5 +1,6 @@
 /** What waits on the phone laid over what the server has said: pure, so that it is the same before and after sending. */
-import type { Bed, Card, Fact, Id, Item, Moment, Referral } from "../types";
+import { dayAt } from "../times";
+import type { Bed, Card, Fact, Id, Item, Moment, Promised, Reason, Referral } from "../types";
 import type { Entry } from "./outbox";
 
 /** By kind of item that tells something that happened the kind of fact it is; a retraction is of a contact. */
@@ -7,6 +8,10 @@ const FACTS: Partial<Record<Item["kind"], Fact["kind"]>> = { contact: "contact",
 
 /** Details that tell where somebody may be found. */
 export const PROTECTED = ["usual_place", "phone"];
+
+/** Reasons of Today, by what ends them: a meeting, and that the promise is no longer open. */
+const NOT_SEEN = ["not_seen", "not_seen_late"];
+const PROMISED = ["promise", "promise_late"];
 
 /** Whose card an item stands on. Someone met on the phone is known by the item that says so. */
 export function personOf(item: Item): Id | undefined {
@@ -83,6 +88,8 @@ function factOf(item: Item, by: string): Fact | undefined {
 
 function met(item: Item): Card {
   const [wish, age, place] = [text(item, "own_wish"), text(item, "rough_age"), text(item, "place")];
+  // The server knows each by the key of the meeting too, until it has told its own.
+  const told = Object.entries({ alias: text(item, "alias"), own_wish: wish, rough_age: age, usual_place: place });
   return {
     id: item.id,
     name: text(item, "alias") ?? "",
@@ -91,23 +98,27 @@ function met(item: Item): Card {
     ...(wish && { wish, wish_at: item.happened_at }),
     ...(age && { rough_age: age }),
     ...(place && { seen_place: place }),
+    details: Object.fromEntries(told.flatMap(([kind, value]) => (value === undefined ? [] : [[kind, { id: item.id, value }]]))),
   };
 }
 
 function changed(card: Card, item: Item): Partial<Card> {
   switch (item.kind) {
-    case "contact":
-      return { ...seen(card, item), ...promised(card, item) };
+    case "contact": {
+      const met = { ...card, ...seen(card, item) };
+      // A correction tells anew what is promised.
+      return { ...met, ...promising(met, [item.id, item.body["corrects"]], promised(item)) };
+    }
     case "promise":
-      return { promises: (card.promises ?? []).filter((each) => each.id !== item.body["promise"]) };
+      return promising(card, [item.body["promise"]]);
     case "settle":
       return { conflicts: (card.conflicts ?? []).filter((each) => each.id !== item.body["conflict"]) };
     case "retract":
       // What is promised has the key of the contact it was promised in.
-      return { promises: (card.promises ?? []).filter((each) => each.id !== item.body["contact"]) };
+      return promising(card, [item.body["contact"]]);
     case "request": {
       const asked = { id: item.id, words: text(item, "words") ?? "", said_at: item.happened_at, mine: true };
-      return { requests: [asked, ...(card.requests ?? []).filter((each) => each.id !== item.id)] };
+      return { requests: [asked, ...(card.requests ?? []).filter((each) => each.id !== item.id)], reasons: [...(card.reasons ?? []), clock(item)] };
     }
     case "refer":
       // Nor does the server tell where someone with a protected address is referred.
@@ -130,29 +141,51 @@ function referred(item: Item): Referral {
 function seen(card: Card, item: Item): Partial<Card> {
   if (item.body["kind"] === "attempt" || isBefore(item.happened_at, card.seen_at)) return {};
   const place = text(item, "place");
-  return { seen_at: item.happened_at, ...(place && card.is_protected !== true && { seen_place: place }) };
+  const reasons = (card.reasons ?? []).filter(({ kind }) => !NOT_SEEN.includes(kind));
+  return { seen_at: item.happened_at, ...(place && card.is_protected !== true && { seen_place: place }), reasons };
 }
 
-function promised(card: Card, item: Item): Partial<Card> {
+function promised(item: Item): Promised | undefined {
   const [what, due_at] = [text(item, "promise"), text(item, "promise_at")];
-  if (what === undefined || due_at === undefined) return {};
-  const others = (card.promises ?? []).filter((each) => each.id !== item.id);
-  const promises = [...others, { id: item.id, what, due_at, mine: true }];
-  return { promises: promises.sort((a, b) => compare(a.due_at, b.due_at)) };
+  return what === undefined || due_at === undefined ? undefined : { id: item.id, what, due_at, mine: true };
 }
 
+/** What is promised without these and with what is new, and the same among what brings somebody into Today. */
+function promising(card: Card, ended: unknown[], made?: Promised): Partial<Card> {
+  const others = (card.promises ?? []).filter(({ id }) => !ended.includes(id));
+  const reasons = (card.reasons ?? []).filter((each) => !PROMISED.includes(each.kind) || others.some((one) => isWhy(each, one)));
+  if (made === undefined) return { promises: others, reasons };
+  // From the day before, as the office shows it.
+  const why: Reason = { kind: "promise", rank: 1, shows_at: dayAt(new Date(made.due_at), -1, 0), due_at: made.due_at, has_day: true, what: made.what };
+  return { promises: [...others, made].sort((a, b) => compare(a.due_at, b.due_at)), reasons: [...reasons, why] };
+}
+
+/** Whether it is this promise that brings somebody into Today. */
+export function isWhy(reason: Reason, { what, due_at }: Promised): boolean {
+  return what === reason.what && Date.parse(due_at) === Date.parse(reason.due_at);
+}
+
+/** The day the law sets is the server's to work out; that somebody asked stands in Today until it has. */
+function clock(item: Item): Reason {
+  const rank = item.body["is_anonymous"] === true ? 5 : 2;
+  return { kind: "request", rank, shows_at: item.happened_at, due_at: item.happened_at };
+}
+
+/** Emptied it stands no more, and whoever had it as their name is called by another. */
 function detailed(card: Card, item: Item): Partial<Card> {
   const [kind, value] = [text(item, "kind"), text(item, "value")];
-  if (kind === undefined || value === undefined) return {};
+  if (kind === undefined) return {};
   // Nor does the server tell where someone with a protected address is found.
   if (card.is_protected === true && PROTECTED.includes(kind)) return {};
-  const details = { ...card.details, [kind]: { id: item.id, value } };
-  const isCalled = kind === "preferred_name" || (kind === "alias" && card.details?.["preferred_name"] === undefined);
+  const { [kind]: _, ...others } = card.details ?? {};
+  const details = value === undefined ? others : { ...others, [kind]: { id: item.id, value } };
+  const isName = kind === "preferred_name" || kind === "alias";
+  const name = details["preferred_name"]?.value ?? details["alias"]?.value;
   return {
     details,
-    ...(isCalled && { name: value }),
+    ...(isName && name && { name }),
     ...(kind === "rough_age" && { rough_age: value }),
-    ...(kind === "own_wish" && { wish: value, wish_at: item.happened_at }),
+    ...(kind === "own_wish" && { wish: value, wish_at: value && item.happened_at }),
   };
 }
 

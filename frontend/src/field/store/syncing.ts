@@ -9,7 +9,7 @@ import { alone, type Session, type Synced } from "./session";
 import { tell, tellAll, type Standing } from "./standing";
 import { take, takeAway } from "./taking";
 import { commit, readOne } from "./vault";
-import { empty, leave, report, stop } from "./wiping";
+import { empty, fillAgain, leave, report, stop } from "./wiping";
 
 const BATCH = 500;
 /** The phone is no longer let in. */
@@ -57,7 +57,10 @@ async function keepFailure(session: Session, failure: string | undefined): Promi
 async function attempt(standing: Standing, session: Session): Promise<string | undefined> {
   const failure = await exchange(standing, session).then(() => undefined, codeOf);
   session.sending.clear();
-  if (!session.synced.isWiping) return failure;
+  if (!session.synced.isWiping) {
+    if (failure === undefined) await fillAgain(standing).catch(onlyFull);
+    return failure;
+  }
   try {
     await empty(session);
     if (failure === undefined) await report(standing, session);

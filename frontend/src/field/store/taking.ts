@@ -71,8 +71,13 @@ export async function takeAway(session: Session, { order, gone = [], outcomes = 
 }
 
 /** Whom the phone lets go of where it starts over: everyone the answer does not bring; those still needed come with the next. */
-function startingOver(session: Session, { again }: Answered, cards: Map<Id, Card>): Id[] {
-  return again ? [...session.cards.keys()].filter((id) => !cards.has(id)) : [];
+function startingOver(session: Session, answered: Answered, cards: Map<Id, Card>): Id[] {
+  return isFromTheStart(session, answered) ? [...session.cards.keys()].filter((id) => !cards.has(id)) : [];
+}
+
+/** Where the phone asked without a place, all is told: what was taken back since it last heard, the server does not name. */
+function isFromTheStart({ synced }: Session, { again, order }: Answered): boolean {
+  return again === true || (order === undefined && !synced.cursor);
 }
 
 /**
@@ -92,10 +97,11 @@ function newCards(session: Session, { people = [], outcomes = [], gone = [] }: A
 
 async function newFacts(
   session: Session,
-  { facts = [], outcomes = [], gone = [], anew = [], again }: Answered,
+  answered: Answered,
   sent: Item[],
   { cards, names, now }: { cards: Map<Id, Card>; names: Map<Id, Id>; now: number },
 ): Promise<Change[]> {
+  const { facts = [], outcomes = [], gone = [], anew = [] } = answered;
   const isKnown = (id: Id): boolean => (session.cards.has(id) || cards.has(id)) && !gone.includes(id);
   // The server does not tell the phone what it has just sent, unless it became something with another key.
   const own = received(sent, outcomes).filter((item) => !names.has(item.id)).map((item) => ofInterview(item, names));
@@ -103,7 +109,7 @@ async function newFacts(
     (each): Fact => ({ ...each, is_own: true, body: withoutPlace(each, cards.get(each.person) ?? session.cards.get(each.person)) }),
   );
   // Of whom everything is told, nothing that was there before stands: not even where nothing is told.
-  const isAnew = new Set(again ? cards.keys() : anew.filter(isKnown));
+  const isAnew = new Set(isFromTheStart(session, answered) ? cards.keys() : anew.filter(isKnown));
   const byPerson = new Map<Id, Fact[]>([...isAnew].map((id) => [id, []]));
   for (const fact of [...mine, ...facts.filter((each) => !gone.includes(each.person))]) {
     byPerson.set(fact.person, [...(byPerson.get(fact.person) ?? []), fact]);

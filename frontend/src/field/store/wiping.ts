@@ -14,6 +14,11 @@ export async function empty(session: Session): Promise<void> {
   Object.assign(session, { needed: {}, places: [] });
 }
 
+/** Emptied while it was locked, it has been heard since and not been ordered: a server put back from a copy knows no order. */
+export async function fillAgain(standing: Standing): Promise<void> {
+  if (standing.door?.isEmptied) standing.door = await editDoor(standing.door, ({ isEmptied: _, ...now }) => now);
+}
+
 /** The office has stopped the phone: it shuts at once, and what was never sent stays sealed until a code of the office opens it. */
 export async function stop(standing: Standing, why: NonNullable<Door["isStopped"]>): Promise<void> {
   const { door } = standing;

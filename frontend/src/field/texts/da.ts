@@ -258,11 +258,11 @@ export const da = {
 
   // Handover
   handover_title: "Hvad skete på vagten?",
-  handover_sum: "I dag: {met} mødt, {tried} forsøg.",
-  logged_title: "Logget i dag ({n})",
+  handover_sum: "På vagten: {met} mødt, {tried} forsøg.",
+  logged_title: "Logget på vagten ({n})",
   nothing_logged: "Intet endnu. Tryk på en borger under I dag for at logge.",
-  others_title: "Fra kollegerne i dag ({n})",
-  nothing_of_others: "Endnu intet fra kollegerne i dag.",
+  others_title: "Fra kollegerne på vagten ({n})",
+  nothing_of_others: "Endnu intet fra kollegerne på vagten.",
   of_same_name: "en anden med samme navn",
   correct: "Ret",
   correct_of: "Ret: {name}",
@@ -276,9 +276,9 @@ export const da = {
   why_never: "Det skete ikke",
   why_words: "En anden grund, med dine ord",
   why_needed: "Skriv hvorfor.",
-  also_title: "Også gjort i dag ({n})",
+  also_title: "Også gjort på vagten ({n})",
   answers_of: "Svar på spørgsmål: {name} ({n})",
-  asked_others: "Bad en kollega om behandling i dag ({n})",
+  asked_others: "Bad en kollega om behandling på vagten ({n})",
   open_promises: "Åbne løfter ({n})",
   no_promises: "Ingen løfter venter.",
 } as const satisfies Record<string, string>;

@@ -259,11 +259,11 @@ export const en: Words = {
 
   // Handover
   handover_title: "What happened on the shift?",
-  handover_sum: "Today: {met} met, {tried} attempts.",
-  logged_title: "Logged today ({n})",
+  handover_sum: "On the shift: {met} met, {tried} attempts.",
+  logged_title: "Logged on the shift ({n})",
   nothing_logged: "Nothing yet. Tap a person under Today to log.",
-  others_title: "From colleagues today ({n})",
-  nothing_of_others: "Nothing from colleagues today yet.",
+  others_title: "From colleagues on the shift ({n})",
+  nothing_of_others: "Nothing from colleagues on the shift yet.",
   of_same_name: "another of the same name",
   correct: "Correct",
   correct_of: "Correct: {name}",
@@ -277,9 +277,9 @@ export const en: Words = {
   why_never: "It did not happen",
   why_words: "Another reason, in your words",
   why_needed: "Write why.",
-  also_title: "Also done today ({n})",
+  also_title: "Also done on the shift ({n})",
   answers_of: "Answers to questions: {name} ({n})",
-  asked_others: "Asked a colleague for treatment today ({n})",
+  asked_others: "Asked a colleague for treatment on the shift ({n})",
   open_promises: "Open promises ({n})",
   no_promises: "No promises are waiting.",
 };

@@ -73,6 +73,7 @@ def read(item: Item, *, by: User) -> NewContact:
     if item.person is None:
         raise SyncRefused("item_unreadable", field="person")
     body, text = item.body, rules.text
+    corrects = seen_as(corrected(item), by=by)
     return NewContact(
         id=item.id,
         person_id=item.person,
@@ -81,7 +82,7 @@ def read(item: Item, *, by: User) -> NewContact:
         kind=text(body, "kind"),
         outcome=text(body, "outcome"),
         place_kind=text(body, "place_kind"),
-        place=text(body, "place"),
+        place=text(body, "place") or _unseen_place(item, corrects),
         initiator=text(body, "initiator"),
         minutes=rules.whole(body, "minutes"),
         components=rules.codes(body, "components"),
@@ -92,5 +93,20 @@ def read(item: Item, *, by: User) -> NewContact:
         note=text(body, "note"),
         promise=text(body, "promise"),
         promise_at=rules.moment(body, "promise_at"),
-        corrects_id=seen_as(corrected(item), by=by),
+        corrects_id=corrects,
     )
+
+
+def _unseen_place(item: Item, corrects: UUID | None) -> str:
+    """Where a contact was that is corrected by a phone which was not told it, the address being protected: the correction says
+    nothing of it, and does not take it away. Another kind of place is another place. Sent once more it says the same, also
+    where the address has been opened since."""
+    if corrects is None:
+        return ""
+    kind = rules.text(item.body, "place_kind")
+    found = Contact.objects.filter(id=corrects, place_kind=kind)
+    place = found.values_list("place", "person__root__is_address_protected").first()
+    if place is None:
+        return ""
+    is_told_before = Contact.objects.filter(id=item.id, corrects=corrects, place=place[0])
+    return place[0] if place[1] or is_told_before.exists() else ""

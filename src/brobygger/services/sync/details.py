@@ -61,10 +61,21 @@ def detail(taken: Taken) -> Written:
     kind, value = rules.text(item.body, "kind"), rules.text(item.body, "value")
     if taken.earlier is not None and Detail.objects.uncorrected().filter(id=taken.earlier).exists():
         seen = _shown(taken.earlier)
+    elif kind in SEVERAL:
+        seen = None
     else:
-        seen = None if kind in SEVERAL else _shown(seen_as(item.seen.get(kind), by=taken.by))
+        told = item.seen.get(kind)
+        is_met = told in (None, person_of(item))
+        seen = _shown(_said_meeting(taken, kind) if is_met else seen_as(told, by=taken.by))
     written = _say(taken, person_of(item), kind, value, key=taken.key, seen=seen)
     return replace(written, unknown=rules.unknown(item.body, frozenset({"kind", "value"})))
+
+
+def _said_meeting(taken: Taken, kind: str) -> UUID | None:
+    """What the worker said of someone when they met, where that still stands: until the server tells it a phone knows it by the
+    key of the meeting, an older app by none."""
+    key = uuid5(person_of(taken.item), kind)
+    return key if Detail.objects.current().filter(id=key, recorded_by=taken.by).exists() else None
 
 
 def _say(taken: Taken, person: UUID, kind: str, value: str, *, key: UUID, seen: UUID | None) -> Written:

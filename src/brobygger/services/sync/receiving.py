@@ -27,31 +27,57 @@ def receive(*, by: User, batch: Batch, items: Sequence[Item], heard: Mapping[str
     by column what is written down of the phone.
 
     Sent twice, in another order or in two halves, the same items lead to the same records. Two versions of one item in a
-    batch: the newer is written, the older is superseded. Raises nothing that an item could cause.
+    batch: the newer is written and the older is superseded; where the newer is refused, the older is written. Raises nothing
+    that an item could cause.
     """
-    newest = {item.id: item for item in sorted(items, key=lambda each: each.version)}
     taking = Taking(by, batch, now, heard=heard)
-    taking.read(newest)
-    by_kind: defaultdict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        if newest[item.id] is not item or taking.is_known(item):
-            taking.told.setdefault((item.id, item.version), Told(item.id, item.version, Outcome.SUPERSEDED))
-        elif item.kind not in rules.KINDS:
-            taking.tell(item, Outcome.REFUSED, SyncRefused("kind_unknown"))
-        else:
-            by_kind[item.kind].append(item)
-    if by_kind.keys() != {"contact"} or not _in_one_act(taking, by_kind["contact"]):
-        for kind in rules.KINDS:
-            if kind == "contact":
-                _contacts(taking, by_kind[kind])
-            elif kind == "answer":
-                _answers(taking, by_kind[kind])
-            else:
-                _each(taking, by_kind[kind])
+    taking.read({item.id for item in items})
+    by_kind, older = _sorted(taking, items)
+    if older or by_kind.keys() != {"contact"} or not _in_one_act(taking, by_kind["contact"]):
+        while True:
+            _by_kind(taking, by_kind)
+            older = _unsaid(taking, older)
+            if not older:
+                break
+            by_kind, older = _sorted(taking, older)
         with one_writer(), transaction.atomic():
             taking.number()
             taking.close()
     return [taking.told[item.id, item.version] for item in items]
+
+
+def _sorted(taking: Taking, items: Sequence[Item]) -> tuple[Mapping[str, Sequence[Item]], Sequence[Item]]:
+    """By kind the newest version of each that is not known yet, and the older ones."""
+    newest = {item.id: item for item in sorted(items, key=lambda each: each.version)}
+    by_kind: defaultdict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        if newest[item.id] is not item or taking.is_known(item):
+            continue
+        if item.kind not in rules.KINDS:
+            taking.tell(item, Outcome.REFUSED, SyncRefused("kind_unknown"))
+        else:
+            by_kind[item.kind].append(item)
+    return by_kind, [item for item in items if newest[item.id] is not item]
+
+
+def _unsaid(taking: Taking, older: Sequence[Item]) -> Sequence[Item]:
+    """Which older versions the server does not have by a newer one, all newer ones being refused; the others are superseded."""
+    taken = {key for (key, _), told in taking.told.items() if told.outcome is not Outcome.REFUSED}
+    for item in older:
+        if item.id in taken:
+            taking.told.setdefault((item.id, item.version), Told(item.id, item.version, Outcome.SUPERSEDED))
+    return [item for item in older if item.id not in taken]
+
+
+def _by_kind(taking: Taking, by_kind: Mapping[str, Sequence[Item]]) -> None:
+    for kind in rules.KINDS:
+        some = by_kind.get(kind, ())
+        if kind == "contact":
+            _contacts(taking, some)
+        elif kind == "answer":
+            _answers(taking, some)
+        else:
+            _each(taking, some)
 
 
 def tell_known(*, by: User, batch: Batch, items: Sequence[Item], now: datetime) -> list[Told]:

@@ -16,7 +16,7 @@ from brobygger.services import consents, mistakes
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.referrals import referring
 from brobygger.services.sync import kinds
-from brobygger.services.sync.items import Taken, Written, check_own, key_of, person_of, standing_for
+from brobygger.services.sync.items import Taken, Written, check_own, key_of, person_of, seen_as
 
 # What a phone tells of how someone is to come there; the office can tell more.
 TOLD_OF_A_REFERRAL = ("own_words", "driver", "taken_along")
@@ -71,7 +71,7 @@ def _retract(taken: Taken) -> Written:
     key = key_of(item, "contact")
     row = mistakes.take_back_contact(
         by=taken.by,
-        contact_id=item.seen.get("contact") or standing_for(key) or key,
+        contact_id=item.seen.get("contact") or seen_as(key, by=taken.by) or key,
         why=rules.text(item.body, "why"),
         now=taken.now,
         key=taken.key,
