@@ -50,14 +50,15 @@ def _sorted(taking: Taking, items: Sequence[Item]) -> tuple[Mapping[str, Sequenc
     """By kind the newest version of each that is not known yet, and the older ones."""
     newest = {item.id: item for item in sorted(items, key=lambda each: each.version)}
     by_kind: defaultdict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        if newest[item.id] is not item or taking.is_known(item):
+    for item in newest.values():
+        if taking.is_known(item):
             continue
         if item.kind not in rules.KINDS:
             taking.tell(item, Outcome.REFUSED, SyncRefused("kind_unknown"))
         else:
             by_kind[item.kind].append(item)
-    return by_kind, [item for item in items if newest[item.id] is not item]
+    are_single = len(newest) == len(items)
+    return by_kind, () if are_single else [item for item in items if newest[item.id] is not item]
 
 
 def _unsaid(taking: Taking, older: Sequence[Item]) -> Sequence[Item]:

@@ -88,6 +88,8 @@ class Taking:
 
     def is_known(self, item: Item) -> bool:
         """Whether the item was received before, or a newer version of it was; its outcome is told."""
+        if not self.before:
+            return False
         before = self.before.get(item.id)
         if item.id in self.others:
             self.tell(item, Outcome.REFUSED, contacts.already_there())
