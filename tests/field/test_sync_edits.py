@@ -512,3 +512,32 @@ def test_what_a_copy_put_back_has_lost_is_sent_again_before_the_phone_that_has_i
     phone.sync()
     assert Contact.objects.filter(id=key).exists()
     assert (phone.last["order"], phone.outbox) == ("wipe", {})
+
+
+def test_a_worker_with_two_phones_does_not_write_over_what_the_other_says_since(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    two = enrolled(cast.signe)
+    key = phone.write("detail", smed.id, kind="own_wish", value="Et værelse")
+    lose_answer(phone)
+    two.sync()
+    seen = two.people[str(smed.id)]["details"]["own_wish"]["id"]
+    phone.change(key, value="Et værelse med dør")
+    phone.sync()
+    mine = two.write("detail", smed.id, kind="own_wish", value="En hund", seen={"own_wish": seen})
+    two.sync()
+    assert two.outcomes()[mine] == "conflicting"
+
+
+def test_of_whom_a_phone_says_once_more_what_is_here_the_card_is_told(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    wish = phone.write("detail", smed.id, kind="own_wish", value="Et værelse")
+    lose_answer(phone)
+    say(cast.malik, smed, "own_wish", "En hund")
+    # Everything else is told already: the answer that says so is lost, what was sent is sent once more.
+    phone.take(phone.post(phone.asked(limit=0)).json())
+    phone.people.pop(str(smed.id))
+    phone.sync()
+    assert phone.outcomes()[wish] == "identical"
+    assert phone.people[str(smed.id)]["details"]["own_wish"]["value"] == "En hund"

@@ -222,3 +222,14 @@ def test_a_copy_put_back_that_knows_not_of_all_a_phone_holds_leaves_nobody_on_it
     another_job(cast)
     phone.take(phone.post(phone.asked()).json())
     assert phone.people == {} and phone.post(phone.asked()).status_code == 403
+
+
+def test_whoever_a_phone_forgot_by_itself_comes_back(cast: Cast, phone: FieldPhone, smed: Person) -> None:
+    key = str(smed.id)
+    phone.sync()
+    # Its clock ran a month ahead, or it was opened so often that it needed room.
+    phone.people.pop(key)
+    phone.forgotten = [key]
+    phone.sync()
+    phone.sync()
+    assert key in phone.people

@@ -59,7 +59,7 @@ def test_the_leader_sees_first_the_phone_somebody_must_ask_about(cast: Cast, ope
     page = open_page("/telefoner/", user=cast.oda)
     says(page.locator("tbody tr").first, "Maliks telefon")
     says(page.locator("tbody tr").last, "Den gamle")
-    picture(page, "phones")
+    picture(page, "phones", height=1260)
 
 
 def test_two_have_written_differently_and_one_chooses(cast: Cast, town: Town, open_page: Opened, picture: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.rules import plan_changes, plans
+from brobygger.rules import law, plan_changes, plans
 from brobygger.rules.plans import Content, Goal, Task
 
 NOW = datetime(2026, 11, 12, 14, 20, tzinfo=ZoneInfo("Europe/Copenhagen"))
@@ -56,7 +56,11 @@ def test_a_plan_may_be_looked_at_again_today_and_five_whole_levels_are_fine() ->
 
 
 def test_a_revision_is_not_older_than_the_one_before() -> None:
-    assert faults(PLAN, last=replace(PLAN, made_at=NOW + timedelta(minutes=1))) == [("made_at", "made_before_last")]
+    for apart, code in ((timedelta(minutes=1), "made_same_day"), (timedelta(days=1), "made_before_last")):
+        assert faults(PLAN, last=replace(PLAN, made_at=NOW + apart)) == [("made_at", code)]
+    assert faults(PLAN, last=replace(PLAN, made_at=law.day_only(NOW.date()))) == []
+    morning = replace(PLAN, made_at=NOW.replace(hour=9))
+    assert faults(morning, last=replace(PLAN, made_at=law.day_only(NOW.date()))) == [("made_at", "made_no_hour")]
     assert faults(PLAN, last=PLAN) == []
 
 

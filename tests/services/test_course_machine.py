@@ -106,9 +106,15 @@ class Courses(Game):
         """A wish was taken back or moved: the return it brought stays only where another since the last ending stands."""
         last = Ending.objects.current().order_by("-happened_at").first()
         wishes = Request.objects.current().filter(person__root_id=self.key, is_anonymous=False)
-        if last is None or not wishes.filter(happened_at__gte=last.happened_at).exists():
-            by = {key, last.root_id} if last else {key}
-            self.moves = [each for each in self.moves if each.by not in by or each.phase == courses.FOLLOWUP]
+        since = [row for row in wishes if last is not None and row.happened_at >= last.happened_at]
+        brought = {each.by for each in self.moves if each.phase == courses.CONTACT}
+        if any(row.happened_at > last.happened_at or row.key in brought for row in since if last is not None):
+            return
+        over = next((n for n, each in enumerate(self.moves) if last is not None and each.by == last.root_id), None)
+        if over is not None and [each.phase for each in self.moves[over + 1 : over + 2]] == [courses.CONTACT]:
+            del self.moves[over + 1]
+        else:
+            self.moves = [each for each in self.moves if (each.by, each.phase) != (key, courses.CONTACT)]
 
     @rule()
     def recommend(self) -> None:
@@ -175,6 +181,8 @@ class Courses(Game):
         if row is not None:
             made = self.done(requests.take_back, by=self.cast.signe, event_id=row.id)
             assert made or row.kind in clocks.BY_DECISION
+            if made and row.kind == clocks.WITHDRAWN:
+                self.wanted_back(row.id)
 
     @rule(to=st.sampled_from([courses.CONTACT, courses.TREATMENT, courses.BRIDGING, courses.FOLLOWUP]))
     def move(self, to: str) -> None:
@@ -217,18 +225,22 @@ class Courses(Game):
         if was is not None:
             at = was.happened_at - earlier * DAY / 2
             new = endings.NewEnding(at, *reason, tried="Ringede", is_both_meant=True, is_day_sure=True)
-            if self.done(ending_corrections.correct, by=self.cast.signe, ending_id=was.id, new=new) is not None:
-                self.wanted_back()
+            made = self.done(ending_corrections.correct, by=self.cast.signe, ending_id=was.id, new=new)
+            own = Moved(courses.CONTACT, was.root_id)
+            if made is not None and self.moves and self.moves[-1] == own:
+                self.moves.pop()
+            if made is not None:
+                self.wanted_back(was.root_id)
 
-    def wanted_back(self) -> None:
-        """The end of a course was moved: a wish that is said to have come after it brings the course back."""
+    def wanted_back(self, by: UUID) -> None:
+        """The end of a course was moved, or a wish stands again: an open one that was said after the end brings it back."""
         last = Ending.objects.current().order_by("-happened_at").first()
-        if self.phase != courses.FOLLOWUP or last is None:
+        if self.phase != courses.FOLLOWUP or last is None or self.is_dead:
             return
         asked = requests.asked(self.person, by=self.cast.signe)
-        open_ones = [row for each in asked if each.clock.stopped_by != "withdrawn" for row in each.requests]
+        open_ones = [row for each in asked if each.clock.stopped_by in ("", "started") for row in each.requests]
         if any(row.happened_at > last.happened_at and not row.is_anonymous for row in open_ones):
-            self.moves.append(Moved(courses.CONTACT, last.root_id))
+            self.moves.append(Moved(courses.CONTACT, by))
 
     @rule()
     @written(Ending)
@@ -245,9 +257,7 @@ class Courses(Game):
     def came_of(self, ending: UUID, n: int) -> bool:
         """Whether a move came of an ending: that the course was over, and the return by a wish after it."""
         before = self.moves[n - 1].by if n else None
-        asked = Request.objects.filter(person__root_id=self.key).values_list("id", "first_id")
-        by_wish = self.moves[n].by in {key for row in asked for key in row}
-        return self.moves[n].by == ending or (before == ending and by_wish)
+        return self.moves[n].by == ending or (before == ending and self.moves[n].phase == courses.CONTACT)
 
     @rule(outcome=st.sampled_from(["reached", "declined", "not_found"]), wait=st.sampled_from([1, 40]))
     @written(Ending)

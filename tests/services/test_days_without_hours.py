@@ -10,14 +10,14 @@ from brobygger.records.agenda import Reminder
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import PLACE, day_only, local_day
 from brobygger.rules.treatment import breaks as breaking
-from brobygger.services import ending_corrections, endings, people, requests
+from brobygger.services import endings, people, requests
 from brobygger.services.plans import doses
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import decisions
 from brobygger.services.treatment import breaks
 from tests.cast import NOW, Cast
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 YESTERDAY = local_day(NOW) - DAY
 SOME_HOUR = day_only(YESTERDAY)
 MORNING = datetime(YESTERDAY.year, YESTERDAY.month, YESTERDAY.day, 9, tzinfo=PLACE)
@@ -114,6 +114,7 @@ def test_what_certainly_came_before_is_refused_still(cast: Cast, smed: people.Pe
         with pytest.raises(SeveralRefused) as refused:
             requests.happen(by=cast.signe, request_id=new.id, kind="started", at=at, now=NOW)
         assert refused.value.code == "event_before_request"
+        assert refused.value.faults[0].params["said"] == f"{YESTERDAY:%d-%m-%Y} 14:30"
     requests.happen(by=cast.signe, request_id=new.id, kind="withdrawn", at=AFTERNOON, now=NOW)
     ask(cast, smed, MORNING, "Hjælp mig")
     assert fresh(smed).clock_due_on is None
@@ -145,6 +146,13 @@ def test_a_break_ends_and_another_begins_on_one_day(
     assert refused.value.code == "overlaps"
 
 
+def test_a_refusal_tells_no_hour_that_nobody_told(cast: Cast, smed: people.Person) -> None:
+    new = ask(cast, smed, SOME_HOUR)
+    with pytest.raises(SeveralRefused) as refused:
+        requests.happen(by=cast.signe, request_id=new.id, kind="started", at=day_only(YESTERDAY - DAY), now=NOW)
+    assert refused.value.faults[0].params["said"] == f"{YESTERDAY:%d-%m-%Y}"
+
+
 def test_a_newer_dose_of_the_same_day_says_which_hour_it_needs(cast: Cast, smed: people.Person) -> None:
     first = doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(AFTERNOON, 2, 7), now=NOW)
     with pytest.raises(SeveralRefused) as refused:
@@ -153,32 +161,35 @@ def test_a_newer_dose_of_the_same_day_says_which_hour_it_needs(cast: Cast, smed:
     assert (fault.code, fault.params["hour"]) == ("dose_same_day", "14:30")
 
 
-def test_a_wish_said_after_an_ending_brings_the_citizen_back_whichever_was_written_first(
-    cast: Cast, smed: people.Person
+@pytest.mark.parametrize(("told", "changed"), [(MORNING, SOME_HOUR), (SOME_HOUR, AFTERNOON)])
+def test_a_changed_decision_is_told_anew_also_where_the_first_was_told_that_day(
+    cast: Cast, smed: people.Person, told: datetime, changed: datetime
 ) -> None:
     new = ask(cast, smed, NOW - 5 * DAY)
-    row = end(cast, smed, NOW - 10 * DAY)
-    assert (fresh(smed).phase, fresh(smed).ended_at) == ("contact", None)
-    assert {"clock", "back_undecided"} <= kinds(smed)
-    # The ending was none: they had been in contact all along.
-    endings.take_back(by=cast.signe, ending_id=row.id, why="Forkert borger", now=NOW)
-    assert (fresh(smed).phase, "back_undecided" in kinds(smed)) == ("contact", False)
-    row = end(cast, smed, NOW - 10 * DAY)
-    # The wish was none: the course has ended.
-    requests.take_back_request(by=cast.signe, request_id=new.id, why="Forkert borger", now=NOW)
-    assert (fresh(smed).phase, fresh(smed).ended_at) == ("followup", row.happened_at)
+    no = decisions.NewDecision(new.id, "refuse", "Fordi", MORNING)
+    first = decisions.decide(by=cast.asta, person_id=smed.id, new=no, now=NOW)
+    requests.happen(by=cast.signe, request_id=new.id, kind="decision_told", at=told, now=NOW)
+    assert "decision_untold" not in kinds(smed)
+    yes = decisions.NewDecision(first.id, "grant", "Nyt", changed, is_change_meant=True)
+    decisions.decide(by=cast.asta, person_id=smed.id, new=yes, now=NOW + MINUTE)
+    assert "decision_untold" in kinds(smed)
+    again = {"kind": "decision_told", "at": SOME_HOUR, "note": "Nu om det nye"}
+    requests.happen(by=cast.signe, request_id=new.id, now=NOW + 2 * MINUTE, **again)  # type: ignore[arg-type]
+    assert "decision_untold" not in kinds(smed)
 
 
-def test_an_ending_put_before_a_wish_brings_the_citizen_back(cast: Cast, smed: people.Person) -> None:
-    ask(cast, smed, NOW - 7 * DAY)
-    row = end(cast, smed, NOW - 5 * DAY)
-    assert fresh(smed).phase == "followup"
-    new = endings.NewEnding(NOW - 10 * DAY, "stabilised", "finished", is_day_sure=True)
-    ending_corrections.correct(by=cast.signe, ending_id=row.id, new=new, now=NOW)
-    assert (fresh(smed).phase, "back_undecided" in kinds(smed)) == ("contact", True)
+def test_a_wish_is_put_right_to_the_day_of_an_ending(cast: Cast, smed: people.Person) -> None:
+    new = ask(cast, smed, NOW - 15 * DAY)
+    end(cast, smed, MORNING)
+    told = requests.NewRequest(words="Jeg vil i behandling", said_at=SOME_HOUR, said_to="Signe")
+    requests.correct(by=cast.signe, seen=new.id, new=told, now=NOW + MINUTE)
+    assert fresh(smed).phase == "contact"
 
 
-def test_a_wish_withdrawn_with_the_ending_brings_nobody_back(cast: Cast, smed: people.Person) -> None:
-    ask(cast, smed, NOW - 5 * DAY)
-    end(cast, smed, NOW - 10 * DAY, has_withdrawn=True)
-    assert (fresh(smed).phase, fresh(smed).clock_due_on) == ("followup", None)
+def test_a_dose_after_one_without_an_hour_is_told_of_no_hour(cast: Cast, smed: people.Person) -> None:
+    first = doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(SOME_HOUR, 2, 7), now=NOW)
+    with pytest.raises(SeveralRefused) as refused:
+        doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(MORNING, 3, 7, seen=first.id), now=NOW)
+    assert refused.value.code == "dose_no_hour"
+    newer = doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(SOME_HOUR, 3, 7, seen=first.id), now=NOW)
+    assert doses.standing_dose(smed, by=cast.signe) == newer

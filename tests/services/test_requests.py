@@ -1,6 +1,6 @@
 """Asking for treatment: one clock, from when it was said, whoever writes it down."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,9 +30,9 @@ def smed(cast: Cast) -> people.Person:
     return people.meet(by=cast.signe, alias="Smed", now=NOW)
 
 
-def ask(by: Any, person: people.Person, **more: Any) -> Request:
+def ask(by: Any, person: people.Person, now: datetime = NOW, **more: Any) -> Request:
     told = {"words": "Jeg vil gerne i behandling", "said_at": SAID, "said_to": "Signe Bro", **more}
-    return requests.ask(by=by, person_id=person.id, new=requests.NewRequest(**told), now=NOW)
+    return requests.ask(by=by, person_id=person.id, new=requests.NewRequest(**told), now=now)
 
 
 def due_of(person: people.Person) -> date | None:
@@ -135,7 +135,8 @@ def test_another_wish_keeps_a_course_going_only_where_it_could_have_brought_it_b
     new = endings.NewEnding(ended_at=ended_at, status="stabilised", reason="finished")
     endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
     row = ask(cast.signe, smed, said_at=NOW)
-    ask(cast.malik, smed, **({"said_at": NOW, "is_anonymous": True} if other == "anonymous" else {"said_at": ended_at}))
+    more = {"said_at": NOW, "is_anonymous": True} if other == "anonymous" else {"said_at": ended_at}
+    ask(cast.malik, smed, now=NOW + timedelta(minutes=1), **more)
     requests.take_back_request(by=cast.signe, request_id=row.id, why="Forkert borger", now=NOW)
     smed.refresh_from_db()
     assert smed.phase == ("followup" if other == "anonymous" else "contact")

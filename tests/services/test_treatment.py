@@ -248,9 +248,13 @@ def test_a_no_of_the_health_side_asks_what_is_tried_instead_until_that_is_writte
     step(cast.signe, smed, "referred", days_ago=9)
     row = step(cast.signe, smed, "not_offered", days_ago=3)
     assert of_substitution(cast, 0) == {"substitution_declined"}
-    new = endings.NewEnding(NOW, "stabilised", "finished")
+    new = endings.NewEnding(NOW - DAY, "stabilised", "finished")
     ended = endings.end(by=cast.signe, person_id=smed.id, new=new, now=NOW)
     assert of_substitution(cast, 0) == set()
+    back = requests.NewRequest(words="Tag mig tilbage", said_at=NOW, said_to="Signe")
+    back_row = requests.ask(by=cast.signe, person_id=smed.id, new=back, now=NOW)
+    assert of_substitution(cast, 0) == set(), "who wants back is asked what they want now"
+    requests.take_back_request(by=cast.signe, request_id=back_row.id, why="Forkert borger", now=NOW)
     endings.take_back(by=cast.signe, ending_id=ended.id, why="Forkert borger", now=NOW)
     asked = step(cast.signe, smed, "referred", days_ago=1)
     assert of_substitution(cast, 0) == set()

@@ -522,6 +522,22 @@ def test_the_home_municipality_is_asked_answers_and_its_consent_runs_out(cast: C
     assert "approval_asked" in kinds(person)
 
 
+def test_a_consent_asked_for_anew_holds_until_it_ends(cast: Cast, smed: people.Person) -> None:
+    Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
+    details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)
+    ask(cast, smed)
+    person = people.person_in_scope(cast.signe, smed.id)
+    tell(cast.oda, person, "given", valid_to=date(2026, 12, 1))
+    tell(cast.signe, person, "asked", happened_at=NOW + timedelta(minutes=1))
+    assert kinds(person) >= {"approval_ends", "approval_asked"}
+    home = approvals.home_of(person, by=cast.signe)
+    assert home.is_in_force(date(2026, 12, 1)) and not home.is_in_force(date(2026, 12, 2))
+    assert not home.is_awaited(date(2026, 12, 1))
+    tell(cast.signe, person, "refused", happened_at=NOW + timedelta(minutes=2))
+    assert not approvals.home_of(person, by=cast.signe).is_in_force(date(2026, 12, 1))
+    assert "approval_ends" not in kinds(person) and "approval_refused" in kinds(person)
+
+
 def test_after_a_no_nobody_waits_for_the_consent_until_it_is_changed(cast: Cast, smed: people.Person) -> None:
     Organisation.objects.filter(id=cast.signe.organisation_id).update(municipality="0101")
     details.describe(by=cast.signe, person_id=smed.id, values={"home_municipality": "0751"}, seen={}, now=NOW)

@@ -49,7 +49,7 @@ def test_a_course_is_ended_followed_up_and_the_citizens_view_stands_beside(
 ) -> None:
     client = as_("signe")
     asked = client.get(f"/afslutninger/borger/{smed.id}/afslut/").content.decode()
-    assert "Intet er målt endnu" in asked
+    assert "Intet er målt i dette forløb til og med den dag" in asked
     assert "endnu ikke kendt" not in asked
     page = end(client, smed, own_view="Jeg synes ikke, jeg er færdig", reached="Sover om natten")
     assert "Jeg synes ikke, jeg er færdig" in page
@@ -750,3 +750,32 @@ def test_who_ends_a_course_late_is_told_that_the_citizen_has_asked_since(
     page = end(as_("signe"), smed, has_withdrawn="no")
     assert "Borgeren har bedt om behandling siden, så et nyt forløb er begyndt med det ønske." in page
     assert "Opfølgningerne står i listerne" not in page
+
+
+def test_who_ends_a_course_that_another_window_has_ended_sees_what_is_written_and_can_correct_it(
+    as_: Callable[[str], Client], smed: people.Person
+) -> None:
+    client, other = as_("signe"), as_("malik")
+    address = f"/afslutninger/borger/{smed.id}/afslut/"
+    assert "Forløbet er allerede afsluttet" not in client.get(address).content.decode()
+    end(other, smed, status="unfinished", reason="moved")
+    page = end(client, smed, own_view="Mine ord går ikke tabt")
+    assert "Malik Å har allerede afsluttet forløbet." in page and "Mine ord går ikke tabt" in page
+    told = page[page.index("Forløbet er allerede afsluttet") :]
+    assert "Flyttet" in told[:600] and f"/afslutninger/{Ending.objects.get().id}/ret/" in told[:900]
+
+
+def test_a_course_that_began_anew_says_where_the_scores_of_the_one_before_are(
+    as_: Callable[[str], Client], cast: Cast, smed: people.Person
+) -> None:
+    client, now = as_("signe"), timezone.now()
+    none = "Intet område har en score endnu."
+    assert none in client.get(f"/borgere/{smed.id}/").content.decode()
+    end(client, smed)
+    back = requests.NewRequest(words="Tag mig tilbage", said_at=now - timedelta(days=2), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=back, now=now)
+    page = client.get(f"/borgere/{smed.id}/").content.decode()
+    assert none not in page and "Dem fra forløbet før står i udredningen." in page
+    # Nobody has written a wish; what they said when they asked stands first.
+    assert "Tag mig tilbage" in page[page.index('class="own-words"') :][:300]
+    assert "Hvad borgeren ønsker:" not in page

@@ -165,7 +165,7 @@ def test_an_overdose_stands_on_the_head_of_the_page_and_in_the_list_of_today(
     assert "Ambulance: " in page
     assert "endnu ikke kendt" in page
     person = read(client, f"/borgere/{smed.id}/")
-    assert "Pas på:" in person
+    assert "Pas på:" in person and '<span class="mark mark--now">overdosis</span>' in person
     assert "for 2 dage siden" in person
     today = read(client, "/i-dag/")
     assert "Overdosis for nylig" in today
@@ -188,13 +188,13 @@ def test_clean_equipment_and_naloxone_that_were_handed_out_stand_on_the_page_of_
     as_: Callable[[str], Client], smed: people.Person
 ) -> None:
     client = as_("signe")
-    assert "naloxon: <span" in read(client, f"/borgere/{smed.id}/")
+    assert "naloxon udleveret: <span" in read(client, f"/borgere/{smed.id}/")
     for kind, days_ago in (("naloxone", 4), ("equipment", 3)):
         send(client, smed, "haendelser", days_ago, kind=kind)
     page = read(client, f"/behandling/borger/{smed.id}/haendelser/")
     assert "Naloxon udleveret" in page and "Rent udstyr udleveret" in page
     now = read(client, f"/borgere/{smed.id}/").partition("Skadesreduktion")[2]
-    assert "naloxon: for 4 dage siden" in now and "rent udstyr: for 3 dage siden" in now
+    assert "naloxon udleveret: for 4 dage siden" in now and "rent udstyr: for 3 dage siden" in now
 
 
 def test_a_relapse_stands_among_what_is_so_now(as_: Callable[[str], Client], smed: people.Person) -> None:

@@ -78,6 +78,17 @@ class Told(Protocol):
 T = TypeVar("T", bound=Told)
 
 
+class Answer(Told, Protocol):
+    """With how it was answered."""
+
+    @property
+    def status(self) -> str:
+        """ASKED, GIVEN or REFUSED."""
+
+
+S = TypeVar("S", bound=Answer)
+
+
 class Kept(Protocol):
     """What has a key, made when it was written down."""
 
@@ -110,6 +121,12 @@ def of_municipality(told: Iterable[T], code: str) -> T | None:
     told: newest first. Another municipality's consent is no consent: whoever moves is asked about anew.
     """
     return next((row for row in told if not code or row.municipality == code), None)
+
+
+def answered(told: Iterable[S], code: str) -> S | None:
+    """What one municipality answered last, however it was asked since: to be asked for a consent anew ends none. None where it
+    has answered nothing. told and code as ``of_municipality``."""
+    return next((row for row in told if row.status != ASKED and (not code or row.municipality == code)), None)
 
 
 def reminder(standing: Standing, clock_due_on: date | None, *, is_owed: bool) -> agenda.Due | None:

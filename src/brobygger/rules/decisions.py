@@ -246,7 +246,7 @@ def decision_problems(
             "decided_before",
             MESSAGES["decided_before"],
             field="decided_at",
-            began=f"{max(later).astimezone(law.PLACE):%d-%m-%Y %H:%M}",
+            began=law.written_moment(max(later)),
         )
 
 

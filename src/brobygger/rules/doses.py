@@ -14,7 +14,7 @@ from uuid import UUID
 from brobygger.rules import agenda, fields
 from brobygger.rules.burdens import Burden
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.law import PLACE, local_day
+from brobygger.rules.law import PLACE, has_hour, local_day, written_day
 from brobygger.rules.refusals import words
 
 MOST_TIMES, MOST_EACH_DAY, MOST_DAYS, MOST_MINUTES, MOST_AREAS = 50, 5, 366, 1440, 20
@@ -30,6 +30,10 @@ MESSAGES = {
     "areas_twice": words("Two lines are for the same number of areas."),
     "dose_before_last": words("The dose before this one was planned %(planned)s. A new one cannot be older."),
     "dose_same_day": words("The dose before this one was planned %(planned)s too. Write an hour after %(hour)s."),
+    "dose_no_hour": words(
+        "The dose before this one was planned %(planned)s too, without an hour. Leave the hour of this one empty as well, so "
+        "that it is the newer."
+    ),
 }
 
 
@@ -285,6 +289,6 @@ def problems(
     yield from fields.moment("planned_at", dose.planned_at, now)
     if last_planned_at is not None and dose.planned_at.tzinfo is not None and dose.planned_at < last_planned_at:
         is_same_day = local_day(dose.planned_at) == local_day(last_planned_at)
-        code, told = "dose_same_day" if is_same_day else "dose_before_last", last_planned_at.astimezone(PLACE)
-        params = {"planned": f"{told:%d-%m-%Y}", "hour": f"{told:%H:%M}"}
+        code = ("dose_same_day" if has_hour(last_planned_at) else "dose_no_hour") if is_same_day else "dose_before_last"
+        params = {"planned": written_day(last_planned_at), "hour": f"{last_planned_at.astimezone(PLACE):%H:%M}"}
         yield FieldRefused(code, MESSAGES[code], field="planned_at", **params)

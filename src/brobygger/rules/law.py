@@ -61,6 +61,11 @@ def written_day(moment: datetime) -> str:
     return f"{local_day(moment):%d-%m-%Y}"
 
 
+def written_moment(moment: datetime) -> str:
+    """A moment in Denmark as it is written, 24-12-2026 18:00; its day alone where that is all that was told."""
+    return f"{written_day(moment)}{moment.astimezone(PLACE): %H:%M}" if has_hour(moment) else written_day(moment)
+
+
 def has_hour(moment: datetime) -> bool:
     """Whether somebody told the hour of a moment, and not only its day."""
     return moment.astimezone(PLACE).time() != DAY_ONLY

@@ -39,6 +39,10 @@ MESSAGES = {
     "ends_before_made": words("A plan cannot end before it is made."),
     "made_before_last": words("The plan before this one was made %(made)s. A new one cannot be older."),
     "made_same_day": words("The plan before this one was made %(made)s too. Write an hour after %(hour)s."),
+    "made_no_hour": words(
+        "The plan before this one was made %(made)s too, without an hour. Leave the hour of this one empty as well, so that it "
+        "is the newer."
+    ),
     "too_many": words("At most %(limit)s fit into a plan."),
     "goal_twice": words("The same goal stands twice in the plan. Load the page again."),
 }
@@ -153,8 +157,10 @@ def _day_problems(plan: Content, last_made_at: datetime | None, now: datetime) -
         return
     if last_made_at is not None and plan.made_at < last_made_at:
         is_same_day = law.local_day(plan.made_at) == law.local_day(last_made_at)
-        code, told = "made_same_day" if is_same_day else "made_before_last", last_made_at.astimezone(law.PLACE)
-        params = {"made": f"{told:%d-%m-%Y}", "hour": f"{told:%H:%M}"}
+        code = (
+            ("made_same_day" if law.has_hour(last_made_at) else "made_no_hour") if is_same_day else "made_before_last"
+        )
+        params = {"made": law.written_day(last_made_at), "hour": f"{last_made_at.astimezone(law.PLACE):%H:%M}"}
         yield FieldRefused(code, MESSAGES[code], field="made_at", **params)
     made_on = law.local_day(plan.made_at)
     if plan.ends_on is not None and plan.ends_on < made_on:

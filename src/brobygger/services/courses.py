@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Min, Q
@@ -23,6 +23,9 @@ from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders import endings as reminders
 from brobygger.services.reminders.requests import moves_of
+
+# So long before another a move is kept that came first, where both are told of one moment.
+_BEFORE = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -181,25 +184,43 @@ def enter(act: Act, person: Person, phase: str, *, by: Collection[str], at: date
     if person.phase == phase:
         return
     rules.check_arrow(person.phase, phase, by)
-    row = Detail(
-        person=person,
-        kind="phase",
-        value=phase,
-        happened_at=rules.next_move(moves_of([person.root_id])[person.root_id], phase, at=at).at,
-        recorded_at=act.now,
-        received_at=act.now,
-        recorded_by=act.by,
-    )
-    row.save(force_insert=True)
-    act.wrote("detail", [(row.id, person.id)])
+    _write(act, person, phase, at=rules.next_move(moves_of([person.root_id])[person.root_id], phase, at=at).at)
     # As it will be drawn; what follows in the same act goes on from here.
     person.phase = phase
 
 
-def never_came_back(act: Act, person: Person, *, with_row: PersonFact) -> None:
-    """Say within an act that a course never came back by what a row tells, which is taken back or moved: it has ended, or is
-    where it has come to since."""
-    moved = _brought_by(person, rules.CONTACT, with_row)
+def end(act: Act, person: Person, *, at: datetime, back_at: datetime | None) -> None:
+    """Write within an act that a course has ended, and that the next began at a moment since (``back_at``), with a wish; None
+    where none did. Moves by hand that came after the wish are of the next course, and stay where they are. Raises as
+    ``enter``."""
+    if back_at is None:
+        enter(act, person, rules.FOLLOWUP, by={"end"}, at=at)
+        return
+    rules.check_arrow(person.phase, rules.FOLLOWUP, {"end"})
+    moves = moves_of([person.root_id])[person.root_id]
+    before, since = [each for each in moves if each.at < back_at], [each for each in moves if each.at >= back_at]
+    _write(act, person, rules.FOLLOWUP, at=rules.next_move(before, rules.FOLLOWUP, at=at).at)
+    _write(act, person, rules.CONTACT, at=min([back_at, *(each.at - _BEFORE for each in since)]))
+    person.phase = since[-1].phase if since else rules.CONTACT
+
+
+def is_last_move(person: Person, at: datetime | None) -> bool:
+    """Whether a course has not moved since a moment. One query."""
+    newest = _moves(person).last()
+    return newest is not None and newest.happened_at == at
+
+
+def came_back_by(person: Person, row: PersonFact) -> bool:
+    """Whether a course came back in the act that wrote a row or another version of it. Two queries at most."""
+    return _brought_by(person, rules.CONTACT, row) is not None
+
+
+def never_came_back(act: Act, person: Person, *, ending: PersonFact | None, row: PersonFact) -> None:
+    """Say within an act that a course never came back after its last ending, as nobody has asked since: it has ended, or is
+    where it has come to by hand. row: the wish that is taken back or moved."""
+    ended = _brought_by(person, rules.FOLLOWUP, ending) if ending is not None else None
+    moved = _return_after(person, ended) if ended is not None else None
+    moved = moved or _brought_by(person, rules.CONTACT, row)
     if moved is not None:
         _never_moved(act, moved)
 
@@ -210,21 +231,23 @@ def never_ended(act: Act, person: Person, *, with_row: PersonFact) -> None:
     moved = _brought_by(person, rules.FOLLOWUP, with_row)
     if moved is None:
         return
-    rows = list(_moves(person))
-    after = next(iter(rows[rows.index(moved) + 1 :]), None)
-    _never_moved(act, moved)
-    if after is not None and after.value == rules.CONTACT and _is_by_wish(after, with_row):
-        _never_moved(act, after)
+    back = _return_after(person, moved)
+    for each in (moved, *([back] if back else [])):
+        _never_moved(act, each)
 
 
 def entered_at(act: Act, person: Person, phase: str, *, at: datetime, with_row: PersonFact) -> None:
-    """Say within an act that a course came to the phase a row brought it to at another moment."""
+    """Say within an act that a course came to the phase a row brought it to at another moment, between what came before and
+    what came after."""
     moved = _brought_by(person, phase, with_row)
     if moved is None:
         return
-    before = [each for each in _moves(person) if (each.happened_at, each.id) < (moved.happened_at, moved.id)]
+    rows = list(_moves(person))
+    n = rows.index(moved)
     row = _again(act, moved)
-    row.happened_at = rules.next_move([rules.Moved(each.happened_at, each.value) for each in before], phase, at=at).at
+    row.happened_at = rules.next_move([rules.Moved(each.happened_at, each.value) for each in rows[:n]], phase, at=at).at
+    if rows[n + 1 :]:
+        row.happened_at = min(row.happened_at, rows[n + 1].happened_at - _BEFORE)
     row.save(force_insert=True)
     act.wrote("detail", [(row.id, row.person_id)])
 
@@ -242,11 +265,19 @@ def _brought_by(person: Person, phase: str, row: PersonFact) -> Detail | None:
     return rows.order_by("-happened_at", "-id").first()
 
 
-def _is_by_wish(moved: Detail, ending: PersonFact) -> bool:
-    """Whether a wish brought a course to a phase: one that was written with it, or one that was there when it ended."""
-    same = {"received_at": moved.received_at, "recorded_by": moved.recorded_by_id}
-    asked = Request.objects.filter(person__root_id=moved.person.root_id, **same)
-    return asked.exists() or Detail.objects.filter(written_with(ending), id=moved.id).exists()
+def _return_after(person: Person, ended: Detail) -> Detail | None:
+    """The wish's move back after an ending, on the record that ended: on one record only a wish leads from there to contact.
+    None where it came back by hand, or has not."""
+    rows = [each for each in _moves(person) if each.person_id == ended.person_id]
+    after = next(iter(rows[rows.index(ended) + 1 :]), None)
+    return after if after is not None and after.value == rules.CONTACT else None
+
+
+def _write(act: Act, person: Person, phase: str, *, at: datetime) -> None:
+    told = {"person": person, "kind": "phase", "value": phase, "happened_at": at}
+    row = Detail(**told, recorded_at=act.now, received_at=act.now, recorded_by=act.by)
+    row.save(force_insert=True)
+    act.wrote("detail", [(row.id, person.id)])
 
 
 def _never_moved(act: Act, moved: Detail, *, why: str = "") -> None:

@@ -40,6 +40,10 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         row = writing.replaced(Ending, person, ending_id) or opened
         writing.check_lived(person, new.ended_at, row)
         began_at, back_at = courses.span(person, row.happened_at)
+        if courses.came_back_by(person, row) and courses.is_last_move(person, back_at):
+            # That the citizen was back came of this day alone, and is asked anew of the right one.
+            courses.never_came_back(act, person, ending=row, row=row)
+            person.phase, back_at = phases.FOLLOWUP, None
         new = _as_meant(new, row)
         told = as_told(FollowUp.objects.current().filter(ending_id=row.root_id))
         met = [at for at in ending_days.met_after(person, new.ended_at) if back_at is None or at < back_at]

@@ -13,7 +13,6 @@ from brobygger.records.access import User
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import RequestEvent
-from brobygger.rules import courses as phases
 from brobygger.rules import ending_facts, law
 from brobygger.rules import endings as rules
 from brobygger.rules import requests as clocks
@@ -27,7 +26,7 @@ from brobygger.services.drawing import draw
 from brobygger.services.ending_burdens import Burden
 from brobygger.services.reminders.endings import as_told, followups_of
 from brobygger.services.requests.asking import EVENT, write_event
-from brobygger.services.requests.returning import wanted_back
+from brobygger.services.requests.returning import wanted_back_at
 from brobygger.services.writing import Sent
 
 ENDING, FOLLOW_UP = "ending", "follow_up"
@@ -91,9 +90,10 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent 
         if there is not None:
             return there
         check_living(person, new.ended_at)
-        if person.ended_at is not None:
-            who = endings_of(person, by=by)[0].ending.recorded_by.name
-            raise Refusal("already_ended", words("%(who)s has already ended this course."), who=who)
+        ended = ended_already(person, by=by)
+        if ended is not None:
+            message = words("%(who)s has already ended this course.")
+            raise Refusal("already_ended", message, who=author(ended.recorded_by))
         courses.check_mark(person, sent.seen)
         began_at, met = courses.began_at(person), ending_days.met_after(person, new.ended_at)
         later = ending_days.written_after(person, by=by, at=new.ended_at)
@@ -107,10 +107,9 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent 
             new, burdens=ending_burdens.as_kept(ending_burdens.burdens(person, by=by, on=law.local_day(new.ended_at)))
         )
         writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at, key=sent.key)
-        courses.enter(act, person, phases.FOLLOWUP, by={"end"}, at=new.ended_at)
         if new.has_withdrawn:
             _withdraw(act, person, at=new.ended_at)
-        wanted_back(act, person)
+        courses.end(act, person, at=new.ended_at, back_at=wanted_back_at(person, new.ended_at))
         draw([person.id])
     return row
 
@@ -229,6 +228,14 @@ def endings_of(person: Person, *, by: User) -> list[Ended]:
         )
         for row in rows
     ]
+
+
+@reading("endings.read")
+def ended_already(person: Person, *, by: User) -> Ending | None:
+    """The ending of a standing person whose course is over, also where somebody has ended it this very moment; None while it
+    goes on. Two queries at most, three where it was corrected."""
+    person.refresh_from_db(fields=["ended_at"])
+    return endings_of(person, by=by)[0].ending if person.ended_at is not None else None
 
 
 @reading("endings.read")

@@ -41,11 +41,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Happened:
-    """Something that has happened to a request; ``kind`` is a code of request_events."""
+    """Something that has happened to a request; ``kind`` is a code of request_events. ``written_at``: when it was written down,
+    None where nobody asks."""
 
     request: UUID
     kind: str
     at: datetime
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True)

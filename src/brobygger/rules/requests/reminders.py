@@ -143,9 +143,16 @@ def untold_reminders(
         newest = next((each for each in reversed(made) if each.request in clock.requests), None)
         if newest is None or clock.stopped_by in _OVER or _is_seen_in_treatment(clock, newest):
             continue
-        told = (event.at for event in happened if event.kind == DECISION_TOLD and event.request in clock.requests)
-        if all(law.is_after(newest.at, at) for at in told):
+        told = (event for event in happened if event.kind == DECISION_TOLD and event.request in clock.requests)
+        if not any(_is_told(newest, event) for event in told):
             yield agenda.Due("decision_untold", newest.at, newest.at, newest.id, {"result": newest.result})
+
+
+def _is_told(decision: Decided, event: Happened) -> bool:
+    """Whether it is this decision that the citizen was told: where the hours leave it open, it was written down after it."""
+    if law.is_after(decision.at, event.at) or law.is_after(event.at, decision.at):
+        return law.is_after(event.at, decision.at)
+    return event.written_at is None or event.written_at >= decision.written_at
 
 
 def _is_seen_in_treatment(clock: Clock, decision: Decided) -> bool:

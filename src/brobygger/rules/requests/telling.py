@@ -111,12 +111,12 @@ def correction_problems(
         return
     if followed_at is not None and law.is_after(facts.said_at, followed_at):
         yield _too_late("said_after_event", followed_at)
-    if ended_at is not None and was_at < ended_at <= facts.said_at:
+    if ended_at is not None and law.is_after(facts.said_at, ended_at):
         yield _too_late("said_after_ending", ended_at)
 
 
 def _too_late(code: str, at: datetime) -> FieldRefused:
-    return FieldRefused(code, MESSAGES[code], field="said_at", on=f"{at.astimezone(law.PLACE):%d-%m-%Y %H:%M}")
+    return FieldRefused(code, MESSAGES[code], field="said_at", on=law.written_moment(at))
 
 
 def event_problems(
@@ -143,7 +143,7 @@ def event_problems(
             "event_before_request",
             MESSAGES["event_before_request"],
             field="at",
-            said=f"{clock.said_at.astimezone(law.PLACE):%d-%m-%Y %H:%M}",
+            said=law.written_moment(clock.said_at),
         )
     if effect(kind) and clock.stopped_at is not None and not _came_first(kind, at, clock.stopped_by, clock.stopped_at):
         yield FieldRefused("clock_has_stopped", MESSAGES["clock_has_stopped"], field="kind")

@@ -16,7 +16,7 @@ from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.plans import of_this_course
+from brobygger.services.reminders.courses import of_this_course
 from brobygger.services.reminders.requests import moves_of
 
 KIND = "action_plan"

@@ -45,10 +45,10 @@ class Glance:
 
 @reading("referrals.read")
 def of(person: Person, *, by: User, today: date) -> list[Shown]:
-    """The referrals of a standing person: the open ones first, then the newest. Two queries."""
+    """The referrals of a standing person: where they are now first, then what else is open, then the newest. Two queries."""
     found = [_shown(each, person, today) for each in followed([person.root_id]).get(person.root_id, [])]
     found.reverse()
-    return sorted(found, key=lambda each: not each.progress.is_open)
+    return sorted(found, key=lambda each: (each.progress.state != rules.ARRIVED, not each.progress.is_open))
 
 
 @reading("referrals.read")
@@ -62,7 +62,7 @@ def outside_courses(shown: Sequence[Shown], person: Person, *, by: User) -> dict
     for each in shown:
         at = each.progress.arrived_at
         for one in ended:
-            if at is not None and one.at < at and (one.back_at is None or at < one.back_at):
+            if at is not None and one.at < at and (one.back_at is None or local_day(at) < local_day(one.back_at)):
                 found[each.key] = one
     return found
 

@@ -16,6 +16,7 @@ from brobygger.rules.agenda import Due
 from brobygger.rules.decisions import GRANT
 from brobygger.services.reminders.requests import moves_of
 
+_ENDS = "approval_ends"
 _HOMES = Standing(Detail, "value", "person__organisation__municipality", "happened_at", kind="home_municipality")
 _TOLD = Standing(HomeApproval, "id", "municipality", "status", "happened_at", "valid_to", order=())
 _GRANTED = Standing(Decision, "happened_at", result=GRANT, order=("happened_at",))
@@ -27,7 +28,9 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     """What must be done about the consent of those whose course has not ended, and whether a yes was said without it."""
     treated = _treated(people)
     found = list(_due(people, treated))
-    lacking = {key for key, each in found if each.kind in rules.LACKING}
+    # Who is asked for it anew has it until it ends.
+    renewed = {key for key, each in found if each.kind == _ENDS}
+    lacking = {key for key, each in found if each.kind in rules.LACKING} - renewed
     if not lacking:
         yield from found
         return
@@ -55,9 +58,12 @@ def _due(people: Sequence[Person], treated: Collection[UUID]) -> Iterator[tuple[
         if rules.is_settled(results.get(key, ""), is_owed=key in owed):
             continue
         if standing is not None:
-            reminder = rules.reminder(standing, due_on, is_owed=key in owed)
-            if reminder is not None:
-                yield key, reminder
+            answer = rules.answered(told[key], standing.municipality)
+            beside = answer if standing.status == rules.ASKED and answer and answer.status == rules.GIVEN else None
+            for each in filter(None, (standing, beside)):
+                reminder = rules.reminder(each, due_on, is_owed=key in owed)
+                if reminder is not None:
+                    yield key, reminder
         elif home and key in owed and rules.is_from_elsewhere(home.code, home.own):
             yield key, rules.needed(home.at, due_on)
 

@@ -15,7 +15,7 @@ from brobygger.rules import courses
 from brobygger.rules import findings as rules
 from brobygger.rules.agenda import Due
 from brobygger.rules.fields import EARLIEST
-from brobygger.services.reminders.plans import of_this_course
+from brobygger.services.reminders.courses import of_this_course
 from brobygger.services.reminders.requests import moves_of
 
 _FOUND = Standing(Finding, "heading", "happened_at")

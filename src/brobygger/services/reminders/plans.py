@@ -21,6 +21,7 @@ from brobygger.rules.law import local_day
 from brobygger.rules.measurements import MEASURED, Measured, day_of_course
 from brobygger.rules.treatment import breaks
 from brobygger.services.reminders import referrals, tasks, treatment
+from brobygger.services.reminders.courses import of_this_course
 from brobygger.services.reminders.requests import moves_of
 
 Moves = Sequence[courses.Moved]
@@ -66,18 +67,6 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
 def dose_of(row: DosePlan) -> doses.Dose:
     """A stored dose as the rules know it."""
     return doses.Dose(row.happened_at, row.times, row.days, row.minutes, row.lost_after_days)
-
-
-def of_this_course(at: datetime, moves: Moves) -> bool:
-    """Whether what was written of that moment belongs to the course under way: nothing of an earlier course answers for it, nor
-    what was written after it had ended. To the day, for the hour of what is told may not be known.
-
-    Merged records are one citizen with one course. Where one of them ended and came back, a plan of the other is asked about
-    too, although it was never ended: whether it goes on with the new course is for a person to say, and saved again as it is
-    it stands. To tell them apart one must know of each ending whether it was written before the merge.
-    """
-    back_at = courses.came_back_at(moves)
-    return back_at is None or local_day(at) >= local_day(back_at)
 
 
 def made_at(row: Plan) -> datetime:

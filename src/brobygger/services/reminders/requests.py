@@ -31,6 +31,7 @@ _TOLD_OF = Standing(
     "request_id",
     "kind",
     "happened_at",
+    "recorded_at",
     kind__in=(rules.DECISION_TOLD, rules.OFFER_HEARD),
     order=(),
 )

@@ -15,6 +15,7 @@ from brobygger.rules import courses
 from brobygger.rules.agenda import Due
 from brobygger.rules.treatment import breaks, events, substitution
 from brobygger.rules.treatment.breaks import Span
+from brobygger.services.reminders.courses import of_this_course
 from brobygger.services.reminders.requests import moves_of
 
 _EVENTS = Standing(Event, "id", "kind", "happened_at", kind__in=events.watched_kinds(), order=())
@@ -37,13 +38,16 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         taken[person].append(substitution.Taken(*rest))
         answered |= {rest[0]} if tried else set()
     going = {person.id: person for person in people if person.ended_at is None}
+    refused = {person for person in taken.keys() & going if substitution.declined(taken[person], answered=answered)}
+    moves = moves_of(refused) if refused else {}
     for person, steps in taken.items():
         # As with a referral: somebody has been asked, and that goes on when the course has ended.
         waits = substitution.asked_again(steps)
         if waits is not None:
             yield person, waits
-        declined = substitution.declined(steps, answered=answered) if person in going else None
-        if declined is not None:
+        declined = substitution.declined(steps, answered=answered) if person in refused else None
+        # Who wants back is asked what they want now: a no from before is none to it.
+        if declined is not None and of_this_course(declined.shows_at, moves[person]):
             yield person, declined
     # A break is of a course under way: nobody asks about one of a course that has ended.
     for key, spans in breaks_of(going).items():

@@ -61,8 +61,9 @@ class Home:
         return rules.of_municipality(self.told, self.municipality)
 
     def is_in_force(self, today: date) -> bool:
-        """Whether that municipality has consented, and the consent has not run out."""
-        return self.standing is not None and _is_in_force(self.standing, today)
+        """Whether that municipality has consented, and the consent has not run out; asked for it anew it holds until then."""
+        answer = rules.answered(self.told, self.municipality)
+        return answer is not None and _is_in_force(answer, today)
 
     def answer_to(self, approval_id: UUID, today: date) -> HomeApproval | None:
         """The consent in force of the municipality that was asked with this row, so that it need not be asked; None where

@@ -19,7 +19,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks, treated_of
-from brobygger.services.requests.returning import not_wanted_back, wants_back
+from brobygger.services.requests.returning import not_wanted_back, wanted_back, wants_back
 
 KIND, EVENT = "request", "request_event"
 
@@ -177,6 +177,8 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
         if written_by_decisions([event]):
             raise Refusal("taken_back_with_decision", rules.MESSAGES["taken_back_with_decision"])
         writing.retract(act, event, EVENT)
+        if event.kind == rules.WITHDRAWN:
+            wanted_back(act, person)
         draw([person.id])
     return person
 

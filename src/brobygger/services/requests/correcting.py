@@ -11,10 +11,11 @@ from brobygger.records.access import User
 from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Request, RequestEvent
+from brobygger.rules import courses as phases
 from brobygger.rules import decisions
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
-from brobygger.services import writing
+from brobygger.services import courses, writing
 from brobygger.services.access import person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
@@ -90,5 +91,6 @@ def _is_same(was: Request, new: NewRequest) -> bool:
 
 def _move(act: Act, person: Person, row: Request) -> None:
     """The phase follows: wanting back brings a course back, and what was said before the ending never did."""
+    courses.entered_at(act, person, phases.CONTACT, at=row.happened_at, with_row=row)
     not_wanted_back(act, person, row)
     wants_back(act, person, row)

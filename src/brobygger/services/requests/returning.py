@@ -1,5 +1,7 @@
 """Wanting back: a wish said after a course ended begins the next one. Which of the two was written down first is no matter."""
 
+from datetime import datetime
+
 from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.requests import Request
@@ -21,36 +23,52 @@ def wants_back(act: Act, person: Person, row: Request) -> None:
         courses.enter(act, person, phases.CONTACT, by={"ask"}, at=row.happened_at)
 
 
+def wanted_back_at(person: Person, ended_at: datetime) -> datetime | None:
+    """When a standing person first said a wish by name after their course ended that is open still, or on which treatment has
+    begun; None where there is none. What was withdrawn, refused or led to another offer before anybody wrote of the ending
+    began no course here. Of a wish of the same day who ends the course knows already: the ending is what they mean. Half a
+    dozen queries at most."""
+    later = [row for row in _since(person, ended_at) if law.is_after(row.happened_at, ended_at)]
+    if not later or person.died_at is not None:
+        return None
+    found = clocks([person.id])[person.id]
+    begun = {key for clock in found if clock.stopped_by in ("", rules.STARTED) for key in clock.requests}
+    return min((row.happened_at for row in later if row.key in begun), default=None)
+
+
 def wanted_back(act: Act, person: Person) -> None:
-    """Within an act that ended the course of a standing person, or moved its end: where it has ended, and a wish by name was
-    said after it that is not withdrawn, the next course has begun with that wish. Of a wish of the same day who ends the course
-    knows already: the ending is what they mean. Half a dozen queries at most."""
+    """Within an act that moved the end of a course or let a wish stand again: where the course has ended and the citizen wanted
+    back since, the next has begun (``wanted_back_at``)."""
     last = _last_ending(person) if person.phase == phases.FOLLOWUP else None
-    later = [row for row in _since(person, last) if law.is_after(row.happened_at, last.happened_at)] if last else []
-    gone = rules.withdrawn(clocks([person.id])[person.id]) if later else ()
-    said = [row.happened_at for row in later if row.key not in gone]
-    if said:
-        courses.enter(act, person, phases.CONTACT, by={"ask"}, at=min(said))
+    back_at = wanted_back_at(person, last.happened_at) if last is not None else None
+    if back_at is not None:
+        courses.enter(act, person, phases.CONTACT, by={"ask"}, at=back_at)
 
 
 def not_wanted_back(act: Act, person: Person, row: Request) -> None:
     """Within an act that took back or moved a request: where no wish by name stands any more that was said since the last
-    ending, the course never came back by it. Two can have written the same."""
+    ending, or brought the course back, it never came back. Two can have written the same."""
     last = _last_ending(person)
-    wishes = (
-        [wish for wish in _since(person, last) if not law.is_after(last.happened_at, wish.happened_at)] if last else []
-    )
-    if not wishes:
-        for each in (row, last) if last else (row,):
-            courses.never_came_back(act, person, with_row=each)
+    wishes = _since(person, last.happened_at) if last is not None else ()
+    if last is None or not any(_brought_back(person, wish, last) for wish in wishes):
+        courses.never_came_back(act, person, ending=last, row=row)
+
+
+def _brought_back(person: Person, wish: Request, last: Ending) -> bool:
+    """Whether a wish brought a course back after its last ending, or would have: of the day of the ending one that was written
+    down after it."""
+    if law.is_after(last.happened_at, wish.happened_at):
+        return False
+    is_later = law.is_after(wish.happened_at, last.happened_at) or wish.received_at > last.received_at
+    return is_later or courses.came_back_by(person, wish)
 
 
 def _last_ending(person: Person) -> Ending | None:
     return Ending.objects.current().filter(person__root_id=person.root_id).order_by("-happened_at").first()
 
 
-def _since(person: Person, ending: Ending) -> list[Request]:
-    """The wishes by name of a standing person said on the day of an ending or later. One query."""
-    begins = agenda.begin_of(law.local_day(ending.happened_at))
+def _since(person: Person, ended_at: datetime) -> list[Request]:
+    """The wishes by name of a standing person said on the day a course ended or later. One query."""
+    begins = agenda.begin_of(law.local_day(ended_at))
     named = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=False)
     return list(named.filter(happened_at__gte=begins))

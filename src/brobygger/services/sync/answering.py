@@ -165,7 +165,9 @@ def _news(
     refused = {each.id for each in outcomes if each.outcome is Outcome.REFUSED}
     news = _gather(phone, cursor, end, [item for item in asked.items if _has(item, held) and item.id not in refused])
     fresh = set(scope.new) | (news.anew & held)
-    changed = (news.people & held) - fresh
+    # Of whom the phone says once more what is here, much may have changed since it was said first.
+    said_again = {item.person for item in asked.items if item.id in here and item.person}
+    changed = ((news.people | said_again) & held) - fresh
     shown = happened.facts_since(fresh, now - grants.SEEN_WITHIN)
     shown += [row for row in happened.facts(news.facts) if UUID(row["person"]) in changed]
     again = {kind: [item.id for item in asked.items if item.kind == kind and item.id in here] for kind in TOLD_AGAIN}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
-from brobygger.records.access import User
 from brobygger.records.contacts import Contact
 from brobygger.rules import sync as rules
 from brobygger.rules.sync import Item, Outcome, SyncRefused
@@ -68,12 +67,12 @@ def edited(taken: Taken, new: NewContact) -> Written:
     return Written(Outcome.UPDATED, key, item.person, carried(item))
 
 
-def read(item: Item, *, by: User) -> NewContact:
+def read(item: Item, *, phone: UUID) -> NewContact:
     """What an item tells, for the verb. Raises ``SyncRefused`` where it cannot be read."""
     if item.person is None:
         raise SyncRefused("item_unreadable", field="person")
     body, text = item.body, rules.text
-    corrects = seen_as(corrected(item), by=by)
+    corrects = seen_as(corrected(item), phone=phone)
     return NewContact(
         id=item.id,
         person_id=item.person,

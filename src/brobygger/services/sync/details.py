@@ -66,7 +66,7 @@ def detail(taken: Taken) -> Written:
     else:
         told = item.seen.get(kind)
         is_met = told in (None, person_of(item))
-        seen = _shown(_said_meeting(taken, kind) if is_met else seen_as(told, by=taken.by))
+        seen = _shown(_said_meeting(taken, kind) if is_met else seen_as(told, phone=taken.phone))
     written = _say(taken, person_of(item), kind, value, key=taken.key, seen=seen)
     return replace(written, unknown=rules.unknown(item.body, frozenset({"kind", "value"})))
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Coalesce
 
 from brobygger.records.access import User
 from brobygger.records.assessments import Answer
@@ -151,7 +152,7 @@ def not_arrived(phone: Phone, answer: int, *, now: datetime) -> None:
 
 
 def forgotten(phone: Phone, people: Collection[UUID], answer: int, *, now: datetime) -> None:
-    """The phone, which has got this answer, says that it has forgotten these people. A request that was long on its way says
-    nothing of what was taken from the phone since."""
-    ended = Grant.objects.filter(phone=phone, person_id__in=people, forgotten_at=None, answer__lte=answer)
-    ended.exclude(ended_at=None).update(forgotten_at=now)
+    """The phone, which has got this answer, says that it has forgotten these people: told to, or by itself, and then they are
+    given anew. A request that was long on its way says nothing of what was taken or given since."""
+    held = Grant.objects.filter(phone=phone, person_id__in=people, forgotten_at=None, answer__lte=answer)
+    held.update(ended_at=Coalesce("ended_at", Value(now)), forgotten_at=now)

@@ -19,9 +19,10 @@ from brobygger.services.writing import already_there
 
 @dataclass(frozen=True)
 class Taken:
-    """An item being written: by whom, when, and what was received of an earlier version."""
+    """An item being written: by whom, on which phone, when, and what was received of an earlier version."""
 
     by: User
+    phone: UUID
     item: Item
     now: datetime
     before: Received | None
@@ -58,10 +59,10 @@ def standing_for(key: UUID | None) -> UUID | None:
     return known or key
 
 
-def seen_as(key: UUID | None, *, by: User) -> UUID | None:
-    """What stands for something that was seen under this key. Only of what the worker's own phones wrote: what a colleague has
-    edited since was not seen, and is not to be written over in silence."""
-    mine = key is not None and Received.objects.filter(id=key, batch__phone__user=by).exists()
+def seen_as(key: UUID | None, *, phone: UUID) -> UUID | None:
+    """What stands for something that was seen under this key on a phone. Only of what that phone wrote: what a colleague has
+    edited since, or the worker on another one, was not seen there, and is not to be written over in silence."""
+    mine = key is not None and Received.objects.filter(id=key, batch__phone=phone).exists()
     return standing_for(key) if mine else key
 
 

@@ -27,7 +27,7 @@ MOST_DIGITS = 20
 def _promise(taken: Taken) -> Written:
     by, now = taken.by, taken.now
     # What a colleague has edited since was not seen: how that ended is not said here.
-    promise, outcome = seen_as(key_of(taken.item, "promise"), by=by), rules.text(taken.item.body, "outcome")
+    promise, outcome = seen_as(key_of(taken.item, "promise"), phone=taken.phone), rules.text(taken.item.body, "outcome")
     unknown = rules.unknown(taken.item.body, frozenset({"promise", "outcome"}))
     settled = PromiseSettled.objects.filter(id=taken.earlier).first() if taken.earlier is not None else None
     if settled is not None:
@@ -117,7 +117,7 @@ def _came_of(taken: Taken, new: interviews.NewAnswer, saved: interviews.Saved) -
 
 def _seen_answer(taken: Taken, code: str) -> UUID | None:
     """The answer this one takes the place of: what an earlier version wrote, or what was shown since, where that stands."""
-    shown = seen_as(taken.item.seen.get(code), by=taken.by)
+    shown = seen_as(taken.item.seen.get(code), phone=taken.phone)
     if taken.earlier is None or (shown is not None and Answered.objects.current().filter(id=shown).exists()):
         return shown
     return taken.earlier
@@ -145,7 +145,7 @@ def _settle(taken: Taken) -> Written:
     conflict = key_of(item, "conflict")
     choice = rules.text(item.body, "choice")
     # What a colleague has edited since was not seen, though it stands under the key that was.
-    seen = {name: seen_as(key, by=taken.by) for name, key in item.seen.items()}
+    seen = {name: seen_as(key, phone=taken.phone) for name, key in item.seen.items()}
     settled = conflicts.settle(by=taken.by, conflict_id=conflict, choice=choice, seen=seen, now=taken.now, **taken.when)
     return Written(Outcome.NEW, settled.id, None, rules.unknown(item.body, frozenset({"conflict", "choice"})))
 

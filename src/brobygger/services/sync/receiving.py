@@ -90,7 +90,7 @@ def tell_known(*, by: User, batch: Batch, items: Sequence[Item], now: datetime) 
         taking.tell(item, Outcome.REFUSED, SyncRefused("not_allowed"))
         if not taking.is_known(item) and item.kind == "contact":
             try:
-                plain.append((item, contacting.read(item, by=by)))
+                plain.append((item, contacting.read(item, phone=taking.phone)))
             except SyncRefused:
                 continue
     _not_here(taking, plain)
@@ -102,7 +102,7 @@ def _in_one_act(taking: Taking, items: Sequence[Item]) -> bool:
     Where not, nothing is."""
     told = dict(taking.told)
     try:
-        plain = [(item, contacting.read(item, by=taking.by)) for item in contacting.corrected_first(items)]
+        plain = [(item, contacting.read(item, phone=taking.phone)) for item in contacting.corrected_first(items)]
         if any(_stands_alone(item) for item, _ in plain):
             return False
         with one_writer(), transaction.atomic():
@@ -176,7 +176,7 @@ def _contacts(taking: Taking, items: Sequence[Item]) -> None:
 
     for item in contacting.corrected_first(items):
         try:
-            new = contacting.read(item, by=taking.by)
+            new = contacting.read(item, phone=taking.phone)
         except SyncRefused as refusal:
             taking.tell(item, Outcome.REFUSED, refusal)
             continue
@@ -247,4 +247,4 @@ def _one(taking: Taking, item: Item, write: Callable[[Item], Written]) -> None:
 
 
 def _taken(taking: Taking, item: Item) -> Taken:
-    return Taken(taking.by, item, taking.now, taking.before.get(item.id))
+    return Taken(taking.by, taking.phone, item, taking.now, taking.before.get(item.id))

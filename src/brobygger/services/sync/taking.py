@@ -36,6 +36,11 @@ class Taking:
     told: dict[tuple[UUID, int], Told] = field(default_factory=dict)
     heard: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def phone(self) -> UUID:
+        """The key of the phone that brings it."""
+        return self.batch.phone_id
+
     def read(self, keys: Collection[UUID]) -> None:
         """What was received under these keys."""
         for *told, worker in _received_with(keys=keys):

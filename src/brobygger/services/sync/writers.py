@@ -71,7 +71,7 @@ def _retract(taken: Taken) -> Written:
     key = key_of(item, "contact")
     row = mistakes.take_back_contact(
         by=taken.by,
-        contact_id=item.seen.get("contact") or seen_as(key, by=taken.by) or key,
+        contact_id=item.seen.get("contact") or seen_as(key, phone=taken.phone) or key,
         why=rules.text(item.body, "why"),
         now=taken.now,
         key=taken.key,

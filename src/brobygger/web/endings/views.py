@@ -171,6 +171,7 @@ def end(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "runs_on": runs_on,
             "stops": stops,
             "after": lambda: _written_after(request, person, form),
+            "ended": lambda: endings.ended_already(person, by=request.user),
         },
         said=lambda: _ended_in_words(person, form),
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +13,9 @@ from brobygger.services import accounts
 
 if TYPE_CHECKING:
     from brobygger.services.phones import Phone
+
+# Where browsers do as with HTTPS without it.
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class CodeState(StrEnum):
@@ -49,8 +53,9 @@ def address(request: HttpRequest) -> str:
 
 
 def comes_by_https(request: HttpRequest) -> bool:
-    """Whether a phone that opens this address could be taken into use: browsers keep and encrypt nothing without HTTPS."""
-    return request.is_secure()
+    """Whether a phone that opens this address could be taken into use: browsers keep and encrypt nothing without HTTPS, but on
+    the machine itself."""
+    return request.is_secure() or urlsplit(f"//{request.get_host()}").hostname in _THIS_MACHINE
 
 
 def _place(phone: "Phone") -> str:
