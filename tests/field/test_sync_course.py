@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from brobygger.records.assessments import Interview
+from brobygger.records.requests import Request
 from brobygger.rules import law
 from brobygger.rules import plans as plan_rules
 from brobygger.services import courses, details, endings, people, places
@@ -193,10 +194,33 @@ def test_who_asked_for_treatment_and_what_was_promised_say_whose_they_are_on_eve
         (asked,) = _card(holder, smed)["requests"]
         assert {name: asked[name] for name in asked if name not in ("id", "said_at")} == {
             "words": "Jeg vil i behandling",
+            "said_to": "Signe",
             **whose,
         }
         (promised,) = _card(holder, smed)["promises"]
         assert (promised["what"], {name: promised[name] for name in whose}) == ("læge", whose)
+
+
+def test_a_day_without_an_hour_is_kept_as_one_and_told_back_as_one(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    at = law.day_only(timezone.localdate() - timedelta(days=1))
+    key = phone.write("request", smed.id, words="Jeg vil i behandling", said_to="Signe", happened_at=at)
+    phone.write("contact", smed.id, kind="contact", happened_at=at, promise="læge", promise_at=_tomorrow().isoformat())
+    phone.sync()
+    row = Request.objects.get(id=key)
+    assert row.happened_at == at and not law.has_hour(row.happened_at)
+    other = enrolled(cast.malik)
+    other.sync()
+    card = _card(other, smed)
+    (contact,) = (fact for fact in other.facts.values() if fact["kind"] == "contact")
+    told = (card["requests"][0]["said_at"], contact["happened_at"], card["promises"][0]["due_at"])
+    assert [datetime.fromisoformat(each) for each in told] == [at, at, _tomorrow()]
+    assert not any(law.has_hour(datetime.fromisoformat(each)) for each in told)
+
+
+def _tomorrow() -> datetime:
+    return law.day_only(timezone.localdate() + timedelta(days=1))
 
 
 def _card(phone: FieldPhone, person: people.Person) -> dict[str, Any]:

@@ -28,6 +28,26 @@ export function shiftFrom(now: Date): Moment {
   return now.getHours() < MORNING ? dayAt(now, -1, EVENING) : dayAt(now, 0, 0);
 }
 
+/** A day without an hour, as law.py keeps it: noon in Denmark, told apart from a noon somebody wrote by the microsecond. */
+export function dayOnly(day: Day): Moment {
+  const noon = (hour: number): string => `${day}T${hour}:00:00`;
+  return `${inDenmark(new Date(`${noon(11)}Z`)) === "12:00:00" ? noon(11) : noon(10)}.000001Z`;
+}
+
+/** Whether somebody told the hour of a moment, and not only its day. No clock of a phone has this microsecond. */
+export function hasHour(moment: Moment): boolean {
+  return !/T1[01]:00:00\.000001(?:Z|\+00:00)$/.test(moment);
+}
+
+/** Whether it is due some time that day: at no hour, or at the day's last moment, which no form has. */
+function isDayDue(moment: Moment): boolean {
+  return !hasHour(moment) || inDenmark(new Date(moment)) === "23:59:59";
+}
+
+function inDenmark(at: Date): string {
+  return at.toLocaleTimeString("en-GB", { timeZone: "Europe/Copenhagen" });
+}
+
 /** A moment as it travels. */
 export function utc(moment: Date): Moment {
   return `${moment.toISOString().slice(0, 19)}Z`;
@@ -61,8 +81,9 @@ export function span(t: Say, ms: number): string {
 export function ago(t: Say, moment: Moment, now: Date): string {
   const at = new Date(moment);
   const days = daysFrom(dayOf(at), dayOf(now));
-  if (days <= 0) return t("today_at", { time: clock(t, at) });
-  if (days === 1) return t("yesterday_at", { time: clock(t, at) });
+  const isTimed = hasHour(moment);
+  if (days <= 0) return isTimed ? t("today_at", { time: clock(t, at) }) : t("today_word");
+  if (days === 1) return isTimed ? t("yesterday_at", { time: clock(t, at) }) : t("yesterday_within");
   return t("days_ago", { n: days, date: date(t, at, now) });
 }
 
@@ -75,6 +96,7 @@ export function diedInWords(t: Say, card: Card, now: Date): string {
 /** What is to come, or has been missed. */
 export function due(t: Say, moment: Moment, now: Date): string {
   const at = new Date(moment);
+  if (isDayDue(moment)) return dueOn(t, dayOf(at), now);
   const days = daysFrom(dayOf(now), dayOf(at));
   const given = { time: clock(t, at), n: Math.abs(days), date: date(t, at, now), weekday: weekday(t, at) };
   if (days === 0) return t("today_at", given);

@@ -73,6 +73,9 @@ export interface Asking {
   id: Id;
   words: string;
   said_at: Moment;
+  /** Whom it was said to; missing from an older server. */
+  said_to?: string;
+  /** Whether this worker wrote it down, or which colleague did. */
   mine?: boolean;
   by?: string;
 }

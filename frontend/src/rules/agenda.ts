@@ -27,6 +27,21 @@ export function shownAt(card: Card, now: Date): Reason[] {
     .sort(inOrder);
 }
 
+/** What one looks out for before one greets, in this order: what somebody may die of, a break, suicidal thoughts told. */
+const LOOK_OUT = ["overdose", "relapse", "quarantine_ends", "break_ends", "break_late", "break_open", "suicide_alert"];
+/** A break is one from the day it is told of, long before its end comes near enough to stand in Today. */
+const FROM_THE_FIRST = ["quarantine_ends", "break_ends", "break_open"];
+
+/** The reasons of a card that are said before one greets. */
+export function lookedOutFor(card: Card, now: Date): Reason[] {
+  if (card.died_at !== undefined) return [];
+  return (card.reasons ?? [])
+    .filter(({ kind }) => LOOK_OUT.includes(kind))
+    .filter(({ kind, shows_at }) => FROM_THE_FIRST.includes(kind) || Date.parse(shows_at) <= now.getTime())
+    .filter(({ hides_at }) => hides_at === undefined || Date.parse(hides_at) > now.getTime())
+    .sort((one, other) => LOOK_OUT.indexOf(one.kind) - LOOK_OUT.indexOf(other.kind) || inOrder(one, other));
+}
+
 /** Whom to look for: promised, the law's deadline, other deadlines, lost, at risk, long overdue; within each what is due first. */
 export function sought(cards: Card[], now: Date): Sought[] {
   return cards

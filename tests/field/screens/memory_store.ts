@@ -17,7 +17,7 @@ declare global {
     answersAfter?: number;
     /** What is answered five times as late as all else. */
     slowest?: string;
-    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; away: (since: string) => void; gone: (lost?: number | "unknown") => void; stop: (why: true | "not_allowed") => void; newer: () => void; asked: (words: string, by: string) => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void; forgetOf: (names: string[]) => void };
+    office: { take: () => void; refuse: (message: string, stands?: Id) => void; items: () => Item[]; fail: (code?: string) => void; skew: (by: number, isUnsure?: boolean) => void; away: (since: string) => void; gone: (lost?: number | "unknown") => void; stop: (why: true | "not_allowed") => void; newer: () => void; asked: (words: string, by: string) => void; knows: (part: Partial<Card>) => void; nobodysMine: () => void; counts: (reading: string) => void; tell: (facts: Fact[]) => void; newest: () => Id; order: () => void; forgetOf: (names: string[]) => void };
   }
 }
 
@@ -86,6 +86,14 @@ export async function openStore(): Promise<Store> {
     },
     asked: (words, by) => {
       made.cards[0]!.requests = [{ id: "q1", words, by, said_at: utc(new Date()) }];
+      tell();
+    },
+    knows: (part) => {
+      Object.assign(made.cards[0]!, part);
+      tell();
+    },
+    nobodysMine: () => {
+      made.cards.forEach((card) => (card.mine = false));
       tell();
     },
     gone: (n) => {

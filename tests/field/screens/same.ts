@@ -1,7 +1,7 @@
 /** What the phone works out itself, for the tests that ask Python the same: people, places, the day, the burden. */
 import { burdenOf } from "../../../frontend/src/field/burden";
 import { sayIn } from "../../../frontend/src/field/texts";
-import { diedInWords } from "../../../frontend/src/field/times";
+import { ago, dayOnly, diedInWords, due, hasHour } from "../../../frontend/src/field/times";
 import type { Card } from "../../../frontend/src/field/types";
 import { level, shownAt } from "../../../frontend/src/rules/agenda";
 import { load } from "../../../frontend/src/rules/instruments";
@@ -12,5 +12,6 @@ import { dialled, order } from "../../../frontend/src/rules/places";
 import { load as loadGroup } from "../../../frontend/src/rules/target_group_definition";
 
 const died = (card: Card, now: string): string => diedInWords(sayIn("da"), card, new Date(now));
+const told = (how: "ago" | "due", moment: string, now: string): string => ({ ago, due })[how](sayIn("da"), moment, new Date(now));
 
-Object.assign(window, { same: { level, shownAt, isFound, likelyMatches, normalise, readRoughAge, dialled, order, burdenOf, load, loadGroup, died } });
+Object.assign(window, { same: { level, shownAt, isFound, likelyMatches, normalise, readRoughAge, dialled, order, burdenOf, load, loadGroup, died, told, dayOnly, hasHour } });

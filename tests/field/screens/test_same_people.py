@@ -2,14 +2,15 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from brobygger.rules import agenda, likeness, names, people, places
+from brobygger.rules import agenda, law, likeness, names, people, places
 from brobygger.rules.likeness import Candidate
+from brobygger.services.sync import showing
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -125,3 +126,34 @@ def test_a_deadline_is_as_near_on_the_phone_as_in_the_office(same: Ask) -> None:
 )
 def test_of_who_has_died_the_day_is_said_and_no_hour(same: Ask, card: dict[str, object], said: str) -> None:
     assert same("died", card, "2026-11-14T12:00:00Z") == said
+
+
+def test_a_day_without_an_hour_is_the_same_moment_on_the_phone_as_in_the_office(same: Ask) -> None:
+    for days in range(0, 800, 3):
+        day = date(2025, 1, 1) + timedelta(days=days)
+        moment = law.day_only(day)
+        assert datetime.fromisoformat(same("dayOnly", day.isoformat())) == moment
+        assert same("hasHour", showing.moment(moment)) is False
+        noon = datetime.combine(day, time(12), tzinfo=law.PLACE)
+        assert same("hasHour", showing.moment(noon)) is law.has_hour(noon) is True
+
+
+@pytest.mark.parametrize(
+    ("how", "moment", "said"),
+    [
+        ("ago", law.day_only(date(2026, 11, 14)), "i dag"),
+        ("ago", law.day_only(date(2026, 11, 13)), "i går"),
+        ("ago", datetime(2026, 11, 13, 11, tzinfo=UTC), "i går 12.00"),
+        ("due", law.day_only(date(2026, 11, 14)), "i dag"),
+        ("due", law.day_only(date(2026, 11, 15)), "i morgen, 15. nov."),
+        ("due", agenda.end_of(date(2026, 11, 14)), "i dag"),
+        ("due", agenda.end_of(date(2026, 11, 15)), "i morgen, 15. nov."),
+        # Somebody may promise to ring a minute before midnight.
+        ("due", datetime(2026, 11, 14, 22, 59, tzinfo=UTC), "i dag 23.59"),
+        ("due", datetime(2026, 11, 15, 11, tzinfo=UTC), "i morgen 12.00"),
+    ],
+)
+def test_of_what_was_told_or_is_due_without_an_hour_the_day_is_said_alone(
+    same: Ask, how: str, moment: datetime, said: str
+) -> None:
+    assert same("told", how, showing.moment(moment), "2026-11-14T12:00:00Z") == said

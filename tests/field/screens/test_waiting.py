@@ -27,7 +27,7 @@ def test_a_request_stands_on_the_person_until_the_server_has_heard_of_it(open_ap
     asked_for_treatment(page)
     says(page.locator(".asked"), "“Jeg vil have hjælp nu”", "Kontoret har ikke hørt det endnu", "gemt på telefonen")
     page.evaluate("office.take()")
-    says(page.locator(".asked"), "“Jeg vil have hjælp nu”", "af dig")
+    says(page.locator(".asked"), "“Jeg vil have hjælp nu”", "sagt til dig")
     says_no_more(page.locator(".asked"), "ikke hørt")
 
 

@@ -4,8 +4,7 @@ import { textOf, titleOf } from "../item_words";
 import { useKept, useNames, useShown } from "../shown";
 import type { Waiting } from "../store/kept";
 import { ago } from "../times";
-import type { Card } from "../types";
-import { ByWhom } from "./promises";
+import type { Asking, Card } from "../types";
 import { Ticks } from "./ticks";
 
 /** Of an interview its answers are counted, not listed: twenty in a row hide what else waits. */
@@ -59,11 +58,19 @@ export function AskedHere({ card: { requests = [] }, waiting }: { card: Card; wa
           <li class="happened">
             <p class="said">“{newest.words}”</p>
             <p class="quiet">
-              {ago(t, newest.said_at, now())} <ByWhom promised={newest} />
+              {ago(t, newest.said_at, now())}
+              <ToWhom asked={newest} />
             </p>
           </li>
         )}
       </ul>
     </section>
   );
+}
+
+/** Whom the words were said to; an older server does not say. A colleague may have the worker's own name. */
+function ToWhom({ asked: { said_to, mine } }: { asked: Asking }): JSX.Element | null {
+  const { t, store } = useShown();
+  if (!said_to) return null;
+  return <>, {mine === true && said_to === store.status().worker_name ? t("said_to_me") : t("said_to_whom", { who: said_to })}</>;
 }

@@ -4,11 +4,10 @@ import { useState } from "preact/hooks";
 import { problems } from "../../rules/contacts";
 import { choices } from "../lists";
 import { Absent } from "../parts/absent";
-import { Field } from "../parts/fields";
 import { Heading } from "../parts/heading";
+import { MomentField } from "../parts/moment";
 import { Tiles } from "../parts/tiles";
 import { useBefore, useShown, useSomeone } from "../shown";
-import { inField, utc } from "../times";
 import type { Id, Moment } from "../types";
 
 export function Attempt({ person, fact }: { person: Id; fact?: Id | undefined }): JSX.Element {
@@ -32,12 +31,11 @@ export function Attempt({ person, fact }: { person: Id; fact?: Id | undefined })
     <>
       <Heading hasBack title={t("attempt_title")} about={kept.card.name} />
       {happened_at !== undefined && (
-        <Field
-          kind="moment"
+        <MomentField
           label={t("when_it_was")}
-          value={inField(happened_at)}
+          value={happened_at}
           fault={wrong && t(`contact_fault_${wrong[1]}`)}
-          onValue={(value) => value !== "" && setMoment(utc(new Date(value)))}
+          onMoment={(at) => at !== "" && setMoment(at)}
         />
       )}
       <Tiles

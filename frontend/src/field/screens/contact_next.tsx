@@ -4,10 +4,11 @@ import { useRef } from "preact/hooks";
 import type { ContactFault } from "../../rules/contacts";
 import type { ContactDraft } from "../contact_draft";
 import { Field } from "../parts/fields";
+import { MomentField } from "../parts/moment";
 import { Tiles } from "../parts/tiles";
 import { useShown } from "../shown";
 import type { Key } from "../texts";
-import { dayAt, inField, utc, weekday } from "../times";
+import { dayAt, utc, weekday } from "../times";
 
 const PROMISES: Key[] = ["promise_see", "promise_call", "promise_along", "promise_bring"];
 /** A promise for a day is for its noon, which the tile says; another hour is chosen below. */
@@ -60,17 +61,11 @@ function InWords({ draft, put }: Omit<Given, "fault">): JSX.Element {
     value: utc(new Date(now().getTime() - n * HOUR_MS)),
     label: n === 0 ? t("just_now") : t("hours_ago", { n }),
   }));
-  const moment = (name: "promise_at" | "happened_at") => (value: string) => put({ [name]: value === "" ? "" : utc(new Date(value)) });
   return (
     <>
       <Field kind="long" label={t("own_words")} value={draft.own_words} onValue={(own_words) => put({ own_words })} />
       <Field label={t("promise_words")} value={draft.promise} onValue={(promise) => put({ promise })} />
-      <Field
-        kind="moment"
-        label={t("promise_moment")}
-        value={draft.promise_at === "" ? "" : inField(draft.promise_at)}
-        onValue={moment("promise_at")}
-      />
+      <MomentField label={t("promise_moment")} value={draft.promise_at} onMoment={(promise_at) => put({ promise_at })} />
       <Field label={t("next_step")} value={draft.next_step} onValue={(next_step) => put({ next_step })} />
       <Field kind="long" label={t("note")} value={draft.note} onValue={(note) => put({ note })} />
       <Field label={t("place_name")} value={draft.place} onValue={(place) => put({ place })} />

@@ -12,7 +12,7 @@ import type { Key } from "../texts";
 import type { Card, Id, Item } from "../types";
 import { namesOf } from "./today";
 
-const AGES = ["18-25", "25-35", "35-45", "45-55", "55-65", "65-80"];
+const AGES = ["18-24", "25-34", "35-44", "45-54", "55-64", "65-80"];
 const MOST_SHOWN = 3;
 const LIKE: Record<Likeness, Key> = {
   same_name: "like_same_name",
@@ -45,6 +45,8 @@ function Form({ people, places, before }: { people: Card[]; places: string[]; be
   const { t, save, change, swap, done } = useShown();
   const { draft, put, forget, anew } = useDraft<Draft>({ name: "meet", ...(before && { item: before.id }) }, () => draftOf(before));
   const [fault, setFault] = useState<string>();
+  // What was told in an older app, whose choices were others, is still one of them.
+  const [ages] = useState(() => (["", ...AGES].includes(draft.rough_age) ? AGES : [...AGES, draft.rough_age]));
   const finish = async (): Promise<void> => {
     if (draft.alias.trim() === "") return setFault(t("alias_needed"));
     if (Object.values(draft).some(containsNumber)) return setFault(t("contact_fault_number_in_text"));
@@ -66,7 +68,7 @@ function Form({ people, places, before }: { people: Card[]; places: string[]; be
       <Tiles
         look="three"
         legend={t("rough_age")}
-        choices={AGES.map((value) => ({ value, label: value }))}
+        choices={ages.map((value) => ({ value, label: value }))}
         chosen={[draft.rough_age]}
         onChoose={choose("rough_age")}
       />

@@ -1,19 +1,18 @@
 /** What one must know before one greets: the name, the wish, what was promised, what to look out for, the last meetings. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { level } from "../../rules/agenda";
 import { dialled } from "../../rules/places";
 import { label } from "../lists";
 import { Absent } from "../parts/absent";
 import { Actions, Heading } from "../parts/heading";
 import { Happened } from "../parts/happened";
+import { LookOut } from "../parts/look_out";
 import { Ticks } from "../parts/ticks";
-import { Mark } from "../parts/mark";
 import { useShown, useSomeone } from "../shown";
 import type { Person as Kept, Waiting } from "../store/kept";
 import { contactsIn } from "../store/laying";
 import { ageInWords } from "../texts";
-import { ago, date, dayOf, daysFrom, diedInWords, dueOn } from "../times";
+import { ago, date, dayOf, daysFrom, diedInWords } from "../times";
 import type { Card, Id } from "../types";
 import { Conflicts } from "../parts/conflicts";
 import { AskedHere } from "../parts/waiting";
@@ -157,34 +156,6 @@ function Referrals({ card: { referrals = [] } }: { card: Card }): JSX.Element | 
             {taken_along !== undefined && <p>{t("takes_along", { what: taken_along })}</p>}
           </li>
         ))}
-      </ul>
-    </section>
-  );
-}
-
-function LookOut({ card }: { card: Card }): JSX.Element | null {
-  const { t, now } = useShown();
-  const warnings = card.warnings ?? [];
-  const left = card.due_on === undefined ? undefined : daysFrom(dayOf(now()), card.due_on);
-  if (warnings.length === 0 && card.has_alert !== true && left === undefined && card.is_protected !== true) return null;
-  return (
-    <section>
-      <h2>{t("look_out_title")}</h2>
-      <ul class="points">
-        {warnings.map((warning) => (
-          <li key={warning}>{warning}</li>
-        ))}
-        {card.has_alert === true && (
-          <li>
-            <Mark level="now">{t("has_alert")}</Mark>
-          </li>
-        )}
-        {left !== undefined && (
-          <li>
-            {t("deadline")} <Mark level={level(left)}>{dueOn(t, card.due_on!, now())}</Mark>
-          </li>
-        )}
-        {card.is_protected === true && <li>{t("is_protected")}</li>}
       </ul>
     </section>
   );

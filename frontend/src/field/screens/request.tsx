@@ -5,14 +5,14 @@ import { problems } from "../../rules/contacts";
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
+import { MomentField } from "../parts/moment";
 import { Actions, Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
 import { useDraft, useShown, useSomeone } from "../shown";
-import { dayAt, inField, utc } from "../times";
+import { dayAt, dayOf, dayOnly, hasHour, utc } from "../times";
 import type { Id, Item, Moment } from "../types";
 
 const HOUR_MS = 3_600_000;
-const NOON = 12;
 
 interface Draft {
   words: string;
@@ -69,19 +69,21 @@ function When({ said_at, isNew, fault, onMoment }: { said_at: Moment; isNew: boo
   const { t, now } = useShown();
   // Drawn once: what "just now" meant when the screen was opened is what is compared with what was chosen.
   const [choices] = useState(() => [
-    { value: said_at, label: t("just_now") },
+    // Not so of a draft that is taken up again, where a day alone was chosen.
+    { value: hasHour(said_at) ? said_at : utc(now()), label: t("just_now") },
     { value: utc(new Date(now().getTime() - HOUR_MS)), label: t("hours_ago", { n: 1 }) },
-    { value: dayAt(now(), -1, NOON), label: t("yesterday_word") },
+    { value: dayOnly(dayOf(new Date(dayAt(now(), -1, 12)))), label: t("yesterday_word") },
   ]);
+  const isTile = choices.some(({ value }) => value === said_at);
   return (
     <>
       {isNew && <Tiles look="three" legend={t("when_said")} choices={choices} chosen={[said_at]} onChoose={onMoment} />}
-      <Field
-        kind="moment"
-        label={t(isNew ? "another_time" : "when_said")}
-        value={inField(said_at)}
+      <MomentField
+        label={t(isNew && (isTile || hasHour(said_at)) ? "another_time" : "when_said")}
+        value={said_at}
         fault={fault}
-        onValue={(value) => value !== "" && onMoment(utc(new Date(value)))}
+        isDayAbove={isNew && isTile}
+        onMoment={(moment) => moment !== "" && onMoment(moment)}
       />
     </>
   );

@@ -19,7 +19,7 @@ export function Today(): JSX.Element {
   const { t, now, go, store } = useShown();
   const people = useKept((store) => store.people());
   const [name, setName] = useState("");
-  const { whose = "team", put_off = {} } = store.chosen();
+  const { whose = isAnyMine(people ?? []) ? "mine" : "team", put_off = {} } = store.chosen();
   const all = people === undefined ? undefined : sought(people, now());
   const list = all?.filter(({ card }) => whose === "team" || card.mine === true);
   const isOff = ({ card }: Sought): boolean => put_off[card.id] === dayOf(now());
@@ -43,6 +43,11 @@ export function Today(): JSX.Element {
       </Actions>
     </>
   );
+}
+
+/** One's own come first where there are any, until the worker has chosen. */
+function isAnyMine(people: Card[]): boolean {
+  return people.some(({ mine, died_at }) => mine === true && died_at === undefined);
 }
 
 /** Whose people: one's own, or all of the team's. Remembered until it is chosen otherwise. */

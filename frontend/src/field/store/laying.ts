@@ -117,7 +117,8 @@ function changed(card: Card, item: Item): Partial<Card> {
       // What is promised has the key of the contact it was promised in.
       return promising(card, [item.body["contact"]]);
     case "request": {
-      const asked = { id: item.id, words: text(item, "words") ?? "", said_at: item.happened_at, mine: true };
+      const said_to = text(item, "said_to");
+      const asked = { id: item.id, words: text(item, "words") ?? "", said_at: item.happened_at, ...(said_to && { said_to }), mine: true };
       return { requests: [asked, ...(card.requests ?? []).filter((each) => each.id !== item.id)], reasons: [...(card.reasons ?? []), clock(item)] };
     }
     case "refer":

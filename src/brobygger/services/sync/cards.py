@@ -160,18 +160,20 @@ def _promised() -> "QuerySet[Promise, Any]":
 
 
 def _asked_for(people: Collection[UUID], by: User) -> defaultdict[UUID, list[Shown]]:
-    """Who asked for treatment, in their own words, the newest first, each with who wrote it down."""
+    """Who asked for treatment, in their own words, the newest first, each with whom it was said to and who wrote it down."""
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
-    for person, key, words, said_at, writer, name in _requested(people=people):
+    for person, key, words, said_at, said_to, writer, name in _requested(people=people):
         whose: Shown = {"mine": True} if writer == by.pk else {"by": name}
-        found[person].append({"id": str(key), "words": words, "said_at": moment(said_at), **whose})
+        found[person].append({"id": str(key), "words": words, "said_at": moment(said_at), "said_to": said_to, **whose})
     return found
 
 
 @Prepared
 def _requested() -> "QuerySet[Request, Any]":
     rows = Request.objects.current().filter(person__root_id__among=given("people")).order_by("-happened_at", "-id")
-    return rows.values_list(F("person__root_id"), "id", "words", "happened_at", "recorded_by_id", "recorded_by__name")
+    return rows.values_list(
+        F("person__root_id"), "id", "words", "happened_at", "said_to", "recorded_by_id", "recorded_by__name"
+    )
 
 
 def _reasons(people: Collection[UUID], language: str) -> defaultdict[UUID, list[Shown]]:
