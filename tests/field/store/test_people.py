@@ -212,6 +212,24 @@ def test_where_someone_with_a_protected_address_was_met_goes_when_it_is_sent(pho
     assert phone.call("recentPlaces") == [], "nor is it offered for anyone else"
 
 
+def test_where_someone_was_met_is_not_shown_while_the_meeting_is_sent_once_more_and_their_address_is_protected(
+    phone: Phone, office: Office
+) -> None:
+    key = phone.write("meet", None, alias="Grøn jakke", place="Havnegade 9", own_wish="Ro")
+    until(lambda: phone.call("waiting") == [])
+
+    def cut(asked: dict[str, Any]) -> None:
+        sent_again.append(asked["items"])
+
+    sent_again: list[Any] = []
+    office.news = [{"people": [card(key, "Grøn jakke", is_protected=True)], "again": True}]
+    office.tricks = [office.answer, *[cut] * 9]
+    phone.call("sync")
+    until(lambda: sent_again)
+    assert [each["item"]["id"] for each in phone.call("waiting")] == [key]
+    assert "Havnegade 9" not in str(phone.call("person", key)["card"])
+
+
 def test_a_place_is_offered_no_more_when_whom_it_was_written_of_is_gone_or_protected(
     phone: Phone, office: Office
 ) -> None:

@@ -26,7 +26,7 @@ export function isLaid({ state, item }: Entry): boolean {
 /** The card with these items laid over, in the order given; undefined where there is neither. */
 export function layOnCard(card: Card | undefined, items: Item[]): Card | undefined {
   return items.reduce<Card | undefined>((under, item) => {
-    if (item.kind === "meet") return { ...met(item), ...under };
+    if (item.kind === "meet") return { ...met(item, under?.is_protected === true), ...under };
     return under === undefined ? undefined : { ...under, ...changed(under, item) };
   }, card);
 }
@@ -86,8 +86,9 @@ function factOf(item: Item, by: string): Fact | undefined {
   };
 }
 
-function met(item: Item): Card {
-  const [wish, age, place] = [text(item, "own_wish"), text(item, "rough_age"), text(item, "place")];
+/** `isProtected`: the server has told since that nobody may read where they are found. */
+function met(item: Item, isProtected: boolean): Card {
+  const [wish, age, place] = [text(item, "own_wish"), text(item, "rough_age"), isProtected ? undefined : text(item, "place")];
   // The server knows each by the key of the meeting too, until it has told its own.
   const told = Object.entries({ alias: text(item, "alias"), own_wish: wish, rough_age: age, usual_place: place });
   return {

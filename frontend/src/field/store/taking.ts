@@ -86,13 +86,28 @@ function isFromTheStart({ synced }: Session, { again, order }: Answered): boolea
  */
 function newCards(session: Session, { people = [], outcomes = [], gone = [] }: Answered, sent: Item[]): Map<Id, Card> {
   const cards = new Map<Id, Card>();
-  for (const item of received(sent, outcomes)) {
-    const id = personOf(item) ?? "";
-    const card = layOnCard(cards.get(id) ?? session.cards.get(id), [item]);
+  const items = untoldBefore(session, sent, outcomes);
+  for (const id of new Set(items.map((item) => personOf(item) ?? ""))) {
+    // Together, for one may take back another.
+    const card = layOnCard(session.cards.get(id), items.filter((item) => (personOf(item) ?? "") === id));
     if (card !== undefined && !gone.includes(id)) cards.set(id, card);
   }
   for (const card of people) cards.set(card.id, card);
   return cards;
+}
+
+/**
+ * What the server has now and no card that was told can know. What is sent once more because a copy was put back, and was not
+ * lost, is older than the cards: a wish since changed, a promise since kept.
+ */
+function untoldBefore({ entries }: Session, sent: Item[], outcomes: ItemOutcome[]): Item[] {
+  const came = new Map(outcomes.map(({ id, outcome }) => [id, outcome]));
+  return received(sent, outcomes).filter(({ id, version }) => {
+    const entry = entries.get(id);
+    const isAgain = entry?.isAgain === true || entry?.first?.version === version;
+    const outcome = came.get(id);
+    return outcome === "new" || outcome === "updated" || (outcome === "identical" && !isAgain);
+  });
 }
 
 async function newFacts(
