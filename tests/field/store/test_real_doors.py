@@ -1,7 +1,7 @@
 """The store before the real server: the codes of the office, a phone that is stopped, one that is emptied."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,3 +192,16 @@ def test_what_is_sent_once_more_lies_over_nothing_that_the_server_has_told_since
         # A worker back from five weeks away starts over as well.
         Known.objects.update(succeeded_at=timezone.now() - timedelta(days=31))
         phone.call("sync")
+
+
+def test_whom_a_phone_forgot_by_a_wrong_clock_comes_back_when_the_server_is_heard(phone: Phone) -> None:
+    phone.page.clock.install()
+    phone.offline()
+    for by, names in ((timedelta(days=365), ["Smed"]), (timedelta(days=366, hours=1), [])):
+        phone.page.clock.set_system_time(datetime.now(UTC) + by)
+        phone.call("lock")
+        assert phone.call("unlock", PIN) is None
+        assert phone.names() == names
+    phone.page.clock.set_system_time(datetime.now(UTC))
+    phone.offline(False)
+    phone.sync_until(lambda: phone.names() == ["Smed"])
