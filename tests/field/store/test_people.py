@@ -144,6 +144,32 @@ def test_speaking_another_language_lets_go_of_what_was_taken_back_meanwhile_and_
     assert phone.names() == ["Smed"]
 
 
+def test_whom_the_first_of_several_answers_does_not_bring_stays_until_the_last_has_come(
+    phone: Phone, office: Office
+) -> None:
+    people = [card(SMED, "Smed"), card(LOTTE, "Lotte", warnings=["Hund"]), card(ANOTHER, "Taget af")]
+    facts = [fact(OLD, LOTTE, "2098-01-01T10:00:00Z"), fact("f2", SMED, "2098-01-01T10:00:00Z")]
+    office.news = [{"people": people, "facts": facts}]
+    phone.call("sync")
+    office.news = [{"people": [card(SMED, "Smed")], "more": True}]
+    office.tricks = [office.answer, *[lambda _asked: None] * 50]
+    phone.call("speak", "en")
+    until(lambda: phone.call("status").get("failure") is not None)
+    assert phone.names() == ["Lotte", "Smed", "Taget af"]
+    assert phone.call("person", SMED)["facts"] == []
+    assert [each["id"] for each in phone.call("person", LOTTE)["facts"]] == [OLD]
+    # Closed in between, it goes on from there.
+    phone.open()
+    office.news, office.tricks = (
+        [{"people": [card(LOTTE, "Lotte")], "facts": [fact("f3", LOTTE, "2098-01-02T10:00:00Z")]}],
+        [],
+    )
+    assert phone.call("unlock", PIN) is None
+    phone.sync_until(lambda: phone.names() == ["Lotte", "Smed"])
+    assert [each["id"] for each in phone.call("person", LOTTE)["facts"]] == ["f3"], "and all of hers was told anew"
+    assert "cursor" in office.asked[-1]
+
+
 def test_someone_whose_meeting_was_refused_stays_so_that_it_can_be_mended(phone: Phone, office: Office) -> None:
     office.refuses["meet"] = ("number_in_text", "Skriv ikke et nummer i navnet.")
     key = phone.write("meet", None, alias="Grøn jakke")
