@@ -77,9 +77,66 @@ def test_today_follows_what_waits_on_the_phone(phone: Phone, office: Office) -> 
     assert today()[2:] == [("promise", "følges hjem")]
     phone.write("retract", SMED, contact=again, why="to gange")
     phone.write("request", SMED, words="Jeg vil i behandling", said_to="Signe")
-    assert today() == [("promise_late", "kaffe"), ("overdose", None), ("request", None)]
+    assert today() == [("promise_late", "kaffe"), ("not_seen", None), ("overdose", None), ("request", None)], (
+        "no meeting is left"
+    )
     (found,) = phone.call("people")
     assert found["reasons"][-1]["rank"] == 2 and [each["what"] for each in found["promises"]] == ["kaffe"]
+
+
+def test_a_meeting_taken_back_or_corrected_before_it_was_sent_has_seen_nobody(phone: Phone, office: Office) -> None:
+    day, later = "2026-01-01T10:00:00Z", "2099-01-01T10:00:00Z"
+    lost = {"kind": "not_seen", "rank": 4, "shows_at": day, "due_at": day}
+    office.news = [{"people": [card(LOTTE, "Lotte", seen_at=day, seen_place="Havnen", reasons=[lost])]}]
+    phone.call("sync")
+    phone.offline()
+
+    def seen() -> tuple[Any, ...]:
+        (found,) = phone.call("people")
+        return found["seen_at"], found["seen_place"], [each["kind"] for each in found["reasons"]]
+
+    made = phone.write("contact", LOTTE, kind="contact", place="Parken")
+    assert seen()[1:] == ("Parken", [])
+    right = {"kind": "contact", "place": "Torvet", "corrects": made}
+    right_key = phone.call("write", {"kind": "contact", "person": LOTTE, "happened_at": later, "body": right})
+    assert seen() == (later, "Torvet", [])
+    phone.write("contact", LOTTE, kind="attempt", corrects=right_key)
+    assert seen() == (day, "Havnen", ["not_seen"]), "nobody was met after all"
+    other = phone.write("contact", LOTTE, kind="contact", place="Parken")
+    phone.write("retract", LOTTE, contact=other, why="Det var en anden")
+    assert seen() == (day, "Havnen", ["not_seen"])
+    phone.offline(False)
+    until(lambda: phone.call("waiting") == [])
+    assert seen() == (day, "Havnen", ["not_seen"]), "nor when all of it is sent at once"
+
+
+def test_what_a_colleague_corrected_meanwhile_promises_no_more_where_it_is_corrected_or_taken_back(
+    phone: Phone, office: Office
+) -> None:
+    due = "2099-02-01T12:00:00Z"
+    promises = [{"id": "theirs", "what": "ringe", "due_at": due}]
+    facts = [fact("theirs", SMED, "2026-11-12T12:00:00Z", promise="ringe", promise_at=due) | {"corrects": OLD}]
+    office.news = [{"people": [card(SMED, "Smed", promises=promises)], "facts": facts}]
+    phone.call("sync")
+    phone.offline()
+
+    def promised() -> list[str]:
+        (found,) = phone.call("people")
+        return [each["what"] for each in found["promises"]]
+
+    ways = {
+        "retract": ({"contact": OLD, "why": "To gange"}, {"contact": "theirs"}, []),
+        "contact": (
+            {"kind": "contact", "corrects": OLD, "promise": "komme", "promise_at": due},
+            {"corrects": "theirs"},
+            ["komme"],
+        ),
+    }
+    for kind, (body, seen, left) in ways.items():
+        key = phone.call("write", {"kind": kind, "person": SMED, "body": body, "seen": seen})
+        assert promised() == left
+        phone.call("undo", key)
+        assert promised() == ["ringe"]
 
 
 def test_an_attempt_that_met_nobody_does_not_say_that_the_person_was_seen(phone: Phone, office: Office) -> None:
