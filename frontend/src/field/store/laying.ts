@@ -70,7 +70,7 @@ function compare(a: string, b: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-/** The contacts that an item takes the place of or takes back: the one it names, and what the worker saw stand in place of that. */
+/** The contacts that an item corrects or takes back: the one it names, and what the worker saw stand in its place. */
 function replacing({ kind, body, seen }: Item): unknown[] {
   const name = kind === "retract" ? "contact" : kind === "contact" ? "corrects" : undefined;
   return name === undefined ? [] : [body[name], seen?.[name]];
