@@ -259,8 +259,8 @@ def test_a_free_bed_comes_first_and_its_number_is_confirmed_with_who_said_it(ope
     expect(page.locator(".card h2")).to_have_text(names)
     says(page.locator(".card", has_text="Nattely"), "ikke bekræftet i dag")
     page.locator(".card", has_text="Uspurgt").get_by_role("button").click()
-    tile(page, "3")
-    assert written(page)[0]["body"] == {"place": "b2", "free": 3, "said_by": "personalet"}
+    tile(page, "17")
+    assert written(page)[0]["body"] == {"place": "b2", "free": 17, "said_by": "personalet"}
 
 
 def test_a_mis_tap_is_put_right_before_and_after_it_was_sent(open_app: Opened) -> None:

@@ -62,7 +62,8 @@ def test_a_clock_that_nobody_puts_right_forgets_on_the_day_after_but_not_whom_so
     assert opened_at(phone, YEAR + 25 * HOUR) == ["Lotte"]
     phone.context.set_offline(False)
     phone.sync_until(lambda: phone.call("waiting") == [])
-    assert any(asked.get("gone") == [SMED] for asked in office.asked)
+    (told,) = (asked for asked in office.asked if asked.get("gone") == [SMED])
+    assert "cursor" not in told, "a server that heard it yesterday must not think that it holds them still"
 
 
 def test_a_clock_set_back_behind_the_last_sync_keeps_nobody_longer(phone: Phone, office: Office) -> None:

@@ -77,9 +77,66 @@ def test_today_follows_what_waits_on_the_phone(phone: Phone, office: Office) -> 
     assert today()[2:] == [("promise", "følges hjem")]
     phone.write("retract", SMED, contact=again, why="to gange")
     phone.write("request", SMED, words="Jeg vil i behandling", said_to="Signe")
-    assert today() == [("promise_late", "kaffe"), ("overdose", None), ("request", None)]
+    assert today() == [("promise_late", "kaffe"), ("not_seen", None), ("overdose", None), ("request", None)], (
+        "no meeting is left"
+    )
     (found,) = phone.call("people")
     assert found["reasons"][-1]["rank"] == 2 and [each["what"] for each in found["promises"]] == ["kaffe"]
+
+
+def test_a_meeting_taken_back_or_corrected_before_it_was_sent_has_seen_nobody(phone: Phone, office: Office) -> None:
+    day, later = "2026-01-01T10:00:00Z", "2099-01-01T10:00:00Z"
+    lost = {"kind": "not_seen", "rank": 4, "shows_at": day, "due_at": day}
+    office.news = [{"people": [card(LOTTE, "Lotte", seen_at=day, seen_place="Havnen", reasons=[lost])]}]
+    phone.call("sync")
+    phone.offline()
+
+    def seen() -> tuple[Any, ...]:
+        (found,) = phone.call("people")
+        return found["seen_at"], found["seen_place"], [each["kind"] for each in found["reasons"]]
+
+    made = phone.write("contact", LOTTE, kind="contact", place="Parken")
+    assert seen()[1:] == ("Parken", [])
+    right = {"kind": "contact", "place": "Torvet", "corrects": made}
+    right_key = phone.call("write", {"kind": "contact", "person": LOTTE, "happened_at": later, "body": right})
+    assert seen() == (later, "Torvet", [])
+    phone.write("contact", LOTTE, kind="attempt", corrects=right_key)
+    assert seen() == (day, "Havnen", ["not_seen"]), "nobody was met after all"
+    other = phone.write("contact", LOTTE, kind="contact", place="Parken")
+    phone.write("retract", LOTTE, contact=other, why="Det var en anden")
+    assert seen() == (day, "Havnen", ["not_seen"])
+    phone.offline(False)
+    until(lambda: phone.call("waiting") == [])
+    assert seen() == (day, "Havnen", ["not_seen"]), "nor when all of it is sent at once"
+
+
+def test_what_a_colleague_corrected_meanwhile_promises_no_more_where_it_is_corrected_or_taken_back(
+    phone: Phone, office: Office
+) -> None:
+    due = "2099-02-01T12:00:00Z"
+    promises = [{"id": "theirs", "what": "ringe", "due_at": due}]
+    facts = [fact("theirs", SMED, "2026-11-12T12:00:00Z", promise="ringe", promise_at=due) | {"corrects": OLD}]
+    office.news = [{"people": [card(SMED, "Smed", promises=promises)], "facts": facts}]
+    phone.call("sync")
+    phone.offline()
+
+    def promised() -> list[str]:
+        (found,) = phone.call("people")
+        return [each["what"] for each in found["promises"]]
+
+    ways = {
+        "retract": ({"contact": OLD, "why": "To gange"}, {"contact": "theirs"}, []),
+        "contact": (
+            {"kind": "contact", "corrects": OLD, "promise": "komme", "promise_at": due},
+            {"corrects": "theirs"},
+            ["komme"],
+        ),
+    }
+    for kind, (body, seen, left) in ways.items():
+        key = phone.call("write", {"kind": kind, "person": SMED, "body": body, "seen": seen})
+        assert promised() == left
+        phone.call("undo", key)
+        assert promised() == ["ringe"]
 
 
 def test_an_attempt_that_met_nobody_does_not_say_that_the_person_was_seen(phone: Phone, office: Office) -> None:
@@ -142,6 +199,32 @@ def test_speaking_another_language_lets_go_of_what_was_taken_back_meanwhile_and_
     phone.sync_until(lambda: phone.call("waiting") == [])
     assert [each["id"] for each in phone.call("person", SMED)["facts"]] == [key]
     assert phone.names() == ["Smed"]
+
+
+def test_whom_the_first_of_several_answers_does_not_bring_stays_until_the_last_has_come(
+    phone: Phone, office: Office
+) -> None:
+    people = [card(SMED, "Smed"), card(LOTTE, "Lotte", warnings=["Hund"]), card(ANOTHER, "Taget af")]
+    facts = [fact(OLD, LOTTE, "2098-01-01T10:00:00Z"), fact("f2", SMED, "2098-01-01T10:00:00Z")]
+    office.news = [{"people": people, "facts": facts}]
+    phone.call("sync")
+    office.news = [{"people": [card(SMED, "Smed")], "more": True}]
+    office.tricks = [office.answer, *[lambda _asked: None] * 50]
+    phone.call("speak", "en")
+    until(lambda: phone.call("status").get("failure") is not None)
+    assert phone.names() == ["Lotte", "Smed", "Taget af"]
+    assert phone.call("person", SMED)["facts"] == []
+    assert [each["id"] for each in phone.call("person", LOTTE)["facts"]] == [OLD]
+    # Closed in between, it goes on from there.
+    phone.open()
+    office.news, office.tricks = (
+        [{"people": [card(LOTTE, "Lotte")], "facts": [fact("f3", LOTTE, "2098-01-02T10:00:00Z")]}],
+        [],
+    )
+    assert phone.call("unlock", PIN) is None
+    phone.sync_until(lambda: phone.names() == ["Lotte", "Smed"])
+    assert [each["id"] for each in phone.call("person", LOTTE)["facts"]] == ["f3"], "and all of hers was told anew"
+    assert "cursor" in office.asked[-1]
 
 
 def test_someone_whose_meeting_was_refused_stays_so_that_it_can_be_mended(phone: Phone, office: Office) -> None:
@@ -210,6 +293,24 @@ def test_where_someone_with_a_protected_address_was_met_goes_when_it_is_sent(pho
     assert found["facts"][0]["body"]["place_kind"] == "home"
     assert "Havnegade 9" not in str(found)
     assert phone.call("recentPlaces") == [], "nor is it offered for anyone else"
+
+
+def test_where_someone_was_met_is_not_shown_while_the_meeting_is_sent_once_more_and_their_address_is_protected(
+    phone: Phone, office: Office
+) -> None:
+    key = phone.write("meet", None, alias="Grøn jakke", place="Havnegade 9", own_wish="Ro")
+    until(lambda: phone.call("waiting") == [])
+
+    def cut(asked: dict[str, Any]) -> None:
+        sent_again.append(asked["items"])
+
+    sent_again: list[Any] = []
+    office.news = [{"people": [card(key, "Grøn jakke", is_protected=True)], "again": True}]
+    office.tricks = [office.answer, *[cut] * 9]
+    phone.call("sync")
+    until(lambda: sent_again)
+    assert [each["item"]["id"] for each in phone.call("waiting")] == [key]
+    assert "Havnegade 9" not in str(phone.call("person", key)["card"])
 
 
 def test_a_place_is_offered_no_more_when_whom_it_was_written_of_is_gone_or_protected(

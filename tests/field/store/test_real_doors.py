@@ -1,15 +1,20 @@
 """The store before the real server: the codes of the office, a phone that is stopped, one that is emptied."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
 
-from brobygger.records.contacts import Contact
+from brobygger.records.contacts import Contact, Promise
+from brobygger.records.facts import new_id
+from brobygger.records.people import Person
 from brobygger.records.phones import Phone as Known
-from brobygger.services import people, phone_codes, phones
+from brobygger.records.requests import Request
+from brobygger.services import details, people, phone_codes, phones, promises
+from brobygger.services.requests import asking
 from tests.cast import Cast
 from tests.copies import taken
 from tests.field.store.office import PAGE, read_page
@@ -142,3 +147,61 @@ def test_a_phone_emptied_while_it_was_locked_is_filled_again_where_its_server_kn
     phone.offline()
     assert phone.call("unlock", PIN) is None
     assert phone.names() == ["Smed"]
+
+
+def describe(cast: Cast, person: str, **values: str) -> None:
+    """A colleague writes it in the office, having seen what stands."""
+    stands = details.newest(Person.objects.get(id=person), by=cast.malik)
+    seen = {kind: stands[kind].id for kind in values if kind in stands}
+    details.describe(
+        by=cast.malik, person_id=Person.objects.get(id=person).id, values=values, seen=seen, now=timezone.now()
+    )
+
+
+def test_what_is_sent_once_more_lies_over_nothing_that_the_server_has_told_since(
+    phone: Phone, cast: Cast, smed: str
+) -> None:
+    due = (timezone.now() + timedelta(days=1)).isoformat()
+    contact = {"kind": "contact", "place_kind": "park", "initiator": "worker"}
+    phone.write("contact", smed, **contact, promise="ringe", promise_at=due)
+    phone.write("detail", smed, kind="own_wish", value="Et gammelt ønske")
+    phone.write("request", smed, words="Jeg vil i behandling", said_to="Signe")
+    met = phone.write("meet", None, alias="Grøn jakke", place="Hemmeligvej 7")
+    assert len(arrived(phone)) == 1
+    now = timezone.now()
+    promises.settle(by=cast.malik, promise_id=Promise.objects.get().id, outcome="kept", now=now, at=now)
+    describe(cast, smed, own_wish="Et nyt ønske")
+    asking.take_back_request(by=cast.malik, request_id=Request.objects.get().id, why="fejl", now=timezone.now())
+    describe(cast, met, address_protection="yes")
+    copy = taken()
+    # What the copy lacks is the office's and not the phone's, which sends all of its own once more.
+    details.add(
+        by=cast.signe, person_id=Person.objects.get(id=smed).id, kind="warning", value="Hund", now=now, key=new_id()
+    )
+    phone.sync_until(lambda: phone.call("person", smed)["card"].get("warnings") == ["Hund"])
+    copy.put_back()
+    phone.sync_until(lambda: "warnings" not in phone.call("person", smed)["card"])
+    for _ in range(2):
+        until(lambda: phone.call("waiting") == [] and not phone.call("status")["is_syncing"])
+        card = phone.call("person", smed)["card"]
+        assert (card["wish"], card.get("promises", []), card.get("requests", [])) == ("Et nyt ønske", [], [])
+        assert not {"promise", "request"} & {each["kind"] for each in card.get("reasons", [])}
+        hidden = phone.call("person", met)["card"]
+        assert hidden["is_protected"] is True
+        assert "Hemmeligvej" not in str(hidden)
+        # A worker back from five weeks away starts over as well.
+        Known.objects.update(succeeded_at=timezone.now() - timedelta(days=31))
+        phone.call("sync")
+
+
+def test_whom_a_phone_forgot_by_a_wrong_clock_comes_back_when_the_server_is_heard(phone: Phone) -> None:
+    phone.page.clock.install()
+    phone.offline()
+    for by, names in ((timedelta(days=365), ["Smed"]), (timedelta(days=366, hours=1), [])):
+        phone.page.clock.set_system_time(datetime.now(UTC) + by)
+        phone.call("lock")
+        assert phone.call("unlock", PIN) is None
+        assert phone.names() == names
+    phone.page.clock.set_system_time(datetime.now(UTC))
+    phone.offline(False)
+    phone.sync_until(lambda: phone.names() == ["Smed"])

@@ -9,7 +9,8 @@ import { Tiles } from "../parts/tiles";
 import { useKept, useShown } from "../shown";
 import type { Bed } from "../types";
 
-const NUMBERS = ["0", "1", "2", "3", "4", "5", "6", "8", "10"];
+/** Each that a street shelter can have, for one tap: a number between two tiles could not be told. */
+const NUMBERS = Array.from({ length: 21 }, (_, free) => String(free));
 
 export function Beds(): JSX.Element {
   const { t } = useShown();

@@ -25,8 +25,10 @@ export function isLaid({ state, item }: Entry): boolean {
 
 /** The card with these items laid over, in the order given; undefined where there is neither. */
 export function layOnCard(card: Card | undefined, items: Item[]): Card | undefined {
-  return items.reduce<Card | undefined>((under, item) => {
-    if (item.kind === "meet") return { ...met(item), ...under };
+  const replaced = new Set(items.flatMap(replacing));
+  // What was taken back before it was sent has not happened; what corrects it tells it anew.
+  return items.filter(({ id, kind }) => kind !== "contact" || !replaced.has(id)).reduce<Card | undefined>((under, item) => {
+    if (item.kind === "meet") return { ...met(item, under?.is_protected === true), ...under };
     return under === undefined ? undefined : { ...under, ...changed(under, item) };
   }, card);
 }
@@ -68,6 +70,12 @@ function compare(a: string, b: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
+/** The contacts that an item corrects or takes back: the one it names, and what the worker saw stand in its place. */
+function replacing({ kind, body, seen }: Item): unknown[] {
+  const name = kind === "retract" ? "contact" : kind === "contact" ? "corrects" : undefined;
+  return name === undefined ? [] : [body[name], seen?.[name]];
+}
+
 function factOf(item: Item, by: string): Fact | undefined {
   const kind = FACTS[item.kind];
   if (kind === undefined || item.person === undefined) return undefined;
@@ -86,8 +94,9 @@ function factOf(item: Item, by: string): Fact | undefined {
   };
 }
 
-function met(item: Item): Card {
-  const [wish, age, place] = [text(item, "own_wish"), text(item, "rough_age"), text(item, "place")];
+/** `isProtected`: the server has told since that nobody may read where they are found. */
+function met(item: Item, isProtected: boolean): Card {
+  const [wish, age, place] = [text(item, "own_wish"), text(item, "rough_age"), isProtected ? undefined : text(item, "place")];
   // The server knows each by the key of the meeting too, until it has told its own.
   const told = Object.entries({ alias: text(item, "alias"), own_wish: wish, rough_age: age, usual_place: place });
   return {
@@ -107,7 +116,7 @@ function changed(card: Card, item: Item): Partial<Card> {
     case "contact": {
       const met = { ...card, ...seen(card, item) };
       // A correction tells anew what is promised.
-      return { ...met, ...promising(met, [item.id, item.body["corrects"]], promised(item)) };
+      return { ...met, ...promising(met, [item.id, ...replacing(item)], promised(item)) };
     }
     case "promise":
       return promising(card, [item.body["promise"]]);
@@ -115,7 +124,7 @@ function changed(card: Card, item: Item): Partial<Card> {
       return { conflicts: (card.conflicts ?? []).filter((each) => each.id !== item.body["conflict"]) };
     case "retract":
       // What is promised has the key of the contact it was promised in.
-      return promising(card, [item.body["contact"]]);
+      return promising(card, replacing(item));
     case "request": {
       const said_to = text(item, "said_to");
       const asked = { id: item.id, words: text(item, "words") ?? "", said_at: item.happened_at, ...(said_to && { said_to }), mine: true };

@@ -22,6 +22,8 @@ export interface Entry {
   stands?: Id;
   /** An earlier version, which the server said to have and has lost: it is sent before this one, which it may refuse. */
   first?: Item;
+  /** The server had said to have it: it is sent only in case that was lost. */
+  isAgain?: true;
 }
 
 /** Writes a new item, or a newer version of one that is there. `now` is the phone's own clock, put right here. */

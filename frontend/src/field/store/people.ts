@@ -89,13 +89,15 @@ export function forgotten(session: Session, ids: Id[]): void {
 /**
  * While the phone hears from the server, that says who is needed. Where it has not for thirty days, the phone forgets by
  * itself whoever was neither opened nor written about, and says so when it is heard again. Never whom something unsent is about.
+ * Then it asks from the start: the server, which may have heard it yesterday, would think that it holds them still.
  */
 export async function forgetUnneeded(session: Session, now: number): Promise<void> {
   const counted = openedOnceMore(session);
   if (counted === undefined) return;
   session.away = counted.away;
   const ids = counted.over === undefined ? [] : unneeded(session, counted.over === "month" ? now : Infinity);
-  const after = { ...session.synced, gone: [...new Set([...session.synced.gone, ...ids])] };
+  const { cursor: _, ...synced } = session.synced;
+  const after = ids.length === 0 ? session.synced : { ...synced, gone: [...new Set([...synced.gone, ...ids])] };
   const changes: Change[] = ids.length === 0 ? [] : [...(await forgetting(session, ids)), { shelf: "kept", key: "synced", value: after }];
   // With no room left they are gone from what is shown, and from the disk when there is room.
   await commit(session, [...changes, { shelf: "kept", key: "away", value: session.away }]).catch(onlyFull);

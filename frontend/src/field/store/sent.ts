@@ -34,7 +34,7 @@ export async function sentAgain(vault: Vault, entries: Map<Id, Entry>): Promise<
     const waits = entries.get(item.id);
     if (last.get(item.id) !== item) return [{ shelf: "sent", key }];
     const isOlder = waits !== undefined && waits.item.version > item.version;
-    const entry: Entry = isOlder ? { ...waits, first: item } : { item, tried: item.version, state: "waiting" };
+    const entry: Entry = isOlder ? { ...waits, first: item } : { item, tried: item.version, state: "waiting", isAgain: true };
     entries.set(item.id, entry);
     return [...(isOlder ? [] : [{ shelf: "sent", key } as const]), { shelf: "items", key: item.id, value: entry }];
   });

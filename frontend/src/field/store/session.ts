@@ -23,6 +23,8 @@ export interface Synced {
   failure?: string;
   /** Whom the phone has forgotten and not yet said so. */
   gone: Id[];
+  /** Whom it held when it asked from the start and has not been told of since: they go when all is told. */
+  untold?: Id[];
   site?: Site;
   /** The office has ordered it emptied; said to be done when the server has heard it. */
   isWiping?: true;

@@ -21,14 +21,18 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
   const cards = newCards(session, answered, sent);
   // All places that are open, or nothing of them: one that was closed is not among them.
   const beds = answered.beds === undefined ? session.beds : new Map(answered.beds.map((bed): [Id, Bed] => [bed.id, bed]));
-  const synced = comeSoFar(session.synced, answered, told, times);
-  const over = startingOver(session, answered, cards);
+  const untold = heldBefore(session, answered).filter((id) => !isBrought(answered, id));
+  // What the answer had no room for comes with the next: until then nobody is let go, for the network may go in between.
+  const isWhole = !answered.more && answered.order === undefined;
+  const over = isWhole ? untold : [];
+  over.forEach((id) => cards.delete(id));
+  const synced = comeSoFar(session.synced, answered, { told, untold: isWhole ? [] : untold }, times);
   const unplaced = new Set([...over, ...(answered.gone ?? []), ...[...cards.values()].filter((card) => card.is_protected === true).map(({ id }) => id)]);
   // Sealed before anyone has to wait for it.
   const ready = await prepare(session, [
     ...over.flatMap((key): Change[] => [{ shelf: "cards", key }, { shelf: "facts", key }]),
     ...[...cards].map(([key, value]): Change => ({ shelf: "cards", key, value })),
-    ...(await newFacts(session, answered, sent, { cards, names, now })),
+    ...(await newFacts(session, { ...answered, gone: [...(answered.gone ?? []), ...over] }, sent, { cards, names, now })),
     ...(answered.beds === undefined ? [] : [{ shelf: "kept", key: "beds", value: [...beds] } as const]),
     ...(await forgetting(session, answered.gone ?? [])),
     { shelf: "kept", key: "synced", value: synced },
@@ -70,9 +74,13 @@ export async function takeAway(session: Session, { order, gone = [], outcomes = 
   await commit(session, [{ shelf: "kept", key: "synced", value: session.synced }]).catch(onlyFull);
 }
 
-/** Whom the phone lets go of where it starts over: everyone the answer does not bring; those still needed come with the next. */
-function startingOver(session: Session, answered: Answered, cards: Map<Id, Card>): Id[] {
-  return isFromTheStart(session, answered) ? [...session.cards.keys()].filter((id) => !cards.has(id)) : [];
+/** Where the phone starts over, whom it holds and no answer before this one has brought. */
+function heldBefore(session: Session, answered: Answered): Id[] {
+  return isFromTheStart(session, answered) ? [...session.cards.keys()] : (session.synced.untold ?? []);
+}
+
+function isBrought({ people = [], gone = [] }: Answered, person: Id): boolean {
+  return gone.includes(person) || people.some(({ id }) => id === person);
 }
 
 /** Where the phone asked without a place, all is told: what was taken back since it last heard, the server does not name. */
@@ -86,13 +94,28 @@ function isFromTheStart({ synced }: Session, { again, order }: Answered): boolea
  */
 function newCards(session: Session, { people = [], outcomes = [], gone = [] }: Answered, sent: Item[]): Map<Id, Card> {
   const cards = new Map<Id, Card>();
-  for (const item of received(sent, outcomes)) {
-    const id = personOf(item) ?? "";
-    const card = layOnCard(cards.get(id) ?? session.cards.get(id), [item]);
+  const items = untoldBefore(session, sent, outcomes);
+  for (const id of new Set(items.map((item) => personOf(item) ?? ""))) {
+    // Together, for one may take back another.
+    const card = layOnCard(session.cards.get(id), items.filter((item) => (personOf(item) ?? "") === id));
     if (card !== undefined && !gone.includes(id)) cards.set(id, card);
   }
   for (const card of people) cards.set(card.id, card);
   return cards;
+}
+
+/**
+ * What the server has now and no card that was told can know. What is sent once more because a copy was put back, and was not
+ * lost, is older than the cards: a wish since changed, a promise since kept.
+ */
+function untoldBefore({ entries }: Session, sent: Item[], outcomes: ItemOutcome[]): Item[] {
+  const came = new Map(outcomes.map(({ id, outcome }) => [id, outcome]));
+  return received(sent, outcomes).filter(({ id, version }) => {
+    const entry = entries.get(id);
+    const isAgain = entry?.isAgain === true || entry?.first?.version === version;
+    const outcome = came.get(id);
+    return outcome === "new" || outcome === "updated" || (outcome === "identical" && !isAgain);
+  });
 }
 
 async function newFacts(
@@ -109,7 +132,8 @@ async function newFacts(
     (each): Fact => ({ ...each, is_own: true, body: withoutPlace(each, cards.get(each.person) ?? session.cards.get(each.person)) }),
   );
   // Of whom everything is told, nothing that was there before stands: not even where nothing is told.
-  const isAnew = new Set(isFromTheStart(session, answered) ? cards.keys() : anew.filter(isKnown));
+  const brought = heldBefore(session, answered).filter((id) => isKnown(id) && isBrought(answered, id));
+  const isAnew = new Set([...brought, ...anew.filter(isKnown)]);
   const byPerson = new Map<Id, Fact[]>([...isAnew].map((id) => [id, []]));
   for (const fact of [...mine, ...facts.filter((each) => !gone.includes(each.person))]) {
     byPerson.set(fact.person, [...(byPerson.get(fact.person) ?? []), fact]);
@@ -151,11 +175,17 @@ function received(sent: Item[], outcomes: ItemOutcome[]): Item[] {
   return sent.filter((item) => has.has(item.id));
 }
 
-function comeSoFar(before: Synced, answered: Answered, told: Id[], [asked, heard]: [number, number]): Synced {
+function comeSoFar(
+  { untold: _, ...before }: Synced,
+  answered: Answered,
+  { told, untold }: { told: Id[]; untold: Id[] },
+  [asked, heard]: [number, number],
+): Synced {
   const toldOf = new Set(told);
   const waiting = before.gone.filter((id) => !toldOf.has(id));
   return {
     ...before,
+    ...(untold.length > 0 && { untold }),
     // Empty is a word too: the place it had is none any more.
     ...(answered.cursor !== undefined && { cursor: answered.cursor }),
     ...(answered.epoch && { epoch: answered.epoch }),
