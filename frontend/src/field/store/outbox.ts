@@ -142,7 +142,8 @@ function fresh(id: Id, what: Written, now: number): Entry {
 /** A version that was on its way is never edited in place: the server could not tell the two apart. */
 function newer(old: Entry, item: Item): Entry {
   const version = Math.max(old.item.version, old.tried + 1);
-  return { item: { ...item, version }, tried: old.tried, state: "waiting", ...(old.first && { first: old.first }) };
+  const kept = { ...(old.first && { first: old.first }), ...(old.isAgain && { isAgain: old.isAgain }) };
+  return { item: { ...item, version }, tried: old.tried, state: "waiting", ...kept };
 }
 
 /** What of it is to be sent next. */
