@@ -1,11 +1,11 @@
 """What must hold before a contact or an attempt is written."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from brobygger.rules import contacts
+from brobygger.rules import contacts, law
 from brobygger.rules.fields import FieldRefused
 
 NOW = datetime(2026, 11, 22, 14, 20, tzinfo=UTC)
@@ -84,7 +84,11 @@ def test_the_least_one_can_tell_is_enough() -> None:
         ({"promise": "Læge sammen"}, ("promise_at", "promise_needs_moment")),
         ({"promise_at": NOW}, ("promise", "promise_needs_words")),
         ({"promise": "x" * 301, "promise_at": NOW}, ("promise", "too_long")),
-        ({"promise": "Læge", "promise_at": NOW - timedelta(seconds=1)}, ("promise_at", "promise_before_contact")),
+        ({"promise": "Læge", "promise_at": NOW - timedelta(minutes=1)}, ("promise_at", "promise_before_contact")),
+        (
+            {"promise": "Læge", "promise_at": law.day_only(date(2026, 11, 21))},
+            ("promise_at", "promise_before_contact"),
+        ),
         ({"promise": "Læge", "promise_at": datetime(2026, 11, 27)}, ("promise_at", "no_time_zone")),
     ],
 )
@@ -111,6 +115,8 @@ def test_what_cannot_be_is_refused_at_its_field(change: dict[str, object], expec
         {"happened_at": NOW + timedelta(minutes=5)},
         {"note": ("æøå 👍\n" * 20_000)[:100_000]},
         {"promise": "Læge sammen", "promise_at": NOW},
+        # Some time that day, and they met in the afternoon.
+        {"promise": "Læge sammen", "promise_at": law.day_only(NOW.date())},
     ],
 )
 def test_what_is_just_within_the_limits_passes(change: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from brobygger.rules import code_lists, fields
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.law import local_day
+from brobygger.rules.law import is_after, local_day
 from brobygger.rules.refusals import words
 
 MAX_MINUTES = 1_440
@@ -204,7 +204,7 @@ def _promise(facts: ContactFacts) -> Iterator[FieldRefused]:
         yield ContactRefused("promise_needs_words", field="promise")
     elif facts.promise_at.tzinfo is None:
         yield FieldRefused("no_time_zone", field="promise_at")
-    elif facts.happened_at.tzinfo is not None and facts.promise_at < facts.happened_at:
+    elif facts.happened_at.tzinfo is not None and is_after(facts.happened_at, facts.promise_at):
         yield ContactRefused("promise_before_contact", field="promise_at")
     elif facts.happened_at.tzinfo is not None:
         yield from fields.ahead("promise_at", local_day(facts.promise_at), local_day(facts.happened_at))
