@@ -1,7 +1,7 @@
 """The dose of contact: what is planned and given, whom it has us look for, and when it asks whether the plan still fits."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -160,6 +160,24 @@ def test_a_dose_is_suggested_from_what_was_measured_in_the_course_under_way(cast
     assert "burden" not in why, "a dose of an earlier course is to be planned anew, not adjusted"
     enter(cast.signe, smed, "0.2", anew=True)
     assert doses.given(smed, by=cast.signe, now=NOW).burden.known == {"medical"}
+
+
+def test_what_was_planned_on_the_day_of_the_return_before_it_has_no_other_burden_for_that(
+    cast: Cast, smed: people.Person
+) -> None:
+    enter(cast.signe, smed, "0.8", days_ago=8)
+    at = NOW - timedelta(hours=3)
+    doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(at, 2, 7), now=at)
+    ended = endings.NewEnding(ended_at=at + timedelta(hours=1), status="stabilised", reason="finished")
+    endings.end(by=cast.signe, person_id=smed.id, new=ended, now=at + timedelta(hours=1))
+    back = requests.NewRequest(words="Jeg vil tilbage", said_at=NOW - timedelta(hours=1), said_to="Signe")
+    requests.ask(by=cast.signe, person_id=smed.id, new=back, now=NOW)
+    assert "burden" not in [row.params["why"] for row in reminders(smed, "plan_adjust").values()]
+    # Planned anew since, it is fitted to what is known now.
+    enter(cast.signe, smed, "0.8", anew=True)
+    plan_dose(cast.signe, smed)
+    enter(cast.signe, smed, "0.2")
+    assert reminders(smed, "plan_adjust")["plan_adjust"].params["why"] == "burden"
 
 
 def test_a_changed_burden_asks_of_the_plan_too_until_it_is_revised_and_a_task_ticked_off_answers_nothing(

@@ -185,8 +185,11 @@ def _changed(
             found = fitted_of(row)
             if found is not None and (person not in fitted or fitted[person].at <= found.at):
                 fitted[person] = found
-    burdens = burdens_of(fitted, moves)
-    found_at = {person: burdens_changed_at(each, burdens[person]) for person, each in fitted.items()}
+    # What was planned earlier on the day of a return was fitted to the course before, of which nothing is measured here.
+    returned = {person: courses.came_back_at(moves[person]) for person in fitted}
+    of_this = {key: each for key, each in fitted.items() if (at := returned[key]) is None or each.at >= at}
+    burdens = burdens_of(of_this, moves)
+    found_at = {person: burdens_changed_at(each, burdens[person]) for person, each in of_this.items()}
     changed = {person: at for person, at in found_at.items() if at is not None}
     return changed, {person: local_day(each.at) for person, each in fitted.items()}
 
