@@ -253,6 +253,19 @@ def test_a_server_restored_from_a_copy_is_sent_again_what_it_had_received(phone:
     until(lambda: office.items[ids[3]]["body"]["outcome"] == "dropped")
 
 
+def test_a_phone_that_asks_from_the_start_sends_once_more_what_a_server_put_back_meanwhile_has_lost(
+    phone: Phone, office: Office
+) -> None:
+    key = phone.write(note="Efter kopien")
+    until(lambda: key in office.items and phone.call("waiting") == [])
+    phone.call("speak", "en")
+    phone.call("sync")
+    office.items.clear()
+    office.news = [{"epoch": "e2"}]
+    phone.call("speak", "da")
+    until(lambda: key in office.items)
+
+
 def test_what_a_colleagues_phone_must_bring_back_first_is_sent_again_when_the_person_comes(
     phone: Phone, office: Office
 ) -> None:

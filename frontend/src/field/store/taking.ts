@@ -42,7 +42,7 @@ export async function take(session: Session, answered: Answered, sent: Item[], t
     const people = new Set((answered.people ?? []).map(({ id }) => id));
     // What this answer refuses was refused knowing whom it tells: only what was refused before may be taken now.
     const changes = [...woken(entries, people), ...settled(entries, answered.outcomes ?? [], now, answered.gone), ...renamed(entries, names)];
-    if (answered.again) changes.push(...(await sentAgain(session, entries)));
+    if (isPutBack(session, answered)) changes.push(...(await sentAgain(session, entries)));
     const places = placesNotOf(placesWithout(session, unplaced), (answered.facts ?? []).map(({ corrects }) => corrects));
     if (places.length < session.places.length) changes.push({ shelf: "kept", key: "places", value: places });
     await store(session, [...ready, ...(await prepare(session, changes))]);
@@ -86,6 +86,11 @@ function isBrought({ people = [], gone = [] }: Answered, person: Id): boolean {
 /** Where the phone asked without a place, all is told: what was taken back since it last heard, the server does not name. */
 function isFromTheStart({ synced }: Session, { again, order }: Answered): boolean {
   return again === true || (order === undefined && !synced.cursor);
+}
+
+/** Whether the server was put back to a copy: it says so, or lives anew since a phone last heard that now asks without a place. */
+function isPutBack({ synced }: Session, { again, epoch }: Answered): boolean {
+  return again === true || (!synced.cursor && Boolean(synced.epoch) && Boolean(epoch) && epoch !== synced.epoch);
 }
 
 /**
