@@ -291,7 +291,7 @@ def test_the_calendar_of_every_list_names_nobody_and_says_when(
     as_: Callable[[str], Client], client: Client, smed: people.Person, who: str, shows: str, summaries: list[str]
 ) -> None:
     made = as_(who).post("/kalender/", {"shows": shows}).content.decode()
-    address = made.split('readonly data-private>')[1].split('<')[0]
+    address = made.split("readonly data-private>")[1].split("<")[0]
     answer = client.get(address)
     assert answer.headers["Content-Type"].startswith("text/calendar")
     assert "no-store" in answer.headers["Cache-Control"]
