@@ -77,12 +77,17 @@ def test_of_who_has_died_no_overdose_is_told(open_app: Opened) -> None:
     says_no_more(look_out(open_app(), **card), "Overdosis")
 
 
-def test_what_was_asked_yesterday_is_sent_as_the_day_alone_and_shown_as_said_to_the_worker(open_app: Opened) -> None:
-    page = open_app()
+def asked_yesterday(page: "Page") -> "Page":
+    """The form of a request told of yesterday, not saved yet."""
     to_person(page)
     press(page, "Skriv en henvendelse")
     page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling")
     press(page, "I går")
+    return page
+
+
+def test_what_was_asked_yesterday_is_sent_as_the_day_alone_and_shown_as_said_to_the_worker(open_app: Opened) -> None:
+    page = asked_yesterday(open_app())
     # No hour stands in the field that nobody told.
     expect(page.get_by_label("Et andet tidspunkt")).to_have_value("")
     # Taken up again it is still yesterday, and not just now.
@@ -99,11 +104,7 @@ def test_what_was_asked_yesterday_is_sent_as_the_day_alone_and_shown_as_said_to_
 
 
 def test_a_day_alone_that_waits_is_mended_by_its_day_or_given_an_hour(open_app: Opened) -> None:
-    page = open_app()
-    to_person(page)
-    press(page, "Skriv en henvendelse")
-    page.get_by_label("Hvad blev der sagt?").fill("Jeg vil i behandling")
-    press(page, "I går")
+    page = asked_yesterday(open_app())
     press(page, "Gem ordene")
     page.wait_for_selector(".wish")
     page.evaluate("office.refuse('Borgeren hører til et andet hold.')")
