@@ -1,4 +1,5 @@
 /** Moments in words and figures: "i går 14.20", "for 9 dage siden (13. nov.)", "om 2 dage, lørdag 14. nov.". */
+import { hasHour } from "../rules/law";
 import type { Card, Day, Moment } from "./types";
 import type { Key, Say } from "./texts";
 
@@ -32,11 +33,6 @@ export function shiftFrom(now: Date): Moment {
 export function dayOnly(day: Day): Moment {
   const noon = (hour: number): string => `${day}T${hour}:00:00`;
   return `${inDenmark(new Date(`${noon(11)}Z`)) === "12:00:00" ? noon(11) : noon(10)}.000001Z`;
-}
-
-/** Whether somebody told the hour of a moment, and not only its day. No clock of a phone has this microsecond. */
-export function hasHour(moment: Moment): boolean {
-  return !/T1[01]:00:00\.000001(?:Z|\+00:00)$/.test(moment);
 }
 
 /** Whether it is due some time that day: at no hour, or at the day's last moment, which no form has. */

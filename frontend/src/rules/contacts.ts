@@ -1,6 +1,7 @@
 /** A contact or an attempt before it is written: when, where, and what was promised. As rules/contacts.py. */
 import type { Moment } from "../field/types";
 import { containsNumber } from "./identity_numbers";
+import { isAfter, localDay } from "./law";
 
 const MAX_PLACE = 200;
 const MAX_PROMISE = 300;
@@ -8,7 +9,6 @@ const MAX_PROMISE = 300;
 const CLOCK_SLACK = 5 * 60_000;
 const MOST_DAYS_AHEAD = 5 * 366;
 const EARLIEST = Date.parse("1950-01-01T00:00:00Z");
-const DAY = 86_400_000;
 const NOT_STORABLE = /[\0\ud800-\udfff]/u;
 
 export type ContactFault =
@@ -32,14 +32,13 @@ export interface Told {
 /** Everything of these that would be refused, in the order of the form. A promise always has words: a screen gives it the usual ones. */
 export function problems({ happened_at, place = "", promise = "", promise_at = "" }: Told, now: number): Problem[] {
   const at = Date.parse(happened_at);
-  const due = Date.parse(promise_at);
   const found: [Problem[0], ContactFault | undefined][] = [
     ["happened_at", at > now + CLOCK_SLACK ? "in_future" : at < EARLIEST ? "too_long_ago" : undefined],
     ["place", listed(place, MAX_PLACE)],
     ["promise", listed(promise, MAX_PROMISE)],
   ];
   if (promise_at === "") found.push(["promise_at", promise.trim() === "" ? undefined : "promise_needs_moment"]);
-  else found.push(["promise_at", due < at ? "promise_before_contact" : localDay(due) - localDay(at) > MOST_DAYS_AHEAD ? "too_far" : undefined]);
+  else found.push(["promise_at", isAfter(happened_at, promise_at) ? "promise_before_contact" : localDay(promise_at) - localDay(happened_at) > MOST_DAYS_AHEAD ? "too_far" : undefined]);
   return found.filter((each): each is Problem => each[1] !== undefined);
 }
 
@@ -48,9 +47,4 @@ function listed(told: string, limit: number): ContactFault | undefined {
   if ([...told].length > limit) return "too_long";
   if (NOT_STORABLE.test(told)) return "unreadable_text";
   return containsNumber(told) ? "number_in_text" : undefined;
-}
-
-/** The day of a moment in Denmark, as a number. */
-function localDay(moment: number): number {
-  return Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Copenhagen", year: "numeric", month: "2-digit", day: "2-digit" }).format(moment)) / DAY;
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from brobygger.rules import contacts, identity_numbers
+from brobygger.rules import contacts, identity_numbers, law
 from tests.field.rules.phone import Phone
 from tests.rules.test_contacts import CONTACT, NOW, Told
 from tests.rules.test_identity_numbers import NUMBERS_IN_TEXT, OTHER_TEXTS
@@ -22,6 +22,8 @@ MOMENTS = [
     # Midnight in Denmark is not midnight in UTC, and another one in summer.
     datetime(2031, 11, 26, 22, 59, 59, tzinfo=UTC),
     datetime(2031, 11, 26, 23, 0, tzinfo=UTC),
+    # A day without an hour: of the same day nobody knows what came first.
+    *(law.day_only(law.local_day(NOW) + timedelta(days=each)).astimezone(UTC) for each in (-1, 0, 200)),
 ]
 TEXTS = ["", " ", "Mariaparken", "x" * 200, "👍" * 201, "x" * 300, "x" * 301, "a\x00b", "hos 670761-4285", "Torvet 12"]
 

@@ -1,7 +1,8 @@
 /** A field of a day and its time. A day told without an hour stands there alone, and the hour can be told beside it. */
 import type { JSX } from "preact";
+import { hasHour } from "../../rules/law";
 import { useShown } from "../shown";
-import { dayOf, dayOnly, hasHour, inField, utc } from "../times";
+import { dayOf, dayOnly, inField, utc } from "../times";
 import type { Moment } from "../types";
 import { Field } from "./fields";
 

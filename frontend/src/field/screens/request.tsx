@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { problems } from "../../rules/contacts";
+import { hasHour } from "../../rules/law";
 import { Absent } from "../parts/absent";
 import { Resumed } from "../parts/drafts";
 import { Field } from "../parts/fields";
@@ -9,7 +10,7 @@ import { MomentField } from "../parts/moment";
 import { Actions, Heading } from "../parts/heading";
 import { Tiles } from "../parts/tiles";
 import { useDraft, useShown, useSomeone } from "../shown";
-import { dayAt, dayOf, dayOnly, hasHour, utc } from "../times";
+import { dayAt, dayOf, dayOnly, utc } from "../times";
 import type { Id, Item, Moment } from "../types";
 
 const HOUR_MS = 3_600_000;
