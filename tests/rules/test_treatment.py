@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.rules import agenda, code_lists, definitions
+from brobygger.rules import agenda, code_lists, definitions, law
 from brobygger.rules.treatment import breaks, events, experience, housing, substitution
 from brobygger.rules.treatment.breaks import Break, Span
 from brobygger.rules.treatment.events import Event, Happened
@@ -239,7 +239,10 @@ def test_after_some_weeks_it_is_time_to_ask_how_it_is_again_and_an_older_version
 SUBSTITUTION_STEPS = st.sampled_from(sorted(substitution.LEADS))
 # Few days and hours, so that many steps are of one day and some of one moment.
 MOMENTS = st.builds(lambda day, hour: NOW - day * DAY + timedelta(hours=hour), st.integers(0, 6), st.integers(0, 2))
-WRITINGS = st.tuples(st.sampled_from(["tell", "tell", "tell", "correct", "take_back"]), SUBSTITUTION_STEPS, MOMENTS)
+DAYS = st.builds(lambda day: law.day_only(law.local_day(NOW - day * DAY)), st.integers(0, 6))
+WRITINGS = st.tuples(
+    st.sampled_from(["tell", "tell", "tell", "correct", "take_back"]), SUBSTITUTION_STEPS, MOMENTS | DAYS
+)
 
 
 @given(st.lists(st.tuples(WRITINGS, st.integers(0, 20)), max_size=25))
@@ -259,6 +262,30 @@ def test_whatever_steps_are_let_in_corrected_and_taken_back_their_order_can_be(w
     place = substitution.UNKNOWN
     for each in substitution.in_order(stands):
         place = substitution.LEADS[each.step][place]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        # Noon is no hour that anybody told.
+        (["started 1", "stopped 3", "started 3 at 8"], ["started 1", "stopped 3", "started 3 at 8"]),
+        (["started 3 at 8", "stopped 3", "started 1"], ["started 1", "stopped 3", "started 3 at 8"]),
+        (["started 1", "stopped 3 at 15", "reenrolled 3"], ["started 1", "stopped 3 at 15", "reenrolled 3"]),
+        (["reenrolled 3", "started 1", "stopped 3 at 15"], ["started 1", "stopped 3 at 15", "reenrolled 3"]),
+        # Where both can be, as they were written.
+        (["started 3 at 8", "stopped 3"], ["started 3 at 8", "stopped 3"]),
+        (["stopped 3", "started 3 at 15"], ["stopped 3", "started 3 at 15"]),
+        (["started 3 at 15", "stopped 3"], ["started 3 at 15", "stopped 3"]),
+    ],
+)
+def test_a_step_without_an_hour_stands_where_it_can_have_been(written: list[str], expected: list[str]) -> None:
+    def read(told: str) -> Taken:
+        (step, day), hour = told.partition(" at ")[0].split(" "), told.partition(" at ")[2]
+        at = datetime(2026, 11, int(day), int(hour or 0), tzinfo=HERE)
+        return Taken(None, step, at if hour else law.day_only(at.date()))
+
+    assert substitution.in_order(map(read, written)) == [read(told) for told in expected]
+    assert substitution.out_of_order(map(read, written)) is None
 
 
 def test_every_step_there_is_leads_from_somewhere_and_every_place_it_leads_to_has_its_words() -> None:

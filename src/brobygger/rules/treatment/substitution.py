@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
+from itertools import groupby, islice, permutations, takewhile
 from uuid import UUID
 
 from brobygger.rules import agenda, fields, law
@@ -28,6 +28,9 @@ WAITS = frozenset({"wish", REFERRED, "first_talk", "waiting", "paused"})
 ASK_AGAIN_DAYS = 7
 # What comes before it begins, also where both are told of one day without an hour.
 _BEFORE_BEGUN = frozenset({"wish", "referred", "first_talk", "waiting"})
+
+# So many orders of one day's steps are looked at: every one of five.
+MOST_ORDERS = 120
 
 # Where someone is, as it is written. Before anything is, nobody knows: they may have been treated before we met.
 UNKNOWN, OUTSIDE, TREATED, PAUSED, STOPPED = "unknown", "outside", "treated", "paused", "stopped"
@@ -82,22 +85,45 @@ class Taken:
 
 
 def in_order(taken: Iterable[Taken]) -> list[Taken]:
-    """The steps oldest first; what leads to treatment stands before treatment that began the same day, whichever was written
-    first. taken: of one moment in the order of their writing."""
+    """The steps oldest first. taken: in the order of their writing, which counts for those of one moment and where a day was
+    told without an hour; of that day the steps stand as they can follow what came before, where there is such an order."""
     found: list[Taken] = []
-    for each in sorted(taken, key=lambda one: one.at):
-        last = found[-1] if found else None
-        leads = last is not None and last.step in BEGUN and each.step in _BEFORE_BEGUN
-        is_before = leads and last is not None and law.local_day(last.at) == law.local_day(each.at)
-        found.insert(len(found) - is_before, each)
+    place = UNKNOWN
+    for _, of_day in groupby(sorted(taken, key=lambda one: law.local_day(one.at)), lambda one: law.local_day(one.at)):
+        for each in _of_one_day(list(of_day), place):
+            found.append(each)
+            place = LEADS[each.step].get(place, place)
     return found
+
+
+def _of_one_day(written: Sequence[Taken], place: str) -> Sequence[Taken]:
+    """What leads to treatment stands before treatment that began the same day, whichever was written first."""
+    by_hour = sorted((each for each in written if law.has_hour(each.at)), key=lambda one: one.at)
+    hours = iter(by_hour)
+    told: list[Taken] = []
+    for each in (next(hours) if law.has_hour(one.at) else one for one in written):
+        leads = bool(told) and told[-1].step in BEGUN and each.step in _BEFORE_BEGUN
+        told.insert(len(told) - leads, each)
+    if len(by_hour) == len(told):
+        return told
+    timed = [each for each in told if law.has_hour(each.at)]
+    others = (
+        order
+        for order in islice(permutations(told), MOST_ORDERS)
+        if [each for each in order if law.has_hour(each.at)] == timed
+    )
+    return next((order for order in others if _first_fault(order, place) is None), told)
 
 
 def out_of_order(taken: Iterable[Taken]) -> tuple[Taken, str, datetime] | None:
     """The first step that cannot follow what is written before it: itself, where the citizen was then, and since when. None
-    where all can. taken: of one moment in the order of their writing."""
-    place, since = UNKNOWN, datetime.max
-    for each in in_order(taken):
+    where all can. ``taken`` as for ``in_order``."""
+    return _first_fault(in_order(taken), UNKNOWN)
+
+
+def _first_fault(ordered: Iterable[Taken], place: str) -> tuple[Taken, str, datetime] | None:
+    since = datetime.max
+    for each in ordered:
         after = LEADS[each.step].get(place)
         if after is None:
             return each, place, since
@@ -108,7 +134,7 @@ def out_of_order(taken: Iterable[Taken]) -> tuple[Taken, str, datetime] | None:
 
 def asked_again(taken: Iterable[Taken]) -> agenda.Due | None:
     """The reason to act where the newest step waits for somebody else; None where it does not. ``taken`` as for
-    ``out_of_order``.
+    ``in_order``.
 
     Treatment is to begin so many days after we asked as the law says, and after that day it is late. From which day the law
     counts our source does not say: our own choice is the first time we asked since treatment last began or was let be.
@@ -131,7 +157,7 @@ def asked_again(taken: Iterable[Taken]) -> agenda.Due | None:
 def declined(taken: Iterable[Taken], *, answered: Collection[UUID]) -> agenda.Due | None:
     """The reason to act where the newest step is the health side's no and nothing is written of what was tried instead; None
     otherwise. A no is no end of the help [R-G5]. answered: the steps that say what was tried. ``taken`` as for
-    ``out_of_order``."""
+    ``in_order``."""
     last = next(reversed(in_order(taken)), None)
     if last is None or last.step != NOT_OFFERED or last.id is None or last.id in answered:
         return None

@@ -1,5 +1,6 @@
 """Courses whose phase contradicts what is written: treatment has begun, and the phase is still contact."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +17,7 @@ from brobygger.rules.treatment import substitution
 from brobygger.services.reminders.requests import moves_of
 
 _STARTED = Standing(RequestEvent, "happened_at", kind=STARTED, order=("happened_at",))
-_STEPS = Standing(SubstitutionStep, "step", "happened_at", step__in=substitution.SETTLING)
+_STEPS = Standing(SubstitutionStep, "step", "happened_at", order=("recorded_at", "id"))
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -44,8 +45,13 @@ def of_this_course(at: datetime, moves: Sequence[rules.Moved]) -> bool:
 def _begun(people: Sequence[UUID]) -> dict[UUID, datetime]:
     """By standing person when treatment last began: of a request, or as substitution treatment that goes on."""
     begun: dict[UUID, datetime] = dict(_STARTED(people=people))
-    last = {person: (step, at) for person, step, at in _STEPS(people=people)}
-    for person, (step, at) in last.items():
-        if step in substitution.BEGUN:
-            begun[person] = max(at, begun.get(person, at))
+    taken: defaultdict[UUID, list[substitution.Taken]] = defaultdict(list)
+    for person, step, at in _STEPS(people=people):
+        taken[person].append(substitution.Taken(None, step, at))
+    for person, steps in taken.items():
+        last = next(
+            (each for each in reversed(substitution.in_order(steps)) if each.step in substitution.SETTLING), None
+        )
+        if last is not None and last.step in substitution.BEGUN:
+            begun[person] = max(last.at, begun.get(person, last.at))
     return begun

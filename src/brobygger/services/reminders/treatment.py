@@ -20,7 +20,7 @@ from brobygger.services.reminders.requests import moves_of
 
 _EVENTS = Standing(Event, "id", "kind", "happened_at", kind__in=events.watched_kinds(), order=())
 _BREAKS = Standing(Break, *columns(Break), order=())
-_STEPS = Standing(SubstitutionStep, "id", "step", "happened_at", "tried", order=("happened_at", "recorded_at", "id"))
+_STEPS = Standing(SubstitutionStep, "id", "step", "happened_at", "tried", order=("recorded_at", "id"))
 _ENDED = Standing(Ending, "happened_at", order=())
 
 

@@ -51,12 +51,8 @@ def take_back(*, by: User, step_id: UUID, now: datetime) -> Person:
 
 
 def _taken(person: Person) -> list[rules.Taken]:
-    """The steps of a standing person, of one moment in the order of their writing. One query."""
-    rows = (
-        SubstitutionStep.objects.current()
-        .filter(person__root_id=person.root_id)
-        .order_by("happened_at", "recorded_at", "id")
-    )
+    """The steps of a standing person in the order of their writing. One query."""
+    rows = SubstitutionStep.objects.current().filter(person__root_id=person.root_id).order_by("recorded_at", "id")
     return [rules.Taken(*told) for told in rows.values_list("id", "step", "happened_at")]
 
 
@@ -70,7 +66,7 @@ def step_in_scope(*, by: User, step_id: UUID) -> SubstitutionStep:
 def steps_of(person: Person, *, by: User) -> Sequence[SubstitutionStep]:
     """The steps of a standing person, newest first; the first says where things stand. One query."""
     rows = SubstitutionStep.objects.current().filter(person__root_id=person.root_id)
-    found = {row.id: row for row in rows.select_related("recorded_by").order_by("happened_at", "recorded_at", "id")}
+    found = {row.id: row for row in rows.select_related("recorded_by").order_by("recorded_at", "id")}
     order = rules.in_order(rules.Taken(row.id, row.step, row.happened_at) for row in found.values())
     return [found[each.id] for each in reversed(order) if each.id is not None]
 
