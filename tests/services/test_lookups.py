@@ -33,7 +33,9 @@ def smed(cast: Cast) -> people.Person:
 
 
 def logged(person: people.Person) -> list[tuple[str, str, str]]:
-    return [(entry.act, entry.by.username, entry.purpose) for entry in changes.lookups_of(person, by=person.created_by)]
+    undone = [row for _, row in merging.undone_of(person, by=person.created_by)]
+    found = changes.lookups_of(person, by=person.created_by, undone=undone)
+    return [(entry.act, entry.by.username, entry.purpose) for entry in found]
 
 
 def test_the_inbox_shows_names_and_words_and_each_it_shows_is_logged_once_a_page(

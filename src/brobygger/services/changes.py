@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Count, Q, Window
 
 from brobygger.records import bulk
 from brobygger.records.changes import AuditEntry, Change
@@ -154,14 +154,16 @@ def found_by_looking(*, by: "User", act: str, now: datetime, people: Sequence[UU
 
 
 @reading("people.lookups")
-def lookups_of(person: "Person", *, by: "User") -> "QuerySet[AuditEntry]":
-    """Every look-up of a person and of the records merged into it, newest first; of a record that was another's for a while
-    also those of the two as one, for whoever opened the one saw both."""
+def lookups_of(person: "Person", *, by: "User", undone: "Iterable[Merge]") -> "QuerySet[AuditEntry]":
+    """Every look-up of a person and of the records merged into it, newest first, each with how many there are as
+    ``found_in_all``; of a record that was another's for a while also those of the two as one, for whoever opened the one saw
+    both. undone: the rows that undid a merge of theirs (``merging.undone_of``)."""
     of_it = Q(person__root_id=person.root_id)
-    undone = Merge.objects.taken_back().filter(merged__root_id=person.root_id)
-    for kept, since, until in undone.values_list("kept_id", "corrects__recorded_at", "recorded_at"):
-        of_it |= Q(person_id=kept, at__gte=since, at__lt=until)
-    return AuditEntry.objects.filter(of_it, is_read=True).select_related("by").order_by("-at", "-id")
+    for row in undone:
+        if row.merged.root_id == person.root_id and row.corrects:
+            of_it |= Q(person_id=row.kept_id, at__gte=row.corrects.recorded_at, at__lt=row.recorded_at)
+    rows = AuditEntry.objects.filter(of_it, is_read=True).select_related("by").order_by("-at", "-id")
+    return rows.annotate(found_in_all=Window(Count("*")))
 
 
 def _transaction_number() -> int:

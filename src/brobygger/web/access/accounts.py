@@ -17,7 +17,7 @@ from brobygger.services.access import Account
 from brobygger.web.access.forms import NewAccountForm, PlaceForm
 from brobygger.web.pages import now, page, say
 
-PAGE_SIZE = 100
+PAGE_SIZE = 25
 
 
 @page("access.administer")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from brobygger.services.access import person_in_scope
 from brobygger.services.agenda import lists
 from brobygger.services.assessments import alerts, interviews, profiles, situations, verdicts
 from brobygger.services.meeting import Match
+from brobygger.services.pagination import paged
 from brobygger.services.plans import summary as planning
 from brobygger.services.referrals import following
 from brobygger.services.requests import newcomers
@@ -32,7 +32,7 @@ from brobygger.web.pages import now, page, say
 from brobygger.web.people import forms
 from brobygger.web.people.facts import ages_of, in_words
 
-LOOKUPS_PAGE = 50
+LOOKUPS_PAGE, MOST_LOOKUPS = 50, 1_000_000
 
 
 @page("people.list")
@@ -278,6 +278,12 @@ def assign(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def lookups(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Who has opened this person, when and why."""
     found = opening.opened(request, person_id)
-    shown = Paginator(changes.lookups_of(found, by=request.user), LOOKUPS_PAGE).get_page(request.GET.get("page"))
     were_one = merging.undone_of(found, by=request.user)
+    rows = changes.lookups_of(found, by=request.user, undone=[row for _, row in were_one])
+    shown = paged(
+        lambda number: list(rows[(number - 1) * LOOKUPS_PAGE : number * LOOKUPS_PAGE]),
+        most=MOST_LOOKUPS,
+        per_page=LOOKUPS_PAGE,
+        number=request.GET.get("page"),
+    )
     return render(request, "people/lookups.html", {"person": found, "lookups": shown, "were_one": were_one})
