@@ -198,7 +198,9 @@ def test_every_opening_of_a_person_is_logged_with_its_purpose_and_can_be_listed(
     person = meet(cast)
     people.open_person(by=cast.oda, person_id=person.id, now=NOW, purpose="supervision")
     identities.reveal_number(by=cast.signe, person_id=person.id, now=NOW + timedelta(minutes=1), purpose="treatment")
-    listed = [(entry.by.name, entry.purpose, entry.act) for entry in changes.lookups_of(person, by=cast.signe, undone=[])]
+    listed = [
+        (entry.by.name, entry.purpose, entry.act) for entry in changes.lookups_of(person, by=cast.signe, undone=[])
+    ]
     assert listed == [
         ("Signe Bro", "treatment", "people.reveal_number"),
         ("Oda Leder", "supervision", "people.open"),
