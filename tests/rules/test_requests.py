@@ -228,6 +228,12 @@ def test_the_region_has_its_own_clock_from_the_day_it_received_the_referral() ->
     assert (clock.owner, clock.runs_from, clock.due_on) == ("region", date(2026, 11, 9), date(2026, 11, 23))
 
 
+def test_before_the_region_had_a_deadline_the_municipalitys_goes_on() -> None:
+    one = said("2024-08-20 10:00")
+    clock = only(requests.clocks([one], [Happened(one.id, "region", at("2024-08-22 10:00"))]))
+    assert (clock.owner, clock.runs_from, clock.due_on) == ("municipality", date(2024, 8, 20), date(2024, 9, 3))
+
+
 @pytest.mark.parametrize(
     ("handed_over", "begun", "kept"),
     [

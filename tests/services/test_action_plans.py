@@ -1,6 +1,7 @@
 """The action plan of section 141: what can follow what in one course, and what is not taken back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -80,7 +81,7 @@ def test_what_an_answer_to_the_action_plan_rests_on_alone_is_not_taken_back(
     assert handleplans.told_of(smed, by=cast.signe) == []
 
 
-def test_a_yes_to_the_action_plan_in_the_first_course_answers_for_nothing_in_the_second(
+def test_a_yes_to_the_action_plan_in_one_course_answers_for_nothing_in_the_next(
     cast: Cast, smed: people.Person, tell: Tell
 ) -> None:
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW - 95 * DAY)
@@ -97,6 +98,12 @@ def test_a_yes_to_the_action_plan_in_the_first_course_answers_for_nothing_in_the
     tell("accepted", 38)
     tell("coordinated", 37)
     tell("coordinated", 80)
+    endings.end(by=cast.signe, person_id=smed.id, new=replace(new, ended_at=NOW - 20 * DAY), now=NOW - 20 * DAY)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", now=NOW - 15 * DAY)
+    endings.end(by=cast.signe, person_id=smed.id, new=replace(new, ended_at=NOW - 10 * DAY), now=NOW - 10 * DAY)
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="followup", now=NOW - 5 * DAY)
+    with pytest.raises(SeveralRefused, match="said yes"):
+        tell("coordinated", 12)
     with pytest.raises(Refusal, match="rests on this"):
         handleplans.take_back(by=cast.signe, action_plan_id=offered.id, now=NOW)
 

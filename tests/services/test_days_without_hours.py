@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from brobygger.records.agenda import Reminder
+from brobygger.records.referrals import Place
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.law import PLACE, day_only, local_day
 from brobygger.rules.treatment import breaks as breaking
 from brobygger.services import endings, people, requests
 from brobygger.services.plans import doses
-from brobygger.services.referrals import happening, referring
+from brobygger.services.referrals import following, happening, referring
 from brobygger.services.requests import decisions
 from brobygger.services.treatment import breaks
 from tests.cast import NOW, Cast
@@ -193,3 +194,49 @@ def test_a_dose_after_one_without_an_hour_is_told_of_no_hour(cast: Cast, smed: p
     assert refused.value.code == "dose_no_hour"
     newer = doses.plan(by=cast.signe, person_id=smed.id, new=doses.NewDose(SOME_HOUR, 3, 7, seen=first.id), now=NOW)
     assert doses.standing_dose(smed, by=cast.signe) == newer
+
+
+def refer(cast: Cast, person: people.Person, to: str, at: datetime, *, now: datetime = NOW, **more: Any) -> Any:
+    told = {"kind": "bridge", "help_kind": "dentist", "to": to, "answer_by": NOW.date() + 3 * DAY} | more
+    return referring.refer(by=cast.signe, person_id=person.id, new=referring.NewReferral(at=at, **told), now=now)
+
+
+@pytest.mark.parametrize(("first", "then"), [(AFTERNOON, SOME_HOUR), (SOME_HOUR, MORNING), (SOME_HOUR, SOME_HOUR)])
+@pytest.mark.parametrize("gone", ["declined", "lost"])
+def test_a_no_is_answered_by_a_referral_of_the_same_day_that_was_written_after_it(
+    cast: Cast, smed: people.Person, gone: str, first: datetime, then: datetime
+) -> None:
+    dentist = refer(cast, smed, "Tandlæge A", NOW - 5 * DAY)
+    no = happening.NewEvent(gone, first, note="Fuldt")
+    happening.happen(by=cast.signe, referral_id=dentist.id, new=no, now=NOW + MINUTE)
+    assert f"referral_{gone}" in kinds(smed)
+    refer(cast, smed, "Tandlæge B", then, now=NOW + 2 * MINUTE)
+    assert f"referral_{gone}" not in kinds(smed)
+
+
+def test_a_no_is_not_answered_by_a_referral_of_the_same_day_that_was_written_before_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    dentist = refer(cast, smed, "Tandlæge A", SOME_HOUR)
+    refer(cast, smed, "Tandlæge B", SOME_HOUR, now=NOW + MINUTE)
+    no = happening.NewEvent("declined", SOME_HOUR, note="Fuldt")
+    happening.happen(by=cast.signe, referral_id=dentist.id, new=no, now=NOW + 2 * MINUTE)
+    assert "referral_declined" in kinds(smed)
+
+
+def test_what_came_on_the_day_of_an_ending_without_an_hour_is_not_said_to_have_come_after_it(
+    cast: Cast, smed: people.Person
+) -> None:
+    bed = Place.objects.create(organisation_id=smed.organisation_id, name="Skovhuset", kind="residential")
+    more = {"kind": "stay", "place_id": bed.id, "stay_kind": "taster", "help_kind": ""}
+    stay = refer(cast, smed, "", at=NOW - 3 * DAY, **more)
+    happening.happen(by=cast.signe, referral_id=stay.id, new=happening.NewEvent("arrived", AFTERNOON), now=NOW)
+    end(cast, smed, SOME_HOUR, is_day_sure=True)
+    stays = following.of(fresh(smed), by=cast.signe, today=NOW.date())
+    assert following.outside_courses(stays, fresh(smed), by=cast.signe) == {}
+    hospital = breaking.Break("outside", "hospital", AFTERNOON)
+    breaks.break_off(by=cast.signe, person_id=smed.id, told=hospital, now=NOW)
+    (told,) = breaks.breaks_of(fresh(smed), by=cast.signe)
+    assert (told.had_ended_at, told.span.ended_at) == (None, AFTERNOON), (
+        "it was over with the course, whichever was first"
+    )

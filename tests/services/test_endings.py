@@ -141,6 +141,8 @@ def test_a_later_follow_up_is_told_from_when_it_shows_and_leaves_what_the_law_as
         assert inbox == [1]
         endings.follow_up(**told | {"months": 1, "outcome": "not_tried"}, at=NOW)  # type: ignore[arg-type]
         assert due(smed) == [12]
+        with pytest.raises(FieldRefused, match="nobody tried is written already"):
+            endings.follow_up(**told | {"months": 1, "outcome": "not_tried"}, at=NOW)  # type: ignore[arg-type]
 
 
 def test_a_follow_up_written_by_mistake_is_taken_back_and_is_to_be_done_again(cast: Cast, smed: people.Person) -> None:

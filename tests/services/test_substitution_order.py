@@ -6,11 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from brobygger.records.treatment import SubstitutionStep
+from brobygger.rules import law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import people
-from brobygger.services.treatment import substitution
+from brobygger.services.treatment import overview, substitution
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -32,6 +33,16 @@ def refused(cast: Cast, person: people.Person, step: str, days_ago: int, **how: 
         tell(cast, person, step, days_ago, **how)
     assert SubstitutionStep.objects.count() == before
     return [(fault.field, str(fault.params["at"])) for fault in found.value.faults]
+
+
+def test_where_things_stand_is_what_the_list_of_steps_has_first(cast: Cast, smed: people.Person) -> None:
+    someday = law.day_only(law.local_day(NOW) - DAY)
+    for step in ("started", "waiting"):
+        told = Step(step, someday, "Sygeplejersken")
+        substitution.tell(by=cast.signe, person_id=smed.id, told=told, now=NOW)
+    newest = substitution.steps_of(smed, by=cast.signe)[0]
+    assert newest.step == "started"
+    assert overview.now_of(by=cast.signe, person=smed, now=NOW).step == newest
 
 
 @pytest.mark.parametrize(

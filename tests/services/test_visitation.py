@@ -533,6 +533,9 @@ def test_a_consent_asked_for_anew_holds_until_it_ends(cast: Cast, smed: people.P
     home = approvals.home_of(person, by=cast.signe)
     assert home.is_in_force(date(2026, 12, 1)) and not home.is_in_force(date(2026, 12, 2))
     assert not home.is_awaited(date(2026, 12, 1))
+    courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen="contact", now=NOW + timedelta(minutes=1))
+    asked = Reminder.objects.get(person=person, kind="approval_asked")
+    assert asked.params == {"yes": "treated", "held_until": "2026-12-01"}
     tell(cast.signe, person, "refused", happened_at=NOW + timedelta(minutes=2))
     assert not approvals.home_of(person, by=cast.signe).is_in_force(date(2026, 12, 1))
     assert "approval_ends" not in kinds(person) and "approval_refused" in kinds(person)

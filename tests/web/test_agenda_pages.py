@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -144,6 +144,13 @@ def test_a_citizen_stands_once_with_every_reason_beneath_the_other_and_each_lead
     assert "Frist for behandlingsstart" in reasons[1] and f'href="/anmodninger/borger/{smed.id}/"' in reasons[1]
     assert "Få mig væk herfra" in reasons[1]
     assert ("Kontaktperson" in shown) == (asked == "?hvem=all"), "of one's own everybody knows whose they are"
+
+
+def test_treated_on_a_consent_that_is_asked_for_anew_is_treated_without_it_once_it_has_run_out() -> None:
+    params = {"yes": "treated", "held_until": "2026-12-01"}
+    asked = Reminder(kind="approval_asked", params=params)
+    said = [acting.detail(asked, day) for day in (date(2026, 12, 1), date(2026, 12, 2))]
+    assert said == ["", "behandlingen er begyndt uden tilsagn"]
 
 
 def test_every_reason_leads_to_where_it_is_acted_on() -> None:

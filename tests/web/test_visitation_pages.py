@@ -216,6 +216,9 @@ def test_more_than_half_a_page_is_told_and_kept(as_: AS, smed: people.Person) ->
     both = recommend(as_("signe"), smed, own_words="Ro " * 250, text="Langt " * 100)
     assert "Du har skrevet 13" in unescape(both.content.decode())
     assert not Recommendation.objects.exists()
+    # A browser ends a line with two signs, and whoever wrote it counts one.
+    assert recommend(as_("signe"), smed, own_words="", text="\r\n".join(["a" * 119] * 10)).status_code == 200
+    assert len(Recommendation.objects.get().text) == 1_199
 
 
 def test_a_form_opened_before_more_became_known_is_refused_once_and_can_be_saved_again(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused
-from brobygger.rules.law import has_hour, local_day, written_day
+from brobygger.rules.law import has_hour, is_after, local_day, written_day
 from brobygger.rules.refusals import Refusal, words
 
 CONTACT, TREATMENT, BRIDGING, FOLLOWUP = "contact", "treatment", "bridging", "followup"
@@ -103,9 +103,12 @@ def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
     """When the course ended that something of that moment is of; None while it goes on. What is told of the time between two
     courses was over in its own moment; what is told of the day of the return is of the new course, for its hour may not be
     known. ended: as ``all_ended``."""
-    if any(each.at <= at and (each.back_at is None or local_day(at) < local_day(each.back_at)) for each in ended):
+    if any(
+        is_after(at, each.at) and (each.back_at is None or local_day(at) < local_day(each.back_at)) for each in ended
+    ):
         return at
-    return next((each.at for each in ended if each.at >= at), None)
+    # Of the day of an ending without an hour it may have been before, and was over no earlier than it was.
+    return next((max(at, each.at) for each in ended if not is_after(at, each.at)), None)
 
 
 @dataclass(frozen=True)

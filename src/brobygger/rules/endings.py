@@ -33,6 +33,7 @@ MESSAGES = {
     ),
     "ending_has_followups": words("A follow-up of this ending is told. Take that back first."),
     "was_tried": words("Somebody did try: it stands above. What was tried is not written as not tried."),
+    "said_not_tried": words("That nobody tried is written already: it stands above."),
     "not_tried_early": words("It can still be tried: it is due on %(due)s."),
     "told_since": words(
         "%(who)s has written about this follow-up while your page was open: it stands above. What you wrote stands here. Save "

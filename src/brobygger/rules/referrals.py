@@ -125,7 +125,7 @@ class Progress:
     """Where a referral is. ``since``: when it came there; ``next_on``: the day to act, or the last day of the stay.
 
     ``is_day_known``: False after a yes without a day; ``next_on`` is then when to ask for it. ``is_answered``: of a stay that
-    is over, whether somebody wrote what comes after; of a no, whether the citizen was referred elsewhere since.
+    is over, whether somebody wrote what comes after. ``is_again``: whether the citizen was referred again since.
     """
 
     state: str
@@ -136,11 +136,12 @@ class Progress:
     ended_by: str = ""
     is_day_known: bool = True
     is_answered: bool = False
+    is_again: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether someone must still act."""
-        return self.state in OPEN and not (self.state == DECLINED and self.is_answered)
+        return self.state in OPEN and not (self.state == DECLINED and self.is_again)
 
     @property
     def arrived_on(self) -> date | None:
@@ -192,11 +193,14 @@ def check_died(at: datetime, died_at: datetime | None, *, is_day_known: bool = T
         raise Refusal("not_dead", NOT_DEAD)
 
 
-def answered(progress: Progress, *, newest_at: datetime | None) -> Progress:
-    """Where a referral is, knowing the newest to the same sort of help, or to a stay: made after a no, it is what now."""
-    if progress.state != DECLINED or newest_at is None or newest_at <= progress.since:
-        return progress
-    return replace(progress, is_answered=True)
+def is_again(progress: Progress, written_at: datetime, others: Iterable[tuple[datetime, datetime]]) -> bool:
+    """Whether the citizen was referred again since a referral came where it is. written_at: when that was written down. others:
+    of the referrals to the same sort of help, or to a stay, when each was made and when it was written: of one day without all
+    the hours the order of writing is all there is."""
+    return any(
+        law.is_after(at, progress.since) or (written > written_at and not law.is_after(progress.since, at))
+        for at, written in others
+    )
 
 
 def stay_of(asked: Asked, progress: Progress) -> stays.Stay | None:
@@ -211,10 +215,10 @@ def last_day_of(stay_kind: str, new: Told) -> date | None:
     return new.until or stays.last_allowed(stay_kind, law.local_day(new.at))
 
 
-def after_reminders(asked: Asked, progress: Progress, *, newest_at: datetime) -> Iterator[agenda.Due]:
+def after_reminders(asked: Asked, progress: Progress) -> Iterator[agenda.Due]:
     """The reasons to act for a referral that is over: the connection was lost, or a stay ended and nobody wrote what comes
-    after. newest_at: when the citizen was last referred to the same sort of help, or to a stay, which answers both."""
-    if newest_at > progress.since:
+    after. That the citizen was referred again answers both."""
+    if progress.is_again:
         return
     if progress.state == LOST:
         yield agenda.Due("referral_lost", progress.since, progress.since, asked.id, {"what": asked.to})

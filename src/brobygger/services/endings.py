@@ -186,7 +186,8 @@ def follow_up(
             )
         )
         if outcome == rules.NOT_TRIED and tries.exists():
-            raise FieldRefused("was_tried", rules.MESSAGES["was_tried"], field="outcome")
+            code = "was_tried" if tries.exclude(outcome=rules.NOT_TRIED).exists() else "said_not_tried"
+            raise FieldRefused(code, rules.MESSAGES[code], field="outcome")
         row = FollowUp(ending_id=ending.root_id, due=str(months), outcome=outcome, **dict(texts))
         writing.add(act, row, FOLLOW_UP, person_id=ending.person_id, at=at, key=sent.key)
         draw([person.id])

@@ -66,6 +66,17 @@ def check_is_in_month(told: str) -> None:
         raise forms.ValidationError(gettext("%(month)s has %(days)s days."), "no_such_day", params)
 
 
+class LinesField(forms.CharField):
+    """A text of several lines. A browser ends each with two signs, and nobody typed the first."""
+
+    def __init__(self, *, rows: int = 2, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+    def to_python(self, value: Any) -> str:
+        """The text as it was typed."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class DayField(forms.DateField):
     """A day as it is written in Danish. The browser's own field follows the language of the browser, not of the page."""
 

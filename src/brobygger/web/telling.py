@@ -22,7 +22,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import deaths
 from brobygger.services.access import NotFound, can, person_in_scope
 from brobygger.services.people import Person
-from brobygger.web.fields import ClockField, DayField, check_is_an_hour
+from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
 from brobygger.web.meeting import carry_on
 from brobygger.web.pages import named, new_key, now, say
 
@@ -106,7 +106,7 @@ class MomentForm(TellForm):
 class WhyForm(TellForm):
     """Why something that was written is taken back."""
 
-    why = forms.CharField(label=gettext_lazy("Why is it a mistake?"), widget=forms.Textarea(attrs={"rows": 2}))
+    why = LinesField(label=gettext_lazy("Why is it a mistake?"))
 
 
 def moment(day: date, clock: time) -> datetime:

@@ -245,7 +245,8 @@ def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[
     # Whose it was when it stopped: what was sent on or back after that, and told before it, moves no deadline.
     moved = [event for event in mine if stopped_at is None or not law.is_after(event.at, stopped_at)]
     sent_back = [event for event in moved if effect(event.kind) == "municipality"]
-    received = [event for event in moved if effect(event.kind) == "region"]
+    # Before the region had a deadline of its own ours went on.
+    received = [event for event in moved if effect(event.kind) == "region" and _due_of_region(event) is not None]
     region = next((each for each in received if not sent_back or law.is_after(each.at, sent_back[-1].at)), None)
     from_day = law.local_day(region.at if region else first.at)
     treated = (_came(each, first.at) for each in endings if (ENDING, each.ended_at) == (stopped_by, stopped_at))
@@ -262,6 +263,10 @@ def _clock(group: Sequence[Said], events: Sequence[Happened], endings: Sequence[
         is_sent_back=bool(sent_back) and region is None,
         treated_at=next((at for at in treated if at is not None), None),
     )
+
+
+def _due_of_region(received: Happened) -> date | None:
+    return _due(law.local_day(received.at), "region_start_days")
 
 
 def _due(from_day: date, parameter: str) -> date | None:

@@ -7,16 +7,16 @@ from brobygger.records.access import User
 from brobygger.records.people import Person
 from brobygger.records.plans import ActionPlan
 from brobygger.rules import action_plans as rules
-from brobygger.rules import fields
+from brobygger.rules import courses, fields
 from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
+from brobygger.rules.law import local_day
 from brobygger.rules.refusals import Refusal
 from brobygger.services import writing
 from brobygger.services.access import check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.courses import first_known
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.courses import of_this_course
 from brobygger.services.reminders.requests import moves_of
 
 KIND = "action_plan"
@@ -86,12 +86,10 @@ def take_back(*, by: User, action_plan_id: UUID, now: datetime) -> Person:
 def _told_in_course(person: Person, at: datetime, *, by: User) -> list[rules.Told]:
     """What is told of the action plan in the same course as that moment, newest first: a yes of one course is none of the
     next."""
-    moves = moves_of([person.root_id])[person.root_id]
-    is_this = of_this_course(at, moves)
-    rows = told_of(person, by=by)
-    return [
-        rules.Told(row.status, row.happened_at) for row in rows if of_this_course(row.happened_at, moves) == is_this
-    ]
+    returns = courses.returns(moves_of([person.root_id])[person.root_id])
+    number = courses.number_on(local_day(at), returns)
+    rows = [row for row in told_of(person, by=by) if courses.number_on(local_day(row.happened_at), returns) == number]
+    return [rules.Told(row.status, row.happened_at) for row in rows]
 
 
 @reading("plans.read")

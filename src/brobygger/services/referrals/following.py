@@ -11,7 +11,7 @@ from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.rules import referrals as rules
 from brobygger.rules import stays
 from brobygger.rules.courses import Ended
-from brobygger.rules.law import local_day
+from brobygger.rules.law import is_after, local_day
 from brobygger.rules.stays import Counter
 from brobygger.services import places, writing
 from brobygger.services.access import NotFound, can, person_for_writing, person_in_scope
@@ -62,7 +62,11 @@ def outside_courses(shown: Sequence[Shown], person: Person, *, by: User) -> dict
     for each in shown:
         at = each.progress.arrived_at
         for one in ended:
-            if at is not None and one.at < at and (one.back_at is None or local_day(at) < local_day(one.back_at)):
+            if (
+                at is not None
+                and is_after(at, one.at)
+                and (one.back_at is None or local_day(at) < local_day(one.back_at))
+            ):
                 found[each.key] = one
     return found
 

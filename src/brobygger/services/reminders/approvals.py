@@ -14,6 +14,7 @@ from brobygger.rules import approvals as rules
 from brobygger.rules import courses
 from brobygger.rules.agenda import Due
 from brobygger.rules.decisions import GRANT
+from brobygger.rules.law import local_day
 from brobygger.services.reminders.requests import moves_of
 
 _ENDS = "approval_ends"
@@ -29,8 +30,8 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
     treated = _treated(people)
     found = list(_due(people, treated))
     # Who is asked for it anew has it until it ends.
-    renewed = {key for key, each in found if each.kind == _ENDS}
-    lacking = {key for key, each in found if each.kind in rules.LACKING} - renewed
+    held = {key: {"held_until": local_day(each.due_at).isoformat()} for key, each in found if each.kind == _ENDS}
+    lacking = {key for key, each in found if each.kind in rules.LACKING}
     if not lacking:
         yield from found
         return
@@ -40,7 +41,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         # A yes of a course before says nothing of this one.
         is_granted = key in granted and (key not in ended or granted[key] > ended[key])
         yes = "treated" if key in treated else "granted" if is_granted else ""
-        yield key, replace(each, params={"yes": yes}) if yes and key in lacking else each
+        yield key, replace(each, params={"yes": yes} | held.get(key, {})) if yes and key in lacking else each
 
 
 def _due(people: Sequence[Person], treated: Collection[UUID]) -> Iterator[tuple[UUID, Due]]:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,13 +24,13 @@ _REFERRED = Standing(Referral, order=())
 
 @dataclass(frozen=True)
 class Followed:
-    """One referral: ``first`` is the row that was written first and names it, ``row`` the one that counts now. ``newest_at``:
-    when the citizen was last referred to the same sort of help, or to a stay."""
+    """One referral: ``first`` is the row that was written first and names it, ``row`` the one that counts now. ``others``:
+    the first rows of the citizen's referrals to the same sort of help, or to a stay."""
 
     first: Referral
     row: Referral
     events: Sequence[ReferralEvent] = field(default_factory=list)
-    newest_at: datetime | None = None
+    others: Sequence[Referral] = ()
 
     @property
     def asked(self) -> rules.Asked:
@@ -53,7 +53,10 @@ class Followed:
     @property
     def progress(self) -> rules.Progress:
         """Where it is. What was written was checked then, so it can be followed."""
-        return rules.answered(rules.replay(self.asked, self.told), newest_at=self.newest_at)
+        found = rules.replay(self.asked, self.told)
+        written_at = max((each.recorded_at for each in self.events), default=self.first.recorded_at)
+        others = [(each.happened_at, each.recorded_at) for each in self.others]
+        return replace(found, is_again=rules.is_again(found, written_at, others))
 
     @property
     def last_day_away(self) -> date | None:
@@ -90,8 +93,7 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         for each in found:
             yield from ((person, reminder) for reminder in rules.due(each.asked, each.progress))
             if person not in ended:
-                newest_at = each.newest_at or each.first.happened_at
-                for reminder in rules.after_reminders(each.asked, each.progress, newest_at=newest_at):
+                for reminder in rules.after_reminders(each.asked, each.progress):
                     yield person, reminder
 
 
@@ -119,13 +121,15 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
         events[event.referral_id].append(event)
     standing = [row for row in rows if row.id in versions and not versions[row.id].is_retraction]
     standing.sort(key=lambda row: (row.happened_at, row.id))
-    # A new way to the dentist is none to psychiatry; oldest first, so that the last is the newest.
-    newest_at = {(row.person_root, versions[row.id].help_kind): row.happened_at for row in standing}
+    # A new way to the dentist is none to psychiatry.
+    alike: defaultdict[tuple[UUID, str], list[Referral]] = defaultdict(list)
+    for first in standing:
+        alike[first.person_root, versions[first.id].help_kind].append(first)
     found: defaultdict[UUID, list[Followed]] = defaultdict(list)
     for first in standing:
         now = versions[first.id]
-        at = newest_at[first.person_root, now.help_kind]
-        found[first.person_root].append(Followed(first, now, events[first.id], at))
+        others = [each for each in alike[first.person_root, now.help_kind] if each is not first]
+        found[first.person_root].append(Followed(first, now, events[first.id], others))
     return found
 
 

@@ -12,6 +12,7 @@ from brobygger.records.treatment import Break, BreakEnded
 from brobygger.rules.courses import Ended, ended_with
 from brobygger.rules.ending_facts import not_after_ending
 from brobygger.rules.fields import raise_any
+from brobygger.rules.law import is_after
 from brobygger.rules.refusals import Refusal, words
 from brobygger.rules.treatment import breaks as rules
 from brobygger.rules.treatment.breaks import Span
@@ -177,7 +178,7 @@ def _told(rows: Sequence[Break], ends: Mapping[UUID, BreakEnded], ended: Sequenc
 
 def _broken_off(row: Break, told: BreakEnded | None, ended: Sequence[Ended]) -> BrokenOff:
     span = span_of(row, told.happened_at if told else None, ended)
-    before = max((each.at for each in ended if each.at < row.happened_at), default=None)
+    before = max((each.at for each in ended if is_after(row.happened_at, each.at)), default=None)
     return BrokenOff(row, span, told, before if span.ended_at == row.happened_at else None)
 
 

@@ -14,7 +14,7 @@ from brobygger.rules.treatment.breaks import is_over
 from brobygger.rules.treatment.events import SETBACKS
 from brobygger.services import access
 from brobygger.services.changes import reading
-from brobygger.services.treatment import breaks, experiences, housing
+from brobygger.services.treatment import breaks, experiences, housing, substitution
 from brobygger.services.treatment.breaks import BrokenOff
 from brobygger.services.treatment.experiences import Felt
 from brobygger.services.treatment.housing import Lived
@@ -54,7 +54,7 @@ def now_of(*, by: User, person: Person, now: datetime) -> Now:
     asked = declined or (felt.row if felt else None)
     today = local_day(now)
     return Now(
-        step=SubstitutionStep.objects.current().filter(**mine).order_by("-happened_at", "-id").first(),
+        step=next(iter(substitution.steps_of(person, by=by)), None),
         lived=next(iter(housing.lived(person, by=by)), None),
         broken=[(each, is_over(each.row.until, today)) for each in breaks.running(person, by=by)],
         felt=felt,

@@ -182,8 +182,10 @@ def _decided(told: Told) -> str:
     return code_lists.label("decision_results", told["result"], get_language() or "da")
 
 
-def _yes_without(told: Told) -> str:
-    """That a yes was said although the home municipality's consent is not there."""
+def _yes_without(told: Told, today: date) -> str:
+    """That a yes was said although the home municipality's consent is not there, or has run out since it was asked anew."""
+    if "held_until" in told and today <= date.fromisoformat(told["held_until"]):
+        return ""
     said = {"granted": _("a yes was said here, and depends on it"), "treated": _("treatment has begun without it")}
     return said.get(told.get("yes", ""), "")
 
@@ -215,7 +217,11 @@ def _dose(told: Told, today: date) -> str:
 
 
 # By kind what says why, counted until today.
-COUNTED: Mapping[str, Callable[[Told, date], str]] = {"dose_below": _dose, "plan_adjust": _adjust}
+COUNTED: Mapping[str, Callable[[Told, date], str]] = {
+    "dose_below": _dose,
+    "plan_adjust": _adjust,
+    **dict.fromkeys(approvals.LACKING, _yes_without),
+}
 # And what says why on any day.
 WHY: Mapping[str, Callable[[Told], str]] = {
     "recommendation": _recommended,
@@ -232,5 +238,4 @@ WHY: Mapping[str, Callable[[Told], str]] = {
     **dict.fromkeys(("task_due", "task_late"), _agreed),
     "clock": _whose_clock,
     "decision_untold": _decided,
-    **dict.fromkeys(approvals.LACKING, _yes_without),
 }

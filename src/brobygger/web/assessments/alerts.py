@@ -15,6 +15,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import access
 from brobygger.services.assessments import alerts as verbs
 from brobygger.web import opening, telling
+from brobygger.web.fields import LinesField
 from brobygger.web.pages import forbidden, now, page, say
 from brobygger.web.telling import Page
 
@@ -23,12 +24,12 @@ class HandleForm(forms.Form):
     """What was done. The alerts are named, so that one raised meanwhile is not closed unseen."""
 
     alerts = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput)
-    what_was_done = forms.CharField(
+    what_was_done = LinesField(
         label=gettext_lazy("What have you done?"),
         help_text=gettext_lazy(
             "For example: talked with the citizen, rang the doctor, went along to the emergency room."
         ),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         error_messages={"required": gettext_lazy("Write what you did, so that your colleagues know.")},
     )
 

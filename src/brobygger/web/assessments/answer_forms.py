@@ -25,6 +25,7 @@ from brobygger.rules.instruments import Instrument, Item
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services.assessments.interviews import NewAnswer
 from brobygger.web.assessments.wording import in_words
+from brobygger.web.fields import LinesField
 from brobygger.web.pages import say
 from brobygger.web.times import day_of
 from brobygger.web.unknown import keys
@@ -200,7 +201,7 @@ def _drawn_values(items: Iterable[Item], rows: Mapping[str, Any]) -> dict[str, A
 
 def _typed_field(item: Item, label: str) -> forms.CharField:
     if item.kind == "text":
-        return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+        return LinesField(label=label, required=False)
     mode = "decimal" if item.kind == "amount" else "numeric"
     attributes = {"inputmode": mode, "autocomplete": "off", "class": "form-input--short"}
     return forms.CharField(label=label, required=False, widget=forms.TextInput(attrs=attributes))

@@ -16,7 +16,7 @@ from brobygger.rules.law import DAY_ONLY
 from brobygger.rules.refusals import Refusal
 from brobygger.services.assessments import diagnoses, findings
 from brobygger.services.assessments.diagnoses import TOLD
-from brobygger.web.fields import DayField, check_is_in_month, need
+from brobygger.web.fields import DayField, LinesField, check_is_in_month, need
 from brobygger.web.pages import new_key, now
 from brobygger.web.telling import CorrectForm, choices, moment
 
@@ -54,9 +54,9 @@ class FindingForm(NoteForm):
     """Short: what it is about, what was said, by whom, when."""
 
     aspect = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
-    text = forms.CharField(
+    text = LinesField(
         label=_("What was said?"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text=_("In the citizen's own words where you can."),
     )
     told_by = forms.ChoiceField(label=_("Who told it?"), widget=forms.RadioSelect)
@@ -97,9 +97,7 @@ class DiagnosisForm(NoteForm):
     )
     certainty = forms.ChoiceField(label=_("How surely do we know of it?"), widget=forms.RadioSelect)
     questioned_by = forms.ChoiceField(label=_("Does someone question it?"), required=False, widget=forms.RadioSelect)
-    questioned = forms.CharField(
-        label=_("Why is it questioned?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    questioned = LinesField(label=_("Why is it questioned?"), required=False)
     field_order = ("id", "seen", "what", "source", "made_on", "certainty", "questioned_by", "questioned", "told_on")
 
     def __init__(self, *args: Any, corrects: diagnoses.Diagnosis | None = None, **kwargs: Any) -> None:

@@ -22,6 +22,7 @@ from brobygger.services.assessments import verdicts
 from brobygger.services.assessments.verdicts import NewCriterionAnswer, Standing
 from brobygger.web import opening, telling
 from brobygger.web.assessments.answer_forms import SEEN, as_key
+from brobygger.web.fields import LinesField
 from brobygger.web.pages import forbidden, now, page, say
 from brobygger.web.telling import Page
 
@@ -47,10 +48,10 @@ class JudgeForm(forms.Form):
             ("not_met", gettext_lazy("Yes: not in the target group")),
         ],
     )
-    reason = forms.CharField(
+    reason = LinesField(
         label=gettext_lazy("Why do you depart from the result?"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
 
@@ -65,11 +66,10 @@ class CriteriaForm(forms.Form):
             self.fields[criterion.id] = forms.ChoiceField(
                 label=text(criterion.question, language), choices=RESULTS, widget=forms.RadioSelect
             )
-            self.fields[BASIS + criterion.id] = forms.CharField(
+            self.fields[BASIS + criterion.id] = LinesField(
                 label=_("What does the answer build on? (needed for met and not met)"),
                 help_text=text(criterion.basis, language),
                 required=False,
-                widget=forms.Textarea(attrs={"rows": 2}),
             )
 
     def rows(self) -> list[dict[str, Any]]:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules.consents import NO, YES, Receiver, Told
 from brobygger.services.places import Place
-from brobygger.web.fields import DayField, need
+from brobygger.web.fields import DayField, LinesField, need
 from brobygger.web.telling import CorrectForm, MomentForm, choices
 
 
 def _text(label: Any, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    return LinesField(label=label, help_text=help_text, required=False)
 
 
 class ConsentForm(CorrectForm, MomentForm):

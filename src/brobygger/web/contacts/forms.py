@@ -14,7 +14,7 @@ from brobygger.rules import code_lists
 from brobygger.rules import contacts as rules
 from brobygger.rules.law import DAY_ONLY
 from brobygger.services.contacts import NewContact
-from brobygger.web.fields import ClockField, DayField, check_is_an_hour
+from brobygger.web.fields import ClockField, DayField, LinesField, check_is_an_hour
 from brobygger.web.pages import new_key, now, say
 from brobygger.web.telling import SeenForm
 
@@ -45,16 +45,14 @@ class ContactForm(SeenForm):
         label=_("Which method did you use?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     care_share = forms.ChoiceField(label=_("Care or change?"), required=False, widget=forms.RadioSelect)
-    own_words = forms.CharField(
-        label=_("In the citizen's own words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    next_step = forms.CharField(label=_("Next step"), required=False, widget=forms.Textarea(attrs={"rows": 1}))
+    own_words = LinesField(label=_("In the citizen's own words"), required=False)
+    next_step = LinesField(label=_("Next step"), required=False, rows=1)
     promise = forms.CharField(label=_("What did you promise?"), required=False, max_length=300)
     promise_on = DayField(label=_("On which day? (dd-mm-yyyy)"), required=False)
     promise_time = ClockField(label=_("At what time? (24 h)"), required=False)
     happened_on = DayField(label=_("Day (dd-mm-yyyy)"))
     happened_time = ClockField(label=_("Time (24 h)"))
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = LinesField(label=_("Note"), required=False, rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

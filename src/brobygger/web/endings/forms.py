@@ -15,7 +15,7 @@ from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
 from brobygger.services.contacts import NewContact
 from brobygger.services.endings import NewEnding
-from brobygger.web.fields import DayField, need
+from brobygger.web.fields import DayField, LinesField, need
 from brobygger.web.telling import CorrectForm, MomentForm, SeenForm, TellForm, choices
 
 WANTS = {"yes": True, "no": False, "": None}
@@ -23,9 +23,7 @@ WANTED = {answer: word for word, answer in WANTS.items()}
 
 
 def _text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
-    return forms.CharField(
-        label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": rows})
-    )
+    return LinesField(label=label, help_text=help_text, required=False, rows=rows)
 
 
 class MoveForm(TellForm):

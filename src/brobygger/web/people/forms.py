@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules import access, code_lists, municipalities, people
 from brobygger.rules.refusals import Refusal
+from brobygger.web.fields import LinesField
 from brobygger.web.meeting import note
 from brobygger.web.pages import say
 from brobygger.web.telling import TellForm
@@ -51,10 +52,9 @@ class MeetForm(forms.Form):
         label=_("Rough age"), max_length=20, required=False, help_text=_("For example 40, or 30-40.")
     )
     place = forms.CharField(label=_("Where are they usually?"), max_length=200, required=False)
-    own_wish = forms.CharField(
+    own_wish = LinesField(
         label=_("What do they want right now? In their own words"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def clean(self) -> dict[str, object]:
@@ -88,9 +88,7 @@ class DetailsForm(forms.Form):
     )
     home_municipality = forms.ChoiceField(label=_("Home municipality"), required=False)
     usual_place = forms.CharField(label=_("Usual place"), required=False, max_length=200)
-    own_wish = forms.CharField(
-        label=_("What the citizen wants, in their own words"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    own_wish = LinesField(label=_("What the citizen wants, in their own words"), required=False, rows=3)
 
     def __init__(self, *args: object, own: str, **kwargs: object) -> None:
         """own: our municipality's code."""
@@ -164,9 +162,7 @@ class MergeForm(TellForm):
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid"), _("Choose the other record once more.")),
     )
-    reason = forms.CharField(
-        label=_("How do you know it is the same person?"), widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = LinesField(label=_("How do you know it is the same person?"))
     is_difference_seen = forms.BooleanField(label=_("Yes, it is the same person all the same"), required=False)
     is_death_seen = forms.BooleanField(
         label=_("Yes, it is the same person, and the citizen has died"),

@@ -16,6 +16,7 @@ from brobygger.rules import fields
 from brobygger.services import handing_over
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.handing_over import Other
+from brobygger.web.fields import LinesField
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import MomentForm, first_shown, is_written
@@ -31,10 +32,9 @@ class HandOverForm(MomentForm):
         required=False,
         widget=forms.Select(attrs={"data-groups-of": "team"}),
     )
-    why = forms.CharField(
+    why = LinesField(
         label=gettext_lazy("Why?"),
         help_text=gettext_lazy("For the course, where whoever follows the citizen can read it."),
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
     seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
     is_long_ago = forms.BooleanField(

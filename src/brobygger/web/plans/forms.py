@@ -10,6 +10,7 @@ from brobygger.rules import code_lists
 from brobygger.rules.doses import Suggestion
 from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.doses import NewDose
+from brobygger.web.fields import LinesField
 from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
 
@@ -34,11 +35,10 @@ class DoseForm(SeenForm, MomentForm):
         _("Left empty, it is when a whole period has passed."),
         required=False,
     )
-    basis = forms.CharField(
+    basis = LinesField(
         label=_("What does it rest on?"),
         help_text=_("What the assessment shows and what the citizen wants."),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
     field_order = ("id", "seen", "times", "days", "minutes", "lost_after_days", "basis", "happened_on", "happened_time")
 
@@ -131,7 +131,7 @@ class ActionPlanForm(SeenForm, MomentForm):
 
     status = forms.ChoiceField(label=_("What has happened?"), widget=forms.RadioSelect)
     whom = forms.CharField(label=_("With whom?"), required=False, max_length=200)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = LinesField(label=_("Note"), required=False)
     field_order = ("id", "seen", "status", "whom", "happened_on", "happened_time", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

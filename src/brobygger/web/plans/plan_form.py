@@ -19,7 +19,7 @@ from brobygger.rules.fields import FieldRefused, SeveralRefused
 from brobygger.rules.plans import Content, Goal, Task, name, task_name
 from brobygger.rules.refusals import Refusal
 from brobygger.services.plans.revisions import NewPlan
-from brobygger.web.fields import DayField
+from brobygger.web.fields import DayField, LinesField
 from brobygger.web.telling import MomentForm, choices
 
 # Rows that stand empty at first.
@@ -51,9 +51,7 @@ class GoalRow:
 
 
 def _text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
-    return forms.CharField(
-        label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": rows})
-    )
+    return LinesField(label=label, help_text=help_text, required=False, rows=rows)
 
 
 class PlanForm(MomentForm):

@@ -18,7 +18,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services.places import Place
 from brobygger.services.referrals.happening import NewEvent
 from brobygger.services.referrals.referring import DETAILS, NewReferral
-from brobygger.web.fields import DayField
+from brobygger.web.fields import DayField, LinesField
 from brobygger.web.referrals import wording
 from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
@@ -28,7 +28,7 @@ BRIDGE_ANSWER_DAYS = 7
 
 def text(label: Any, help_text: Any = "") -> forms.CharField:
     """A free text that may be left empty."""
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    return LinesField(label=label, help_text=help_text, required=False)
 
 
 def day(label: Any, help_text: Any = "", *, required: bool = True) -> DayField:
@@ -55,7 +55,7 @@ class PlaceForm(TellForm):
     @property
     def told(self) -> dict[str, str]:
         """What the valid form says."""
-        return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in ("name", "kind", "phone", "about")}
+        return {name: self.cleaned_data[name] for name in ("name", "kind", "phone", "about")}
 
     @property
     def seen(self) -> dict[str, str]:
@@ -99,7 +99,7 @@ class DetailsForm(SeenForm):
     @property
     def values(self) -> dict[str, str]:
         """What the valid form says, by detail."""
-        return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in DETAILS if name in self.fields}
+        return {name: self.cleaned_data[name] for name in DETAILS if name in self.fields}
 
 
 class _ReferForm(DetailsForm, MomentForm):
@@ -153,7 +153,7 @@ class EventForm(MomentForm):
 
     until = day("")
     whom = forms.CharField(max_length=200)
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+    note = LinesField(rows=3)
     field_order = ("id", "happened_on", "happened_time", "until", "whom", "note")
     # The stay that has to be ended first, where one is in the way.
     in_the_way: UUID | None = None

@@ -19,7 +19,7 @@ from brobygger.services.consents import Covering
 from brobygger.services.people import Person
 from brobygger.services.requests import approvals
 from brobygger.services.requests.approvals import Home, NewApproval
-from brobygger.web.fields import DayField
+from brobygger.web.fields import DayField, LinesField
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import MomentForm, Page, choices, first_shown, press_on, tell
@@ -37,7 +37,7 @@ class ApproveForm(MomentForm):
         help_text=gettext_lazy("Leave it empty where no day was said."),
         required=False,
     )
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = LinesField(label=gettext_lazy("Note"), required=False)
     field_order = ("id", "seen", "status", "municipality", "whom", "valid_to", "happened_on", "happened_time", "note")
 
     def __init__(self, *args: Any, home: Home, **kwargs: Any) -> None:

@@ -19,6 +19,7 @@ from brobygger.services.people import Person
 from brobygger.services.requests import approvals, decisions, recommendations, unnamed
 from brobygger.services.requests.decisions import NewDecision, Waiting
 from brobygger.web import telling
+from brobygger.web.fields import LinesField
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
 from brobygger.web.telling import MomentForm, Page, choices, first_shown, tell
@@ -62,10 +63,10 @@ class DecideForm(MomentForm):
         ),
         required=False,
     )
-    reasons = forms.CharField(
+    reasons = LinesField(
         label=gettext_lazy("Why? The citizen reads this in the letter"),
         help_text=gettext_lazy("Write to the citizen: short, and in words they use themselves."),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
     )
     told_as = {**MomentForm.told_as, "decided_at": "happened_on"}
     field_order = (

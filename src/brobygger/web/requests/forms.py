@@ -25,7 +25,7 @@ from brobygger.rules.requests import (
     Clock,
 )
 from brobygger.services.requests import NewRequest
-from brobygger.web.fields import need
+from brobygger.web.fields import LinesField, need
 from brobygger.web.telling import MomentForm, SeenForm, choices
 
 DELEGATED = {"yes": True, "no": False, "": None}
@@ -38,9 +38,9 @@ WITH_STOPPED = _(
 class AskForm(MomentForm):
     """The words first: they are what the clock rests on."""
 
-    words = forms.CharField(
+    words = LinesField(
         label=_("What did the citizen say? The exact words"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text=_("For example: I want to get into treatment."),
     )
     place = forms.CharField(label=_("Where was it said?"), required=False, max_length=200)
@@ -122,7 +122,7 @@ class EventForm(MomentForm):
     whom = forms.CharField(
         label=_("Who at the authority was told, which offer, or which region?"), required=False, max_length=200
     )
-    note = forms.CharField(label=_("Why, or a note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = LinesField(label=_("Why, or a note"), required=False)
     field_order = ("id", "kind", "whom", "happened_on", "happened_time", "note")
 
     def __init__(self, *args: Any, clock: Clock | None, is_decided: bool, **kwargs: Any) -> None:

@@ -15,6 +15,7 @@ from brobygger.rules.refusals import Refusal
 from brobygger.services import requests
 from brobygger.services.requests import decisions, recommendations, unnamed
 from brobygger.services.requests.recommendations import NewRecommendation
+from brobygger.web.fields import LinesField
 from brobygger.web.opening import opened
 from brobygger.web.pages import new_key, now, page
 from brobygger.web.telling import Page, TellForm, choices, press_on, tell
@@ -25,22 +26,22 @@ class RecommendForm(TellForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     mark = forms.CharField(widget=forms.HiddenInput, required=False)
-    own_words = forms.CharField(
+    own_words = LinesField(
         label=gettext_lazy("What does the citizen want? In their own words"),
         help_text=gettext_lazy(
             "Write here what the citizen wants the authority to read. The diary is not handed over."
         ),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
     advice = forms.ChoiceField(label=gettext_lazy("What do we recommend?"), widget=forms.RadioSelect)
-    text = forms.CharField(
+    text = LinesField(
         label=gettext_lazy("Why? Half a page"),
         help_text=gettext_lazy(
             "At most 1,200 characters, about 200 words, the citizen's own words above among them. The five criteria and the "
             "open goals stand above."
         ),
-        widget=forms.Textarea(attrs={"rows": 9}),
+        rows=9,
     )
 
     def __init__(self, *args: Any, mark: str, **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from brobygger.rules.definitions import text
 from brobygger.rules.refusals import Refusal
 from brobygger.services.access import NotFound
 from brobygger.services.requests import wordings
+from brobygger.web.fields import LinesField
 from brobygger.web.pages import now, page
 from brobygger.web.telling import TellForm, is_written
 
@@ -85,8 +86,7 @@ def _field(part: rules.Part, language: str) -> forms.CharField:
         help_text = _("Where you are, when, and your phone number. No letter is made before it is written.")
     else:
         help_text = _("A decision must say this, and we have no source for the words. Empty, the letter is not made.")
-    widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+    return LinesField(label=label, help_text=help_text, required=False, rows=3)
 
 
 @page("requests.word")

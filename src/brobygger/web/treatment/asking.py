@@ -8,15 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from brobygger.rules.definitions import text
 from brobygger.rules.treatment.experience import DECLINED, FACES, Experience, load
+from brobygger.web.fields import LinesField
 from brobygger.web.telling import MomentForm
 
 
 class ExperienceForm(MomentForm):
     """How it is for the citizen, in faces and in their own words."""
 
-    own_words = forms.CharField(
-        label=_("In the citizen's own words"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    own_words = LinesField(label=_("In the citizen's own words"), required=False, rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

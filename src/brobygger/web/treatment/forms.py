@@ -13,7 +13,7 @@ from brobygger.rules.treatment.breaks import Break, reasons_of
 from brobygger.rules.treatment.events import OVERDOSE, Event
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
-from brobygger.web.fields import DayField
+from brobygger.web.fields import DayField, LinesField
 from brobygger.web.telling import CorrectForm, MomentForm, choices, moment
 
 KNOWN = {"yes": True, "no": False, "": None}
@@ -22,9 +22,7 @@ TOLD = {answer: word for word, answer in KNOWN.items()}
 
 def text(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
     """A text that may be left out."""
-    return forms.CharField(
-        label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": rows})
-    )
+    return LinesField(label=label, help_text=help_text, required=False, rows=rows)
 
 
 def _of_overdose(label: Any) -> forms.ChoiceField:
