@@ -93,9 +93,8 @@ def all_ended(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Ended]:
     found = []
     for at in sorted(ended):
         own = next((n for n, move in enumerate(moves) if move.phase == FOLLOWUP and move.at >= at), None)
-        if own is None:
-            continue
-        found.append(Ended(at, next((move.at for move in moves[own + 1 :] if move.phase != FOLLOWUP), None)))
+        if own is not None:
+            found.append(Ended(at, next((move.at for move in moves[own + 1 :] if move.phase != FOLLOWUP), None)))
     return found
 
 
@@ -107,7 +106,7 @@ def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
         is_after(at, each.at) and (each.back_at is None or local_day(at) < local_day(each.back_at)) for each in ended
     ):
         return at
-    # Of the day of an ending without an hour it may have been before, and was over no earlier than it was.
+    # Of the day of an ending without an hour it may have been before.
     return next((max(at, each.at) for each in ended if not is_after(at, each.at)), None)
 
 
