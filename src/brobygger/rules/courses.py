@@ -102,9 +102,7 @@ def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
     """When the course ended that something of that moment is of; None while it goes on. What is told of the time between two
     courses was over in its own moment; what is told of the day of the return is of the new course, for its hour may not be
     known. ended: as ``all_ended``."""
-    if any(
-        is_after(at, each.at) and (each.back_at is None or local_day(at) < local_day(each.back_at)) for each in ended
-    ):
+    if any(is_after(at, one.at) and (one.back_at is None or local_day(at) < local_day(one.back_at)) for one in ended):
         return at
     # Of the day of an ending without an hour it may have been before.
     return next((max(at, each.at) for each in ended if not is_after(at, each.at)), None)
