@@ -101,9 +101,9 @@ def _password(file: Path) -> tuple[str, bool]:
     """The password of all the fictional accounts, and whether it was made now. It is kept, so that later runs can tell it."""
     if file.exists():
         return str(json.loads(file.read_text(encoding="utf-8"))["password"]), False
-    from brobygger.services import accounts
+    from brobygger.services import passwords
 
-    password = accounts.one_time_password()
+    password = passwords.one_time_password()
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
         json.dump({"password": password}, out)
     return password, True
