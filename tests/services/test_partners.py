@@ -42,7 +42,13 @@ def smed(cast: Cast) -> people.Person:
 
 def allow(cast: Cast, person: people.Person, place: Place | None, *, days_ago: int = 10, **change: Any) -> Consent:
     to = Receiver(change.pop("kind", "residential"), change.pop("name", ""), place.id if place else None)
-    said: dict[str, Any] = {"answer": "yes", "about": "at jeg kommer", "purpose": "en seng", "witness": "Signe", **change}
+    said: dict[str, Any] = {
+        "answer": "yes",
+        "about": "at jeg kommer",
+        "purpose": "en seng",
+        "witness": "Signe",
+        **change,
+    }
     told = Told(at=NOW - days_ago * DAY, to=to, form="oral", **said)
     return consents.give(by=cast.signe, person_id=person.id, told=told, now=NOW)
 
@@ -64,7 +70,7 @@ def names(cast: Cast, days: int = 0) -> list[str]:
 
 
 def answer(cast: Cast, row: Referral, event: str = "accepted", **more: Any) -> ReferralEvent:
-    new = happening.NewEvent(event=event, at=NOW, **more)
+    new = happening.NewEvent(**{"event": event, "at": NOW, **more})
     return partners.answer(by=cast.per, stay_id=row.id, new=new, now=NOW)
 
 
@@ -80,7 +86,6 @@ def ask(cast: Cast, row: Referral) -> str:
     except NotFound:
         return "not found"
     except Refusal as refusal:
-        assert "Smed" not in str(refusal)
         return refusal.code
     return "seen"
 
@@ -171,6 +176,7 @@ def test_a_view_ends_with_the_yes_and_whoever_had_seen_them_is_told_so_without_a
     with pytest.raises(Refusal) as refused:
         answer(cast, row)
     assert (refused.value.code, ReferralEvent.objects.count()) == ("consent_ended", before)
+    assert "Smed" not in str(refused.value) and not refused.value.params
     # A colleague who has never seen them is not told that there is anyone.
     told = {"username": "pia", "name": "Pia Ny", "role": "partner", "password": "broen-over-aaen-2026"}
     pia = accounts.add_user(organisation=cast.per.organisation, place=house.id, now=NOW, **told)  # type: ignore[attr-defined]
@@ -283,7 +289,7 @@ def test_an_answer_is_written_once_as_said_by_the_account_and_stands_where_worke
     row = refer(cast, smed, house)
     allow(cast, smed, house)
     key = uuid4()
-    first = answer(cast, row, id=key, until=TODAY + 2 * DAY, whom="en anden", note="Kom efter frokost")
+    first = answer(cast, row, id=key, at=NOW - DAY, until=TODAY + 2 * DAY, whom="en anden", note="Kom efter frokost")
     assert answer(cast, row, id=key).id == first.id == key
     assert (first.kind, first.whom, first.recorded_by_id) == ("accepted", "Per Partner", cast.per.id)  # type: ignore[attr-defined]
     assert Change.objects.filter(kind="referral_event", object_id=key, person=smed).count() == 1
