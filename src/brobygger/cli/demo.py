@@ -65,6 +65,8 @@ def make(step: Step) -> dict[str, Any]:
         did.append(_("%(count)s have their words") % {"count": worded} if worded else _("there already"))
     with step(_("Citizens")) as did:
         did.append(_citizens(access.operator(now=timezone.now())))
+    with step(_("The partner")) as did:
+        did.append(_referred())
     return {
         "password": password,
         "accounts": [{"username": each[0], "name": each[1], "role": each[2]} for each in ACCOUNTS],
@@ -167,3 +169,14 @@ def _citizens(by: Any) -> str:
     )
     params = {"citizens": report.citizens, "contacts": report.rows["Contact"]}
     return _("%(citizens)s with %(contacts)s contacts and attempts, over two years") % params
+
+
+def _referred() -> str:
+    """Citizens of the outreach worker who are referred to the place of the partner, and let it know."""
+    from django.utils import timezone
+
+    from brobygger.services import access, simulation
+
+    told = {"partner": access.account("partner"), "worker": access.account("behandler")}
+    place = simulation.refer_some(**told, by=access.account("centerleder"), now=timezone.now())
+    return _("citizens are referred to %(place)s") % {"place": place} if place else _("there already")

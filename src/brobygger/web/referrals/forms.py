@@ -1,7 +1,7 @@
 """What is told of a place, of a referral, and of what has happened to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from brobygger.services.places import Place
 from brobygger.services.referrals.happening import NewEvent
 from brobygger.services.referrals.referring import DETAILS, NewReferral
 from brobygger.web.fields import DayField
+from brobygger.web.pages import now
 from brobygger.web.referrals import wording
 from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
@@ -204,9 +205,18 @@ class EventForm(MomentForm):
 
 
 class AnswerForm(EventForm):
-    """The same, said by the place itself: whoever writes it said it."""
+    """The same, said by the place itself: whoever writes it says it, and an answer is given as it is written."""
+
+    def __init__(self, *args: Any, event: str, **kwargs: Any) -> None:
+        super().__init__(*args, event=event, **kwargs)
+        if event != "arrived":
+            del self.fields["happened_on"], self.fields["happened_time"]
 
     @staticmethod
     def asked(_kind: str, event: str) -> wording.Asked:
         """What a place is asked."""
         return wording.PARTNERS[event]
+
+    @property
+    def at(self) -> datetime:
+        return super().at if "happened_on" in self.fields else now()
