@@ -8,6 +8,7 @@ from brobygger.records.referrals import Place, Referral
 from brobygger.rules import law
 from brobygger.rules.consents import Receiver, Told
 from brobygger.services import accounts, consents
+from brobygger.services.changes import check_may
 from brobygger.services.referrals import happening, referring
 from brobygger.services.simulation import fiction
 
@@ -18,6 +19,7 @@ ANSWERED = ("", "", "accepted", "arrived")
 def refer_some(*, partner: User, worker: User, by: User, now: datetime) -> str:
     """Give a partner's account a place, and refer some of a worker's citizens there. Returns the name of the place; "" where
     the account has one already, or there is none to have."""
+    check_may(by, "simulation.make")
     place = Place.objects.filter(organisation=partner.organisation, is_open=True).order_by("name").first()
     if partner.place_id is not None or place is None:
         return ""
