@@ -38,8 +38,14 @@ def refer_some(*, partner: User, worker: User, by: User, now: datetime) -> str:
 
 def _refer(by: User, person: Person, place: Place, number: int, *, asked: datetime, now: datetime) -> Referral:
     details = {"own_words": fiction.STAY_WORDS[number % 3], "purpose": fiction.STAY_PURPOSE}
-    told = {"place_id": place.id, "stay_kind": "taster", "answer_by": law.local_day(now) + timedelta(days=number)}
-    new = referring.NewReferral(kind="stay", at=asked, details=details, **told)
+    new = referring.NewReferral(
+        kind="stay",
+        at=asked,
+        answer_by=law.local_day(now) + timedelta(days=number),
+        place_id=place.id,
+        stay_kind="taster",
+        details=details,
+    )
     return referring.refer(by=by, person_id=person.id, new=new, now=now)
 
 
