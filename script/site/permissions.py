@@ -21,6 +21,7 @@ SCOPES = {
         "those of the organisation who asked for treatment, have a target-group verdict, are recommended or have ended a "
         "course"
     ),
+    "consented": "those referred to the account's place whose yes to it runs, as long as it does; what their referral says",
     "nobody": "nobody; figures at most",
 }
 

@@ -34,6 +34,10 @@ GRAVE = {
     # Figures for those who answer for them, and the people behind a figure for none of those outside.
     "evaluation.see": TREATING | {"manager", "evaluator", "agency"},
     "evaluation.open_people": TREATING | {"manager"},
+    # Whom a place sees, while their yes to it runs, and what it says of them and of itself.
+    "referrals.consented": {"partner"},
+    "referrals.answer": {"partner"},
+    "places.confirm_own": {"partner"},
     "agenda.inbox": {"authority"},
     "agenda.board": {"leader", "manager"},
 }
@@ -46,9 +50,9 @@ def test_a_grave_act_is_for_those_alone_who_stand_here(act: str) -> None:
 
 def test_those_outside_the_treatment_see_nobody_by_name_and_the_authority_only_who_has_come_to_it() -> None:
     assert {role for role, scope in SCOPES.items() if scope is Scope.NOBODY} == {
-        Role.PARTNER,
         Role.FACILITATOR,
         Role.EVALUATOR,
         Role.AGENCY,
     }
+    assert scope_of("partner") is Scope.CONSENTED
     assert (scope_of("authority"), scope_of("worker"), scope_of("leader")) == (Scope.DECIDED, Scope.TEAM, Scope.TEAM)

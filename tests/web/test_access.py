@@ -21,7 +21,7 @@ FIRST_PAGE = {
     "asta": "Borgere",
     "eva": "Ændrede belastningen sig",
     "ada": "Ændrede belastningen sig",
-    "per": "din rolle viser dig endnu ingen borgere",
+    "per": "Din konto hører ikke til et sted endnu",
     "frida": "din rolle viser dig endnu ingen borgere",
 }
 

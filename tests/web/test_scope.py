@@ -31,6 +31,7 @@ from brobygger.rules.treatment.experience import Experience
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
 from brobygger.services import (
+    accounts,
     consents,
     contacts,
     deaths,
@@ -110,6 +111,7 @@ def keys(cast: Cast) -> dict[str, UUID]:
     )
     return {
         **before,
+        "stay_id": stay_of_a_partner(cast, house, now).id,
         "user_id": cast.malik.id,
         "place_id": house.id,
         "ending_id": ending.id,
@@ -122,6 +124,18 @@ def keys(cast: Cast) -> dict[str, UUID]:
         "phone_id": phone_of(cast, now).id,
         "conflict_id": conflict_about(cast, smed, now).id,
     } | visitation(cast, smed, request)
+
+
+def stay_of_a_partner(cast: Cast, house: places.Place, now: Any) -> models.Referral:
+    """Kaj is referred to the place of Per, and lets it know."""
+    accounts.change(by=cast.mona, username="per", role="", teams=(), place=house.id, now=now)
+    cast.per.refresh_from_db()
+    kaj = people.meet(by=cast.signe, alias="Kaj", now=now - timedelta(days=2))
+    yes = Told("yes", Receiver("residential", place=house.id), "written", now, about="at jeg kommer", purpose="en seng")
+    consents.give(by=cast.signe, person_id=kaj.id, told=yes, now=now)
+    told = {"place_id": house.id, "stay_kind": "taster", "answer_by": timezone.localdate(now)}
+    new = referring.NewReferral(kind="stay", at=now - timedelta(days=1), **told)
+    return referring.refer(by=cast.signe, person_id=kaj.id, new=new, now=now)
 
 
 def without_case(cast: Cast, smed: people.Person, now: Any) -> dict[str, UUID]:
@@ -260,6 +274,7 @@ PARTS = {
     "<slug:heading>": "housing",
     "<slug:letter>": "receipt",
     "<slug:event>": "asked_again",
+    "<slug:answer>": "accepted",
     "<str:form>": "csv",
 }
 
@@ -304,6 +319,8 @@ def sees(route: str, user: Any, who: str, cast: Cast) -> bool:
     is_ours = user.organisation_id == cast.signe.organisation_id
     if ("<uuid:place_id>" in route and "<uuid:person_id>" not in route) or "<uuid:user_id>" in route:
         return is_ours  # places and accounts are the organisation's
+    if "<uuid:stay_id>" in route:
+        return who == "per"  # whose place the referral is to, while the yes runs
     if "<uuid:link_id>" in route:
         return who == "signe"
     if "<uuid:phone_id>" in route:

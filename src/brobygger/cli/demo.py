@@ -65,6 +65,8 @@ def make(step: Step) -> dict[str, Any]:
         did.append(_("%(count)s have their words") % {"count": worded} if worded else _("there already"))
     with step(_("Citizens")) as did:
         did.append(_citizens(access.operator(now=timezone.now())))
+    with step(_("The partner")) as did:
+        did.append(_referred())
     return {
         "password": password,
         "accounts": [{"username": each[0], "name": each[1], "role": each[2]} for each in ACCOUNTS],
@@ -101,9 +103,9 @@ def _password(file: Path) -> tuple[str, bool]:
     """The password of all the fictional accounts, and whether it was made now. It is kept, so that later runs can tell it."""
     if file.exists():
         return str(json.loads(file.read_text(encoding="utf-8"))["password"]), False
-    from brobygger.services import accounts
+    from brobygger.services import passwords
 
-    password = accounts.one_time_password()
+    password = passwords.one_time_password()
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
         json.dump({"password": password}, out)
     return password, True
@@ -167,3 +169,14 @@ def _citizens(by: Any) -> str:
     )
     params = {"citizens": report.citizens, "contacts": report.rows["Contact"]}
     return _("%(citizens)s with %(contacts)s contacts and attempts, over two years") % params
+
+
+def _referred() -> str:
+    """Citizens of the outreach worker who are referred to the place of the partner, and let it know."""
+    from django.utils import timezone
+
+    from brobygger.services import access, simulation
+
+    told = {"partner": access.account("partner"), "worker": access.account("behandler")}
+    place = simulation.refer_some(**told, by=access.account("centerleder"), now=timezone.now())
+    return _("citizens are referred to %(place)s") % {"place": place} if place else _("there already")

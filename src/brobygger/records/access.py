@@ -74,6 +74,8 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="users")
     teams = models.ManyToManyField(Team, through="Membership", related_name="users")
+    # Of a partner: whose referrals are theirs. Without one they see nobody.
+    place = models.ForeignKey("records.Place", null=True, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     # When the account was closed; empty while it is open, and of accounts closed before this was kept.
     closed_at = models.DateTimeField(null=True)
@@ -85,7 +87,10 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(role__in=[r.value for r in Role]), name="user_role_known")
+            models.CheckConstraint(condition=models.Q(role__in=[r.value for r in Role]), name="user_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(place=None) | models.Q(role=Role.PARTNER.value), name="user_place_of_a_partner"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,7 +136,9 @@ def teams_of(user: Any, organisation: Any) -> "models.QuerySet[Membership, Any]"
 
 def in_scope(scope: Scope, *, user: Any, organisation: Any) -> Q:
     """Whom an account with this scope may see by name, of rows that say themselves whose they are (team, organisation, whether
-    the authority has a case); nobody for roles that see no names. The keys may be ``given`` later."""
+    the authority has a case); nobody for roles that see no names. The keys may be ``given`` later.
+
+    Of CONSENTED nobody either: whether a yes runs is asked by ``services.referrals.partners``, and no other way leads there."""
     match scope:
         case Scope.TEAM:
             # Asked within the query, so that it costs no query of its own.

@@ -27,6 +27,7 @@ class Scope(StrEnum):
 
     TEAM = "team"
     ORGANISATION = "organisation"
+    CONSENTED = "consented"  # who is referred to the account's place and lets it know now: asked at each request
     DECIDED = "decided"  # whose case has reached the authority: a request, a verdict, a recommendation, an ended course
     NOBODY = "nobody"
 
@@ -36,7 +37,7 @@ SCOPES = {
     Role.LEADER: Scope.TEAM,
     Role.MANAGER: Scope.ORGANISATION,
     Role.AUTHORITY: Scope.DECIDED,
-    Role.PARTNER: Scope.NOBODY,
+    Role.PARTNER: Scope.CONSENTED,
     Role.FACILITATOR: Scope.NOBODY,
     Role.EVALUATOR: Scope.NOBODY,
     Role.AGENCY: Scope.NOBODY,
@@ -46,6 +47,7 @@ _TREATING = frozenset({Role.WORKER, Role.LEADER})
 _BY_NAME = frozenset({Role.WORKER, Role.LEADER, Role.MANAGER, Role.AUTHORITY})
 _BY_COUNT = frozenset({Role.WORKER, Role.LEADER, Role.MANAGER, Role.EVALUATOR, Role.AGENCY})
 _RUNNING = frozenset({Role.MANAGER})
+_RECEIVING = frozenset({Role.PARTNER})
 _EVERYONE = frozenset(Role)
 
 ACTS: dict[str, frozenset[Role]] = {
@@ -102,8 +104,12 @@ ACTS: dict[str, frozenset[Role]] = {
     "referrals.read": _BY_NAME,
     "referrals.refer": _TREATING,
     "referrals.happen": _TREATING,
+    # Of those referred to the account's place whose yes to it runs: see them, say what the place answers.
+    "referrals.consented": _RECEIVING,
+    "referrals.answer": _RECEIVING,
     "places.read": _BY_NAME,
     "places.confirm": _TREATING,
+    "places.confirm_own": _RECEIVING,
     "places.run": frozenset({Role.LEADER, Role.MANAGER}),
     "plans.read": _BY_NAME,
     "plans.revise": _TREATING,
@@ -135,7 +141,7 @@ ACTS: dict[str, frozenset[Role]] = {
 }
 
 # Those outside the daily work state why they open a person; for the others the work itself is the purpose.
-PURPOSE_BY_ROLE = {Role.WORKER: "treatment", Role.LEADER: "supervision"}
+PURPOSE_BY_ROLE = {Role.WORKER: "treatment", Role.LEADER: "supervision", Role.PARTNER: "treatment"}
 
 # What those who are asked choose between where not every purpose fits: the authority neither treats, supervises nor evaluates.
 PURPOSES_OFFERED = {Role.AUTHORITY: ("decision", "follow_up", "correction", "complaint", "cover", "other")}
@@ -152,6 +158,7 @@ LOOKUPS = {
     "agenda.inbox": words("saw in the inbox"),
     "contacts.coverage_people": words("saw them in the list of who has never received something"),
     "evaluation.open_people": words("saw them behind a figure"),
+    "referrals.consented": words("saw them among those referred to the place"),
     "requests.letter": words("opened a letter"),
 }
 

@@ -4,25 +4,22 @@ Without ``by`` it is the server's own command line, outside any login: the audit
 did it. A manager reaches the accounts of their own organisation only. The audit names the account it was done to by key.
 """
 
-import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
-from brobygger.records import sealing
 from brobygger.records.access import Membership, Organisation, Team, User
 from brobygger.records.people import Person
+from brobygger.records.referrals import Place
 from brobygger.rules import access as rules
 from brobygger.rules.refusals import Refusal, words
-from brobygger.services import drawing
+from brobygger.services import drawing, passwords
 from brobygger.services.access import OPERATOR, NotFound, can, operator
 from brobygger.services.access import account as active_account
 from brobygger.services.changes import perform, reading
@@ -31,23 +28,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 ACT = "access.administer"
-# Without letters and digits that look alike.
-SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def one_time_password() -> str:
-    """A password to be told to someone: sixteen signs in four groups, some 80 bits."""
-    return "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4))
-
-
-def sealed(password: str) -> str:
-    """A one-time password as it may lie in a session until a page has shown it: the site's keys alone open it."""
-    return sealing.seal(password).decode("ascii")
-
-
-def unsealed(kept: str) -> str:
-    """The password again."""
-    return sealing.unseal(kept.encode("ascii"))
 
 
 def add_user(
@@ -59,10 +39,11 @@ def add_user(
     organisation: Organisation,
     now: datetime,
     teams: Iterable[str] = (),
+    place: UUID | None = None,
     by: User | None = None,
 ) -> User:
-    """Add an account with one role. Raises ``Refusal`` for a user name that is taken or cannot be one, a name that cannot be
-    one, an unknown role or team, a weak password."""
+    """Add an account with one role. ``place``: of a partner, whose referrals it sees. Raises ``Refusal`` for a user name that
+    is taken or cannot be one, a name that cannot be one, an unknown role, team or place, a weak password."""
     username, name = username.strip().lower(), name.strip()
     rules.check_username(username)
     rules.check_name(name)
@@ -71,7 +52,8 @@ def add_user(
     if role not in set(rules.Role):
         raise _unknown_role(role)
     user = User(username=username, name=name or username, role=role, organisation=organisation)
-    _set_checked_password(user, password)
+    user.place = _place(user, role, place)
+    passwords.set_checked(user, password)
     named = list(_teams(organisation, teams))
     _check_has_team(role, named, by)
     with perform(ACT, by=by or operator(now=now), now=now) as act:
@@ -98,7 +80,7 @@ def _taken(username: str) -> Refusal:
 def set_password(*, username: str, password: str, now: datetime, by: User | None = None) -> None:
     """Give an account a new password; it is logged out everywhere."""
     user = _theirs(active_account(username), by)
-    _set_checked_password(user, password)
+    passwords.set_checked(user, password)
     with perform(ACT, by=by or operator(now=now), now=now) as act:
         act.wrote_outside_feed(f"password set {user.pk}", 1)
         user.save(update_fields=["password"])
@@ -145,15 +127,16 @@ def change(
     role: str,
     teams: Collection[str],
     now: datetime,
+    place: UUID | None = None,
     by: User | None = None,
     leaves_all: bool = False,
     seen: str = "",
 ) -> None:
-    """Give an account another role (empty: keeps it) or other teams (none named: keeps them, or with ``leaves_all`` leaves
-    them all). ``seen`` is the ``state_of`` it was decided on.
+    """Give an account another role (empty: keeps it), other teams or another place (none named: keeps them, or with
+    ``leaves_all`` leaves them all). Whoever is no partner belongs to no place. ``seen`` is the ``state_of`` it was decided on.
 
-    Memberships that end stay as history. Raises ``Refusal`` for an unknown account, role or team, for one's own account, for
-    the last one that can run the accounts, and where a colleague has changed it since ("older_form").
+    Memberships that end stay as history. Raises ``Refusal`` for an unknown account, role, team or place, for one's own account,
+    for the last one that can run the accounts, and where a colleague has changed it since ("older_form").
     """
     user = _theirs(active_account(username), by)
     if role and role not in set(rules.Role):
@@ -172,7 +155,8 @@ def change(
             _check_not_last(user)
         act.wrote_outside_feed(f"user changed {user.pk}", 1)
         user.role = role or user.role
-        user.save(update_fields=["role"])
+        user.place = _place(user, user.role, place if place or leaves_all else user.place_id)
+        user.save(update_fields=["role", "place"])
         if named or leaves_all:
             open_ones = Membership.objects.filter(user=user, to=None)
             open_ones.exclude(team__in=named).update(to=now)
@@ -184,13 +168,13 @@ def change(
 def state_of(user: User) -> str:
     """What an account may and where, to tell whether it has been changed since."""
     teams = Membership.objects.filter(user=user, to=None).values_list("team_id", flat=True)
-    return ":".join([user.role, *sorted(map(str, teams))])
+    return ":".join([user.role, str(user.place_id or ""), *sorted(map(str, teams))])
 
 
 def accounts() -> "QuerySet[User]":
     """Every account of the server with its teams, for whoever runs it, by user name."""
     memberships = Membership.objects.filter(to=None).select_related("team")
-    rows = User.objects.select_related("organisation").order_by("username")
+    rows = User.objects.select_related("organisation", "place").order_by("username")
     return rows.prefetch_related(Prefetch("membership_set", queryset=memberships, to_attr="open_memberships"))
 
 
@@ -208,6 +192,12 @@ def account_for(*, by: User, user_id: UUID) -> User:
     if found is None:
         raise NotFound
     return found
+
+
+@reading(ACT)
+def places_for(*, by: User, kept: UUID | None = None) -> Sequence[Place]:
+    """The places a partner can belong to: the open ones, and the one it is ``kept`` by."""
+    return list(_places(by.organisation_id, kept).order_by("name"))
 
 
 @reading(ACT)
@@ -274,6 +264,19 @@ def _check_not_last(user: User) -> None:
         raise Refusal("last_manager", message)
 
 
+def _place(user: User, role: str, place: UUID | None) -> Place | None:
+    if place is None or role != rules.Role.PARTNER:
+        return None
+    found = _places(user.organisation_id, user.place_id).filter(id=place).first()
+    if found is None:
+        raise Refusal("place_unknown", words("Choose a place that is open."), field="place")
+    return found
+
+
+def _places(organisation_id: UUID, kept: UUID | None) -> "QuerySet[Place]":
+    return Place.objects.filter(Q(is_open=True) | Q(id=kept), organisation_id=organisation_id)
+
+
 def _unknown_role(role: str) -> Refusal:
     message = words("The role %(role)s is not known. The roles are: %(roles)s.")
     return Refusal("role_unknown", message, role=role, roles=", ".join(rules.Role), field="role")
@@ -285,13 +288,3 @@ def _teams(organisation: Organisation, names: Iterable[str]) -> "Iterator[Team]"
         if name not in found:
             raise Refusal("team_unknown", words("There is no team called %(team)s."), team=name, field="teams")
         yield found[name]
-
-
-def _set_checked_password(user: User, password: str) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Refusal(
-            "password_weak", words("The password is too weak: %(why)s"), why=" ".join(error.messages)
-        ) from None
-    user.set_password(password)

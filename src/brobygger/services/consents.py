@@ -1,6 +1,6 @@
 """Consents: what a citizen says yes or no to being told to others, taken back at any time, and what covers a referral."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,11 +11,12 @@ from brobygger.records.people import Person
 from brobygger.rules import consents as rules
 from brobygger.rules.consents import State
 from brobygger.rules.fields import raise_any
+from brobygger.rules.partners import opening
 from brobygger.services import places, writing
 from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.consents import Followed, followed
+from brobygger.services.reminders.consents import Followed, followed, said_of
 
 KIND, WITHDRAWN = "consent", "consent_withdrawn"
 
@@ -179,6 +180,16 @@ def covering(
     found = [each for each in consents if rules.covers(_to(each.row), kind=kind, help_kind=help_kind, place=place_id)]
     yes = [each for each in found if each.state is State.STANDS]
     return Covering(yes, [each for each in found if each not in yes])
+
+
+def opened_to(place_id: UUID, *, people: Collection[UUID], today: date) -> Mapping[UUID, Sequence[Consent]]:
+    """By standing person the yeses by which a place sees them on a day; who is not here it does not see. One query."""
+    found = {}
+    for person, said in said_of(people).items():
+        keys = opening([given for _, given in said], place_id, today)
+        if keys:
+            found[person] = [row for row, given in said if given.id in keys]
+    return found
 
 
 def _said_already(first: Consent, at: datetime, own_words: str) -> ConsentWithdrawn | None:

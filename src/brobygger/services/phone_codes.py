@@ -10,8 +10,8 @@ from uuid import UUID
 from brobygger.records.access import User
 from brobygger.records.facts import new_id
 from brobygger.records.phones import Phone
-from brobygger.services.accounts import SIGNS
 from brobygger.services.changes import perform
+from brobygger.services.passwords import SIGNS
 from brobygger.services.phones import PhoneRefused, fingerprint, phone_of
 
 # Long enough to walk to the shelf where the phones lie, short enough that nobody finds the code.

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -16,7 +16,10 @@ from brobygger.rules import places as rules
 from brobygger.rules.fields import FieldRefused, SeveralRefused, raise_any
 from brobygger.rules.refusals import words
 from brobygger.services.access import NotFound
-from brobygger.services.changes import perform, reading
+from brobygger.services.changes import Act, perform, reading
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 # So many stand on the page of a person; the others are one step away.
 NAMED = 3
@@ -108,27 +111,33 @@ def confirm(
     raise_any(rules.bed_problems(free=free, said_by=said_by, at=at, now=now))
     with perform("places.confirm", by=by, now=now) as act:
         place_of(by=by, place_id=place_id)
-        # Sent twice at once the second waits, and finds what the first wrote.
-        place = Place.objects.select_for_update().get(id=place_id)
-        there = BedReport.objects.filter(id=id).first() if id else None
-        if there is not None:
-            if there.place_id != place.id:
-                raise NotFound
-            return there
-        row = BedReport(
-            id=id or new_id(),
-            place=place,
-            free=free,
-            said_by=said_by.strip(),
-            happened_at=at,
-            recorded_at=recorded_at or now,
-            received_at=now,
-            recorded_by=by,
-            corrects=BedReport.objects.current().filter(id=corrects_id, place=place).first() if corrects_id else None,
-        )
-        row.save(force_insert=True)
-        act.wrote("bed_report", [(row.id, None)])
-    return row
+        told = {"free": free, "said_by": said_by.strip(), "happened_at": at, "recorded_at": recorded_at or now}
+        return _report(act, place_id, id=id, corrects_id=corrects_id, **told)
+
+
+def confirm_own(*, by: User, free: int, at: datetime, now: datetime, id: UUID | None = None) -> BedReport:
+    """As ``confirm``, by a partner, of the place the account belongs to; said by whoever writes it. Raises ``NotFound`` where
+    it belongs to none, or to one that is closed."""
+    raise_any(rules.bed_problems(free=free, said_by=by.name, at=at, now=now))
+    with perform("places.confirm_own", by=by, now=now) as act:
+        place = _own(by).filter(is_open=True).first()
+        if place is None:
+            raise NotFound
+        told = {"free": free, "said_by": by.name, "happened_at": at, "recorded_at": now}
+        return _report(act, place.id, id=id, corrects_id=None, **told)
+
+
+@reading("places.confirm_own")
+def own(*, by: User, now: datetime) -> Free | None:
+    """The place a partner's account belongs to; None where it belongs to none. One query."""
+    newest = BedReport.objects.current().filter(place=OuterRef("pk")).order_by("-happened_at", "-id")
+    told = {f"newest_{name}": Subquery(newest.values(name)[:1]) for name in ("free", "happened_at")}
+    place: Any = _own(by).annotate(**told).first()
+    if place is None:
+        return None
+    is_asked = place.newest_happened_at is not None
+    report = BedReport(place=place, free=place.newest_free, happened_at=place.newest_happened_at) if is_asked else None
+    return _free(place, report, now)
 
 
 def add(*, by: User, told: Mapping[str, str], now: datetime) -> Place:
@@ -188,6 +197,26 @@ def told_of(place: Place) -> dict[str, str]:
 
 def _free(place: Place, report: BedReport | None, now: datetime) -> Free:
     return Free(place, report, report is not None and rules.is_stale(report.happened_at, now))
+
+
+def _own(by: User) -> "QuerySet[Place]":
+    theirs = Place.objects.filter(organisation_id=by.organisation_id)
+    return theirs.filter(id=by.place_id) if by.place_id else theirs.none()
+
+
+def _report(act: Act, place_id: UUID, *, id: UUID | None, corrects_id: UUID | None, **told: Any) -> BedReport:
+    # Sent twice at once the second waits, and finds what the first wrote.
+    place = Place.objects.select_for_update().get(id=place_id)
+    there = BedReport.objects.filter(id=id).first() if id else None
+    if there is not None:
+        if there.place_id != place.id:
+            raise NotFound
+        return there
+    corrects = BedReport.objects.current().filter(id=corrects_id, place=place).first() if corrects_id else None
+    row = BedReport(id=id or new_id(), place=place, received_at=act.now, recorded_by=act.by, corrects=corrects, **told)
+    row.save(force_insert=True)
+    act.wrote("bed_report", [(row.id, None)])
+    return row
 
 
 def _locked(by: User, place_id: UUID) -> Place:

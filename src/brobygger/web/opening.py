@@ -4,6 +4,7 @@ Every page about one person begins here, whichever room it is in.
 """
 
 import time
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 from brobygger.rules.access import PAGES, PURPOSE_BY_ROLE, Role
 from brobygger.services import changes, people
 from brobygger.services.access import person_in_scope
+from brobygger.services.referrals import partners
 from brobygger.web.pages import now
 
 STATED = "purposes"
@@ -64,14 +66,30 @@ def opened(request: HttpRequest, person_id: UUID, *, anew: bool = False) -> peop
     purpose = purpose_of(request, person.id, asked_for=person_id)
     if person.id != person_id and purpose == request.session.get(STATED, {}).get(str(person_id)):
         state(request, person.id, purpose)
-    times: dict[str, float] = request.session.get(OPENED, {})
-    key, moment = str(person.id), time.time()
-    if anew or moment - times.get(key, 0) > SAME_LOOKUP_SECONDS:
+    if anew or _not_open(request, [person.id]):
         told = {"purpose": purpose, "where": where(request)}
         person = people.open_person(by=request.user, person_id=person.id, now=now(), **told)
-        latest = sorted({**times, key: moment}.items(), key=lambda item: item[1])[-REMEMBERED:]
-        request.session[OPENED] = dict(latest)
+        _remember(request, [person.id])
     return person
+
+
+def shown_to_partner(request: HttpRequest, people_ids: Sequence[UUID]) -> None:
+    """Log whom a partner's page shows: of them it shows all there is, so that this is their opening."""
+    begun = _not_open(request, people_ids)
+    if begun:
+        partners.look_up(by=request.user, people=begun, now=now())
+        _remember(request, begun)
+
+
+def _not_open(request: HttpRequest, people_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of whom no look-up is going on."""
+    times: dict[str, float] = request.session.get(OPENED, {})
+    return [key for key in people_ids if time.time() - times.get(str(key), 0) > SAME_LOOKUP_SECONDS]
+
+
+def _remember(request: HttpRequest, people_ids: Sequence[UUID]) -> None:
+    times = {**request.session.get(OPENED, {}), **dict.fromkeys(map(str, people_ids), time.time())}
+    request.session[OPENED] = dict(sorted(times.items(), key=lambda item: item[1])[-REMEMBERED:])
 
 
 def see_protected(request: HttpRequest, person: people.Person) -> None:

@@ -76,6 +76,7 @@ NAVIGATION = [
     ("agenda.board", "agenda:board", words("The board")),
     ("agenda.inbox", "agenda:inbox", words("The inbox")),
     ("people.list", "people:caseload", words("Citizens")),
+    ("referrals.consented", "referrals:consented", words("Referred to us")),
     ("places.read", "referrals:places", words("Free places")),
     ("contacts.coverage", "contacts:coverage", words("Core components")),
     ("evaluation.see", "evaluation:change", words("Change over time")),

@@ -51,27 +51,30 @@ def happen(*, by: User, referral_id: UUID, new: NewEvent, now: datetime) -> Refe
         there = writing.there(by, ReferralEvent, new.id, person)
         if there is not None and there.referral_id != each.first.id:
             raise writing.already_there()
-        if there is not None:
-            return there
-        if new.event == rules.DIED:
-            rules.check_died(new.at, person.died_at, is_day_known=person.is_death_day_known)
-        elif new.event not in rules.ENDS:
-            check_living(person, new.at)
-        asked, before = each.asked, each.progress
-        raise_any(
-            referring.event_problems(asked=asked, progress=before, new=new.told, whom=new.whom, note=new.note, now=now)
-        )
-        after = rules.replay_new(asked, each.told, new.told)
-        _check_elsewhere(person, each, before, after)
-        row = ReferralEvent(
-            referral_id=each.first.id,
-            kind=new.event,
-            whom=new.whom.strip(),
-            until=rules.last_day_of(each.row.stay_kind, new.told) if new.event == "arrived" else new.until,
-            note=new.note.strip(),
-        )
-        writing.add(act, row, KIND, person_id=each.first.person_id, at=new.at, key=new.id)
-        draw([person.id])
+        return there if there is not None else write(act, person, each, new)
+
+
+def write(act: Act, person: Person, each: Followed, new: NewEvent) -> ReferralEvent:
+    """Within an act: what has happened to a referral of a standing person, who is locked. Raises as ``happen``."""
+    if new.event == rules.DIED:
+        rules.check_died(new.at, person.died_at, is_day_known=person.is_death_day_known)
+    elif new.event not in rules.ENDS:
+        check_living(person, new.at)
+    asked, before = each.asked, each.progress
+    raise_any(
+        referring.event_problems(asked=asked, progress=before, new=new.told, whom=new.whom, note=new.note, now=act.now)
+    )
+    after = rules.replay_new(asked, each.told, new.told)
+    _check_elsewhere(person, each, before, after)
+    row = ReferralEvent(
+        referral_id=each.first.id,
+        kind=new.event,
+        whom=new.whom.strip(),
+        until=rules.last_day_of(each.row.stay_kind, new.told) if new.event == "arrived" else new.until,
+        note=new.note.strip(),
+    )
+    writing.add(act, row, KIND, person_id=each.first.person_id, at=new.at, key=new.id)
+    draw([person.id])
     return row
 
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from brobygger.records.consents import Consent, ConsentWithdrawn
 from brobygger.records.people import Person
@@ -28,16 +29,7 @@ class Followed:
     @property
     def given(self) -> rules.Given:
         """The consent as the rules see it."""
-        row = self.row
-        return rules.Given(
-            id=self.first.id,
-            record=row.person_id,
-            at=row.happened_at,
-            answer=row.answer,
-            to=rules.Receiver(row.receiver_kind, row.receiver, row.place_id),
-            until=row.until,
-            withdrawn_at=self.withdrawals[0].happened_at if self.withdrawals else None,
-        )
+        return _given(self.first.id, self.row, self.withdrawals[0].happened_at if self.withdrawals else None)
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -77,6 +69,35 @@ def followed(people: Collection[UUID]) -> Mapping[UUID, list[Followed]]:
     for those in found.values():
         those.sort(key=lambda one: (one.row.happened_at, one.first.id), reverse=True)
     return found
+
+
+def said_of(people: Collection[UUID]) -> Mapping[UUID, list[tuple[Consent, rules.Given]]]:
+    """As ``followed``, without who took what back: by standing person each consent that counts now. One query."""
+    back = ConsentWithdrawn.objects.current().filter(consent=OuterRef("pk")).order_by("happened_at")
+    rows = list(
+        Consent.objects.filter(person__root_id__in=people)
+        .annotate(person_root=F("person__root_id"), withdrawn_at=Subquery(back.values("happened_at")[:1]))
+        .order_by("happened_at", "id")
+    )
+    corrected = {row.corrects_id: row for row in rows if row.corrects_id}
+    found: defaultdict[UUID, list[tuple[Consent, rules.Given]]] = defaultdict(list)
+    for first in (row for row in rows if row.corrects_id is None):
+        row = _newest(first, corrected)
+        if not row.is_retraction:
+            found[first.person_root].append((row, _given(first.id, row, first.withdrawn_at)))
+    return found
+
+
+def _given(key: UUID, row: Consent, withdrawn_at: datetime | None) -> rules.Given:
+    return rules.Given(
+        id=key,
+        record=row.person_id,
+        at=row.happened_at,
+        answer=row.answer,
+        to=rules.Receiver(row.receiver_kind, row.receiver, row.place_id),
+        until=row.until,
+        withdrawn_at=withdrawn_at,
+    )
 
 
 def _newest(row: Consent, corrected: Mapping[UUID, Consent]) -> Consent:

@@ -361,6 +361,9 @@ PLACES_WITH_BEDS = (
     ("Egebo", "residential", ""),
 )
 STAY_WORDS = ("Bare et sted, hvor jeg kan sove", "Jeg vil prøve, om jeg kan være der", "Væk fra byen lidt", "")
+STAY_PURPOSE = "Ro og søvn, og tid til at finde ud af, hvad der så skal ske."
+PLACE_MAY_KNOW = "At jeg kommer, og hvad jeg har brug for om natten"
+PLACE_KNOWS_FOR = "jeg kan få en plads og blive taget godt imod"
 # Bridges: (kind of help, where).
 BRIDGES = (
     ("gp", "Lægehuset i Smedegade"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.rules.refusals import Refusal
-from brobygger.services import access, accounts, owners
+from brobygger.services import access, accounts, owners, passwords
 from brobygger.services.access import Account
 from brobygger.web.access.forms import NewAccountForm, PlaceForm
 from brobygger.web.pages import now, page, say
@@ -34,8 +34,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Give someone an account."""
     form = NewAccountForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
-        told = {name: form.cleaned_data[name] for name in ("name", "username", "role", "teams")}
-        password = accounts.one_time_password()
+        told = {name: form.cleaned_data[name] for name in ("name", "username", "role", "teams", "place")}
+        password = passwords.one_time_password()
         try:
             told |= {"organisation": request.user.organisation, "password": password}
             made = accounts.add_user(by=request.user, now=now(), **told)
@@ -49,9 +49,9 @@ def new(request: HttpRequest) -> HttpResponse:
 @page("access.administer")
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    """One account, with another role or other teams where that is sent."""
+    """One account, with another role, other teams or another place where that is sent."""
     found = accounts.account_for(by=request.user, user_id=user_id)
-    form = PlaceForm(request.POST or None, by=request.user, initial=_place(found))
+    form = PlaceForm(request.POST or None, by=request.user, kept=found.place_id, initial=_place(found))
     if request.method == "POST" and form.is_valid():
         try:
             accounts.change(by=request.user, username=found.username, now=now(), leaves_all=True, **form.cleaned_data)
@@ -73,14 +73,14 @@ def password(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """A new password, shown once: loaded again, the page says that it has been and offers another."""
     found = accounts.account_for(by=request.user, user_id=user_id)
     if request.method == "POST":
-        made = accounts.one_time_password()
+        made = passwords.one_time_password()
         accounts.set_password(by=request.user, username=found.username, password=made, now=now())
         if found.id == request.user.id:
             # Everyone else is logged out everywhere; who stands here must still be shown their own.
             update_session_auth_hash(request, accounts.account_for(by=request.user, user_id=user_id))
         return _show_once(request, found, made)
     kept = request.session.pop(_place_in_session(found), "")
-    context = {"shown": found, "password": accounts.unsealed(kept) if kept else ""}
+    context = {"shown": found, "password": passwords.unsealed(kept) if kept else ""}
     return render(request, "access/one_time_password.html", context)
 
 
@@ -90,7 +90,13 @@ def close(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Close an account; of someone with citizens it is asked first."""
     found = accounts.account_for(by=request.user, user_id=user_id)
     if "is_sure" not in request.POST and found.id != request.user.id and accounts.citizens_of(found):
-        return _shown(request, found, PlaceForm(by=request.user, initial=_place(found)), is_asked=True, status=422)
+        return _shown(
+            request,
+            found,
+            PlaceForm(by=request.user, kept=found.place_id, initial=_place(found)),
+            is_asked=True,
+            status=422,
+        )
     try:
         accounts.switch_off(by=request.user, username=found.username, now=now())
     except Refusal as refusal:
@@ -127,7 +133,7 @@ def _shown(
 
 def _show_once(request: HttpRequest, found: Account, made: str) -> HttpResponse:
     """The password is shown by a page of its own, so that loading that page again makes no other."""
-    request.session[_place_in_session(found)] = accounts.sealed(made)
+    request.session[_place_in_session(found)] = passwords.sealed(made)
     return redirect("account_password", found.id)
 
 
@@ -137,4 +143,4 @@ def _place_in_session(found: Account) -> str:
 
 def _place(found: Account) -> dict[str, Any]:
     teams = [membership.team.name for membership in found.open_memberships]
-    return {"role": found.role, "teams": teams, "seen": accounts.state_of(found)}
+    return {"role": found.role, "teams": teams, "place": found.place_id, "seen": accounts.state_of(found)}

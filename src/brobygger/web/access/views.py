@@ -20,6 +20,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("agenda:inbox")
     if access.can(request.user, "people.list"):
         return redirect("people:caseload")
+    if access.can(request.user, "referrals.consented"):
+        return redirect("referrals:consented")
     if access.can(request.user, "evaluation.see"):
         return redirect("evaluation:change")
     return render(request, "access/home.html")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brobygger.services import consents, places
 from brobygger.services.consents import Consent
 from brobygger.services.people import Person
+from brobygger.services.referrals import partners
 from brobygger.web.consents.forms import ConsentForm, WithdrawForm
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -25,7 +26,8 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Everything the citizen has said yes and no to, the newest first."""
     person = opened(request, person_id)
     found = consents.of(person, by=request.user, today=timezone.localdate())
-    return render(request, "consents/overview.html", {"person": person, "consents": found})
+    views = partners.views_of(person, by=request.user, today=timezone.localdate())
+    return render(request, "consents/overview.html", {"person": person, "consents": found, "views": views})
 
 
 @page("consents.give")

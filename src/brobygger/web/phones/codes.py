@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from brobygger.services import accounts
+from brobygger.services import passwords
 
 if TYPE_CHECKING:
     from brobygger.services.phones import Phone
@@ -35,7 +35,7 @@ def state_of(phone: "Phone", now: datetime) -> CodeState:
 
 def show(request: HttpRequest, phone: "Phone", code: str) -> HttpResponse:
     """The code is shown by a page of its own, so that loading that page again makes no other."""
-    request.session[_place(phone)] = accounts.sealed(code)
+    request.session[_place(phone)] = passwords.sealed(code)
     return redirect("phones:code", phone.id)
 
 
@@ -44,7 +44,7 @@ def shown(request: HttpRequest, phone: "Phone", state: CodeState) -> str:
     if state is not CodeState.WAITING:
         request.session.pop(_place(phone), None)
     kept = request.session.get(_place(phone), "")
-    return accounts.unsealed(kept) if kept else ""
+    return passwords.unsealed(kept) if kept else ""
 
 
 def address(request: HttpRequest) -> str:

@@ -1,7 +1,7 @@
 """What is told of a place, of a referral, and of what has happened to it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from brobygger.services.places import Place
 from brobygger.services.referrals.happening import NewEvent
 from brobygger.services.referrals.referring import DETAILS, NewReferral
 from brobygger.web.fields import DayField, LinesField
+from brobygger.web.pages import now
 from brobygger.web.referrals import wording
 from brobygger.web.telling import MomentForm, SeenForm, TellForm, choices
 
@@ -64,7 +65,7 @@ class PlaceForm(TellForm):
         return {name: self.cleaned_data.get(f"seen_{name}", "").replace("\r\n", "\n") for name in names}
 
 
-class BedsForm(MomentForm):
+class OwnBedsForm(MomentForm):
     """How many beds are free, as someone at the place says."""
 
     free = forms.IntegerField(
@@ -73,6 +74,12 @@ class BedsForm(MomentForm):
         max_value=MOST_BEDS,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    field_order: Sequence[str] = ("id", "free", "happened_on", "happened_time")
+
+
+class BedsForm(OwnBedsForm):
+    """The same, told to us by someone there."""
+
     said_by = forms.CharField(label=_("Who said so?"), max_length=200)
     field_order = ("id", "free", "said_by", "happened_on", "happened_time")
 
@@ -157,6 +164,7 @@ class EventForm(MomentForm):
     field_order = ("id", "happened_on", "happened_time", "until", "whom", "note")
     # The stay that has to be ended first, where one is in the way.
     in_the_way: UUID | None = None
+    asked = staticmethod(wording.of)
 
     def refuse(self, refusal: Refusal) -> None:
         super().refuse(refusal)
@@ -166,7 +174,7 @@ class EventForm(MomentForm):
         """longest: the last day a stay that begins today can have; None where there is no such day."""
         super().__init__(*args, **kwargs)
         self.event = event
-        asked = wording.of(kind, event)
+        asked = self.asked(kind, event)
         needed: Mapping[str, Iterable[str]] = {"until": NEEDS_UNTIL, "whom": NEEDS_WHOM, "note": NEEDS_NOTE}
         for name, needing in needed.items():
             label = getattr(asked, name)
@@ -194,3 +202,21 @@ class EventForm(MomentForm):
         same = {name: told[name] for name in ("until", "whom", "note") if name in told}
         key = {"id": told["id"]} if told["id"] else {}
         return NewEvent(event=self.event, at=self.at, **same, **key)
+
+
+class AnswerForm(EventForm):
+    """The same, said by the place itself: whoever writes it says it, and an answer is given as it is written."""
+
+    def __init__(self, *args: Any, event: str, **kwargs: Any) -> None:
+        super().__init__(*args, event=event, **kwargs)
+        if event != "arrived":
+            del self.fields["happened_on"], self.fields["happened_time"]
+
+    @staticmethod
+    def asked(_kind: str, event: str) -> wording.Asked:
+        """What a place is asked."""
+        return wording.PARTNERS[event]
+
+    @property
+    def at(self) -> datetime:
+        return super().at if "happened_on" in self.fields else now()

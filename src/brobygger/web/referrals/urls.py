@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brobygger.web.referrals import places, views
+from brobygger.web.referrals import partners, places, views
 
 app_name = "referrals"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("pladser/<uuid:place_id>/", places.change, name="change_place"),
     path("pladser/<uuid:place_id>/ledige/", places.confirm, name="confirm_beds"),
     path("pladser/<uuid:place_id>/luk/", places.set_open, name="set_open"),
+    path("til-os/", partners.listed, name="consented"),
+    path("til-os/senge/", partners.beds, name="own_beds"),
+    path("til-os/<uuid:stay_id>/<slug:answer>/", partners.answer, name="answer"),
     path("borger/<uuid:person_id>/", views.overview, name="overview"),
     path("borger/<uuid:person_id>/plads/", views.choose, name="choose"),
     path("borger/<uuid:person_id>/plads/<uuid:place_id>/", views.refer, name="refer"),

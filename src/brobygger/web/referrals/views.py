@@ -14,7 +14,7 @@ from brobygger.rules.referrals import BRIDGE, OWNERS, STAY
 from brobygger.rules.stays import last_allowed
 from brobygger.services import consents, owners, places
 from brobygger.services.people import Person
-from brobygger.services.referrals import following, happening, referring
+from brobygger.services.referrals import following, happening, partners, referring
 from brobygger.services.referrals.following import Referral
 from brobygger.web.opening import opened
 from brobygger.web.pages import now, page
@@ -72,7 +72,11 @@ def refer(request: HttpRequest, person_id: UUID, place_id: UUID) -> HttpResponse
         question=_("Refer to %(place)s?") % {"place": place.name},
         draft=f"referral-{place.id}",
         template="referrals/refer.html",
-        more={"place": place, "covering": consents.covering(said, place_id=place.id)},
+        more={
+            "place": place,
+            "covering": consents.covering(said, place_id=place.id),
+            "place_reads": partners.has_account(place, by=request.user),
+        },
         said=_("Saved. Call the place, and write here what they say."),
     )
     return tell(

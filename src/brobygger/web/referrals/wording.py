@@ -106,6 +106,22 @@ BOTH: Mapping[str, Asked] = {
 }
 
 
+# What a place is asked about itself, by whoever works there.
+PARTNERS: Mapping[str, Asked] = {
+    "accepted": Asked(
+        words("Can %(name)s come to you?"),
+        words("What is agreed?"),
+        until=words("Day of arrival (dd-mm-yyyy)"),
+    ),
+    "declined": Asked(words("Can you not take %(name)s now?"), words("Why not, and what could be done instead?")),
+    "arrived": Asked(
+        words("When did %(name)s arrive?"),
+        words("How was the arrival?"),
+        until=words("Last day of the stay (dd-mm-yyyy)"),
+    ),
+}
+
+
 def of(kind: str, event: str) -> Asked:
     """How an event is asked for of a stay or a bridge. Raises ``KeyError`` for one that is neither's."""
     return EVENTS[kind].get(event) or BOTH[event]
