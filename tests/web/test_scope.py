@@ -51,7 +51,7 @@ from brobygger.services.assessments.saving import NewAnswer
 from brobygger.services.plans import doses, goals, handleplans, revisions, tasks
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import approvals, decisions, letters, recommendations, wordings
-from brobygger.services.sync import settling
+from brobygger.services.sync import conflicts, settling
 from brobygger.services.treatment import breaks, events, experiences, housing, substitution
 from brobygger.services.writing import Moments
 from tests.cast import Cast
