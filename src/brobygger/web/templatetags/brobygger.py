@@ -55,7 +55,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brobygger.rules import access, agenda, code_lists, goal_changes, instruments, law, municipalities, places
+from brobygger.rules import access, agenda, code_lists, instruments, law, municipalities, places
 from brobygger.rules.plans import LEVELS
 from brobygger.services.sheets import Entry
 from brobygger.web import assets, folding, gaps, times
@@ -249,19 +249,6 @@ def lookup_page(where: str) -> str:
 @register.filter
 def in_list(code: object, list_id: str) -> str:
     return code_lists.label(list_id, str(code), get_language() or "da")
-
-
-@register.filter
-def kind_of_conflict(kind: object) -> str:
-    """What two wrote differently of."""
-    return in_list(kind, goal_changes.list_of(str(kind)))
-
-
-@register.filter
-def word_of(value: object, kind: object) -> str:
-    """What one of the two wrote, in words also where it is a code."""
-    codes = goal_changes.list_of_values(str(kind))
-    return in_list(value, codes) if codes and value else str(value)
 
 
 @register.filter
