@@ -202,6 +202,17 @@ def test_a_goal_is_changed_part_by_part_over_what_was_shown_and_edited_until_it_
     press(page, "Gem")
     (mended,) = written(page)
     assert (mended["id"], mended["body"]) == (item["id"], told)
+    # Where a colleague took out what was changed here, that is said in words beside it.
+    label = "Hvordan det står med målet: “Sove”"
+    met = {"id": "c9", "field": "goal_status", "label": label, "yours": "Nået", "theirs": "", "theirs_id": None}
+    page.evaluate(
+        "met => office.knows({ conflicts: [met] })", met | {"who": "Oda", "at": item["happened_at"], "mine": True}
+    )
+    page.locator(".bar button").first.click()
+    to_person(page)
+    says(page.locator(".conflict"), label)
+    says(page.locator(".conflict"), "Du skrev: “Nået”")
+    says(page.locator(".conflict"), "taget ud af planen")
 
 
 def test_the_whole_shift_is_handed_over_and_not_its_contacts_alone(open_app: Opened) -> None:
