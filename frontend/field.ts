@@ -21,6 +21,7 @@ const SHOWN = [
   "detail_kinds",
   "waves",
   "stay_kinds",
+  "goal_statuses",
 ];
 /** Where the server has the built files, as settings.STATIC_URL says. */
 const STATIC = "/static/brobygger/";

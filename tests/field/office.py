@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,12 +16,14 @@ from brobygger.records.referrals import Place
 from brobygger.rules.consents import Receiver, Told
 from brobygger.rules.details import standing_details
 from brobygger.rules.law import local_day
+from brobygger.rules.plans import Content, Goal
 from brobygger.rules.refusals import Refusal
 from brobygger.services import assigning, consents, contacts, details, merging, people, phones, places, promises
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.contacts import NewContact
+from brobygger.services.plans import revisions
 from brobygger.services.referrals import following, happening, referring
-from tests.field.street import Street
+from tests.field.street import GOAL_STATUSES, Street
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Office:
         "count_beds",
         "refer",
         "answer_referral",
+        "plan",
     )
 
     def do(self, what: str, by: str, one: int, other: int) -> None:
@@ -74,6 +77,12 @@ class Office:
             worker = self.street.worker(by)
             self._describe(worker, person_in_scope(worker, UUID(person)), kind)
 
+    def plan_of(self, by: str, person: str, number: int) -> None:
+        """Another version of the plan of someone."""
+        with suppress(Refusal, NotFound, PermissionDenied):
+            worker = self.street.worker(by)
+            self.plan(worker, person_in_scope(worker, UUID(person)), number)
+
     def lose(self, number: int, how: str) -> None:
         """A phone is ordered to empty itself, or its worker gets it back with a new secret."""
         phone = self.street.phones[number]
@@ -100,6 +109,7 @@ class Office:
             "close_place": lambda: self._close(self._place(one), is_open=other % 2 == 0),
             "count_beds": lambda: self._count(by, self._place(one), free=other),
             "refer": lambda: self._refer(by, person, self._place(other)),
+            "plan": lambda: self.plan(by, person, other),
             "answer_referral": lambda: self._answer(by, person, ("declined", "asked_again", "let_go")[other % 3]),
         }
         acts[what]()
@@ -115,6 +125,24 @@ class Office:
         now = timezone.now()
         told = Told("yes", Receiver(kind), "written", now, about=self.street.word(), purpose="hjælp")
         consents.give(by=by, person_id=person.id, told=told, now=now)
+
+    def plan(self, by: User, person: Person, number: int) -> None:
+        """A first plan, or a new version of the one that stands; it may be taken back too."""
+        last, now = revisions.standing(person, by=by), timezone.now()
+        if last is not None and number == 7:
+            revisions.take_back(by=by, plan_id=last.id, why=self.street.word(), now=now)
+            return
+        goals = list(revisions.content_of(last).goals) if last is not None else []
+        if number < 4 and goals:
+            part = {"own_words": self.street.word()} if number < 2 else {"status": GOAL_STATUSES[number]}
+            goals[0] = replace(goals[0], **part)  # type: ignore[arg-type]
+        elif number == 4:
+            del goals[:1]
+        else:
+            goals.append(Goal(self.street.word(), "other_areas", "housing", "now"))
+        content = Content(made_at=now, own_words="Jeg vil have ro", goals=goals)
+        new = revisions.NewPlan(content, seen=last.id if last is not None else None)
+        revisions.revise(by=by, person_id=person.id, new=new, now=now)
 
     def _leader(self) -> User:
         return self.street.worker("oda")

@@ -12,6 +12,7 @@ from brobygger.records.consents import ConsentWithdrawn
 from brobygger.records.contacts import Contact, Promise, PromiseSettled
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Conflict, ConflictSettled, Received
+from brobygger.records.plans import Goal
 from brobygger.records.referrals import BedReport, Referral
 from brobygger.records.requests import Request
 from tests.field.phone import FieldPhone, Told
@@ -26,6 +27,7 @@ class Ledger:
     copied: dict[str, tuple[Told, str]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     notes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     # By choice the words it was made between.
     shown: dict[str, set[str]] = field(default_factory=dict)
 
@@ -34,6 +36,7 @@ class Ledger:
         self.written.add(key)
         note = str(phone.outbox[key]["body"].get("note", "")).strip()
         self.notes[key].add(note)
+        self.words[key].add(str(phone.outbox[key]["body"].get("own_words", "")).strip())
 
     def chose(self, key: str, conflict: Told) -> None:
         """Someone has chosen between what the phone showed."""
@@ -108,6 +111,29 @@ class Ledger:
         over = Detail.objects.filter(**said, is_retraction=False, corrects__isnull=False)
         assert set(over.values_list("corrects__value", flat=True)) <= self.shown[item["id"]], "a word nobody has seen"
 
+        self._settled_goal(found, self.shown[item["id"]])
+
+    def _settled_goal(self, found: ConflictSettled, shown: set[str]) -> None:
+        """What was chosen of a goal was put over a word that was shown."""
+        if found.conflict.kind == "goal_own_words":
+            said = {"own_words": found.conflict.yours, "plan__received_at": found.received_at}
+            for row in Goal.objects.filter(**said).select_related("plan"):
+                before = Goal.objects.get(plan_id=row.plan.follows_id, thread=row.thread)
+                assert before.own_words in {*shown, row.own_words}, "a word nobody has seen"
+
+    def goal(self, item: Told, outcome: str) -> None:
+        body = item["body"]
+        for part in ("own_words", "status"):
+            if part in body:
+                value = body[part].strip()
+                said = Goal.objects.filter(thread=body["goal"], **{part: value}).exists()
+                kept = Conflict.objects.filter(kind=f"goal_{part}", yours=value, is_retraction=False).exists()
+                assert said or kept, (item, outcome)
+        row = Goal.objects.filter(plan_id=fact_of(item), thread=body["goal"]).select_related("plan").first()
+        if row is not None and "own_words" in body and row.own_words == body["own_words"].strip():
+            before = Goal.objects.get(plan_id=row.plan.follows_id, thread=row.thread).own_words
+            assert before in {row.own_words, body["own_words_was"], *self.words[item["id"]]}, "written over unseen"
+
     def interview(self, item: Told, outcome: str) -> None:
         assert Interview.objects.get(id=fact_of(item)).wave == item["body"]["wave"], outcome
 
@@ -148,6 +174,7 @@ CHECKS: Mapping[str, Callable[[Ledger, Told, str], None]] = {
     "retract": Ledger.retract,
     "bed": Ledger.bed,
     "refer": Ledger.refer,
+    "goal": Ledger.goal,
 }
 
 

@@ -16,6 +16,8 @@ from brobygger.records.access import Membership, Team, User
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.records.phones import Conflict, Phone
+from brobygger.records.plans import Goal
+from brobygger.rules import code_lists, goal_changes
 from brobygger.services.sync.showing import PROTECTED
 from tests.cast import Cast
 from tests.copies import Copy, taken
@@ -23,6 +25,7 @@ from tests.field.phone import FieldPhone, Told, enrol, enrolled
 from tests.field.received import Ledger
 
 SOON = timedelta(days=90)
+GOAL_STATUSES = code_lists.codes("goal_statuses")
 
 
 class ServerDied(Exception):
@@ -194,6 +197,9 @@ class Street:
 
     def _check_conflicts(self) -> None:
         for row in Conflict.objects.current().filter(settled=None).select_related("person"):
+            if row.kind in goal_changes.KINDS:
+                self._check_goal_conflict(row)
+                continue
             for phone in self.phones:
                 card = phone.people.get(str(row.person.root_id))
                 if card is not None:
@@ -204,6 +210,18 @@ class Street:
                     assert shown.get(str(row.id)) == met, (
                         "a conflict is shown with both, and what is protected not at all"
                     )
+
+    def _check_goal_conflict(self, row: Conflict) -> None:
+        thread, part = str(Goal.objects.get(id=row.theirs_id).thread), goal_changes.KINDS[row.kind]
+        for card in (phone.people.get(str(row.person.root_id)) for phone in self.phones):
+            if card is not None:
+                shown = {each["id"]: (each["yours"], each["theirs"]) for each in card.get("conflicts", [])}
+                goal = next((each for each in goals_on(card) if each["id"] == thread), None)
+                stands = (
+                    "" if goal is None else (goal["words"] if part == "own_words" else said(goal.get("status", "open")))
+                )
+                yours = row.yours if part == "own_words" else said(row.yours)
+                assert shown.get(str(row.id)) == (yours, stands), "a goal that two changed is shown with both"
 
     # What the office does
 
@@ -219,6 +237,16 @@ class Street:
     def standing(self, name: str) -> list[Person]:
         """The people of the teams of a worker."""
         return list(Person.objects.visible_to(self.worker(name)).standing().order_by("id"))
+
+
+def goals_on(card: Told) -> list[Told]:
+    """The goals a phone shows of someone, however they stand."""
+    return [*card.get("goals", []), *card.get("other_goals", [])]
+
+
+def said(status: str) -> str:
+    """How a goal stands, as a phone that speaks Danish is told."""
+    return code_lists.label("goal_statuses", status, "da")
 
 
 def _is_looked_after(person: Person, worker: User, now: datetime) -> bool:

@@ -13,9 +13,12 @@ from brobygger.records.assessments import Answer
 from brobygger.records.contacts import Contact
 from brobygger.records.people import Detail, Person
 from brobygger.records.phones import Received
+from brobygger.records.plans import Plan
 from brobygger.records.requests import Request
 from brobygger.rules import consents as consent_rules
+from brobygger.rules import plans as plan_rules
 from brobygger.services import consents, details, places
+from brobygger.services.plans import revisions
 from tests.cast import Cast
 from tests.field.phone import FieldPhone, Told, enrolled
 
@@ -30,6 +33,7 @@ KINDS = [
     "interview",
     "answer",
     "settle",
+    "goal",
     "bed",
     "refer",
     "withdraw",
@@ -46,6 +50,9 @@ def write_all(cast: Cast, phone: FieldPhone, smed: Person) -> dict[str, str]:
     consent = consents.give(by=cast.oda, person_id=smed.id, told=asked, now=now)
     age = phone.people[str(smed.id)]["details"]["rough_age"]["id"]
     details.describe(by=cast.oda, person_id=smed.id, values={"rough_age": "50"}, seen={"rough_age": UUID(age)}, now=now)
+    roof = plan_rules.Goal("Egen bolig", "other_areas", "housing", "now")
+    plan = revisions.NewPlan(plan_rules.Content(made_at=now, goals=[roof]))
+    goal = revisions.revise(by=cast.oda, person_id=smed.id, new=plan, now=now).goals.get().thread
     soon = (phone.now() + timedelta(days=1)).isoformat()
     made = phone.write("contact", smed.id, kind="contact", note="lovede", promise="læge", promise_at=soon)
     wrong = phone.write("contact", smed.id, kind="contact", note="forkert")
@@ -62,6 +69,7 @@ def write_all(cast: Cast, phone: FieldPhone, smed: Person) -> dict[str, str]:
         "request": phone.write("request", smed.id, words="Jeg vil i behandling", said_to="Signe"),
         "answer": phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3),
         "settle": phone.write("settle", smed.id, conflict=met, choice="theirs"),
+        "goal": phone.write("goal", smed.id, goal=goal, status="reached", status_was="open"),
         "bed": phone.write("bed", smed.id, place=place.id, free=2, said_by="Vagten"),
         "refer": phone.write("refer", smed.id, place=place.id, stay_kind="crisis", own_words="ro"),
         "withdraw": phone.write("withdraw", smed.id, consent=consent.id, own_words="nej"),
@@ -71,7 +79,7 @@ def write_all(cast: Cast, phone: FieldPhone, smed: Person) -> dict[str, str]:
 
 def everything() -> list[Any]:
     """All that is on the server of what a phone writes, and what it received."""
-    models = (Contact, Detail, Request, Answer, Received)
+    models = (Contact, Detail, Request, Answer, Plan, Received)
     return [sorted(map(str, model.objects.values_list("id", flat=True))) for model in models]
 
 
@@ -91,7 +99,7 @@ def test_an_item_about_nobody_is_refused_or_taken_alone_and_the_rest_of_the_batc
     assert phone.outcomes()[good] == "new"
     refused = {kind for kind in KINDS if keys[kind] in phone.refused}
     # Of the others what they write says whom it is about.
-    assert refused == {"detail", "contact", "request", "interview", "refer"}
+    assert refused == {"detail", "contact", "request", "interview", "goal", "refer"}
     assert {phone.refused[keys[kind]]["code"] for kind in refused} == {"not_yours"}
     received = dict(Received.objects.values_list("id", "person_id"))
     told = {received[UUID(keys[kind])] for kind in ("answer", "withdraw", "retract")}
@@ -104,7 +112,9 @@ def test_an_item_under_the_key_of_a_colleagues_is_refused_and_theirs_stays_their
 ) -> None:
     thief, items = stolen(cast, phone, smed, version)
     was = everything()
-    changed: Told = {"why": "min", "note": "min", "value": 4, "words": "mine", "free": 9, "own_words": "mine"}
+    changed: Told = {"why": "min", "note": "min", "value": 4, "words": "mine", "free": 9, "own_words": "mine"} | {
+        "status": "paused"
+    }
     for item in items.values():
         item["body"] |= {name: value for name, value in changed.items() if name in item["body"]}
     thief.sync()

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.copies import Copy, taken
 from tests.field.office import Office
 from tests.field.phone import FieldPhone
-from tests.field.street import Street
+from tests.field.street import GOAL_STATUSES, Street, goals_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = ["signe", "malik", "troels", "signe"]
@@ -45,7 +45,7 @@ class Streets(RuleBasedStateMachine):
     @initialize(phones=st.integers(2, 4))
     def begin(self, phones: int) -> None:
         for name in ("signe", "malik", "troels"):
-            self.office.meet(name)
+            self.office.plan(self.street.worker(name), self.office.meet(name), 5)
         for name in ("Nattely", "Broen"):
             self.office.add_place(name)
         for name in WORKERS[:phones]:
@@ -96,6 +96,33 @@ class Streets(RuleBasedStateMachine):
         value = "" if is_emptied and stands else self.street.word("", after)
         seen = {kind: stands["id"] if stands else None}
         self.wrote(phone, phone.write("detail", person["id"], seen=seen, kind=kind, value=value))
+
+    @rule(on=which, who=which, part=st.sampled_from(["own_words", "status"]), after=space)
+    def change_a_goal(self, on: int, who: int, part: str, after: str) -> None:
+        """As the screen does: what waits of a goal is told anew, all else over what the card shows."""
+        phone = self.phone(on)
+        found = [(card["id"], goal) for card in phone.people.values() for goal in goals_on(card)]
+        if not found:
+            return
+        person, goal = found[who % len(found)]
+        was = {"own_words": goal["words"], "status": goal.get("status", "open")}[part]
+        value = self.street.word("", after) if part == "own_words" else GOAL_STATUSES[who % 4]
+        waits = [key for key, item in phone.outbox.items() if item["body"].get("goal") == goal["id"]]
+        if waits:
+            key = waits[0]
+            phone.change(key, **{f"{part}_was": was, part: value, **_was(phone.outbox[key])})
+        else:
+            key = phone.write("goal", person, goal=goal["id"], words=goal["words"], **{part: value, f"{part}_was": was})
+        self.wrote(phone, key)
+
+    @rule(on=which, who=which, number=st.integers(0, 4))
+    def change_a_goal_while_the_office_does(self, on: int, who: int, number: int) -> None:
+        """Chance alone seldom has two change the same goal."""
+        phone, number_of = self.phone(on), on % len(self.street.phones)
+        self.change_a_goal(on, who, "own_words" if number < 2 else "status", "")
+        about = [item["person"] for item in phone.outbox.values() if item["kind"] == "goal"]
+        if about:
+            self.office.plan_of(self.street.owners[number_of], about[-1], number)
 
     @rule(on=which, who=which)
     def warn(self, on: int, who: int) -> None:
@@ -201,6 +228,7 @@ class Streets(RuleBasedStateMachine):
             "answer": {"value": what},
             "bed": {"free": what},
             "refer": {"own_words": word},
+            "goal": {"own_words": word} if "own_words" in body else {"status": GOAL_STATUSES[what % 4]},
         }.get(item["kind"], {})
         # Whoever is refused for the time has looked at it.
         refused = key in phone.refused and phone.skew <= timedelta()
@@ -308,6 +336,11 @@ class Streets(RuleBasedStateMachine):
                 self.street.give_role(name, "worker")
             self.street.until_quiet()
             self.street.check()
+
+
+def _was(item: dict[str, Any]) -> dict[str, Any]:
+    """What an item says was shown when each part was first told: it goes on saying so."""
+    return {name: value for name, value in item["body"].items() if name.endswith("_was")}
 
 
 def seed_of_today() -> int:

@@ -15,7 +15,9 @@ from uuid_utils.compat import uuid7
 from brobygger.records.changes import AuditEntry
 from brobygger.records.people import Detail
 from brobygger.records.phones import Conflict, ConflictSettled, Epoch, Phone
+from brobygger.rules.plans import Content, Goal
 from brobygger.services import details, health, people, phone_codes, phones
+from brobygger.services.plans import revisions
 from brobygger.services.sync import conflicts
 from brobygger.services.writing import Moments
 from tests.cast import Cast
@@ -297,6 +299,35 @@ def test_a_page_opened_before_a_third_word_came_does_not_write_over_it(
     assert not ConflictSettled.objects.exists()
     client.post(address, {"choice": choice, "seen": seen_on(client.get(address))})
     assert ConflictSettled.objects.get().choice == choice
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [("mine", "“Nået” blev valgt, ikke “På pause”"), ("theirs", "“På pause” blev beholdt, ikke “Nået”")],
+)
+def test_a_goal_that_two_changed_stands_in_words_with_what_it_is_called_and_is_chosen_there(
+    cast: Cast, as_: As, smed: people.Person, choice: str, said: str
+) -> None:
+    now = timezone.now()
+    goals = [Goal("Egen bolig", "other_areas", "housing", "now", status="paused")]
+    new = revisions.NewPlan(Content(made_at=now, goals=goals))
+    plan = revisions.revise(by=cast.malik, person_id=smed.id, new=new, now=now)
+    told = {"kind": "goal_status", "yours": "reached", "theirs": plan.goals.get().id}
+    conflict = conflicts.keep(
+        by=cast.signe, person_id=smed.id, key=uuid7(), when=Moments(now, now), now=now, **told
+    )  # fmt: skip
+    client, address = as_("oda"), f"/borgere/uenighed/{conflict.id}/"
+    for page in (client.get(f"/borgere/{smed.id}/"), client.get(address)):
+        text = text_of(page)
+        assert "Hvordan det står med målet: “Egen bolig”" in text and "Signe Bro skrev på telefonen “Nået”" in text
+        assert "Malik Å skrev, og det står der nu “På pause”" in text and "Brug “Nået”" in text
+    after = text_of(client.post(address, {"choice": choice, "seen": seen_on(client.get(address))}, follow=True))
+    assert "Hvordan det står med målet: “Egen bolig”" in after and said in after
+    stands = revisions.standing(smed, by=cast.oda)
+    assert stands is not None
+    (goal,) = revisions.content_of(stands).goals
+    assert goal.status == {"mine": "reached", "theirs": "paused"}[choice]
+    assert (stands.id == plan.id) is (choice == "theirs")
 
 
 def seen_on(page: Any) -> str:

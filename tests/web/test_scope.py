@@ -52,7 +52,7 @@ from brobygger.services.assessments.saving import NewAnswer
 from brobygger.services.plans import doses, goals, handleplans, revisions, tasks
 from brobygger.services.referrals import happening, referring
 from brobygger.services.requests import approvals, decisions, letters, recommendations, wordings
-from brobygger.services.sync import conflicts
+from brobygger.services.sync import conflicts, settling
 from brobygger.services.treatment import breaks, events, experiences, housing, substitution
 from brobygger.services.writing import Moments
 from tests.cast import Cast
@@ -450,7 +450,7 @@ def the_rest(cast: Cast, keys: dict[str, UUID]) -> None:
     scores.enter(**person, scores=[score], measured_on=timezone.localdate(now), **told)  # type: ignore[arg-type]
     identities.identify(**person, number="0101900001")  # type: ignore[arg-type]
     places.confirm(by=by, place_id=keys["place_id"], free=2, said_by="Bo", at=now, now=now)
-    conflicts.settle(by=by, conflict_id=keys["conflict_id"], choice="mine", now=now)
+    settling.settle(by=by, conflict_id=keys["conflict_id"], choice="mine", now=now)
     parts = {letter_rules.kind("receipt").parts[0].id: {"da": "Kære borger"}}
     wordings.revise(by=cast.oda, letter="receipt", parts=parts, seen=0, now=now)
     # Last, for whoever hands over sees the citizen no more.

@@ -17,6 +17,7 @@ const KINDS: Record<Item["kind"], Key> = {
   refer: "kind_refer",
   withdraw: "kind_withdraw",
   retract: "kind_retract",
+  goal: "kind_goal",
 };
 
 /** What an item says: all but its key. */
@@ -53,6 +54,8 @@ export function textOf(t: Say, lists: Lists, { kind, body }: Said): string {
       return text("to");
     case "retract":
       return text("why");
+    case "goal":
+      return [quoted("words"), text("status") && label(lists, "goal_statuses", text("status"), t.language), quoted("own_words")].filter(Boolean).join(" → ");
     case "interview":
       return label(lists, "waves", text("wave"), t.language);
     case "meet":

@@ -12,6 +12,8 @@ export type Route =
   | { name: "contact"; person: Id; fact?: Id }
   | { name: "attempt"; person: Id; fact?: Id }
   | { name: "details"; person: Id }
+  /** A goal of the plan is changed: `item` is which. */
+  | { name: "goal"; person: Id; item: Id }
   /** Someone is referred to a bed. */
   | { name: "refer"; person: Id }
   /** A contact written by mistake is taken back. */
@@ -23,7 +25,7 @@ export type Route =
   | { name: "meet"; item?: Id };
 
 /** Where something is told that may be left in the middle. */
-export type Telling = Extract<Route, { name: "contact" | "request" | "details" | "meet" | "person" | "retract" | "interview" | "refer" }>;
+export type Telling = Extract<Route, { name: "contact" | "request" | "details" | "goal" | "meet" | "person" | "retract" | "interview" | "refer" }>;
 
 /** What a draft is kept by, and the way back to it. */
 export function keyOf(route: Telling): string {

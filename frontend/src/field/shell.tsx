@@ -14,6 +14,7 @@ import { Contact } from "./screens/contact";
 import { Details } from "./screens/details";
 import { Enrol } from "./screens/enrol";
 import { Gone, Outdated } from "./screens/gone";
+import { ChangeGoal } from "./screens/goal";
 import { Handover } from "./screens/handover";
 import { Interview } from "./screens/interview";
 import { Meet } from "./screens/meet";
@@ -176,6 +177,8 @@ function Screen({ route }: { route: Route }): JSX.Element {
       return <Request person={route.person} item={route.item} />;
     case "details":
       return <Details person={route.person} />;
+    case "goal":
+      return <ChangeGoal person={route.person} goal={route.item} />;
     case "refer":
       return <Refer person={route.person} />;
     case "retract":

@@ -32,9 +32,11 @@ export interface Item {
  * - bed: {place: Id, free: number}
  * - refer: {place: Id, stay_kind, to?}; `to` is what the place is called on the phone
  * - withdraw: {consent: Id, own_words?, form?: "oral"|"written"}: the citizen takes a yes back
+ * - goal: {goal: Id, words, status?, status_was?, own_words?, own_words_was?}; of each part what it is to say and what was shown;
+ *   `words` is what the goal was called on the phone
  * - retract: {contact: Id, why}: it was written by mistake; seen: {contact: Id} where a colleague's correction was seen since
  */
-export type ItemKind = "contact" | "promise" | "meet" | "detail" | "request" | "interview" | "answer" | "settle" | "bed" | "refer" | "withdraw" | "retract";
+export type ItemKind = "contact" | "promise" | "meet" | "detail" | "request" | "interview" | "answer" | "settle" | "bed" | "refer" | "withdraw" | "retract" | "goal";
 
 export type Outcome = "new" | "updated" | "identical" | "superseded" | "conflicting" | "refused";
 
@@ -113,6 +115,15 @@ export interface Conflict {
   other_at?: Moment;
 }
 
+/** A goal of the plan; `place` is its own among all. `status`: how it stands, missing while it is under way. */
+export interface Goal {
+  id: Id;
+  place: number;
+  words: string;
+  is_later?: true;
+  status?: string;
+}
+
 /** `from` and `until`: of a stay that has begun its first day, and its last as far as it is known. */
 export interface Referral {
   id: Id;
@@ -151,8 +162,9 @@ export interface Card {
   requests?: Asking[];
   reasons?: Reason[];
   conflicts?: Conflict[];
-  /** The open goals of the plan, the first in priority first; `place` is theirs among all. */
-  goals?: { id: Id; place: number; words: string; is_later?: true }[];
+  /** The goals under way, the first in priority first, and apart the others of the plan; missing from an older server. */
+  goals?: Goal[];
+  other_goals?: Goal[];
   /** By area of the criterion the score made elsewhere that stands: "0.52" or "13/25", and the day it was measured. */
   scores?: { area: string; value: string; on: Day }[];
   /** By wave of interviews still to be begun the day it is due. */

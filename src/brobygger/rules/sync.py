@@ -33,7 +33,7 @@ _key_of = lru_cache(4_096)(UUID)
 # In the order they are written: whoever is met must be there before something is said of them.
 KINDS = (
     *("meet", "detail", "contact", "promise", "request", "interview", "answer", "settle"),
-    *("bed", "refer", "withdraw", "retract"),
+    *("goal", "bed", "refer", "withdraw", "retract"),
 )
 
 MESSAGES = {

@@ -19,7 +19,7 @@ from brobygger.records.endings import Death, Ending, FollowUp
 from brobygger.records.facts import newest
 from brobygger.records.people import Detail, Handover, Identity, Merge, Person
 from brobygger.records.phones import ConflictSettled
-from brobygger.records.plans import ActionPlan, DosePlan, Plan, TaskTick
+from brobygger.records.plans import ActionPlan, DosePlan, Goal, Plan, TaskTick
 from brobygger.records.referrals import Referral, ReferralEvent
 from brobygger.records.requests import Decision, HomeApproval, Letter, Recommendation, Request, RequestEvent
 from brobygger.records.treatment import Break, BreakEnded, Event, Experience, Housing, SubstitutionStep
@@ -70,7 +70,9 @@ def _findings() -> Any:
 
 def _conflicts_settled() -> Any:
     """What was chosen where two had written different things. The choice is about the conflict, which has the person."""
-    return ConflictSettled.objects.current().annotate(person_id=F("conflict__person_id")).select_related("conflict")
+    rows = ConflictSettled.objects.current().annotate(person_id=F("conflict__person_id")).select_related("conflict")
+    # What a goal is called, where it is about one.
+    return rows.annotate(goal=Subquery(Goal.objects.filter(id=OuterRef("conflict__theirs_id")).values("own_words")[:1]))
 
 
 def _moves_taken_back() -> Any:

@@ -117,6 +117,7 @@ function smed(now: Date): Card {
       { id: "01900000-0000-7000-8000-000000000031", place: 1, words: "Sove en hel nat" },
       { id: "01900000-0000-7000-8000-000000000032", place: 3, words: "Se min datter", is_later: true },
     ],
+    other_goals: [{ id: "01900000-0000-7000-8000-000000000033", place: 2, words: "Få en tandlæge", status: "paused" }],
     referrals: [{ id: "01900000-0000-7000-8000-000000000041", to: "Nattely", state: "Venter på svar" }],
     consents: [
       { id: "01900000-0000-7000-8000-000000000051", to: "læge", whom: "Hansen Opdigtet", about: "at vi mødes", state: "stands", until: "2090-03-01" },

@@ -1,9 +1,10 @@
 /** What the phone works out itself, for the tests that ask Python the same: people, places, the day, the burden. */
 import { burdenOf } from "../../../frontend/src/field/burden";
 import { sayIn } from "../../../frontend/src/field/texts";
-import { ago, dayOnly, diedInWords, due, hasHour } from "../../../frontend/src/field/times";
+import { ago, dayOnly, diedInWords, due } from "../../../frontend/src/field/times";
 import type { Card } from "../../../frontend/src/field/types";
 import { level, shownAt } from "../../../frontend/src/rules/agenda";
+import { hasHour } from "../../../frontend/src/rules/law";
 import { load } from "../../../frontend/src/rules/instruments";
 import { likelyMatches } from "../../../frontend/src/rules/likeness";
 import { isFound, normalise } from "../../../frontend/src/rules/names";

@@ -142,14 +142,77 @@ def test_two_of_one_name_hand_over_each_their_own(open_app: Opened) -> None:
     until(lambda: sorted(page.locator("h3").all_inner_texts()) == colleagues)
 
 
-def test_the_goals_are_read_in_the_citizens_words_and_by_priority(open_app: Opened) -> None:
+def test_the_goals_stand_in_the_citizens_words_and_by_priority(open_app: Opened) -> None:
     page = open_app()
     to_person(page)
-    goals = page.locator(".goals li")
-    expect(goals).to_have_text(["“Sove en hel nat”", "“Se min datter” på længere sigt"], use_inner_text=True)
+    goals = page.locator("section > .goals li")
+    expect(goals).to_have_text(
+        ["“Sove en hel nat” Ret mål", "“Se min datter” på længere sigt Ret mål"], use_inner_text=True
+    )
     expect(goals.nth(0)).to_have_attribute("value", "1")
     expect(goals.nth(1)).to_have_attribute("value", "3")
-    expect(page.locator(".goals button")).to_have_count(0)
+    page.get_by_text("Andre mål i planen (1)").click()
+    expect(page.locator("details .goals li")).to_contain_text("Få en tandlæge” På pause")
+
+
+def test_a_goal_is_changed_part_by_part_over_what_was_shown_and_edited_until_it_is_sent(open_app: Opened) -> None:
+    page = open_app()
+    to_person(page)
+    page.get_by_role("button", name="Ret mål: Sove en hel nat").click()
+    expect(page.locator('.tile[aria-pressed="true"]')).to_have_attribute("data-value", "open")
+    # A look without a change writes nothing.
+    press(page, "Gem")
+    assert written(page, 0) == []
+    page.get_by_role("button", name="Ret mål: Sove en hel nat").click()
+    tile(page, "reached")
+    # Left in the middle it is there still.
+    page.go_back()
+    page.locator(".bar button").first.click()
+    page.get_by_role("button", name="Skriv videre: Et mål: Smed").click()
+    expect(page.locator('.tile[aria-pressed="true"]')).to_have_attribute("data-value", "reached")
+    press(page, "Gem")
+    (item,) = written(page)
+    goal = item["body"]["goal"]
+    said = {"goal": goal, "words": "Sove en hel nat", "status": "reached", "status_was": "open"}
+    assert (item["kind"], item["body"]) == ("goal", said)
+    to_person(page)
+    page.get_by_text("Andre mål i planen (2)").click()
+    others = page.locator("details .goals li")
+    says(others.first, "“Sove en hel nat” Nået ✓ gemt på telefonen")
+    # Told anew it is the same item, and says still what was shown first.
+    page.get_by_role("button", name="Ret mål: Sove en hel nat").click()
+    tile(page, "paused")
+    page.get_by_label("Målet med borgerens egne ord").fill(" ")
+    press(page, "Gem")
+    says(page.locator(".fault"), "Skriv målet med borgerens ord")
+    page.get_by_label("Målet med borgerens egne ord").fill("Sove bare én nat ")
+    press(page, "Gem")
+    page.wait_for_selector(".wish")
+    (again,) = written(page)
+    told = said | {"status": "paused", "own_words": "Sove bare én nat", "own_words_was": "Sove en hel nat"}
+    assert (again["id"], again["body"]) == (item["id"], told)
+    # The server says no, in words; the worker mends it.
+    page.evaluate("office.refuse('Målet er ikke i planen mere')")
+    press(page, "Telefon")
+    says(page.locator(".cards .card"), "Målet er ikke i planen mere")
+    says(page.locator(".cards .card"), "“Sove en hel nat” → På pause → “Sove bare én nat”")
+    press(page, "Ret")
+    expect(page.get_by_label("Målet med borgerens egne ord")).to_have_value("Sove bare én nat")
+    page.evaluate("office.knows({ goals: [], other_goals: [] })")
+    press(page, "Gem")
+    (mended,) = written(page)
+    assert (mended["id"], mended["body"]) == (item["id"], told)
+    # Where a colleague took out what was changed here, that is said in words beside it.
+    label = "Hvordan det står med målet: “Sove”"
+    met = {"id": "c9", "field": "goal_status", "label": label, "yours": "Nået", "theirs": "", "theirs_id": None}
+    page.evaluate(
+        "met => office.knows({ conflicts: [met] })", met | {"who": "Oda", "at": item["happened_at"], "mine": True}
+    )
+    page.locator(".bar button").first.click()
+    to_person(page)
+    says(page.locator(".conflict"), label)
+    says(page.locator(".conflict"), "Du skrev: “Nået”")
+    says(page.locator(".conflict"), "taget ud af planen")
 
 
 def test_the_whole_shift_is_handed_over_and_not_its_contacts_alone(open_app: Opened) -> None:

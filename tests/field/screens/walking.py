@@ -22,6 +22,7 @@ WORDS = {
         "today": "I dag",
         "retract": "Tag tilbage",
         "withdraw": "Vil ikke mere",
+        "goal": "Ret mål",
     },
     "en": {
         "beds": "Beds",
@@ -38,6 +39,7 @@ WORDS = {
         "today": "Today",
         "retract": "Take back",
         "withdraw": "No longer",
+        "goal": "Change goal",
     },
 }
 
@@ -114,7 +116,7 @@ def of_a_person(page: "Page", words: dict[str, str]) -> Iterator[tuple[str, "Pag
     page.locator("summary").click()
     yield "contact, in words", page
     page.go_back()
-    for name in ("attempt", "request", "details"):
+    for name in ("attempt", "request", "details", "goal"):
         press(page, words[name])
         yield name, page
         page.go_back()

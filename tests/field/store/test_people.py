@@ -382,6 +382,30 @@ def test_details_promises_and_beds_that_wait_are_shown(phone: Phone, office: Off
     assert phone.call("beds")[0]["free"] == 0
 
 
+def test_a_goal_that_waits_stands_as_it_was_changed_and_a_refused_one_as_the_server_has_it(
+    phone: Phone, office: Office
+) -> None:
+    roof, sleep = {"id": "g1", "place": 1, "words": "Egen bolig"}, {"id": "g2", "place": 2, "words": "Sove"}
+    office.news = [
+        {"people": [card(SMED, "Smed", goals=[sleep], other_goals=[roof | {"status": "paused"}]), card(LOTTE, "Lotte")]}
+    ]
+    phone.call("sync")
+    phone.offline()
+    phone.write("goal", SMED, goal="g1", status="open", status_was="paused")
+    phone.write("goal", SMED, goal="g2", status="reached", status_was="open", own_words="Sove nu", own_words_was="Sove")
+    shown = phone.call("person", SMED)["card"]
+    changed = sleep | {"words": "Sove nu", "status": "reached"}
+    assert (shown["goals"], shown["other_goals"]) == ([roof], [changed])
+    # Somebody whose plan the server has never told has none.
+    phone.write("goal", LOTTE, goal="g9", status="open", status_was="paused")
+    assert phone.call("person", LOTTE)["card"].get("goals", []) == []
+    office.refuses["goal"] = ("goal_gone", "Ikke i planen mere")
+    phone.offline(False)
+    phone.call("sync")
+    shown = phone.call("person", SMED)["card"]
+    assert (shown["goals"], shown["other_goals"]) == ([sleep], [roof | {"status": "paused"}])
+
+
 def test_places_come_back_latest_first_and_only_five(phone: Phone) -> None:
     phone.offline()
     for place in ("A", "B", "C", "D", "E", "F", "B"):

@@ -24,14 +24,14 @@ export function Conflicts({ person, conflicts }: Given): JSX.Element | null {
 
 function One({ person, conflict }: { person: Id; conflict: Conflict }): JSX.Element {
   const { t, now, save } = useShown();
-  const { id, label, yours, theirs, theirs_id, who, at, writer = "", written_at } = conflict;
+  const { id, field, label, yours, theirs, theirs_id, who, at, writer = "", written_at } = conflict;
   // A server leaves out what is not so; one that does not say who wrote it knows of this phone's own words only.
   const { mine = writer === "" } = conflict;
   const { other = who, other_at = at } = conflict;
   const wrote = (name: string, moment: string | undefined, text: string): string =>
     t("other_wrote", { who: name, when: moment === undefined ? "" : ago(t, moment, now()), text: quoted(text) });
   // In words where it was emptied: empty quotes are no answer to what was written.
-  const quoted = (text: string): string => (text.trim() === "" ? t("emptied") : `“${text}”`);
+  const quoted = (text: string): string => (text.trim() === "" ? t(field.startsWith("goal_") ? "goal_out" : "emptied") : `“${text}”`);
   // Where another word comes before the choice does, nobody has chosen between those.
   const seen = theirs_id === undefined ? {} : { seen: { theirs: theirs_id } };
   const settle = (choice: "mine" | "theirs"): void => void save({ kind: "settle", person, body: { conflict: id, choice }, ...seen });

@@ -9,6 +9,7 @@ const WORDS: Record<Telling["name"], Key> = {
   contact: "draft_contact",
   request: "draft_request",
   details: "draft_details",
+  goal: "draft_goal",
   meet: "draft_meet",
   person: "draft_withdraw",
   retract: "draft_retract",

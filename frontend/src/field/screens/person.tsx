@@ -17,6 +17,7 @@ import type { Card, Id } from "../types";
 import { Conflicts } from "../parts/conflicts";
 import { AskedHere } from "../parts/waiting";
 import { Consents } from "../parts/consents";
+import { Goals } from "../parts/goals";
 import { Promises } from "../parts/promises";
 
 const FIRST_SHOWN = 3;
@@ -39,7 +40,7 @@ export function Person({ id }: { id: Id }): JSX.Element {
       <Conflicts person={id} conflicts={kept.card.conflicts ?? []} />
       <Heard id={id} />
       <Consents person={id} consents={kept.card.consents} />
-      <Goals card={kept.card} />
+      <Goals kept={kept} />
       <Referrals card={kept.card} />
       <Meetings kept={kept} />
       <Rest card={kept.card} waiting={kept.waiting} />
@@ -117,25 +118,6 @@ function Heard({ id }: { id: Id }): JSX.Element {
         {t("bed_today")}
       </button>
     </div>
-  );
-}
-
-/** The open goals of the plan, the first in priority first. They are only read here: a plan is revised as a whole. */
-function Goals({ card: { goals = [] } }: { card: Card }): JSX.Element | null {
-  const { t } = useShown();
-  if (goals.length === 0) return null;
-  return (
-    <section>
-      <h2>{t("goals_title")}</h2>
-      <ol class="goals">
-        {goals.map(({ id, place, words, is_later }) => (
-          <li key={id} value={place}>
-            “{words}” {is_later === true && <span class="quiet">{t("goal_later")}</span>}
-          </li>
-        ))}
-      </ol>
-      <p class="quiet">{t("goals_read")}</p>
-    </section>
   );
 }
 

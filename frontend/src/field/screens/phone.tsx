@@ -91,9 +91,10 @@ function One({ refused, names }: { refused: Waiting; names: Names }): JSX.Elemen
     if (item.kind === "contact" && item.person !== undefined) {
       go({ name: item.body["kind"] === "attempt" ? "attempt" : "contact", person: item.person, fact: item.id });
     } else if (item.kind === "request" && item.person !== undefined) go({ name: "request", person: item.person, item: item.id });
+    else if (item.kind === "goal" && item.person !== undefined) go({ name: "goal", person: item.person, item: String(item.body["goal"]) });
     else if (item.kind === "meet") go({ name: "meet", item: item.id });
   };
-  const hasForm = ["contact", "request", "meet"].includes(item.kind);
+  const hasForm = ["contact", "request", "goal", "meet"].includes(item.kind);
   return (
     <li class="card">
       <h3>{titleOf(t, item, names)}</h3>

@@ -1,6 +1,6 @@
 /** What waits on the phone laid over what the server has said: pure, so that it is the same before and after sending. */
 import { dayAt } from "../times";
-import type { Bed, Card, Fact, Id, Item, Moment, Promised, Reason, Referral } from "../types";
+import type { Bed, Card, Fact, Goal, Id, Item, Moment, Promised, Reason, Referral } from "../types";
 import type { Entry } from "./outbox";
 
 /** By kind of item that tells something that happened the kind of fact it is; a retraction is of a contact. */
@@ -137,6 +137,8 @@ function changed(card: Card, item: Item): Partial<Card> {
       return { consents: (card.consents ?? []).map((each) => (each.id === item.body["consent"] ? { ...each, state: "withdrawn" } : each)) };
     case "detail":
       return detailed(card, item);
+    case "goal":
+      return withGoal(card, item);
     default:
       return {};
   }
@@ -197,6 +199,22 @@ function detailed(card: Card, item: Item): Partial<Card> {
     ...(kind === "rough_age" && { rough_age: value }),
     ...(kind === "own_wish" && { wish: value, wish_at: value && item.happened_at }),
   };
+}
+
+/** All goals of the plan, the first in priority first. */
+export function goalsOf({ goals = [], other_goals = [] }: Card): Goal[] {
+  return [...goals, ...other_goals].sort((one, other) => one.place - other.place);
+}
+
+function withGoal(card: Card, item: Item): Partial<Card> {
+  const all = goalsOf(card).map((goal) => (goal.id === item.body["goal"] ? changedGoal(goal, item) : goal));
+  const isOpen = ({ status }: Goal): boolean => status === undefined;
+  return { goals: all.filter(isOpen), other_goals: all.filter((goal) => !isOpen(goal)) };
+}
+
+function changedGoal({ status: was, ...goal }: Goal, item: Item): Goal {
+  const status = text(item, "status") ?? was ?? "open";
+  return { ...goal, words: text(item, "own_words") ?? goal.words, ...(status !== "open" && { status }) };
 }
 
 function isBefore(moment: Moment, other: Moment | undefined): boolean {

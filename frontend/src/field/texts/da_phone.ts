@@ -56,6 +56,7 @@ export const daPhone = {
   kind_bed: "Ledige pladser",
   kind_refer: "En henvisning",
   kind_withdraw: "Et samtykke trukket tilbage",
+  kind_goal: "Et mål ændret",
   kind_retract: "En kontakt taget tilbage",
   update_title: "Ny udgave af appen",
   update_ready: "Den er hentet. Alt, du har gemt, bliver.",

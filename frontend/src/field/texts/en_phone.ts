@@ -58,6 +58,7 @@ export const enPhone: Record<keyof typeof daPhone, string> = {
   kind_bed: "Free beds",
   kind_refer: "A referral",
   kind_withdraw: "A consent taken back",
+  kind_goal: "A goal changed",
   kind_retract: "A contact taken back",
   update_title: "New version of the app",
   update_ready: "It has been fetched. Everything you saved stays.",

@@ -73,7 +73,7 @@ def revise(*, by: User, person_id: UUID, new: NewPlan, now: datetime) -> Plan:
         is_same = before is not None and compare(before, new.content).is_same
         if last is not None and is_same and ended_since(last, person, by=by) is None:
             raise Refusal("unchanged", rules.MESSAGES["unchanged"])
-        row = _write(act, person, new, last, fitted_at=new.content.made_at, burden=burden_of(person).stored())
+        row = write(act, person, new, last, fitted_at=new.content.made_at, burden=burden_of(person).stored())
         draw([person.id])
     return row
 
@@ -106,7 +106,7 @@ def older(newest: Plan | None) -> Refusal:
     return Refusal("older_form", message, who=author(newest.recorded_by), newest=newest.id)
 
 
-def _write(
+def write(
     act: Act,
     person: Person,
     new: NewPlan,
@@ -114,7 +114,10 @@ def _write(
     *,
     fitted_at: datetime,
     burden: Mapping[str, Sequence[str]] | None,
+    recorded_at: datetime | None = None,
 ) -> Plan:
+    """Write a whole revision within an act, what must hold of it being asked. recorded_at: when it was written down, where that
+    was elsewhere first."""
     told = new.content
     row = Plan(
         id=new.id,
@@ -125,7 +128,7 @@ def _write(
         fitted_at=fitted_at,
         burden=burden,
         happened_at=told.made_at,
-        recorded_at=act.now,
+        recorded_at=recorded_at or act.now,
         received_at=act.now,
         recorded_by=act.by,
         **{name: getattr(told, name).strip() for name in rules.TEXTS},

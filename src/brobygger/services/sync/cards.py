@@ -12,12 +12,14 @@ from brobygger.records.access import User
 from brobygger.records.agenda import Reminder
 from brobygger.records.contacts import Promise
 from brobygger.records.people import Detail, Person
+from brobygger.records.phones import Conflict
 from brobygger.records.prepared import Prepared, given
 from brobygger.records.requests import Request
-from brobygger.rules import agenda, code_lists
+from brobygger.rules import agenda, code_lists, goal_changes
 from brobygger.rules.details import standing_details
 from brobygger.services.agenda.lists import KINDS
 from brobygger.services.sync import conflicts, course
+from brobygger.services.sync.goal_words import GoalWord
 from brobygger.services.sync.showing import PROTECTED, Shown, moment, without_nothing
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ class _Said(NamedTuple):
 
 
 def cards(people: Collection[UUID], *, by: User, language: str) -> list[Shown]:
-    """The cards of standing people in scope. A fixed number of queries, however many; two more where two wrote differently."""
+    """The cards of standing people in scope. A fixed number of queries, however many; five more where two wrote differently."""
     if not people:
         return []
     details, promises, reasons, met = (
@@ -227,7 +229,7 @@ def _conflicts(people: Iterable[UUID], by: User, language: str) -> defaultdict[U
                 {
                     "id": str(row.id),
                     "field": row.kind,
-                    "label": code_lists.label("detail_kinds", row.kind, language),
+                    "label": _label(row, newest, language),
                     "mine": row.recorded_by_id == by.pk,
                     "writer": row.recorded_by.name,
                     "written_at": moment(row.happened_at),
@@ -238,10 +240,24 @@ def _conflicts(people: Iterable[UUID], by: User, language: str) -> defaultdict[U
                 }
             )
             | {
-                "yours": row.yours,
-                "theirs": newest.value if newest and not newest.is_retraction else "",
+                "yours": _in_words(row, row.yours, language),
+                "theirs": _in_words(row, newest.value, language) if newest and not newest.is_retraction else "",
                 # Told also where nothing stands, so that the phone can say that it has seen nothing.
                 "theirs_id": str(newest.id) if newest and not newest.is_retraction else None,
             }
         )
     return found
+
+
+def _label(row: Conflict, newest: conflicts.Word | None, language: str) -> str:
+    """What a conflict is about. Of a goal whose words are not what is asked of they are told."""
+    label = code_lists.label(goal_changes.list_of(row.kind), row.kind, language)
+    if isinstance(newest, GoalWord) and goal_changes.list_of_values(row.kind):
+        return f"{label}: “{newest.about}”"
+    return label
+
+
+def _in_words(row: Conflict, value: str, language: str) -> str:
+    """In words also where it is a code."""
+    codes = goal_changes.list_of_values(row.kind)
+    return code_lists.label(codes, value, language) if codes else value

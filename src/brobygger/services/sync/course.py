@@ -39,7 +39,9 @@ def of(people: Collection[UUID], language: str) -> dict[UUID, Shown]:
     to_come = _waves(people, returned)
     return {
         person: {
-            "goals": goals.get(person, ()),
+            "goals": [each for each in goals.get(person, ()) if "status" not in each],
+            # Apart: an app that knows no status would show them as under way.
+            "other_goals": [each for each in goals.get(person, ()) if "status" in each],
             "scores": scores.get(person, ()),
             "waves": to_come.get(person, {}),
             "referrals": referrals.get(person, ()),
@@ -50,17 +52,17 @@ def of(people: Collection[UUID], language: str) -> dict[UUID, Shown]:
 
 
 def _goals(people: Collection[UUID], returned: by_course.Returned) -> ByPerson:
-    """The open goals of the plan that stands, in the citizen's words, the first in priority first; none where the plan is of a
-    course before the last."""
+    """The goals of the plan that stands, in the citizen's words, the first in priority first; of those not under way how they
+    stand; none where the plan is of a course before the last."""
     stands: dict[UUID, Plan] = {}
     for root, *row in _plans(people=people):
         stands.setdefault(root, instance(Plan, row))
     days = {root: law.local_day(made_at(plan)) for root, plan in stands.items()}
     whose = {stands[root].id: root for root, day in days.items() if by_course.is_of_last(day, returned.get(root, ()))}
     found: defaultdict[UUID, list[Shown]] = defaultdict(list)
-    for plan, thread, position, own_words, horizon in _open_goals(plans=list(whose)) if whose else ():
-        told = {"id": str(thread), "place": position, "words": own_words}
-        found[whose[plan]].append(told if horizon == plan_rules.NOW else told | {"is_later": True})
+    for plan, thread, position, own_words, horizon, status in _planned(plans=list(whose)) if whose else ():
+        told = {"id": str(thread), "place": position, "words": own_words, "is_later": horizon != plan_rules.NOW}
+        found[whose[plan]].append(without_nothing(told | {"status": "" if status == plan_rules.OPEN else status}))
     return found
 
 
@@ -71,9 +73,9 @@ def _plans() -> "QuerySet[Plan, Any]":
 
 
 @Prepared
-def _open_goals() -> "QuerySet[Goal, Any]":
-    rows = Goal.objects.filter(plan_id__among=given("plans"), status=plan_rules.OPEN).order_by("plan_id", "position")
-    return rows.values_list("plan_id", "thread", "position", "own_words", "horizon")
+def _planned() -> "QuerySet[Goal, Any]":
+    rows = Goal.objects.filter(plan_id__among=given("plans")).order_by("plan_id", "position")
+    return rows.values_list("plan_id", "thread", "position", "own_words", "horizon", "status")
 
 
 def _scores(people: Collection[UUID], returned: by_course.Returned) -> ByPerson:

@@ -12,11 +12,8 @@ from brobygger.rules.sync import Outcome
 from brobygger.services import details, people
 from brobygger.services.access import person_in_scope
 from brobygger.services.sync import conflicts
-from brobygger.services.sync.items import Taken, Written, check_own, person_of, seen_as
+from brobygger.services.sync.items import EDITS, Taken, Written, check_own, person_of, seen_as
 from brobygger.services.writing import Moments
-
-# So many versions back what the phone itself wrote of someone it met is known as its own.
-EDITS = 20
 
 
 def meet(taken: Taken) -> Written:

@@ -16,6 +16,9 @@ from brobygger.rules import sync as rules
 from brobygger.rules.sync import Item, Outcome, SyncRefused
 from brobygger.services.writing import already_there
 
+# So many versions back what an item wrote is known as its own.
+EDITS = 20
+
 
 @dataclass(frozen=True)
 class Taken:

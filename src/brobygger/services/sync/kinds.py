@@ -15,7 +15,7 @@ from brobygger.services import places, promises
 from brobygger.services.assessments import interviews, saving
 from brobygger.services.assessments.scores import as_answer
 from brobygger.services.requests import asking
-from brobygger.services.sync import conflicts, details
+from brobygger.services.sync import details, settling
 from brobygger.services.sync.items import Taken, Written, check_own, key_of, person_of, seen_as, standing_for
 
 # Why an earlier wording is taken back, in the language of the diary.
@@ -146,7 +146,7 @@ def _settle(taken: Taken) -> Written:
     choice = rules.text(item.body, "choice")
     # What a colleague has edited since was not seen, though it stands under the key that was.
     seen = {name: seen_as(key, phone=taken.phone) for name, key in item.seen.items()}
-    settled = conflicts.settle(by=taken.by, conflict_id=conflict, choice=choice, seen=seen, now=taken.now, **taken.when)
+    settled = settling.settle(by=taken.by, conflict_id=conflict, choice=choice, seen=seen, now=taken.now, **taken.when)
     return Written(Outcome.NEW, settled.id, None, rules.unknown(item.body, frozenset({"conflict", "choice"})))
 
 

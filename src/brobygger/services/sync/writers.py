@@ -15,7 +15,7 @@ from brobygger.rules.sync import Outcome
 from brobygger.services import consents, mistakes
 from brobygger.services.access import NotFound, person_in_scope
 from brobygger.services.referrals import referring
-from brobygger.services.sync import kinds
+from brobygger.services.sync import goals, kinds
 from brobygger.services.sync.items import Taken, Written, check_own, key_of, person_of, seen_as
 
 # What a phone tells of how someone is to come there; the office can tell more.
@@ -98,6 +98,7 @@ def _written(taken: Taken, row: PersonFact, *known: str) -> Written:
 
 WRITERS: Mapping[str, Callable[[Taken], Written]] = {
     **kinds.WRITERS,
+    "goal": goals.goal,
     "refer": _refer,
     "withdraw": _withdraw,
     "retract": _retract,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from brobygger.services.sync import conflicts
+from brobygger.services.sync import conflicts, settling
 from brobygger.web import opening
 from brobygger.web.pages import now, page
 from brobygger.web.telling import press
@@ -23,7 +23,7 @@ def settle(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
         choice = request.POST.get("choice", "")
 
         def act() -> None:
-            conflicts.settle(by=request.user, conflict_id=conflict_id, choice=choice, seen=_seen(request), now=now())
+            settling.settle(by=request.user, conflict_id=conflict_id, choice=choice, seen=_seen(request), now=now())
 
         said = _("Saved. Both stay in the history.")
         return press(request, act, back=reverse("people:person", args=[found.id]), said=said)
