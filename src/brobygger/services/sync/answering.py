@@ -168,7 +168,7 @@ def _news(
     # Of whom the phone says once more what is here, much may have changed since it was said first.
     said_again = {item.person for item in asked.items if item.id in here and item.person}
     changed = ((news.people | said_again) & held) - fresh
-    shown = happened.facts_since(fresh, now - grants.SEEN_WITHIN)
+    shown = happened.facts_since(fresh, now - grants.TOLD_SINCE)
     shown += [row for row in happened.facts(news.facts) if UUID(row["person"]) in changed]
     again = {kind: [item.id for item in asked.items if item.kind == kind and item.id in here] for kind in TOLD_AGAIN}
     shown += [row for row in happened.corrections_of(again) if UUID(row["person"]) in fresh | held]

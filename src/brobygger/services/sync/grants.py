@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q, Value
+from django.db.models import Case, Count, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from brobygger.records.access import User
@@ -25,10 +25,9 @@ from brobygger.services.changes import one_writer
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-# Someone nobody has seen for so long is not looked for with a phone in hand [HUD HMIS: a course of street outreach lapses
-# after ninety days without contact]; the contact person keeps them.
-SEEN_WITHIN = timedelta(days=90)
-# A phone is small. Of more, those seen last.
+# Of what is longer ago a phone is told no contact but the last three.
+TOLD_SINCE = timedelta(days=90)
+# A phone is small. Of more, the worker's own, and then those seen last.
 MOST = 2_000
 # So many new people one answer brings, and so many facts of them; the rest come with the next.
 AT_ONCE = 200
@@ -49,13 +48,13 @@ class Scope:
 
 @Prepared
 def _wanted(scope: access.Scope, most: int) -> "QuerySet[Person, tuple[UUID]]":
-    """Those a worker's phone holds: their own, and their team's whose course is open; the dead and the ended thirty days on."""
+    """Those a worker's phone holds: everyone of their teams whose course is open, however long ago they were seen, for whoever
+    is at work looks for the lost; the dead and the ended thirty days on."""
     visible = Person.objects.within(scope, user=given("worker"), organisation=given("organisation")).standing()
-    mine = Q(contact_person_id=given("worker"), ended_at=None)
-    open_in_team = Q(ended_at=None, seen_order__gte=given("seen_since")) | Q(clock_due_on__isnull=False, ended_at=None)
-    going = Q(died_at=None) & (mine | open_in_team | Q(ended_at__gte=given("ended_since")))
+    going = Q(died_at=None) & (Q(ended_at=None) | Q(ended_at__gte=given("ended_since")))
     found = visible.filter(going | Q(died_at__gte=given("ended_since")))
-    return found.order_by("-seen_order", "-id").values_list("id")[:most]
+    is_mine = Case(When(contact_person_id=given("worker"), ended_at=None, then=0), default=1)
+    return found.order_by(is_mine, "-seen_order", "-id").values_list("id")[:most]
 
 
 @Prepared
@@ -69,8 +68,7 @@ def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
 
     Whoever was given in a later answer than has arrived counts as ended, as ``not_arrived`` will write it down.
     """
-    since = {"ended_since": now - KEPT, "seen_since": now - SEEN_WITHIN}
-    told = {"worker": by.pk, "organisation": by.organisation_id, **since}
+    told = {"worker": by.pk, "organisation": by.organisation_id, "ended_since": now - KEPT}
     wanted = [key for (key,) in _wanted(access.scope_of(by.role), MOST, **told)]
     rows = _granted(phone=phone.id)
     there = {person: now if ended_at is None and answer > arrived else ended_at for person, ended_at, answer in rows}
