@@ -552,6 +552,48 @@ def test_fields_no_rule_knows_are_carried_along(phone: FieldPhone, smed: people.
     assert phone.outcomes()[key] == "identical"
 
 
+def test_fields_no_rule_knows_come_to_every_phone_that_is_told_the_fact_and_to_the_same_one_after_a_wipe(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    there, strangers = enrolled(cast.malik), enrolled(cast.troels)
+    there.sync()
+    key = phone.write("contact", smed.id, kind="contact", note="x", weather="regn")
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5", currency="USD", weather="sol")
+    phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3, sure={"in": [1, 2]})
+    number = phone.write("contact", smed.id, kind="contact", note="y", weather="070761-4285")
+    phone.post(phone.asked())  # the answer is lost
+    phone.change(key, note="z", weather="blæst")
+    phone.sync()
+    after_a_wipe = enrolled(cast.signe)
+    for each in (there, strangers, after_a_wipe):
+        each.sync()
+    assert strangers.facts == {}
+    for each in (there, after_a_wipe):
+        told = {fact["body"].get("note", fact["kind"]): fact["body"] for fact in each.facts.values()}
+        assert told["z"]["weather"] == "blæst", "of an edit that has another key than its item"
+        assert (told["interview"]["weather"], told["interview"]["currency"]) == ("sol", "DKK")
+        assert told["answer"]["sure"] == {"in": [1, 2]} and "weather" not in each.facts[number]["body"]
+    details.describe(
+        by=cast.malik, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=timezone.now()
+    )
+    there.sync()
+    assert not any("weather" in fact["body"] for fact in there.facts.values()), "it may say where they are"
+
+
+def test_where_nobody_said_anything_unknown_one_question_says_so(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    phone.write("contact", smed.id, kind="contact", note="x")
+    phone.sync()
+    with CaptureQueriesContext(connection) as asked:
+        enrolled(cast.malik).sync()
+    (question,) = [each["sql"] for each in asked if 'records_received"."unknown"' in each["sql"]]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {question}")
+            assert "received_carried" in str(cursor.fetchall()), "an index that is empty then"
+
+
 def test_whoever_is_not_let_in_gets_a_code_and_no_more(phone: FieldPhone, cast: Cast) -> None:
     other = FieldPhone(phone.key, "forkert")
     assert other.post(other.asked()).status_code == 401
