@@ -1,7 +1,8 @@
 /** What the phone works out itself, for the tests that ask Python the same: people, places, the day, the burden. */
 import { burdenOf } from "../../../frontend/src/field/burden";
 import { sayIn } from "../../../frontend/src/field/texts";
-import { ago, dayOnly, diedInWords, due, hasHour } from "../../../frontend/src/field/times";
+import { hasHour } from "../../../frontend/src/rules/law";
+import { ago, dayOnly, diedInWords, due } from "../../../frontend/src/field/times";
 import type { Card } from "../../../frontend/src/field/types";
 import { level, shownAt } from "../../../frontend/src/rules/agenda";
 import { load } from "../../../frontend/src/rules/instruments";
