@@ -74,6 +74,33 @@ def test_what_a_colleague_said_since_someone_was_met_is_not_written_over(cast: C
     assert [(each["yours"], each["theirs"]) for each in phone.people[key]["conflicts"]] == [("mad", "en bolig")]
 
 
+@pytest.mark.parametrize("when", ["late", "after a copy was put back", "elsewhere"])
+def test_a_place_the_phone_says_it_was_not_told_stands_whenever_the_correction_comes(
+    cast: Cast, phone: FieldPhone, smed: people.Person, when: str
+) -> None:
+    copy = taken()
+    key = phone.write("contact", smed.id, kind="contact", place_kind="home", place="Bodega Hos Kaj", minutes=15)
+    if when == "after a copy was put back":
+        phone.write("contact", smed.id, kind="contact", place_kind="home", place_unseen=True, note="en", corrects=key)
+    phone.sync()
+    say(cast.malik, smed, "address_protection", "yes")
+    phone.sync()
+    (known,) = (fact["id"] for fact in phone.facts.values())
+    kind = "park" if when == "elsewhere" else "home"
+    phone.write(
+        "contact", smed.id, kind="contact", place_kind=kind, place_unseen=True, minutes=30, corrects=known, note="to"
+    )
+    say(cast.malik, smed, "address_protection", "no")
+    if when == "after a copy was put back":
+        copy.put_back()
+        phone.sync()
+        phone.sync()
+    phone.sync()
+    row = Contact.objects.current().get(person=smed)
+    assert not phone.refused and (row.place, row.note) == ("" if when == "elsewhere" else "Bodega Hos Kaj", "to")
+    assert not Received.objects.filter(kind="contact").exists(), "it is known, and nothing to carry along"
+
+
 def corrected_unseen(cast: Cast, phone: FieldPhone, smed: people.Person, place_kind: str) -> Contact:
     """A contact at home, corrected after its address was protected: the phone has lost its place, and sends none."""
     key = phone.write("contact", smed.id, kind="contact", place_kind="home", place="Bodega Hos Kaj", minutes=15)
