@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce
 
 from brobygger.records.access import User
@@ -53,8 +53,14 @@ def _wanted(scope: access.Scope, most: int) -> "QuerySet[Person, tuple[UUID]]":
     visible = Person.objects.within(scope, user=given("worker"), organisation=given("organisation")).standing()
     going = Q(died_at=None) & (Q(ended_at=None) | Q(ended_at__gte=given("ended_since")))
     found = visible.filter(going | Q(died_at__gte=given("ended_since")))
-    is_mine = Case(When(contact_person_id=given("worker"), ended_at=None, then=0), default=1)
-    return found.order_by(is_mine, "-seen_order", "-id").values_list("id")[:most]
+    return found.order_by("-seen_order", "-id").values_list("id")[:most]
+
+
+@Prepared
+def _own(scope: access.Scope, most: int) -> "QuerySet[Person, tuple[UUID]]":
+    visible = Person.objects.within(scope, user=given("worker"), organisation=given("organisation")).standing().living()
+    mine = visible.filter(contact_person_id=given("worker"), ended_at=None)
+    return mine.order_by("-seen_order", "-id").values_list("id")[:most]
 
 
 @Prepared
@@ -64,12 +70,16 @@ def _granted() -> "QuerySet[Grant, tuple[UUID, datetime | None, int]]":
 
 
 def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
-    """Whom the phone has, whom it gets and whom it forgets. Two queries, however many; two more where someone is new.
+    """Whom the phone has, whom it gets and whom it forgets. Two queries, however many, a third where the phone is full; two
+    more where someone is new.
 
     Whoever was given in a later answer than has arrived counts as ended, as ``not_arrived`` will write it down.
     """
-    told = {"worker": by.pk, "organisation": by.organisation_id, "ended_since": now - KEPT}
-    wanted = [key for (key,) in _wanted(access.scope_of(by.role), MOST, **told)]
+    told, shape = {"worker": by.pk, "organisation": by.organisation_id}, (access.scope_of(by.role), MOST)
+    wanted = [key for (key,) in _wanted(*shape, **told, ended_since=now - KEPT)]
+    if len(wanted) == MOST:
+        # Asked apart: in one order with them, all of a large team would be read to know whom there is room for.
+        wanted = list(dict.fromkeys([key for (key,) in _own(*shape, **told)] + wanted))[:MOST]
     rows = _granted(phone=phone.id)
     there = {person: now if ended_at is None and answer > arrived else ended_at for person, ended_at, answer in rows}
     held = [key for key in wanted if key in there and there[key] is None]
