@@ -471,6 +471,30 @@ def test_an_interview_of_many_answers_is_read_once_and_each_answer_has_its_own_o
     assert len(ledgers) == 2, "those to different questions are written in one go"
 
 
+def test_twice_as_many_contacts_in_a_batch_ask_the_database_no_more(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    """Plain ones, as of a shift; on the phone of a colleague, who is told them, as well."""
+    others = enrolled(cast.malik)
+    others.sync()
+
+    def questions(count: int) -> tuple[int, int]:
+        for number in range(count):
+            promised = {"promise": f"Sko {number}", "promise_at": phone.now() + timedelta(days=1)} if number % 2 else {}
+            told = {name: value if isinstance(value, str) else value.isoformat() for name, value in promised.items()}
+            phone.write("contact", smed.id, kind="contact", place_kind="park", note=f"nr. {number} af {count}", **told)
+        found = []
+        for each in (phone, others):
+            with CaptureQueriesContext(connection) as asked:
+                each.sync()
+            found.append(len(asked))
+        assert phone.outbox == {} and len(others.facts) >= count
+        return found[0], found[1]
+
+    questions(2)  # what is asked once for a server's life is asked here
+    assert questions(20) == questions(40)
+
+
 def test_a_code_comes_with_a_name_that_cannot_be_held_and_the_phone_is_taken_into_use(cast: Cast) -> None:
     _, code = phone_codes.offer(by=cast.signe, now=timezone.now())
     told = {"code": code, "name": "Sig\x00nes\ud83d", "office_key": "n\x00"}
