@@ -85,7 +85,10 @@ class Street:
         if fate == "request":
             return
         try:
-            with dying(died if fate == "server" else 0):
+            with (
+                self.ledger.writing_over_nothing_unseen(phone, asked),
+                dying(died if fate == "server" else 0),
+            ):
                 answer = phone.post(asked)
         except ServerDied:
             return
@@ -122,7 +125,8 @@ class Street:
         """A copy of an old request comes now; nobody waits for the answer. With an old secret it is shut out."""
         phone, key, asked = self.old[number % len(self.old)]
         if key == phone.key:
-            assert phone.post(asked).status_code in (200, 401, 403)
+            with self.ledger.writing_over_nothing_unseen(phone, asked):
+                assert phone.post(asked).status_code in (200, 401, 403)
 
     def put_back(self) -> None:
         """Yesterday's copy is put back. What no phone has any more is lost with it."""
