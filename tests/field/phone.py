@@ -228,7 +228,7 @@ class FieldPhone:
 
 
 # What a fact tells elsewhere than in its body.
-NOT_TOLD = frozenset({"corrects"})
+NOT_TOLD = frozenset({"corrects", "place_unseen"})
 
 
 def about(item: Told) -> str:

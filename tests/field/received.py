@@ -1,7 +1,8 @@
 """What was ever written on a phone, what the server said it has, and whether it has it: once, and as it was written last."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,8 @@ from brobygger.records.phones import Conflict, ConflictSettled, Received
 from brobygger.records.plans import Goal
 from brobygger.records.referrals import BedReport, Referral
 from brobygger.records.requests import Request
-from tests.field.phone import FieldPhone, Told
+from brobygger.rules.details import standing_details
+from tests.field.phone import FieldPhone, Told, about
 
 
 @dataclass
@@ -30,6 +32,37 @@ class Ledger:
     words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     # By choice the words it was made between.
     shown: dict[str, set[str]] = field(default_factory=dict)
+
+    # By phone the details that came of what it sent: over those it writes without having been shown them.
+    own: dict[int, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+
+    @contextmanager
+    def writing_over_nothing_unseen(self, phone: FieldPhone, asked: Told) -> Iterator[None]:
+        """A request is answered meanwhile, or the server dies of it. A word that stood in a field before and not after it was
+        seen on the phone when the other was written, or was the phone's own: else there must be a conflict, and the word that
+        stood still stands."""
+        before = standing(asked)
+        try:
+            yield
+        finally:
+            after = standing(asked)
+            items = [item for item in asked.get("items", []) if item["kind"] in ("meet", "detail", "settle")]
+            shown = {each for item in items for each in (item.get("seen") or {}).values()}
+            chosen = {word for item in items if item["kind"] == "settle" for word in self.words_between(item)}
+            for field_of, stood in before.items():
+                stands = after.get(field_of)
+                if stands is None or stands.id != stood.id:
+                    is_own = stood.id in self.own[id(phone)]
+                    is_same = stands is not None and stands.value == stood.value
+                    is_seen = str(stood.id) in shown or stood.value in chosen
+                    assert is_own or is_same or is_seen, ("written over, and nobody asked", stood.value, items)
+            new = {row.id for row in after.values()} - {row.id for row in before.values()}
+            self.own[id(phone)] |= new
+
+    def words_between(self, item: Told) -> set[str]:
+        """What a choice was made between, as it was shown; and as the server met it, for an app that does not say."""
+        met = Conflict.objects.filter(id=item["body"]["conflict"]).values_list("theirs", flat=True)
+        return self.shown.get(item["id"], set()) | set(met)
 
     def wrote(self, phone: FieldPhone, key: str) -> None:
         """An item has been written or edited."""
@@ -159,6 +192,19 @@ class Ledger:
         row = Referral.objects.get(id=fact_of(item))
         assert row.own_words == item["body"]["own_words"].strip(), outcome
         assert Referral.objects.current().filter(own_words=row.own_words).count() == 1, outcome
+
+
+def standing(asked: Told) -> dict[tuple[UUID, str], Detail]:
+    """By person and field what stands of those whom a request says something about."""
+    about_them = {about(item) for item in asked.get("items", []) if item["kind"] in ("meet", "detail", "settle")}
+    roots = set(Person.objects.filter(id__in=about_them).values_list("root_id", flat=True))
+    rows = Detail.objects.current().filter(person__root_id__in=roots).select_related("person")
+    found: defaultdict[UUID, list[Detail]] = defaultdict(list)
+    for row in rows.order_by("happened_at", "id") if roots else ():
+        found[row.person.root_id].append(row)
+    return {
+        (root, kind): row for root, of_root in found.items() for kind, row in standing_details(root, of_root).items()
+    }
 
 
 CHECKS: Mapping[str, Callable[[Ledger, Told, str], None]] = {

@@ -88,7 +88,10 @@ class Street:
         if fate == "request":
             return
         try:
-            with dying(died if fate == "server" else 0):
+            with (
+                self.ledger.writing_over_nothing_unseen(phone, asked),
+                dying(died if fate == "server" else 0),
+            ):
                 answer = phone.post(asked)
         except ServerDied:
             return
@@ -125,7 +128,8 @@ class Street:
         """A copy of an old request comes now; nobody waits for the answer. With an old secret it is shut out."""
         phone, key, asked = self.old[number % len(self.old)]
         if key == phone.key:
-            assert phone.post(asked).status_code in (200, 401, 403)
+            with self.ledger.writing_over_nothing_unseen(phone, asked):
+                assert phone.post(asked).status_code in (200, 401, 403)
 
     def put_back(self) -> None:
         """Yesterday's copy is put back. What no phone has any more is lost with it."""
@@ -169,7 +173,7 @@ class Street:
     def _check_scope(self, phone: FieldPhone, worker: User) -> None:
         teams = set(Membership.objects.filter(user=worker, to=None).values_list("team_id", flat=True))
         of_teams = Person.objects.filter(team_id__in=teams, merged_into=None)
-        mine = {str(person.id) for person in of_teams if _is_looked_after(person, worker, timezone.now())}
+        mine = {str(person.id) for person in of_teams if _is_looked_after(person, timezone.now())}
         assert set(phone.people) == mine, "a phone holds those in scope and nobody else"
         assert {fact["person"] for fact in phone.facts.values()} <= mine, "nor facts of anybody else"
 
@@ -249,12 +253,10 @@ def said(status: str) -> str:
     return code_lists.label("goal_statuses", status, "da")
 
 
-def _is_looked_after(person: Person, worker: User, now: datetime) -> bool:
-    """Whether the phone of a worker of the person's team holds them: the slow twin of what the server asks the database."""
-    if person.died_at or person.ended_at:
-        return (person.died_at or person.ended_at) >= now - timedelta(days=30)
-    is_under_way = person.contact_person_id == worker.pk or person.clock_due_on is not None
-    return is_under_way or person.seen_order >= now - SOON
+def _is_looked_after(person: Person, now: datetime) -> bool:
+    """Whether the phones of the person's team hold them: the slow twin of what the server asks the database."""
+    over = person.died_at or person.ended_at
+    return over is None or over >= now - timedelta(days=30)
 
 
 def _as_told(fact: Told) -> Told:

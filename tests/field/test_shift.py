@@ -1,5 +1,6 @@
 """A whole shift with the real app and the real server: enrolled in the office, offline all day, killed, and nothing is lost."""
 
+import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -193,6 +194,22 @@ def test_a_shift_of_forty_without_a_network_arrives_whole_though_the_phone_is_ki
     context.close()
     words = ["Mariaparken", "Ro om natten", "Rød hue", cast.signe.name, PIN]
     assert found_in(profile, [*words, "Plantetvilding"]) == {"Plantetvilding"}
+
+
+def test_the_browser_can_install_the_app_as_the_server_gives_it(live_server: Any, pocket: "Pocket") -> None:
+    """Asked of the browser itself, in a profile on the disk: in a private window it installs nothing."""
+    page = pocket().new_page()
+    page.goto(live_server.url + "/field/")
+    page.wait_for_selector("#app button, #app input")
+    asked = page.context.new_cdp_session(page)
+    assert asked.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    told = asked.send("Page.getAppManifest")
+    assert told["url"] == f"{live_server.url}/field/manifest.webmanifest" and told["errors"] == []
+    app = json.loads(told["data"])
+    assert (app["name"], app["start_url"], app["display"]) == ("Bro", "/field/", "standalone")
+    for icon in app["icons"]:
+        answer = page.request.get(live_server.url + icon["src"])
+        assert (answer.status, answer.headers["content-type"]) == (200, icon["type"])
 
 
 def test_what_a_colleague_writes_in_the_office_stands_on_the_phone_and_a_stopped_phone_shuts_and_says_so(

@@ -471,6 +471,30 @@ def test_an_interview_of_many_answers_is_read_once_and_each_answer_has_its_own_o
     assert len(ledgers) == 2, "those to different questions are written in one go"
 
 
+def test_twice_as_many_contacts_in_a_batch_ask_the_database_no_more(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    """Plain ones, as of a shift; on the phone of a colleague, who is told them, as well."""
+    others = enrolled(cast.malik)
+    others.sync()
+
+    def questions(count: int) -> tuple[int, int]:
+        for number in range(count):
+            promised = {"promise": f"Sko {number}", "promise_at": phone.now() + timedelta(days=1)} if number % 2 else {}
+            told = {name: value if isinstance(value, str) else value.isoformat() for name, value in promised.items()}
+            phone.write("contact", smed.id, kind="contact", place_kind="park", note=f"nr. {number} af {count}", **told)
+        found = []
+        for each in (phone, others):
+            with CaptureQueriesContext(connection) as asked:
+                each.sync()
+            found.append(len(asked))
+        assert phone.outbox == {} and len(others.facts) >= count
+        return found[0], found[1]
+
+    questions(2)  # what is asked once for a server's life is asked here
+    assert questions(20) == questions(40)
+
+
 def test_a_code_comes_with_a_name_that_cannot_be_held_and_the_phone_is_taken_into_use(cast: Cast) -> None:
     _, code = phone_codes.offer(by=cast.signe, now=timezone.now())
     told = {"code": code, "name": "Sig\x00nes\ud83d", "office_key": "n\x00"}
@@ -550,6 +574,48 @@ def test_fields_no_rule_knows_are_carried_along(phone: FieldPhone, smed: people.
     phone.outbox = dict(phone.sent)
     phone.sync()
     assert phone.outcomes()[key] == "identical"
+
+
+def test_fields_no_rule_knows_come_to_every_phone_that_is_told_the_fact_and_to_the_same_one_after_a_wipe(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    there, strangers = enrolled(cast.malik), enrolled(cast.troels)
+    there.sync()
+    key = phone.write("contact", smed.id, kind="contact", note="x", weather="regn")
+    begun = phone.write("interview", smed.id, wave="baseline", instrument="asi-5", currency="USD", weather="sol")
+    phone.write("answer", smed.id, interview=begun, item="M1", state="value", value=3, sure={"in": [1, 2]})
+    number = phone.write("contact", smed.id, kind="contact", note="y", weather="070761-4285")
+    phone.post(phone.asked())  # the answer is lost
+    phone.change(key, note="z", weather="blæst")
+    phone.sync()
+    after_a_wipe = enrolled(cast.signe)
+    for each in (there, strangers, after_a_wipe):
+        each.sync()
+    assert strangers.facts == {}
+    for each in (there, after_a_wipe):
+        told = {fact["body"].get("note", fact["kind"]): fact["body"] for fact in each.facts.values()}
+        assert told["z"]["weather"] == "blæst", "of an edit that has another key than its item"
+        assert (told["interview"]["weather"], told["interview"]["currency"]) == ("sol", "DKK")
+        assert told["answer"]["sure"] == {"in": [1, 2]} and "weather" not in each.facts[number]["body"]
+    details.describe(
+        by=cast.malik, person_id=smed.id, values={"address_protection": "yes"}, seen={}, now=timezone.now()
+    )
+    there.sync()
+    assert not any("weather" in fact["body"] for fact in there.facts.values()), "it may say where they are"
+
+
+def test_where_nobody_said_anything_unknown_one_question_says_so(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    phone.write("contact", smed.id, kind="contact", note="x")
+    phone.sync()
+    with CaptureQueriesContext(connection) as asked:
+        enrolled(cast.malik).sync()
+    (question,) = [each["sql"] for each in asked if 'records_received"."unknown"' in each["sql"]]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {question}")
+            assert "received_carried" in str(cursor.fetchall()), "an index that is empty then"
 
 
 def test_whoever_is_not_let_in_gets_a_code_and_no_more(phone: FieldPhone, cast: Cast) -> None:

@@ -17,6 +17,7 @@ from brobygger.records.phones import Conflict, Epoch, Received
 from brobygger.records.requests import Request
 from brobygger.rules.details import standing_details
 from brobygger.services import contacts, details, merging, people, phones
+from brobygger.services.sync import conflicts
 from tests.cast import Cast
 from tests.copies import taken
 from tests.field.phone import FieldPhone, enrol, enrolled
@@ -65,6 +66,67 @@ def test_a_worker_is_in_no_conflict_with_what_they_said_when_they_met(phone: Fie
     assert "conflicts" not in card and "wish" not in card and card["details"]["usual_place"]["value"] == "Parken"
 
 
+def open_conflicts(phone: FieldPhone, key: str) -> list[tuple[str, str]]:
+    return [(each["yours"], each["theirs"]) for each in phone.people[key].get("conflicts", [])]
+
+
+def test_someone_met_and_edited_again_and_again_unheard_is_in_one_conflict_with_what_the_phone_says_last(
+    cast: Cast, phone: FieldPhone
+) -> None:
+    key = phone.write("meet", alias="Grøn jakke", own_wish="ro")
+    lose_answer(phone)
+    say(cast.malik, Person.objects.get(id=key), "own_wish", "en bolig")
+    for wish in ("mad", "sko", "en seng"):
+        phone.change(key, own_wish=wish)
+        lose_answer(phone)
+    phone.sync()
+    assert open_conflicts(phone, key) == [("en seng", "en bolig")]
+    assert Conflict.objects.filter(is_retraction=False).count() == 3, "what was said before stays as history"
+
+
+@pytest.mark.parametrize(("then", "left"), [("ro", "en bolig"), ("en bolig", "en bolig")])
+def test_a_conflict_of_someone_met_is_over_when_the_phone_says_what_it_said_first_or_what_stands(
+    cast: Cast, phone: FieldPhone, then: str, left: str
+) -> None:
+    key = phone.write("meet", alias="Grøn jakke", own_wish="ro")
+    lose_answer(phone)
+    say(cast.malik, Person.objects.get(id=key), "own_wish", "en bolig")
+    for wish in ("mad", then):
+        phone.change(key, own_wish=wish)
+        lose_answer(phone)
+    phone.sync()
+    assert open_conflicts(phone, key) == [] and phone.people[key]["wish"] == left
+
+
+def test_what_was_chosen_between_is_not_asked_again_when_another_thing_of_the_meeting_is_edited(
+    cast: Cast, phone: FieldPhone
+) -> None:
+    key = phone.write("meet", alias="Grøn jakke", own_wish="ro")
+    lose_answer(phone)
+    say(cast.malik, Person.objects.get(id=key), "own_wish", "en bolig")
+    phone.change(key, own_wish="mad")
+    lose_answer(phone)
+    conflicts.settle(by=cast.malik, conflict_id=Conflict.objects.get().id, choice="theirs", now=timezone.now())
+    phone.change(key, alias="Rød jakke")
+    phone.sync()
+    assert open_conflicts(phone, key) == [] and phone.people[key]["name"] == "Rød jakke"
+
+
+def test_what_is_said_twice_of_one_field_while_nobody_was_heard_is_one_conflict_and_a_colleagues_is_another(
+    cast: Cast, phone: FieldPhone, smed: people.Person
+) -> None:
+    others = enrolled(cast.malik)
+    others.sync()
+    key, shown = str(smed.id), {"own_wish": None}
+    say(cast.oda, smed, "own_wish", "en bolig")
+    for wish in ("mad", "sko"):
+        phone.write("detail", key, kind="own_wish", value=wish, seen=shown)
+    others.write("detail", key, kind="own_wish", value="ro", seen=shown)
+    others.sync()
+    phone.sync()
+    assert sorted(open_conflicts(phone, key)) == [("ro", "en bolig"), ("sko", "en bolig")]
+
+
 def test_what_a_colleague_said_since_someone_was_met_is_not_written_over(cast: Cast, phone: FieldPhone) -> None:
     key = phone.write("meet", alias="Grøn jakke", own_wish="ro")
     lose_answer(phone)
@@ -72,6 +134,33 @@ def test_what_a_colleague_said_since_someone_was_met_is_not_written_over(cast: C
     phone.write("detail", key, kind="own_wish", value="mad", seen={"own_wish": key})
     phone.sync()
     assert [(each["yours"], each["theirs"]) for each in phone.people[key]["conflicts"]] == [("mad", "en bolig")]
+
+
+@pytest.mark.parametrize("when", ["late", "after a copy was put back", "elsewhere"])
+def test_a_place_the_phone_says_it_was_not_told_stands_whenever_the_correction_comes(
+    cast: Cast, phone: FieldPhone, smed: people.Person, when: str
+) -> None:
+    copy = taken()
+    key = phone.write("contact", smed.id, kind="contact", place_kind="home", place="Bodega Hos Kaj", minutes=15)
+    if when == "after a copy was put back":
+        phone.write("contact", smed.id, kind="contact", place_kind="home", place_unseen=True, note="en", corrects=key)
+    phone.sync()
+    say(cast.malik, smed, "address_protection", "yes")
+    phone.sync()
+    (known,) = (fact["id"] for fact in phone.facts.values())
+    kind = "park" if when == "elsewhere" else "home"
+    phone.write(
+        "contact", smed.id, kind="contact", place_kind=kind, place_unseen=True, minutes=30, corrects=known, note="to"
+    )
+    say(cast.malik, smed, "address_protection", "no")
+    if when == "after a copy was put back":
+        copy.put_back()
+        phone.sync()
+        phone.sync()
+    phone.sync()
+    row = Contact.objects.current().get(person=smed)
+    assert not phone.refused and (row.place, row.note) == ("" if when == "elsewhere" else "Bodega Hos Kaj", "to")
+    assert not Received.objects.filter(kind="contact").exists(), "it is known, and nothing to carry along"
 
 
 def corrected_unseen(cast: Cast, phone: FieldPhone, smed: people.Person, place_kind: str) -> Contact:

@@ -241,7 +241,9 @@ class Streets(RuleBasedStateMachine):
         found = [fact for fact in phone.facts.values() if fact["kind"] == "contact"]
         if found:
             fact = found[what % len(found)]
-            body = {"kind": "contact", "note": self.street.word(), "corrects": fact["id"]}
+            is_protected = phone.people[fact["person"]].get("is_protected")
+            unseen = {"place_unseen": True} if is_protected else {}
+            body = {"kind": "contact", "note": self.street.word(), "corrects": fact["id"]} | unseen
             self.wrote(phone, phone.write("contact", fact["person"], **body))
 
     @rule(on=which, what=which)

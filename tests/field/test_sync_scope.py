@@ -12,6 +12,7 @@ from brobygger.records.contacts import Contact
 from brobygger.records.people import Person
 from brobygger.records.phones import Grant, Phone
 from brobygger.services import contacts, deaths, identities, people
+from brobygger.services.sync import grants
 from tests.cast import Cast
 from tests.copies import taken
 from tests.field.phone import FieldPhone, enrolled
@@ -107,12 +108,36 @@ def test_whoever_works_in_two_teams_has_the_people_of_both_and_of_no_third(cast:
     assert set(phone.people) == {str(mine.id), str(theirs.id)} and str(strangers.id) not in phone.people
 
 
-def test_whom_nobody_has_seen_for_ninety_days_only_the_contact_person_has(cast: Cast) -> None:
-    smed = people.meet(by=cast.signe, alias="Smed", now=timezone.now() - 91 * DAY)
-    mine, others = enrolled(cast.signe), enrolled(cast.malik)
-    for phone in (mine, others):
+def test_whom_nobody_has_seen_for_a_year_every_phone_of_the_team_has_with_what_was_promised(cast: Cast) -> None:
+    """They are the lost: whoever is at work tonight is the one who may meet them."""
+    now = timezone.now()
+    smed = people.meet(by=cast.signe, alias="Smed", now=now - 366 * DAY)
+    told = contacts.NewContact(
+        person_id=smed.id, kind="contact", happened_at=now - 365 * DAY, promise="Sko", promise_at=now - 360 * DAY
+    )
+    contacts.record(by=cast.signe, items=[told], now=now - 365 * DAY)
+    mine, others, strangers = enrolled(cast.signe), enrolled(cast.malik), enrolled(cast.troels)
+    for phone in (mine, others, strangers):
         phone.sync()
-    assert str(smed.id) in mine.people and str(smed.id) not in others.people
+    assert str(smed.id) in mine.people and str(smed.id) not in strangers.people
+    card = others.people[str(smed.id)]
+    assert [each["what"] for each in card["promises"]] == ["Sko"] and card["reasons"]
+    assert [fact["id"] for fact in others.facts.values()] == [str(told.id)], "of the last three it is one"
+    Person.objects.filter(id=smed.id).update(ended_at=now - 31 * DAY)
+    others.sync()
+    assert str(smed.id) not in others.people
+
+
+def test_of_more_than_a_phone_has_room_for_the_workers_own_come_first_and_then_those_seen_last(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    days = {"Smed": (cast.signe, 300), "Lotte": (cast.malik, 200), "Kaj": (cast.malik, 100), "Bo": (cast.malik, 1)}
+    met = {alias: people.meet(by=by, alias=alias, now=now - ago * DAY) for alias, (by, ago) in days.items()}
+    monkeypatch.setattr(grants, "MOST", 3)
+    phone = enrolled(cast.signe)
+    phone.sync()
+    assert set(phone.people) == {str(met[alias].id) for alias in ("Smed", "Kaj", "Bo")}
 
 
 def another_job(cast: Cast) -> None:

@@ -2,16 +2,55 @@
 
 import json
 import re
+from typing import Any
 
 from tests.house.tracked import ROOT, files
 
 SOURCES = [path for path in files() if path.is_relative_to(ROOT / "frontend") and path.suffix in {".ts", ".tsx"}]
+
+TYPED = [path for path in files() if path.name.startswith("tsconfig") and path.is_relative_to(ROOT / "frontend")]
+STRICT = ("strict", "noUncheckedIndexedAccess", "exactOptionalPropertyTypes", "noUnusedLocals", "noUnusedParameters")
+NO_LESS = {
+    *("noImplicitAny", "noImplicitThis", "alwaysStrict", "strictNullChecks", "strictFunctionTypes"),
+    *(
+        "strictBindCallApply",
+        "strictPropertyInitialization",
+        "strictBuiltinIteratorReturn",
+        "useUnknownInCatchVariables",
+    ),
+}
 
 
 def test_nothing_is_typed_as_any() -> None:
     loose = re.compile(r":\s*any\b|\bas any\b|<any>|@ts-ignore|@ts-expect-error")
     assert [str(path) for path in SOURCES if loose.search(path.read_text(encoding="utf-8"))] == []
     assert SOURCES
+
+
+def test_strict_is_said_of_every_part_of_the_front_end_and_taken_back_nowhere() -> None:
+    """Each part that script/check looks at is its own file, and says it itself or by what it extends."""
+    said = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in TYPED}
+    assert {"tsconfig.json", "tsconfig.worker.json"} <= set(said)
+    loose = {
+        f"{name}: {option}"
+        for name, config in said.items()
+        for option in STRICT
+        if not {**base_of(config, said), **config.get("compilerOptions", {})}.get(option)
+    }
+    assert loose == set()
+    # Each of what strict is made of can be taken out of it again.
+    taken_out = {f"{name}: {key}" for name, config in said.items() for key in NO_LESS & set(config["compilerOptions"])}
+    assert taken_out == set()
+    commands = (ROOT / "package.json").read_text(encoding="utf-8") + "".join(
+        path.read_text(encoding="utf-8") for path in files() if path.is_relative_to(ROOT / "script")
+    )
+    assert [name for name in said if name not in commands] == [], "and script/check looks at it"
+
+
+def base_of(config: dict[str, Any], said: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What a part has of the one it extends."""
+    base = config.get("extends")
+    return {} if base is None else said[base.removeprefix("./")]["compilerOptions"]
 
 
 def test_every_file_says_what_it_is_for_and_is_short() -> None:

@@ -1,5 +1,5 @@
 /** A contact while it is being told: from taps to the body that travels, and back where one is corrected. */
-import type { Item, Moment, Promised } from "./types";
+import type { Card, Item, Moment, Promised } from "./types";
 
 export interface ContactDraft {
   place_kind: string;
@@ -16,6 +16,8 @@ export interface ContactDraft {
   next_step: string;
   note: string;
   happened_at: Moment;
+  /** The phone was not told where it was, the address being protected: the server keeps what it has. */
+  place_unseen?: true;
 }
 
 export const MINUTES = ["5", "15", "30", "60"];
@@ -39,7 +41,7 @@ export function emptyContact(now: Moment): ContactDraft {
 }
 
 /** What was told before, to be corrected. A promise that has been settled meanwhile is not made again; one refused never was. */
-export function contactFrom(body: Item["body"], happened_at: Moment, open: Promised[] | "refused"): ContactDraft {
+export function contactFrom(body: Item["body"], happened_at: Moment, open: Promised[] | "refused", card: Card): ContactDraft {
   const isOpen = open === "refused" || open.some(({ what, due_at }) => what === body["promise"] && Date.parse(due_at) === Date.parse(String(body["promise_at"])));
   const text = (name: string): string => (typeof body[name] === "string" ? body[name] : "");
   return {
@@ -56,7 +58,13 @@ export function contactFrom(body: Item["body"], happened_at: Moment, open: Promi
     next_step: text("next_step"),
     note: text("note"),
     happened_at,
+    ...unseen(body, card),
   };
+}
+
+/** Whether a correction of this is of something whose place the phone was not told: said when it is written, for it may be sent when the address is open. */
+export function unseen(body: Item["body"], card: Card): { place_unseen?: true } {
+  return card.is_protected === true && !body["place"] ? { place_unseen: true } : {};
 }
 
 /** The body of a contact: what was not told is left out, and what an older version of it says beside is carried along. */

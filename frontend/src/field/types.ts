@@ -21,7 +21,7 @@ export interface Item {
 /**
  * The bodies, by kind:
  * - contact: {kind: "contact"|"attempt", outcome?, place_kind?, place?, initiator?, minutes?, components?, methods?, care_share?,
- *   own_words?, next_step?, note?, promise?, promise_at?, corrects?}
+ *   own_words?, next_step?, note?, promise?, promise_at?, corrects?, place_unseen?}
  * - promise: {promise: Id, outcome: "kept"|"not_kept"|"dropped"}
  * - meet: {alias, rough_age?, place?, own_wish?}; the item's id is the new person's
  * - detail: {kind, value}, seen: {[kind]: Id|null}

@@ -364,6 +364,23 @@ def test_a_night_shift_is_handed_over_and_corrected_until_the_morning(open_app: 
     expect(mine).to_have_count(1)
     at(10)
     expect(mine).to_have_count(0)
+    # From then on it is put right with whom it is about: what is the worker's own, and nothing of a colleague's.
+    press(page, "I dag")
+    to_person(page)
+    expect(mine.get_by_role("button")).to_have_text(["Ret", "Tag tilbage"])
+    theirs = page.locator(".happened", has_text="Oda Fiktiv").first
+    expect(theirs.get_by_role("button")).to_have_count(0)
+    page.evaluate("office.knows({is_protected: true})")
+    mine.get_by_role("button", name="Ret: ").click()
+    page.get_by_role("heading", name="Ret kontakten").wait_for()
+    page.get_by_role("button", name="Gem", exact=True).click()
+    page.wait_for_selector(".bar")
+    (item,) = written(page)
+    assert item["body"] | {"kind": "contact", "note": "Sent på aftenen"} == item["body"]
+    assert (item["body"]["corrects"], item["body"]["place_unseen"]) == (late["id"], True), (
+        "it says what it was not told"
+    )
+    expect(mine).to_have_count(1)
 
 
 def now(page: "Page") -> float:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
@@ -387,6 +389,19 @@ def test_the_phone_says_in_words_why_nothing_gets_through(open_app: Opened) -> N
     says(page.locator("main"), "Telefonens adgang er lukket")
     page.evaluate("office.fail('something_new')")
     page.get_by_text("Det gik ikke (something_new)").wait_for()
+    page.evaluate("office.fail('update_app')")
+    says(page.locator("main"), "Appen er for gammel til serveren. Skift til den nye udgave; intet er slettet.")
+
+
+def test_the_phone_says_when_it_last_got_through_and_that_by_the_time_that_is_now(open_app: Opened) -> None:
+    page = open_app()
+    press(page, "Telefon")
+    says(page.locator("main"), "Sidst forbindelse: i dag ")
+    at = datetime.now(ZoneInfo("Europe/Copenhagen")).replace(hour=14, minute=5) - timedelta(days=1)
+    page.evaluate("since => office.away(since)", at.isoformat())
+    says(page.locator("main"), "Sidst forbindelse: i går 14.05.")
+    page.evaluate("since => office.away(since)", (at - timedelta(days=4)).isoformat())
+    says(page.locator("main"), "Sidst forbindelse: for 5 dage siden")
 
 
 def test_the_interview_goes_on_at_the_next_unanswered_question(open_app: Opened) -> None:

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { problems } from "../../rules/contacts";
+import { unseen } from "../contact_draft";
 import { choices } from "../lists";
 import { Absent } from "../parts/absent";
 import { Heading } from "../parts/heading";
@@ -20,7 +21,7 @@ export function Attempt({ person, fact }: { person: Id; fact?: Id | undefined })
   const [wrong] = happened_at === undefined ? [] : problems({ happened_at }, now().getTime());
   const tell = async (outcome: string): Promise<void> => {
     if (wrong !== undefined) return;
-    const body = { ...before?.body, kind: "attempt", outcome };
+    const body = { ...before?.body, kind: "attempt", outcome, ...(before && unseen(before.body, kept.card)) };
     const waiting = kept.waiting.find(({ item }) => item.id === before?.id);
     const saved = before !== undefined && waiting !== undefined
       ? await change(before.id, body, happened_at, waiting.stands)

@@ -41,7 +41,7 @@ function Form({ kept, recent, before }: Given): JSX.Element {
   const id = kept.card.id;
   const route = { name: "contact" as const, person: id, ...(before && { fact: before.id }) };
   const { draft, put, forget, anew } = useDraft<ContactDraft>(route, () =>
-    before === undefined ? emptyContact(utc(now())) : contactFrom(before.body, before.happened_at, promisesFor(kept, before)),
+    before === undefined ? emptyContact(utc(now())) : contactFrom(before.body, before.happened_at, promisesFor(kept, before), kept.card),
   );
   const [step, setStep] = useState<Step>("where");
   const [isTried, setTried] = useState(false);

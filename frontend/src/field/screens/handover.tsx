@@ -4,11 +4,12 @@ import { textOf, titleOf } from "../item_words";
 import { choices } from "../lists";
 import { Happened } from "../parts/happened";
 import { Heading } from "../parts/heading";
+import { isMine, Mending } from "../parts/mending";
 import { Promises } from "../parts/promises";
 import { Ticks } from "../parts/ticks";
 import { Tiles } from "../parts/tiles";
 import { useKept, useNames, useShown } from "../shown";
-import type { Person, Status } from "../store/kept";
+import type { Person } from "../store/kept";
 import { contactsIn } from "../store/laying";
 import { ago, shiftFrom } from "../times";
 import type { Fact, Id, Item, Moment } from "../types";
@@ -132,19 +133,10 @@ function AskedOthers({ kept, from }: { kept: Person[]; from: Moment }): JSX.Elem
 }
 
 function Mine({ person, fact }: Logged): JSX.Element {
-  const { t, go } = useShown();
   const { name } = person.card;
-  const form = fact.body["kind"] === "attempt" ? "attempt" : "contact";
   return (
     <Happened fact={fact} name={name} waiting={person.waiting.find(({ item }) => item.id === fact.id)}>
-      <div class="pair">
-        <button type="button" aria-label={t("correct_of", { name })} onClick={() => go({ name: form, person: fact.person, fact: fact.id })}>
-          {t("correct")}
-        </button>
-        <button type="button" aria-label={t("retract_of", { name })} onClick={() => go({ name: "retract", person: fact.person, fact: fact.id })}>
-          {t("retract")}
-        </button>
-      </div>
+      <Mending fact={fact} of={name} />
     </Happened>
   );
 }
@@ -183,11 +175,6 @@ function loggedSince(kept: Person[], from: Moment): Logged[] {
 
 function isSince(moment: Moment, from: Moment): boolean {
   return Date.parse(moment) >= Date.parse(from);
-}
-
-/** By the account: two may have one name. What the phone has of its own items names none. */
-function isMine({ by, by_id }: Fact, { worker, worker_name }: Status): boolean {
-  return by_id === undefined ? by === worker_name : by_id === worker;
 }
 
 /** An older server tells the name alone. */

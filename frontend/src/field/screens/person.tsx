@@ -7,6 +7,7 @@ import { Absent } from "../parts/absent";
 import { Actions, Heading } from "../parts/heading";
 import { Happened } from "../parts/happened";
 import { LookOut } from "../parts/look_out";
+import { isMine, Mending } from "../parts/mending";
 import { Ticks } from "../parts/ticks";
 import { useShown, useSomeone } from "../shown";
 import type { Person as Kept, Waiting } from "../store/kept";
@@ -144,8 +145,9 @@ function Referrals({ card: { referrals = [] } }: { card: Card }): JSX.Element | 
 }
 
 function Meetings({ kept }: { kept: Kept }): JSX.Element {
-  const { t } = useShown();
+  const { t, now, store } = useShown();
   const [isAll, setAll] = useState(false);
+  const status = store.status();
   const standing = contactsIn(kept.facts);
   return (
     <section>
@@ -153,7 +155,9 @@ function Meetings({ kept }: { kept: Kept }): JSX.Element {
       {standing.length === 0 && <p class="empty">{t("no_contacts")}</p>}
       <ul class="happenings">
         {(isAll ? standing : standing.slice(0, FIRST_SHOWN)).map((fact) => (
-          <Happened key={fact.id} fact={fact} waiting={kept.waiting.find(({ item }) => item.id === fact.id)} />
+          <Happened key={fact.id} fact={fact} waiting={kept.waiting.find(({ item }) => item.id === fact.id)}>
+            {isMine(fact, status) && <Mending fact={fact} of={ago(t, fact.happened_at, now())} />}
+          </Happened>
         ))}
       </ul>
       {!isAll && standing.length > FIRST_SHOWN && (

@@ -16,7 +16,7 @@ from brobygger.records.phones import Batch, Grant, Phone
 from brobygger.records.prepared import Prepared, given
 from brobygger.rules.sync import KEPT, Asked, Item, Outcome, Told
 from brobygger.services.changes import check_may
-from brobygger.services.sync import cursors, grants, happened, site
+from brobygger.services.sync import carrying, cursors, grants, happened, site
 from brobygger.services.sync.cards import cards
 from brobygger.services.sync.cursors import Cursor, Horizon
 from brobygger.services.sync.receiving import receive, tell_known
@@ -168,10 +168,11 @@ def _news(
     # Of whom the phone says once more what is here, much may have changed since it was said first.
     said_again = {item.person for item in asked.items if item.id in here and item.person}
     changed = ((news.people | said_again) & held) - fresh
-    shown = happened.facts_since(fresh, now - grants.SEEN_WITHIN)
+    shown = happened.facts_since(fresh, now - grants.TOLD_SINCE)
     shown += [row for row in happened.facts(news.facts) if UUID(row["person"]) in changed]
     again = {kind: [item.id for item in asked.items if item.kind == kind and item.id in here] for kind in TOLD_AGAIN}
     shown += [row for row in happened.corrections_of(again) if UUID(row["person"]) in fresh | held]
+    carrying.carry(shown)
     return Answered(
         cursor=news.cursor.written(phone.id),
         epoch=end.epoch.hex(),

@@ -55,7 +55,8 @@ def keep(
     """Keep what a phone wrote beside what a colleague wrote meanwhile, which stands until someone chooses.
 
     key: made on the phone; sent twice it is kept once. theirs: the detail or goal that stood when they met, None where it had
-    been emptied. earlier: what an earlier version of the same item wrote; a conflict nobody has settled is put in its place.
+    been emptied. earlier: what an earlier version of the same item wrote. A conflict nobody has settled is put in its place,
+    and in that of what the same worker said of the same before: nobody shall choose between a word and one its writer has left.
     """
     with perform("people.describe", by=by, now=now) as act:
         person = person_for_writing(by, person_id)
@@ -74,7 +75,7 @@ def keep(
             recorded_at=when.recorded_at,
             received_at=now,
             recorded_by=by,
-            corrects=_open(earlier),
+            corrects=_open(earlier) or _said_before(person, kind, theirs, by=by, at=when.at),
         )
         row.save(force_insert=True)
         act.wrote("conflict", [(row.id, person.id)])
@@ -116,6 +117,13 @@ def value_of(key: UUID | None, kind: str, person: Person) -> str | None:
 
 def _open(conflict_id: UUID | None) -> Conflict | None:
     return Conflict.objects.current().filter(id=conflict_id, settled=None).first() if conflict_id else None
+
+
+def _said_before(person: Person, kind: str, theirs: UUID | None, *, by: User, at: datetime) -> Conflict | None:
+    rows = Conflict.objects.current().filter(person=person, kind=kind, recorded_by=by, settled=None)
+    if kind in goal_changes.KINDS:
+        rows = rows.filter(theirs_id__in=goal_words.revisions_of(theirs))
+    return rows.filter(happened_at__lte=at).order_by("happened_at", "id").last()
 
 
 def _of(person: Person, conflict: Conflict) -> Conflict:

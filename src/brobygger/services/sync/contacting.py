@@ -1,6 +1,7 @@
 """A contact as a phone tells it: read from its item, and what an edit of one corrects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from brobygger.records.contacts import Contact
@@ -14,7 +15,7 @@ from brobygger.services.sync.items import Taken, Written, seen_as
 TOLD = frozenset(
     {
         *("kind", "outcome", "place_kind", "place", "initiator", "minutes", "components", "methods", "care_share"),
-        *("own_words", "next_step", "note", "promise", "promise_at", "corrects"),
+        *("own_words", "next_step", "note", "promise", "promise_at", "corrects", "place_unseen"),
     }
 )
 
@@ -67,8 +68,18 @@ def edited(taken: Taken, new: NewContact) -> Written:
     return Written(Outcome.UPDATED, key, item.person, carried(item))
 
 
-def read(item: Item, *, phone: UUID) -> NewContact:
-    """What an item tells, for the verb. Raises ``SyncRefused`` where it cannot be read."""
+def read_all(items: Sequence[Item], *, phone: UUID) -> list[tuple[Item, NewContact]]:
+    """As ``read``, of a whole batch, each after what it corrects."""
+    found: dict[UUID, NewContact] = {}
+    ordered = corrected_first(items)
+    for item in ordered:
+        found[item.id] = read(item, phone=phone, among=found)
+    return [(item, found[item.id]) for item in ordered]
+
+
+def read(item: Item, *, phone: UUID, among: Mapping[UUID, NewContact] = MappingProxyType({})) -> NewContact:
+    """What an item tells, for the verb. among: what is still to be written, which it may correct. Raises ``SyncRefused`` where
+    it cannot be read."""
     if item.person is None:
         raise SyncRefused("item_unreadable", field="person")
     body, text = item.body, rules.text
@@ -81,7 +92,7 @@ def read(item: Item, *, phone: UUID) -> NewContact:
         kind=text(body, "kind"),
         outcome=text(body, "outcome"),
         place_kind=text(body, "place_kind"),
-        place=text(body, "place") or _unseen_place(item, corrects),
+        place=text(body, "place") or _unseen_place(item, corrects, among),
         initiator=text(body, "initiator"),
         minutes=rules.whole(body, "minutes"),
         components=rules.codes(body, "components"),
@@ -96,16 +107,20 @@ def read(item: Item, *, phone: UUID) -> NewContact:
     )
 
 
-def _unseen_place(item: Item, corrects: UUID | None) -> str:
+def _unseen_place(item: Item, corrects: UUID | None, among: Mapping[UUID, NewContact]) -> str:
     """Where a contact was that is corrected by a phone which was not told it, the address being protected: the correction says
-    nothing of it, and does not take it away. Another kind of place is another place. Sent once more it says the same, also
-    where the address has been opened since."""
+    nothing of it, and does not take it away. Another kind of place is another place. ``place_unseen`` says that it was so when
+    it was written, whenever it comes; of an older app that says nothing, whether the address is protected now is asked, and
+    sent once more it says the same, also where the address has been opened since."""
     if corrects is None:
         return ""
     kind = rules.text(item.body, "place_kind")
+    is_unseen = item.body.get("place_unseen") is True
+    if is_unseen and corrects in among:
+        return among[corrects].place if among[corrects].place_kind == kind else ""
     found = Contact.objects.filter(id=corrects, place_kind=kind)
     place = found.values_list("place", "person__root__is_address_protected").first()
-    if place is None:
-        return ""
+    if place is None or is_unseen:
+        return place[0] if place is not None else ""
     is_told_before = Contact.objects.filter(id=item.id, corrects=corrects, place=place[0])
     return place[0] if place[1] or is_told_before.exists() else ""

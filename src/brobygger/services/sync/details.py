@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from brobygger.records.people import Detail, Person
+from brobygger.records.phones import Conflict
 from brobygger.rules import people as people_rules
 from brobygger.rules import sync as rules
 from brobygger.rules.details import SEVERAL
@@ -37,14 +38,18 @@ def meet(taken: Taken) -> Written:
 def _met_otherwise(taken: Taken, kind: str, value: str) -> Outcome:
     """One thing of someone met, edited before the phone heard that they were here."""
     item = taken.item
-    mine = [uuid5(item.id, kind)] + [
-        uuid5(item.id, f"{kind} {version}") for version in range(max(2, item.version - EDITS), item.version)
-    ]
-    last = Detail.objects.filter(id__in=mine).order_by("-received_at").first()
-    if (last.value if last is not None else "") == value.strip():
+    earlier = range(max(2, item.version - EDITS), item.version)
+    mine = {uuid5(item.id, kind): 1} | {uuid5(item.id, f"{kind} {version}"): version for version in earlier}
+    stood = max(Detail.objects.filter(id__in=mine), key=lambda row: mine[row.id], default=None)
+    met = max(Conflict.objects.filter(id__in=mine), key=lambda row: mine[row.id], default=None)
+    if met is not None and stood is not None and mine[stood.id] > mine[met.id]:
+        met = None
+    # What the phone said last, whether it stands, met another or was chosen between: of that nobody has changed a word.
+    said = met.yours if met is not None else stood.value if stood is not None else ""
+    if said == value.strip():
         return Outcome.UPDATED
-    key, seen = uuid5(item.id, f"{kind} {item.version}"), _shown(last.id if last is not None else None)
-    return _say(replace(taken, before=None), item.id, kind, value, key=key, seen=seen).outcome
+    key, seen = uuid5(item.id, f"{kind} {item.version}"), _shown(stood.id if stood is not None else None)
+    return _say(taken, item.id, kind, value, key=key, seen=seen, earlier=met.id if met is not None else None).outcome
 
 
 def _shown(key: UUID | None) -> UUID | None:
@@ -64,7 +69,7 @@ def detail(taken: Taken) -> Written:
         told = item.seen.get(kind)
         is_met = told in (None, person_of(item))
         seen = _shown(_said_meeting(taken, kind) if is_met else seen_as(told, phone=taken.phone))
-    written = _say(taken, person_of(item), kind, value, key=taken.key, seen=seen)
+    written = _say(taken, person_of(item), kind, value, key=taken.key, seen=seen, earlier=taken.earlier)
     return replace(written, unknown=rules.unknown(item.body, frozenset({"kind", "value"})))
 
 
@@ -75,8 +80,11 @@ def _said_meeting(taken: Taken, kind: str) -> UUID | None:
     return key if Detail.objects.current().filter(id=key, recorded_by=taken.by).exists() else None
 
 
-def _say(taken: Taken, person: UUID, kind: str, value: str, *, key: UUID, seen: UUID | None) -> Written:
-    """Say something of a person in place of what was seen; kept beside what a colleague said meanwhile."""
+def _say(
+    taken: Taken, person: UUID, kind: str, value: str, *, key: UUID, seen: UUID | None, earlier: UUID | None
+) -> Written:
+    """Say something of a person in place of what was seen; kept beside what a colleague said meanwhile. earlier: what an
+    earlier version wrote, which may be a conflict."""
     by, now = taken.by, taken.now
     if kind in SEVERAL:
         details.add(by=by, person_id=person, kind=kind, value=value, now=now, key=key, corrects_id=seen, **taken.when)
@@ -87,10 +95,10 @@ def _say(taken: Taken, person: UUID, kind: str, value: str, *, key: UUID, seen: 
         )
     except details.OlderForm as older:
         conflict = conflicts.keep(
-            by=by, person_id=person, key=key, earlier=taken.earlier, kind=kind, yours=value, theirs=older.newest[kind],
+            by=by, person_id=person, key=key, earlier=earlier, kind=kind, yours=value, theirs=older.newest[kind],
             when=Moments(**taken.when), now=now,
         )  # fmt: skip
         return Written(Outcome.CONFLICTING, conflict.id, person)
-    conflicts.withdraw(by=by, conflict_id=taken.earlier, now=now)
+    conflicts.withdraw(by=by, conflict_id=earlier, now=now)
     # What was said already writes nothing, and then what was seen stands for it.
     return Written(Outcome.UPDATED, key if Detail.objects.filter(id=key).exists() else seen, person)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import F, Prefetch
@@ -14,6 +15,9 @@ from brobygger.records.phones import Conflict
 from brobygger.records.plans import Goal, Plan
 from brobygger.rules.goal_changes import KINDS
 from brobygger.services.plans.revisions import NEWEST
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,11 @@ def value_of(goal: UUID, kind: str, *, person: UUID) -> str | None:
 def thread_of(conflict: Conflict) -> UUID:
     """Which goal a conflict is about, whatever its words."""
     return Goal.objects.get(id=conflict.theirs_id or conflict.id).thread
+
+
+def revisions_of(goal: UUID | None) -> "QuerySet[Goal, UUID]":
+    """The keys of a goal in every revision it stands in."""
+    return Goal.objects.filter(thread__in=Goal.objects.filter(id__in=[goal]).values("thread")).values_list("id", flat=True)
 
 
 def _revisions(people: Collection[UUID], threads: Collection[UUID]) -> Mapping[UUID, Sequence[Plan]]:

@@ -25,10 +25,9 @@ from brobygger.services.changes import one_writer
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-# Someone nobody has seen for so long is not looked for with a phone in hand [HUD HMIS: a course of street outreach lapses
-# after ninety days without contact]; the contact person keeps them.
-SEEN_WITHIN = timedelta(days=90)
-# A phone is small. Of more, those seen last.
+# Of what is longer ago a phone is told no contact but the last three.
+TOLD_SINCE = timedelta(days=90)
+# A phone is small. Of more, the worker's own, and then those seen last.
 MOST = 2_000
 # So many new people one answer brings, and so many facts of them; the rest come with the next.
 AT_ONCE = 200
@@ -49,13 +48,19 @@ class Scope:
 
 @Prepared
 def _wanted(scope: access.Scope, most: int) -> "QuerySet[Person, tuple[UUID]]":
-    """Those a worker's phone holds: their own, and their team's whose course is open; the dead and the ended thirty days on."""
+    """Those a worker's phone holds: everyone of their teams whose course is open, however long ago they were seen, for whoever
+    is at work looks for the lost; the dead and the ended thirty days on."""
     visible = Person.objects.within(scope, user=given("worker"), organisation=given("organisation")).standing()
-    mine = Q(contact_person_id=given("worker"), ended_at=None)
-    open_in_team = Q(ended_at=None, seen_order__gte=given("seen_since")) | Q(clock_due_on__isnull=False, ended_at=None)
-    going = Q(died_at=None) & (mine | open_in_team | Q(ended_at__gte=given("ended_since")))
+    going = Q(died_at=None) & (Q(ended_at=None) | Q(ended_at__gte=given("ended_since")))
     found = visible.filter(going | Q(died_at__gte=given("ended_since")))
     return found.order_by("-seen_order", "-id").values_list("id")[:most]
+
+
+@Prepared
+def _own(scope: access.Scope, most: int) -> "QuerySet[Person, tuple[UUID]]":
+    visible = Person.objects.within(scope, user=given("worker"), organisation=given("organisation")).standing().living()
+    mine = visible.filter(contact_person_id=given("worker"), ended_at=None)
+    return mine.order_by("-seen_order", "-id").values_list("id")[:most]
 
 
 @Prepared
@@ -65,13 +70,16 @@ def _granted() -> "QuerySet[Grant, tuple[UUID, datetime | None, int]]":
 
 
 def compare(phone: Phone, arrived: int, *, by: User, now: datetime) -> Scope:
-    """Whom the phone has, whom it gets and whom it forgets. Two queries, however many; two more where someone is new.
+    """Whom the phone has, whom it gets and whom it forgets. Two queries, however many, a third where the phone is full; two
+    more where someone is new.
 
     Whoever was given in a later answer than has arrived counts as ended, as ``not_arrived`` will write it down.
     """
-    since = {"ended_since": now - KEPT, "seen_since": now - SEEN_WITHIN}
-    told = {"worker": by.pk, "organisation": by.organisation_id, **since}
-    wanted = [key for (key,) in _wanted(access.scope_of(by.role), MOST, **told)]
+    told, shape = {"worker": by.pk, "organisation": by.organisation_id}, (access.scope_of(by.role), MOST)
+    wanted = [key for (key,) in _wanted(*shape, **told, ended_since=now - KEPT)]
+    if len(wanted) == MOST:
+        # Asked apart: in one order with them, all of a large team would be read to know whom there is room for.
+        wanted = list(dict.fromkeys([key for (key,) in _own(*shape, **told)] + wanted))[:MOST]
     rows = _granted(phone=phone.id)
     there = {person: now if ended_at is None and answer > arrived else ended_at for person, ended_at, answer in rows}
     held = [key for key in wanted if key in there and there[key] is None]

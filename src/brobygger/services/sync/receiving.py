@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import transaction
 
@@ -102,7 +103,7 @@ def _in_one_act(taking: Taking, items: Sequence[Item]) -> bool:
     Where not, nothing is."""
     told = dict(taking.told)
     try:
-        plain = [(item, contacting.read(item, phone=taking.phone)) for item in contacting.corrected_first(items)]
+        plain = contacting.read_all(items, phone=taking.phone)
         if any(_stands_alone(item) for item, _ in plain):
             return False
         with one_writer(), transaction.atomic():
@@ -165,6 +166,7 @@ def _answered_together(taking: Taking, some: Sequence[Item]) -> bool:
 def _contacts(taking: Taking, items: Sequence[Item]) -> None:
     """Contacts first written are written together; an edited one alone, as the correction it is."""
     plain: list[tuple[Item, NewContact]] = []
+    read: dict[UUID, NewContact] = {}
 
     def write() -> None:
         try:
@@ -176,7 +178,7 @@ def _contacts(taking: Taking, items: Sequence[Item]) -> None:
 
     for item in contacting.corrected_first(items):
         try:
-            new = contacting.read(item, phone=taking.phone)
+            new = read[item.id] = contacting.read(item, phone=taking.phone, among=read)
         except SyncRefused as refusal:
             taking.tell(item, Outcome.REFUSED, refusal)
             continue
