@@ -373,7 +373,8 @@ def test_those_who_work_with_the_citizen_read_who_has_seen_them_and_that_the_vie
 ) -> None:
     def views() -> tuple[list[str], list[object]]:
         smed.refresh_from_db()
-        found = partners.views_of(smed, by=cast.signe, today=TODAY)
+        said = consents.of(smed, by=cast.signe, today=TODAY)
+        found = partners.views_of(smed, by=cast.signe, said=said, today=TODAY)
         return [place.name for place in found.open_to], [each["by__name"] for each in found.seen]
 
     refer(cast, smed, house)

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from brobygger.rules import consents
-from brobygger.rules.consents import Given, State
+from brobygger.rules.consents import Given, Receiver, State
 from brobygger.rules.referrals import ACCEPTED, ARRIVED, ASKED, STAY, TRANSITIONS
 
 # Our own choice: a referral is shown while the place has something to do with it, and no day longer. The order is that of the
@@ -35,6 +35,11 @@ def opening(said: Sequence[Given], place: UUID, today: date) -> list[UUID]:
     refused = [each.at for each in named if each.answer == consents.NO]
     standing = [each for each in meant if consents.state(each, said, today) is State.STANDS]
     return [each.id for each in standing if all(at <= each.at for at in refused)]
+
+
+def could_open(to: Receiver) -> bool:
+    """Whether what was said to a receiver can be about one of the places at all."""
+    return to.place is not None or consents.covers(to, place=UUID(int=0))
 
 
 def _leaves_open(given: Given) -> bool:

@@ -31,6 +31,11 @@ class Shown:
     state: State
 
     @property
+    def to(self) -> rules.Receiver:
+        """To whom."""
+        return _to(self.row)
+
+    @property
     def can_be_withdrawn(self) -> bool:
         """Whether there is a yes to take back."""
         return self.state in (State.STANDS, State.DOUBTED, State.RUN_OUT)
@@ -177,7 +182,7 @@ def covering(
 ) -> Covering:
     """What a citizen has said of whoever something goes to, of all they have said (``of``): a ``kind`` of receiver, other help
     by its kind, a stay by its place."""
-    found = [each for each in consents if rules.covers(_to(each.row), kind=kind, help_kind=help_kind, place=place_id)]
+    found = [each for each in consents if rules.covers(each.to, kind=kind, help_kind=help_kind, place=place_id)]
     yes = [each for each in found if each.state is State.STANDS]
     return Covering(yes, [each for each in found if each not in yes])
 

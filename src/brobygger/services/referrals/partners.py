@@ -96,7 +96,7 @@ def is_said(*, by: User, stay_id: UUID, key: str) -> bool:
 @reading("referrals.consented")
 def look_up(*, by: User, people: Collection[UUID], now: datetime) -> None:
     """Log that these were shown."""
-    found_by_looking(by=by, act=SEEN, now=now, people=list(people))
+    found_by_looking(by=by, act="referrals.consented", now=now, people=list(people))
 
 
 def answer(*, by: User, stay_id: UUID, new: NewEvent, now: datetime) -> ReferralEvent:
@@ -129,8 +129,11 @@ def answer(*, by: User, stay_id: UUID, new: NewEvent, now: datetime) -> Referral
 
 
 @reading("consents.read")
-def views_of(person: Person, *, by: User, today: date) -> Views:
-    """Which places see a standing person now, and which partners have seen them. Five queries at most."""
+def views_of(person: Person, *, by: User, said: Sequence[consents.Shown], today: date) -> Views:
+    """Which places see a standing person now, and which partners have seen them. ``said``: ``consents.of``. No query where
+    nothing was said of any place."""
+    if not any(rules.could_open(each.to) for each in said):
+        return Views([], [])
     rows = AuditEntry.objects.filter(person__root_id=person.root_id, is_read=True, act=SEEN)
     seen = list(rows.values("by__name", "by__place__name").annotate(at=Max("at")).order_by("-at"))
     if person.died_at is not None:

@@ -26,7 +26,7 @@ def overview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Everything the citizen has said yes and no to, the newest first."""
     person = opened(request, person_id)
     found = consents.of(person, by=request.user, today=timezone.localdate())
-    views = partners.views_of(person, by=request.user, today=timezone.localdate())
+    views = partners.views_of(person, by=request.user, said=found, today=timezone.localdate())
     return render(request, "consents/overview.html", {"person": person, "consents": found, "views": views})
 
 
