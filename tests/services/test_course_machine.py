@@ -59,7 +59,7 @@ class Courses(Game):
 
     def would_be_over_without(self, by: UUID) -> bool:
         """Whether joined records were one course that is over, were this taken back: on which of them it ran then is for
-        ``courses.as_one`` to say, and not followed here."""
+        ``joined_courses.as_one`` to say, and not followed here."""
         left = [each for each in self.moves if each.by != by]
         return bool(self.joined and left != self.moves and left and left[-1].phase == courses.FOLLOWUP)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from uuid import UUID
 
 from brobygger.rules import fields
 from brobygger.rules.fields import FieldRefused
@@ -18,6 +17,8 @@ CONTACT, TREATMENT, BRIDGING, FOLLOWUP = "contact", "treatment", "bridging", "fo
 # Treatment that has begun goes on while bridges are built (``treated_since``).
 TREATED = frozenset({TREATMENT, BRIDGING})
 DEAD = "dead"
+# So long before another a move is kept that came first, where both are told of one moment.
+BEFORE = timedelta(microseconds=1)
 
 # The one place that says what can follow what, and by which act. Codes are those of the list phases, and "dead".
 TRANSITIONS: Mapping[str, Mapping[str, str]] = {
@@ -88,14 +89,19 @@ class Ended:
 
 def all_ended(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Ended]:
     """The courses that ended, oldest first. moves: oldest first. An ending told late comes after the moves there were already;
-    the return is the first move after its own. One that has no move of its own ended beside a course that went on (``as_one``),
-    and ended nothing."""
+    the return is the first move after its own. One that has no move of its own ended nothing: it was beside a course that went
+    on (``joined_courses.as_one``)."""
     found = []
     for at in sorted(ended):
-        own = next((n for n, move in enumerate(moves) if move.phase == FOLLOWUP and move.at >= at), None)
+        own = own_move(at, moves)
         if own is not None:
             found.append(Ended(at, next((move.at for move in moves[own + 1 :] if move.phase != FOLLOWUP), None)))
     return found
+
+
+def own_move(ended_at: datetime, moves: Sequence[Moved]) -> int | None:
+    """The number of the move an ending came to follow-up by; None where it ended nothing. moves: oldest first."""
+    return next((n for n, move in enumerate(moves) if move.phase == FOLLOWUP and move.at >= ended_at), None)
 
 
 def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
@@ -106,70 +112,6 @@ def ended_with(at: datetime, ended: Sequence[Ended]) -> datetime | None:
         return at
     # Of the day of an ending without an hour it may have been before.
     return next((max(at, each.at) for each in ended if not is_after(at, each.at)), None)
-
-
-@dataclass(frozen=True)
-class Written:
-    """A move as it was written: on which record of a person, and when."""
-
-    record: UUID
-    at: datetime
-    phase: str
-    recorded_at: datetime
-
-
-@dataclass(frozen=True)
-class Joined:
-    """That two records were found to be one person."""
-
-    at: datetime
-    kept: UUID
-    merged: UUID
-
-
-def as_one(moves: Iterable[Written], joined: Iterable[Joined], begun: Mapping[UUID, datetime]) -> list[Moved]:
-    """The moves of one person known by several records, oldest first. The course is over only if none runs: an ending written
-    on one record, before it was joined with another whose course ran, is no end of it, or the other is the return after it.
-    What is written after they were joined is of both. begun: by record when it was first known.
-    """
-    parts = {record: Part(at) for record, at in begun.items()}
-    steps: list[Written | Joined] = [*moves, *joined]
-    for step in sorted(steps, key=lambda each: each.recorded_at if isinstance(each, Written) else each.at):
-        if isinstance(step, Written):
-            found = parts[step.record].moves
-            found.append(Moved(step.at, step.phase))
-            found.sort(key=lambda each: each.at)
-        else:
-            one, other = parts[step.kept], parts[step.merged]
-            both = Part(min(one.begun_at, other.begun_at), _joined(one, other))
-            parts.update({record: both for record, part in parts.items() if part is one or part is other})
-    return next(iter(parts.values())).moves
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """What is known by records that are joined already; ``begun_at``: when the first of them was known."""
-
-    begun_at: datetime
-    moves: list[Moved] = field(default_factory=list)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the course has ended and not begun again."""
-        return bool(self.moves) and self.moves[-1].phase == FOLLOWUP
-
-
-def _joined(one: Part, other: Part) -> list[Moved]:
-    over, runs = (one, other) if one.is_over else (other, one)
-    found = sorted([*one.moves, *other.moves], key=lambda each: each.at)
-    if one is other or not over.is_over or runs.is_over:
-        return one.moves if one is other else found
-    ended = over.moves[-1]
-    begun_at = min([runs.begun_at, *(move.at for move in runs.moves)])
-    if begun_at > ended.at:
-        return sorted([*found, Moved(begun_at, CONTACT)], key=lambda each: each.at)
-    phase = runs.moves[-1].phase if runs.moves else CONTACT
-    return [*(each for each in found if each is not ended), *([Moved(ended.at, phase)] if found[-1] is ended else [])]
 
 
 def treated(ended: Iterable[datetime], moves: Sequence[Moved]) -> list[Treated]:
@@ -194,6 +136,15 @@ def next_move(moves: Sequence[Moved], phase: str, *, at: datetime) -> Moved:
     """The move to a phase said to be of that moment. What is told late still comes last: a course moved today and said to have
     ended yesterday has ended."""
     return Moved(max([at, *(move.at for move in moves)]), phase)
+
+
+def wanted_back_at(ended: Moved, after: Sequence[Moved], wanted_at: datetime) -> datetime | None:
+    """When a course began again with a wish, between its ending and what came after, oldest first; None where it had been
+    brought back by hand before the citizen wished so."""
+    if after and is_after(wanted_at, after[0].at):
+        return None
+    at = max([ended.at, min([wanted_at, *(each.at - BEFORE for each in after[:1])])])
+    return at if not after or at < after[0].at else None
 
 
 def in_treatment_since(moves: Sequence[Moved]) -> datetime | None:

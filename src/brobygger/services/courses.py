@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Min, Q
@@ -15,6 +16,7 @@ from brobygger.records.facts import FactQuerySet, PersonFact
 from brobygger.records.people import Detail, Person
 from brobygger.records.requests import Request
 from brobygger.rules import courses as rules
+from brobygger.rules import law
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
@@ -23,9 +25,6 @@ from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders import endings as reminders
 from brobygger.services.reminders.requests import moves_of
-
-# So long before another a move is kept that came first, where both are told of one moment.
-_BEFORE = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def take_back_move(*, by: User, move_id: UUID, why: str, now: datetime) -> Perso
         rows = list(_moves(person))
         n = rows.index(stands)
         rules.check_never_moved([rules.Moved(row.happened_at, row.value) for row in rows], n)
-        _never_moved(act, rows[n], why=why)
+        _again(act, rows[n], is_retraction=True, why_taken_back=why.strip())
         draw([person.id])
     person.refresh_from_db()
     return person
@@ -148,13 +147,20 @@ def check_mark(person: Person, seen: str | None) -> None:
 def span(person: Person, ended_at: datetime) -> tuple[datetime, datetime | None]:
     """When the course that ended at a moment began, and when the citizen was back after it; None where they are not. One that
     ended beside a course that runs, on two records found to be one person, began when the citizen was first known."""
-    endings = Ending.objects.current().filter(person__root_id=person.root_id).values_list("happened_at", flat=True)
-    ended = rules.all_ended(endings, moves_of([person.root_id])[person.root_id])
+    ended = all_ended(person)
     n = next((n for n, each in enumerate(ended) if each.at == ended_at), None)
     if n is None:
         return first_known(person), None
     before = (ended[n - 1].back_at or ended[n - 1].at) if n else first_known(person)
     return before, ended[n].back_at
+
+
+def all_ended(person: Person) -> list[rules.Ended]:
+    """The courses of a standing person that ended, oldest first. One query where none has."""
+    endings = list(
+        Ending.objects.current().filter(person__root_id=person.root_id).values_list("happened_at", flat=True)
+    )
+    return rules.all_ended(endings, moves_of([person.root_id])[person.root_id]) if endings else []
 
 
 def began_at(person: Person) -> datetime:
@@ -198,10 +204,10 @@ def end(act: Act, person: Person, *, at: datetime, back_at: datetime | None) -> 
         return
     rules.check_arrow(person.phase, rules.FOLLOWUP, {"end"})
     moves = moves_of([person.root_id])[person.root_id]
-    before, since = [each for each in moves if each.at < back_at], [each for each in moves if each.at >= back_at]
-    _write(act, person, rules.FOLLOWUP, at=rules.next_move(before, rules.FOLLOWUP, at=at).at)
-    _write(act, person, rules.CONTACT, at=min([back_at, *(each.at - _BEFORE for each in since)]))
-    person.phase = since[-1].phase if since else rules.CONTACT
+    n = next((n for n, each in enumerate(moves) if each.at > at and not law.is_after(back_at, each.at)), len(moves))
+    _write(act, person, rules.FOLLOWUP, at=rules.next_move(moves[:n], rules.FOLLOWUP, at=at).at)
+    _write(act, person, rules.CONTACT, at=min([back_at, *(each.at - rules.BEFORE for each in moves[n:])]))
+    person.phase = moves[-1].phase if moves[n:] else rules.CONTACT
 
 
 def is_last_move(person: Person, at: datetime | None) -> bool:
@@ -210,46 +216,49 @@ def is_last_move(person: Person, at: datetime | None) -> bool:
     return newest is not None and newest.happened_at == at
 
 
-def came_back_by(person: Person, row: PersonFact) -> bool:
-    """Whether a course came back in the act that wrote a row or another version of it. Two queries at most."""
-    return _brought_by(person, rules.CONTACT, row) is not None
-
-
-def never_came_back(act: Act, person: Person, *, ending: PersonFact | None, row: PersonFact) -> None:
-    """Say within an act that a course never came back after its last ending, as nobody has asked since: it has ended, or is
-    where it has come to by hand. row: the wish that is taken back or moved."""
-    ended = _brought_by(person, rules.FOLLOWUP, ending) if ending is not None else None
-    moved = _return_after(person, ended) if ended is not None else None
-    moved = moved or _brought_by(person, rules.CONTACT, row)
-    if moved is not None:
-        _never_moved(act, moved)
+def come_back(act: Act, person: Person, *, ended_at: datetime, wanted_at: datetime | None) -> None:
+    """Say within an act when a course that ended then (of ``all_ended``) began again by a wish; None: by no wish. Where it has
+    come to by hand since stays. Two records found to be one person need no wish where the one was first met after the ending.
+    """
+    moves = moves_of([person.root_id])[person.root_id]
+    n = rules.own_move(ended_at, moves) or 0
+    after, own = moves[n + 1 :], None
+    if after and after[0].phase == rules.CONTACT:
+        # From where a course has ended only a wish leads to contact.
+        own = _moves(person).filter(value=rules.CONTACT, happened_at=after[0].at).last()
+        if own is None:
+            return
+        after = after[1:]
+    at = rules.wanted_back_at(moves[n], after, wanted_at) if wanted_at is not None else None
+    if own is None and at is not None:
+        _write(act, person, rules.CONTACT, at=at)
+    elif own is not None and at is None:
+        _again(act, own, is_retraction=True)
+    elif own is not None and at is not None and at != own.happened_at:
+        _again(act, own, happened_at=at)
 
 
 def never_ended(act: Act, person: Person, *, with_row: PersonFact) -> None:
     """Say within an act that a course never ended with a row, which is taken back: it is where it was before, or where it has
     come to since. Nor did it come back by a wish: that was said while it went on."""
-    moved = _brought_by(person, rules.FOLLOWUP, with_row)
+    moved = _ended_by(person, with_row)
     if moved is None:
         return
     back = _return_after(person, moved)
     for each in (moved, *([back] if back else [])):
-        _never_moved(act, each)
+        _again(act, each, is_retraction=True)
 
 
-def entered_at(act: Act, person: Person, phase: str, *, at: datetime, with_row: PersonFact) -> None:
-    """Say within an act that a course came to the phase a row brought it to at another moment, between what came before and
-    what came after."""
-    moved = _brought_by(person, phase, with_row)
+def ended_at(act: Act, person: Person, *, at: datetime, with_row: PersonFact) -> None:
+    """Say within an act that a course ended with a row at another moment, between what came before and what came after."""
+    moved = _ended_by(person, with_row)
     if moved is None:
         return
     rows = list(_moves(person))
     n = rows.index(moved)
-    row = _again(act, moved)
-    row.happened_at = rules.next_move([rules.Moved(each.happened_at, each.value) for each in rows[:n]], phase, at=at).at
-    if rows[n + 1 :]:
-        row.happened_at = min(row.happened_at, rows[n + 1].happened_at - _BEFORE)
-    row.save(force_insert=True)
-    act.wrote("detail", [(row.id, row.person_id)])
+    before = [rules.Moved(each.happened_at, each.value) for each in rows[:n]]
+    at = rules.next_move(before, rules.FOLLOWUP, at=at).at
+    _again(act, moved, happened_at=min([at, *(each.happened_at - rules.BEFORE for each in rows[n + 1 : n + 2])]))
 
 
 def written_with(row: PersonFact) -> Q:
@@ -260,9 +269,9 @@ def written_with(row: PersonFact) -> Q:
     return same
 
 
-def _brought_by(person: Person, phase: str, row: PersonFact) -> Detail | None:
-    rows = Detail.objects.current().filter(written_with(row), person__root_id=person.root_id, kind="phase", value=phase)
-    return rows.order_by("-happened_at", "-id").first()
+def _ended_by(person: Person, row: PersonFact) -> Detail | None:
+    rows = Detail.objects.current().filter(written_with(row), person__root_id=person.root_id, kind="phase")
+    return rows.filter(value=rules.FOLLOWUP).order_by("-happened_at", "-id").first()
 
 
 def _return_after(person: Person, ended: Detail) -> Detail | None:
@@ -280,14 +289,9 @@ def _write(act: Act, person: Person, phase: str, *, at: datetime) -> None:
     act.wrote("detail", [(row.id, person.id)])
 
 
-def _never_moved(act: Act, moved: Detail, *, why: str = "") -> None:
-    row = _again(act, moved)
-    row.is_retraction, row.why_taken_back = True, why.strip()
+def _again(act: Act, moved: Detail, **told: Any) -> None:
+    """Write a row that stands in the place of a move and says the same of it, but for what is told."""
+    same = {"person_id": moved.person_id, "kind": moved.kind, "value": moved.value, "happened_at": moved.happened_at}
+    row = Detail(**same | told, recorded_at=act.now, received_at=act.now, recorded_by=act.by, corrects=moved)
     row.save(force_insert=True)
     act.wrote("detail", [(row.id, row.person_id)])
-
-
-def _again(act: Act, moved: Detail) -> Detail:
-    """A row that says the same of a move and stands in its place."""
-    told = {"person_id": moved.person_id, "kind": moved.kind, "value": moved.value, "happened_at": moved.happened_at}
-    return Detail(**told, recorded_at=act.now, received_at=act.now, recorded_by=act.by, corrects=moved)

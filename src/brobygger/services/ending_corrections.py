@@ -8,7 +8,6 @@ from brobygger.records.access import User
 from brobygger.records.endings import Ending, FollowUp
 from brobygger.records.people import Person
 from brobygger.records.requests import Request, RequestEvent
-from brobygger.rules import courses as phases
 from brobygger.rules import ending_corrections, ending_facts, law
 from brobygger.rules.fields import raise_any
 from brobygger.services import courses, ending_burdens, ending_days, endings, writing
@@ -19,7 +18,7 @@ from brobygger.services.endings import NewEnding
 from brobygger.services.reminders.endings import as_told
 from brobygger.services.reminders.requests import treated_of
 from brobygger.services.requests.asking import EVENT
-from brobygger.services.requests.returning import wanted_back
+from brobygger.services.requests.returning import is_back_unawares, work_out
 
 
 def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UUID | None = None) -> Ending:
@@ -40,10 +39,10 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         row = writing.replaced(Ending, person, ending_id) or opened
         writing.check_lived(person, new.ended_at, row)
         began_at, back_at = courses.span(person, row.happened_at)
-        if courses.came_back_by(person, row) and courses.is_last_move(person, back_at):
+        if back_at is not None and courses.is_last_move(person, back_at) and is_back_unawares(person, row, back_at):
             # That the citizen was back came of this day alone, and is asked anew of the right one.
-            courses.never_came_back(act, person, ending=row, row=row)
-            person.phase, back_at = phases.FOLLOWUP, None
+            courses.come_back(act, person, ended_at=row.happened_at, wanted_at=None)
+            back_at = None
         new = _as_meant(new, row)
         told = as_told(FollowUp.objects.current().filter(ending_id=row.root_id))
         met = [at for at in ending_days.met_after(person, new.ended_at) if back_at is None or at < back_at]
@@ -63,10 +62,10 @@ def correct(*, by: User, ending_id: UUID, new: NewEnding, now: datetime, key: UU
         kept = row.burdens if is_same_day else ending_burdens.as_kept(ending_burdens.burdens(person, by=by, on=on))
         corrected = endings.told_as(new, burdens=kept)
         corrected.first_id = row.root_id
-        courses.entered_at(act, person, phases.FOLLOWUP, at=at, with_row=row)
+        courses.ended_at(act, person, at=at, with_row=row)
         _withdrawn_at(act, person, row, at=at)
         writing.add(act, corrected, endings.ENDING, person_id=person.id, at=at, key=key, corrects=row)
-        wanted_back(act, person)
+        work_out(act, person)
         draw([person.id])
     return corrected
 

@@ -26,7 +26,7 @@ from brobygger.services.drawing import draw
 from brobygger.services.ending_burdens import Burden
 from brobygger.services.reminders.endings import as_told, followups_of
 from brobygger.services.requests.asking import EVENT, write_event
-from brobygger.services.requests.returning import wanted_back_at
+from brobygger.services.requests.returning import wish_after, work_out
 from brobygger.services.writing import Sent
 
 ENDING, FOLLOW_UP = "ending", "follow_up"
@@ -109,7 +109,8 @@ def end(*, by: User, person_id: UUID, new: NewEnding, now: datetime, sent: Sent 
         writing.add(act, row, ENDING, person_id=person.id, at=new.ended_at, key=sent.key)
         if new.has_withdrawn:
             _withdraw(act, person, at=new.ended_at)
-        courses.end(act, person, at=new.ended_at, back_at=wanted_back_at(person, new.ended_at))
+        wish = wish_after(person, row)
+        courses.end(act, person, at=new.ended_at, back_at=wish.happened_at if wish else None)
         draw([person.id])
     return row
 
@@ -138,6 +139,7 @@ def take_back(*, by: User, ending_id: UUID, why: str, now: datetime) -> Person:
         for event in withdrawn_with(row, person):
             writing.retract(act, event, EVENT)
         writing.retract(act, row, ENDING, why=why)
+        work_out(act, person)
         draw([person.id])
     return person
 

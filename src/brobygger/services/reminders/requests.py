@@ -13,7 +13,7 @@ from brobygger.records.endings import Ending
 from brobygger.records.people import Detail, Merge, Person
 from brobygger.records.prepared import Prepared, Standing, given
 from brobygger.records.requests import KEY, Decision, Recommendation, Request, RequestEvent
-from brobygger.rules import courses
+from brobygger.rules import courses, joined_courses
 from brobygger.rules import requests as rules
 from brobygger.rules.access import Role
 from brobygger.rules.agenda import Due
@@ -160,15 +160,17 @@ def moves_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Moved]
     joined = _joined(ended) if ended else {}
     if joined:
         written, begun = _written(joined), _begun(joined)
-        moves |= {person: courses.as_one(written[person], found, begun[person]) for person, found in joined.items()}
+        moves |= {
+            person: joined_courses.as_one(written[person], found, begun[person]) for person, found in joined.items()
+        }
     return moves
 
 
-def _joined(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Joined]]":
+def _joined(people: Collection[UUID]) -> "defaultdict[UUID, list[joined_courses.Joined]]":
     """By standing person which of their records were merged and when, those of one record left out. One query."""
-    joined: defaultdict[UUID, list[courses.Joined]] = defaultdict(list)
+    joined: defaultdict[UUID, list[joined_courses.Joined]] = defaultdict(list)
     for person, *told in _merged(people=people):
-        joined[person].append(courses.Joined(*told))
+        joined[person].append(joined_courses.Joined(*told))
     return joined
 
 
@@ -187,9 +189,9 @@ def _begun(people: Collection[UUID]) -> "defaultdict[UUID, dict[UUID, datetime]]
     return begun
 
 
-def _written(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Written]]":
+def _written(people: Collection[UUID]) -> "defaultdict[UUID, list[joined_courses.Written]]":
     """By standing person the moves that count, each as of when it was first written. One query."""
-    written: defaultdict[UUID, list[courses.Written]] = defaultdict(list)
+    written: defaultdict[UUID, list[joined_courses.Written]] = defaultdict(list)
     every = Detail.objects.filter(person__root_id__in=list(people), kind="phase").annotate(root=F("person__root_id"))
     rows = {row.id: row for row in every.order_by("happened_at", "id")}
     corrected = {row.corrects_id for row in rows.values()}
@@ -199,5 +201,5 @@ def _written(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Writte
         first = row
         while first.corrects_id:
             first = rows[first.corrects_id]
-        written[row.root].append(courses.Written(row.person_id, row.happened_at, row.value, first.recorded_at))
+        written[row.root].append(joined_courses.Written(row.person_id, row.happened_at, row.value, first.recorded_at))
     return written

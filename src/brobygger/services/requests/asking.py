@@ -19,7 +19,7 @@ from brobygger.services.access import NotFound, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders.requests import clocks, treated_of
-from brobygger.services.requests.returning import not_wanted_back, wanted_back, wants_back
+from brobygger.services.requests.returning import work_out
 
 KIND, EVENT = "request", "request_event"
 
@@ -67,7 +67,7 @@ def ask(*, by: User, person_id: UUID, new: NewRequest, now: datetime) -> Request
             return there
         check_living(person, new.said_at)
         row = write_request(act, person, new)
-        wants_back(act, person, row)
+        work_out(act, person)
         draw([person.id])
     return row
 
@@ -107,7 +107,7 @@ def take_back_request(*, by: User, request_id: UUID, why: str, now: datetime) ->
         if RequestEvent.objects.current().filter(request_id=row.key).exists():
             raise Refusal("request_has_events", rules.MESSAGES["request_has_events"], person=person.id)
         writing.retract(act, row, KIND, why=why)
-        not_wanted_back(act, person, row)
+        work_out(act, person)
         draw([person.id])
     return person
 
@@ -178,7 +178,7 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
             raise Refusal("taken_back_with_decision", rules.MESSAGES["taken_back_with_decision"])
         writing.retract(act, event, EVENT)
         if event.kind == rules.WITHDRAWN:
-            wanted_back(act, person)
+            work_out(act, person)
         draw([person.id])
     return person
 

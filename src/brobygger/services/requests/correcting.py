@@ -11,16 +11,15 @@ from brobygger.records.access import User
 from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.requests import Decision, Request, RequestEvent
-from brobygger.rules import courses as phases
 from brobygger.rules import decisions
 from brobygger.rules import requests as rules
 from brobygger.rules.fields import raise_any
-from brobygger.services import courses, writing
+from brobygger.services import writing
 from brobygger.services.access import person_for_writing
-from brobygger.services.changes import Act, perform, reading
+from brobygger.services.changes import perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.requests.asking import KIND, NewRequest, request_as_it_stands
-from brobygger.services.requests.returning import not_wanted_back, wants_back
+from brobygger.services.requests.returning import work_out
 
 TOLD = ("words", "said_to", "place", "witness")
 ANSWERS = ("is_delegated", "is_anonymous")
@@ -54,7 +53,7 @@ def correct(*, by: User, seen: UUID, new: NewRequest, now: datetime, shown: UUID
         told = writing.lines(new, *TOLD) | {name: getattr(new, name) for name in ANSWERS}
         row = Request(first_id=was.key, **told)
         writing.add(act, row, KIND, person_id=person.id, at=new.said_at, key=new.id, corrects=was)
-        _move(act, person, row)
+        work_out(act, person)
         draw([person.id])
     return row
 
@@ -87,10 +86,3 @@ def _check(person: Person, was: Request, new: NewRequest, now: datetime) -> None
 def _is_same(was: Request, new: NewRequest) -> bool:
     told = writing.lines(new, *TOLD) | {name: getattr(new, name) for name in ANSWERS}
     return was.happened_at == new.said_at and all(getattr(was, name) == value for name, value in told.items())
-
-
-def _move(act: Act, person: Person, row: Request) -> None:
-    """The phase follows: wanting back brings a course back, and what was said before the ending never did."""
-    courses.entered_at(act, person, phases.CONTACT, at=row.happened_at, with_row=row)
-    not_wanted_back(act, person, row)
-    wants_back(act, person, row)

@@ -1,74 +1,97 @@
-"""Wanting back: a wish said after a course ended begins the next one. Which of the two was written down first is no matter."""
+"""Wanting back: the first wish said after a course ended begins the next one, in whatever order the two were written, corrected
+and taken back."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
+from uuid import UUID
 
 from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.requests import Request
-from brobygger.rules import agenda, law
-from brobygger.rules import courses as phases
+from brobygger.rules import law
 from brobygger.rules import requests as rules
 from brobygger.services import courses
 from brobygger.services.changes import Act
 from brobygger.services.reminders.requests import clocks
 
 
-def wants_back(act: Act, person: Person, row: Request) -> None:
-    """Within an act that wrote a wish of a standing person or moved it: their course, where it has ended, begins anew with it.
+@dataclass(frozen=True)
+class Said:
+    """The wishes by name of a standing person, and the keys of those that are open still or on which treatment has begun."""
 
-    Of a wish of the day of the ending nobody may know which came first: who writes it sees that the course has ended. Anonymous
-    treatment begins none: it is elsewhere. Everything known stays known.
+    wishes: Sequence[Request]
+    standing: Collection[UUID]
+
+
+def work_out(act: Act, person: Person) -> None:
+    """Within an act that wrote, moved or took back a wish of a standing person, or moved or took back an ending: every course
+    that ended is followed by the next from the wish that begins it (``wish_after``), or by none. Everything known stays known.
+    One query where no course has ended, a dozen where one has, and some for each more."""
+    # Of two endings that nothing lies between the later is the end of it.
+    ended = list({each.back_at: each for each in courses.all_ended(person)}.values())
+    said = _said(person) if ended else None
+    for each, later in zip_longest(ended, ended[1:]):
+        ending = Ending.objects.current().filter(person__root_id=person.root_id, happened_at=each.at)[0]
+        until = later.at if later else None
+        wish = wish_after(person, ending, said=said, until=until, back_at=each.back_at)
+        courses.come_back(act, person, ended_at=each.at, wanted_at=wish.happened_at if wish else None)
+
+
+def wish_after(
+    person: Person,
+    ending: Ending,
+    *,
+    said: Said | None = None,
+    until: datetime | None = None,
+    back_at: datetime | None = None,
+) -> Request | None:
+    """The first wish by name of a standing person that begins a course after an ending; None where none does. Anonymous
+    treatment begins none: it is elsewhere.
+
+    Who writes a wish once the ending is written sees that the course has ended. One written before begins the next where it
+    was said later, and is open or treatment has begun on it: what was withdrawn, refused or led to another offer before
+    anybody wrote of the ending began no course here, and of a wish of the same day who ends the course knows already. said:
+    None reads it. until: when the next course ended. back_at: when the citizen is back, which nothing that has happened to
+    the wish since undoes.
     """
-    if not row.is_anonymous and person.ended_at is not None and not law.is_after(person.ended_at, row.happened_at):
-        courses.enter(act, person, phases.CONTACT, by={"ask"}, at=row.happened_at)
+    said = said or _said(person)
+    first = Ending.objects.get(id=ending.root_id)
+    found = (
+        wish
+        for wish in said.wishes
+        if not law.is_after(ending.happened_at, wish.happened_at)
+        and (until is None or not law.is_after(wish.happened_at, until))
+        and (
+            _is_written_after(wish, first)
+            or (back_at is not None and not _are_apart(wish.happened_at, back_at))
+            or (wish.key in said.standing and law.is_after(wish.happened_at, ending.happened_at))
+        )
+    )
+    return min(found, key=lambda wish: wish.happened_at, default=None)
 
 
-def wanted_back_at(person: Person, ended_at: datetime) -> datetime | None:
-    """When a standing person first said a wish by name after their course ended that is open still, or on which treatment has
-    begun; None where there is none. What was withdrawn, refused or led to another offer before anybody wrote of the ending
-    began no course here. Of a wish of the same day who ends the course knows already: the ending is what they mean. Half a
-    dozen queries at most."""
-    later = [row for row in _since(person, ended_at) if law.is_after(row.happened_at, ended_at)]
-    if not later or person.died_at is not None:
-        return None
-    found = clocks([person.id])[person.id]
-    begun = {key for clock in found if clock.stopped_by in ("", rules.STARTED) for key in clock.requests}
-    return min((row.happened_at for row in later if row.key in begun), default=None)
-
-
-def wanted_back(act: Act, person: Person) -> None:
-    """Within an act that moved the end of a course or let a wish stand again: where the course has ended and the citizen wanted
-    back since, the next has begun (``wanted_back_at``)."""
-    last = _last_ending(person) if person.phase == phases.FOLLOWUP else None
-    back_at = wanted_back_at(person, last.happened_at) if last is not None else None
-    if back_at is not None:
-        courses.enter(act, person, phases.CONTACT, by={"ask"}, at=back_at)
-
-
-def not_wanted_back(act: Act, person: Person, row: Request) -> None:
-    """Within an act that took back or moved a request: where no wish by name stands any more that was said since the last
-    ending, or brought the course back, it never came back. Two can have written the same."""
-    last = _last_ending(person)
-    wishes = _since(person, last.happened_at) if last is not None else ()
-    if last is None or not any(_brought_back(person, wish, last) for wish in wishes):
-        courses.never_came_back(act, person, ending=last, row=row)
-
-
-def _brought_back(person: Person, wish: Request, last: Ending) -> bool:
-    """Whether a wish brought a course back after its last ending, or would have: of the day of the ending one that was written
-    down after it."""
-    if law.is_after(last.happened_at, wish.happened_at):
+def is_back_unawares(person: Person, ending: Ending, back_at: datetime) -> bool:
+    """Whether the citizen is back after an ending by a wish that was there when it was written: nobody who knew of the one has
+    told of the other, and it comes of the day of the ending alone."""
+    wish = wish_after(person, ending, back_at=back_at)
+    if wish is None or law.is_after(wish.happened_at, back_at):
         return False
-    is_later = law.is_after(wish.happened_at, last.happened_at) or wish.received_at > last.received_at
-    return is_later or courses.came_back_by(person, wish)
+    return not _is_written_after(wish, Ending.objects.get(id=ending.root_id))
 
 
-def _last_ending(person: Person) -> Ending | None:
-    return Ending.objects.current().filter(person__root_id=person.root_id).order_by("-happened_at").first()
+def _is_written_after(wish: Request, ending: Ending) -> bool:
+    return (wish.received_at, wish.id) > (ending.received_at, ending.id)
 
 
-def _since(person: Person, ended_at: datetime) -> list[Request]:
-    """The wishes by name of a standing person said on the day a course ended or later. One query."""
-    begins = agenda.begin_of(law.local_day(ended_at))
-    named = Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=False)
-    return list(named.filter(happened_at__gte=begins))
+def _are_apart(one: datetime, other: datetime) -> bool:
+    return law.is_after(one, other) or law.is_after(other, one)
+
+
+def _said(person: Person) -> Said:
+    """Five queries at most. The dead come back by nothing that stood open."""
+    wishes = list(Request.objects.current().filter(person__root_id=person.root_id, is_anonymous=False))
+    found = clocks([person.id]).get(person.id, []) if wishes and person.died_at is None else []
+    begun = (clock for clock in found if clock.stopped_by in ("", rules.STARTED))
+    return Said(wishes, {key for clock in begun for key in clock.requests})

@@ -1,0 +1,74 @@
+"""The course of one person known by several records: over only if none of theirs runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from brobygger.rules.courses import CONTACT, FOLLOWUP, Moved
+
+
+@dataclass(frozen=True)
+class Written:
+    """A move as it was written: on which record of a person, and when."""
+
+    record: UUID
+    at: datetime
+    phase: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Joined:
+    """That two records were found to be one person."""
+
+    at: datetime
+    kept: UUID
+    merged: UUID
+
+
+def as_one(moves: Iterable[Written], joined: Iterable[Joined], begun: Mapping[UUID, datetime]) -> list[Moved]:
+    """The moves of one person known by several records, oldest first. The course is over only if none runs: an ending written
+    on one record, before it was joined with another whose course ran, is no end of it, or the other is the return after it.
+    What is written after they were joined is of both. begun: by record when it was first known.
+    """
+    parts = {record: Part(at) for record, at in begun.items()}
+    steps: list[Written | Joined] = [*moves, *joined]
+    for step in sorted(steps, key=lambda each: each.recorded_at if isinstance(each, Written) else each.at):
+        if isinstance(step, Written):
+            found = parts[step.record].moves
+            found.append(Moved(step.at, step.phase))
+            found.sort(key=lambda each: each.at)
+        else:
+            one, other = parts[step.kept], parts[step.merged]
+            both = Part(min(one.begun_at, other.begun_at), _joined(one, other))
+            parts.update({record: both for record, part in parts.items() if part is one or part is other})
+    return next(iter(parts.values())).moves
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What is known by records that are joined already; ``begun_at``: when the first of them was known."""
+
+    begun_at: datetime
+    moves: list[Moved] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the course has ended and not begun again."""
+        return bool(self.moves) and self.moves[-1].phase == FOLLOWUP
+
+
+def _joined(one: Part, other: Part) -> list[Moved]:
+    over, runs = (one, other) if one.is_over else (other, one)
+    found = sorted([*one.moves, *other.moves], key=lambda each: each.at)
+    if one is other or not over.is_over or runs.is_over:
+        return one.moves if one is other else found
+    ended = over.moves[-1]
+    begun_at = min([runs.begun_at, *(move.at for move in runs.moves)])
+    if begun_at > ended.at:
+        return sorted([*found, Moved(begun_at, CONTACT)], key=lambda each: each.at)
+    phase = runs.moves[-1].phase if runs.moves else CONTACT
+    return [*(each for each in found if each is not ended), *([Moved(ended.at, phase)] if found[-1] is ended else [])]
