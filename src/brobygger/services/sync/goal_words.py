@@ -66,7 +66,9 @@ def thread_of(conflict: Conflict) -> UUID:
 
 def revisions_of(goal: UUID | None) -> "QuerySet[Goal, UUID]":
     """The keys of a goal in every revision it stands in."""
-    return Goal.objects.filter(thread__in=Goal.objects.filter(id__in=[goal]).values("thread")).values_list("id", flat=True)
+    return Goal.objects.filter(thread__in=Goal.objects.filter(id__in=[goal]).values("thread")).values_list(
+        "id", flat=True
+    )
 
 
 def _revisions(people: Collection[UUID], threads: Collection[UUID]) -> Mapping[UUID, Sequence[Plan]]:
