@@ -17,7 +17,7 @@ from brobygger.records.phones import Conflict, Epoch, Received
 from brobygger.records.requests import Request
 from brobygger.rules.details import standing_details
 from brobygger.services import contacts, details, merging, people, phones
-from brobygger.services.sync import conflicts
+from brobygger.services.sync import settling
 from tests.cast import Cast
 from tests.copies import taken
 from tests.field.phone import FieldPhone, enrol, enrolled
@@ -106,7 +106,7 @@ def test_what_was_chosen_between_is_not_asked_again_when_another_thing_of_the_me
     say(cast.malik, Person.objects.get(id=key), "own_wish", "en bolig")
     phone.change(key, own_wish="mad")
     lose_answer(phone)
-    conflicts.settle(by=cast.malik, conflict_id=Conflict.objects.get().id, choice="theirs", now=timezone.now())
+    settling.settle(by=cast.malik, conflict_id=Conflict.objects.get().id, choice="theirs", now=timezone.now())
     phone.change(key, alias="Rød jakke")
     phone.sync()
     assert open_conflicts(phone, key) == [] and phone.people[key]["name"] == "Rød jakke"
