@@ -47,6 +47,7 @@ NOBODY = new_id()
 WRONG: Mapping[str, list[dict[str, Any]]] = {
     "organisation_per_unit_positive": [{"per_unit": 0}],
     "user_role_known": [{"role": "king"}],
+    "user_place_of_a_partner": [{"place": NOBODY}],
     "decision_result_known": [{"result": "perhaps"}],
     "referral_kind_known": [{"kind": "holiday"}],
     "consent_answer_known": [{"answer": "may", "form": "written", "about": "alt", "purpose": "alt"}],
