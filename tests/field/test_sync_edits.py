@@ -66,6 +66,14 @@ def test_a_worker_is_in_no_conflict_with_what_they_said_when_they_met(phone: Fie
     assert "conflicts" not in card and "wish" not in card and card["details"]["usual_place"]["value"] == "Parken"
 
 
+def met_unheard(cast: Cast, phone: FieldPhone) -> str:
+    """Someone the phone met without hearing that they were here, and of whom a colleague says another wish."""
+    key = phone.write("meet", alias="Grøn jakke", own_wish="ro")
+    lose_answer(phone)
+    say(cast.malik, Person.objects.get(id=key), "own_wish", "en bolig")
+    return key
+
+
 def open_conflicts(phone: FieldPhone, key: str) -> list[tuple[str, str]]:
     return [(each["yours"], each["theirs"]) for each in phone.people[key].get("conflicts", [])]
 
@@ -73,9 +81,7 @@ def open_conflicts(phone: FieldPhone, key: str) -> list[tuple[str, str]]:
 def test_someone_met_and_edited_again_and_again_unheard_is_in_one_conflict_with_what_the_phone_says_last(
     cast: Cast, phone: FieldPhone
 ) -> None:
-    key = phone.write("meet", alias="Grøn jakke", own_wish="ro")
-    lose_answer(phone)
-    say(cast.malik, Person.objects.get(id=key), "own_wish", "en bolig")
+    key = met_unheard(cast, phone)
     for wish in ("mad", "sko", "en seng"):
         phone.change(key, own_wish=wish)
         lose_answer(phone)
@@ -88,9 +94,7 @@ def test_someone_met_and_edited_again_and_again_unheard_is_in_one_conflict_with_
 def test_a_conflict_of_someone_met_is_over_when_the_phone_says_what_it_said_first_or_what_stands(
     cast: Cast, phone: FieldPhone, then: str, left: str
 ) -> None:
-    key = phone.write("meet", alias="Grøn jakke", own_wish="ro")
-    lose_answer(phone)
-    say(cast.malik, Person.objects.get(id=key), "own_wish", "en bolig")
+    key = met_unheard(cast, phone)
     for wish in ("mad", then):
         phone.change(key, own_wish=wish)
         lose_answer(phone)
@@ -101,9 +105,7 @@ def test_a_conflict_of_someone_met_is_over_when_the_phone_says_what_it_said_firs
 def test_what_was_chosen_between_is_not_asked_again_when_another_thing_of_the_meeting_is_edited(
     cast: Cast, phone: FieldPhone
 ) -> None:
-    key = phone.write("meet", alias="Grøn jakke", own_wish="ro")
-    lose_answer(phone)
-    say(cast.malik, Person.objects.get(id=key), "own_wish", "en bolig")
+    key = met_unheard(cast, phone)
     phone.change(key, own_wish="mad")
     lose_answer(phone)
     settling.settle(by=cast.malik, conflict_id=Conflict.objects.get().id, choice="theirs", now=timezone.now())
@@ -128,9 +130,7 @@ def test_what_is_said_twice_of_one_field_while_nobody_was_heard_is_one_conflict_
 
 
 def test_what_a_colleague_said_since_someone_was_met_is_not_written_over(cast: Cast, phone: FieldPhone) -> None:
-    key = phone.write("meet", alias="Grøn jakke", own_wish="ro")
-    lose_answer(phone)
-    say(cast.malik, Person.objects.get(id=key), "own_wish", "en bolig")
+    key = met_unheard(cast, phone)
     phone.write("detail", key, kind="own_wish", value="mad", seen={"own_wish": key})
     phone.sync()
     assert [(each["yours"], each["theirs"]) for each in phone.people[key]["conflicts"]] == [("mad", "en bolig")]
