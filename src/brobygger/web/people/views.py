@@ -32,7 +32,7 @@ from brobygger.web.pages import now, page, say
 from brobygger.web.people import forms
 from brobygger.web.people.facts import ages_of, in_words
 
-LOOKUPS_PAGE, MOST_LOOKUPS = 50, 1_000_000
+LOOKUPS_PAGE, MOST_LOOKUPS = 25, 1_000_000
 
 
 @page("people.list")
