@@ -19,8 +19,8 @@ from brobygger.records.treatment import Break, BreakEnded
 from brobygger.rules import agenda, courses, law
 from brobygger.rules import requests as clocks
 from brobygger.rules.treatment.breaks import Break as BrokenOff
+from brobygger.services import course_corrections, deaths, ending_corrections, endings, merging, people, requests
 from brobygger.services import courses as phases
-from brobygger.services import deaths, ending_corrections, endings, merging, people, requests
 from brobygger.services.requests import decisions, recommendations
 from brobygger.services.requests.left_open import headline
 from brobygger.services.treatment import breaks
@@ -204,7 +204,7 @@ class Courses(Game):
         gone = by_hand[which % len(by_hand)]
         if self.would_be_over_without(gone.by):
             return
-        made = self.done(phases.take_back_move, by=self.cast.signe, move_id=gone.by, why="Forkert borger")
+        made = self.done(course_corrections.take_back_move, by=self.cast.signe, move_id=gone.by, why="Forkert borger")
         assert made is not None or gone != self.moves[-1], "nothing rests on the newest"
         if made is not None:
             self.moves.remove(gone)

@@ -12,7 +12,7 @@ from brobygger.records.people import Detail
 from brobygger.rules import agenda, law
 from brobygger.rules.fields import SeveralRefused
 from brobygger.rules.refusals import Refusal
-from brobygger.services import courses, duties, endings, merging, people, requests, sheets
+from brobygger.services import course_corrections, courses, duties, endings, merging, people, requests, sheets
 from brobygger.services.access import NotFound
 from brobygger.services.changes import PermissionDenied
 from tests.cast import NOW, Cast
@@ -40,7 +40,7 @@ def end(cast: Cast, person: people.Person, days_ago: int = 40) -> Ending:
 
 
 def take_back(cast: Cast, row: Detail, why: str = "Det var en anden") -> people.Person:
-    return courses.take_back_move(by=cast.malik, move_id=row.id, why=why, now=NOW)
+    return course_corrections.take_back_move(by=cast.malik, move_id=row.id, why=why, now=NOW)
 
 
 def shown(cast: Cast, person: people.Person) -> list[tuple[str, bool, str]]:
@@ -152,7 +152,7 @@ def test_who_may_not_and_who_is_elsewhere(cast: Cast, smed: people.Person) -> No
     row = move(cast, smed, "treatment")
 
     def by(who: Any) -> None:
-        courses.take_back_move(by=who, move_id=row.id, why="Fejl", now=NOW)
+        course_corrections.take_back_move(by=who, move_id=row.id, why="Fejl", now=NOW)
 
     for stranger in (cast.troels, cast.nabo):
         with pytest.raises(NotFound):

@@ -133,3 +133,25 @@ def test_parted_again_each_is_as_it_was_and_drawn_anew_the_same(cast: Cast) -> N
     for person, phase, ended_at in ((ole, "followup", NOW - 40 * DAY), (smed, "treatment", None)):
         person.refresh_from_db()
         assert (person.phase, person.ended_at) == (phase, ended_at)
+
+
+def say(cast: Cast, person: people.Person, days_ago: int, *, minute: int = 0) -> None:
+    told = requests.NewRequest(words="Hjælp mig", said_at=NOW - days_ago * DAY, said_to="Signe")
+    requests.ask(by=cast.signe, person_id=person.id, new=told, now=NOW + timedelta(minutes=minute))
+
+
+def test_parted_again_each_course_begins_with_its_own_wishes(cast: Cast) -> None:
+    ole, smed = meet(cast, "Ole", 100), meet(cast, "Smed", 100)
+    say(cast, ole, 20)
+    row = merging.merge(
+        reason="samme", is_difference_seen=True, by=cast.signe, kept_id=smed.id, merged_id=ole.id, now=NOW
+    )
+    minute = {"by": cast.signe, "now": NOW + timedelta(minutes=1)}
+    endings.end(**minute, person_id=smed.id, new=endings.NewEnding(NOW - 30 * DAY, "stabilised", "finished"))
+    smed.refresh_from_db()
+    assert (smed.phase, courses.began_at(smed)) == ("contact", NOW - 20 * DAY), "the wish of the other was said after"
+    merging.undo(merge_id=row.id, **minute)
+    for person, phase in ((smed, "followup"), (ole, "contact")):
+        person.refresh_from_db()
+        assert person.phase == phase
+    assert courses.began_at(ole) == NOW - 100 * DAY

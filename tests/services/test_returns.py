@@ -15,7 +15,7 @@ from brobygger.records.requests import Request
 from brobygger.rules import plans as plan_rules
 from brobygger.rules.law import PLACE, day_only, local_day
 from brobygger.rules.refusals import Refusal
-from brobygger.services import courses, ending_corrections, endings, people, requests
+from brobygger.services import course_corrections, courses, ending_corrections, endings, people, requests
 from brobygger.services.plans import revisions
 from tests.cast import NOW, Cast
 from tests.services.test_days_without_hours import DAY, MINUTE, fresh
@@ -151,6 +151,18 @@ def test_of_a_return_by_hand_and_a_wish_the_first_begins_the_course(desk: Desk) 
     assert (desk.began(), desk.phase) == (12, "treatment")
     desk.take_back(row)
     assert (desk.began(), desk.phase) == (10, "treatment")
+
+
+def test_a_return_by_hand_that_never_was_leaves_the_course_beginning_with_the_wish(
+    desk: Desk, cast: Cast, smed: people.Person
+) -> None:
+    desk.end(30)
+    desk.move("treatment", "followup", 10)
+    desk.say(8)
+    treated = courses.history(fresh(smed), by=cast.signe)[0].row
+    take_back = {"by": cast.signe, "move_id": treated.id, "why": "Forkert borger"}
+    course_corrections.take_back_move(**take_back, now=desk.tick())
+    assert (desk.began(), desk.phase) == (8, "contact")
 
 
 def test_a_wish_of_a_course_that_has_ended_moves_its_beginning_and_not_the_next(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from brobygger.rules.treatment.breaks import Break
 from brobygger.rules.treatment.events import Event
 from brobygger.rules.treatment.housing import Housing
 from brobygger.rules.treatment.substitution import Step
-from brobygger.services import consents, courses, deaths, endings, people, requests
+from brobygger.services import consents, course_corrections, courses, deaths, endings, people, requests
 from brobygger.services.assessments import diagnoses, findings, verdicts
 from brobygger.services.plans import revisions
 from brobygger.services.referrals import referring
@@ -185,7 +185,7 @@ def death_back(cast: Cast, smed: people.Person, at: datetime) -> Told:
 def move_back(cast: Cast, smed: people.Person, at: datetime) -> Told:
     courses.move(by=cast.signe, person_id=smed.id, to="treatment", seen=smed.phase, now=timezone.now())
     key = courses.history(smed, by=cast.signe)[0].row.id
-    back = lambda **told: courses.take_back_move(move_id=key, why="Forkert borger", **told)  # noqa: E731
+    back = lambda **told: course_corrections.take_back_move(move_id=key, why="Forkert borger", **told)  # noqa: E731
     return f"/afslutninger/fase/{key}/fortryd/", back, WHY, "why"
 
 

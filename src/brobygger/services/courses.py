@@ -20,7 +20,7 @@ from brobygger.rules import law
 from brobygger.rules.fields import raise_any
 from brobygger.rules.refusals import Refusal, words
 from brobygger.services import writing
-from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
+from brobygger.services.access import author, check_living, person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.reminders import endings as reminders
@@ -62,41 +62,10 @@ def move(*, by: User, person_id: UUID, to: str, seen: str, now: datetime, at: da
     return person
 
 
-def take_back_move(*, by: User, move_id: UUID, why: str, now: datetime) -> Person:
-    """Say that a course never came to a phase, and why: it is where it was before. The row stays as history.
-
-    Raises ``SeveralRefused`` without a reason, ``Refusal`` where it was no move by hand or what came after rests on it (as
-    ``rules.check_never_moved``), or it is taken back already ("taken_back"), ``NotFound`` outside scope.
-    """
-    raise_any(writing.why_problems(why))
-    with perform("courses.move", by=by, now=now) as act:
-        moved = move_as_it_stands(by=by, move_id=move_id)
-        person = person_for_writing(by, moved.person_id)
-        stands = writing.versions(moved)[0]
-        writing.check_not_taken_back(stands)
-        rows = list(_moves(person))
-        n = rows.index(stands)
-        rules.check_never_moved([rules.Moved(row.happened_at, row.value) for row in rows], n)
-        _again(act, rows[n], is_retraction=True, why_taken_back=why.strip())
-        draw([person.id])
-    person.refresh_from_db()
-    return person
-
-
-@reading("endings.read")
-def move_as_it_stands(*, by: User, move_id: UUID) -> Detail:
-    """One move of a course, also where it was taken back. Raises ``NotFound`` outside scope."""
-    row = Detail.objects.filter(id=move_id, kind="phase", is_retraction=False).select_related("recorded_by").first()
-    if row is None:
-        raise NotFound
-    person_in_scope(by, row.person_id)
-    return row
-
-
 @reading("endings.read")
 def history(person: Person, *, by: User) -> list[Move]:
     """The phases the course of a standing person has come to, newest first, with those a worker took back. Two queries."""
-    rows = list(_moves(person))
+    rows = list(move_rows(person))
     moves = [rules.Moved(row.happened_at, row.value) for row in rows]
     told = [Move(row, _can_go(moves, n)) for n, row in enumerate(rows)]
     undone = Detail.objects.taken_back().filter(person__root_id=person.root_id, kind="phase").exclude(why_taken_back="")
@@ -104,7 +73,7 @@ def history(person: Person, *, by: User) -> list[Move]:
     return sorted(told, key=lambda each: (each.row.happened_at, each.row.corrects_id or each.row.id), reverse=True)
 
 
-def _moves(person: Person) -> FactQuerySet[Detail]:
+def move_rows(person: Person) -> FactQuerySet[Detail]:
     """The moves of a standing person that count, oldest first; as ``moves_of``, with who wrote them."""
     rows = Detail.objects.current().filter(person__root_id=person.root_id, kind="phase")
     return rows.select_related("recorded_by").order_by("happened_at", "id")
@@ -121,7 +90,7 @@ def _can_go(moves: Sequence[rules.Moved], n: int) -> bool:
 @reading("endings.read")
 def mark(person: Person, *, by: User) -> UUID | None:
     """The newest move of a course, for a form to carry: another one says that the course has gone on since. One query."""
-    newest = _moves(person).last()
+    newest = move_rows(person).last()
     return newest.id if newest else None
 
 
@@ -135,7 +104,7 @@ def nobody_asked(person: Person, *, by: User) -> bool:
 def check_mark(person: Person, seen: str | None) -> None:
     """Raises ``Refusal`` ("older_form", param ``newest``) where another ``mark`` stands than a form was opened with; None asks
     nothing."""
-    newest = _moves(person).last()
+    newest = move_rows(person).last()
     if seen is not None and newest is not None and str(newest.id) != seen:
         message = words(
             "%(who)s has moved the course while your page was open. Look at where it is now. What you wrote stands here: save "
@@ -212,7 +181,7 @@ def end(act: Act, person: Person, *, at: datetime, back_at: datetime | None) -> 
 
 def is_last_move(person: Person, at: datetime | None) -> bool:
     """Whether a course has not moved since a moment. One query."""
-    newest = _moves(person).last()
+    newest = move_rows(person).last()
     return newest is not None and newest.happened_at == at
 
 
@@ -225,7 +194,7 @@ def come_back(act: Act, person: Person, *, ended_at: datetime, wanted_at: dateti
     after, own = moves[n + 1 :], None
     if after and after[0].phase == rules.CONTACT:
         # From where a course has ended only a wish leads to contact.
-        own = _moves(person).filter(value=rules.CONTACT, happened_at=after[0].at).last()
+        own = move_rows(person).filter(value=rules.CONTACT, happened_at=after[0].at).last()
         if own is None:
             return
         after = after[1:]
@@ -233,9 +202,9 @@ def come_back(act: Act, person: Person, *, ended_at: datetime, wanted_at: dateti
     if own is None and at is not None:
         _write(act, person, rules.CONTACT, at=at)
     elif own is not None and at is None:
-        _again(act, own, is_retraction=True)
+        write_again(act, own, is_retraction=True)
     elif own is not None and at is not None and at != own.happened_at:
-        _again(act, own, happened_at=at)
+        write_again(act, own, happened_at=at)
 
 
 def never_ended(act: Act, person: Person, *, with_row: PersonFact) -> None:
@@ -246,7 +215,7 @@ def never_ended(act: Act, person: Person, *, with_row: PersonFact) -> None:
         return
     back = _return_after(person, moved)
     for each in (moved, *([back] if back else [])):
-        _again(act, each, is_retraction=True)
+        write_again(act, each, is_retraction=True)
 
 
 def ended_at(act: Act, person: Person, *, at: datetime, with_row: PersonFact) -> None:
@@ -254,11 +223,11 @@ def ended_at(act: Act, person: Person, *, at: datetime, with_row: PersonFact) ->
     moved = _ended_by(person, with_row)
     if moved is None:
         return
-    rows = list(_moves(person))
+    rows = list(move_rows(person))
     n = rows.index(moved)
     before = [rules.Moved(each.happened_at, each.value) for each in rows[:n]]
     at = rules.next_move(before, rules.FOLLOWUP, at=at).at
-    _again(act, moved, happened_at=min([at, *(each.happened_at - rules.BEFORE for each in rows[n + 1 : n + 2])]))
+    write_again(act, moved, happened_at=min([at, *(each.happened_at - rules.BEFORE for each in rows[n + 1 : n + 2])]))
 
 
 def written_with(row: PersonFact) -> Q:
@@ -277,7 +246,7 @@ def _ended_by(person: Person, row: PersonFact) -> Detail | None:
 def _return_after(person: Person, ended: Detail) -> Detail | None:
     """The wish's move back after an ending, on the record that ended: on one record only a wish leads from there to contact.
     None where it came back by hand, or has not."""
-    rows = [each for each in _moves(person) if each.person_id == ended.person_id]
+    rows = [each for each in move_rows(person) if each.person_id == ended.person_id]
     after = next(iter(rows[rows.index(ended) + 1 :]), None)
     return after if after is not None and after.value == rules.CONTACT else None
 
@@ -289,7 +258,7 @@ def _write(act: Act, person: Person, phase: str, *, at: datetime) -> None:
     act.wrote("detail", [(row.id, person.id)])
 
 
-def _again(act: Act, moved: Detail, **told: Any) -> None:
+def write_again(act: Act, moved: Detail, **told: Any) -> None:
     """Write a row that stands in the place of a move and says the same of it, but for what is told."""
     same = {"person_id": moved.person_id, "kind": moved.kind, "value": moved.value, "happened_at": moved.happened_at}
     row = Detail(**same | told, recorded_at=act.now, received_at=act.now, recorded_by=act.by, corrects=moved)

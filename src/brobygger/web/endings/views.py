@@ -20,6 +20,7 @@ from brobygger.rules.plans import DROPPED
 from brobygger.rules.plans import REACHED as GOAL_REACHED
 from brobygger.services import (
     access,
+    course_corrections,
     courses,
     deaths,
     ending_burdens,
@@ -108,7 +109,7 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_back_move(request: HttpRequest, move_id: UUID) -> HttpResponse:
     """The course never came to that phase. What it means is told first, and why is asked."""
-    row = courses.move_as_it_stands(by=request.user, move_id=move_id)
+    row = course_corrections.move_as_it_stands(by=request.user, move_id=move_id)
     person = opened(request, row.person_id)
     shown = Page(
         question=_("Was this phase written by mistake?"),
@@ -122,7 +123,7 @@ def take_back_move(request: HttpRequest, move_id: UUID) -> HttpResponse:
         request,
         shown,
         person=person,
-        act=lambda why: courses.take_back_move(by=request.user, move_id=move_id, why=why, now=now()),
+        act=lambda why: course_corrections.take_back_move(by=request.user, move_id=move_id, why=why, now=now()),
         back=reverse("endings:overview", args=[person.id]),
     )
 

@@ -1,0 +1,47 @@
+"""A move of a course that a worker made by hand, and says was never made."""
+
+from datetime import datetime
+from uuid import UUID
+
+from brobygger.records.access import User
+from brobygger.records.people import Detail, Person
+from brobygger.rules import courses as rules
+from brobygger.rules.fields import raise_any
+from brobygger.services import courses, writing
+from brobygger.services.access import NotFound, person_for_writing, person_in_scope
+from brobygger.services.changes import perform, reading
+from brobygger.services.drawing import draw
+from brobygger.services.requests.returning import work_out
+
+
+def take_back_move(*, by: User, move_id: UUID, why: str, now: datetime) -> Person:
+    """Say that a course never came to a phase, and why: it is where it was before, or a wish said since begins it. The row
+    stays as history.
+
+    Raises ``SeveralRefused`` without a reason, ``Refusal`` where it was no move by hand or what came after rests on it (as
+    ``rules.check_never_moved``), or it is taken back already ("taken_back"), ``NotFound`` outside scope.
+    """
+    raise_any(writing.why_problems(why))
+    with perform("courses.move", by=by, now=now) as act:
+        moved = move_as_it_stands(by=by, move_id=move_id)
+        person = person_for_writing(by, moved.person_id)
+        stands = writing.versions(moved)[0]
+        writing.check_not_taken_back(stands)
+        rows = list(courses.move_rows(person))
+        n = rows.index(stands)
+        rules.check_never_moved([rules.Moved(row.happened_at, row.value) for row in rows], n)
+        courses.write_again(act, rows[n], is_retraction=True, why_taken_back=why.strip())
+        work_out(act, person)
+        draw([person.id])
+    person.refresh_from_db()
+    return person
+
+
+@reading("endings.read")
+def move_as_it_stands(*, by: User, move_id: UUID) -> Detail:
+    """One move of a course, also where it was taken back. Raises ``NotFound`` outside scope."""
+    row = Detail.objects.filter(id=move_id, kind="phase", is_retraction=False).select_related("recorded_by").first()
+    if row is None:
+        raise NotFound
+    person_in_scope(by, row.person_id)
+    return row
