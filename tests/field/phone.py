@@ -159,6 +159,16 @@ class FieldPhone:
         self.forgotten, self.cursor, self.beds, self.is_wiping = [], "", [], False
         return {"v": 1, "sent_at": self.now().isoformat(), "waiting": len(self.outbox), "wiped": True}
 
+    def forget_by_itself(self) -> None:
+        """Opened for a month without being heard: whom nothing unsent is about it lets go of, and asks from the start."""
+        unsent = {about(item) for item in self.outbox.values()}
+        gone = [person for person in self.people if person not in unsent]
+        for person in gone:
+            del self.people[person]
+            self._let_go(person)
+        if gone:
+            self.forgotten, self.cursor = [*{*self.forgotten, *gone}], ""
+
     def open_again(self) -> None:
         """Whatever shut it, it is opened: what was refused for the worker's role is tried again by itself."""
         self.refused = {key: each for key, each in self.refused.items() if each["code"] != "not_allowed"}

@@ -117,6 +117,14 @@ class Street:
         self.give_role(self.owners[number], "worker")
         enrol(self.phones[number], self.worker(self.owners[number]))
 
+    def stay_away(self, number: int, *, is_opened: bool) -> None:
+        """A phone is not heard for a month; nothing it sent before that is on it any more. is_opened: it was, all the while."""
+        phone = self.phones[number]
+        Phone.objects.filter(id=phone.key).update(succeeded_at=timezone.now() - timedelta(days=31))
+        phone.sent = {}
+        if is_opened:
+            phone.forget_by_itself()
+
     def give_role(self, name: str, role: str) -> None:
         """A worker has another job, or their own again; then their phones, which were shut, are opened with a code."""
         User.objects.filter(username=name).update(role=role)

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = ["signe", "malik", "troels", "signe"]
 TEAMS = ["Gadeteamet", "Havneteamet"]
 ROLES = ["evaluator", "worker"]
-RARE = ["team", "team", "role", "wipe", "enrol", "copy", "copy", "put back"]
+RARE = ["team", "team", "role", "wipe", "enrol", "copy", "copy", "put back", "away"]
 DETAILS = ["preferred_name", "usual_place", "own_wish"]
 
 which = st.integers(0, 7)
@@ -318,7 +318,8 @@ class Streets(RuleBasedStateMachine):
 
     @rule(what=st.sampled_from(RARE), on=which, team=which)
     def something_rare(self, what: str, on: int, team: int) -> None:
-        """A worker changes team or job, a phone is lost or enrolled anew, the database is copied or restored from a copy."""
+        """A worker changes team or job; a phone is lost, enrolled anew or away for a month; the database is copied or put back
+        from a copy."""
         number = on % len(self.street.phones)
         if what == "team":
             self.street.move(self.street.owners[number], TEAMS[team % 2])
@@ -329,6 +330,8 @@ class Streets(RuleBasedStateMachine):
             self.street.take_copy()
         elif what == "put back":
             self.street.put_back()
+        elif what == "away":
+            self.street.stay_away(number, is_opened=bool(team % 2))
         else:
             self.office.lose(number, what)
 
