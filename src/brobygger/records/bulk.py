@@ -28,10 +28,11 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     fields = [_field(model, name) for name in columns]
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    ready: list[Any] = list(rows) if is_ready else _ready(fields, rows)
     if connection.vendor == "postgresql":
-        return _copy(table, names, fields, rows, is_ready=is_ready)
+        _copy(table, names, ready)
+        return len(ready)
     marks = f"({', '.join(['%s'] * len(fields))})"
-    ready: list[Any] = list(rows) if is_ready else _sqlite_rows(fields, rows)
     with connection.cursor() as cursor:
         if 0 < len(ready) <= AT_ONCE:
             every = [value for row in ready for value in row]
@@ -52,33 +53,23 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             sets = ", ".join(f"{name} = %s" for name in names)
-            cursor.executemany(f"UPDATE {table} SET {sets} WHERE {key} = %s", _sqlite_rows(fields, rows))
+            cursor.executemany(f"UPDATE {table} SET {sets} WHERE {key} = %s", _ready(fields, rows))
             return
         # Each statement is an errand to the server.
         sets = ", ".join(f"{name} = told.{name}" for name in names)
         marks = f"({', '.join(f'%s::{field.db_type(connection)}' for field in fields)})"
-        ready = [_json_as_text(fields, row) for row in rows]
+        ready = _ready(fields, rows)
         for some in (ready[at : at + AT_ONCE] for at in range(0, len(ready), AT_ONCE)):
             told = f"(VALUES {', '.join([marks] * len(some))}) AS told ({', '.join([*names, key])})"
             every: list[Any] = [value for row in some for value in row]
             cursor.execute(f"UPDATE {table} SET {sets} FROM {told} WHERE {table}.{key} = told.{key}", every)
 
 
-def _json_as_text(fields: "Sequence[models.Field[Any, Any]]", row: Row) -> list[object]:
-    return [
-        json.dumps(value) if isinstance(field, models.JSONField) else value
-        for value, field in zip(row, fields, strict=True)
-    ]
-
-
 def _field(model: type[models.Model], attribute: str) -> "models.Field[Any, Any]":
     return next(field for field in model._meta.concrete_fields if field.attname == attribute)
 
 
-def _copy(
-    table: str, names: str, fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row], *, is_ready: bool
-) -> int:
-    count = 0
+def _copy(table: str, names: str, rows: Iterable[Row]) -> None:
     # The raw cursor raises the driver's own errors; callers know Django's.
     with (
         connection.cursor() as cursor,
@@ -86,22 +77,21 @@ def _copy(
         cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
     ):
         for row in rows:
-            copy.write_row(row if is_ready else _json_as_text(fields, row))
-            count += 1
-    return count
+            copy.write_row(row)
 
 
-def _sqlite_rows(fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row]) -> list[tuple[Any, ...]]:
-    """The rows as SQLite keeps them. Column by column: most need nothing done, and one moment or person fills many rows."""
+def _ready(fields: "Sequence[models.Field[Any, Any]]", rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+    """The rows as SQLite keeps them and PostgreSQL reads them. Column by column: most need nothing done, and one moment or
+    person fills many rows."""
     columns = list(zip(*rows, strict=True))
     if not columns:
         return []
-    writers = [_sqlite_writer(field) for field in fields]
+    writers = [_writer(field) for field in fields]
     ready = [column if write is None else write(column) for write, column in zip(writers, columns, strict=True)]
     return list(zip(*ready, strict=True))
 
 
-def _sqlite_writer(field: "models.Field[Any, Any]") -> Callable[[Column], Column] | None:
+def _writer(field: "models.Field[Any, Any]") -> Callable[[Column], Column] | None:
     """How Django stores a column of this field in SQLite, without asking the field for each value; None for those it keeps as
     they are."""
     target = field

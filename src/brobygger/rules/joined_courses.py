@@ -31,8 +31,9 @@ class Joined:
 
 def as_one(moves: Iterable[Written], joined: Iterable[Joined], begun: Mapping[UUID, datetime]) -> list[Moved]:
     """The moves of one person known by several records, oldest first. The course is over only if none runs: an ending written
-    on one record, before it was joined with another whose course ran, is no end of it, or the other is the return after it.
-    What is written after they were joined is of both. begun: by record when it was first known.
+    on one record, before it was joined with another whose course ran, is no end of it. Where the other was first known after
+    the ending, that is the return after it, also where it has ended since. What is written after they were joined is of both.
+    begun: by record when it was first known.
     """
     parts = {record: Part(at) for record, at in begun.items()}
     steps: list[Written | Joined] = [*moves, *joined]
@@ -62,13 +63,16 @@ class Part:
 
 
 def _joined(one: Part, other: Part) -> list[Moved]:
-    over, runs = (one, other) if one.is_over else (other, one)
     found = sorted([*one.moves, *other.moves], key=lambda each: each.at)
-    if one is other or not over.is_over or runs.is_over:
+    over = [part for part in (one, other) if part.is_over]
+    if one is other or not over:
         return one.moves if one is other else found
-    ended = over.moves[-1]
-    begun_at = min([runs.begun_at, *(move.at for move in runs.moves)])
+    first = min(over, key=lambda part: part.moves[-1].at)
+    rest = other if first is one else one
+    ended, begun_at = first.moves[-1], min([rest.begun_at, *(move.at for move in rest.moves)])
     if begun_at > ended.at:
         return sorted([*found, Moved(begun_at, CONTACT)], key=lambda each: each.at)
-    phase = runs.moves[-1].phase if runs.moves else CONTACT
+    if rest.is_over:
+        return found
+    phase = rest.moves[-1].phase if rest.moves else CONTACT
     return [*(each for each in found if each is not ended), *([Moved(ended.at, phase)] if found[-1] is ended else [])]

@@ -17,6 +17,7 @@ from brobygger.services.access import person_for_writing
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
 from brobygger.services.referrals import happening
+from brobygger.services.requests.returning import work_out
 
 KIND = "death"
 # What is rightly written of a referral as of a day after the death.
@@ -122,6 +123,10 @@ def take_back(*, by: User, death_id: UUID, why: str, now: datetime) -> Person:
     with perform("endings.die", by=by, now=now) as act:
         row, person = writing.for_taking_back(by, Death, death_id)
         writing.retract(act, row, KIND, why=why)
+        draw([person.id])
+        person.refresh_from_db()
+        # The dead are back by no wish; who lives may have been.
+        work_out(act, person)
         draw([person.id])
         happening.reopen(act, [person.id])
     return person

@@ -175,11 +175,12 @@ def undo(*, by: User, merge_id: UUID, now: datetime) -> Merge:
         Person.objects.filter(id=row.merged_id).update(merged_into=None, root_id=row.merged_id)
         Person.objects.filter(id__in=let_go - {row.merged_id}).update(root_id=row.merged_id)
         act.wrote("merge", [(undone.id, kept.id), (undone.id, row.merged_id)])
-        # A wish of the one may have begun the course of the other while they were one.
+        draw([kept.id, row.merged_id])
+        # A wish of the one may have begun the course of the other while they were one; and of the two one may have been dead
+        # only together with the other.
         for person in Person.objects.filter(id__in=[kept.id, row.merged_id]):
             work_out(act, person)
         draw([kept.id, row.merged_id])
-        # Of the two one may have been dead only together with the other.
         happening.reopen(act, [kept.id, row.merged_id])
     return undone
 

@@ -17,7 +17,7 @@ from brobygger.services import places, writing
 from brobygger.services.access import NotFound, can, person_for_writing, person_in_scope
 from brobygger.services.changes import reading
 from brobygger.services.reminders.referrals import Followed, followed
-from brobygger.services.reminders.treatment import courses_ended
+from brobygger.services.reminders.requests import courses_ended
 
 
 @dataclass(frozen=True)

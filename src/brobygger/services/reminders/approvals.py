@@ -6,7 +6,6 @@ from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
-from brobygger.records.endings import Ending
 from brobygger.records.people import Detail, Person
 from brobygger.records.prepared import Standing
 from brobygger.records.requests import Decision, HomeApproval
@@ -14,15 +13,14 @@ from brobygger.rules import approvals as rules
 from brobygger.rules import courses
 from brobygger.rules.agenda import Due
 from brobygger.rules.decisions import GRANT
-from brobygger.rules.law import local_day
-from brobygger.services.reminders.requests import moves_of
+from brobygger.rules.law import is_after, local_day
+from brobygger.services.reminders.requests import courses_ended, moves_of
 
 _ENDS = "approval_ends"
 _HOMES = Standing(Detail, "value", "person__organisation__municipality", "happened_at", kind="home_municipality")
 _TOLD = Standing(HomeApproval, "id", "municipality", "status", "happened_at", "valid_to", order=())
 _GRANTED = Standing(Decision, "happened_at", result=GRANT, order=("happened_at",))
 _RESULTS = Standing(Decision, "result")
-_ENDED = Standing(Ending, "happened_at", order=("happened_at",))
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -36,10 +34,10 @@ def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
         yield from found
         return
     granted: dict[UUID, datetime] = dict(_GRANTED(people=lacking))
-    ended: dict[UUID, datetime] = dict(_ENDED(people=lacking))
+    ended = courses_ended(lacking)
     for key, each in found:
         # A yes of a course before says nothing of this one.
-        is_granted = key in granted and (key not in ended or granted[key] > ended[key])
+        is_granted = key in granted and all(is_after(granted[key], before.at) for before in ended[key])
         yes = "treated" if key in treated else "granted" if is_granted else ""
         yield key, replace(each, params={"yes": yes} | held.get(key, {})) if yes and key in lacking else each
 

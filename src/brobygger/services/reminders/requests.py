@@ -61,7 +61,7 @@ def _left_open(people: Sequence[Person], asked: Mapping[UUID, list[rules.Clock]]
     for person, *told in _TOLD_OF(people=asked):
         happened[person].append(rules.Happened(*told))
     going = {person.id for person in people if person.ended_at is None}
-    ended: dict[UUID, datetime] = dict(_ENDED(people=asked))
+    ended = {person: found[-1].at for person, found in courses_ended(asked).items() if found}
     merged = [person for person, made in decided.items() if len({each.record for each in made}) > 1]
     joined = _joined(merged) if merged else {}
     for person, found in asked.items():
@@ -148,6 +148,15 @@ def treated_of(
         for person, found in ended.items():
             treated[person] = courses.treated(found, moves[person])
     return treated
+
+
+def courses_ended(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Ended]]":
+    """By standing person the courses that ended. Two queries, one where none has."""
+    endings: defaultdict[UUID, list[datetime]] = defaultdict(list)
+    for person, at in _ENDED(people=people):
+        endings[person].append(at)
+    moves = moves_of(endings)
+    return defaultdict(list, {person: courses.all_ended(found, moves[person]) for person, found in endings.items()})
 
 
 def moves_of(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Moved]]":

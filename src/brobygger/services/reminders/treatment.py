@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.prepared import Prepared, Standing, columns, given, instance
 from brobygger.records.treatment import Break, BreakEnded, Event, SubstitutionStep
@@ -16,12 +15,11 @@ from brobygger.rules.agenda import Due
 from brobygger.rules.treatment import breaks, events, substitution
 from brobygger.rules.treatment.breaks import Span
 from brobygger.services.reminders.courses import of_this_course
-from brobygger.services.reminders.requests import moves_of
+from brobygger.services.reminders.requests import courses_ended, moves_of
 
 _EVENTS = Standing(Event, "id", "kind", "happened_at", kind__in=events.watched_kinds(), order=())
 _BREAKS = Standing(Break, *columns(Break), order=())
 _STEPS = Standing(SubstitutionStep, "id", "step", "happened_at", "tried", order=("recorded_at", "id"))
-_ENDED = Standing(Ending, "happened_at", order=())
 
 
 def due(people: Sequence[Person]) -> Iterator[tuple[UUID, Due]]:
@@ -74,15 +72,6 @@ def breaks_of(
 def _went_on() -> "QuerySet[BreakEnded, tuple[UUID, datetime]]":
     told = BreakEnded.objects.current().filter(ended_break_id__among=given("breaks"))
     return told.values_list("ended_break_id", "happened_at")
-
-
-def courses_ended(people: Collection[UUID]) -> "defaultdict[UUID, list[courses.Ended]]":
-    """By standing person the courses that ended. Two queries, one where none has."""
-    endings: defaultdict[UUID, list[datetime]] = defaultdict(list)
-    for person, at in _ENDED(people=people):
-        endings[person].append(at)
-    moves = moves_of(endings)
-    return defaultdict(list, {person: courses.all_ended(found, moves[person]) for person, found in endings.items()})
 
 
 def span_of(row: Break, went_on_at: datetime | None, ended: Sequence[courses.Ended]) -> Span:

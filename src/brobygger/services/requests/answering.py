@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from brobygger.records.endings import Ending
 from brobygger.records.people import Person
 from brobygger.records.requests import RequestEvent
 from brobygger.rules import decisions as rules
 from brobygger.rules import requests as clocks
+from brobygger.services.reminders.requests import courses_ended
 from brobygger.services.requests.asking import Asked
 
 # So long after what it changes an event is kept whose form tells the same minute.
@@ -17,9 +17,9 @@ _AFTER = timedelta(microseconds=1)
 
 def answered_next(person: Person, groups: Sequence[Asked], made: Sequence[rules.Made]) -> UUID | None:
     """The key of the request that is answered now, of the clocks of a standing person; None where there is none. made: all
-    decisions ever made of them. One query where no clock runs, otherwise none."""
+    decisions ever made of them. Two queries where no clock runs, otherwise none."""
     found = [each.clock for each in groups]
-    back_at = None if clocks.running(found) else came_back_at(person)
+    back_at = None if clocks.running(found) else last_ended_at(person)
     return clocks.answered_next(found, decided=decided_by(made), back_at=back_at)
 
 
@@ -28,12 +28,12 @@ def decided_by(made: Sequence[rules.Made]) -> set[UUID]:
     return {row.request for row in rules.last_of(made).values() if row.request and not row.is_retraction}
 
 
-def came_back_at(person: Person) -> datetime | None:
-    """When the course before the one under way ended; None of the first course, and once it has ended. One query at most."""
+def last_ended_at(person: Person) -> datetime | None:
+    """When the course before the one under way ended; None of the first course, and once it has ended. Two queries at most."""
     if person.ended_at is not None:
         return None
-    rows = Ending.objects.current().filter(person__root_id=person.root_id).order_by("-happened_at")
-    return rows.values_list("happened_at", flat=True).first()
+    ended = courses_ended([person.root_id])[person.root_id]
+    return ended[-1].at if ended else None
 
 
 def moved_at(clock: clocks.Clock, decided_at: datetime) -> datetime:

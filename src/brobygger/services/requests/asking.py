@@ -177,8 +177,7 @@ def take_back(*, by: User, event_id: UUID, now: datetime) -> Person:
         if written_by_decisions([event]):
             raise Refusal("taken_back_with_decision", rules.MESSAGES["taken_back_with_decision"])
         writing.retract(act, event, EVENT)
-        if event.kind == rules.WITHDRAWN:
-            work_out(act, person)
+        work_out(act, person)
         draw([person.id])
     return person
 

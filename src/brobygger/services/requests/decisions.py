@@ -24,6 +24,7 @@ from brobygger.services.reminders.decisions import made_of
 from brobygger.services.requests.answering import answered_next, decided_by, moved_at
 from brobygger.services.requests.asking import EVENT, Asked, asked, clock_of, write_event
 from brobygger.services.requests.recommendations import recommendations_of, verdict_taken_back
+from brobygger.services.requests.returning import work_out
 from brobygger.services.requests.unnamed import kept_from
 
 KIND = "decision"
@@ -164,6 +165,7 @@ def decide(*, by: User, person_id: UUID, new: NewDecision, now: datetime) -> Dec
         writing.insert(row)
         act.wrote(KIND, [(row.id, person.id)])
         _move_clock(act, person, waits.request, new)
+        work_out(act, person)
         draw([person.id])
     return row
 
@@ -179,6 +181,7 @@ def take_back(*, by: User, decision_id: UUID, why: str, now: datetime) -> Person
         written = {"request_id": row.request_id, "recorded_at": row.recorded_at, "recorded_by_id": row.recorded_by_id}
         for event in RequestEvent.objects.current().filter(**written, kind__in=clocks.BY_DECISION):
             writing.retract(act, event, EVENT)
+        work_out(act, person)
         draw([person.id])
     return person
 

@@ -20,7 +20,8 @@ from brobygger.services import writing
 from brobygger.services.access import NotFound, author, check_living, person_for_writing, person_in_scope
 from brobygger.services.changes import Act, perform, reading
 from brobygger.services.drawing import draw
-from brobygger.services.reminders.treatment import courses_ended, span_of
+from brobygger.services.reminders.requests import courses_ended
+from brobygger.services.reminders.treatment import span_of
 
 KIND, ENDED = "break_off", "break_ended"
 
